@@ -1,0 +1,3 @@
+//! The `docproof` program.
+
+fn main() {}

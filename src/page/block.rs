@@ -1,0 +1,148 @@
+//! The block tree: what every page format is read into. It knows nothing of what the words on a page mean.
+
+/// One documentation page, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The file name (without folders) or URL that the page came from; facts cite it.
+    pub name: String,
+    /// Which format the text was recognised as.
+    pub format: Format,
+    /// What the page says of itself in front matter: `service`, `operation`, `edition`, in the order written.
+    pub metadata: Vec<(String, String)>,
+    /// The edition of the page, where it says one (`2025-08-05`).
+    pub edition: Option<String>,
+    /// The page's blocks in reading order.
+    pub blocks: Vec<Block>,
+}
+
+/// The formats that pages are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A portal's text: one table cell a paragraph.
+    Portal,
+    /// A portal's text squashed into `cell |` lines.
+    Pipe,
+    /// Markdown, with GFM pipe tables or HTML tables.
+    Markdown,
+    /// reStructuredText.
+    RestructuredText,
+    /// A saved HTML page.
+    Html,
+}
+
+/// One block of a page and the line (1-based) of the page's text that it starts on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// The 1-based line of the source text.
+    pub line: usize,
+    /// What the block is.
+    pub kind: BlockKind,
+}
+
+/// What a block can be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BlockKind {
+    /// A heading: level 1 is the page's title.
+    Heading {
+        /// 1 for the title, 2 for sections, and so on.
+        level: u8,
+        /// The heading's text.
+        text: Text,
+    },
+    /// A paragraph.
+    Paragraph(Text),
+    /// A bulleted or numbered list: each item is a list of blocks.
+    List(Vec<Vec<Block>>),
+    /// A table.
+    Table(Table),
+    /// A code block, or a run of lines that is plainly code or JSON.
+    Code {
+        /// The language where the page names it.
+        language: Option<String>,
+        /// The text of the code, without its fences.
+        text: String,
+    },
+}
+
+/// A run of text without markup.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text {
+    /// The text; white space folded, escapes resolved.
+    pub plain: String,
+    /// Links that stand in the text, in order.
+    pub links: Vec<Link>,
+    /// Anchors (names that links may point to) that stand in or directly before the text.
+    pub anchors: Vec<String>,
+}
+
+/// A link: its text and where it points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The words of the link.
+    pub text: String,
+    /// The target as written: a URL, `file.md`, or `#anchor`.
+    pub target: String,
+}
+
+/// A table. Merged cells are repeated in each place that they cover, so every row has as many cells as the header.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// The caption with its number (`Table 4 BackupRecordResponse`), where there is one.
+    pub caption: Option<Text>,
+    /// Anchors that point to the table.
+    pub anchors: Vec<String>,
+    /// The header cells' text.
+    pub header: Vec<String>,
+    /// The rows below the header.
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Row {
+    /// The 1-based line of the source text that the row starts on.
+    pub line: usize,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell of a table: blocks, because cells hold paragraphs, lists, code and tables of their own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cell {
+    /// What stands in the cell.
+    pub blocks: Vec<Block>,
+}
+
+impl Text {
+    /// Text without links or anchors.
+    pub fn of(plain: impl Into<String>) -> Self {
+        Self { plain: plain.into(), ..Self::default() }
+    }
+}
+
+impl Cell {
+    /// A cell of one paragraph.
+    pub fn of(line: usize, plain: impl Into<String>) -> Self {
+        Self { blocks: vec![Block { line, kind: BlockKind::Paragraph(Text::of(plain)) }] }
+    }
+
+    /// The cell's text, its blocks joined by one space.
+    pub fn plain(&self) -> String {
+        plain(&self.blocks)
+    }
+}
+
+/// The text of blocks, lists included, tables left out, joined by one space.
+pub fn plain(blocks: &[Block]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => parts.push(text.plain.clone()),
+            BlockKind::List(items) => parts.extend(items.iter().map(|item| plain(item))),
+            BlockKind::Code { text, .. } => parts.push(text.clone()),
+            BlockKind::Table(_) => {}
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join(" ")
+}

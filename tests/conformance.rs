@@ -1,0 +1,3 @@
+//! The bundled suite under `cargo test`.
+
+fn main() {}
