@@ -1,5 +1,14 @@
 //! The contract: OpenAPI 3.1 documents and JSON Schemas with provenance; loading, saving and compiling them.
 
+pub mod formats;
+mod operation;
 mod provenance;
+mod schema;
+mod service;
 
+pub use operation::{
+    Location, METHODS, NamedFact, Operation, Parameter, RequestBody, Response, annotation,
+};
 pub use provenance::{ANNOTATION, DocumentationFinding, Fact, Level};
+pub use schema::{Field, Schema, SchemaError, Violation, enum_values, facts_of, object, types_of};
+pub use service::{ContractError, DOCUMENT, Service, render, without_provenance};

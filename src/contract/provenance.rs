@@ -6,7 +6,20 @@ use serde::{Deserialize, Serialize};
 pub const ANNOTATION: &str = "x-docproof";
 
 /// How strongly a fact is stated, and how grave its breach (RFC 2119's words). Ordered: `May < Should < Must`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default, clap::ValueEnum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Default,
+    clap::ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Custom says so.
@@ -58,7 +71,10 @@ pub struct Fact {
     pub level: Level,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
 fn is_must(level: &Level) -> bool {
     *level == Level::Must
 }

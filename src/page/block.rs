@@ -116,14 +116,22 @@ pub struct Cell {
 impl Text {
     /// Text without links or anchors.
     pub fn of(plain: impl Into<String>) -> Self {
-        Self { plain: plain.into(), ..Self::default() }
+        Self {
+            plain: plain.into(),
+            ..Self::default()
+        }
     }
 }
 
 impl Cell {
     /// A cell of one paragraph.
     pub fn of(line: usize, plain: impl Into<String>) -> Self {
-        Self { blocks: vec![Block { line, kind: BlockKind::Paragraph(Text::of(plain)) }] }
+        Self {
+            blocks: vec![Block {
+                line,
+                kind: BlockKind::Paragraph(Text::of(plain)),
+            }],
+        }
     }
 
     /// The cell's text, its blocks joined by one space.
@@ -137,7 +145,9 @@ pub fn plain(blocks: &[Block]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for block in blocks {
         match &block.kind {
-            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => parts.push(text.plain.clone()),
+            BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
+                parts.push(text.plain.clone())
+            }
             BlockKind::List(items) => parts.extend(items.iter().map(|item| plain(item))),
             BlockKind::Code { text, .. } => parts.push(text.clone()),
             BlockKind::Table(_) => {}

@@ -1,0 +1,378 @@
+//! Operations, parameters, request bodies and responses, as in OpenAPI, compiled from a service's document.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::provenance::{ANNOTATION, Fact, Level};
+use super::schema::{Schema, facts_of};
+use super::service::{ContractError, Service};
+
+/// The methods an OpenAPI path item may hold, as its keys.
+pub const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// One documented operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// The service it belongs to (`dcs`).
+    pub service: String,
+    /// Its `operationId`.
+    pub id: String,
+    /// The method in capitals (`POST`).
+    pub method: String,
+    /// The path template (`/v2/{project_id}/backups`).
+    pub path: String,
+    /// Path, query and header parameters.
+    pub parameters: Vec<Parameter>,
+    /// The request body, where one is documented.
+    pub request_body: Option<RequestBody>,
+    /// The responses by status, in document order.
+    pub responses: Vec<Response>,
+    /// Facts about the operation as a whole (`method`).
+    pub facts: Vec<Fact>,
+}
+
+/// Where a parameter is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// In a header.
+    Header,
+}
+
+impl Location {
+    /// OpenAPI's word for it, which is also the place in a fact's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+        }
+    }
+}
+
+/// A documented parameter.
+#[derive(Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it is sent.
+    pub location: Location,
+    /// Whether it must be sent.
+    pub required: bool,
+    /// Its schema.
+    pub schema: Arc<Schema>,
+}
+
+/// A documented JSON request body.
+#[derive(Debug)]
+pub struct RequestBody {
+    /// Whether a body must be sent.
+    pub required: bool,
+    /// Whether a page shows the request without a body; then an empty body is documented-valid.
+    pub empty_shown: bool,
+    /// Its schema.
+    pub schema: Arc<Schema>,
+    /// Documented examples.
+    pub examples: Vec<Value>,
+}
+
+/// A documented response.
+#[derive(Debug)]
+pub struct Response {
+    /// The status as the contract spells it: `200`, or `2XX` where no page names one.
+    pub status: String,
+    /// The body's schema; `None` where the response has no body, or no page describes it.
+    pub schema: Option<Arc<Schema>>,
+    /// Documented examples.
+    pub examples: Vec<Value>,
+    /// Facts about the status itself.
+    pub facts: Vec<Fact>,
+}
+
+impl Response {
+    /// Whether this response describes a status.
+    pub fn covers(&self, status: u16) -> bool {
+        self.status
+            .parse::<u16>()
+            .map_or_else(|_| self.class() == Some(status / 100), |own| own == status)
+    }
+
+    /// The class of the status: 2 for `200` and for `2XX`.
+    pub fn class(&self) -> Option<u16> {
+        self.status
+            .chars()
+            .next()
+            .and_then(|digit| digit.to_digit(10))
+            .and_then(|digit| u16::try_from(digit).ok())
+    }
+
+    /// Whether the page says that this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever else is documented.
+    pub fn is_bodyless(&self) -> bool {
+        self.status == "204"
+    }
+}
+
+impl Operation {
+    /// `service::Operation`: the head of every name of a fact or trial of this operation.
+    pub fn name(&self) -> String {
+        format!("{}::{}", self.service, self.id)
+    }
+
+    /// The name of a fact of this operation: `dcs::CopyInstance::request.backup_format::enum`. `place` is `request`, `path`, `query`,
+    /// `header` or `response-STATUS`; `field` may be empty.
+    pub fn fact(&self, place: &str, field: &str, facet: &str) -> String {
+        if field.is_empty() || field.starts_with('[') {
+            format!("{}::{place}{field}::{facet}", self.name())
+        } else {
+            format!("{}::{place}.{field}::{facet}", self.name())
+        }
+    }
+
+    /// Whether the method can change something (RFC 9110, 9.2.1).
+    pub fn writes(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
+    /// The response that describes a status: one that names it before one for its class.
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        self.responses
+            .iter()
+            .find(|response| response.status.parse::<u16>() == Ok(status))
+            .or_else(|| {
+                self.responses
+                    .iter()
+                    .find(|response| response.covers(status))
+            })
+    }
+
+    /// Whether any response of a status class (2 for success) is documented.
+    pub fn documents_class(&self, class: u16) -> bool {
+        self.responses
+            .iter()
+            .any(|response| response.class() == Some(class))
+    }
+
+    /// Whether a status counts as documented: named, or of a class of which no status is named at all.
+    pub fn is_documented(&self, status: u16) -> bool {
+        self.response(status).is_some() || !self.documents_class(status / 100)
+    }
+
+    /// The documented responses of success.
+    pub fn successes(&self) -> impl Iterator<Item = &Response> {
+        self.responses
+            .iter()
+            .filter(|response| response.class() == Some(2))
+    }
+
+    /// The parameter of a name and place.
+    pub fn parameter(&self, location: Location, name: &str) -> Option<&Parameter> {
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.location == location && parameter.name == name)
+    }
+
+    /// The parameters of one place.
+    pub fn parameters_in(&self, location: Location) -> impl Iterator<Item = &Parameter> {
+        self.parameters
+            .iter()
+            .filter(move |parameter| parameter.location == location)
+    }
+
+    /// All facts of the operation with their names, each name once, the rows that state it together: the ledger's lines.
+    pub fn facts(&self) -> Vec<NamedFact> {
+        let mut all: Vec<NamedFact> = Vec::new();
+        let mut add = |place: &str, field: &str, facts: Vec<Fact>| {
+            for fact in facts {
+                let name = self.fact(place, field, &fact.facet);
+                match all.iter_mut().find(|known| known.name == name) {
+                    Some(known) => known.rows.push(fact),
+                    None => all.push(NamedFact {
+                        name,
+                        place: place.to_owned(),
+                        field: field.to_owned(),
+                        facet: fact.facet.clone(),
+                        rows: vec![fact],
+                    }),
+                }
+            }
+        };
+        add("operation", "", self.facts.clone());
+        for parameter in &self.parameters {
+            for field in parameter.schema.fields() {
+                let path = if field.path.is_empty() || field.path.starts_with('[') {
+                    format!("{}{}", parameter.name, field.path)
+                } else {
+                    format!("{}.{}", parameter.name, field.path)
+                };
+                add(parameter.location.as_str(), &path, facts_of(field.node));
+            }
+        }
+        if let Some(body) = &self.request_body {
+            for field in body.schema.fields() {
+                add("request", &field.path, facts_of(field.node));
+            }
+        }
+        for response in &self.responses {
+            let place = format!("response-{}", response.status);
+            add(&place, "", response.facts.clone());
+            for field in response.schema.iter().flat_map(|schema| schema.fields()) {
+                add(&place, &field.path, facts_of(field.node));
+            }
+        }
+        all
+    }
+}
+
+/// One fact with its name: a line of the ledger.
+#[derive(Debug, Clone)]
+pub struct NamedFact {
+    /// `dcs::CopyInstance::request.backup_format::enum`.
+    pub name: String,
+    /// `request`, `path`, `query`, `header`, `operation` or `response-STATUS`.
+    pub place: String,
+    /// The field's path within the place; empty for the place itself.
+    pub field: String,
+    /// The facet.
+    pub facet: String,
+    /// The rows that state it.
+    pub rows: Vec<Fact>,
+}
+
+impl NamedFact {
+    /// The level of the fact: the strongest of its rows.
+    pub fn level(&self) -> Level {
+        self.rows
+            .iter()
+            .map(|row| row.level)
+            .max()
+            .unwrap_or_default()
+    }
+}
+
+/// Compiles every operation of a service's document.
+pub(super) fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
+    let mut operations = Vec::new();
+    let paths = service.document.get("paths").and_then(Value::as_object);
+    for (path, item) in paths.into_iter().flatten() {
+        for method in METHODS {
+            let Some(node) = item.get(method) else {
+                continue;
+            };
+            let id = node
+                .get("operationId")
+                .and_then(Value::as_str)
+                .unwrap_or(method)
+                .to_owned();
+            operations.push(compile_operation(service, path, method, &id, node)?);
+        }
+    }
+    Ok(operations)
+}
+
+fn compile_operation(
+    service: &Service,
+    path: &str,
+    method: &str,
+    id: &str,
+    node: &Value,
+) -> Result<Operation, ContractError> {
+    let mut parameters = Vec::new();
+    for parameter in node
+        .get("parameters")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        let name = parameter
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let location = match parameter.get("in").and_then(Value::as_str) {
+            Some("path") => Location::Path,
+            Some("query") => Location::Query,
+            Some("header") => Location::Header,
+            _ => continue,
+        };
+        parameters.push(Parameter {
+            required: location == Location::Path
+                || parameter.get("required") == Some(&Value::Bool(true)),
+            schema: service.schema(parameter.get("schema"), &format!("{id} {name}"))?,
+            name,
+            location,
+        });
+    }
+    let request_body = match node.get("requestBody") {
+        Some(body) => {
+            let media = json_media(body);
+            Some(RequestBody {
+                required: body.get("required") == Some(&Value::Bool(true)),
+                empty_shown: facts_of(body).iter().any(|fact| fact.facet == "emptyBody"),
+                schema: service.schema(
+                    media.and_then(|media| media.get("schema")),
+                    &format!("{id} request"),
+                )?,
+                examples: media.map(examples_of).unwrap_or_default(),
+            })
+        }
+        None => None,
+    };
+    let mut responses = Vec::new();
+    for (status, response) in node
+        .get("responses")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let media = json_media(response);
+        let schema = match media.and_then(|media| media.get("schema")) {
+            Some(schema) => Some(service.schema(Some(schema), &format!("{id} response {status}"))?),
+            None => None,
+        };
+        responses.push(Response {
+            status: status.clone(),
+            schema,
+            examples: media.map(examples_of).unwrap_or_default(),
+            facts: facts_of(response),
+        });
+    }
+    Ok(Operation {
+        service: service.name.clone(),
+        id: id.to_owned(),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        parameters,
+        request_body,
+        responses,
+        facts: facts_of(node),
+    })
+}
+
+fn json_media(node: &Value) -> Option<&Value> {
+    node.get("content")
+        .and_then(|content| content.get("application/json"))
+}
+
+fn examples_of(media: &Value) -> Vec<Value> {
+    media
+        .get("examples")
+        .and_then(Value::as_object)
+        .map(|examples| {
+            examples
+                .values()
+                .filter_map(|example| example.get("value").cloned())
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+/// The annotation object of a node, if it has one.
+pub fn annotation(node: &Value) -> Option<&Value> {
+    node.get(ANNOTATION)
+}

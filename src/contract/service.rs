@@ -1,0 +1,343 @@
+//! A service's contract as files: `openapi.json` and the schema files beside it; loading, saving, comparing, bundling.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::operation::{self, Operation};
+use super::provenance::{ANNOTATION, DocumentationFinding};
+use super::schema::{Schema, SchemaError};
+
+/// The name of the OpenAPI document in a service's folder.
+pub const DOCUMENT: &str = "openapi.json";
+
+/// The contract of one service, as its files hold it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Service {
+    /// The service's name, which is its folder's.
+    pub name: String,
+    /// The OpenAPI 3.1 document.
+    pub document: Value,
+    /// The schema files by path relative to the service's folder (`objects/BackupRecordResponse.json`).
+    pub schemas: BTreeMap<String, Value>,
+}
+
+/// Why a contract cannot be loaded, compiled or saved.
+#[derive(Debug, thiserror::Error)]
+pub enum ContractError {
+    /// A file could not be read or written.
+    #[error("cannot {verb} `{}`: {source}", path.display())]
+    Io {
+        /// What was tried (`read`, `write`).
+        verb: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// A file is not JSON.
+    #[error("`{file}` is not JSON: {message}")]
+    NotJson {
+        /// The file.
+        file: String,
+        /// Why.
+        message: String,
+    },
+    /// A `$ref` points to no file of the contract.
+    #[error("`{from}` refers to `{target}`, which is not part of the contract")]
+    DanglingReference {
+        /// Where the reference stands.
+        from: String,
+        /// What it points to.
+        target: String,
+    },
+    /// There is no contract in the folder.
+    #[error("no contract in `{}`: expected SERVICE/openapi.json below it", .0.display())]
+    Empty(PathBuf),
+    /// A schema does not compile.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+}
+
+impl Service {
+    /// Loads every service below a folder (`schemas/`), sorted by name.
+    pub fn load_all(folder: &Path) -> Result<Vec<Self>, ContractError> {
+        let read = |path: &Path| {
+            std::fs::read_dir(path).map_err(|source| ContractError::Io {
+                verb: "read",
+                path: path.to_owned(),
+                source,
+            })
+        };
+        let mut services = Vec::new();
+        for entry in read(folder)?.flatten() {
+            if entry.path().join(DOCUMENT).is_file() {
+                let mut files = BTreeMap::new();
+                collect_files(&entry.path(), &entry.path(), &mut files, 0)?;
+                services.push(Self::from_files(
+                    &entry.file_name().to_string_lossy(),
+                    files,
+                )?);
+            }
+        }
+        if services.is_empty() {
+            return Err(ContractError::Empty(folder.to_owned()));
+        }
+        services.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(services)
+    }
+
+    /// Makes a service from the text of its files, by path relative to its folder.
+    pub fn from_files(name: &str, files: BTreeMap<String, String>) -> Result<Self, ContractError> {
+        let mut document = Value::Null;
+        let mut schemas = BTreeMap::new();
+        for (path, text) in files {
+            let value: Value =
+                serde_json::from_str(&text).map_err(|error| ContractError::NotJson {
+                    file: format!("{name}/{path}"),
+                    message: error.to_string(),
+                })?;
+            if path == DOCUMENT {
+                document = value;
+            } else {
+                schemas.insert(path, value);
+            }
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            document,
+            schemas,
+        })
+    }
+
+    /// The files of the contract: path relative to the service's folder, and text.
+    pub fn files(&self) -> BTreeMap<String, String> {
+        let mut files: BTreeMap<String, String> = self
+            .schemas
+            .iter()
+            .map(|(path, schema)| (path.clone(), render(schema)))
+            .collect();
+        files.insert(DOCUMENT.to_owned(), render(&self.document));
+        files
+    }
+
+    /// The documentation findings that `derive` recorded with the contract.
+    pub fn documentation(&self) -> Vec<DocumentationFinding> {
+        self.document
+            .get(ANNOTATION)
+            .and_then(|annotation| annotation.get("documentation"))
+            .and_then(|findings| serde_json::from_value(findings.clone()).ok())
+            .unwrap_or_default()
+    }
+
+    /// Compiles the operations.
+    pub fn operations(&self) -> Result<Vec<Operation>, ContractError> {
+        operation::compile(self)
+    }
+
+    /// Compiles one schema node of the document, the files it refers to bundled under `$defs`. No node means that anything is allowed.
+    pub(super) fn schema(
+        &self,
+        node: Option<&Value>,
+        place: &str,
+    ) -> Result<Arc<Schema>, ContractError> {
+        let mut definitions = Map::new();
+        let mut root =
+            self.resolve(node.unwrap_or(&json!({})), "", "#/$defs/", &mut definitions)?;
+        // A root that is one reference is replaced by its target, so that `root` is the body's schema itself.
+        if let Some(name) = root
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|target| target.strip_prefix("#/$defs/"))
+            && let Some(target) = definitions.get(name).cloned()
+        {
+            root = target;
+        }
+        if !definitions.is_empty()
+            && let Value::Object(map) = &mut root
+        {
+            map.insert("$defs".to_owned(), Value::Object(definitions));
+        }
+        Ok(Arc::new(Schema::compile(
+            root,
+            &format!("{} {place}", self.name),
+        )?))
+    }
+
+    /// One OpenAPI document without references to other files: every schema file stands under `components/schemas`.
+    pub fn bundle(&self) -> Result<Value, ContractError> {
+        let mut definitions = Map::new();
+        let mut document = self.resolve(
+            &self.document,
+            "",
+            "#/components/schemas/",
+            &mut definitions,
+        )?;
+        if let Value::Object(map) = &mut document
+            && !definitions.is_empty()
+        {
+            map.insert("components".to_owned(), json!({ "schemas": definitions }));
+        }
+        Ok(document)
+    }
+
+    /// A copy of a node with references to files rewritten to `prefix` + name, the files' schemas gathered in `definitions`.
+    fn resolve(
+        &self,
+        node: &Value,
+        base: &str,
+        prefix: &str,
+        definitions: &mut Map<String, Value>,
+    ) -> Result<Value, ContractError> {
+        Ok(match node {
+            Value::Object(map) => {
+                let mut out = Map::new();
+                for (key, child) in map {
+                    match child
+                        .as_str()
+                        .filter(|target| key == "$ref" && !target.starts_with('#'))
+                    {
+                        Some(target) => {
+                            let file = join(base, target);
+                            let name = definition_name(&file);
+                            if !definitions.contains_key(&name) {
+                                let schema = self.schemas.get(&file).ok_or_else(|| {
+                                    ContractError::DanglingReference {
+                                        from: format!("{}/{base}", self.name),
+                                        target: target.to_owned(),
+                                    }
+                                })?;
+                                // Entered before it is resolved, so that a schema may refer to itself.
+                                definitions.insert(name.clone(), Value::Null);
+                                let mut resolved =
+                                    self.resolve(schema, &file, prefix, definitions)?;
+                                if let Value::Object(map) = &mut resolved {
+                                    map.shift_remove("$schema");
+                                }
+                                definitions.insert(name.clone(), resolved);
+                            }
+                            out.insert(key.clone(), Value::from(format!("{prefix}{name}")));
+                        }
+                        None => {
+                            out.insert(
+                                key.clone(),
+                                self.resolve(child, base, prefix, definitions)?,
+                            );
+                        }
+                    }
+                }
+                Value::Object(out)
+            }
+            Value::Array(items) => {
+                let items: Result<Vec<Value>, _> = items
+                    .iter()
+                    .map(|item| self.resolve(item, base, prefix, definitions))
+                    .collect();
+                Value::Array(items?)
+            }
+            other => other.clone(),
+        })
+    }
+}
+
+/// The text of a contract file: indented JSON with a final newline.
+pub fn render(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// A copy without provenance: what two derivations of the same facts have in common.
+pub fn without_provenance(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .filter(|(key, _)| *key != ANNOTATION)
+                .map(|(key, child)| (key.clone(), without_provenance(child)))
+                .collect(),
+        ),
+        Value::Array(items) => Value::Array(items.iter().map(without_provenance).collect()),
+        other => other.clone(),
+    }
+}
+
+/// `CopyInstance/response-200.json` -> `CopyInstance-response-200`; `objects/Tag.json` -> `Tag`.
+fn definition_name(file: &str) -> String {
+    let stem = file.strip_suffix(".json").unwrap_or(file);
+    stem.strip_prefix("objects/")
+        .unwrap_or(stem)
+        .replace('/', "-")
+}
+
+/// A reference relative to the file it stands in.
+fn join(base: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = base.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts.join("/")
+}
+
+fn collect_files(
+    root: &Path,
+    folder: &Path,
+    files: &mut BTreeMap<String, String>,
+    depth: usize,
+) -> Result<(), ContractError> {
+    let fail = |verb, path: &Path| {
+        let path = path.to_owned();
+        move |source| ContractError::Io { verb, path, source }
+    };
+    for entry in std::fs::read_dir(folder)
+        .map_err(fail("read", folder))?
+        .flatten()
+    {
+        let path = entry.path();
+        if path.is_dir() && depth < 4 {
+            collect_files(root, &path, files, depth + 1)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            let text = std::fs::read_to_string(&path).map_err(fail("read", &path))?;
+            let relative = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .to_string_lossy()
+                .replace('\\', "/");
+            files.insert(relative, text);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "CopyInstance/response-200.json",
+        "../objects/Tag.json",
+        "objects/Tag.json"
+    )]
+    #[case("", "CopyInstance/request.json", "CopyInstance/request.json")]
+    #[case("objects/A.json", "./B.json", "objects/B.json")]
+    fn reference_is_relative_to_its_file(
+        #[case] base: &str,
+        #[case] target: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(join(base, target), expected);
+    }
+}
