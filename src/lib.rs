@@ -4,4 +4,5 @@
 //! [`harness`] -> [`report`]. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
 
 pub mod contract;
+pub mod generate;
 pub mod page;

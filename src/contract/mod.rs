@@ -5,6 +5,7 @@ mod operation;
 mod provenance;
 mod schema;
 mod service;
+mod suite;
 
 pub use operation::{
     Location, METHODS, NamedFact, Operation, Parameter, RequestBody, Response, annotation,
@@ -12,3 +13,4 @@ pub use operation::{
 pub use provenance::{ANNOTATION, DocumentationFinding, Fact, Level};
 pub use schema::{Field, Schema, SchemaError, Violation, enum_values, facts_of, object, types_of};
 pub use service::{ContractError, DOCUMENT, Service, render, without_provenance};
+pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};

@@ -146,7 +146,7 @@ pub fn plain(blocks: &[Block]) -> String {
     for block in blocks {
         match &block.kind {
             BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
-                parts.push(text.plain.clone())
+                parts.push(text.plain.clone());
             }
             BlockKind::List(items) => parts.extend(items.iter().map(|item| plain(item))),
             BlockKind::Code { text, .. } => parts.push(text.clone()),

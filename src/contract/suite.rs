@@ -1,0 +1,312 @@
+//! A suite: the contract of one or more services, and what people wrote beside it in `cases/` (bindings, relations). The bundled suite
+//! is inside the binary; any other is a folder with `schemas/` and, optionally, `cases/`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+use super::operation::{Location, Operation};
+use super::service::{ContractError, Service};
+
+static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
+static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+
+/// A suite, compiled.
+#[derive(Debug)]
+pub struct Suite {
+    /// The services' contracts as their files hold them.
+    pub services: Vec<Service>,
+    /// Every operation of every service.
+    pub operations: Vec<Operation>,
+    /// What people wrote, by service.
+    pub cases: BTreeMap<String, CaseFile>,
+}
+
+/// What `cases/<service>/*.toml` say: the things that a page cannot.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// Settings by operation id.
+    #[serde(default)]
+    pub operations: BTreeMap<String, OperationCases>,
+}
+
+/// What is written about one operation.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperationCases {
+    /// Which resource of the target a parameter or body field is bound to: `"path.instance_id" = "dcs.instance_id"`.
+    #[serde(default)]
+    pub bind: BTreeMap<String, String>,
+    /// Further resources that the operation is tried on.
+    #[serde(default)]
+    pub resources: Vec<ResourceCase>,
+}
+
+/// One further resource that an operation is tried on, and what is documented for it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceCase {
+    /// A word for the trial's name (`cluster`, `single-node`).
+    pub name: String,
+    /// What is documented.
+    pub expect: ResourceExpectation,
+    /// The bindings that differ from the operation's own.
+    pub bind: BTreeMap<String, String>,
+    /// Why this is expected, in a sentence: where the documentation says so.
+    pub reason: String,
+}
+
+/// What is documented of an operation on a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResourceExpectation {
+    /// A documented success.
+    Success,
+    /// A documented refusal (4xx).
+    Refused,
+    /// A success without records: 204, or a body whose arrays are empty.
+    Empty,
+}
+
+/// Why a suite cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum SuiteError {
+    /// The contract cannot be loaded.
+    #[error(transparent)]
+    Contract(#[from] ContractError),
+    /// A file in `cases/` is not as it should be.
+    #[error("`{file}`: {message}")]
+    Cases {
+        /// The file.
+        file: String,
+        /// What is wrong, with the line.
+        message: String,
+    },
+    /// A file or folder cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Suite {
+    /// The bundled suite.
+    pub fn bundled() -> Result<Self, SuiteError> {
+        let mut services = Vec::new();
+        for folder in SCHEMAS.dirs() {
+            let name = folder.path().to_string_lossy().into_owned();
+            let mut files = BTreeMap::new();
+            embedded_files(folder, folder.path(), "json", &mut files);
+            services.push(Service::from_files(&name, files)?);
+        }
+        let mut cases = BTreeMap::new();
+        for folder in CASES.dirs() {
+            let name = folder.path().to_string_lossy().into_owned();
+            let mut files = BTreeMap::new();
+            embedded_files(folder, folder.path(), "toml", &mut files);
+            cases.insert(name.clone(), merge_case_files(&name, files)?);
+        }
+        Self::new(services, cases)
+    }
+
+    /// The suite in a folder: `schemas/SERVICE/openapi.json` and `cases/SERVICE/*.toml`. A folder that holds services itself is taken for
+    /// the schemas alone.
+    pub fn load(folder: &Path) -> Result<Self, SuiteError> {
+        let inner = folder.join("schemas");
+        let schemas = if inner.is_dir() {
+            inner
+        } else {
+            folder.to_owned()
+        };
+        let services = Service::load_all(&schemas)?;
+        let mut cases = BTreeMap::new();
+        for service in &services {
+            let path = folder.join("cases").join(&service.name);
+            let mut files = BTreeMap::new();
+            if path.is_dir() {
+                let entries = std::fs::read_dir(&path).map_err(|source| SuiteError::Io {
+                    path: path.clone(),
+                    source,
+                })?;
+                for entry in entries
+                    .flatten()
+                    .filter(|entry| entry.path().extension().is_some_and(|end| end == "toml"))
+                {
+                    let path = entry.path();
+                    let text = std::fs::read_to_string(&path).map_err(|source| SuiteError::Io {
+                        path: path.clone(),
+                        source,
+                    })?;
+                    files.insert(entry.file_name().to_string_lossy().into_owned(), text);
+                }
+            }
+            cases.insert(
+                service.name.clone(),
+                merge_case_files(&service.name, files)?,
+            );
+        }
+        Self::new(services, cases)
+    }
+
+    fn new(
+        mut services: Vec<Service>,
+        cases: BTreeMap<String, CaseFile>,
+    ) -> Result<Self, SuiteError> {
+        services.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut operations = Vec::new();
+        for service in &services {
+            operations.extend(service.operations()?);
+        }
+        let suite = Self {
+            services,
+            operations,
+            cases,
+        };
+        suite.check_cases()?;
+        Ok(suite)
+    }
+
+    /// What is written about an operation; nothing, where nobody wrote anything.
+    pub fn cases_of(&self, operation: &Operation) -> OperationCases {
+        self.cases
+            .get(&operation.service)
+            .and_then(|file| file.operations.get(&operation.id))
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// The resource key that each path parameter, and whatever else is bound, takes its value from. A path parameter that nobody bound takes
+    /// `project_id` (where that is its name) or `SERVICE.NAME`.
+    pub fn bindings(&self, operation: &Operation) -> BTreeMap<String, String> {
+        let mut bindings = BTreeMap::new();
+        for parameter in operation.parameters_in(Location::Path) {
+            let key = match parameter.name.as_str() {
+                "project_id" => "project_id".to_owned(),
+                name => format!("{}.{name}", operation.service),
+            };
+            bindings.insert(format!("path.{}", parameter.name), key);
+        }
+        bindings.extend(self.cases_of(operation).bind);
+        bindings
+    }
+
+    /// Every resource key that the suite binds anything to: the keys of `--set`.
+    pub fn resource_keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for operation in &self.operations {
+            let own = self.bindings(operation).into_values();
+            let further = self
+                .cases_of(operation)
+                .resources
+                .into_iter()
+                .flat_map(|resource| resource.bind.into_values());
+            for key in own.chain(further) {
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+        keys.sort();
+        keys
+    }
+
+    /// Refuses cases that name an operation or a parameter that the contract does not have.
+    fn check_cases(&self) -> Result<(), SuiteError> {
+        for (service, file) in &self.cases {
+            for (id, cases) in &file.operations {
+                let fail = |message: String| SuiteError::Cases {
+                    file: format!("cases/{service}"),
+                    message,
+                };
+                let operation = self
+                    .operations
+                    .iter()
+                    .find(|operation| operation.service == *service && operation.id == *id)
+                    .ok_or_else(|| {
+                        fail(format!(
+                            "operation `{id}` is not in the contract of `{service}`"
+                        ))
+                    })?;
+                let binds = cases.bind.keys().chain(
+                    cases
+                        .resources
+                        .iter()
+                        .flat_map(|resource| resource.bind.keys()),
+                );
+                for place in binds {
+                    if !has_place(operation, place) {
+                        return Err(fail(format!(
+                            "`{id}` binds `{place}`, which the contract does not have"
+                        )));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a place such as `path.instance_id`, `query.limit` or `request.instance_id` exists.
+fn has_place(operation: &Operation, place: &str) -> bool {
+    let Some((head, field)) = place.split_once('.') else {
+        return false;
+    };
+    let location = match head {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "request" => {
+            return operation
+                .request_body
+                .as_ref()
+                .is_some_and(|body| body.schema.fields().iter().any(|known| known.path == field));
+        }
+        _ => return false,
+    };
+    operation.parameter(location, field).is_some()
+}
+
+fn merge_case_files(
+    service: &str,
+    files: BTreeMap<String, String>,
+) -> Result<CaseFile, SuiteError> {
+    let mut merged = CaseFile::default();
+    for (name, text) in files {
+        let file: CaseFile = toml::from_str(&text).map_err(|error| SuiteError::Cases {
+            file: format!("cases/{service}/{name}"),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        for (id, cases) in file.operations {
+            let known = merged.operations.entry(id).or_default();
+            known.bind.extend(cases.bind);
+            known.resources.extend(cases.resources);
+        }
+    }
+    Ok(merged)
+}
+
+fn embedded_files(
+    folder: &Dir<'_>,
+    root: &Path,
+    extension: &str,
+    files: &mut BTreeMap<String, String>,
+) {
+    for file in folder
+        .files()
+        .filter(|file| file.path().extension().is_some_and(|end| end == extension))
+    {
+        let path = file.path().strip_prefix(root).unwrap_or(file.path());
+        if let Some(text) = file.contents_utf8() {
+            files.insert(path.to_string_lossy().replace('\\', "/"), text.to_owned());
+        }
+    }
+    for inner in folder.dirs() {
+        embedded_files(inner, root, extension, files);
+    }
+}

@@ -1,0 +1,180 @@
+//! One valid value for a schema node: the plainest that the schema allows.
+
+use serde_json::{Map, Value};
+
+use crate::contract::formats::{DateParts, DateTemplate};
+use crate::contract::{Schema, enum_values, types_of};
+
+use super::text::text_of_length;
+
+/// How deep samples nest: deeper objects are left empty.
+const DEPTH: usize = 12;
+
+/// The length of a sampled text where nothing limits it.
+const PLAIN_LENGTH: usize = 8;
+
+/// A value that a schema's node allows; `variety` selects among texts and numbers. Check it with the schema before use: a schema
+/// may contradict itself.
+pub fn sample(schema: &Schema, node: &Value, variety: usize) -> Value {
+    sample_at(schema, node, variety, 0)
+}
+
+fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Value {
+    let node = schema.follow(node);
+    let listed: Vec<Value> = enum_values(node)
+        .into_iter()
+        .filter(|value| !value.is_null())
+        .collect();
+    if let Some(value) = listed.get(variety % listed.len().max(1)) {
+        return value.clone();
+    }
+    let kind = types_of(node)
+        .into_iter()
+        .find(|kind| *kind != "null")
+        .unwrap_or(if node.get("properties").is_some() {
+            "object"
+        } else {
+            "string"
+        });
+    match kind {
+        "object" => {
+            let mut map = Map::new();
+            for (name, child) in node
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                if depth < DEPTH {
+                    map.insert(name.clone(), sample_at(schema, child, variety, depth + 1));
+                }
+            }
+            Value::Object(map)
+        }
+        "array" => {
+            let least = usize::try_from(limit(node, "minItems").unwrap_or(0)).unwrap_or(0);
+            let most = limit(node, "maxItems")
+                .and_then(|most| usize::try_from(most).ok())
+                .unwrap_or(usize::MAX);
+            let count = least.max(1).min(most);
+            match node.get("items") {
+                Some(items) if depth < DEPTH => (0..count)
+                    .map(|index| sample_at(schema, items, variety + index, depth + 1))
+                    .collect(),
+                _ => Value::Array(Vec::new()),
+            }
+        }
+        "integer" | "number" => Value::from(sample_integer(node, variety)),
+        "boolean" => Value::Bool(variety.is_multiple_of(2)),
+        "null" => Value::Null,
+        _ => Value::String(sample_text(node, variety)),
+    }
+}
+
+/// A whole number within a node's bounds.
+fn sample_integer(node: &Value, variety: usize) -> i64 {
+    let least = limit(node, "minimum")
+        .or_else(|| limit(node, "exclusiveMinimum").map(|bound| bound.saturating_add(1)));
+    let most = limit(node, "maximum")
+        .or_else(|| limit(node, "exclusiveMaximum").map(|bound| bound.saturating_sub(1)));
+    let step = limit(node, "multipleOf").unwrap_or(1).max(1);
+    let wanted = i64::try_from(variety % 5).unwrap_or(0) + 1;
+    let value = wanted
+        .max(least.unwrap_or(wanted))
+        .min(most.unwrap_or(i64::MAX));
+    let rounded = value.div_euclid(step) * step;
+    if least.is_some_and(|least| rounded < least) {
+        rounded + step
+    } else {
+        rounded
+    }
+}
+
+/// A text within a node's limits, in its format.
+fn sample_text(node: &Value, variety: usize) -> String {
+    if let Some(template) = node
+        .get("format")
+        .and_then(Value::as_str)
+        .and_then(DateTemplate::parse)
+    {
+        let day = u32::try_from(variety % 28).unwrap_or(0) + 1;
+        return template.write(DateParts {
+            year: 2024,
+            month: 5,
+            day,
+            hour: 8,
+            minute: 31,
+            second: 16,
+        });
+    }
+    if let Some(text) = node
+        .get("format")
+        .and_then(Value::as_str)
+        .and_then(standard_format)
+    {
+        return text.to_owned();
+    }
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let least = limit(node, "minLength")
+        .and_then(|least| usize::try_from(least).ok())
+        .unwrap_or(0);
+    let most = limit(node, "maxLength")
+        .and_then(|most| usize::try_from(most).ok())
+        .unwrap_or(usize::MAX);
+    let plain = PLAIN_LENGTH.max(least).min(most);
+    // A pattern may want another length: the nearest that works, within what is documented.
+    std::iter::once(plain)
+        .chain(least..=most.min(least + 128))
+        .find_map(|length| text_of_length(pattern, length, variety))
+        .unwrap_or_default()
+}
+
+/// A text for each format that JSON Schema names and pages use.
+fn standard_format(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "uuid" => "548ceeff-2cbb-47ab-9a1c-7b085a8c08d7",
+        "date-time" => "2024-05-09T08:31:16Z",
+        "date" => "2024-05-09",
+        "time" => "08:31:16Z",
+        "email" => "someone@example.com",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        "uri" => "https://example.com/",
+        "hostname" => "example.com",
+        _ => return None,
+    })
+}
+
+/// A numeric keyword of a node as a whole number.
+pub fn limit(node: &Value, keyword: &str) -> Option<i64> {
+    let value = node.get(keyword)?;
+    value.as_i64().or_else(|| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "bounds beyond i64 are cut to it, which keeps them bounds"
+        )]
+        value.as_f64().map(|float| float.trunc() as i64)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case(json!({"type": "string", "minLength": 4, "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]
+    #[case(json!({"type": "string", "format": "yyyyMMddHHmmss"}))]
+    #[case(json!({"type": ["string", "null"], "enum": ["aof", "rdb", null]}))]
+    #[case(json!({"type": "integer", "minimum": 10, "maximum": 20, "multipleOf": 5}))]
+    #[case(json!({"type": "array", "minItems": 2, "items": {"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}}}))]
+    #[case(json!({"type": "string", "pattern": "^\\d{14}$"}))]
+    fn sample_is_valid(#[case] root: Value) {
+        let schema = Schema::compile(root, "test").unwrap();
+        for variety in 0..40 {
+            let value = sample(&schema, &schema.root, variety);
+            assert!(schema.is_valid(&value), "{value}");
+        }
+    }
+}
