@@ -1,6 +1,196 @@
 //! Documentation pages: text in whatever format -> one block tree.
 
 mod block;
+pub mod cell;
+mod html;
+mod markdown;
+mod pipe;
+mod portal;
 pub mod words;
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 pub use block::{Block, BlockKind, Cell, Format, Link, Page, Row, Table, Text, plain};
+
+/// The largest page that is read, in bytes.
+pub const LARGEST: usize = 16 * 1024 * 1024;
+
+/// Why a page cannot be read.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PageError {
+    /// Nothing but white space.
+    #[error("the file is empty")]
+    Empty,
+    /// Not text in UTF-8.
+    #[error("the file is not UTF-8 text (byte {0} is not)")]
+    NotText(usize),
+    /// Larger than any documentation page.
+    #[error("the file has {0} bytes, more than the {LARGEST} that are read")]
+    TooLarge(usize),
+}
+
+impl PageError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Empty => "save the page's text again",
+            Self::NotText(_) => {
+                "give the page as Markdown, HTML or plain text; a PDF or an archive cannot be read"
+            }
+            Self::TooLarge(_) => "give one page a file",
+        }
+    }
+}
+
+static EDITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:Updated on|Updated at|Last updated:?|更新时间[:：]?|Actualización más reciente)\s*(\d{4}-\d{2}-\d{2})").ok()
+});
+
+static RST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?:::|:\s*$)|\.\. _[^:]+:)\s*",
+    )
+    .ok()
+});
+
+static MARKDOWN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)^(?:#{1,6} |```|\|.*\|\s*$|---\s*$|\s*<table)").ok());
+
+/// The edition that a line states (`Updated on 2025-08-05 GMT+08:00`).
+fn edition_of_line(line: &str) -> Option<String> {
+    EDITION
+        .as_ref()
+        .and_then(|pattern| pattern.captures(line))
+        .and_then(|found| Some(found.get(1)?.as_str().to_owned()))
+}
+
+/// Reads a page from bytes: text in UTF-8, a byte order mark allowed.
+pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Page, PageError> {
+    if bytes.len() > LARGEST {
+        return Err(PageError::TooLarge(bytes.len()));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| PageError::NotText(error.valid_up_to() + 1))?;
+    if let Some(at) = text.find('\0') {
+        return Err(PageError::NotText(at + 1));
+    }
+    read(name, text)
+}
+
+/// Reads a page; its format is recognised from the text.
+pub fn read(name: &str, text: &str) -> Result<Page, PageError> {
+    if text.trim().is_empty() {
+        return Err(PageError::Empty);
+    }
+    let format = recognise(text);
+    let (metadata, front) = markdown::front_matter(text);
+    let blocks = match format {
+        Format::Portal | Format::RestructuredText => portal::read(text),
+        Format::Pipe => pipe::read(text),
+        Format::Markdown => markdown::read(text, front),
+        Format::Html => html::read_document(text),
+    };
+    let stated = metadata
+        .iter()
+        .find(|(key, _)| key == "edition")
+        .map(|(_, value)| value.clone());
+    let edition = stated.or_else(|| text.lines().take(200).find_map(edition_of_line));
+    Ok(Page {
+        name: name.to_owned(),
+        format,
+        metadata,
+        edition,
+        blocks,
+    })
+}
+
+/// Recognises the format from the text itself.
+fn recognise(text: &str) -> Format {
+    let head: String = text
+        .chars()
+        .take(2_000)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    if head.contains("<html") || head.contains("<!doctype html") || head.contains("<body") {
+        return Format::Html;
+    }
+    // Squashed text has a rule whose first column has no leading pipe, or headings without any mark.
+    let has_marks = text
+        .lines()
+        .any(|line| line.starts_with('#') || line.trim_start().starts_with("```"));
+    if !has_marks && text.lines().any(pipe::is_rule) {
+        return Format::Pipe;
+    }
+    if RST.as_ref().is_some_and(|pattern| pattern.is_match(text)) && !has_marks {
+        return Format::RestructuredText;
+    }
+    if MARKDOWN
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
+    {
+        return Format::Markdown;
+    }
+    Format::Portal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        "Updated on 2025-08-05 GMT+08:00\n\nA title\n\nURI\n\nGET /x\n",
+        Format::Portal
+    )]
+    #[case(
+        "A title\nURI\nGET /x\nParameter |\nType |\n---|---|\na |\nString |\n",
+        Format::Pipe
+    )]
+    #[case(
+        "# A title\n\n## URI\n\nGET /x\n\n| Name | Type |\n|---|---|\n| a | String |\n",
+        Format::Markdown
+    )]
+    #[case("# 标题\n\n<table><tr><th>参数</th></tr></table>\n", Format::Markdown)]
+    #[case("<!DOCTYPE html><html><body><h1>A</h1></body></html>", Format::Html)]
+    fn format_is_recognised_from_the_text(#[case] text: &str, #[case] expected: Format) {
+        assert_eq!(read("page", text).unwrap().format, expected);
+    }
+
+    #[rstest]
+    #[case(b"".as_slice(), PageError::Empty)]
+    #[case(b" \n\t".as_slice(), PageError::Empty)]
+    #[case(b"ab\0c".as_slice(), PageError::NotText(3))]
+    #[case(b"\x7fELF\xff".as_slice(), PageError::NotText(5))]
+    fn what_is_no_text_is_refused(#[case] bytes: &[u8], #[case] expected: PageError) {
+        assert_eq!(read_bytes("page", bytes), Err(expected));
+    }
+
+    #[test]
+    fn edition_is_read_from_the_text() {
+        let page = read("page", "Updated on 2024-04-09 GMT+08:00\n\nA title\n").unwrap();
+        assert_eq!(page.edition.as_deref(), Some("2024-04-09"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_a_reader_panic(text in any::<String>()) {
+            let _ = read("page", &text);
+        }
+
+        #[test]
+        fn no_mix_of_table_parts_makes_a_reader_panic(
+            parts in proptest::collection::vec(prop_oneof![
+                Just("Parameter |\n"), Just("---|---|\n"), Just("|"), Just("| a | b |\n"), Just("# T\n"), Just("<table>"), Just("</table>\n"),
+                Just("<tr><td rowspan=3>"), Just("Parameter\n"), Just("Type\n"), Just("Description\n"), Just("String\n"), Just("{\n"),
+                Just("}\n"), Just("1\n2\n3\n"), Just("\n"), Just("Status code: 200\n"), Just("```\n"), Just("- x\n"), Just("\u{e000}0\u{e000}"),
+            ], 0..60),
+        ) {
+            let _ = read("page", &parts.concat());
+        }
+    }
+}

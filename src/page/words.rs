@@ -52,3 +52,622 @@ pub enum TypeName {
     /// Anything.
     Any,
 }
+
+/// The sections of a reference page that decide what stands in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Section {
+    /// What the operation does.
+    Function,
+    /// Method and path, and the path and query parameters.
+    Uri,
+    /// The request's parameters.
+    RequestParameters,
+    /// The response's fields.
+    ResponseParameters,
+    /// Example requests.
+    ExampleRequest,
+    /// Example responses.
+    ExampleResponse,
+    /// The status codes.
+    StatusCodes,
+    /// The error codes.
+    ErrorCodes,
+    /// Sample code: nothing documented stands there.
+    SampleCode,
+    /// A section that holds nothing of the contract (calling method, feedback, debugging).
+    Other,
+}
+
+/// Header words, folded (lower case, no spaces or punctuation): English, Chinese, Spanish, Portuguese, German, French.
+const COLUMNS: &[(Column, &[&str])] = &[
+    (
+        Column::Name,
+        &[
+            "parameter",
+            "parameters",
+            "parametername",
+            "name",
+            "field",
+            "fieldname",
+            "attribute",
+            "key",
+            "参数",
+            "参数名",
+            "参数名称",
+            "名称",
+            "字段",
+            "字段名",
+            "parámetro",
+            "parametro",
+            "nombre",
+            "parâmetro",
+            "nome",
+            "paramètre",
+            "nom",
+            "feld",
+        ],
+    ),
+    (
+        Column::Mandatory,
+        &[
+            "mandatory",
+            "required",
+            "mandatoryornot",
+            "mandatory(yes/no)",
+            "是否必选",
+            "必选",
+            "是否必填",
+            "必填",
+            "必须",
+            "是否必须",
+            "obligatorio",
+            "obligatoria",
+            "obrigatório",
+            "obrigatória",
+            "erforderlich",
+            "pflicht",
+            "obligatoire",
+        ],
+    ),
+    (
+        Column::Type,
+        &[
+            "type",
+            "parametertype",
+            "datatype",
+            "类型",
+            "参数类型",
+            "数据类型",
+            "tipo",
+            "tipodeparámetro",
+            "tipodeparâmetro",
+            "typ",
+            "parametertyp",
+        ],
+    ),
+    (
+        Column::Description,
+        &[
+            "description",
+            "desc",
+            "meaning",
+            "remarks",
+            "说明",
+            "描述",
+            "参数说明",
+            "含义",
+            "descripción",
+            "descrição",
+            "beschreibung",
+        ],
+    ),
+    (
+        Column::Default,
+        &[
+            "default",
+            "defaultvalue",
+            "默认值",
+            "默认取值",
+            "valorpredeterminado",
+            "valorpadrão",
+            "standardwert",
+            "valeurpardéfaut",
+        ],
+    ),
+    (
+        Column::Range,
+        &[
+            "range",
+            "valuerange",
+            "values",
+            "取值范围",
+            "取值",
+            "rango",
+            "intervalo",
+            "wertebereich",
+        ],
+    ),
+    (
+        Column::Example,
+        &[
+            "example",
+            "examplevalue",
+            "示例",
+            "样例",
+            "ejemplo",
+            "exemplo",
+            "beispiel",
+            "exemple",
+        ],
+    ),
+    (
+        Column::Location,
+        &["location", "in", "位置", "参数位置", "ubicación"],
+    ),
+    (
+        Column::Status,
+        &[
+            "statuscode",
+            "status",
+            "returnedvalue",
+            "returnvalue",
+            "httpstatuscode",
+            "code",
+            "状态码",
+            "返回值",
+            "códigodeestado",
+            "códigodestatus",
+            "statuscodes",
+            "codedétat",
+        ],
+    ),
+    (
+        Column::ErrorCode,
+        &[
+            "errorcode",
+            "errorcodes",
+            "错误码",
+            "códigodeerror",
+            "códigodeerro",
+        ],
+    ),
+    (
+        Column::ErrorMessage,
+        &[
+            "errormessage",
+            "message",
+            "错误信息",
+            "错误描述",
+            "mensajedeerror",
+        ],
+    ),
+];
+
+const MANDATORY: &[(bool, &[&str])] = &[
+    (
+        true,
+        &[
+            "yes",
+            "y",
+            "true",
+            "mandatory",
+            "required",
+            "是",
+            "必选",
+            "必填",
+            "sí",
+            "si",
+            "sim",
+            "ja",
+            "oui",
+        ],
+    ),
+    (
+        false,
+        &[
+            "no", "n", "false", "optional", "否", "可选", "选填", "não", "nao", "nein", "non",
+        ],
+    ),
+];
+
+const SECTIONS: &[(Section, &[&str])] = &[
+    (
+        Section::Function,
+        &[
+            "function",
+            "functions",
+            "functiondescription",
+            "功能介绍",
+            "功能",
+            "接口功能",
+            "función",
+            "função",
+            "overview",
+        ],
+    ),
+    (
+        Section::Uri,
+        &[
+            "uri",
+            "uriformat",
+            "url",
+            "request",
+            "endpoint",
+            "请求路径",
+            "urisyntax",
+        ],
+    ),
+    (
+        Section::RequestParameters,
+        &[
+            "requestparameters",
+            "requestparameter",
+            "requestmessage",
+            "requestheaders",
+            "requestbody",
+            "请求参数",
+            "请求消息",
+            "parámetrosdesolicitud",
+            "parâmetrosdesolicitação",
+            "requestheader",
+            "parameters",
+        ],
+    ),
+    (
+        Section::ResponseParameters,
+        &[
+            "responseparameters",
+            "responseparameter",
+            "responsemessage",
+            "response",
+            "responses",
+            "responsebody",
+            "响应参数",
+            "响应消息",
+            "normalresponse",
+            "abnormalresponse",
+            "parámetrosderespuesta",
+            "parâmetrosderesposta",
+            "正常响应",
+            "异常响应",
+            "responseelements",
+        ],
+    ),
+    (
+        Section::ExampleRequest,
+        &[
+            "examplerequest",
+            "examplerequests",
+            "requestexample",
+            "requestexamples",
+            "samplerequest",
+            "samplerequests",
+            "请求示例",
+            "请求样例",
+            "ejemplosdesolicitudes",
+            "exemplosdesolicitações",
+        ],
+    ),
+    (
+        Section::ExampleResponse,
+        &[
+            "exampleresponse",
+            "exampleresponses",
+            "responseexample",
+            "responseexamples",
+            "sampleresponse",
+            "sampleresponses",
+            "响应示例",
+            "响应样例",
+            "ejemplosderespuestas",
+            "exemplosderespostas",
+        ],
+    ),
+    (
+        Section::StatusCodes,
+        &[
+            "statuscode",
+            "statuscodes",
+            "returnedvalue",
+            "returnedvalues",
+            "returncode",
+            "returncodes",
+            "returnvalues",
+            "returnvalue",
+            "状态码",
+            "返回值",
+            "返回码",
+            "正常返回值",
+            "códigosdeestado",
+            "códigosdestatus",
+        ],
+    ),
+    (
+        Section::ErrorCodes,
+        &[
+            "errorcode",
+            "errorcodes",
+            "错误码",
+            "códigosdeerror",
+            "códigosdeerro",
+        ],
+    ),
+    (
+        Section::SampleCode,
+        &[
+            "sdksamplecode",
+            "samplecode",
+            "sdk代码示例",
+            "代码示例",
+            "códigodemuestradelsdk",
+        ],
+    ),
+    (
+        Section::Other,
+        &[
+            "callingmethod",
+            "debugging",
+            "调试",
+            "调用方法",
+            "feedback",
+            "constraints",
+            "约束限制",
+            "authorizationinformation",
+            "授权信息",
+            "prerequisites",
+            "example",
+            "examples",
+            "示例",
+            "notes",
+        ],
+    ),
+];
+
+/// Spellings of types, folded.
+const TYPES: &[(TypeName, &[&str])] = &[
+    (
+        TypeName::String,
+        &[
+            "string",
+            "strings",
+            "str",
+            "text",
+            "char",
+            "varchar",
+            "enum",
+            "uuid",
+            "字符串",
+            "datetime",
+            "date",
+            "timestamp",
+            "cadena",
+            "texto",
+            "zeichenkette",
+            "chaîne",
+        ],
+    ),
+    (
+        TypeName::Integer,
+        &[
+            "integer",
+            "integers",
+            "int",
+            "ints",
+            "interger",
+            "integerinteger",
+            "int32",
+            "整型",
+            "整数",
+            "entero",
+            "inteiro",
+            "uint",
+            "ganzzahl",
+            "entier",
+        ],
+    ),
+    (
+        TypeName::Long,
+        &["long", "longs", "int64", "bigint", "长整型", "largo"],
+    ),
+    (
+        TypeName::Float,
+        &["float", "floats", "number", "numbers", "浮点型"],
+    ),
+    (
+        TypeName::Double,
+        &["double", "doubles", "doubule", "bigdecimal", "decimal"],
+    ),
+    (
+        TypeName::Boolean,
+        &["boolean", "booleans", "bool", "布尔", "布尔型", "booleano"],
+    ),
+    (TypeName::Any, &["any", "anytype"]),
+];
+
+/// Words that mean an object without a name of its own.
+const OBJECT_WORDS: &[&str] = &[
+    "object",
+    "objects",
+    "dict",
+    "dictionary",
+    "json",
+    "struct",
+    "jsonobject",
+    "dictionarydatastructure",
+    "字典数据结构",
+    "字典",
+    "对象",
+    "objeto",
+    "map<string,object>object",
+    "objekt",
+    "objet",
+];
+
+/// Words that mean an array of nothing said.
+const ARRAY_WORDS: &[&str] = &[
+    "array",
+    "list",
+    "arrays",
+    "listdatastructure",
+    "列表数据结构",
+    "列表",
+    "数组",
+    "jsonarray",
+    "matriz",
+    "arreglo",
+];
+
+/// Lower case, without spaces and the punctuation that headers vary in.
+fn fold(word: &str) -> String {
+    word.chars()
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, ':' | '：' | '*' | '.' | '。' | '_' | '-' | '`')
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn look_up<T: Copy>(table: &[(T, &[&str])], word: &str, longest: usize) -> Option<T> {
+    if word.len() > longest {
+        return None;
+    }
+    let folded = fold(word);
+    table
+        .iter()
+        .find(|(_, words)| words.contains(&folded.as_str()))
+        .map(|(meaning, _)| *meaning)
+}
+
+/// What a column with this header holds.
+pub fn column(header: &str) -> Option<Column> {
+    look_up(COLUMNS, header, 60)
+}
+
+/// Whether a word says that something is mandatory.
+pub fn mandatory(word: &str) -> Option<bool> {
+    look_up(MANDATORY, word, 20)
+}
+
+/// The section that a heading opens.
+pub fn section(heading: &str) -> Option<Section> {
+    look_up(SECTIONS, heading, 60)
+}
+
+/// The type that a cell spells; `None` for what is no type.
+pub fn parse_type(spelled: &str) -> Option<TypeName> {
+    parse_type_at(spelled, 0)
+}
+
+fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
+    if spelled.len() > 120 || depth > 6 {
+        return None;
+    }
+    let spelled = spelled
+        .trim()
+        .trim_end_matches(['。', '.', ',', '，'])
+        .trim();
+    let folded = fold(spelled);
+    if let Some((name, _)) = TYPES
+        .iter()
+        .find(|(_, words)| words.contains(&folded.as_str()))
+    {
+        return Some(name.clone());
+    }
+    if OBJECT_WORDS.contains(&folded.as_str()) {
+        return Some(TypeName::Object(None));
+    }
+    if ARRAY_WORDS.contains(&folded.as_str()) {
+        return Some(TypeName::Array(Box::new(TypeName::Any)));
+    }
+    let lower = spelled.to_lowercase();
+    for head in ["array of ", "arrays of ", "list of "] {
+        if let Some(rest) = lower.strip_prefix(head) {
+            let rest = spelled.get(spelled.len() - rest.len()..)?;
+            let rest = rest.strip_suffix(" arrays").map_or(rest, |inner| inner);
+            return Some(TypeName::Array(Box::new(parse_type_at(rest, depth + 1)?)));
+        }
+    }
+    for head in ["list<", "array<", "list[", "array["] {
+        if let Some(rest) = lower.strip_prefix(head) {
+            let inner = spelled
+                .get(spelled.len() - rest.len()..)?
+                .trim_end_matches(['>', ']']);
+            let inner = parse_type_at(inner, depth + 1)
+                .unwrap_or_else(|| TypeName::Object(identifier(inner)));
+            return Some(TypeName::Array(Box::new(inner)));
+        }
+    }
+    if let Some(rest) = lower.strip_prefix("map<") {
+        let inner = spelled
+            .get(spelled.len() - rest.len()..)?
+            .trim_end_matches('>');
+        let value = inner
+            .split_once(',')
+            .map_or(inner, |(_, value)| value)
+            .trim();
+        let value =
+            parse_type_at(value, depth + 1).unwrap_or_else(|| TypeName::Object(identifier(value)));
+        return Some(TypeName::Map(Box::new(value)));
+    }
+    for tail in [
+        " objects",
+        " object",
+        " arrays",
+        " structure",
+        " data structure",
+        "对象",
+        "数据结构",
+    ] {
+        if lower.ends_with(tail) {
+            let name = spelled.get(..spelled.len() - tail.len())?.trim();
+            return Some(TypeName::Object(Some(identifier(name)?)));
+        }
+    }
+    if let Some(items) = spelled.strip_suffix("[]") {
+        return Some(TypeName::Array(Box::new(parse_type_at(items, depth + 1)?)));
+    }
+    None
+}
+
+fn identifier(name: &str) -> Option<String> {
+    let name = name.trim();
+    let plain = !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    plain.then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Parameter", Some(Column::Name))]
+    #[case("是否必选", Some(Column::Mandatory))]
+    #[case("Parameter Type", Some(Column::Type))]
+    #[case("Obligatorio", Some(Column::Mandatory))]
+    #[case("Status Code", Some(Column::Status))]
+    #[case("Backup ID", None)]
+    fn headers_tell_what_a_column_holds(#[case] header: &str, #[case] expected: Option<Column>) {
+        assert_eq!(column(header), expected);
+    }
+
+    #[rstest]
+    #[case("String。", Some(TypeName::String))]
+    #[case("Interger", Some(TypeName::Integer))]
+    #[case("Array of strings", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("Array of Tag objects", Some(TypeName::Array(Box::new(TypeName::Object(Some("Tag".to_owned()))))))]
+    #[case("List<String>", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("Map<String,String>", Some(TypeName::Map(Box::new(TypeName::String))))]
+    #[case("TagInfo object", Some(TypeName::Object(Some("TagInfo".to_owned()))))]
+    #[case("字典数据结构", Some(TypeName::Object(None)))]
+    #[case("Backup ID.", None)]
+    fn types_are_read_as_pages_spell_them(
+        #[case] spelled: &str,
+        #[case] expected: Option<TypeName>,
+    ) {
+        assert_eq!(parse_type(spelled), expected);
+    }
+}

@@ -1,0 +1,106 @@
+//! The inside of a table cell, and captions: what the readers of text formats share.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::block::{Block, BlockKind, Text};
+
+/// A caption such as `Table 4 BackupRecordResponse` or `表 4 ...`.
+static CAPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^\s*\**\s*(?i:table|tabla|tabela|tabelle|tableau|表)\s*\d+(?:[-.]\d+)*\s*\**[\s:：.]*\S",
+    )
+    .ok()
+});
+
+/// The status that a line such as `Status code: 200` announces.
+static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^\W*(?i:status codes?|http status code|状态码|código de estado|código de status)\s*[:：]\s*\**\s*(\d{3})\W*$").ok()
+});
+
+/// Whether a paragraph is a table's caption. A sentence that only speaks of a table is not.
+pub fn is_caption(text: &str) -> bool {
+    text.len() < 200
+        && CAPTION
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(text))
+        && !text.ends_with(['.', '。'])
+}
+
+/// The status that a line announces (`Status code: 200`).
+pub fn announced_status(text: &str) -> Option<u16> {
+    if text.len() > 60 {
+        return None;
+    }
+    STATUS
+        .as_ref()
+        .and_then(|pattern| pattern.captures(text))
+        .and_then(|found| found.get(1)?.as_str().parse().ok())
+}
+
+/// The rest of a line that is a bullet.
+pub fn bullet(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    ["•", "●", "·", "▪", "◦", "- ", "* ", "– "]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
+        .map(str::trim)
+}
+
+/// Blocks from lines of text: bullets become lists, every other line a paragraph.
+pub fn blocks_of_lines<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for (line, text) in lines {
+        let text_trimmed = text.trim();
+        if text_trimmed.is_empty() {
+            continue;
+        }
+        match bullet(text) {
+            Some(item) => {
+                let item = vec![Block {
+                    line,
+                    kind: BlockKind::Paragraph(Text::of(item)),
+                }];
+                match blocks.last_mut() {
+                    Some(Block {
+                        kind: BlockKind::List(items),
+                        ..
+                    }) => items.push(item),
+                    _ => blocks.push(Block {
+                        line,
+                        kind: BlockKind::List(vec![item]),
+                    }),
+                }
+            }
+            None => blocks.push(Block {
+                line,
+                kind: BlockKind::Paragraph(Text::of(text_trimmed)),
+            }),
+        }
+    }
+    blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Table 4 BackupRecordResponse", true)]
+    #[case("**表 1**  路径参数", true)]
+    #[case("Table 4 lists the fields.", false)]
+    #[case("For details, see Table 4", false)]
+    fn captions_are_told_from_sentences(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_caption(text), expected);
+    }
+
+    #[rstest]
+    #[case("Status code: 200", Some(200))]
+    #[case("状态码： 400", Some(400))]
+    #[case("Status code 200 means success", None)]
+    fn announced_status_is_read(#[case] text: &str, #[case] expected: Option<u16>) {
+        assert_eq!(announced_status(text), expected);
+    }
+}

@@ -1,0 +1,380 @@
+//! HTML: saved pages, and the tables that stand in Markdown. The interface to the `scraper` crate is localised here.
+
+use scraper::{ElementRef, Html, Node};
+
+use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
+use super::cell::is_caption;
+
+/// How deep elements are followed: a hostile page nests without end.
+const DEPTH: usize = 60;
+
+/// How many places a merged cell may cover.
+const SPAN: usize = 200;
+
+/// Reads a whole saved page.
+pub(super) fn read_document(source: &str) -> Vec<Block> {
+    let document = Html::parse_document(source);
+    let mut lines = Lines::new(source);
+    walk(document.root_element(), &mut lines, 0)
+}
+
+/// Reads the blocks of a fragment, `first_line` being the line it starts on.
+pub(super) fn read_fragment(source: &str, first_line: usize) -> Vec<Block> {
+    let fragment = Html::parse_fragment(source);
+    let mut lines = Lines::new(source);
+    lines.offset = first_line.saturating_sub(1);
+    walk(fragment.root_element(), &mut lines, 0)
+}
+
+/// The lines on which `<tr` stands, in order: html5ever keeps no positions, rows come in the order of the source.
+struct Lines {
+    rows: std::vec::IntoIter<usize>,
+    offset: usize,
+    last: usize,
+}
+
+impl Lines {
+    fn new(source: &str) -> Self {
+        let rows: Vec<usize> = source
+            .lines()
+            .enumerate()
+            .flat_map(|(index, line)| {
+                std::iter::repeat_n(index + 1, line.to_ascii_lowercase().matches("<tr").count())
+            })
+            .collect();
+        Self {
+            rows: rows.into_iter(),
+            offset: 0,
+            last: 1,
+        }
+    }
+
+    fn next_row(&mut self) -> usize {
+        if let Some(row) = self.rows.next() {
+            self.last = row;
+        }
+        self.here()
+    }
+
+    fn here(&self) -> usize {
+        self.last + self.offset
+    }
+}
+
+/// Text that is being gathered between block elements.
+#[derive(Default)]
+struct Inline {
+    text: Text,
+}
+
+impl Inline {
+    fn push(&mut self, piece: &str) {
+        for word in piece.split_inclusive(char::is_whitespace) {
+            let trimmed = word.trim_end();
+            if !trimmed.is_empty() {
+                self.text.plain.push_str(trimmed);
+            }
+            if trimmed.len() < word.len()
+                && !self.text.plain.is_empty()
+                && !self.text.plain.ends_with([' ', '\n'])
+            {
+                self.text.plain.push(' ');
+            }
+        }
+    }
+
+    fn flush(&mut self, line: usize, blocks: &mut Vec<Block>) {
+        let mut text = std::mem::take(&mut self.text);
+        text.plain = text.plain.trim().to_owned();
+        if !text.plain.is_empty() || !text.anchors.is_empty() {
+            blocks.push(Block {
+                line,
+                kind: BlockKind::Paragraph(text),
+            });
+        }
+    }
+}
+
+fn walk(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut inline = Inline::default();
+    walk_into(element, lines, depth, &mut blocks, &mut inline);
+    inline.flush(lines.here(), &mut blocks);
+    attach_captions(blocks)
+}
+
+fn walk_into(
+    element: ElementRef<'_>,
+    lines: &mut Lines,
+    depth: usize,
+    blocks: &mut Vec<Block>,
+    inline: &mut Inline,
+) {
+    if depth > DEPTH {
+        inline.push(&element.text().take(1_000).collect::<String>());
+        return;
+    }
+    for child in element.children() {
+        match child.value() {
+            Node::Text(text) => inline.push(text),
+            Node::Element(_) => {
+                if let Some(child) = ElementRef::wrap(child) {
+                    element_into(child, lines, depth, blocks, inline);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn element_into(
+    element: ElementRef<'_>,
+    lines: &mut Lines,
+    depth: usize,
+    blocks: &mut Vec<Block>,
+    inline: &mut Inline,
+) {
+    let line = lines.here();
+    let name = element.value().name();
+    for attribute in ["id", "name"] {
+        if let Some(anchor) = element
+            .value()
+            .attr(attribute)
+            .filter(|_| name == "a" || attribute == "id")
+        {
+            inline.text.anchors.push(anchor.to_owned());
+        }
+    }
+    match name {
+        "script" | "style" | "nav" | "noscript" | "template" | "svg" => {}
+        "br" => inline.flush(line, blocks),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            let anchors = std::mem::take(&mut inline.text.anchors);
+            inline.flush(line, blocks);
+            let mut heading = Inline::default();
+            heading.text.anchors = anchors;
+            walk_into(element, lines, depth + 1, blocks, &mut heading);
+            heading.text.plain = heading.text.plain.trim().to_owned();
+            let level = name.as_bytes().get(1).map_or(2, |digit| digit - b'0');
+            blocks.push(Block {
+                line,
+                kind: BlockKind::Heading {
+                    level,
+                    text: heading.text,
+                },
+            });
+        }
+        "pre" => {
+            inline.flush(line, blocks);
+            let text: String = element.text().collect();
+            blocks.push(Block {
+                line,
+                kind: BlockKind::Code {
+                    language: None,
+                    text,
+                },
+            });
+        }
+        "ul" | "ol" => {
+            inline.flush(line, blocks);
+            let items: Vec<Vec<Block>> = element
+                .children()
+                .filter_map(ElementRef::wrap)
+                .filter(|item| item.value().name() == "li")
+                .map(|item| walk(item, lines, depth + 1))
+                .collect();
+            blocks.push(Block {
+                line,
+                kind: BlockKind::List(items),
+            });
+        }
+        "table" => {
+            let anchors = std::mem::take(&mut inline.text.anchors);
+            inline.flush(line, blocks);
+            let mut table = table(element, lines, depth + 1);
+            table.anchors = anchors;
+            blocks.push(Block {
+                line: lines
+                    .here()
+                    .min(table.rows.first().map_or(line, |row| row.line)),
+                kind: BlockKind::Table(table),
+            });
+        }
+        "a" => {
+            if let Some(target) = element.value().attr("href") {
+                let text: String = element.text().collect();
+                inline.text.links.push(Link {
+                    text: text.trim().to_owned(),
+                    target: target.to_owned(),
+                });
+            }
+            walk_into(element, lines, depth + 1, blocks, inline);
+        }
+        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "li" | "dd" | "dt"
+        | "dl" | "blockquote" | "body" | "html" | "caption" => {
+            inline.flush(line, blocks);
+            walk_into(element, lines, depth + 1, blocks, inline);
+            inline.flush(lines.here(), blocks);
+        }
+        _ => walk_into(element, lines, depth + 1, blocks, inline),
+    }
+}
+
+/// A table: merged cells are repeated in each place that they cover.
+fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
+    let mut out = Table::default();
+    let mut rows = Vec::new();
+    gather_rows(element, &mut rows, &mut out, 0);
+    // What a merged cell still covers: column -> (rows left, cell).
+    let mut pending: Vec<Option<(usize, Cell)>> = Vec::new();
+    let mut width = 0;
+    for (index, row) in rows.into_iter().enumerate() {
+        let line = lines.next_row();
+        let mut cells: Vec<Cell> = Vec::new();
+        for cell in row
+            .children()
+            .filter_map(ElementRef::wrap)
+            .filter(|cell| matches!(cell.value().name(), "td" | "th"))
+        {
+            fill_pending(&mut cells, &mut pending);
+            let span = |name: &str| {
+                cell.value()
+                    .attr(name)
+                    .and_then(|text| text.parse::<usize>().ok())
+                    .unwrap_or(1)
+                    .clamp(1, SPAN)
+            };
+            let content = Cell {
+                blocks: walk(cell, lines, depth + 1),
+            };
+            for _ in 0..span("colspan") {
+                if span("rowspan") > 1 {
+                    if pending.len() <= cells.len() {
+                        pending.resize(cells.len() + 1, None);
+                    }
+                    if let Some(slot) = pending.get_mut(cells.len()) {
+                        *slot = Some((span("rowspan") - 1, content.clone()));
+                    }
+                }
+                cells.push(content.clone());
+            }
+        }
+        fill_pending(&mut cells, &mut pending);
+        if index == 0 {
+            width = cells.len();
+            out.header = cells.iter().map(Cell::plain).collect();
+        } else if !cells.is_empty() {
+            cells.resize(width.max(cells.len().min(SPAN)), Cell::default());
+            out.rows.push(Row { line, cells });
+        }
+    }
+    out
+}
+
+fn fill_pending(cells: &mut Vec<Cell>, pending: &mut [Option<(usize, Cell)>]) {
+    while let Some(slot) = pending.get_mut(cells.len()) {
+        let Some((left, cell)) = slot.take() else {
+            break;
+        };
+        cells.push(cell.clone());
+        if left > 1 {
+            *slot = Some((left - 1, cell));
+        }
+    }
+}
+
+/// The rows of a table itself, not of tables in its cells.
+fn gather_rows<'h>(
+    element: ElementRef<'h>,
+    rows: &mut Vec<ElementRef<'h>>,
+    table: &mut Table,
+    depth: usize,
+) {
+    for child in element.children().filter_map(ElementRef::wrap) {
+        match child.value().name() {
+            "tr" => rows.push(child),
+            "thead" | "tbody" | "tfoot" if depth < 3 => gather_rows(child, rows, table, depth + 1),
+            "caption" => {
+                table.caption = Some(Text::of(
+                    child
+                        .text()
+                        .collect::<String>()
+                        .split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                ));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Moves a caption paragraph that stands directly before a table into it; anchors between them belong to the table too.
+pub(super) fn attach_captions(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::new();
+    for mut block in blocks {
+        if let BlockKind::Table(table) = &mut block.kind {
+            while let Some(Block {
+                kind: BlockKind::Paragraph(text),
+                ..
+            }) = out.last()
+            {
+                if text.plain.is_empty() {
+                    table.anchors.extend(text.anchors.iter().cloned());
+                } else if table.caption.is_none() && is_caption(&text.plain) {
+                    table.anchors.extend(text.anchors.iter().cloned());
+                    let mut caption = text.clone();
+                    caption.plain = caption.plain.replace("**", "");
+                    table.caption = Some(caption);
+                } else {
+                    break;
+                }
+                out.pop();
+            }
+        }
+        out.push(block);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merged_cells_are_repeated_in_each_place() {
+        let html = "<table><tr><th>A</th><th>B</th></tr><tr><td rowspan=2>x</td><td>1</td></tr><tr><td>2</td></tr></table>";
+        let blocks = read_fragment(html, 1);
+        let Some(Block {
+            kind: BlockKind::Table(table),
+            ..
+        }) = blocks.first()
+        else {
+            panic!("{blocks:?}")
+        };
+        let rows: Vec<Vec<String>> = table
+            .rows
+            .iter()
+            .map(|row| row.cells.iter().map(Cell::plain).collect())
+            .collect();
+        assert_eq!(rows, [["x", "1"], ["x", "2"]]);
+    }
+
+    #[test]
+    fn lists_in_cells_stay_lists() {
+        let html = "<table><tr><th>A</th></tr><tr><td><p>Values:</p><ul><li><p>aof</p></li><li>rdb</li></ul></td></tr></table>";
+        let blocks = read_fragment(html, 1);
+        let Some(Block {
+            kind: BlockKind::Table(table),
+            ..
+        }) = blocks.first()
+        else {
+            panic!("{blocks:?}")
+        };
+        let cell = &table.rows[0].cells[0];
+        assert!(
+            matches!(&cell.blocks[1].kind, BlockKind::List(items) if items.len() == 2),
+            "{cell:?}"
+        );
+    }
+}

@@ -1,0 +1,462 @@
+//! Markdown: GFM with pipe tables, and with HTML tables. The interface to the `pulldown-cmark` crate is localised here.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
+use super::cell::blocks_of_lines;
+use super::html::{attach_captions, read_fragment};
+
+/// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
+const MARK: char = '\u{e000}';
+
+/// How deep lists and quotes are followed.
+const DEPTH: usize = 40;
+
+/// Splits off the front matter (`---`, `key: value` lines, `---`) and says how many lines it took.
+pub(super) fn front_matter(source: &str) -> (Vec<(String, String)>, usize) {
+    let mut lines = source.lines();
+    if lines.next().map(str::trim_end) != Some("---") {
+        return (Vec::new(), 0);
+    }
+    let mut metadata = Vec::new();
+    for (index, line) in lines.enumerate() {
+        if line.trim_end() == "---" {
+            return (metadata, index + 2);
+        }
+        match line.split_once(':') {
+            Some((key, value)) if index < 40 => {
+                metadata.push((
+                    key.trim().to_owned(),
+                    value.trim().trim_matches(['"', '\'']).to_owned(),
+                ));
+            }
+            _ if line.trim().is_empty() => {}
+            _ => break,
+        }
+    }
+    (Vec::new(), 0)
+}
+
+/// Reads Markdown; `skip` lines at the start are front matter.
+pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
+    let body: String = source
+        .split_inclusive('\n')
+        .enumerate()
+        .map(|(index, line)| if index < skip { "\n" } else { line })
+        .collect();
+    let (body, tables) = take_tables(&body);
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(body.match_indices('\n').map(|(at, _)| at + 1))
+        .collect();
+    let mut options = Options::empty();
+    options.insert(Options::ENABLE_TABLES);
+    options.insert(Options::ENABLE_STRIKETHROUGH);
+    let events: Vec<(Event<'_>, Range<usize>)> =
+        Parser::new_ext(&body, options).into_offset_iter().collect();
+    let mut reader = Reader {
+        events: events.into_iter(),
+        starts,
+        tables,
+    };
+    attach_captions(reader.blocks(0))
+}
+
+/// Replaces every HTML table by a mark on a line of its own and as many line ends as it had, so that lines keep their numbers.
+fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
+    let lower = source.to_ascii_lowercase();
+    let mut out = String::with_capacity(source.len());
+    let mut tables = Vec::new();
+    let mut at = 0;
+    let mut fenced = false;
+    let mut scanned = 0;
+    while let Some(start) = lower
+        .get(at..)
+        .and_then(|rest| rest.find("<table"))
+        .map(|found| found + at)
+    {
+        fenced ^= lower
+            .get(scanned..start)
+            .unwrap_or_default()
+            .lines()
+            .filter(|line| line.trim_start().starts_with("```"))
+            .count()
+            % 2
+            == 1;
+        scanned = start;
+        let end = if fenced { None } else { closing(&lower, start) };
+        let Some(end) = end else {
+            let past = start + "<table".len();
+            out.push_str(source.get(at..past).unwrap_or_default());
+            at = past;
+            continue;
+        };
+        let before = source.get(at..start).unwrap_or_default();
+        out.push_str(before);
+        let table = source.get(start..end).unwrap_or_default();
+        let line = source
+            .get(..start)
+            .unwrap_or_default()
+            .matches('\n')
+            .count()
+            + 1;
+        // A mark on the line of an anchor (`<a name="x"></a><table>`) would stay inside that HTML block.
+        out.push_str(&format!("{MARK}{}{MARK}", tables.len()));
+        out.extend(std::iter::repeat_n('\n', table.matches('\n').count()));
+        tables.push((table.to_owned(), line));
+        at = end;
+    }
+    out.push_str(source.get(at..).unwrap_or_default());
+    (out, tables)
+}
+
+/// The end of the table that starts at `start`, nested ones counted.
+fn closing(lower: &str, start: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = start;
+    loop {
+        let rest = lower.get(at..)?;
+        let open = rest.find("<table");
+        let close = rest.find("</table>")?;
+        match open {
+            Some(open) if open < close => {
+                depth += 1;
+                at += open + "<table".len();
+            }
+            _ => {
+                depth = depth.saturating_sub(1);
+                at += close + "</table>".len();
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+        }
+    }
+}
+
+struct Reader<'s> {
+    events: std::vec::IntoIter<(Event<'s>, Range<usize>)>,
+    starts: Vec<usize>,
+    tables: Vec<(String, usize)>,
+}
+
+impl Reader<'_> {
+    fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
+    /// Reads blocks up to the end of the element that is open.
+    fn blocks(&mut self, depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        let mut loose = Text::default();
+        let mut loose_line = 0;
+        while let Some((event, range)) = self.events.next() {
+            let line = self.line(range.start);
+            match event {
+                Event::Start(Tag::Paragraph) => {
+                    let text = self.inline();
+                    self.paragraph(line, text, &mut blocks);
+                }
+                Event::Start(Tag::Heading { level, .. }) => {
+                    let text = self.inline();
+                    blocks.push(Block {
+                        line,
+                        kind: BlockKind::Heading {
+                            level: level as u8,
+                            text,
+                        },
+                    });
+                }
+                Event::Start(Tag::CodeBlock(kind)) => {
+                    let language = match kind {
+                        CodeBlockKind::Fenced(name) if !name.is_empty() => Some(name.to_string()),
+                        _ => None,
+                    };
+                    let text = self.raw_text();
+                    blocks.push(Block {
+                        line,
+                        kind: BlockKind::Code { language, text },
+                    });
+                }
+                Event::Start(Tag::List(_)) => {
+                    let mut items = Vec::new();
+                    while let Some((event, _)) = self.events.next() {
+                        match event {
+                            Event::Start(Tag::Item) if depth < DEPTH => {
+                                items.push(self.blocks(depth + 1));
+                            }
+                            Event::End(TagEnd::List(_)) => break,
+                            _ => {}
+                        }
+                    }
+                    blocks.push(Block {
+                        line,
+                        kind: BlockKind::List(items),
+                    });
+                }
+                Event::Start(Tag::Table(_)) => {
+                    let table = self.table();
+                    blocks.push(Block {
+                        line,
+                        kind: BlockKind::Table(table),
+                    });
+                }
+                Event::Start(Tag::HtmlBlock) => {
+                    let text = self.raw_text();
+                    self.html(line, &text, &mut blocks);
+                }
+                Event::Start(Tag::BlockQuote(_)) if depth < DEPTH => {
+                    blocks.extend(self.blocks(depth + 1));
+                }
+                Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => break,
+                Event::Text(text) | Event::Code(text) => {
+                    // The text of a tight list item stands without a paragraph.
+                    if loose.plain.is_empty() {
+                        loose_line = line;
+                    }
+                    loose.plain.push_str(&text);
+                }
+                Event::SoftBreak | Event::HardBreak => loose.plain.push(' '),
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    let inner = self.inline();
+                    loose.plain.push_str(&inner.plain);
+                    loose.links.push(Link {
+                        text: inner.plain,
+                        target: dest_url.to_string(),
+                    });
+                }
+                Event::Start(Tag::Strong | Tag::Emphasis | Tag::Strikethrough) => {
+                    let inner = self.inline();
+                    loose.plain.push_str(&inner.plain);
+                    loose.links.extend(inner.links);
+                }
+                _ => {}
+            }
+        }
+        if !loose.plain.trim().is_empty() {
+            blocks.insert(
+                0,
+                Block {
+                    line: loose_line,
+                    kind: BlockKind::Paragraph(loose),
+                },
+            );
+        }
+        blocks
+    }
+
+    /// A paragraph, in which marks stand for tables.
+    fn paragraph(&mut self, line: usize, text: Text, blocks: &mut Vec<Block>) {
+        if !text.plain.contains(MARK) {
+            let lines: Vec<&str> = text.plain.split('\n').collect();
+            if lines.len() > 1 {
+                blocks.extend(blocks_of_lines(lines.into_iter().map(|part| (line, part))));
+            } else if !text.plain.trim().is_empty() || !text.anchors.is_empty() {
+                blocks.push(Block {
+                    line,
+                    kind: BlockKind::Paragraph(text),
+                });
+            }
+            return;
+        }
+        let mut text = text;
+        let plain = std::mem::take(&mut text.plain);
+        for (index, piece) in plain.split(MARK).enumerate() {
+            match piece
+                .parse::<usize>()
+                .ok()
+                .filter(|_| index % 2 == 1)
+                .and_then(|number| self.tables.get(number))
+            {
+                Some((table, line)) => {
+                    if !text.plain.is_empty() || !text.anchors.is_empty() {
+                        blocks.push(Block {
+                            line: *line,
+                            kind: BlockKind::Paragraph(std::mem::take(&mut text)),
+                        });
+                    }
+                    blocks.extend(read_fragment(table, *line));
+                }
+                None => piece.trim().clone_into(&mut text.plain),
+            }
+        }
+        if !text.plain.is_empty() {
+            blocks.push(Block {
+                line,
+                kind: BlockKind::Paragraph(text),
+            });
+        }
+    }
+
+    fn html(&mut self, line: usize, source: &str, blocks: &mut Vec<Block>) {
+        let parts: Vec<&str> = source.split(MARK).collect();
+        for (index, piece) in parts.into_iter().enumerate() {
+            match piece
+                .parse::<usize>()
+                .ok()
+                .filter(|_| index % 2 == 1)
+                .and_then(|number| self.tables.get(number))
+            {
+                Some((table, line)) => blocks.extend(read_fragment(table, *line)),
+                None => blocks.extend(read_fragment(piece, line)),
+            }
+        }
+    }
+
+    /// Inline content up to the end of the element that is open. A hard break is a line end; a soft one is a space.
+    fn inline(&mut self) -> Text {
+        let mut text = Text::default();
+        let mut depth = 0_usize;
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Text(piece) | Event::Code(piece) => text.plain.push_str(&piece),
+                Event::SoftBreak => text.plain.push(' '),
+                Event::HardBreak => text.plain.push('\n'),
+                Event::InlineHtml(tag) | Event::Html(tag) => inline_tag(&tag, &mut text),
+                Event::Start(tag) => {
+                    depth += 1;
+                    if let Tag::Link { dest_url, .. } = tag {
+                        text.links.push(Link {
+                            text: String::new(),
+                            target: dest_url.to_string(),
+                        });
+                    }
+                }
+                Event::End(_) if depth > 0 => depth -= 1,
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        text.plain = text.plain.trim().to_owned();
+        text
+    }
+
+    fn raw_text(&mut self) -> String {
+        let mut text = String::new();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Text(piece) | Event::Html(piece) | Event::InlineHtml(piece) => {
+                    text.push_str(&piece);
+                }
+                Event::End(_) => break,
+                _ => {}
+            }
+        }
+        text
+    }
+
+    fn table(&mut self) -> Table {
+        let mut table = Table::default();
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut row_line = 0;
+        while let Some((event, range)) = self.events.next() {
+            let line = self.line(range.start);
+            match event {
+                Event::Start(Tag::TableRow | Tag::TableHead) => row_line = line,
+                Event::Start(Tag::TableCell) => {
+                    let text = self.inline();
+                    let mut blocks =
+                        blocks_of_lines(text.plain.split('\n').map(|part| (row_line, part)));
+                    if let Some(Block {
+                        kind: BlockKind::Paragraph(first),
+                        ..
+                    }) = blocks.first_mut()
+                    {
+                        first.links = text.links;
+                        first.anchors = text.anchors;
+                    }
+                    cells.push(Cell { blocks });
+                }
+                Event::End(TagEnd::TableHead) => {
+                    table.header = std::mem::take(&mut cells).iter().map(Cell::plain).collect();
+                }
+                Event::End(TagEnd::TableRow) => table.rows.push(Row {
+                    line: row_line,
+                    cells: std::mem::take(&mut cells),
+                }),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        table
+    }
+}
+
+/// What an inline tag means for the text: breaks, list items and anchors.
+fn inline_tag(tag: &str, text: &mut Text) {
+    let lower = tag.to_ascii_lowercase();
+    if lower.starts_with("<br")
+        || lower.starts_with("<p")
+        || lower.starts_with("</ul")
+        || lower.starts_with("</ol")
+    {
+        text.plain.push('\n');
+    } else if lower.starts_with("<li") {
+        text.plain.push_str("\n• ");
+    } else if let Some(name) = ["name=\"", "id=\""]
+        .iter()
+        .find_map(|key| lower.find(key).map(|at| at + key.len()))
+        && let Some(anchor) = tag.get(name..).and_then(|rest| rest.split('"').next())
+    {
+        text.anchors.push(anchor.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gfm_cells_keep_paragraphs_and_lists() {
+        let blocks = read(
+            "Table 1 Fields\n\n| Name | Description |\n|---|---|\n| a | One.<br>Values:<br>- x<br>- y |\n",
+            0,
+        );
+        let Some(Block {
+            kind: BlockKind::Table(table),
+            ..
+        }) = blocks.first()
+        else {
+            panic!("{blocks:?}")
+        };
+        assert_eq!(table.caption.as_ref().unwrap().plain, "Table 1 Fields");
+        assert_eq!(table.rows[0].line, 5);
+        let cell = &table.rows[0].cells[1];
+        assert!(
+            matches!(&cell.blocks[2].kind, BlockKind::List(items) if items.len() == 2),
+            "{cell:?}"
+        );
+    }
+
+    #[test]
+    fn html_tables_in_markdown_keep_their_lines() {
+        let source = "# T\n\n**表 1**  字段\n\n<a name=\"x\"></a>\n<table><tr><th>参数</th></tr>\n<tr><td><p>a</p>\n\n</td></tr></table>\n\nafter\n";
+        let blocks = read(source, 0);
+        let table = blocks.iter().find_map(|block| match &block.kind {
+            BlockKind::Table(table) => Some(table),
+            _ => None,
+        });
+        let table = table.unwrap();
+        assert_eq!(table.rows[0].line, 7);
+        assert_eq!(table.caption.as_ref().unwrap().plain, "表 1  字段");
+        assert_eq!(table.anchors, ["x"]);
+        assert!(
+            matches!(&blocks.last().unwrap().kind, BlockKind::Paragraph(text) if text.plain == "after"),
+            "{blocks:?}"
+        );
+    }
+
+    #[test]
+    fn front_matter_is_read() {
+        let (metadata, lines) = front_matter("---\nservice: dcs\nedition: 2025-08-05\n---\n# T\n");
+        assert_eq!(
+            metadata,
+            [
+                ("service".to_owned(), "dcs".to_owned()),
+                ("edition".to_owned(), "2025-08-05".to_owned())
+            ]
+        );
+        assert_eq!(lines, 4);
+    }
+}

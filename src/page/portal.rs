@@ -1,0 +1,357 @@
+//! Portal text: one table cell a paragraph (or a line). Where a row begins is inferred: an identifier, then a word for mandatory or a type.
+
+use super::block::{Block, BlockKind, Cell, Row, Table, Text};
+use super::cell::{announced_status, blocks_of_lines, bullet, is_caption};
+use super::words::{self, Column};
+
+/// How many lines an example may have.
+const EXAMPLE_LINES: usize = 5_000;
+
+/// A line that is not empty, with its number.
+struct Line<'s> {
+    number: usize,
+    text: &'s str,
+}
+
+/// Reads portal text.
+pub(super) fn read(source: &str) -> Vec<Block> {
+    let lines: Vec<Line<'_>> = source
+        .lines()
+        .enumerate()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(index, text)| Line {
+            number: index + 1,
+            text,
+        })
+        .collect();
+    let mut blocks = Vec::new();
+    let mut caption: Option<Text> = None;
+    let mut titled = false;
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let text = line.text.trim();
+        let number = line.number;
+        if let Some(columns) = header_at(&lines, at) {
+            let (mut table, next) = table_at(&lines, at, &columns);
+            table.caption = caption.take();
+            blocks.push(Block {
+                line: number,
+                kind: BlockKind::Table(table),
+            });
+            at = next;
+            continue;
+        }
+        if let Some(held) = caption.take() {
+            blocks.push(Block {
+                line: number,
+                kind: BlockKind::Paragraph(held),
+            });
+        }
+        if is_caption(text) {
+            caption = Some(Text::of(text));
+            at += 1;
+        } else if is_number_column(&lines, at) {
+            let (code, next) = sample_code(&lines, at);
+            blocks.push(Block {
+                line: number,
+                kind: BlockKind::Code {
+                    language: Some("sample".to_owned()),
+                    text: code,
+                },
+            });
+            at = next;
+        } else if text.starts_with(['{', '[']) {
+            let (code, next) = json_at(&lines, at);
+            blocks.push(Block {
+                line: number,
+                kind: BlockKind::Code {
+                    language: None,
+                    text: code,
+                },
+            });
+            at = next;
+        } else if !titled && is_title(text) {
+            titled = true;
+            blocks.push(Block {
+                line: number,
+                kind: BlockKind::Heading {
+                    level: 1,
+                    text: Text::of(text),
+                },
+            });
+            at += 1;
+        } else if words::section(text).is_some() {
+            blocks.push(Block {
+                line: number,
+                kind: BlockKind::Heading {
+                    level: 2,
+                    text: Text::of(text),
+                },
+            });
+            at += 1;
+        } else {
+            let mut end = at + 1;
+            if bullet(line.text).is_some() {
+                while lines
+                    .get(end)
+                    .is_some_and(|line| bullet(line.text).is_some())
+                {
+                    end += 1;
+                }
+            }
+            blocks.extend(blocks_of_lines(
+                lines
+                    .get(at..end)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|line| (line.number, line.text)),
+            ));
+            at = end;
+        }
+    }
+    blocks
+}
+
+/// The first line that is not the date of the edition is the title.
+fn is_title(text: &str) -> bool {
+    super::edition_of_line(text).is_none()
+}
+
+/// The columns of a table whose header starts here: two or more header words in a row, the first a name or a code.
+fn header_at(lines: &[Line<'_>], at: usize) -> Option<Vec<Column>> {
+    let first = words::column(lines.get(at)?.text)?;
+    if !matches!(first, Column::Name | Column::Status | Column::ErrorCode) {
+        return None;
+    }
+    let mut columns = vec![first];
+    while let Some(column) = lines
+        .get(at + columns.len())
+        .and_then(|line| words::column(line.text))
+    {
+        if columns.contains(&column) {
+            break;
+        }
+        columns.push(column);
+    }
+    // `Status Code` / `Error Code` are headings too: only with a description they head a table.
+    let described = columns.contains(&Column::Description)
+        || columns.contains(&Column::Type)
+        || columns.contains(&Column::ErrorMessage);
+    (columns.len() >= 2 && described).then_some(columns)
+}
+
+fn table_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> (Table, usize) {
+    let mut table = Table {
+        header: lines
+            .iter()
+            .skip(at)
+            .take(columns.len())
+            .map(|line| line.text.trim().to_owned())
+            .collect(),
+        ..Table::default()
+    };
+    let mut next = at + columns.len();
+    while let Some(heads) = row_at(lines, next, columns) {
+        let number = lines.get(next).map_or(0, |line| line.number);
+        let mut cells = heads.cells;
+        let start = next + heads.lines;
+        let mut end = start;
+        while end < lines.len() && !ends_cell(lines, end, columns) {
+            end += 1;
+        }
+        let body = lines.get(start..end).unwrap_or_default();
+        let tail = Cell {
+            blocks: blocks_of_lines(body.iter().map(|line| (line.number, line.text))),
+        };
+        cells.push(tail);
+        cells.resize(columns.len(), Cell::default());
+        table.rows.push(Row {
+            line: number,
+            cells,
+        });
+        next = end;
+    }
+    (table, next)
+}
+
+/// The short cells at the head of a row, and the lines that they took.
+struct RowHead {
+    cells: Vec<Cell>,
+    lines: usize,
+}
+
+/// The head of a row that starts here, if one does: every column before the last is one line, and what stands there fits.
+fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> {
+    let mut cells = Vec::new();
+    let mut taken = 0;
+    for (index, column) in columns.iter().enumerate() {
+        if index + 1 == columns.len() {
+            break;
+        }
+        let line = lines.get(at + taken)?;
+        let text = line.text.trim();
+        let fits = match column {
+            Column::Name | Column::ErrorCode => is_identifier(text),
+            Column::Mandatory => words::mandatory(text).is_some(),
+            Column::Type => words::parse_type(text).is_some(),
+            Column::Status => {
+                text.len() <= 12 && text.bytes().filter(u8::is_ascii_digit).count() == 3
+            }
+            _ => text.len() < 60,
+        };
+        if fits {
+            cells.push(Cell::of(line.number, text));
+            taken += 1;
+        } else if *column == Column::Mandatory {
+            // Stored copies of some portals have lost the cell.
+            cells.push(Cell::default());
+        } else {
+            return None;
+        }
+    }
+    Some(RowHead {
+        cells,
+        lines: taken,
+    })
+}
+
+/// Whether the cell that is being read ends before this line.
+fn ends_cell(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
+    let Some(line) = lines.get(at) else {
+        return true;
+    };
+    let text = line.text.trim();
+    if bullet(line.text).is_some() {
+        return false;
+    }
+    let typed = columns.contains(&Column::Type) || columns.contains(&Column::Mandatory);
+    let status_row =
+        columns.first() == Some(&Column::Status) || columns.first() == Some(&Column::ErrorCode);
+    ((typed || status_row) && row_at(lines, at, columns).is_some())
+        || is_caption(text)
+        || announced_status(text).is_some()
+        || header_at(lines, at).is_some()
+        || is_number_column(lines, at)
+        || (words::section(text).is_some()
+            && words::parse_type(text).is_none()
+            && !is_field_word(text))
+}
+
+/// Words that open a section of a page and, with a colon, a part of a cell (`Constraints:`).
+fn is_field_word(text: &str) -> bool {
+    text.ends_with([':', '：'])
+}
+
+fn is_identifier(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|first| {
+        first.is_ascii_alphabetic() || matches!(first, '_' | '$' | '{' | '.' | '-')
+    }) && text.len() <= 100
+        && chars.all(|c| {
+            c.is_ascii_alphanumeric()
+                || matches!(
+                    c,
+                    '_' | '-' | '.' | '[' | ']' | '$' | ':' | '{' | '}' | '/' | '@'
+                )
+        })
+}
+
+/// The numbered lines that portals put before sample code: 1, 2, 3 alone on their lines.
+fn is_number_column(lines: &[Line<'_>], at: usize) -> bool {
+    (0..3).all(|step| {
+        lines
+            .get(at + step)
+            .is_some_and(|line| line.text.trim().parse::<usize>() == Ok(step + 1))
+    })
+}
+
+/// Sample code: up to the next section heading that stands alone, unindented.
+fn sample_code(lines: &[Line<'_>], at: usize) -> (String, usize) {
+    let mut end = at;
+    while let Some(line) = lines.get(end) {
+        if words::section(line.text).is_some() && !line.text.starts_with(char::is_whitespace) {
+            break;
+        }
+        end += 1;
+    }
+    let text: Vec<&str> = lines
+        .get(at..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|line| line.text)
+        .collect();
+    (text.join("\n"), end)
+}
+
+/// A run of lines from an opening bracket to its closing one, strings respected; at most up to the next section heading.
+fn json_at(lines: &[Line<'_>], at: usize) -> (String, usize) {
+    let mut depth = 0_i64;
+    let mut quoted = false;
+    let mut end = at;
+    while let Some(line) = lines.get(end).filter(|_| end - at < EXAMPLE_LINES) {
+        if end > at
+            && !quoted
+            && words::section(line.text).is_some()
+            && !line.text.starts_with(char::is_whitespace)
+        {
+            break;
+        }
+        let mut escaped = false;
+        for c in line.text.chars() {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' if quoted => escaped = true,
+                '"' => quoted = !quoted,
+                '{' | '[' if !quoted => depth += 1,
+                '}' | ']' if !quoted => depth -= 1,
+                _ => {}
+            }
+        }
+        quoted = false;
+        end += 1;
+        if depth <= 0 {
+            break;
+        }
+    }
+    let text: Vec<&str> = lines
+        .get(at..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|line| line.text)
+        .collect();
+    (text.join("\n"), end.max(at + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_told_by_their_head_and_values_stay_in_their_cell() {
+        let source = "A title\n\nTable 1 Body parameters\n\nParameter\n\nMandatory\n\nType\n\nDescription\n\nmode\n\nNo\n\nString\n\nDefinition:\n\nA mode.\n\nRange:\n\n  • fast\n\n  • slow\n\nDefault Value:\n\nslow\n\nsize\n\nYes\n\nLong\n\nA size.\n\nStatus Codes\n\nStatus Code\n\nDescription\n\n200\n\nDone.\n";
+        let blocks = read(source);
+        let tables: Vec<&Table> = blocks
+            .iter()
+            .filter_map(|block| match &block.kind {
+                BlockKind::Table(table) => Some(table),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(tables.len(), 2, "{blocks:?}");
+        let names: Vec<String> = tables[0]
+            .rows
+            .iter()
+            .map(|row| row.cells[0].plain())
+            .collect();
+        assert_eq!(names, ["mode", "size"]);
+        assert_eq!(
+            tables[0].rows[0].cells[3].plain(),
+            "Definition: A mode. Range: fast slow Default Value: slow"
+        );
+        assert_eq!(
+            tables[0].caption.as_ref().unwrap().plain,
+            "Table 1 Body parameters"
+        );
+        assert_eq!(tables[1].rows[0].cells[0].plain(), "200");
+    }
+}
