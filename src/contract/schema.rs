@@ -112,6 +112,15 @@ impl Schema {
                 message,
             });
         }
+        // A value of another type breaks no further rule of its field: its type is what is wrong.
+        let mistyped: BTreeSet<String> = found
+            .iter()
+            .filter(|violation: &&Violation| violation.facet == "type")
+            .map(|violation| violation.pointer.clone())
+            .collect();
+        found.retain(|violation| {
+            violation.facet == "type" || !mistyped.contains(&violation.pointer)
+        });
         found.into_iter().collect()
     }
 

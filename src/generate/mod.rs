@@ -1,6 +1,19 @@
 //! The generator: contract -> cases. Values, requests, and what may be expected of their answers.
 
+mod boundary;
+mod case;
+mod class;
+mod protocol;
+mod request;
 mod sample;
+mod strict;
 pub mod text;
+mod violate;
 
+pub use boundary::{Slot, accepts, rejects, slots};
+pub use case::{Case, Expectation};
+pub use class::{Broken, Class, classify};
+pub use protocol::{UNDOCUMENTED_METHODS, auth, malformed, method, unknown_resource};
+pub use request::{Body, Credential, Request, baseline, is_protocol_header, pointer_of};
 pub use sample::{limit, sample};
+pub use strict::{Malformed, parse_strict};

@@ -55,8 +55,9 @@ static RST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-static MARKDOWN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)^(?:#{1,6} |```|\|.*\|\s*$|---\s*$|\s*<table)").ok());
+static MARKDOWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```|\|.*\|\s*$|\s*<table)").ok()
+});
 
 /// The edition that a line states (`Updated on 2025-08-05 GMT+08:00`).
 fn edition_of_line(line: &str) -> Option<String> {
@@ -117,10 +118,12 @@ fn recognise(text: &str) -> Format {
     if head.contains("<html") || head.contains("<!doctype html") || head.contains("<body") {
         return Format::Html;
     }
+    // A lone `# ` further down is a comment in sample code (`# coding: utf-8`), no heading.
     // Squashed text has a rule whose first column has no leading pipe, or headings without any mark.
     let has_marks = text
         .lines()
-        .any(|line| line.starts_with('#') || line.trim_start().starts_with("```"));
+        .any(|line| line.starts_with("## ") || line.trim_start().starts_with("```"))
+        || text.trim_start().starts_with("# ");
     if !has_marks && text.lines().any(pipe::is_rule) {
         return Format::Pipe;
     }
@@ -154,6 +157,10 @@ mod tests {
     #[case(
         "# A title\n\n## URI\n\nGET /x\n\n| Name | Type |\n|---|---|\n| a | String |\n",
         Format::Markdown
+    )]
+    #[case(
+        "Updated on 2024-04-09\n\nA title\n\nURI\n\nGET /x\n\n# coding: utf-8\n",
+        Format::Portal
     )]
     #[case("# 标题\n\n<table><tr><th>参数</th></tr></table>\n", Format::Markdown)]
     #[case("<!DOCTYPE html><html><body><h1>A</h1></body></html>", Format::Html)]

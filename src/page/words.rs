@@ -548,8 +548,11 @@ pub fn mandatory(word: &str) -> Option<bool> {
     look_up(MANDATORY, word, 20)
 }
 
-/// The section that a heading opens.
+/// The section that a heading opens. A sentence (`Error code.`) or a field's name (`error_code`) opens none.
 pub fn section(heading: &str) -> Option<Section> {
+    if heading.trim_end().ends_with(['.', '。']) || heading.contains('_') {
+        return None;
+    }
     look_up(SECTIONS, heading, 60)
 }
 

@@ -1,0 +1,69 @@
+//! A 204 has no body (RFC 9110, 15.3.5), and neither has its header a length; a documented body is there.
+
+use crate::contract::{Level, Location};
+use crate::generate::Expectation;
+
+use super::{Context, Observation};
+
+pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
+    let answer = context.answer;
+    let announced = answer
+        .header("content-length")
+        .and_then(|length| length.trim().parse::<u64>().ok())
+        .unwrap_or(0);
+    let observe = |facet: &str, message: String| {
+        vec![Observation {
+            check: "empty-body",
+            fact: context.operation.fact(&context.place(), "", facet),
+            level: Level::Must,
+            message,
+            documented: facet.to_owned(),
+            rows: context
+                .response
+                .map(|response| response.facts.clone())
+                .unwrap_or_default(),
+        }]
+    };
+    if answer.status == 204 {
+        let chunked = answer.header("transfer-encoding").is_some();
+        if !answer.body.is_empty() || announced > 0 || chunked {
+            return observe(
+                "body",
+                "answered 204 with a body, which 204 does not have".to_owned(),
+            );
+        }
+        return Vec::new();
+    }
+    if !answer.body.is_empty() {
+        return Vec::new();
+    }
+    if context
+        .response
+        .is_some_and(|response| response.schema.is_some())
+    {
+        return observe(
+            "body",
+            format!("answered {} without the documented body", answer.status),
+        );
+    }
+    if context.case.expectation == Expectation::Unauthorised {
+        let rows = context
+            .operation
+            .parameters_in(Location::Header)
+            .flat_map(|parameter| crate::contract::facts_of(&parameter.schema.root))
+            .collect();
+        let mut observation = Observation::about(
+            context.subject,
+            "empty-body",
+            format!("answered {} without an error body", answer.status),
+        );
+        observation.rows = if observation.rows.is_empty() {
+            rows
+        } else {
+            observation.rows
+        };
+        observation.level = Level::Should;
+        return vec![observation];
+    }
+    Vec::new()
+}

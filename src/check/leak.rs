@@ -1,0 +1,101 @@
+//! Nothing leaks: no stack trace, no SQL error, no credential in an answer.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::contract::Level;
+
+use super::{Context, Observation};
+
+/// What gives an endpoint's inside away, by kind.
+const SIGNS: &[(&str, &str)] = &[
+    (
+        "a Java stack trace",
+        r"\bat [\w$.]+\([\w$]+\.java:\d+\)|java\.lang\.\w+(?:Exception|Error)",
+    ),
+    (
+        "a Python stack trace",
+        r"Traceback \(most recent call last\)",
+    ),
+    ("a Go stack trace", r"goroutine \d+ \["),
+    ("a Rust panic", r"panicked at "),
+    ("a JavaScript stack trace", r"\n\s+at \S+ \(\S+:\d+:\d+\)"),
+    (
+        "a .NET stack trace",
+        r"System\.\w+Exception:|   at [\w.]+\(.*\) in ",
+    ),
+    ("a PHP error", r"Fatal error:.*on line \d+"),
+    (
+        "an SQL error",
+        r"(?i)SQLSTATE\[|ORA-\d{5}|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
+    ),
+    (
+        "an SQL statement",
+        r"(?i)\bSELECT\s+[\w*,\s.`]+\s+FROM\s+\w+\s+WHERE\b|\bINSERT\s+INTO\s+\w+\s*\(",
+    ),
+];
+
+static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
+    SIGNS
+        .iter()
+        .filter_map(|(name, pattern)| Some((*name, Regex::new(pattern).ok()?)))
+        .collect()
+});
+
+pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
+    let body = String::from_utf8_lossy(&context.answer.body);
+    let mut seen: Vec<&str> = PATTERNS
+        .iter()
+        .filter(|(_, pattern)| pattern.is_match(&body))
+        .map(|(name, _)| *name)
+        .collect();
+    let in_headers = context
+        .answer
+        .headers
+        .iter()
+        .any(|(_, value)| context.redactor.finds(value));
+    if in_headers || context.redactor.finds(&body) {
+        seen.push("the credential");
+    }
+    seen.into_iter()
+        .map(|what| Observation {
+            check: "leak",
+            fact: context.operation.fact(&context.place(), "", "leak"),
+            level: Level::Must,
+            message: format!("the {} answer shows {what}", context.answer.status),
+            documented: "the documented body".to_owned(),
+            rows: context
+                .response
+                .map(|response| response.facts.clone())
+                .unwrap_or_default(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("java.lang.NullPointerException: x", true)]
+    #[case("Traceback (most recent call last):\n  File", true)]
+    #[case("SQLSTATE[42000]: syntax", true)]
+    #[case(
+        "Invalid request parameter: select a format from the list where possible",
+        false
+    )]
+    #[case("backup_20190510163116", false)]
+    fn signs_of_leaks_are_told_from_ordinary_messages(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(
+            PATTERNS.iter().any(|(_, pattern)| pattern.is_match(text)),
+            expected
+        );
+    }
+
+    #[test]
+    fn every_sign_compiles() {
+        assert_eq!(PATTERNS.len(), SIGNS.len());
+    }
+}

@@ -1,0 +1,102 @@
+//! The body is as documented: every keyword of the documented schema, formats asserted, lengths counted in characters.
+
+use serde_json::Value;
+
+use crate::contract::{Level, Schema, Violation};
+use crate::generate::Expectation;
+
+use super::{Context, Observation};
+
+/// The most observations about one body: an endpoint that answers something else altogether breaks every field at once.
+const MOST: usize = 40;
+
+pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
+    let Some(Ok(body)) = &context.body else {
+        return Vec::new();
+    };
+    let Some(schema) = context
+        .response
+        .and_then(|response| response.schema.as_deref())
+    else {
+        return Vec::new();
+    };
+    let mut observations: Vec<Observation> = Vec::new();
+    for violation in schema.violations(body) {
+        let observation = observe(context, schema, body, &violation);
+        if !observations
+            .iter()
+            .any(|known| known.fact == observation.fact)
+        {
+            observations.push(observation);
+        }
+        if observations.len() >= MOST {
+            break;
+        }
+    }
+    if context.case.expectation == Expectation::EmptyResource && !is_empty(body) {
+        observations.push(Observation::about(
+            context.subject,
+            "schema",
+            format!("{}: the answer has records", context.case.label),
+        ));
+    }
+    observations
+}
+
+fn observe(
+    context: &Context<'_>,
+    schema: &Schema,
+    body: &Value,
+    violation: &Violation,
+) -> Observation {
+    let rows = schema.facts(&violation.pointer, &violation.facet);
+    let stated = rows
+        .iter()
+        .filter(|row| row.facet == violation.facet)
+        .map(|row| row.level)
+        .max();
+    let is_null = body.pointer(&violation.pointer).is_some_and(Value::is_null);
+    // That a field may not be null is our reading of a page that does not call it nullable.
+    let level = match stated {
+        Some(level) if violation.facet == "type" && is_null => level.min(Level::Should),
+        Some(level) => level,
+        None => Level::Should,
+    };
+    let name = if violation.field.is_empty() {
+        "the body"
+    } else {
+        violation.field.as_str()
+    };
+    Observation {
+        check: "schema",
+        fact: context
+            .operation
+            .fact(&context.place(), &violation.field, &violation.facet),
+        level,
+        message: format!("`{name}` {}", violation.message),
+        documented: documented(schema, violation),
+        rows,
+    }
+}
+
+/// The facet with its documented value: `maxLength 64`.
+fn documented(schema: &Schema, violation: &Violation) -> String {
+    match schema
+        .node(&violation.pointer)
+        .and_then(|node| node.get(&violation.facet))
+    {
+        Some(value) if violation.facet != "required" => format!("{} {value}", violation.facet),
+        _ => violation.facet.clone(),
+    }
+}
+
+/// Whether a body has no records: every array at its top is empty.
+fn is_empty(body: &Value) -> bool {
+    match body {
+        Value::Object(map) => map
+            .values()
+            .all(|value| value.as_array().is_none_or(Vec::is_empty)),
+        Value::Array(items) => items.is_empty(),
+        _ => true,
+    }
+}

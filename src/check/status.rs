@@ -1,0 +1,112 @@
+//! The status is one that the oracle allows for the case.
+
+use crate::contract::{Fact, Level};
+use crate::generate::Expectation;
+
+use super::{Context, Observation};
+
+/// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not the page.
+fn tolerated(expectation: Expectation) -> &'static [u16] {
+    match expectation {
+        Expectation::Success
+        | Expectation::Refusal
+        | Expectation::EmptyResource
+        | Expectation::RefusedResource => &[],
+        Expectation::Malformed => &[400, 415, 422],
+        Expectation::Unspecified => &[400, 413, 414, 422, 431],
+        Expectation::Unauthorised => &[401, 403],
+        Expectation::UnknownResource => &[404],
+        Expectation::UndocumentedMethod => &[404, 405, 501],
+        Expectation::TooLarge => &[413, 414, 431],
+    }
+}
+
+/// Whether a status is allowed for an expectation.
+fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> bool {
+    let documented = context.operation.is_documented(status);
+    let class = status / 100;
+    match expectation {
+        Expectation::Success | Expectation::EmptyResource => class == 2 && documented,
+        Expectation::Unspecified => {
+            matches!(class, 2 | 4) && documented || tolerated(expectation).contains(&status)
+        }
+        _ => class == 4 && documented || tolerated(expectation).contains(&status),
+    }
+}
+
+pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
+    let status = context.answer.status;
+    let expectation = context.case.expectation;
+    if is_allowed(context, expectation, status) {
+        return Vec::new();
+    }
+    let class = status / 100;
+    let label = &context.case.label;
+    let wants_success = matches!(
+        expectation,
+        Expectation::Success | Expectation::EmptyResource
+    );
+    let right_class = if wants_success {
+        class == 2
+    } else {
+        class == 4
+    } || (expectation == Expectation::Unspecified && matches!(class, 2 | 4));
+    if right_class && context.is_documented_method() {
+        // The endpoint did the right thing, with a status that no page gives it.
+        let statuses: Vec<&str> = context
+            .operation
+            .responses
+            .iter()
+            .filter(|response| response.class() == Some(class))
+            .map(|response| response.status.as_str())
+            .collect();
+        let rows: Vec<Fact> = context
+            .operation
+            .responses
+            .iter()
+            .filter(|response| response.class() == Some(class))
+            .flat_map(|response| {
+                response
+                    .facts
+                    .iter()
+                    .filter(|fact| fact.facet == "status")
+                    .cloned()
+            })
+            .collect();
+        let place = statuses
+            .first()
+            .map_or_else(|| format!("{class}XX"), |status| (*status).to_owned());
+        return vec![Observation {
+            check: "status",
+            fact: context
+                .operation
+                .fact(&format!("response-{place}"), "", "status"),
+            level: Level::Must,
+            message: format!("answered {status}, documented {}", statuses.join(", ")),
+            documented: format!("status {}", statuses.join(", ")),
+            rows,
+        }];
+    }
+    let wanted = match expectation {
+        Expectation::Success => "a documented success",
+        Expectation::EmptyResource => "204 or an empty list",
+        Expectation::Refusal | Expectation::RefusedResource | Expectation::Malformed => {
+            "a documented 4xx"
+        }
+        Expectation::Unspecified => "any documented status",
+        Expectation::Unauthorised => "401 or 403",
+        Expectation::UnknownResource => "a documented 4xx or 404",
+        Expectation::UndocumentedMethod => "405, 404, 501 or a documented 4xx",
+        Expectation::TooLarge => "413, 414, 431 or a documented 4xx",
+    };
+    let mut observation = Observation::about(
+        context.subject,
+        "status",
+        format!("{label}: answered {status}, expected {wanted}"),
+    );
+    if class == 5 {
+        // A crash is never right, however the rule that led to it is stated.
+        observation.level = Level::Must;
+    }
+    vec![observation]
+}

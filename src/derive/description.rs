@@ -1,0 +1,197 @@
+//! A description cell taken apart: the sections that portals set since 2025 (`Definition:`, `Constraints:`, `Range:`,
+//! `Default Value:`), and in each its sentences and its bullets.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::page::{Block, BlockKind, plain};
+
+/// A section of a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    /// No label, `Definition:` or `Constraints:`: running text.
+    Text,
+    /// `Range:`, or a column for it.
+    Range,
+    /// `Default Value:`, or a column for it.
+    Default,
+}
+
+/// A part of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    /// A paragraph.
+    Text(String),
+    /// A list, one text an item.
+    Bullets(Vec<String>),
+}
+
+/// A section of a cell with its parts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Passage {
+    pub label: Label,
+    pub parts: Vec<Part>,
+}
+
+/// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older cells as ordinary words, so a label
+/// is taken as one only where the cell starts with `Definition`.
+static LABELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:^|\s)\**(?P<text>Definition|Constraints?|Explanation|参数解释|约束限制)\**\s*[:：]\**|(?:^|\s)\**(?P<range>(?:Value )?Range|取值范围)\**\s*[:：]\**|(?:^|\s)\**(?P<default>Default(?: Value)?|默认取值)\**\s*[:：]\**",
+    )
+    .ok()
+});
+
+static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^\**(?:(?P<text>Definition|Constraints?|参数解释|约束限制)|(?P<range>Range|取值范围)|(?P<default>Default Value|默认取值))\**\s*[:：]?\**$",
+    )
+    .ok()
+});
+
+static SECTIONED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*\**(?:Definition|参数解释)\**\s*(?:[:：]|$)").ok());
+
+static SILENCE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:N/?A|none|不涉及|无|-{1,2}|/)?\s*[.。]?\s*$").ok());
+
+static BULLET: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:[•●▪◦·]|[-*]\s|–\s)\s*(?P<rest>.+)$").ok());
+
+fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Whether a text says nothing (`N/A`, `不涉及`).
+pub(super) fn is_silence(text: &str) -> bool {
+    is(&SILENCE, text)
+}
+
+/// Takes a cell apart.
+pub(super) fn passages(blocks: &[Block]) -> Vec<Passage> {
+    let mut parts = Vec::new();
+    gather(blocks, &mut parts, 0);
+    let sectioned = parts
+        .first()
+        .is_some_and(|part| matches!(part, Part::Text(text) if is(&SECTIONED, text)));
+    let mut passages = vec![Passage {
+        label: Label::Text,
+        parts: Vec::new(),
+    }];
+    for part in parts {
+        match part {
+            Part::Text(text) if sectioned => split(&text, &mut passages),
+            other => add(&mut passages, other),
+        }
+    }
+    passages.retain(|passage| !passage.parts.is_empty());
+    passages
+}
+
+fn add(passages: &mut [Passage], part: Part) {
+    let silent = matches!(&part, Part::Text(text) if is_silence(text));
+    if let Some(last) = passages.last_mut().filter(|_| !silent) {
+        last.parts.push(part);
+    }
+}
+
+/// Splits a paragraph at the labels in it.
+fn split(text: &str, passages: &mut Vec<Passage>) {
+    let label_of = |captures: &regex::Captures<'_>| {
+        if captures.name("range").is_some() {
+            Label::Range
+        } else if captures.name("default").is_some() {
+            Label::Default
+        } else {
+            Label::Text
+        }
+    };
+    if let Some(captures) = BARE.as_ref().and_then(|pattern| pattern.captures(text)) {
+        passages.push(Passage {
+            label: label_of(&captures),
+            parts: Vec::new(),
+        });
+        return;
+    }
+    let Some(labels) = LABELS.as_ref() else {
+        return;
+    };
+    let mut from = 0;
+    for captures in labels.captures_iter(text) {
+        let Some(whole) = captures.get(0) else {
+            continue;
+        };
+        let before = text.get(from..whole.start()).unwrap_or_default().trim();
+        add(passages, Part::Text(before.to_owned()));
+        passages.push(Passage {
+            label: label_of(&captures),
+            parts: Vec::new(),
+        });
+        from = whole.end();
+    }
+    let rest = text.get(from..).unwrap_or_default().trim();
+    add(passages, Part::Text(rest.to_owned()));
+}
+
+fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => {
+                let bullet = BULLET
+                    .as_ref()
+                    .and_then(|pattern| pattern.captures(&text.plain))
+                    .and_then(|captures| captures.name("rest"));
+                match (bullet, parts.last_mut()) {
+                    (Some(rest), Some(Part::Bullets(items))) => {
+                        items.push(rest.as_str().to_owned());
+                    }
+                    (Some(rest), _) => parts.push(Part::Bullets(vec![rest.as_str().to_owned()])),
+                    (None, _) => parts.push(Part::Text(text.plain.clone())),
+                }
+            }
+            BlockKind::List(items) => {
+                parts.push(Part::Bullets(
+                    items
+                        .iter()
+                        .map(|item| {
+                            // The first paragraph names the value; what is nested below explains it.
+                            let own: Vec<Block> = item
+                                .iter()
+                                .filter(|block| !matches!(block.kind, BlockKind::List(_)))
+                                .cloned()
+                                .collect();
+                            plain(&own)
+                        })
+                        .collect(),
+                ));
+                if depth < 6 {
+                    for item in items {
+                        let nested: Vec<Block> = item
+                            .iter()
+                            .filter(|block| matches!(block.kind, BlockKind::List(_)))
+                            .cloned()
+                            .collect();
+                        gather(&nested, parts, depth + 1);
+                    }
+                }
+            }
+            BlockKind::Code { text, .. } => parts.push(Part::Text(text.clone())),
+            BlockKind::Table(_) => {}
+        }
+    }
+}
+
+/// The running text of passages, without labels.
+pub(super) fn running(passages: &[Passage]) -> String {
+    let mut texts = Vec::new();
+    for part in passages.iter().flat_map(|passage| &passage.parts) {
+        match part {
+            Part::Text(text) => texts.push(text.clone()),
+            Part::Bullets(items) => texts.extend(items.iter().cloned()),
+        }
+    }
+    texts.join(" ")
+}

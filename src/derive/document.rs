@@ -1,0 +1,249 @@
+//! United drafts -> the files of a service: the OpenAPI document and the schema files beside it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::draft::{Body, Draft, Response};
+use super::findings::findings;
+use super::operation::SUCCESS;
+use super::resolve::{DIALECT, Direction, Writer};
+use super::statement::Constraint;
+use crate::contract::{ANNOTATION, DocumentationFinding, Location, Service};
+
+/// Writes the contract of a service.
+pub(super) fn service(name: &str, mut drafts: Vec<Draft>) -> Service {
+    drafts.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
+    unique_ids(&mut drafts);
+    let mut schemas = BTreeMap::new();
+    let mut paths: Map<String, Value> = Map::new();
+    let mut documentation: Vec<DocumentationFinding> = Vec::new();
+    let mut pages: Vec<(String, Option<String>)> = Vec::new();
+    for draft in &drafts {
+        for page in &draft.pages {
+            if !pages.contains(page) {
+                pages.push(page.clone());
+            }
+        }
+        documentation.extend(findings(draft));
+        let node = operation(draft, &mut schemas);
+        let item = paths.entry(draft.path.clone()).or_insert_with(|| json!({}));
+        if let Value::Object(item) = item {
+            item.insert(draft.method.to_lowercase(), node);
+        }
+    }
+    pages.sort();
+    let version = pages
+        .iter()
+        .filter_map(|(_, edition)| edition.clone())
+        .max()
+        .unwrap_or_else(|| "1".to_owned());
+    let pages: Vec<Value> = pages
+        .into_iter()
+        .map(|(page, edition)| match edition {
+            Some(edition) => json!({ "page": page, "edition": edition }),
+            None => json!({ "page": page }),
+        })
+        .collect();
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": { "title": name, "version": version },
+        "jsonSchemaDialect": DIALECT,
+        "paths": paths,
+        ANNOTATION: { "service": name, "pages": pages, "documentation": documentation },
+    });
+    Service {
+        name: name.to_owned(),
+        document,
+        schemas,
+    }
+}
+
+/// Two operations of a service never share an id.
+fn unique_ids(drafts: &mut [Draft]) {
+    let mut taken: Vec<String> = Vec::new();
+    for draft in drafts {
+        let stem: String = draft
+            .id
+            .1
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+            .collect();
+        let stem = if stem.is_empty() {
+            "Operation".to_owned()
+        } else {
+            stem
+        };
+        let id = std::iter::once(stem.clone())
+            .chain((2_usize..).map(|n| format!("{stem}{n}")))
+            .find(|id| !taken.contains(id))
+            .unwrap_or(stem);
+        taken.push(id.clone());
+        draft.id.1 = id;
+    }
+}
+
+fn operation(draft: &Draft, schemas: &mut BTreeMap<String, Value>) -> Value {
+    let id = draft.id.1.as_str();
+    let mut writer = Writer {
+        files: schemas,
+        operation: id,
+    };
+    let mut node = Map::new();
+    node.insert("operationId".to_owned(), Value::from(id));
+    let parameters: Vec<Value> = draft
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let mandatory: Vec<bool> = parameter
+                .node
+                .statements
+                .iter()
+                .filter_map(|statement| match statement.constraint {
+                    Constraint::Required(mandatory) => Some(mandatory),
+                    _ => None,
+                })
+                .collect();
+            let required = parameter.location == Location::Path
+                || (!mandatory.is_empty() && mandatory.iter().all(|mandatory| *mandatory));
+            json!({
+                "name": parameter.name,
+                "in": parameter.location.as_str(),
+                "required": required,
+                "schema": writer.schema(&parameter.node, &[], Direction::Request),
+            })
+        })
+        .collect();
+    if !parameters.is_empty() {
+        node.insert("parameters".to_owned(), Value::Array(parameters));
+    }
+    if let Some(body) = &draft.request {
+        let mandatory = body.node.properties.iter().any(|(_, field)| {
+            let mut stated = field
+                .statements
+                .iter()
+                .filter_map(|statement| match statement.constraint {
+                    Constraint::Required(mandatory) => Some(mandatory),
+                    _ => None,
+                })
+                .peekable();
+            stated.peek().is_some() && stated.all(|mandatory| mandatory)
+        });
+        let mut request = json!({
+            "required": mandatory && draft.empty_body.is_empty(),
+            "content": { "application/json": media(&mut writer, body, Direction::Request, "request.json") },
+        });
+        if !draft.empty_body.is_empty()
+            && let Value::Object(map) = &mut request
+        {
+            map.insert(ANNOTATION.to_owned(), json!({ "facts": draft.empty_body }));
+        }
+        node.insert("requestBody".to_owned(), request);
+    }
+    let mut sorted: Vec<&Response> = draft.responses.iter().collect();
+    sorted.sort_by(|a, b| a.status.cmp(&b.status));
+    let mut responses = Map::new();
+    for response in sorted {
+        responses.insert(response.status.clone(), answer(&mut writer, response));
+    }
+    node.insert("responses".to_owned(), Value::Object(responses));
+    node.insert(ANNOTATION.to_owned(), json!({ "facts": draft.facts }));
+    Value::Object(node)
+}
+
+fn answer(writer: &mut Writer<'_>, response: &Response) -> Value {
+    let mut node = Map::new();
+    node.insert(
+        "description".to_owned(),
+        Value::from(reason(&response.status)),
+    );
+    let described = response.body.described || !response.body.examples.is_empty();
+    if described && response.status != "204" {
+        let file = format!("response-{}.json", response.status);
+        let media = media(writer, &response.body, Direction::Response, &file);
+        node.insert("content".to_owned(), json!({ "application/json": media }));
+    }
+    if !response.facts.is_empty() {
+        let mut facts = Vec::new();
+        for fact in &response.facts {
+            // The caption of a table and the table of statuses may both name it; one row is one fact.
+            if !facts.contains(fact) {
+                facts.push(fact.clone());
+            }
+        }
+        node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
+    }
+    Value::Object(node)
+}
+
+fn media(writer: &mut Writer<'_>, body: &Body, direction: Direction, file: &str) -> Value {
+    let mut media = Map::new();
+    let values = body.values();
+    if body.described {
+        let path = writer.body(&body.node, &values, direction, file);
+        media.insert("schema".to_owned(), json!({ "$ref": path }));
+    }
+    if !values.is_empty() {
+        let examples: Map<String, Value> = values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| ((index + 1).to_string(), json!({ "value": value })))
+            .collect();
+        media.insert("examples".to_owned(), Value::Object(examples));
+    }
+    Value::Object(media)
+}
+
+/// The reason phrase of a status (RFC 9110, 15).
+fn reason(status: &str) -> &'static str {
+    match status {
+        SUCCESS => "Success",
+        "200" => "OK",
+        "201" => "Created",
+        "202" => "Accepted",
+        "203" => "Non-Authoritative Information",
+        "204" => "No Content",
+        "205" => "Reset Content",
+        "206" => "Partial Content",
+        "300" => "Multiple Choices",
+        "301" => "Moved Permanently",
+        "302" => "Found",
+        "303" => "See Other",
+        "304" => "Not Modified",
+        "307" => "Temporary Redirect",
+        "308" => "Permanent Redirect",
+        "400" => "Bad Request",
+        "401" => "Unauthorized",
+        "402" => "Payment Required",
+        "403" => "Forbidden",
+        "404" => "Not Found",
+        "405" => "Method Not Allowed",
+        "406" => "Not Acceptable",
+        "407" => "Proxy Authentication Required",
+        "408" => "Request Timeout",
+        "409" => "Conflict",
+        "410" => "Gone",
+        "411" => "Length Required",
+        "412" => "Precondition Failed",
+        "413" => "Content Too Large",
+        "414" => "URI Too Long",
+        "415" => "Unsupported Media Type",
+        "416" => "Range Not Satisfiable",
+        "417" => "Expectation Failed",
+        "422" => "Unprocessable Content",
+        "429" => "Too Many Requests",
+        "500" => "Internal Server Error",
+        "501" => "Not Implemented",
+        "502" => "Bad Gateway",
+        "503" => "Service Unavailable",
+        "504" => "Gateway Timeout",
+        "505" => "HTTP Version Not Supported",
+        _ => match status.chars().next() {
+            Some('1') => "Informational",
+            Some('2') => "Success",
+            Some('3') => "Redirection",
+            Some('4') => "Client Error",
+            _ => "Server Error",
+        },
+    }
+}

@@ -1,0 +1,133 @@
+//! Drafts: an operation as one page tells it, and as several editions together do.
+
+use serde_json::Value;
+
+use super::statement::{Node, Site};
+use crate::contract::{DocumentationFinding, Fact, Location};
+
+/// A documented example body and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Example {
+    pub value: Value,
+    pub site: Site,
+}
+
+/// A body: its fields and the examples that show it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Body {
+    pub node: Node,
+    /// Whether a table describes it.
+    pub described: bool,
+    pub examples: Vec<Example>,
+}
+
+impl Body {
+    /// Unites with what another edition says.
+    pub(super) fn unite(&mut self, other: Self) {
+        self.node.unite(other.node);
+        self.described |= other.described;
+        for example in other.examples {
+            if !self.examples.contains(&example) {
+                self.examples.push(example);
+            }
+        }
+    }
+
+    /// The examples' values, each once.
+    pub(super) fn values(&self) -> Vec<&Value> {
+        let mut values: Vec<&Value> = Vec::new();
+        for example in &self.examples {
+            if !values.contains(&&example.value) {
+                values.push(&example.value);
+            }
+        }
+        values
+    }
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Parameter {
+    pub name: String,
+    pub location: Location,
+    pub node: Node,
+}
+
+/// A response: its status (`200`, `2XX`), the facts that name it, its body.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Response {
+    pub status: String,
+    pub facts: Vec<Fact>,
+    pub body: Body,
+}
+
+/// How good a source of a name is; the least wins.
+pub(super) type Rank = u8;
+
+/// An operation.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    /// The pages that tell of it: name and edition.
+    pub pages: Vec<(String, Option<String>)>,
+    pub service: Option<(Rank, String)>,
+    pub id: (Rank, String),
+    pub method: String,
+    pub path: String,
+    pub facts: Vec<Fact>,
+    pub parameters: Vec<Parameter>,
+    pub request: Option<Body>,
+    /// The facts of examples that show the request without a body.
+    pub empty_body: Vec<Fact>,
+    pub responses: Vec<Response>,
+    pub findings: Vec<DocumentationFinding>,
+}
+
+impl Draft {
+    /// Changes the response of a status, which is entered when it is not there.
+    pub(super) fn respond(&mut self, status: &str, change: impl FnOnce(&mut Response)) {
+        if let Some(known) = self
+            .responses
+            .iter_mut()
+            .find(|response| response.status == status)
+        {
+            change(known);
+            return;
+        }
+        let mut response = Response {
+            status: status.to_owned(),
+            ..Response::default()
+        };
+        change(&mut response);
+        self.responses.push(response);
+    }
+
+    /// Adds a finding, or the rows of one that is there already.
+    pub(super) fn find(&mut self, kind: &str, message: String, rows: Vec<Fact>) {
+        add_finding(
+            &mut self.findings,
+            DocumentationFinding {
+                kind: kind.to_owned(),
+                operation: self.id.1.clone(),
+                message,
+                rows,
+            },
+        );
+    }
+}
+
+/// Adds a finding; one that says the same gets its rows.
+pub(super) fn add_finding(findings: &mut Vec<DocumentationFinding>, finding: DocumentationFinding) {
+    match findings
+        .iter_mut()
+        .find(|known| known.kind == finding.kind && known.message == finding.message)
+    {
+        Some(known) => {
+            for row in finding.rows {
+                if !known.rows.contains(&row) {
+                    known.rows.push(row);
+                }
+            }
+        }
+        None => findings.push(finding),
+    }
+}

@@ -1,0 +1,545 @@
+//! Documentation findings: what a page contradicts, in itself or in another edition, or leaves open. Judged from the united draft alone.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::draft::{Draft, add_finding};
+use super::statement::{Constraint, Kind, Node, Site, Stand, Statement};
+use crate::contract::formats::DateTemplate;
+use crate::contract::{DocumentationFinding, Fact, Level, Location};
+
+/// The findings of an operation: those its pages gave while they were read, and those of what they say together.
+pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
+    let mut all = Findings {
+        operation: draft.id.1.clone(),
+        newest: draft.pages.first().map(|(page, _)| page.clone()),
+        found: draft.findings.clone(),
+    };
+    // Another edition may name the status that one leaves out.
+    if draft
+        .responses
+        .iter()
+        .any(|response| response.status != super::operation::SUCCESS && !response.facts.is_empty())
+    {
+        all.found.retain(|finding| finding.kind != "no-status");
+    }
+    for parameter in &draft.parameters {
+        all.field(&parameter.name, &parameter.node);
+        parameter
+            .node
+            .walk(&parameter.name, &mut |path, node| all.field(path, node));
+        if parameter.location != Location::Path {
+            all.mandatory(&parameter.name, &parameter.node);
+        }
+    }
+    if let Some(body) = &draft.request {
+        body.node.walk("", &mut |path, node| {
+            all.field(path, node);
+            all.mandatory(path, node);
+        });
+        if !draft.empty_body.is_empty() {
+            let mut rows = draft.empty_body.clone();
+            rows.extend(body.node.properties.iter().flat_map(|(_, node)| {
+                node.rows
+                    .iter()
+                    .map(|row| row.fact("required", Level::Must))
+            }));
+            all.add(
+                "example-without-body",
+                "an example shows the request without the body that a table describes".to_owned(),
+                rows,
+            );
+        }
+    }
+    for response in &draft.responses {
+        response
+            .body
+            .node
+            .walk("", &mut |path, node| all.field(path, node));
+        let described = response.body.described || !response.body.examples.is_empty();
+        if !described && !response.facts.is_empty() {
+            all.add(
+                "status-without-body",
+                format!(
+                    "status {} is listed, and neither table nor example shows a body for it",
+                    response.status
+                ),
+                response.facts.clone(),
+            );
+        }
+    }
+    all.lengths_by_name(draft);
+    all.echo(draft);
+    all.found
+}
+
+struct Findings {
+    operation: String,
+    /// The page of the newest edition.
+    newest: Option<String>,
+    found: Vec<DocumentationFinding>,
+}
+
+/// The constraints of which editions may be silent.
+const FACETS: &[&str] = &[
+    "enum",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "default",
+    "nullable",
+    "minItems",
+    "maxItems",
+];
+
+impl Findings {
+    fn add(&mut self, kind: &str, message: String, rows: Vec<Fact>) {
+        add_finding(
+            &mut self.found,
+            DocumentationFinding {
+                kind: kind.to_owned(),
+                operation: self.operation.clone(),
+                message,
+                rows,
+            },
+        );
+    }
+
+    fn field(&mut self, path: &str, node: &Node) {
+        self.silence(path, node);
+        self.differences(path, node);
+        self.values(path, node);
+        self.prose(path, node);
+        self.null(path, node);
+        self.default(path, node);
+    }
+
+    /// A limit that some editions state and others, which have the row, do not.
+    fn silence(&mut self, path: &str, node: &Node) {
+        let pages: BTreeSet<&str> = node.rows.iter().map(|row| row.page.as_str()).collect();
+        if pages.len() < 2 {
+            return;
+        }
+        for facet in FACETS {
+            let stated: Vec<&Statement> = stated(node, facet);
+            let stating: BTreeSet<&str> = stated
+                .iter()
+                .map(|statement| statement.site.page.as_str())
+                .collect();
+            if stating.is_empty() {
+                continue;
+            }
+            let mut rows: Vec<Fact> = stated
+                .iter()
+                .map(|statement| statement.site.fact(facet, Level::Should))
+                .collect();
+            let silent: Vec<&Site> = node
+                .rows
+                .iter()
+                .filter(|row| {
+                    !stating.contains(row.page.as_str()) && !lost(node, row.page.as_str())
+                })
+                .collect();
+            if silent.is_empty() {
+                continue;
+            }
+            let newest = silent
+                .iter()
+                .any(|row| Some(row.page.as_str()) == self.newest.as_deref());
+            rows.extend(silent.iter().map(|row| row.fact(facet, Level::Should)));
+            let value = stated
+                .first()
+                .map(|statement| spelled(&statement.constraint))
+                .unwrap_or_default();
+            self.add(
+                "only-some-editions",
+                format!(
+                    "`{path}`: {facet} {value} stands in some editions and not in {}",
+                    if newest { "the newest" } else { "others" }
+                ),
+                rows,
+            );
+        }
+    }
+
+    /// Two statements of one facet that are not the same.
+    fn differences(&mut self, path: &str, node: &Node) {
+        for facet in FACETS.iter().chain(["type"].iter()) {
+            if *facet == "nullable" {
+                continue;
+            }
+            let all: Vec<&Statement> = stated(node, facet)
+                .into_iter()
+                .filter(|statement| {
+                    !matches!(
+                        statement.constraint,
+                        Constraint::Shown(_)
+                            | Constraint::ShownUnset
+                            | Constraint::CustomMinimum(_)
+                    ) && !statement.site.table.starts_with("Example ")
+                })
+                .collect();
+            let mut spellings: Vec<String> = Vec::new();
+            for statement in &all {
+                let spelling = comparable(&statement.constraint);
+                if !spellings.contains(&spelling) {
+                    spellings.push(spelling);
+                }
+            }
+            if spellings.len() < 2 {
+                continue;
+            }
+            let pages: BTreeSet<&str> = all
+                .iter()
+                .map(|statement| statement.site.page.as_str())
+                .collect();
+            let kind = if pages.len() > 1 {
+                "editions-differ"
+            } else {
+                "page-differs-from-itself"
+            };
+            self.add(
+                kind,
+                format!(
+                    "`{path}`: {facet} is {}; the looser reading holds",
+                    spellings.join(" and ")
+                ),
+                all.iter()
+                    .map(|statement| statement.site.fact(facet, Level::Must))
+                    .collect(),
+            );
+        }
+    }
+
+    /// Mandatory in one place and not in another.
+    fn mandatory(&mut self, path: &str, node: &Node) {
+        let all: Vec<(&Statement, bool)> = node
+            .statements
+            .iter()
+            .filter_map(|statement| match statement.constraint {
+                Constraint::Required(mandatory) => Some((statement, mandatory)),
+                _ => None,
+            })
+            .collect();
+        if all.iter().any(|(_, mandatory)| *mandatory)
+            && all.iter().any(|(_, mandatory)| !mandatory)
+        {
+            self.add(
+                "editions-differ",
+                format!("`{path}` is mandatory in one row and optional in another: it is read as optional"),
+                all.iter()
+                    .map(|(statement, _)| statement.site.fact("required", Level::Must))
+                    .collect(),
+            );
+        }
+    }
+
+    /// Values that were lost, or that stand in a sentence.
+    fn values(&mut self, path: &str, node: &Node) {
+        let lost: Vec<Fact> = node
+            .statements
+            .iter()
+            .filter(|statement| statement.constraint == Constraint::ValuesLost)
+            .map(|statement| statement.site.fact("enum", Level::Must))
+            .collect();
+        let listed: Vec<(&Statement, &Vec<String>, Stand)> = node
+            .statements
+            .iter()
+            .filter_map(|statement| match &statement.constraint {
+                Constraint::Enum(values, stand) => Some((statement, values, *stand)),
+                _ => None,
+            })
+            .filter(|(statement, ..)| !statement.site.table.starts_with("Example "))
+            .collect();
+        if !lost.is_empty() {
+            let mut rows = lost;
+            rows.extend(
+                listed
+                    .iter()
+                    .map(|(statement, ..)| statement.site.fact("enum", Level::Must)),
+            );
+            let known = listed.first().map_or_else(String::new, |(_, values, _)| {
+                format!(" (elsewhere {})", values.join(", "))
+            });
+            self.add(
+                "values-lost",
+                format!("`{path}`: values are announced and none follow{known}"),
+                rows,
+            );
+        }
+        if let Some((_, values, _)) = listed.first()
+            && listed.iter().all(|(_, _, stand)| *stand == Stand::Prose)
+        {
+            self.add(
+                "values-in-prose",
+                format!(
+                    "`{path}`: the values {} stand in a sentence only",
+                    values.join(", ")
+                ),
+                listed
+                    .iter()
+                    .map(|(statement, ..)| statement.site.fact("enum", Level::Should))
+                    .collect(),
+            );
+        }
+    }
+
+    /// Patterns in words, and dates that are not RFC 3339.
+    fn prose(&mut self, path: &str, node: &Node) {
+        for statement in &node.statements {
+            match &statement.constraint {
+                Constraint::Pattern(pattern) => self.add(
+                    "pattern-in-prose",
+                    format!("`{path}`: which characters are allowed stands in prose only, read as `{pattern}`"),
+                    vec![statement.site.fact("pattern", Level::Must)],
+                ),
+                Constraint::Format(format)
+                    if format.ends_with('Z')
+                        && !format.ends_with("'Z'")
+                        && DateTemplate::parse(format).is_some() =>
+                {
+                    self.add(
+                        "format-not-rfc3339",
+                        format!("`{path}`: `{format}` has a numeric offset without a colon, which RFC 3339 does not know"),
+                        vec![statement.site.fact("format", Level::Must)],
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A scalar type beside a null.
+    fn null(&mut self, path: &str, node: &Node) {
+        let null: Vec<Fact> = node
+            .statements
+            .iter()
+            .filter(|statement| statement.constraint == Constraint::Nullable)
+            .map(|statement| statement.site.fact("nullable", Level::Must))
+            .collect();
+        let Some(kind) = node.kind().filter(|_| !null.is_empty()) else {
+            return;
+        };
+        let mut rows = null;
+        rows.extend(
+            stated(node, "type")
+                .iter()
+                .map(|statement| statement.site.fact("type", Level::Must)),
+        );
+        self.add(
+            "null-beside-type",
+            format!(
+                "`{path}` is of type {}, and its row says that it is null",
+                kind.as_str()
+            ),
+            rows,
+        );
+    }
+
+    /// A default that is none of the values.
+    fn default(&mut self, path: &str, node: &Node) {
+        let values: Vec<&String> = node
+            .statements
+            .iter()
+            .filter_map(|statement| match &statement.constraint {
+                Constraint::Enum(values, _) => Some(values),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        if values.is_empty() {
+            return;
+        }
+        for statement in &node.statements {
+            if let Constraint::Default(value) = &statement.constraint
+                && !values.contains(&value)
+            {
+                self.add(
+                    "default-outside-enum",
+                    format!("`{path}`: the default `{value}` is none of the values"),
+                    vec![
+                        statement.site.fact("default", Level::Must),
+                        statement.site.fact("enum", Level::Must),
+                    ],
+                );
+            }
+        }
+    }
+
+    /// Two fields of one name: the values of one do not fit the length of the other.
+    fn lengths_by_name(&mut self, draft: &Draft) {
+        let mut listed: Vec<(String, String, Vec<String>, Vec<Site>)> = Vec::new();
+        let mut limited: Vec<(String, String, u64, Vec<Site>)> = Vec::new();
+        for response in &draft.responses {
+            let place = format!("response-{}", response.status);
+            response.body.node.walk("", &mut |path, node| {
+                let name = path.rsplit(['.', ']']).next().unwrap_or(path).to_owned();
+                let own = format!("{place}.{path}");
+                let mut values = Vec::new();
+                let mut limits = Vec::new();
+                for statement in &node.statements {
+                    match &statement.constraint {
+                        Constraint::Enum(more, _) => values.extend(more.iter().cloned()),
+                        Constraint::MaxLength(limit) => limits.push(*limit),
+                        _ => {}
+                    }
+                }
+                if !values.is_empty() {
+                    listed.push((name.clone(), own.clone(), values, node.rows.clone()));
+                }
+                if let Some(limit) = limits.into_iter().max() {
+                    limited.push((name, own, limit, node.rows.clone()));
+                }
+            });
+        }
+        for (name, place, values, rows) in &listed {
+            for (other, _, limit, more) in &limited {
+                let longest = values.iter().map(|value| value.chars().count()).max();
+                let longest = longest.and_then(|length| u64::try_from(length).ok());
+                if name == other && longest.is_some_and(|longest| longest > *limit) {
+                    let mut facts: Vec<Fact> = rows
+                        .iter()
+                        .map(|row| row.fact("enum", Level::Should))
+                        .collect();
+                    facts.extend(more.iter().map(|row| row.fact("maxLength", Level::Must)));
+                    self.add(
+                        "same-name-other-field",
+                        format!(
+                            "`{place}` lists values of {} characters, and the `{name}` of an error body has {limit} at most: two fields of one name",
+                            longest.unwrap_or_default()
+                        ),
+                        facts,
+                    );
+                }
+            }
+        }
+    }
+
+    /// An example answer that contradicts the example request beside it.
+    fn echo(&mut self, draft: &Draft) {
+        let Some(request) = &draft.request else {
+            return;
+        };
+        for sent in &request.examples {
+            let Some(fields) = sent.value.as_object() else {
+                continue;
+            };
+            for response in draft
+                .responses
+                .iter()
+                .filter(|response| response.status.starts_with('2'))
+            {
+                for answer in response
+                    .body
+                    .examples
+                    .iter()
+                    .filter(|answer| answer.site.page == sent.site.page)
+                {
+                    for (name, value) in fields.iter().filter(|(_, value)| value.is_string()) {
+                        let mut answered = Vec::new();
+                        by_name(&answer.value, name, &mut answered, 0);
+                        if let [other] = answered.as_slice()
+                            && other.is_string()
+                            && *other != value
+                        {
+                            self.add(
+                                "example-answer-differs",
+                                format!("the example request sends `{name}` {value}, and the example answer has {other}"),
+                                vec![
+                                    sent.site.at(name.clone(), sent.site.line).fact("example", Level::Should),
+                                    answer.site.at(name.clone(), answer.site.line).fact("example", Level::Should),
+                                ],
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The values of the fields of a name, anywhere in a value.
+fn by_name<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v Value>, depth: usize) {
+    if depth > 16 {
+        return;
+    }
+    match value {
+        Value::Object(map) => {
+            for (key, child) in map {
+                if key == name {
+                    found.push(child);
+                }
+                by_name(child, name, found, depth + 1);
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| by_name(item, name, found, depth + 1)),
+        _ => {}
+    }
+}
+
+/// The statements of a facet, lost values left out.
+fn stated<'n>(node: &'n Node, facet: &str) -> Vec<&'n Statement> {
+    node.statements
+        .iter()
+        .filter(|statement| {
+            statement.constraint.facet() == facet && statement.constraint != Constraint::ValuesLost
+        })
+        .collect()
+}
+
+fn lost(node: &Node, page: &str) -> bool {
+    node.statements.iter().any(|statement| {
+        statement.constraint == Constraint::ValuesLost && statement.site.page == page
+    })
+}
+
+/// What a statement says, for a message.
+fn spelled(constraint: &Constraint) -> String {
+    match constraint {
+        Constraint::Type(kind, _) | Constraint::Shown(kind) => kind.as_str().to_owned(),
+        Constraint::Enum(values, _) => values.join(", "),
+        Constraint::MinLength(n)
+        | Constraint::MaxLength(n)
+        | Constraint::MinItems(n)
+        | Constraint::MaxItems(n) => n.to_string(),
+        Constraint::Pattern(text) | Constraint::Format(text) | Constraint::Default(text) => {
+            format!("`{text}`")
+        }
+        Constraint::Minimum(n)
+        | Constraint::CustomMinimum(n)
+        | Constraint::ExclusiveMinimum(n)
+        | Constraint::Maximum(n)
+        | Constraint::ExclusiveMaximum(n)
+        | Constraint::MultipleOf(n) => n.to_string(),
+        Constraint::Nullable
+        | Constraint::ShownUnset
+        | Constraint::ValuesLost
+        | Constraint::Required(_)
+        | Constraint::Items
+        | Constraint::Prose => String::new(),
+    }
+}
+
+/// What a statement says, so that two that mean the same compare equal: the order of values means nothing.
+fn comparable(constraint: &Constraint) -> String {
+    match constraint {
+        Constraint::Enum(values, _) => {
+            let mut sorted = values.clone();
+            sorted.sort();
+            sorted.join(", ")
+        }
+        Constraint::Type(kind, Some(format)) if *kind != Kind::Integer || *format == "int64" => {
+            format!("{} ({format})", kind.as_str())
+        }
+        other => spelled(other),
+    }
+}

@@ -1,0 +1,112 @@
+//! Derivation: the block trees of pages -> the contract, with provenance and documentation findings.
+//!
+//! Each page becomes a draft of one operation ([`operation`]); drafts of one operation are united ([`merge`]); what their statements
+//! mean together is decided last ([`resolve`], [`findings`]) and written ([`document`]).
+
+mod description;
+mod document;
+mod draft;
+mod enums;
+mod examples;
+mod findings;
+mod identity;
+mod merge;
+mod operation;
+mod outline;
+mod patterns;
+mod resolve;
+mod rows;
+mod statement;
+mod tables;
+mod wordings;
+
+use std::collections::BTreeMap;
+
+use crate::contract::Service;
+use crate::page::Page;
+
+/// What can be told from outside.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The name of the service, whatever the pages say.
+    pub service: Option<String>,
+}
+
+/// What pages derive to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Derived {
+    /// The contracts by service, sorted by name. Documentation findings are part of each: [`Service::documentation`].
+    pub services: Vec<Service>,
+}
+
+/// Why pages do not derive.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeriveError {
+    /// There is no page at all.
+    #[error("no pages to derive from")]
+    NoPages,
+    /// A page tells of no operation.
+    #[error("`{page}` is not an API page: no line such as `GET /path` found")]
+    NoOperation {
+        /// The page's name.
+        page: String,
+    },
+}
+
+impl DeriveError {
+    /// What to do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoPages => "name one or more pages, or a folder that holds some",
+            Self::NoOperation { .. } => {
+                "an API page has a section `URI` with a method and a path, such as `POST /v2/{project_id}/backups`"
+            }
+        }
+    }
+}
+
+/// The service of pages that name none.
+const NAMELESS: &str = "api";
+
+/// Derives the contract of the operations that pages tell of. The order of the pages does not matter.
+pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError> {
+    if pages.is_empty() {
+        return Err(DeriveError::NoPages);
+    }
+    let mut drafts = Vec::new();
+    for page in pages {
+        let mut draft = operation::draft(page)?;
+        if let Some(service) = &options.service {
+            draft.service = Some((0, service.clone()));
+        }
+        drafts.push(draft);
+    }
+    let mut by_service: BTreeMap<String, Vec<draft::Draft>> = BTreeMap::new();
+    for draft in merge::merge(drafts) {
+        let name = draft
+            .service
+            .as_ref()
+            .map_or_else(|| NAMELESS.to_owned(), |(_, name)| folder(name));
+        by_service.entry(name).or_default().push(draft);
+    }
+    Ok(Derived {
+        services: by_service
+            .into_iter()
+            .map(|(name, drafts)| document::service(&name, drafts))
+            .collect(),
+    })
+}
+
+/// A service's name as a folder's: letters, digits, `-` and `_`.
+fn folder(name: &str) -> String {
+    let clean: String = name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        .collect();
+    if clean.is_empty() {
+        NAMELESS.to_owned()
+    } else {
+        clean
+    }
+}

@@ -1,0 +1,285 @@
+//! The outline of a page: its blocks in one line, each with the section and the status code that it stands under.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::page::{Block, BlockKind, Page, Table, Text, plain, words};
+
+/// What a section of a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    Uri,
+    Request,
+    RequestExample,
+    Response,
+    AbnormalResponse,
+    ResponseExample,
+    /// `Example`, which of the two is not said.
+    Example,
+    StatusCodes,
+    ErrorCodes,
+    Other,
+}
+
+/// The headings of sections: what a heading's words, lower case and without punctuation, must match. The first match wins.
+const HEADINGS: &[(&str, Section)] = &[
+    (
+        r"^(example|sample) (http )?requests?$|^requests? (message )?(examples?|samples?)$|^请求(消息)?(示例|样例|举例)$",
+        Section::RequestExample,
+    ),
+    (
+        r"^(example|sample) (normal )?responses?$|^(normal )?response (message )?(examples?|samples?)$|^(正常)?响应(消息)?(示例|样例|举例)$|^返回示例$",
+        Section::ResponseExample,
+    ),
+    (
+        r"^(abnormal|exception|error) (responses?|return)( message)?$|^异常响应$",
+        Section::AbnormalResponse,
+    ),
+    (r"^examples?$|^示例$|^样例$", Section::Example),
+    (
+        r"^(return(ed)? )?status codes?$|^returned values?$|^return values?$|^状态码$|^返回值$|^返回码$",
+        Section::StatusCodes,
+    ),
+    (r"^error codes?$|^错误码$", Section::ErrorCodes),
+    (
+        r"^(request )?ur[il]s?( format)?$|^ur[il]格式$|^请求ur[il]$|^ur[il]参数$",
+        Section::Uri,
+    ),
+    (
+        r"^requests?( (body )?(parameters?|messages?|body|header)s?)?$|^请求(参数|消息|体|头)?$|^(request )?parameters?$",
+        Section::Request,
+    ),
+    (
+        r"^(normal )?(responses?|responses? (body )?(parameters?|messages?|body)s?)$|^(正常)?响应(参数|消息|体)?$|^返回(参数|消息)?$",
+        Section::Response,
+    ),
+    (
+        r"^(function|functions|function description|constraints|restrictions|notes?|precautions|debugging|calling method|authorization information|sdk sample code|feedback|prerequisites?|description|scenarios?)$|^(功能介绍|调试|调用方法|约束限制|约束与限制|使用说明|接口约束|注意事项|sdk代码示例|前提条件|授权信息)$",
+        Section::Other,
+    ),
+];
+
+static COMPILED: LazyLock<Vec<(Regex, Section)>> = LazyLock::new(|| {
+    HEADINGS
+        .iter()
+        .filter_map(|(pattern, section)| Some((Regex::new(pattern).ok()?, *section)))
+        .collect()
+});
+
+static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)^\s*\**\s*(?:status\s*code|http status code|状态码|código de (?:status|estado)|statuscode|code d'état)\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)\b",
+    )
+    .ok()
+});
+
+/// What an item of the outline is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum ItemKind<'p> {
+    Heading(&'p Text),
+    Paragraph(&'p Text),
+    /// A list without tables or code in it.
+    List(&'p [Vec<Block>]),
+    Table(&'p Table),
+    Code(&'p str),
+}
+
+/// One block with its context.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'p> {
+    pub line: usize,
+    pub section: Section,
+    /// The words of the section's heading.
+    pub heading: &'p str,
+    /// The status code that was last named in the section.
+    pub status: Option<u16>,
+    pub kind: ItemKind<'p>,
+}
+
+/// The section that a heading opens, if its words are known.
+pub(super) fn section_of(heading: &str) -> Option<Section> {
+    let folded = heading
+        .trim()
+        .trim_end_matches([':', '：', '.', '。'])
+        .trim()
+        .to_lowercase();
+    if folded.chars().count() > 40 {
+        return None;
+    }
+    COMPILED
+        .iter()
+        .find(|(pattern, _)| pattern.is_match(&folded))
+        .map(|(_, section)| *section)
+        .or_else(|| words::section(heading).map(of_words))
+}
+
+/// The readers' section as ours: they need fewer distinctions.
+fn of_words(section: words::Section) -> Section {
+    match section {
+        words::Section::Uri => Section::Uri,
+        words::Section::RequestParameters => Section::Request,
+        words::Section::ResponseParameters => Section::Response,
+        words::Section::ExampleRequest => Section::RequestExample,
+        words::Section::ExampleResponse => Section::ResponseExample,
+        words::Section::StatusCodes => Section::StatusCodes,
+        words::Section::ErrorCodes => Section::ErrorCodes,
+        words::Section::Function | words::Section::SampleCode | words::Section::Other => {
+            Section::Other
+        }
+    }
+}
+
+/// The status code that a caption such as `Status code: 200` names.
+pub(super) fn status_of(text: &str) -> Option<u16> {
+    if text.chars().count() > 60 {
+        return None;
+    }
+    STATUS
+        .as_ref()?
+        .captures(text)?
+        .get(1)?
+        .as_str()
+        .parse()
+        .ok()
+}
+
+/// The outline of a page.
+pub(super) fn outline(page: &Page) -> Vec<Item<'_>> {
+    let mut walk = Walk {
+        section: Section::Other,
+        heading: "",
+        level: 0,
+        status: None,
+        items: Vec::new(),
+    };
+    walk.blocks(&page.blocks, 0);
+    walk.items
+}
+
+struct Walk<'p> {
+    section: Section,
+    heading: &'p str,
+    /// The level of the heading that opened the section.
+    level: u8,
+    status: Option<u16>,
+    items: Vec<Item<'p>>,
+}
+
+impl<'p> Walk<'p> {
+    fn blocks(&mut self, blocks: &'p [Block], depth: usize) {
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Heading { level, text } => {
+                    if let Some(status) = status_of(&text.plain) {
+                        self.status = Some(status);
+                    } else if let Some(section) = section_of(&text.plain) {
+                        self.open(section, &text.plain, *level);
+                    } else if *level <= self.level {
+                        self.open(Section::Other, &text.plain, *level);
+                    }
+                    self.push(block.line, ItemKind::Heading(text));
+                }
+                BlockKind::Paragraph(text) => {
+                    if let Some(status) = status_of(&text.plain) {
+                        self.status = Some(status);
+                    } else if let Some(section) = section_of(&text.plain)
+                        && section != Section::Other
+                    {
+                        // A paragraph that reads like a heading: pages nest `Request example` in list items.
+                        let level = self.level;
+                        self.open(section, &text.plain, level.max(1));
+                    }
+                    self.push(block.line, ItemKind::Paragraph(text));
+                }
+                BlockKind::List(items) => {
+                    if depth < 8 && items.iter().any(|item| holds_structure(item)) {
+                        for item in items {
+                            self.blocks(item, depth + 1);
+                        }
+                    } else {
+                        self.push(block.line, ItemKind::List(items));
+                    }
+                }
+                BlockKind::Table(table) => {
+                    if let Some(status) = table
+                        .caption
+                        .as_ref()
+                        .and_then(|caption| status_of(&caption.plain))
+                    {
+                        self.status = Some(status);
+                    }
+                    self.push(block.line, ItemKind::Table(table));
+                    if depth < 8 {
+                        for row in &table.rows {
+                            for cell in &row.cells {
+                                self.nested(&cell.blocks, depth + 1);
+                            }
+                        }
+                    }
+                }
+                BlockKind::Code { text, .. } => self.push(block.line, ItemKind::Code(text)),
+            }
+        }
+    }
+
+    /// Tables inside cells are tables of their own.
+    fn nested(&mut self, blocks: &'p [Block], depth: usize) {
+        if depth > 8 {
+            return;
+        }
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Table(table) => self.push(block.line, ItemKind::Table(table)),
+                BlockKind::List(items) => {
+                    for item in items {
+                        self.nested(item, depth + 1);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn open(&mut self, section: Section, heading: &'p str, level: u8) {
+        self.section = section;
+        self.heading = heading;
+        self.level = level;
+        self.status = None;
+    }
+
+    fn push(&mut self, line: usize, kind: ItemKind<'p>) {
+        self.items.push(Item {
+            line,
+            section: self.section,
+            heading: self.heading,
+            status: self.status,
+            kind,
+        });
+    }
+}
+
+/// Whether an item of a list is more than text: lists that hold tables, code or the method and path are only layout.
+fn holds_structure(blocks: &[Block]) -> bool {
+    blocks.iter().any(|block| match &block.kind {
+        BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Heading { .. } => true,
+        BlockKind::List(items) => items.iter().any(|item| holds_structure(item)),
+        BlockKind::Paragraph(text) => section_of(&text.plain).is_some(),
+    })
+}
+
+impl Item<'_> {
+    /// The item's text; empty for a table.
+    pub(super) fn text(&self) -> String {
+        match self.kind {
+            ItemKind::Heading(text) | ItemKind::Paragraph(text) => text.plain.clone(),
+            ItemKind::List(items) => items
+                .iter()
+                .map(|item| plain(item))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            ItemKind::Code(text) => text.to_owned(),
+            ItemKind::Table(_) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Patterns and formats that stand in prose: which characters a text may have, and which form a date has.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::contract::formats::DateTemplate;
+
+fn compile(pattern: &str) -> Option<Regex> {
+    Regex::new(pattern).ok()
+}
+
+/// Phrases that name the characters allowed; `set` is the list, and nothing else may occur.
+static ALLOWED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"(?i)\bonly (?P<set>.+?) (?:are|is) (?:allowed|supported|permitted|accepted)",
+        r"(?i)\b(?:can|must|may|should)?\s*(?:only (?:contain|consist of|include|use)|(?:contain|consist of|include)s? only)s? (?P<set>[^.;]+)",
+        r"(?i)\bconsists? of only (?P<set>[^.;]+)",
+        r"(?:只能|仅能|仅可|仅支持|只支持|只允许)(?:包含|包括|由|输入|使用)?(?P<set>[^。；;]+?)(?:组成|[。；;]|，不|,不|$)",
+        r"可以?包含(?P<set>[^。；;]+?)，?不能(?:包含|有)(?:其他|其它)",
+    ]
+    .into_iter()
+    .filter_map(compile)
+    .collect()
+});
+
+static FIRST: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"(?i)\b(?:start|begin)s?(?:ing)? with (?P<set>an? (?:uppercase |lowercase )?(?:English )?letters?|letters?)\b",
+        r"以(?P<set>(?:大写|小写|英文)?字母)(?:开头|开始)",
+    ]
+    .into_iter()
+    .filter_map(compile)
+    .collect()
+});
+
+static FORBIDDEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters?\s*[:：]?\s*\((?P<set>[^a-zA-Z0-9]{2,}?)\)\s*(?:[.;,]|$)",
+        r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters\s*[:：]?\s*(?P<set>[^a-zA-Z0-9\s(]{2,}?)(?:\s|\.$|$)",
+        r"(?:不能|不可|不允许)(?:包含|有)(?:以下|下列)?(?:特殊)?字符\s*[:：]?\s*[(（]?(?P<set>[^\p{Han}A-Za-z0-9\s，。（）]{2,}?)(?:[)）。]|\s|$)",
+    ]
+    .into_iter()
+    .filter_map(compile)
+    .collect()
+});
+
+/// What a list of characters may be made of, and the class that each word means. Longer words come first.
+const CLASSES: &[(&str, &str)] = &[
+    ("uppercase and lowercase letters", "A-Za-z"),
+    ("upper- and lower-case letters", "A-Za-z"),
+    ("uppercase letters", "A-Z"),
+    ("lowercase letters", "a-z"),
+    ("english letters", "A-Za-z"),
+    ("letters", "A-Za-z"),
+    ("大小写字母", "A-Za-z"),
+    ("大写字母", "A-Z"),
+    ("小写字母", "a-z"),
+    ("英文字母", "A-Za-z"),
+    ("字母", "A-Za-z"),
+    ("digits", "0-9"),
+    ("numbers", "0-9"),
+    ("数字", "0-9"),
+    ("hyphens", "-"),
+    ("hyphen", "-"),
+    ("中划线", "-"),
+    ("连接符", "-"),
+    ("短横线", "-"),
+    ("underscores", "_"),
+    ("underscore", "_"),
+    ("下划线", "_"),
+    ("periods", "."),
+    ("period", "."),
+    ("dots", "."),
+    ("句点", "."),
+    ("点", "."),
+    ("spaces", " "),
+    ("空格", " "),
+    ("colons", ":"),
+    ("slashes", "/"),
+    ("at signs", "@"),
+];
+
+/// Words in a list of characters that say nothing.
+const FILLERS: &[&str] = &[
+    "and",
+    "or",
+    "the",
+    "case-sensitive",
+    "case sensitive",
+    "both",
+    "、",
+    "，",
+    ",",
+    "和",
+    "或者",
+    "或",
+    "及",
+    "以及",
+    "等",
+    "。",
+    "the following",
+    "characters",
+    "字符",
+    "的",
+    "区分大小写",
+    "不区分大小写",
+    "case-insensitive",
+];
+
+/// The pattern that a text states, if it states one in words that are understood. The number is how many phrases were read.
+pub(super) fn pattern(text: &str) -> Option<String> {
+    if let Some(set) = find(&FORBIDDEN, text) {
+        let characters = unique(set.trim());
+        if !characters.is_empty() && !characters.chars().any(char::is_alphanumeric) {
+            return Some(format!("^[^{}]*$", escape(&characters)));
+        }
+    }
+    let first = find(&FIRST, text).map(|set| {
+        if set.contains("uppercase") || set.contains("大写") {
+            "A-Z"
+        } else if set.contains("lowercase") || set.contains("小写") {
+            "a-z"
+        } else {
+            "A-Za-z"
+        }
+    });
+    let allowed = find(&ALLOWED, text).and_then(class);
+    match (first, allowed) {
+        (Some(first), Some(allowed)) => Some(format!("^[{first}][{allowed}]*$")),
+        (Some(first), None) => Some(format!("^[{first}]")),
+        (None, Some(allowed)) => Some(format!("^[{allowed}]*$")),
+        (None, None) => None,
+    }
+}
+
+fn find<'t>(patterns: &[Regex], text: &'t str) -> Option<&'t str> {
+    patterns.iter().find_map(|pattern| {
+        pattern
+            .captures(text)
+            .and_then(|captures| captures.name("set"))
+            .map(|found| found.as_str())
+    })
+}
+
+/// The class that a list of characters means; `None` when a word of it is not understood.
+fn class(list: &str) -> Option<String> {
+    let mut ranges: Vec<&str> = Vec::new();
+    let mut signs = String::new();
+    let lower = list.to_lowercase();
+    let mut rest = lower.trim();
+    while !rest.is_empty() {
+        if let Some(inner) = rest.strip_prefix(['(', '（']) {
+            let end = inner.find([')', '）'])?;
+            let inside = inner.get(..end)?;
+            let plain = inside.trim();
+            if !FILLERS.contains(&plain) {
+                // `hyphens (-)` repeats the sign; `special characters (~!@)` is refused below as a word that is not understood.
+                if plain.chars().count() > 3 || plain.chars().any(char::is_alphanumeric) {
+                    return None;
+                }
+                signs.push_str(&plain.replace(' ', ""));
+            }
+            rest = inner
+                .get(end..)?
+                .trim_start_matches([')', '）'])
+                .trim_start();
+            continue;
+        }
+        if let Some((word, class)) = CLASSES.iter().find(|(word, _)| rest.starts_with(word)) {
+            if class.len() > 1 {
+                if !ranges.contains(class) {
+                    ranges.push(class);
+                }
+            } else {
+                signs.push_str(class);
+            }
+            rest = rest.get(word.len()..)?.trim_start();
+            continue;
+        }
+        let filler = FILLERS.iter().find(|word| rest.starts_with(**word))?;
+        rest = rest.get(filler.len()..)?.trim_start();
+    }
+    if ranges.is_empty() {
+        return None;
+    }
+    // The hyphen goes last, where it is no range.
+    let signs = unique(&signs);
+    let mut ordered: String = signs.chars().filter(|sign| *sign != '-').collect();
+    let hyphen = signs.contains('-');
+    ordered = escape(&ordered);
+    if hyphen {
+        ordered.push('-');
+    }
+    let order = ["A-Za-z", "A-Z", "a-z", "0-9"];
+    let ranges: String = order
+        .iter()
+        .filter(|range| ranges.contains(range))
+        .copied()
+        .collect();
+    Some(format!("{ranges}{ordered}"))
+}
+
+/// Escapes what ECMA-262 reads specially inside a class.
+fn escape(characters: &str) -> String {
+    let mut text = String::new();
+    for character in characters.chars() {
+        if matches!(character, '\\' | ']' | '[' | '^' | '-') {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text
+}
+
+fn unique(characters: &str) -> String {
+    let mut text = String::new();
+    for character in characters.chars().filter(|c| !c.is_whitespace()) {
+        if !text.contains(character) {
+            text.push(character);
+        }
+    }
+    text
+}
+
+static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?:[yY]{4}[-/]?[mM]{2}[-/]?[dD]{2}(?:(?:T|'T'|\s)?[hH]{2}:?[mM]{2}(?::?[sS]{2})?(?:[.:][sS]{3})?)?(?:'Z'|Z)?|\b[hH]{2}:[mM]{2}(?::[sS]{2})?(?:\s?[-~]\s?[hH]{2}:[mM]{2}(?::[sS]{2})?)?)",
+    )
+});
+
+static FORMAT_WORD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"(?i)\bformats?\b|\bin the form\b|格式"));
+
+static OFFSET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)Z\b[^.;]{0,30}(?:time zone )?offset|offset[^.;]{0,20}\+\d{4}|时区偏移|偏移.{0,8}\+\d{4}",
+    )
+});
+
+/// The date format that a text states. A `Z` keeps its meaning where the text explains it as a numeric offset; else it is `[Z]`.
+pub(super) fn date_format(text: &str) -> Option<String> {
+    if !FORMAT_WORD.as_ref()?.is_match(text) {
+        return None;
+    }
+    let template = TEMPLATE.as_ref()?.find(text)?.as_str();
+    let offset = OFFSET.as_ref()?.is_match(text);
+    let template = match template.strip_suffix('Z') {
+        Some(stem) if !template.ends_with("'Z'") && !offset => format!("{stem}[Z]"),
+        _ => template.to_owned(),
+    };
+    DateTemplate::parse(&template).map(|_| template)
+}
+
+/// A date format with its zone settled by an example of the page.
+pub(super) fn with_example(template: &str, example: &str) -> Option<String> {
+    let stem = template.strip_suffix("[Z]")?;
+    let numeric = example.len() > 5
+        && example
+            .get(example.len() - 5..)
+            .is_some_and(|tail| tail.starts_with(['+', '-']) && !tail.contains(':'));
+    if example.ends_with('Z') {
+        Some(format!("{stem}'Z'"))
+    } else if numeric {
+        Some(format!("{stem}Z"))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,264 @@
+//! One row of a table: its name, its type, whether it is mandatory, and every statement its cells make.
+
+use super::description::{Label, Part, Passage, is_silence, passages, running};
+use super::enums;
+use super::patterns;
+use super::statement::{Constraint, Kind, Node, Site};
+use super::wordings::{is_default, is_suspect, limits};
+use crate::page::words::{self, Column, TypeName};
+use crate::page::{BlockKind, Cell, Link, Row};
+
+/// A row of a parameter or field table, read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct FieldRow {
+    pub name: String,
+    /// Where the row says the parameter is sent.
+    pub location: Option<String>,
+    pub mandatory: Option<bool>,
+    /// The type, where the row states one.
+    pub kind: Option<TypeName>,
+    /// Links and references to tables that stand in the row.
+    pub links: Vec<Link>,
+    /// The text of the type and description cells, where `Table 4` may stand.
+    pub text: String,
+    /// The cells' passages.
+    pub passages: Vec<Passage>,
+    pub example: Option<String>,
+    pub site: Site,
+}
+
+/// What the columns of a table hold.
+pub(super) fn columns(header: &[String]) -> Vec<Option<Column>> {
+    header.iter().map(|cell| words::column(cell)).collect()
+}
+
+/// Reads a row; `None` for one without a name.
+pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Option<FieldRow> {
+    let cell = |wanted: Column| -> Option<&Cell> {
+        columns
+            .iter()
+            .position(|column| *column == Some(wanted))
+            .and_then(|index| row.cells.get(index))
+    };
+    let name = clean_name(&cell(Column::Name)?.plain())?;
+    let mandatory = cell(Column::Mandatory).and_then(|cell| words::mandatory(&cell.plain()));
+    let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
+    let kind = words::parse_type(&type_text);
+    let mut links = Vec::new();
+    let mut found = Vec::new();
+    let mut text = type_text;
+    for wanted in [Column::Type, Column::Description, Column::Range] {
+        let Some(cell) = cell(wanted) else { continue };
+        gather_links(&cell.blocks, &mut links);
+        if wanted != Column::Type {
+            text.push(' ');
+            text.push_str(&cell.plain());
+        }
+    }
+    if let Some(cell) = cell(Column::Description) {
+        found = passages(&cell.blocks);
+    }
+    for (column, label) in [
+        (Column::Range, Label::Range),
+        (Column::Default, Label::Default),
+    ] {
+        if let Some(cell) = cell(column) {
+            for mut passage in passages(&cell.blocks) {
+                passage.label = label;
+                found.push(passage);
+            }
+        }
+    }
+    Some(FieldRow {
+        site: table.at(name.clone(), row.line),
+        name,
+        location: cell(Column::Location).map(Cell::plain),
+        mandatory,
+        kind,
+        links,
+        text,
+        passages: found,
+        example: cell(Column::Example)
+            .map(Cell::plain)
+            .filter(|text| !is_silence(text)),
+    })
+}
+
+fn gather_links(blocks: &[crate::page::Block], links: &mut Vec<Link>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => {
+                links.extend(text.links.iter().cloned());
+            }
+            BlockKind::List(items) => items.iter().for_each(|item| gather_links(item, links)),
+            BlockKind::Table(_) | BlockKind::Code { .. } => {}
+        }
+    }
+}
+
+/// A field's name without marks of nesting or emphasis; `None` where the cell holds no name.
+fn clean_name(cell: &str) -> Option<String> {
+    let name = cell
+        .trim()
+        .trim_matches(['*', '`', '"', '“', '”'])
+        .trim_start_matches(['└', '├', '─', '»', '>', ' '])
+        .trim();
+    let name = name
+        .split_once(['(', '（'])
+        .map_or(name, |(head, _)| head.trim());
+    let plain = !name.is_empty()
+        && name.chars().count() <= 80
+        && !name.chars().any(|c| c.is_whitespace() || c.is_control())
+        && name
+            .chars()
+            .any(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '*'));
+    plain.then(|| name.to_owned())
+}
+
+/// The kind and format of a type that pages name.
+pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
+    match name {
+        TypeName::String => (Kind::String, None),
+        TypeName::Integer => (Kind::Integer, Some("int32")),
+        TypeName::Long => (Kind::Integer, Some("int64")),
+        TypeName::Float => (Kind::Number, Some("float")),
+        TypeName::Double => (Kind::Number, Some("double")),
+        TypeName::Boolean => (Kind::Boolean, None),
+        TypeName::Object(_) | TypeName::Map(_) => (Kind::Object, None),
+        TypeName::Array(_) => (Kind::Array, None),
+        TypeName::Any => (Kind::Any, None),
+    }
+}
+
+impl FieldRow {
+    /// The node that the row describes, its children left out.
+    pub(super) fn node(&self) -> Node {
+        let mut node = Node {
+            rows: vec![self.site.clone()],
+            ..Node::default()
+        };
+        if let Some(mandatory) = self.mandatory {
+            node.state(Constraint::Required(mandatory), &self.site);
+        }
+        let kind = self.kind.as_ref().map(kind_of);
+        if let Some((kind, format)) = kind {
+            node.state(Constraint::Type(kind, format), &self.site);
+        }
+        // A table without a Type column describes path and query parameters, which are text.
+        self.constrain(&mut node, kind.map_or(Kind::String, |(kind, _)| kind));
+        node
+    }
+
+    /// What the cells say of the values: of the items, for an array of scalars.
+    fn constrain(&self, node: &mut Node, kind: Kind) {
+        let item = match &self.kind {
+            Some(TypeName::Array(item)) => Some(kind_of(item)),
+            _ => None,
+        };
+        if let Some((item, format)) = item
+            && item != Kind::Object
+        {
+            let mut items = Node {
+                rows: vec![self.site.clone()],
+                ..Node::default()
+            };
+            items.state(Constraint::Type(item, format), &self.site);
+            for constraint in enums::values(&self.passages, item) {
+                items.state(constraint, &self.site);
+            }
+            node.items = Some(Box::new(items));
+            node.state(Constraint::Items, &self.site);
+        }
+        for constraint in statements(&self.passages, kind) {
+            node.state(constraint, &self.site);
+        }
+    }
+}
+
+/// The statements of a cell about a value of one type.
+pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
+    let mut found: Vec<Constraint> = Vec::new();
+    let mut add = |constraint: Constraint| {
+        if !found.contains(&constraint) {
+            found.push(constraint);
+        }
+    };
+    let mut prose = false;
+    let values = enums::values(passages, kind);
+    let whole = running(passages);
+    let pattern = (kind == Kind::String)
+        .then(|| patterns::pattern(&whole))
+        .flatten();
+    let format = (kind == Kind::String)
+        .then(|| patterns::date_format(&whole))
+        .flatten();
+    for passage in passages {
+        let label = match passage.label {
+            Label::Text => "",
+            Label::Range => "Range: ",
+            Label::Default => "Default value: ",
+        };
+        for part in &passage.parts {
+            let texts: Vec<&String> = match part {
+                Part::Text(text) => vec![text],
+                Part::Bullets(items) => items.iter().collect(),
+            };
+            for text in texts {
+                if passage.label == Label::Default {
+                    let value = text.trim().trim_end_matches(['.', '。']);
+                    if is_default(value, kind) && !value.contains(char::is_whitespace) {
+                        add(Constraint::Default(value.to_owned()));
+                    }
+                    continue;
+                }
+                for sentence in sentences(text) {
+                    let labelled = format!("{label}{sentence}");
+                    let limits = limits(&labelled, kind);
+                    let understood = !limits.is_empty();
+                    for limit in limits {
+                        add(limit.constraint);
+                    }
+                    let read = understood
+                        || !values.is_empty()
+                        || (pattern.is_some() && patterns::pattern(&sentence).is_some())
+                        || (format.is_some() && patterns::date_format(&sentence).is_some());
+                    prose |= !read && is_suspect(&sentence);
+                }
+            }
+        }
+    }
+    for constraint in values {
+        add(constraint);
+    }
+    if let Some(pattern) = pattern {
+        add(Constraint::Pattern(pattern));
+    }
+    if let Some(format) = format {
+        add(Constraint::Format(format));
+    }
+    if prose {
+        add(Constraint::Prose);
+    }
+    found
+}
+
+/// The sentences of a text. A stop ends one only before a space, so that `5.7` and `dcs.08` stay whole.
+fn sentences(text: &str) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut current = String::new();
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        current.push(character);
+        let ends = match character {
+            '。' | '；' | '!' | '！' | '\n' => true,
+            '.' | ';' => characters.peek().is_none_or(|next| next.is_whitespace()),
+            _ => false,
+        };
+        if ends {
+            sentences.push(std::mem::take(&mut current));
+        }
+    }
+    sentences.push(current);
+    sentences.retain(|sentence| !sentence.trim().is_empty());
+    sentences
+}

@@ -1,0 +1,292 @@
+//! Statements: what one row of one page says of one field, and the tree of fields that statements are gathered in.
+//!
+//! A [`Node`] keeps every statement of every edition side by side. Nothing is decided here: uniting two nodes is a union of sets,
+//! and [`super::resolve`] reads the looser meaning out of what is gathered.
+
+use crate::contract::{Fact, Level};
+
+/// A place on a page: what a fact cites.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Site {
+    /// The page's name.
+    pub page: String,
+    /// The page's edition.
+    pub edition: Option<String>,
+    /// The table's caption, or the section where there is no table.
+    pub table: String,
+    /// The row's first cell.
+    pub row: String,
+    /// The 1-based line.
+    pub line: usize,
+}
+
+impl Site {
+    /// The fact of one facet that stands at this place.
+    pub(super) fn fact(&self, facet: &str, level: Level) -> Fact {
+        Fact {
+            facet: facet.to_owned(),
+            page: self.page.clone(),
+            edition: self.edition.clone(),
+            table: self.table.clone(),
+            row: self.row.clone(),
+            line: self.line,
+            level,
+        }
+    }
+
+    /// The same place with another row.
+    pub(super) fn at(&self, row: impl Into<String>, line: usize) -> Self {
+        Self {
+            row: row.into(),
+            line,
+            ..self.clone()
+        }
+    }
+}
+
+/// A JSON type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    String,
+    Integer,
+    Number,
+    Boolean,
+    Array,
+    Object,
+    Null,
+    Any,
+}
+
+impl Kind {
+    /// JSON Schema's word.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::Null => "null",
+            Self::Any => "any",
+        }
+    }
+
+    /// Whether values of this type are numbers.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Number)
+    }
+}
+
+/// Where the values of an enumeration stand; the order is that of their weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stand {
+    /// Below a heading that announces values.
+    Heading,
+    /// In bullets that no heading announces.
+    Bullets,
+    /// In a sentence.
+    Prose,
+}
+
+/// One thing that a row says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Constraint {
+    /// The type, with the format that its name implies (`int64`).
+    Type(Kind, Option<&'static str>),
+    /// An example shows a value of another type than the row states.
+    Shown(Kind),
+    /// An example shows `{ }` where the row states a scalar: an unset value.
+    ShownUnset,
+    /// The row says that the value can be null.
+    Nullable,
+    /// The values, as spelled.
+    Enum(Vec<String>, Stand),
+    /// The row announces values and gives none.
+    ValuesLost,
+    /// The least number of characters.
+    MinLength(u64),
+    /// The greatest number of characters.
+    MaxLength(u64),
+    /// A regular expression read from prose.
+    Pattern(String),
+    /// A format.
+    Format(String),
+    /// The least value.
+    Minimum(f64),
+    /// The least value by custom (a count or an offset).
+    CustomMinimum(f64),
+    /// The bound that a value must exceed.
+    ExclusiveMinimum(f64),
+    /// The greatest value.
+    Maximum(f64),
+    /// The bound that a value must stay below.
+    ExclusiveMaximum(f64),
+    /// What the value is a multiple of.
+    MultipleOf(f64),
+    /// The default, as spelled.
+    Default(String),
+    /// The least number of items.
+    MinItems(u64),
+    /// The greatest number of items.
+    MaxItems(u64),
+    /// Whether the field is mandatory.
+    Required(bool),
+    /// The type of an array's items.
+    Items,
+    /// A sentence that looks like a constraint and is not understood.
+    Prose,
+}
+
+impl Constraint {
+    /// The facet that the statement becomes.
+    pub(super) fn facet(&self) -> &'static str {
+        match self {
+            Self::Type(..) | Self::Shown(_) | Self::ShownUnset => "type",
+            Self::Nullable => "nullable",
+            Self::Enum(..) | Self::ValuesLost => "enum",
+            Self::MinLength(_) => "minLength",
+            Self::MaxLength(_) => "maxLength",
+            Self::Pattern(_) => "pattern",
+            Self::Format(_) => "format",
+            Self::Minimum(_) | Self::CustomMinimum(_) => "minimum",
+            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
+            Self::Maximum(_) => "maximum",
+            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
+            Self::MultipleOf(_) => "multipleOf",
+            Self::Default(_) => "default",
+            Self::MinItems(_) => "minItems",
+            Self::MaxItems(_) => "maxItems",
+            Self::Required(_) => "required",
+            Self::Items => "items",
+            Self::Prose => "prose",
+        }
+    }
+
+    /// How strongly a page that says so states it.
+    pub(super) fn level(&self) -> Level {
+        match self {
+            Self::Enum(_, Stand::Bullets | Stand::Prose)
+            | Self::CustomMinimum(_)
+            | Self::Shown(_)
+            | Self::ShownUnset => Level::Should,
+            _ => Level::Must,
+        }
+    }
+}
+
+/// A constraint and where it is stated.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Statement {
+    pub constraint: Constraint,
+    pub site: Site,
+}
+
+/// A field, or the root of a body: all that is said of it, and its children.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Node {
+    /// The rows that describe the field, one or more a page.
+    pub rows: Vec<Site>,
+    /// What they say.
+    pub statements: Vec<Statement>,
+    /// The name that a page gives to the object's structure.
+    pub object: Option<String>,
+    /// Whether the object is one of its own ancestors.
+    pub recursive: bool,
+    /// The properties in page order.
+    pub properties: Vec<(String, Node)>,
+    /// The items of an array.
+    pub items: Option<Box<Node>>,
+    /// The values of a map.
+    pub values: Option<Box<Node>>,
+}
+
+impl Node {
+    /// Adds a statement unless it is there already.
+    pub(super) fn state(&mut self, constraint: Constraint, site: &Site) {
+        let statement = Statement {
+            constraint,
+            site: site.clone(),
+        };
+        if !self.statements.contains(&statement) {
+            self.statements.push(statement);
+        }
+    }
+
+    /// The property of a name.
+    pub(super) fn property(&self, name: &str) -> Option<&Self> {
+        self.properties
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, node)| node)
+    }
+
+    /// Whether any row states a type of this kind.
+    pub(super) fn is(&self, kind: Kind) -> bool {
+        self.statements.iter().any(
+            |statement| matches!(statement.constraint, Constraint::Type(own, _) if own == kind),
+        )
+    }
+
+    /// The first type that a row states.
+    pub(super) fn kind(&self) -> Option<Kind> {
+        self.statements
+            .iter()
+            .find_map(|statement| match statement.constraint {
+                Constraint::Type(kind, _) => Some(kind),
+                _ => None,
+            })
+    }
+
+    /// Unites with what another edition says: a union of statements, rows and children.
+    pub(super) fn unite(&mut self, other: Self) {
+        for row in other.rows {
+            if !self.rows.contains(&row) {
+                self.rows.push(row);
+            }
+        }
+        for statement in other.statements {
+            if !self.statements.contains(&statement) {
+                self.statements.push(statement);
+            }
+        }
+        self.object = self.object.take().or(other.object);
+        self.recursive |= other.recursive;
+        for (name, node) in other.properties {
+            match self.properties.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, own)) => own.unite(node),
+                None => self.properties.push((name, node)),
+            }
+        }
+        unite_child(&mut self.items, other.items);
+        unite_child(&mut self.values, other.values);
+    }
+
+    /// Calls `visit` with each field below, its path as facts spell it, parents first.
+    pub(super) fn walk<'n>(&'n self, path: &str, visit: &mut dyn FnMut(&str, &'n Self)) {
+        for (name, child) in &self.properties {
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            visit(&path, child);
+            child.walk(&path, visit);
+        }
+        for (mark, child) in [("[]", &self.items), (".*", &self.values)] {
+            if let Some(child) = child {
+                let path = format!("{path}{mark}");
+                visit(&path, child);
+                child.walk(&path, visit);
+            }
+        }
+    }
+}
+
+fn unite_child(own: &mut Option<Box<Node>>, other: Option<Box<Node>>) {
+    match (own, other) {
+        (Some(own), Some(other)) => own.unite(*other),
+        (own @ None, other) => *own = other,
+        (Some(_), None) => {}
+    }
+}

@@ -1,0 +1,451 @@
+//! The wordings of limits, as one table: pattern, language, what it states. The named captures are the roles: `min`, `max`, `n`,
+//! `value`. A new wording is a new line.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex, RegexSet};
+
+use super::statement::{Constraint, Kind};
+
+/// The language of a wording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    English,
+    Chinese,
+    /// Signs that are read alike in every language.
+    Any,
+}
+
+/// What a wording states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keyword {
+    /// `min` to `max` characters.
+    Length,
+    /// Exactly `n` characters.
+    ExactLength,
+    /// `n` characters at least.
+    MinLength,
+    /// `n` characters at most.
+    MaxLength,
+    /// `n` at least: characters of a text, the value of a number.
+    Least,
+    /// `n` at most: characters of a text, the value of a number.
+    Most,
+    /// A number from `min` to `max`.
+    Range,
+    /// A number from `n`.
+    Minimum,
+    /// A number above `n`.
+    Above,
+    /// A number to `n`.
+    Maximum,
+    /// A number below `n`.
+    Below,
+    /// A number from 0.
+    NotNegative,
+    /// A number from 1.
+    Positive,
+    /// A multiple of `n`.
+    MultipleOf,
+    /// At least one character.
+    NotEmpty,
+    /// The default is `value`.
+    Default,
+    /// Can be null.
+    Null,
+    /// `n` items at most.
+    MaxItems,
+    /// A UUID.
+    Uuid,
+}
+
+/// One wording.
+pub(super) struct Wording {
+    pattern: &'static str,
+    language: Language,
+    keyword: Keyword,
+}
+
+const fn english(keyword: Keyword, pattern: &'static str) -> Wording {
+    Wording {
+        pattern,
+        language: Language::English,
+        keyword,
+    }
+}
+
+const fn chinese(keyword: Keyword, pattern: &'static str) -> Wording {
+    Wording {
+        pattern,
+        language: Language::Chinese,
+        keyword,
+    }
+}
+
+const fn signs(keyword: Keyword, pattern: &'static str) -> Wording {
+    Wording {
+        pattern,
+        language: Language::Any,
+        keyword,
+    }
+}
+
+/// Every wording of a limit.
+pub(super) const WORDINGS: &[Wording] = &[
+    // Lengths of a text.
+    english(
+        Keyword::Length,
+        r"(?i)(?P<min>\d+)\s*(?:to|-|–|~|—)\s*(?P<max>\d+)(?:\s+[a-z]+)?\s+(?:characters|chars|bytes? characters)\b",
+    ),
+    english(
+        Keyword::Length,
+        r"(?i)between\s+(?P<min>\d+)\s+and\s+(?P<max>\d+)\s+characters\b",
+    ),
+    english(
+        Keyword::Length,
+        r"(?i)\blength\b[^.;]{0,40}?(?P<min>\d+)\s*(?:to|-|–|~|and)\s*(?P<max>\d+)\b",
+    ),
+    english(
+        Keyword::MaxLength,
+        r"(?i)(?:up to|(?:a )?maximum of|at most|no more than|not more than|(?:cannot|must not|can not|not) (?:be longer than|exceed)|(?:cannot|must not) contain more than|fewer than or equal to|less than or equal to|limited to|within)\s+(?P<n>\d+)(?:\s+[a-z]+)?\s+(?:characters|chars)\b",
+    ),
+    english(
+        Keyword::MinLength,
+        r"(?i)(?:at least|(?:a )?minimum of|no (?:less|fewer) than)\s+(?P<n>\d+)\s+characters\b",
+    ),
+    english(
+        Keyword::ExactLength,
+        r"(?i)(?:can contain|contains?|consists? of|must be|is|contain exactly|has)\s+(?P<n>\d+)\s+(?:characters|digits and letters)\b",
+    ),
+    english(
+        Keyword::MaxLength,
+        r"(?i)maximum (?:characters|length|number of characters)\s*[:：]?\s*(?:is\s+)?(?P<n>\d+)",
+    ),
+    english(
+        Keyword::MinLength,
+        r"(?i)minimum (?:characters|length|number of characters)\s*[:：]?\s*(?:is\s+)?(?P<n>\d+)",
+    ),
+    chinese(Keyword::MaxLength, r"最大长度\s*[:：为是]?\s*(?P<n>\d+)"),
+    chinese(Keyword::MinLength, r"最小长度\s*[:：为是]?\s*(?P<n>\d+)"),
+    chinese(
+        Keyword::Length,
+        r"(?P<min>\d+)\s*(?:个|位)?(?:字符)?\s*(?:~|～|-|–|到|至)\s*(?P<max>\d+)\s*(?:个|位)?(?:字符|字母|之间的?字符|个字符)",
+    ),
+    chinese(
+        Keyword::Length,
+        r"长度(?:范围|限制)?(?:必须)?(?:为|在|是)?\s*[:：]?\s*(?P<min>\d+)\s*(?:个|位)?\s*(?:~|～|-|–|到|至)\s*(?P<max>\d+)",
+    ),
+    chinese(
+        Keyword::MaxLength,
+        r"(?:不超过|不大于|不能超过|不可超过|不得超过|最多|最长|最大|小于等于)(?:支持|输入|为|包含)?\s*(?P<n>\d+)\s*(?:个|位)?字符",
+    ),
+    chinese(
+        Keyword::MinLength,
+        r"(?:不少于|不小于|至少|最少)(?:为|包含)?\s*(?P<n>\d+)\s*(?:个|位)?字符",
+    ),
+    chinese(
+        Keyword::ExactLength,
+        r"长度(?:为|是)\s*(?P<n>\d+)\s*(?:个|位)?(?:字符)?(?:[。，,;；]|$)",
+    ),
+    // Bounds that mean characters for a text and the value for a number.
+    english(
+        Keyword::Most,
+        r"(?i)\bmaximum(?: value)?\s*[:：]\s*(?P<n>-?\d+(?:\.\d+)?)",
+    ),
+    english(
+        Keyword::Least,
+        r"(?i)\bminimum(?: value)?\s*[:：]\s*(?P<n>-?\d+(?:\.\d+)?)",
+    ),
+    // Bounds of a number.
+    english(
+        Keyword::Range,
+        r"(?i)\b(?:values?|it|number|port|parameter)?\s*(?:range|ranges|ranging|rang)(?:\s+is)?\s*(?:is|[:：])?\s*(?:is\s+)?(?:from\s+|between\s+)?(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:[a-z]{1,3}\s*)?(?:to|and|-|–|—|~|～)\s*(?P<max>-?\d[\d,]*(?:\.\d+)?)",
+    ),
+    english(
+        Keyword::Range,
+        r"(?i)\bvalue (?:must be |is |can be |should be )?(?:an integer |a number )?(?:from|between|in the range of|in the range from|within)\s+(?P<min>-?\d[\d,]*)\s*(?:to|and|-|–|~)\s*(?P<max>-?\d[\d,]*)",
+    ),
+    english(
+        Keyword::Minimum,
+        r"(?i)(?:greater than or equal to|no less than|not less than|larger than or equal to|cannot be (?:less|smaller) than)\s+(?P<n>-?\d[\d,]*(?:\.\d+)?)\b",
+    ),
+    english(
+        Keyword::Minimum,
+        r"(?i)minimum value (?:is|of)\s+(?P<n>-?\d[\d,]*)",
+    ),
+    english(
+        Keyword::Maximum,
+        r"(?i)maximum value (?:is|of)\s+(?P<n>-?\d[\d,]*)",
+    ),
+    english(
+        Keyword::Maximum,
+        r"(?i)(?:less than or equal to|smaller than or equal to|value cannot exceed|value cannot be greater than)\s+(?P<n>-?\d[\d,]*(?:\.\d+)?)\b",
+    ),
+    english(
+        Keyword::Above,
+        r"(?i)(?:must be |should be |value is )(?:greater|larger) than\s+(?P<n>-?\d[\d,]*)\b",
+    ),
+    english(
+        Keyword::Below,
+        r"(?i)(?:must be |should be |value is )(?:less|smaller) than\s+(?P<n>-?\d[\d,]*)\b",
+    ),
+    english(
+        Keyword::NotNegative,
+        r"(?i)non-?negative|(?:cannot|can not|must not) be (?:a )?negative",
+    ),
+    english(Keyword::Positive, r"(?i)\bpositive integers?\b"),
+    english(Keyword::MultipleOf, r"(?i)multiples? of\s+(?P<n>\d+)"),
+    signs(Keyword::Minimum, r"(?:≥|>=)\s*(?P<n>-?\d[\d,]*(?:\.\d+)?)"),
+    signs(Keyword::Maximum, r"(?:≤|<=)\s*(?P<n>-?\d[\d,]*(?:\.\d+)?)"),
+    signs(
+        Keyword::Range,
+        r"[\[［]\s*(?P<min>-?\d+)\s*[,，]\s*(?P<max>-?\d+)\s*[\]］]",
+    ),
+    chinese(
+        Keyword::Range,
+        r"(?:取值|范围|大小)(?:范围)?(?:为|是|在)?\s*[:：]?\s*(?P<min>-?\d+)\s*(?:[A-Za-z%]{1,2}|天|个|秒|分钟)?\s*(?:~|～|-|–|到|至)\s*(?P<max>-?\d+)",
+    ),
+    chinese(
+        Keyword::Minimum,
+        r"(?:大于等于|大于或等于|不小于|不能小于)\s*(?P<n>-?\d+)",
+    ),
+    chinese(
+        Keyword::Maximum,
+        r"(?:小于等于|小于或等于|不能大于)\s*(?P<n>-?\d+)",
+    ),
+    chinese(Keyword::Least, r"最小值\s*[:：为是]?\s*(?P<n>-?\d+)"),
+    chinese(Keyword::Most, r"最大值\s*[:：为是]?\s*(?P<n>-?\d+)"),
+    chinese(Keyword::NotNegative, r"非负整?数|不能为负"),
+    chinese(Keyword::Positive, r"正整数"),
+    chinese(Keyword::MultipleOf, r"(?P<n>\d+)\s*(?:GB)?的?(?:整数)?倍"),
+    // Defaults.
+    english(
+        Keyword::Default,
+        r#"(?i)\bdefault(?: value)?\s*(?:is|[:：])\s*["'“`]?(?P<value>[A-Za-z0-9_+./:-]*[A-Za-z0-9_])["'”`]?(?:[.,;)]|\s|$)"#,
+    ),
+    chinese(
+        Keyword::Default,
+        r#"(?:默认值?|缺省值?)\s*(?:[:：]|为|是)\s*["'“`]?(?P<value>[A-Za-z0-9_+./:-]*[A-Za-z0-9_])["'”`]?(?:[。，,;；.)）]|\s|$)"#,
+    ),
+    // The rest.
+    english(
+        Keyword::Null,
+        r#"(?i)\b(?:set to|value is|be|is)\s+["'“]?null\b"#,
+    ),
+    chinese(
+        Keyword::Null,
+        r#"(?:赋值为|值为|设置为|为|返回)\s*["'“]?null"#,
+    ),
+    english(
+        Keyword::NotEmpty,
+        r"(?i)(?:cannot|must not|can not) be (?:left )?(?:empty|blank|null or empty)",
+    ),
+    chinese(Keyword::NotEmpty, r"非空|不能为空|不可为空"),
+    english(
+        Keyword::MaxItems,
+        r"(?i)(?:up to|maximum of|at most|no more than)\s+(?P<n>\d+)\s+(?:items|elements|records in the array)\b",
+    ),
+    english(
+        Keyword::Uuid,
+        r"(?i)\bUUID (?:format|regular expression)|in (?:the )?UUID format",
+    ),
+    chinese(Keyword::Uuid, r"UUID(?:正则|格式)"),
+];
+
+struct Compiled {
+    set: RegexSet,
+    each: Vec<(Regex, &'static Wording)>,
+}
+
+static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
+    let mut each = Vec::new();
+    for wording in WORDINGS {
+        each.push((Regex::new(wording.pattern).ok()?, wording));
+    }
+    let set = RegexSet::new(WORDINGS.iter().map(|wording| wording.pattern)).ok()?;
+    Some(Compiled { set, each })
+});
+
+/// A limit that a text states, and the bytes of the text that state it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Limit {
+    pub constraint: Constraint,
+    pub span: std::ops::Range<usize>,
+}
+
+/// The limits that a text states of a value of one type.
+pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
+    let mut found: Vec<Limit> = Vec::new();
+    let Some(compiled) = COMPILED.as_ref() else {
+        return found;
+    };
+    for index in compiled.set.matches(text) {
+        let Some((pattern, wording)) = compiled.each.get(index) else {
+            continue;
+        };
+        for captures in pattern.captures_iter(text) {
+            let Some(whole) = captures.get(0) else {
+                continue;
+            };
+            for constraint in constraints(wording.keyword, &captures, kind) {
+                let same = found.iter().any(|limit| limit.constraint == constraint);
+                if !same {
+                    found.push(Limit {
+                        constraint,
+                        span: whole.range(),
+                    });
+                }
+            }
+        }
+    }
+    // A broader wording that covers a finer one of the same facet (`length ... 4 to 64`, `4 to 64 characters`) says the same.
+    found
+}
+
+/// What a wording states of a value of one type; nothing where it cannot mean that type.
+fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Constraint> {
+    let number = |role: &str| {
+        captures
+            .name(role)
+            .and_then(|found| found.as_str().replace(',', "").parse::<f64>().ok())
+    };
+    let count = |role: &str| {
+        captures
+            .name(role)
+            .and_then(|found| found.as_str().parse::<u64>().ok())
+    };
+    let text = kind == Kind::String;
+    let numeric = kind.is_number();
+    let one = |constraint: Option<Constraint>| constraint.into_iter().collect::<Vec<_>>();
+    match keyword {
+        Keyword::Length if text => match (count("min"), count("max")) {
+            (Some(min), Some(max)) if min <= max => {
+                let mut both = vec![Constraint::MaxLength(max)];
+                if min > 0 {
+                    both.insert(0, Constraint::MinLength(min));
+                }
+                both
+            }
+            _ => Vec::new(),
+        },
+        Keyword::ExactLength if text => count("n")
+            .map(|n| vec![Constraint::MinLength(n), Constraint::MaxLength(n)])
+            .unwrap_or_default(),
+        Keyword::MinLength | Keyword::Least if text => {
+            one(count("n").filter(|n| *n > 0).map(Constraint::MinLength))
+        }
+        Keyword::MaxLength | Keyword::Most if text => one(count("n").map(Constraint::MaxLength)),
+        Keyword::NotEmpty if text => vec![Constraint::MinLength(1)],
+        Keyword::Uuid if text => vec![Constraint::Format("uuid".to_owned())],
+        Keyword::Range if numeric => match (number("min"), number("max")) {
+            (Some(min), Some(max)) if min <= max => {
+                vec![Constraint::Minimum(min), Constraint::Maximum(max)]
+            }
+            _ => Vec::new(),
+        },
+        Keyword::Minimum | Keyword::Least if numeric => one(number("n").map(Constraint::Minimum)),
+        Keyword::Maximum | Keyword::Most if numeric => one(number("n").map(Constraint::Maximum)),
+        Keyword::Above if numeric => one(number("n").map(Constraint::ExclusiveMinimum)),
+        Keyword::Below if numeric => one(number("n").map(Constraint::ExclusiveMaximum)),
+        Keyword::NotNegative if numeric => vec![Constraint::Minimum(0.0)],
+        Keyword::Positive if numeric => vec![Constraint::Minimum(1.0)],
+        Keyword::MultipleOf if numeric => {
+            one(number("n").filter(|n| *n > 0.0).map(Constraint::MultipleOf))
+        }
+        Keyword::MaxItems if kind == Kind::Array => one(count("n").map(Constraint::MaxItems)),
+        Keyword::Default => one(captures
+            .name("value")
+            .map(|found| found.as_str())
+            .filter(|value| is_default(value, kind))
+            .map(|value| Constraint::Default(value.to_owned()))),
+        Keyword::Null => vec![Constraint::Nullable],
+        _ => Vec::new(),
+    }
+}
+
+/// Words that follow `default is` without being a value.
+const NO_VALUES: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "not",
+    "used",
+    "null",
+    "empty",
+    "left",
+    "N/A",
+    "all",
+    "determined",
+    "to",
+    "in",
+    "set",
+    "that",
+    "same",
+    "no",
+    "None",
+    "displayed",
+    "returned",
+    "generated",
+    "as",
+];
+
+/// Whether a text can be the default of a value of one type.
+pub(super) fn is_default(value: &str, kind: Kind) -> bool {
+    match kind {
+        Kind::Integer => value.parse::<i64>().is_ok(),
+        Kind::Number => value.parse::<f64>().is_ok(),
+        Kind::Boolean => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
+        Kind::String => !NO_VALUES.contains(&value),
+        _ => false,
+    }
+}
+
+/// Words by which a sentence gives away that it means to constrain.
+static SUSPECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍",
+    )
+    .ok()
+});
+
+/// Whether a sentence looks like a constraint.
+pub(super) fn is_suspect(sentence: &str) -> bool {
+    SUSPECT
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(sentence))
+}
+
+/// Names of query parameters that count or skip, and so are not negative by custom.
+const COUNTS: &[&str] = &[
+    "limit",
+    "offset",
+    "page",
+    "page_no",
+    "page_num",
+    "page_number",
+    "page_size",
+    "pagesize",
+    "pageno",
+    "pagenum",
+    "per_page",
+    "start",
+    "count",
+    "size",
+    "curpage",
+    "cur_page",
+];
+
+/// Whether a query parameter of this name counts or skips.
+pub(super) fn counts(name: &str) -> bool {
+    let folded = name.to_lowercase();
+    COUNTS.contains(&folded.as_str())
+}
+
+/// How many wordings of a language the table holds.
+#[cfg(test)]
+pub(super) fn known(language: Language) -> usize {
+    WORDINGS
+        .iter()
+        .filter(|wording| wording.language == language)
+        .count()
+}

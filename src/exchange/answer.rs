@@ -1,0 +1,111 @@
+//! What came back: an answer, or why there is none.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::generate::{Credential, Request};
+
+use super::redact::Redactor;
+
+/// One request with its response.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// The request as sent.
+    pub request: Request,
+    /// The whole URL.
+    pub url: String,
+    /// The answer, or why there is none.
+    pub outcome: Result<Answer, TransportError>,
+    /// From the first byte sent to the last received.
+    pub elapsed: Duration,
+}
+
+/// A response.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// The headers in the order received, names in lower case; bytes that are no text are replaced.
+    pub headers: Vec<(String, String)>,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// No connection.
+    #[error("cannot connect: {0}")]
+    Connect(String),
+    /// No whole answer in time.
+    #[error("no complete answer within {0:?}")]
+    Timeout(Duration),
+    /// The connection broke, or what came is not HTTP.
+    #[error("the answer broke off or is not HTTP: {0}")]
+    Broken(String),
+    /// The body is larger than is read.
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    /// The request cannot be sent at all.
+    #[error("the request cannot be sent: {0}")]
+    Unsendable(String),
+}
+
+impl Answer {
+    /// The first header of a name (lower case).
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl Exchange {
+    /// The exchange as reports hold it: credentials redacted, bodies cut.
+    pub fn to_json(&self, redactor: &Redactor) -> Value {
+        const MOST: usize = 4_096;
+        let text = |bytes: &[u8]| {
+            let cut = bytes.get(..bytes.len().min(MOST)).unwrap_or_default();
+            let mut text = redactor.redact(&String::from_utf8_lossy(cut));
+            if bytes.len() > MOST {
+                text.push_str(&format!("... ({} bytes)", bytes.len()));
+            }
+            text
+        };
+        let mut headers = serde_json::Map::new();
+        for (name, value) in &self.request.headers {
+            headers.insert(name.clone(), Value::from(redactor.redact(value)));
+        }
+        if let Some(kind) = &self.request.content_type {
+            headers.insert("Content-Type".to_owned(), Value::from(kind.as_str()));
+        }
+        if let Some(credential) = match self.request.credential {
+            Credential::Given => Some("[redacted]"),
+            Credential::Empty => Some(""),
+            Credential::Wrong => Some("[wrong]"),
+            Credential::Absent => None,
+        } {
+            headers.insert("X-Auth-Token".to_owned(), Value::from(credential));
+        }
+        let response = match &self.outcome {
+            Ok(answer) => json!({
+                "status": answer.status,
+                "headers": answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(redactor.redact(value)))).collect::<serde_json::Map<_, _>>(),
+                "body": text(&answer.body),
+            }),
+            Err(error) => json!({ "error": redactor.redact(&error.to_string()) }),
+        };
+        json!({
+            "request": {
+                "method": self.request.method,
+                "url": redactor.redact(&self.url),
+                "headers": headers,
+                "body": self.request.body_bytes().map(|bytes| text(&bytes)),
+            },
+            "response": response,
+            "elapsed_ms": u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+}

@@ -1,0 +1,232 @@
+//! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the endpoint it was given for.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use reqwest::header::{HeaderName, HeaderValue};
+
+use crate::generate::{Credential, Request};
+
+use super::answer::{Answer, Exchange, TransportError};
+use super::redact::Redactor;
+
+/// The most bytes of a body that are read, decompressed.
+pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// How often a request is sent again because the endpoint asked for patience (429 or 503 with `Retry-After`).
+const PATIENCE: u32 = 5;
+
+/// The longest that one `Retry-After` is waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// What a client needs to know.
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// The token, sent as `X-Auth-Token`.
+    pub token: Option<String>,
+    /// The most time for one request, in all.
+    pub timeout: Duration,
+}
+
+/// The client.
+#[derive(Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    options: ClientOptions,
+    sent: AtomicU64,
+}
+
+/// Why there can be no client.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start the HTTP client: {0}")]
+pub struct ClientError(String);
+
+impl Client {
+    /// Makes a client.
+    pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
+        // Already installed is as good: the first caller in the process wins.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .timeout(options.timeout)
+            .connect_timeout(options.timeout.min(Duration::from_secs(10)))
+            .http1_only()
+            .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| ClientError(chain(&error)))?;
+        Ok(Self {
+            http,
+            options,
+            sent: AtomicU64::new(0),
+        })
+    }
+
+    /// How many requests were sent.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Whether a credential was given.
+    pub fn has_credential(&self) -> bool {
+        self.options.token.is_some()
+    }
+
+    /// A redactor of this client's credential.
+    pub fn redactor(&self) -> Redactor {
+        Redactor::new(self.options.token.clone())
+    }
+
+    /// Sends a request to an endpoint, waiting where the endpoint asks for it.
+    pub async fn send(&self, endpoint: &str, request: &Request) -> Exchange {
+        let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
+        let mut attempt = 0;
+        let mut reconnected = false;
+        loop {
+            let started = Instant::now();
+            let outcome = self.send_once(&url, request).await;
+            let elapsed = started.elapsed();
+            attempt += 1;
+            match &outcome {
+                Ok(answer) => {
+                    if let Some(wait) = asks_for_patience(answer).filter(|_| attempt <= PATIENCE) {
+                        tokio::time::sleep(wait).await;
+                        continue;
+                    }
+                }
+                // A safe request may be sent again; a write never, for nobody knows what became of it.
+                Err(TransportError::Broken(_)) if request.method == "GET" && !reconnected => {
+                    reconnected = true;
+                    continue;
+                }
+                Err(_) => {}
+            }
+            return Exchange {
+                request: request.clone(),
+                url,
+                outcome,
+                elapsed,
+            };
+        }
+    }
+
+    async fn send_once(&self, url: &str, request: &Request) -> Result<Answer, TransportError> {
+        let unsendable = |message: String| TransportError::Unsendable(message);
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| unsendable(error.to_string()))?;
+        let mut builder = self
+            .http
+            .request(method, url)
+            .header("accept", "application/json");
+        let token = self.options.token.as_deref();
+        let credential = match (request.credential, token) {
+            (Credential::Given, Some(token)) => Some(token.to_owned()),
+            (Credential::Empty, _) => Some(String::new()),
+            (Credential::Wrong, token) => Some(wrong(token.unwrap_or("token"))),
+            (Credential::Absent, _) | (Credential::Given, None) => None,
+        };
+        if let Some(credential) = credential {
+            let mut value = HeaderValue::from_str(&credential)
+                .map_err(|error| unsendable(error.to_string()))?;
+            value.set_sensitive(true);
+            builder = builder.header("x-auth-token", value);
+        }
+        if let Some(kind) = &request.content_type {
+            builder = builder.header("content-type", kind.as_str());
+        }
+        for (name, value) in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|error| unsendable(error.to_string()))?;
+            let value = HeaderValue::from_bytes(value.as_bytes())
+                .map_err(|error| unsendable(error.to_string()))?;
+            builder = builder.header(name, value);
+        }
+        if let Some(body) = request.body_bytes() {
+            builder = builder.body(body);
+        } else if request.method == "POST" || request.method == "PUT" || request.method == "PATCH" {
+            builder = builder.header("content-length", "0");
+        }
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let response = builder
+            .send()
+            .await
+            .map_err(|error| self.classify(&error))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                (
+                    name.as_str().to_owned(),
+                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
+                )
+            })
+            .collect();
+        let mut body = Vec::new();
+        let mut chunks = response.bytes_stream();
+        while let Some(chunk) = chunks.next().await {
+            body.extend_from_slice(&chunk.map_err(|error| self.classify(&error))?);
+            if body.len() > LARGEST_BODY {
+                return Err(TransportError::TooLarge(LARGEST_BODY));
+            }
+        }
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    fn classify(&self, error: &reqwest::Error) -> TransportError {
+        if error.is_timeout() {
+            TransportError::Timeout(self.options.timeout)
+        } else if error.is_connect() {
+            TransportError::Connect(chain(error))
+        } else if error.is_builder() {
+            TransportError::Unsendable(chain(error))
+        } else {
+            TransportError::Broken(chain(error))
+        }
+    }
+}
+
+/// A credential of the same form that is not the right one.
+fn wrong(token: &str) -> String {
+    let reversed: String = token.chars().rev().collect();
+    if reversed == token {
+        format!("{reversed}0")
+    } else {
+        reversed
+    }
+}
+
+/// How long the endpoint asks to wait, where it does and the wait is bounded.
+fn asks_for_patience(answer: &Answer) -> Option<Duration> {
+    if !matches!(answer.status, 429 | 503) {
+        return None;
+    }
+    let seconds: u64 = answer.header("retry-after")?.trim().parse().ok()?;
+    let wait = Duration::from_secs(seconds);
+    (wait <= LONGEST_WAIT).then(|| wait.max(Duration::from_millis(50)))
+}
+
+/// An error with its causes, the URL left out: it may hold what is secret, and is said elsewhere.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if parts.last() != Some(&text) {
+            parts.push(text);
+        }
+        cause = inner.source();
+    }
+    if parts.is_empty() {
+        error.to_string()
+    } else {
+        parts.join(": ")
+    }
+}

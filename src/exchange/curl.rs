@@ -1,0 +1,77 @@
+//! A curl line that shows an exchange again. The credential is taken from the environment, never written.
+
+use crate::generate::{Credential, Request};
+
+/// The line, for a POSIX shell.
+pub fn curl_line(request: &Request, url: &str) -> String {
+    let mut line = format!("curl -sS -i -X {} {}", request.method, quote(url));
+    match request.credential {
+        Credential::Given => line.push_str(" -H \"X-Auth-Token: $DOCPROOF_TOKEN\""),
+        // A semicolon is how curl is told to send a header without a value.
+        Credential::Empty => line.push_str(" -H 'X-Auth-Token;'"),
+        Credential::Wrong => line.push_str(" -H 'X-Auth-Token: wrong-token'"),
+        Credential::Absent => {}
+    }
+    if let Some(kind) = &request.content_type {
+        line.push_str(&format!(" -H {}", quote(&format!("Content-Type: {kind}"))));
+    }
+    for (name, value) in &request.headers {
+        line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
+    }
+    match request.body_bytes() {
+        Some(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => line.push_str(&format!(" --data-binary {}", quote(&text))),
+            Err(error) => {
+                let octal: String = error
+                    .as_bytes()
+                    .iter()
+                    .map(|byte| escape_byte(*byte))
+                    .collect();
+                line = format!("printf '{octal}' | {line} --data-binary @-");
+            }
+        },
+        None if request.method == "POST" || request.method == "PUT" => line.push_str(" -d ''"),
+        None => {}
+    }
+    line
+}
+
+/// A byte in `printf`'s notation.
+fn escape_byte(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b" {}[]\":,._-".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("\\{byte:03o}")
+    }
+}
+
+/// Single quotes, and `$'..'` for what holds a line end or a control character.
+fn quote(text: &str) -> String {
+    if text.chars().any(char::is_control) {
+        let escaped: String = text
+            .chars()
+            .map(|c| match c {
+                '\\' => "\\\\".to_owned(),
+                '\'' => "\\'".to_owned(),
+                c if c.is_control() => format!("\\u{:04x}", u32::from(c)),
+                c => c.to_string(),
+            })
+            .collect();
+        return format!("$'{escaped}'");
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("plain", "'plain'")]
+    #[case("it's", "'it'\\''s'")]
+    #[case("a\nb", "$'a\\u000ab'")]
+    fn words_are_quoted_for_a_shell(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(quote(text), expected);
+    }
+}

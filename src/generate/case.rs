@@ -1,0 +1,39 @@
+//! A case: one request with its expectation.
+
+use super::request::Request;
+
+/// What the answer to a request may be (the oracle's table).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expectation {
+    /// Documented-valid: a documented success status.
+    Success,
+    /// Breaks exactly one documented rule: a documented 4xx.
+    Refusal,
+    /// Not JSON, not UTF-8 or not the documented content type: a documented 4xx, or 415 where the content type is at fault.
+    Malformed,
+    /// Unspecified: any documented status, never a 5xx.
+    Unspecified,
+    /// No or wrong credentials: 401, 403 or a documented 4xx.
+    Unauthorised,
+    /// An unknown resource: a documented 4xx or 404.
+    UnknownResource,
+    /// A resource for which the operation is documented to be refused: a documented 4xx.
+    RefusedResource,
+    /// A resource without records: 204, or a success whose arrays are empty.
+    EmptyResource,
+    /// A method that no page documents on the path: 405, 404, 501 or a documented 4xx.
+    UndocumentedMethod,
+    /// An over-long URI, header or body: a documented 4xx, 413, 414 or 431.
+    TooLarge,
+}
+
+/// One request with its expectation.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// What the case is, in a few words (`one character over the maximum`).
+    pub label: String,
+    /// The request.
+    pub request: Request,
+    /// What may be answered.
+    pub expectation: Expectation,
+}

@@ -1,0 +1,152 @@
+//! JSON read strictly: duplicate keys, byte order marks and trailing text are told, not forgiven; depth is bounded by the parser.
+
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// What keeps a text from being one well-formed JSON value (RFC 8259), or from meaning one thing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// A byte order mark (RFC 8259, 8.1 forbids it).
+    #[error("begins with a byte order mark")]
+    ByteOrderMark,
+    /// Not UTF-8.
+    #[error("is not UTF-8 (byte {0})")]
+    NotUtf8(usize),
+    /// Not JSON.
+    #[error("is not well-formed JSON: {0}")]
+    Syntax(String),
+    /// A key stands twice in one object.
+    #[error("has the key `{0}` twice in one object")]
+    DuplicateKey(String),
+}
+
+/// Parses bytes strictly.
+pub fn parse_strict(bytes: &[u8]) -> Result<Value, Malformed> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Err(Malformed::ByteOrderMark);
+    }
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| Malformed::NotUtf8(error.valid_up_to() + 1))?;
+    let mut duplicate = None;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Strict {
+        duplicate: &mut duplicate,
+    }
+    .deserialize(&mut reader)
+    .and_then(|value| reader.end().map(|()| value))
+    .map_err(|error| Malformed::Syntax(error.to_string()))?;
+    match duplicate {
+        Some(key) => Err(Malformed::DuplicateKey(key)),
+        None => Ok(value),
+    }
+}
+
+struct Strict<'d> {
+    duplicate: &'d mut Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(Strict {
+            duplicate: &mut *self.duplicate,
+        })? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = access.next_key::<String>()? {
+            let value = access.next_value_seed(Strict {
+                duplicate: &mut *self.duplicate,
+            })?;
+            if map.contains_key(&key) {
+                self.duplicate.get_or_insert_with(|| key.clone());
+            }
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(br#"{"a":1,"b":[1.5,null,true,"x"]}"#.as_slice(), None)]
+    #[case(br#"{"a":1,"a":2}"#.as_slice(), Some(Malformed::DuplicateKey("a".to_owned())))]
+    #[case(br#"{"x":{"a":1,"a":2}}"#.as_slice(), Some(Malformed::DuplicateKey("a".to_owned())))]
+    #[case(b"\xef\xbb\xbf{}".as_slice(), Some(Malformed::ByteOrderMark))]
+    #[case(b"\"\xff\"".as_slice(), Some(Malformed::NotUtf8(2)))]
+    fn strict_reading_tells_what_is_wrong(
+        #[case] bytes: &[u8],
+        #[case] expected: Option<Malformed>,
+    ) {
+        assert_eq!(parse_strict(bytes).err(), expected);
+    }
+
+    #[rstest]
+    #[case("{} x")]
+    #[case("{\"a\":NaN}")]
+    #[case("{'a':1}")]
+    #[case("{\"a\":1")]
+    #[case("")]
+    fn what_is_no_json_is_refused(#[case] text: &str) {
+        assert!(matches!(
+            parse_strict(text.as_bytes()),
+            Err(Malformed::Syntax(_))
+        ));
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = "[".repeat(200_000);
+        assert!(parse_strict(deep.as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,210 @@
+//! Generic answers: a documented success, its body the documented example made complete, with what the request said echoed where
+//! the field names agree, and a fresh id where something is made. What is sent is always valid against the response's schema.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::contract::{Operation, ResourceExpectation, Response, Schema};
+use crate::generate::sample;
+
+use super::call::Call;
+use super::reply::{Reply, completed};
+use super::resource::Ids;
+
+/// What an operation answers to an accepted request.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// The status.
+    pub(super) status: u16,
+    /// The status without a body for a resource that has no records, where one is documented.
+    pub(super) empty_status: Option<u16>,
+    /// A valid body; `None` where the status has none.
+    pub(super) template: Option<Value>,
+    /// The body's schema.
+    pub(super) schema: Option<Arc<Schema>>,
+    /// Pointers into the template that take what the request says, and the place it is taken from.
+    echoes: Vec<(String, String)>,
+    /// Pointers into the template that take a fresh id.
+    fresh: Vec<String>,
+    ids: Ids,
+}
+
+impl Answer {
+    /// Chooses the first documented success that describes a body, else the first one, else 200.
+    pub(super) fn new(operation: &Operation, ids: &Ids) -> Self {
+        let response = operation
+            .successes()
+            .find(|response| response.schema.is_some())
+            .or_else(|| operation.successes().next());
+        Self::of(operation, response, ids)
+    }
+
+    /// The answer with one documented response.
+    pub(super) fn of(operation: &Operation, response: Option<&Response>, ids: &Ids) -> Self {
+        let schema = response.and_then(|response| response.schema.clone());
+        let template = match (&schema, response) {
+            (Some(schema), Some(response)) => Some(template(schema, &response.examples)),
+            // No page describes any success: an empty object says as much.
+            (None, None) => Some(Value::Object(serde_json::Map::new())),
+            _ => None,
+        };
+        let mut answer = Self {
+            status: response.map_or(200, status_of),
+            empty_status: operation
+                .successes()
+                .find(|response| response.is_bodyless())
+                .map(status_of),
+            template,
+            schema,
+            echoes: Vec::new(),
+            fresh: Vec::new(),
+            ids: ids.clone(),
+        };
+        answer.plan(operation);
+        answer
+    }
+
+    /// Finds which leaves of the template echo the request, and which are ids of something new.
+    fn plan(&mut self, operation: &Operation) {
+        let mut places: Vec<String> = operation
+            .parameters
+            .iter()
+            .map(|parameter| format!("{}.{}", parameter.location.as_str(), parameter.name))
+            .collect();
+        if let Some(body) = &operation.request_body {
+            places.extend(
+                body.schema
+                    .fields()
+                    .iter()
+                    .filter(|field| !field.path.is_empty() && !field.path.contains(['[', '*']))
+                    .map(|field| format!("request.{}", field.path)),
+            );
+        }
+        let mut leaves = Vec::new();
+        if let Some(template) = &self.template {
+            collect_leaves(template, String::new(), &mut leaves);
+        }
+        for pointer in leaves {
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            let full = pointer.trim_start_matches('/').replace('/', ".");
+            // The same path first, then the same name.
+            let echo = places
+                .iter()
+                .find(|place| {
+                    place
+                        .split_once('.')
+                        .is_some_and(|(_, field)| field == full)
+                })
+                .or_else(|| {
+                    places
+                        .iter()
+                        .find(|place| place.rsplit('.').next() == Some(name))
+                });
+            if let Some(place) = echo {
+                self.echoes.push((pointer.clone(), place.clone()));
+            } else if operation.writes() && (name == "id" || name.ends_with("_id")) {
+                self.fresh.push(pointer.clone());
+            }
+        }
+    }
+
+    /// Answers an accepted request.
+    pub(super) fn reply(&self, call: &Call<'_>) -> Reply {
+        if call.expectation == ResourceExpectation::Empty {
+            return self.without_records();
+        }
+        let Some(template) = &self.template else {
+            return Reply::empty(self.status);
+        };
+        let mut body = template.clone();
+        for (pointer, place) in &self.echoes {
+            if let (Some(value), Some(slot)) = (call.at(place), body.pointer_mut(pointer)) {
+                *slot = value.clone();
+            }
+        }
+        let echoed = (!self.fresh.is_empty()).then(|| body.clone());
+        for pointer in &self.fresh {
+            if let Some(slot) = body.pointer_mut(pointer) {
+                *slot = Value::String(self.ids.uuid());
+            }
+        }
+        // The contract may limit a response's field more than the request's: the fuller body is sent that it allows.
+        let body = std::iter::once(body)
+            .chain(echoed)
+            .find(|body| self.allows(body))
+            .unwrap_or_else(|| template.clone());
+        Reply::json(self.status, body)
+    }
+
+    /// The answer for a resource that has no records.
+    fn without_records(&self) -> Reply {
+        if let Some(status) = self.empty_status {
+            return Reply::empty(status);
+        }
+        let Some(template) = &self.template else {
+            return Reply::empty(self.status);
+        };
+        let mut body = template.clone();
+        for value in body
+            .as_object_mut()
+            .into_iter()
+            .flat_map(|map| map.values_mut())
+        {
+            match value {
+                Value::Array(items) => items.clear(),
+                Value::Number(number) if number.is_i64() => *value = Value::from(0),
+                _ => {}
+            }
+        }
+        let body = if self.allows(&body) {
+            body
+        } else {
+            template.clone()
+        };
+        Reply::json(self.status, body)
+    }
+
+    /// Whether the response's schema allows a body.
+    pub(super) fn allows(&self, body: &Value) -> bool {
+        self.schema
+            .as_ref()
+            .is_none_or(|schema| schema.is_valid(body))
+    }
+}
+
+/// The status of a response; the usual one of its class where it names only that.
+fn status_of(response: &Response) -> u16 {
+    response
+        .status
+        .parse()
+        .unwrap_or_else(|_| response.class().unwrap_or(2) * 100)
+}
+
+/// A valid body: the first example that is, made complete, else the plainest value.
+fn template(schema: &Schema, examples: &[Value]) -> Value {
+    let plain = sample(schema, &schema.root, 0);
+    examples
+        .iter()
+        .map(|example| completed(example, &plain))
+        .chain(examples.iter().cloned())
+        .find(|body| schema.is_valid(body))
+        .unwrap_or(plain)
+}
+
+fn collect_leaves(value: &Value, pointer: String, leaves: &mut Vec<String>) {
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (name, child) in map {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                collect_leaves(child, format!("{pointer}/{name}"), leaves);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect_leaves(item, format!("{pointer}/{index}"), leaves);
+            }
+        }
+        _ => leaves.push(pointer),
+    }
+}

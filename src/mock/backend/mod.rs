@@ -1,0 +1,95 @@
+//! Stateful backends: the only place of the program that knows operations by name. Everything else is served generically.
+
+mod dcs;
+mod gaussdb;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::contract::Operation;
+
+use super::breach::Breach;
+use super::call::Call;
+use super::reply::Reply;
+use super::resource::{Ids, Resources};
+use super::served::Served;
+
+/// Keeps the state behind one operation.
+pub(super) trait Backend: std::fmt::Debug + Send + Sync {
+    /// What an otherwise valid request breaks that no single field shows.
+    fn check(&self, call: &Call<'_>) -> Option<Breach>;
+
+    /// Answers an accepted request; total, whatever a layer let through.
+    fn answer(&self, call: &Call<'_>) -> Reply;
+}
+
+/// Makes the backends of a mock; those of one service share its state.
+#[derive(Debug)]
+pub(super) struct Backends {
+    step: Duration,
+    ids: Ids,
+    dcs: Option<Arc<dcs::Instances>>,
+}
+
+impl Backends {
+    /// `step`: how long something that is being done stays in each status.
+    pub(super) fn new(step: Duration, ids: &Ids) -> Self {
+        Self {
+            step,
+            ids: ids.clone(),
+            dcs: None,
+        }
+    }
+
+    /// The backend of an operation, if it has one.
+    pub(super) fn of(
+        &mut self,
+        operation: &Operation,
+        served: &Served,
+        resources: &Resources,
+    ) -> Option<Box<dyn Backend>> {
+        match (operation.service.as_str(), operation.id.as_str()) {
+            ("dcs", "CopyInstance") => Some(Box::new(dcs::Create::new(
+                self.instances(resources),
+                served,
+            ))),
+            ("dcs", "ListBackupRecords") => Some(Box::new(dcs::List::new(
+                self.instances(resources),
+                operation,
+                served,
+            ))),
+            ("gaussdb", "CreateManualBackup") => {
+                Some(Box::new(gaussdb::Create::new(served, &self.ids)))
+            }
+            _ => None,
+        }
+    }
+
+    fn instances(&mut self, resources: &Resources) -> Arc<dcs::Instances> {
+        let (step, ids) = (self.step, self.ids.clone());
+        Arc::clone(
+            self.dcs
+                .get_or_insert_with(|| Arc::new(dcs::Instances::new(resources, step, ids))),
+        )
+    }
+}
+
+/// The ids of resources that a backend knows by key; they look as those of the real service do.
+pub(super) fn known_id(key: &str) -> Option<&'static str> {
+    KNOWN_IDS
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map(|(_, id)| *id)
+}
+
+const KNOWN_IDS: [(&str, &str); 6] = [
+    ("project_id", "5f2c0e9ab1d84c76a3e0917d4bb86e12"),
+    (dcs::MASTER_STANDBY, "0d7a1c52-6f3e-4b8a-9c41-2e5d8f60a7b3"),
+    (dcs::CLUSTER, "71c9e4b6-08d2-4f5a-b3e7-9a1f64c2d805"),
+    (dcs::EMPTY, "c35f8d10-9b7e-4a26-8e64-d01b27fa5963"),
+    (dcs::SINGLE_NODE, "e8240b9f-5c61-4d37-a9f2-6b83c7150e4d"),
+    (
+        "gaussdb.instance_id",
+        "3b9f6d2c81e047aa95c07f1e6d84b2f3in14",
+    ),
+];

@@ -1,0 +1,60 @@
+//! One request to a known operation, read by the declared types.
+
+use serde_json::Value;
+
+use crate::contract::{Location, ResourceExpectation};
+
+use super::served::Served;
+
+/// A request as the mock reads it: values by place and name, the body as JSON. Values that could not be read stand as text.
+#[derive(Debug)]
+pub(super) struct Call<'s> {
+    /// The operation.
+    pub(super) served: &'s Served,
+    /// The parameters that were sent, typed.
+    pub(super) parameters: Vec<(Location, &'s str, Value)>,
+    /// The body, where one was sent and could be read.
+    pub(super) body: Option<Value>,
+    /// What is documented of the operation on the resource that was named.
+    pub(super) expectation: ResourceExpectation,
+}
+
+impl Call<'_> {
+    /// The value of a parameter.
+    pub(super) fn parameter(&self, location: Location, name: &str) -> Option<&Value> {
+        self.parameters
+            .iter()
+            .find(|(place, known, _)| *place == location && *known == name)
+            .map(|(_, _, value)| value)
+    }
+
+    /// The text of a parameter; nothing when it was not sent, or is no text.
+    pub(super) fn text(&self, location: Location, name: &str) -> Option<&str> {
+        self.parameter(location, name).and_then(Value::as_str)
+    }
+
+    /// The whole number of a query parameter.
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.parameter(Location::Query, name)
+            .and_then(Value::as_i64)
+    }
+
+    /// A field of the body.
+    pub(super) fn field(&self, name: &str) -> Option<&Value> {
+        self.body.as_ref().and_then(|body| body.get(name))
+    }
+
+    /// The value at a place such as `path.instance_id` or `request.backup.name`.
+    pub(super) fn at(&self, place: &str) -> Option<&Value> {
+        let (head, field) = place.split_once('.')?;
+        match head {
+            "path" => self.parameter(Location::Path, field),
+            "query" => self.parameter(Location::Query, field),
+            "header" => self.parameter(Location::Header, field),
+            _ => self
+                .body
+                .as_ref()?
+                .pointer(&format!("/{}", field.replace('.', "/"))),
+        }
+    }
+}

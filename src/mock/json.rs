@@ -1,0 +1,129 @@
+//! Request bodies, read strictly: UTF-8, one JSON value, nothing after it, no name twice in one object, nesting bounded.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+/// Reads one JSON value; the error says in a clause why the bytes are not one.
+pub(super) fn read(bytes: &[u8]) -> Result<Value, &'static str> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "the body is not UTF-8")?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Strict.deserialize(&mut reader).map_err(|error| {
+        if error.classify() == serde_json::error::Category::Data {
+            "the body names a field twice"
+        } else {
+            "the body is not JSON"
+        }
+    })?;
+    reader
+        .end()
+        .map_err(|_| "the body has text after its JSON value")?;
+    Ok(value)
+}
+
+/// Builds a [`Value`] as serde_json does, but refuses a repeated name. serde_json itself bounds the nesting.
+struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("not a finite number"))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element_seed(Strict)? {
+            all.push(item);
+        }
+        Ok(Value::Array(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(name) = entries.next_key::<String>()? {
+            let value = entries.next_value_seed(Strict)?;
+            if map.insert(name, value).is_some() {
+                return Err(A::Error::custom("repeated name"));
+            }
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(b"{\"a\":[1,-2,0.5,true,null,\"x\"]}")]
+    #[case(b" {} \n")]
+    fn json_is_read(#[case] body: &[u8]) {
+        assert_eq!(
+            read(body).unwrap(),
+            serde_json::from_slice::<Value>(body).unwrap()
+        );
+    }
+
+    #[rstest]
+    #[case(b"", "not JSON")]
+    #[case(b"{", "not JSON")]
+    #[case(b"{'a':1}", "not JSON")]
+    #[case(b"{} {}", "after")]
+    #[case(b"{}x", "after")]
+    #[case(b"{\"a\":1,\"a\":1}", "twice")]
+    #[case(b"{\"b\":{\"a\":1,\"\\u0061\":1}}", "twice")]
+    #[case(b"\xff", "UTF-8")]
+    #[case(b"\xef\xbb\xbf{}", "not JSON")]
+    #[case(b"{\"a\":NaN}", "not JSON")]
+    fn anything_else_is_refused(#[case] body: &[u8], #[case] why: &str) {
+        let error = read(body).unwrap_err();
+        assert!(error.contains(why), "{error}");
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let deep = "[".repeat(100_000);
+        assert!(read(deep.as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,252 @@
+//! Answers before they become bytes, and the bodies of refusals as an operation documents them.
+
+use serde_json::{Map, Value, json};
+
+use crate::contract::{Operation, Schema, enum_values, types_of};
+use crate::generate::{limit, sample};
+
+use super::breach::Reason;
+
+/// The media type of every JSON body.
+pub(super) const JSON: &str = "application/json";
+
+/// An answer. It stays data until the last moment, so that a layer can alter it.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    /// The status.
+    pub(super) status: u16,
+    /// The body.
+    pub(super) body: Body,
+    /// Its media type; sent only with a body.
+    pub(super) content_type: Option<&'static str>,
+    /// Further headers.
+    pub(super) headers: Vec<(&'static str, String)>,
+}
+
+/// What an answer carries.
+#[derive(Debug, Clone)]
+pub(super) enum Body {
+    /// Nothing.
+    None,
+    /// A JSON value.
+    Json(Value),
+    /// Bytes as they are.
+    Raw(Vec<u8>),
+}
+
+impl Reply {
+    /// An answer with a JSON body.
+    pub(super) fn json(status: u16, body: Value) -> Self {
+        Self {
+            status,
+            body: Body::Json(body),
+            content_type: Some(JSON),
+            headers: Vec::new(),
+        }
+    }
+
+    /// An answer without a body.
+    pub(super) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            body: Body::None,
+            content_type: None,
+            headers: Vec::new(),
+        }
+    }
+}
+
+/// The body of a refusal: a template that conforms to the contract, and where its code and its message stand.
+#[derive(Debug)]
+pub(super) struct ErrorShape {
+    status: u16,
+    service: String,
+    template: Value,
+    code: Option<Slot>,
+    message: Option<Slot>,
+}
+
+/// A place in a template that takes a text of limited length, or a number.
+#[derive(Debug)]
+struct Slot {
+    pointer: String,
+    most: usize,
+    is_number: bool,
+}
+
+impl ErrorShape {
+    /// The shape of a service's errors that no page describes.
+    pub(super) fn plain(service: &str, status: u16) -> Self {
+        let slot = |name: &str| {
+            Some(Slot {
+                pointer: format!("/{name}"),
+                most: usize::MAX,
+                is_number: false,
+            })
+        };
+        Self {
+            status,
+            service: service.to_uppercase(),
+            template: json!({"error_code": "", "error_msg": ""}),
+            code: slot("error_code"),
+            message: slot("error_msg"),
+        }
+    }
+
+    /// The shape that an operation documents for a status; that of another of its errors where this status is not described.
+    pub(super) fn of(operation: &Operation, status: u16) -> Self {
+        let described = operation
+            .response(status)
+            .into_iter()
+            .chain(
+                operation
+                    .responses
+                    .iter()
+                    .filter(|response| response.class().is_some_and(|class| class >= 4)),
+            )
+            .find_map(|response| Some((response.schema.as_ref()?, &response.examples)));
+        let plain = Self::plain(&operation.service, status);
+        let Some((schema, examples)) = described else {
+            return plain;
+        };
+        let mut shape = Self {
+            template: sample(schema, &schema.root, 0),
+            code: None,
+            message: None,
+            ..plain
+        };
+        shape.fill(schema);
+        let filled = shape.render(Reason::Value, "text");
+        if !schema.is_valid(&filled) {
+            // The fields do not mean what their names say: the documented example is what is left to trust.
+            shape.code = None;
+            shape.message = None;
+            shape.template = examples
+                .iter()
+                .find(|example| schema.is_valid(example))
+                .cloned()
+                .unwrap_or_else(|| sample(schema, &schema.root, 0));
+        }
+        shape
+    }
+
+    /// Finds the code and the message by the names of the fields, and empties what may be null.
+    fn fill(&mut self, schema: &Schema) {
+        for field in schema.fields() {
+            let pointer = format!("/{}", field.path.replace('.', "/"));
+            let name = field
+                .path
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .to_lowercase();
+            let types = types_of(field.node);
+            let free = enum_values(field.node).is_empty()
+                && field.node.get("pattern").is_none()
+                && field.node.get("format").is_none();
+            let slot = || Slot {
+                pointer: pointer.clone(),
+                most: limit(field.node, "maxLength")
+                    .and_then(|most| usize::try_from(most).ok())
+                    .unwrap_or(usize::MAX),
+                is_number: !types.contains(&"string"),
+            };
+            if field.path.is_empty() || types.contains(&"object") || types.contains(&"array") {
+                continue;
+            }
+            if types.contains(&"null") {
+                if let Some(value) = self.template.pointer_mut(&pointer) {
+                    *value = Value::Null;
+                }
+            } else if free && name.contains("code") && self.code.is_none() {
+                self.code = Some(slot());
+            } else if free
+                && types.contains(&"string")
+                && ["msg", "message", "reason", "detail", "description"]
+                    .iter()
+                    .any(|word| name.contains(word))
+                && self.message.is_none()
+            {
+                self.message = Some(slot());
+            }
+        }
+    }
+
+    /// The body for one refusal.
+    fn render(&self, reason: Reason, message: &str) -> Value {
+        let mut body = self.template.clone();
+        if let Some(slot) = &self.code
+            && let Some(value) = body.pointer_mut(&slot.pointer)
+        {
+            *value = if slot.is_number {
+                Value::from(reason.number())
+            } else {
+                Value::from(cut(
+                    &format!("{}.{}", self.service, reason.number()),
+                    slot.most,
+                ))
+            };
+        }
+        if let Some(slot) = &self.message
+            && let Some(value) = body.pointer_mut(&slot.pointer)
+        {
+            *value = Value::from(cut(message, slot.most));
+        }
+        body
+    }
+
+    /// The refusal as an answer.
+    pub(super) fn reply(&self, reason: Reason, message: &str) -> Reply {
+        Reply::json(self.status, self.render(reason, message))
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// A value made complete: what `full` has and `value` lacks is added, in objects at every depth.
+pub(super) fn completed(value: &Value, full: &Value) -> Value {
+    match (value, full) {
+        (Value::Object(value), Value::Object(full)) => {
+            let mut map: Map<String, Value> = value
+                .iter()
+                .map(|(name, child)| {
+                    let child = full
+                        .get(name)
+                        .map_or_else(|| child.clone(), |full| completed(child, full));
+                    (name.clone(), child)
+                })
+                .collect();
+            for (name, child) in full {
+                if !map.contains_key(name) {
+                    map.insert(name.clone(), child.clone());
+                }
+            }
+            Value::Object(map)
+        }
+        (Value::Array(items), Value::Array(full)) => items
+            .iter()
+            .map(|item| {
+                full.first()
+                    .map_or_else(|| item.clone(), |full| completed(item, full))
+            })
+            .collect(),
+        (value, _) => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_completed_at_every_depth() {
+        let value = json!({"a": [{"b": 1}], "p": {}});
+        let full = json!({"a": [{"b": 9, "c": 2}], "p": {"q": 3}, "z": 4});
+        assert_eq!(
+            completed(&value, &full),
+            json!({"a": [{"b": 1, "c": 2}], "p": {"q": 3}, "z": 4})
+        );
+    }
+}

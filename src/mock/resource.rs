@@ -1,0 +1,247 @@
+//! The mock's own resources: one id for each key of `--set`, valid wherever the suite binds it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::Value;
+
+use crate::contract::{Location, Operation, ResourceExpectation, Schema, Suite};
+use crate::generate::sample;
+
+use super::backend;
+
+/// The ids of a suite's resources by key.
+#[derive(Debug, Clone)]
+pub(super) struct Resources {
+    ids: BTreeMap<String, String>,
+}
+
+/// A place of an operation that names a resource, and the ids that exist there.
+#[derive(Debug)]
+pub(super) struct Bound {
+    /// `path.instance_id`, `request.instance_id`.
+    pub(super) place: String,
+    /// Known ids, and what is documented for each on this operation.
+    pub(super) known: Vec<(String, ResourceExpectation)>,
+}
+
+impl Resources {
+    /// Makes an id for each key that the suite binds.
+    pub(super) fn new(suite: &Suite) -> Self {
+        let ids = suite
+            .resource_keys()
+            .into_iter()
+            .enumerate()
+            .map(|(index, key)| {
+                let schemas = schemas_of(suite, &key);
+                let id = candidates(&key, index, &schemas)
+                    .into_iter()
+                    .find(|id| {
+                        schemas
+                            .iter()
+                            .all(|(schema, node)| allows(schema, node, id))
+                    })
+                    .unwrap_or_else(|| uuid(hash(&key)));
+                (key, id)
+            })
+            .collect();
+        Self { ids }
+    }
+
+    /// Keys and ids.
+    pub(super) fn pairs(&self) -> Vec<(String, String)> {
+        self.ids
+            .iter()
+            .map(|(key, id)| (key.clone(), id.clone()))
+            .collect()
+    }
+
+    /// The id of a key.
+    pub(super) fn id(&self, key: &str) -> Option<&str> {
+        self.ids.get(key).map(String::as_str)
+    }
+
+    /// The places of an operation that name resources. A place knows every id that any operation of the service binds to a
+    /// parameter of that name: a cluster that can be backed up can be listed too.
+    pub(super) fn bound(&self, suite: &Suite, operation: &Operation) -> Vec<Bound> {
+        let own = suite.bindings(operation);
+        let cases = suite.cases_of(operation).resources;
+        own.keys()
+            .map(|place| {
+                let name = field_of(place);
+                let mut known: Vec<(String, ResourceExpectation)> = Vec::new();
+                let mut add = |key: &str, expectation: ResourceExpectation| {
+                    if let Some(id) = self.id(key)
+                        && !known.iter().any(|(seen, _)| seen == id)
+                    {
+                        known.push((id.to_owned(), expectation));
+                    }
+                };
+                for case in &cases {
+                    if let Some(key) = case.bind.get(place) {
+                        add(key, case.expect);
+                    }
+                }
+                for other in suite
+                    .operations
+                    .iter()
+                    .filter(|other| other.service == operation.service)
+                {
+                    let further = suite.cases_of(other).resources;
+                    let binds = std::iter::once(suite.bindings(other))
+                        .chain(further.into_iter().map(|case| case.bind));
+                    for (place, key) in binds.flatten() {
+                        if field_of(&place) == name {
+                            add(&key, ResourceExpectation::Success);
+                        }
+                    }
+                }
+                Bound {
+                    place: place.clone(),
+                    known,
+                }
+            })
+            .collect()
+    }
+}
+
+fn field_of(place: &str) -> &str {
+    place.split_once('.').map_or(place, |(_, field)| field)
+}
+
+/// Every schema that an id of this key has to satisfy.
+fn schemas_of<'s>(suite: &'s Suite, key: &str) -> Vec<(&'s Schema, &'s Value)> {
+    let mut found = Vec::new();
+    for operation in &suite.operations {
+        let further = suite.cases_of(operation).resources;
+        let binds = std::iter::once(suite.bindings(operation))
+            .chain(further.into_iter().map(|case| case.bind));
+        for (place, bound) in binds.flatten() {
+            if bound == key {
+                found.extend(schema_at(operation, &place));
+            }
+        }
+    }
+    found
+}
+
+fn schema_at<'s>(operation: &'s Operation, place: &str) -> Option<(&'s Schema, &'s Value)> {
+    let (head, field) = place.split_once('.')?;
+    let location = match head {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        _ => {
+            let schema: &Schema = &operation.request_body.as_ref()?.schema;
+            let node = schema.node(&format!("/{}", field.replace('.', "/")))?;
+            return Some((schema, node));
+        }
+    };
+    let schema: &Schema = &operation.parameter(location, field)?.schema;
+    Some((schema, schema.follow(&schema.root)))
+}
+
+/// Ids to try, the preferred first.
+fn candidates(key: &str, index: usize, schemas: &[(&Schema, &Value)]) -> Vec<String> {
+    let seed = hash(key);
+    let plain = uuid(seed).replace('-', "");
+    let mut all: Vec<String> = backend::known_id(key)
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
+    all.push(if key.ends_with("project_id") {
+        plain.clone()
+    } else {
+        uuid(seed)
+    });
+    all.push(plain);
+    for (schema, node) in schemas {
+        // Samples of other varieties, so that two keys of one kind get two ids.
+        all.extend((0..8).map(|more| text_of(&sample(schema, node, index + more * 31))));
+    }
+    all
+}
+
+/// Whether a node allows an id, sent as text.
+fn allows(schema: &Schema, node: &Value, id: &str) -> bool {
+    let mut root = node.clone();
+    if let (Value::Object(map), Some(definitions)) = (&mut root, schema.root.get("$defs")) {
+        map.insert("$defs".to_owned(), definitions.clone());
+    }
+    let Ok(compiled) = Schema::compile(root, "resource") else {
+        return true;
+    };
+    compiled.is_valid(&Value::from(id))
+        || id
+            .parse::<i64>()
+            .is_ok_and(|number| compiled.is_valid(&Value::from(number)))
+}
+
+/// A value as the text that a path or a `--set` carries.
+pub(super) fn text_of(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Fresh ids: unique within a mock, the same from start to start.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ids(Arc<AtomicU64>);
+
+impl Ids {
+    /// A new id in the form of a UUID.
+    pub(super) fn uuid(&self) -> String {
+        uuid(mix(self.0.fetch_add(1, Ordering::Relaxed)))
+    }
+}
+
+/// A UUID of version 4 from a number.
+fn uuid(seed: u64) -> String {
+    let (high, low) = (mix(seed), mix(seed ^ 0x5851_f42d_4c95_7f2d));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        low >> 52,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+/// splitmix64: different numbers for different numbers, without a pattern to the eye.
+fn mix(seed: u64) -> u64 {
+    let mut value = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}
+
+/// FNV-1a.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn fresh_ids_are_unique_and_well_formed() {
+        let ids = Ids::default();
+        let all: BTreeSet<String> = (0..10_000).map(|_| ids.uuid()).collect();
+        assert_eq!(all.len(), 10_000);
+        let schema = Schema::compile(
+            serde_json::json!({"type": "string", "format": "uuid"}),
+            "test",
+        )
+        .unwrap();
+        assert!(
+            all.iter()
+                .all(|id| schema.is_valid(&Value::from(id.as_str())))
+        );
+    }
+}

@@ -1,0 +1,224 @@
+//! An operation made ready to be served: what it takes, which statuses its refusals have, what it answers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::contract::{Location, Operation, Schema, Suite, types_of};
+
+use super::answer::Answer;
+use super::breach::{Breach, Reason};
+use super::reply::{ErrorShape, Reply};
+use super::resource::{Bound, Ids, Resources};
+
+/// The header that carries the token; what a page says of it is authentication, not validation.
+pub(super) const TOKEN_HEADER: &str = "x-auth-token";
+
+/// One operation, compiled for serving.
+#[derive(Debug)]
+pub(super) struct Served {
+    /// `service::Operation`.
+    pub(super) name: String,
+    /// The method in capitals.
+    pub(super) method: String,
+    /// Path parameters in the template's order.
+    pub(super) path: Vec<Taken>,
+    /// Query parameters.
+    pub(super) query: Vec<Taken>,
+    /// Header parameters, those of authentication and content type left out.
+    pub(super) header: Vec<Taken>,
+    /// Whether a page makes the token mandatory. One was refused only once a token is known, otherwise.
+    pub(super) token_required: bool,
+    /// The body it takes.
+    pub(super) body: Option<TakenBody>,
+    /// Which places name resources.
+    pub(super) bound: Vec<Bound>,
+    /// What it answers to an accepted request when nobody keeps its state.
+    pub(super) answer: Answer,
+    errors: HashMap<Reason, ErrorShape>,
+    plain: ErrorShape,
+}
+
+/// A parameter that is taken.
+#[derive(Debug)]
+pub(super) struct Taken {
+    /// Its name.
+    pub(super) name: String,
+    /// Where it stands.
+    pub(super) location: Location,
+    /// Whether it must be sent.
+    pub(super) required: bool,
+    /// The types it is read as, in the order they are tried.
+    pub(super) kinds: Vec<Kind>,
+    /// Whether its values are limited to 32 bits.
+    pub(super) is_int32: bool,
+    /// Its schema.
+    pub(super) schema: Arc<Schema>,
+}
+
+/// The types that a text can be read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// Several texts.
+    Array,
+    /// A text as it is.
+    Text,
+}
+
+/// A body that is taken.
+#[derive(Debug)]
+pub(super) struct TakenBody {
+    /// Whether a request without one is refused.
+    pub(super) required: bool,
+    /// Whether its top level has to be an object.
+    pub(super) is_object: bool,
+    /// Its schema.
+    pub(super) schema: Arc<Schema>,
+}
+
+/// Every kind of refusal that belongs to an operation.
+const REASONS: [Reason; 10] = [
+    Reason::Value,
+    Reason::Required,
+    Reason::Malformed,
+    Reason::Unknown,
+    Reason::Unsuitable,
+    Reason::Credentials,
+    Reason::Method,
+    Reason::LongUri,
+    Reason::LongHeaders,
+    Reason::LongBody,
+];
+
+impl Served {
+    /// Compiles an operation.
+    pub(super) fn new(
+        suite: &Suite,
+        operation: &Operation,
+        resources: &Resources,
+        ids: &Ids,
+    ) -> Self {
+        let taken = |location: Location| -> Vec<Taken> {
+            operation.parameters_in(location).map(Taken::new).collect()
+        };
+        let mut path = taken(Location::Path);
+        // Captured segments come in the template's order, which need not be the table's.
+        let order = super::route::parameter_names(&operation.path);
+        path.sort_by_key(|taken| {
+            order
+                .iter()
+                .position(|name| *name == taken.name)
+                .unwrap_or(usize::MAX)
+        });
+        let is_elsewhere = |name: &str| {
+            [TOKEN_HEADER, "content-type", "authorization"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+        };
+        let mut header = taken(Location::Header);
+        let token_required = header
+            .iter()
+            .any(|taken| taken.required && taken.name.eq_ignore_ascii_case(TOKEN_HEADER));
+        header.retain(|taken| !is_elsewhere(&taken.name));
+        Self {
+            name: operation.name(),
+            method: operation.method.clone(),
+            path,
+            query: taken(Location::Query),
+            header,
+            token_required,
+            body: operation.request_body.as_ref().map(|body| TakenBody {
+                required: body.required && !body.empty_shown,
+                is_object: !types_of(&body.schema.root)
+                    .iter()
+                    .any(|kind| *kind != "object"),
+                schema: Arc::clone(&body.schema),
+            }),
+            bound: resources.bound(suite, operation),
+            answer: Answer::new(operation, ids),
+            errors: REASONS
+                .into_iter()
+                .map(|reason| (reason, ErrorShape::of(operation, status(operation, reason))))
+                .collect(),
+            plain: ErrorShape::plain(&operation.service, 400),
+        }
+    }
+
+    /// The answer to a request that breaks something.
+    pub(super) fn refuse(&self, breach: &Breach) -> Reply {
+        self.errors
+            .get(&breach.reason)
+            .unwrap_or(&self.plain)
+            .reply(breach.reason, &breach.message())
+    }
+}
+
+/// The status of a refusal: the usual one where it counts as documented, else the nearest that is.
+fn status(operation: &Operation, reason: Reason) -> u16 {
+    let usual = reason.status();
+    let candidates: &[u16] = match reason {
+        Reason::Value | Reason::Required | Reason::Malformed => &[400, 422],
+        Reason::Unsuitable => &[400, 409, 422],
+        Reason::Unknown => &[404, 400],
+        // HTTP's own refusals: understood whatever a page says.
+        _ => return usual,
+    };
+    candidates
+        .iter()
+        .copied()
+        .find(|status| operation.is_documented(*status))
+        .or_else(|| {
+            operation
+                .responses
+                .iter()
+                .filter_map(|response| response.status.parse().ok())
+                .find(|status: &u16| status / 100 == 4)
+        })
+        .unwrap_or(usual)
+}
+
+impl Taken {
+    fn new(parameter: &crate::contract::Parameter) -> Self {
+        let node = parameter.schema.follow(&parameter.schema.root);
+        let mut types = types_of(node);
+        if types.is_empty() {
+            types = ["anyOf", "oneOf"]
+                .iter()
+                .filter_map(|keyword| node.get(*keyword).and_then(Value::as_array))
+                .flatten()
+                .flat_map(|branch| types_of(parameter.schema.follow(branch)))
+                .collect();
+        }
+        // Narrower readings first; text takes whatever is left.
+        let order = [
+            ("integer", Kind::Integer),
+            ("number", Kind::Number),
+            ("boolean", Kind::Boolean),
+            ("array", Kind::Array),
+            ("string", Kind::Text),
+        ];
+        let mut kinds: Vec<Kind> = order
+            .iter()
+            .filter(|(word, _)| types.contains(word))
+            .map(|(_, kind)| *kind)
+            .collect();
+        if kinds.is_empty() {
+            kinds.push(Kind::Text);
+        }
+        Self {
+            name: parameter.name.clone(),
+            location: parameter.location,
+            required: parameter.required,
+            kinds,
+            is_int32: node.get("format").and_then(Value::as_str) == Some("int32"),
+            schema: Arc::clone(&parameter.schema),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The mock's own reading of a request: parameters by their declared types, the body strictly as JSON, both against the schemas. The
+//! outcome is data (the call, and what it breaks), so that a layer can leave a rule out.
+
+use std::borrow::Cow;
+
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use serde_json::{Number, Value};
+
+use crate::contract::{Location, ResourceExpectation};
+
+use super::breach::{Breach, Reason};
+use super::call::Call;
+use super::json;
+use super::resource::text_of;
+use super::served::{Kind, Served, Taken};
+use super::uri;
+
+/// The bytes of a request whose operation is known.
+pub(super) struct Incoming<'r> {
+    /// The captured path segments, decoded, in the template's order.
+    pub(super) path: Vec<Cow<'r, str>>,
+    /// The query string as sent.
+    pub(super) query: &'r str,
+    /// The headers.
+    pub(super) headers: &'r HeaderMap,
+    /// The body as sent.
+    pub(super) body: &'r [u8],
+}
+
+/// Reads a request and finds what it breaks.
+pub(super) fn read<'s>(served: &'s Served, incoming: &Incoming<'_>) -> (Call<'s>, Vec<Breach>) {
+    let mut call = Call {
+        served,
+        parameters: Vec::with_capacity(served.path.len() + served.query.len()),
+        body: None,
+        expectation: ResourceExpectation::Success,
+    };
+    let mut breaches = Vec::new();
+    for (taken, text) in served.path.iter().zip(&incoming.path) {
+        take(taken, &[text], &mut call, &mut breaches);
+    }
+    read_query(served, incoming.query, &mut call, &mut breaches);
+    for taken in &served.header {
+        let texts: Vec<&str> = incoming
+            .headers
+            .get_all(taken.name.as_str())
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .map(str::trim)
+            .collect();
+        take(taken, &texts, &mut call, &mut breaches);
+    }
+    read_body(served, incoming, &mut call, &mut breaches);
+    find_resources(served, &mut call, &mut breaches);
+    (call, breaches)
+}
+
+fn read_query<'s>(
+    served: &'s Served,
+    query: &str,
+    call: &mut Call<'s>,
+    breaches: &mut Vec<Breach>,
+) {
+    let pairs = uri::query(query).unwrap_or_else(|| {
+        breaches.push(Breach::new("query", "", "escape", Reason::Malformed));
+        Vec::new()
+    });
+    let mut texts: Vec<&str> = Vec::new();
+    for taken in &served.query {
+        texts.clear();
+        texts.extend(
+            pairs
+                .iter()
+                .filter(|(name, _)| *name == taken.name)
+                .map(|(_, value)| &**value),
+        );
+        take(taken, &texts, call, breaches);
+    }
+}
+
+/// Reads one parameter from the texts that were sent for it.
+fn take<'s>(taken: &'s Taken, texts: &[&str], call: &mut Call<'s>, breaches: &mut Vec<Breach>) {
+    let place = taken.location.as_str();
+    let Some(first) = texts.first() else {
+        if taken.required {
+            breaches.push(Breach::new(
+                place,
+                &taken.name,
+                "required",
+                Reason::Required,
+            ));
+        }
+        return;
+    };
+    if texts.len() > 1 && !taken.kinds.contains(&Kind::Array) {
+        breaches.push(Breach::new(place, &taken.name, "repeated", Reason::Value));
+    }
+    let value = match taken
+        .kinds
+        .iter()
+        .find_map(|kind| read_as(*kind, taken, texts))
+    {
+        Some(value) => {
+            for violation in taken.schema.violations(&value) {
+                breaches.push(Breach::new(
+                    place,
+                    &join(&taken.name, &violation.field),
+                    violation.facet,
+                    Reason::Value,
+                ));
+            }
+            value
+        }
+        None => {
+            breaches.push(Breach::new(place, &taken.name, "type", Reason::Value));
+            Value::from(*first)
+        }
+    };
+    call.parameters.push((taken.location, &taken.name, value));
+}
+
+fn join(name: &str, field: &str) -> String {
+    match field {
+        "" => name.to_owned(),
+        field if field.starts_with('[') => format!("{name}{field}"),
+        field => format!("{name}.{field}"),
+    }
+}
+
+/// A text read as a type; `None` when it is not one.
+fn read_as(kind: Kind, taken: &Taken, texts: &[&str]) -> Option<Value> {
+    let text = *texts.first()?;
+    match kind {
+        Kind::Integer => {
+            let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+            if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            let number: i64 = text.parse().ok()?;
+            (!taken.is_int32 || i32::try_from(number).is_ok()).then(|| Value::from(number))
+        }
+        Kind::Number => {
+            let plain = text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+            let number: f64 = text.parse().ok().filter(|_| plain)?;
+            Number::from_f64(number).map(Value::Number)
+        }
+        Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
+        Kind::Array => Some(match texts {
+            // Both of OpenAPI's ways to send a list are understood: repeated, and separated by commas.
+            [one] => one.split(',').map(Value::from).collect(),
+            many => many.iter().map(|text| Value::from(*text)).collect(),
+        }),
+        Kind::Text => Some(Value::from(text)),
+    }
+}
+
+fn read_body(
+    served: &Served,
+    incoming: &Incoming<'_>,
+    call: &mut Call<'_>,
+    breaches: &mut Vec<Breach>,
+) {
+    let Some(taken) = &served.body else {
+        return;
+    };
+    if incoming.body.is_empty() {
+        if taken.required {
+            breaches.push(Breach::new("request", "", "required", Reason::Required));
+        }
+        return;
+    }
+    if !is_json(incoming.headers) {
+        breaches.push(Breach::new("request", "", "contentType", Reason::Malformed));
+    }
+    let value = match json::read(incoming.body) {
+        Ok(value) => value,
+        Err(why) => {
+            breaches.push(Breach::new("request", "", why, Reason::Malformed));
+            return;
+        }
+    };
+    let violations = taken.schema.violations(&value);
+    if taken.is_object && !value.is_object() && violations.is_empty() {
+        breaches.push(Breach::new("request", "", "type", Reason::Value));
+    }
+    for violation in violations {
+        let reason = if violation.facet == "required" {
+            Reason::Required
+        } else {
+            Reason::Value
+        };
+        breaches.push(Breach::new(
+            "request",
+            &violation.field,
+            violation.facet,
+            reason,
+        ));
+    }
+    call.body = Some(value);
+}
+
+/// Whether the content type says JSON, whatever its parameters.
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|media| media.trim().eq_ignore_ascii_case(super::reply::JSON))
+}
+
+/// Looks up what the request names.
+fn find_resources(served: &Served, call: &mut Call<'_>, breaches: &mut Vec<Breach>) {
+    for bound in &served.bound {
+        let Some(value) = call.at(&bound.place) else {
+            continue;
+        };
+        let given = match value {
+            Value::String(text) => Cow::Borrowed(text.as_str()),
+            other => Cow::Owned(text_of(other)),
+        };
+        let (place, field) = split(&bound.place);
+        match bound.known.iter().find(|(id, _)| *id == given) {
+            None => breaches.push(Breach::new(place, field, "resource", Reason::Unknown)),
+            Some((_, ResourceExpectation::Refused)) => {
+                breaches.push(Breach::new(place, field, "resource", Reason::Unsuitable));
+            }
+            Some((_, ResourceExpectation::Empty)) => {
+                call.expectation = ResourceExpectation::Empty;
+            }
+            Some((_, ResourceExpectation::Success)) => {}
+        }
+    }
+}
+
+fn split(place: &str) -> (&'static str, &str) {
+    let (head, field) = place.split_once('.').unwrap_or(("", place));
+    let head = match head {
+        "path" => Location::Path.as_str(),
+        "query" => Location::Query.as_str(),
+        "header" => Location::Header.as_str(),
+        _ => "request",
+    };
+    (head, field)
+}
