@@ -1,12 +1,16 @@
 //! docproof proves that an HTTP endpoint does what its documentation says.
 //!
 //! The modules are the stages of one flow: [`page`] -> [`derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
-//! `harness` -> `report`. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
+//! [`harness`] -> [`report`]. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
 
 pub mod check;
+pub mod cli;
 pub mod contract;
 pub mod derive;
 pub mod exchange;
+pub mod exit_code;
 pub mod generate;
+pub mod harness;
 pub mod mock;
 pub mod page;
+pub mod report;

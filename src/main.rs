@@ -1,3 +1,5 @@
 //! The `docproof` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    docproof::cli::main()
+}

@@ -1,3 +1,5 @@
-//! The bundled suite under `cargo test`.
+//! The bundled suite under `cargo test` and `cargo nextest run`: the same harness, against the embedded mock.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    docproof::cli::conformance()
+}

@@ -1,0 +1,207 @@
+//! `docproof derive`: pages -> contract.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::contract::Service;
+use crate::derive::{Derived, Options};
+use crate::exit_code::ExitCode;
+use crate::page::{self, Page};
+
+use super::CliError;
+
+/// The file names that a folder is searched for.
+const PAGE_ENDINGS: [&str; 6] = ["md", "markdown", "txt", "rst", "html", "htm"];
+
+/// How deep a folder is searched.
+const DEPTH: usize = 6;
+
+/// What `derive` is told.
+#[derive(Debug, Args)]
+pub(super) struct DeriveArguments {
+    /// Pages, or folders of pages
+    #[arg(required = true, value_name = "PAGE|DIR")]
+    pages: Vec<PathBuf>,
+    /// The folder that takes SERVICE/openapi.json and the schemas
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write nothing; exit 1 if the folder differs from what the pages give
+    #[arg(long)]
+    check: bool,
+    /// The service's name, for pages that do not tell
+    #[arg(long)]
+    service: Option<String>,
+}
+
+/// Derives the contract and writes it, or compares.
+pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> {
+    let pages = read_pages(&arguments.pages)?;
+    let options = Options {
+        service: arguments.service.clone(),
+    };
+    let derived = crate::derive::derive(&pages, &options)
+        .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?;
+    for service in &derived.services {
+        // A contract that does not compile is not written: nothing half-done is left behind.
+        service
+            .operations()
+            .map_err(|error| CliError::usage(error.to_string()))?;
+    }
+    if arguments.check {
+        Ok(compare(&derived, &arguments.out))
+    } else {
+        write(&derived, &arguments.out)
+    }
+}
+
+/// Reads every page, sorted by name; a folder gives the pages in it.
+pub(super) fn read_pages(paths: &[PathBuf]) -> Result<Vec<Page>, CliError> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = files.len();
+            collect(path, &mut files, 0)?;
+            if files.len() == before {
+                return Err(CliError::usage(format!("no page in `{}`", path.display()))
+                    .with_hint(format!("pages end in: {}", PAGE_ENDINGS.join(", "))));
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    files.sort();
+    files.dedup();
+    let mut pages = Vec::new();
+    for file in files {
+        let bytes = std::fs::read(&file).map_err(|error| {
+            CliError::usage(format!("cannot read `{}`: {error}", file.display()))
+        })?;
+        let name = file
+            .file_name()
+            .map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy())
+            .into_owned();
+        let page = page::read_bytes(&name, &bytes).map_err(|error| {
+            CliError::usage(format!("cannot read page `{}`: {error}", file.display()))
+                .with_hint(error.hint())
+        })?;
+        pages.push(page);
+    }
+    Ok(pages)
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), CliError> {
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| CliError::usage(format!("cannot read `{}`: {error}", folder.display())))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() && depth < DEPTH {
+            collect(&path, files, depth + 1)?;
+        } else if path
+            .extension()
+            .and_then(|end| end.to_str())
+            .is_some_and(|end| PAGE_ENDINGS.contains(&end))
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// What the pages give, by path below the folder.
+fn expected(derived: &Derived) -> BTreeMap<String, String> {
+    derived
+        .services
+        .iter()
+        .flat_map(|service| {
+            service
+                .files()
+                .into_iter()
+                .map(|(path, text)| (format!("{}/{path}", service.name), text))
+        })
+        .collect()
+}
+
+fn compare(derived: &Derived, out: &Path) -> ExitCode {
+    let wanted = expected(derived);
+    let mut differences = Vec::new();
+    for (path, text) in &wanted {
+        match std::fs::read_to_string(out.join(path)) {
+            Ok(found) if found == *text => {}
+            Ok(_) => differences.push(format!("{path} differs")),
+            Err(_) => differences.push(format!("{path} is missing")),
+        }
+    }
+    for service in Service::load_all(out).unwrap_or_default() {
+        for path in service.files().keys() {
+            let path = format!("{}/{path}", service.name);
+            if !wanted.contains_key(&path) {
+                differences.push(format!("{path} comes from no page"));
+            }
+        }
+    }
+    if differences.is_empty() {
+        anstream::println!(
+            "`{}` is what the pages give: {} files",
+            out.display(),
+            wanted.len()
+        );
+        return ExitCode::Success;
+    }
+    for difference in &differences {
+        anstream::println!("{difference}");
+    }
+    anstream::eprintln!(
+        "error: `{}` is not what the pages give\n\nhint: run the same command without `--check`",
+        out.display()
+    );
+    ExitCode::Findings
+}
+
+/// Writes the contract. The folders of the services derived are replaced as a whole, so that no file of an earlier run stays behind.
+fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
+    let fail = |path: &Path, error: std::io::Error| {
+        CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+    };
+    for service in &derived.services {
+        let folder = out.join(&service.name);
+        let staged = out.join(format!(".{}.new", service.name));
+        if staged.exists() {
+            std::fs::remove_dir_all(&staged).map_err(|error| fail(&staged, error))?;
+        }
+        for (path, text) in service.files() {
+            let path = staged.join(path);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent).map_err(|error| fail(parent, error))?;
+            }
+            std::fs::write(&path, text).map_err(|error| fail(&path, error))?;
+        }
+        if folder.join(crate::contract::DOCUMENT).is_file() {
+            std::fs::remove_dir_all(&folder).map_err(|error| fail(&folder, error))?;
+        } else if folder.exists()
+            && std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some())
+        {
+            std::fs::remove_dir_all(&staged).map_err(|error| fail(&staged, error))?;
+            return Err(CliError::usage(format!(
+                "`{}` exists and holds no contract",
+                folder.display()
+            ))
+            .with_hint("give another `--out`, or remove the folder"));
+        } else if folder.exists() {
+            std::fs::remove_dir(&folder).map_err(|error| fail(&folder, error))?;
+        }
+        std::fs::rename(&staged, &folder).map_err(|error| fail(&folder, error))?;
+        let operations = service
+            .operations()
+            .map(|all| all.len())
+            .unwrap_or_default();
+        let findings = service.documentation().len();
+        anstream::println!(
+            "{}: {operations} operations, {} files, {findings} documentation findings",
+            folder.display(),
+            service.files().len()
+        );
+    }
+    Ok(ExitCode::Success)
+}

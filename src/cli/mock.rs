@@ -1,0 +1,49 @@
+//! `docproof mock`: the contract, served.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::exit_code::ExitCode;
+use crate::mock::{Mock, MockOptions};
+
+use super::CliError;
+
+/// What `mock` is told.
+#[derive(Debug, Args)]
+pub(super) struct MockArguments {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The token that requests must carry in `X-Auth-Token`; if absent, the first token seen is the one
+    #[arg(long, env = "DOCPROOF_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// Print the mock's resources as KEY=VALUE lines, as `run --set` takes them, before it listens
+    #[arg(long)]
+    print_resources: bool,
+    /// The suite's folder; the bundled suite if absent
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
+}
+
+/// Serves until the process ends.
+pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
+    let suite = Arc::new(super::run::load_suite(arguments.suite.as_deref())?);
+    let options = MockOptions {
+        port: arguments.port,
+        token: arguments.token,
+        ..MockOptions::default()
+    };
+    let mock = Mock::start(suite, options).map_err(|error| {
+        CliError::usage(error.to_string()).with_hint("give another `--port`, or 0 for a free one")
+    })?;
+    if arguments.print_resources {
+        for (key, value) in mock.resources() {
+            anstream::println!("{key}={value}");
+        }
+    }
+    anstream::println!("listening {}", mock.url());
+    mock.wait();
+    Ok(ExitCode::Success)
+}

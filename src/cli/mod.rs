@@ -1,0 +1,65 @@
+//! The command line: one file a subcommand. The only place that prints.
+
+mod derive;
+mod error;
+mod export;
+mod mock;
+mod run;
+
+use std::process::Termination;
+
+use clap::{Parser, Subcommand};
+
+pub use error::CliError;
+pub use run::{RunArguments, conformance};
+
+use crate::exit_code::ExitCode;
+
+/// Proves that an HTTP endpoint does what its documentation says
+#[derive(Debug, Parser)]
+#[command(name = "docproof", version, about, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the conformance trials against an endpoint, or against the embedded mock
+    Run(Box<RunArguments>),
+    /// Derive a contract (OpenAPI 3.1 and JSON Schemas) from documentation pages
+    Derive(derive::DeriveArguments),
+    /// Print one bundled OpenAPI document
+    Export(export::ExportArguments),
+    /// Serve the contract: a mock that validates, remembers and answers as documented
+    Mock(mock::MockArguments),
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> std::process::ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            let code = if error.use_stderr() {
+                ExitCode::Usage
+            } else {
+                ExitCode::Success
+            };
+            return code.report();
+        }
+    };
+    let outcome = match cli.command {
+        Command::Run(arguments) => run::run(*arguments),
+        Command::Derive(arguments) => derive::derive(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Mock(arguments) => mock::mock(arguments),
+    };
+    match outcome {
+        Ok(code) => code.report(),
+        Err(error) => {
+            error.print();
+            error.code.report()
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! `docproof run`: the trials, against an endpoint or the embedded mock.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use libtest_mimic::Arguments;
+use url::Url;
+
+use crate::contract::{Level, Suite};
+use crate::exchange::{Client, ClientOptions};
+use crate::exit_code::ExitCode;
+use crate::harness::{self, Mode, RunError, RunOptions, Target};
+use crate::mock::{Mock, MockOptions};
+use crate::report::{Report, render, write_json};
+
+use super::CliError;
+
+/// The token of the embedded mock.
+const MOCK_TOKEN: &str = "embedded-mock-token";
+
+/// How many trials run at once if not told: they wait for the network, not for the processor.
+const THREADS: usize = 16;
+
+/// What `run` is told.
+#[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
+pub struct RunArguments {
+    /// Run only trials whose name contains one of these
+    filter: Vec<String>,
+    /// The endpoint, or SERVICE=URL; if absent, the embedded mock is started
+    #[arg(long, value_name = "URL", env = "DOCPROOF_ENDPOINT")]
+    endpoint: Vec<String>,
+    /// The token, sent as `X-Auth-Token`
+    #[arg(long, env = "DOCPROOF_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// A resource of the target, such as `dcs.instance_id=VALUE`
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// What may be sent; `read-only` where the endpoint is not on this machine, else `full`
+    #[arg(long, value_enum)]
+    mode: Option<Mode>,
+    /// The least level of a finding that fails the run
+    #[arg(long, value_enum, default_value_t = Level::Should)]
+    level: Level,
+    /// The most time for one request, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    timeout: f64,
+    /// Write a report, such as `json=FILE`
+    #[arg(long, value_name = "KIND=FILE")]
+    report: Vec<String>,
+    /// The suite's folder; the bundled suite if absent
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
+    /// How many trials run at once
+    #[arg(short = 'j', long = "test-threads", value_name = "N")]
+    threads: Option<usize>,
+    /// List the trials and run none
+    #[arg(long)]
+    list: bool,
+    /// A filter is a trial's whole name
+    #[arg(long)]
+    exact: bool,
+    /// Leave out trials whose name contains this
+    #[arg(long, value_name = "FILTER")]
+    skip: Vec<String>,
+    /// Run only ignored trials (there are none: a trial that cannot be run says why)
+    #[arg(long)]
+    ignored: bool,
+    /// Run ignored trials too
+    #[arg(long)]
+    include_ignored: bool,
+    /// How trials are printed
+    #[arg(long, value_parser = ["pretty", "terse", "json"], default_value = "pretty")]
+    format: String,
+    /// When to use colour
+    #[arg(long, value_parser = ["auto", "always", "never"], default_value = "auto")]
+    color: String,
+}
+
+/// Runs the suite.
+pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
+    match arguments.color.as_str() {
+        "always" => anstream::ColorChoice::AlwaysAnsi.write_global(),
+        "never" => anstream::ColorChoice::Never.write_global(),
+        _ => {}
+    }
+    let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
+    let reports = parse_reports(&arguments.report)?;
+    let mut resources = parse_settings(&suite, &arguments.set)?;
+    let (default_endpoint, endpoints) = parse_endpoints(&suite, &arguments.endpoint)?;
+    let timeout = Duration::try_from_secs_f64(arguments.timeout)
+        .ok()
+        .filter(|timeout| !timeout.is_zero())
+        .ok_or_else(|| {
+            CliError::usage(format!(
+                "`--timeout {}` is not a number of seconds above zero",
+                arguments.timeout
+            ))
+        })?;
+    let embedded = default_endpoint.is_none() && endpoints.is_empty();
+    let mut mock = None;
+    let mut token = arguments.token.clone().filter(|token| !token.is_empty());
+    let mut default_endpoint = default_endpoint;
+    if embedded {
+        token = Some(MOCK_TOKEN.to_owned());
+        let options = MockOptions {
+            token: token.clone(),
+            ..MockOptions::default()
+        };
+        let started = Mock::start(Arc::clone(&suite), options)
+            .map_err(|error| CliError::usage(error.to_string()))?;
+        for (key, value) in started.resources() {
+            resources.entry(key).or_insert(value);
+        }
+        default_endpoint = Some(started.url());
+        mock = Some(started);
+    }
+    let all = default_endpoint
+        .iter()
+        .chain(endpoints.values())
+        .map(String::as_str);
+    let mode = arguments.mode.unwrap_or_else(|| Target::default_mode(all));
+    let shown: BTreeMap<String, String> = suite
+        .services
+        .iter()
+        .filter_map(|service| {
+            let endpoint = endpoints.get(&service.name).or(default_endpoint.as_ref())?;
+            Some((
+                service.name.clone(),
+                if embedded {
+                    "embedded mock".to_owned()
+                } else {
+                    endpoint.clone()
+                },
+            ))
+        })
+        .collect();
+    let target = Target {
+        default_endpoint,
+        endpoints,
+        resources,
+        mode,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+    let client = Client::new(ClientOptions { token, timeout })
+        .map_err(|error| CliError::usage(error.to_string()))?;
+    let listing = arguments.list;
+    let level = arguments.level;
+    let libtest = libtest_arguments(&suite, &target, client.has_credential(), arguments)?;
+    let options = RunOptions {
+        arguments: libtest,
+        level,
+        preflight: !embedded,
+    };
+    let result = harness::run(
+        Arc::clone(&suite),
+        target,
+        Arc::new(client),
+        runtime.handle().clone(),
+        options,
+    )
+    .map_err(unreachable)?;
+    drop(mock);
+    if listing {
+        return Ok(ExitCode::Success);
+    }
+    let report = Report::new(&suite, result, level, shown);
+    for (_, path) in &reports {
+        write_json(&report, path).map_err(|error| {
+            CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+        })?;
+    }
+    anstream::print!("{}", render(&report, level));
+    Ok(
+        if report.summary.findings > 0 || report.summary.failed > 0 {
+            ExitCode::Findings
+        } else if report.summary.passed == 0 {
+            ExitCode::NothingTested
+        } else {
+            ExitCode::Success
+        },
+    )
+}
+
+/// The same harness under `cargo test`: libtest's arguments, the bundled suite, the embedded mock.
+pub fn conformance() -> std::process::ExitCode {
+    use std::process::Termination;
+    let outcome = (|| {
+        let arguments = Arguments::from_args();
+        let suite = Arc::new(load_suite(None)?);
+        let token = Some(MOCK_TOKEN.to_owned());
+        let options = MockOptions {
+            token: token.clone(),
+            ..MockOptions::default()
+        };
+        let mock = Mock::start(Arc::clone(&suite), options)
+            .map_err(|error| CliError::usage(error.to_string()))?;
+        let target = Target {
+            default_endpoint: Some(mock.url()),
+            endpoints: BTreeMap::new(),
+            resources: mock.resources().into_iter().collect(),
+            mode: Mode::Full,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+        let client = Client::new(ClientOptions {
+            token,
+            timeout: Duration::from_secs(30),
+        })
+        .map_err(|error| CliError::usage(error.to_string()))?;
+        let options = RunOptions {
+            arguments,
+            level: Level::Should,
+            preflight: false,
+        };
+        let result = harness::run(
+            suite,
+            target,
+            Arc::new(client),
+            runtime.handle().clone(),
+            options,
+        )
+        .map_err(unreachable)?;
+        let failed = result
+            .trials
+            .iter()
+            .any(|trial| trial.verdict == harness::Verdict::Failed);
+        Ok::<ExitCode, CliError>(if failed {
+            ExitCode::Findings
+        } else {
+            ExitCode::Success
+        })
+    })();
+    match outcome {
+        Ok(code) => code.report(),
+        Err(error) => {
+            error.print();
+            error.code.report()
+        }
+    }
+}
+
+/// The suite in a folder, or the bundled one.
+pub(super) fn load_suite(folder: Option<&Path>) -> Result<Suite, CliError> {
+    match folder {
+        Some(folder) => Suite::load(folder).map_err(|error| {
+            CliError::usage(error.to_string()).with_hint("a suite is a folder with `schemas/SERVICE/openapi.json`: `docproof derive PAGE --out DIR/schemas` makes one")
+        }),
+        None => Suite::bundled().map_err(|error| CliError::usage(error.to_string())),
+    }
+}
+
+fn unreachable(error: RunError) -> CliError {
+    let hint = match &error {
+        RunError::Unreachable { .. } => {
+            "check the URL of `--endpoint`, and that the endpoint is up"
+        }
+        RunError::Refused { .. } => {
+            "check `--token` (or DOCPROOF_TOKEN), and the project that the resources belong to"
+        }
+    };
+    CliError {
+        message: error.to_string(),
+        hint: Some(hint.to_owned()),
+        code: ExitCode::Unreachable,
+    }
+}
+
+fn parse_endpoints(
+    suite: &Suite,
+    given: &[String],
+) -> Result<(Option<String>, BTreeMap<String, String>), CliError> {
+    let mut default = None;
+    let mut endpoints = BTreeMap::new();
+    for text in given {
+        let (service, url) = match text.split_once('=') {
+            Some((service, url)) if !service.contains('/') => (Some(service), url),
+            _ => (None, text.as_str()),
+        };
+        let parsed = Url::parse(url)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let Some(parsed) = parsed else {
+            return Err(CliError::usage(format!("`--endpoint {text}` is not a URL"))
+                .with_hint("write it as `http://HOST:PORT` or `SERVICE=https://HOST`"));
+        };
+        if !parsed.username().is_empty()
+            || parsed.password().is_some()
+            || parsed.query().is_some()
+            || parsed.fragment().is_some()
+        {
+            return Err(CliError::usage(format!(
+                "`--endpoint` takes scheme, host and path only, not `{}`",
+                parsed.host_str().unwrap_or_default()
+            ))
+            .with_hint("give the credential by `--token`"));
+        }
+        match service {
+            Some(service) => {
+                let known: Vec<&str> = suite
+                    .services
+                    .iter()
+                    .map(|service| service.name.as_str())
+                    .collect();
+                if !known.contains(&service) {
+                    return Err(CliError::usage(format!(
+                        "`--endpoint {text}`: the suite has no service `{service}`"
+                    ))
+                    .with_hint(format!("it has: {}", known.join(", "))));
+                }
+                endpoints.insert(service.to_owned(), url.to_owned());
+            }
+            None => default = Some(url.to_owned()),
+        }
+    }
+    Ok((default, endpoints))
+}
+
+fn parse_settings(suite: &Suite, given: &[String]) -> Result<BTreeMap<String, String>, CliError> {
+    let known = suite.resource_keys();
+    let mut settings = BTreeMap::new();
+    for text in given {
+        let Some((key, value)) = text.split_once('=').filter(|(_, value)| !value.is_empty()) else {
+            return Err(CliError::usage(format!("`--set {text}` is not KEY=VALUE"))
+                .with_hint(format!("keys: {}", known.join(", "))));
+        };
+        if !known.iter().any(|one| one == key) {
+            return Err(CliError::usage(format!(
+                "`--set {key}=...`: the suite has no resource `{key}`"
+            ))
+            .with_hint(format!("keys: {}", known.join(", "))));
+        }
+        settings.insert(key.to_owned(), value.to_owned());
+    }
+    Ok(settings)
+}
+
+/// The reports asked for. A path that cannot be written is an error before the first request.
+fn parse_reports(given: &[String]) -> Result<Vec<(String, PathBuf)>, CliError> {
+    let mut reports = Vec::new();
+    for text in given {
+        let Some((kind, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+            return Err(
+                CliError::usage(format!("`--report {text}` is not KIND=FILE"))
+                    .with_hint("write `--report json=FILE`"),
+            );
+        };
+        if kind != "json" {
+            return Err(
+                CliError::usage(format!("there is no report of the kind `{kind}`"))
+                    .with_hint("kinds: json"),
+            );
+        }
+        let path = PathBuf::from(file);
+        std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(|error| {
+                CliError::usage(format!("cannot write the report `{file}`: {error}"))
+            })?;
+        reports.push((kind.to_owned(), path));
+    }
+    Ok(reports)
+}
+
+/// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.
+fn libtest_arguments(
+    suite: &Suite,
+    target: &Target,
+    has_credential: bool,
+    arguments: RunArguments,
+) -> Result<Arguments, CliError> {
+    let threads = arguments.threads.unwrap_or(THREADS);
+    if threads == 0 {
+        return Err(CliError::usage(
+            "`-j 0`: at least one trial has to run at a time",
+        ));
+    }
+    let mut libtest = Arguments {
+        list: arguments.list,
+        exact: arguments.exact,
+        ignored: arguments.ignored,
+        include_ignored: arguments.include_ignored,
+        skip: arguments.skip,
+        test_threads: Some(threads),
+        ..Arguments::default()
+    };
+    libtest.format = Some(match arguments.format.as_str() {
+        "terse" => libtest_mimic::FormatSetting::Terse,
+        "json" => libtest_mimic::FormatSetting::Json,
+        _ => libtest_mimic::FormatSetting::Pretty,
+    });
+    libtest.color = Some(match arguments.color.as_str() {
+        "always" => libtest_mimic::ColorSetting::Always,
+        "never" => libtest_mimic::ColorSetting::Never,
+        _ => libtest_mimic::ColorSetting::Auto,
+    });
+    match arguments.filter.as_slice() {
+        [] => {}
+        [one] => libtest.filter = Some(one.clone()),
+        many => {
+            let matches = |name: &str, filter: &String| {
+                if arguments.exact {
+                    name == filter
+                } else {
+                    name.contains(filter.as_str())
+                }
+            };
+            let skips = std::mem::take(&mut libtest.skip);
+            let selected = |name: &str| {
+                many.iter().any(|filter| matches(name, filter))
+                    && !skips.iter().any(|skip| matches(name, skip))
+            };
+            for trial in harness::plan(suite, target, has_credential) {
+                if !selected(&trial.name) {
+                    libtest.skip.push(trial.name);
+                }
+            }
+            // Names are left out by what they contain: a name that contains a left-out one must not go with it.
+            libtest.exact = true;
+        }
+    }
+    Ok(libtest)
+}

@@ -1,0 +1,470 @@
+//! The plan: contract + target -> trials, each named by the fact that it is about. Nothing is sent here.
+
+use std::collections::BTreeMap;
+
+use crate::check::Subject;
+use crate::contract::{Level, NamedFact, Operation, ResourceExpectation, Suite};
+use crate::generate::{
+    self, Case, Expectation, Request, Slot, UNDOCUMENTED_METHODS, accepts, baseline, rejects, slots,
+};
+
+use super::finding::Finding;
+use super::target::{Mode, Target};
+use super::trial::{Kind, Trial, Work};
+
+/// Plans every trial of a suite for a target.
+pub fn plan(suite: &Suite, target: &Target, has_credential: bool) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (index, operation) in suite.operations.iter().enumerate() {
+        let mut planner = Planner::new(suite, target, operation, index, has_credential);
+        planner.plan();
+        trials.append(&mut planner.trials);
+    }
+    trials
+}
+
+struct Planner<'s> {
+    suite: &'s Suite,
+    target: &'s Target,
+    operation: &'s Operation,
+    index: usize,
+    has_credential: bool,
+    bindings: BTreeMap<String, String>,
+    facts: Vec<NamedFact>,
+    baseline: Result<Request, String>,
+    trials: Vec<Trial>,
+}
+
+impl<'s> Planner<'s> {
+    fn new(
+        suite: &'s Suite,
+        target: &'s Target,
+        operation: &'s Operation,
+        index: usize,
+        has_credential: bool,
+    ) -> Self {
+        let bindings = suite.bindings(operation);
+        let baseline = baseline(operation, &bindings, &target.resources);
+        Self {
+            suite,
+            target,
+            operation,
+            index,
+            has_credential,
+            bindings,
+            facts: operation.facts(),
+            baseline,
+            trials: Vec::new(),
+        }
+    }
+
+    fn plan(&mut self) {
+        self.examples();
+        self.fields();
+        self.resources();
+        self.protocol();
+        self.answers();
+    }
+
+    /// Why nothing of this operation can be sent, if so.
+    fn obstacle(&self, writes: bool) -> Option<String> {
+        if self.target.endpoint(&self.operation.service).is_none() {
+            return Some(format!(
+                "no endpoint for `{}`: give `--endpoint {}=URL`",
+                self.operation.service, self.operation.service
+            ));
+        }
+        if let Err(key) = &self.baseline {
+            return Some(format!("no resource `{key}`: give `--set {key}=VALUE`"));
+        }
+        (writes && self.target.mode == Mode::ReadOnly)
+            .then(|| "read-only mode: the request could write; `--mode full` sends it".to_owned())
+    }
+
+    /// The fact of a name, as the subject of a trial; a name that no row states takes the operation's own rows.
+    fn subject(&self, fact: &str, level: Level) -> Subject {
+        let known = self.facts.iter().find(|known| known.name == fact);
+        let rows = known.map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone());
+        let level = known.map_or(level, NamedFact::level);
+        let documented = known.map_or_else(
+            || "the operation".to_owned(),
+            |known| self.documented(known),
+        );
+        Subject {
+            fact: fact.to_owned(),
+            rows,
+            level,
+            documented,
+        }
+    }
+
+    /// A fact's facet with its value: `maxLength 64`.
+    fn documented(&self, fact: &NamedFact) -> String {
+        let slot = slots(self.operation)
+            .into_iter()
+            .find(|slot| slot.place == fact.place && slot.field == fact.field);
+        match slot.and_then(|slot| slot.node.get(&fact.facet)) {
+            Some(value) => format!("{} {value}", fact.facet),
+            None if fact.facet == "required" => {
+                let slot = slots(self.operation)
+                    .into_iter()
+                    .find(|slot| slot.place == fact.place && slot.field == fact.field);
+                if slot.is_some_and(|slot| slot.required) {
+                    "mandatory".to_owned()
+                } else {
+                    "optional".to_owned()
+                }
+            }
+            None => fact.facet.clone(),
+        }
+    }
+
+    /// The resource that requests of this operation are about: the innermost one bound.
+    fn resource(&self) -> Option<String> {
+        self.bindings
+            .values()
+            .find(|key| *key != "project_id")
+            .or_else(|| self.bindings.values().next())
+            .cloned()
+    }
+
+    fn push(&mut self, name: String, kind: Kind, subject: Subject, work: Work, exclusive: bool) {
+        let work = match self.obstacle(self.operation.writes()) {
+            Some(reason) if !matches!(work, Work::Offline(_) | Work::Skip(_)) => Work::Skip(reason),
+            _ => work,
+        };
+        let lock = self
+            .resource()
+            .map(|resource| (resource, exclusive && self.operation.writes()));
+        self.trials.push(Trial {
+            name,
+            kind,
+            operation: self.index,
+            subject,
+            work,
+            lock,
+        });
+    }
+
+    fn examples(&mut self) {
+        let operation = self.operation;
+        let name = operation.fact("request", "", "example");
+        let subject = Subject {
+            documented: "the documented example".to_owned(),
+            ..self.subject(&name, Level::Must)
+        };
+        let mut cases: Vec<Case> = Vec::new();
+        if let Ok(request) = &self.baseline {
+            cases.push(Case {
+                label: "the documented request".to_owned(),
+                request: request.clone(),
+                expectation: Expectation::Success,
+            });
+        }
+        self.push(name, Kind::Example, subject, Work::Cases(cases), true);
+        // Documented answers are held against the documented tables: offline, for they are the page's own.
+        for response in &operation.responses {
+            let Some(schema) = &response.schema else {
+                continue;
+            };
+            if response.examples.is_empty() {
+                continue;
+            }
+            let place = format!("response-{}", response.status);
+            let name = operation.fact(&place, "", "example");
+            let mut findings = Vec::new();
+            for example in &response.examples {
+                for violation in schema.violations(example) {
+                    let finding = Finding {
+                        fact: operation.fact(&place, &violation.field, &violation.facet),
+                        check: "example".to_owned(),
+                        level: Level::Must,
+                        message: format!(
+                            "in the documented example, `{}` {}",
+                            violation.field, violation.message
+                        ),
+                        documented: violation.facet.clone(),
+                        rows: schema.facts(&violation.pointer, &violation.facet),
+                        case: "the documented answer".to_owned(),
+                        exchange: serde_json::Value::Null,
+                        curl: String::new(),
+                        seen: 1,
+                    };
+                    finding.add(&mut findings);
+                }
+            }
+            let subject = Subject {
+                rows: response.facts.clone(),
+                ..self.subject(&name, Level::Must)
+            };
+            self.push(name, Kind::Example, subject, Work::Offline(findings), false);
+        }
+    }
+
+    /// Both sides of every documented facet of every field of the request.
+    fn fields(&mut self) {
+        for slot in slots(self.operation) {
+            let bound = self
+                .bindings
+                .contains_key(&format!("{}.{}", slot.place, slot.field));
+            let facets: Vec<String> = self
+                .facts
+                .iter()
+                .filter(|fact| fact.place == slot.place && fact.field == slot.field)
+                .map(|fact| fact.facet.clone())
+                .collect();
+            for facet in facets {
+                self.side(&slot, &facet, bound, Kind::Accepts);
+                self.side(&slot, &facet, bound, Kind::Rejects);
+            }
+        }
+    }
+
+    fn side(&mut self, slot: &Slot<'_>, facet: &str, bound: bool, kind: Kind) {
+        let fact = self.operation.fact(slot.place, &slot.field, facet);
+        let word = if kind == Kind::Accepts {
+            "accepts"
+        } else {
+            "rejects"
+        };
+        let subject = self.subject(&fact, Level::Must);
+        let cases = match &self.baseline {
+            Ok(baseline) if kind == Kind::Accepts => {
+                accepts(self.operation, baseline, slot, facet, bound)
+            }
+            Ok(baseline) => rejects(self.operation, baseline, slot, facet),
+            // Without its resource the trial is planned all the same, so that its name is there, with the reason why it is not run.
+            Err(_) if self.could_have(slot, facet, kind) => {
+                self.push(
+                    format!("{fact}::{word}"),
+                    kind,
+                    subject,
+                    Work::Cases(Vec::new()),
+                    false,
+                );
+                return;
+            }
+            Err(_) => return,
+        };
+        if !cases.is_empty() {
+            self.push(
+                format!("{fact}::{word}"),
+                kind,
+                subject,
+                Work::Cases(cases),
+                kind == Kind::Accepts,
+            );
+        }
+    }
+
+    /// Whether a side of a facet would have cases if the resources were given.
+    fn could_have(&self, slot: &Slot<'_>, facet: &str, kind: Kind) -> bool {
+        let resources: BTreeMap<String, String> = self
+            .bindings
+            .values()
+            .map(|key| (key.clone(), "placeholder".to_owned()))
+            .collect();
+        let Ok(request) = baseline(self.operation, &self.bindings, &resources) else {
+            return false;
+        };
+        let cases = if kind == Kind::Accepts {
+            accepts(self.operation, &request, slot, facet, false)
+        } else {
+            rejects(self.operation, &request, slot, facet)
+        };
+        !cases.is_empty()
+    }
+
+    /// The further resources that people named, and one that nobody has.
+    fn resources(&mut self) {
+        let operation = self.operation;
+        for resource in self.suite.cases_of(operation).resources {
+            let place = resource.bind.keys().next().cloned().unwrap_or_default();
+            let fact = format!("{}::{place}", operation.name());
+            let mut bindings = self.bindings.clone();
+            bindings.extend(resource.bind.clone());
+            let (expectation, documented) = match resource.expect {
+                ResourceExpectation::Success => (Expectation::Success, "is served"),
+                ResourceExpectation::Refused => (Expectation::RefusedResource, "is refused"),
+                ResourceExpectation::Empty => (Expectation::EmptyResource, "has no records"),
+            };
+            let level = if resource.expect == ResourceExpectation::Empty {
+                Level::Should
+            } else {
+                Level::Must
+            };
+            let subject = Subject {
+                documented: format!(
+                    "a {} resource {documented}: {}",
+                    resource.name, resource.reason
+                ),
+                ..self.subject(&fact, level)
+            };
+            let work = match baseline(operation, &bindings, &self.target.resources) {
+                Ok(request) => Work::Cases(vec![Case {
+                    label: format!("the {} resource", resource.name),
+                    request,
+                    expectation,
+                }]),
+                Err(key) => Work::Skip(format!("no resource `{key}`: give `--set {key}=VALUE`")),
+            };
+            let name = format!("{fact}::resource::{}", resource.name);
+            self.push(
+                name,
+                Kind::Resource,
+                subject,
+                work,
+                resource.expect == ResourceExpectation::Success,
+            );
+            // The lock is the further resource's own.
+            if let (Some(trial), Some(key)) =
+                (self.trials.last_mut(), resource.bind.values().next())
+            {
+                trial.lock = Some((
+                    key.clone(),
+                    operation.writes() && resource.expect == ResourceExpectation::Success,
+                ));
+            }
+        }
+        let unknown = match &self.baseline {
+            Ok(baseline) => generate::unknown_resource(operation, baseline),
+            Err(_) => None,
+        };
+        if let Some((parameter, case)) = unknown {
+            let fact = operation.fact("path", &parameter, "type");
+            let subject = Subject {
+                documented: "an existing resource".to_owned(),
+                level: Level::Should,
+                ..self.subject(&fact, Level::Should)
+            };
+            let name = format!("{}::path.{parameter}::resource::unknown", operation.name());
+            self.push(
+                name,
+                Kind::Resource,
+                subject,
+                Work::Cases(vec![case]),
+                false,
+            );
+        }
+    }
+
+    /// Credentials, methods and malformed bodies.
+    fn protocol(&mut self) {
+        let operation = self.operation;
+        let Ok(baseline) = self.baseline.clone() else {
+            return;
+        };
+        for (name, case) in generate::auth(&baseline) {
+            let fact = format!("{}::auth", operation.name());
+            let subject = Subject {
+                documented: "a credential is needed".to_owned(),
+                ..self.subject(&fact, Level::Should)
+            };
+            let work = if self.has_credential {
+                Work::Cases(vec![case])
+            } else {
+                Work::Skip("no credential was given: give `--token`".to_owned())
+            };
+            self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false);
+        }
+        for method in UNDOCUMENTED_METHODS {
+            let documented = self.suite.operations.iter().any(|other| {
+                self.target.endpoint(&other.service) == self.target.endpoint(&operation.service)
+                    && same_path(&other.path, &operation.path)
+                    && other.method == method
+            });
+            // One operation of a path stands for it.
+            let first = self.suite.operations.iter().position(|other| {
+                other.service == operation.service && other.path == operation.path
+            });
+            if documented || first != Some(self.index) {
+                continue;
+            }
+            let fact = format!("{}::method", operation.name());
+            let subject = Subject {
+                documented: format!("{} only", operation.method),
+                ..self.subject(&fact, Level::Should)
+            };
+            let work = if self.target.mode == Mode::ReadOnly && method != "GET" {
+                Work::Skip(
+                    "read-only mode: the request could write; `--mode full` sends it".to_owned(),
+                )
+            } else {
+                Work::Cases(vec![generate::method(&baseline, method)])
+            };
+            self.push(
+                format!("{fact}::{method}"),
+                Kind::Method,
+                subject,
+                work,
+                false,
+            );
+        }
+        for (name, case) in generate::malformed(operation, &baseline) {
+            let fact = operation.fact("request", "", "malformed");
+            let subject = Subject {
+                documented: "a JSON object".to_owned(),
+                ..self.subject(&fact, Level::Should)
+            };
+            self.push(
+                format!("{fact}::{name}"),
+                Kind::Malformed,
+                subject,
+                Work::Cases(vec![case]),
+                false,
+            );
+        }
+    }
+
+    /// Every documented fact of the answers that a request can bring about. Server errors cannot be.
+    fn answers(&mut self) {
+        let facts: Vec<NamedFact> = self
+            .facts
+            .iter()
+            .filter(|fact| fact.place.starts_with("response-"))
+            .cloned()
+            .collect();
+        for fact in facts {
+            let status = fact.place.trim_start_matches("response-").to_owned();
+            if status.starts_with('5')
+                || fact.facet == "prose"
+                || fact.facet == "default"
+                || fact.facet == "nullable"
+            {
+                continue;
+            }
+            let subject = Subject {
+                documented: fact.facet.clone(),
+                ..self.subject(&fact.name, fact.level())
+            };
+            let work = Work::Answers {
+                status,
+                field: fact.field.clone(),
+            };
+            self.push(
+                format!("{}::answers", fact.name),
+                Kind::Answers,
+                subject,
+                work,
+                false,
+            );
+        }
+    }
+}
+
+/// Whether two path templates are one, names of parameters aside.
+fn same_path(one: &str, other: &str) -> bool {
+    let shape = |path: &str| -> Vec<String> {
+        path.trim_matches('/')
+            .split('/')
+            .map(|part| {
+                if part.starts_with('{') {
+                    "{}".to_owned()
+                } else {
+                    part.to_owned()
+                }
+            })
+            .collect()
+    };
+    shape(one) == shape(other)
+}

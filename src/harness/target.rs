@@ -1,0 +1,76 @@
+//! The target: which endpoint serves each service, its resources, and what may be sent to it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use url::Url;
+
+/// What may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Everything.
+    Full,
+    /// Only requests that cannot write.
+    ReadOnly,
+}
+
+/// A target.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The endpoint of every service without one of its own.
+    pub default_endpoint: Option<String>,
+    /// Endpoints by service.
+    pub endpoints: BTreeMap<String, String>,
+    /// The resources, by the keys of `--set`.
+    pub resources: BTreeMap<String, String>,
+    /// What may be sent.
+    pub mode: Mode,
+}
+
+impl Target {
+    /// The endpoint of a service; `None` where none was given.
+    pub fn endpoint(&self, service: &str) -> Option<&str> {
+        self.endpoints
+            .get(service)
+            .or(self.default_endpoint.as_ref())
+            .map(String::as_str)
+    }
+
+    /// The mode for an endpoint where none was asked for: an endpoint that is not on this machine is only read from.
+    pub fn default_mode<'e>(endpoints: impl IntoIterator<Item = &'e str>) -> Mode {
+        if endpoints.into_iter().all(is_loopback) {
+            Mode::Full
+        } else {
+            Mode::ReadOnly
+        }
+    }
+}
+
+/// Whether a URL's host is this machine.
+fn is_loopback(endpoint: &str) -> bool {
+    Url::parse(endpoint).ok().and_then(|url| {
+        Some(match url.host()? {
+            url::Host::Domain(name) => name == "localhost",
+            url::Host::Ipv4(address) => address.is_loopback(),
+            url::Host::Ipv6(address) => address.is_loopback(),
+        })
+    }) == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("http://127.0.0.1:8080", Mode::Full)]
+    #[case("http://localhost", Mode::Full)]
+    #[case("http://[::1]:9", Mode::Full)]
+    #[case("https://dcs.example.com", Mode::ReadOnly)]
+    #[case("http://10.0.0.1", Mode::ReadOnly)]
+    #[case("http://localhost.example.com", Mode::ReadOnly)]
+    fn only_loopback_is_written_to_by_default(#[case] endpoint: &str, #[case] expected: Mode) {
+        assert_eq!(Target::default_mode([endpoint]), expected);
+    }
+}

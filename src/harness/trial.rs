@@ -1,0 +1,101 @@
+//! A trial: one named test of one or many cases, and what became of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Subject;
+use crate::generate::Case;
+
+use super::finding::Finding;
+
+/// The kinds of trials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A documented example: sent, or checked offline.
+    Example,
+    /// Boundary cases that must be accepted.
+    Accepts,
+    /// Boundary cases that must be refused.
+    Rejects,
+    /// A documented fact of an answer, held against answers.
+    Answers,
+    /// Credentials.
+    Auth,
+    /// Methods that no page documents.
+    Method,
+    /// Bodies that are no JSON object.
+    Malformed,
+    /// Resources of another kind, or none.
+    Resource,
+}
+
+/// What a trial does.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Sends its cases, each judged by every check.
+    Cases(Vec<Case>),
+    /// Looks at shared answers of one status for one fact of theirs.
+    Answers {
+        /// The documented status (`200`, `2XX`).
+        status: String,
+        /// The field's path within the body; empty for the answer itself.
+        field: String,
+    },
+    /// Has found what it looks for without sending anything.
+    Offline(Vec<Finding>),
+    /// Cannot be done, and says why.
+    Skip(String),
+}
+
+/// A planned trial.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The index of its operation in the suite.
+    pub operation: usize,
+    /// The fact that it is about.
+    pub subject: Subject,
+    /// What it does.
+    pub work: Work,
+    /// The resource that it uses, and whether it needs it for itself.
+    pub lock: Option<(String, bool)>,
+}
+
+/// What became of a trial. Ordered: a run takes the worst of its trials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Everything as documented.
+    Passed,
+    /// Not tried, with the reason.
+    Skipped,
+    /// Could not be decided: the endpoint was busy all the time.
+    Blocked,
+    /// A documented fact is broken.
+    Failed,
+}
+
+/// A trial's result.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TrialResult {
+    /// The trial's name.
+    pub name: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// The fact that it is about.
+    pub fact: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it was skipped or blocked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// How many requests it sent.
+    pub requests: u64,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// What it found, findings below the run's level included.
+    pub findings: Vec<Finding>,
+}
