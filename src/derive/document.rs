@@ -74,10 +74,12 @@ fn unique_ids(drafts: &mut [Draft]) {
         } else {
             stem
         };
-        let id = std::iter::once(stem.clone())
-            .chain((2_usize..).map(|n| format!("{stem}{n}")))
-            .find(|id| !taken.contains(id))
-            .unwrap_or(stem);
+        let mut id = stem.clone();
+        let mut number = 2;
+        while taken.contains(&id) {
+            id = format!("{stem}{number}");
+            number += 1;
+        }
         taken.push(id.clone());
         draft.id.1 = id;
     }

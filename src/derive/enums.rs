@@ -45,7 +45,7 @@ const VALUE: &str = r#"["'“‘`]?[A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’`]?(?:\
 /// Values in one sentence after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
 static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(&format!(
-        r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported )?(?:values?|options?|value options|value range)(?: (?:are|include|is))?|enumerat(?:ion|ed) values?|range)|取值(?:范围)?(?:为|包括|有|如下)?|枚举值|可选值)\s*[:：]\s*(?P<list>{VALUE}(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|, and|, or)\s*{VALUE})*)\s*(?:[.。;；]|$)"
+        r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*(?i:\b(?:(?:the )?(?:valid |possible |available |supported )?(?:values?|options?|value options|value range)(?: (?:are|include|is))?|enumerat(?:ion|ed) values?|range)|取值(?:范围)?(?:为|包括|有|如下)?|枚举值|可选值)\s*[:：]\s*(?P<list>{VALUE}(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|, and|, or)\s*{VALUE})*)\s*(?:[.。;；]|$)"
     ))
 });
 
@@ -166,7 +166,7 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                                 Part::Bullets(_) => None,
                             })
                             .collect();
-                        match checked(bare, kind, 1) {
+                        match checked(bare, kind, 1, false) {
                             Some(values) => found.push(Constraint::Enum(values, Stand::Heading)),
                             None => found.push(Constraint::ValuesLost),
                         }
@@ -203,7 +203,8 @@ fn token(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches(['.', '。', ';', '；']);
     let captures = TOKEN.as_ref()?.captures(text)?;
     let whole = captures.get(0)?;
-    (whole.range() == (0..text.len())).then(|| captures["value"].to_owned())
+    let value = captures.name("value")?.as_str();
+    (whole.range() == (0..text.len())).then(|| value.to_owned())
 }
 
 /// The values of a list in which every bullet is one.
@@ -230,11 +231,17 @@ fn bullets(items: &[String], kind: Kind, announced: bool) -> Option<Vec<String>>
     if !announced && bare > 0 && bare == values.len() && values.len() < 2 {
         return None;
     }
-    checked(values, kind, least)
+    checked(values, kind, least, announced)
 }
 
 fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
-    let list = LABELLED.as_ref()?.captures(text)?.name("list")?.as_str();
+    // `Default value: rdb` is no list of values.
+    let list = LABELLED
+        .as_ref()?
+        .captures_iter(text)
+        .find(|captures| captures.name("other").is_none())?
+        .name("list")?
+        .as_str();
     split(list, kind, 1)
 }
 
@@ -251,11 +258,11 @@ fn split(list: &str, kind: Kind, least: usize) -> Option<Vec<String>> {
         .map(|value| value.as_str().trim_end_matches('.').to_owned())
         .filter(|value| !matches!(value.to_lowercase().as_str(), "or" | "and"))
         .collect();
-    checked(values, kind, least)
+    checked(values, kind, least, false)
 }
 
-/// The values, each once, if all can be values of the type.
-fn checked(values: Vec<String>, kind: Kind, least: usize) -> Option<Vec<String>> {
+/// The values, each once, if all can be values of the type. In a list that is announced as values, any word is one.
+fn checked(values: Vec<String>, kind: Kind, least: usize, announced: bool) -> Option<Vec<String>> {
     let mut unique: Vec<String> = Vec::new();
     for value in values {
         let fits = match kind {
@@ -263,7 +270,7 @@ fn checked(values: Vec<String>, kind: Kind, least: usize) -> Option<Vec<String>>
             Kind::Number => value.parse::<f64>().is_ok(),
             _ => true,
         };
-        if !fits || NO_VALUES.contains(&value.as_str()) {
+        if !fits || (!announced && NO_VALUES.contains(&value.as_str())) {
             return None;
         }
         if !unique.contains(&value) {

@@ -144,7 +144,9 @@ impl Findings {
                 .rows
                 .iter()
                 .filter(|row| {
-                    !stating.contains(row.page.as_str()) && !lost(node, row.page.as_str())
+                    let page = row.page.as_str();
+                    let excused = *facet == "enum" && lost(node, page);
+                    !excused && !stating.contains(page)
                 })
                 .collect();
             if silent.is_empty() {

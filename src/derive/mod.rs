@@ -1,7 +1,7 @@
 //! Derivation: the block trees of pages -> the contract, with provenance and documentation findings.
 //!
-//! Each page becomes a draft of one operation ([`operation`]); drafts of one operation are united ([`merge`]); what their statements
-//! mean together is decided last ([`resolve`], [`findings`]) and written ([`document`]).
+//! Each page becomes a draft of one operation (`operation`); drafts of one operation are united (`merge`); what their statements
+//! mean together is decided last (`resolve`, `findings`) and written (`document`).
 
 mod description;
 mod document;

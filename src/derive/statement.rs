@@ -213,14 +213,6 @@ impl Node {
         }
     }
 
-    /// The property of a name.
-    pub(super) fn property(&self, name: &str) -> Option<&Self> {
-        self.properties
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, node)| node)
-    }
-
     /// Whether any row states a type of this kind.
     pub(super) fn is(&self, kind: Kind) -> bool {
         self.statements.iter().any(

@@ -53,6 +53,8 @@ pub(super) enum Keyword {
     Default,
     /// Can be null.
     Null,
+    /// `n` items at least.
+    MinItems,
     /// `n` items at most.
     MaxItems,
     /// A UUID.
@@ -246,6 +248,10 @@ pub(super) const WORDINGS: &[Wording] = &[
         r"(?i)(?:up to|maximum of|at most|no more than)\s+(?P<n>\d+)\s+(?:items|elements|records in the array)\b",
     ),
     english(
+        Keyword::MinItems,
+        r"(?i)at least\s+(?P<n>\d+)\s+(?:items|elements)\b",
+    ),
+    english(
         Keyword::Uuid,
         r"(?i)\bUUID (?:format|regular expression)|in (?:the )?UUID format",
     ),
@@ -279,10 +285,14 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     let Some(compiled) = COMPILED.as_ref() else {
         return found;
     };
+    let ascii = text.is_ascii();
     for index in compiled.set.matches(text) {
         let Some((pattern, wording)) = compiled.each.get(index) else {
             continue;
         };
+        if ascii && wording.language == Language::Chinese {
+            continue;
+        }
         for captures in pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else {
                 continue;
@@ -298,7 +308,6 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
             }
         }
     }
-    // A broader wording that covers a finer one of the same facet (`length ... 4 to 64`, `4 to 64 characters`) says the same.
     found
 }
 
@@ -352,6 +361,7 @@ fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Con
         Keyword::MultipleOf if numeric => {
             one(number("n").filter(|n| *n > 0.0).map(Constraint::MultipleOf))
         }
+        Keyword::MinItems if kind == Kind::Array => one(count("n").map(Constraint::MinItems)),
         Keyword::MaxItems if kind == Kind::Array => one(count("n").map(Constraint::MaxItems)),
         Keyword::Default => one(captures
             .name("value")
@@ -439,13 +449,4 @@ const COUNTS: &[&str] = &[
 pub(super) fn counts(name: &str) -> bool {
     let folded = name.to_lowercase();
     COUNTS.contains(&folded.as_str())
-}
-
-/// How many wordings of a language the table holds.
-#[cfg(test)]
-pub(super) fn known(language: Language) -> usize {
-    WORDINGS
-        .iter()
-        .filter(|wording| wording.language == language)
-        .count()
 }

@@ -7,13 +7,13 @@ use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 /// A lock for each resource, made when it is first asked for.
 #[derive(Debug, Default)]
-pub struct Locks {
+pub(super) struct Locks {
     locks: Mutex<HashMap<String, Arc<RwLock<()>>>>,
 }
 
 /// A held lock; given back when it is dropped.
 #[derive(Debug)]
-pub enum Guard {
+pub(super) enum Guard {
     /// Shared with other readers.
     Shared(#[expect(dead_code, reason = "held for its drop")] OwnedRwLockReadGuard<()>),
     /// For one trial alone.
@@ -22,7 +22,7 @@ pub enum Guard {
 
 impl Locks {
     /// Waits for a resource.
-    pub async fn acquire(&self, resource: &str, exclusive: bool) -> Guard {
+    pub(super) async fn acquire(&self, resource: &str, exclusive: bool) -> Guard {
         let lock = {
             let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
             locks.entry(resource.to_owned()).or_default().clone()

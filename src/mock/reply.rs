@@ -31,6 +31,7 @@ pub(super) enum Body {
     /// A JSON value.
     Json(Value),
     /// Bytes as they are.
+    #[expect(dead_code, reason = "layers answer with it")]
     Raw(Vec<u8>),
 }
 

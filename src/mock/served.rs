@@ -19,6 +19,7 @@ pub(super) const TOKEN_HEADER: &str = "x-auth-token";
 #[derive(Debug)]
 pub(super) struct Served {
     /// `service::Operation`.
+    #[expect(dead_code, reason = "layers tell operations apart by it")]
     pub(super) name: String,
     /// The method in capitals.
     pub(super) method: String,

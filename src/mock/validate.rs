@@ -96,26 +96,23 @@ fn take<'s>(taken: &'s Taken, texts: &[&str], call: &mut Call<'s>, breaches: &mu
     if texts.len() > 1 && !taken.kinds.contains(&Kind::Array) {
         breaches.push(Breach::new(place, &taken.name, "repeated", Reason::Value));
     }
-    let value = match taken
+    let read = taken
         .kinds
         .iter()
-        .find_map(|kind| read_as(*kind, taken, texts))
-    {
-        Some(value) => {
-            for violation in taken.schema.violations(&value) {
-                breaches.push(Breach::new(
-                    place,
-                    &join(&taken.name, &violation.field),
-                    violation.facet,
-                    Reason::Value,
-                ));
-            }
-            value
+        .find_map(|kind| read_as(*kind, taken, texts));
+    let value = if let Some(value) = read {
+        for violation in taken.schema.violations(&value) {
+            breaches.push(Breach::new(
+                place,
+                &join(&taken.name, &violation.field),
+                violation.facet,
+                Reason::Value,
+            ));
         }
-        None => {
-            breaches.push(Breach::new(place, &taken.name, "type", Reason::Value));
-            Value::from(*first)
-        }
+        value
+    } else {
+        breaches.push(Breach::new(place, &taken.name, "type", Reason::Value));
+        Value::from(*first)
     };
     call.parameters.push((taken.location, &taken.name, value));
 }

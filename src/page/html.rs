@@ -85,7 +85,7 @@ impl Inline {
 
     fn flush(&mut self, line: usize, blocks: &mut Vec<Block>) {
         let mut text = std::mem::take(&mut self.text);
-        text.plain = String::from(text.plain.trim());
+        text.plain = text.plain.trim().into();
         if !text.plain.is_empty() || !text.anchors.is_empty() {
             blocks.push(Block {
                 line,
@@ -154,7 +154,7 @@ fn element_into(
             let mut heading = Inline::default();
             heading.text.anchors = anchors;
             walk_into(element, lines, depth + 1, blocks, &mut heading);
-            heading.text.plain = String::from(heading.text.plain.trim());
+            heading.text.plain = heading.text.plain.trim().into();
             let level = name.as_bytes().get(1).map_or(2, |digit| digit - b'0');
             blocks.push(Block {
                 line,

@@ -8,7 +8,7 @@ use crate::contract::{DocumentationFinding, Level, Suite};
 use crate::harness::{Finding, LedgerLine, RunResult, State, TrialResult, Verdict, ledger};
 
 /// The version of the report's form.
-pub const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// A report.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ impl Report {
 }
 
 /// A state's words.
-pub fn state_word(state: State) -> &'static str {
+pub(super) fn state_word(state: State) -> &'static str {
     match state {
         State::Proven => "proven",
         State::Contradicted => "contradicted",

@@ -92,7 +92,7 @@ fn block(number: usize, finding: &Finding) -> String {
 }
 
 /// Where a row stands: page, edition, table, row.
-pub fn place(row: &Fact) -> String {
+fn place(row: &Fact) -> String {
     let edition = row
         .edition
         .as_ref()

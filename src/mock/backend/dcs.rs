@@ -254,7 +254,8 @@ impl List {
                 if elapsed < step {
                     ("waiting", 0, Duration::ZERO)
                 } else if elapsed < step * 2 {
-                    let part = (elapsed - step).as_micros() * 100 / step.as_micros().max(1);
+                    let part =
+                        elapsed.saturating_sub(step).as_micros() * 100 / step.as_micros().max(1);
                     ("backuping", part.min(99), step)
                 } else {
                     ("succeed", 100, step * 2)

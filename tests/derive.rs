@@ -1,0 +1,385 @@
+//! Derivation, end to end: our own pages and the real ones give one contract, with the findings that the pages deserve.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do"
+)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use docproof::contract::{Service, without_provenance};
+use docproof::derive::{DeriveError, Derived, Options, derive};
+use docproof::page::{self, Page};
+use proptest::prelude::*;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+fn read_folder(folder: &Path) -> Vec<Page> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| {
+            let name = file.file_name().unwrap().to_string_lossy();
+            page::read_bytes(&name, &std::fs::read(file).unwrap()).unwrap()
+        })
+        .collect()
+}
+
+fn own_pages() -> Vec<Page> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let mut pages = read_folder(&cases.join("dcs/pages"));
+    pages.extend(read_folder(&cases.join("gaussdb/pages")));
+    pages
+}
+
+/// The real pages; `None`, and a word about it, where they are not at hand.
+fn seeds() -> Option<Vec<Page>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
+    if folder.is_dir() {
+        return Some(read_folder(&folder));
+    }
+    println!("ignored: `../shared/seeds` is absent");
+    None
+}
+
+fn derived(pages: &[Page]) -> Derived {
+    derive(pages, &Options::default()).unwrap()
+}
+
+/// A page of one request body, in Markdown.
+fn page_of(name: &str, edition: &str, rows: &str) -> Page {
+    let text = format!(
+        "---\nservice: shop\nedition: {edition}\n---\n\n# Creating an Order\n\n## URI\n\n`POST /v1/{{shop_id}}/orders`\n\n\
+         ## Request Parameters\n\nTable 1 Request body parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n"
+    );
+    page::read(name, &text).unwrap()
+}
+
+/// The schema of the field `field` of a page with that one row.
+fn field(kind: &str, description: &str) -> Value {
+    let page = page_of(
+        "page.md",
+        "1",
+        &format!("| field | No | {kind} | {description} |"),
+    );
+    let derived = derived(&[page]);
+    without_provenance(
+        &derived.services[0].schemas["CreateOrder/request.json"]["properties"]["field"],
+    )
+}
+
+type Files = BTreeMap<String, Value>;
+
+fn files_without_provenance(service: &Service) -> (Value, Files) {
+    (
+        without_provenance(&service.document),
+        service
+            .schemas
+            .iter()
+            .map(|(file, schema)| (file.clone(), without_provenance(schema)))
+            .collect(),
+    )
+}
+
+#[test]
+fn own_pages_derive_to_three_operations_that_compile() {
+    let derived = derived(&own_pages());
+    let names: Vec<String> = derived
+        .services
+        .iter()
+        .flat_map(|service| service.operations().unwrap())
+        .map(|operation| operation.name())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "dcs::ListBackupRecords",
+            "dcs::CopyInstance",
+            "gaussdb::CreateManualBackup"
+        ]
+    );
+}
+
+#[test]
+fn own_pages_and_real_pages_give_the_same_contract() {
+    let Some(seeds) = seeds() else { return };
+    let (own, real) = (derived(&own_pages()), derived(&seeds));
+    assert_eq!(own.services.len(), real.services.len());
+    for (own, real) in own.services.iter().zip(&real.services) {
+        assert_eq!(own.name, real.name);
+        assert_eq!(
+            files_without_provenance(own),
+            files_without_provenance(real)
+        );
+    }
+}
+
+/// Every contradiction that the pages are known to have: operation, kind, and a word of the message that names the field.
+const KNOWN: &[(&str, &str, &str)] = &[
+    (
+        "ListBackupRecords",
+        "example-names-parameter-otherwise",
+        "beginTime",
+    ),
+    ("ListBackupRecords", "example-breaks-type", "period"),
+    ("ListBackupRecords", "example-breaks-type", "error_code"),
+    ("ListBackupRecords", "values-in-prose", "is_support_restore"),
+    ("ListBackupRecords", "null-beside-type", "error_ext_msg"),
+    ("ListBackupRecords", "status-without-body", "204"),
+    ("ListBackupRecords", "same-name-other-field", "error_code"),
+    ("CopyInstance", "values-lost", "backup_format"),
+    ("CopyInstance", "only-some-editions", "default `rdb`"),
+    ("CopyInstance", "only-some-editions", "error_code"),
+    ("CopyInstance", "only-some-editions", "error_msg"),
+    ("CopyInstance", "only-some-editions", "error_ext_msg"),
+    ("CopyInstance", "null-beside-type", "error_ext_msg"),
+    ("CopyInstance", "example-without-body", "body"),
+    ("CreateManualBackup", "no-status", "status"),
+    ("CreateManualBackup", "pattern-in-prose", "`name`"),
+    ("CreateManualBackup", "pattern-in-prose", "`description`"),
+    ("CreateManualBackup", "format-not-rfc3339", "begin_time"),
+    ("CreateManualBackup", "values-in-prose", "backup.type"),
+    ("CreateManualBackup", "example-answer-differs", "`name`"),
+    (
+        "CreateManualBackup",
+        "example-answer-differs",
+        "`description`",
+    ),
+    (
+        "CreateManualBackup",
+        "example-answer-differs",
+        "`instance_id`",
+    ),
+];
+
+fn assert_known_findings(derived: &Derived) {
+    let found: Vec<_> = derived
+        .services
+        .iter()
+        .flat_map(Service::documentation)
+        .collect();
+    for (operation, kind, word) in KNOWN {
+        let finding = found
+            .iter()
+            .find(|finding| {
+                finding.operation == *operation
+                    && finding.kind == *kind
+                    && finding.message.contains(word)
+            })
+            .unwrap_or_else(|| panic!("{operation}: no {kind} about {word}"));
+        assert!(!finding.rows.is_empty(), "{operation}: {kind} cites no row");
+    }
+    assert_eq!(found.len(), KNOWN.len(), "{found:#?}");
+}
+
+#[test]
+fn own_pages_have_the_known_contradictions_and_no_other() {
+    assert_known_findings(&derived(&own_pages()));
+}
+
+#[test]
+fn real_pages_have_the_known_contradictions_and_no_other() {
+    if let Some(seeds) = seeds() {
+        assert_known_findings(&derived(&seeds));
+    }
+}
+
+#[test]
+fn a_fact_cites_its_row() {
+    let derived = derived(&own_pages());
+    let schema = &derived.services[0].schemas["CopyInstance/request.json"];
+    let facts = schema["properties"]["backup_format"]["x-docproof"]["facts"]
+        .as_array()
+        .unwrap();
+    let default = facts
+        .iter()
+        .find(|fact| fact["facet"] == "default")
+        .unwrap();
+    assert_eq!(default["page"], "copy-instance.md");
+    assert_eq!(default["edition"], "2025-08-05");
+    assert_eq!(default["table"], "Table 2 Request body parameters");
+    assert_eq!(default["row"], "backup_format");
+    assert_eq!(default["level"], "should");
+}
+
+#[test]
+fn no_sentence_of_a_page_is_kept() {
+    for service in derived(&own_pages()).services {
+        for (file, text) in service.files() {
+            assert!(!text.contains("What went wrong"), "{file}");
+            assert!(!text.contains("The note kept"), "{file}");
+        }
+    }
+}
+
+#[rstest]
+#[case("String", "4 to 64 characters.", json!({"type": "string", "minLength": 4, "maxLength": 64}))]
+#[case("String", "It contains up to 256 characters.", json!({"type": "string", "maxLength": 256}))]
+#[case("String", "Maximum: 1024", json!({"type": "string", "maxLength": 1024}))]
+#[case("Integer", "Maximum: 1024", json!({"type": "integer", "format": "int32", "maximum": 1024}))]
+#[case("String", "最大长度：9", json!({"type": "string", "maxLength": 9}))]
+#[case("String", "长度为4~64个字符。", json!({"type": "string", "minLength": 4, "maxLength": 64}))]
+#[case("String", "Minimum characters: 4<br>Maximum characters: 64", json!({"type": "string", "minLength": 4, "maxLength": 64}))]
+#[case("Integer", "The value ranges from 1 to 1,000.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 1000}))]
+#[case("Integer", "Range: 1–1000", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 1000}))]
+#[case("Integer", "取值范围：0～732。", json!({"type": "integer", "format": "int32", "minimum": 0, "maximum": 732}))]
+#[case("Long", "The value must be greater than or equal to 0.", json!({"type": "integer", "format": "int64", "minimum": 0}))]
+#[case("Integer", "Range: ≥ 0", json!({"type": "integer", "format": "int32", "minimum": 0}))]
+#[case("Integer", "必须为10的整数倍。", json!({"type": "integer", "format": "int32", "multipleOf": 10}))]
+#[case("Integer", "The default value is 10.", json!({"type": "integer", "format": "int32", "default": 10}))]
+#[case("String", "Set to null.", json!({"type": ["string", "null"]}))]
+#[case("String", "扩展信息(暂未使用，赋值为null)", json!({"type": ["string", "null"]}))]
+#[case("String", "Enumeration values:<br>- a<br>- b", json!({"type": "string", "enum": ["a", "b"]}))]
+#[case("String", "枚举值：<br>- a<br>- b", json!({"type": "string", "enum": ["a", "b"]}))]
+#[case("Integer", "Options:<br>- 1: one<br>- 2: two", json!({"type": "integer", "format": "int32", "enum": [1, 2]}))]
+#[case("String", "Options: TRUE and FALSE.", json!({"type": "string", "enum": ["TRUE", "FALSE"]}))]
+#[case("String", "Value: manual (by hand).", json!({"type": "string", "enum": ["manual"]}))]
+#[case("String", "Enumeration values:", json!({"type": "string"}))]
+#[case("String", "Default value: rdb", json!({"type": "string", "default": "rdb"}))]
+#[case("String", "Format: yyyyMMddHHmmss", json!({"type": "string", "format": "yyyyMMddHHmmss"}))]
+#[case("String", "Time in the \"yyyy-mm-ddThh:mm:ssZ\" format.", json!({"type": "string", "format": "yyyy-mm-ddThh:mm:ss[Z]"}))]
+#[case("String", "It cannot contain special characters (>!<\"&'=).", json!({"type": "string", "pattern": "^[^>!<\"&'=]*$"}))]
+#[case("String", "It must start with a letter. Only letters, digits, hyphens (-), and underscores (_) are allowed.", json!({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]
+#[case("Array of strings", "Names.", json!({"type": "array", "items": {"type": "string"}}))]
+#[case("Double", "A ratio.", json!({"type": "number", "format": "double"}))]
+#[case("String", "Definition: A format. Constraints: N/A Range: N/A Default Value: N/A", json!({"type": "string"}))]
+fn wording_becomes_keywords(
+    #[case] kind: &str,
+    #[case] description: &str,
+    #[case] expected: Value,
+) {
+    assert_eq!(field(kind, description), expected, "{description}");
+}
+
+#[rstest]
+#[case("The value can be changed or deleted later.")]
+#[case("For details, see the console or the guide.")]
+#[case("It is unique and case-sensitive.")]
+#[case("Notes:<br>- Restart the instance after the change.<br>- Back it up before.")]
+fn no_value_is_invented(#[case] description: &str) {
+    assert_eq!(field("String", description)["enum"], Value::Null);
+}
+
+#[test]
+fn a_page_without_an_operation_is_refused_by_name() {
+    let page = page::read("x.md", "# News\n\nNothing to call here.\n").unwrap();
+    let error = derive(&[page], &Options::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`x.md` is not an API page: no line such as `GET /path` found"
+    );
+    assert!(!error.hint().is_empty());
+    assert!(matches!(
+        derive(&[], &Options::default()),
+        Err(DeriveError::NoPages)
+    ));
+}
+
+#[test]
+fn the_service_can_be_told() {
+    let options = Options {
+        service: Some("other".to_owned()),
+    };
+    let derived = derive(&own_pages(), &options).unwrap();
+    assert_eq!(derived.services.len(), 1);
+    assert_eq!(derived.services[0].name, "other");
+}
+
+fn contract(pages: &[Page]) -> Vec<(Value, Files)> {
+    derived(pages)
+        .services
+        .iter()
+        .map(files_without_provenance)
+        .collect()
+}
+
+#[test]
+fn the_order_of_pages_does_not_matter() {
+    let pages = own_pages();
+    let mut reversed = pages.clone();
+    reversed.reverse();
+    assert_eq!(derived(&pages), derived(&reversed));
+}
+
+#[test]
+fn an_edition_given_twice_is_one() {
+    let pages = own_pages();
+    let twice: Vec<Page> = pages.iter().chain(&pages).cloned().collect();
+    assert_eq!(contract(&pages), contract(&twice));
+}
+
+/// What one row of an edition may say of a text.
+fn statement() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        (1..300_u32).prop_map(|n| format!("Maximum characters: {n}")),
+        (1..9_u32).prop_map(|n| format!("Minimum characters: {n}")),
+        Just("Enumeration values:<br>- a<br>- b".to_owned()),
+        Just("Enumeration values:<br>- b<br>- c".to_owned()),
+        Just("Set to null.".to_owned()),
+        Just("Format: yyyyMMddHHmmss".to_owned()),
+        Just("The default value is a.".to_owned()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn merging_is_commutative_idempotent_and_looser(
+        first in statement(),
+        second in statement(),
+        text in "[a-c0-9]{0,12}",
+    ) {
+        let a = page_of("a.md", "1", &format!("| field | No | String | {first} |"));
+        let b = page_of("b.md", "2", &format!("| field | No | String | {second} |"));
+        let both = contract(&[a.clone(), b.clone()]);
+        prop_assert_eq!(&both, &contract(&[b.clone(), a.clone()]));
+        prop_assert_eq!(&both, &contract(&[a.clone(), b.clone(), a.clone()]));
+        // Where both state a facet, what either allows the union allows: judged on the facet that both have in common.
+        let facet = |text: &str| text.split(':').next().unwrap_or_default().to_owned();
+        if facet(&first) == facet(&second) {
+            let valid = |pages: &[Page], text: &str| {
+                let operations = derived(pages).services[0].operations().unwrap();
+                let body = operations[0].request_body.as_ref().unwrap();
+                body.schema.is_valid(&json!({ "field": text }))
+            };
+            if valid(std::slice::from_ref(&a), &text) || valid(std::slice::from_ref(&b), &text) {
+                prop_assert!(valid(&[a, b], &text));
+            }
+        }
+    }
+
+    #[test]
+    fn no_mix_of_page_parts_makes_derivation_panic(
+        parts in proptest::collection::vec(prop_oneof![
+            Just("# Creating a Thing\n\n".to_owned()), Just("## URI\n\n".to_owned()), Just("POST /v1/{id}/things?limit={n}\n\n".to_owned()),
+            Just("## Request Parameters\n\n".to_owned()), Just("## Response Parameters\n\n".to_owned()), Just("Status code: 200\n\n".to_owned()),
+            Just("Table 1 Request body parameters\n\n".to_owned()), Just("Table 2 Thing\n\n".to_owned()),
+            Just("| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| a | Yes | Array of Thing objects | See Table 2. |\n\n".to_owned()),
+            Just("| Parameter | Type | Description |\n|---|---|---|\n| thing | Thing object | See Table 2. |\n| b | Long | Range: 1-9 |\n\n".to_owned()),
+            Just("## Example Requests\n\n```\nPOST /v1/1/things\n{\"a\": [{}]}\n```\n\n".to_owned()),
+            Just("## Example Responses\n\n```\n{\"b\": \"x\"}\n```\n\n".to_owned()), Just("## Status Codes\n\nNormal 202\n\n".to_owned()),
+            any::<String>(),
+        ], 0..14),
+    ) {
+        if let Ok(page) = page::read("page.md", &format!("GET /x\n\n{}", parts.concat()))
+            && let Ok(derived) = derive(&[page], &Options::default())
+        {
+            for service in derived.services {
+                service.bundle().unwrap();
+                service.operations().unwrap();
+            }
+        }
+    }
+}
