@@ -2,7 +2,12 @@
 //! on plain sockets, so that it can be wrong in ways that no HTTP library allows. A *behaviour* is a word: a legal variation, which docproof
 //! must be silent about, or a fault, which it must find.
 
-#![expect(unreachable_pub, reason = "shared by several test binaries")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "several test binaries share this, each uses a part"
+)]
 #![expect(missing_docs, reason = "test support: the names say it")]
 
 mod answers;
