@@ -1,6 +1,6 @@
 //! docproof proves that an HTTP endpoint does what its documentation says.
 //!
-//! The modules are the stages of one flow: [`page`] -> [`derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
+//! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
 //! [`harness`] -> [`report`]. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
 
 pub mod check;

@@ -3,6 +3,8 @@
 //! must be silent about, or a fault, which it must find.
 
 #![allow(
+    clippy::match_same_arms,
+    clippy::unwrap_used,
     dead_code,
     unreachable_pub,
     unused_imports,
