@@ -1,5 +1,7 @@
 //! The whole program from outside: exit code, standard output and standard error together, as snapshots.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::path::Path;
@@ -32,6 +34,7 @@ fn assert_seen(name: &str, seen: &str) {
             (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
             (r"in \d+\.\d+ ?s", "in [time]"),
             (r"\d+ requests", "[n] requests"),
+            (r"\d+ filtered out", "[n] filtered out"),
         ],
         omit_expression => true,
         prepend_module_to_snapshot => false,

@@ -247,6 +247,12 @@ fn no_sentence_of_a_page_is_kept() {
 #[case("String", "It cannot contain special characters (>!<\"&'=).", json!({"type": "string", "pattern": "^[^>!<\"&'=]*$"}))]
 #[case("String", "It must start with a letter. Only letters, digits, hyphens (-), and underscores (_) are allowed.", json!({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]
 #[case("Array of strings", "Names.", json!({"type": "array", "items": {"type": "string"}}))]
+#[case("String", "非空，长度8~32个字符。", json!({"type": "string", "minLength": 8, "maxLength": 32}))]
+#[case("String", "取值范围：<br>4~64个字符之间，必须以字母开头，可以包含字母、数字、中划线或者下划线，不能包含其他的特殊字符。", json!({"type": "string", "minLength": 4, "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]
+#[case("Integer", "取值范围：40GB~4000GB。必须为10的整数倍。", json!({"type": "integer", "format": "int32", "minimum": 40, "maximum": 4000, "multipleOf": 10}))]
+#[case("Integer", "The value range is [1, 20]. The default value is 10.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 20, "default": 10}))]
+#[case("String", "The value can be create or delete.", json!({"type": "string", "enum": ["create", "delete"]}))]
+#[case("String", "Value range: 1-10,240 (an integer).", json!({"type": "string"}))]
 #[case("Double", "A ratio.", json!({"type": "number", "format": "double"}))]
 #[case("String", "Definition: A format. Constraints: N/A Range: N/A Default Value: N/A", json!({"type": "string"}))]
 fn wording_becomes_keywords(

@@ -1,5 +1,7 @@
 //! The suite against an endpoint written by hand: silent about every legal variation, and every fault found, with the row that it breaks.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::process::Command;
@@ -39,7 +41,7 @@ fn all(behaviours: &[&str], judge: impl Fn(&str) -> Option<String> + Sync) -> Ve
     let next = std::sync::atomic::AtomicUsize::new(0);
     let wrong = std::sync::Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..4 {
+        for _ in 0..8 {
             scope.spawn(|| {
                 while let Some(behaviour) =
                     behaviours.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))

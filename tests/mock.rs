@@ -1,5 +1,11 @@
 //! The mock over HTTP: what it serves, what it refuses, and how it stops.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, its helpers too"
+)]
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -35,32 +41,14 @@ impl Answer {
     }
 }
 
-/// The bundled services and one more that the mock knows nothing of, in one suite.
 fn suite() -> Arc<Suite> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = tempfile::tempdir().unwrap();
-    for (from, to) in [
-        ("schemas/dcs", "schemas/dcs"),
-        ("schemas/gaussdb", "schemas/gaussdb"),
-        ("tests/fixtures/shelf/schemas", "schemas/shelf"),
-        ("cases/dcs", "cases/dcs"),
-        ("cases/gaussdb", "cases/gaussdb"),
-    ] {
-        copy(&root.join(from), &folder.path().join(to));
-    }
-    Arc::new(Suite::load(folder.path()).unwrap())
+    Arc::new(Suite::bundled().unwrap())
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
+/// A suite that the mock knows nothing of.
+fn shelf() -> Arc<Suite> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/shelf");
+    Arc::new(Suite::load(&folder).unwrap())
 }
 
 impl Fixture {
@@ -72,10 +60,13 @@ impl Fixture {
     }
 
     fn with(options: MockOptions) -> Self {
+        Self::of(suite(), options)
+    }
+
+    fn of(suite: Arc<Suite>, options: MockOptions) -> Self {
         CRYPTO.call_once(|| {
             let _ = rustls::crypto::ring::default_provider().install_default();
         });
-        let suite = suite();
         let mock = Mock::start(Arc::clone(&suite), options).unwrap();
         let ids = mock.resources().into_iter().collect();
         Self {
@@ -400,7 +391,7 @@ async fn a_manual_backup_echoes_what_was_asked_for() {
 
 #[tokio::test]
 async fn any_service_is_served_from_its_contract() {
-    let fixture = Fixture::new();
+    let fixture = Fixture::of(shelf(), MockOptions::default());
     let shelf = fixture.id("shelf.shelf_no");
     let path = format!("/shelves/{shelf}/books");
     let body =

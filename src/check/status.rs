@@ -13,11 +13,11 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
         | Expectation::EmptyResource
         | Expectation::RefusedResource => &[],
         Expectation::Malformed => &[400, 415, 422],
-        Expectation::Unspecified => &[400, 413, 414, 422, 431],
+        Expectation::Unspecified => &[400, 413, 414, 415, 422, 431],
         Expectation::Unauthorised => &[401, 403],
         Expectation::UnknownResource => &[404],
         Expectation::UndocumentedMethod => &[404, 405, 501],
-        Expectation::TooLarge => &[413, 414, 431],
+        Expectation::TooLarge => &[400, 404, 413, 414, 431],
     }
 }
 

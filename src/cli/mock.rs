@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::mock::{Mock, MockOptions};
+use crate::mock::{Mock, MockOptions, faults};
 
 use super::CliError;
 
@@ -22,6 +22,12 @@ pub(super) struct MockArguments {
     /// Print the mock's resources as KEY=VALUE lines, as `run --set` takes them, before it listens
     #[arg(long)]
     print_resources: bool,
+    /// Commit this fault in every answer that it concerns
+    #[arg(long, value_name = "ID")]
+    fault: Option<String>,
+    /// List the faults: id, kind, and the row that each breaks
+    #[arg(long)]
+    list_faults: bool,
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
@@ -30,9 +36,37 @@ pub(super) struct MockArguments {
 /// Serves until the process ends.
 pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
     let suite = Arc::new(super::run::load_suite(arguments.suite.as_deref())?);
+    if arguments.list_faults {
+        for fault in faults(&suite) {
+            let row = fault
+                .rows
+                .first()
+                .map(|row| format!("{}, {}, row `{}`", row.page, row.table, row.row))
+                .unwrap_or_default();
+            let note = fault
+                .inapplicable
+                .map(|reason| format!(" (not applicable: {reason})"))
+                .unwrap_or_default();
+            anstream::println!("{}\t{}\t{row}{note}", fault.id, fault.kind);
+        }
+        return Ok(ExitCode::Success);
+    }
+    let fault = match &arguments.fault {
+        Some(id) => Some(
+            faults(&suite)
+                .into_iter()
+                .find(|fault| fault.id == *id)
+                .ok_or_else(|| {
+                    CliError::usage(format!("there is no fault `{id}`"))
+                        .with_hint("`docproof mock --list-faults` lists them")
+                })?,
+        ),
+        None => None,
+    };
     let options = MockOptions {
         port: arguments.port,
         token: arguments.token,
+        fault,
         ..MockOptions::default()
     };
     let mock = Mock::start(suite, options).map_err(|error| {

@@ -5,6 +5,7 @@ mod error;
 mod export;
 mod mock;
 mod run;
+mod selftest;
 
 use std::process::Termination;
 
@@ -31,6 +32,8 @@ enum Command {
     Derive(derive::DeriveArguments),
     /// Print one bundled OpenAPI document
     Export(export::ExportArguments),
+    /// Prove that every trial can fail: run the suite against every fault of the mock, and against legal variations
+    Selftest(selftest::SelftestArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
     Mock(mock::MockArguments),
 }
@@ -54,6 +57,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Derive(arguments) => derive::derive(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
+        Command::Selftest(arguments) => selftest::selftest(&arguments),
     };
     match outcome {
         Ok(code) => code.report(),

@@ -24,6 +24,9 @@ const MOCK_TOKEN: &str = "embedded-mock-token";
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 const THREADS: usize = 16;
 
+/// How many requests each property trial draws if not told.
+const CASES: u32 = 40;
+
 /// What `run` is told.
 #[derive(Debug, Args)]
 #[expect(
@@ -48,6 +51,12 @@ pub struct RunArguments {
     /// The least level of a finding that fails the run
     #[arg(long, value_enum, default_value_t = Level::Should)]
     level: Level,
+    /// How many requests each property trial draws
+    #[arg(long, value_name = "N", default_value_t = CASES)]
+    cases: u32,
+    /// What generated requests are a function of: the same seed sends the same requests
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
     /// The most time for one request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
     timeout: f64,
@@ -156,10 +165,13 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         .map_err(|error| CliError::usage(error.to_string()))?;
     let listing = arguments.list;
     let level = arguments.level;
+    let (seed, cases) = (arguments.seed, arguments.cases);
     let libtest = libtest_arguments(&suite, &target, client.has_credential(), arguments)?;
     let options = RunOptions {
         arguments: libtest,
         level,
+        seed,
+        cases,
         preflight: !embedded,
     };
     let result = harness::run(
@@ -174,7 +186,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     if listing {
         return Ok(ExitCode::Success);
     }
-    let report = Report::new(&suite, result, level, shown);
+    let report = Report::new(&suite, result, level, seed, shown);
     for (_, path) in &reports {
         write_json(&report, path).map_err(|error| {
             CliError::usage(format!("cannot write `{}`: {error}", path.display()))
@@ -224,6 +236,8 @@ pub fn conformance() -> std::process::ExitCode {
         let options = RunOptions {
             arguments,
             level: Level::Should,
+            seed: 0,
+            cases: CASES,
             preflight: false,
         };
         let result = harness::run(

@@ -3,6 +3,7 @@
 pub mod formats;
 mod operation;
 mod provenance;
+mod relation;
 mod schema;
 mod service;
 mod suite;
@@ -11,6 +12,7 @@ pub use operation::{
     Location, METHODS, NamedFact, Operation, Parameter, RequestBody, Response, annotation,
 };
 pub use provenance::{ANNOTATION, DocumentationFinding, Fact, Level};
+pub use relation::{Listing, Owner, Relation};
 pub use schema::{Field, Schema, SchemaError, Violation, enum_values, facts_of, object, types_of};
 pub use service::{ContractError, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};

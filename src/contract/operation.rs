@@ -210,19 +210,19 @@ impl Operation {
                 } else {
                     format!("{}.{}", parameter.name, field.path)
                 };
-                add(parameter.location.as_str(), &path, facts_of(field.node));
+                add(parameter.location.as_str(), &path, field.facts);
             }
         }
         if let Some(body) = &self.request_body {
             for field in body.schema.fields() {
-                add("request", &field.path, facts_of(field.node));
+                add("request", &field.path, field.facts);
             }
         }
         for response in &self.responses {
             let place = format!("response-{}", response.status);
             add(&place, "", response.facts.clone());
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
-                add(&place, &field.path, facts_of(field.node));
+                add(&place, &field.path, field.facts);
             }
         }
         all

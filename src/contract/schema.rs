@@ -43,6 +43,8 @@ pub struct Field<'s> {
     pub node: &'s Value,
     /// Whether the parent lists it under `required`.
     pub required: bool,
+    /// The facts of the field: those that stand beside a reference, and those of the node itself.
+    pub facts: Vec<Fact>,
 }
 
 /// Why a schema of the contract cannot be used.
@@ -137,7 +139,15 @@ impl Schema {
     pub fn facts(&self, pointer: &str, facet: &str) -> Vec<Fact> {
         let mut pointer = pointer;
         loop {
-            let all = self.node(pointer).map(facts_of).unwrap_or_default();
+            let path = self.field_path(pointer);
+            let all = self
+                .fields()
+                .into_iter()
+                .find(|field| field.path == path)
+                .map_or_else(
+                    || self.node(pointer).map(facts_of).unwrap_or_default(),
+                    |field| field.facts,
+                );
             if !all.is_empty() {
                 let exact: Vec<Fact> = all
                     .iter()
@@ -196,11 +206,17 @@ impl Schema {
         if depth > DEPTH {
             return;
         }
-        let node = self.follow(node);
+        let mut facts = facts_of(node);
+        let followed = self.follow(node);
+        if !std::ptr::eq(node, followed) {
+            facts.extend(facts_of(followed));
+        }
+        let node = followed;
         fields.push(Field {
             path: path.clone(),
             node,
             required,
+            facts,
         });
         let needed = node.get("required").and_then(Value::as_array);
         for (name, child) in node

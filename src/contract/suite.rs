@@ -8,6 +8,7 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
 use super::operation::{Location, Operation};
+use super::relation::Relation;
 use super::service::{ContractError, Service};
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
@@ -31,6 +32,9 @@ pub struct CaseFile {
     /// Settings by operation id.
     #[serde(default)]
     pub operations: BTreeMap<String, OperationCases>,
+    /// Laws between the answers of several requests.
+    #[serde(default)]
+    pub relations: Vec<Relation>,
 }
 
 /// What is written about one operation.
@@ -219,6 +223,22 @@ impl Suite {
     /// Refuses cases that name an operation or a parameter that the contract does not have.
     fn check_cases(&self) -> Result<(), SuiteError> {
         for (service, file) in &self.cases {
+            for relation in &file.relations {
+                for id in relation.operations() {
+                    if !self
+                        .operations
+                        .iter()
+                        .any(|operation| operation.service == *service && operation.id == id)
+                    {
+                        return Err(SuiteError::Cases {
+                            file: format!("cases/{service}"),
+                            message: format!(
+                                "a relation names operation `{id}`, which the contract does not have"
+                            ),
+                        });
+                    }
+                }
+            }
             for (id, cases) in &file.operations {
                 let fail = |message: String| SuiteError::Cases {
                     file: format!("cases/{service}"),
@@ -287,6 +307,7 @@ fn merge_case_files(
             known.bind.extend(cases.bind);
             known.resources.extend(cases.resources);
         }
+        merged.relations.extend(file.relations);
     }
     Ok(merged)
 }

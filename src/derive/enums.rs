@@ -29,7 +29,7 @@ static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// A bullet that is a value, alone or with its meaning.
 static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(
-        r#"^["'“‘`]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：]|[-–—]\s|\s[-–—]|——|[,，]\s*(?:表示|代表|indicat|which|represent|指|则|即|the |meaning)|[(（]|表示|代表|\s(?:indicates|means|represents|specifies)\b|[.;；。,，]?\s*$)"#,
+        r#"^["'“‘`]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：](?:[^0-9]|$)|[-–—]\s|\s[-–—]|——|[,，]\s*(?:表示|代表|indicat|which|represent|指|则|即|the |meaning)|[(（]|表示|代表|\s(?:indicates|means|represents|specifies)\b|[.;；。,，]?\s*$)"#,
     )
 });
 
@@ -45,7 +45,7 @@ const VALUE: &str = r#"["'“‘`]?[A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’`]?(?:\
 /// Values in one sentence after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
 static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(&format!(
-        r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*(?i:\b(?:(?:the )?(?:valid |possible |available |supported )?(?:values?|options?|value options|value range)(?: (?:are|include|is))?|enumerat(?:ion|ed) values?|range)|取值(?:范围)?(?:为|包括|有|如下)?|枚举值|可选值)\s*[:：]\s*(?P<list>{VALUE}(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|, and|, or)\s*{VALUE})*)\s*(?:[.。;；]|$)"
+        r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*(?i:\b(?:(?:the )?(?:valid |possible |available |supported )?(?:values?|options?|value options|value range)(?: (?:are|include|is))?|enumerat(?:ion|ed) values?|range)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值)\s*[:：]\s*(?P<list>{VALUE}(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|,\s*and\b|,\s*or\b)\s*{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
     ))
 });
 
@@ -270,7 +270,11 @@ fn checked(values: Vec<String>, kind: Kind, least: usize, announced: bool) -> Op
             Kind::Number => value.parse::<f64>().is_ok(),
             _ => true,
         };
-        if !fits || (!announced && NO_VALUES.contains(&value.as_str())) {
+        // `1-100` is a range, no value.
+        let range = value
+            .split_once(['-', '~'])
+            .is_some_and(|(from, to)| from.parse::<u64>().is_ok() && to.parse::<u64>().is_ok());
+        if !fits || range || (!announced && NO_VALUES.contains(&value.as_str())) {
             return None;
         }
         if !unique.contains(&value) {

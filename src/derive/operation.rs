@@ -11,7 +11,7 @@ use super::examples::{self, Examples};
 use super::identity::{self, RequestTarget};
 use super::outline::{Item, Section, outline};
 use super::patterns;
-use super::statement::{Constraint, Kind, Node, Site};
+use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::{FieldTable, Linker, Role, Tables, tables};
 use super::wordings::counts;
 use crate::contract::formats::DateTemplate;
@@ -233,7 +233,7 @@ fn success(tables: &Tables) -> Option<String> {
 }
 
 static NORMAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\bnormal|\bsuccess(?:ful)?|正常|成功)\b?[^0-9]{0,24}\b(?P<status>2\d\d)\b")
+    Regex::new(r"(?i)(?:\bnormal|\bsuccess(?:ful)?|正常|成功)[^0-9]{0,24}(?P<status>2\d\d)(?-u:\b)")
         .ok()
 });
 
@@ -529,7 +529,7 @@ fn confront_text(
     row: Option<&Site>,
     found: &mut Vec<Breach>,
 ) {
-    if is_placeholder(&Value::from(text)) {
+    if text.is_empty() || is_placeholder(&Value::from(text)) {
         return;
     }
     let rows = |facet: &str| {
@@ -554,32 +554,35 @@ fn confront_text(
             }
         }
     }
-    let listed = node
-        .statements
-        .iter()
-        .find_map(|statement| match &statement.constraint {
-            Constraint::Enum(values, _) => Some(values.clone()),
-            _ => None,
-        });
-    if let Some(values) = listed
-        && !text.is_empty()
-        && !values.iter().any(|value| value == text)
-    {
-        found.push((
-            "example-breaks-enum",
-            format!(
-                "`{path}` lists {}, and the example shows `{text}`",
-                values.join(", ")
-            ),
-            rows("enum"),
-        ));
-        // The looser reading: what a page shows is a value too.
-        if !text.contains(char::is_whitespace) && text.len() < 64 {
-            node.state(
-                Constraint::Enum(vec![text.to_owned()], super::statement::Stand::Prose),
-                own,
-            );
+    let mut listed: Vec<String> = Vec::new();
+    let mut weak = true;
+    for statement in &node.statements {
+        if let Constraint::Enum(values, stand) = &statement.constraint {
+            listed.extend(values.iter().cloned());
+            weak &= *stand == Stand::Bullets;
         }
+    }
+    if listed.is_empty() || listed.iter().any(|value| value == text) {
+        return;
+    }
+    found.push((
+        "example-breaks-enum",
+        format!(
+            "`{path}` lists {}, and the example shows `{text}`",
+            listed.join(", ")
+        ),
+        rows("enum"),
+    ));
+    if weak {
+        // Bullets that nothing announces, and a value that is none of them: they were no list of values.
+        for statement in &mut node.statements {
+            if matches!(statement.constraint, Constraint::Enum(..)) {
+                statement.constraint = Constraint::Prose;
+            }
+        }
+    } else if !text.contains(char::is_whitespace) && text.len() < 64 {
+        // The looser reading: what a page shows is a value too.
+        node.state(Constraint::Enum(vec![text.to_owned()], Stand::Prose), own);
     }
 }
 

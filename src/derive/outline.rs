@@ -74,6 +74,17 @@ static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+static CAPTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:table|表)\s*\d+").ok());
+
+/// Whether a paragraph reads like a table's caption (`Table 4 BackupRecordResponse`).
+fn is_caption(text: &str) -> bool {
+    text.chars().count() <= 120
+        && CAPTION
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(text))
+}
+
 /// What an item of the outline is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ItemKind<'p> {
@@ -94,6 +105,10 @@ pub(super) struct Item<'p> {
     pub heading: &'p str,
     /// The status code that was last named in the section.
     pub status: Option<u16>,
+    /// A table's caption: its own, or the paragraph before it that reads like one.
+    pub caption: Option<&'p Text>,
+    /// The anchors that stand between the caption and the table.
+    pub anchors: &'p [String],
     pub kind: ItemKind<'p>,
 }
 
@@ -151,6 +166,8 @@ pub(super) fn outline(page: &Page) -> Vec<Item<'_>> {
         heading: "",
         level: 0,
         status: None,
+        caption: None,
+        anchors: &[],
         items: Vec::new(),
     };
     walk.blocks(&page.blocks, 0);
@@ -163,6 +180,10 @@ struct Walk<'p> {
     /// The level of the heading that opened the section.
     level: u8,
     status: Option<u16>,
+    /// The paragraph before, if it reads like a caption.
+    caption: Option<&'p Text>,
+    /// The anchors of the empty paragraph before.
+    anchors: &'p [String],
     items: Vec<Item<'p>>,
 }
 
@@ -179,6 +200,10 @@ impl<'p> Walk<'p> {
                         self.open(Section::Other, &text.plain, *level);
                     }
                     self.push(block.line, ItemKind::Heading(text));
+                }
+                // An anchor on a line of its own: it must not part a caption from its table.
+                BlockKind::Paragraph(text) if text.plain.is_empty() => {
+                    self.anchors = &text.anchors;
                 }
                 BlockKind::Paragraph(text) => {
                     if let Some(status) = status_of(&text.plain) {
@@ -249,7 +274,17 @@ impl<'p> Walk<'p> {
     }
 
     fn push(&mut self, line: usize, kind: ItemKind<'p>) {
+        let caption = match kind {
+            ItemKind::Table(table) => table.caption.as_ref().or(self.caption),
+            _ => None,
+        };
+        self.caption = match kind {
+            ItemKind::Paragraph(text) if is_caption(&text.plain) => Some(text),
+            _ => None,
+        };
         self.items.push(Item {
+            caption,
+            anchors: std::mem::take(&mut self.anchors),
             line,
             section: self.section,
             heading: self.heading,

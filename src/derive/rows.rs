@@ -43,7 +43,14 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     let name = clean_name(&cell(Column::Name)?.plain())?;
     let mandatory = cell(Column::Mandatory).and_then(|cell| words::mandatory(&cell.plain()));
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
-    let kind = words::parse_type(&type_text);
+    let kind = words::parse_type(&type_text).or_else(|| {
+        // `Dictionary data structure. For details, see Table 3.`: the type stands before the first stop.
+        let head = type_text
+            .split(['.', '。', ',', '，', ';', '；'])
+            .next()
+            .unwrap_or_default();
+        words::parse_type(head)
+    });
     let mut links = Vec::new();
     let mut found = Vec::new();
     let mut text = type_text;
@@ -230,6 +237,19 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     for constraint in values {
         add(constraint);
     }
+    // `Not empty` beside a length says nothing more.
+    let lengths = found
+        .iter()
+        .filter(|constraint| matches!(constraint, Constraint::MinLength(_)))
+        .count();
+    if lengths > 1 {
+        found.retain(|constraint| *constraint != Constraint::MinLength(1));
+    }
+    let mut add = |constraint: Constraint| {
+        if !found.contains(&constraint) {
+            found.push(constraint);
+        }
+    };
     if let Some(pattern) = pattern {
         add(Constraint::Pattern(pattern));
     }

@@ -1,6 +1,6 @@
 //! Tables told apart: parameters, bodies, named objects, status codes; and the table that a row's object is described in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -75,7 +75,10 @@ const TITLES: &[(&str, Role)] = &[
         r"(?i)\bpath param|^ur[il] param|路径参数|ur[il]参数",
         Role::Path,
     ),
-    (r"(?i)\bquery\b|查询参数", Role::Query),
+    (
+        r"(?i)\bquery\s+(?:string\s+)?param|\bquery\s*参数|查询参数|^query$",
+        Role::Query,
+    ),
     (
         r"(?i)request header|header param|请求header|请求消息头",
         Role::Header,
@@ -122,7 +125,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
         if columns.contains(&Some(Column::ErrorCode)) && !columns.contains(&Some(Column::Type)) {
             continue;
         }
-        let caption = table.caption.as_ref().map(|caption| caption.plain.clone());
+        let caption = item.caption.map(|caption| caption.plain.clone());
         let site = Site {
             page: page.name.clone(),
             edition: page.edition.clone(),
@@ -189,9 +192,8 @@ fn field_table(
     site: Site,
     before: &[FieldTable],
 ) -> FieldTable {
-    let caption = table
+    let caption = item
         .caption
-        .as_ref()
         .map(|caption| caption.plain.trim().to_owned())
         .unwrap_or_default();
     let captures = NUMBER
@@ -233,7 +235,17 @@ fn field_table(
         status: item.status,
         number,
         name,
-        anchors: table.anchors.clone(),
+        anchors: table
+            .anchors
+            .iter()
+            .chain(
+                item.caption
+                    .into_iter()
+                    .flat_map(|caption| &caption.anchors),
+            )
+            .chain(item.anchors)
+            .cloned()
+            .collect(),
         rows,
         site,
     }
@@ -285,6 +297,8 @@ pub(super) struct Linker<'t> {
     tables: &'t [FieldTable],
     /// Tables without a name that a row has taken already, in reading order.
     claimed: BTreeSet<usize>,
+    /// The tables that were found by order, by the name of the type: rows of one type share one table.
+    by_type: BTreeMap<String, usize>,
     /// How many more nodes may be made: a page may refer to its tables without end.
     budget: usize,
 }
@@ -294,6 +308,7 @@ impl<'t> Linker<'t> {
         Self {
             tables,
             claimed: BTreeSet::new(),
+            by_type: BTreeMap::new(),
             budget: 20_000,
         }
     }
@@ -413,7 +428,7 @@ impl<'t> Linker<'t> {
     }
 
     /// The tables that describe a row's object: by link, by number, by the name of the type, by the name of the field, by order.
-    fn targets(&self, row: &FieldRow, name: Option<&str>, index: usize) -> Vec<usize> {
+    fn targets(&mut self, row: &FieldRow, name: Option<&str>, index: usize) -> Vec<usize> {
         let usable = |place: usize, table: &FieldTable| {
             place != index
                 && !matches!(
@@ -476,9 +491,30 @@ impl<'t> Linker<'t> {
         if let Some(place) = name.and_then(by_name).or_else(|| by_name(&row.name)) {
             return vec![place];
         }
+        // `see the QuerySessionResponse table`
+        let mentioned = self.tables.iter().enumerate().find(|(place, table)| {
+            usable(*place, table)
+                && table.role == Role::Object
+                && !self.claimed.contains(place)
+                && Some(half(table.section)) == own_half
+                && table.name.as_ref().is_some_and(|own| {
+                    own.len() > 4
+                        && row
+                            .text
+                            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                            .any(|word| word == own)
+                })
+        });
+        if let Some((place, _)) = mentioned {
+            return vec![place];
+        }
+        if let Some(place) = name.and_then(|name| self.by_type.get(name)) {
+            return vec![*place];
+        }
         // Without captions a child table follows its parent; a table that was taken by another row is not taken again.
         let status = self.tables.get(index).and_then(|table| table.status);
-        self.tables
+        let found = self
+            .tables
             .iter()
             .enumerate()
             .skip(index + 1)
@@ -491,8 +527,11 @@ impl<'t> Linker<'t> {
                     && table.status == status
                     && !self.claimed.contains(place)
             })
-            .map(|(place, _)| vec![place])
-            .unwrap_or_default()
+            .map(|(place, _)| place);
+        if let (Some(place), Some(name)) = (found, name) {
+            self.by_type.insert(name.to_owned(), place);
+        }
+        found.into_iter().collect()
     }
 }
 

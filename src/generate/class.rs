@@ -88,6 +88,9 @@ pub fn classify(operation: &Operation, request: &Request) -> Class {
     {
         unusual.get_or_insert_with(|| format!("the query has `{name}`, which no page documents"));
     }
+    if unusual.is_none() {
+        unusual = times_out_of_order(operation, &query);
+    }
     if let Some(body) = &operation.request_body {
         match request.body_bytes() {
             None if body.required => {
@@ -128,6 +131,33 @@ pub fn classify(operation: &Operation, request: &Request) -> Class {
         (true, Some(reason)) => Class::Unspecified(reason),
         (true, None) => Class::Valid,
     }
+}
+
+/// Two times of one form of which the one documented first is the later: a window that ends before it begins, and no page says what then.
+fn times_out_of_order(operation: &Operation, query: &[(String, String)]) -> Option<String> {
+    let mut last: Option<(&str, &str)> = None;
+    for parameter in operation.parameters_in(Location::Query) {
+        let format = parameter
+            .schema
+            .root
+            .get("format")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let template = DateTemplate::parse(format);
+        let value = query
+            .iter()
+            .find(|(name, _)| *name == parameter.name)
+            .map(|(_, value)| value.as_str());
+        let (Some(_), Some(value)) = (template, value) else {
+            continue;
+        };
+        // Times of one template that begins with the year are in order as texts are.
+        if let Some((name, _)) = last.filter(|(_, before)| *before > value) {
+            return Some(format!("`{}` is before `{name}`", parameter.name));
+        }
+        last = Some((parameter.name.as_str(), value));
+    }
+    None
 }
 
 /// A parameter's text as the value of its declared type; `None` where it is none.

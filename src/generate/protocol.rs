@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::contract::{Location, Operation};
 
 use super::case::{Case, Expectation};
+use super::class::{Class, classify};
 use super::request::{Body, Credential, Request};
 
 /// The methods that are tried where no page documents them. `HEAD` and `OPTIONS` are left out: servers answer them by themselves, rightly.
@@ -110,7 +111,7 @@ pub fn malformed(operation: &Operation, baseline: &Request) -> Vec<(&'static str
         ),
         ("plain-text", "words that are no JSON", b"hello".to_vec()),
     ];
-    kinds
+    let mut cases: Vec<(&'static str, Case)> = kinds
         .into_iter()
         .map(|(name, label, bytes)| {
             let request = Request {
@@ -126,28 +127,121 @@ pub fn malformed(operation: &Operation, baseline: &Request) -> Vec<(&'static str
                 },
             )
         })
-        .collect()
+        .collect();
+    // Which content types an endpoint forgives, no page says: it must not break on one.
+    for (name, label, kind) in [
+        ("plain-type", "the body as text/plain", Some("text/plain")),
+        (
+            "xml-type",
+            "the body as application/xml",
+            Some("application/xml"),
+        ),
+        ("no-type", "the body without a content type", None),
+    ] {
+        let request = Request {
+            content_type: kind.map(str::to_owned),
+            ..baseline.clone()
+        };
+        cases.push((
+            name,
+            Case {
+                label: label.to_owned(),
+                request,
+                expectation: Expectation::Unspecified,
+            },
+        ));
+    }
+    for (name, label, body) in [
+        ("empty-body", "no body at all", Body::Absent),
+        (
+            "empty-object",
+            "an empty object",
+            Body::Json(Value::Object(serde_json::Map::new())),
+        ),
+    ] {
+        let mut request = Request {
+            body,
+            ..baseline.clone()
+        };
+        if matches!(request.body, Body::Absent) {
+            request.content_type = None;
+        }
+        // Whether nothing is enough is for the contract to say.
+        let expectation = match classify(operation, &request) {
+            Class::Valid => Expectation::Success,
+            Class::Invalid(_) => Expectation::Refusal,
+            Class::Unspecified(_) => Expectation::Unspecified,
+        };
+        cases.push((
+            name,
+            Case {
+                label: label.to_owned(),
+                request,
+                expectation,
+            },
+        ));
+    }
+    cases
 }
 
-/// Requests about a resource that is not there: the innermost path parameter takes an id that nobody has.
-pub fn unknown_resource(operation: &Operation, baseline: &Request) -> Option<(String, Case)> {
+/// Requests about a resource that is not there: the innermost path parameter takes ids that nobody has, well-formed and not. Each with the
+/// parameter's name and a word for the trial's name.
+pub fn unknown_resources(
+    operation: &Operation,
+    baseline: &Request,
+) -> Vec<(String, &'static str, Case)> {
     let innermost = operation
         .parameters_in(Location::Path)
-        .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)))?;
+        .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)));
     // A project stands for the credential's scope: asking for another is a matter of authorisation, which no page describes.
-    if innermost.name == "project_id" {
-        return None;
-    }
-    let mut request = baseline.clone();
-    request.set(
-        "path",
-        &innermost.name,
-        Some(Value::from("00000000-0000-4000-8000-000000000000")),
-    );
-    let case = Case {
-        label: "an id that nobody has".to_owned(),
-        request,
-        expectation: Expectation::UnknownResource,
+    let Some(innermost) = innermost.filter(|parameter| parameter.name != "project_id") else {
+        return Vec::new();
     };
-    Some((innermost.name.clone(), case))
+    let ids: [(&'static str, &str, String, Expectation); 5] = [
+        (
+            "unknown",
+            "an id that nobody has",
+            "00000000-0000-4000-8000-000000000000".to_owned(),
+            Expectation::UnknownResource,
+        ),
+        (
+            "malformed",
+            "an id of one letter",
+            "x".to_owned(),
+            Expectation::UnknownResource,
+        ),
+        (
+            "quote",
+            "an id with a quotation mark",
+            "x' OR '1'='1".to_owned(),
+            Expectation::UnknownResource,
+        ),
+        (
+            "not-ascii",
+            "an id that is not ASCII",
+            "экземпляр".to_owned(),
+            Expectation::UnknownResource,
+        ),
+        (
+            "over-long",
+            "an id of 6,000 characters",
+            "x".repeat(6_000),
+            Expectation::TooLarge,
+        ),
+    ];
+    ids.into_iter()
+        .map(|(name, label, id, expectation)| {
+            let mut request = baseline.clone();
+            request.set("path", &innermost.name, Some(Value::from(id)));
+            (
+                innermost.name.clone(),
+                name,
+                Case {
+                    label: label.to_owned(),
+                    request,
+                    expectation,
+                },
+            )
+        })
+        .collect()
 }

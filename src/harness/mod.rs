@@ -4,7 +4,10 @@ mod finding;
 mod ledger;
 mod locks;
 mod plan;
+mod property;
+mod relation;
 mod run;
+mod selftest;
 mod target;
 mod trial;
 
@@ -12,5 +15,6 @@ pub use finding::Finding;
 pub use ledger::{LedgerLine, State, ledger};
 pub use plan::plan;
 pub use run::{RunError, RunOptions, RunResult, run};
+pub use selftest::{Kill, Matrix, SelftestError, selftest};
 pub use target::{Mode, Target};
 pub use trial::{Kind, Trial, TrialResult, Verdict, Work};

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::check::Subject;
-use crate::contract::{Level, NamedFact, Operation, ResourceExpectation, Suite};
+use crate::contract::{Fact, Level, NamedFact, Operation, Relation, ResourceExpectation, Suite};
 use crate::generate::{
-    self, Case, Expectation, Request, Slot, UNDOCUMENTED_METHODS, accepts, baseline, rejects, slots,
+    self, Case, Expectation, Property, Request, Slot, Source, UNDOCUMENTED_METHODS, accepts,
+    baseline, rejects, slots,
 };
 
 use super::finding::Finding;
@@ -63,6 +64,8 @@ impl<'s> Planner<'s> {
         self.fields();
         self.resources();
         self.protocol();
+        self.properties();
+        self.relations();
         self.answers();
     }
 
@@ -327,17 +330,17 @@ impl<'s> Planner<'s> {
             }
         }
         let unknown = match &self.baseline {
-            Ok(baseline) => generate::unknown_resource(operation, baseline),
-            Err(_) => None,
+            Ok(baseline) => generate::unknown_resources(operation, baseline),
+            Err(_) => Vec::new(),
         };
-        if let Some((parameter, case)) = unknown {
+        for (parameter, kind, case) in unknown {
             let fact = operation.fact("path", &parameter, "type");
             let subject = Subject {
                 documented: "an existing resource".to_owned(),
                 level: Level::Should,
                 ..self.subject(&fact, Level::Should)
             };
-            let name = format!("{}::path.{parameter}::resource::unknown", operation.name());
+            let name = format!("{}::path.{parameter}::resource::{kind}", operation.name());
             self.push(
                 name,
                 Kind::Resource,
@@ -406,14 +409,148 @@ impl<'s> Planner<'s> {
                 documented: "a JSON object".to_owned(),
                 ..self.subject(&fact, Level::Should)
             };
+            let exclusive = case.expectation == Expectation::Success;
             self.push(
                 format!("{fact}::{name}"),
                 Kind::Malformed,
                 subject,
                 Work::Cases(vec![case]),
-                false,
+                exclusive,
             );
         }
+    }
+
+    /// Generated requests of each property.
+    fn properties(&mut self) {
+        let operation = self.operation;
+        for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
+            let Ok(baseline) = self.baseline.clone() else {
+                return;
+            };
+            let bindings = &self.bindings;
+            let bound =
+                |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
+            if Source::new(operation, &baseline, property, 0, &bound).is_none() {
+                continue;
+            }
+            let name = format!("{}::property::{}", operation.name(), property.as_str());
+            let subject = Subject {
+                documented: "the documented rows together".to_owned(),
+                level: Level::Must,
+                ..self.subject(&name, Level::Must)
+            };
+            self.push(
+                name,
+                Kind::Property,
+                subject,
+                Work::Property {
+                    property,
+                    baseline: Box::new(baseline),
+                },
+                property != Property::Invalid,
+            );
+        }
+    }
+
+    /// The laws that people declared.
+    fn relations(&mut self) {
+        let operation = self.operation;
+        let relations = self
+            .suite
+            .cases
+            .get(&operation.service)
+            .map(|file| file.relations.clone())
+            .unwrap_or_default();
+        for relation in relations {
+            if relation.operations().first() != Some(&operation.id.as_str()) {
+                continue;
+            }
+            let Ok(baseline) = self.baseline.clone() else {
+                return;
+            };
+            for law in relation.laws() {
+                let name = format!("{}::relation::{}::{law}", operation.name(), relation.kind());
+                let rows = self.rows_of(&relation, law);
+                let fact = format!("{}::relation::{}", operation.name(), relation.kind());
+                let subject = Subject {
+                    documented: format!("the law `{law}` of the relation `{}`", relation.kind()),
+                    rows: if rows.is_empty() {
+                        operation.facts.clone()
+                    } else {
+                        rows
+                    },
+                    fact: format!("{fact}::{law}"),
+                    level: Level::Should,
+                };
+                let work = Work::Relation {
+                    relation: Box::new(relation.clone()),
+                    law,
+                    baseline: Box::new(baseline.clone()),
+                };
+                self.push(name, Kind::Relation, subject, work, true);
+            }
+        }
+    }
+
+    /// The rows that a law rests on.
+    fn rows_of(&self, relation: &Relation, law: &str) -> Vec<Fact> {
+        let all: Vec<NamedFact> = self
+            .suite
+            .operations
+            .iter()
+            .filter(|other| {
+                other.service == self.operation.service
+                    && relation.operations().contains(&other.id.as_str())
+            })
+            .flat_map(Operation::facts)
+            .collect();
+        let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
+        let fields: Vec<String> = match (relation, law) {
+            (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),
+            (Relation::Pagination { list }, "offset" | "pages" | "beyond-end") => {
+                list.offset.iter().cloned().collect()
+            }
+            (Relation::Pagination { list }, "total") => {
+                list.total.iter().map(|pointer| ends(pointer)).collect()
+            }
+            (Relation::Pagination { list }, _) => vec![ends(&list.items)],
+            (Relation::TimeWindow { begin, .. }, "begin") => vec![begin.clone()],
+            (Relation::TimeWindow { end, .. }, "end") => vec![end.clone()],
+            (Relation::TimeWindow { begin, end, .. }, _) => vec![begin.clone(), end.clone()],
+            (
+                Relation::Items {
+                    owner: Some(owner), ..
+                },
+                "owner",
+            ) => vec![ends(&owner.field)],
+            (
+                Relation::Items {
+                    not_before: Some(times),
+                    ..
+                },
+                "not-before",
+            ) => times.iter().map(|pointer| ends(pointer)).collect(),
+            (Relation::Items { list, .. }, _) => vec![ends(&list.id)],
+            (
+                Relation::CreatedAppears {
+                    status: Some(status),
+                    ..
+                },
+                "status",
+            ) => vec![ends(status)],
+            (Relation::CreatedAppears { same, .. } | Relation::Echo { same, .. }, _) => {
+                same.keys().cloned().collect()
+            }
+        };
+        let mut rows: Vec<Fact> = Vec::new();
+        for fact in all {
+            let last = fact.field.rsplit(['.', ']']).next().unwrap_or_default();
+            let wanted = if law == "default" { "default" } else { "type" };
+            if fact.facet == wanted && fields.iter().any(|field| field == last) {
+                rows.extend(fact.rows);
+            }
+        }
+        rows
     }
 
     /// Every documented fact of the answers that a request can bring about. Server errors cannot be.

@@ -1,6 +1,6 @@
 //! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every answer by every check.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -14,8 +14,10 @@ use crate::exchange::{Client, Exchange, Redactor, TransportError};
 use crate::generate::{Case, Expectation};
 
 use super::finding::Finding;
-use super::locks::Locks;
+use super::locks::{Guard, Locks};
 use super::plan::plan;
+use super::property;
+use super::relation::{self, Law};
 use super::target::Target;
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
 
@@ -29,6 +31,10 @@ pub struct RunOptions {
     pub arguments: Arguments,
     /// The least level that fails a trial.
     pub level: Level,
+    /// What generated requests are a function of.
+    pub seed: u64,
+    /// How many requests a property trial draws.
+    pub cases: u32,
     /// Whether an unreachable endpoint, or one that refuses the credential, ends the run before it starts.
     pub preflight: bool,
 }
@@ -70,19 +76,23 @@ pub enum RunError {
 }
 
 /// What all trials of a run share.
-struct Shared {
-    suite: Arc<Suite>,
-    target: Target,
+pub(super) struct Shared {
+    pub(super) suite: Arc<Suite>,
+    pub(super) target: Target,
+    pub(super) seed: u64,
+    pub(super) cases: u32,
     client: Arc<Client>,
-    redactor: Redactor,
+    pub(super) redactor: Redactor,
     handle: Handle,
     locks: Locks,
-    level: Level,
+    pub(super) level: Level,
     provoked: Mutex<HashMap<(usize, u16), Provoked>>,
     refusals: HashMap<usize, Case>,
     empties: HashMap<usize, Case>,
     successes: HashMap<usize, Vec<Case>>,
     results: Mutex<HashMap<String, TrialResult>>,
+    /// The operations and paths of which a valid write was accepted in this run.
+    accepted: Mutex<HashSet<(usize, String)>>,
 }
 
 /// Answers that were brought about once, for all trials that look at them.
@@ -90,10 +100,10 @@ type Provoked = Arc<OnceCell<Vec<Judged>>>;
 
 /// An exchange with what the checks saw.
 #[derive(Debug)]
-struct Judged {
-    case: Case,
-    exchange: Exchange,
-    observations: Vec<Observation>,
+pub(super) struct Judged {
+    pub(super) case: Case,
+    pub(super) exchange: Exchange,
+    pub(super) observations: Vec<Observation>,
 }
 
 /// Runs a suite against a target.
@@ -109,7 +119,7 @@ pub fn run(
     if options.preflight && !options.arguments.list {
         handle.block_on(preflight(&suite, &target, &client, &trials))?;
     }
-    let shared = Arc::new(share(suite, target, client, handle, options.level, &trials));
+    let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let tests: Vec<libtest_mimic::Trial> = trials
         .into_iter()
@@ -140,12 +150,46 @@ pub fn run(
     })
 }
 
+/// Runs every trial on threads of its own, without a word: for runs whose results are read by the program itself.
+pub(super) fn run_quietly(
+    suite: Arc<Suite>,
+    target: Target,
+    client: Arc<Client>,
+    handle: &Handle,
+    options: &RunOptions,
+    threads: usize,
+) -> Vec<TrialResult> {
+    let trials = plan(&suite, &target, client.has_credential());
+    let shared = share(suite, target, client, handle.clone(), options, &trials);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some(trial) =
+                    trials.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
+                {
+                    // The verdict is in the results; what libtest would print is not wanted.
+                    let _ = shared.run_trial(trial);
+                }
+            });
+        }
+    });
+    let mut results = shared
+        .results
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
+    trials
+        .iter()
+        .filter_map(|trial| results.remove(&trial.name))
+        .collect()
+}
+
 fn share(
     suite: Arc<Suite>,
     target: Target,
     client: Arc<Client>,
     handle: Handle,
-    level: Level,
+    options: &RunOptions,
     trials: &[Trial],
 ) -> Shared {
     let mut refusals = HashMap::new();
@@ -182,12 +226,15 @@ fn share(
         client,
         handle,
         locks: Locks::default(),
-        level,
+        level: options.level,
+        seed: options.seed,
+        cases: options.cases,
         provoked: Mutex::default(),
         refusals,
         empties,
         successes,
         results: Mutex::default(),
+        accepted: Mutex::default(),
     }
 }
 
@@ -295,12 +342,7 @@ impl Shared {
             Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()),
             Work::Offline(findings) => (self.verdict(findings), None, 0, findings.clone()),
             Work::Cases(cases) => {
-                let _guard = match &trial.lock {
-                    Some((resource, exclusive)) => {
-                        Some(self.locks.acquire(resource, *exclusive).await)
-                    }
-                    None => None,
-                };
+                let _guard = self.guard(trial).await;
                 let mut findings = Vec::new();
                 let mut requests = 0;
                 let mut blocked = None;
@@ -320,11 +362,65 @@ impl Shared {
                     (verdict, _) => (verdict, None, requests, findings),
                 }
             }
+            Work::Property { property, baseline } => {
+                let _guard = self.guard(trial).await;
+                property::hold(self, operation, &trial.subject, *property, baseline).await
+            }
+            Work::Relation {
+                relation,
+                law,
+                baseline,
+            } => {
+                let _guard = self.guard(trial).await;
+                let work = Law {
+                    shared: self,
+                    operation,
+                    baseline: baseline.as_ref().clone(),
+                    subject: &trial.subject,
+                    requests: std::cell::Cell::new(0),
+                };
+                let outcome = relation::hold(&work, relation, law).await;
+                let mut findings = Vec::new();
+                for (case, exchange, observation) in outcome.observations {
+                    Finding::new(observation, &case, &exchange, &self.redactor).add(&mut findings);
+                }
+                match (self.verdict(&findings), outcome.undecided) {
+                    (Verdict::Passed, Some(reason)) => (
+                        Verdict::Skipped,
+                        Some(reason),
+                        work.requests.get(),
+                        findings,
+                    ),
+                    (verdict, _) => (verdict, None, work.requests.get(), findings),
+                }
+            }
             Work::Answers { status, field } => self.answers(trial, operation, status, field).await,
         }
     }
 
-    fn verdict(&self, findings: &[Finding]) -> Verdict {
+    async fn guard(&self, trial: &Trial) -> Option<Guard> {
+        match &trial.lock {
+            Some((resource, exclusive)) => Some(self.locks.acquire(resource, *exclusive).await),
+            None => None,
+        }
+    }
+
+    /// The operation of a service and id.
+    pub(super) fn operation(&self, service: &str, id: &str) -> Option<&Operation> {
+        self.suite
+            .operations
+            .iter()
+            .find(|operation| operation.service == service && operation.id == id)
+    }
+
+    /// Whether a place of an operation's requests takes a resource of the target.
+    pub(super) fn is_bound(&self, operation: &Operation, place: &str, field: &str) -> bool {
+        self.suite
+            .bindings(operation)
+            .contains_key(&format!("{place}.{field}"))
+    }
+
+    pub(super) fn verdict(&self, findings: &[Finding]) -> Verdict {
         if findings.iter().any(|finding| finding.level >= self.level) {
             Verdict::Failed
         } else {
@@ -337,9 +433,10 @@ impl Shared {
         self.client.send(endpoint, &case.request).await
     }
 
-    /// Sends a case and judges the answer. A valid write that is refused is tried again within a bound: the resource may be busy. Only when the
-    /// operation's plain request is accepted right after it is the refusal held against the case.
-    async fn try_case(
+    /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: the operation's plain request is the control.
+    /// Where the control is refused too, the resource is busy, and both are tried again within a bound; where the control is taken twice right
+    /// after the case was refused, the refusal is the case's own.
+    pub(super) async fn try_case(
         &self,
         operation: &Operation,
         case: &Case,
@@ -350,37 +447,60 @@ impl Shared {
         let mut exchange = self.send(operation, case).await;
         *requests += 1;
         let may_be_busy = case.expectation == Expectation::Success && operation.writes();
+        let index = self.index_of(operation);
         if may_be_busy && is_refusal(&exchange) {
-            for wait in BUSY_WAITS {
-                tokio::time::sleep(Duration::from_millis(wait)).await;
+            let control = self
+                .successes
+                .get(&index)
+                .and_then(|cases| cases.first())
+                .filter(|plain| {
+                    plain.request != case.request && plain.request.path == case.request.path
+                });
+            let mut waits = BUSY_WAITS.iter();
+            let mut taken = 0;
+            while is_refusal(&exchange) && taken < 2 {
+                let busy = match control {
+                    Some(plain) => {
+                        *requests += 1;
+                        is_refusal(&self.send(operation, plain).await)
+                    }
+                    None => true,
+                };
+                if busy {
+                    let Some(wait) = waits.next() else { break };
+                    tokio::time::sleep(Duration::from_millis(*wait)).await;
+                } else {
+                    taken += 1;
+                }
                 exchange = self.send(operation, case).await;
                 *requests += 1;
-                if !is_refusal(&exchange) {
-                    break;
-                }
             }
-            if is_refusal(&exchange)
-                && let Some(plain) = self
-                    .successes
-                    .get(&self.index_of(operation))
-                    .and_then(|cases| cases.first())
-                && plain.request != case.request
-                && plain.request.path == case.request.path
-            {
-                let control = self.send(operation, plain).await;
-                *requests += 1;
-                if is_refusal(&control) {
-                    blocked.get_or_insert_with(|| {
-                        "the endpoint refused the plain documented request too, all the time"
-                            .to_owned()
-                    });
-                    return Judged {
-                        case: case.clone(),
-                        exchange,
-                        observations: Vec::new(),
-                    };
-                }
+            let was_accepted = self
+                .accepted
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .contains(&(index, case.request.target()));
+            if is_refusal(&exchange) && taken < 2 && (control.is_some() || was_accepted) {
+                blocked.get_or_insert_with(|| {
+                    "the endpoint refused the plain documented request too, all the time".to_owned()
+                });
+                return Judged {
+                    case: case.clone(),
+                    exchange,
+                    observations: Vec::new(),
+                };
             }
+        }
+        if may_be_busy
+            && exchange
+                .outcome
+                .as_ref()
+                .is_ok_and(|answer| answer.status < 300)
+        {
+            self.accepted
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert((index, case.request.target()));
         }
         let observations = check::judge(operation, case, subject, &exchange, &self.redactor);
         Judged {

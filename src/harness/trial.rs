@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::check::Subject;
-use crate::generate::Case;
+use crate::contract::Relation;
+use crate::generate::{Case, Property, Request};
 
 use super::finding::Finding;
 
@@ -27,6 +28,10 @@ pub enum Kind {
     Malformed,
     /// Resources of another kind, or none.
     Resource,
+    /// Generated requests.
+    Property,
+    /// A law between the answers of several requests.
+    Relation,
 }
 
 /// What a trial does.
@@ -40,6 +45,22 @@ pub enum Work {
         status: String,
         /// The field's path within the body; empty for the answer itself.
         field: String,
+    },
+    /// Draws cases of a property, and shrinks the first that fails.
+    Property {
+        /// The property.
+        property: Property,
+        /// The request that the cases are made from.
+        baseline: Box<Request>,
+    },
+    /// Tries one law of a relation.
+    Relation {
+        /// The relation.
+        relation: Box<Relation>,
+        /// The law.
+        law: &'static str,
+        /// The request that the law's requests are made from.
+        baseline: Box<Request>,
     },
     /// Has found what it looks for without sending anything.
     Offline(Vec<Finding>),

@@ -139,9 +139,12 @@ impl Answer {
 
     /// The answer for a resource that has no records.
     fn without_records(&self) -> Reply {
-        if let Some(status) = self.empty_status {
-            return Reply::empty(status);
-        }
+        self.empty_status
+            .map_or_else(|| self.empty_list(), Reply::empty)
+    }
+
+    /// A body whose lists are empty.
+    pub(super) fn empty_list(&self) -> Reply {
         let Some(template) = &self.template else {
             return Reply::empty(self.status);
         };

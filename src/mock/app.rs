@@ -1,5 +1,7 @@
 //! From a request's bytes to an answer: routing, authentication, validation, the answer, in this order.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderMap, Method, Uri};
 
 use crate::contract::Suite;
@@ -8,11 +10,12 @@ use super::MockOptions;
 use super::auth::Auth;
 use super::backend::{self, Backend};
 use super::breach::{Breach, Reason};
-use super::layer::Layer;
+use super::call::Call;
+use super::layer::{Answered, Layer};
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Ids, Resources};
 use super::route::{Route, Routes};
-use super::served::Served;
+use super::served::{Served, TOKEN_HEADER};
 use super::validate::{self, Incoming};
 
 /// The longest URI that is read.
@@ -30,8 +33,7 @@ pub(super) struct App {
     routes: Routes,
     operations: Vec<Endpoint>,
     auth: Auth,
-    layer: Option<Box<dyn Layer>>,
-    unknown: ErrorShape,
+    layers: Vec<Box<dyn Layer>>,
 }
 
 /// An operation, and who keeps its state.
@@ -57,7 +59,7 @@ impl App {
         suite: &Suite,
         resources: &Resources,
         options: &MockOptions,
-        layer: Option<Box<dyn Layer>>,
+        layers: Vec<Box<dyn Layer>>,
     ) -> Self {
         let ids = Ids::default();
         let mut backends = backend::Backends::new(options.step, &ids);
@@ -73,8 +75,7 @@ impl App {
             routes,
             operations,
             auth: Auth::new(options.token.clone()),
-            layer,
-            unknown: ErrorShape::plain("APIG", Reason::Path.status()),
+            layers,
         }
     }
 
@@ -86,31 +87,60 @@ impl App {
         headers: &HeaderMap,
         body: &Received,
     ) -> Reply {
-        let (endpoint, path) = match self.routes.find(method.as_str(), uri.path()) {
-            Route::Operation(index, captured) => match self.operations.get(index) {
-                Some(endpoint) => (endpoint, captured),
-                None => return self.unknown(),
-            },
-            Route::Method(allowed, index) => {
-                let Some(endpoint) = self.operations.get(index) else {
-                    return self.unknown();
+        match self.routes.find(method.as_str(), uri.path()) {
+            Route::Operation(index, captured) => self.operations.get(index).map_or_else(
+                || self.refuse_path(Reason::Path, headers),
+                |endpoint| self.serve(endpoint, captured, uri, headers, body),
+            ),
+            Route::Method(allowed, operations) => {
+                let endpoints = || {
+                    operations
+                        .iter()
+                        .filter_map(|index| self.operations.get(*index))
                 };
-                match self.captured_anyway(endpoint, method, uri) {
-                    Some(captured) => (endpoint, captured),
-                    None => return refuse_method(endpoint, &allowed),
+                let anyway = endpoints().find(|one| {
+                    self.layers
+                        .iter()
+                        .any(|layer| layer.serves_method(&one.served))
+                });
+                let served_anyway = anyway.and_then(|endpoint| {
+                    match self.routes.find(&endpoint.served.method, uri.path()) {
+                        Route::Operation(_, captured) => Some((endpoint, captured)),
+                        _ => None,
+                    }
+                });
+                match (served_anyway, endpoints().next()) {
+                    (Some((endpoint, captured)), _) => {
+                        self.serve(endpoint, captured, uri, headers, body)
+                    }
+                    (None, Some(endpoint)) => self.refuse_method(endpoint, &allowed, headers),
+                    (None, None) => self.refuse_path(Reason::Path, headers),
                 }
             }
-            Route::Unknown => return self.unknown(),
-            Route::Broken => {
-                return ErrorShape::plain("APIG", 400).reply(
-                    Reason::Malformed,
-                    "the request is malformed: the path has a broken escape",
-                );
-            }
-        };
+            Route::Unknown => self.refuse_path(Reason::Path, headers),
+            Route::Broken => self.refuse_path(Reason::Malformed, headers),
+        }
+    }
+
+    /// Answers a request to an operation.
+    fn serve(
+        &self,
+        endpoint: &Endpoint,
+        path: Vec<Cow<'_, str>>,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: &Received,
+    ) -> Reply {
         let served = &endpoint.served;
         if let Some(reason) = too_long(uri, headers, body) {
-            return served.refuse(&Breach::new("request", "", "length", reason));
+            let breach = Breach::new("request", "", "length", reason);
+            return self.finish(
+                Some(served),
+                None,
+                Some(&breach),
+                headers,
+                served.refuse(&breach),
+            );
         }
         let body: &[u8] = match body {
             Received::Whole(bytes) => bytes,
@@ -125,7 +155,12 @@ impl App {
         let (mut call, found) = validate::read(served, &incoming);
         let mut breaches = Vec::new();
         if !self.auth.admits(headers, served.token_required) {
-            breaches.push(Breach::new("auth", "", "auth", Reason::Credentials));
+            let field = if headers.contains_key(TOKEN_HEADER) {
+                "wrong"
+            } else {
+                "missing"
+            };
+            breaches.push(Breach::new("auth", field, "auth", Reason::Credentials));
         }
         breaches.extend(found);
         if breaches.is_empty()
@@ -133,14 +168,14 @@ impl App {
         {
             breaches.extend(backend.check(&call));
         }
-        if let Some(layer) = &self.layer {
+        for layer in &self.layers {
             layer.judge(&call, &mut breaches);
         }
-        let accepted = breaches.is_empty();
-        let mut reply = if let Some(breach) = breaches.first() {
+        let breach = breaches.first();
+        let reply = if let Some(breach) = breach {
             served.refuse(breach)
         } else {
-            if let Some(layer) = &self.layer {
+            for layer in &self.layers {
                 layer.rewrite(&mut call);
             }
             match &endpoint.backend {
@@ -148,41 +183,42 @@ impl App {
                 None => served.answer.reply(&call),
             }
         };
-        if let Some(layer) = &self.layer {
-            layer.reply(&call, accepted, &mut reply);
+        self.finish(Some(served), Some(&call), breach, headers, reply)
+    }
+
+    fn refuse_path(&self, reason: Reason, headers: &HeaderMap) -> Reply {
+        let breach = Breach::new("path", "", "path", reason);
+        let reply = ErrorShape::plain("APIG", reason.status()).reply(reason, &breach.message());
+        self.finish(None, None, Some(&breach), headers, reply)
+    }
+
+    fn refuse_method(&self, endpoint: &Endpoint, allowed: &[&str], headers: &HeaderMap) -> Reply {
+        let breach = Breach::new("operation", "", "method", Reason::Method);
+        let mut reply = endpoint.served.refuse(&breach);
+        reply.headers.push(("allow", allowed.join(", ")));
+        self.finish(Some(&endpoint.served), None, Some(&breach), headers, reply)
+    }
+
+    /// Lets the layer have the last word.
+    fn finish(
+        &self,
+        served: Option<&Served>,
+        call: Option<&Call<'_>>,
+        breach: Option<&Breach>,
+        headers: &HeaderMap,
+        mut reply: Reply,
+    ) -> Reply {
+        let answered = Answered {
+            served,
+            call,
+            breach,
+            headers,
+        };
+        for layer in &self.layers {
+            layer.reply(&answered, &mut reply);
         }
         reply
     }
-
-    fn unknown(&self) -> Reply {
-        self.unknown.reply(
-            Reason::Path,
-            &Breach::new("path", "", "path", Reason::Path).message(),
-        )
-    }
-
-    /// The path of an operation under another method, when a layer serves that.
-    fn captured_anyway<'u>(
-        &'u self,
-        endpoint: &Endpoint,
-        method: &Method,
-        uri: &'u Uri,
-    ) -> Option<Vec<std::borrow::Cow<'u, str>>> {
-        self.layer
-            .as_ref()
-            .filter(|layer| layer.serves_method(&endpoint.served, method.as_str()))?;
-        match self.routes.find(&endpoint.served.method, uri.path()) {
-            Route::Operation(_, captured) => Some(captured),
-            _ => None,
-        }
-    }
-}
-
-fn refuse_method(endpoint: &Endpoint, allowed: &[&str]) -> Reply {
-    let breach = Breach::new("operation", "", "method", Reason::Method);
-    let mut reply = endpoint.served.refuse(&breach);
-    reply.headers.push(("allow", allowed.join(", ")));
-    reply
 }
 
 fn too_long(uri: &Uri, headers: &HeaderMap, body: &Received) -> Option<Reason> {

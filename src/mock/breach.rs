@@ -40,6 +40,8 @@ pub(super) enum Reason {
     LongHeaders,
     /// The body is too long.
     LongBody,
+    /// The service has too much to do.
+    Busy,
 }
 
 impl Reason {
@@ -55,6 +57,7 @@ impl Reason {
             Self::Path => 4041,
             Self::Method => 4050,
             Self::LongBody => 4130,
+            Self::Busy => 4290,
             Self::LongUri => 4140,
             Self::LongHeaders => 4310,
         }
@@ -68,6 +71,7 @@ impl Reason {
             Self::Unknown | Self::Path => 404,
             Self::Method => 405,
             Self::LongBody => 413,
+            Self::Busy => 429,
             Self::LongUri => 414,
             Self::LongHeaders => 431,
         }
@@ -109,6 +113,7 @@ impl Breach {
             Reason::LongUri => "the URI is too long".to_owned(),
             Reason::LongHeaders => "the headers are too long".to_owned(),
             Reason::LongBody => "the body is too long".to_owned(),
+            Reason::Busy => "there is too much to do".to_owned(),
         }
     }
 }

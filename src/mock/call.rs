@@ -10,7 +10,6 @@ use super::served::Served;
 #[derive(Debug)]
 pub(super) struct Call<'s> {
     /// The operation.
-    #[expect(dead_code, reason = "layers tell operations apart by it")]
     pub(super) served: &'s Served,
     /// The parameters that were sent, typed.
     pub(super) parameters: Vec<(Location, &'s str, Value)>,

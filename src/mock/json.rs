@@ -5,20 +5,43 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads one JSON value; the error says in a clause why the bytes are not one.
-pub(super) fn read(bytes: &[u8]) -> Result<Value, &'static str> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "the body is not UTF-8")?;
+/// Why a body is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// It is not UTF-8.
+    Encoding,
+    /// It is not JSON.
+    Syntax,
+    /// An object names a field twice.
+    Duplicate,
+    /// Something follows the JSON value.
+    Trailing,
+}
+
+impl Unreadable {
+    /// The word for it in the place of a facet.
+    pub(super) fn facet(self) -> &'static str {
+        match self {
+            Self::Encoding => "encoding",
+            Self::Syntax => "syntax",
+            Self::Duplicate => "duplicate",
+            Self::Trailing => "trailing",
+        }
+    }
+}
+
+/// Reads one JSON value.
+pub(super) fn read(bytes: &[u8]) -> Result<Value, Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::Encoding)?;
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Strict.deserialize(&mut reader).map_err(|error| {
         if error.classify() == serde_json::error::Category::Data {
-            "the body names a field twice"
+            Unreadable::Duplicate
         } else {
-            "the body is not JSON"
+            Unreadable::Syntax
         }
     })?;
-    reader
-        .end()
-        .map_err(|_| "the body has text after its JSON value")?;
+    reader.end().map_err(|_| Unreadable::Trailing)?;
     Ok(value)
 }
 
@@ -106,19 +129,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case(b"", "not JSON")]
-    #[case(b"{", "not JSON")]
-    #[case(b"{'a':1}", "not JSON")]
-    #[case(b"{} {}", "after")]
-    #[case(b"{}x", "after")]
-    #[case(b"{\"a\":1,\"a\":1}", "twice")]
-    #[case(b"{\"b\":{\"a\":1,\"\\u0061\":1}}", "twice")]
-    #[case(b"\xff", "UTF-8")]
-    #[case(b"\xef\xbb\xbf{}", "not JSON")]
-    #[case(b"{\"a\":NaN}", "not JSON")]
-    fn anything_else_is_refused(#[case] body: &[u8], #[case] why: &str) {
-        let error = read(body).unwrap_err();
-        assert!(error.contains(why), "{error}");
+    #[case(b"", Unreadable::Syntax)]
+    #[case(b"{", Unreadable::Syntax)]
+    #[case(b"{'a':1}", Unreadable::Syntax)]
+    #[case(b"{} {}", Unreadable::Trailing)]
+    #[case(b"{}x", Unreadable::Trailing)]
+    #[case(b"{\"a\":1,\"a\":1}", Unreadable::Duplicate)]
+    #[case(b"{\"b\":{\"a\":1,\"\\u0061\":1}}", Unreadable::Duplicate)]
+    #[case(b"\xff", Unreadable::Encoding)]
+    #[case(b"\xef\xbb\xbf{}", Unreadable::Syntax)]
+    #[case(b"{\"a\":NaN}", Unreadable::Syntax)]
+    fn anything_else_is_refused(#[case] body: &[u8], #[case] why: Unreadable) {
+        assert_eq!(read(body), Err(why));
     }
 
     #[test]

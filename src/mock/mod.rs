@@ -11,6 +11,7 @@ mod auth;
 mod backend;
 mod breach;
 mod call;
+mod fault;
 mod json;
 mod layer;
 mod reply;
@@ -20,12 +21,17 @@ mod served;
 mod server;
 mod uri;
 mod validate;
+mod variation;
+mod wire;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::contract::Suite;
+
+pub use fault::{Fault, FaultKind, faults};
+pub use variation::{Variation, variations};
 
 /// How a mock is started.
 #[derive(Debug, Clone)]
@@ -38,6 +44,10 @@ pub struct MockOptions {
     pub step: Duration,
     /// How many threads serve.
     pub workers: usize,
+    /// The fault that is committed.
+    pub fault: Option<Fault>,
+    /// The legal variation that is answered in.
+    pub variation: Option<Variation>,
 }
 
 impl Default for MockOptions {
@@ -47,6 +57,8 @@ impl Default for MockOptions {
             token: None,
             step: Duration::from_millis(40),
             workers: std::thread::available_parallelism().map_or(2, |count| count.get().min(4)),
+            fault: None,
+            variation: None,
         }
     }
 }
@@ -93,7 +105,16 @@ impl Mock {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
         let resources = resource::Resources::new(&suite);
-        let app = app::App::new(&suite, &resources, &options, None);
+        let mut layers: Vec<Box<dyn layer::Layer>> = Vec::new();
+        if let Some(fault) = &options.fault {
+            let layer = fault::FaultLayer::new(fault.clone(), resources.clone());
+            layers.push(Box::new(layer));
+        }
+        if let Some(variation) = &options.variation {
+            let layer = variation::VariationLayer::new(variation.clone(), &suite);
+            layers.push(Box::new(layer));
+        }
+        let app = app::App::new(&suite, &resources, &options, layers);
         let server =
             server::Server::start(listener, app, options.workers).map_err(MockError::Start)?;
         Ok(Self {

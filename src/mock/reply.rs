@@ -1,5 +1,7 @@
 //! Answers before they become bytes, and the bodies of refusals as an operation documents them.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 
 use crate::contract::{Operation, Schema, enum_values, types_of};
@@ -21,6 +23,21 @@ pub(super) struct Reply {
     pub(super) content_type: Option<&'static str>,
     /// Further headers.
     pub(super) headers: Vec<(&'static str, String)>,
+    /// How it travels.
+    pub(super) wire: Wire,
+}
+
+/// How an answer travels; by default at once, with its length, on a connection that stays open.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wire {
+    /// How long it is held back.
+    pub(super) delay: Option<Duration>,
+    /// The size of the pieces of a body without an announced length.
+    pub(super) chunks: Option<usize>,
+    /// Whether the connection is closed after it.
+    pub(super) closes: bool,
+    /// Bytes that are sent instead of everything HTTP would have sent; then the connection is closed, rudely where there are none.
+    pub(super) instead: Option<Vec<u8>>,
 }
 
 /// What an answer carries.
@@ -31,7 +48,6 @@ pub(super) enum Body {
     /// A JSON value.
     Json(Value),
     /// Bytes as they are.
-    #[expect(dead_code, reason = "layers answer with it")]
     Raw(Vec<u8>),
 }
 
@@ -43,6 +59,7 @@ impl Reply {
             body: Body::Json(body),
             content_type: Some(JSON),
             headers: Vec::new(),
+            wire: Wire::default(),
         }
     }
 
@@ -53,6 +70,7 @@ impl Reply {
             body: Body::None,
             content_type: None,
             headers: Vec::new(),
+            wire: Wire::default(),
         }
     }
 }

@@ -34,8 +34,8 @@ pub(super) struct Routes {
 pub(super) enum Route<'p> {
     /// To an operation; the captured segments, decoded, in the template's order.
     Operation(usize, Vec<Cow<'p, str>>),
-    /// To a documented path, with a method that no page documents; the methods that are, and the operations.
-    Method(Vec<&'p str>, usize),
+    /// To a documented path, with a method that no page documents; the methods that are, and their operations.
+    Method(Vec<&'p str>, Vec<usize>),
     /// Nowhere.
     Unknown,
     /// To something that is no path: a broken escape.
@@ -83,7 +83,7 @@ impl Routes {
             return Route::Unknown;
         };
         let mut allowed = Vec::new();
-        let mut nearest = None;
+        let mut operations = Vec::new();
         for shape in shapes {
             if !segments(path)
                 .zip(&shape.pieces)
@@ -102,13 +102,15 @@ impl Routes {
                 });
             }
             allowed.extend(shape.methods.iter().map(|(known, _)| known.as_str()));
-            nearest = nearest.or(shape.methods.first().map(|(_, operation)| *operation));
+            operations.extend(shape.methods.iter().map(|(_, operation)| *operation));
         }
         allowed.sort_unstable();
         allowed.dedup();
-        nearest.map_or(Route::Unknown, |operation| {
-            Route::Method(allowed, operation)
-        })
+        if operations.is_empty() {
+            Route::Unknown
+        } else {
+            Route::Method(allowed, operations)
+        }
     }
 }
 
@@ -211,7 +213,7 @@ mod tests {
     fn a_documented_path_names_its_methods() {
         assert_eq!(
             routes().find("PUT", "/v2/p/instances/i/backups"),
-            Route::Method(vec!["GET", "POST"], 0)
+            Route::Method(vec!["GET", "POST"], vec![0, 1])
         );
         assert_eq!(
             routes().find("GET", "/v2/%zz/instances/i/backups"),

@@ -19,7 +19,6 @@ pub(super) const TOKEN_HEADER: &str = "x-auth-token";
 #[derive(Debug)]
 pub(super) struct Served {
     /// `service::Operation`.
-    #[expect(dead_code, reason = "layers tell operations apart by it")]
     pub(super) name: String,
     /// The method in capitals.
     pub(super) method: String,
@@ -85,7 +84,7 @@ pub(super) struct TakenBody {
 }
 
 /// Every kind of refusal that belongs to an operation.
-const REASONS: [Reason; 10] = [
+const REASONS: [Reason; 11] = [
     Reason::Value,
     Reason::Required,
     Reason::Malformed,
@@ -96,6 +95,7 @@ const REASONS: [Reason; 10] = [
     Reason::LongUri,
     Reason::LongHeaders,
     Reason::LongBody,
+    Reason::Busy,
 ];
 
 impl Served {

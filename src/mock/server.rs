@@ -1,5 +1,6 @@
 //! HTTP: sockets, threads, and the bytes of requests and answers. What they mean is the business of `app`.
 
+use std::convert::Infallible;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -7,15 +8,15 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body as HttpBody, Bytes, HttpBody as _};
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use axum::serve::ListenerExt;
 use futures_util::StreamExt;
 use tokio::sync::oneshot;
 
 use super::app::{App, LONGEST_BODY, Received};
 use super::reply::{Body, Reply};
+use super::wire::{Link, Wired};
 
 /// How much of a body that is too long is read and thrown away, so that the sender gets to read the refusal.
 const DRAINED: usize = 64 * 1024 * 1024;
@@ -56,18 +57,17 @@ impl Server {
             let _guard = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let listener = listener.tap_io(|stream| {
-            // Without it small answers wait for the client's acknowledgement. A socket that is closed already fails; so be it.
-            let _ = stream.set_nodelay(true);
-        });
-        let router = Router::new().fallback(handle).with_state(Arc::new(app));
+        let router = Router::new()
+            .fallback(handle)
+            .with_state(Arc::new(app))
+            .into_make_service_with_connect_info::<Link>();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("docproof-mock".to_owned())
             .spawn(move || {
                 runtime.block_on(async move {
                     tokio::select! {
-                        _ = std::future::IntoFuture::into_future(axum::serve(listener, router)) => {}
+                        _ = std::future::IntoFuture::into_future(axum::serve(Wired(listener), router)) => {}
                         _ = stopped => {}
                     }
                 });
@@ -101,9 +101,18 @@ impl Drop for Server {
 async fn handle(State(app): State<Arc<App>>, request: Request) -> Response<HttpBody> {
     let (parts, body) = request.into_parts();
     let body = receive(&parts.headers, body).await;
-    let closes = !matches!(body, Received::Whole(_));
-    let reply = app.answer(&parts.method, &parts.uri, &parts.headers, &body);
-    respond(reply, closes)
+    let mut reply = app.answer(&parts.method, &parts.uri, &parts.headers, &body);
+    // The rest of a body that was not read would be taken for the next request.
+    reply.wire.closes |= !matches!(body, Received::Whole(_));
+    if let Some(delay) = reply.wire.delay {
+        tokio::time::sleep(delay).await;
+    }
+    if let Some(bytes) = reply.wire.instead.take()
+        && let Some(ConnectInfo(link)) = parts.extensions.get::<ConnectInfo<Link>>()
+    {
+        link.take_over(bytes);
+    }
+    respond(reply)
 }
 
 /// Reads a body, up to what is allowed; the rest of a longer one is thrown away.
@@ -158,7 +167,7 @@ async fn collect(body: HttpBody) -> Received {
 }
 
 /// Writes an answer as HTTP.
-fn respond(reply: Reply, closes: bool) -> Response<HttpBody> {
+fn respond(reply: Reply) -> Response<HttpBody> {
     let body = match reply.body {
         Body::None => None,
         Body::Json(value) => Some(serde_json::to_vec(&value).unwrap_or_default()),
@@ -171,7 +180,7 @@ fn respond(reply: Reply, closes: bool) -> Response<HttpBody> {
     if let Some(content_type) = reply.content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    if closes {
+    if reply.wire.closes {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     for (name, value) in reply.headers {
@@ -180,7 +189,16 @@ fn respond(reply: Reply, closes: bool) -> Response<HttpBody> {
         }
     }
     if let Some(bytes) = body {
-        *response.body_mut() = HttpBody::from(bytes);
+        *response.body_mut() = match reply.wire.chunks {
+            None => HttpBody::from(bytes),
+            Some(size) => {
+                let pieces: Vec<Result<Vec<u8>, Infallible>> = bytes
+                    .chunks(size.max(1))
+                    .map(|piece| Ok(piece.to_vec()))
+                    .collect();
+                HttpBody::from_stream(futures_util::stream::iter(pieces))
+            }
+        };
     }
     response
 }

@@ -175,7 +175,7 @@ fn read_body(
     let value = match json::read(incoming.body) {
         Ok(value) => value,
         Err(why) => {
-            breaches.push(Breach::new("request", "", why, Reason::Malformed));
+            breaches.push(Breach::new("request", "", why.facet(), Reason::Malformed));
             return;
         }
     };

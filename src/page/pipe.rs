@@ -87,6 +87,7 @@ fn split_json(text: &str) -> Option<(&str, &str)> {
 fn table_at(lines: &[&str], at: usize) -> (Table, usize) {
     let mut cells: Vec<(usize, String)> = Vec::new();
     let mut width = None;
+    let mut rule_cells = 0;
     let mut open = String::new();
     let mut open_line = at + 1;
     let mut next = at;
@@ -96,11 +97,24 @@ fn table_at(lines: &[&str], at: usize) -> (Table, usize) {
         let text = line.trim();
         let number = next + 1;
         next += 1;
+        if width.is_some() && is_rule(text) {
+            // A second rule: the cells before it are the header of the next table, which follows without a caption.
+            let columns = text.split('|').filter(|part| part.contains('-')).count();
+            let rows = cells.len().saturating_sub(columns);
+            if let Some((header, _)) = cells.get(rows) {
+                next = header.saturating_sub(1).max(at + 1);
+                cells.truncate(rows);
+                kept = next;
+                kept_cells = cells.len();
+                break;
+            }
+        }
         if width.is_none() && is_rule(text) {
             width = Some(text.split('|').filter(|part| part.contains('-')).count());
             cells.push((number, String::new()));
             kept = next;
             kept_cells = cells.len();
+            rule_cells = kept_cells;
             continue;
         }
         if !text.contains('|') {
@@ -118,6 +132,15 @@ fn table_at(lines: &[&str], at: usize) -> (Table, usize) {
                 open.push('\n');
             }
             open.push_str(text);
+            continue;
+        }
+        let in_row = width
+            .is_some_and(|width| width > 0 && !(cells.len() - rule_cells).is_multiple_of(width));
+        if text == "|" && open.is_empty() && in_row {
+            // A pipe alone closes a cell in which nothing is left; before a row it leads the row.
+            cells.push((number, String::new()));
+            kept = next;
+            kept_cells = cells.len();
             continue;
         }
         let inner = text
@@ -228,6 +251,38 @@ mod tests {
             "{:?}",
             blocks[3]
         );
+    }
+
+    #[test]
+    fn a_pipe_alone_closes_an_empty_cell() {
+        let blocks = read(
+            "T\nParameter |\nType |\nDescription |\n---|---|---|\na |\nLong |\n\n|\nb |\nLong |\nTwo. |\n",
+        );
+        let Some(Block {
+            kind: BlockKind::Table(table),
+            ..
+        }) = blocks.get(1)
+        else {
+            panic!("{blocks:?}")
+        };
+        let names: Vec<String> = table.rows.iter().map(|row| row.cells[0].plain()).collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_second_rule_starts_a_table_of_its_own() {
+        let source = "T\nParameter |\nType |\n---|---|\na |\nX object |\nName |\nType |\nDescription |\n---|---|---|\nb |\nLong |\nA size. |\n";
+        let tables: Vec<Table> = read(source)
+            .into_iter()
+            .filter_map(|block| match block.kind {
+                BlockKind::Table(table) => Some(table),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(tables.len(), 2, "{tables:#?}");
+        assert_eq!(tables[0].rows.len(), 1);
+        assert_eq!(tables[1].header, ["Name", "Type", "Description"]);
+        assert_eq!(tables[1].rows.len(), 1);
     }
 
     #[test]

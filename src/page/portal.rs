@@ -202,7 +202,9 @@ fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> 
         if fits {
             cells.push(Cell::of(line.number, text));
             taken += 1;
-        } else if *column == Column::Mandatory {
+        } else if *column == Column::Mandatory
+            && (columns.contains(&Column::Type) || is_bare_name(lines, at))
+        {
             // Stored copies of some portals have lost the cell.
             cells.push(Cell::default());
         } else {
@@ -221,8 +223,9 @@ fn ends_cell(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
         return true;
     };
     let text = line.text.trim();
-    if bullet(line.text).is_some() {
-        return false;
+    if let Some(item) = bullet(line.text) {
+        // Pages set `Example response` in a list.
+        return words::section(item).is_some();
     }
     let typed = columns.contains(&Column::Type) || columns.contains(&Column::Mandatory);
     let status_row =
@@ -240,6 +243,15 @@ fn ends_cell(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
 /// Words that open a section of a page and, with a colon, a part of a cell (`Constraints:`).
 fn is_field_word(text: &str) -> bool {
     text.ends_with([':', '：'])
+}
+
+/// Whether a line alone shows that it is a field's name: no capital, no word that opens a section.
+fn is_bare_name(lines: &[Line<'_>], at: usize) -> bool {
+    lines.get(at).is_some_and(|line| {
+        let text = line.text.trim();
+        text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+            && words::section(text).is_none()
+    })
 }
 
 fn is_identifier(text: &str) -> bool {

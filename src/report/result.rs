@@ -52,6 +52,8 @@ pub struct Summary {
     pub facts: BTreeMap<String, usize>,
     /// The least level that fails a run.
     pub level: Level,
+    /// What generated requests are a function of.
+    pub seed: u64,
     /// Where the requests went, by service.
     pub endpoints: BTreeMap<String, String>,
 }
@@ -62,6 +64,7 @@ impl Report {
         suite: &Suite,
         result: RunResult,
         level: Level,
+        seed: u64,
         endpoints: BTreeMap<String, String>,
     ) -> Self {
         let ledger = ledger(suite, &result.trials);
@@ -96,6 +99,7 @@ impl Report {
                 .count(),
             facts,
             level,
+            seed,
             endpoints,
         };
         Self {

@@ -49,6 +49,9 @@ pub const VARIATIONS: &[&str] = &[
     "limit-zero-refused",
     "offset-east",
     "closed-early",
+    "list-moves",
+    "default-limit-10",
+    "beyond-end-204",
 ];
 
 /// Single faults: the behaviour, and a part of the fact's name that docproof must report.
@@ -215,6 +218,83 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("accepts-broken-json", "request::malformed"),
     ("accepts-not-utf-8", "request::malformed"),
     ("unknown-instance-served", "path.instance_id::type"),
+    ("limit-ignored", "ListBackupRecords::relation::pagination"),
+    ("limit-plus-one", "ListBackupRecords::relation::pagination"),
+    ("offset-ignored", "ListBackupRecords::relation::pagination"),
+    ("offset-plus-one", "ListBackupRecords::relation::pagination"),
+    (
+        "offset-minus-one",
+        "ListBackupRecords::relation::pagination",
+    ),
+    (
+        "total-of-page",
+        "ListBackupRecords::relation::pagination::total",
+    ),
+    (
+        "beyond-end-repeats",
+        "ListBackupRecords::relation::pagination::beyond-end",
+    ),
+    ("order-unstable", "ListBackupRecords::relation::pagination"),
+    ("begin-ignored", "ListBackupRecords::relation::time-window"),
+    ("end-ignored", "ListBackupRecords::relation::time-window"),
+    (
+        "begin-hour-late",
+        "ListBackupRecords::relation::time-window",
+    ),
+    (
+        "end-exclusive",
+        "ListBackupRecords::relation::time-window::end",
+    ),
+    (
+        "begin-after-end-served",
+        "ListBackupRecords::relation::time-window::begin-after-end",
+    ),
+    (
+        "default-aof",
+        "CopyInstance::relation::created-appears::default",
+    ),
+    (
+        "remark-cut",
+        "CopyInstance::relation::created-appears::same",
+    ),
+    ("format-changed", "CopyInstance::relation::created-appears"),
+    ("created-absent", "CopyInstance::relation::created-appears"),
+    (
+        "new-type-auto",
+        "CopyInstance::relation::created-appears::same",
+    ),
+    (
+        "refused-appears",
+        "CopyInstance::relation::created-appears::refused",
+    ),
+    (
+        "status-back",
+        "CopyInstance::relation::created-appears::status",
+    ),
+    (
+        "progress-over",
+        "CopyInstance::relation::created-appears::status",
+    ),
+    (
+        "other-instance",
+        "ListBackupRecords::relation::items::owner",
+    ),
+    (
+        "duplicate-ids",
+        "ListBackupRecords::relation::items::unique",
+    ),
+    (
+        "updated-before-created",
+        "ListBackupRecords::relation::items::not-before",
+    ),
+    ("echo-name", "CreateManualBackup::relation::echo"),
+    ("echo-description", "CreateManualBackup::relation::echo"),
+    ("echo-instance", "CreateManualBackup::relation::echo"),
+    ("crash-on-emoji", "property::unspecified"),
+    ("crash-on-unknown-field", "property::unspecified"),
+    ("crash-on-long-remark", "property::unspecified"),
+    ("crash-on-zero", "property::unspecified"),
+    ("crash-on-accent", "property::valid"),
 ];
 
 /// A backup record.
@@ -404,7 +484,11 @@ fn copy(state: &State, instance: &str, request: &Received) -> Reply {
         Some(_) => return invalid(state, "remark is no text"),
     };
     let format = match body.get("backup_format") {
+        None if state.is("default-aof") => "aof".to_owned(),
         None => "rdb".to_owned(),
+        Some(Value::String(text)) if text == "aof" && state.is("format-changed") => {
+            "rdb".to_owned()
+        }
         Some(Value::String(text)) if text == "rdb" && state.is("refuses-rdb") => {
             return invalid(state, "no rdb today");
         }
@@ -415,7 +499,31 @@ fn copy(state: &State, instance: &str, request: &Received) -> Reply {
             text.to_lowercase()
         }
         Some(Value::String(_)) if state.is("accepts-any-enum") => "rdb".to_owned(),
-        Some(_) => return invalid(state, "backup_format is neither aof nor rdb"),
+        Some(_) => {
+            if state.is("refused-appears") {
+                let mut records = state.records.lock().unwrap();
+                let mut ghost = records[0].clone();
+                ghost.id = format!("ghost-{}", records.len());
+                ghost.remark = remark;
+                records.insert(0, ghost);
+            }
+            return invalid(state, "backup_format is neither aof nor rdb");
+        }
+    };
+    if state.is("crash-on-unknown-field")
+        && body
+            .keys()
+            .any(|key| key != "remark" && key != "backup_format")
+        || state.is("crash-on-emoji") && remark.chars().any(|c| u32::from(c) > 0xFFFF)
+        || state.is("crash-on-long-remark") && remark.chars().count() > 190
+        || state.is("crash-on-accent") && !remark.is_ascii()
+    {
+        return error(state, 500, "crashed");
+    }
+    let remark = if state.is("remark-cut") {
+        remark.chars().take(12).collect()
+    } else {
+        remark
     };
     let mut records = state.records.lock().unwrap();
     if state.is("busy")
@@ -432,6 +540,14 @@ fn copy(state: &State, instance: &str, request: &Received) -> Reply {
         id
     };
     let created = jiff::Timestamp::now().as_second();
+    if state.is("created-absent") {
+        return json_reply(200, &json!({ "backup_id": id }));
+    }
+    let kind = if state.is("new-type-auto") {
+        "auto"
+    } else {
+        "manual"
+    };
     records.insert(
         0,
         Record {
@@ -439,7 +555,7 @@ fn copy(state: &State, instance: &str, request: &Received) -> Reply {
             id: id.clone(),
             remark,
             format,
-            kind: "manual",
+            kind,
             created,
             made: Some(Instant::now()),
             state: "",
@@ -461,6 +577,7 @@ fn status<'r>(state: &State, record: &'r Record) -> &'r str {
         Some(_) if state.is("done-at-once") => "succeed",
         Some(0..10) => "waiting",
         Some(10..40) => "backuping",
+        Some(40..200) if state.is("status-back") => "waiting",
         Some(_) => "succeed",
     }
 }
@@ -531,7 +648,25 @@ fn list(state: &State, instance: &str, query: &str) -> Reply {
     if state.is("limit-mandatory") && !limited {
         return invalid(state, "limit is missing");
     }
-    if begin > end {
+    if state.is("begin-ignored") {
+        begin = i64::MIN;
+    }
+    if state.is("end-ignored") {
+        end = i64::MAX;
+    }
+    if state.is("begin-hour-late") && begin > 0 {
+        begin += 1;
+    }
+    if state.is("end-exclusive") && end < i64::MAX {
+        end -= 1;
+    }
+    if state.is("crash-on-zero") && limited && limit == 0 {
+        return error(state, 500, "division by zero");
+    }
+    if state.is("default-limit-10") && !limited {
+        limit = 10;
+    }
+    if begin > end && !state.is("begin-after-end-served") {
         return invalid(state, "begin after end");
     }
     let instance = match instance {
@@ -547,7 +682,27 @@ fn list(state: &State, instance: &str, query: &str) -> Reply {
             );
         }
     };
-    let records = state.records.lock().unwrap();
+    let mut records = state.records.lock().unwrap();
+    if state.is("list-moves") {
+        let due = u64::try_from(state.started.elapsed().as_millis() / 300).unwrap_or(0);
+        while state.moved.load(Ordering::SeqCst) < due {
+            let number = state.moved.fetch_add(1, Ordering::SeqCst);
+            let created = jiff::Timestamp::now().as_second();
+            records.insert(
+                0,
+                Record {
+                    instance: INSTANCE,
+                    id: format!("auto-{number}"),
+                    remark: String::new(),
+                    format: "rdb".to_owned(),
+                    kind: "auto",
+                    created,
+                    made: None,
+                    state: "succeed",
+                },
+            );
+        }
+    }
     let mut matching: Vec<&Record> = records
         .iter()
         .filter(|record| {
@@ -576,13 +731,45 @@ fn list(state: &State, instance: &str, query: &str) -> Reply {
     if state.is("oldest-first") {
         matching.reverse();
     }
-    let total = matching.len();
+    let mut total = matching.len();
+    if state.is("beyond-end-204") && offset >= total {
+        return Reply {
+            status: 204,
+            headers: Vec::new(),
+            body: Vec::new(),
+            reset: false,
+        };
+    }
+    if state.is("order-unstable") && state.calls.load(Ordering::SeqCst).is_multiple_of(2) {
+        matching.reverse();
+    }
+    if state.is("duplicate-ids") && matching.len() > 1 {
+        matching[1] = matching[0];
+    }
+    if state.is("limit-ignored") {
+        limit = 1_000;
+    }
+    if state.is("limit-plus-one") && limited {
+        limit += 1;
+    }
+    if state.is("offset-ignored") || (state.is("beyond-end-repeats") && offset >= total) {
+        offset = 0;
+    }
+    if state.is("offset-plus-one") && offset > 0 {
+        offset += 1;
+    }
+    if state.is("offset-minus-one") && offset > 1 {
+        offset -= 1;
+    }
     let page: Vec<Value> = matching
         .into_iter()
         .skip(offset)
         .take(limit)
         .map(|record| render(state, record))
         .collect();
+    if state.is("total-of-page") {
+        total = page.len();
+    }
     let total = if state.is("total-text") {
         json!(total.to_string())
     } else {
@@ -597,7 +784,7 @@ fn list(state: &State, instance: &str, query: &str) -> Reply {
 fn render(state: &State, record: &Record) -> Value {
     let stamp = |seconds: i64| {
         let text = jiff::Timestamp::from_second(seconds).unwrap().to_string();
-        if state.is("no-milliseconds") {
+        if state.is("no-milliseconds") || state.is("end-exclusive") {
             text
         } else {
             text.replace('Z', ".166Z")
@@ -635,6 +822,15 @@ fn render(state: &State, record: &Record) -> Value {
         "execution_at": stamp(record.created + 10),
         "backup_format": record.format,
     });
+    if state.is("progress-over") && status != "succeed" {
+        value["progress"] = json!("140.00");
+    }
+    if state.is("other-instance") && record.kind == "auto" {
+        value["instance_id"] = json!(CLUSTER);
+    }
+    if state.is("updated-before-created") {
+        value["updated_at"] = json!(stamp(record.created - 60));
+    }
     if state.is("size-text") {
         value["size"] = json!("880232");
     }
@@ -743,6 +939,14 @@ fn manual(state: &State, request: &Received) -> Reply {
         },
         "job_id": "e4733090-b2c8-4ea7-a33a-f55f65723fb3",
     });
+    match state.behaviour.as_str() {
+        "echo-name" => answer["backup"]["name"] = json!(name.to_lowercase() + "-"),
+        "echo-description" => answer["backup"]["description"] = json!(""),
+        "echo-instance" => {
+            answer["backup"]["instance_id"] = json!("fd26e3bf26e5467587eec857e4f66ef0in14")
+        }
+        _ => {}
+    }
     if state.is("manual-without-job") {
         answer.as_object_mut().unwrap().shift_remove("job_id");
     }

@@ -3,15 +3,15 @@
 //! must be silent about, or a fault, which it must find.
 
 #![allow(
+    clippy::format_collect,
     clippy::match_same_arms,
+    clippy::semicolon_if_nothing_returned,
     clippy::unwrap_used,
     dead_code,
     unreachable_pub,
     unused_imports,
     reason = "several test binaries share this, each uses a part"
 )]
-#![expect(missing_docs, reason = "test support: the names say it")]
-
 mod answers;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -70,6 +70,8 @@ pub struct Endpoint {
 pub struct State {
     pub behaviour: String,
     pub calls: AtomicU64,
+    pub started: std::time::Instant,
+    pub moved: AtomicU64,
     pub records: Mutex<Vec<answers::Record>>,
 }
 
@@ -90,6 +92,8 @@ impl Endpoint {
         let state = Arc::new(State {
             behaviour: behaviour.to_owned(),
             calls: AtomicU64::new(0),
+            started: std::time::Instant::now(),
+            moved: AtomicU64::new(0),
             records: Mutex::new(answers::seed()),
         });
         let thread = {

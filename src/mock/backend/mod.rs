@@ -74,6 +74,14 @@ impl Backends {
     }
 }
 
+/// Whether the state behind an operation is kept.
+pub(super) fn keeps_state(operation: &Operation) -> bool {
+    matches!(
+        (operation.service.as_str(), operation.id.as_str()),
+        ("dcs", "CopyInstance" | "ListBackupRecords") | ("gaussdb", "CreateManualBackup")
+    )
+}
+
 /// The ids of resources that a backend knows by key; they look as those of the real service do.
 pub(super) fn known_id(key: &str) -> Option<&'static str> {
     KNOWN_IDS

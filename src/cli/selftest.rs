@@ -1,0 +1,96 @@
+//! `docproof selftest`: the mutation test of a suite.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::exit_code::ExitCode;
+use crate::harness;
+
+use super::CliError;
+
+/// What `selftest` is told.
+#[derive(Debug, Args)]
+pub(super) struct SelftestArguments {
+    /// The suite's folder; the bundled suite if absent
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
+    /// Write the kill matrix as JSON
+    #[arg(long, value_name = "FILE")]
+    matrix: Option<PathBuf>,
+    /// How many faults are served at once
+    #[arg(short, long, value_name = "N", default_value_t = 6)]
+    jobs: usize,
+}
+
+/// Runs the selftest and prints what it came to.
+pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliError> {
+    let suite = Arc::new(super::run::load_suite(arguments.suite.as_deref())?);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+    let shown = std::io::stderr().is_terminal();
+    let progress = |done: usize, all: usize| {
+        if shown {
+            anstream::eprint!("\r{done} of {all}");
+        } else if done.is_multiple_of(100) {
+            anstream::eprintln!("{done} of {all}");
+        }
+    };
+    let matrix = harness::selftest(&suite, runtime.handle(), arguments.jobs, &progress)
+        .map_err(|error| CliError::usage(error.to_string()))?;
+    if shown {
+        anstream::eprint!("\r");
+    }
+    if let Some(path) = &arguments.matrix {
+        let text = serde_json::to_string_pretty(&matrix)
+            .map_err(|error| CliError::usage(error.to_string()))?;
+        std::fs::write(path, text + "\n").map_err(|error| {
+            CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+        })?;
+    }
+    for kill in matrix.missed() {
+        anstream::println!(
+            "missed: {} ({}); found instead: {}",
+            kill.id,
+            kill.kind,
+            list(&kill.found)
+        );
+    }
+    for kill in matrix.alarms() {
+        anstream::println!("false alarm: {}: {}", kill.id, list(&kill.found));
+    }
+    for name in &matrix.idle {
+        anstream::println!("idle: {name} catches no fault");
+    }
+    let inapplicable = matrix
+        .faults
+        .iter()
+        .filter(|kill| kill.inapplicable.is_some())
+        .count();
+    let applicable = matrix.faults.len() - inapplicable;
+    anstream::println!(
+        "{} of {applicable} faults caught, {inapplicable} not applicable; {} of {} variations silent; {} idle trials",
+        applicable - matrix.missed().count(),
+        matrix.variations.len() - matrix.alarms().count(),
+        matrix.variations.len(),
+        matrix.idle.len(),
+    );
+    Ok(if matrix.is_sound() {
+        ExitCode::Success
+    } else {
+        ExitCode::Findings
+    })
+}
+
+fn list(facts: &[String]) -> String {
+    if facts.is_empty() {
+        "nothing".to_owned()
+    } else {
+        facts.join(", ")
+    }
+}

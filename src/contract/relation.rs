@@ -1,0 +1,157 @@
+//! Metamorphic relations: laws between the answers of several requests, declared by kind over JSON pointers in `cases/`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// How an operation lists things.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listing {
+    /// The operation that lists.
+    pub operation: String,
+    /// The pointer to the array of items.
+    pub items: String,
+    /// The pointer to an item's identity, within the item.
+    pub id: String,
+    /// The query parameter that says how many items a page has.
+    pub limit: Option<String>,
+    /// The query parameter that says how many items are passed over.
+    pub offset: Option<String>,
+    /// The pointer to the total.
+    pub total: Option<String>,
+}
+
+/// A relation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Relation {
+    /// Pages of a list: the limit is honoured, the offset shifts, pages neither overlap nor skip, the total does not depend on the page, the order
+    /// holds between calls.
+    Pagination {
+        /// The list.
+        list: Listing,
+    },
+    /// A time window over a list: both bounds are honoured and inclusive, windows partition the list, and begin after end is refused.
+    TimeWindow {
+        /// The list.
+        list: Listing,
+        /// The query parameter of the begin.
+        begin: String,
+        /// The query parameter of the end.
+        end: String,
+        /// The pointer to an item's time (RFC 3339), within the item.
+        time: String,
+    },
+    /// Every item is sound in itself: identities are unique, and each belongs to what was asked for.
+    Items {
+        /// The list.
+        list: Listing,
+        /// The pointer to the field that must be the path parameter's value, and that parameter.
+        owner: Option<Owner>,
+        /// The pointers to two times of which the second is not before the first.
+        not_before: Option<[String; 2]>,
+    },
+    /// What was created appears in the list as it was asked for, moves through its statuses in order, and nothing of a refused request appears.
+    CreatedAppears {
+        /// The operation that creates.
+        create: String,
+        /// The pointer to the new identity in the create's answer.
+        created: String,
+        /// The list.
+        list: Listing,
+        /// Fields of the request that must stand in the item: request field -> pointer within the item.
+        same: BTreeMap<String, String>,
+        /// Values that a new item must have: pointer within the item -> value.
+        #[serde(default)]
+        constant: BTreeMap<String, String>,
+        /// The pointer to the item's status, within the item.
+        status: Option<String>,
+        /// The statuses in the order that they are passed through; several at one step exclude each other.
+        #[serde(default)]
+        order: Vec<Vec<String>>,
+        /// The pointer to a progress in percent, within the item.
+        progress: Option<String>,
+    },
+    /// An answer repeats what the request said.
+    Echo {
+        /// The operation.
+        operation: String,
+        /// Request field -> pointer in the answer.
+        same: BTreeMap<String, String>,
+    },
+}
+
+/// Which path parameter an item's field must be equal to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Owner {
+    /// The pointer within the item.
+    pub field: String,
+    /// The path parameter.
+    pub parameter: String,
+}
+
+impl Relation {
+    /// The relation's kind as `cases/` spell it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Pagination { .. } => "pagination",
+            Self::TimeWindow { .. } => "time-window",
+            Self::Items { .. } => "items",
+            Self::CreatedAppears { .. } => "created-appears",
+            Self::Echo { .. } => "echo",
+        }
+    }
+
+    /// The operations that the relation names; the first is the one that its trials are named after.
+    pub fn operations(&self) -> Vec<&str> {
+        match self {
+            Self::Pagination { list }
+            | Self::TimeWindow { list, .. }
+            | Self::Items { list, .. } => vec![&list.operation],
+            Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
+            Self::Echo { operation, .. } => vec![operation],
+        }
+    }
+
+    /// The laws that the relation consists of: one trial each.
+    pub fn laws(&self) -> Vec<&'static str> {
+        match self {
+            Self::Pagination { list } => {
+                let mut laws = vec!["order"];
+                if list.limit.is_some() {
+                    laws.push("limit");
+                }
+                if list.limit.is_some() && list.offset.is_some() {
+                    laws.extend(["offset", "pages", "beyond-end"]);
+                }
+                if list.total.is_some() {
+                    laws.push("total");
+                }
+                laws
+            }
+            Self::TimeWindow { .. } => vec!["begin", "end", "partition", "begin-after-end"],
+            Self::Items {
+                owner, not_before, ..
+            } => {
+                let mut laws = vec!["unique"];
+                if owner.is_some() {
+                    laws.push("owner");
+                }
+                if not_before.is_some() {
+                    laws.push("not-before");
+                }
+                laws
+            }
+            Self::CreatedAppears { status, .. } => {
+                let mut laws = vec!["same", "default", "refused"];
+                if status.is_some() {
+                    laws.push("status");
+                }
+                laws
+            }
+            Self::Echo { .. } => vec!["same"],
+        }
+    }
+}

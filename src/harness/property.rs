@@ -1,0 +1,139 @@
+//! A property trial: draws cases, sends them, shrinks the first that fails within a bounded number of requests, and tries it again to tell whether
+//! it fails always.
+
+use crate::check::Subject;
+use crate::contract::Operation;
+use crate::generate::{Broken, Case, Property, Request, Source};
+
+use super::finding::Finding;
+use super::run::{Judged, Shared};
+use super::trial::Verdict;
+
+/// The most requests that shrinking may cost.
+const SHRINKS: u32 = 60;
+
+/// How often the smallest failing case is tried again.
+const AGAIN: u32 = 3;
+
+/// Holds a property against the endpoint.
+pub(super) async fn hold(
+    shared: &Shared,
+    operation: &Operation,
+    subject: &Subject,
+    property: Property,
+    baseline: &Request,
+) -> (Verdict, Option<String>, u64, Vec<Finding>) {
+    let bound = |place: &str, field: &str| shared.is_bound(operation, place, field);
+    let Some(mut source) = Source::new(operation, baseline, property, shared.seed, &bound) else {
+        return (
+            Verdict::Skipped,
+            Some("nothing can be varied".to_owned()),
+            0,
+            Vec::new(),
+        );
+    };
+    let mut requests = 0;
+    let mut blocked = None;
+    for _ in 0..shared.cases {
+        let Some(mut drawn) = source.draw() else {
+            break;
+        };
+        let Some((case, broken)) = source.case(&drawn.request()) else {
+            continue;
+        };
+        let about = about(operation, subject, broken.as_ref());
+        let judged = shared
+            .try_case(operation, &case, &about, &mut requests, &mut blocked)
+            .await;
+        if !fails(shared, &judged) {
+            continue;
+        }
+        // Shrinks towards a simpler request that fails in the same way.
+        let mut smallest = (judged, about);
+        let mut failed = true;
+        for _ in 0..SHRINKS {
+            if !drawn.step(failed) {
+                break;
+            }
+            let Some((case, broken)) = source.case(&drawn.request()) else {
+                failed = false;
+                continue;
+            };
+            let about = self::about(operation, subject, broken.as_ref());
+            let judged = shared
+                .try_case(operation, &case, &about, &mut requests, &mut blocked)
+                .await;
+            failed = fails(shared, &judged) && is_same(&smallest.0, &judged);
+            if failed {
+                smallest = (judged, about);
+            }
+        }
+        let (judged, about) = smallest;
+        let mut again = 0;
+        for _ in 0..AGAIN {
+            let repeated = shared
+                .try_case(operation, &judged.case, &about, &mut requests, &mut blocked)
+                .await;
+            again += u32::from(fails(shared, &repeated));
+        }
+        let mut findings = Vec::new();
+        let label = if again == AGAIN {
+            judged.case.label.clone()
+        } else {
+            format!("{} (flaky {}/{})", judged.case.label, again + 1, AGAIN + 1)
+        };
+        let case = Case {
+            label,
+            ..judged.case.clone()
+        };
+        for observation in judged.observations {
+            Finding::new(observation, &case, &judged.exchange, &shared.redactor).add(&mut findings);
+        }
+        return (shared.verdict(&findings), None, requests, findings);
+    }
+    match blocked {
+        Some(reason) => (Verdict::Blocked, Some(reason), requests, Vec::new()),
+        None => (Verdict::Passed, None, requests, Vec::new()),
+    }
+}
+
+fn fails(shared: &Shared, judged: &Judged) -> bool {
+    judged
+        .observations
+        .iter()
+        .any(|observation| observation.level >= shared.level)
+}
+
+/// Whether two failures have a broken fact in common.
+fn is_same(one: &Judged, other: &Judged) -> bool {
+    one.observations.iter().any(|observation| {
+        other
+            .observations
+            .iter()
+            .any(|seen| seen.fact == observation.fact)
+    })
+}
+
+/// The subject of a case: the rule that it breaks, where it breaks one.
+fn about(operation: &Operation, subject: &Subject, broken: Option<&Broken>) -> Subject {
+    let Some(broken) = broken else {
+        return subject.clone();
+    };
+    let fact = operation.fact(&broken.place, &broken.field, &broken.facet);
+    match operation
+        .facts()
+        .into_iter()
+        .find(|known| known.name == fact)
+    {
+        Some(known) => Subject {
+            level: known.level(),
+            fact,
+            documented: broken.facet.clone(),
+            rows: known.rows,
+        },
+        None => Subject {
+            fact,
+            ..subject.clone()
+        },
+    }
+}

@@ -1,0 +1,418 @@
+//! Create, then list: what was created appears as it was asked for, moves through its statuses in order, and a refused request leaves nothing.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::contract::{Listing, Operation, Relation, enum_values};
+use crate::generate::{Body, Expectation, Request, baseline};
+
+use super::{Law, Outcome, list};
+
+/// How long a new item may take to appear in the list.
+const APPEARS: Duration = Duration::from_secs(3);
+
+/// How long the statuses of a new item are watched.
+const WATCHED: Duration = Duration::from_secs(3);
+
+/// What a created item is watched by.
+struct Creation<'r> {
+    listing: &'r Listing,
+    list_operation: &'r Operation,
+    list_baseline: Request,
+    created: &'r str,
+}
+
+pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outcome {
+    let Relation::CreatedAppears {
+        created,
+        list: listing,
+        same,
+        constant,
+        status,
+        order,
+        progress,
+        ..
+    } = relation
+    else {
+        return Outcome::undecided("another relation");
+    };
+    let Some(list_operation) = law
+        .shared
+        .operation(&law.operation.service, &listing.operation)
+    else {
+        return Outcome::undecided("the list is not in the contract");
+    };
+    let bindings = law.shared.suite.bindings(list_operation);
+    let Ok(list_baseline) = baseline(list_operation, &bindings, &law.shared.target.resources)
+    else {
+        return Outcome::undecided("a resource of the list is not given");
+    };
+    let creation = Creation {
+        listing,
+        list_operation,
+        list_baseline,
+        created,
+    };
+    match name {
+        "refused" => refused(law, &creation, same).await,
+        "default" => default(law, &creation, same).await,
+        "status" => {
+            statuses(
+                law,
+                &creation,
+                status.as_deref().unwrap_or_default(),
+                order,
+                progress.as_deref(),
+            )
+            .await
+        }
+        _ => appears(law, &creation, same, constant).await,
+    }
+}
+
+/// A text that no other trial or run sends.
+fn mark() -> String {
+    let now = jiff::Timestamp::now().as_nanosecond();
+    format!("docproof-{now}")
+}
+
+/// Creates with a request; gives the identity and the exchange.
+async fn make(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    request: &Request,
+    outcome: &mut Outcome,
+) -> Option<(String, crate::exchange::Exchange)> {
+    let (body, exchange) = law
+        .ask(
+            law.operation,
+            request,
+            "a create",
+            Expectation::Success,
+            outcome,
+        )
+        .await?;
+    let id = body.pointer(creation.created)?.as_str()?.to_owned();
+    Some((id, exchange))
+}
+
+/// The new item, once it is in the list.
+async fn find(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    id: &str,
+    outcome: &mut Outcome,
+) -> Option<(Value, list::Page)> {
+    let page = list::whole(
+        law,
+        creation.list_operation,
+        &creation.list_baseline,
+        creation.listing,
+        &[],
+        outcome,
+    )
+    .await?;
+    let at = page.ids.iter().position(|known| known == id)?;
+    let item = page.items.get(at)?.clone();
+    Some((item, page))
+}
+
+/// Waits until the new item is in the list.
+async fn wait_for(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    id: &str,
+    outcome: &mut Outcome,
+) -> Option<(Value, list::Page)> {
+    let started = Instant::now();
+    loop {
+        let mut attempt = Outcome::default();
+        let found = find(law, creation, id, &mut attempt).await;
+        let over = started.elapsed() > APPEARS;
+        if found.is_some() || over || !attempt.observations.is_empty() {
+            outcome.observations.extend(attempt.observations);
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn appears(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    same: &std::collections::BTreeMap<String, String>,
+    constant: &std::collections::BTreeMap<String, String>,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    // Every documented value of a listed field is asked for once; a free text is marked.
+    let mut requests: Vec<Request> = Vec::new();
+    for field in same.keys() {
+        let node = law
+            .operation
+            .request_body
+            .as_ref()
+            .and_then(|body| body.schema.node(&format!("/{field}")));
+        for value in node.map(enum_values).unwrap_or_default() {
+            let mut request = law.baseline.clone();
+            request.set("request", field, Some(value));
+            requests.push(request);
+        }
+    }
+    if requests.is_empty() {
+        requests.push(law.baseline.clone());
+    }
+    for mut request in requests {
+        for field in same.keys() {
+            let node = law
+                .operation
+                .request_body
+                .as_ref()
+                .and_then(|body| body.schema.node(&format!("/{field}")));
+            if node
+                .is_some_and(|node| enum_values(node).is_empty() && node.get("pattern").is_none())
+            {
+                request.set("request", field, Some(Value::from(mark())));
+            }
+        }
+        let Some((id, exchange)) = make(law, creation, &request, &mut outcome).await else {
+            return outcome;
+        };
+        let Some((item, page)) = wait_for(law, creation, &id, &mut outcome).await else {
+            if outcome.observations.is_empty() {
+                law.broken(
+                    &mut outcome,
+                    &exchange,
+                    format!("`{id}` was created and is not in the list after {APPEARS:?}"),
+                );
+            }
+            return outcome;
+        };
+        for (field, pointer) in same {
+            let sent = request.get("request", field).unwrap_or_default();
+            let seen = item.pointer(pointer).cloned().unwrap_or_default();
+            if sent != seen {
+                law.broken(
+                    &mut outcome,
+                    &page.exchange,
+                    format!("created with `{field}` {sent}, and the list has {seen}"),
+                );
+                return outcome;
+            }
+        }
+        for (pointer, value) in constant {
+            let seen = item.pointer(pointer).cloned().unwrap_or_default();
+            if seen != value.as_str() {
+                law.broken(
+                    &mut outcome,
+                    &page.exchange,
+                    format!("`{pointer}` of what was created is {seen}, expected \"{value}\""),
+                );
+                return outcome;
+            }
+        }
+    }
+    outcome
+}
+
+/// Where a field with a documented default is not sent, the item has the default.
+async fn default(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    same: &std::collections::BTreeMap<String, String>,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let defaults: Vec<(&String, &String, Value)> = same
+        .iter()
+        .filter_map(|(field, pointer)| {
+            let node = law
+                .operation
+                .request_body
+                .as_ref()?
+                .schema
+                .node(&format!("/{field}"))?;
+            Some((field, pointer, node.get("default")?.clone()))
+        })
+        .collect();
+    if defaults.is_empty() {
+        return Outcome::undecided("no page documents a default");
+    }
+    let mut request = law.baseline.clone();
+    for (field, _, _) in &defaults {
+        request.set("request", field, None);
+    }
+    let Some((id, exchange)) = make(law, creation, &request, &mut outcome).await else {
+        return outcome;
+    };
+    let Some((item, page)) = wait_for(law, creation, &id, &mut outcome).await else {
+        if outcome.observations.is_empty() {
+            law.broken(
+                &mut outcome,
+                &exchange,
+                format!("`{id}` was created and is not in the list after {APPEARS:?}"),
+            );
+        }
+        return outcome;
+    };
+    for (field, pointer, value) in defaults {
+        let seen = item.pointer(pointer).cloned().unwrap_or_default();
+        if seen != value {
+            law.broken(
+                &mut outcome,
+                &page.exchange,
+                format!(
+                    "created without `{field}`, documented default {value}, and the list has {seen}"
+                ),
+            );
+        }
+    }
+    outcome
+}
+
+/// A refused request leaves nothing in the list.
+async fn refused(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    same: &std::collections::BTreeMap<String, String>,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let free = same.iter().find(|(field, _)| {
+        let node = law
+            .operation
+            .request_body
+            .as_ref()
+            .and_then(|body| body.schema.node(&format!("/{field}")));
+        node.is_some_and(|node| enum_values(node).is_empty())
+    });
+    let listed = same.keys().find(|field| {
+        let node = law
+            .operation
+            .request_body
+            .as_ref()
+            .and_then(|body| body.schema.node(&format!("/{field}")));
+        node.is_some_and(|node| !enum_values(node).is_empty())
+    });
+    let (Some((text, pointer)), Some(listed)) = (free, listed) else {
+        return Outcome::undecided("no field can mark a request that is refused");
+    };
+    let mark = mark();
+    let mut request = law.baseline.clone();
+    if !matches!(request.body, Body::Json(_)) {
+        return Outcome::undecided("the operation has no body");
+    }
+    request.set("request", text, Some(Value::from(mark.as_str())));
+    request.set("request", listed, Some(Value::from("docproof")));
+    let Some((_, exchange)) = law
+        .ask(
+            law.operation,
+            &request,
+            "a value that no page documents",
+            Expectation::Refusal,
+            &mut outcome,
+        )
+        .await
+    else {
+        return outcome;
+    };
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    let page = list::whole(
+        law,
+        creation.list_operation,
+        &creation.list_baseline,
+        creation.listing,
+        &[],
+        &mut outcome,
+    )
+    .await;
+    if page.is_some_and(|page| {
+        page.items
+            .iter()
+            .any(|item| item.pointer(pointer) == Some(&Value::from(mark.as_str())))
+    }) {
+        law.broken(
+            &mut outcome,
+            &exchange,
+            "the request was refused, and the list has what it asked for".to_owned(),
+        );
+    }
+    outcome
+}
+
+/// The status of a new item only moves forward, and its progress fits.
+async fn statuses(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    pointer: &str,
+    order: &[Vec<String>],
+    progress: Option<&str>,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let Some((id, _)) = make(law, creation, &law.baseline, &mut outcome).await else {
+        return outcome;
+    };
+    let Some(first) = wait_for(law, creation, &id, &mut outcome).await else {
+        return outcome;
+    };
+    let step = |status: &str| {
+        order
+            .iter()
+            .position(|step| step.iter().any(|known| known == status))
+    };
+    let started = Instant::now();
+    let (mut item, mut page) = first;
+    let mut last: Option<(usize, String)> = None;
+    loop {
+        let status = item
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned();
+        let Some(now) = step(&status) else {
+            return outcome;
+        };
+        if let Some((before, name)) = &last
+            && (now < *before || (now == *before && *name != status))
+        {
+            law.broken(
+                &mut outcome,
+                &page.exchange,
+                format!("the status went from `{name}` to `{status}`"),
+            );
+            return outcome;
+        }
+        if let Some(percent) = progress
+            .and_then(|progress| item.pointer(progress))
+            .and_then(Value::as_str)
+            .and_then(|text| text.trim_end_matches('%').parse::<f64>().ok())
+        {
+            let finished = status.starts_with("succe");
+            if !(0.0..=100.0).contains(&percent) || (finished && percent < 100.0) {
+                law.broken(
+                    &mut outcome,
+                    &page.exchange,
+                    format!("the progress is {percent} while the status is `{status}`"),
+                );
+                return outcome;
+            }
+        }
+        if now + 2 >= order.len() || started.elapsed() > WATCHED {
+            // One more look: a status that was final stays so.
+            if last.as_ref().is_some_and(|(before, _)| *before == now) {
+                return outcome;
+            }
+        }
+        last = Some((now, status));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let Some(next) = find(law, creation, &id, &mut outcome).await else {
+            if outcome.observations.is_empty() {
+                law.broken(
+                    &mut outcome,
+                    &page.exchange,
+                    format!("`{id}` was in the list and is gone"),
+                );
+            }
+            return outcome;
+        };
+        (item, page) = next;
+    }
+}

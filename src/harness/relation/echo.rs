@@ -1,0 +1,64 @@
+//! An answer repeats what the request said.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::generate::Expectation;
+
+use super::{Law, Outcome};
+
+/// Texts that a server may well mangle: not ASCII, long, with spaces inside.
+const TEXTS: [&str; 3] = ["plain text", "Grüße, 备份 и резерв", "a  b"];
+
+pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for (round, text) in TEXTS.iter().enumerate() {
+        let mut request = law.baseline.clone();
+        for field in same.keys() {
+            let schema = law.operation.request_body.as_ref().map(|body| &body.schema);
+            let Some(node) = schema.and_then(|schema| schema.node(&format!("/{field}"))) else {
+                continue;
+            };
+            if law.shared.is_bound(law.operation, "request", field) {
+                continue;
+            }
+            let mut changed = request.clone();
+            changed.set("request", field, Some(Value::from(*text)));
+            if crate::generate::classify(law.operation, &changed) == crate::generate::Class::Valid {
+                request = changed;
+            } else if let Some(schema) = schema {
+                request.set(
+                    "request",
+                    field,
+                    Some(crate::generate::sample(schema, node, round * 11 + 3)),
+                );
+            }
+        }
+        let asked = law
+            .ask(
+                law.operation,
+                &request,
+                "a create",
+                Expectation::Success,
+                &mut outcome,
+            )
+            .await;
+        let Some((body, exchange)) = asked else {
+            return outcome;
+        };
+        for (field, pointer) in same {
+            let sent = request.get("request", field).unwrap_or_default();
+            let seen = body.pointer(pointer).cloned().unwrap_or_default();
+            if sent != seen {
+                law.broken(
+                    &mut outcome,
+                    &exchange,
+                    format!("sent `{field}` {sent}, and the answer's `{pointer}` is {seen}"),
+                );
+                return outcome;
+            }
+        }
+    }
+    outcome
+}

@@ -1,0 +1,78 @@
+//! Every item of a list is sound in itself: identities unique, owner as asked for, times in order.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::contract::{Listing, Owner};
+
+use super::{Law, Outcome, list};
+
+pub(super) async fn hold(
+    law: &Law<'_>,
+    listing: &Listing,
+    owner: Option<&Owner>,
+    not_before: Option<&[String; 2]>,
+    name: &str,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    // Pages of a list that grows at its front overlap, so what stands twice must do so on one page.
+    let query: Vec<(&str, String)> = listing
+        .limit
+        .iter()
+        .map(|limit| (limit.as_str(), "100".to_owned()))
+        .collect();
+    let Some(page) = list::page(
+        law,
+        law.operation,
+        &law.baseline,
+        listing,
+        &query,
+        &mut outcome,
+    )
+    .await
+    else {
+        return outcome;
+    };
+    if page.items.is_empty() {
+        return Outcome::undecided("the list is empty");
+    }
+    let problem = match (name, owner, not_before) {
+        ("owner", Some(owner), _) => {
+            let asked = law
+                .baseline
+                .get("path", &owner.parameter)
+                .unwrap_or_default();
+            page.items.iter().find_map(|item| {
+                let seen = item.pointer(&owner.field)?;
+                (*seen != asked).then(|| {
+                    format!(
+                        "asked for {asked}, and an item's `{}` is {seen}",
+                        owner.field
+                    )
+                })
+            })
+        }
+        ("not-before", _, Some([earlier, later])) => page.items.iter().find_map(|item| {
+            let time = |pointer: &str| {
+                item.pointer(pointer)
+                    .and_then(Value::as_str)
+                    .and_then(|text| text.parse::<Timestamp>().ok())
+            };
+            let (first, second) = (time(earlier)?, time(later)?);
+            (second < first).then(|| format!("`{later}` is {second}, before `{earlier}`, {first}"))
+        }),
+        _ => {
+            let mut seen = HashSet::new();
+            page.ids
+                .iter()
+                .find(|id| !id.is_empty() && !seen.insert(*id))
+                .map(|id| format!("two items of one page have the identity `{id}`"))
+        }
+    };
+    if let Some(message) = problem {
+        law.broken(&mut outcome, &page.exchange, message);
+    }
+    outcome
+}

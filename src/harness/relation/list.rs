@@ -1,0 +1,119 @@
+//! Reading a list: whole, page by page, and whether it held still meanwhile.
+
+use serde_json::Value;
+
+use crate::contract::{Listing, Operation};
+use crate::exchange::Exchange;
+use crate::generate::{Expectation, Request};
+
+use super::{Law, Outcome};
+
+/// The page size that a whole list is read by.
+const PAGE: usize = 100;
+
+/// The most items that are read: a law is tried on what a person would look at.
+const MOST: usize = 400;
+
+/// How often a law is tried again on a list that moves.
+pub(super) const TRIES: u64 = 5;
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Page {
+    pub items: Vec<Value>,
+    pub ids: Vec<String>,
+    pub total: Option<i64>,
+    pub exchange: Exchange,
+}
+
+/// The items of a body: none where there is no body (204).
+fn items(listing: &Listing, body: &Value) -> Vec<Value> {
+    body.pointer(&listing.items)
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// An item's identity as text.
+pub(super) fn id(listing: &Listing, item: &Value) -> String {
+    item.pointer(&listing.id)
+        .map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Reads one page with these query parameters.
+pub(super) async fn page(
+    law: &Law<'_>,
+    operation: &Operation,
+    baseline: &Request,
+    listing: &Listing,
+    query: &[(&str, String)],
+    outcome: &mut Outcome,
+) -> Option<Page> {
+    let mut request = baseline.clone();
+    for (name, value) in query {
+        request.set("query", name, Some(Value::from(value.as_str())));
+    }
+    let (body, exchange) = law
+        .ask(
+            operation,
+            &request,
+            "a page of the list",
+            Expectation::Success,
+            outcome,
+        )
+        .await?;
+    let items = items(listing, &body);
+    let ids = items.iter().map(|item| id(listing, item)).collect();
+    let total = listing
+        .total
+        .as_ref()
+        .and_then(|pointer| body.pointer(pointer))
+        .and_then(Value::as_i64);
+    Some(Page {
+        items,
+        ids,
+        total,
+        exchange,
+    })
+}
+
+/// Reads the whole list, or its first items where it is very long. `None` where it cannot be read.
+pub(super) async fn whole(
+    law: &Law<'_>,
+    operation: &Operation,
+    baseline: &Request,
+    listing: &Listing,
+    query: &[(&str, String)],
+    outcome: &mut Outcome,
+) -> Option<Page> {
+    let (Some(limit), Some(offset)) = (&listing.limit, &listing.offset) else {
+        return page(law, operation, baseline, listing, query, outcome).await;
+    };
+    let mut whole: Option<Page> = None;
+    loop {
+        let start = whole.as_ref().map_or(0, |page| page.ids.len());
+        let mut parameters = query.to_vec();
+        parameters.push((limit, PAGE.to_string()));
+        if start > 0 {
+            parameters.push((offset, start.to_string()));
+        }
+        let next = page(law, operation, baseline, listing, &parameters, outcome).await?;
+        let count = next.ids.len();
+        match &mut whole {
+            Some(whole) => {
+                whole.items.extend(next.items);
+                whole.ids.extend(next.ids);
+            }
+            None => whole = Some(next),
+        }
+        if count < PAGE || whole.as_ref().is_some_and(|whole| whole.ids.len() >= MOST) {
+            return whole;
+        }
+    }
+}
+
+/// Waits a little before a moving list is tried again.
+pub(super) async fn settle(attempt: u64) {
+    tokio::time::sleep(std::time::Duration::from_millis(30 * (attempt + 1))).await;
+}

@@ -1,0 +1,128 @@
+//! Relations: each law sends several requests and compares their answers. A list that others change meanwhile is read again, within a bound; if it
+//! never holds still, the law is not decided.
+
+mod create;
+mod echo;
+mod items;
+mod list;
+mod pagination;
+mod window;
+
+use serde_json::Value;
+
+use crate::check::{Observation, Subject};
+use crate::contract::{Level, Operation, Relation};
+use crate::exchange::Exchange;
+use crate::generate::{Case, Expectation, Request};
+
+use super::run::Shared;
+
+/// What a law came to.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// What is wrong, with the exchange that shows it.
+    pub observations: Vec<(Case, Exchange, Observation)>,
+    /// Why it could not be decided.
+    pub undecided: Option<String>,
+}
+
+impl Outcome {
+    fn undecided(reason: impl Into<String>) -> Self {
+        Self {
+            observations: Vec::new(),
+            undecided: Some(reason.into()),
+        }
+    }
+}
+
+/// What a law works with.
+pub(super) struct Law<'s> {
+    pub shared: &'s Shared,
+    pub operation: &'s Operation,
+    pub baseline: Request,
+    pub subject: &'s Subject,
+    pub requests: std::cell::Cell<u64>,
+}
+
+impl Law<'_> {
+    /// Sends a request of an operation, judges the answer by every check into `outcome`, and gives the JSON body (null for none) of a success.
+    pub(super) async fn ask(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        label: &str,
+        expectation: Expectation,
+        outcome: &mut Outcome,
+    ) -> Option<(Value, Exchange)> {
+        let case = Case {
+            label: label.to_owned(),
+            request: request.clone(),
+            expectation,
+        };
+        let mut requests = 0;
+        let mut blocked = None;
+        let judged = self
+            .shared
+            .try_case(operation, &case, self.subject, &mut requests, &mut blocked)
+            .await;
+        self.requests.set(self.requests.get() + requests);
+        if let Some(reason) = blocked {
+            outcome.undecided = Some(reason);
+            return None;
+        }
+        let failed = judged
+            .observations
+            .iter()
+            .any(|observation| observation.check == "status" || observation.check == "transport");
+        let exchange = judged.exchange;
+        for observation in judged.observations {
+            outcome
+                .observations
+                .push((case.clone(), exchange.clone(), observation));
+        }
+        if failed {
+            return None;
+        }
+        let body = exchange
+            .outcome
+            .as_ref()
+            .ok()
+            .map(|answer| serde_json::from_slice(&answer.body).unwrap_or(Value::Null));
+        body.map(|body| (body, exchange))
+    }
+
+    /// Records that the law is broken.
+    pub(super) fn broken(&self, outcome: &mut Outcome, exchange: &Exchange, message: String) {
+        let case = Case {
+            label: message.clone(),
+            request: exchange.request.clone(),
+            expectation: Expectation::Success,
+        };
+        let mut observation = Observation::about(self.subject, "relation", message);
+        // What holds between answers is custom or our reading of a row; the row itself says less.
+        observation.level = observation.level.min(Level::Should);
+        outcome
+            .observations
+            .push((case, exchange.clone(), observation));
+    }
+}
+
+/// Tries one law of a relation.
+pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outcome {
+    match relation {
+        Relation::Pagination { list } => pagination::hold(law, list, name).await,
+        Relation::TimeWindow {
+            list,
+            begin,
+            end,
+            time,
+        } => window::hold(law, list, begin, end, time, name).await,
+        Relation::Items {
+            list,
+            owner,
+            not_before,
+        } => items::hold(law, list, owner.as_ref(), not_before.as_ref(), name).await,
+        Relation::CreatedAppears { .. } => create::hold(law, relation, name).await,
+        Relation::Echo { same, .. } => echo::hold(law, same).await,
+    }
+}

@@ -1,0 +1,236 @@
+//! Pages of a list: order, limit, offset, pages, total, beyond the end.
+
+use crate::contract::Listing;
+
+use super::list::{self, Page};
+use super::{Law, Outcome};
+
+pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcome {
+    for attempt in 0..list::TRIES {
+        let mut outcome = Outcome::default();
+        let before = list::whole(
+            law,
+            law.operation,
+            &law.baseline,
+            listing,
+            &[],
+            &mut outcome,
+        )
+        .await;
+        let Some(before) = before else { return outcome };
+        if before.ids.len() < 3 {
+            return Outcome::undecided(format!(
+                "the list has {} items, fewer than the 3 that pages can be told by",
+                before.ids.len()
+            ));
+        }
+        let problem = probe(law, listing, name, &before, &mut outcome).await;
+        // The law is only held against the endpoint if the list did not move meanwhile.
+        let mut after_outcome = Outcome::default();
+        let after = list::whole(
+            law,
+            law.operation,
+            &law.baseline,
+            listing,
+            &[],
+            &mut after_outcome,
+        )
+        .await;
+        match (problem, after) {
+            (None, _) => return outcome,
+            (Some((page, message)), Some(after))
+                if after.ids == before.ids || is_reordered(&before, &after) && name == "order" =>
+            {
+                law.broken(&mut outcome, &page.exchange, message);
+                return outcome;
+            }
+            _ => list::settle(attempt).await,
+        }
+    }
+    Outcome::undecided("the list is moving")
+}
+
+/// Whether two readings hold the same items in another order.
+fn is_reordered(one: &Page, other: &Page) -> bool {
+    let sorted = |page: &Page| {
+        let mut ids = page.ids.clone();
+        ids.sort();
+        ids
+    };
+    one.ids != other.ids && sorted(one) == sorted(other)
+}
+
+/// What is wrong with pages of this list, and the page that shows it.
+async fn probe(
+    law: &Law<'_>,
+    listing: &Listing,
+    name: &str,
+    whole: &Page,
+    outcome: &mut Outcome,
+) -> Option<(Page, String)> {
+    let count = whole.ids.len();
+    let limit = listing.limit.as_deref().unwrap_or_default();
+    let offset = listing.offset.as_deref().unwrap_or_default();
+    let read = |parameters: Vec<(&'static str, usize)>| {
+        parameters
+            .into_iter()
+            .map(|(name, value)| {
+                (
+                    if name == "limit" { limit } else { offset },
+                    value.to_string(),
+                )
+            })
+            .collect::<Vec<(&str, String)>>()
+    };
+    match name {
+        "order" => {
+            let again =
+                list::whole(law, law.operation, &law.baseline, listing, &[], outcome).await?;
+            is_reordered(whole, &again).then(|| {
+                (
+                    again,
+                    "two readings of the list have its items in different orders".to_owned(),
+                )
+            })
+        }
+        "limit" => {
+            for size in [1, 2, count - 1] {
+                let page = list::page(
+                    law,
+                    law.operation,
+                    &law.baseline,
+                    listing,
+                    &read(vec![("limit", size)]),
+                    outcome,
+                )
+                .await?;
+                if page.ids.len() != size {
+                    let seen = page.ids.len();
+                    return Some((
+                        page,
+                        format!("`{limit}={size}` gave {seen} of {count} items"),
+                    ));
+                }
+                if Some(page.ids.as_slice()) != whole.ids.get(..size) {
+                    return Some((
+                        page,
+                        format!("`{limit}={size}` did not give the first items of the list"),
+                    ));
+                }
+            }
+            None
+        }
+        "offset" => {
+            for start in [1, 2, count - 1] {
+                let page = list::page(
+                    law,
+                    law.operation,
+                    &law.baseline,
+                    listing,
+                    &read(vec![("limit", 2), ("offset", start)]),
+                    outcome,
+                )
+                .await?;
+                let expected = whole
+                    .ids
+                    .get(start..(start + 2).min(count))
+                    .unwrap_or_default();
+                if page.ids != expected {
+                    let shift = page
+                        .ids
+                        .first()
+                        .and_then(|first| whole.ids.iter().position(|id| id == first));
+                    let seen = shift.map_or_else(
+                        || "no item of the list".to_owned(),
+                        |at| format!("the item at {at}"),
+                    );
+                    return Some((
+                        page,
+                        format!(
+                            "`{offset}={start}` began with {seen} (counted from 0), expected the one at {start}"
+                        ),
+                    ));
+                }
+            }
+            None
+        }
+        "pages" => {
+            let size = count.div_ceil(3);
+            let mut joined: Vec<String> = Vec::new();
+            for number in 0..3 {
+                let page = list::page(
+                    law,
+                    law.operation,
+                    &law.baseline,
+                    listing,
+                    &read(vec![("limit", size), ("offset", number * size)]),
+                    outcome,
+                )
+                .await?;
+                if let Some(twice) = page.ids.iter().find(|id| joined.contains(id)) {
+                    let message = format!("page {} repeats `{twice}` of a page before", number + 1);
+                    return Some((page, message));
+                }
+                joined.extend(page.ids.clone());
+                if number == 2 && joined != whole.ids {
+                    return Some((
+                        page,
+                        format!(
+                            "three pages of {size} have {} of the {count} items in the list's order",
+                            joined.len()
+                        ),
+                    ));
+                }
+            }
+            None
+        }
+        "beyond-end" => {
+            let far = count + 100;
+            let page = list::page(
+                law,
+                law.operation,
+                &law.baseline,
+                listing,
+                &read(vec![("limit", 10), ("offset", far)]),
+                outcome,
+            )
+            .await?;
+            let seen = page.ids.len();
+            (seen > 0).then(|| {
+                (
+                    page,
+                    format!("`{offset}={far}` gave {seen} items of a list of {count}"),
+                )
+            })
+        }
+        _ => {
+            if count < 400
+                && whole
+                    .total
+                    .is_some_and(|total| usize::try_from(total) != Ok(count))
+            {
+                let message = format!(
+                    "the total is {}, and the list has {count} items",
+                    whole.total.unwrap_or_default()
+                );
+                return Some((whole.clone(), message));
+            }
+            let page = list::page(
+                law,
+                law.operation,
+                &law.baseline,
+                listing,
+                &read(vec![("limit", 1)]),
+                outcome,
+            )
+            .await?;
+            let (all, one) = (whole.total?, page.total?);
+            (all != one).then(|| {
+                (
+                    page,
+                    format!("the total is {all} for the whole list and {one} for a page of it"),
+                )
+            })
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! A time window over a list: both bounds honoured and inclusive, windows partition the list, begin after end is refused.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::contract::formats::{DateParts, DateTemplate};
+use crate::contract::{Listing, Location};
+use crate::generate::Expectation;
+
+use super::list::{self, Page};
+use super::{Law, Outcome};
+
+/// The query parameters of a window, and how they are written.
+struct Window<'w> {
+    begin: &'w str,
+    end: &'w str,
+    template: DateTemplate,
+}
+
+pub(super) async fn hold(
+    law: &Law<'_>,
+    listing: &Listing,
+    begin: &str,
+    end: &str,
+    time: &str,
+    name: &str,
+) -> Outcome {
+    let format = law
+        .operation
+        .parameter(Location::Query, begin)
+        .and_then(|parameter| parameter.schema.root.get("format"))
+        .and_then(Value::as_str)
+        .and_then(DateTemplate::parse);
+    let Some(template) = format else {
+        return Outcome::undecided(format!("no page gives a format for `{begin}`"));
+    };
+    let window = Window {
+        begin,
+        end,
+        template,
+    };
+    if name == "begin-after-end" {
+        return begin_after_end(law, &window).await;
+    }
+    for attempt in 0..list::TRIES {
+        let mut outcome = Outcome::default();
+        let Some(before) = list::whole(
+            law,
+            law.operation,
+            &law.baseline,
+            listing,
+            &[],
+            &mut outcome,
+        )
+        .await
+        else {
+            return outcome;
+        };
+        let mut times: Vec<(String, Timestamp)> = Vec::new();
+        for (item, id) in before.items.iter().zip(&before.ids) {
+            let stated = item
+                .pointer(time)
+                .and_then(Value::as_str)
+                .and_then(|text| text.parse::<Timestamp>().ok());
+            let Some(stated) = stated else {
+                return Outcome::undecided(format!("`{time}` of an item is no RFC 3339 time"));
+            };
+            times.push((id.clone(), stated));
+        }
+        times.sort_by_key(|(_, time)| *time);
+        let distinct: Vec<i64> = {
+            let mut seconds: Vec<i64> = times.iter().map(|(_, time)| time.as_second()).collect();
+            seconds.dedup();
+            seconds
+        };
+        // The middle of the distinct times: something on both sides.
+        let Some(&middle) = distinct
+            .get(distinct.len() / 2)
+            .filter(|_| distinct.len() > 1)
+        else {
+            return Outcome::undecided("all items of the list have one time");
+        };
+        let problem = probe(law, listing, &window, name, &times, middle, &mut outcome).await;
+        let mut after_outcome = Outcome::default();
+        let after = list::whole(
+            law,
+            law.operation,
+            &law.baseline,
+            listing,
+            &[],
+            &mut after_outcome,
+        )
+        .await;
+        match (problem, after) {
+            (None, _) => return outcome,
+            (Some((page, message)), Some(after)) if after.ids == before.ids => {
+                law.broken(&mut outcome, &page.exchange, message);
+                return outcome;
+            }
+            _ => list::settle(attempt).await,
+        }
+    }
+    Outcome::undecided("the list is moving")
+}
+
+async fn probe(
+    law: &Law<'_>,
+    listing: &Listing,
+    window: &Window<'_>,
+    name: &str,
+    times: &[(String, Timestamp)],
+    middle: i64,
+    outcome: &mut Outcome,
+) -> Option<(Page, String)> {
+    let text = |second: i64| write(&window.template, second);
+    let read = async |query: Vec<(&str, String)>, outcome: &mut Outcome| {
+        list::whole(law, law.operation, &law.baseline, listing, &query, outcome).await
+    };
+    // An item within the bound's own second but after its start may stand on either side of an end.
+    let whole_second = |time: &Timestamp| time.subsec_nanosecond() == 0;
+    match name {
+        "begin" => {
+            let page = read(vec![(window.begin, text(middle))], outcome).await?;
+            for (id, time) in times {
+                let inside = time.as_second() >= middle;
+                if inside != page.ids.contains(id) {
+                    return Some(misplaced(page, window.begin, &text(middle), time, inside));
+                }
+            }
+            None
+        }
+        "end" => {
+            let page = read(vec![(window.end, text(middle))], outcome).await?;
+            for (id, time) in times {
+                if time.as_second() == middle && !whole_second(time) {
+                    continue;
+                }
+                let inside = time.as_second() <= middle;
+                if inside != page.ids.contains(id) {
+                    return Some(misplaced(page, window.end, &text(middle), time, inside));
+                }
+            }
+            None
+        }
+        _ => {
+            let early = read(vec![(window.end, text(middle - 1))], outcome).await?;
+            let late = read(vec![(window.begin, text(middle))], outcome).await?;
+            for (id, time) in times {
+                if time.as_second() == middle - 1 && !whole_second(time) {
+                    continue;
+                }
+                let found =
+                    usize::from(early.ids.contains(id)) + usize::from(late.ids.contains(id));
+                if found != 1 {
+                    let message = format!(
+                        "an item of {time} is in {found} of two windows that part the time at {}",
+                        text(middle)
+                    );
+                    return Some((late, message));
+                }
+            }
+            let both = read(
+                vec![(window.begin, text(middle)), (window.end, text(middle))],
+                outcome,
+            )
+            .await?;
+            let outside = times
+                .iter()
+                .find(|(id, time)| time.as_second() != middle && both.ids.contains(id));
+            if let Some((_, time)) = outside {
+                let message = format!(
+                    "a window of one second at {} has an item of {time}",
+                    text(middle)
+                );
+                return Some((both, message));
+            }
+            None
+        }
+    }
+}
+
+fn misplaced(
+    page: Page,
+    parameter: &str,
+    bound: &str,
+    time: &Timestamp,
+    inside: bool,
+) -> (Page, String) {
+    let message = if inside {
+        format!("`{parameter}={bound}` left out an item of {time}")
+    } else {
+        format!("`{parameter}={bound}` gave an item of {time}")
+    };
+    (page, message)
+}
+
+async fn begin_after_end(law: &Law<'_>, window: &Window<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut request = law.baseline.clone();
+    request.set(
+        "query",
+        window.begin,
+        Some(Value::from(write(&window.template, 1_700_000_000))),
+    );
+    request.set(
+        "query",
+        window.end,
+        Some(Value::from(write(&window.template, 1_600_000_000))),
+    );
+    law.ask(
+        law.operation,
+        &request,
+        "a begin after the end",
+        Expectation::Refusal,
+        &mut outcome,
+    )
+    .await;
+    outcome
+}
+
+fn write(template: &DateTemplate, second: i64) -> String {
+    let time = Timestamp::from_second(second)
+        .unwrap_or_default()
+        .to_zoned(TimeZone::UTC);
+    let part = |value: i8| u32::try_from(value).unwrap_or(0);
+    template.write(DateParts {
+        year: u32::try_from(time.year()).unwrap_or(0),
+        month: part(time.month()),
+        day: part(time.day()),
+        hour: part(time.hour()),
+        minute: part(time.minute()),
+        second: part(time.second()),
+    })
+}

@@ -1,0 +1,495 @@
+//! The layer that makes the mock commit a fault.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::{Map, Value};
+
+use crate::contract::Location;
+use crate::contract::formats::{DateParts, DateTemplate};
+
+use super::super::breach::{Breach, Reason};
+use super::super::call::Call;
+use super::super::layer::{Answered, Layer};
+use super::super::reply::{Body, JSON, Reply};
+use super::super::resource::{Resources, text_of};
+use super::super::served::Served;
+use super::{Alter, Behaviour, Effect, Fault, Spoil, Travel, When};
+
+/// Commits one fault.
+#[derive(Debug)]
+pub(crate) struct FaultLayer {
+    fault: Fault,
+    resources: Resources,
+    calls: AtomicU64,
+}
+
+impl FaultLayer {
+    /// `resources`: the mock's own, for faults that mistake one for another.
+    pub(in super::super) fn new(fault: Fault, resources: Resources) -> Self {
+        Self {
+            fault,
+            resources,
+            calls: AtomicU64::new(0),
+        }
+    }
+
+    fn concerns(&self, served: &Served) -> bool {
+        served.name == self.fault.operation
+    }
+
+    /// Whether this is the n-th call of `every`.
+    fn is_turn(&self, every: u64) -> bool {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        (call + 1).is_multiple_of(every.max(1))
+    }
+}
+
+impl Layer for FaultLayer {
+    fn serves_method(&self, served: &Served) -> bool {
+        self.fault.effect == Effect::Method && self.concerns(served)
+    }
+
+    fn judge(&self, call: &Call<'_>, breaches: &mut Vec<Breach>) {
+        if !self.concerns(call.served) {
+            return;
+        }
+        match &self.fault.effect {
+            Effect::Hole {
+                place,
+                field,
+                facet,
+            } => overlook(breaches, place, field, facet),
+            Effect::Strict { place, field, when }
+                if breaches.is_empty() && self.applies(call, place, field, when) =>
+            {
+                breaches.push(Breach::new("request", field, "strict", Reason::Value));
+            }
+            _ => {}
+        }
+    }
+
+    fn rewrite(&self, call: &mut Call<'_>) {
+        if !self.concerns(call.served) {
+            return;
+        }
+        let Effect::Behave(behaviour) = &self.fault.effect else {
+            return;
+        };
+        match behaviour {
+            Behaviour::Default { field, value } => {
+                let body = call.body.get_or_insert_with(|| Value::Object(Map::new()));
+                if let Value::Object(map) = body {
+                    map.entry(field.clone()).or_insert_with(|| value.clone());
+                }
+            }
+            Behaviour::Kept { field, values } => {
+                if let Some(Value::Object(map)) = &mut call.body
+                    && let Some(slot) = map.get_mut(field)
+                    && let Some(other) = values.iter().find(|value| *value != slot)
+                {
+                    *slot = other.clone();
+                }
+            }
+            Behaviour::Lost { place } => set(call, place, Value::from("nowhere")),
+            Behaviour::Foreign { place, key } => {
+                if let Some(id) = self.resources.id(key) {
+                    set(call, place, Value::from(id));
+                }
+            }
+            Behaviour::Count { name, add } => {
+                if let Some(value) = query(call, name)
+                    && let Some(number) = value.as_i64()
+                {
+                    *value = Value::from(number.saturating_add(*add).max(0));
+                }
+            }
+            Behaviour::Ignored { name } => call
+                .parameters
+                .retain(|(location, known, _)| *location != Location::Query || known != name),
+            Behaviour::Shifted { name, seconds } => {
+                let format = call
+                    .served
+                    .query
+                    .iter()
+                    .find(|taken| taken.name == *name)
+                    .and_then(|taken| taken.schema.root.get("format"))
+                    .and_then(Value::as_str)
+                    .and_then(DateTemplate::parse);
+                if let (Some(template), Some(value)) = (format, query(call, name))
+                    && let Some(text) = value
+                        .as_str()
+                        .and_then(|text| shift(&template, text, *seconds))
+                {
+                    *value = Value::from(text);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn reply(&self, answered: &Answered<'_>, reply: &mut Reply) {
+        let Some(served) = answered.served.filter(|served| self.concerns(served)) else {
+            return;
+        };
+        match &self.fault.effect {
+            Effect::Answer { status, alter } => {
+                let is_credentials = answered
+                    .breach
+                    .is_some_and(|breach| breach.reason == Reason::Credentials);
+                let meant = if status.is_empty() {
+                    is_credentials
+                } else {
+                    !is_credentials && answered.call.is_some() && covers(status, reply.status)
+                };
+                if meant {
+                    change(alter, reply);
+                }
+            }
+            Effect::Travel { every, how } if self.is_turn(*every) => travel(*how, served, reply),
+            Effect::Behave(behaviour) if answered.breach.is_none() => {
+                let call = answered.call;
+                self.misreport(behaviour, call, reply);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl FaultLayer {
+    fn applies(&self, call: &Call<'_>, place: &str, field: &str, when: &When) -> bool {
+        let value = call.at(&format!("{place}.{field}"));
+        let text = value.and_then(Value::as_str);
+        match when {
+            When::Is(wanted) => value == Some(wanted),
+            When::Characters(count) => text.is_some_and(|text| text.chars().count() == *count),
+            When::MoreBytes(count) => text.is_some_and(|text| text.len() > *count),
+            When::NonAscii => text.is_some_and(|text| !text.is_ascii()),
+            When::Contains(character) => text.is_some_and(|text| text.contains(*character)),
+            When::Present => value.is_some(),
+            When::Absent => value.is_none(),
+            When::NoBody => call.body.is_none(),
+            When::Resource(key) => value.map(text_of).as_deref() == self.resources.id(key),
+        }
+    }
+
+    /// Tells something else than what happened.
+    fn misreport(&self, behaviour: &Behaviour, call: Option<&Call<'_>>, reply: &mut Reply) {
+        let Body::Json(body) = &mut reply.body else {
+            return;
+        };
+        let is_odd = || self.is_turn(2);
+        match behaviour {
+            Behaviour::Echo { path } => {
+                each(body, path, &mut |parent, name| {
+                    if let Some(Value::String(text)) = parent.get_mut(name) {
+                        text.push('x');
+                    }
+                });
+            }
+            Behaviour::SameId { path } => {
+                each(body, path, &mut |parent, name| {
+                    let id = "00000000-0000-4000-8000-00000000000a";
+                    parent.insert(name.to_owned(), Value::from(id));
+                });
+            }
+            Behaviour::PageTotal { total, items } => {
+                let count = body.get(items).and_then(Value::as_array).map(Vec::len);
+                if let (Some(count), Some(map)) = (count, body.as_object_mut()) {
+                    map.insert(total.clone(), Value::from(count));
+                }
+            }
+            Behaviour::Order { items } | Behaviour::Reversed { items } => {
+                let turns = matches!(behaviour, Behaviour::Reversed { .. }) || is_odd();
+                if let Some(Value::Array(list)) = body.get_mut(items)
+                    && turns
+                {
+                    list.reverse();
+                }
+            }
+            Behaviour::Wavers {
+                items,
+                field,
+                value,
+            } if is_odd() => {
+                each(body, &format!("{items}[].{field}"), &mut |parent, name| {
+                    parent.insert(name.to_owned(), value.clone());
+                });
+            }
+            _ => {
+                // The others have been at the request; nothing is left to do here.
+                let _ = call;
+            }
+        }
+    }
+}
+
+/// Takes breaches of one rule away.
+fn overlook(breaches: &mut Vec<Breach>, place: &str, field: &str, facet: &str) {
+    let is_there = |breach: &Breach| breach.place == place && breach.field == field;
+    match facet {
+        "unknown" => {
+            breaches.retain(|breach| !is_there(breach) || breach.reason != Reason::Unknown);
+        }
+        "unsuitable" => {
+            breaches.retain(|breach| !is_there(breach) || breach.reason != Reason::Unsuitable);
+        }
+        _ => {
+            if !breaches
+                .iter()
+                .any(|breach| is_there(breach) && breach.facet == facet)
+            {
+                return;
+            }
+            // A value of another type breaks every other rule of its field too, and names no resource: whoever does not see the one
+            // does not get to see the others.
+            breaches.retain(|breach| {
+                !is_there(breach)
+                    || (breach.facet != facet
+                        && facet != "type"
+                        && breach.reason != Reason::Unknown)
+            });
+        }
+    }
+}
+
+fn query<'c>(call: &'c mut Call<'_>, name: &str) -> Option<&'c mut Value> {
+    call.parameters
+        .iter_mut()
+        .find(|(location, known, _)| *location == Location::Query && *known == name)
+        .map(|(_, _, value)| value)
+}
+
+/// Sets a parameter such as `path.instance_id`.
+fn set(call: &mut Call<'_>, place: &str, value: Value) {
+    let Some((head, field)) = place.split_once('.') else {
+        return;
+    };
+    if let Some((_, _, slot)) = call
+        .parameters
+        .iter_mut()
+        .find(|(location, known, _)| location.as_str() == head && *known == field)
+    {
+        *slot = value;
+    }
+}
+
+/// A time some seconds later.
+fn shift(template: &DateTemplate, text: &str, seconds: i64) -> Option<String> {
+    let parts = template.read(text)?;
+    let small = |number: u32| i8::try_from(number).ok();
+    let time = jiff::civil::DateTime::new(
+        i16::try_from(parts.year).ok()?,
+        small(parts.month)?,
+        small(parts.day)?,
+        small(parts.hour)?,
+        small(parts.minute)?,
+        small(parts.second)?,
+        0,
+    )
+    .ok()?
+    .checked_add(jiff::SignedDuration::from_secs(seconds))
+    .ok()?;
+    let large = |number: i8| u32::try_from(number).ok();
+    Some(template.write(DateParts {
+        year: u32::try_from(time.year()).ok()?,
+        month: large(time.month())?,
+        day: large(time.day())?,
+        hour: large(time.hour())?,
+        minute: large(time.minute())?,
+        second: large(time.second())?,
+    }))
+}
+
+/// Whether a status as the contract spells it covers one.
+pub(crate) fn covers(spelled: &str, status: u16) -> bool {
+    spelled.parse::<u16>().map_or_else(
+        |_| {
+            spelled.chars().next().and_then(|digit| digit.to_digit(10))
+                == Some(u32::from(status / 100))
+        },
+        |own| own == status,
+    )
+}
+
+fn change(alter: &Alter, reply: &mut Reply) {
+    match alter {
+        Alter::Set(path, value) => {
+            if let Body::Json(body) = &mut reply.body {
+                each(body, path, &mut |parent, name| {
+                    parent.insert(name.to_owned(), value.clone());
+                });
+            }
+        }
+        Alter::Remove(path) => {
+            if let Body::Json(body) = &mut reply.body {
+                each(body, path, &mut |parent, name| {
+                    parent.shift_remove(name);
+                });
+            }
+        }
+        Alter::Status(status) => reply.status = *status,
+        Alter::EmptyStatus(status) => *reply = Reply::empty(*status),
+        Alter::ContentType(content_type) => reply.content_type = *content_type,
+        Alter::NoBody => *reply = Reply::empty(reply.status),
+        Alter::ExtraBody => {
+            let body = "{\"message\":\"nothing\"}";
+            let head = format!(
+                "HTTP/1.1 {} No Content\r\ncontent-type: {JSON}\r\ncontent-length: {}\r\n\r\n",
+                reply.status,
+                body.len()
+            );
+            reply.wire.instead = Some((head + body).into_bytes());
+        }
+        Alter::Spoil(spoil) => {
+            let bytes = match &reply.body {
+                Body::Json(value) => serde_json::to_vec(value).unwrap_or_default(),
+                Body::Raw(bytes) => bytes.clone(),
+                Body::None => return,
+            };
+            reply.body = Body::Raw(spoilt(bytes, *spoil));
+        }
+    }
+}
+
+fn spoilt(mut bytes: Vec<u8>, spoil: Spoil) -> Vec<u8> {
+    let within = |field: &str| {
+        let mut text = format!("{{{field}").into_bytes();
+        let rest = bytes.get(1..).unwrap_or_default();
+        if rest != b"}" {
+            text.push(b',');
+        }
+        text.extend_from_slice(rest);
+        text
+    };
+    match spoil {
+        Spoil::Truncated => {
+            bytes.pop();
+            bytes
+        }
+        Spoil::Trailing => {
+            bytes.extend_from_slice(b" ok");
+            bytes
+        }
+        Spoil::Duplicate => within("\"extra\":1,\"extra\":1"),
+        Spoil::NotANumber => within("\"extra\":NaN"),
+        Spoil::Mark => {
+            let mut marked = b"\xef\xbb\xbf".to_vec();
+            marked.append(&mut bytes);
+            marked
+        }
+        Spoil::NotUtf8 => {
+            if let Some(at) = bytes.iter().rposition(|byte| *byte == b'"') {
+                bytes.insert(at, 0xff);
+            }
+            bytes
+        }
+    }
+}
+
+/// Does something with a field wherever its parent is: `items[].size`, `backup.id`.
+pub(crate) fn each(
+    value: &mut Value,
+    path: &str,
+    act: &mut dyn FnMut(&mut Map<String, Value>, &str),
+) {
+    match path.split_once(['.', '[']) {
+        None => {
+            if let Value::Object(map) = value {
+                act(map, path);
+            }
+        }
+        Some((name, rest)) => {
+            let Some(child) = value.get_mut(name) else {
+                return;
+            };
+            let Some(rest) = rest.strip_prefix(']') else {
+                each(child, rest, act);
+                return;
+            };
+            let rest = rest.strip_prefix('.').unwrap_or(rest);
+            for item in child.as_array_mut().into_iter().flatten() {
+                each(item, rest, act);
+            }
+        }
+    }
+}
+
+fn travel(how: Travel, served: &Served, reply: &mut Reply) {
+    match how {
+        Travel::ServerError(status) => {
+            *reply = served.refuse(&Breach::new("request", "", "error", Reason::Value));
+            reply.status = status;
+        }
+        Travel::Redirect => {
+            *reply = Reply::empty(302);
+            reply.headers.push(("location", "/elsewhere".to_owned()));
+        }
+        Travel::Late(delay) => reply.wire.delay = Some(delay),
+        Travel::Reset => reply.wire.instead = Some(Vec::new()),
+        Travel::NotHttp => reply.wire.instead = Some(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()),
+        Travel::Cut => {
+            let body = match &reply.body {
+                Body::Json(value) => serde_json::to_vec(value).unwrap_or_default(),
+                _ => b"{}".to_vec(),
+            };
+            let half = body.get(..body.len() / 2).unwrap_or_default();
+            let head = format!(
+                "HTTP/1.1 {} Cut\r\ncontent-type: {JSON}\r\ncontent-length: {}\r\n\r\n",
+                if reply.status == 204 {
+                    200
+                } else {
+                    reply.status
+                },
+                body.len()
+            );
+            let mut bytes = head.into_bytes();
+            bytes.extend_from_slice(half);
+            reply.wire.instead = Some(bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case("a", json!({"a": 9, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]}))]
+    #[case("b.c", json!({"a": 0, "b": {"c": 9}, "l": [{"m": 1}, {"m": 2}]}))]
+    #[case("l[].m", json!({"a": 0, "b": {"c": 1}, "l": [{"m": 9}, {"m": 9}]}))]
+    #[case("x.y", json!({"a": 0, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]}))]
+    fn a_field_is_reached_wherever_it_is(#[case] path: &str, #[case] expected: Value) {
+        let mut value = json!({"a": 0, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]});
+        change(
+            &Alter::Set(path.to_owned(), json!(9)),
+            &mut Reply::json(200, Value::Null),
+        );
+        each(&mut value, path, &mut |parent, name| {
+            parent.insert(name.to_owned(), json!(9));
+        });
+        assert_eq!(value, expected);
+    }
+
+    #[rstest]
+    #[case(Spoil::Truncated)]
+    #[case(Spoil::Trailing)]
+    #[case(Spoil::Duplicate)]
+    #[case(Spoil::Mark)]
+    #[case(Spoil::NotUtf8)]
+    #[case(Spoil::NotANumber)]
+    fn a_spoilt_body_is_no_strict_json(#[case] spoil: Spoil) {
+        let body = br#"{"a":"b"}"#.to_vec();
+        assert!(super::super::super::json::read(&spoilt(body, spoil)).is_err());
+    }
+
+    #[test]
+    fn a_time_is_shifted_over_midnight() {
+        let template = DateTemplate::parse("yyyyMMddHHmmss").unwrap();
+        assert_eq!(
+            shift(&template, "20231231235959", 1).as_deref(),
+            Some("20240101000000")
+        );
+    }
+}

@@ -1,0 +1,165 @@
+//! Values that break one documented facet of a field: candidates from a table, kept only if the compiled schema says that they do.
+
+use serde_json::{Map, Value, json};
+
+use crate::contract::{Schema, enum_values};
+use crate::generate::limit;
+use crate::generate::text::{filler, text_of_length};
+
+/// One field's schema, compiled by itself.
+pub(super) struct Alone(Schema);
+
+impl Alone {
+    /// Compiles a node of a schema; nothing where it does not compile by itself.
+    pub(super) fn new(schema: &Schema, node: &Value) -> Option<Self> {
+        let mut root = node.clone();
+        if let (Value::Object(map), Some(definitions)) = (&mut root, schema.root.get("$defs")) {
+            map.insert("$defs".to_owned(), definitions.clone());
+        }
+        Schema::compile(root, "field").ok().map(Self)
+    }
+
+    /// Whether a value is valid.
+    pub(super) fn allows(&self, value: &Value) -> bool {
+        self.0.is_valid(value)
+    }
+
+    /// The facets that a value breaks at the field itself.
+    fn broken(&self, value: &Value) -> Vec<String> {
+        self.0
+            .violations(value)
+            .into_iter()
+            .filter(|violation| violation.field.is_empty())
+            .map(|violation| violation.facet)
+            .collect()
+    }
+
+    /// Values that break a facet, in words; those that break nothing else before those that also break another. At most `most`.
+    pub(super) fn breaking(&self, facet: &str, most: usize) -> Vec<(&'static str, Value)> {
+        let node = &self.0.root;
+        let mut found: Vec<(usize, &'static str, Value)> = candidates(node, facet)
+            .into_iter()
+            .filter_map(|(way, value)| {
+                let broken = self.broken(&value);
+                broken
+                    .iter()
+                    .any(|one| one == facet)
+                    .then_some((broken.len(), way, value))
+            })
+            .collect();
+        found.sort_by_key(|(count, _, _)| *count);
+        found.truncate(most);
+        found
+            .into_iter()
+            .map(|(_, way, value)| (way, value))
+            .collect()
+    }
+}
+
+fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
+    let bound = limit(node, facet).unwrap_or(0);
+    let length = usize::try_from(bound).unwrap_or(0);
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let text = |length: usize| {
+        Value::from(text_of_length(pattern, length, 0).unwrap_or_else(|| filler(length, 0)))
+    };
+    match facet {
+        "type" => vec![
+            ("null", Value::Null),
+            ("number", json!(7)),
+            ("text", json!("7")),
+            ("array", json!([])),
+            ("object", Value::Object(Map::new())),
+            ("boolean", json!(true)),
+            ("fraction", json!(1.5)),
+        ],
+        "enum" => {
+            let first = enum_values(node)
+                .into_iter()
+                .find_map(|value| value.as_str().map(str::to_owned))
+                .unwrap_or_default();
+            let other_case = if first.to_uppercase() == first {
+                first.to_lowercase()
+            } else {
+                first.to_uppercase()
+            };
+            vec![
+                ("unlisted", json!("undocumented")),
+                ("other-case", Value::from(other_case)),
+                ("number", json!(-7)),
+            ]
+        }
+        "maxLength" => vec![("one-over", text(length.saturating_add(1)))],
+        "minLength" => length
+            .checked_sub(1)
+            .map(|length| ("one-under", text(length)))
+            .into_iter()
+            .collect(),
+        "pattern" => ["!", "a&b", "1abc", " ", "é", "", "aaaa<aaaa", "-", "aaaa\n"]
+            .into_iter()
+            .map(|text| ("outside", Value::from(text)))
+            .take(9)
+            .collect(),
+        "format" => [
+            ("impossible-date", "20240230000000"),
+            ("impossible-date", "2024-13-09T08:31:16+0800"),
+            ("impossible-date", "2024-02-30T08:31:16Z"),
+            ("impossible-date", "2024-02-30"),
+            ("other-form", "2024-05-09T08:31:16Z"),
+            ("other-form", "2024-05-09T08:31:16+08:00"),
+            ("other-form", "09.05.2024"),
+            ("words", "nonsense"),
+        ]
+        .into_iter()
+        .map(|(way, text)| (way, Value::from(text)))
+        .collect(),
+        "minimum" => vec![("below", json!(bound.saturating_sub(1)))],
+        "maximum" => vec![("above", json!(bound.saturating_add(1)))],
+        "exclusiveMinimum" | "exclusiveMaximum" => vec![("at-the-bound", json!(bound))],
+        "multipleOf" => vec![("between", json!(bound.saturating_add(1)))],
+        "minItems" => vec![("none", json!([]))],
+        "maxItems" => {
+            let item = node.get("items").map_or(Value::Null, |items| {
+                Value::from(items.get("type") == Some(&json!("boolean")))
+            });
+            let item = if item == Value::Bool(true) {
+                item
+            } else {
+                json!("a")
+            };
+            vec![(
+                "one-over",
+                Value::from(vec![item; length.saturating_add(1)]),
+            )]
+        }
+        "uniqueItems" => vec![("repeated", json!(["a", "a"]))],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("type", json!({"type": "string"}))]
+    #[case("type", json!({"type": ["string", "object", "null"]}))]
+    #[case("enum", json!({"type": "string", "enum": ["TRUE", "FALSE"]}))]
+    #[case("maxLength", json!({"type": "string", "maxLength": 9}))]
+    #[case("minLength", json!({"type": "string", "minLength": 4, "pattern": "^[a-z]*$"}))]
+    #[case("pattern", json!({"type": "string", "pattern": "^[^>!<\"&'=]*$"}))]
+    #[case("format", json!({"type": "string", "format": "yyyyMMddHHmmss"}))]
+    #[case("format", json!({"type": "string", "format": "yyyy-mm-ddThh:mm:ssZ"}))]
+    #[case("minimum", json!({"type": "integer", "minimum": 0}))]
+    #[case("maxItems", json!({"type": "array", "maxItems": 2}))]
+    fn every_facet_has_a_value_that_breaks_it_alone(#[case] facet: &str, #[case] node: Value) {
+        let schema = Schema::compile(node, "test").unwrap();
+        let alone = Alone::new(&schema, &schema.root).unwrap();
+        let values = alone.breaking(facet, 3);
+        assert!(!values.is_empty());
+        for (way, value) in values.into_iter().take(1) {
+            assert_eq!(alone.broken(&value), [facet], "{way} {value}");
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! Legal variations: what an endpoint may do differently from the mock and still be as documented. A suite has to stay silent about
+//! each of them. They are derived from the contract; `serve` is the layer that acts on them.
+
+mod encode;
+mod serve;
+
+use std::time::Duration;
+
+use crate::contract::{Operation, Response, Suite, types_of};
+
+use super::breach::Reason;
+
+pub(super) use serve::VariationLayer;
+
+/// One legal variation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variation {
+    /// A stable name (`extra-fields`, `dcs::ListBackupRecords::empty-list-for-204`).
+    pub id: String,
+    /// What the mock does differently, in one clause.
+    pub what: String,
+    effect: Effect,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Effect {
+    /// Every object of an answer has a field that no page knows.
+    ExtraFields,
+    /// The fields of every object come in another order.
+    Shuffled,
+    /// These fields are null: operation, status as the contract spells it, path.
+    Null(Vec<FieldOf>),
+    /// These fields are absent.
+    Absent(Vec<FieldOf>),
+    /// Bodies are indented.
+    Pretty,
+    /// Characters beyond ASCII are escaped.
+    Escaped,
+    /// An operation answers success with another status that counts as documented.
+    Status { operation: String, status: u16 },
+    /// An operation answers with another of its documented successes.
+    Success { operation: String, status: String },
+    /// An operation answers an empty list where it could have answered without a body.
+    EmptyList { operation: String },
+    /// Another spelling of the content type.
+    ContentType(&'static str),
+    /// Further headers.
+    Headers,
+    /// Bodies in pieces of this size, without an announced length.
+    Chunked(usize),
+    /// Compressed bodies, where the request accepts them.
+    Gzip,
+    /// Every answer is held back.
+    Delayed(Duration),
+    /// Every connection is closed after one answer.
+    Closes,
+    /// Every n-th request is put off with this status.
+    Busy { every: u64, status: u16 },
+    /// A kind of refusal has another status.
+    Refusal { reason: Reason, status: u16 },
+}
+
+/// A field of an operation's answers.
+#[derive(Debug, Clone, PartialEq)]
+struct FieldOf {
+    operation: String,
+    status: String,
+    path: String,
+}
+
+/// Every legal variation of a suite, in a stable order.
+pub fn variations(suite: &Suite) -> Vec<Variation> {
+    let mut all: Vec<Variation> = general()
+        .into_iter()
+        .map(|(id, what, effect)| Variation {
+            id: id.to_owned(),
+            what: what.to_owned(),
+            effect,
+        })
+        .collect();
+    for (id, what, is_absent) in [
+        ("nullable-null", "fields that may be null are", false),
+        (
+            "nullable-absent",
+            "fields that may be null or absent are absent",
+            true,
+        ),
+    ] {
+        let fields = nullable(suite, is_absent);
+        if !fields.is_empty() {
+            let effect = if is_absent {
+                Effect::Absent(fields)
+            } else {
+                Effect::Null(fields)
+            };
+            all.push(Variation {
+                id: id.to_owned(),
+                what: what.to_owned(),
+                effect,
+            });
+        }
+    }
+    for operation in &suite.operations {
+        of_operation(operation, &mut all);
+    }
+    all
+}
+
+/// What any service may do.
+fn general() -> Vec<(&'static str, &'static str, Effect)> {
+    let refusal = |reason, status| Effect::Refusal { reason, status };
+    vec![
+        (
+            "extra-fields",
+            "answers have fields that no page knows",
+            Effect::ExtraFields,
+        ),
+        ("shuffled", "fields come in another order", Effect::Shuffled),
+        ("pretty", "bodies are indented", Effect::Pretty),
+        (
+            "escaped",
+            "characters beyond ASCII are escaped",
+            Effect::Escaped,
+        ),
+        (
+            "content-type-charset",
+            "the content type names UTF-8",
+            Effect::ContentType("application/json; charset=utf-8"),
+        ),
+        (
+            "content-type-spelling",
+            "the content type is spelt in capitals, with a quoted parameter and no space",
+            Effect::ContentType("Application/JSON;charset=\"UTF-8\""),
+        ),
+        ("headers", "answers have further headers", Effect::Headers),
+        (
+            "chunked",
+            "bodies have no announced length",
+            Effect::Chunked(usize::MAX),
+        ),
+        (
+            "dribbled",
+            "bodies come in small pieces",
+            Effect::Chunked(7),
+        ),
+        (
+            "gzip",
+            "bodies are compressed where that is accepted",
+            Effect::Gzip,
+        ),
+        (
+            "delayed",
+            "answers take a while",
+            Effect::Delayed(Duration::from_millis(15)),
+        ),
+        (
+            "closes",
+            "connections are closed after each answer",
+            Effect::Closes,
+        ),
+        (
+            "busy-429",
+            "some requests are put off with 429",
+            Effect::Busy {
+                every: 9,
+                status: 429,
+            },
+        ),
+        (
+            "busy-503",
+            "some requests are put off with 503",
+            Effect::Busy {
+                every: 11,
+                status: 503,
+            },
+        ),
+        (
+            "auth-403",
+            "wrong tokens are refused with 403",
+            refusal(Reason::Credentials, 403),
+        ),
+        (
+            "method-404",
+            "other methods are refused with 404",
+            refusal(Reason::Method, 404),
+        ),
+        (
+            "method-501",
+            "other methods are refused with 501",
+            refusal(Reason::Method, 501),
+        ),
+        (
+            "unknown-404",
+            "unknown resources are refused with 404",
+            refusal(Reason::Unknown, 404),
+        ),
+    ]
+}
+
+fn nullable(suite: &Suite, absent: bool) -> Vec<FieldOf> {
+    let mut fields = Vec::new();
+    for operation in &suite.operations {
+        for response in &operation.responses {
+            for field in response.schema.iter().flat_map(|schema| schema.fields()) {
+                let name = field.path.rsplit('.').next().unwrap_or_default();
+                let is_shown = response.examples.iter().any(|example| {
+                    // A name anywhere in an example counts: the looser reading.
+                    example.to_string().contains(&format!("\"{name}\":"))
+                });
+                let may = types_of(field.node).contains(&"null") && !field.path.is_empty();
+                if may && (!absent || !(field.required || is_shown)) && !field.path.ends_with("[]")
+                {
+                    fields.push(FieldOf {
+                        operation: operation.name(),
+                        status: response.status.clone(),
+                        path: field.path,
+                    });
+                }
+            }
+        }
+    }
+    fields
+}
+
+fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
+    let name = operation.name();
+    let mut add = |way: String, what: String, effect: Effect| {
+        all.push(Variation {
+            id: format!("{name}::{way}"),
+            what,
+            effect,
+        });
+    };
+    let full = operation
+        .successes()
+        .find(|response| response.schema.is_some());
+    let is_free = operation
+        .successes()
+        .any(|response| response.status.parse::<u16>().is_err());
+    if is_free {
+        for status in [201, 202] {
+            let what = format!("success is {status}");
+            let operation = name.clone();
+            add(
+                format!("status-{status}"),
+                what,
+                Effect::Status { operation, status },
+            );
+        }
+    }
+    let bodyless = operation.successes().any(Response::is_bodyless);
+    if bodyless && full.is_some() {
+        let what = "an empty list stands for 204".to_owned();
+        let operation = name.clone();
+        add(
+            "empty-list-for-204".to_owned(),
+            what,
+            Effect::EmptyList { operation },
+        );
+    }
+    if !super::backend::keeps_state(operation) {
+        for response in operation.successes().skip(1) {
+            let status = response.status.clone();
+            let what = format!("success is {status}");
+            let operation = name.clone();
+            add(
+                format!("success-{status}"),
+                what,
+                Effect::Success { operation, status },
+            );
+        }
+    }
+}
