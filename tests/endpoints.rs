@@ -20,6 +20,8 @@ fn run(behaviour: &str) -> (i32, Value, String) {
         .args([
             "--report",
             &format!("json={}", report.display()),
+            "--cases",
+            "16",
             "--format",
             "terse",
             "--color",
@@ -41,7 +43,7 @@ fn all(behaviours: &[&str], judge: impl Fn(&str) -> Option<String> + Sync) -> Ve
     let next = std::sync::atomic::AtomicUsize::new(0);
     let wrong = std::sync::Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..8 {
+        for _ in 0..10 {
             scope.spawn(|| {
                 while let Some(behaviour) =
                     behaviours.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
@@ -155,4 +157,33 @@ fn read_only_mode_sends_nothing_that_writes() {
         received.iter().all(|request| request.method == "GET"),
         "{received:?}"
     );
+}
+
+#[test]
+fn one_seed_sends_the_same_generated_requests() {
+    let sent = |seed: &str| {
+        let endpoint = Endpoint::start("");
+        let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
+            .args(["run", "::property::", "--seed", seed, "--format", "terse"])
+            .args(endpoint.arguments())
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        let mut sent: Vec<(String, String, Vec<u8>)> = endpoint
+            .received()
+            .into_iter()
+            .map(|request| (request.method, request.target, request.body))
+            .collect();
+        sent.sort();
+        sent
+    };
+    let first = sent("7");
+    assert!(first.len() > 200, "{}", first.len());
+    assert_eq!(first, sent("7"));
+    assert_ne!(first, sent("8"));
 }

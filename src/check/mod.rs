@@ -68,6 +68,25 @@ pub const CHECKS: [(&str, Check); 8] = [
     ("leak", leak::check),
 ];
 
+/// The answer came in time, where a time was asked for.
+pub fn in_time(
+    subject: &Subject,
+    exchange: &Exchange,
+    most: std::time::Duration,
+) -> Option<Observation> {
+    (exchange.elapsed > most).then(|| {
+        let message = format!(
+            "the answer took {} ms, allowed {} ms",
+            exchange.elapsed.as_millis(),
+            most.as_millis()
+        );
+        let mut observation = Observation::about(subject, "response-time", message);
+        observation.fact = format!("{}::responseTime", subject.fact);
+        "--max-response-time".clone_into(&mut observation.documented);
+        observation
+    })
+}
+
 /// Runs every check on an exchange. No answer at all is an observation too.
 pub fn judge(
     operation: &Operation,
@@ -107,4 +126,156 @@ pub fn judge(
         }
     }
     observations
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::time::Duration;
+
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::{Level, Service};
+    use crate::generate::{Body, Credential, Expectation, Request};
+
+    fn operation() -> Operation {
+        let facts = |facet: &str| json!({ "facts": [{ "facet": facet, "page": "p.md", "table": "Table 1", "row": "r", "line": 1 }] });
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "x", "version": "1" },
+            "paths": { "/things": { "get": {
+                "operationId": "ListThings",
+                "x-docproof": facts("method"),
+                "responses": {
+                    "200": { "description": "OK", "x-docproof": facts("status"), "content": { "application/json": { "schema": {
+                        "type": "object", "required": ["name"], "properties": { "name": { "type": "string", "maxLength": 4, "x-docproof": facts("maxLength") } }
+                    } } } },
+                    "204": { "description": "No Content", "x-docproof": facts("body") },
+                    "400": { "description": "Bad Request", "x-docproof": facts("status"), "content": { "application/json": { "schema": {
+                        "type": "object", "required": ["error_code"], "properties": { "error_code": { "type": "string", "x-docproof": facts("type") } }
+                    } } } }
+                }
+            } } }
+        });
+        let files = BTreeMap::from([("openapi.json".to_owned(), document.to_string())]);
+        Service::from_files("x", files)
+            .unwrap()
+            .operations()
+            .unwrap()
+            .remove(0)
+    }
+
+    /// The names of the checks that see something wrong in an answer.
+    fn seen(
+        expectation: Expectation,
+        status: u16,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> BTreeSet<&'static str> {
+        let operation = operation();
+        let request = Request {
+            method: "GET".to_owned(),
+            template: "/things".to_owned(),
+            path: BTreeMap::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::Absent,
+            content_type: None,
+            credential: Credential::Given,
+        };
+        let case = Case {
+            label: "a case".to_owned(),
+            request: request.clone(),
+            expectation,
+        };
+        let subject = Subject {
+            fact: "f".to_owned(),
+            rows: Vec::new(),
+            level: Level::Must,
+            documented: String::new(),
+        };
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let answer = Answer {
+            status,
+            headers,
+            body: body.to_vec(),
+        };
+        let exchange = Exchange {
+            request,
+            url: "http://x/things".to_owned(),
+            outcome: Ok(answer),
+            elapsed: Duration::ZERO,
+        };
+        let redactor = Redactor::new(["s3cret-token".to_owned()]);
+        judge(&operation, &case, &subject, &exchange, &redactor)
+            .into_iter()
+            .map(|observation| observation.check)
+            .collect()
+    }
+
+    const JSON: (&str, &str) = ("content-type", "application/json");
+
+    #[rstest]
+    #[case::plain(Expectation::Success, 200, &[JSON], br#"{"name":"abcd"}"#.as_slice(), &[])]
+    #[case::charset(Expectation::Success, 200, &[("content-type", "application/json; charset=utf-8")], br#"{"name":"abcd"}"#.as_slice(), &[])]
+    #[case::four_characters_of_many_bytes(Expectation::Success, 200, &[JSON], r#"{"name":"备份😀é"}"#.as_bytes(), &[])]
+    #[case::extra_field(Expectation::Success, 200, &[JSON], br#"{"name":"a","more":1}"#.as_slice(), &[])]
+    #[case::no_content(Expectation::Success, 204, &[], b"".as_slice(), &[])]
+    #[case::refusal(Expectation::Refusal, 400, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &[])]
+    #[case::unauthorised(Expectation::Unauthorised, 401, &[("content-type", "text/html")], b"<p>no</p>".as_slice(), &[])]
+    #[case::right_length(Expectation::Success, 200, &[JSON, ("content-length", "12")], br#"{"name":"a"}"#.as_slice(), &[])]
+    #[case::unspecified_either_way(Expectation::Unspecified, 400, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &[])]
+    #[case::undocumented_success(Expectation::Success, 201, &[JSON], b"{}".as_slice(), &["status"])]
+    #[case::accepted_what_is_invalid(Expectation::Refusal, 200, &[JSON], br#"{"name":"a"}"#.as_slice(), &["status"])]
+    #[case::crash(Expectation::Unspecified, 500, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &["status"])]
+    #[case::other_refusal(Expectation::Refusal, 422, &[JSON], b"{}".as_slice(), &["status"])]
+    #[case::body_for_204(Expectation::Success, 204, &[("content-length", "2")], b"".as_slice(), &["empty-body"])]
+    #[case::no_body(Expectation::Success, 200, &[JSON], b"".as_slice(), &["empty-body"])]
+    #[case::unauthorised_without_body(Expectation::Unauthorised, 401, &[], b"".as_slice(), &["empty-body"])]
+    #[case::html(Expectation::Success, 200, &[("content-type", "text/html")], br#"{"name":"a"}"#.as_slice(), &["content-type"])]
+    #[case::no_type(Expectation::Success, 200, &[], br#"{"name":"a"}"#.as_slice(), &["content-type"])]
+    #[case::duplicate_key(Expectation::Success, 200, &[JSON], br#"{"name":"a","name":"b"}"#.as_slice(), &["json"])]
+    #[case::trailing(Expectation::Success, 200, &[JSON], br#"{"name":"a"} x"#.as_slice(), &["json"])]
+    #[case::too_long(Expectation::Success, 200, &[JSON], br#"{"name":"abcde"}"#.as_slice(), &["schema"])]
+    #[case::absent(Expectation::Success, 200, &[JSON], b"{}".as_slice(), &["schema"])]
+    #[case::has_records(Expectation::EmptyResource, 200, &[JSON], br#"{"name":"a","list":[1]}"#.as_slice(), &["schema"])]
+    #[case::empty_code(Expectation::Refusal, 400, &[JSON], br#"{"error_code":" "}"#.as_slice(), &["error-body"])]
+    #[case::wrong_length(Expectation::Success, 200, &[JSON, ("content-length", "99")], br#"{"name":"a"}"#.as_slice(), &["content-length"])]
+    #[case::trace(Expectation::Refusal, 400, &[JSON], br#"{"error_code":"java.lang.NullPointerException"}"#.as_slice(), &["leak"])]
+    #[case::credential(Expectation::Refusal, 400, &[JSON, ("x-debug", "s3cret-token")], br#"{"error_code":"X"}"#.as_slice(), &["leak"])]
+    fn checks_see_what_is_wrong_and_nothing_else(
+        #[case] expectation: Expectation,
+        #[case] status: u16,
+        #[case] headers: &[(&str, &str)],
+        #[case] body: &[u8],
+        #[case] expected: &[&'static str],
+    ) {
+        assert_eq!(
+            seen(expectation, status, headers, body),
+            expected.iter().copied().collect()
+        );
+    }
+
+    #[test]
+    fn every_check_is_seen_to_fail_by_a_case_above() {
+        // The table above names each check at least once; a new one has to be added to it.
+        assert_eq!(
+            CHECKS.map(|(name, _)| name),
+            [
+                "status",
+                "empty-body",
+                "content-type",
+                "json",
+                "schema",
+                "error-body",
+                "content-length",
+                "leak"
+            ]
+        );
+    }
 }

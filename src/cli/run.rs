@@ -57,6 +57,9 @@ pub struct RunArguments {
     /// What generated requests are a function of: the same seed sends the same requests
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// A finding for every answer that takes longer than this, in milliseconds
+    #[arg(long, value_name = "MS")]
+    max_response_time: Option<u64>,
     /// The most time for one request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
     timeout: f64,
@@ -166,12 +169,14 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let listing = arguments.list;
     let level = arguments.level;
     let (seed, cases) = (arguments.seed, arguments.cases);
+    let max_response_time = arguments.max_response_time.map(Duration::from_millis);
     let libtest = libtest_arguments(&suite, &target, client.has_credential(), arguments)?;
     let options = RunOptions {
         arguments: libtest,
         level,
         seed,
         cases,
+        max_response_time,
         preflight: !embedded,
     };
     let result = harness::run(
@@ -238,6 +243,7 @@ pub fn conformance() -> std::process::ExitCode {
             level: Level::Should,
             seed: 0,
             cases: CASES,
+            max_response_time: None,
             preflight: false,
         };
         let result = harness::run(

@@ -1,6 +1,8 @@
 //! A property trial: draws cases, sends them, shrinks the first that fails within a bounded number of requests, and tries it again to tell whether
 //! it fails always.
 
+use std::time::{Duration, Instant};
+
 use crate::check::Subject;
 use crate::contract::Operation;
 use crate::generate::{Broken, Case, Property, Request, Source};
@@ -11,6 +13,9 @@ use super::trial::Verdict;
 
 /// The most requests that shrinking may cost.
 const SHRINKS: u32 = 60;
+
+/// The longest that shrinking may take.
+const SHRINK_TIME: Duration = Duration::from_secs(5);
 
 /// How often the smallest failing case is tried again.
 const AGAIN: u32 = 3;
@@ -51,8 +56,9 @@ pub(super) async fn hold(
         // Shrinks towards a simpler request that fails in the same way.
         let mut smallest = (judged, about);
         let mut failed = true;
+        let started = Instant::now();
         for _ in 0..SHRINKS {
-            if !drawn.step(failed) {
+            if started.elapsed() > SHRINK_TIME || !drawn.step(failed) {
                 break;
             }
             let Some((case, broken)) = source.case(&drawn.request()) else {

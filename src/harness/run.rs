@@ -24,6 +24,9 @@ use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
 /// How long a refused valid write is tried again: a service may refuse one while another is running.
 const BUSY_WAITS: [u64; 6] = [40, 80, 160, 320, 640, 1_200];
 
+/// How long a resource rests before a refusal is held against the endpoint.
+const REST: Duration = Duration::from_millis(200);
+
 /// What a run needs to know beside suite and target.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
@@ -35,6 +38,8 @@ pub struct RunOptions {
     pub seed: u64,
     /// How many requests a property trial draws.
     pub cases: u32,
+    /// The most time that an answer may take, where one is asked for.
+    pub max_response_time: Option<Duration>,
     /// Whether an unreachable endpoint, or one that refuses the credential, ends the run before it starts.
     pub preflight: bool,
 }
@@ -81,6 +86,7 @@ pub(super) struct Shared {
     pub(super) target: Target,
     pub(super) seed: u64,
     pub(super) cases: u32,
+    max_response_time: Option<Duration>,
     client: Arc<Client>,
     pub(super) redactor: Redactor,
     handle: Handle,
@@ -229,6 +235,7 @@ fn share(
         level: options.level,
         seed: options.seed,
         cases: options.cases,
+        max_response_time: options.max_response_time,
         provoked: Mutex::default(),
         refusals,
         empties,
@@ -434,8 +441,8 @@ impl Shared {
     }
 
     /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: the operation's plain request is the control.
-    /// Where the control is refused too, the resource is busy, and both are tried again within a bound; where the control is taken twice right
-    /// after the case was refused, the refusal is the case's own.
+    /// Where the control is taken twice, each time right after the case was refused, the refusal is the case's own. Where the control is refused
+    /// too, the resource is busy: the case alone is tried again within a bound, and held against the endpoint only if the control is then taken.
     pub(super) async fn try_case(
         &self,
         operation: &Operation,
@@ -456,39 +463,59 @@ impl Shared {
                 .filter(|plain| {
                     plain.request != case.request && plain.request.path == case.request.path
                 });
-            let mut waits = BUSY_WAITS.iter();
-            let mut taken = 0;
-            while is_refusal(&exchange) && taken < 2 {
-                let busy = match control {
-                    Some(plain) => {
-                        *requests += 1;
-                        is_refusal(&self.send(operation, plain).await)
+            // At once, without a pause: a resource that the control has just made busy refuses the next control.
+            let mut own = false;
+            if let Some(plain) = control {
+                for _ in 0..2 {
+                    *requests += 2;
+                    own = !is_refusal(&self.send(operation, plain).await);
+                    if !own {
+                        break;
                     }
-                    None => true,
-                };
-                if busy {
-                    let Some(wait) = waits.next() else { break };
-                    tokio::time::sleep(Duration::from_millis(*wait)).await;
-                } else {
-                    taken += 1;
+                    exchange = self.send(operation, case).await;
+                    if !is_refusal(&exchange) {
+                        break;
+                    }
                 }
+            }
+            if is_refusal(&exchange) && own {
+                // A resource that is busy for less time than a request takes can refuse every second request: once more after a rest.
+                tokio::time::sleep(REST).await;
                 exchange = self.send(operation, case).await;
                 *requests += 1;
             }
-            let was_accepted = self
-                .accepted
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .contains(&(index, case.request.target()));
-            if is_refusal(&exchange) && taken < 2 && (control.is_some() || was_accepted) {
-                blocked.get_or_insert_with(|| {
-                    "the endpoint refused the plain documented request too, all the time".to_owned()
-                });
-                return Judged {
-                    case: case.clone(),
-                    exchange,
-                    observations: Vec::new(),
-                };
+            if is_refusal(&exchange) && !own {
+                // Nobody of ours makes the resource busy now: it comes free, or is held by others.
+                for wait in BUSY_WAITS {
+                    tokio::time::sleep(Duration::from_millis(wait)).await;
+                    exchange = self.send(operation, case).await;
+                    *requests += 1;
+                    if !is_refusal(&exchange) {
+                        break;
+                    }
+                }
+                if is_refusal(&exchange) {
+                    let target = (index, case.request.target());
+                    let still_busy = match control {
+                        Some(plain) => {
+                            *requests += 1;
+                            is_refusal(&self.send(operation, plain).await)
+                        }
+                        None => self
+                            .accepted
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .contains(&target),
+                    };
+                    if still_busy {
+                        blocked.get_or_insert_with(|| "the endpoint refused the plain documented request too, all the time".to_owned());
+                        return Judged {
+                            case: case.clone(),
+                            exchange,
+                            observations: Vec::new(),
+                        };
+                    }
+                }
             }
         }
         if may_be_busy
@@ -502,7 +529,11 @@ impl Shared {
                 .unwrap_or_else(PoisonError::into_inner)
                 .insert((index, case.request.target()));
         }
-        let observations = check::judge(operation, case, subject, &exchange, &self.redactor);
+        let mut observations = check::judge(operation, case, subject, &exchange, &self.redactor);
+        observations.extend(
+            self.max_response_time
+                .and_then(|most| check::in_time(subject, &exchange, most)),
+        );
         Judged {
             case: case.clone(),
             exchange,

@@ -223,6 +223,7 @@ fn one(
         level: Level::Should,
         seed: 0,
         cases: 16,
+        max_response_time: None,
         preflight: false,
     };
     Ok(run_quietly(

@@ -1,5 +1,6 @@
 //! Create, then list: what was created appears as it was asked for, moves through its statuses in order, and a refused request leaves nothing.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -71,10 +72,11 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     }
 }
 
-/// A text that no other trial or run sends.
-fn mark() -> String {
-    let now = jiff::Timestamp::now().as_nanosecond();
-    format!("docproof-{now}")
+/// A text that marks what this law creates: a function of the seed and the law, so that a run can be had again.
+fn mark(law: &Law<'_>) -> String {
+    let mut hasher = DefaultHasher::new();
+    (law.shared.seed, &law.subject.fact).hash(&mut hasher);
+    format!("docproof-{:016x}", hasher.finish())
 }
 
 /// Creates with a request; gives the identity and the exchange.
@@ -172,7 +174,7 @@ async fn appears(
             if node
                 .is_some_and(|node| enum_values(node).is_empty() && node.get("pattern").is_none())
             {
-                request.set("request", field, Some(Value::from(mark())));
+                request.set("request", field, Some(Value::from(mark(law))));
             }
         }
         let Some((id, exchange)) = make(law, creation, &request, &mut outcome).await else {
@@ -295,14 +297,17 @@ async fn refused(
     let (Some((text, pointer)), Some(listed)) = (free, listed) else {
         return Outcome::undecided("no field can mark a request that is refused");
     };
-    let mark = mark();
+    let mark = mark(law);
     let mut request = law.baseline.clone();
     if !matches!(request.body, Body::Json(_)) {
         return Outcome::undecided("the operation has no body");
     }
     request.set("request", text, Some(Value::from(mark.as_str())));
     request.set("request", listed, Some(Value::from("docproof")));
-    let Some((_, exchange)) = law
+    let Some(before) = count_marked(law, creation, pointer, &mark, &mut outcome).await else {
+        return outcome;
+    };
+    let asked = law
         .ask(
             law.operation,
             &request,
@@ -310,25 +315,13 @@ async fn refused(
             Expectation::Refusal,
             &mut outcome,
         )
-        .await
-    else {
+        .await;
+    let Some((_, exchange)) = asked else {
         return outcome;
     };
     tokio::time::sleep(Duration::from_millis(20)).await;
-    let page = list::whole(
-        law,
-        creation.list_operation,
-        &creation.list_baseline,
-        creation.listing,
-        &[],
-        &mut outcome,
-    )
-    .await;
-    if page.is_some_and(|page| {
-        page.items
-            .iter()
-            .any(|item| item.pointer(pointer) == Some(&Value::from(mark.as_str())))
-    }) {
+    let after = count_marked(law, creation, pointer, &mark, &mut outcome).await;
+    if after.is_some_and(|after| after > before) {
         law.broken(
             &mut outcome,
             &exchange,
@@ -336,6 +329,31 @@ async fn refused(
         );
     }
     outcome
+}
+
+/// How many items of the list carry a mark.
+async fn count_marked(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    pointer: &str,
+    mark: &str,
+    outcome: &mut Outcome,
+) -> Option<usize> {
+    let page = list::whole(
+        law,
+        creation.list_operation,
+        &creation.list_baseline,
+        creation.listing,
+        &[],
+        outcome,
+    )
+    .await?;
+    Some(
+        page.items
+            .iter()
+            .filter(|item| item.pointer(pointer).and_then(Value::as_str) == Some(mark))
+            .count(),
+    )
 }
 
 /// The status of a new item only moves forward, and its progress fits.

@@ -1,0 +1,110 @@
+//! Laws of the generator, over generated contracts: what is made to be valid is valid, what is made to break one rule breaks that rule alone. Both are
+//! judged by the `jsonschema` crate on the bytes that would be sent.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeMap;
+
+use docproof::contract::{Operation, Service};
+use docproof::generate::{Class, Property, Source, accepts, baseline, classify, rejects, slots};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A field's schema: every kind of rule that pages state.
+fn field() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(json!({ "type": "string" })),
+        (0_u64..6, 6_u64..80).prop_map(|(least, most)| json!({ "type": "string", "minLength": least, "maxLength": most })),
+        (1_u64..6, 6_u64..80).prop_map(|(least, most)| json!({ "type": "string", "minLength": least, "maxLength": most, "pattern": "^[A-Za-z][A-Za-z0-9_-]*$" })),
+        (1_u64..300).prop_map(|most| json!({ "type": "string", "maxLength": most, "pattern": "^[^>!<\"&'=]*$" })),
+        proptest::collection::btree_set("[a-z]{2,8}", 1..5).prop_map(|values| json!({ "type": "string", "enum": values })),
+        prop_oneof![Just("yyyyMMddHHmmss"), Just("yyyy-mm-ddThh:mm:ssZ"), Just("yyyy-MM-dd HH:mm:ss")].prop_map(|format| json!({ "type": "string", "format": format })),
+        (-50_i64..50, 50_i64..500).prop_map(|(least, most)| json!({ "type": "integer", "minimum": least, "maximum": most })),
+        Just(json!({ "type": "boolean" })),
+        Just(json!({ "type": ["string", "null"], "maxLength": 9 })),
+    ]
+}
+
+/// An operation with a body of generated fields, each with facts for its rules.
+fn operation() -> impl Strategy<Value = Operation> {
+    proptest::collection::vec((field(), any::<bool>()), 1..6).prop_map(|fields| {
+        let mut properties = serde_json::Map::new();
+        let mut required = Vec::new();
+        for (index, (mut schema, needed)) in fields.into_iter().enumerate() {
+            let name = format!("f{index}");
+            let mut facets: Vec<String> = schema.as_object().unwrap().keys().cloned().collect();
+            facets.push("required".to_owned());
+            let facts: Vec<Value> = facets.iter().map(|facet| json!({ "facet": facet, "page": "p", "table": "t", "row": name, "line": 1 })).collect();
+            schema["x-docproof"] = json!({ "facts": facts });
+            if needed {
+                required.push(name.clone());
+            }
+            properties.insert(name, schema);
+        }
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": { "title": "x", "version": "1" },
+            "paths": { "/things": { "post": {
+                "operationId": "MakeThing",
+                "requestBody": { "content": { "application/json": { "schema": { "type": "object", "properties": properties, "required": required } } } },
+                "responses": { "200": { "description": "OK" } }
+            } } }
+        });
+        let files = BTreeMap::from([("openapi.json".to_owned(), document.to_string())]);
+        Service::from_files("x", files).unwrap().operations().unwrap().remove(0)
+    })
+}
+
+/// What the validator says of the bytes that would be sent: the broken rules.
+fn violations(
+    operation: &Operation,
+    request: &docproof::generate::Request,
+) -> Vec<(String, String)> {
+    let bytes = request.body_bytes().unwrap();
+    let value: Value = serde_json::from_slice(&bytes).unwrap();
+    let schema = &operation.request_body.as_ref().unwrap().schema;
+    schema
+        .violations(&value)
+        .into_iter()
+        .map(|violation| (violation.field, violation.facet))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn boundary_cases_stand_in_their_class(operation in operation()) {
+        let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let mut refused = 0;
+        for slot in slots(&operation) {
+            for facet in ["type", "required", "enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum"] {
+                for case in accepts(&operation, &request, &slot, facet, false) {
+                    prop_assert_eq!(violations(&operation, &case.request), vec![], "{} accepts {}", facet, case.label);
+                }
+                for case in rejects(&operation, &request, &slot, facet) {
+                    refused += 1;
+                    prop_assert_eq!(violations(&operation, &case.request), vec![(slot.field.clone(), facet.to_owned())], "{} rejects {}", facet, case.label);
+                }
+            }
+        }
+        prop_assert!(refused > 0);
+    }
+
+    #[test]
+    fn generated_requests_stand_in_their_class(operation in operation(), seed in any::<u64>()) {
+        let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
+            let Some(mut source) = Source::new(&operation, &request, property, seed, &|_, _| false) else { continue };
+            for _ in 0..8 {
+                let Some(drawn) = source.draw() else { break };
+                let drawn = drawn.request();
+                match property {
+                    Property::Valid => prop_assert_eq!(violations(&operation, &drawn), vec![]),
+                    Property::Invalid => prop_assert_eq!(violations(&operation, &drawn).len(), 1),
+                    Property::Unspecified => prop_assert!(matches!(classify(&operation, &drawn), Class::Unspecified(_))),
+                }
+            }
+        }
+    }
+}
