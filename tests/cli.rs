@@ -253,3 +253,20 @@ fn a_port_in_use_is_an_error_with_advice() {
         "{seen}"
     );
 }
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_without_a_word() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_docproof"))
+        .args(["run", "--list"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

@@ -38,8 +38,27 @@ enum Command {
     Mock(mock::MockArguments),
 }
 
+/// What a shell reports of a program whose reader went away (128 + SIGPIPE).
+const BROKEN_PIPE: i32 = 141;
+
+/// A reader that goes away (`| head`) ends the program without a word; whatever else panics is a bug of ours, and said so in one sentence.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.to_string();
+        if message.contains("Broken pipe") || message.contains("BrokenPipe") {
+            #[expect(clippy::exit, reason = "nobody reads what the program would still say")]
+            std::process::exit(BROKEN_PIPE);
+        }
+        anstream::eprintln!(
+            "error: a bug in docproof: {}",
+            crate::exchange::printable(&message)
+        );
+    }));
+}
+
 /// Runs the program with the process's arguments.
 pub fn main() -> std::process::ExitCode {
+    quiet_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

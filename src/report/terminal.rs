@@ -13,6 +13,9 @@ const RED: Style = AnsiColor::Red.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
+/// The longest curl line that is shown: a longer one is no line to copy from a terminal.
+const LONGEST_CURL: usize = 2_000;
+
 /// Renders what a person reads after the trials: findings, totals, the ledger.
 pub fn render(report: &Report, level: Level) -> String {
     let mut out = String::new();
@@ -83,9 +86,13 @@ fn block(number: usize, finding: &Finding) -> String {
             printable(&finding.case)
         ));
     }
-    if !finding.curl.is_empty() {
-        let curl: String = finding.curl.chars().take(600).collect();
-        out.push_str(&format!("   {DIM}{}{DIM:#}\n", printable(&curl)));
+    if finding.curl.len() > LONGEST_CURL {
+        out.push_str(&format!(
+            "   {DIM}the curl line has {} bytes: it stands in the JSON report{DIM:#}\n",
+            finding.curl.len()
+        ));
+    } else if !finding.curl.is_empty() {
+        out.push_str(&format!("   {DIM}{}{DIM:#}\n", printable(&finding.curl)));
     }
     out.push('\n');
     out
