@@ -146,6 +146,9 @@ fn a_finding_names_the_row_what_was_seen_and_a_curl_line() {
     let mut arguments: Vec<String> = vec![
         "run".to_owned(),
         "request.name::maxLength".to_owned(),
+        // One at a time: the order of the dots is part of what is seen.
+        "-j".to_owned(),
+        "1".to_owned(),
         "--format".to_owned(),
         "terse".to_owned(),
     ];
