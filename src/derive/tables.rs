@@ -442,9 +442,12 @@ impl<'t> Linker<'t> {
             .iter()
             .filter_map(|link| link.target.rsplit('#').next())
             .filter_map(|anchor| {
-                self.tables
-                    .iter()
-                    .position(|table| table.anchors.iter().any(|own| own == anchor))
+                self.tables.iter().position(|table| {
+                    table
+                        .anchors
+                        .iter()
+                        .any(|own| own.eq_ignore_ascii_case(anchor))
+                })
             })
             .filter(|place| *place != index)
             .collect();

@@ -4,7 +4,30 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::block::{Block, BlockKind, Text};
+use super::block::{Block, BlockKind, Cell, Text};
+
+/// Copies of merged cells, of which a page gets so much and no more: a cell may claim to cover a whole table, and tables nest.
+pub(super) struct Copies {
+    left: usize,
+}
+
+impl Default for Copies {
+    fn default() -> Self {
+        Self { left: 50_000 }
+    }
+}
+
+impl Copies {
+    /// A copy of a cell; empty when too much was copied before.
+    pub(super) fn copy(&mut self, cell: &Cell) -> Cell {
+        let cost = 16 + cell.plain().len();
+        if cost > self.left {
+            return Cell::default();
+        }
+        self.left -= cost;
+        cell.clone()
+    }
+}
 
 /// A caption such as `Table 4 BackupRecordResponse` or `表 4 ...`.
 static CAPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {

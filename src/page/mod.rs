@@ -6,6 +6,7 @@ mod html;
 mod markdown;
 mod pipe;
 mod portal;
+mod rst;
 pub mod words;
 
 use std::sync::LazyLock;
@@ -89,7 +90,8 @@ pub fn read(name: &str, text: &str) -> Result<Page, PageError> {
     let format = recognise(text);
     let (metadata, front) = markdown::front_matter(text);
     let blocks = match format {
-        Format::Portal | Format::RestructuredText => portal::read(text),
+        Format::Portal => portal::read(text),
+        Format::RestructuredText => rst::read(text),
         Format::Pipe => pipe::read(text),
         Format::Markdown => markdown::read(text, front),
         Format::Html => html::read_document(text),

@@ -1,0 +1,387 @@
+//! Body elements: paragraphs, headings, lists, literal blocks. Directives are in [`super::directive`], tables in their own modules.
+
+use super::super::block::{Block, BlockKind, Text};
+use super::inline::inline;
+use super::{DEPTH, Line, dedent, grid, simple, verbatim};
+
+/// What a page has shown so far.
+#[derive(Default)]
+pub(super) struct Reader {
+    /// The styles of headings in the order of their first use: the sign, and whether a line of it stands above too.
+    styles: Vec<(char, bool)>,
+    /// Anchors that wait for the block that they name.
+    pub anchors: Vec<String>,
+}
+
+impl Reader {
+    /// Reads lines that have no common indentation.
+    pub(super) fn blocks(&mut self, lines: &[Line<'_>], depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        if depth > DEPTH {
+            for line in lines.iter().filter(|line| !line.is_blank()) {
+                blocks.push(paragraph(line.number, Text::of(line.text.trim())));
+            }
+            return blocks;
+        }
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            if line.is_blank() {
+                at += 1;
+                continue;
+            }
+            // Each step takes one line at least.
+            let next = self.element(lines, at, depth, &mut blocks);
+            at = next.max(at + 1);
+        }
+        blocks
+    }
+
+    /// Reads the element that starts at a line; the line after it.
+    fn element(
+        &mut self,
+        lines: &[Line<'_>],
+        at: usize,
+        depth: usize,
+        blocks: &mut Vec<Block>,
+    ) -> usize {
+        let Some(line) = lines.get(at) else {
+            return at;
+        };
+        if line.indent() > 0 {
+            let end = indented(lines, at);
+            blocks.extend(self.blocks(&dedent(lines.get(at..end).unwrap_or_default()), depth + 1));
+            return end;
+        }
+        if line.text.starts_with(".. ") || line.text == ".." {
+            let end = explicit(lines, at);
+            self.directive(lines.get(at..end).unwrap_or_default(), depth, blocks);
+            return end;
+        }
+        if let Some(end) = self.heading(lines, at, blocks) {
+            return end;
+        }
+        if let Some((table, end)) = grid::table(self, lines, at, depth) {
+            self.push_table(table, line.number, blocks);
+            return end;
+        }
+        if let Some((table, end)) = simple::table(self, lines, at, depth) {
+            self.push_table(table, line.number, blocks);
+            return end;
+        }
+        if is_rule(line.text) && line.text.len() >= 4 {
+            return at + 1;
+        }
+        if let Some(kind) = marker(lines, at) {
+            return self.list(lines, at, kind, depth, blocks);
+        }
+        if is_field(line.text) {
+            return explicit(lines, at);
+        }
+        self.paragraph(lines, at, depth, blocks)
+    }
+
+    fn push_table(
+        &mut self,
+        mut table: super::super::block::Table,
+        line: usize,
+        blocks: &mut Vec<Block>,
+    ) {
+        table
+            .anchors
+            .splice(0..0, std::mem::take(&mut self.anchors));
+        blocks.push(Block {
+            line,
+            kind: BlockKind::Table(table),
+        });
+    }
+
+    /// A title with a line of signs below, or above and below.
+    fn heading(&mut self, lines: &[Line<'_>], at: usize, blocks: &mut Vec<Block>) -> Option<usize> {
+        let line = lines.get(at)?;
+        let (title, sign, over, end) = if is_rule(line.text) {
+            let below = lines.get(at + 2)?;
+            let title = lines.get(at + 1)?;
+            let fits = !title.is_blank() && !is_rule(title.text) && below.text == line.text;
+            fits.then(|| (title, line.text.chars().next(), true, at + 3))?
+        } else {
+            let below = lines.get(at + 1)?;
+            // A shorter line is a mistake that renderers bear with from four signs on.
+            let fits = is_rule(below.text)
+                && (below.text.chars().count() >= line.text.chars().count().min(4));
+            fits.then(|| (line, below.text.chars().next(), false, at + 2))?
+        };
+        let style = (sign?, over);
+        let place = self
+            .styles
+            .iter()
+            .position(|known| *known == style)
+            .unwrap_or_else(|| {
+                self.styles.push(style);
+                self.styles.len() - 1
+            });
+        let mut text = inline(title.text);
+        text.anchors = std::mem::take(&mut self.anchors);
+        blocks.push(Block {
+            line: title.number,
+            kind: BlockKind::Heading {
+                level: u8::try_from(place + 1).unwrap_or(6).min(6),
+                text,
+            },
+        });
+        Some(end)
+    }
+
+    /// A list of one kind of marker: each item is what is indented below it.
+    fn list(
+        &mut self,
+        lines: &[Line<'_>],
+        at: usize,
+        kind: Marker,
+        depth: usize,
+        blocks: &mut Vec<Block>,
+    ) -> usize {
+        let first = lines.get(at).map_or(0, |line| line.number);
+        let place = blocks.len();
+        let mut items = Vec::new();
+        let mut next = at;
+        while let Some(line) = lines.get(next) {
+            if line.is_blank() {
+                next += 1;
+                continue;
+            }
+            let Some(own) = marker(lines, next).filter(|own| own.sign == kind.sign) else {
+                break;
+            };
+            let mut end = next + 1;
+            while lines
+                .get(end)
+                .is_some_and(|line| line.is_blank() || line.indent() > 0)
+            {
+                end += 1;
+            }
+            let mut item = vec![Line {
+                number: line.number,
+                text: line.text.get(own.width..).unwrap_or_default().trim_start(),
+            }];
+            item.extend(dedent(lines.get(next + 1..end).unwrap_or_default()));
+            items.push(self.blocks(&item, depth + 1));
+            next = end;
+        }
+        blocks.insert(
+            place,
+            Block {
+                line: first,
+                kind: BlockKind::List(items),
+            },
+        );
+        next
+    }
+
+    /// A paragraph, with the literal block or the definition that follows it.
+    fn paragraph(
+        &mut self,
+        lines: &[Line<'_>],
+        at: usize,
+        depth: usize,
+        blocks: &mut Vec<Block>,
+    ) -> usize {
+        let first = lines.get(at).map_or(0, |line| line.number);
+        let mut end = at;
+        while let Some(line) = lines.get(end) {
+            let ends = line.is_blank()
+                || line.indent() > 0
+                || (end > at && (line.text.starts_with(".. ") || marker_in_text(lines, end)));
+            if ends {
+                break;
+            }
+            end += 1;
+        }
+        let joined = lines
+            .get(at..end)
+            .unwrap_or_default()
+            .iter()
+            .map(|line| line.text.strip_prefix("| ").unwrap_or(line.text))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let literal = joined.strip_suffix("::");
+        let words = match literal {
+            Some(words) if words.ends_with(char::is_whitespace) || words.is_empty() => {
+                words.trim().to_owned()
+            }
+            Some(words) => format!("{words}:"),
+            None => joined.clone(),
+        };
+        let mut text = inline(&words);
+        text.anchors = std::mem::take(&mut self.anchors);
+        if !text.plain.is_empty() || !text.anchors.is_empty() {
+            blocks.push(paragraph(first, text));
+        }
+        if literal.is_none() {
+            return end;
+        }
+        let mut start = end;
+        while lines.get(start).is_some_and(Line::is_blank) {
+            start += 1;
+        }
+        if lines.get(start).is_none_or(|line| line.indent() == 0) || depth > DEPTH {
+            return end;
+        }
+        let stop = indented(lines, start);
+        let body = dedent(lines.get(start..stop).unwrap_or_default());
+        blocks.push(Block {
+            line: lines.get(start).map_or(first, |line| line.number),
+            kind: BlockKind::Code {
+                language: None,
+                text: verbatim(&body),
+            },
+        });
+        stop
+    }
+}
+
+fn paragraph(line: usize, text: Text) -> Block {
+    Block {
+        line,
+        kind: BlockKind::Paragraph(text),
+    }
+}
+
+/// The line after a run of indented and blank lines.
+fn indented(lines: &[Line<'_>], at: usize) -> usize {
+    let mut end = at;
+    while lines
+        .get(end)
+        .is_some_and(|line| line.is_blank() || line.indent() > 0)
+    {
+        end += 1;
+    }
+    end
+}
+
+/// The line after an explicit block: its first line and all that is indented below.
+fn explicit(lines: &[Line<'_>], at: usize) -> usize {
+    indented(lines, at + 1)
+}
+
+/// Whether a line is made of one sign repeated, as headings and transitions are marked with.
+fn is_rule(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| {
+        first.is_ascii_punctuation()
+            && text.len() >= 2
+            && characters.all(|character| character == first)
+            && !text.starts_with("..")
+            && !text.starts_with("::")
+    })
+}
+
+/// Whether a line opens a field list (`:original_name: x.html`).
+fn is_field(text: &str) -> bool {
+    let Some(inner) = text.strip_prefix(':') else {
+        return false;
+    };
+    inner.split_once(':').is_some_and(|(name, rest)| {
+        !name.is_empty()
+            && name.len() <= 40
+            && !name.contains('`')
+            && (rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
+/// A list item's marker: its sign and how many bytes it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marker {
+    sign: char,
+    width: usize,
+}
+
+/// The marker of the list item that a line is.
+fn marker(lines: &[Line<'_>], at: usize) -> Option<Marker> {
+    let text = lines.get(at)?.text;
+    let first = text.chars().next()?;
+    if matches!(first, '-' | '*' | '+' | '•' | '‣' | '⁃') {
+        let rest = text.get(first.len_utf8()..)?;
+        return (rest.is_empty() || rest.starts_with(' ')).then_some(Marker {
+            sign: first,
+            width: first.len_utf8(),
+        });
+    }
+    let open = usize::from(first == '(');
+    let digits = text
+        .get(open..)?
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    let word = if digits > 0 && digits <= 3 {
+        digits
+    } else {
+        // `a.`, `#.`
+        usize::from(
+            text.get(open..)?
+                .starts_with(|c: char| c == '#' || c.is_ascii_alphabetic()),
+        )
+    };
+    let close = text.get(open + word..)?;
+    let sign = close.chars().next()?;
+    let rest = close.get(1..).unwrap_or_default();
+    let is_item = word > 0
+        && (sign == ')' || (sign == '.' && open == 0))
+        && (rest.is_empty() || rest.starts_with(' '));
+    // What follows on the next line must be indented, else the line only begins with a number.
+    let alone = lines
+        .get(at + 1)
+        .is_none_or(|next| next.is_blank() || next.indent() > 0 || next.text.contains([')', '.']));
+    (is_item && alone).then_some(Marker {
+        sign,
+        width: open + word + 1,
+    })
+}
+
+/// Whether a line inside a run of text starts a bulleted list: pages forget the blank line before it.
+fn marker_in_text(lines: &[Line<'_>], at: usize) -> bool {
+    lines
+        .get(at)
+        .is_some_and(|line| line.text.starts_with("-  ") || line.text.starts_with("•"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+
+    #[test]
+    fn lists_hold_what_is_indented_below_their_items() {
+        let blocks = read("- one\n\n  more\n\n  - inner\n- two\n\n1. first\n2. second\n");
+        let BlockKind::List(items) = &blocks[0].kind else {
+            panic!("{blocks:#?}")
+        };
+        assert_eq!(items.len(), 2);
+        assert_eq!(items[0].len(), 3, "{items:#?}");
+        assert!(matches!(&blocks[1].kind, BlockKind::List(items) if items.len() == 2));
+    }
+
+    #[test]
+    fn a_double_colon_announces_a_literal_block() {
+        let blocks = read("Shown here::\n\n   {\n     \"a\": 1\n   }\n\nafter\n");
+        assert!(
+            matches!(&blocks[0].kind, BlockKind::Paragraph(text) if text.plain == "Shown here:")
+        );
+        assert!(
+            matches!(&blocks[1].kind, BlockKind::Code { text, .. } if text.starts_with("{\n  \"a\""))
+        );
+        assert_eq!(blocks[1].line, 3);
+        assert_eq!(blocks.len(), 3);
+    }
+
+    #[test]
+    fn deep_nesting_ends() {
+        let source = "- ".repeat(50_000);
+        assert!(!read(&source).is_empty());
+        let mut stairs = String::new();
+        for depth in 0..600 {
+            stairs.push_str(&" ".repeat(depth));
+            stairs.push_str("x\n\n");
+        }
+        assert!(!read(&stairs).is_empty());
+    }
+}
