@@ -82,7 +82,7 @@ proptest! {
                 for case in accepts(&operation, &request, &slot, facet, false) {
                     prop_assert_eq!(violations(&operation, &case.request), vec![], "{} accepts {}", facet, case.label);
                 }
-                for case in rejects(&operation, &request, &slot, facet) {
+                for case in rejects(&operation, &request, &slot, facet, None) {
                     refused += 1;
                     prop_assert_eq!(violations(&operation, &case.request), vec![(slot.field.clone(), facet.to_owned())], "{} rejects {}", facet, case.label);
                 }
@@ -95,7 +95,7 @@ proptest! {
     fn generated_requests_stand_in_their_class(operation in operation(), seed in any::<u64>()) {
         let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
         for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
-            let Some(mut source) = Source::new(&operation, &request, property, seed, &|_, _| false) else { continue };
+            let Some(mut source) = Source::new(&operation, &request, property, seed, &|_, _| false, None) else { continue };
             for _ in 0..8 {
                 let Some(drawn) = source.draw() else { break };
                 let drawn = drawn.request();

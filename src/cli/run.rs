@@ -10,9 +10,9 @@ use libtest_mimic::Arguments;
 use url::Url;
 
 use crate::contract::{Level, Suite};
-use crate::exchange::{Client, ClientOptions};
+use crate::exchange::{Client, ClientOptions, Journal, printable};
 use crate::exit_code::ExitCode;
-use crate::harness::{self, Mode, RunError, RunOptions, Target};
+use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target};
 use crate::mock::{Mock, MockOptions};
 use crate::report::{Report, render, write_json};
 
@@ -23,6 +23,9 @@ const MOCK_TOKEN: &str = "embedded-mock-token";
 
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 const THREADS: usize = 16;
+
+/// The most time for one request if not told, in seconds.
+const TIMEOUT: f64 = 10.0;
 
 /// How many requests each property trial draws if not told.
 const CASES: u32 = 40;
@@ -61,8 +64,23 @@ pub struct RunArguments {
     #[arg(long, value_name = "MS")]
     max_response_time: Option<u64>,
     /// The most time for one request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT)]
     timeout: f64,
+    /// The most requests a second
+    #[arg(long, value_name = "N", value_parser = parse_rate)]
+    rate: Option<f64>,
+    /// The most time for the run, in seconds; facts that no trial has tried come first
+    #[arg(long, value_name = "SECONDS")]
+    budget: Option<f64>,
+    /// The most requests that could write, in the sandbox mode
+    #[arg(long, value_name = "N", default_value_t = MAX_WRITES)]
+    max_writes: u64,
+    /// Write every exchange as it happens, one JSON value a line
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+    /// Print what would be sent, and send nothing
+    #[arg(long)]
+    plan: bool,
     /// Write a report, such as `json=FILE`
     #[arg(long, value_name = "KIND=FILE")]
     report: Vec<String>,
@@ -106,15 +124,24 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let reports = parse_reports(&arguments.report)?;
     let mut resources = parse_settings(&suite, &arguments.set)?;
     let (default_endpoint, endpoints) = parse_endpoints(&suite, &arguments.endpoint)?;
-    let timeout = Duration::try_from_secs_f64(arguments.timeout)
-        .ok()
-        .filter(|timeout| !timeout.is_zero())
-        .ok_or_else(|| {
-            CliError::usage(format!(
-                "`--timeout {}` is not a number of seconds above zero",
-                arguments.timeout
-            ))
-        })?;
+    let timeout = seconds("--timeout", arguments.timeout)?;
+    let budget = arguments
+        .budget
+        .map(|budget| seconds("--budget", budget))
+        .transpose()?;
+    let journal = arguments
+        .journal
+        .as_deref()
+        .map(|path| {
+            Journal::create(path).map(Arc::new).map_err(|error| {
+                CliError::usage(format!(
+                    "cannot write the journal `{}`: {error}",
+                    path.display()
+                ))
+                .with_hint("give a file in a folder that is there and can be written to")
+            })
+        })
+        .transpose()?;
     let embedded = default_endpoint.is_none() && endpoints.is_empty();
     let mut mock = None;
     let mut token = arguments.token.clone().filter(|token| !token.is_empty());
@@ -158,15 +185,22 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         endpoints,
         resources,
         mode,
+        max_writes: arguments.max_writes,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
-    let client = Client::new(ClientOptions { token, timeout })
-        .map_err(|error| CliError::usage(error.to_string()))?;
+    let client = Client::new(ClientOptions {
+        token,
+        timeout,
+        rate: arguments.rate,
+    })
+    .map_err(|error| CliError::usage(error.to_string()))?;
     let listing = arguments.list;
+    let planning = arguments.plan;
+    let stop = interruptible(runtime.handle())?;
     let level = arguments.level;
     let (seed, cases) = (arguments.seed, arguments.cases);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
@@ -178,7 +212,17 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         cases,
         max_response_time,
         preflight: !embedded,
+        budget,
+        journal,
+        stop,
+        ..RunOptions::default()
     };
+    if planning {
+        let plan = harness::plan(&suite, &target, client.has_credential());
+        anstream::print!("{}", harness::forecast(&suite, &target, &plan, &options));
+        return Ok(ExitCode::Success);
+    }
+    let written = options.journal.clone();
     let result = harness::run(
         Arc::clone(&suite),
         target,
@@ -191,6 +235,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     if listing {
         return Ok(ExitCode::Success);
     }
+    let halted = result.halted.clone();
     let report = Report::new(&suite, result, level, seed, shown);
     for (_, path) in &reports {
         write_json(&report, path).map_err(|error| {
@@ -198,15 +243,68 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         })?;
     }
     anstream::print!("{}", render(&report, level));
-    Ok(
-        if report.summary.findings > 0 || report.summary.failed > 0 {
-            ExitCode::Findings
-        } else if report.summary.passed == 0 {
-            ExitCode::NothingTested
-        } else {
-            ExitCode::Success
-        },
-    )
+    if let Some(failure) = written.and_then(|journal| journal.failure()) {
+        anstream::eprintln!("warning: {failure}");
+    }
+    if let Some(halt) = &halted {
+        anstream::eprintln!("ended early: {}", printable(&halt.to_string()));
+    }
+    Ok(match halted {
+        Some(Halt::Interrupted) => ExitCode::Interrupted,
+        Some(
+            Halt::Gone { .. }
+            | Halt::Refused { .. }
+            | Halt::Credential { .. }
+            | Halt::Silent {
+                answered: false, ..
+            },
+        ) => ExitCode::Unreachable,
+        _ if report.summary.findings > 0 || report.summary.failed > 0 => ExitCode::Findings,
+        _ if report.summary.passed == 0 => ExitCode::NothingTested,
+        _ => ExitCode::Success,
+    })
+}
+
+/// A switch that Ctrl-C and SIGTERM throw. The second signal ends the program at once.
+fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>, CliError> {
+    let stop = Arc::new(Stop::default());
+    let thrown = Arc::clone(&stop);
+    let _entered = handle.enter();
+    let failed = |error: std::io::Error| CliError::usage(format!("cannot start: {error}"));
+    #[cfg(unix)]
+    let mut terminations =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(failed)?;
+    #[cfg(unix)]
+    let mut interruptions =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
+            .map_err(failed)?;
+    handle.spawn(async move {
+        let mut seen = false;
+        loop {
+            #[cfg(unix)]
+            tokio::select! {
+                _ = interruptions.recv() => {}
+                _ = terminations.recv() => {}
+            }
+            #[cfg(not(unix))]
+            if tokio::signal::ctrl_c().await.is_err() {
+                return;
+            }
+            if seen {
+                quit();
+            }
+            seen = true;
+            thrown.halt(Halt::Interrupted);
+        }
+    });
+    Ok(stop)
+}
+
+/// Ends the program without waiting for anything.
+#[expect(clippy::exit, reason = "a second interruption asks for just that")]
+fn quit() -> ! {
+    std::process::exit(i32::from(ExitCode::Interrupted.number()))
 }
 
 /// The same harness under `cargo test`: libtest's arguments, the bundled suite, the embedded mock.
@@ -227,6 +325,7 @@ pub fn conformance() -> std::process::ExitCode {
             endpoints: BTreeMap::new(),
             resources: mock.resources().into_iter().collect(),
             mode: Mode::Full,
+            max_writes: MAX_WRITES,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -236,6 +335,7 @@ pub fn conformance() -> std::process::ExitCode {
         let client = Client::new(ClientOptions {
             token,
             timeout: Duration::from_secs(30),
+            rate: None,
         })
         .map_err(|error| CliError::usage(error.to_string()))?;
         let options = RunOptions {
@@ -243,8 +343,7 @@ pub fn conformance() -> std::process::ExitCode {
             level: Level::Should,
             seed: 0,
             cases: CASES,
-            max_response_time: None,
-            preflight: false,
+            ..RunOptions::default()
         };
         let result = harness::run(
             suite,
@@ -297,6 +396,26 @@ fn unreachable(error: RunError) -> CliError {
         hint: Some(hint.to_owned()),
         code: ExitCode::Unreachable,
     }
+}
+
+/// A number of seconds above zero.
+fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
+    Duration::try_from_secs_f64(given)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| {
+            CliError::usage(format!(
+                "`{flag} {given}` is not a number of seconds above zero"
+            ))
+        })
+}
+
+/// A number of requests a second.
+fn parse_rate(text: &str) -> Result<f64, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|rate| rate.is_finite() && *rate > 0.0)
+        .ok_or_else(|| "a number above zero: so many requests a second".to_owned())
 }
 
 fn parse_endpoints(

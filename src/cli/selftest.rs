@@ -3,11 +3,12 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::harness;
+use crate::harness::{self, SelftestOptions};
 
 use super::CliError;
 
@@ -23,6 +24,12 @@ pub(super) struct SelftestArguments {
     /// How many faults are served at once
     #[arg(short, long, value_name = "N", default_value_t = 6)]
     jobs: usize,
+    /// Only faults whose id contains one of these
+    #[arg(long, value_name = "TEXT")]
+    fault: Vec<String>,
+    /// Only every Nth fault and variation
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    sample: usize,
 }
 
 /// Runs the selftest and prints what it came to.
@@ -41,7 +48,14 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
             anstream::eprintln!("{done} of {all}");
         }
     };
-    let matrix = harness::selftest(&suite, runtime.handle(), arguments.jobs, &progress)
+    let options = SelftestOptions {
+        jobs: arguments.jobs,
+        only: arguments.fault.clone(),
+        sample: arguments.sample,
+        ..SelftestOptions::default()
+    };
+    let started = Instant::now();
+    let matrix = harness::selftest(&suite, runtime.handle(), &options, &progress)
         .map_err(|error| CliError::usage(error.to_string()))?;
     if shown {
         anstream::eprint!("\r");
@@ -74,11 +88,13 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         .count();
     let applicable = matrix.faults.len() - inapplicable;
     anstream::println!(
-        "{} of {applicable} faults caught, {inapplicable} not applicable; {} of {} variations silent; {} idle trials",
+        "{} of {applicable} faults caught, {inapplicable} not applicable; {} of {} variations silent; {} of {} trials idle; {:.0} s",
         applicable - matrix.missed().count(),
         matrix.variations.len() - matrix.alarms().count(),
         matrix.variations.len(),
         matrix.idle.len(),
+        matrix.trials,
+        started.elapsed().as_secs_f64(),
     );
     Ok(if matrix.is_sound() {
         ExitCode::Success

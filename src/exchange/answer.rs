@@ -50,6 +50,9 @@ pub enum TransportError {
     /// The request cannot be sent at all.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),
+    /// The request was not sent: the mode forbids it, or the run is at its end.
+    #[error("not sent: {0}")]
+    NotSent(String),
 }
 
 impl Answer {

@@ -9,16 +9,17 @@ use reqwest::header::{HeaderName, HeaderValue};
 use crate::generate::{Credential, Request};
 
 use super::answer::{Answer, Exchange, TransportError};
+use super::pace::Pace;
 use super::redact::Redactor;
 
 /// The most bytes of a body that are read, decompressed.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
-/// How often a request is sent again because the endpoint asked for patience (429 or 503 with `Retry-After`).
-const PATIENCE: u32 = 5;
+/// How long an idle connection is kept: less than servers do, for a write that meets a closing connection cannot be sent again.
+const IDLE: Duration = Duration::from_millis(1_500);
 
-/// The longest that one `Retry-After` is waited for.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// How long after a failed connection a safe request is sent again.
+const RECONNECT: Duration = Duration::from_millis(100);
 
 /// What a client needs to know.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct ClientOptions {
     pub token: Option<String>,
     /// The most time for one request, in all.
     pub timeout: Duration,
+    /// The most requests a second, where there is such a bound.
+    pub rate: Option<f64>,
 }
 
 /// The client.
@@ -34,6 +37,7 @@ pub struct ClientOptions {
 pub struct Client {
     http: reqwest::Client,
     options: ClientOptions,
+    pace: Pace,
     sent: AtomicU64,
 }
 
@@ -54,12 +58,14 @@ impl Client {
             .referer(false)
             .timeout(options.timeout)
             .connect_timeout(options.timeout.min(Duration::from_secs(10)))
+            .pool_idle_timeout(IDLE)
             .http1_only()
             .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| ClientError(chain(&error)))?;
         Ok(Self {
             http,
+            pace: Pace::new(options.rate),
             options,
             sent: AtomicU64::new(0),
         })
@@ -80,29 +86,28 @@ impl Client {
         Redactor::new(self.options.token.clone())
     }
 
-    /// Sends a request to an endpoint, waiting where the endpoint asks for it.
+    /// Sends a request to an endpoint, waiting where the endpoint asks for it. A safe request whose connection fails is sent again once; a write never,
+    /// for nobody knows what became of it.
     pub async fn send(&self, endpoint: &str, request: &Request) -> Exchange {
         let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
         let mut attempt = 0;
         let mut reconnected = false;
         loop {
+            self.pace.turn().await;
             let started = Instant::now();
             let outcome = self.send_once(&url, request).await;
             let elapsed = started.elapsed();
             attempt += 1;
             match &outcome {
-                Ok(answer) => {
-                    if let Some(wait) = asks_for_patience(answer).filter(|_| attempt <= PATIENCE) {
-                        tokio::time::sleep(wait).await;
-                        continue;
-                    }
-                }
-                // A safe request may be sent again; a write never, for nobody knows what became of it.
-                Err(TransportError::Broken(_)) if request.method == "GET" && !reconnected => {
+                Ok(answer) if self.pace.asked(answer, attempt) => continue,
+                Err(TransportError::Broken(_) | TransportError::Connect(_))
+                    if request.is_safe() && !reconnected =>
+                {
                     reconnected = true;
+                    tokio::time::sleep(RECONNECT).await;
                     continue;
                 }
-                Err(_) => {}
+                _ => {}
             }
             return Exchange {
                 request: request.clone(),
@@ -201,16 +206,6 @@ fn wrong(token: &str) -> String {
     } else {
         reversed
     }
-}
-
-/// How long the endpoint asks to wait, where it does and the wait is bounded.
-fn asks_for_patience(answer: &Answer) -> Option<Duration> {
-    if !matches!(answer.status, 429 | 503) {
-        return None;
-    }
-    let seconds: u64 = answer.header("retry-after")?.trim().parse().ok()?;
-    let wait = Duration::from_secs(seconds);
-    (wait <= LONGEST_WAIT).then(|| wait.max(Duration::from_millis(50)))
 }
 
 /// An error with its causes, the URL left out: it may hold what is secret, and is said elsewhere.

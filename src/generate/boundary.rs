@@ -103,9 +103,22 @@ pub fn accepts(
         "minLength" | "maxLength" => some(violate::at_length(slot.node, facet)),
         "pattern" => some(violate::inside_pattern(slot.node)),
         "format" => some(violate::well_formatted(slot.node)),
-        "minimum" | "maximum" => some(
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => some(
             limit(slot.node, facet)
+                .map(|bound| match facet {
+                    "exclusiveMinimum" => bound.saturating_add(1),
+                    "exclusiveMaximum" => bound.saturating_sub(1),
+                    _ => bound,
+                })
                 .map(|bound| (bound.to_string(), Value::from(bound)))
+                .into_iter()
+                .collect(),
+        ),
+        "minItems" | "maxItems" => some(
+            limit(slot.node, facet)
+                .and_then(|length| usize::try_from(length).ok())
+                .filter(|length| *length <= violate::MOST_ITEMS)
+                .map(|length| (format!("{length} items"), violate::array_of(slot, length)))
                 .into_iter()
                 .collect(),
         ),
@@ -130,20 +143,13 @@ pub fn rejects(
     baseline: &Request,
     slot: &Slot<'_>,
     facet: &str,
+    omitted: Option<&str>,
 ) -> Vec<Case> {
     let values: Vec<(String, Option<Value>)> = match facet {
-        "type" if slot.place == "request" => some(violate::wrong_types(slot.node)),
-        "type" if types_of(slot.node).contains(&"integer") => some(violate::wrong_integers()),
-        "required" if slot.required => vec![("absent".to_owned(), None)],
-        "enum" => some(violate::outside_enum(slot.node)),
-        "minLength" => some(violate::too_short(slot.node)),
-        "maxLength" => some(violate::too_long(slot.node)),
-        "pattern" => some(violate::outside_pattern(slot.node)),
-        "format" => some(violate::badly_formatted(slot.node)),
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => {
-            some(violate::outside_bounds(slot.node, facet))
+        "required" if slot.required && omitted != Some("absent") => {
+            vec![("absent".to_owned(), None)]
         }
-        _ => Vec::new(),
+        _ => some(violate::violations(slot, facet, omitted)),
     };
     let wanted = vec![Broken {
         place: slot.place.to_owned(),

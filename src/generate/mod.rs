@@ -19,3 +19,4 @@ pub use protocol::{UNDOCUMENTED_METHODS, auth, malformed, method, unknown_resour
 pub use request::{Body, Credential, Request, baseline, is_protocol_header, pointer_of};
 pub use sample::{limit, sample};
 pub use strict::{Malformed, parse_strict};
+pub use violate::VIOLATIONS;

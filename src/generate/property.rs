@@ -77,6 +77,7 @@ pub struct Source<'o> {
     property: Property,
     strategy: BoxedStrategy<Request>,
     runner: TestRunner,
+    dropped: u64,
 }
 
 impl std::fmt::Debug for Source<'_> {
@@ -97,6 +98,7 @@ impl<'o> Source<'o> {
         property: Property,
         seed: u64,
         bound: &dyn Fn(&str, &str) -> bool,
+        omitted: Option<&str>,
     ) -> Option<Self> {
         let free: Vec<Slot<'_>> = slots(operation)
             .into_iter()
@@ -104,7 +106,7 @@ impl<'o> Source<'o> {
             .collect();
         let strategy = match property {
             Property::Valid => valid(&free, baseline, bound),
-            Property::Invalid => invalid(&free, baseline),
+            Property::Invalid => invalid(&free, baseline, omitted),
             Property::Unspecified => Some(unspecified(
                 &free,
                 baseline,
@@ -117,6 +119,7 @@ impl<'o> Source<'o> {
             property,
             strategy,
             runner: runner(seed, &(operation.name(), property)),
+            dropped: 0,
         })
     }
 
@@ -130,8 +133,14 @@ impl<'o> Source<'o> {
             if self.case(&drawn.request()).is_some() {
                 return Some(drawn);
             }
+            self.dropped += 1;
         }
         None
+    }
+
+    /// How many drawn requests were dropped because they did not stand in their class on the wire.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     /// The case of a request, if it stands in its class, and the rule that it breaks.
@@ -324,52 +333,42 @@ fn valid_text(node: &Value) -> BoxedStrategy<String> {
 }
 
 /// One field broken, the others as in the baseline.
-fn invalid(slots: &[Slot<'_>], baseline: &Request) -> Option<BoxedStrategy<Request>> {
+fn invalid(
+    slots: &[Slot<'_>],
+    baseline: &Request,
+    omitted: Option<&str>,
+) -> Option<BoxedStrategy<Request>> {
     let mut options: Vec<BoxedStrategy<(Spot, Option<Value>)>> = Vec::new();
     for slot in slots {
         let node = slot.node;
         let mut values: Vec<BoxedStrategy<Value>> = Vec::new();
         let mut listed: Vec<Value> = Vec::new();
         let kinds = types_of(node);
-        if slot.place == "request" {
-            listed.extend(
-                violate::wrong_types(node)
-                    .into_iter()
-                    .map(|(_, value)| value),
-            );
-            if !kinds.contains(&"integer") {
-                values.push(any::<i32>().prop_map(Value::from).boxed());
-            }
-        } else if kinds.contains(&"integer") {
-            listed.extend(
-                violate::wrong_integers()
-                    .into_iter()
-                    .map(|(_, value)| value),
-            );
+        let omits = |kind: &str| omitted == Some(kind);
+        for facet in violate::facets() {
+            let broken = violate::violations(slot, facet, omitted);
+            listed.extend(broken.into_iter().map(|(_, value)| value));
+        }
+        if slot.place == "request" && !kinds.contains(&"integer") && !omits("wrong-type") {
+            values.push(any::<i32>().prop_map(Value::from).boxed());
+        }
+        if slot.place != "request" && kinds.contains(&"integer") && !omits("no-integer") {
             values.push("[a-z]{1,8}".prop_map(Value::from).boxed());
         }
-        for (_, value) in violate::outside_enum(node)
-            .into_iter()
-            .chain(violate::too_short(node))
-            .chain(violate::too_long(node))
-            .chain(violate::outside_pattern(node))
-            .chain(violate::badly_formatted(node))
-            .chain(violate::outside_bounds(node, "minimum"))
-            .chain(violate::outside_bounds(node, "maximum"))
-        {
-            listed.push(value);
-        }
-        if !enum_values(node).is_empty() && kinds.contains(&"string") {
+        if !enum_values(node).is_empty() && kinds.contains(&"string") && !omits("outside-enum") {
             values.push("[a-zA-Z0-9_]{1,12}".prop_map(Value::from).boxed());
         }
-        if let Some(most) = limit(node, "maxLength").and_then(|most| usize::try_from(most).ok()) {
+        if let Some(most) = limit(node, "maxLength")
+            .and_then(|most| usize::try_from(most).ok())
+            .filter(|_| !omits("too-long"))
+        {
             values.push(
                 proptest::collection::vec(ordinary_character(), most + 1..=most + 40)
                     .prop_map(|text| Value::from(text.into_iter().collect::<String>()))
                     .boxed(),
             );
         }
-        if node.get("pattern").is_some() {
+        if node.get("pattern").is_some() && !omits("outside-pattern") {
             let at = any::<proptest::sample::Index>();
             values.push(
                 (valid_text(node), at, ordinary_character())
@@ -391,10 +390,11 @@ fn invalid(slots: &[Slot<'_>], baseline: &Request) -> Option<BoxedStrategy<Reque
             .and_then(Value::as_str)
             .and_then(DateTemplate::parse)
             .is_some()
+            && !omits("bad-format")
         {
             values.push("[0-9]{1,20}".prop_map(Value::from).boxed());
         }
-        if limit(node, "minimum").is_some() {
+        if limit(node, "minimum").is_some() && !omits("below-minimum") {
             values.push(
                 (1_i64..1_000_000)
                     .prop_map(|below| Value::from(-below))
@@ -412,7 +412,7 @@ fn invalid(slots: &[Slot<'_>], baseline: &Request) -> Option<BoxedStrategy<Reque
                     .boxed(),
             );
         }
-        if slot.required {
+        if slot.required && !omits("absent") {
             options.push(Just((spot(slot), None)).boxed());
         }
     }

@@ -74,6 +74,11 @@ impl Request {
         target
     }
 
+    /// Whether the method is a safe one (RFC 9110, 9.2.1): it asks for nothing to be changed.
+    pub fn is_safe(&self) -> bool {
+        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
     /// The body as sent; `None` for no body.
     pub fn body_bytes(&self) -> Option<Vec<u8>> {
         match &self.body {

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{enum_values, types_of};
 
-use super::sample::limit;
+use super::boundary::Slot;
+use super::sample::{limit, sample};
 use super::text::{filler, length_bounds, text_of_length};
 
 /// A labelled value.
@@ -55,8 +56,151 @@ const PROBES: &[(char, &str)] = &[
     ('\t', "tab"),
 ];
 
+/// More items than this would be a large request rather than a long array.
+pub(super) const MOST_ITEMS: usize = 10_000;
+
+/// A kind of violation of one field.
+struct Violation {
+    /// Its name, for those who leave one out.
+    name: &'static str,
+    /// The facets that it breaks.
+    facets: &'static [&'static str],
+    /// Whether it is for fields of bodies (`true`), for those of path, query and headers (`false`), or both (`None`).
+    in_body: Option<bool>,
+    /// Values that break a facet of a schema node.
+    values: fn(&Slot<'_>, &str) -> Vec<Labelled>,
+}
+
+/// Every kind of violation of a field that is there. What is left out altogether breaks `required`.
+const TABLE: [Violation; 13] = [
+    Violation {
+        name: "wrong-type",
+        facets: &["type"],
+        in_body: Some(true),
+        values: |slot, _| wrong_types(slot.node),
+    },
+    Violation {
+        name: "no-integer",
+        facets: &["type"],
+        in_body: Some(false),
+        values: |slot, _| wrong_integers(slot.node),
+    },
+    Violation {
+        name: "outside-enum",
+        facets: &["enum"],
+        in_body: None,
+        values: |slot, _| outside_enum(slot.node),
+    },
+    Violation {
+        name: "too-short",
+        facets: &["minLength"],
+        in_body: None,
+        values: |slot, _| too_short(slot.node),
+    },
+    Violation {
+        name: "too-long",
+        facets: &["maxLength"],
+        in_body: None,
+        values: |slot, _| too_long(slot.node),
+    },
+    Violation {
+        name: "outside-pattern",
+        facets: &["pattern"],
+        in_body: None,
+        values: |slot, _| outside_pattern(slot.node),
+    },
+    Violation {
+        name: "bad-format",
+        facets: &["format"],
+        in_body: None,
+        values: |slot, _| badly_formatted(slot.node),
+    },
+    Violation {
+        name: "below-minimum",
+        facets: &["minimum", "exclusiveMinimum"],
+        in_body: None,
+        values: |slot, facet| outside_bounds(slot.node, facet),
+    },
+    Violation {
+        name: "above-maximum",
+        facets: &["maximum", "exclusiveMaximum"],
+        in_body: None,
+        values: |slot, facet| outside_bounds(slot.node, facet),
+    },
+    Violation {
+        name: "no-multiple",
+        facets: &["multipleOf"],
+        in_body: None,
+        values: |slot, _| no_multiples(slot.node),
+    },
+    Violation {
+        name: "too-few-items",
+        facets: &["minItems"],
+        in_body: Some(true),
+        values: too_few_items,
+    },
+    Violation {
+        name: "too-many-items",
+        facets: &["maxItems"],
+        in_body: Some(true),
+        values: too_many_items,
+    },
+    Violation {
+        name: "repeated-items",
+        facets: &["uniqueItems"],
+        in_body: Some(true),
+        values: repeated_items,
+    },
+];
+
+/// The names of all kinds of violations: those of fields, and those of requests as a whole.
+pub const VIOLATIONS: [&str; 18] = [
+    "wrong-type",
+    "no-integer",
+    "outside-enum",
+    "too-short",
+    "too-long",
+    "outside-pattern",
+    "bad-format",
+    "below-minimum",
+    "above-maximum",
+    "no-multiple",
+    "too-few-items",
+    "too-many-items",
+    "repeated-items",
+    "absent",
+    "malformed",
+    "credential",
+    "method",
+    "unknown-resource",
+];
+
+/// Values that break one facet of a field, one kind of violation left out where that is asked for.
+pub(super) fn violations(slot: &Slot<'_>, facet: &str, omitted: Option<&str>) -> Vec<Labelled> {
+    TABLE
+        .iter()
+        .filter(|kind| kind.facets.contains(&facet) && omitted != Some(kind.name))
+        .filter(|kind| {
+            kind.in_body
+                .is_none_or(|body| body == (slot.place == "request"))
+        })
+        .flat_map(|kind| (kind.values)(slot, facet))
+        .collect()
+}
+
+/// The facets that violations are known for.
+pub(super) fn facets() -> impl Iterator<Item = &'static str> {
+    let mut seen: Vec<&'static str> = Vec::new();
+    for facet in TABLE.iter().flat_map(|kind| kind.facets) {
+        if !seen.contains(facet) {
+            seen.push(facet);
+        }
+    }
+    seen.into_iter()
+}
+
 /// Values of other JSON types than those documented.
-pub(super) fn wrong_types(node: &Value) -> Vec<Labelled> {
+fn wrong_types(node: &Value) -> Vec<Labelled> {
     let valid = types_of(node);
     let all: [(&str, &str, Value); 7] = [
         ("integer", "an integer", json!(12_345)),
@@ -74,7 +218,10 @@ pub(super) fn wrong_types(node: &Value) -> Vec<Labelled> {
 }
 
 /// Texts that are no integer: what a query parameter can be instead.
-pub(super) fn wrong_integers() -> Vec<Labelled> {
+fn wrong_integers(node: &Value) -> Vec<Labelled> {
+    if !types_of(node).contains(&"integer") {
+        return Vec::new();
+    }
     [
         ("letters", "abc"),
         ("empty", ""),
@@ -91,7 +238,7 @@ pub(super) fn wrong_integers() -> Vec<Labelled> {
 }
 
 /// Near-misses of the documented values.
-pub(super) fn outside_enum(node: &Value) -> Vec<Labelled> {
+fn outside_enum(node: &Value) -> Vec<Labelled> {
     let values = enum_values(node);
     let mut out: Vec<Labelled> = Vec::new();
     for value in &values {
@@ -139,7 +286,7 @@ pub(super) fn outside_enum(node: &Value) -> Vec<Labelled> {
 }
 
 /// Texts shorter than the minimum, otherwise as documented.
-pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
+fn too_short(node: &Value) -> Vec<Labelled> {
     let Some(least) = limit(node, "minLength").and_then(|least| usize::try_from(least).ok()) else {
         return Vec::new();
     };
@@ -158,7 +305,7 @@ pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
 }
 
 /// Texts longer than the maximum, otherwise as documented.
-pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
+fn too_long(node: &Value) -> Vec<Labelled> {
     let Some(most) = limit(node, "maxLength").and_then(|most| usize::try_from(most).ok()) else {
         return Vec::new();
     };
@@ -180,7 +327,7 @@ pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
 }
 
 /// Texts of the right length in which one character is not as documented.
-pub(super) fn outside_pattern(node: &Value) -> Vec<Labelled> {
+fn outside_pattern(node: &Value) -> Vec<Labelled> {
     let Some(pattern) = node.get("pattern").and_then(Value::as_str) else {
         return Vec::new();
     };
@@ -220,7 +367,7 @@ fn plain_text(node: &Value, pattern: &str) -> String {
 }
 
 /// Texts that are no date of the documented form.
-pub(super) fn badly_formatted(node: &Value) -> Vec<Labelled> {
+fn badly_formatted(node: &Value) -> Vec<Labelled> {
     let Some(format) = node.get("format").and_then(Value::as_str) else {
         return Vec::new();
     };
@@ -324,7 +471,7 @@ pub(super) fn badly_formatted(node: &Value) -> Vec<Labelled> {
 }
 
 /// Numbers outside the bounds.
-pub(super) fn outside_bounds(node: &Value, facet: &str) -> Vec<Labelled> {
+fn outside_bounds(node: &Value, facet: &str) -> Vec<Labelled> {
     let Some(bound) = limit(node, facet) else {
         return Vec::new();
     };
@@ -335,6 +482,62 @@ pub(super) fn outside_bounds(node: &Value, facet: &str) -> Vec<Labelled> {
         _ => Vec::new(),
     };
     near.into_iter()
+        .map(|number| (number.to_string(), Value::from(number)))
+        .collect()
+}
+
+/// An array of so many plain items.
+pub(super) fn array_of(slot: &Slot<'_>, length: usize) -> Value {
+    match slot.node.get("items") {
+        Some(items) => (0..length)
+            .map(|index| sample(slot.schema, items, index))
+            .collect(),
+        None => (0..length)
+            .map(|index| Value::from(format!("item{index}")))
+            .collect(),
+    }
+}
+
+fn items_limit(slot: &Slot<'_>, facet: &str) -> Option<usize> {
+    limit(slot.node, facet).and_then(|limit| usize::try_from(limit).ok())
+}
+
+/// Arrays of fewer items than documented.
+fn too_few_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
+    items_limit(slot, facet)
+        .and_then(|least| least.checked_sub(1))
+        .map(|length| (format!("{length} items"), array_of(slot, length)))
+        .into_iter()
+        .collect()
+}
+
+/// Arrays of more items than documented.
+fn too_many_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
+    items_limit(slot, facet)
+        .filter(|most| *most < MOST_ITEMS)
+        .map(|most| (format!("{} items", most + 1), array_of(slot, most + 1)))
+        .into_iter()
+        .collect()
+}
+
+/// An array that has an item twice.
+fn repeated_items(slot: &Slot<'_>, _: &str) -> Vec<Labelled> {
+    let Value::Array(mut items) = array_of(slot, 1) else {
+        return Vec::new();
+    };
+    items.extend(items.clone());
+    vec![("an item twice".to_owned(), Value::Array(items))]
+}
+
+/// Numbers beside the documented multiples.
+fn no_multiples(node: &Value) -> Vec<Labelled> {
+    let Some(step) = limit(node, "multipleOf").filter(|step| *step > 1) else {
+        return Vec::new();
+    };
+    let least = limit(node, "minimum").unwrap_or(step).max(step);
+    let first = least.saturating_add(step - 1) / step * step;
+    [first.saturating_add(1), first.saturating_add(step - 1)]
+        .into_iter()
         .map(|number| (number.to_string(), Value::from(number)))
         .collect()
 }

@@ -60,6 +60,20 @@ impl Finding {
         self.fact == other.fact && self.check == other.check
     }
 
+    /// Whether the answer that shows it refuses the credential that was given.
+    pub(super) fn is_refused_credential(&self) -> bool {
+        let status = self
+            .exchange
+            .pointer("/response/status")
+            .and_then(Value::as_u64);
+        let given = self
+            .exchange
+            .pointer("/request/headers/X-Auth-Token")
+            .and_then(Value::as_str)
+            == Some("[redacted]");
+        given && matches!(status, Some(401 | 403))
+    }
+
     /// Adds a finding to a list, or counts it where the list has it.
     pub fn add(self, findings: &mut Vec<Self>) {
         match findings.iter_mut().find(|known| known.is_same(&self)) {

@@ -10,14 +10,26 @@ use crate::generate::{
 };
 
 use super::finding::Finding;
+use super::omission::Omission;
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 
 /// Plans every trial of a suite for a target.
 pub fn plan(suite: &Suite, target: &Target, has_credential: bool) -> Vec<Trial> {
+    plan_without(suite, target, has_credential, Omission::default())
+}
+
+/// Plans every trial but for the cases that are left out.
+pub(super) fn plan_without(
+    suite: &Suite,
+    target: &Target,
+    has_credential: bool,
+    omission: Omission,
+) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
         let mut planner = Planner::new(suite, target, operation, index, has_credential);
+        planner.omission = omission;
         planner.plan();
         trials.append(&mut planner.trials);
     }
@@ -33,6 +45,7 @@ struct Planner<'s> {
     bindings: BTreeMap<String, String>,
     facts: Vec<NamedFact>,
     baseline: Result<Request, String>,
+    omission: Omission,
     trials: Vec<Trial>,
 }
 
@@ -55,6 +68,7 @@ impl<'s> Planner<'s> {
             bindings,
             facts: operation.facts(),
             baseline,
+            omission: Omission::default(),
             trials: Vec::new(),
         }
     }
@@ -69,6 +83,11 @@ impl<'s> Planner<'s> {
         self.answers();
     }
 
+    /// Whether a kind of violation is left out on purpose.
+    fn omits(&self, violation: &str) -> bool {
+        self.omission.violation == Some(violation)
+    }
+
     /// Why nothing of this operation can be sent, if so.
     fn obstacle(&self, writes: bool) -> Option<String> {
         if self.target.endpoint(&self.operation.service).is_none() {
@@ -80,8 +99,10 @@ impl<'s> Planner<'s> {
         if let Err(key) = &self.baseline {
             return Some(format!("no resource `{key}`: give `--set {key}=VALUE`"));
         }
-        (writes && self.target.mode == Mode::ReadOnly)
-            .then(|| "read-only mode: the request could write; `--mode full` sends it".to_owned())
+        (writes && self.target.mode == Mode::ReadOnly).then(|| {
+            "read-only mode: the request could write; `--mode sandbox` or `full` sends it"
+                .to_owned()
+        })
     }
 
     /// The fact of a name, as the subject of a trial; a name that no row states takes the operation's own rows.
@@ -235,7 +256,13 @@ impl<'s> Planner<'s> {
             Ok(baseline) if kind == Kind::Accepts => {
                 accepts(self.operation, baseline, slot, facet, bound)
             }
-            Ok(baseline) => rejects(self.operation, baseline, slot, facet),
+            Ok(baseline) => rejects(
+                self.operation,
+                baseline,
+                slot,
+                facet,
+                self.omission.violation,
+            ),
             // Without its resource the trial is planned all the same, so that its name is there, with the reason why it is not run.
             Err(_) if self.could_have(slot, facet, kind) => {
                 self.push(
@@ -273,7 +300,13 @@ impl<'s> Planner<'s> {
         let cases = if kind == Kind::Accepts {
             accepts(self.operation, &request, slot, facet, false)
         } else {
-            rejects(self.operation, &request, slot, facet)
+            rejects(
+                self.operation,
+                &request,
+                slot,
+                facet,
+                self.omission.violation,
+            )
         };
         !cases.is_empty()
     }
@@ -330,8 +363,10 @@ impl<'s> Planner<'s> {
             }
         }
         let unknown = match &self.baseline {
-            Ok(baseline) => generate::unknown_resources(operation, baseline),
-            Err(_) => Vec::new(),
+            Ok(baseline) if !self.omits("unknown-resource") => {
+                generate::unknown_resources(operation, baseline)
+            }
+            _ => Vec::new(),
         };
         for (parameter, kind, case) in unknown {
             let fact = operation.fact("path", &parameter, "type");
@@ -358,6 +393,9 @@ impl<'s> Planner<'s> {
             return;
         };
         for (name, case) in generate::auth(&baseline) {
+            if self.omits("credential") {
+                break;
+            }
             let fact = format!("{}::auth", operation.name());
             let subject = Subject {
                 documented: "a credential is needed".to_owned(),
@@ -371,6 +409,9 @@ impl<'s> Planner<'s> {
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false);
         }
         for method in UNDOCUMENTED_METHODS {
+            if self.omits("method") {
+                break;
+            }
             let documented = self.suite.operations.iter().any(|other| {
                 self.target.endpoint(&other.service) == self.target.endpoint(&operation.service)
                     && same_path(&other.path, &operation.path)
@@ -388,10 +429,12 @@ impl<'s> Planner<'s> {
                 documented: format!("{} only", operation.method),
                 ..self.subject(&fact, Level::Should)
             };
-            let work = if self.target.mode == Mode::ReadOnly && method != "GET" {
-                Work::Skip(
-                    "read-only mode: the request could write; `--mode full` sends it".to_owned(),
-                )
+            let work = if self.target.mode != Mode::Full && method != "GET" {
+                // What an undocumented `DELETE` does to a real resource, nobody knows.
+                Work::Skip(format!(
+                    "{} mode: nobody knows what an undocumented {method} does; `--mode full` sends it",
+                    self.target.mode.as_str()
+                ))
             } else {
                 Work::Cases(vec![generate::method(&baseline, method)])
             };
@@ -403,7 +446,7 @@ impl<'s> Planner<'s> {
                 false,
             );
         }
-        for (name, case) in generate::malformed(operation, &baseline) {
+        for (name, case) in generate::malformed(operation, &baseline, self.omission.violation) {
             let fact = operation.fact("request", "", "malformed");
             let subject = Subject {
                 documented: "a JSON object".to_owned(),
@@ -430,7 +473,7 @@ impl<'s> Planner<'s> {
             let bindings = &self.bindings;
             let bound =
                 |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
-            if Source::new(operation, &baseline, property, 0, &bound).is_none() {
+            if Source::new(operation, &baseline, property, 0, &bound, None).is_none() {
                 continue;
             }
             let name = format!("{}::property::{}", operation.name(), property.as_str());

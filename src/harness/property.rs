@@ -7,8 +7,9 @@ use crate::check::Subject;
 use crate::contract::Operation;
 use crate::generate::{Broken, Case, Property, Request, Source};
 
+use super::busy::Judged;
 use super::finding::Finding;
-use super::run::{Judged, Shared};
+use super::shared::Shared;
 use super::trial::Verdict;
 
 /// The most requests that shrinking may cost.
@@ -29,7 +30,14 @@ pub(super) async fn hold(
     baseline: &Request,
 ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
     let bound = |place: &str, field: &str| shared.is_bound(operation, place, field);
-    let Some(mut source) = Source::new(operation, baseline, property, shared.seed, &bound) else {
+    let Some(mut source) = Source::new(
+        operation,
+        baseline,
+        property,
+        shared.seed,
+        &bound,
+        shared.omission.violation,
+    ) else {
         return (
             Verdict::Skipped,
             Some("nothing can be varied".to_owned()),
@@ -40,6 +48,9 @@ pub(super) async fn hold(
     let mut requests = 0;
     let mut blocked = None;
     for _ in 0..shared.cases {
+        if shared.stop.reason().is_some() {
+            break;
+        }
         let Some(mut drawn) = source.draw() else {
             break;
         };
@@ -95,8 +106,10 @@ pub(super) async fn hold(
         for observation in judged.observations {
             Finding::new(observation, &case, &judged.exchange, &shared.redactor).add(&mut findings);
         }
+        shared.drop_cases(source.dropped());
         return (shared.verdict(&findings), None, requests, findings);
     }
+    shared.drop_cases(source.dropped());
     match blocked {
         Some(reason) => (Verdict::Blocked, Some(reason), requests, Vec::new()),
         None => (Verdict::Passed, None, requests, Vec::new()),

@@ -1,31 +1,27 @@
 //! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every answer by every check.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Arguments, Completion, Failed};
 use tokio::runtime::Handle;
-use tokio::sync::OnceCell;
 
-use crate::check::{self, Observation, Subject};
-use crate::contract::{Level, Operation, Suite};
-use crate::exchange::{Client, Exchange, Redactor, TransportError};
-use crate::generate::{Case, Expectation};
+use crate::contract::{Level, Suite};
+use crate::exchange::{Client, Journal};
 
+use super::created::Created;
 use super::finding::Finding;
-use super::locks::{Guard, Locks};
-use super::plan::plan;
+use super::omission::Omission;
+use super::plan::plan_without;
+use super::preflight::{RunError, preflight};
 use super::property;
 use super::relation::{self, Law};
-use super::target::Target;
+use super::shared::{Shared, share};
+use super::stop::{Halt, Stop};
+use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
-
-/// How long a refused valid write is tried again: a service may refuse one while another is running.
-const BUSY_WAITS: [u64; 6] = [40, 80, 160, 320, 640, 1_200];
-
-/// How long a resource rests before a refusal is held against the endpoint.
-const REST: Duration = Duration::from_millis(200);
 
 /// What a run needs to know beside suite and target.
 #[derive(Debug, Clone)]
@@ -42,6 +38,31 @@ pub struct RunOptions {
     pub max_response_time: Option<Duration>,
     /// Whether an unreachable endpoint, or one that refuses the credential, ends the run before it starts.
     pub preflight: bool,
+    /// How long the run may take; what is not tried then is skipped, facts that no trial has tried coming first.
+    pub budget: Option<Duration>,
+    /// Where exchanges are written as they happen.
+    pub journal: Option<Arc<Journal>>,
+    /// What ends the run early.
+    pub stop: Arc<Stop>,
+    /// What the run leaves out on purpose.
+    pub omission: Omission,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            arguments: Arguments::default(),
+            level: Level::Should,
+            seed: 0,
+            cases: 40,
+            max_response_time: None,
+            preflight: false,
+            budget: None,
+            journal: None,
+            stop: Arc::default(),
+            omission: Omission::default(),
+        }
+    }
 }
 
 /// What became of a run.
@@ -57,59 +78,12 @@ pub struct RunResult {
     pub filtered_out: u64,
     /// Whether trials were only listed.
     pub listed: bool,
-}
-
-/// Why a run ended before its first trial.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// No connection.
-    #[error("cannot reach {endpoint}: {reason}")]
-    Unreachable {
-        /// The endpoint.
-        endpoint: String,
-        /// Why.
-        reason: String,
-    },
-    /// Every answer is 401 or 403.
-    #[error("{endpoint} answers {status} to every request")]
-    Refused {
-        /// The endpoint.
-        endpoint: String,
-        /// The status.
-        status: u16,
-    },
-}
-
-/// What all trials of a run share.
-pub(super) struct Shared {
-    pub(super) suite: Arc<Suite>,
-    pub(super) target: Target,
-    pub(super) seed: u64,
-    pub(super) cases: u32,
-    max_response_time: Option<Duration>,
-    client: Arc<Client>,
-    pub(super) redactor: Redactor,
-    handle: Handle,
-    locks: Locks,
-    pub(super) level: Level,
-    provoked: Mutex<HashMap<(usize, u16), Provoked>>,
-    refusals: HashMap<usize, Case>,
-    empties: HashMap<usize, Case>,
-    successes: HashMap<usize, Vec<Case>>,
-    results: Mutex<HashMap<String, TrialResult>>,
-    /// The operations and paths of which a valid write was accepted in this run.
-    accepted: Mutex<HashSet<(usize, String)>>,
-}
-
-/// Answers that were brought about once, for all trials that look at them.
-type Provoked = Arc<OnceCell<Vec<Judged>>>;
-
-/// An exchange with what the checks saw.
-#[derive(Debug)]
-pub(super) struct Judged {
-    pub(super) case: Case,
-    pub(super) exchange: Exchange,
-    pub(super) observations: Vec<Observation>,
+    /// How many generated requests did not stand in their class on the wire, and were not sent.
+    pub dropped: u64,
+    /// Why the run ended before its last trial, if it did.
+    pub halted: Option<Halt>,
+    /// What the run created.
+    pub created: Vec<Created>,
 }
 
 /// Runs a suite against a target.
@@ -120,13 +94,24 @@ pub fn run(
     handle: Handle,
     options: RunOptions,
 ) -> Result<RunResult, RunError> {
-    let trials = plan(&suite, &target, client.has_credential());
+    let mut trials = plan_without(&suite, &target, client.has_credential(), options.omission);
+    let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
+    if options.budget.is_some() || target.mode == Mode::Sandbox {
+        trials = broad_first(trials);
+    }
     let started = Instant::now();
     if options.preflight && !options.arguments.list {
         handle.block_on(preflight(&suite, &target, &client, &trials))?;
     }
+    let timer = options.budget.map(|budget| {
+        let stop = Arc::clone(&options.stop);
+        handle.spawn(async move {
+            tokio::time::sleep(budget).await;
+            let milliseconds = u64::try_from(budget.as_millis()).unwrap_or(u64::MAX);
+            stop.halt(Halt::Budget { milliseconds });
+        })
+    });
     let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
-    let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let tests: Vec<libtest_mimic::Trial> = trials
         .into_iter()
         .map(|trial| {
@@ -137,166 +122,124 @@ pub fn run(
         })
         .collect();
     let conclusion = libtest_mimic::run(&options.arguments, tests);
-    let mut results = std::mem::take(
+    if let Some(timer) = timer {
+        timer.abort();
+    }
+    let trials = shared.results(&order);
+    let created = std::mem::take(
         &mut *shared
-            .results
+            .created
             .lock()
             .unwrap_or_else(PoisonError::into_inner),
     );
-    let trials = order
-        .iter()
-        .filter_map(|name| results.remove(name))
-        .collect();
     Ok(RunResult {
         trials,
-        requests: shared.client.sent(),
+        requests: shared.sent(),
+        dropped: shared.dropped(),
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out,
         listed: options.arguments.list,
+        halted: options.stop.reason(),
+        created,
     })
 }
 
-/// Runs every trial on threads of its own, without a word: for runs whose results are read by the program itself.
+/// Which trials a quiet run is about.
+pub(super) struct Selection<'s> {
+    /// The rank of a trial: the lower come first, those without one are left out.
+    pub(super) rank: &'s (dyn Fn(&Trial) -> Option<u8> + Sync),
+    /// Whether a result is what the run is for: then only trials of rank 0 are still run.
+    pub(super) enough: &'s (dyn Fn(&TrialResult) -> bool + Sync),
+    /// How many trials run at once.
+    pub(super) threads: usize,
+}
+
+/// Runs trials on threads of its own and without a word: for runs whose results are read by the program itself.
 pub(super) fn run_quietly(
     suite: Arc<Suite>,
     target: Target,
     client: Arc<Client>,
     handle: &Handle,
     options: &RunOptions,
-    threads: usize,
+    selection: &Selection<'_>,
 ) -> Vec<TrialResult> {
-    let trials = plan(&suite, &target, client.has_credential());
+    let trials = plan_without(&suite, &target, client.has_credential(), options.omission);
     let shared = share(suite, target, client, handle.clone(), options, &trials);
-    let next = std::sync::atomic::AtomicUsize::new(0);
+    let mut chosen: Vec<(u8, &Trial)> = trials
+        .iter()
+        .filter_map(|trial| Some(((selection.rank)(trial)?, trial)))
+        .collect();
+    chosen.sort_by_key(|(rank, _)| *rank);
+    let (next, seen) = (AtomicUsize::new(0), AtomicBool::new(false));
     std::thread::scope(|scope| {
-        for _ in 0..threads {
+        for _ in 0..selection.threads.min(chosen.len()) {
             scope.spawn(|| {
-                while let Some(trial) =
-                    trials.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
-                {
+                while let Some((rank, trial)) = chosen.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    if *rank > 0 && seen.load(Ordering::SeqCst) {
+                        break;
+                    }
                     // The verdict is in the results; what libtest would print is not wanted.
                     let _ = shared.run_trial(trial);
+                    let enough = shared
+                        .results
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .get(&trial.name)
+                        .is_some_and(selection.enough);
+                    if enough {
+                        seen.store(true, Ordering::SeqCst);
+                    }
                 }
             });
         }
     });
-    let mut results = shared
-        .results
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    trials
-        .iter()
-        .filter_map(|trial| results.remove(&trial.name))
-        .collect()
+    let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
+    shared.results(&order)
 }
 
-fn share(
-    suite: Arc<Suite>,
-    target: Target,
-    client: Arc<Client>,
-    handle: Handle,
-    options: &RunOptions,
-    trials: &[Trial],
-) -> Shared {
-    let mut refusals = HashMap::new();
-    let mut empties = HashMap::new();
-    let mut successes: HashMap<usize, Vec<Case>> = HashMap::new();
-    for trial in trials {
-        let Work::Cases(cases) = &trial.work else {
-            continue;
-        };
-        for case in cases {
-            match case.expectation {
-                Expectation::Refusal => {
-                    refusals
-                        .entry(trial.operation)
-                        .or_insert_with(|| case.clone());
-                }
-                Expectation::EmptyResource => {
-                    empties
-                        .entry(trial.operation)
-                        .or_insert_with(|| case.clone());
-                }
-                Expectation::Success if trial.kind == Kind::Example => successes
-                    .entry(trial.operation)
-                    .or_default()
-                    .push(case.clone()),
-                _ => {}
-            }
-        }
-    }
-    Shared {
-        redactor: client.redactor(),
-        suite,
-        target,
-        client,
-        handle,
-        locks: Locks::default(),
-        level: options.level,
-        seed: options.seed,
-        cases: options.cases,
-        max_response_time: options.max_response_time,
-        provoked: Mutex::default(),
-        refusals,
-        empties,
-        successes,
-        results: Mutex::default(),
-        accepted: Mutex::default(),
-    }
-}
-
-/// Sends one documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is
-/// said once and not by every trial.
-async fn preflight(
-    suite: &Suite,
-    target: &Target,
-    client: &Client,
-    trials: &[Trial],
-) -> Result<(), RunError> {
-    let mut endpoints: Vec<(&str, &Case)> = Vec::new();
-    let mut sendable: Vec<(&Operation, &Case)> = trials
-        .iter()
-        .filter(|trial| trial.kind == Kind::Example)
-        .filter_map(|trial| match &trial.work {
-            Work::Cases(cases) => Some((suite.operations.get(trial.operation)?, cases.first()?)),
-            _ => None,
+/// Trials in an order in which every fact has its first trial before any has its second, and generated requests come last.
+fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut ranked: Vec<((bool, usize), Trial)> = trials
+        .into_iter()
+        .map(|trial| {
+            let rank = seen.entry(trial.subject.fact.clone()).or_default();
+            *rank += 1;
+            ((trial.kind == Kind::Property, *rank), trial)
         })
         .collect();
-    sendable.sort_by_key(|(operation, _)| operation.writes());
-    for (operation, case) in sendable {
-        if let Some(endpoint) = target.endpoint(&operation.service)
-            && !endpoints.iter().any(|(known, _)| *known == endpoint)
-        {
-            endpoints.push((endpoint, case));
-        }
-    }
-    for (endpoint, case) in endpoints {
-        match client.send(endpoint, &case.request).await.outcome {
-            Err(TransportError::Connect(reason)) => {
-                return Err(RunError::Unreachable {
-                    endpoint: endpoint.to_owned(),
-                    reason,
-                });
-            }
-            Err(error @ TransportError::Timeout(_)) => {
-                return Err(RunError::Unreachable {
-                    endpoint: endpoint.to_owned(),
-                    reason: error.to_string(),
-                });
-            }
-            Ok(answer) if matches!(answer.status, 401 | 403) => {
-                return Err(RunError::Refused {
-                    endpoint: endpoint.to_owned(),
-                    status: answer.status,
-                });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, trial)| trial).collect()
 }
 
 impl Shared {
+    /// The results in an order. Where the credential stopped being good, what was found because of that is no finding.
+    fn results(&self, order: &[String]) -> Vec<TrialResult> {
+        let mut results =
+            std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
+        let halted = self.stop.reason();
+        let mut results: Vec<TrialResult> = order
+            .iter()
+            .filter_map(|name| results.remove(name))
+            .collect();
+        if let Some(halt @ Halt::Refused { .. }) = halted {
+            for result in &mut results {
+                let all = result.findings.len();
+                result
+                    .findings
+                    .retain(|finding| !finding.is_refused_credential());
+                if result.findings.len() < all && result.verdict == Verdict::Failed {
+                    result.verdict = self.verdict(&result.findings);
+                    if result.verdict == Verdict::Passed {
+                        result.verdict = Verdict::Blocked;
+                        result.reason = Some(halt.to_string());
+                    }
+                }
+            }
+        }
+        results
+    }
+
     /// Runs a trial on the thread that libtest-mimic gives it.
     fn run_trial(&self, trial: &Trial) -> Result<Completion, Failed> {
         let started = Instant::now();
@@ -404,298 +347,4 @@ impl Shared {
             Work::Answers { status, field } => self.answers(trial, operation, status, field).await,
         }
     }
-
-    async fn guard(&self, trial: &Trial) -> Option<Guard> {
-        match &trial.lock {
-            Some((resource, exclusive)) => Some(self.locks.acquire(resource, *exclusive).await),
-            None => None,
-        }
-    }
-
-    /// The operation of a service and id.
-    pub(super) fn operation(&self, service: &str, id: &str) -> Option<&Operation> {
-        self.suite
-            .operations
-            .iter()
-            .find(|operation| operation.service == service && operation.id == id)
-    }
-
-    /// Whether a place of an operation's requests takes a resource of the target.
-    pub(super) fn is_bound(&self, operation: &Operation, place: &str, field: &str) -> bool {
-        self.suite
-            .bindings(operation)
-            .contains_key(&format!("{place}.{field}"))
-    }
-
-    pub(super) fn verdict(&self, findings: &[Finding]) -> Verdict {
-        if findings.iter().any(|finding| finding.level >= self.level) {
-            Verdict::Failed
-        } else {
-            Verdict::Passed
-        }
-    }
-
-    async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
-        let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
-        self.client.send(endpoint, &case.request).await
-    }
-
-    /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: the operation's plain request is the control.
-    /// Where the control is taken twice, each time right after the case was refused, the refusal is the case's own. Where the control is refused
-    /// too, the resource is busy: the case alone is tried again within a bound, and held against the endpoint only if the control is then taken.
-    pub(super) async fn try_case(
-        &self,
-        operation: &Operation,
-        case: &Case,
-        subject: &Subject,
-        requests: &mut u64,
-        blocked: &mut Option<String>,
-    ) -> Judged {
-        let mut exchange = self.send(operation, case).await;
-        *requests += 1;
-        let may_be_busy = case.expectation == Expectation::Success && operation.writes();
-        let index = self.index_of(operation);
-        if may_be_busy && is_refusal(&exchange) {
-            let control = self
-                .successes
-                .get(&index)
-                .and_then(|cases| cases.first())
-                .filter(|plain| {
-                    plain.request != case.request && plain.request.path == case.request.path
-                });
-            // At once, without a pause: a resource that the control has just made busy refuses the next control.
-            let mut own = false;
-            if let Some(plain) = control {
-                for _ in 0..2 {
-                    *requests += 2;
-                    own = !is_refusal(&self.send(operation, plain).await);
-                    if !own {
-                        break;
-                    }
-                    exchange = self.send(operation, case).await;
-                    if !is_refusal(&exchange) {
-                        break;
-                    }
-                }
-            }
-            if is_refusal(&exchange) && own {
-                // A resource that is busy for less time than a request takes can refuse every second request: once more after a rest.
-                tokio::time::sleep(REST).await;
-                exchange = self.send(operation, case).await;
-                *requests += 1;
-            }
-            if is_refusal(&exchange) && !own {
-                // Nobody of ours makes the resource busy now: it comes free, or is held by others.
-                for wait in BUSY_WAITS {
-                    tokio::time::sleep(Duration::from_millis(wait)).await;
-                    exchange = self.send(operation, case).await;
-                    *requests += 1;
-                    if !is_refusal(&exchange) {
-                        break;
-                    }
-                }
-                if is_refusal(&exchange) {
-                    let target = (index, case.request.target());
-                    let still_busy = match control {
-                        Some(plain) => {
-                            *requests += 1;
-                            is_refusal(&self.send(operation, plain).await)
-                        }
-                        None => self
-                            .accepted
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .contains(&target),
-                    };
-                    if still_busy {
-                        blocked.get_or_insert_with(|| "the endpoint refused the plain documented request too, all the time".to_owned());
-                        return Judged {
-                            case: case.clone(),
-                            exchange,
-                            observations: Vec::new(),
-                        };
-                    }
-                }
-            }
-        }
-        if may_be_busy
-            && exchange
-                .outcome
-                .as_ref()
-                .is_ok_and(|answer| answer.status < 300)
-        {
-            self.accepted
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert((index, case.request.target()));
-        }
-        let mut observations = check::judge(operation, case, subject, &exchange, &self.redactor);
-        observations.extend(
-            self.max_response_time
-                .and_then(|most| check::in_time(subject, &exchange, most)),
-        );
-        Judged {
-            case: case.clone(),
-            exchange,
-            observations,
-        }
-    }
-
-    fn index_of(&self, operation: &Operation) -> usize {
-        self.suite
-            .operations
-            .iter()
-            .position(|other| std::ptr::eq(other, operation))
-            .unwrap_or(usize::MAX)
-    }
-
-    /// Holds one fact of an answer against the shared answers of its status.
-    async fn answers(
-        &self,
-        trial: &Trial,
-        operation: &Operation,
-        status: &str,
-        field: &str,
-    ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
-        let class = status
-            .chars()
-            .next()
-            .and_then(|digit| digit.to_digit(10))
-            .unwrap_or(0);
-        // 204 is brought about by a resource without records, another success by the documented request, a refusal by an invalid one.
-        let key = if status == "204" {
-            204
-        } else {
-            u16::try_from(class).unwrap_or(0)
-        };
-        let cell = {
-            let mut provoked = self.provoked.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(provoked.entry((trial.operation, key)).or_default())
-        };
-        let mut requests = 0;
-        let judged = cell
-            .get_or_init(|| self.provoke(trial, operation, key, &mut requests))
-            .await;
-        if judged.is_empty() {
-            return (
-                Verdict::Skipped,
-                Some(format!("no request of this target brings about a {status}")),
-                0,
-                Vec::new(),
-            );
-        }
-        let mut seen = false;
-        let mut findings = Vec::new();
-        for judged in judged {
-            let Ok(answer) = &judged.exchange.outcome else {
-                continue;
-            };
-            let described = operation
-                .response(answer.status)
-                .is_some_and(|response| response.status == status);
-            if described && shows(&answer.body, field) {
-                seen = true;
-            }
-            for observation in &judged.observations {
-                if observation.fact == trial.subject.fact {
-                    Finding::new(
-                        observation.clone(),
-                        &judged.case,
-                        &judged.exchange,
-                        &self.redactor,
-                    )
-                    .add(&mut findings);
-                }
-            }
-        }
-        match self.verdict(&findings) {
-            Verdict::Passed if !seen && findings.is_empty() => {
-                let what = if field.is_empty() {
-                    format!("a {status}")
-                } else {
-                    format!("a {status} with `{field}`'s object")
-                };
-                (
-                    Verdict::Skipped,
-                    Some(format!("no answer was {what}")),
-                    requests,
-                    findings,
-                )
-            }
-            verdict => (verdict, None, requests, findings),
-        }
-    }
-
-    /// Brings about answers of a class once, for all trials that look at them.
-    async fn provoke(
-        &self,
-        trial: &Trial,
-        operation: &Operation,
-        key: u16,
-        requests: &mut u64,
-    ) -> Vec<Judged> {
-        let cases: Vec<Case> = match key {
-            204 => self
-                .empties
-                .get(&trial.operation)
-                .cloned()
-                .into_iter()
-                .collect(),
-            2 => self
-                .successes
-                .get(&trial.operation)
-                .cloned()
-                .unwrap_or_default(),
-            4 => self
-                .refusals
-                .get(&trial.operation)
-                .cloned()
-                .into_iter()
-                .collect(),
-            _ => Vec::new(),
-        };
-        let _guard = match &trial.lock {
-            Some((resource, _)) => Some(
-                self.locks
-                    .acquire(resource, key == 2 && operation.writes())
-                    .await,
-            ),
-            None => None,
-        };
-        let mut judged = Vec::new();
-        let mut blocked = None;
-        for case in &cases {
-            judged.push(
-                self.try_case(operation, case, &trial.subject, requests, &mut blocked)
-                    .await,
-            );
-        }
-        judged
-    }
-}
-
-/// Whether an answer refuses the request.
-fn is_refusal(exchange: &Exchange) -> bool {
-    exchange
-        .outcome
-        .as_ref()
-        .is_ok_and(|answer| (400..500).contains(&answer.status))
-}
-
-/// Whether a body has the object that a field belongs to: then the field could be judged.
-fn shows(body: &[u8], field: &str) -> bool {
-    if field.is_empty() {
-        return true;
-    }
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
-        return false;
-    };
-    let parent = match field.rfind(['.', ']']) {
-        Some(at) if field.as_bytes().get(at) == Some(&b'.') => field.get(..at).unwrap_or_default(),
-        Some(_) => field,
-        None => "",
-    };
-    value
-        .pointer(&crate::generate::pointer_of(parent))
-        .is_some()
 }

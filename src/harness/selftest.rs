@@ -1,27 +1,61 @@
 //! The mutation test of a suite: every fault of the mock must be caught by a check or trial that names the broken fact, every trial must catch a
 //! fault, and no legal variation may have a finding.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use tokio::runtime::Handle;
 
 use crate::contract::{Level, Suite};
 use crate::exchange::{Client, ClientError, ClientOptions};
-use crate::mock::{Mock, MockError, MockOptions, faults, variations};
+use crate::mock::{Fault, Mock, MockError, MockOptions, Variation, faults, variations};
 
-use super::run::{RunOptions, run_quietly};
+use super::omission::Omission;
+use super::run::{RunOptions, Selection, run_quietly};
 use super::target::{Mode, Target};
-use super::trial::{TrialResult, Verdict};
+use super::trial::{Trial, TrialResult, Verdict};
 
 /// The token of the mocks.
 const TOKEN: &str = "selftest-mock-token";
 
-/// The most time for one request: a fault that answers late is caught by it.
-const TIMEOUT: Duration = Duration::from_secs(3);
+/// The most time for one request to a mock with a fault: one that answers later is caught by it.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The most time for one request to a mock in a legal variation.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The most time that an answer may take: a mock that answers late, though it answers, is caught by it.
+const MAX_RESPONSE_TIME: Duration = Duration::from_secs(1);
+
+/// How many trials of one run go at once.
+const THREADS: usize = 8;
+
+/// What a selftest is told.
+#[derive(Debug, Clone)]
+pub struct SelftestOptions {
+    /// How many mocks are tried at once.
+    pub jobs: usize,
+    /// Only faults whose id contains one of these; all if there is none. Then nothing is said of idle trials and of variations.
+    pub only: Vec<String>,
+    /// Every how many-eth fault and variation is tried: 1 for all. Then nothing is said of idle trials.
+    pub sample: usize,
+    /// What the suite leaves out on purpose.
+    pub omission: Omission,
+}
+
+impl Default for SelftestOptions {
+    fn default() -> Self {
+        Self {
+            jobs: 6,
+            only: Vec::new(),
+            sample: 1,
+            omission: Omission::default(),
+        }
+    }
+}
 
 /// What became of a fault or a variation.
 #[derive(Debug, Clone, Serialize)]
@@ -32,15 +66,19 @@ pub struct Kill {
     pub kind: String,
     /// The fact that the fault breaks.
     pub fact: String,
+    /// What the mock does.
+    pub what: String,
     /// Whether a finding names the fact. For a variation: whether there was any finding.
     pub caught: bool,
     /// Why the fault is not applicable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inapplicable: Option<String>,
-    /// The trials that failed.
+    /// The trials that failed, among those that were run until the fault was caught.
     pub trials: Vec<String>,
     /// The facts that findings named.
     pub found: Vec<String>,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
 }
 
 /// The kill matrix.
@@ -52,6 +90,8 @@ pub struct Matrix {
     pub variations: Vec<Kill>,
     /// The trials that caught no fault.
     pub idle: Vec<String>,
+    /// How many trials there are that send something.
+    pub trials: usize,
 }
 
 /// Why a selftest cannot be run.
@@ -73,6 +113,13 @@ impl Matrix {
             .filter(|kill| !kill.caught && kill.inapplicable.is_none())
     }
 
+    /// The faults that cannot be served, or could not be noticed.
+    pub fn inapplicable(&self) -> impl Iterator<Item = &Kill> {
+        self.faults
+            .iter()
+            .filter(|kill| kill.inapplicable.is_some())
+    }
+
     /// The variations that had a finding.
     pub fn alarms(&self) -> impl Iterator<Item = &Kill> {
         self.variations.iter().filter(|kill| kill.caught)
@@ -84,166 +131,303 @@ impl Matrix {
     }
 }
 
-/// Runs the suite against every fault and every variation, `jobs` at a time; `progress` is told how many of how many are done.
+/// One mock to be tried.
+#[derive(Debug, Clone)]
+enum Subject {
+    Fault(Fault),
+    Variation(Variation),
+}
+
+/// Runs the suite against every fault and every variation; `progress` is told how many of how many are done.
 pub fn selftest(
     suite: &Arc<Suite>,
     handle: &Handle,
-    jobs: usize,
+    options: &SelftestOptions,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Matrix, SelftestError> {
-    let faults = faults(suite);
-    let variations = variations(suite);
-    let work: Vec<(Kill, MockOptions)> = faults
-        .into_iter()
-        .map(|fault| {
-            let kill = Kill {
-                id: fault.id.clone(),
-                kind: fault.kind.to_string(),
-                fact: fault.fact.clone(),
-                caught: false,
-                inapplicable: fault.inapplicable.clone(),
-                trials: Vec::new(),
-                found: Vec::new(),
-            };
-            (
-                kill,
-                MockOptions {
-                    fault: Some(fault),
-                    ..MockOptions::default()
-                },
-            )
-        })
-        .chain(variations.into_iter().map(|variation| {
-            let kill = Kill {
-                id: variation.id.clone(),
-                kind: "variation".to_owned(),
-                fact: String::new(),
-                caught: false,
-                inapplicable: None,
-                trials: Vec::new(),
-                found: Vec::new(),
-            };
-            (
-                kill,
-                MockOptions {
-                    variation: Some(variation),
-                    ..MockOptions::default()
-                },
-            )
-        }))
+    let is_whole = options.only.is_empty() && options.sample <= 1;
+    let wanted = |index: usize, id: &str| {
+        (options.only.is_empty() || options.only.iter().any(|part| id.contains(part.as_str())))
+            && index.is_multiple_of(options.sample.max(1))
+    };
+    let all_faults = faults(suite);
+    let mut work: Vec<(Kill, Subject)> = all_faults
+        .iter()
+        .enumerate()
+        .filter(|(index, fault)| wanted(*index, &fault.id))
+        .map(|(_, fault)| (kill_of(fault), Subject::Fault(fault.clone())))
         .collect();
+    if options.only.is_empty() {
+        work.extend(
+            variations(suite)
+                .into_iter()
+                .enumerate()
+                .filter(|(index, variation)| wanted(*index, &variation.id))
+                .map(|(_, variation)| {
+                    let kill = Kill {
+                        id: variation.id.clone(),
+                        kind: "variation".to_owned(),
+                        fact: String::new(),
+                        what: variation.what.clone(),
+                        caught: false,
+                        inapplicable: None,
+                        trials: Vec::new(),
+                        found: Vec::new(),
+                        elapsed_ms: 0,
+                    };
+                    (kill, Subject::Variation(variation))
+                }),
+        );
+    }
+    let runner = Runner {
+        suite,
+        handle,
+        options,
+    };
+    let names: Mutex<BTreeMap<String, String>> = Mutex::default();
+    let mut kills = in_parallel(options.jobs, work, progress, |(mut kill, subject)| {
+        if kill.inapplicable.is_none() {
+            let started = Instant::now();
+            let results = runner.run(&subject, &rank_for(&kill), &|result| {
+                kill.kind != "variation" && catches(result, &kill)
+            })?;
+            kill.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            note(&mut kill, &results);
+            if kill.kind == "variation" {
+                let mut names = names.lock().unwrap_or_else(PoisonError::into_inner);
+                for result in results {
+                    // The offline trials look at pages, which no fault of an endpoint can break.
+                    if result.requests > 0 && result.verdict != Verdict::Skipped {
+                        names.insert(result.name, result.fact);
+                    }
+                }
+            }
+        }
+        Ok(kill)
+    })?;
+    let names = names.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let trials = names.len();
+    let idle = if is_whole {
+        runner.idle(names, &all_faults, &mut kills)?
+    } else {
+        Vec::new()
+    };
+    let (variations, faults): (Vec<Kill>, Vec<Kill>) =
+        kills.into_iter().partition(|kill| kill.kind == "variation");
+    Ok(Matrix {
+        faults,
+        variations,
+        idle,
+        trials,
+    })
+}
+
+fn kill_of(fault: &Fault) -> Kill {
+    Kill {
+        id: fault.id.clone(),
+        kind: fault.kind.to_string(),
+        fact: fault.fact.clone(),
+        what: fault.what.clone(),
+        caught: false,
+        inapplicable: fault.inapplicable.clone(),
+        trials: Vec::new(),
+        found: Vec::new(),
+        elapsed_ms: 0,
+    }
+}
+
+/// Does work on threads, results in the order of the work; the first error ends it.
+fn in_parallel<W: Clone + Sync, R: Send>(
+    jobs: usize,
+    work: Vec<W>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+    act: impl Fn(W) -> Result<R, SelftestError> + Sync,
+) -> Result<Vec<R>, SelftestError> {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let kills: Mutex<Vec<Option<Kill>>> = Mutex::new(vec![None; work.len()]);
-    let names: Mutex<BTreeSet<String>> = Mutex::default();
+    let results: Mutex<BTreeMap<usize, R>> = Mutex::default();
     let failure: Mutex<Option<SelftestError>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..jobs.max(1) {
             scope.spawn(|| {
                 loop {
                     let index = next.fetch_add(1, Ordering::SeqCst);
-                    let Some((kill, options)) = work.get(index) else {
+                    let Some(item) = work.get(index) else {
                         break;
                     };
-                    let mut kill = kill.clone();
-                    if kill.inapplicable.is_none() {
-                        match one(suite, handle, options.clone()) {
-                            Ok(results) => judge(&mut kill, &results, &names),
-                            Err(error) => {
-                                failure
-                                    .lock()
-                                    .unwrap_or_else(PoisonError::into_inner)
-                                    .get_or_insert(error);
-                                break;
-                            }
+                    match act(item.clone()) {
+                        Ok(result) => {
+                            results
+                                .lock()
+                                .unwrap_or_else(PoisonError::into_inner)
+                                .insert(index, result);
                         }
-                    }
-                    if let Some(slot) = kills
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .get_mut(index)
-                    {
-                        *slot = Some(kill);
+                        Err(error) => {
+                            failure
+                                .lock()
+                                .unwrap_or_else(PoisonError::into_inner)
+                                .get_or_insert(error);
+                            next.store(work.len(), Ordering::SeqCst);
+                            break;
+                        }
                     }
                     progress(done.fetch_add(1, Ordering::SeqCst) + 1, work.len());
                 }
             });
         }
     });
-    if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
+    match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(results
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .into_values()
+            .collect()),
     }
-    let all: Vec<Kill> = kills
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .into_iter()
-        .flatten()
-        .collect();
-    let (variations, faults): (Vec<Kill>, Vec<Kill>) =
-        all.into_iter().partition(|kill| kill.kind == "variation");
-    let useful: BTreeSet<&String> = faults.iter().flat_map(|kill| &kill.trials).collect();
-    let names = names.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let idle = names
-        .iter()
-        .filter(|name| !useful.contains(name))
-        .cloned()
-        .collect();
-    Ok(Matrix {
-        faults,
-        variations,
-        idle,
-    })
 }
 
-/// One run of the suite against one mock.
-fn one(
-    suite: &Arc<Suite>,
-    handle: &Handle,
-    options: MockOptions,
-) -> Result<Vec<TrialResult>, SelftestError> {
-    let mock = Mock::start(
-        Arc::clone(suite),
-        MockOptions {
+/// Runs trials against mocks.
+struct Runner<'s> {
+    suite: &'s Arc<Suite>,
+    handle: &'s Handle,
+    options: &'s SelftestOptions,
+}
+
+impl Runner<'_> {
+    /// One run against one mock.
+    fn run(
+        &self,
+        subject: &Subject,
+        rank: &(dyn Fn(&Trial) -> Option<u8> + Sync),
+        enough: &(dyn Fn(&TrialResult) -> bool + Sync),
+    ) -> Result<Vec<TrialResult>, SelftestError> {
+        let (fault, variation) = match subject {
+            Subject::Fault(fault) => (Some(fault.clone()), None),
+            Subject::Variation(variation) => (None, Some(variation.clone())),
+        };
+        let is_fault = fault.is_some();
+        let mock = Mock::start(
+            Arc::clone(self.suite),
+            MockOptions {
+                token: Some(TOKEN.to_owned()),
+                workers: 1,
+                fault,
+                variation,
+                ..MockOptions::default()
+            },
+        )?;
+        let client = Client::new(ClientOptions {
             token: Some(TOKEN.to_owned()),
-            workers: 1,
-            ..options
-        },
-    )?;
-    let client = Client::new(ClientOptions {
-        token: Some(TOKEN.to_owned()),
-        timeout: TIMEOUT,
-    })?;
-    let target = Target {
-        default_endpoint: Some(mock.url()),
-        endpoints: std::collections::BTreeMap::new(),
-        resources: mock.resources().into_iter().collect(),
-        mode: Mode::Full,
-    };
-    let run = RunOptions {
-        arguments: libtest_mimic::Arguments::default(),
-        level: Level::Should,
-        seed: 0,
-        cases: 16,
-        max_response_time: None,
-        preflight: false,
-    };
-    Ok(run_quietly(
-        Arc::clone(suite),
-        target,
-        Arc::new(client),
-        handle,
-        &run,
-        8,
-    ))
+            timeout: if is_fault { TIMEOUT } else { PATIENCE },
+            rate: None,
+        })?;
+        let target = Target {
+            default_endpoint: Some(mock.url()),
+            endpoints: BTreeMap::new(),
+            resources: mock.resources().into_iter().collect(),
+            mode: Mode::Full,
+            max_writes: 0,
+        };
+        let run = RunOptions {
+            cases: 16,
+            max_response_time: is_fault.then_some(MAX_RESPONSE_TIME),
+            omission: self.options.omission,
+            ..RunOptions::default()
+        };
+        Ok(run_quietly(
+            Arc::clone(self.suite),
+            target,
+            Arc::new(client),
+            self.handle,
+            &run,
+            &Selection {
+                rank,
+                enough,
+                threads: THREADS,
+            },
+        ))
+    }
+
+    /// The trials that caught nothing yet, each tried alone against faults near its own fact until it catches one; what it catches is added to
+    /// the matrix. What is left is idle.
+    fn idle(
+        &self,
+        names: BTreeMap<String, String>,
+        faults: &[Fault],
+        kills: &mut [Kill],
+    ) -> Result<Vec<String>, SelftestError> {
+        let useful: BTreeSet<String> = kills
+            .iter()
+            .filter(|kill| kill.kind != "variation")
+            .flat_map(|kill| kill.trials.iter().cloned())
+            .collect();
+        let left: Vec<(String, String)> = names
+            .into_iter()
+            .filter(|(name, _)| !useful.contains(name))
+            .collect();
+        let outcomes = in_parallel(self.options.jobs, left, &|_, _| {}, |(name, fact)| {
+            let mut near: Vec<(u8, &Fault)> = faults
+                .iter()
+                .filter(|fault| fault.inapplicable.is_none())
+                .filter_map(|fault| Some((nearness(&fact, &fault.fact)?, fault)))
+                .collect();
+            near.sort_by_key(|(rank, _)| *rank);
+            for (_, fault) in near {
+                let alone = |trial: &Trial| (trial.name == name).then_some(0);
+                let results = self.run(&Subject::Fault(fault.clone()), &alone, &|_| false)?;
+                if results
+                    .iter()
+                    .any(|result| result.verdict == Verdict::Failed)
+                {
+                    return Ok((name, Some(fault.id.clone())));
+                }
+            }
+            Ok((name, None))
+        })?;
+        let mut idle = Vec::new();
+        for (name, caught) in outcomes {
+            match caught.and_then(|id| kills.iter_mut().find(|kill| kill.id == id)) {
+                Some(kill) => kill.trials.push(name),
+                None => idle.push(name),
+            }
+        }
+        Ok(idle)
+    }
 }
 
-/// What a run says of a fault or a variation.
-fn judge(kill: &mut Kill, results: &[TrialResult], names: &Mutex<BTreeSet<String>>) {
-    let mut names = names.lock().unwrap_or_else(PoisonError::into_inner);
+/// In which order trials are tried against a fault: those about its fact, about its row, about its operation, then the others.
+fn rank_for(kill: &Kill) -> impl Fn(&Trial) -> Option<u8> + Sync + use<> {
+    let fact = kill.fact.clone();
+    move |trial| Some(nearness(&trial.subject.fact, &fact).unwrap_or(3))
+}
+
+/// How near two facts are: the same (0), of the same row (1), of the same operation (2).
+fn nearness(one: &str, other: &str) -> Option<u8> {
+    if one == other {
+        Some(0)
+    } else if row(one) == row(other) {
+        Some(1)
+    } else {
+        (operation(one) == operation(other)).then_some(2)
+    }
+}
+
+/// The row that a fact belongs to: `dcs::CopyInstance::request.remark`.
+fn row(fact: &str) -> &str {
+    fact.rsplit_once("::").map_or(fact, |(row, _)| row)
+}
+
+/// The operation that a fact belongs to: `dcs::CopyInstance`.
+fn operation(fact: &str) -> &str {
+    let mut parts = fact.match_indices("::");
+    match (parts.next(), parts.next()) {
+        (Some(_), Some((end, _))) => fact.get(..end).unwrap_or(fact),
+        _ => fact,
+    }
+}
+
+/// Takes note of what a run says of a fault or a variation.
+fn note(kill: &mut Kill, results: &[TrialResult]) {
     for result in results {
-        // The offline trials look at pages, which no fault of an endpoint can break.
-        if result.requests > 0 && result.verdict != Verdict::Skipped {
-            names.insert(result.name.clone());
-        }
         for finding in result
             .findings
             .iter()
@@ -260,16 +444,22 @@ fn judge(kill: &mut Kill, results: &[TrialResult], names: &Mutex<BTreeSet<String
     kill.caught = if kill.kind == "variation" {
         !kill.found.is_empty()
     } else {
-        kill.found.iter().any(|fact| names_fact(fact, &kill.fact))
+        results.iter().any(|result| catches(result, kill))
     };
 }
 
-/// Whether a finding's fact is the fault's, or one about the same field.
-fn names_fact(found: &str, broken: &str) -> bool {
-    // A broken value may be named by the rule that it breaks first: the row is what counts.
-    let row = |fact: &str| {
-        fact.rsplit_once("::")
-            .map_or(fact.to_owned(), |(row, _)| row.to_owned())
-    };
-    found == broken || row(found) == row(broken)
+/// Whether a result names the fact that a fault breaks, or its row by another facet: a broken value may be named by the rule that it breaks first. A fault
+/// on the way is about no row: whichever trial meets it names its own fact.
+fn catches(result: &TrialResult, kill: &Kill) -> bool {
+    result
+        .findings
+        .iter()
+        .filter(|finding| finding.level >= Level::Should)
+        .any(|finding| {
+            if kill.kind == "transport" {
+                operation(&finding.fact) == operation(&kill.fact)
+            } else {
+                finding.fact == kill.fact || row(&finding.fact) == row(&kill.fact)
+            }
+        })
 }

@@ -11,8 +11,21 @@ use url::Url;
 pub enum Mode {
     /// Everything.
     Full,
+    /// Writes too, but no more than `--max-writes`, under names that can be told apart.
+    Sandbox,
     /// Only requests that cannot write.
     ReadOnly,
+}
+
+impl Mode {
+    /// The mode's word on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Sandbox => "sandbox",
+            Self::ReadOnly => "read-only",
+        }
+    }
 }
 
 /// A target.
@@ -26,7 +39,12 @@ pub struct Target {
     pub resources: BTreeMap<String, String>,
     /// What may be sent.
     pub mode: Mode,
+    /// The most requests that could write, in the sandbox mode.
+    pub max_writes: u64,
 }
+
+/// The most requests that could write, in the sandbox mode, if not told.
+pub const MAX_WRITES: u64 = 100;
 
 impl Target {
     /// The endpoint of a service; `None` where none was given.

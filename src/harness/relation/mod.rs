@@ -15,7 +15,7 @@ use crate::contract::{Level, Operation, Relation};
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation, Request};
 
-use super::run::Shared;
+use super::shared::Shared;
 
 /// What a law came to.
 #[derive(Debug, Default)]

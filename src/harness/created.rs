@@ -1,0 +1,110 @@
+//! What a run created: the ids that answers to writes tell, so that a person can find and remove what was left behind.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::generate::{Body, Request};
+
+/// A resource that a run created.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Created {
+    /// The operation (`dcs::CopyInstance`).
+    pub operation: String,
+    /// The field of the answer that names it (`backup.id`).
+    pub field: String,
+    /// Its id.
+    pub id: String,
+    /// Whether a documented delete removed it again, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<bool>,
+}
+
+/// The ids that a write's answer tells: texts of fields named `id` or `..._id` that the request did not have.
+pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<Created> {
+    let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
+        return Vec::new();
+    };
+    let mut sent: Vec<String> = request.path.values().cloned().collect();
+    if let Body::Json(body) = &request.body {
+        texts(body, &mut sent);
+    }
+    let mut found = Vec::new();
+    ids(&answer, "", &mut |field, id| {
+        if !sent.iter().any(|known| known == id) {
+            found.push(Created {
+                operation: operation.to_owned(),
+                field: field.to_owned(),
+                id: id.to_owned(),
+                removed: None,
+            });
+        }
+    });
+    found
+}
+
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(values) => values.iter().for_each(|value| texts(value, found)),
+        Value::Object(map) => map.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
+}
+
+fn ids(value: &Value, path: &str, found: &mut impl FnMut(&str, &str)) {
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                let path = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
+                match value {
+                    Value::String(id) if name == "id" || name.ends_with("_id") => found(&path, id),
+                    _ => ids(value, &path, found),
+                }
+            }
+        }
+        Value::Array(values) => values
+            .iter()
+            .for_each(|value| ids(value, &format!("{path}[]"), found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::generate::Credential;
+
+    #[test]
+    fn only_what_the_request_did_not_have_is_created() {
+        let request = Request {
+            method: "POST".to_owned(),
+            template: "/{project_id}/backups".to_owned(),
+            path: BTreeMap::from([("project_id".to_owned(), "p".to_owned())]),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::Json(json!({ "instance_id": "i" })),
+            content_type: None,
+            credential: Credential::Given,
+        };
+        let answer = json!({ "backup": { "id": "b", "instance_id": "i" }, "project_id": "p", "job_id": "j", "valid": "v" });
+        let found: Vec<(String, String)> = created("s::O", &request, answer.to_string().as_bytes())
+            .into_iter()
+            .map(|created| (created.field, created.id))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("backup.id".to_owned(), "b".to_owned()),
+                ("job_id".to_owned(), "j".to_owned())
+            ]
+        );
+    }
+}

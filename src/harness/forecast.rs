@@ -1,0 +1,121 @@
+//! What a run would send, told without sending anything (`--plan`).
+
+use std::fmt::Write;
+
+use crate::contract::{Operation, Relation, Suite};
+use crate::generate::{Case, Expectation, Property};
+
+use super::run::RunOptions;
+use super::target::{Mode, Target};
+use super::trial::{Trial, Work};
+
+/// The requests of an operation, counted.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Count {
+    reads: u64,
+    writes: u64,
+    creations: u64,
+}
+
+impl Count {
+    fn add(&mut self, case: &Case) {
+        if case.request.is_safe() {
+            self.reads += 1;
+            return;
+        }
+        self.writes += 1;
+        if case.expectation == Expectation::Success {
+            self.creations += 1;
+        }
+    }
+}
+
+/// The plan as text: trials and requests by operation, what is skipped and why. Relations and busy resources cost some more requests than can be
+/// foretold; they are counted by their least number.
+pub fn forecast(suite: &Suite, target: &Target, trials: &[Trial], options: &RunOptions) -> String {
+    let mut out = String::new();
+    let mut total = Count::default();
+    for (index, operation) in suite.operations.iter().enumerate() {
+        let own: Vec<&Trial> = trials
+            .iter()
+            .filter(|trial| trial.operation == index)
+            .collect();
+        let mut count = Count::default();
+        let mut skipped: Vec<(&str, usize)> = Vec::new();
+        for trial in &own {
+            if let Work::Skip(reason) = &trial.work {
+                match skipped.iter_mut().find(|(known, _)| known == reason) {
+                    Some((_, times)) => *times += 1,
+                    None => skipped.push((reason, 1)),
+                }
+            }
+            foretell(operation, trial, options, &mut count);
+        }
+        let sent = own
+            .iter()
+            .filter(|trial| !matches!(trial.work, Work::Skip(_)))
+            .count();
+        let _ = writeln!(
+            out,
+            "{}: {sent} trials: {} reads, {} writes, of which {} are expected to create something",
+            operation.name(),
+            count.reads,
+            count.writes,
+            count.creations
+        );
+        let _ = writeln!(
+            out,
+            "  {} {}{}",
+            operation.method,
+            target
+                .endpoint(&operation.service)
+                .unwrap_or("(no endpoint)"),
+            operation.path
+        );
+        for (reason, times) in skipped {
+            let _ = writeln!(out, "  {times} skipped: {reason}");
+        }
+        total.reads += count.reads;
+        total.writes += count.writes;
+        total.creations += count.creations;
+    }
+    let _ = writeln!(
+        out,
+        "in all: {} reads, {} writes, of which {} are expected to create something; nothing was sent",
+        total.reads, total.writes, total.creations
+    );
+    if target.mode == Mode::Sandbox && total.writes > target.max_writes {
+        let _ = writeln!(
+            out,
+            "sandbox mode: no more than {} writes are sent (`--max-writes`); facts that no trial has tried come first",
+            target.max_writes
+        );
+    }
+    out
+}
+
+/// Counts what a trial would send.
+fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &mut Count) {
+    match &trial.work {
+        Work::Cases(cases) => cases.iter().for_each(|case| count.add(case)),
+        Work::Property { property, .. } => {
+            let cases = u64::from(options.cases);
+            if operation.writes() {
+                count.writes += cases;
+                if *property == Property::Valid {
+                    count.creations += cases;
+                }
+            } else {
+                count.reads += cases;
+            }
+        }
+        Work::Relation { relation, .. } => {
+            count.reads += 2;
+            if matches!(**relation, Relation::CreatedAppears { .. }) {
+                count.writes += 1;
+                count.creations += 1;
+            }
+        }
+        Work::Answers { .. } | Work::Offline(_) | Work::Skip(_) => {}
+    }
+}

@@ -1,0 +1,28 @@
+//! What a run leaves out on purpose: a selftest without one of the checks, or without one kind of violation, has to notice.
+
+use crate::check::CHECKS;
+use crate::generate::VIOLATIONS;
+
+/// What is left out. By default nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Omission {
+    /// A check, by its name in [`CHECKS`].
+    pub check: Option<&'static str>,
+    /// A kind of violation, by its name in [`VIOLATIONS`].
+    pub violation: Option<&'static str>,
+}
+
+impl Omission {
+    /// Every single check and every single kind of violation, left out.
+    pub fn each() -> Vec<Self> {
+        let checks = CHECKS.iter().map(|(check, _)| Self {
+            check: Some(check),
+            violation: None,
+        });
+        let violations = VIOLATIONS.iter().map(|violation| Self {
+            check: None,
+            violation: Some(violation),
+        });
+        checks.chain(violations).collect()
+    }
+}

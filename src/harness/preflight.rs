@@ -1,0 +1,80 @@
+//! The look at an endpoint before the first trial: one that is gone, or that refuses the credential, is said once and not by every trial.
+
+use crate::contract::{Operation, Suite};
+use crate::exchange::{Client, TransportError};
+use crate::generate::Case;
+
+use super::target::Target;
+use super::trial::{Kind, Trial, Work};
+
+/// Why a run ended before its first trial.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No connection.
+    #[error("cannot reach {endpoint}: {reason}")]
+    Unreachable {
+        /// The endpoint.
+        endpoint: String,
+        /// Why.
+        reason: String,
+    },
+    /// Every answer is 401 or 403.
+    #[error("{endpoint} answers {status} to every request")]
+    Refused {
+        /// The endpoint.
+        endpoint: String,
+        /// The status.
+        status: u16,
+    },
+}
+
+/// Sends one documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is
+/// said once and not by every trial.
+pub(super) async fn preflight(
+    suite: &Suite,
+    target: &Target,
+    client: &Client,
+    trials: &[Trial],
+) -> Result<(), RunError> {
+    let mut endpoints: Vec<(&str, &Case)> = Vec::new();
+    let mut sendable: Vec<(&Operation, &Case)> = trials
+        .iter()
+        .filter(|trial| trial.kind == Kind::Example)
+        .filter_map(|trial| match &trial.work {
+            Work::Cases(cases) => Some((suite.operations.get(trial.operation)?, cases.first()?)),
+            _ => None,
+        })
+        .collect();
+    sendable.sort_by_key(|(operation, _)| operation.writes());
+    for (operation, case) in sendable {
+        if let Some(endpoint) = target.endpoint(&operation.service)
+            && !endpoints.iter().any(|(known, _)| *known == endpoint)
+        {
+            endpoints.push((endpoint, case));
+        }
+    }
+    for (endpoint, case) in endpoints {
+        match client.send(endpoint, &case.request).await.outcome {
+            Err(TransportError::Connect(reason)) => {
+                return Err(RunError::Unreachable {
+                    endpoint: endpoint.to_owned(),
+                    reason,
+                });
+            }
+            Err(error @ TransportError::Timeout(_)) => {
+                return Err(RunError::Unreachable {
+                    endpoint: endpoint.to_owned(),
+                    reason: error.to_string(),
+                });
+            }
+            Ok(answer) if matches!(answer.status, 401 | 403) => {
+                return Err(RunError::Refused {
+                    endpoint: endpoint.to_owned(),
+                    status: answer.status,
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

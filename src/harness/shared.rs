@@ -1,0 +1,276 @@
+//! What all trials of a run share: the target, the client, locks, and the one door through which every request leaves.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::runtime::Handle;
+
+use crate::contract::{Level, Operation, Suite};
+use crate::exchange::{Client, Exchange, Journal, Redactor, TransportError};
+use crate::generate::{Case, Expectation, Request};
+
+use super::answers::Provoked;
+use super::created::{Created, created};
+use super::finding::Finding;
+use super::locks::{Guard, Locks};
+use super::omission::Omission;
+use super::run::RunOptions;
+use super::stop::{Halt, Health, Stop, Suspicion};
+use super::target::{Mode, Target};
+use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
+
+/// How long a write that was sent is waited for once the run is to end: what it creates has to be told.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What all trials of a run share.
+pub(super) struct Shared {
+    pub(super) suite: Arc<Suite>,
+    pub(super) target: Target,
+    pub(super) seed: u64,
+    pub(super) cases: u32,
+    pub(super) max_response_time: Option<Duration>,
+    pub(super) redactor: Redactor,
+    pub(super) handle: Handle,
+    pub(super) level: Level,
+    pub(super) omission: Omission,
+    pub(super) stop: Arc<Stop>,
+    pub(super) provoked: Mutex<HashMap<(usize, u16), Provoked>>,
+    pub(super) refusals: HashMap<usize, Case>,
+    pub(super) empties: HashMap<usize, Case>,
+    pub(super) successes: HashMap<usize, Vec<Case>>,
+    pub(super) results: Mutex<HashMap<String, TrialResult>>,
+    /// The operations and paths of which a valid write was accepted in this run.
+    pub(super) accepted: Mutex<HashSet<(usize, String)>>,
+    /// What the run created.
+    pub(super) created: Mutex<Vec<Created>>,
+    client: Arc<Client>,
+    pub(super) locks: Locks,
+    health: Health,
+    journal: Option<Arc<Journal>>,
+    writes: AtomicU64,
+    dropped: AtomicU64,
+}
+
+pub(super) fn share(
+    suite: Arc<Suite>,
+    target: Target,
+    client: Arc<Client>,
+    handle: Handle,
+    options: &RunOptions,
+    trials: &[Trial],
+) -> Shared {
+    let mut refusals = HashMap::new();
+    let mut empties = HashMap::new();
+    let mut successes: HashMap<usize, Vec<Case>> = HashMap::new();
+    for trial in trials {
+        let Work::Cases(cases) = &trial.work else {
+            continue;
+        };
+        for case in cases {
+            match case.expectation {
+                Expectation::Refusal => {
+                    refusals
+                        .entry(trial.operation)
+                        .or_insert_with(|| case.clone());
+                }
+                Expectation::EmptyResource => {
+                    empties
+                        .entry(trial.operation)
+                        .or_insert_with(|| case.clone());
+                }
+                Expectation::Success if trial.kind == Kind::Example => successes
+                    .entry(trial.operation)
+                    .or_default()
+                    .push(case.clone()),
+                _ => {}
+            }
+        }
+    }
+    Shared {
+        redactor: client.redactor(),
+        suite,
+        target,
+        client,
+        handle,
+        locks: Locks::default(),
+        health: Health::default(),
+        journal: options.journal.clone(),
+        writes: AtomicU64::new(0),
+        dropped: AtomicU64::new(0),
+        omission: options.omission,
+        stop: Arc::clone(&options.stop),
+        created: Mutex::default(),
+        level: options.level,
+        seed: options.seed,
+        cases: options.cases,
+        max_response_time: options.max_response_time,
+        provoked: Mutex::default(),
+        refusals,
+        empties,
+        successes,
+        results: Mutex::default(),
+        accepted: Mutex::default(),
+    }
+}
+
+impl Shared {
+    /// Sends a request of an operation: the one way out. What the mode does not allow is not sent, nor is anything once the run is to end.
+    pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
+        let request = &case.request;
+        if let Err(reason) = self.may_send(request) {
+            return not_sent(request, reason);
+        }
+        let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
+        let sending = self.client.send(endpoint, request);
+        tokio::pin!(sending);
+        let exchange = tokio::select! {
+            exchange = &mut sending => exchange,
+            halt = self.stop.halted() => {
+                let last = if request.is_safe() { None } else { tokio::time::timeout(GRACE, sending).await.ok() };
+                match last {
+                    Some(exchange) => exchange,
+                    None => return not_sent(request, halt.to_string()),
+                }
+            }
+        };
+        if let Some(journal) = &self.journal {
+            journal.write(&json!({
+                "operation": operation.name(),
+                "case": case.label,
+                "exchange": exchange.to_json(&self.redactor),
+            }));
+        }
+        if let (false, Ok(answer)) = (request.is_safe(), &exchange.outcome)
+            && answer.status < 300
+        {
+            let mut found = created(&operation.name(), request, &answer.body);
+            for one in &mut found {
+                one.id = self.redactor.redact(&one.id);
+            }
+            self.created
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .append(&mut found);
+        }
+        match self.health.note(self.index_of(operation), &exchange) {
+            Some(Suspicion::End(halt)) => self.stop.halt(halt),
+            Some(Suspicion::Refused { operation, status }) => {
+                self.look_again(operation, status).await;
+            }
+            None => {}
+        }
+        exchange
+    }
+
+    /// Whether the mode allows a request now. A write that is allowed is counted.
+    fn may_send(&self, request: &Request) -> Result<(), String> {
+        if let Some(halt) = self.stop.reason() {
+            return Err(halt.to_string());
+        }
+        if request.is_safe() {
+            return Ok(());
+        }
+        match self.target.mode {
+            Mode::Full => Ok(()),
+            Mode::ReadOnly => Err("read-only mode: the request could write".to_owned()),
+            Mode::Sandbox => {
+                let most = self.target.max_writes;
+                self.writes
+                    .try_update(Ordering::SeqCst, Ordering::SeqCst, |sent| {
+                        (sent < most).then(|| sent + 1)
+                    })
+                    .map(|_| ())
+                    .map_err(|_| format!("`--max-writes {most}` was used up"))
+            }
+        }
+    }
+
+    /// Sends the documented request of an operation that took it before: if that is refused too, the credential is no longer good, and the run ends.
+    async fn look_again(&self, operation: usize, status: u16) {
+        let (Some(operation), Some(case)) = (
+            self.suite.operations.get(operation),
+            self.successes
+                .get(&operation)
+                .and_then(|cases| cases.first()),
+        ) else {
+            return;
+        };
+        if self.may_send(&case.request).is_err() {
+            return;
+        }
+        let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
+        let exchange = self.client.send(endpoint, &case.request).await;
+        if exchange
+            .outcome
+            .is_ok_and(|answer| matches!(answer.status, 401 | 403))
+        {
+            self.stop.halt(Halt::Refused { status });
+        }
+    }
+
+    /// Counts generated requests that did not stand in their class on the wire, and so were not sent.
+    pub(super) fn drop_cases(&self, count: u64) {
+        self.dropped.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// How many generated requests were dropped.
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// How many requests were sent.
+    pub(super) fn sent(&self) -> u64 {
+        self.client.sent()
+    }
+
+    pub(super) async fn guard(&self, trial: &Trial) -> Option<Guard> {
+        match &trial.lock {
+            Some((resource, exclusive)) => Some(self.locks.acquire(resource, *exclusive).await),
+            None => None,
+        }
+    }
+
+    /// The operation of a service and id.
+    pub(super) fn operation(&self, service: &str, id: &str) -> Option<&Operation> {
+        self.suite
+            .operations
+            .iter()
+            .find(|operation| operation.service == service && operation.id == id)
+    }
+
+    /// Whether a place of an operation's requests takes a resource of the target.
+    pub(super) fn is_bound(&self, operation: &Operation, place: &str, field: &str) -> bool {
+        self.suite
+            .bindings(operation)
+            .contains_key(&format!("{place}.{field}"))
+    }
+
+    pub(super) fn verdict(&self, findings: &[Finding]) -> Verdict {
+        if findings.iter().any(|finding| finding.level >= self.level) {
+            Verdict::Failed
+        } else {
+            Verdict::Passed
+        }
+    }
+
+    pub(super) fn index_of(&self, operation: &Operation) -> usize {
+        self.suite
+            .operations
+            .iter()
+            .position(|other| std::ptr::eq(other, operation))
+            .unwrap_or(usize::MAX)
+    }
+}
+
+/// What stands for an exchange that did not take place.
+fn not_sent(request: &Request, reason: String) -> Exchange {
+    Exchange {
+        request: request.clone(),
+        url: String::new(),
+        outcome: Err(TransportError::NotSent(reason)),
+        elapsed: Duration::ZERO,
+    }
+}

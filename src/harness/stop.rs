@@ -1,0 +1,307 @@
+//! When a run ends before its last trial: it is interrupted, its budget is used up, the endpoint is gone, or what it was for has been seen. What
+//! was found until then stands; what was not tried says why.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::exchange::{Exchange, TransportError};
+use crate::generate::Credential;
+
+/// So many failed connections in a row, and the endpoint is gone.
+const CONNECTIONS: u32 = 6;
+
+/// So many requests without an answer, and the rest is not waited for.
+const UNANSWERED: u32 = 8;
+
+/// So many refused credentials in a row, and it is looked whether any request is still taken.
+const REFUSALS: u32 = 24;
+
+/// Why a run ended early.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Halt {
+    /// A signal asked for it.
+    Interrupted,
+    /// `--budget` is used up.
+    Budget {
+        /// The budget in milliseconds.
+        milliseconds: u64,
+    },
+    /// No connection any more.
+    Gone {
+        /// Why.
+        reason: String,
+    },
+    /// The endpoint leaves requests unanswered.
+    Silent {
+        /// How many.
+        unanswered: u32,
+        /// Whether it answered any.
+        answered: bool,
+    },
+    /// Every credential is refused.
+    Refused {
+        /// The status.
+        status: u16,
+    },
+    /// The credential could not be renewed.
+    Credential {
+        /// Why.
+        reason: String,
+    },
+    /// What the run was for has been seen.
+    Enough,
+}
+
+impl std::fmt::Display for Halt {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Interrupted => formatter.write_str("the run was interrupted"),
+            Self::Budget { milliseconds } => write!(
+                formatter,
+                "the budget of {:?} was used up",
+                Duration::from_millis(*milliseconds)
+            ),
+            Self::Gone { reason } => {
+                write!(
+                    formatter,
+                    "the endpoint cannot be reached any more: {reason}"
+                )
+            }
+            Self::Silent { unanswered, .. } => {
+                write!(
+                    formatter,
+                    "the endpoint left {unanswered} requests unanswered"
+                )
+            }
+            Self::Refused { status } => write!(
+                formatter,
+                "the endpoint refuses the credential now: {status} to every request"
+            ),
+            Self::Credential { reason } => formatter.write_str(reason),
+            Self::Enough => formatter.write_str("enough was seen"),
+        }
+    }
+}
+
+/// The switch that ends a run: set once, seen by every trial.
+#[derive(Debug)]
+pub struct Stop {
+    state: watch::Sender<Option<Halt>>,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self {
+            state: watch::Sender::new(None),
+        }
+    }
+}
+
+impl Stop {
+    /// Ends the run. The first reason stands.
+    pub fn halt(&self, halt: Halt) {
+        self.state.send_if_modified(|state| {
+            let first = state.is_none();
+            if first {
+                *state = Some(halt);
+            }
+            first
+        });
+    }
+
+    /// Why the run ended, if it did.
+    pub fn reason(&self) -> Option<Halt> {
+        self.state.borrow().clone()
+    }
+
+    /// Waits until the run is to end.
+    pub(super) async fn halted(&self) -> Halt {
+        let mut changes = self.state.subscribe();
+        loop {
+            if let Some(halt) = changes.borrow_and_update().clone() {
+                return halt;
+            }
+            if changes.changed().await.is_err() {
+                // The sender is this very value: it cannot be gone while it is borrowed.
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
+
+/// What is known of the endpoint's health.
+#[derive(Debug, Default)]
+pub(super) struct Health {
+    counts: Mutex<Counts>,
+}
+
+#[derive(Debug, Default)]
+struct Counts {
+    connections: u32,
+    unanswered: u32,
+    answered: bool,
+    refusals: u32,
+    /// The operations whose documented request was taken.
+    taken: HashSet<usize>,
+}
+
+/// What an exchange says of the endpoint's health.
+#[derive(Debug)]
+pub(super) enum Suspicion {
+    /// The run should end.
+    End(Halt),
+    /// Every credential was refused for a while: an operation that took it before tells whether it still is taken.
+    Refused {
+        /// The operation.
+        operation: usize,
+        /// The status.
+        status: u16,
+    },
+}
+
+impl Health {
+    /// Takes note of an exchange of an operation.
+    pub(super) fn note(&self, operation: usize, exchange: &Exchange) -> Option<Suspicion> {
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        match &exchange.outcome {
+            Err(TransportError::Connect(reason)) => {
+                counts.connections += 1;
+                (counts.connections >= CONNECTIONS).then(|| {
+                    Suspicion::End(Halt::Gone {
+                        reason: reason.clone(),
+                    })
+                })
+            }
+            Err(TransportError::Timeout(_)) => {
+                counts.unanswered += 1;
+                (counts.unanswered >= UNANSWERED).then_some(Suspicion::End(Halt::Silent {
+                    unanswered: counts.unanswered,
+                    answered: counts.answered,
+                }))
+            }
+            Err(_) => None,
+            Ok(answer) => {
+                counts.connections = 0;
+                counts.answered = true;
+                if exchange.request.credential != Credential::Given {
+                    return None;
+                }
+                if !matches!(answer.status, 401 | 403) {
+                    counts.refusals = 0;
+                    if answer.status < 300 {
+                        counts.taken.insert(operation);
+                    }
+                    return None;
+                }
+                counts.refusals += 1;
+                if counts.refusals < REFUSALS {
+                    return None;
+                }
+                counts.refusals = 0;
+                let status = answer.status;
+                counts
+                    .taken
+                    .iter()
+                    .min()
+                    .map(|operation| Suspicion::Refused {
+                        operation: *operation,
+                        status,
+                    })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Answer;
+    use crate::generate::{Body, Request};
+
+    fn exchange(outcome: Result<u16, TransportError>) -> Exchange {
+        let request = Request {
+            method: "GET".to_owned(),
+            template: "/".to_owned(),
+            path: std::collections::BTreeMap::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::Absent,
+            content_type: None,
+            credential: Credential::Given,
+        };
+        Exchange {
+            request,
+            url: String::new(),
+            outcome: outcome.map(|status| Answer {
+                status,
+                headers: Vec::new(),
+                body: Vec::new(),
+            }),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn failed_connections_count_only_in_a_row() {
+        let health = Health::default();
+        let refused = || exchange(Err(TransportError::Connect("refused".to_owned())));
+        for _ in 1..CONNECTIONS {
+            assert!(health.note(0, &refused()).is_none());
+        }
+        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        for _ in 1..CONNECTIONS {
+            assert!(health.note(0, &refused()).is_none());
+        }
+        assert!(matches!(
+            health.note(0, &refused()),
+            Some(Suspicion::End(Halt::Gone { .. }))
+        ));
+    }
+
+    #[test]
+    fn unanswered_requests_count_in_all() {
+        let health = Health::default();
+        let late = || exchange(Err(TransportError::Timeout(Duration::from_secs(1))));
+        for _ in 1..UNANSWERED {
+            assert!(health.note(0, &late()).is_none());
+            assert!(health.note(0, &exchange(Ok(200))).is_none());
+        }
+        assert!(matches!(
+            health.note(0, &late()),
+            Some(Suspicion::End(Halt::Silent { answered: true, .. }))
+        ));
+    }
+
+    #[test]
+    fn an_operation_that_always_refuses_is_no_sign_by_itself() {
+        let health = Health::default();
+        for _ in 0..REFUSALS * 3 {
+            assert!(health.note(1, &exchange(Ok(403))).is_none());
+        }
+        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        for _ in 1..REFUSALS {
+            assert!(health.note(1, &exchange(Ok(401))).is_none());
+        }
+        assert!(matches!(
+            health.note(1, &exchange(Ok(401))),
+            Some(Suspicion::Refused {
+                operation: 0,
+                status: 401
+            })
+        ));
+    }
+
+    #[test]
+    fn the_first_reason_stands() {
+        let stop = Stop::default();
+        assert_eq!(stop.reason(), None);
+        stop.halt(Halt::Enough);
+        stop.halt(Halt::Interrupted);
+        assert_eq!(stop.reason(), Some(Halt::Enough));
+    }
+}
