@@ -192,6 +192,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     };
     let mut prose = false;
     let values = enums::values(passages, kind);
+    let listed = !values.is_empty();
     let whole = running(passages);
     let pattern = (kind == Kind::String)
         .then(|| patterns::pattern(&whole))
@@ -206,6 +207,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
             Label::Default => "Default value: ",
         };
         for part in &passage.parts {
+            let bulleted = matches!(part, Part::Bullets(_));
             let texts: Vec<&String> = match part {
                 Part::Text(text) => vec![text],
                 Part::Bullets(items) => items.iter().collect(),
@@ -226,7 +228,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         add(limit.constraint);
                     }
                     let read = understood
-                        || !values.is_empty()
+                        || (listed && (bulleted || enums::reads(&sentence, kind)))
                         || (pattern.is_some() && patterns::pattern(&sentence).is_some())
                         || (format.is_some() && patterns::date_format(&sentence).is_some());
                     prose |= !read && is_suspect(&sentence);
@@ -263,7 +265,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
 }
 
 /// The sentences of a text. A stop ends one only before a space, so that `5.7` and `dcs.08` stay whole.
-fn sentences(text: &str) -> Vec<String> {
+pub(super) fn sentences(text: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut current = String::new();
     let mut characters = text.chars().peekable();

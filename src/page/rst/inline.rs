@@ -7,6 +7,7 @@ pub(super) fn inline(source: &str) -> Text {
     let mut reader = Inline {
         rest: source,
         text: Text::default(),
+        fresh: false,
     };
     reader.read();
     let mut text = reader.text;
@@ -17,6 +18,8 @@ pub(super) fn inline(source: &str) -> Text {
 struct Inline<'s> {
     rest: &'s str,
     text: Text,
+    /// An escaped space parts a word from markup that follows it.
+    fresh: bool,
 }
 
 impl Inline<'_> {
@@ -34,6 +37,7 @@ impl Inline<'_> {
                 self.text.plain.push(character);
                 self.skip(character.len_utf8());
             }
+            self.fresh &= character == '\\';
         }
     }
 
@@ -43,11 +47,13 @@ impl Inline<'_> {
 
     /// Whether markup may start here: after white space or an opening sign.
     fn may_start(&self) -> bool {
-        self.text
-            .plain
-            .chars()
-            .next_back()
-            .is_none_or(|before| !before.is_ascii_alphanumeric())
+        self.fresh
+            || self
+                .text
+                .plain
+                .chars()
+                .next_back()
+                .is_none_or(|before| !before.is_ascii_alphanumeric())
     }
 
     /// `\*` is `*`; an escaped space is nothing.
@@ -55,7 +61,7 @@ impl Inline<'_> {
         let mut characters = self.rest.chars();
         characters.next();
         match characters.next() {
-            Some(next) if next.is_whitespace() => {}
+            Some(next) if next.is_whitespace() => self.fresh = true,
             Some(next) => self.text.plain.push(next),
             None => {}
         }
@@ -171,6 +177,7 @@ impl Inline<'_> {
             let mut nested = Inline {
                 rest: words,
                 text: Text::default(),
+                fresh: false,
             };
             // Emphasis does not nest; what stands inside is escapes and, against the rules, roles.
             nested.flat();
@@ -230,6 +237,7 @@ mod tests {
     #[case("2 * 3 and 4*5", "2 * 3 and 4*5")]
     #[case("`site <https://example.com>`__ now", "site now")]
     #[case("characters (!\\@#$%^&\\*)", "characters (!@#$%^&*)")]
+    #[case("2017-03-31\\ *T*\\ 12:24", "2017-03-31T12:24")]
     #[case("**", "**")]
     fn markup_leaves_its_words(#[case] source: &str, #[case] plain: &str) {
         assert_eq!(inline(source).plain, plain);

@@ -1,0 +1,137 @@
+//! Values in bullets: each bullet a value, alone or with its meaning.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::statement::Kind;
+use super::super::wordings;
+use super::compile;
+use super::token::{checked, clean};
+
+/// How a list of bullets was announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Announcement {
+    /// Not at all.
+    None,
+    /// By words that may mean values: `as follows:`, `Range:`.
+    Loose,
+    /// As an enumeration: each bullet is a value as it stands.
+    Explicit,
+}
+
+/// A bullet that is a value, alone or with its meaning.
+static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r#"^(?i:the value )?["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=](?:[^0-9]|$|\s)|[-–—]\s|\s[-–—]|——|--|[,，]\s*(?:表示|代表|indicat|which|represent|指|则|即|the |meaning)|[(（]|表示|代表|指的?是|\s(?:indicates?|means|represents|specifies|refers to)\b|[.;；。,，]?\s*$)"#,
+    )
+});
+
+/// A bullet of an announced list: a comma or `为` may part the value from its meaning too.
+static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[,，]|[为是则][^“"']|\sis\s|\sfor\s|\p{Han})"#,
+    )
+});
+
+/// A number or a quoted value with `为`, which needs no announcement.
+static PLAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r#"^(?:[“"](?P<quoted>[^“”"]{1,40})[”"]\s*(?:[为是则：:，,]|表示|$)|(?P<value>-?\d+)\s*(?:[为是]|则))"#,
+    )
+});
+
+/// `If the value is X, ...`, `当参数值为“X”时，...`
+static CONDITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r#"^(?:(?i:if|when) (?i:the (?:parameter )?value|this parameter|it|the parameter) (?i:is) (?i:set to )?["'“]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”]?,|(?:当|如果|若)?(?:该|此|本)?(?:参数)?(?:取值|值)为\s*[“"]?(?P<zh>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:时|，|,|：|表示))"#,
+    )
+});
+
+/// What explains a bullet and shows that its first word is a subject, no value: `MySQL: The value ranges from 1 to 9`.
+static RULE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|个字符|取值|范围|长度|版本",
+    )
+});
+
+/// The values of a list in which every bullet is one.
+pub(super) fn bullets(
+    items: &[String],
+    kind: Kind,
+    announced: Announcement,
+) -> Option<Vec<String>> {
+    if announced == Announcement::Explicit
+        && let Some(values) = verbatim(items, kind)
+    {
+        return Some(values);
+    }
+    let mut values = Vec::new();
+    let mut bare = 0;
+    for item in items {
+        let item = item.trim();
+        let (value, end) = value_of(item, kind, announced)?;
+        if end >= item.len() {
+            bare += 1;
+        }
+        if announced == Announcement::None
+            && item.get(end..).is_some_and(|rest| explains_a_rule(rest))
+        {
+            return None;
+        }
+        values.push(clean(&value));
+    }
+    // Without a heading a lone bullet, or bullets that explain nothing, may be anything.
+    let least = if announced == Announcement::None {
+        2
+    } else {
+        1
+    };
+    if announced == Announcement::None && bare > 0 && bare == values.len() && values.len() < 2 {
+        return None;
+    }
+    checked(values, kind, least, announced != Announcement::None)
+}
+
+/// The value that a bullet names, and where what is read of the bullet ends.
+fn value_of(item: &str, kind: Kind, announced: Announcement) -> Option<(String, usize)> {
+    let found = |captures: &regex::Captures<'_>| {
+        let value = ["value", "quoted", "zh"]
+            .iter()
+            .find_map(|name| captures.name(name))?;
+        let end = captures.get(0)?.end();
+        Some((value.as_str().to_owned(), end))
+    };
+    let mut patterns = vec![&PLAIN, &BULLET, &CONDITION];
+    if announced != Announcement::None {
+        patterns.push(&ANNOUNCED);
+    }
+    patterns
+        .into_iter()
+        .filter_map(|pattern| pattern.as_ref())
+        .filter_map(|pattern| pattern.captures(item))
+        .filter_map(|captures| found(&captures))
+        .find(|(value, _)| super::token::fits(value, kind))
+}
+
+/// Whether what follows a bullet's first word states a rule for it.
+fn explains_a_rule(rest: &str) -> bool {
+    RULE.as_ref().is_some_and(|rule| rule.is_match(rest))
+        || !wordings::limits(rest, Kind::String).is_empty()
+}
+
+/// Bullets that are values as they stand: no mark parts a value from a meaning.
+fn verbatim(items: &[String], kind: Kind) -> Option<Vec<String>> {
+    let plain = items.iter().all(|item| {
+        let item = item.trim();
+        item.chars().count() <= 60 && !item.contains([':', '：', '，', '。', '（', '(', ';', '；'])
+    });
+    if !plain {
+        return None;
+    }
+    let values = items
+        .iter()
+        .map(|item| clean(item.trim().trim_matches(['"', '“', '”', '\'', '`'])))
+        .collect();
+    checked(values, kind, 1, true)
+}

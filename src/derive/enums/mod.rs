@@ -1,0 +1,299 @@
+//! Values: which texts a cell lists, and where they stand. Precision goes before recall: a value that a page does not have is a false
+//! alarm later, so a list is taken whole or not at all.
+
+mod bullets;
+mod sentence;
+mod token;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use self::bullets::{Announcement, bullets};
+use self::token::{checked, token};
+use super::description::{Label, Part, Passage};
+use super::statement::{Constraint, Kind, Stand};
+
+fn compile(pattern: &str) -> Option<Regex> {
+    Regex::new(pattern).ok()
+}
+
+/// Ends of a paragraph that announce values in so many words.
+static EXPLICIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)(?:enumerat(?:ion|ed) values?(?: include)?|枚举值|枚举)\s*(?:[:：]|are as follows[:：.]?)?\s*$",
+    )
+});
+
+/// Ends of a paragraph that announce values in other words.
+static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)(?:(?:^|[.;,]\s*|\b)(?:valid |possible |available |supported |optional |allowed |the |its )*(?:values?|options?|value ranges?|range|value options?)(?:\s+(?:is|are|include|includes|can be|may be|must be|contains?)(?:\s+(?:as follows|any of the following|one of the following|either of the following|the following(?: values)?|shown below))?)?\s*[:：]?|(?:any|one|either) of the following(?: values| options)?\s*[:：.]?|(?:the following|as follows|below)[^.:：;]{0,40}[:：.]|取值(?:范围|如下|包括|为|有|说明|包含|可以|是)*(?:[,，]?不?区分大小写)?\s*[:：]?|可选值\s*[:：]?|(?:包括|包含|如下|有|支持|分为)\s*[:：]|(?:如下|以下)[^。；：:]{0,14}[:：])\s*$",
+    )
+});
+
+/// Announcements of something else than values.
+static OTHERWISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter)[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数)[^。]{0,16}$",
+    )
+});
+
+/// A text after which bullets are examples, not values.
+static EXAMPLES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)\b(?:for example|e\.g|such as)\b[^.]*$|\bexamples?(?: values?)?\s*[:：]?\s*$|(?:例如|比如|形如|示例|样例)[^。]*[。：:]?\s*$",
+    )
+});
+
+fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// How the end of a text announces what follows.
+fn announcement(text: &str) -> Announcement {
+    let clause = text
+        .rsplit(['.', '。', '；', ';'])
+        .find(|clause| !clause.trim().is_empty())
+        .unwrap_or(text);
+    if is(&EXPLICIT, text) {
+        Announcement::Explicit
+    } else if is(&ANNOUNCES, text) && !is(&OTHERWISE, clause) {
+        Announcement::Loose
+    } else {
+        Announcement::None
+    }
+}
+
+/// Whether a text announces something else than values, such as ways or rules.
+fn announces_otherwise(text: &str) -> bool {
+    let text = text.trim_end();
+    text.ends_with([':', '：'])
+        && is(
+            &OTHERWISE,
+            text.rsplit(['.', '。', '；', ';']).next().unwrap_or(text),
+        )
+}
+
+/// The values that a cell lists; [`Constraint::ValuesLost`] where it announces some and gives none.
+pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
+    let mut found: Vec<Constraint> = Vec::new();
+    if !matches!(
+        kind,
+        Kind::String | Kind::Integer | Kind::Number | Kind::Any
+    ) {
+        return found;
+    }
+    for passage in passages.iter().filter(|own| own.label != Label::Default) {
+        of_passage(passage, kind, &mut found);
+    }
+    let listed = found
+        .iter()
+        .any(|constraint| matches!(constraint, Constraint::Enum(..)));
+    if !listed {
+        let told = sentence::told(&running(passages), kind);
+        found.extend(told.map(|values| Constraint::Enum(values, Stand::Prose)));
+    }
+    // Where a heading announces values, bullets elsewhere in the cell explain something else.
+    let headed = found
+        .iter()
+        .any(|constraint| matches!(constraint, Constraint::Enum(_, Stand::Heading)));
+    if headed {
+        found.retain(|constraint| !matches!(constraint, Constraint::Enum(_, Stand::Bullets)));
+    }
+    let mut unique: Vec<Constraint> = Vec::new();
+    for constraint in found {
+        if !unique.contains(&constraint) {
+            unique.push(constraint);
+        }
+    }
+    unique
+}
+
+/// Whether a sentence lists values.
+pub(super) fn reads(sentence: &str, kind: Kind) -> bool {
+    announcement(sentence) != Announcement::None || sentence::listed(sentence, kind).is_some()
+}
+
+fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
+    let mut announced = if passage.label == Label::Range {
+        Announcement::Explicit
+    } else {
+        Announcement::None
+    };
+    let mut examples = false;
+    for (index, part) in passage.parts.iter().enumerate() {
+        match part {
+            Part::Bullets(items) => {
+                let own = std::mem::replace(&mut announced, Announcement::None);
+                if own == Announcement::None && std::mem::take(&mut examples) {
+                    continue;
+                }
+                of_bullets(items, own, kind, found);
+            }
+            Part::Text(text) => {
+                let next = passage.parts.get(index + 1);
+                announced = announcement(text);
+                examples = is(&EXAMPLES, text) || announces_otherwise(text);
+                if announced == Announcement::Explicit && !matches!(next, Some(Part::Bullets(_))) {
+                    let bare = bare_paragraphs(passage.parts.get(index + 1..).unwrap_or_default());
+                    match checked(bare, kind, 1, false) {
+                        Some(values) => found.push(Constraint::Enum(values, Stand::Heading)),
+                        None => found.push(Constraint::ValuesLost),
+                    }
+                }
+                if passage.label == Label::Range
+                    && let Some(values) = sentence::labelled(&format!("Range: {text}"), kind)
+                {
+                    found.push(Constraint::Enum(values, Stand::Prose));
+                }
+                if let Some(values) = sentence::listed(text, kind) {
+                    found.push(Constraint::Enum(values, Stand::Prose));
+                }
+            }
+        }
+    }
+}
+
+/// Bare values that follow an announcement as paragraphs of their own.
+fn bare_paragraphs(parts: &[Part]) -> Vec<String> {
+    parts
+        .iter()
+        .map_while(|part| match part {
+            Part::Text(text) => token(text),
+            Part::Bullets(_) => None,
+        })
+        .collect()
+}
+
+fn of_bullets(items: &[String], announced: Announcement, kind: Kind, found: &mut Vec<Constraint>) {
+    // The last bullet of a list may announce values that were meant to follow it.
+    let split = items
+        .iter()
+        .position(|item| announcement(item) != Announcement::None)
+        .filter(|place| place + 1 < items.len());
+    if let Some(place) = split
+        && announced == Announcement::None
+        && let (Some(head), Some(rest)) = (items.get(place), items.get(place + 1..))
+    {
+        of_bullets(rest, announcement(head), kind, found);
+        return;
+    }
+    let stand = if announced == Announcement::None {
+        Stand::Bullets
+    } else {
+        Stand::Heading
+    };
+    if let Some(values) = bullets(items, kind, announced) {
+        found.push(Constraint::Enum(values, stand));
+    }
+}
+
+/// The running text of a cell, its bullets left out: what they mean is read from them alone.
+fn running(passages: &[Passage]) -> String {
+    let mut texts: Vec<&str> = Vec::new();
+    for passage in passages.iter().filter(|own| own.label != Label::Default) {
+        for part in &passage.parts {
+            if let Part::Text(text) = part {
+                texts.push(text);
+            }
+        }
+    }
+    texts.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn of(text: &str, kind: Kind) -> Vec<String> {
+        let mut parts: Vec<Part> = Vec::new();
+        for line in text.split('|') {
+            match (line.trim().strip_prefix("- "), parts.last_mut()) {
+                (Some(item), Some(Part::Bullets(items))) => items.push(item.to_owned()),
+                (Some(item), _) => parts.push(Part::Bullets(vec![item.to_owned()])),
+                (None, _) => parts.push(Part::Text(line.trim().to_owned())),
+            }
+        }
+        let passages = [Passage {
+            label: Label::Text,
+            parts,
+        }];
+        values(&passages, kind)
+            .into_iter()
+            .filter_map(|constraint| match constraint {
+                Constraint::Enum(values, _) => Some(values),
+                _ => None,
+            })
+            .flatten()
+            .collect()
+    }
+
+    #[rstest]
+    #[case("A mode. Enumeration values:|- fast|- slow", "fast slow")]
+    #[case("枚举值：|- fast|- slow down", "fast,slow down")]
+    #[case(
+        "The options are as follows:|- fast: quickly|- slow: gently",
+        "fast slow"
+    )]
+    #[case(
+        "实例模型，包括如下类型：|- ha，主备实例。|- single，单实例。",
+        "ha single"
+    )]
+    #[case("目前支持引擎如下：|- MySQL|- PostgreSQL", "MySQL PostgreSQL")]
+    #[case(
+        "取值范围如下，区分大小写：|- COMMON，表示SATA。|- HIGH，表示SAS。",
+        "COMMON HIGH"
+    )]
+    #[case("A state.|- The value 1 indicates on.|- 0 indicates off.", "1 0")]
+    #[case("说明：|- “async”为异步模式。|- “sync”为同步模式。", "async sync")]
+    #[case(
+        "- First all is moved.|- Then the rest. Options:|- full_copy: all|- delta_copy: the rest",
+        "full_copy delta_copy"
+    )]
+    #[case(
+        "If this parameter is openIt, it is opened.|If this parameter is closeIt, it is closed.",
+        "openIt closeIt"
+    )]
+    #[case(
+        "版本状态。|取值“CURRENT”，表示主推版本。|取值“OLD”，表示废弃版本。",
+        "CURRENT OLD"
+    )]
+    #[case("支持instance、ram两种。", "instance ram")]
+    #[case("是否开启，0表示关闭，1表示开启。", "0 1")]
+    #[case("Options: 0: off; 1: on", "0 1")]
+    #[case("The value can be 4.0, 5.0, or 6.0.", "4.0 5.0 6.0")]
+    #[case("取值为“self”，表示本地链接。", "self")]
+    #[case("The value can be A, B, or C. The default is A.", "A B C")]
+    fn values_are_found(#[case] text: &str, #[case] expected: &str) {
+        let mark = if expected.contains(',') { ',' } else { ' ' };
+        let expected: Vec<&str> = expected.split(mark).collect();
+        assert_eq!(of(text, Kind::String), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("The value can be A, B, or any other name.")]
+    #[case("当参数值为“true”时，返回全部。|参数值为“false”或者其他值，返回部分。")]
+    #[case(
+        "Lengths differ.|- MySQL: The value contains 1 to 32 characters.|- PostgreSQL: 1 to 63 characters."
+    )]
+    #[case("A code. For example:|- one.two: the first|- three.four: the second")]
+    #[case(
+        "资源规格编码。例如：rds.m1。其中形如“x”是高性能型。|- “rds”代表产品。|- “mysql”代表引擎。"
+    )]
+    #[case("If the engine is X, the value can be 1.0 or 2.0.")]
+    #[case("取值范围：0～732。取0值，表示关闭。")]
+    #[case("The value is unique.")]
+    #[case("取值如A、B等。")]
+    #[case("Obtain it in one of the following methods:|- Console: log in.|- API: call it.")]
+    #[case("Range: UUID")]
+    #[case(
+        "An indicator. Options:|- true: all are deleted.|- false or other values: some are deleted."
+    )]
+    fn none_is_invented(#[case] text: &str) {
+        assert_eq!(of(text, Kind::String), Vec::<String>::new(), "{text}");
+    }
+}

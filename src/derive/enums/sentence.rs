@@ -1,0 +1,219 @@
+//! Values in running text: after a label, in a sentence, in conditions, by their meanings.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::statement::Kind;
+use super::compile;
+use super::token::{VALUE, checked, clean, fits, is_value, tokens};
+
+/// What joins the values of a list.
+const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及)\s*)+";
+
+/// Words that announce values before a colon.
+const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项)\s*[:：]\s*";
+
+/// Words that say of what follows that it is no list of values.
+const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*";
+
+/// Values after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
+static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(&format!(
+        r"{OTHER}{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
+    ))
+});
+
+/// A label alone: what follows may be values with their meanings.
+static LABELS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(&format!(r"{OTHER}{LABEL}(?P<rest>[^。]+)")));
+
+/// One value with its meaning, in a list of such.
+static MEANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=]|表示|代表|为|是|--?\s|–|—|\s(?:indicates|means|represents|for)\b|[(（])"#,
+    )
+});
+
+/// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
+static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        format!(
+            r"(?i:\b(?:values?|it|parameter|options?|type|status) (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|includes?|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
+        ),
+        format!(
+            r"(?:取值(?:可以|只能|必须)?(?:为|是|有|包括)|可取值(?:为|有)?|可以为|只能为|必须为|值为|值有|可选值(?:为|有|包括)|支持的?值(?:为|有))\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]|[(（])"
+        ),
+        format!(
+            r"(?:支持|包括|包含|分为|共?有|可选|取值)\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:这)?(?:两|二|三|四|五|六|[2-6])\s*[种个类]"
+        ),
+    ]
+    .iter()
+    .filter_map(|pattern| compile(pattern))
+    .collect()
+});
+
+/// A single value: `The value is fixed to X`, `取值为“X”，表示...`
+static SINGLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r#"^\s*(?i:the|its)? ?(?i:value) (?i:is|must be|can only be)(?i: always| set to)? ["“']?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.;]|$|,\s*(?:indicating|which))"#,
+        r#"(?i:\b(?:the|its) value is (?:fixed|always)(?: to| at)?|\bvalue fixed to)\s*["“']?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.,;]|$)"#,
+        r#"(?:^|[，,。])\s*(?:取值|值)(?:只能)?(?:为|是)\s*[:：]?\s*[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:[。；;]|$|，表示|,表示)"#,
+        r#"固定(?:取值)?(?:值)?(?:为|是)?\s*[:：]?\s*[“"]?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:[。，,；;]|$)"#,
+    ]
+    .into_iter()
+    .filter_map(compile)
+    .collect()
+});
+
+/// A value that a condition names: `If this parameter is X, ...`, `取值“X”，...`
+static CONDITIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r#"(?i)\b(?:if|when) (?:the (?:parameter )?value|this parameter|the parameter|it) is (?:set to )?["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']?,"#,
+        r#"(?:取值|参数值|该值|设置|取)(?:为)?\s*[“"](?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]\s*(?:时|，|,|表示|代表)"#,
+        r#"(?:取值为|值为|设置为)\s*(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)\s*(?:时|，?表示|，?代表)"#,
+        r#"(?i)\bthe value ["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']? (?:indicates|means|represents)\b"#,
+    ]
+    .into_iter()
+    .filter_map(compile)
+    .collect()
+});
+
+/// A value with its meaning in running text: `0表示关闭，1表示开启`, `0: off; 1: on`.
+static MEANINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:表示|代表)"#,
+        r#"(?:^|[\s，。；;,、(（])[“"]?(?P<value>-?\d+|true|false|TRUE|FALSE)[”"]?\s*(?:[:：]\s*[^\s\d]|\s(?:indicates|means|represents)\b|-\p{Han})"#,
+    ]
+    .into_iter()
+    .filter_map(compile)
+    .collect()
+});
+
+/// Words by which a text leaves room for values that it does not name.
+static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:~|～|–|到|至|\bto\b)\s*\d",
+    )
+});
+
+/// Words by which a sentence speaks of one case only.
+static CASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)^\s*(?:if|when|for|only when|in case)\b|\b(?:if|when|unless|otherwise)\b|当|如果|若|否则|^\s*对于",
+    )
+});
+
+fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// The values that one paragraph lists.
+pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
+    labelled(text, kind)
+        .or_else(|| meant(text, kind))
+        .or_else(|| in_sentence(text, kind))
+}
+
+/// Values after a label.
+pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
+    // `Default value: rdb` is no list of values.
+    let list = LABELLED
+        .as_ref()?
+        .captures_iter(text)
+        .find(|captures| captures.name("other").is_none())?
+        .name("list")?
+        .as_str();
+    checked(tokens(list), kind, 1, false)
+}
+
+/// Values with their meanings after a label: `Options: 0: off; 1: on`. Every part of the list must be one.
+fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
+    let rest = LABELS
+        .as_ref()?
+        .captures_iter(text)
+        .find(|captures| captures.name("other").is_none())?
+        .name("rest")?
+        .as_str();
+    let marks: &[char] = if rest.contains([';', '；']) {
+        &[';', '；']
+    } else {
+        &[',', '，']
+    };
+    let mut values = Vec::new();
+    for part in rest.split(marks) {
+        let part = part.trim().trim_end_matches('.').trim();
+        if part.is_empty() {
+            continue;
+        }
+        let captures = MEANT.as_ref()?.captures(part)?;
+        values.push(clean(captures.name("value")?.as_str()));
+    }
+    checked(values, kind, 2, false)
+}
+
+fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
+    for sentence in super::super::rows::sentences(text) {
+        let found = SENTENCES
+            .iter()
+            .find_map(|pattern| pattern.captures(&sentence))
+            .filter(|captures| {
+                // `If the engine is A, the value can be B or C`: of another engine nothing is said.
+                captures
+                    .get(0)
+                    .and_then(|whole| sentence.get(..whole.start()))
+                    .is_none_or(|before| !is(&CASE, before))
+            })
+            .and_then(|captures| Some(captures.name("list")?.as_str().to_owned()));
+        if let Some(values) = found.and_then(|list| checked(tokens(&list), kind, 2, false)) {
+            return Some(values);
+        }
+        if let Some(value) = single(&sentence, kind) {
+            return Some(vec![value]);
+        }
+    }
+    None
+}
+
+/// The one value that a sentence allows.
+fn single(sentence: &str, kind: Kind) -> Option<String> {
+    if is(&CASE, sentence) {
+        return None;
+    }
+    let captures = SINGLE
+        .iter()
+        .find_map(|pattern| pattern.captures(sentence))?;
+    let fixed = captures.name("fixed");
+    let value = clean(fixed.or_else(|| captures.name("value"))?.as_str());
+    // A plain word may be anything in English (`The value is unique.`), and a number may be the value of today.
+    let telling = value
+        .chars()
+        .any(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        || !sentence.is_ascii();
+    let sure = fixed.is_some() || (telling && kind == Kind::String);
+    (sure && fits(&value, kind) && is_value(&value, false)).then_some(value)
+}
+
+/// The values that conditions and meanings name, over a whole cell. Two at least, and no word that leaves room for more.
+pub(super) fn told(text: &str, kind: Kind) -> Option<Vec<String>> {
+    if is(&OPEN, text) {
+        return None;
+    }
+    [&CONDITIONS, &MEANINGS].into_iter().find_map(|patterns| {
+        let mut values: Vec<String> = Vec::new();
+        for captures in patterns
+            .iter()
+            .flat_map(|pattern| pattern.captures_iter(text))
+        {
+            let Some(value) = captures.name("value").map(|value| clean(value.as_str())) else {
+                continue;
+            };
+            if fits(&value, kind) && is_value(&value, false) && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        checked(values, kind, 2, false)
+    })
+}

@@ -1,0 +1,166 @@
+//! One value in a text: what it looks like, and what only looks like one.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::statement::Kind;
+
+/// A value: a bare word, or words in quotes. A bare word may be a negative number.
+pub(super) const VALUE: &str = r#"(?:[“"][^“”",，。;；:：]{1,40}[”"]|['‘`]?(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
+
+static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    super::compile(
+        r#"(?:[“"](?P<quoted>[^“”",，。;；:：]{1,40})[”"]|['‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)['’`]?)(?:\s*[(（][^()（）]*[)）])?"#,
+    )
+});
+
+/// Words that stand where values do and are none.
+const NO_VALUES: &[&str] = &[
+    "a",
+    "all",
+    "an",
+    "any",
+    "and",
+    "are",
+    "as",
+    "at",
+    "be",
+    "blank",
+    "both",
+    "by",
+    "changed",
+    "characters",
+    "case-insensitive",
+    "case-sensitive",
+    "different",
+    "digits",
+    "displayed",
+    "e.g",
+    "e.g.",
+    "either",
+    "empty",
+    "example",
+    "for",
+    "from",
+    "greater",
+    "if",
+    "in",
+    "is",
+    "it",
+    "left",
+    "less",
+    "letters",
+    "modified",
+    "n/a",
+    "na",
+    "no",
+    "none",
+    "not",
+    "note",
+    "notes",
+    "null",
+    "numbers",
+    "obtained",
+    "of",
+    "one",
+    "only",
+    "or",
+    "other",
+    "others",
+    "returned",
+    "same",
+    "set",
+    "special",
+    "specified",
+    "that",
+    "the",
+    "this",
+    "to",
+    "unique",
+    "up",
+    "up-to-date",
+    "used",
+    "when",
+    "which",
+    "integer",
+    "string",
+    "uuid",
+    "ipv4",
+    "boolean",
+    "json",
+];
+
+/// Words of [`NO_VALUES`] that a list may name among others.
+const VALUES_IN_LISTS: &[&str] = &[
+    "all", "no", "none", "null", "string", "integer", "boolean", "json", "ipv4", "other", "others",
+    "blank", "modified", "unique", "example", "same",
+];
+
+/// Whether a word is none of those that only stand where values do. In a list of several some of them are values.
+pub(super) fn is_value(word: &str, in_list: bool) -> bool {
+    let folded = word.to_lowercase();
+    !NO_VALUES.contains(&folded.as_str()) || (in_list && VALUES_IN_LISTS.contains(&folded.as_str()))
+}
+
+/// A text that is one value.
+pub(super) fn token(text: &str) -> Option<String> {
+    let text = text
+        .trim()
+        .trim_end_matches(['.', '。', ';', '；', ',', '，']);
+    let captures = TOKEN.as_ref()?.captures(text)?;
+    let whole = captures.get(0)?;
+    let value = captures.name("quoted").or_else(|| captures.name("value"))?;
+    (whole.range() == (0..text.len())).then(|| clean(value.as_str()))
+}
+
+/// The values that stand in a list, in order.
+pub(super) fn tokens(list: &str) -> Vec<String> {
+    let Some(pattern) = TOKEN.as_ref() else {
+        return Vec::new();
+    };
+    pattern
+        .captures_iter(list)
+        .filter_map(|captures| captures.name("quoted").or_else(|| captures.name("value")))
+        .map(|value| clean(value.as_str()))
+        .filter(|value| !matches!(value.to_lowercase().as_str(), "or" | "and"))
+        .collect()
+}
+
+/// A value without the stop of the sentence that it ends.
+pub(super) fn clean(value: &str) -> String {
+    value.trim().trim_end_matches('.').to_owned()
+}
+
+/// Whether a value can be one of a type. `1-100` is a range, no value.
+pub(super) fn fits(value: &str, kind: Kind) -> bool {
+    let typed = match kind {
+        Kind::Integer => value.parse::<i64>().is_ok(),
+        Kind::Number => value.parse::<f64>().is_ok(),
+        _ => true,
+    };
+    let range = value
+        .split_once(['-', '~'])
+        .is_some_and(|(from, to)| from.parse::<u64>().is_ok() && to.parse::<u64>().is_ok());
+    typed && !range && !value.is_empty()
+}
+
+/// The values, each once, if all can be values of the type and they are enough.
+pub(super) fn checked(
+    values: Vec<String>,
+    kind: Kind,
+    least: usize,
+    announced: bool,
+) -> Option<Vec<String>> {
+    let in_list = values.len() > 1;
+    let mut unique: Vec<String> = Vec::new();
+    for value in values {
+        if !fits(&value, kind) || !(announced || is_value(&value, in_list)) {
+            return None;
+        }
+        if !unique.contains(&value) {
+            unique.push(value);
+        }
+    }
+    (unique.len() >= least).then_some(unique)
+}
