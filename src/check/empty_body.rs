@@ -22,6 +22,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 .response
                 .map(|response| response.facts.clone())
                 .unwrap_or_default(),
+            at: None,
         }]
     };
     if answer.status == 204 {

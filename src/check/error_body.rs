@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract::{Level, facts_of};
 
-use super::{Context, Observation};
+use super::{Context, Observation, Part};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if context.answer.status < 400 {
@@ -37,6 +37,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             message: format!("`{}` of the error is empty", field.path),
             documented: "an error body".to_owned(),
             rows: facts_of(field.node),
+            at: Some(Part::Body(format!("/{}", field.path))),
         })
         .collect()
 }

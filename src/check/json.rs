@@ -28,5 +28,6 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             .response
             .map(|response| response.facts.clone())
             .unwrap_or_default(),
+        at: None,
     }]
 }

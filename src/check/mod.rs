@@ -16,7 +16,7 @@ use crate::contract::{Operation, Response};
 use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Malformed, parse_strict};
 
-pub use observation::{Observation, Subject};
+pub use observation::{Observation, Part, Subject};
 
 /// What a check may look at.
 #[derive(Debug)]
@@ -68,6 +68,15 @@ pub const CHECKS: [(&str, Check); 8] = [
     ("leak", leak::check),
 ];
 
+/// The part of an answer that a check looks at, where it does not say more exactly what is at fault.
+fn part_of(check: &str) -> Part {
+    match check {
+        "status" => Part::Status,
+        "content-type" | "content-length" => Part::Header(check.to_owned()),
+        _ => Part::Body(String::new()),
+    }
+}
+
 /// The answer came in time, where a time was asked for.
 pub fn in_time(
     subject: &Subject,
@@ -83,8 +92,18 @@ pub fn in_time(
         let mut observation = Observation::about(subject, "response-time", message);
         observation.fact = format!("{}::responseTime", subject.fact);
         "--max-response-time".clone_into(&mut observation.documented);
+        observation.at = Some(Part::Time);
         observation
     })
+}
+
+/// What the checks say of an exchange.
+#[derive(Debug, Default)]
+pub struct Judgement {
+    /// What is wrong.
+    pub observations: Vec<Observation>,
+    /// The body of the answer, where it is JSON.
+    pub body: Option<Value>,
 }
 
 /// Runs every check on an exchange. No answer at all is an observation too.
@@ -94,15 +113,18 @@ pub fn judge(
     subject: &Subject,
     exchange: &Exchange,
     redactor: &Redactor,
-) -> Vec<Observation> {
+) -> Judgement {
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
         Err(error) => {
-            return vec![Observation::about(
-                subject,
-                "transport",
-                format!("{}: {error}", case.label),
-            )];
+            return Judgement {
+                observations: vec![Observation::about(
+                    subject,
+                    "transport",
+                    format!("{}: {error}", case.label),
+                )],
+                body: None,
+            };
         }
     };
     let response = operation
@@ -122,10 +144,14 @@ pub fn judge(
     for (name, check) in CHECKS {
         for mut observation in check(&context) {
             observation.check = name;
+            observation.at.get_or_insert_with(|| part_of(name));
             observations.push(observation);
         }
     }
-    observations
+    Judgement {
+        observations,
+        body: context.body.and_then(Result::ok),
+    }
 }
 
 #[cfg(test)]
@@ -213,6 +239,7 @@ mod tests {
         };
         let redactor = Redactor::new(["s3cret-token".to_owned()]);
         judge(&operation, &case, &subject, &exchange, &redactor)
+            .observations
             .into_iter()
             .map(|observation| observation.check)
             .collect()

@@ -1,6 +1,22 @@
 //! What a check saw: structured, with the fact and the rows it rests on. Text is rendered last.
 
+use serde::{Deserialize, Serialize};
+
 use crate::contract::{Fact, Level};
+
+/// The part of an answer that is at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The status.
+    Status,
+    /// A header, by its name in lower case.
+    Header(String),
+    /// The value at a JSON pointer of the body; the whole body at the empty pointer. What is absent has a pointer too.
+    Body(String),
+    /// The time that the answer took.
+    Time,
+}
 
 /// The fact that a trial is about: what is broken when the endpoint does not take, or takes, the trial's requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +46,8 @@ pub struct Observation {
     pub documented: String,
     /// The rows that state it.
     pub rows: Vec<Fact>,
+    /// The part of the answer that is at fault, where it is one part.
+    pub at: Option<Part>,
 }
 
 impl Observation {
@@ -42,6 +60,7 @@ impl Observation {
             message,
             documented: subject.documented.clone(),
             rows: subject.rows.clone(),
+            at: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{Level, Schema, Violation};
 use crate::generate::Expectation;
 
-use super::{Context, Observation};
+use super::{Context, Observation, Part};
 
 /// The most observations about one body: an endpoint that answers something else altogether breaks every field at once.
 const MOST: usize = 40;
@@ -76,6 +76,7 @@ fn observe(
         message: format!("`{name}` {}", violation.message),
         documented: documented(schema, violation),
         rows,
+        at: Some(Part::Body(violation.pointer.clone())),
     }
 }
 

@@ -85,6 +85,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             message: format!("answered {status}, documented {}", statuses.join(", ")),
             documented: format!("status {}", statuses.join(", ")),
             rows,
+            at: None,
         }];
     }
     let wanted = match expectation {

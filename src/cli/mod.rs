@@ -5,6 +5,7 @@ mod error;
 mod export;
 mod mock;
 mod run;
+mod schema;
 mod selftest;
 
 use std::process::Termination;
@@ -32,6 +33,8 @@ enum Command {
     Derive(derive::DeriveArguments),
     /// Print one bundled OpenAPI document
     Export(export::ExportArguments),
+    /// Print the JSON Schema of what docproof writes
+    Schema(schema::SchemaArguments),
     /// Prove that every trial can fail: run the suite against every fault of the mock, and against legal variations
     Selftest(selftest::SelftestArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
@@ -76,6 +79,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Derive(arguments) => derive::derive(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
         Command::Selftest(arguments) => selftest::selftest(&arguments),
     };
     match outcome {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use libtest_mimic::Arguments;
+use serde_json::Value;
 use url::Url;
 
 use crate::contract::{Level, Suite};
@@ -14,7 +15,7 @@ use crate::exchange::{Client, ClientOptions, Journal, printable};
 use crate::exit_code::ExitCode;
 use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target};
 use crate::mock::{Mock, MockOptions};
-use crate::report::{Report, render, write_json};
+use crate::report::{About, Report, SinkError, Sinks, render};
 
 use super::CliError;
 
@@ -84,6 +85,9 @@ pub struct RunArguments {
     /// Write a report, such as `json=FILE`
     #[arg(long, value_name = "KIND=FILE")]
     report: Vec<String>,
+    /// The least coverage, in percent of the documented facts that are not prose, below which the run fails
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
+    min_coverage: Option<f64>,
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
@@ -121,7 +125,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         _ => {}
     }
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
-    let reports = parse_reports(&arguments.report)?;
+    let reports = Sinks::open(&arguments.report).map_err(unwritable)?;
     let mut resources = parse_settings(&suite, &arguments.set)?;
     let (default_endpoint, endpoints) = parse_endpoints(&suite, &arguments.endpoint)?;
     let timeout = seconds("--timeout", arguments.timeout)?;
@@ -201,6 +205,13 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let listing = arguments.list;
     let planning = arguments.plan;
     let stop = interruptible(runtime.handle())?;
+    let about = About {
+        level: arguments.level,
+        seed: arguments.seed,
+        endpoints: shown,
+        min_coverage: arguments.min_coverage,
+        configuration: configuration(&arguments, &target, client.has_credential()),
+    };
     let level = arguments.level;
     let (seed, cases) = (arguments.seed, arguments.cases);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
@@ -236,13 +247,18 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::Success);
     }
     let halted = result.halted.clone();
-    let report = Report::new(&suite, result, level, seed, shown);
-    for (_, path) in &reports {
-        write_json(&report, path).map_err(|error| {
-            CliError::usage(format!("cannot write `{}`: {error}", path.display()))
-        })?;
+    let report = Report::new(&suite, result, about);
+    reports.write(&report).map_err(unwritable)?;
+    let text = render(&report, level);
+    if reports.takes_output() {
+        anstream::eprint!("{text}");
+    } else {
+        anstream::print!("{text}");
     }
-    anstream::print!("{}", render(&report, level));
+    let gap = report.coverage_gap();
+    if let Some(gap) = &gap {
+        anstream::eprintln!("error: {gap}");
+    }
     if let Some(failure) = written.and_then(|journal| journal.failure()) {
         anstream::eprintln!("warning: {failure}");
     }
@@ -261,6 +277,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         ) => ExitCode::Unreachable,
         _ if report.summary.findings > 0 || report.summary.failed > 0 => ExitCode::Findings,
         _ if report.summary.passed == 0 => ExitCode::NothingTested,
+        _ if gap.is_some() => ExitCode::Findings,
         _ => ExitCode::Success,
     })
 }
@@ -305,6 +322,53 @@ fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>, CliError>
 #[expect(clippy::exit, reason = "a second interruption asks for just that")]
 fn quit() -> ! {
     std::process::exit(i32::from(ExitCode::Interrupted.number()))
+}
+
+/// What the run was told, for the reports: every setting that matters, never the credential itself.
+fn configuration(
+    arguments: &RunArguments,
+    target: &Target,
+    has_credential: bool,
+) -> BTreeMap<String, Value> {
+    let suite = arguments
+        .suite
+        .as_ref()
+        .map_or_else(|| "bundled".to_owned(), |path| path.display().to_string());
+    BTreeMap::from([
+        ("suite".to_owned(), Value::from(suite)),
+        ("mode".to_owned(), serde_json::json!(target.mode)),
+        ("level".to_owned(), Value::from(arguments.level.as_str())),
+        ("cases".to_owned(), Value::from(arguments.cases)),
+        ("seed".to_owned(), Value::from(arguments.seed)),
+        (
+            "test_threads".to_owned(),
+            Value::from(arguments.threads.unwrap_or(THREADS)),
+        ),
+        ("timeout_s".to_owned(), Value::from(arguments.timeout)),
+        (
+            "credential".to_owned(),
+            Value::from(if has_credential { "given" } else { "none" }),
+        ),
+        ("filters".to_owned(), serde_json::json!(arguments.filter)),
+        ("skip".to_owned(), serde_json::json!(arguments.skip)),
+        ("resources".to_owned(), serde_json::json!(target.resources)),
+    ])
+}
+
+fn unwritable(error: SinkError) -> CliError {
+    let said = CliError::usage(error.to_string());
+    match error.hint() {
+        Some(hint) => said.with_hint(hint),
+        None => said,
+    }
+}
+
+fn parse_percent(text: &str) -> Result<f64, String> {
+    text.trim_end_matches('%')
+        .parse()
+        .ok()
+        .filter(|percent| (0.0..=100.0).contains(percent))
+        .ok_or_else(|| "a percentage is a number from 0 to 100".to_owned())
 }
 
 /// The same harness under `cargo test`: libtest's arguments, the bundled suite, the embedded mock.
@@ -485,35 +549,6 @@ fn parse_settings(suite: &Suite, given: &[String]) -> Result<BTreeMap<String, St
         settings.insert(key.to_owned(), value.to_owned());
     }
     Ok(settings)
-}
-
-/// The reports asked for. A path that cannot be written is an error before the first request.
-fn parse_reports(given: &[String]) -> Result<Vec<(String, PathBuf)>, CliError> {
-    let mut reports = Vec::new();
-    for text in given {
-        let Some((kind, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
-            return Err(
-                CliError::usage(format!("`--report {text}` is not KIND=FILE"))
-                    .with_hint("write `--report json=FILE`"),
-            );
-        };
-        if kind != "json" {
-            return Err(
-                CliError::usage(format!("there is no report of the kind `{kind}`"))
-                    .with_hint("kinds: json"),
-            );
-        }
-        let path = PathBuf::from(file);
-        std::fs::OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(|error| {
-                CliError::usage(format!("cannot write the report `{file}`: {error}"))
-            })?;
-        reports.push((kind.to_owned(), path));
-    }
-    Ok(reports)
 }
 
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.

@@ -134,6 +134,13 @@ impl Operation {
         }
     }
 
+    /// The name of a row of this operation: that of its facts, without the facet.
+    pub fn row(&self, place: &str, field: &str) -> String {
+        let mut name = self.fact(place, field, "");
+        name.truncate(name.len() - "::".len());
+        name
+    }
+
     /// Whether the method can change something (RFC 9110, 9.2.1).
     pub fn writes(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")

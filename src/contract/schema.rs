@@ -262,7 +262,8 @@ impl Schema {
         node
     }
 
-    fn child<'s>(&'s self, node: &'s Value, token: &str) -> Option<&'s Value> {
+    /// The schema node of a field or item of what a node describes, references followed.
+    pub fn child<'s>(&'s self, node: &'s Value, token: &str) -> Option<&'s Value> {
         let child = node
             .get("properties")
             .and_then(|all| all.get(token))

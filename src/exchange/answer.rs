@@ -69,10 +69,11 @@ impl Exchange {
     /// The exchange as reports hold it: credentials redacted, bodies cut.
     pub fn to_json(&self, redactor: &Redactor) -> Value {
         const MOST: usize = 4_096;
+        // Redacted before it is cut: half a credential is still one.
         let text = |bytes: &[u8]| {
-            let cut = bytes.get(..bytes.len().min(MOST)).unwrap_or_default();
-            let mut text = redactor.redact(&String::from_utf8_lossy(cut));
-            if bytes.len() > MOST {
+            let mut text = redactor.redact(&String::from_utf8_lossy(bytes));
+            if text.len() > MOST {
+                text.truncate(text.floor_char_boundary(MOST));
                 text.push_str(&format!("... ({} bytes)", bytes.len()));
             }
             text

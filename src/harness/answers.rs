@@ -52,6 +52,8 @@ impl Shared {
             );
         }
         let mut seen = false;
+        // That a field is there can be told from its object; all else needs a value to tell it from.
+        let needs_value = !trial.subject.fact.ends_with("::required");
         let mut findings = Vec::new();
         for judged in judged {
             let Ok(answer) = &judged.exchange.outcome else {
@@ -60,7 +62,7 @@ impl Shared {
             let described = operation
                 .response(answer.status)
                 .is_some_and(|response| response.status == status);
-            if described && shows(&answer.body, field) {
+            if described && shows(&answer.body, field, needs_value) {
                 seen = true;
             }
             for observation in &judged.observations {
@@ -79,6 +81,8 @@ impl Shared {
             Verdict::Passed if !seen && findings.is_empty() => {
                 let what = if field.is_empty() {
                     format!("a {status}")
+                } else if needs_value {
+                    format!("a {status} with a value for `{field}`")
                 } else {
                     format!("a {status} with `{field}`'s object")
                 };
@@ -141,20 +145,19 @@ impl Shared {
     }
 }
 
-/// Whether a body has the object that a field belongs to: then the field could be judged.
-fn shows(body: &[u8], field: &str) -> bool {
+/// Whether a body has a value (not null) for a field, or only the object that the field belongs to: then the field could be judged.
+fn shows(body: &[u8], field: &str, needs_value: bool) -> bool {
     if field.is_empty() {
         return true;
     }
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
         return false;
     };
-    let parent = match field.rfind(['.', ']']) {
+    let place = match field.rfind(['.', ']']) {
+        _ if needs_value => field,
         Some(at) if field.as_bytes().get(at) == Some(&b'.') => field.get(..at).unwrap_or_default(),
         Some(_) => field,
         None => "",
     };
-    value
-        .pointer(&crate::generate::pointer_of(parent))
-        .is_some()
+    super::observed::has_value(&value, place)
 }

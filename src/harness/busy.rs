@@ -132,7 +132,11 @@ impl Shared {
                 .unwrap_or_else(PoisonError::into_inner)
                 .insert((index, case.request.target()));
         }
-        let mut observations = check::judge(operation, case, subject, &exchange, &self.redactor);
+        let judgement = check::judge(operation, case, subject, &exchange, &self.redactor);
+        let body = judgement.body.as_ref();
+        self.recorder
+            .record(index, operation, &exchange, body, &self.redactor);
+        let mut observations = judgement.observations;
         observations.retain(|observation| self.omission.check != Some(observation.check));
         observations.extend(
             self.max_response_time

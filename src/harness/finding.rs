@@ -3,10 +3,22 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::check::Observation;
+use crate::check::{Observation, Part};
 use crate::contract::{Fact, Level};
-use crate::exchange::{Exchange, Redactor, curl_line};
+use crate::exchange::{Answer, Exchange, Redactor, curl_line};
 use crate::generate::Case;
+
+/// The longest observed value that is kept, in characters.
+const LONGEST_VALUE: usize = 200;
+
+/// How surely a finding shows again: how many of how many tries of one and the same request failed, the first included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// The tries that failed.
+    pub failed: u32,
+    /// All tries.
+    pub of: u32,
+}
 
 /// A finding.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,6 +43,18 @@ pub struct Finding {
     pub curl: String,
     /// In how many cases it was seen.
     pub seen: u64,
+    /// The part of the answer that is at fault, where it is one part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Part>,
+    /// What stands there, in a few words: the status, the header, or the JSON value, redacted and cut; empty where nothing does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub observed: String,
+    /// Whether the same request fails again, where it was tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+    /// The trials that show it; only in a list of distinct findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<String>,
 }
 
 impl Finding {
@@ -52,12 +76,31 @@ impl Finding {
             exchange: exchange.to_json(redactor),
             curl: redactor.redact(&curl_line(&case.request, &exchange.url)),
             seen: 1,
+            observed: match (&observation.at, &exchange.outcome) {
+                (Some(part), Ok(answer)) => {
+                    short(&redactor.redact(&value_at(part, answer, exchange)))
+                }
+                (_, Err(error)) => short(&redactor.redact(&error.to_string())),
+                (None, Ok(_)) => String::new(),
+            },
+            at: observation.at,
+            again: None,
+            trials: Vec::new(),
         }
     }
 
     /// Whether two findings are one: the same fact broken, seen by the same check.
     pub fn is_same(&self, other: &Self) -> bool {
         self.fact == other.fact && self.check == other.check
+    }
+
+    /// A copy that names the trial which shows it.
+    #[must_use]
+    pub fn shown_by(&self, trial: &str) -> Self {
+        Self {
+            trials: vec![trial.to_owned()],
+            ..self.clone()
+        }
     }
 
     /// Whether the answer that shows it refuses the credential that was given.
@@ -77,8 +120,35 @@ impl Finding {
     /// Adds a finding to a list, or counts it where the list has it.
     pub fn add(self, findings: &mut Vec<Self>) {
         match findings.iter_mut().find(|known| known.is_same(&self)) {
-            Some(known) => known.seen += self.seen,
+            Some(known) => {
+                known.seen += self.seen;
+                known.again = known.again.or(self.again);
+                known.trials.extend(self.trials);
+            }
             None => findings.push(self),
         }
+    }
+}
+
+/// What stands at a part of an answer.
+fn value_at(part: &Part, answer: &Answer, exchange: &Exchange) -> String {
+    match part {
+        Part::Status => answer.status.to_string(),
+        Part::Header(name) => answer.header(name).unwrap_or_default().to_owned(),
+        Part::Time => format!("{} ms", exchange.elapsed.as_millis()),
+        Part::Body(pointer) if pointer.is_empty() => {
+            String::from_utf8_lossy(&answer.body).into_owned()
+        }
+        Part::Body(pointer) => serde_json::from_slice::<Value>(&answer.body)
+            .ok()
+            .and_then(|body| body.pointer(pointer).map(Value::to_string))
+            .unwrap_or_default(),
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_VALUE) {
+        Some((cut, _)) => format!("{}...", text.get(..cut).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }

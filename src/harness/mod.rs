@@ -1,12 +1,16 @@
 //! Trials: planned from the contract, selected and run by libtest-mimic, each judged by every check; then verdicts and the ledger.
 
+mod again;
 mod answers;
 mod busy;
+mod coverage;
 mod created;
 mod finding;
 mod forecast;
+mod latency;
 mod ledger;
 mod locks;
+mod observed;
 mod omission;
 mod plan;
 mod preflight;
@@ -19,14 +23,17 @@ mod stop;
 mod target;
 mod trial;
 
+pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use created::Created;
-pub use finding::Finding;
+pub use finding::{Again, Finding};
 pub use forecast::forecast;
+pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};
+pub use observed::{Observed, Seen, Undocumented, UndocumentedKind};
 pub use omission::Omission;
 pub use plan::plan;
 pub use preflight::RunError;
-pub use run::{RunOptions, RunResult, run};
+pub use run::{RunOptions, RunResult, Watcher, run};
 pub use selftest::{Kill, Matrix, SelftestError, SelftestOptions, selftest};
 pub use stop::{Halt, Stop};
 pub use target::{MAX_WRITES, Mode, Target};

@@ -213,6 +213,10 @@ impl<'s> Planner<'s> {
                         exchange: serde_json::Value::Null,
                         curl: String::new(),
                         seen: 1,
+                        at: None,
+                        observed: String::new(),
+                        again: None,
+                        trials: Vec::new(),
                     };
                     finding.add(&mut findings);
                 }

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::check::Subject;
 use crate::contract::Operation;
-use crate::generate::{Broken, Case, Property, Request, Source};
+use crate::generate::{Broken, Property, Request, Source};
 
 use super::busy::Judged;
-use super::finding::Finding;
+use super::finding::{Again, Finding};
 use super::shared::Shared;
 use super::trial::Verdict;
 
@@ -94,17 +94,19 @@ pub(super) async fn hold(
             again += u32::from(fails(shared, &repeated));
         }
         let mut findings = Vec::new();
-        let label = if again == AGAIN {
-            judged.case.label.clone()
-        } else {
-            format!("{} (flaky {}/{})", judged.case.label, again + 1, AGAIN + 1)
-        };
-        let case = Case {
-            label,
-            ..judged.case.clone()
+        let again = Again {
+            failed: again + 1,
+            of: AGAIN + 1,
         };
         for observation in judged.observations {
-            Finding::new(observation, &case, &judged.exchange, &shared.redactor).add(&mut findings);
+            let mut finding = Finding::new(
+                observation,
+                &judged.case,
+                &judged.exchange,
+                &shared.redactor,
+            );
+            finding.again = Some(again);
+            finding.add(&mut findings);
         }
         shared.drop_cases(source.dropped());
         return (shared.verdict(&findings), None, requests, findings);

@@ -1,7 +1,7 @@
 //! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every answer by every check.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,8 +11,10 @@ use tokio::runtime::Handle;
 use crate::contract::{Level, Suite};
 use crate::exchange::{Client, Journal};
 
+use super::again;
 use super::created::Created;
 use super::finding::Finding;
+use super::observed::Observed;
 use super::omission::Omission;
 use super::plan::plan_without;
 use super::preflight::{RunError, preflight};
@@ -22,6 +24,9 @@ use super::shared::{Shared, share};
 use super::stop::{Halt, Stop};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
+
+/// Where libtest's own lines go when they are not wanted.
+const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
 /// What a run needs to know beside suite and target.
 #[derive(Debug, Clone)]
@@ -46,6 +51,16 @@ pub struct RunOptions {
     pub stop: Arc<Stop>,
     /// What the run leaves out on purpose.
     pub omission: Omission,
+    /// Who follows the run; where somebody does, libtest's own lines are not printed.
+    pub watcher: Option<Arc<dyn Watcher>>,
+}
+
+/// Who follows a run while it goes on.
+pub trait Watcher: std::fmt::Debug + Send + Sync {
+    /// So many trials were selected.
+    fn begin(&self, trials: usize);
+    /// A trial ended; so many requests were sent until now.
+    fn ended(&self, result: &TrialResult, requests: u64);
 }
 
 impl Default for RunOptions {
@@ -61,6 +76,7 @@ impl Default for RunOptions {
             journal: None,
             stop: Arc::default(),
             omission: Omission::default(),
+            watcher: None,
         }
     }
 }
@@ -84,6 +100,10 @@ pub struct RunResult {
     pub halted: Option<Halt>,
     /// What the run created.
     pub created: Vec<Created>,
+    /// The trials that were not run, by the fact that each is about.
+    pub left_out: Vec<(String, String)>,
+    /// What the answers held.
+    pub observed: Observed,
 }
 
 /// Runs a suite against a target.
@@ -96,6 +116,10 @@ pub fn run(
 ) -> Result<RunResult, RunError> {
     let mut trials = plan_without(&suite, &target, client.has_credential(), options.omission);
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
+    let facts: Vec<String> = trials
+        .iter()
+        .map(|trial| trial.subject.fact.clone())
+        .collect();
     if options.budget.is_some() || target.mode == Mode::Sandbox {
         trials = broad_first(trials);
     }
@@ -121,11 +145,28 @@ pub fn run(
             })
         })
         .collect();
-    let conclusion = libtest_mimic::run(&options.arguments, tests);
+    let mut arguments = options.arguments;
+    if let Some(watcher) = shared.watcher.as_ref().filter(|_| !arguments.list) {
+        watcher.begin(
+            tests
+                .iter()
+                .filter(|test| !arguments.is_filtered_out(test))
+                .count(),
+        );
+        arguments.logfile = Some(NOWHERE.to_owned());
+    }
+    let conclusion = libtest_mimic::run(&arguments, tests);
     if let Some(timer) = timer {
         timer.abort();
     }
     let trials = shared.results(&order);
+    let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
+    let left_out = facts
+        .into_iter()
+        .zip(&order)
+        .filter(|(_, name)| !run.contains(name.as_str()))
+        .map(|(fact, name)| (fact, name.clone()))
+        .collect();
     let created = std::mem::take(
         &mut *shared
             .created
@@ -138,9 +179,11 @@ pub fn run(
         dropped: shared.dropped(),
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out,
-        listed: options.arguments.list,
+        listed: arguments.list,
         halted: options.stop.reason(),
         created,
+        observed: shared.observed(),
+        left_out,
     })
 }
 
@@ -164,7 +207,9 @@ pub(super) fn run_quietly(
     selection: &Selection<'_>,
 ) -> Vec<TrialResult> {
     let trials = plan_without(&suite, &target, client.has_credential(), options.omission);
-    let shared = share(suite, target, client, handle.clone(), options, &trials);
+    let mut shared = share(suite, target, client, handle.clone(), options, &trials);
+    // Nobody asks how surely a fault is caught.
+    shared.repeats = AtomicU32::new(0);
     let mut chosen: Vec<(u8, &Trial)> = trials
         .iter()
         .filter_map(|trial| Some(((selection.rank)(trial)?, trial)))
@@ -252,22 +297,27 @@ impl Shared {
             .map(|finding| crate::exchange::printable(&finding.message))
             .collect::<Vec<_>>()
             .join("\n");
+        let result = TrialResult {
+            name: trial.name.clone(),
+            kind: trial.kind,
+            fact: trial.subject.fact.clone(),
+            verdict,
+            reason: reason.clone(),
+            requests,
+            cases: match &trial.work {
+                Work::Cases(cases) if requests > 0 => u64::try_from(cases.len()).unwrap_or(0),
+                _ => requests,
+            },
+            elapsed_ms,
+            findings,
+        };
+        if let Some(watcher) = &self.watcher {
+            watcher.ended(&result, self.sent());
+        }
         self.results
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(
-                trial.name.clone(),
-                TrialResult {
-                    name: trial.name.clone(),
-                    kind: trial.kind,
-                    fact: trial.subject.fact.clone(),
-                    verdict,
-                    reason: reason.clone(),
-                    requests,
-                    elapsed_ms,
-                    findings,
-                },
-            );
+            .insert(trial.name.clone(), result);
         match verdict {
             Verdict::Passed => Ok(Completion::Completed),
             Verdict::Skipped => Ok(Completion::ignored_with(reason.unwrap_or_default())),
@@ -305,6 +355,8 @@ impl Shared {
                             .add(&mut findings);
                     }
                 }
+                requests +=
+                    again::try_again(self, operation, cases, &trial.subject, &mut findings).await;
                 match (self.verdict(&findings), blocked) {
                     (Verdict::Passed, Some(reason)) => {
                         (Verdict::Blocked, Some(reason), requests, findings)

@@ -1,7 +1,7 @@
 //! What all trials of a run share: the target, the client, locks, and the one door through which every request leaves.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,14 +16,18 @@ use super::answers::Provoked;
 use super::created::{Created, created};
 use super::finding::Finding;
 use super::locks::{Guard, Locks};
+use super::observed::{Observed, Recorder};
 use super::omission::Omission;
-use super::run::RunOptions;
+use super::run::{RunOptions, Watcher};
 use super::stop::{Halt, Health, Stop, Suspicion};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
 
 /// How long a write that was sent is waited for once the run is to end: what it creates has to be told.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How many requests of a run may go into trying failing cases again.
+const REPEATS: u32 = 200;
 
 /// What all trials of a run share.
 pub(super) struct Shared {
@@ -46,6 +50,12 @@ pub(super) struct Shared {
     pub(super) accepted: Mutex<HashSet<(usize, String)>>,
     /// What the run created.
     pub(super) created: Mutex<Vec<Created>>,
+    /// How many requests may still be sent to try a failing case again.
+    pub(super) repeats: AtomicU32,
+    /// What the answers hold, beside what the checks say of them.
+    pub(super) recorder: Recorder,
+    /// Who is told of each trial that ends.
+    pub(super) watcher: Option<Arc<dyn Watcher>>,
     client: Arc<Client>,
     pub(super) locks: Locks,
     health: Health,
@@ -91,6 +101,9 @@ pub(super) fn share(
     }
     Shared {
         redactor: client.redactor(),
+        repeats: AtomicU32::new(REPEATS),
+        recorder: Recorder::new(suite.operations.len()),
+        watcher: options.watcher.clone(),
         suite,
         target,
         client,
@@ -219,6 +232,11 @@ impl Shared {
     /// How many generated requests were dropped.
     pub(super) fn dropped(&self) -> u64 {
         self.dropped.load(Ordering::Relaxed)
+    }
+
+    /// What the answers held until now.
+    pub(super) fn observed(&self) -> Observed {
+        self.recorder.observed(&self.suite, &self.redactor)
     }
 
     /// How many requests were sent.

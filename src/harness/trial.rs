@@ -115,6 +115,9 @@ pub struct TrialResult {
     pub reason: Option<String>,
     /// How many requests it sent.
     pub requests: u64,
+    /// How many cases it judged; what it sent to make sure of a finding is not among them.
+    #[serde(default)]
+    pub cases: u64,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
     /// What it found, findings below the run's level included.

@@ -1,12 +1,13 @@
-//! The JSON report.
-
-use std::path::Path;
+//! The JSON report, and the JSON Schema that it obeys.
 
 use super::result::Report;
 
-/// Writes the report to a file; whole or not at all.
-pub fn write_json(report: &Report, path: &Path) -> std::io::Result<()> {
+/// The JSON Schema of the report.
+pub const SCHEMA: &str = include_str!("report.schema.json");
+
+/// The report as JSON.
+pub(super) fn json(report: &Report) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
-    std::fs::write(path, text)
+    Ok(text)
 }

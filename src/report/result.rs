@@ -1,13 +1,17 @@
-//! The result of a run as every report shows it.
+//! The result of a run as every report shows it: one type, serialisable, from which each format is made.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::contract::{DocumentationFinding, Level, Suite};
-use crate::harness::{Finding, LedgerLine, RunResult, State, TrialResult, Verdict, ledger};
+use crate::harness::{
+    Coverage, Finding, Latency, LedgerLine, RunResult, TrialResult, Undocumented, Verdict,
+    coverage, ledger,
+};
 
-/// The version of the report's form.
+/// The version of the report's form: higher where a reader of the last one would be wrong.
 pub(super) const VERSION: u32 = 1;
 
 /// A report.
@@ -15,14 +19,29 @@ pub(super) const VERSION: u32 = 1;
 pub struct Report {
     /// The version of this form.
     pub version: u32,
+    /// The program that wrote it.
+    #[serde(default)]
+    pub generator: String,
     /// The totals.
     pub summary: Summary,
+    /// What the run was told, credentials left out.
+    #[serde(default)]
+    pub configuration: BTreeMap<String, Value>,
     /// The distinct findings, the gravest first; `seen` counts cases over all trials.
     pub findings: Vec<Finding>,
     /// Every trial.
     pub trials: Vec<TrialResult>,
     /// Every documented fact.
     pub ledger: Vec<LedgerLine>,
+    /// What the ledger amounts to.
+    #[serde(default)]
+    pub coverage: Coverage,
+    /// What the answers held that no page documents.
+    #[serde(default)]
+    pub undocumented: Vec<Undocumented>,
+    /// How long the answers took, by operation.
+    #[serde(default)]
+    pub latency: Vec<Latency>,
     /// What the pages contradict or leave open.
     pub documentation: Vec<DocumentationFinding>,
 }
@@ -30,6 +49,9 @@ pub struct Report {
 /// The totals of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Summary {
+    /// When the run began (RFC 3339).
+    #[serde(default)]
+    pub started_at: String,
     /// Requests sent.
     pub requests: u64,
     /// Wall time in milliseconds.
@@ -56,25 +78,39 @@ pub struct Summary {
     pub seed: u64,
     /// Where the requests went, by service.
     pub endpoints: BTreeMap<String, String>,
+    /// The least coverage that was asked for, in percent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_coverage: Option<f64>,
+}
+
+/// What a report says of the run that the run's result does not know.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The least level that fails a run.
+    pub level: Level,
+    /// What generated requests are a function of.
+    pub seed: u64,
+    /// Where the requests went, by service.
+    pub endpoints: BTreeMap<String, String>,
+    /// The least coverage that was asked for, in percent.
+    pub min_coverage: Option<f64>,
+    /// What the run was told, credentials left out.
+    pub configuration: BTreeMap<String, Value>,
 }
 
 impl Report {
     /// The report of a run.
-    pub fn new(
-        suite: &Suite,
-        result: RunResult,
-        level: Level,
-        seed: u64,
-        endpoints: BTreeMap<String, String>,
-    ) -> Self {
-        let ledger = ledger(suite, &result.trials);
+    pub fn new(suite: &Suite, result: RunResult, about: About) -> Self {
+        let ledger = ledger(suite, &result);
         let mut facts: BTreeMap<String, usize> = BTreeMap::new();
         for line in &ledger {
-            *facts.entry(state_word(line.state).to_owned()).or_default() += 1;
+            *facts.entry(line.state.as_str().to_owned()).or_default() += 1;
         }
         let mut findings: Vec<Finding> = Vec::new();
-        for finding in result.trials.iter().flat_map(|trial| &trial.findings) {
-            finding.clone().add(&mut findings);
+        for trial in &result.trials {
+            for finding in &trial.findings {
+                finding.shown_by(&trial.name).add(&mut findings);
+            }
         }
         findings.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.fact.cmp(&b.fact)));
         let count = |verdict: Verdict| {
@@ -84,7 +120,13 @@ impl Report {
                 .filter(|trial| trial.verdict == verdict)
                 .count()
         };
+        let started_at = jiff::Timestamp::now()
+            .checked_sub(jiff::SignedDuration::try_from(result.wall).unwrap_or_default())
+            .ok()
+            .and_then(|time| time.round(jiff::Unit::Second).ok())
+            .map_or_else(String::new, |time| time.to_string());
         let summary = Summary {
+            started_at,
             requests: result.requests,
             wall_ms: u64::try_from(result.wall.as_millis()).unwrap_or(u64::MAX),
             trials: result.trials.len(),
@@ -95,19 +137,25 @@ impl Report {
             filtered_out: result.filtered_out,
             findings: findings
                 .iter()
-                .filter(|finding| finding.level >= level)
+                .filter(|finding| finding.level >= about.level)
                 .count(),
             facts,
-            level,
-            seed,
-            endpoints,
+            level: about.level,
+            seed: about.seed,
+            endpoints: about.endpoints,
+            min_coverage: about.min_coverage,
         };
         Self {
             version: VERSION,
+            generator: concat!("docproof ", env!("CARGO_PKG_VERSION")).to_owned(),
             summary,
+            configuration: about.configuration,
             findings,
+            coverage: coverage(&ledger),
             trials: result.trials,
             ledger,
+            undocumented: result.observed.undocumented,
+            latency: result.observed.latency,
             documentation: suite
                 .services
                 .iter()
@@ -115,14 +163,24 @@ impl Report {
                 .collect(),
         }
     }
+
+    /// Whether the coverage is below what was asked for: then in a sentence.
+    pub fn coverage_gap(&self) -> Option<String> {
+        let least = self.summary.min_coverage?;
+        let total = &self.coverage.total;
+        let decided = total.proven + total.contradicted;
+        let testable = total.facts - total.not_testable;
+        // Compared before it is rounded.
+        let is_below = 100.0 * as_float(decided) < least * as_float(testable);
+        is_below.then(|| {
+            format!(
+                "the coverage is {:.1} %, below the {least} % of `--min-coverage`: {decided} of {testable} documented facts were decided, {} were not tested",
+                total.percent, total.not_tested
+            )
+        })
+    }
 }
 
-/// A state's words.
-pub(super) fn state_word(state: State) -> &'static str {
-    match state {
-        State::Proven => "proven",
-        State::Contradicted => "contradicted",
-        State::NotTested => "not-tested",
-        State::NotTestable => "not-testable",
-    }
+fn as_float(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
 }

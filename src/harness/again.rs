@@ -1,0 +1,81 @@
+//! How surely a case fails: what failed is tried again, a few times, within a bound for the whole run.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::check::Subject;
+use crate::contract::Operation;
+use crate::generate::Case;
+
+use super::finding::{Again, Finding};
+use super::shared::Shared;
+
+/// How often a failing case is tried again.
+const TRIES: u32 = 2;
+
+/// How many findings of one trial are made sure of.
+const MOST: usize = 2;
+
+/// A case that took longer than this is not tried again: an endpoint that hangs would cost minutes.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// Tries the case of each finding again, notes how often it fails, and gives the number of requests.
+pub(super) async fn try_again(
+    shared: &Shared,
+    operation: &Operation,
+    cases: &[Case],
+    subject: &Subject,
+    findings: &mut [Finding],
+) -> u64 {
+    let mut requests = 0;
+    for finding in findings
+        .iter_mut()
+        .filter(|finding| finding.level >= shared.level)
+        .take(MOST)
+    {
+        let Some(case) = cases.iter().find(|case| case.label == finding.case) else {
+            continue;
+        };
+        let elapsed_ms = finding.exchange.get("elapsed_ms").and_then(Value::as_u64);
+        if elapsed_ms.is_none_or(|elapsed| Duration::from_millis(elapsed) > SLOW) {
+            continue;
+        }
+        let mut again = Again { failed: 1, of: 1 };
+        for _ in 0..TRIES {
+            let allowed =
+                shared
+                    .repeats
+                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                        left.checked_sub(1)
+                    });
+            if allowed.is_err() {
+                break;
+            }
+            let mut blocked = None;
+            let judged = shared
+                .try_case(operation, case, subject, &mut requests, &mut blocked)
+                .await;
+            // No answer where there was one says nothing of the case, and neither does a resource that is busy now.
+            let had_answer = finding
+                .exchange
+                .pointer("/response/status")
+                .is_some_and(Value::is_u64);
+            if blocked.is_some() || had_answer && judged.exchange.outcome.is_err() {
+                break;
+            }
+            again.of += 1;
+            again.failed += u32::from(judged.observations.iter().any(|observation| {
+                observation.fact == finding.fact && observation.check == finding.check
+            }));
+            if judged.exchange.elapsed > SLOW {
+                break;
+            }
+        }
+        if again.of > 1 {
+            finding.again = Some(again);
+        }
+    }
+    requests
+}
