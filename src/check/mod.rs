@@ -138,7 +138,7 @@ pub fn judge(
         answer,
         response,
         body,
-        redactor,
+        redactor: &redactor.with(&exchange.authentication.secrets),
     };
     let mut observations = Vec::new();
     for (name, check) in CHECKS {
@@ -164,6 +164,7 @@ mod tests {
 
     use super::*;
     use crate::contract::{Level, Service};
+    use crate::exchange::Authentication;
     use crate::generate::{Body, Credential, Expectation, Request};
 
     fn operation() -> Operation {
@@ -234,6 +235,7 @@ mod tests {
         let exchange = Exchange {
             request,
             url: "http://x/things".to_owned(),
+            authentication: Authentication::default(),
             outcome: Ok(answer),
             elapsed: Duration::ZERO,
         };

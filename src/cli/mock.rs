@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::mock::{Mock, MockOptions, faults};
+use crate::mock::{Mock, MockKeys, MockOptions, faults};
 
 use super::CliError;
 
@@ -19,6 +19,20 @@ pub(super) struct MockArguments {
     /// The token that requests must carry in `X-Auth-Token`; if absent, the first token seen is the one
     #[arg(long, env = "DOCPROOF_TOKEN", hide_env_values = true)]
     token: Option<String>,
+    /// The access key that requests must be signed with, together with `--sk`
+    #[arg(long, value_name = "KEY", env = "DOCPROOF_AK", hide_env_values = true)]
+    ak: Option<String>,
+    /// The secret key that signs; with a token too, either is accepted
+    #[arg(long, value_name = "KEY", env = "DOCPROOF_SK", hide_env_values = true)]
+    sk: Option<String>,
+    /// The token that must come beside the signature; if absent, any or none does
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "DOCPROOF_SECURITY_TOKEN",
+        hide_env_values = true
+    )]
+    security_token: Option<String>,
     /// Print the mock's resources as KEY=VALUE lines, as `run --set` takes them, before it listens
     #[arg(long)]
     print_resources: bool,
@@ -63,9 +77,23 @@ pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
         ),
         None => None,
     };
+    let given = |key: &Option<String>| key.clone().filter(|key| !key.is_empty());
+    let keys = match (given(&arguments.ak), given(&arguments.sk)) {
+        (Some(access_key), Some(secret_key)) => Some(MockKeys {
+            access_key,
+            secret_key,
+            security_token: given(&arguments.security_token),
+        }),
+        (None, None) => None,
+        _ => {
+            return Err(CliError::usage("a pair of keys has two: `--ak` and `--sk`")
+                .with_hint("give both, by the options or by DOCPROOF_AK and DOCPROOF_SK"));
+        }
+    };
     let options = MockOptions {
         port: arguments.port,
-        token: arguments.token,
+        token: arguments.token.filter(|token| !token.is_empty()),
+        keys,
         fault,
         ..MockOptions::default()
     };

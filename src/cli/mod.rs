@@ -7,10 +7,13 @@ mod mock;
 mod run;
 mod schema;
 mod selftest;
+mod settings;
+mod sign;
+mod targets;
 
 use std::process::Termination;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use error::CliError;
 pub use run::{RunArguments, conformance};
@@ -37,8 +40,23 @@ enum Command {
     Schema(schema::SchemaArguments),
     /// Prove that every trial can fail: run the suite against every fault of the mock, and against legal variations
     Selftest(selftest::SelftestArguments),
+    /// Show the targets of `docproof.toml` as `run` would use them, and where each value comes from
+    Targets(targets::TargetsArguments),
+    /// Sign a request anew and print it for `curl -K -`
+    Sign(sign::SignArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
     Mock(mock::MockArguments),
+}
+
+impl Command {
+    /// What a subcommand that connects to something is told about it.
+    fn connection(&mut self) -> Option<&mut settings::ConnectionArguments> {
+        match self {
+            Self::Run(arguments) => Some(&mut arguments.connection),
+            Self::Targets(arguments) => Some(&mut arguments.connection),
+            _ => None,
+        }
+    }
 }
 
 /// What a shell reports of a program whose reader went away (128 + SIGPIPE).
@@ -62,9 +80,22 @@ fn quiet_panics() {
 /// Runs the program with the process's arguments.
 pub fn main() -> std::process::ExitCode {
     quiet_panics();
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let read = settings::parse(Cli::command(), &arguments).and_then(|parsed| {
+        let mut cli = Cli::from_arg_matches(&parsed.matches)?;
+        if let Some(connection) = cli.command.connection() {
+            connection.chosen = parsed.chosen;
+            connection.configuration = parsed.configuration;
+        }
+        Ok(cli)
+    });
+    let cli = match read {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(settings::ParseError::Configuration(error)) => {
+            error.print();
+            return error.code.report();
+        }
+        Err(settings::ParseError::Arguments(error)) => {
             let _ = error.print();
             let code = if error.use_stderr() {
                 ExitCode::Usage
@@ -80,6 +111,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Export(arguments) => export::export(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
+        Command::Targets(arguments) => targets::targets(&arguments),
+        Command::Sign(arguments) => sign::sign(&arguments),
         Command::Selftest(arguments) => selftest::selftest(&arguments),
     };
     match outcome {

@@ -8,19 +8,23 @@ use std::time::Duration;
 use clap::Args;
 use libtest_mimic::Arguments;
 use serde_json::Value;
-use url::Url;
 
 use crate::contract::{Level, Suite};
-use crate::exchange::{Client, ClientOptions, Journal, printable};
+use crate::exchange::{Client, ClientOptions, Credentials, Journal, printable};
 use crate::exit_code::ExitCode;
+use crate::generate::Scheme;
 use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target};
-use crate::mock::{Mock, MockOptions};
+use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::report::{About, Report, SinkError, Sinks, render};
 
 use super::CliError;
+use super::settings::{Connection, ConnectionArguments, Settled};
 
 /// The token of the embedded mock.
 const MOCK_TOKEN: &str = "embedded-mock-token";
+
+/// What to do about a command that gives no token.
+const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a token, or JSON with `token` and `expires_at` or `expires_in`, within 30 seconds";
 
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 const THREADS: usize = 16;
@@ -40,41 +44,40 @@ const CASES: u32 = 40;
 pub struct RunArguments {
     /// Run only trials whose name contains one of these
     filter: Vec<String>,
-    /// The endpoint, or SERVICE=URL; if absent, the embedded mock is started
-    #[arg(long, value_name = "URL", env = "DOCPROOF_ENDPOINT")]
-    endpoint: Vec<String>,
-    /// The token, sent as `X-Auth-Token`
-    #[arg(long, env = "DOCPROOF_TOKEN", hide_env_values = true)]
-    token: Option<String>,
-    /// A resource of the target, such as `dcs.instance_id=VALUE`
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    set: Vec<String>,
+    /// What to connect to
+    #[command(flatten)]
+    pub(super) connection: ConnectionArguments,
     /// What may be sent; `read-only` where the endpoint is not on this machine, else `full`
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, env = "DOCPROOF_MODE")]
     mode: Option<Mode>,
     /// The least level of a finding that fails the run
-    #[arg(long, value_enum, default_value_t = Level::Should)]
+    #[arg(long, value_enum, default_value_t = Level::Should, env = "DOCPROOF_LEVEL")]
     level: Level,
     /// How many requests each property trial draws
-    #[arg(long, value_name = "N", default_value_t = CASES)]
+    #[arg(long, value_name = "N", default_value_t = CASES, env = "DOCPROOF_CASES")]
     cases: u32,
     /// What generated requests are a function of: the same seed sends the same requests
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, env = "DOCPROOF_SEED")]
     seed: u64,
     /// A finding for every answer that takes longer than this, in milliseconds
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", env = "DOCPROOF_MAX_RESPONSE_TIME")]
     max_response_time: Option<u64>,
     /// The most time for one request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = TIMEOUT,
+        env = "DOCPROOF_TIMEOUT"
+    )]
     timeout: f64,
     /// The most requests a second
-    #[arg(long, value_name = "N", value_parser = parse_rate)]
+    #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE")]
     rate: Option<f64>,
     /// The most time for the run, in seconds; facts that no trial has tried come first
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", env = "DOCPROOF_BUDGET")]
     budget: Option<f64>,
     /// The most requests that could write, in the sandbox mode
-    #[arg(long, value_name = "N", default_value_t = MAX_WRITES)]
+    #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
     max_writes: u64,
     /// Write every exchange as it happens, one JSON value a line
     #[arg(long, value_name = "FILE")]
@@ -92,7 +95,12 @@ pub struct RunArguments {
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
     /// How many trials run at once
-    #[arg(short = 'j', long = "test-threads", value_name = "N")]
+    #[arg(
+        short = 'j',
+        long = "test-threads",
+        value_name = "N",
+        env = "DOCPROOF_JOBS"
+    )]
     threads: Option<usize>,
     /// List the trials and run none
     #[arg(long)]
@@ -126,8 +134,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     }
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
     let reports = Sinks::open(&arguments.report).map_err(unwritable)?;
-    let mut resources = parse_settings(&suite, &arguments.set)?;
-    let (default_endpoint, endpoints) = parse_endpoints(&suite, &arguments.endpoint)?;
+    let connection = Connection::new(&suite, &arguments.connection)?;
     let timeout = seconds("--timeout", arguments.timeout)?;
     let budget = arguments
         .budget
@@ -146,17 +153,27 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
             })
         })
         .transpose()?;
-    let embedded = default_endpoint.is_none() && endpoints.is_empty();
+    let embedded = connection.is_embedded();
+    let mut credentials = connection
+        .credentials
+        .map(|credentials| credentials.value)
+        .unwrap_or_default();
+    let values = |settled: BTreeMap<String, Settled<String>>| -> BTreeMap<String, String> {
+        settled
+            .into_iter()
+            .map(|(key, settled)| (key, settled.value))
+            .collect()
+    };
+    let mut resources = values(connection.resources);
+    let endpoints = values(connection.endpoints);
+    let mut default_endpoint = connection.default_endpoint.map(|settled| settled.value);
     let mut mock = None;
-    let mut token = arguments.token.clone().filter(|token| !token.is_empty());
-    let mut default_endpoint = default_endpoint;
     if embedded {
-        token = Some(MOCK_TOKEN.to_owned());
-        let options = MockOptions {
-            token: token.clone(),
-            ..MockOptions::default()
-        };
-        let started = Mock::start(Arc::clone(&suite), options)
+        // The mock of this run takes what is asked for on the command line, and nothing of what the environment holds for real endpoints.
+        if !arguments.connection.keys.signs() {
+            credentials = Credentials::Token(MOCK_TOKEN.to_owned());
+        }
+        let started = Mock::start(Arc::clone(&suite), mock_options(&credentials))
             .map_err(|error| CliError::usage(error.to_string()))?;
         for (key, value) in started.resources() {
             resources.entry(key).or_insert(value);
@@ -197,11 +214,16 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         .build()
         .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
     let client = Client::new(ClientOptions {
-        token,
+        credentials,
         timeout,
         rate: arguments.rate,
     })
     .map_err(|error| CliError::usage(error.to_string()))?;
+    if !arguments.list && !arguments.plan {
+        runtime
+            .block_on(client.prepare())
+            .map_err(|error| CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT))?;
+    }
     let listing = arguments.list;
     let planning = arguments.plan;
     let stop = interruptible(runtime.handle())?;
@@ -210,12 +232,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         seed: arguments.seed,
         endpoints: shown,
         min_coverage: arguments.min_coverage,
-        configuration: configuration(&arguments, &target, client.has_credential()),
+        configuration: configuration(&arguments, &target, client.scheme()),
     };
     let level = arguments.level;
     let (seed, cases) = (arguments.seed, arguments.cases);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
-    let libtest = libtest_arguments(&suite, &target, client.has_credential(), arguments)?;
+    let libtest = libtest_arguments(&suite, &target, client.scheme(), arguments)?;
     let options = RunOptions {
         arguments: libtest,
         level,
@@ -229,7 +251,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         ..RunOptions::default()
     };
     if planning {
-        let plan = harness::plan(&suite, &target, client.has_credential());
+        let plan = harness::plan(&suite, &target, client.scheme());
         anstream::print!("{}", harness::forecast(&suite, &target, &plan, &options));
         return Ok(ExitCode::Success);
     }
@@ -328,7 +350,7 @@ fn quit() -> ! {
 fn configuration(
     arguments: &RunArguments,
     target: &Target,
-    has_credential: bool,
+    scheme: Scheme,
 ) -> BTreeMap<String, Value> {
     let suite = arguments
         .suite
@@ -336,6 +358,10 @@ fn configuration(
         .map_or_else(|| "bundled".to_owned(), |path| path.display().to_string());
     BTreeMap::from([
         ("suite".to_owned(), Value::from(suite)),
+        (
+            "target".to_owned(),
+            Value::from(arguments.connection.target.clone()),
+        ),
         ("mode".to_owned(), serde_json::json!(target.mode)),
         ("level".to_owned(), Value::from(arguments.level.as_str())),
         ("cases".to_owned(), Value::from(arguments.cases)),
@@ -347,7 +373,11 @@ fn configuration(
         ("timeout_s".to_owned(), Value::from(arguments.timeout)),
         (
             "credential".to_owned(),
-            Value::from(if has_credential { "given" } else { "none" }),
+            Value::from(match scheme {
+                Scheme::None => "none",
+                Scheme::Token => "token",
+                Scheme::Signature => "signature",
+            }),
         ),
         ("filters".to_owned(), serde_json::json!(arguments.filter)),
         ("skip".to_owned(), serde_json::json!(arguments.skip)),
@@ -377,12 +407,8 @@ pub fn conformance() -> std::process::ExitCode {
     let outcome = (|| {
         let arguments = Arguments::from_args();
         let suite = Arc::new(load_suite(None)?);
-        let token = Some(MOCK_TOKEN.to_owned());
-        let options = MockOptions {
-            token: token.clone(),
-            ..MockOptions::default()
-        };
-        let mock = Mock::start(Arc::clone(&suite), options)
+        let credentials = Credentials::Token(MOCK_TOKEN.to_owned());
+        let mock = Mock::start(Arc::clone(&suite), mock_options(&credentials))
             .map_err(|error| CliError::usage(error.to_string()))?;
         let target = Target {
             default_endpoint: Some(mock.url()),
@@ -397,7 +423,7 @@ pub fn conformance() -> std::process::ExitCode {
             .build()
             .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
         let client = Client::new(ClientOptions {
-            token,
+            credentials,
             timeout: Duration::from_secs(30),
             rate: None,
         })
@@ -446,13 +472,32 @@ pub(super) fn load_suite(folder: Option<&Path>) -> Result<Suite, CliError> {
     }
 }
 
+/// A mock that accepts what the client brings.
+fn mock_options(credentials: &Credentials) -> MockOptions {
+    MockOptions {
+        token: match credentials {
+            Credentials::Token(token) => Some(token.clone()),
+            _ => None,
+        },
+        keys: match credentials {
+            Credentials::Keys { keys, .. } => Some(MockKeys {
+                access_key: keys.access_key.clone(),
+                secret_key: keys.secret_key.clone(),
+                security_token: keys.security_token.clone(),
+            }),
+            _ => None,
+        },
+        ..MockOptions::default()
+    }
+}
+
 fn unreachable(error: RunError) -> CliError {
     let hint = match &error {
         RunError::Unreachable { .. } => {
             "check the URL of `--endpoint`, and that the endpoint is up"
         }
         RunError::Refused { .. } => {
-            "check `--token` (or DOCPROOF_TOKEN), and the project that the resources belong to"
+            "check the credential (`--token`, or `--ak` and `--sk`, or the target's `auth`), and the project that the resources belong to"
         }
     };
     CliError {
@@ -482,80 +527,11 @@ fn parse_rate(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "a number above zero: so many requests a second".to_owned())
 }
 
-fn parse_endpoints(
-    suite: &Suite,
-    given: &[String],
-) -> Result<(Option<String>, BTreeMap<String, String>), CliError> {
-    let mut default = None;
-    let mut endpoints = BTreeMap::new();
-    for text in given {
-        let (service, url) = match text.split_once('=') {
-            Some((service, url)) if !service.contains('/') => (Some(service), url),
-            _ => (None, text.as_str()),
-        };
-        let parsed = Url::parse(url)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        let Some(parsed) = parsed else {
-            return Err(CliError::usage(format!("`--endpoint {text}` is not a URL"))
-                .with_hint("write it as `http://HOST:PORT` or `SERVICE=https://HOST`"));
-        };
-        if !parsed.username().is_empty()
-            || parsed.password().is_some()
-            || parsed.query().is_some()
-            || parsed.fragment().is_some()
-        {
-            return Err(CliError::usage(format!(
-                "`--endpoint` takes scheme, host and path only, not `{}`",
-                parsed.host_str().unwrap_or_default()
-            ))
-            .with_hint("give the credential by `--token`"));
-        }
-        match service {
-            Some(service) => {
-                let known: Vec<&str> = suite
-                    .services
-                    .iter()
-                    .map(|service| service.name.as_str())
-                    .collect();
-                if !known.contains(&service) {
-                    return Err(CliError::usage(format!(
-                        "`--endpoint {text}`: the suite has no service `{service}`"
-                    ))
-                    .with_hint(format!("it has: {}", known.join(", "))));
-                }
-                endpoints.insert(service.to_owned(), url.to_owned());
-            }
-            None => default = Some(url.to_owned()),
-        }
-    }
-    Ok((default, endpoints))
-}
-
-fn parse_settings(suite: &Suite, given: &[String]) -> Result<BTreeMap<String, String>, CliError> {
-    let known = suite.resource_keys();
-    let mut settings = BTreeMap::new();
-    for text in given {
-        let Some((key, value)) = text.split_once('=').filter(|(_, value)| !value.is_empty()) else {
-            return Err(CliError::usage(format!("`--set {text}` is not KEY=VALUE"))
-                .with_hint(format!("keys: {}", known.join(", "))));
-        };
-        if !known.iter().any(|one| one == key) {
-            return Err(CliError::usage(format!(
-                "`--set {key}=...`: the suite has no resource `{key}`"
-            ))
-            .with_hint(format!("keys: {}", known.join(", "))));
-        }
-        settings.insert(key.to_owned(), value.to_owned());
-    }
-    Ok(settings)
-}
-
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.
 fn libtest_arguments(
     suite: &Suite,
     target: &Target,
-    has_credential: bool,
+    scheme: Scheme,
     arguments: RunArguments,
 ) -> Result<Arguments, CliError> {
     let threads = arguments.threads.unwrap_or(THREADS);
@@ -599,7 +575,7 @@ fn libtest_arguments(
                 many.iter().any(|filter| matches(name, filter))
                     && !skips.iter().any(|skip| matches(name, skip))
             };
-            for trial in harness::plan(suite, target, has_credential) {
+            for trial in harness::plan(suite, target, scheme) {
                 if !selected(&trial.name) {
                     libtest.skip.push(trial.name);
                 }

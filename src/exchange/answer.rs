@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::generate::{Credential, Request};
+use crate::generate::Request;
 
+use super::credential::Authentication;
 use super::redact::Redactor;
 
 /// One request with its response.
@@ -15,6 +16,8 @@ pub struct Exchange {
     pub request: Request,
     /// The whole URL.
     pub url: String,
+    /// How the request was authenticated.
+    pub authentication: Authentication,
     /// The answer, or why there is none.
     pub outcome: Result<Answer, TransportError>,
     /// From the first byte sent to the last received.
@@ -47,6 +50,9 @@ pub enum TransportError {
     /// The body is larger than is read.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// There is no credential to send it with.
+    #[error("{0}")]
+    Credential(String),
     /// The request cannot be sent at all.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),
@@ -69,7 +75,8 @@ impl Exchange {
     /// The exchange as reports hold it: credentials redacted, bodies cut.
     pub fn to_json(&self, redactor: &Redactor) -> Value {
         const MOST: usize = 4_096;
-        // Redacted before it is cut: half a credential is still one.
+        let redactor = &redactor.with(&self.authentication.secrets);
+        // Redacted before it is cut: half a credential would not be recognised.
         let text = |bytes: &[u8]| {
             let mut text = redactor.redact(&String::from_utf8_lossy(bytes));
             if text.len() > MOST {
@@ -85,13 +92,8 @@ impl Exchange {
         if let Some(kind) = &self.request.content_type {
             headers.insert("Content-Type".to_owned(), Value::from(kind.as_str()));
         }
-        if let Some(credential) = match self.request.credential {
-            Credential::Given => Some("[redacted]"),
-            Credential::Empty => Some(""),
-            Credential::Wrong => Some("[wrong]"),
-            Credential::Absent => None,
-        } {
-            headers.insert("X-Auth-Token".to_owned(), Value::from(credential));
+        for (name, value) in &self.authentication.headers {
+            headers.insert((*name).to_owned(), Value::from(redactor.redact(value)));
         }
         let response = match &self.outcome {
             Ok(answer) => json!({

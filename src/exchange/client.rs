@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use reqwest::header::{HeaderName, HeaderValue};
+use url::Url;
 
-use crate::generate::{Credential, Request};
+use crate::generate::{Request, Scheme};
 
 use super::answer::{Answer, Exchange, TransportError};
+use super::credential::{Attached, Authentication, Authenticator, Credentials};
 use super::pace::Pace;
 use super::redact::Redactor;
 
@@ -24,8 +26,8 @@ const RECONNECT: Duration = Duration::from_millis(100);
 /// What a client needs to know.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
-    /// The token, sent as `X-Auth-Token`.
-    pub token: Option<String>,
+    /// What requests are authenticated by.
+    pub credentials: Credentials,
     /// The most time for one request, in all.
     pub timeout: Duration,
     /// The most requests a second, where there is such a bound.
@@ -36,7 +38,8 @@ pub struct ClientOptions {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
-    options: ClientOptions,
+    authenticator: Authenticator,
+    timeout: Duration,
     pace: Pace,
     sent: AtomicU64,
 }
@@ -65,8 +68,9 @@ impl Client {
             .map_err(|error| ClientError(chain(&error)))?;
         Ok(Self {
             http,
+            authenticator: Authenticator::new(options.credentials),
+            timeout: options.timeout,
             pace: Pace::new(options.rate),
-            options,
             sent: AtomicU64::new(0),
         })
     }
@@ -76,14 +80,24 @@ impl Client {
         self.sent.load(Ordering::Relaxed)
     }
 
-    /// Whether a credential was given.
-    pub fn has_credential(&self) -> bool {
-        self.options.token.is_some()
+    /// How requests are authenticated.
+    pub fn scheme(&self) -> Scheme {
+        self.authenticator.scheme()
     }
 
-    /// A redactor of this client's credential.
+    /// A redactor of this client's credentials, those that are renewed included.
     pub fn redactor(&self) -> Redactor {
-        Redactor::new(self.options.token.clone())
+        self.authenticator.redactor()
+    }
+
+    /// Gets the first token where tokens come from a command.
+    pub async fn prepare(&self) -> Result<(), TransportError> {
+        self.authenticator.prepare().await
+    }
+
+    /// Why there is no credential any more, where the command that gives tokens broke off.
+    pub fn credential_failure(&self) -> Option<&str> {
+        self.authenticator.failure()
     }
 
     /// Sends a request to an endpoint, waiting where the endpoint asks for it. A safe request whose connection fails is sent again once; a write never,
@@ -92,10 +106,30 @@ impl Client {
         let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
         let mut attempt = 0;
         let mut reconnected = false;
+        let mut renewed = false;
         loop {
             self.pace.turn().await;
             let started = Instant::now();
-            let outcome = self.send_once(&url, request).await;
+            let (outcome, authentication) = match self.attach(endpoint, &url, request).await {
+                Ok((parsed, attached)) => {
+                    let outcome = self.send_once(parsed, request, &attached).await;
+                    let refused = matches!(&outcome, Ok(answer) if answer.status == 401);
+                    if let (Ok(_), Some(token)) = (&outcome, &attached.token) {
+                        // A request that was refused for its credential did nothing: it may be sent again, a write too.
+                        if refused && !renewed {
+                            renewed = true;
+                            // A command that breaks off here is told by the next request.
+                            if let Ok(true) = self.authenticator.renew(token).await {
+                                continue;
+                            }
+                        } else if !refused {
+                            self.authenticator.accepted();
+                        }
+                    }
+                    (outcome, attached.authentication)
+                }
+                Err(error) => (Err(error), Authentication::default()),
+            };
             let elapsed = started.elapsed();
             attempt += 1;
             match &outcome {
@@ -112,13 +146,35 @@ impl Client {
             return Exchange {
                 request: request.clone(),
                 url,
+                authentication,
                 outcome,
                 elapsed,
             };
         }
     }
 
-    async fn send_once(&self, url: &str, request: &Request) -> Result<Answer, TransportError> {
+    /// The URL as it goes on the wire, and what the request carries of the credentials.
+    async fn attach(
+        &self,
+        endpoint: &str,
+        url: &str,
+        request: &Request,
+    ) -> Result<(Url, Attached), TransportError> {
+        let parsed =
+            Url::parse(url).map_err(|error| TransportError::Unsendable(error.to_string()))?;
+        let attached = self
+            .authenticator
+            .attach(request, &parsed, endpoint)
+            .await?;
+        Ok((parsed, attached))
+    }
+
+    async fn send_once(
+        &self,
+        url: Url,
+        request: &Request,
+        attached: &Attached,
+    ) -> Result<Answer, TransportError> {
         let unsendable = |message: String| TransportError::Unsendable(message);
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;
@@ -126,18 +182,11 @@ impl Client {
             .http
             .request(method, url)
             .header("accept", "application/json");
-        let token = self.options.token.as_deref();
-        let credential = match (request.credential, token) {
-            (Credential::Given, Some(token)) => Some(token.to_owned()),
-            (Credential::Empty, _) => Some(String::new()),
-            (Credential::Wrong, token) => Some(wrong(token.unwrap_or("token"))),
-            (Credential::Absent, _) | (Credential::Given, None) => None,
-        };
-        if let Some(credential) = credential {
-            let mut value = HeaderValue::from_str(&credential)
+        for (name, value) in &attached.headers {
+            let mut value = HeaderValue::from_bytes(value.as_bytes())
                 .map_err(|error| unsendable(error.to_string()))?;
             value.set_sensitive(true);
-            builder = builder.header("x-auth-token", value);
+            builder = builder.header(name, value);
         }
         if let Some(kind) = &request.content_type {
             builder = builder.header("content-type", kind.as_str());
@@ -187,7 +236,7 @@ impl Client {
 
     fn classify(&self, error: &reqwest::Error) -> TransportError {
         if error.is_timeout() {
-            TransportError::Timeout(self.options.timeout)
+            TransportError::Timeout(self.timeout)
         } else if error.is_connect() {
             TransportError::Connect(chain(error))
         } else if error.is_builder() {
@@ -195,16 +244,6 @@ impl Client {
         } else {
             TransportError::Broken(chain(error))
         }
-    }
-}
-
-/// A credential of the same form that is not the right one.
-fn wrong(token: &str) -> String {
-    let reversed: String = token.chars().rev().collect();
-    if reversed == token {
-        format!("{reversed}0")
-    } else {
-        reversed
     }
 }
 

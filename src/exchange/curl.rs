@@ -1,16 +1,39 @@
 //! A curl line that shows an exchange again. The credential is taken from the environment, never written.
 
-use crate::generate::{Credential, Request};
+use crate::generate::{Credential, Request, Scheme};
 
-/// The line, for a POSIX shell.
-pub fn curl_line(request: &Request, url: &str) -> String {
-    let mut line = format!("curl -sS -i -X {} {}", request.method, quote(url));
-    match request.credential {
-        Credential::Given => line.push_str(" -H \"X-Auth-Token: $DOCPROOF_TOKEN\""),
-        // A semicolon is how curl is told to send a header without a value.
-        Credential::Empty => line.push_str(" -H 'X-Auth-Token;'"),
-        Credential::Wrong => line.push_str(" -H 'X-Auth-Token: wrong-token'"),
-        Credential::Absent => {}
+use super::credential::Authentication;
+
+/// The line, for a POSIX shell. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and hands the request to curl.
+pub fn curl_line(request: &Request, url: &str, authentication: &Authentication) -> String {
+    let signer = match (authentication.scheme, request.credential) {
+        (Scheme::Signature, Credential::Given) => Some(""),
+        (Scheme::Signature, Credential::Wrong) => Some("DOCPROOF_SK=another-secret "),
+        (Scheme::Signature, Credential::UnknownKey) => Some("DOCPROOF_AK=ANUNKNOWNKEY "),
+        _ => None,
+    };
+    let mut line = match signer {
+        Some(variables) => format!(
+            "{variables}docproof sign -X {} {}",
+            request.method,
+            quote(url)
+        ),
+        None => format!("curl -sS -i -X {} {}", request.method, quote(url)),
+    };
+    // A semicolon is how curl is told to send a header without a value.
+    match (authentication.scheme, request.credential) {
+        (Scheme::Signature, Credential::Empty) => line.push_str(" -H 'Authorization;'"),
+        (Scheme::Signature, _) | (_, Credential::Absent) => {}
+        (_, Credential::Given) => line.push_str(" -H \"X-Auth-Token: $DOCPROOF_TOKEN\""),
+        (_, Credential::Empty) => line.push_str(" -H 'X-Auth-Token;'"),
+        (_, Credential::Wrong | Credential::UnknownKey) => {
+            line.push_str(" -H 'X-Auth-Token: wrong-token'");
+        }
+    }
+    for (name, value) in &authentication.headers {
+        if *name == "X-Project-Id" {
+            line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
+        }
     }
     if let Some(kind) = &request.content_type {
         line.push_str(&format!(" -H {}", quote(&format!("Content-Type: {kind}"))));
@@ -32,6 +55,9 @@ pub fn curl_line(request: &Request, url: &str) -> String {
         },
         None if request.method == "POST" || request.method == "PUT" => line.push_str(" -d ''"),
         None => {}
+    }
+    if signer.is_some() {
+        line.push_str(" | curl -sS -i -K -");
     }
     line
 }

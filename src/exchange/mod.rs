@@ -2,14 +2,22 @@
 
 mod answer;
 mod client;
+mod credential;
 mod curl;
 mod journal;
 mod pace;
 mod redact;
+mod sign;
+mod token_command;
 
 pub use answer::{Answer, Exchange, TransportError};
 pub use client::{Client, ClientError, ClientOptions, LARGEST_BODY};
+pub use credential::{Authentication, Credentials};
 pub use curl::curl_line;
 pub use journal::Journal;
 pub use pace::asks_for_patience;
 pub use redact::{Redactor, printable};
+pub use sign::{
+    ALGORITHM, KeyPair, Signable, UNSIGNED_PAYLOAD, query_pairs, signature, string_to_sign,
+};
+pub use token_command::{FreshToken, TokenCommand, TokenCommandError};

@@ -1,35 +1,99 @@
 //! Redaction at the sink: no credential and no control character leaves the program.
 
-/// Replaces credentials in whatever is about to be written.
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// What stands for a credential.
+const REPLACEMENT: &str = "[redacted]";
+
+/// Shorter credentials are not searched for: they would match everywhere.
+const SHORTEST: usize = 4;
+
+/// Replaces credentials in whatever is about to be written. Clones share what they know: a token that is renewed is known to all.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
+    known: Arc<RwLock<Known>>,
+    more: Vec<String>,
+}
+
+/// Credentials in every spelling that an answer may repeat them in, the longest first: one may be a part of another.
+#[derive(Default)]
+struct Known {
     secrets: Vec<String>,
+    identifiers: Vec<String>,
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Known({})", self.secrets.len())
+    }
 }
 
 impl Redactor {
-    /// A redactor of these credentials. Very short ones are not searched for: they would match everywhere.
+    /// A redactor of these credentials.
     pub fn new(secrets: impl IntoIterator<Item = String>) -> Self {
-        Self {
-            secrets: secrets
-                .into_iter()
-                .filter(|secret| secret.len() >= 4)
-                .collect(),
+        let redactor = Self::default();
+        for secret in secrets {
+            redactor.add_secret(&secret);
         }
+        redactor
+    }
+
+    /// Adds what nobody may see: it is replaced, and an answer that shows it leaks.
+    pub fn add_secret(&self, secret: &str) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        insert(&mut known.secrets, secret);
+    }
+
+    /// Adds what only names a credential, such as an access key: it is replaced, but an endpoint may well repeat it.
+    pub fn add_identifier(&self, identifier: &str) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        insert(&mut known.identifiers, identifier);
+    }
+
+    /// The same with secrets of one exchange.
+    #[must_use]
+    pub fn with(&self, secrets: &[String]) -> Self {
+        let mut redactor = self.clone();
+        for secret in secrets {
+            insert(&mut redactor.more, secret);
+        }
+        redactor
     }
 
     /// The text with every credential replaced.
     pub fn redact(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| {
-            text.replace(secret.as_str(), "[redacted]")
-        })
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        [&self.more, &known.secrets, &known.identifiers]
+            .into_iter()
+            .flatten()
+            .filter(|secret| text.contains(secret.as_str()))
+            .fold(text.to_owned(), |text, secret| {
+                text.replace(secret.as_str(), REPLACEMENT)
+            })
     }
 
-    /// Whether a text holds a credential.
+    /// Whether a text holds a secret.
     pub fn finds(&self, text: &str) -> bool {
-        self.secrets
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        self.more
             .iter()
+            .chain(&known.secrets)
             .any(|secret| text.contains(secret.as_str()))
     }
+}
+
+/// Adds a credential to a list: as it is, percent-encoded, and as a JSON text with escaped slashes.
+fn insert(list: &mut Vec<String>, secret: &str) {
+    if secret.len() < SHORTEST {
+        return;
+    }
+    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    for spelling in [secret.to_owned(), encoded, secret.replace('/', "\\/")] {
+        if !list.contains(&spelling) {
+            list.push(spelling);
+        }
+    }
+    list.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
 }
 
 /// A text that is safe on a terminal: control characters (C0, C1, DEL) and bidirectional overrides are written as `\u{..}`, line ends are kept.
@@ -60,6 +124,21 @@ mod tests {
             redactor.redact("a s3cret-token b s3cret-token"),
             "a [redacted] b [redacted]"
         );
+    }
+
+    #[test]
+    fn every_spelling_is_redacted_the_longest_first() {
+        let redactor = Redactor::new(["abcd".to_owned(), "abcd/+ef".to_owned()]);
+        let same = redactor.clone();
+        same.add_identifier("ACCESS");
+        assert_eq!(
+            redactor
+                .with(&["0123abcd".to_owned()])
+                .redact("abcd/+ef abcd%2F%2Bef abcd\\/+ef ACCESS 0123abcd"),
+            "[redacted] [redacted] [redacted] [redacted] [redacted]"
+        );
+        assert!(!redactor.finds("ACCESS"));
+        assert!(redactor.finds("x%2Fabcd%2F%2Bef"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub use case::{Case, Expectation};
 pub use class::{Broken, Class, classify};
 pub use property::{Drawn, Property, Source};
 pub use protocol::{UNDOCUMENTED_METHODS, auth, malformed, method, unknown_resources};
-pub use request::{Body, Credential, Request, baseline, is_protocol_header, pointer_of};
+pub use request::{Body, Credential, Request, Scheme, baseline, is_protocol_header, pointer_of};
 pub use sample::{limit, sample};
 pub use strict::{Malformed, parse_strict};
 pub use violate::VIOLATIONS;

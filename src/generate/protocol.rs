@@ -6,34 +6,42 @@ use crate::contract::{Location, Operation};
 
 use super::case::{Case, Expectation};
 use super::class::{Class, classify};
-use super::request::{Body, Credential, Request};
+use super::request::{Body, Credential, Request, Scheme};
 
 /// The methods that are tried where no page documents them. `HEAD` and `OPTIONS` are left out: servers answer them by themselves, rightly.
 pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
-/// Requests without a credential, with an empty and with a wrong one.
-pub fn auth(baseline: &Request) -> Vec<(&'static str, Case)> {
-    [
-        ("absent", "no credential", Credential::Absent),
-        ("empty", "an empty credential", Credential::Empty),
-        ("wrong", "a wrong credential", Credential::Wrong),
-    ]
-    .into_iter()
-    .map(|(name, label, credential)| {
-        let request = Request {
-            credential,
-            ..baseline.clone()
-        };
-        (
-            name,
-            Case {
-                label: label.to_owned(),
-                request,
-                expectation: Expectation::Unauthorised,
-            },
-        )
-    })
-    .collect()
+/// Requests without a credential, with an empty and with a wrong one; a signature is wrong in two ways.
+pub fn auth(baseline: &Request, scheme: Scheme) -> Vec<(&'static str, Vec<Case>)> {
+    let wrong: &[(&str, Credential)] = match scheme {
+        Scheme::None | Scheme::Token => &[("a wrong credential", Credential::Wrong)],
+        Scheme::Signature => &[
+            ("a signature by another secret", Credential::Wrong),
+            ("a signature by an unknown key", Credential::UnknownKey),
+        ],
+    };
+    let trials: [(&'static str, &[(&str, Credential)]); 3] = [
+        ("absent", &[("no credential", Credential::Absent)]),
+        ("empty", &[("an empty credential", Credential::Empty)]),
+        ("wrong", wrong),
+    ];
+    trials
+        .into_iter()
+        .map(|(name, cases)| {
+            let cases = cases
+                .iter()
+                .map(|(label, credential)| Case {
+                    label: (*label).to_owned(),
+                    request: Request {
+                        credential: *credential,
+                        ..baseline.clone()
+                    },
+                    expectation: Expectation::Unauthorised,
+                })
+                .collect();
+            (name, cases)
+        })
+        .collect()
 }
 
 /// A request with a method that no operation documents on the path.

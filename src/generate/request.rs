@@ -6,6 +6,18 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Location, Operation};
 
+/// How credentials are carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// There are none.
+    #[default]
+    None,
+    /// A token in `X-Auth-Token`.
+    Token,
+    /// A signature in `Authorization`.
+    Signature,
+}
+
 /// Which credential a request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
@@ -15,8 +27,10 @@ pub enum Credential {
     Absent,
     /// An empty one.
     Empty,
-    /// One of the right form that is not the target's.
+    /// One of the right form that is not the target's: another token, or a signature by another secret.
     Wrong,
+    /// A signature in the name of a key that nobody has.
+    UnknownKey,
 }
 
 /// The body of a request.

@@ -74,7 +74,11 @@ impl Finding {
             rows: observation.rows,
             case: case.label.clone(),
             exchange: exchange.to_json(redactor),
-            curl: redactor.redact(&curl_line(&case.request, &exchange.url)),
+            curl: redactor.redact(&curl_line(
+                &case.request,
+                &exchange.url,
+                &exchange.authentication,
+            )),
             seen: 1,
             observed: match (&observation.at, &exchange.outcome) {
                 (Some(part), Ok(answer)) => {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::check::Subject;
 use crate::contract::{Fact, Level, NamedFact, Operation, Relation, ResourceExpectation, Suite};
 use crate::generate::{
-    self, Case, Expectation, Property, Request, Slot, Source, UNDOCUMENTED_METHODS, accepts,
-    baseline, rejects, slots,
+    self, Case, Expectation, Property, Request, Scheme, Slot, Source, UNDOCUMENTED_METHODS,
+    accepts, baseline, rejects, slots,
 };
 
 use super::finding::Finding;
@@ -15,20 +15,20 @@ use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 
 /// Plans every trial of a suite for a target.
-pub fn plan(suite: &Suite, target: &Target, has_credential: bool) -> Vec<Trial> {
-    plan_without(suite, target, has_credential, Omission::default())
+pub fn plan(suite: &Suite, target: &Target, scheme: Scheme) -> Vec<Trial> {
+    plan_without(suite, target, scheme, Omission::default())
 }
 
 /// Plans every trial but for the cases that are left out.
 pub(super) fn plan_without(
     suite: &Suite,
     target: &Target,
-    has_credential: bool,
+    scheme: Scheme,
     omission: Omission,
 ) -> Vec<Trial> {
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
-        let mut planner = Planner::new(suite, target, operation, index, has_credential);
+        let mut planner = Planner::new(suite, target, operation, index, scheme);
         planner.omission = omission;
         planner.plan();
         trials.append(&mut planner.trials);
@@ -41,7 +41,7 @@ struct Planner<'s> {
     target: &'s Target,
     operation: &'s Operation,
     index: usize,
-    has_credential: bool,
+    scheme: Scheme,
     bindings: BTreeMap<String, String>,
     facts: Vec<NamedFact>,
     baseline: Result<Request, String>,
@@ -55,7 +55,7 @@ impl<'s> Planner<'s> {
         target: &'s Target,
         operation: &'s Operation,
         index: usize,
-        has_credential: bool,
+        scheme: Scheme,
     ) -> Self {
         let bindings = suite.bindings(operation);
         let baseline = baseline(operation, &bindings, &target.resources);
@@ -64,7 +64,7 @@ impl<'s> Planner<'s> {
             target,
             operation,
             index,
-            has_credential,
+            scheme,
             bindings,
             facts: operation.facts(),
             baseline,
@@ -396,7 +396,7 @@ impl<'s> Planner<'s> {
         let Ok(baseline) = self.baseline.clone() else {
             return;
         };
-        for (name, case) in generate::auth(&baseline) {
+        for (name, cases) in generate::auth(&baseline, self.scheme) {
             if self.omits("credential") {
                 break;
             }
@@ -405,10 +405,12 @@ impl<'s> Planner<'s> {
                 documented: "a credential is needed".to_owned(),
                 ..self.subject(&fact, Level::Should)
             };
-            let work = if self.has_credential {
-                Work::Cases(vec![case])
+            let work = if self.scheme == Scheme::None {
+                Work::Skip(
+                    "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
+                )
             } else {
-                Work::Skip("no credential was given: give `--token`".to_owned())
+                Work::Cases(cases)
             };
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false);
         }

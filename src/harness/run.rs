@@ -114,7 +114,7 @@ pub fn run(
     handle: Handle,
     options: RunOptions,
 ) -> Result<RunResult, RunError> {
-    let mut trials = plan_without(&suite, &target, client.has_credential(), options.omission);
+    let mut trials = plan_without(&suite, &target, client.scheme(), options.omission);
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let facts: Vec<String> = trials
         .iter()
@@ -206,7 +206,7 @@ pub(super) fn run_quietly(
     options: &RunOptions,
     selection: &Selection<'_>,
 ) -> Vec<TrialResult> {
-    let trials = plan_without(&suite, &target, client.has_credential(), options.omission);
+    let trials = plan_without(&suite, &target, client.scheme(), options.omission);
     let mut shared = share(suite, target, client, handle.clone(), options, &trials);
     // Nobody asks how surely a fault is caught.
     shared.repeats = AtomicU32::new(0);

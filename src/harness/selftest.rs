@@ -10,7 +10,7 @@ use serde::Serialize;
 use tokio::runtime::Handle;
 
 use crate::contract::{Level, Suite};
-use crate::exchange::{Client, ClientError, ClientOptions};
+use crate::exchange::{Client, ClientError, ClientOptions, Credentials};
 use crate::mock::{Fault, Mock, MockError, MockOptions, Variation, faults, variations};
 
 use super::omission::Omission;
@@ -316,7 +316,7 @@ impl Runner<'_> {
             },
         )?;
         let client = Client::new(ClientOptions {
-            token: Some(TOKEN.to_owned()),
+            credentials: Credentials::Token(TOKEN.to_owned()),
             timeout: if is_fault { TIMEOUT } else { PATIENCE },
             rate: None,
         })?;

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::runtime::Handle;
 
 use crate::contract::{Level, Operation, Suite};
-use crate::exchange::{Client, Exchange, Journal, Redactor, TransportError};
+use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
 use crate::generate::{Case, Expectation, Request};
 
 use super::answers::Provoked;
@@ -288,6 +288,7 @@ fn not_sent(request: &Request, reason: String) -> Exchange {
     Exchange {
         request: request.clone(),
         url: String::new(),
+        authentication: Authentication::default(),
         outcome: Err(TransportError::NotSent(reason)),
         elapsed: Duration::ZERO,
     }

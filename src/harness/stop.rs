@@ -184,6 +184,9 @@ impl Health {
                     answered: counts.answered,
                 }))
             }
+            Err(TransportError::Credential(reason)) => Some(Suspicion::End(Halt::Credential {
+                reason: reason.clone(),
+            })),
             Err(_) => None,
             Ok(answer) => {
                 counts.connections = 0;
@@ -220,7 +223,7 @@ impl Health {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::Answer;
+    use crate::exchange::{Answer, Authentication};
     use crate::generate::{Body, Request};
 
     fn exchange(outcome: Result<u16, TransportError>) -> Exchange {
@@ -237,6 +240,7 @@ mod tests {
         Exchange {
             request,
             url: String::new(),
+            authentication: Authentication::default(),
             outcome: outcome.map(|status| Answer {
                 status,
                 headers: Vec::new(),

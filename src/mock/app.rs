@@ -15,7 +15,8 @@ use super::layer::{Answered, Layer};
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Ids, Resources};
 use super::route::{Route, Routes};
-use super::served::{Served, TOKEN_HEADER};
+use super::served::Served;
+use super::signature::Arrived;
 use super::validate::{self, Incoming};
 
 /// The longest URI that is read.
@@ -74,7 +75,7 @@ impl App {
         Self {
             routes,
             operations,
-            auth: Auth::new(options.token.clone()),
+            auth: Auth::new(options.token.clone(), options.keys.clone()),
             layers,
         }
     }
@@ -90,7 +91,7 @@ impl App {
         match self.routes.find(method.as_str(), uri.path()) {
             Route::Operation(index, captured) => self.operations.get(index).map_or_else(
                 || self.refuse_path(Reason::Path, headers),
-                |endpoint| self.serve(endpoint, captured, uri, headers, body),
+                |endpoint| self.serve(endpoint, captured, method, uri, headers, body),
             ),
             Route::Method(allowed, operations) => {
                 let endpoints = || {
@@ -111,7 +112,7 @@ impl App {
                 });
                 match (served_anyway, endpoints().next()) {
                     (Some((endpoint, captured)), _) => {
-                        self.serve(endpoint, captured, uri, headers, body)
+                        self.serve(endpoint, captured, method, uri, headers, body)
                     }
                     (None, Some(endpoint)) => self.refuse_method(endpoint, &allowed, headers),
                     (None, None) => self.refuse_path(Reason::Path, headers),
@@ -127,6 +128,7 @@ impl App {
         &self,
         endpoint: &Endpoint,
         path: Vec<Cow<'_, str>>,
+        method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
         body: &Received,
@@ -154,13 +156,17 @@ impl App {
         };
         let (mut call, found) = validate::read(served, &incoming);
         let mut breaches = Vec::new();
-        if !self.auth.admits(headers, served.token_required) {
-            let field = if headers.contains_key(TOKEN_HEADER) {
-                "wrong"
-            } else {
-                "missing"
-            };
-            breaches.push(Breach::new("auth", field, "auth", Reason::Credentials));
+        let arrived = Arrived {
+            method: method.as_str(),
+            path: uri.path(),
+            query: uri.query().unwrap_or_default(),
+            headers,
+            body,
+        };
+        if let Err(denied) = self.auth.admit(&arrived, served.token_required) {
+            let mut breach = Breach::new("auth", denied.what, "auth", Reason::Credentials);
+            breach.detail = denied.reason;
+            breaches.push(breach);
         }
         breaches.extend(found);
         if breaches.is_empty()

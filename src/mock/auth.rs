@@ -1,33 +1,78 @@
-//! Authentication by `X-Auth-Token`.
+//! Authentication: by `X-Auth-Token`, or by a signature.
 //!
-//! With a token given at the start, exactly that one is accepted. Without, the first non-empty token that is seen is the one that is
-//! accepted from then on, and requests without a token are served until one has been seen: a mock that nobody configured can be
-//! tried with plain requests, and still tells a wrong token from a right one.
+//! With a token given at the start, exactly that one is accepted. With a pair of keys, requests have to be signed by them; with both, either does.
+//! With neither, the first non-empty token that is seen is the one that is accepted from then on, and requests without a token are served until one
+//! has been seen: a mock that nobody configured can be tried with plain requests, and still tells a wrong token from a right one.
 
 use std::sync::OnceLock;
 
 use axum::http::HeaderMap;
+use jiff::Timestamp;
 
 use super::served::TOKEN_HEADER;
+use super::signature::{Arrived, MockKeys, Refusal};
 
-/// The token that is accepted.
+/// What is accepted.
 #[derive(Debug, Default)]
 pub(super) struct Auth {
     given: Option<String>,
+    keys: Option<MockKeys>,
     learnt: OnceLock<Vec<u8>>,
 }
 
+/// Why a request is not admitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Denied {
+    /// `missing` where there is no credential at all, else `wrong`.
+    pub(super) what: &'static str,
+    /// A sentence for people.
+    pub(super) reason: String,
+}
+
 impl Auth {
-    /// Accepts one token, or learns it.
-    pub(super) fn new(given: Option<String>) -> Self {
+    /// Accepts one token, or the signatures of one pair of keys, or learns a token.
+    pub(super) fn new(given: Option<String>, keys: Option<MockKeys>) -> Self {
         Self {
             given,
+            keys,
             learnt: OnceLock::new(),
         }
     }
 
-    /// Whether a request's headers carry the token, or need none yet. `required`: a page makes the header mandatory.
-    pub(super) fn admits(&self, headers: &HeaderMap, required: bool) -> bool {
+    /// Whether a request carries the credential, or needs none yet. `required`: a page makes the token mandatory.
+    pub(super) fn admit(&self, arrived: &Arrived<'_>, required: bool) -> Result<(), Denied> {
+        if let Some(keys) = &self.keys {
+            let by_token = self.given.is_some() && arrived.headers.contains_key(TOKEN_HEADER);
+            if !by_token {
+                return keys
+                    .verify(arrived, Timestamp::now())
+                    .map_err(|refusal| Denied {
+                        what: if refusal == Refusal::Unsigned
+                            && !arrived.headers.contains_key("authorization")
+                        {
+                            "missing"
+                        } else {
+                            "wrong"
+                        },
+                        reason: refusal.to_string(),
+                    });
+            }
+        }
+        if self.takes_token(arrived.headers, required) {
+            Ok(())
+        } else {
+            Err(Denied {
+                what: if arrived.headers.contains_key(TOKEN_HEADER) {
+                    "wrong"
+                } else {
+                    "missing"
+                },
+                reason: "the token is missing or not valid".to_owned(),
+            })
+        }
+    }
+
+    fn takes_token(&self, headers: &HeaderMap, required: bool) -> bool {
         let mut sent = headers.get_all(TOKEN_HEADER).iter();
         let token = sent
             .next()
@@ -59,21 +104,21 @@ mod tests {
 
     #[test]
     fn a_given_token_is_the_only_one() {
-        let auth = Auth::new(Some("t".to_owned()));
-        assert!(auth.admits(&headers(&["t"]), false));
+        let auth = Auth::new(Some("t".to_owned()), None);
+        assert!(auth.takes_token(&headers(&["t"]), false));
         for tokens in [&[][..], &[""], &["T"], &["t", "t"], &["t2"]] {
-            assert!(!auth.admits(&headers(tokens), false), "{tokens:?}");
+            assert!(!auth.takes_token(&headers(tokens), false), "{tokens:?}");
         }
     }
 
     #[test]
     fn the_first_token_is_learnt() {
-        let auth = Auth::new(None);
-        assert!(auth.admits(&headers(&[]), false));
-        assert!(auth.admits(&headers(&[""]), false));
-        assert!(!auth.admits(&headers(&[]), true));
-        assert!(auth.admits(&headers(&["a"]), false));
-        assert!(!auth.admits(&headers(&["b"]), false));
-        assert!(!auth.admits(&headers(&[]), false));
+        let auth = Auth::new(None, None);
+        assert!(auth.takes_token(&headers(&[]), false));
+        assert!(auth.takes_token(&headers(&[""]), false));
+        assert!(!auth.takes_token(&headers(&[]), true));
+        assert!(auth.takes_token(&headers(&["a"]), false));
+        assert!(!auth.takes_token(&headers(&["b"]), false));
+        assert!(!auth.takes_token(&headers(&[]), false));
     }
 }

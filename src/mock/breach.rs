@@ -13,6 +13,8 @@ pub(super) struct Breach {
     pub(super) facet: Cow<'static, str>,
     /// What kind of refusal it deserves.
     pub(super) reason: Reason,
+    /// More for people; empty where the rest says enough.
+    pub(super) detail: String,
 }
 
 /// The kinds of refusal.
@@ -91,6 +93,7 @@ impl Breach {
             field: field.to_owned(),
             facet: facet.into(),
             reason,
+            detail: String::new(),
         }
     }
 
@@ -107,7 +110,7 @@ impl Breach {
             Reason::Malformed => format!("the request is malformed: {}", self.facet),
             Reason::Unknown => format!("{field} names nothing that exists"),
             Reason::Unsuitable => format!("{field} names something that this is not possible on"),
-            Reason::Credentials => "the token is missing or not valid".to_owned(),
+            Reason::Credentials => format!("incorrect authentication information: {}", self.detail),
             Reason::Method => "the method is not supported here".to_owned(),
             Reason::Path => "there is nothing at this path".to_owned(),
             Reason::LongUri => "the URI is too long".to_owned(),

@@ -2,8 +2,9 @@
 //! can be made to deviate. It knows `contract` and `generate`, never `check` or `harness`: the suite and the mock are two independent
 //! readings of one contract.
 //!
-//! Authentication is by `X-Auth-Token`. With [`MockOptions::token`], exactly that token is accepted. Without, the first non-empty
-//! token that is seen is accepted from then on, and requests without a token are served until one has been seen.
+//! Authentication is by `X-Auth-Token`, or, with [`MockOptions::keys`], by a signature, which is verified by a reading of the signing rules that is
+//! independent of the client's. With [`MockOptions::token`], exactly that token is accepted. Without either, the first non-empty token that is
+//! seen is accepted from then on, and requests without a token are served until one has been seen.
 
 mod answer;
 mod app;
@@ -19,6 +20,7 @@ mod resource;
 mod route;
 mod served;
 mod server;
+mod signature;
 mod uri;
 mod validate;
 mod variation;
@@ -31,6 +33,7 @@ use std::time::Duration;
 use crate::contract::Suite;
 
 pub use fault::{Fault, FaultKind, faults};
+pub use signature::MockKeys;
 pub use variation::{Variation, variations};
 
 /// How a mock is started.
@@ -40,6 +43,8 @@ pub struct MockOptions {
     pub port: u16,
     /// The only token that is accepted; without, the first one that is seen.
     pub token: Option<String>,
+    /// The keys whose signatures are accepted.
+    pub keys: Option<MockKeys>,
     /// How long something that is being done stays in each of its statuses.
     pub step: Duration,
     /// How many threads serve.
@@ -55,6 +60,7 @@ impl Default for MockOptions {
         Self {
             port: 0,
             token: None,
+            keys: None,
             step: Duration::from_millis(40),
             workers: std::thread::available_parallelism().map_or(2, |count| count.get().min(4)),
             fault: None,

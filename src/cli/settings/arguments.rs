@@ -1,0 +1,136 @@
+//! The options that say what to connect to, and the two readings of the command line: the first finds the target, the second takes its values for
+//! defaults, so that flags and environment stand above them and every value passes the option's own checks.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command};
+
+use crate::cli::CliError;
+
+use super::credentials::KeyArguments;
+use super::file::{Configuration, FileTarget};
+use super::keys::TARGET;
+
+/// What to connect to.
+#[derive(Debug, Clone, Default, Args)]
+pub(in crate::cli) struct ConnectionArguments {
+    /// The endpoint, or SERVICE=URL (environment: DOCPROOF_ENDPOINT); if absent, the embedded mock is started
+    #[arg(long, value_name = "URL")]
+    pub(in crate::cli) endpoint: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) keys: KeyArguments,
+    /// A resource of the target, such as `dcs.instance_id=VALUE`
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(in crate::cli) set: Vec<String>,
+    /// A target of `docproof.toml`: endpoint, resources, credentials and settings in one word
+    #[arg(long, value_name = "NAME", env = "DOCPROOF_TARGET")]
+    pub(in crate::cli) target: Option<String>,
+    /// The file with the targets; `docproof.toml` in the working directory if absent
+    #[arg(long, value_name = "FILE", env = "DOCPROOF_CONFIG")]
+    pub(in crate::cli) config: Option<PathBuf>,
+    /// The target, once it is found.
+    #[arg(skip)]
+    pub(in crate::cli) chosen: Option<FileTarget>,
+    /// The whole file.
+    #[arg(skip)]
+    pub(in crate::cli) configuration: Option<Configuration>,
+}
+
+/// What a reading of the command line comes to.
+pub(in crate::cli) struct Parsed {
+    /// The arguments.
+    pub(in crate::cli) matches: ArgMatches,
+    /// The configuration file, where the subcommand takes one and there is one.
+    pub(in crate::cli) configuration: Option<Configuration>,
+    /// The chosen target.
+    pub(in crate::cli) chosen: Option<FileTarget>,
+}
+
+/// Why there are no arguments.
+pub(in crate::cli) enum ParseError {
+    /// The command line is wrong, or asks for help.
+    Arguments(clap::Error),
+    /// The configuration file is wrong.
+    Configuration(CliError),
+}
+
+impl From<clap::Error> for ParseError {
+    fn from(error: clap::Error) -> Self {
+        Self::Arguments(error)
+    }
+}
+
+/// Reads a command line, the chosen target's values included.
+pub(in crate::cli) fn parse(
+    command: Command,
+    arguments: &[OsString],
+) -> Result<Parsed, ParseError> {
+    let matches = command.clone().try_get_matches_from(arguments)?;
+    let Some((name, inner)) = matches.subcommand() else {
+        return Ok(Parsed {
+            matches,
+            configuration: None,
+            chosen: None,
+        });
+    };
+    // A subcommand that connects to nothing has no such option.
+    let Ok(target) = inner.try_get_one::<String>("target") else {
+        return Ok(Parsed {
+            matches,
+            configuration: None,
+            chosen: None,
+        });
+    };
+    let named = inner.get_one::<PathBuf>("config").map(PathBuf::as_path);
+    let configuration = Configuration::load(named).map_err(ParseError::Configuration)?;
+    let Some(target) = target.filter(|target| !target.is_empty()) else {
+        return Ok(Parsed {
+            matches,
+            configuration,
+            chosen: None,
+        });
+    };
+    let Some(file) = configuration else {
+        let error = CliError::usage(format!(
+            "`--target {target}`: there is no `docproof.toml` in the working directory"
+        ))
+        .with_hint("go to its folder, or name it by `--config FILE`");
+        return Err(ParseError::Configuration(error));
+    };
+    let chosen = file
+        .target(target)
+        .map_err(ParseError::Configuration)?
+        .clone();
+    let name = name.to_owned();
+    let matches = with_defaults(command, &name, &chosen).try_get_matches_from(arguments)?;
+    Ok(Parsed {
+        matches,
+        configuration: Some(file),
+        chosen: Some(chosen),
+    })
+}
+
+/// A command whose options take a target's values for defaults. What the subcommand has no option for stays in the file.
+pub(in crate::cli) fn with_defaults(
+    command: Command,
+    subcommand: &str,
+    target: &FileTarget,
+) -> Command {
+    command.mut_subcommand(subcommand, |subcommand| {
+        let mut subcommand = subcommand;
+        for key in TARGET {
+            let (Some(option), Some(entry)) = (key.option, target.entry(key.name)) else {
+                continue;
+            };
+            if subcommand
+                .get_arguments()
+                .any(|argument| argument.get_id() == option)
+            {
+                let value = entry.text().to_owned();
+                subcommand = subcommand.mut_arg(option, |argument| argument.default_value(value));
+            }
+        }
+        subcommand
+    })
+}

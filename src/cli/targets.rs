@@ -1,0 +1,218 @@
+//! `docproof targets`: what `run` would use, redacted, and where each value comes from.
+
+use std::path::PathBuf;
+
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory, ValueEnum};
+
+use crate::contract::Suite;
+use crate::exchange::Credentials;
+use crate::exit_code::ExitCode;
+use crate::harness::Target;
+
+use super::settings::{
+    Connection, ConnectionArguments, FileTarget, Settled, Source, TARGET, schema, with_defaults,
+};
+use super::{Cli, CliError};
+
+/// What `targets` is told.
+#[derive(Debug, Args)]
+pub(super) struct TargetsArguments {
+    #[command(flatten)]
+    pub(super) connection: ConnectionArguments,
+    /// Print the JSON Schema of `docproof.toml`, for editors
+    #[arg(long)]
+    schema: bool,
+    /// The suite's folder; the bundled suite if absent
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
+}
+
+/// A line of the table: what, its value, and where that comes from.
+type Line = (String, String, String);
+
+/// Prints the chosen target, or all.
+pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError> {
+    if arguments.schema {
+        let text = serde_json::to_string_pretty(&schema())
+            .map_err(|error| CliError::usage(error.to_string()))?;
+        anstream::println!("{text}");
+        return Ok(ExitCode::Success);
+    }
+    let suite = super::run::load_suite(arguments.suite.as_deref())?;
+    let all = match (
+        &arguments.connection.chosen,
+        &arguments.connection.configuration,
+    ) {
+        (Some(chosen), _) => vec![chosen.clone()],
+        (None, Some(configuration)) => configuration.targets.clone(),
+        (None, None) => {
+            return Err(CliError::usage(
+                "there is no `docproof.toml` in the working directory",
+            )
+            .with_hint("write one with a table `[target.NAME]` and an `endpoint` below it, or name one by `--config FILE`; `docproof targets --schema` says what it may hold"));
+        }
+    };
+    for (index, target) in all.iter().enumerate() {
+        if index > 0 {
+            anstream::println!();
+        }
+        let lines = resolved(&suite, arguments, target)?;
+        let width = |column: fn(&Line) -> &str| {
+            lines
+                .iter()
+                .map(|line| column(line).chars().count())
+                .max()
+                .unwrap_or_default()
+        };
+        let (first, second) = (width(|line| &line.0), width(|line| &line.1));
+        anstream::println!(
+            "{} ({}:{})",
+            crate::exchange::printable(&target.name),
+            target.path.display(),
+            target.line
+        );
+        for (key, value, source) in &lines {
+            let text = format!("  {key:first$}  {value:second$}  {source}");
+            anstream::println!("{}", crate::exchange::printable(&text));
+        }
+    }
+    Ok(ExitCode::Success)
+}
+
+/// Everything that a run against a target would use.
+fn resolved(
+    suite: &Suite,
+    arguments: &TargetsArguments,
+    target: &FileTarget,
+) -> Result<Vec<Line>, CliError> {
+    let connection = ConnectionArguments {
+        chosen: Some(target.clone()),
+        ..arguments.connection.clone()
+    };
+    let mut lines = Vec::new();
+    let settled = Connection::new(suite, &connection);
+    let (settled, missing) = match settled {
+        Ok(settled) => (settled, None),
+        // A variable that is not set is worth a line here, not an end.
+        Err(error) => {
+            let without = FileTarget {
+                entries: target
+                    .entries
+                    .iter()
+                    .filter(|entry| !entry.key.starts_with("auth."))
+                    .cloned()
+                    .collect(),
+                ..target.clone()
+            };
+            let connection = ConnectionArguments {
+                chosen: Some(without),
+                ..connection
+            };
+            (Connection::new(suite, &connection)?, Some(error.message))
+        }
+    };
+    let mut add = |key: &str, value: &str, source: &Source| {
+        lines.push((key.to_owned(), value.to_owned(), source.to_string()));
+    };
+    for service in &suite.services {
+        let own = settled.endpoints.get(&service.name);
+        if let Some(Settled { value, source }) = own.or(settled.default_endpoint.as_ref()) {
+            add(&format!("endpoint {}", service.name), value, source);
+        }
+    }
+    match (&settled.credentials, missing) {
+        (_, Some(message)) => add("auth", &format!("none: {message}"), &Source::Default),
+        (Some(credentials), None) => {
+            let shown = match &credentials.value {
+                Credentials::None => "none".to_owned(),
+                Credentials::Token(_) => "token [redacted]".to_owned(),
+                Credentials::Command(command) => {
+                    format!("token of the command `{}`", command.program.display())
+                }
+                Credentials::Keys { keys, .. } => {
+                    let temporary = if keys.security_token.is_some() {
+                        ", security token [redacted]"
+                    } else {
+                        ""
+                    };
+                    format!("keys [redacted]{temporary}")
+                }
+            };
+            add("auth", &shown, &credentials.source);
+        }
+        (None, None) => add("auth", "none", &Source::Default),
+    }
+    for (key, Settled { value, source }) in &settled.resources {
+        add(key, value, source);
+    }
+    let endpoints = settled
+        .endpoints
+        .values()
+        .chain(&settled.default_endpoint)
+        .map(|endpoint| endpoint.value.as_str());
+    let mode = Target::default_mode(endpoints)
+        .to_possible_value()
+        .map(|mode| mode.get_name().to_owned())
+        .unwrap_or_default();
+    lines.extend(options(target, &mode)?);
+    Ok(lines)
+}
+
+/// The settings that are options of `run`: as `run` itself would read them from environment and file.
+fn options(target: &FileTarget, mode: &str) -> Result<Vec<Line>, CliError> {
+    let command = with_defaults(Cli::command(), "run", target);
+    let matches = command
+        .clone()
+        .try_get_matches_from(["docproof", "run"])
+        .map_err(|error| {
+            CliError::usage(
+                error
+                    .to_string()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned(),
+            )
+        })?;
+    let mut lines = Vec::new();
+    let (Some(run), Some((_, matches))) = (command.find_subcommand("run"), matches.subcommand())
+    else {
+        return Ok(lines);
+    };
+    for key in TARGET {
+        let Some(option) = key.option else { continue };
+        let Some(argument) = run
+            .get_arguments()
+            .find(|argument| argument.get_id() == option)
+        else {
+            continue;
+        };
+        let value = matches
+            .get_raw(option)
+            .and_then(|mut values| values.next())
+            .map(|value| value.to_string_lossy().into_owned());
+        let entry = target.entry(key.name);
+        let source = match (matches.value_source(option), entry) {
+            (Some(ValueSource::EnvVariable), _) => Source::Environment(
+                argument
+                    .get_env()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+            ),
+            (Some(ValueSource::DefaultValue), Some(entry)) => Source::File {
+                path: target.path.display().to_string(),
+                line: entry.line,
+            },
+            _ => Source::Default,
+        };
+        let unsaid = if option == "mode" { mode } else { "none" };
+        lines.push((
+            key.name.to_owned(),
+            value.unwrap_or_else(|| unsaid.to_owned()),
+            source.to_string(),
+        ));
+    }
+    Ok(lines)
+}
