@@ -79,6 +79,8 @@ pub enum Relation {
         operation: String,
         /// Request field -> pointer in the answer.
         same: BTreeMap<String, String>,
+        /// The pointer to the new identity in the answer, where the operation creates something: no two answers have the same.
+        created: Option<String>,
     },
 }
 
@@ -151,7 +153,13 @@ impl Relation {
                 }
                 laws
             }
-            Self::Echo { .. } => vec!["same"],
+            Self::Echo { created, .. } => {
+                let mut laws = vec!["same"];
+                if created.is_some() {
+                    laws.push("unique");
+                }
+                laws
+            }
         }
     }
 }

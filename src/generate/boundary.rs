@@ -82,6 +82,7 @@ pub fn accepts(
                     Some(sample(slot.schema, slot.node, variety * 7)),
                 )
             })
+            .chain(free_texts(slot))
             .collect(),
         "required" if slot.required => {
             vec![("present".to_owned(), baseline.get(slot.place, &slot.field))]
@@ -167,6 +168,29 @@ pub fn rejects(
             })
         })
         .collect()
+}
+
+/// Texts that a field of the body takes if nothing but its type is said of it.
+fn free_texts(slot: &Slot<'_>) -> Vec<(String, Option<Value>)> {
+    const SAYING: [&str; 4] = ["pattern", "format", "enum", "const"];
+    let is_free = slot.place == "request"
+        && types_of(slot.node).contains(&"string")
+        && SAYING
+            .iter()
+            .all(|keyword| slot.node.get(keyword).is_none());
+    if !is_free {
+        return Vec::new();
+    }
+    [
+        ("letters beyond ASCII", "Grüße, 备份 и резерв"),
+        (
+            "quotation marks and a backslash",
+            "a \"quoted\" 'text' \\ <b>",
+        ),
+    ]
+    .into_iter()
+    .map(|(label, text)| (label.to_owned(), Some(Value::from(text))))
+    .collect()
 }
 
 fn some(values: Vec<(String, Value)>) -> Vec<(String, Option<Value>)> {

@@ -3,6 +3,7 @@
 mod boundary;
 mod case;
 mod class;
+mod plain;
 mod property;
 mod protocol;
 mod request;
@@ -14,8 +15,11 @@ mod violate;
 pub use boundary::{Slot, accepts, rejects, slots};
 pub use case::{Case, Expectation};
 pub use class::{Broken, Class, classify};
+pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
-pub use protocol::{UNDOCUMENTED_METHODS, auth, malformed, method, unknown_resources};
+pub use protocol::{
+    UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, unknown_resources,
+};
 pub use request::{Body, Credential, Request, Scheme, baseline, is_protocol_header, pointer_of};
 pub use sample::{limit, sample};
 pub use strict::{Malformed, parse_strict};

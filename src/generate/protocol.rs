@@ -1,5 +1,7 @@
 //! Cases about HTTP itself rather than a documented field: credentials, methods, malformed bodies, unknown resources.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::contract::{Location, Operation};
@@ -194,19 +196,42 @@ pub fn malformed(
     cases
 }
 
-/// Requests about a resource that is not there: the innermost path parameter takes ids that nobody has, well-formed and not. Each with the
-/// parameter's name and a word for the trial's name.
+/// A request about a resource that is not there.
+#[derive(Debug)]
+pub struct UnknownResource {
+    /// Where the id stands: `path`, `query`, `header` or `request`.
+    pub place: String,
+    /// The parameter or field.
+    pub field: String,
+    /// A word for the trial's name.
+    pub kind: &'static str,
+    /// The case.
+    pub case: Case,
+}
+
+/// Requests about resources that are not there: the innermost path parameter, and each other place that is bound to a resource, takes ids that nobody
+/// has, well-formed and not.
 pub fn unknown_resources(
     operation: &Operation,
     baseline: &Request,
-) -> Vec<(String, &'static str, Case)> {
+    bindings: &BTreeMap<String, String>,
+) -> Vec<UnknownResource> {
     let innermost = operation
         .parameters_in(Location::Path)
         .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)));
     // A project stands for the credential's scope: asking for another is a matter of authorisation, which no page describes.
-    let Some(innermost) = innermost.filter(|parameter| parameter.name != "project_id") else {
-        return Vec::new();
-    };
+    let innermost = innermost
+        .filter(|parameter| parameter.name != "project_id")
+        .map(|parameter| ("path", parameter.name.as_str()));
+    let places: Vec<(&str, &str)> = innermost
+        .into_iter()
+        .chain(
+            bindings
+                .keys()
+                .filter_map(|place| place.split_once('.'))
+                .filter(|(place, field)| *place != "path" && baseline.get(place, field).is_some()),
+        )
+        .collect();
     let ids: [(&'static str, &str, String, Expectation); 5] = [
         (
             "unknown",
@@ -239,19 +264,22 @@ pub fn unknown_resources(
             Expectation::TooLarge,
         ),
     ];
-    ids.into_iter()
-        .map(|(name, label, id, expectation)| {
+    let mut unknown = Vec::new();
+    for (place, field) in places {
+        for (kind, label, id, expectation) in &ids {
             let mut request = baseline.clone();
-            request.set("path", &innermost.name, Some(Value::from(id)));
-            (
-                innermost.name.clone(),
-                name,
-                Case {
-                    label: label.to_owned(),
+            request.set(place, field, Some(Value::from(id.as_str())));
+            unknown.push(UnknownResource {
+                place: place.to_owned(),
+                field: field.to_owned(),
+                kind,
+                case: Case {
+                    label: (*label).to_owned(),
                     request,
-                    expectation,
+                    expectation: *expectation,
                 },
-            )
-        })
-        .collect()
+            });
+        }
+    }
+    unknown
 }

@@ -26,9 +26,7 @@ pub(super) struct Judged {
 }
 
 impl Shared {
-    /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: the operation's plain request is the control.
-    /// Where the control is taken twice, each time right after the case was refused, the refusal is the case's own. Where the control is refused
-    /// too, the resource is busy: the case alone is tried again within a bound, and held against the endpoint only if the control is then taken.
+    /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: that is looked into first.
     pub(super) async fn try_case(
         &self,
         operation: &Operation,
@@ -42,67 +40,18 @@ impl Shared {
         let may_be_busy = case.expectation == Expectation::Success && operation.writes();
         let index = self.index_of(operation);
         if may_be_busy && is_refusal(&exchange) {
-            let control = self
-                .successes
-                .get(&index)
-                .and_then(|cases| cases.first())
-                .filter(|plain| {
-                    plain.request != case.request && plain.request.path == case.request.path
+            let refused = self.look_into(operation, case, exchange, requests).await;
+            if refused.is_busy {
+                blocked.get_or_insert_with(|| {
+                    "the endpoint refused the plain documented request too, all the time".to_owned()
                 });
-            // At once, without a pause: a resource that the control has just made busy refuses the next control.
-            let mut own = false;
-            if let Some(plain) = control {
-                for _ in 0..2 {
-                    *requests += 2;
-                    own = !is_refusal(&self.send(operation, plain).await);
-                    if !own {
-                        break;
-                    }
-                    exchange = self.send(operation, case).await;
-                    if !is_refusal(&exchange) {
-                        break;
-                    }
-                }
+                return Judged {
+                    case: case.clone(),
+                    exchange: refused.exchange,
+                    observations: Vec::new(),
+                };
             }
-            if is_refusal(&exchange) && own {
-                // A resource that is busy for less time than a request takes can refuse every second request: once more after a rest.
-                tokio::time::sleep(REST).await;
-                exchange = self.send(operation, case).await;
-                *requests += 1;
-            }
-            if is_refusal(&exchange) && !own {
-                // Nobody of ours makes the resource busy now: it comes free, or is held by others.
-                for wait in BUSY_WAITS {
-                    tokio::time::sleep(Duration::from_millis(wait)).await;
-                    exchange = self.send(operation, case).await;
-                    *requests += 1;
-                    if !is_refusal(&exchange) {
-                        break;
-                    }
-                }
-                if is_refusal(&exchange) {
-                    let target = (index, case.request.target());
-                    let still_busy = match control {
-                        Some(plain) => {
-                            *requests += 1;
-                            is_refusal(&self.send(operation, plain).await)
-                        }
-                        None => self
-                            .accepted
-                            .lock()
-                            .unwrap_or_else(PoisonError::into_inner)
-                            .contains(&target),
-                    };
-                    if still_busy {
-                        blocked.get_or_insert_with(|| "the endpoint refused the plain documented request too, all the time".to_owned());
-                        return Judged {
-                            case: case.clone(),
-                            exchange,
-                            observations: Vec::new(),
-                        };
-                    }
-                }
-            }
+            exchange = refused.exchange;
         }
         // An answer that only asks for patience, or none because the run is at its end, says nothing of the contract.
         let undecided = match &exchange.outcome {
@@ -150,6 +99,154 @@ impl Shared {
             observations,
         }
     }
+}
+
+impl Shared {
+    /// Looks into a refusal of a valid write. Where a control (another plain valid request on the same path) is taken twice, each time right after the
+    /// case was refused, the refusal is the case's own. Where the controls are refused too, the resource is busy: the case is tried again within
+    /// a bound, and held against the endpoint only if a control is then taken while the case still is not.
+    async fn look_into(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        exchange: Exchange,
+        requests: &mut u64,
+    ) -> Refused {
+        let index = self.index_of(operation);
+        let controls: Vec<&Case> = self
+            .controls
+            .get(&index)
+            .into_iter()
+            .flatten()
+            .filter(|plain| {
+                plain.request != case.request && plain.request.path == case.request.path
+            })
+            .collect();
+        let mut refused = Refused {
+            exchange,
+            is_busy: false,
+        };
+        // At once, without a pause: a resource that a control has just made busy refuses the next control.
+        if self
+            .is_own(operation, case, &controls, &mut refused, requests)
+            .await
+        {
+            // A resource that is busy for less time than a request takes can refuse every second request: once more after a rest.
+            tokio::time::sleep(REST).await;
+            *requests += 1;
+            refused.exchange = self.send(operation, case).await;
+            return refused;
+        }
+        if !is_refusal(&refused.exchange) {
+            return refused;
+        }
+        // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was busy all the time is not waited for again.
+        let target = (index, case.request.target());
+        let patience = match self.busy_count(&target, |count| count) {
+            0 | 1 => BUSY_WAITS.len(),
+            _ => 1,
+        };
+        self.wait_for(operation, case, patience, &mut refused, requests)
+            .await;
+        if !is_refusal(&refused.exchange) {
+            self.busy_count(&target, |_| 0);
+            return refused;
+        }
+        if self
+            .is_own(operation, case, &controls, &mut refused, requests)
+            .await
+        {
+            // The control that was taken may have made it busy again.
+            self.wait_for(operation, case, BUSY_WAITS.len(), &mut refused, requests)
+                .await;
+            return refused;
+        }
+        if !is_refusal(&refused.exchange) {
+            return refused;
+        }
+        let is_documented_request = self
+            .successes
+            .get(&index)
+            .and_then(|cases| cases.first())
+            .is_some_and(|plain| plain.request == case.request);
+        let was_taken = self
+            .accepted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&target);
+        // The documented request itself has to be taken once; others say nothing while nothing is taken.
+        refused.is_busy = was_taken || !is_documented_request && !controls.is_empty();
+        if refused.is_busy {
+            self.busy_count(&target, |count| count + 1);
+        }
+        refused
+    }
+
+    /// Whether a control is taken twice while the case is refused. The last answer to the case is kept.
+    async fn is_own(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        controls: &[&Case],
+        refused: &mut Refused,
+        requests: &mut u64,
+    ) -> bool {
+        for control in controls {
+            let mut taken = 0;
+            while taken < 2 {
+                *requests += 1;
+                if is_refusal(&self.send(operation, control).await) {
+                    break;
+                }
+                taken += 1;
+                *requests += 1;
+                refused.exchange = self.send(operation, case).await;
+                if !is_refusal(&refused.exchange) {
+                    return false;
+                }
+            }
+            if taken == 2 {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Tries the case again after ever longer pauses until it is taken.
+    async fn wait_for(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        patience: usize,
+        refused: &mut Refused,
+        requests: &mut u64,
+    ) {
+        for wait in BUSY_WAITS.iter().take(patience) {
+            tokio::time::sleep(Duration::from_millis(*wait)).await;
+            *requests += 1;
+            refused.exchange = self.send(operation, case).await;
+            if !is_refusal(&refused.exchange) {
+                break;
+            }
+        }
+    }
+
+    /// Reads and changes how often in a row a resource was busy all the time.
+    fn busy_count(&self, target: &(usize, String), change: impl Fn(u32) -> u32) -> u32 {
+        let mut busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = busy.entry(target.clone()).or_default();
+        let before = *count;
+        *count = change(before);
+        before
+    }
+}
+
+/// What looking into a refusal came to.
+struct Refused {
+    /// The last answer to the case.
+    exchange: Exchange,
+    /// Whether the resource, not the request, was the reason.
+    is_busy: bool,
 }
 
 /// Whether an answer refuses the request.

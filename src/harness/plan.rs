@@ -368,23 +368,28 @@ impl<'s> Planner<'s> {
         }
         let unknown = match &self.baseline {
             Ok(baseline) if !self.omits("unknown-resource") => {
-                generate::unknown_resources(operation, baseline)
+                generate::unknown_resources(operation, baseline, &self.bindings)
             }
             _ => Vec::new(),
         };
-        for (parameter, kind, case) in unknown {
-            let fact = operation.fact("path", &parameter, "type");
+        for unknown in unknown {
+            let (place, field) = (&unknown.place, &unknown.field);
+            let fact = operation.fact(place, field, "type");
             let subject = Subject {
                 documented: "an existing resource".to_owned(),
                 level: Level::Should,
                 ..self.subject(&fact, Level::Should)
             };
-            let name = format!("{}::path.{parameter}::resource::{kind}", operation.name());
+            let name = format!(
+                "{}::{place}.{field}::resource::{}",
+                operation.name(),
+                unknown.kind
+            );
             self.push(
                 name,
                 Kind::Resource,
                 subject,
-                Work::Cases(vec![case]),
+                Work::Cases(vec![unknown.case]),
                 false,
             );
         }
@@ -587,6 +592,13 @@ impl<'s> Planner<'s> {
                 },
                 "status",
             ) => vec![ends(status)],
+            (
+                Relation::Echo {
+                    created: Some(created),
+                    ..
+                },
+                "unique",
+            ) => vec![ends(created)],
             (Relation::CreatedAppears { same, .. } | Relation::Echo { same, .. }, _) => {
                 same.keys().cloned().collect()
             }

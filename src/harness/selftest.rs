@@ -66,6 +66,9 @@ pub struct Kill {
     pub kind: String,
     /// The fact that the fault breaks.
     pub fact: String,
+    /// The relations whose laws the fault breaks.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub relations: &'static [&'static str],
     /// What the mock does.
     pub what: String,
     /// Whether a finding names the fact. For a variation: whether there was any finding.
@@ -168,6 +171,7 @@ pub fn selftest(
                         id: variation.id.clone(),
                         kind: "variation".to_owned(),
                         fact: String::new(),
+                        relations: &[],
                         what: variation.what.clone(),
                         caught: false,
                         inapplicable: None,
@@ -227,6 +231,7 @@ fn kill_of(fault: &Fault) -> Kill {
         id: fault.id.clone(),
         kind: fault.kind.to_string(),
         fact: fault.fact.clone(),
+        relations: fault.relations,
         what: fault.what.clone(),
         caught: false,
         inapplicable: fault.inapplicable.clone(),
@@ -448,8 +453,8 @@ fn note(kill: &mut Kill, results: &[TrialResult]) {
     };
 }
 
-/// Whether a result names the fact that a fault breaks, or its row by another facet: a broken value may be named by the rule that it breaks first. A fault
-/// on the way is about no row: whichever trial meets it names its own fact.
+/// Whether a result names the fact that a fault breaks, its row by another facet (a broken value may be named by the rule that it breaks first), or a
+/// law that the fault breaks. A fault on the way is about no row: whichever trial meets it names its own fact.
 fn catches(result: &TrialResult, kill: &Kill) -> bool {
     result
         .findings
@@ -459,7 +464,12 @@ fn catches(result: &TrialResult, kill: &Kill) -> bool {
             if kill.kind == "transport" {
                 operation(&finding.fact) == operation(&kill.fact)
             } else {
-                finding.fact == kill.fact || row(&finding.fact) == row(&kill.fact)
+                finding.fact == kill.fact
+                    || row(&finding.fact) == row(&kill.fact)
+                    || kill
+                        .relations
+                        .iter()
+                        .any(|kind| finding.fact.contains(&format!("::relation::{kind}::")))
             }
         })
 }

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::contract::{Level, Operation, Suite};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
-use crate::generate::{Case, Expectation, Request};
+use crate::generate::{Case, Expectation, Request, plain_requests};
 
 use super::answers::Provoked;
 use super::created::{Created, created};
@@ -45,6 +45,10 @@ pub(super) struct Shared {
     pub(super) refusals: HashMap<usize, Case>,
     pub(super) empties: HashMap<usize, Case>,
     pub(super) successes: HashMap<usize, Vec<Case>>,
+    /// Plain valid requests of each writing operation, to tell a refusal from a busy resource.
+    pub(super) controls: HashMap<usize, Vec<Case>>,
+    /// How many cases in a row found a resource busy all the time, by operation and path.
+    pub(super) busy: Mutex<HashMap<(usize, String), u32>>,
     pub(super) results: Mutex<HashMap<String, TrialResult>>,
     /// The operations and paths of which a valid write was accepted in this run.
     pub(super) accepted: Mutex<HashSet<(usize, String)>>,
@@ -99,8 +103,18 @@ pub(super) fn share(
             }
         }
     }
+    let mut controls = HashMap::new();
+    for (index, cases) in &successes {
+        if let (Some(operation), Some(case)) = (suite.operations.get(*index), cases.first())
+            && operation.writes()
+        {
+            controls.insert(*index, plain_requests(operation, &case.request));
+        }
+    }
     Shared {
         redactor: client.redactor(),
+        controls,
+        busy: Mutex::default(),
         repeats: AtomicU32::new(REPEATS),
         recorder: Recorder::new(suite.operations.len()),
         watcher: options.watcher.clone(),

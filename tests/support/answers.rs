@@ -932,9 +932,11 @@ fn manual(state: &State, request: &Received) -> Reply {
     } else {
         "2022-05-09T18:02:31+0800"
     };
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
     let mut answer = json!({
         "backup": {
-            "id": "e76112bfb2074871bf54cb8df5af7f64br14",
+            "id": format!("e76112bfb2074871bf54{number:012x}br14"),
             "name": name,
             "description": text("description").unwrap_or_default(),
             "status": if state.is("manual-status-done") { "DONE" } else { "BUILDING" },
@@ -942,7 +944,7 @@ fn manual(state: &State, request: &Received) -> Reply {
             "begin_time": time,
             "instance_id": instance,
         },
-        "job_id": "e4733090-b2c8-4ea7-a33a-f55f65723fb3",
+        "job_id": format!("e4733090-b2c8-4ea7-a33a-{number:012x}"),
     });
     match state.behaviour.as_str() {
         "echo-name" => answer["backup"]["name"] = json!(name.to_lowercase() + "-"),

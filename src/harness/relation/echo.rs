@@ -1,4 +1,4 @@
-//! An answer repeats what the request said.
+//! An answer repeats what the request said, and names something new.
 
 use std::collections::BTreeMap;
 
@@ -59,6 +59,42 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
                 return outcome;
             }
         }
+    }
+    outcome
+}
+
+/// How often something is created.
+const CREATIONS: usize = 3;
+
+/// Every creation gets an identity of its own.
+pub(super) async fn unique(law: &Law<'_>, created: &str) -> Outcome {
+    let mut outcome = Outcome::default();
+    let mut seen: Vec<Value> = Vec::new();
+    for _ in 0..CREATIONS {
+        let asked = law
+            .ask(
+                law.operation,
+                &law.baseline,
+                "a create",
+                Expectation::Success,
+                &mut outcome,
+            )
+            .await;
+        let Some((body, exchange)) = asked else {
+            return outcome;
+        };
+        let Some(id) = body.pointer(created).filter(|id| !id.is_null()) else {
+            return Outcome::undecided(format!("the answer has no `{created}`"));
+        };
+        if seen.contains(id) {
+            law.broken(
+                &mut outcome,
+                &exchange,
+                format!("two creations have the same `{created}`: {id}"),
+            );
+            return outcome;
+        }
+        seen.push(id.clone());
     }
     outcome
 }

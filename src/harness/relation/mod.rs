@@ -123,6 +123,9 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             not_before,
         } => items::hold(law, list, owner.as_ref(), not_before.as_ref(), name).await,
         Relation::CreatedAppears { .. } => create::hold(law, relation, name).await,
-        Relation::Echo { same, .. } => echo::hold(law, same).await,
+        Relation::Echo { same, created, .. } => match created {
+            Some(created) if name == "unique" => echo::unique(law, created).await,
+            _ => echo::hold(law, same).await,
+        },
     }
 }

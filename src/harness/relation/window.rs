@@ -69,16 +69,7 @@ pub(super) async fn hold(
             times.push((id.clone(), stated));
         }
         times.sort_by_key(|(_, time)| *time);
-        let distinct: Vec<i64> = {
-            let mut seconds: Vec<i64> = times.iter().map(|(_, time)| time.as_second()).collect();
-            seconds.dedup();
-            seconds
-        };
-        // The middle of the distinct times: something on both sides.
-        let Some(&middle) = distinct
-            .get(distinct.len() / 2)
-            .filter(|_| distinct.len() > 1)
-        else {
+        let Some(middle) = middle(&times) else {
             return Outcome::undecided("all items of the list have one time");
         };
         let problem = probe(law, listing, &window, name, &times, middle, &mut outcome).await;
@@ -102,6 +93,25 @@ pub(super) async fn hold(
         }
     }
     Outcome::undecided("the list is moving")
+}
+
+/// A second with items on both sides, as near to the middle as may be. One at which an item stands exactly is better than one within which it does: whether
+/// a bound is inclusive shows by it.
+fn middle(times: &[(String, Timestamp)]) -> Option<i64> {
+    let mut distinct: Vec<i64> = times.iter().map(|(_, time)| time.as_second()).collect();
+    distinct.dedup();
+    let half = distinct.len() / 2;
+    let inner = distinct.get(1..).unwrap_or_default();
+    let is_exact = |second: i64| {
+        times
+            .iter()
+            .any(|(_, time)| time.as_second() == second && time.subsec_nanosecond() == 0)
+    };
+    inner
+        .iter()
+        .enumerate()
+        .min_by_key(|(index, second)| (!is_exact(**second), (index + 1).abs_diff(half)))
+        .map(|(_, second)| *second)
 }
 
 async fn probe(

@@ -97,7 +97,8 @@ enum Progress {
 impl Instances {
     /// The four kinds of instances, with what they have from the start.
     pub(super) fn new(resources: &Resources, step: Duration, ids: Ids) -> Self {
-        let now = Timestamp::now();
+        // Whole seconds: what a filter says of an item at the very second of its bound can then be told.
+        let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
         let kinds = [
             (MASTER_STANDBY, SEEDS.len(), true),
             (CLUSTER, CLUSTER_SEEDS, true),

@@ -34,8 +34,14 @@ impl Maker<'_> {
 
     fn behave(&mut self, law: &str, way: &str, what: String, behaviour: Behaviour) {
         let fact = format!("{}::{law}", self.operation.name());
-        let effect = Effect::Behave(behaviour);
+        self.breaks(law, fact, way, what, Effect::Behave(behaviour));
+    }
+
+    fn breaks(&mut self, law: &str, fact: String, way: &str, what: String, effect: Effect) {
         self.add(FaultKind::Behaviour, fact, way, what, effect);
+        if let Some(fault) = self.faults.last_mut() {
+            fault.relations = relations_of(law);
+        }
     }
 
     fn echoes(&mut self, fields: &[Field<'_>]) {
@@ -111,7 +117,7 @@ impl Maker<'_> {
                     value: value.clone(),
                 });
                 let what = format!("{field} is {value} where it is not sent");
-                self.add(FaultKind::Behaviour, fact, "not-applied", what, effect);
+                self.breaks("default", fact, "not-applied", what, effect);
             }
             let what = format!("keeps another {field} than it was given");
             let way = format!("{field}-changed");
@@ -213,7 +219,7 @@ impl Maker<'_> {
                 alter: Alter::EmptyStatus(status),
             };
             let what = format!("answers {status} though there are records");
-            self.add(FaultKind::Behaviour, fact, "nothing-told", what, effect);
+            self.breaks("scope", fact, "nothing-told", what, effect);
         }
     }
 
@@ -245,6 +251,19 @@ impl Maker<'_> {
             .filter(|parameter| parameter.name != "project_id")
             .max_by_key(|parameter| self.operation.path.find(&format!("{{{}}}", parameter.name)))
             .map(|parameter| format!("path.{}", parameter.name))
+    }
+}
+
+/// The kinds of relations whose laws say what a law of the faults says.
+fn relations_of(law: &str) -> &'static [&'static str] {
+    match law {
+        "pagination" | "ordering" => &["pagination"],
+        "time-window" => &["time-window"],
+        "echo" => &["echo"],
+        "created-appears" => &["created-appears", "echo"],
+        "default" | "monotonic-status" => &["created-appears"],
+        "scope" => &["items", "created-appears"],
+        _ => &[],
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Fault {
     pub what: String,
     /// The rows that state the fact; those of the operation where none does.
     pub rows: Vec<Fact>,
+    /// The relations whose laws it breaks too, by kind: a finding of one of them names the fault as well as one of its fact does.
+    pub relations: &'static [&'static str],
     /// Why nobody could notice it, where that is so: it is listed, but never counted as caught.
     pub inapplicable: Option<String>,
     effect: Effect,
@@ -267,6 +269,7 @@ impl Maker<'_> {
             fact,
             what,
             rows,
+            relations: &[],
             inapplicable: None,
             effect,
         });

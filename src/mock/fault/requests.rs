@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation, ResourceExpectation, Schema, enum_values, types_of};
+use crate::contract::{
+    Level, Location, Operation, ResourceExpectation, Schema, enum_values, types_of,
+};
 use crate::generate::limit;
 
 use super::super::served::TOKEN_HEADER;
@@ -57,10 +59,22 @@ impl Maker<'_> {
         self.body_as_a_whole();
         self.resources();
         self.credentials();
-        let effect = Effect::Method;
-        let fact = format!("{}::method", self.operation.name());
-        let what = "serves methods that no page documents".to_owned();
-        self.add(FaultKind::Method, fact, "served", what, effect);
+        self.methods();
+    }
+
+    /// Methods belong to a path: its first operation stands for all.
+    fn methods(&mut self) {
+        let operation = self.operation;
+        let first = self
+            .suite
+            .operations
+            .iter()
+            .find(|other| other.service == operation.service && other.path == operation.path);
+        if first.is_some_and(|first| first.id == operation.id) {
+            let fact = format!("{}::method", operation.name());
+            let what = "serves methods that no page documents".to_owned();
+            self.add(FaultKind::Method, fact, "served", what, Effect::Method);
+        }
     }
 
     fn open(&mut self, fact: String, way: &str, what: String, rule: (&'static str, &str, &str)) {
@@ -153,7 +167,12 @@ impl Maker<'_> {
                 }
             }
             "minimum" | "maximum" => {
-                if let Some(bound) = bound {
+                // A bound that goes without saying forbids what lies beyond it; that it is taken itself, no page says.
+                let is_stated = self
+                    .facts
+                    .iter()
+                    .any(|known| known.name == fact && known.level() == Level::Must);
+                if let Some(bound) = bound.filter(|_| is_stated) {
                     let when = When::Is(Value::from(bound));
                     self.strict(spot, fact, "refused", &format!("as {bound}"), when);
                 }
@@ -197,7 +216,9 @@ impl Maker<'_> {
                         When::Present,
                     );
                 }
+                let bound = format!("{}.{}", spot.place, spot.field);
                 let free = spot.place == "request"
+                    && !self.suite.bindings(self.operation).contains_key(&bound)
                     && spot.node.get("pattern").is_none()
                     && alone.allows(&Value::from("Grüße 汉字"));
                 if free {

@@ -1,0 +1,42 @@
+//! Plain valid requests of an operation: what a service that takes any valid request takes first. A run uses them as controls, to tell a request that is
+//! refused for itself from a service that is busy.
+
+use crate::contract::Operation;
+
+use super::boundary::slots;
+use super::case::{Case, Expectation};
+use super::class::{Class, classify};
+use super::request::Request;
+use super::sample::sample;
+
+/// The documented request, the required fields alone, and every field at once: each where it is documented-valid, none twice.
+pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> {
+    let (mut barest, mut fullest) = (documented.clone(), documented.clone());
+    for slot in slots(operation) {
+        if slot.required || slot.field.contains(['.', '[']) {
+            continue;
+        }
+        if documented.get(slot.place, &slot.field).is_some() {
+            barest.set(slot.place, &slot.field, None);
+        } else {
+            let value = sample(slot.schema, slot.node, 0);
+            fullest.set(slot.place, &slot.field, Some(value));
+        }
+    }
+    let mut cases: Vec<Case> = Vec::new();
+    for (label, request) in [
+        ("the documented request", documented.clone()),
+        ("the required fields alone", barest),
+        ("every field at once", fullest),
+    ] {
+        let is_new = cases.iter().all(|case| case.request != request);
+        if is_new && classify(operation, &request) == Class::Valid {
+            cases.push(Case {
+                label: label.to_owned(),
+                request,
+                expectation: Expectation::Success,
+            });
+        }
+    }
+    cases
+}
