@@ -1,6 +1,6 @@
 //! What the endpoint answers: the three operations as the pages have them, each variation and fault at the place where it belongs.
 
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
