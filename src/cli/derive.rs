@@ -8,22 +8,17 @@ use clap::Args;
 use crate::contract::Service;
 use crate::derive::{Derived, Options};
 use crate::exit_code::ExitCode;
-use crate::page::{self, Page};
+use crate::page::Page;
 
 use super::CliError;
-
-/// The file names that a folder is searched for.
-const PAGE_ENDINGS: [&str; 6] = ["md", "markdown", "txt", "rst", "html", "htm"];
-
-/// How deep a folder is searched.
-const DEPTH: usize = 6;
+use super::pages::{Naming, read_pages};
 
 /// What `derive` is told.
 #[derive(Debug, Args)]
 pub(super) struct DeriveArguments {
-    /// Pages, or folders of pages
-    #[arg(required = true, value_name = "PAGE|DIR")]
-    pages: Vec<PathBuf>,
+    /// Pages: files, folders of pages, or URLs
+    #[arg(required = true, value_name = "PAGE|DIR|URL")]
+    pages: Vec<String>,
     /// The folder that takes SERVICE/openapi.json and the schemas
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -37,7 +32,10 @@ pub(super) struct DeriveArguments {
 
 /// Derives the contract and writes it, or compares.
 pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> {
-    let pages = read_pages(&arguments.pages)?;
+    let pages: Vec<Page> = read_pages(&arguments.pages, Naming::FileName)?
+        .into_iter()
+        .map(|source| source.page)
+        .collect();
     let options = Options {
         service: arguments.service.clone(),
     };
@@ -54,59 +52,6 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
     } else {
         write(&derived, &arguments.out)
     }
-}
-
-/// Reads every page, sorted by name; a folder gives the pages in it.
-pub(super) fn read_pages(paths: &[PathBuf]) -> Result<Vec<Page>, CliError> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let before = files.len();
-            collect(path, &mut files, 0)?;
-            if files.len() == before {
-                return Err(CliError::usage(format!("no page in `{}`", path.display()))
-                    .with_hint(format!("pages end in: {}", PAGE_ENDINGS.join(", "))));
-            }
-        } else {
-            files.push(path.clone());
-        }
-    }
-    files.sort();
-    files.dedup();
-    let mut pages = Vec::new();
-    for file in files {
-        let bytes = std::fs::read(&file).map_err(|error| {
-            CliError::usage(format!("cannot read `{}`: {error}", file.display()))
-        })?;
-        let name = file
-            .file_name()
-            .map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy())
-            .into_owned();
-        let page = page::read_bytes(&name, &bytes).map_err(|error| {
-            CliError::usage(format!("cannot read page `{}`: {error}", file.display()))
-                .with_hint(error.hint())
-        })?;
-        pages.push(page);
-    }
-    Ok(pages)
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), CliError> {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| CliError::usage(format!("cannot read `{}`: {error}", folder.display())))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() && depth < DEPTH {
-            collect(&path, files, depth + 1)?;
-        } else if path
-            .extension()
-            .and_then(|end| end.to_str())
-            .is_some_and(|end| PAGE_ENDINGS.contains(&end))
-        {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// What the pages give, by path below the folder.

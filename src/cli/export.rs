@@ -1,10 +1,10 @@
-//! `docproof export`: one bundled OpenAPI document.
+//! `docproof export`: one bundled file of a service, for other tools.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use crate::contract::render;
+use crate::contract::{render, without_provenance};
 use crate::exit_code::ExitCode;
 
 use super::CliError;
@@ -17,6 +17,21 @@ pub(super) struct ExportArguments {
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
+    /// What is printed
+    #[arg(long, value_enum, default_value_t = Format::Openapi)]
+    format: Format,
+    /// Leave out where each fact is stated (`x-docproof`)
+    #[arg(long)]
+    plain: bool,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One OpenAPI 3.1 document
+    Openapi,
+    /// One JSON Schema (2020-12) that holds every body and named object under `$defs`
+    JsonSchema,
 }
 
 /// Prints the document on standard output.
@@ -36,9 +51,16 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<ExitCode, CliError> 
         CliError::usage("which service is to be exported?")
             .with_hint(format!("give one of: {}", names.join(", ")))
     })?;
-    let document = service
-        .bundle()
-        .map_err(|error| CliError::usage(error.to_string()))?;
+    let document = match arguments.format {
+        Format::Openapi => service.bundle(),
+        Format::JsonSchema => service.bundle_schemas(),
+    }
+    .map_err(|error| CliError::usage(error.to_string()))?;
+    let document = if arguments.plain {
+        without_provenance(&document)
+    } else {
+        document
+    };
     anstream::print!("{}", render(&document));
     Ok(ExitCode::Success)
 }

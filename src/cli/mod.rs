@@ -1,9 +1,12 @@
 //! The command line: one file a subcommand. The only place that prints.
 
 mod derive;
+mod diff;
 mod error;
 mod export;
+mod lint;
 mod mock;
+mod pages;
 mod run;
 mod schema;
 mod selftest;
@@ -34,7 +37,11 @@ enum Command {
     Run(Box<RunArguments>),
     /// Derive a contract (OpenAPI 3.1 and JSON Schemas) from documentation pages
     Derive(derive::DeriveArguments),
-    /// Print one bundled OpenAPI document
+    /// Find what pages contradict or leave open, offline
+    Lint(lint::LintArguments),
+    /// Compare two contracts, or what two sets of pages give: breaking, compatible, clarified
+    Diff(diff::DiffArguments),
+    /// Print one bundled file of a service, for other tools: OpenAPI 3.1 or JSON Schema
     Export(export::ExportArguments),
     /// Print the JSON Schema of what docproof writes
     Schema(schema::SchemaArguments),
@@ -108,6 +115,8 @@ pub fn main() -> std::process::ExitCode {
     let outcome = match cli.command {
         Command::Run(arguments) => run::run(*arguments),
         Command::Derive(arguments) => derive::derive(&arguments),
+        Command::Lint(arguments) => lint::lint(&arguments),
+        Command::Diff(arguments) => diff::diff(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
         Command::Schema(arguments) => schema::schema(&arguments),

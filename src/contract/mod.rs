@@ -1,5 +1,7 @@
 //! The contract: OpenAPI 3.1 documents and JSON Schemas with provenance; loading, saving and compiling them.
 
+pub mod diff;
+mod documentation;
 pub mod formats;
 mod operation;
 mod provenance;
@@ -8,6 +10,7 @@ mod schema;
 mod service;
 mod suite;
 
+pub use documentation::{DOCUMENTATION_KINDS, DocumentationKind};
 pub use operation::{
     Location, METHODS, NamedFact, Operation, Parameter, RequestBody, Response, annotation,
 };

@@ -13,6 +13,9 @@ use super::schema::{Schema, SchemaError};
 /// The name of the OpenAPI document in a service's folder.
 pub const DOCUMENT: &str = "openapi.json";
 
+/// The dialect of every schema.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
 /// The contract of one service, as its files hold it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
@@ -74,12 +77,7 @@ impl Service {
         let mut services = Vec::new();
         for entry in read(folder)?.flatten() {
             if entry.path().join(DOCUMENT).is_file() {
-                let mut files = BTreeMap::new();
-                collect_files(&entry.path(), &entry.path(), &mut files, 0)?;
-                services.push(Self::from_files(
-                    &entry.file_name().to_string_lossy(),
-                    files,
-                )?);
+                services.push(Self::load(&entry.path())?);
             }
         }
         if services.is_empty() {
@@ -87,6 +85,15 @@ impl Service {
         }
         services.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(services)
+    }
+
+    /// Loads the service of a folder that holds its document; the folder's name is the service's.
+    pub fn load(folder: &Path) -> Result<Self, ContractError> {
+        let mut files = BTreeMap::new();
+        collect_files(folder, folder, &mut files, 0)?;
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let name = absolute.file_name().unwrap_or_default();
+        Self::from_files(&name.to_string_lossy(), files)
     }
 
     /// Makes a service from the text of its files, by path relative to its folder.
@@ -180,7 +187,22 @@ impl Service {
         {
             map.insert("components".to_owned(), json!({ "schemas": definitions }));
         }
+        state_wire_types(&mut document);
         Ok(document)
+    }
+
+    /// One JSON Schema that holds every schema file under `$defs`, by the name that it has in a bundled document.
+    pub fn bundle_schemas(&self) -> Result<Value, ContractError> {
+        let mut definitions = Map::new();
+        for file in self.schemas.keys() {
+            let reference = json!({ "$ref": file });
+            self.resolve(&reference, "", "#/$defs/", &mut definitions)?;
+        }
+        Ok(json!({
+            "$schema": DIALECT,
+            "title": self.name,
+            "$defs": definitions,
+        }))
     }
 
     /// A copy of a node with references to files rewritten to `prefix` + name, the files' schemas gathered in `definitions`.
@@ -239,6 +261,31 @@ impl Service {
             }
             other => other.clone(),
         })
+    }
+}
+
+/// In a URL or a header everything is text. Where no page gives a parameter's type this is said, for tools that would draw values of any type.
+fn state_wire_types(document: &mut Value) {
+    let operations = document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+        .filter_map(Value::as_object_mut)
+        .flat_map(|item| item.values_mut());
+    for operation in operations {
+        let parameters = operation
+            .get_mut("parameters")
+            .and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut)
+                && ["type", "$ref", "anyOf", "enum", "const"]
+                    .iter()
+                    .all(|keyword| !schema.contains_key(*keyword))
+            {
+                schema.insert("type".to_owned(), Value::from("string"));
+            }
+        }
     }
 }
 

@@ -158,7 +158,8 @@ impl Suite {
         Self::new(services, cases)
     }
 
-    fn new(
+    /// A suite of these services, and what was written about them.
+    pub fn new(
         mut services: Vec<Service>,
         cases: BTreeMap<String, CaseFile>,
     ) -> Result<Self, SuiteError> {

@@ -14,8 +14,10 @@ mod merge;
 mod operation;
 mod outline;
 mod patterns;
+mod proofread;
 mod resolve;
 mod rows;
+mod settle;
 mod statement;
 mod tables;
 mod wordings;
@@ -93,7 +95,7 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
     Ok(Derived {
         services: by_service
             .into_iter()
-            .map(|(name, drafts)| document::service(&name, drafts))
+            .map(|(name, drafts)| settle::settle(document::service(&name, drafts)))
             .collect(),
     })
 }

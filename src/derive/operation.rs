@@ -11,6 +11,7 @@ use super::examples::{self, Examples};
 use super::identity::{self, RequestTarget};
 use super::outline::{Item, Section, outline};
 use super::patterns;
+use super::proofread::proofread;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::{FieldTable, Linker, Role, Tables, tables};
 use super::wordings::counts;
@@ -54,6 +55,9 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
     read_tables(&mut draft, &target, &tables, &shown, &site);
     read_statuses(&mut draft, &items, &tables, &site);
     read_examples(&mut draft, &target, shown, &site);
+    for finding in proofread(page, &draft.id.1) {
+        draft.find(&finding.kind, finding.message, finding.rows);
+    }
     Ok(draft)
 }
 

@@ -52,8 +52,7 @@ pub struct ClientError(String);
 impl Client {
     /// Makes a client.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
-        // Already installed is as good: the first caller in the process wins.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        install_provider();
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -247,8 +246,13 @@ impl Client {
     }
 }
 
+/// Installs what encrypts connections. Already installed is as good: the first caller in the process wins.
+pub(super) fn install_provider() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// An error with its causes, the URL left out: it may hold what is secret, and is said elsewhere.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut cause = error.source();
     while let Some(inner) = cause {

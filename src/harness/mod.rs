@@ -5,6 +5,7 @@ mod answers;
 mod busy;
 mod coverage;
 mod created;
+mod difference;
 mod finding;
 mod forecast;
 mod latency;
@@ -25,6 +26,7 @@ mod trial;
 
 pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use created::Created;
+pub use difference::{TrialChanges, trial_changes};
 pub use finding::{Again, Finding};
 pub use forecast::forecast;
 pub use latency::{Bucket, Latency};

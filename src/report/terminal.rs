@@ -99,7 +99,7 @@ fn block(number: usize, finding: &Finding) -> String {
 }
 
 /// Where a row stands: page, edition, table, row.
-fn place(row: &Fact) -> String {
+pub(crate) fn place(row: &Fact) -> String {
     let edition = row
         .edition
         .as_ref()

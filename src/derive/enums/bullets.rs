@@ -74,9 +74,7 @@ pub(super) fn bullets(
         if end >= item.len() {
             bare += 1;
         }
-        if announced == Announcement::None
-            && item.get(end..).is_some_and(|rest| explains_a_rule(rest))
-        {
+        if announced == Announcement::None && item.get(end..).is_some_and(explains_a_rule) {
             return None;
         }
         values.push(clean(&value));

@@ -71,7 +71,7 @@ static CONDITIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r#"(?i)\b(?:if|when) (?:the (?:parameter )?value|this parameter|the parameter|it) is (?:set to )?["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']?,"#,
         r#"(?:取值|参数值|该值|设置|取)(?:为)?\s*[“"](?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]\s*(?:时|，|,|表示|代表)"#,
-        r#"(?:取值为|值为|设置为)\s*(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)\s*(?:时|，?表示|，?代表)"#,
+        r"(?:取值为|值为|设置为)\s*(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)\s*(?:时|，?表示|，?代表)",
         r#"(?i)\bthe value ["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']? (?:indicates|means|represents)\b"#,
     ]
     .into_iter()

@@ -1,0 +1,95 @@
+//! `docproof diff`: two contracts, or what two sets of pages give, compared.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use crate::contract::diff::changes;
+use crate::contract::{ContractError, DOCUMENT, Service, Suite, render};
+use crate::derive::Options;
+use crate::exchange::is_url;
+use crate::exit_code::ExitCode;
+use crate::harness::trial_changes;
+use crate::page::Page;
+use crate::report::DifferenceReport;
+
+use super::CliError;
+use super::pages::{Naming, read_pages};
+
+/// What `diff` is told.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// What held before: a page, a folder of pages, a URL, a suite, or a folder of derived schemas
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// What holds now
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// How the changes are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// The service's name, for pages that do not tell
+    #[arg(long)]
+    service: Option<String>,
+}
+
+/// How changes are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Compares and prints.
+pub(super) fn diff(arguments: &DiffArguments) -> Result<ExitCode, CliError> {
+    let old = load(&arguments.old, arguments.service.as_deref())?;
+    let new = load(&arguments.new, arguments.service.as_deref())?;
+    let report = DifferenceReport::new(
+        changes(&old.operations, &new.operations),
+        trial_changes(&old, &new),
+    );
+    match arguments.format {
+        Format::Text => anstream::print!("{}", report.text()),
+        Format::Markdown => anstream::print!("{}", report.markdown()),
+        Format::Json => {
+            let value = serde_json::to_value(&report)
+                .map_err(|error| CliError::usage(error.to_string()))?;
+            anstream::print!("{}", render(&value));
+        }
+    }
+    Ok(if report.summary.breaking > 0 {
+        ExitCode::Findings
+    } else {
+        ExitCode::Success
+    })
+}
+
+/// One side: a suite, a folder of schemas, the folder of one service, or pages.
+fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
+    let folder = Path::new(given);
+    let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
+    if !is_url(given) && folder.is_dir() {
+        if folder.join(DOCUMENT).is_file() {
+            let service = Service::load(folder).map_err(|error| usage(&error))?;
+            return Suite::new(vec![service], BTreeMap::new()).map_err(|error| usage(&error));
+        }
+        match Suite::load(folder) {
+            Ok(suite) => return Ok(suite),
+            // A folder without a contract is one of pages.
+            Err(crate::contract::SuiteError::Contract(ContractError::Empty(_))) => {}
+            Err(error) => return Err(usage(&error)),
+        }
+    }
+    let pages: Vec<Page> = read_pages(&[given.to_owned()], Naming::FileName)?
+        .into_iter()
+        .map(|source| source.page)
+        .collect();
+    let options = Options {
+        service: service.map(str::to_owned),
+    };
+    let derived = crate::derive::derive(&pages, &options)
+        .map_err(|error| usage(&error).with_hint(error.hint()))?;
+    Suite::new(derived.services, BTreeMap::new()).map_err(|error| usage(&error))
+}

@@ -1,0 +1,308 @@
+//! What a page leaves open in its own tables, read from the page alone: references to tables that are not there, types that are none,
+//! statuses that nothing is said of.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::draft::add_finding;
+use super::outline::{Item, ItemKind, outline};
+use super::rows;
+use super::statement::Site;
+use crate::contract::{DocumentationFinding, Fact, Level};
+use crate::page::words::Column;
+use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, plain};
+
+static CAPTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(\d+)").ok());
+
+/// `Table 4` in a sentence. A small `table` with a number may be one of a database.
+static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:\bTable|\b(?:[Ss]ee|in) table|(?:参见|请见|参考|详见|如)\s*表)\s*(\d+)").ok()
+});
+
+/// How deep blocks are walked.
+const DEPTH: usize = 16;
+
+/// The longest text of a type cell that is taken for a type.
+const LONGEST_TYPE: usize = 40;
+
+/// The findings of one page for an operation.
+pub(super) fn proofread(page: &Page, operation: &str) -> Vec<DocumentationFinding> {
+    let items = outline(page);
+    let mut reader = Reader {
+        page,
+        operation,
+        targets: Targets::default(),
+        found: Vec::new(),
+    };
+    reader.targets.gather(&page.blocks, 0);
+    for item in &items {
+        if let ItemKind::Table(table) = item.kind {
+            reader.table(item, table);
+        }
+    }
+    reader.found
+}
+
+/// What a reference can point to.
+#[derive(Default)]
+struct Targets {
+    numbers: BTreeSet<u32>,
+    anchors: BTreeSet<String>,
+    /// Whether the page marks anchors at all: in some formats they are lost.
+    marks_anchors: bool,
+}
+
+impl Targets {
+    fn gather(&mut self, blocks: &[Block], depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Heading { text, .. } => {
+                    self.text(text);
+                    self.anchors.insert(slug(&text.plain));
+                }
+                BlockKind::Paragraph(text) => self.text(text),
+                BlockKind::List(items) => {
+                    for item in items {
+                        self.gather(item, depth + 1);
+                    }
+                }
+                BlockKind::Table(table) => {
+                    if let Some(caption) = &table.caption {
+                        self.text(caption);
+                    }
+                    self.mark(&table.anchors);
+                    for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                        self.gather(&cell.blocks, depth + 1);
+                    }
+                }
+                BlockKind::Code { .. } => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &Text) {
+        self.mark(&text.anchors);
+        let number: Option<u32> = CAPTION
+            .as_ref()
+            .and_then(|pattern| pattern.captures(&text.plain))
+            .and_then(|captures| captures.get(1)?.as_str().parse().ok());
+        self.numbers.extend(number);
+    }
+
+    fn mark(&mut self, anchors: &[String]) {
+        self.marks_anchors |= !anchors.is_empty();
+        self.anchors
+            .extend(anchors.iter().map(|anchor| anchor.to_lowercase()));
+    }
+}
+
+/// The anchor that Markdown gives a heading.
+fn slug(heading: &str) -> String {
+    heading
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter_map(|c| match c {
+            ' ' => Some('-'),
+            c if c.is_alphanumeric() || matches!(c, '-' | '_') => Some(c),
+            _ => None,
+        })
+        .collect()
+}
+
+struct Reader<'p> {
+    page: &'p Page,
+    operation: &'p str,
+    targets: Targets,
+    found: Vec<DocumentationFinding>,
+}
+
+impl Reader<'_> {
+    fn table(&mut self, item: &Item<'_>, table: &Table) {
+        let columns = rows::columns(&table.header);
+        let site = Site {
+            page: self.page.name.clone(),
+            edition: self.page.edition.clone(),
+            table: item
+                .caption
+                .map_or_else(|| item.heading.to_owned(), |caption| caption.plain.clone()),
+            row: String::new(),
+            line: item.line,
+        };
+        let column = |wanted: Column| columns.iter().position(|column| *column == Some(wanted));
+        match (column(Column::Name), column(Column::Status)) {
+            (Some(_), _) => {
+                for row in &table.rows {
+                    let Some(field) = rows::read(row, &columns, &site) else {
+                        continue;
+                    };
+                    let texts: Vec<String> = [Column::Type, Column::Description, Column::Range]
+                        .into_iter()
+                        .filter_map(|wanted| row.cells.get(column(wanted)?))
+                        .map(Cell::plain)
+                        .collect();
+                    self.references(&field.name, &texts.join(" "), &field.links, &field.site);
+                    let spelled = column(Column::Type)
+                        .and_then(|place| row.cells.get(place))
+                        .map(Cell::plain)
+                        .unwrap_or_default();
+                    if field.kind.is_none() {
+                        self.unknown_type(&field.name, spelled.trim(), &field.site);
+                    }
+                }
+            }
+            (None, Some(status)) => self.statuses(table, status, &site),
+            (None, None) => {}
+        }
+    }
+
+    /// References to tables of this page.
+    fn references(&mut self, name: &str, text: &str, links: &[Link], site: &Site) {
+        let mut missing = BTreeSet::new();
+        for captures in REFERENCE
+            .iter()
+            .flat_map(|pattern| pattern.captures_iter(text))
+        {
+            let number = captures
+                .get(1)
+                .and_then(|found| found.as_str().parse().ok());
+            // In some formats captions are lost altogether.
+            if let Some(number) = number
+                && !self.targets.numbers.is_empty()
+                && !self.targets.numbers.contains(&number)
+            {
+                missing.insert(number);
+            }
+        }
+        for number in &missing {
+            self.find(
+                "link-to-missing-table",
+                format!("`{name}` refers to table {number}, which the page does not have"),
+                vec![site.fact("type", Level::Must)],
+            );
+        }
+        for link in links {
+            let Some(anchor) = link.target.strip_prefix('#') else {
+                continue;
+            };
+            let named = CAPTION
+                .as_ref()
+                .and_then(|pattern| pattern.captures(&link.text))
+                .and_then(|captures| captures.get(1)?.as_str().parse::<u32>().ok());
+            let there = self.targets.anchors.contains(&anchor.to_lowercase())
+                || named.is_some_and(|number| {
+                    self.targets.numbers.contains(&number) || missing.contains(&number)
+                });
+            if !there && self.targets.marks_anchors && !anchor.is_empty() {
+                self.find(
+                    "link-to-missing-table",
+                    format!("`{name}` links to `#{anchor}`, which the page does not have"),
+                    vec![site.fact("type", Level::Must)],
+                );
+            }
+        }
+    }
+
+    fn unknown_type(&mut self, name: &str, spelled: &str, site: &Site) {
+        let silent = spelled.is_empty()
+            || !spelled.chars().any(char::is_alphanumeric)
+            || ["n/a", "none", "不涉及", "无"].contains(&spelled.to_lowercase().as_str());
+        if silent || spelled.chars().count() > LONGEST_TYPE {
+            return;
+        }
+        self.find(
+            "unknown-type",
+            format!("`{name}`: `{spelled}` is no type"),
+            vec![site.fact("type", Level::Must)],
+        );
+    }
+
+    /// Statuses of which the table says nothing.
+    fn statuses(&mut self, table: &Table, column: usize, site: &Site) {
+        for row in &table.rows {
+            let status = row.cells.get(column).map(Cell::plain).unwrap_or_default();
+            let status = status.trim();
+            let digits = status.chars().take_while(char::is_ascii_digit).count();
+            if digits != 3 {
+                continue;
+            }
+            let rest = status.get(digits..).unwrap_or_default();
+            let said = row
+                .cells
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| *place != column)
+                .map(|(_, cell)| plain(&cell.blocks))
+                .chain([rest.to_owned()])
+                .any(|text| text.chars().any(char::is_alphanumeric));
+            if !said {
+                let head = status.get(..digits).unwrap_or_default();
+                self.find(
+                    "status-without-description",
+                    format!("nothing is said of status {head}"),
+                    vec![site.at(head, row.line).fact("status", Level::Must)],
+                );
+            }
+        }
+    }
+
+    fn find(&mut self, kind: &str, message: String, rows: Vec<Fact>) {
+        add_finding(
+            &mut self.found,
+            DocumentationFinding {
+                kind: kind.to_owned(),
+                operation: self.operation.to_owned(),
+                message,
+                rows,
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn found(rows: &str) -> Vec<String> {
+        let text = format!(
+            "# T\n\n## URI\n\nGET /v1/x\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n"
+        );
+        let page = crate::page::read("p.md", &text).unwrap();
+        proofread(&page, "Op")
+            .into_iter()
+            .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line))
+            .collect()
+    }
+
+    #[rstest]
+    #[case("| a | No | Strng | x |", &["unknown-type 11"])]
+    #[case("| a | No | String | x |", &[])]
+    #[case("| a | No | - | x |", &[])]
+    #[case("| a | No | Object | For details, see Table 4. |", &["link-to-missing-table 11"])]
+    #[case("| a | No | Object | For details, see Table 1. |", &[])]
+    #[case("| a | No | String | The table 7 of a database. |", &[])]
+    #[case("| a | No | Object | See [Table 9](#nine). |", &["link-to-missing-table 11"])]
+    fn a_row_is_proofread(#[case] row: &str, #[case] expected: &[&str]) {
+        assert_eq!(found(row), expected);
+    }
+
+    #[test]
+    fn a_status_needs_a_description() {
+        let page = crate::page::read(
+            "p.md",
+            "# T\n\n## URI\n\nGET /v1/x\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n| 404 | |\n| 500 Broken | |\n",
+        )
+        .unwrap();
+        let found = proofread(&page, "Op");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].rows[0].row, "404");
+        assert_eq!(found[0].rows[0].line, 12);
+    }
+}

@@ -1,0 +1,106 @@
+//! The trials that a change of the contract adds, changes and drops: two plans compared by name. Nothing is sent.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::contract::{Suite, without_provenance};
+use crate::generate::Scheme;
+
+use super::plan::plan;
+use super::target::{MAX_WRITES, Mode, Target};
+use super::trial::{Trial, Work};
+
+/// What becomes of the trials.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TrialChanges {
+    /// Trials that there were not.
+    pub adds: Vec<String>,
+    /// Trials that do something else.
+    pub changes: Vec<String>,
+    /// Trials that there are no more.
+    pub drops: Vec<String>,
+}
+
+/// Compares the plans of two suites, each for a target that has everything.
+pub fn trial_changes(old: &Suite, new: &Suite) -> TrialChanges {
+    let (before, after) = (fingerprints(old), fingerprints(new));
+    let mut found = TrialChanges::default();
+    for (name, does) in &after {
+        match before.get(name) {
+            None => found.adds.push(name.clone()),
+            Some(did) if did != does => found.changes.push(name.clone()),
+            Some(_) => {}
+        }
+    }
+    found.drops = before
+        .into_keys()
+        .filter(|name| !after.contains_key(name))
+        .collect();
+    found
+}
+
+/// What each trial does, by its name.
+fn fingerprints(suite: &Suite) -> BTreeMap<String, String> {
+    let target = Target {
+        default_endpoint: Some("http://localhost".to_owned()),
+        endpoints: BTreeMap::new(),
+        resources: suite
+            .resource_keys()
+            .into_iter()
+            .map(|key| (key, "resource".to_owned()))
+            .collect(),
+        mode: Mode::Full,
+        max_writes: MAX_WRITES,
+    };
+    plan(suite, &target, Scheme::Token)
+        .into_iter()
+        .map(|trial| (trial.name.clone(), fingerprint(suite, &trial)))
+        .collect()
+}
+
+/// All that decides what a trial sends and how it judges, as text; where it is stated is left out.
+fn fingerprint(suite: &Suite, trial: &Trial) -> String {
+    let operation = suite.operations.get(trial.operation);
+    let does = match &trial.work {
+        Work::Offline(findings) => findings
+            .iter()
+            .map(|finding| format!("{}: {}", finding.fact, finding.message))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Work::Answers { status, field } => {
+            let response = operation.and_then(|operation| {
+                operation
+                    .responses
+                    .iter()
+                    .find(|response| response.status == *status)
+            });
+            let node = response
+                .and_then(|response| response.schema.as_ref())
+                .and_then(|schema| {
+                    schema
+                        .fields()
+                        .into_iter()
+                        .find(|known| known.path == *field)
+                        .map(|known| without_provenance(known.node).to_string())
+                });
+            format!("{status} {field} {}", node.unwrap_or_default())
+        }
+        Work::Property { property, baseline } => {
+            let body = operation
+                .and_then(|operation| operation.request_body.as_ref())
+                .map(|body| without_provenance(&body.schema.root).to_string());
+            let parameters: Vec<String> = operation
+                .into_iter()
+                .flat_map(|operation| &operation.parameters)
+                .map(|parameter| {
+                    let schema = without_provenance(&parameter.schema.root);
+                    format!("{} {} {schema}", parameter.name, parameter.required)
+                })
+                .collect();
+            format!("{property:?} {baseline:?} {body:?} {parameters:?}")
+        }
+        other => format!("{other:?}"),
+    };
+    format!("{} {:?} {does}", trial.subject.documented, trial.kind)
+}
