@@ -7,6 +7,7 @@ mod json;
 mod leak;
 mod length;
 mod observation;
+mod observed;
 mod schema;
 mod status;
 
@@ -17,6 +18,7 @@ use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Malformed, parse_strict};
 
 pub use observation::{Observation, Part, Subject};
+pub use observed::{observed, observed_offline, stable};
 
 /// What a check may look at.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. The only place that prints.
 
 mod derive;
+mod deviations;
 mod diff;
 mod error;
 mod export;
@@ -51,6 +52,8 @@ enum Command {
     Targets(targets::TargetsArguments),
     /// Sign a request anew and print it for `curl -K -`
     Sign(sign::SignArguments),
+    /// Write entries of a deviations file for the findings of a report
+    Deviations(deviations::DeviationsArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
     Mock(mock::MockArguments),
 }
@@ -118,6 +121,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Deviations(arguments) => deviations::deviations(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Targets(arguments) => targets::targets(&arguments),

@@ -13,6 +13,7 @@ use crate::contract::{Level, Suite};
 use crate::exchange::{Client, ClientOptions, Credentials, Journal, printable};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
+use crate::harness::deviation::Deviations;
 use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target};
 use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::report::{About, Report, SinkError, Sinks, render};
@@ -91,6 +92,9 @@ pub struct RunArguments {
     /// The least coverage, in percent of the documented facts that are not prose, below which the run fails
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     min_coverage: Option<f64>,
+    /// The findings that are accepted: they are tried, reported apart, and do not fail the run
+    #[arg(long, value_name = "FILE")]
+    deviations: Option<PathBuf>,
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
@@ -135,6 +139,10 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
     let reports = Sinks::open(&arguments.report).map_err(unwritable)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
+    let deviations = match &arguments.deviations {
+        Some(path) => super::deviations::load(&suite, path)?,
+        None => Deviations::default(),
+    };
     let timeout = seconds("--timeout", arguments.timeout)?;
     let budget = arguments
         .budget
@@ -248,6 +256,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         budget,
         journal,
         stop,
+        deviations: Arc::new(deviations),
         ..RunOptions::default()
     };
     if planning {
@@ -297,8 +306,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
                 answered: false, ..
             },
         ) => ExitCode::Unreachable,
-        _ if report.summary.findings > 0 || report.summary.failed > 0 => ExitCode::Findings,
-        _ if report.summary.passed == 0 => ExitCode::NothingTested,
+        _ if report.fails() => ExitCode::Findings,
+        _ if report.summary.passed + report.summary.expected == 0 => ExitCode::NothingTested,
         _ if gap.is_some() => ExitCode::Findings,
         _ => ExitCode::Success,
     })

@@ -32,7 +32,7 @@ pub(super) async fn try_again(
     let mut requests = 0;
     for finding in findings
         .iter_mut()
-        .filter(|finding| finding.level >= shared.level)
+        .filter(|finding| finding.level >= shared.level && !shared.is_accepted(finding))
         .take(MOST)
     {
         let Some(case) = cases.iter().find(|case| case.label == finding.case) else {

@@ -1,12 +1,16 @@
-//! A finding: a failed check with its evidence. Findings of one fact and one check are one finding, however many cases show it.
+//! A finding: a failed check with its evidence. Findings of one fact, one check and one thing observed are one
+//! finding, however many cases show it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::check::{Observation, Part};
+use crate::check::{Observation, Part, observed};
 use crate::contract::{Fact, Level};
 use crate::exchange::{Answer, Exchange, Redactor, curl_line};
 use crate::generate::Case;
+
+use super::deviation::Expected;
+use super::recorded::RecordedCase;
 
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
@@ -55,6 +59,15 @@ pub struct Finding {
     /// The trials that show it; only in a list of distinct findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trials: Vec<String>,
+    /// How the fact is broken, without what changes from run to run: a deviation accepts this and nothing else.
+    #[serde(default)]
+    pub behaviour: String,
+    /// The deviation that accepts it; null where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Expected>,
+    /// The case as `docproof replay` sends it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<RecordedCase>,
 }
 
 impl Finding {
@@ -65,6 +78,7 @@ impl Finding {
         exchange: &Exchange,
         redactor: &Redactor,
     ) -> Self {
+        let behaviour = redactor.redact(&observed(&observation, exchange));
         Self {
             fact: observation.fact,
             check: observation.check.to_owned(),
@@ -90,12 +104,20 @@ impl Finding {
             at: observation.at,
             again: None,
             trials: Vec::new(),
+            behaviour,
+            expected: None,
+            recorded: RecordedCase::new(case, redactor),
         }
     }
 
-    /// Whether two findings are one: the same fact broken, seen by the same check.
+    /// Whether two findings are one: the same fact broken in the same way, seen by the same check.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.fact == other.fact && self.check == other.check
+        self.fact == other.fact && self.check == other.check && self.behaviour == other.behaviour
+    }
+
+    /// Whether it fails a trial: it is grave enough, and no deviation accepts it.
+    pub fn fails(&self, level: Level) -> bool {
+        self.level >= level && self.expected.is_none()
     }
 
     /// A copy that names the trial which shows it.

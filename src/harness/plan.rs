@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::Subject;
+use crate::check::{Subject, observed_offline};
 use crate::contract::{Fact, Level, NamedFact, Operation, Relation, ResourceExpectation, Suite};
 use crate::generate::{
     self, Case, Expectation, Property, Request, Scheme, Slot, Source, UNDOCUMENTED_METHODS,
@@ -207,8 +207,10 @@ impl<'s> Planner<'s> {
                     if violation.facet == "required" && !rows.is_empty() && !promised {
                         continue;
                     }
+                    let fact = operation.fact(&place, &violation.field, &violation.facet);
                     let finding = Finding {
-                        fact: operation.fact(&place, &violation.field, &violation.facet),
+                        behaviour: observed_offline(&fact, &violation.message),
+                        fact,
                         check: "example".to_owned(),
                         level: Level::Must,
                         message: format!(
@@ -225,6 +227,8 @@ impl<'s> Planner<'s> {
                         observed: String::new(),
                         again: None,
                         trials: Vec::new(),
+                        expected: None,
+                        recorded: None,
                     };
                     finding.add(&mut findings);
                 }

@@ -47,6 +47,8 @@ pub(super) async fn hold(
     };
     let mut requests = 0;
     let mut blocked = None;
+    // What a deviation accepts is kept, and does not hide what comes after it.
+    let mut accepted = Vec::new();
     for _ in 0..shared.cases {
         if shared.stop.reason().is_some() {
             break;
@@ -62,6 +64,10 @@ pub(super) async fn hold(
             .try_case(operation, &case, &about, &mut requests, &mut blocked)
             .await;
         if !fails(shared, &judged) {
+            for observation in judged.observations {
+                Finding::new(observation, &case, &judged.exchange, &shared.redactor)
+                    .add(&mut accepted);
+            }
             continue;
         }
         // Shrinks towards a simpler request that fails in the same way.
@@ -93,7 +99,7 @@ pub(super) async fn hold(
                 .await;
             again += u32::from(fails(shared, &repeated));
         }
-        let mut findings = Vec::new();
+        let mut findings = accepted;
         let again = Again {
             failed: again + 1,
             of: AGAIN + 1,
@@ -113,8 +119,9 @@ pub(super) async fn hold(
     }
     shared.drop_cases(source.dropped());
     match blocked {
-        Some(reason) => (Verdict::Blocked, Some(reason), requests, Vec::new()),
-        None => (Verdict::Passed, None, requests, Vec::new()),
+        Some(reason) => (Verdict::Blocked, Some(reason), requests, accepted),
+        // Accepted or below the level: the caller tells which.
+        None => (shared.verdict(&accepted), None, requests, accepted),
     }
 }
 
@@ -122,7 +129,7 @@ fn fails(shared: &Shared, judged: &Judged) -> bool {
     judged
         .observations
         .iter()
-        .any(|observation| observation.level >= shared.level)
+        .any(|observation| shared.counts(observation, &judged.exchange))
 }
 
 /// Whether two failures have a broken fact in common.

@@ -13,6 +13,7 @@ use crate::exchange::{Client, Journal};
 
 use super::again;
 use super::created::Created;
+use super::deviation::{self, DeviationLine, Deviations, Planned};
 use super::finding::Finding;
 use super::observed::Observed;
 use super::omission::Omission;
@@ -51,6 +52,8 @@ pub struct RunOptions {
     pub stop: Arc<Stop>,
     /// What the run leaves out on purpose.
     pub omission: Omission,
+    /// The findings that are accepted.
+    pub deviations: Arc<Deviations>,
     /// Who follows the run; where somebody does, libtest's own lines are not printed.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
@@ -77,6 +80,7 @@ impl Default for RunOptions {
             stop: Arc::default(),
             omission: Omission::default(),
             watcher: None,
+            deviations: Arc::default(),
         }
     }
 }
@@ -104,6 +108,8 @@ pub struct RunResult {
     pub left_out: Vec<(String, String)>,
     /// What the answers held.
     pub observed: Observed,
+    /// What became of each deviation.
+    pub deviations: Vec<DeviationLine>,
 }
 
 /// Runs a suite against a target.
@@ -115,6 +121,7 @@ pub fn run(
     options: RunOptions,
 ) -> Result<RunResult, RunError> {
     let mut trials = plan_without(&suite, &target, client.scheme(), options.omission);
+    let planned: Vec<Planned> = trials.iter().map(Trial::planned).collect();
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let facts: Vec<String> = trials
         .iter()
@@ -174,6 +181,7 @@ pub fn run(
             .unwrap_or_else(PoisonError::into_inner),
     );
     Ok(RunResult {
+        deviations: deviation::settle(&shared.deviations, &planned, &trials),
         trials,
         requests: shared.sent(),
         dropped: shared.dropped(),
@@ -290,10 +298,18 @@ impl Shared {
         let started = Instant::now();
         let result = self.handle.block_on(self.decide(trial));
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (verdict, reason, requests, findings) = result;
+        let (mut verdict, mut reason, requests, mut findings) = result;
+        self.deviations.mark(&mut findings);
+        if verdict == Verdict::Failed && self.verdict(&findings) == Verdict::Passed {
+            verdict = Verdict::Expected;
+            reason = findings
+                .iter()
+                .find_map(|finding| finding.expected.as_ref())
+                .map(|expected| format!("{}: {}", expected.place, expected.reason));
+        }
         let message = findings
             .iter()
-            .filter(|finding| finding.level >= self.level)
+            .filter(|finding| finding.fails(self.level))
             .map(|finding| crate::exchange::printable(&finding.message))
             .collect::<Vec<_>>()
             .join("\n");
@@ -324,6 +340,10 @@ impl Shared {
             Verdict::Blocked => Ok(Completion::ignored_with(format!(
                 "blocked: {}",
                 reason.unwrap_or_default()
+            ))),
+            Verdict::Expected => Ok(Completion::ignored_with(format!(
+                "expected: {}",
+                crate::exchange::printable(&reason.unwrap_or_default())
             ))),
             Verdict::Failed => Err(Failed::from(message)),
         }

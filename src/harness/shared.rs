@@ -8,12 +8,14 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::runtime::Handle;
 
+use crate::check::{self, Observation};
 use crate::contract::{Level, Operation, Suite};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
 use crate::generate::{Case, Expectation, Request, plain_requests};
 
 use super::answers::Provoked;
 use super::created::{Created, created};
+use super::deviation::Deviations;
 use super::finding::Finding;
 use super::locks::{Guard, Locks};
 use super::observed::{Observed, Recorder};
@@ -40,6 +42,7 @@ pub(super) struct Shared {
     pub(super) handle: Handle,
     pub(super) level: Level,
     pub(super) omission: Omission,
+    pub(super) deviations: Arc<Deviations>,
     pub(super) stop: Arc<Stop>,
     pub(super) provoked: Mutex<HashMap<(usize, u16), Provoked>>,
     pub(super) refusals: HashMap<usize, Case>,
@@ -128,6 +131,7 @@ pub(super) fn share(
         writes: AtomicU64::new(0),
         dropped: AtomicU64::new(0),
         omission: options.omission,
+        deviations: Arc::clone(&options.deviations),
         stop: Arc::clone(&options.stop),
         created: Mutex::default(),
         level: options.level,
@@ -281,11 +285,27 @@ impl Shared {
     }
 
     pub(super) fn verdict(&self, findings: &[Finding]) -> Verdict {
-        if findings.iter().any(|finding| finding.level >= self.level) {
+        if findings.iter().any(|finding| finding.fails(self.level)) {
             Verdict::Failed
         } else {
             Verdict::Passed
         }
+    }
+
+    /// Whether what was observed fails a trial: it is grave enough, and nobody accepts it.
+    pub(super) fn counts(&self, observation: &Observation, exchange: &Exchange) -> bool {
+        observation.level >= self.level
+            && self
+                .deviations
+                .accepts(&observation.fact, &check::observed(observation, exchange))
+                .is_none()
+    }
+
+    /// Whether a deviation accepts a finding.
+    pub(super) fn is_accepted(&self, finding: &Finding) -> bool {
+        self.deviations
+            .accepts(&finding.fact, &finding.behaviour)
+            .is_some()
     }
 
     pub(super) fn index_of(&self, operation: &Operation) -> usize {

@@ -6,6 +6,7 @@ use crate::check::Subject;
 use crate::contract::Relation;
 use crate::generate::{Case, Property, Request};
 
+use super::deviation::Planned;
 use super::finding::Finding;
 
 /// The kinds of trials.
@@ -85,12 +86,25 @@ pub struct Trial {
     pub lock: Option<(String, bool)>,
 }
 
+impl Trial {
+    /// What has to be known of it after the run.
+    pub(super) fn planned(&self) -> Planned {
+        Planned {
+            name: self.name.clone(),
+            fact: self.subject.fact.clone(),
+            kind: self.kind,
+        }
+    }
+}
+
 /// What became of a trial. Ordered: a run takes the worst of its trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Everything as documented.
     Passed,
+    /// A documented fact is broken, as a deviation says and nothing else.
+    Expected,
     /// Not tried, with the reason.
     Skipped,
     /// Could not be decided: the endpoint was busy all the time.

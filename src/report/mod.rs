@@ -1,5 +1,6 @@
 //! Reports: one result, one module a format. Everything that comes from an endpoint is escaped for the format that it stands in.
 
+mod deviations;
 mod difference;
 mod json;
 mod lint;
@@ -8,7 +9,7 @@ mod sink;
 mod terminal;
 
 pub use difference::{DifferenceReport, DifferenceSummary};
-pub use json::SCHEMA;
+pub use json::{ReportError, SCHEMA, read_json};
 pub use lint::{LintFinding, LintReport};
 pub use result::{About, Report, Summary};
 pub use sink::{SinkError, Sinks};

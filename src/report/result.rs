@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contract::{DocumentationFinding, Level, Suite};
+use crate::harness::deviation::DeviationLine;
 use crate::harness::{
     Coverage, Finding, Latency, LedgerLine, RunResult, TrialResult, Undocumented, Verdict,
     coverage, ledger,
@@ -44,6 +45,9 @@ pub struct Report {
     pub latency: Vec<Latency>,
     /// What the pages contradict or leave open.
     pub documentation: Vec<DocumentationFinding>,
+    /// What became of each deviation.
+    #[serde(default)]
+    pub deviations: Vec<DeviationLine>,
 }
 
 /// The totals of a run.
@@ -60,6 +64,9 @@ pub struct Summary {
     pub trials: usize,
     /// Trials by verdict.
     pub passed: usize,
+    /// Trials whose findings are all accepted by deviations.
+    #[serde(default)]
+    pub expected: usize,
     /// Failed trials.
     pub failed: usize,
     /// Skipped trials.
@@ -68,8 +75,11 @@ pub struct Summary {
     pub blocked: usize,
     /// Trials that the filters left out.
     pub filtered_out: u64,
-    /// Distinct findings at or above the level.
+    /// Distinct findings at or above the level that no deviation accepts.
     pub findings: usize,
+    /// Distinct findings that a deviation accepts.
+    #[serde(default)]
+    pub expected_findings: usize,
     /// Documented facts by state.
     pub facts: BTreeMap<String, usize>,
     /// The least level that fails a run.
@@ -131,13 +141,18 @@ impl Report {
             wall_ms: u64::try_from(result.wall.as_millis()).unwrap_or(u64::MAX),
             trials: result.trials.len(),
             passed: count(Verdict::Passed),
+            expected: count(Verdict::Expected),
             failed: count(Verdict::Failed),
             skipped: count(Verdict::Skipped),
             blocked: count(Verdict::Blocked),
             filtered_out: result.filtered_out,
             findings: findings
                 .iter()
-                .filter(|finding| finding.level >= about.level)
+                .filter(|finding| finding.fails(about.level))
+                .count(),
+            expected_findings: findings
+                .iter()
+                .filter(|finding| finding.expected.is_some())
                 .count(),
             facts,
             level: about.level,
@@ -156,12 +171,20 @@ impl Report {
             ledger,
             undocumented: result.observed.undocumented,
             latency: result.observed.latency,
+            deviations: result.deviations,
             documentation: suite
                 .services
                 .iter()
                 .flat_map(crate::contract::Service::documentation)
                 .collect(),
         }
+    }
+
+    /// Whether the run fails: by a finding that nobody accepts, or by a deviation that has to be mended.
+    pub fn fails(&self) -> bool {
+        self.summary.findings > 0
+            || self.summary.failed > 0
+            || self.deviations.iter().any(|line| line.state.fails())
     }
 
     /// Whether the coverage is below what was asked for: then in a sentence.

@@ -22,23 +22,33 @@ pub fn render(report: &Report, level: Level) -> String {
     let shown: Vec<&Finding> = report
         .findings
         .iter()
-        .filter(|finding| finding.level >= level)
+        .filter(|finding| finding.fails(level))
         .collect();
     for (index, finding) in shown.iter().enumerate() {
         out.push_str(&block(index + 1, finding));
     }
     let summary = &report.summary;
-    let style = if shown.is_empty() { GREEN } else { RED };
+    out.push_str(&super::deviations::render(&report.deviations));
+    let style = if report.fails() { RED } else { GREEN };
     let verdict = match shown.len() {
-        _ if summary.passed + summary.failed == 0 => "nothing was tested".to_owned(),
+        _ if summary.passed + summary.failed + summary.expected == 0 => {
+            "nothing was tested".to_owned()
+        }
+        0 if report.fails() => "as documented, but the deviations have to be mended".to_owned(),
+        0 if summary.expected_findings > 0 => "as expected".to_owned(),
         0 => "as documented".to_owned(),
         1 => "1 finding".to_owned(),
         many => format!("{many} findings"),
     };
     out.push_str(&format!(
-        "{style}{verdict}{style:#}: {} trials: {} passed, {} failed, {} skipped, {} blocked; {} requests in {:.1} s\n",
+        "{style}{verdict}{style:#}: {} trials: {} passed, {}{} failed, {} skipped, {} blocked; {} requests in {:.1} s\n",
         summary.trials,
         summary.passed,
+        if summary.expected > 0 {
+            format!("{} expected, ", summary.expected)
+        } else {
+            String::new()
+        },
         summary.failed,
         summary.skipped,
         summary.blocked,

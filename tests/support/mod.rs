@@ -76,9 +76,9 @@ pub struct State {
 }
 
 impl State {
-    /// Whether the endpoint behaves in this way.
+    /// Whether the endpoint behaves in this way, among others separated by commas.
     pub fn is(&self, behaviour: &str) -> bool {
-        self.behaviour == behaviour
+        self.behaviour.split(',').any(|word| word == behaviour)
     }
 }
 

@@ -1,0 +1,109 @@
+//! `docproof deviations propose`, and how a run reads its deviations.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::contract::Suite;
+use crate::exit_code::ExitCode;
+use crate::harness::Finding;
+use crate::harness::deviation::{self, Deviations, KnownFacts};
+use crate::report::read_json;
+
+use super::CliError;
+
+/// What `deviations` is told.
+#[derive(Debug, Args)]
+pub(super) struct DeviationsArguments {
+    #[command(subcommand)]
+    command: DeviationsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum DeviationsCommand {
+    /// Write an entry for each finding of a report; the reasons are left for a person to fill in
+    Propose {
+        /// The report, as `docproof run --report json=FILE` writes it
+        #[arg(value_name = "REPORT.json")]
+        report: PathBuf,
+        /// The file to add the entries to; printed if absent
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Runs the subcommand.
+pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, CliError> {
+    let DeviationsCommand::Propose { report, out } = &arguments.command;
+    let report = read_json(report).map_err(|error| {
+        CliError::usage(error.to_string())
+            .with_hint("`docproof run --report json=FILE` writes a report")
+    })?;
+    let existing = match out {
+        Some(path) if path.exists() => std::fs::read_to_string(path).map_err(|error| {
+            CliError::usage(format!("cannot read `{}`: {error}", path.display()))
+        })?,
+        _ => String::new(),
+    };
+    let findings: Vec<Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.fails(report.summary.level))
+        .cloned()
+        .collect();
+    let proposal = deviation::propose(&existing, &findings, &report.trials).map_err(|message| {
+        let place = out.as_deref().unwrap_or(Path::new("-"));
+        CliError::usage(format!("`{}`: {message}", place.display()))
+    })?;
+    match out {
+        Some(path) if proposal.added > 0 => {
+            std::fs::write(path, &proposal.text).map_err(|error| {
+                CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+            })?;
+        }
+        Some(_) => {}
+        None => anstream::print!("{}", crate::exchange::printable(&proposal.text)),
+    }
+    let place = out
+        .as_ref()
+        .map_or_else(String::new, |path| format!(" in `{}`", path.display()));
+    anstream::eprintln!(
+        "{} new {}{place}, {} known",
+        proposal.added,
+        if proposal.added == 1 {
+            "entry"
+        } else {
+            "entries"
+        },
+        proposal.known
+    );
+    if proposal.added > 0 {
+        anstream::eprintln!(
+            "\nhint: fill in each `reason`: until then `docproof run --deviations` refuses the file"
+        );
+    }
+    Ok(ExitCode::Success)
+}
+
+/// The deviations in a file. Everything that has to be mended is told at once.
+pub(super) fn load(suite: &Suite, path: &Path) -> Result<Deviations, CliError> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CliError::usage(format!("cannot read `{}`: {error}", path.display()))
+            .with_hint("`docproof deviations propose REPORT.json --out FILE` makes one")
+    })?;
+    let known = KnownFacts::new(suite);
+    let name = path.display().to_string();
+    deviation::parse(&name, &text, &known, deviation::today()).map_err(|problems| {
+        let lines: Vec<String> = problems
+            .into_iter()
+            .map(|problem| match &problem.hint {
+                Some(hint) => format!("{problem}\n  {hint}"),
+                None => problem.to_string(),
+            })
+            .collect();
+        CliError::usage(format!(
+            "the deviations cannot be used\n{}",
+            lines.join("\n")
+        ))
+    })
+}

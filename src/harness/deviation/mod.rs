@@ -1,0 +1,104 @@
+//! Deviations: known findings that people accept for a while, each with its reason. They are tried like everything else; what they accept is
+//! reported apart, and does not fail a run. An entry accepts one fact, broken in one observed way: anything else is a new finding.
+
+mod facts;
+mod file;
+mod propose;
+mod settle;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use facts::KnownFacts;
+pub use file::{Problem, parse};
+pub use propose::{Proposal, propose};
+pub use settle::{DeviationLine, DeviationState, Planned, settle};
+
+use super::finding::Finding;
+
+/// What people wrote in one file.
+#[derive(Debug, Clone, Default)]
+pub struct Deviations {
+    /// The entries, in the order of the file.
+    pub entries: Vec<Deviation>,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deviation {
+    /// The fact that is broken.
+    pub fact: String,
+    /// What is observed instead, as findings spell it.
+    pub observed: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Where it is followed up.
+    pub ticket: Option<String>,
+    /// Who looks after it.
+    pub owner: Option<String>,
+    /// The last day on which it is accepted.
+    pub expires: Option<Date>,
+    /// Whether it does not always show: then its absence says nothing.
+    pub sometimes: bool,
+    /// The trial that shows it, where it is not the one named by the fact.
+    pub trial: Option<String>,
+    /// Where it stands: `deviations.toml:12`.
+    pub place: String,
+    /// Whether its last day has passed.
+    pub has_expired: bool,
+}
+
+/// The deviation that accepts a finding, as reports show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Where it is followed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// Who looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The last day on which it is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// Where it stands: `deviations.toml:12`.
+    pub place: String,
+}
+
+impl Deviations {
+    /// The entry that accepts a broken fact with what was observed. One whose last day has passed accepts nothing.
+    pub fn accepts(&self, fact: &str, observed: &str) -> Option<&Deviation> {
+        self.entries
+            .iter()
+            .find(|entry| !entry.has_expired && entry.fact == fact && entry.observed == observed)
+    }
+
+    /// Marks the findings that are accepted.
+    pub fn mark(&self, findings: &mut [Finding]) {
+        for finding in findings {
+            finding.expected = self
+                .accepts(&finding.fact, &finding.behaviour)
+                .map(Deviation::expected);
+        }
+    }
+}
+
+impl Deviation {
+    fn expected(&self) -> Expected {
+        Expected {
+            reason: self.reason.clone(),
+            ticket: self.ticket.clone(),
+            owner: self.owner.clone(),
+            expires: self.expires.map(|date| date.to_string()),
+            place: self.place.clone(),
+        }
+    }
+}
+
+/// Today, where nobody is nearer to it than UTC.
+pub fn today() -> Date {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date()
+}

@@ -1,0 +1,346 @@
+//! What became of each deviation in a run: still there, gone, changed, or not tried.
+
+use serde::{Deserialize, Serialize};
+
+use crate::harness::finding::Finding;
+use crate::harness::trial::{Kind, TrialResult, Verdict};
+
+use super::{Deviation, Deviations};
+
+/// The state of a deviation after a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviationState {
+    /// Still there, as accepted.
+    Expected,
+    /// It could not be told: what would show it was not run, or the entry says that it does not always show.
+    NotSeen,
+    /// The fact is broken in another way, which is a finding.
+    Changed,
+    /// Everything that would show it was run, and it is gone: the entry has to go too.
+    UnexpectedlyFixed,
+    /// Its last day has passed: it accepts nothing any more.
+    Expired,
+}
+
+impl DeviationState {
+    /// Whether an entry in this state fails a run: the file has to be mended. What has changed fails by its new finding.
+    pub fn fails(self) -> bool {
+        matches!(self, Self::UnexpectedlyFixed | Self::Expired)
+    }
+
+    /// The state in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Expected => "expected",
+            Self::NotSeen => "not seen",
+            Self::Changed => "changed",
+            Self::UnexpectedlyFixed => "unexpectedly fixed",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// A deviation with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviationLine {
+    /// Where it stands: `deviations.toml:12`.
+    pub place: String,
+    /// The fact.
+    pub fact: String,
+    /// What is accepted.
+    pub observed: String,
+    /// Why.
+    pub reason: String,
+    /// Where it is followed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// Who looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The last day on which it is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// What became of it.
+    pub state: DeviationState,
+    /// What to know of that, in a clause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A planned trial, as far as it matters here.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Its name.
+    pub name: String,
+    /// The fact that it is about.
+    pub fact: String,
+    /// Its kind.
+    pub kind: Kind,
+}
+
+/// What became of each entry. `planned` are all trials, those that filters left out included.
+pub fn settle(
+    deviations: &Deviations,
+    planned: &[Planned],
+    results: &[TrialResult],
+) -> Vec<DeviationLine> {
+    let findings: Vec<&Finding> = results.iter().flat_map(|trial| &trial.findings).collect();
+    deviations
+        .entries
+        .iter()
+        .map(|entry| {
+            let (state, note) = state(entry, planned, results, &findings);
+            DeviationLine {
+                place: entry.place.clone(),
+                fact: entry.fact.clone(),
+                observed: entry.observed.clone(),
+                reason: entry.reason.clone(),
+                ticket: entry.ticket.clone(),
+                owner: entry.owner.clone(),
+                expires: entry.expires.map(|date| date.to_string()),
+                state,
+                note,
+            }
+        })
+        .collect()
+}
+
+fn state(
+    entry: &Deviation,
+    planned: &[Planned],
+    results: &[TrialResult],
+    findings: &[&Finding],
+) -> (DeviationState, Option<String>) {
+    let mut seen = findings.iter().filter(|finding| finding.fact == entry.fact);
+    let is_there = seen
+        .clone()
+        .any(|finding| finding.behaviour == entry.observed);
+    if entry.has_expired {
+        let note = if is_there {
+            "the finding is still there"
+        } else {
+            "the finding was not seen"
+        };
+        return (DeviationState::Expired, Some(note.to_owned()));
+    }
+    if is_there {
+        return (DeviationState::Expected, None);
+    }
+    if let Some(other) = seen.next() {
+        return (
+            DeviationState::Changed,
+            Some(format!("now observed: {}", other.behaviour)),
+        );
+    }
+    match undecided(entry, planned, results) {
+        Some(reason) => (DeviationState::NotSeen, Some(reason)),
+        None if entry.sometimes => (
+            DeviationState::NotSeen,
+            Some("it does not always show".to_owned()),
+        ),
+        None => (DeviationState::UnexpectedlyFixed, None),
+    }
+}
+
+/// Why it cannot be said that a deviation is gone; `None` if it can.
+fn undecided(entry: &Deviation, planned: &[Planned], results: &[TrialResult]) -> Option<String> {
+    let fact = entry
+        .fact
+        .strip_suffix("::responseTime")
+        .unwrap_or(&entry.fact);
+    let own: Vec<&Planned> = planned
+        .iter()
+        .filter(|trial| match &entry.trial {
+            Some(name) => trial.name == *name,
+            None => trial.fact == fact,
+        })
+        .collect();
+    if own.is_empty() && entry.trial.is_some() {
+        return Some("the trial that shows it is not in this run's plan".to_owned());
+    }
+    if !own.is_empty() {
+        return own.iter().find_map(|trial| not_decided(trial, results));
+    }
+    // No trial is about it alone: every answer of the operation is held against it.
+    let operation: Vec<&str> = fact.splitn(3, "::").take(2).collect();
+    let prefix = format!("{}::", operation.join("::"));
+    let mut all = planned
+        .iter()
+        .filter(|trial| trial.name.starts_with(&prefix));
+    all.find_map(|trial| {
+        let left_out = !results.iter().any(|result| result.name == trial.name);
+        let needed = left_out || trial.kind == Kind::Example;
+        needed.then(|| not_decided(trial, results)).flatten()
+    })
+}
+
+/// Why a trial says nothing about a deviation that it would show.
+fn not_decided(trial: &Planned, results: &[TrialResult]) -> Option<String> {
+    let Some(result) = results.iter().find(|result| result.name == trial.name) else {
+        return Some(format!("`{}` was not selected", trial.name));
+    };
+    match result.verdict {
+        Verdict::Passed => None,
+        Verdict::Skipped | Verdict::Blocked => Some(format!(
+            "`{}` was {}: {}",
+            trial.name,
+            if result.verdict == Verdict::Skipped {
+                "skipped"
+            } else {
+                "blocked"
+            },
+            result.reason.as_deref().unwrap_or("no reason was given")
+        )),
+        // What is generated stops at its first finding, and a law at the request that it cannot go on from.
+        Verdict::Failed | Verdict::Expected => {
+            matches!(trial.kind, Kind::Property | Kind::Relation)
+                .then(|| format!("`{}` ended at another finding", trial.name))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Level;
+    use rstest::rstest;
+
+    const FACT: &str = "s::O::request.a::maxLength";
+
+    fn entry(observed: &str) -> Deviation {
+        Deviation {
+            fact: FACT.to_owned(),
+            observed: observed.to_owned(),
+            reason: "r".to_owned(),
+            ticket: None,
+            owner: None,
+            expires: None,
+            sometimes: false,
+            trial: None,
+            place: "d.toml:1".to_owned(),
+            has_expired: false,
+        }
+    }
+
+    fn planned(name: &str, kind: Kind) -> Planned {
+        Planned {
+            name: name.to_owned(),
+            fact: FACT.to_owned(),
+            kind,
+        }
+    }
+
+    fn result(name: &str, verdict: Verdict, observed: &[&str]) -> TrialResult {
+        TrialResult {
+            name: name.to_owned(),
+            kind: Kind::Rejects,
+            fact: FACT.to_owned(),
+            verdict,
+            reason: None,
+            requests: 1,
+            cases: 1,
+            elapsed_ms: 1,
+            findings: observed
+                .iter()
+                .map(|observed| Finding {
+                    fact: FACT.to_owned(),
+                    check: "status".to_owned(),
+                    level: Level::Must,
+                    message: String::new(),
+                    documented: String::new(),
+                    rows: Vec::new(),
+                    case: String::new(),
+                    exchange: serde_json::Value::Null,
+                    curl: String::new(),
+                    seen: 1,
+                    at: None,
+                    observed: String::new(),
+                    again: None,
+                    trials: Vec::new(),
+                    behaviour: (*observed).to_owned(),
+                    expected: None,
+                    recorded: None,
+                })
+                .collect(),
+        }
+    }
+
+    #[rstest]
+    #[case::there("t", Verdict::Expected, "answered 200", DeviationState::Expected)]
+    #[case::otherwise("t", Verdict::Failed, "answered 500", DeviationState::Changed)]
+    #[case::gone("t", Verdict::Passed, "", DeviationState::UnexpectedlyFixed)]
+    #[case::skipped("t", Verdict::Skipped, "", DeviationState::NotSeen)]
+    #[case::blocked("t", Verdict::Blocked, "", DeviationState::NotSeen)]
+    #[case::left_out("u", Verdict::Passed, "", DeviationState::NotSeen)]
+    fn a_deviation_is_gone_only_if_what_shows_it_was_run(
+        #[case] name: &str,
+        #[case] verdict: Verdict,
+        #[case] observed: &str,
+        #[case] expected: DeviationState,
+    ) {
+        let observed: Vec<&str> = [observed]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
+        let results = [result(name, verdict, &observed)];
+        let deviations = Deviations {
+            entries: vec![entry("answered 200")],
+        };
+        let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
+        assert_eq!(lines[0].state, expected);
+    }
+
+    #[test]
+    fn what_does_not_always_show_is_never_called_fixed() {
+        let mut entry = entry("answered 200");
+        entry.sometimes = true;
+        let deviations = Deviations {
+            entries: vec![entry],
+        };
+        let results = [result("t", Verdict::Passed, &[])];
+        let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
+        assert_eq!(lines[0].state, DeviationState::NotSeen);
+    }
+
+    #[test]
+    fn an_expired_entry_accepts_nothing_and_fails() {
+        let mut entry = entry("answered 200");
+        entry.has_expired = true;
+        let deviations = Deviations {
+            entries: vec![entry],
+        };
+        assert!(deviations.accepts(FACT, "answered 200").is_none());
+        let results = [result("t", Verdict::Failed, &["answered 200"])];
+        let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
+        assert!(lines[0].state.fails());
+    }
+
+    #[test]
+    fn a_fact_without_a_trial_of_its_own_needs_the_whole_operation() {
+        let mut about = entry("a JSON body with no content type");
+        about.fact = "s::O::response-200::contentType".to_owned();
+        let deviations = Deviations {
+            entries: vec![about],
+        };
+        let plan = [
+            planned("s::O::request::example", Kind::Example),
+            planned("s::O::request.a::maxLength::rejects", Kind::Rejects),
+        ];
+        let run = |names: &[&str]| {
+            let results: Vec<TrialResult> = names
+                .iter()
+                .map(|name| result(name, Verdict::Passed, &[]))
+                .collect();
+            settle(&deviations, &plan, &results)[0].state
+        };
+        assert_eq!(
+            run(&[
+                "s::O::request::example",
+                "s::O::request.a::maxLength::rejects"
+            ]),
+            DeviationState::UnexpectedlyFixed
+        );
+        assert_eq!(run(&["s::O::request::example"]), DeviationState::NotSeen);
+    }
+}

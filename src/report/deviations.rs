@@ -1,0 +1,56 @@
+//! Deviations on the terminal: those that a person has to act on with their place, the others as a count and a line each.
+
+use anstyle::{AnsiColor, Style};
+
+use crate::exchange::printable;
+use crate::harness::deviation::{DeviationLine, DeviationState};
+
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// What to do about a deviation in a state.
+fn advice(state: DeviationState) -> &'static str {
+    match state {
+        DeviationState::UnexpectedlyFixed => {
+            "remove the entry, so that the finding is new if it comes back"
+        }
+        DeviationState::Expired => "mend the endpoint, or decide anew until when it is accepted",
+        DeviationState::Expected | DeviationState::NotSeen | DeviationState::Changed => "",
+    }
+}
+
+/// Renders the deviations of a run; nothing where there are none.
+pub(super) fn render(lines: &[DeviationLine]) -> String {
+    let mut out = String::new();
+    for line in lines {
+        let style = match line.state {
+            DeviationState::UnexpectedlyFixed | DeviationState::Expired => RED,
+            DeviationState::Changed => YELLOW,
+            DeviationState::Expected | DeviationState::NotSeen => DIM,
+        };
+        out.push_str(&format!(
+            "{style}{}{style:#}: {}: {}\n",
+            line.state.words(),
+            printable(&line.fact),
+            printable(&line.observed)
+        ));
+        let mut known = vec![line.place.clone(), line.reason.clone()];
+        known.extend(line.ticket.clone());
+        known.extend(line.owner.as_ref().map(|owner| format!("owner {owner}")));
+        known.extend(line.expires.as_ref().map(|day| match line.state {
+            DeviationState::Expired => format!("expired after {day}"),
+            _ => format!("until {day}"),
+        }));
+        known.extend(line.note.clone());
+        out.push_str(&format!("   {}\n", printable(&known.join("; "))));
+        let advice = advice(line.state);
+        if !advice.is_empty() {
+            out.push_str(&format!("   {advice}\n"));
+        }
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}

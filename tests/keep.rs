@@ -1,0 +1,177 @@
+//! What one run leaves to the next, from outside: deviations. Exit code, standard output and standard error together, as snapshots.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use support::Endpoint;
+
+/// Runs `docproof` in a folder and renders what a person would see, without the lines of single trials.
+fn docproof(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
+        .current_dir(folder)
+        .args(arguments)
+        .env_remove("DOCPROOF_TOKEN")
+        .env_remove("DOCPROOF_ENDPOINT")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    // libtest's own lines come first; what docproof says of them comes after its summary.
+    let told = told.split_once("filtered out;").map_or_else(
+        || told.to_string(),
+        |(_, rest)| rest.split_once('\n').unwrap_or_default().1.to_owned(),
+    );
+    format!(
+        "exit: {}\n----- stdout\n{}\n----- stderr\n{}",
+        output.status.code().unwrap_or(-1),
+        told.trim(),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+/// A run against an endpoint, limited to some trials.
+fn run(folder: &Path, endpoint: &Endpoint, arguments: &[&str]) -> String {
+    let mut all = vec!["run".to_owned()];
+    all.extend(endpoint.arguments());
+    all.extend(arguments.iter().map(|text| (*text).to_owned()));
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    docproof(folder, &all)
+}
+
+/// Snapshots with what changes from run to run replaced.
+fn assert_seen(name: &str, seen: &str) {
+    insta::with_settings!({
+        filters => vec![
+            (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
+            (r"in \d+\.\d+ ?s", "in [time]"),
+            (r"\d+ requests", "[n] requests"),
+            // What the suite amounts to is another test's business.
+            (r"\d+ trials: \d+ passed", "[n] trials: [n] passed"),
+            (r"\d+ skipped", "[n] skipped"),
+            (r"ledger: .*", "ledger: [...]"),
+            (r"documentation: \d+", "documentation: [n]"),
+        ],
+        omit_expression => true,
+        prepend_module_to_snapshot => false,
+    }, { insta::assert_snapshot!(name, seen) });
+}
+
+/// Accepts every entry of a file that was proposed.
+fn finish(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let text = text.replace("reason = \"\"", "reason = \"old clients need it\"");
+    std::fs::write(path, text).unwrap();
+}
+
+const NAME: &str = "gaussdb::CreateManualBackup::request.name::";
+const FORMAT: &str = "dcs::CopyInstance::request.backup_format::enum";
+
+#[test]
+fn a_second_run_shows_exactly_the_finding_that_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let old = Endpoint::start("name-65");
+    let first = run(path, &old, &["--report", "json=report.json"]);
+    assert!(first.starts_with("exit: 1\n"), "{first}");
+    let mut seen = vec![docproof(
+        path,
+        &[
+            "deviations",
+            "propose",
+            "report.json",
+            "--out",
+            "deviations.toml",
+        ],
+    )];
+    seen.push(std::fs::read_to_string(path.join("deviations.toml")).unwrap());
+    // An entry that nobody finished is refused with its line.
+    seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
+    finish(&path.join("deviations.toml"));
+    seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
+    drop(old);
+    let new = Endpoint::start("name-65,description-257");
+    seen.push(run(path, &new, &["--deviations", "deviations.toml"]));
+    assert_seen("deviations-new-finding", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn what_no_longer_occurs_is_unexpectedly_fixed_and_what_nobody_tried_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("name-65");
+    run(path, &broken, &[NAME, "--report", "json=report.json"]);
+    docproof(
+        path,
+        &[
+            "deviations",
+            "propose",
+            "report.json",
+            "--out",
+            "deviations.toml",
+        ],
+    );
+    finish(&path.join("deviations.toml"));
+    drop(broken);
+    let mended = Endpoint::start("");
+    let seen = [
+        run(path, &mended, &[NAME, "--deviations", "deviations.toml"]),
+        run(path, &mended, &[FORMAT, "--deviations", "deviations.toml"]),
+    ];
+    assert_seen("deviations-fixed", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn another_way_of_breaking_an_accepted_fact_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("refuses-rdb");
+    run(path, &broken, &[FORMAT, "--report", "json=report.json"]);
+    docproof(
+        path,
+        &[
+            "deviations",
+            "propose",
+            "report.json",
+            "--out",
+            "deviations.toml",
+        ],
+    );
+    finish(&path.join("deviations.toml"));
+    drop(broken);
+    let otherwise = Endpoint::start("accepts-any-enum");
+    let seen = run(
+        path,
+        &otherwise,
+        &[FORMAT, "--deviations", "deviations.toml"],
+    );
+    assert_seen("deviations-changed", &seen);
+}
+
+#[test]
+fn every_entry_that_has_to_be_mended_is_named_by_its_line_before_the_first_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let endpoint = Endpoint::start("");
+    let text = "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_formt::enum\"\nobserved = \"answered 200\"\nreason = \"known\"\n\n[[deviations]]\nfact = \"dcs::CopyInstance::request.remark::maxLength\"\nobserved = \"answered 200\"\nreason = \" \"\nexpire = 2026-01-01\n";
+    std::fs::write(path.join("deviations.toml"), text).unwrap();
+    let seen = run(path, &endpoint, &["--deviations", "deviations.toml"]);
+    assert!(endpoint.received().is_empty());
+    assert_seen("deviations-unusable", &seen);
+}
+
+#[test]
+fn an_expired_entry_accepts_nothing_and_fails_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let endpoint = Endpoint::start("name-65");
+    let text = format!(
+        "[[deviations]]\nfact = \"{NAME}maxLength\"\nobserved = \"answered 200\"\nreason = \"known\"\nowner = \"storage\"\nticket = \"T-17\"\nexpires = 2020-02-29\n"
+    );
+    std::fs::write(path.join("deviations.toml"), text).unwrap();
+    let seen = run(path, &endpoint, &[NAME, "--deviations", "deviations.toml"]);
+    assert_seen("deviations-expired", &seen);
+}
