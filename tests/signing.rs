@@ -8,7 +8,15 @@ use serde_json::Value;
 /// A query value as the SDK takes it: lists become repeated names, the rest becomes text.
 fn texts(value: &Value) -> Vec<String> {
     match value {
-        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        // Within a list a truth value is Python's word for it.
+        Value::Array(items) => items
+            .iter()
+            .flat_map(|item| match item {
+                Value::Bool(true) => vec!["True".to_owned()],
+                Value::Bool(false) => vec!["False".to_owned()],
+                item => texts(item),
+            })
+            .collect(),
         Value::String(text) => vec![text.clone()],
         other => vec![other.to_string()],
     }
@@ -25,6 +33,17 @@ fn headers(value: &Value) -> Vec<(String, String)> {
         .iter()
         .map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned()))
         .collect()
+}
+
+/// The vectors hold header values as Python's HTTP library takes them: each character stands for one byte.
+fn from_wire(value: &str) -> String {
+    let bytes: Option<Vec<u8>> = value
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).ok())
+        .collect();
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_else(|| value.to_owned())
 }
 
 #[test]
@@ -57,7 +76,10 @@ fn requests_are_signed_as_the_vectors_say() {
             .map(|at| u8::from_str_radix(&text(vector, "/input/body_hex")[at..at + 2], 16).unwrap())
             .collect();
         let before = headers(&vector["input"]["headers_before_signing"]);
-        let after = headers(&vector["headers_after_signing"]);
+        let after: Vec<(String, String)> = headers(&vector["headers_after_signing"])
+            .into_iter()
+            .map(|(name, value)| (name, from_wire(&value)))
+            .collect();
         let keys = KeyPair {
             access_key: text(vector, "/ak").to_owned(),
             secret_key: text(vector, "/sk").to_owned(),

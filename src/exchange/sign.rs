@@ -54,7 +54,7 @@ impl Signable<'_> {
         let mut headers = String::new();
         for name in &names {
             // Of two spellings of one name the last one counts, for both.
-            let value = find(self.headers, name).unwrap_or_default();
+            let value = last(self.headers, name).unwrap_or_default();
             headers.push_str(name);
             headers.push(':');
             headers.push_str(value.trim());
@@ -73,7 +73,7 @@ impl Signable<'_> {
 
     /// The hash of the body: of the body itself, unless a header says what to take for it. Nothing is nothing, whatever a header says.
     fn body_hash(&self) -> String {
-        let stated = find(self.headers, CONTENT_HASH_HEADER).filter(|value| !value.is_empty());
+        let stated = first(self.headers, CONTENT_HASH_HEADER).filter(|value| !value.is_empty());
         match stated {
             Some(stated) if !self.body.is_empty() => stated.to_owned(),
             _ => hex(&Sha256::digest(self.body)),
@@ -82,12 +82,17 @@ impl Signable<'_> {
 
     /// All headers of the signed request, in order: those that are there, those that signing adds, and the signature. `now` is the time in the
     /// form of `X-Sdk-Date`, for a request without one; `host` the endpoint's authority as written, for a request without `Host`. A request
-    /// that brings its own `Authorization` is left as it is.
+    /// that brings its own `Authorization` is left as it is. Values lose their outer white space: what is signed is what is sent.
     pub fn sign(&self, keys: &KeyPair, host: &str, now: &str) -> Vec<(String, String)> {
         let mut headers = self.headers.to_vec();
-        let mut add = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
+        // A header of the very same spelling is replaced, as in a map.
+        let mut add =
+            |name: &str, value: &str| match headers.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => value.clone_into(known),
+                None => headers.push((name.to_owned(), value.to_owned())),
+            };
         if let Some(token) = &keys.security_token
-            && find(self.headers, "X-Security-Token").is_none()
+            && first(self.headers, "X-Security-Token").is_none()
         {
             add("X-Security-Token", token);
         }
@@ -96,19 +101,23 @@ impl Signable<'_> {
             return headers;
         }
         if let Some((_, kind)) = spelled("Content-Type")
+            && !kind.is_empty()
             && !["application/json", "application/bson"]
                 .iter()
                 .any(|hashed| kind.starts_with(hashed))
         {
             add(CONTENT_HASH_HEADER, UNSIGNED_PAYLOAD);
         }
-        let given = find(self.headers, DATE_HEADER);
+        let given = first(self.headers, DATE_HEADER);
         let date = given.unwrap_or(now).to_owned();
         if given.is_none() {
             add(DATE_HEADER, now);
         }
-        if find(self.headers, "Host").is_none() {
+        if first(self.headers, "Host").is_none() {
             add("Host", host);
+        }
+        for (_, value) in &mut headers {
+            *value = value.trim().to_owned();
         }
         let canonical = Signable {
             headers: &headers,
@@ -168,12 +177,20 @@ fn signed_names(headers: &[(String, String)]) -> Vec<String> {
     names
 }
 
-/// The value of a header, whatever the case of its name; the last of several.
-fn find<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+/// The value of a header, whatever the case of its name; the first of several spellings.
+fn first<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
+    headers
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+}
+
+/// The same, by a name in lower case; the last of several spellings.
+fn last<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
     headers
         .iter()
         .rev()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        .find(|(known, _)| known.to_lowercase() == name)
         .map(|(_, value)| value.as_str())
 }
 
@@ -356,6 +373,8 @@ mod tests {
     #[case::capitals(&[("Content-Type", "Application/JSON")], true)]
     #[case::text(&[("Content-Type", "text/plain")], true)]
     #[case::another_spelling(&[("content-type", "text/plain")], false)]
+    #[case::empty(&[("Content-Type", "")], false)]
+    #[case::said_already(&[("Content-Type", "text/plain"), ("X-Sdk-Content-Sha256", "abc")], true)]
     fn bodies_that_are_no_json_are_not_signed(
         #[case] headers: &[(&str, &str)],
         #[case] unsigned: bool,
