@@ -513,7 +513,10 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::MaxLength(n)
         | Constraint::MinItems(n)
         | Constraint::MaxItems(n) => n.to_string(),
-        Constraint::Pattern(text) | Constraint::Format(text) | Constraint::Default(text) => {
+        Constraint::Pattern(text)
+        | Constraint::Format(text)
+        | Constraint::Default(text)
+        | Constraint::ShownValue(text) => {
             format!("`{text}`")
         }
         Constraint::Minimum(n)

@@ -14,7 +14,7 @@ use super::patterns;
 use super::proofread::proofread;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::{FieldTable, Linker, Role, Tables, tables};
-use super::wordings::counts;
+use super::wordings::{counts, counts_by_name};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{Level, Location};
 use crate::page::Page;
@@ -191,7 +191,12 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
 }
 
 fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: Node) {
-    if location == Location::Query && counts(name) && node.is(Kind::Integer) {
+    let untyped = node.kind().is_none() && location == Location::Query && counts_by_name(name);
+    if let Some(site) = node.rows.first().cloned().filter(|_| untyped) {
+        // By custom only: no row says so.
+        node.state(Constraint::Shown(Kind::Integer), &site);
+    }
+    if location == Location::Query && counts(name) && (untyped || node.is(Kind::Integer)) {
         let bounded = node.statements.iter().any(|statement| {
             matches!(
                 statement.constraint,
@@ -482,6 +487,8 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
     }
     if let Value::String(text) = value {
         confront_text(node, text, &own, path, row.as_ref(), found);
+    } else if let Value::Number(shown) = value {
+        confront_list(node, &shown.to_string(), &own, path, row.as_ref(), found);
     }
     match value {
         Value::Object(map) => {
@@ -558,6 +565,18 @@ fn confront_text(
             }
         }
     }
+    confront_list(node, text, own, path, row, found);
+}
+
+/// A value of an example against the field's list.
+fn confront_list(
+    node: &mut Node,
+    text: &str,
+    own: &Site,
+    path: &str,
+    row: Option<&Site>,
+    found: &mut Vec<Breach>,
+) {
     let mut listed: Vec<String> = Vec::new();
     let mut weak = true;
     for statement in &node.statements {
@@ -575,7 +594,9 @@ fn confront_text(
             "`{path}` lists {}, and the example shows `{text}`",
             listed.join(", ")
         ),
-        rows("enum"),
+        std::iter::once(own.fact("enum", Level::Should))
+            .chain(row.map(|row| row.fact("enum", Level::Must)))
+            .collect(),
     ));
     if weak {
         // Bullets that nothing announces, and a value that is none of them: they were no list of values.
@@ -585,8 +606,8 @@ fn confront_text(
             }
         }
     } else if !text.contains(char::is_whitespace) && text.len() < 64 {
-        // The looser reading: what a page shows is a value too.
-        node.state(Constraint::Enum(vec![text.to_owned()], Stand::Prose), own);
+        // The looser reading: a list that lacks what its own page shows is not closed.
+        node.state(Constraint::ShownValue(text.to_owned()), own);
     }
 }
 

@@ -61,11 +61,11 @@ impl Writer<'_> {
 
     /// The schema of a node. `shown` are the values that examples show at its place.
     pub(super) fn schema(&mut self, node: &Node, shown: &[&Value], direction: Direction) -> Value {
-        let mut facts = facts(node);
+        let mut facts = facts(node, direction);
         if direction == Direction::Response {
             facts.retain(|fact| fact.facet != "required");
         }
-        let mut map = keywords(node);
+        let mut map = keywords(node, direction);
         if let Some(reference) = self.object(node, shown, direction) {
             map.insert("$ref".to_owned(), Value::from(reference));
             map.shift_remove("type");
@@ -273,11 +273,16 @@ fn presence(
 }
 
 /// The facts of a node: one a row and facet. A fact that only some of the editions with the row state has level `should`.
-fn facts(node: &Node) -> Vec<Fact> {
+fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
     let described: BTreeSet<&str> = node.rows.iter().map(|row| row.page.as_str()).collect();
     let mut facts: Vec<Fact> = Vec::new();
+    let open = direction == Direction::Response && node.is_open();
     for statement in &node.statements {
-        if statement.constraint == Constraint::ValuesLost || statement.site.page.is_empty() {
+        let silent = matches!(
+            statement.constraint,
+            Constraint::ValuesLost | Constraint::ShownValue(_)
+        );
+        if silent || statement.site.page.is_empty() {
             continue;
         }
         let facet = statement.constraint.facet();
@@ -294,6 +299,12 @@ fn facts(node: &Node) -> Vec<Fact> {
             own
         } else {
             own.min(Level::Should)
+        };
+        // A list that the page's own example contradicts is reported, and fails nothing.
+        let level = if open && facet == "enum" {
+            Level::May
+        } else {
+            level
         };
         let fact = statement.site.fact(facet, level);
         let same = facts.iter_mut().find(|known| {
@@ -429,7 +440,7 @@ pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
 }
 
 /// The keywords of a node, its children left out.
-fn keywords(node: &Node) -> Map<String, Value> {
+fn keywords(node: &Node, direction: Direction) -> Map<String, Value> {
     let (kinds, format) = types(node);
     let mut map = Map::new();
     match kinds.as_slice() {
@@ -447,7 +458,7 @@ fn keywords(node: &Node) -> Map<String, Value> {
     }
     let text = kinds.contains(&Kind::String) || kinds.is_empty();
     let numeric = kinds.iter().any(|kind| kind.is_number());
-    values(node, &kinds, &mut map);
+    values(node, &kinds, direction, &mut map);
     let all = || {
         node.statements
             .iter()
@@ -594,19 +605,19 @@ fn spelled(text: &str, kind: Kind) -> Option<Value> {
     }
 }
 
-/// The enumeration of a node: plain, with null, or as the branch of a union.
-fn values(node: &Node, kinds: &[Kind], map: &mut Map<String, Value>) {
+/// The enumeration of a node: plain, with null, or as the branch of a union. A request may have what an example shows besides.
+fn values(node: &Node, kinds: &[Kind], direction: Direction, map: &mut Map<String, Value>) {
     let kind = kinds.first().copied().unwrap_or(Kind::String);
     let mut listed: Vec<Value> = Vec::new();
-    for statement in &node.statements {
-        if let Constraint::Enum(values, _) = &statement.constraint {
-            for value in values {
-                if let Some(value) = spelled(value, kind)
-                    && !listed.contains(&value)
-                {
-                    listed.push(value);
-                }
-            }
+    let mut all = node.listed();
+    if !all.is_empty() && direction == Direction::Request {
+        all.extend(node.shown());
+    }
+    for value in all {
+        if let Some(value) = spelled(value, kind)
+            && !listed.contains(&value)
+        {
+            listed.push(value);
         }
     }
     if listed.is_empty() {

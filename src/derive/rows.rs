@@ -4,7 +4,7 @@ use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site};
-use super::wordings::{is_default, is_suspect, limits};
+use super::wordings::{counts_by_name, is_default, is_suspect, limits};
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{BlockKind, Cell, Link, Row};
 
@@ -151,8 +151,13 @@ impl FieldRow {
         if let Some((kind, format)) = kind {
             node.state(Constraint::Type(kind, format), &self.site);
         }
-        // A table without a Type column describes path and query parameters, which are text.
-        self.constrain(&mut node, kind.map_or(Kind::String, |(kind, _)| kind));
+        // A table without a Type column describes path and query parameters, which are text, or count.
+        let untyped = if counts_by_name(&self.name) {
+            Kind::Integer
+        } else {
+            Kind::String
+        };
+        self.constrain(&mut node, kind.map_or(untyped, |(kind, _)| kind));
         node
     }
 

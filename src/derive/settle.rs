@@ -118,7 +118,14 @@ fn broken(service: &Service) -> Vec<Breach> {
                         && rows
                             .iter()
                             .all(|row| row.facet == "required" && row.level < Level::Must);
+                    // A list that lacks what the example shows has been weakened where it was read.
+                    let weak = violation.facet == "enum"
+                        && rows.iter().any(|row| row.facet == "enum")
+                        && rows
+                            .iter()
+                            .all(|row| row.facet != "enum" || row.level == Level::May);
                     if settled
+                        || weak
                         || found.iter().any(|known| {
                             known.file == file && known.violation.field == violation.field
                         })

@@ -98,6 +98,8 @@ pub(super) enum Constraint {
     Shown(Kind),
     /// An example shows `{ }` where the row states a scalar: an unset value.
     ShownUnset,
+    /// An example shows a value that the row's list may lack.
+    ShownValue(String),
     /// The row says that the value can be null.
     Nullable,
     /// The values, as spelled.
@@ -143,6 +145,7 @@ impl Constraint {
     pub(super) fn facet(&self) -> &'static str {
         match self {
             Self::Type(..) | Self::Shown(_) | Self::ShownUnset => "type",
+            Self::ShownValue(_) => "example",
             Self::Nullable => "nullable",
             Self::Enum(..) | Self::ValuesLost => "enum",
             Self::MinLength(_) => "minLength",
@@ -169,6 +172,7 @@ impl Constraint {
             Self::Enum(_, Stand::Bullets | Stand::Prose)
             | Self::CustomMinimum(_)
             | Self::Shown(_)
+            | Self::ShownValue(_)
             | Self::ShownUnset => Level::Should,
             _ => Level::Must,
         }
@@ -218,6 +222,37 @@ impl Node {
         self.statements.iter().any(
             |statement| matches!(statement.constraint, Constraint::Type(own, _) if own == kind),
         )
+    }
+
+    /// The values that the rows list, each once.
+    pub(super) fn listed(&self) -> Vec<&str> {
+        let mut listed: Vec<&str> = Vec::new();
+        for statement in &self.statements {
+            if let Constraint::Enum(values, _) = &statement.constraint {
+                for value in values {
+                    if !listed.contains(&value.as_str()) {
+                        listed.push(value);
+                    }
+                }
+            }
+        }
+        listed
+    }
+
+    /// The values that examples show and that a row's list lacked.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &str> {
+        self.statements
+            .iter()
+            .filter_map(|statement| match &statement.constraint {
+                Constraint::ShownValue(value) => Some(value.as_str()),
+                _ => None,
+            })
+    }
+
+    /// Whether an example shows a value that no row lists: then the list is not closed, and other values may lack in it too.
+    pub(super) fn is_open(&self) -> bool {
+        let listed = self.listed();
+        self.shown().any(|value| !listed.contains(&value))
     }
 
     /// The first type that a row states.

@@ -450,3 +450,8 @@ pub(super) fn counts(name: &str) -> bool {
     let folded = name.to_lowercase();
     COUNTS.contains(&folded.as_str())
 }
+
+/// Whether a parameter of this name counts even where its page gives no type: `start` and `size` may be anything there.
+pub(super) fn counts_by_name(name: &str) -> bool {
+    counts(name) && !["start", "count", "size"].contains(&name.to_lowercase().as_str())
+}

@@ -208,11 +208,13 @@ impl<'s> Planner<'s> {
                         continue;
                     }
                     let fact = operation.fact(&place, &violation.field, &violation.facet);
+                    let stated = rows.iter().filter(|row| row.facet == violation.facet);
                     let finding = Finding {
                         behaviour: observed_offline(&fact, &violation.message),
                         fact,
                         check: "example".to_owned(),
-                        level: Level::Must,
+                        // What the page itself contradicts has been weakened already.
+                        level: stated.map(|row| row.level).max().unwrap_or(Level::Must),
                         message: format!(
                             "in the documented example, `{}` {}",
                             violation.field, violation.message

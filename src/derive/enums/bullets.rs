@@ -7,7 +7,7 @@ use regex::Regex;
 use super::super::statement::Kind;
 use super::super::wordings;
 use super::compile;
-use super::token::{checked, clean};
+use super::token::{VALUE, checked, clean, tokens};
 
 /// How a list of bullets was announced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,19 @@ static CONDITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
+/// A bullet that lists the values of one case: `MySQL为“a”或“b”`, `If the engine is X, the value can be a or b`.
+static CHOICES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    [
+        r"^[A-Za-z][\w. ]*?\s*(?:为|的?取值为|[:：])\s*(?P<list>“[^”]{1,40}”(?:\s*(?:、|，|或者?|和)\s*“[^”]{1,40}”)*)\s*[。；]?$".to_owned(),
+        format!(
+            r"^(?:(?:If|When|For)\b[^,]{{1,60}},|[A-Za-z][\w. ]{{0,30}}:)\s*(?:[Tt]he )?(?:[Vv]alues?|[Oo]ptions?) (?:is|are|can be|include) (?P<list>{VALUE}(?:(?:,| or | and |,\s*or\s|,\s*and\s)\s*{VALUE})*)\s*[.;]?$"
+        ),
+    ]
+    .iter()
+    .filter_map(|pattern| compile(pattern))
+    .collect()
+});
+
 /// What explains a bullet and shows that its first word is a subject, no value: `MySQL: The value ranges from 1 to 9`.
 static RULE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(
@@ -66,8 +79,15 @@ pub(super) fn bullets(
     {
         return Some(values);
     }
+    if let Some(values) = choices(items, kind) {
+        return Some(values);
+    }
     let mut values = Vec::new();
     let mut bare = 0;
+    let defaults = items.iter().filter(|item| item.contains("by default"));
+    if announced == Announcement::None && defaults.count() > 1 {
+        return None;
+    }
     for item in items {
         let item = item.trim();
         let (value, end) = value_of(item, kind, announced)?;
@@ -89,6 +109,30 @@ pub(super) fn bullets(
         return None;
     }
     checked(values, kind, least, announced != Announcement::None)
+}
+
+/// The values of bullets that each list those of one case.
+fn choices(items: &[String], kind: Kind) -> Option<Vec<String>> {
+    let mut values = Vec::new();
+    for item in items {
+        let list = CHOICES
+            .iter()
+            .find_map(|pattern| pattern.captures(item.trim()))?;
+        values.extend(tokens(list.name("list")?.as_str()));
+    }
+    checked(values, kind, 2, false)
+}
+
+/// Paragraphs, each a value with its meaning, that follow an announcement as bullets do.
+pub(super) fn paragraphs(texts: &[&str], kind: Kind) -> Vec<String> {
+    texts
+        .iter()
+        .take_while(|text| {
+            let text = text.trim();
+            value_of(text, kind, Announcement::None).is_some_and(|(_, end)| end < text.len())
+        })
+        .map(|text| (*text).to_owned())
+        .collect()
 }
 
 /// The value that a bullet names, and where what is read of the bullet ends.
@@ -113,7 +157,7 @@ fn value_of(item: &str, kind: Kind, announced: Announcement) -> Option<(String, 
 }
 
 /// Whether what follows a bullet's first word states a rule for it.
-fn explains_a_rule(rest: &str) -> bool {
+pub(super) fn explains_a_rule(rest: &str) -> bool {
     RULE.as_ref().is_some_and(|rule| rule.is_match(rest))
         || !wordings::limits(rest, Kind::String).is_empty()
 }

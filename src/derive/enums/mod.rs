@@ -35,7 +35,7 @@ static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Announcements of something else than values.
 static OTHERWISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(
-        r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter)[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数)[^。]{0,16}$",
+        r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter|keys are|(?:fields|attributes|elements) (?:are|include))[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数|字段|属性)[^。]{0,16}$",
     )
 });
 
@@ -103,6 +103,10 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     if headed {
         found.retain(|constraint| !matches!(constraint, Constraint::Enum(_, Stand::Bullets)));
     }
+    found.retain(|constraint| match constraint {
+        Constraint::Enum(values, Stand::Prose | Stand::Bullets) => !ends_of_range(values, passages),
+        _ => true,
+    });
     let mut unique: Vec<Constraint> = Vec::new();
     for constraint in found {
         if !unique.contains(&constraint) {
@@ -110,6 +114,28 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         }
     }
     unique
+}
+
+/// Two numbers between which all values lie.
+static RANGE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"(?P<from>-?\d+)\s*(?:-|~|～|–|—|到|至|\bto\b)\s*(?P<to>\d+)"));
+
+/// Whether values only explain the ends of a range that the cell states: `1-7, where 1 indicates Monday and 7 indicates Sunday`.
+fn ends_of_range(values: &[String], passages: &[Passage]) -> bool {
+    let numbers: Option<Vec<i64>> = values.iter().map(|value| value.parse().ok()).collect();
+    let (Some(numbers), Some(pattern)) = (numbers, RANGE.as_ref()) else {
+        return false;
+    };
+    let text = super::description::running(passages);
+    pattern.captures_iter(&text).any(|captures| {
+        let end = |name: &str| captures.name(name)?.as_str().parse::<i64>().ok();
+        let (Some(from), Some(to)) = (end("from"), end("to")) else {
+            return false;
+        };
+        // A list as long as the range is the range, spelled out.
+        let spelled_out = usize::try_from(to - from).is_ok_and(|span| span < numbers.len());
+        from < to && !spelled_out && numbers.iter().all(|value| (from..=to).contains(value))
+    })
 }
 
 /// Whether a sentence lists values.
@@ -142,6 +168,22 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
                     match checked(bare, kind, 1, false) {
                         Some(values) => found.push(Constraint::Enum(values, Stand::Heading)),
                         None => found.push(Constraint::ValuesLost),
+                    }
+                }
+                if announced != Announcement::None {
+                    let texts = passage.parts.get(index + 1..).unwrap_or_default();
+                    let texts: Vec<&str> = texts
+                        .iter()
+                        .map_while(|part| match part {
+                            Part::Text(text) => Some(text.as_str()),
+                            Part::Bullets(_) => None,
+                        })
+                        .collect();
+                    let items = bullets::paragraphs(&texts, kind);
+                    if items.len() > 1
+                        && let Some(values) = bullets(&items, kind, Announcement::Loose)
+                    {
+                        found.push(Constraint::Enum(values, Stand::Heading));
                     }
                 }
                 if passage.label == Label::Range
@@ -268,6 +310,21 @@ mod tests {
     #[case("The value can be 4.0, 5.0, or 6.0.", "4.0 5.0 6.0")]
     #[case("取值为“self”，表示本地链接。", "self")]
     #[case("The value can be A, B, or C. The default is A.", "A B C")]
+    #[case("Options: on/off.", "on off")]
+    #[case("A flag (Y/N).", "Y N")]
+    #[case("Medium, which can be disk, tape, or card.", "disk tape card")]
+    #[case("Medium type: disk, tape, or card.", "disk tape card")]
+    #[case("Mode: soon indicates now; late indicates then.", "soon late")]
+    #[case("Y indicates yes, and N indicates no.", "Y N")]
+    #[case("状态：0-关闭，1-开启", "0 1")]
+    #[case("付费，取值范围为“pre”（先付）、“post”（后付）。", "pre post")]
+    #[case("存储引擎，目前支持A1、B2和C3。", "A1 B2 C3")]
+    #[case("取值：|UP：表示运行。|DOWN：表示停止。", "UP DOWN")]
+    #[case(
+        "Los valores posibles son los siguientes. Valores: subir o bajar.",
+        "subir bajar"
+    )]
+    #[case("复制。|- X为“p”或“q”。|- Y为“p”或“r”。", "p q r")]
     fn values_are_found(#[case] text: &str, #[case] expected: &str) {
         let mark = if expected.contains(',') { ',' } else { ' ' };
         let expected: Vec<&str> = expected.split(mark).collect();
@@ -287,6 +344,11 @@ mod tests {
     #[case("If the engine is X, the value can be 1.0 or 2.0.")]
     #[case("取值范围：0～732。取0值，表示关闭。")]
     #[case("The value is unique.")]
+    #[case("Value range: 1-7, where 1 indicates the first and 7 indicates the last.")]
+    #[case("Its keys are:|- name: what it is called|- size: how large it is")]
+    #[case("ID indicates the thing. NAME indicates what it is called.")]
+    #[case("Server time: 10:00; client time: 11:00")]
+    #[case("Encodings:|- X: small by default|- Y: large by default")]
     #[case("取值如A、B等。")]
     #[case("Obtain it in one of the following methods:|- Console: log in.|- API: call it.")]
     #[case("Range: UUID")]

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::statement::Kind;
-use super::compile;
 use super::token::{VALUE, checked, clean, fits, is_value, tokens};
+use super::{bullets, compile};
 
 /// What joins the values of a list.
-const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及)\s*)+";
+const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及|\bo\b|\bou\b|\boder\b|\bund\b|\bet\b)\s*)+";
 
 /// Words that announce values before a colon.
-const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项)\s*[:：]\s*";
+const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项)\s*[:：]\s*";
 
 /// Words that say of what follows that it is no list of values.
 const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*";
@@ -35,6 +35,13 @@ static MEANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
+/// One value with a verb and its meaning.
+static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:表示|代表|\s(?:indicates|means|represents)\b)"#,
+    )
+});
+
 /// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
 static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -42,7 +49,19 @@ static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
             r"(?i:\b(?:values?|it|parameter|options?|type|status) (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|includes?|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
         ),
         format!(
-            r"(?:取值(?:可以|只能|必须)?(?:为|是|有|包括)|可取值(?:为|有)?|可以为|只能为|必须为|值为|值有|可选值(?:为|有|包括)|支持的?值(?:为|有))\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]|[(（])"
+            r"(?:取值(?:范围)?(?:可以|只能|必须)?(?:为|是|有|包括)|可取值(?:为|有)?|可以为|只能为|必须为|值为|值有|可选值(?:为|有|包括)|支持的?值(?:为|有))\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]|[(（])"
+        ),
+        format!(
+            r"(?i:\bwhich (?:can|must|may|should) be(?: either| one of)?|^\s*(?:you can )?set (?:it|this parameter|the value|the parameter) to(?: either)?)\s+(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.;]|$|,\s*(?:which|where)|\()"
+        ),
+        r"[(（]\s*(?P<list>(?i:true/false|yes/no|y/n|on/off|asc/desc|enable/disable))\s*[)）]".to_owned(),
+        // `Storage type: A, B, or C.`
+        format!(
+            r"^[^:：.,]{{0,40}}(?i:\b(?:type|mode|status|state|role|level|engine|method|action|order|direction|scope)(?: of \w+(?: \w+)?)?)\s*:\s*(?P<list>{VALUE}(?:\s*,\s*{VALUE})*(?:,\s*|\s+)or\s+{VALUE})\s*[.;]?\s*$"
+        ),
+        // `数据库引擎，目前支持A、B和C。`
+        format!(
+            r"^[^，。]{{0,20}}(?:类型|引擎|引擎名称|模式|方式|协议|级别|种类)[，,](?:目前|当前)?(?:只|仅)?支持\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[。；;]|$)"
         ),
         format!(
             r"(?:支持|包括|包含|分为|共?有|可选|取值)\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:这)?(?:两|二|三|四|五|六|[2-6])\s*[种个类]"
@@ -83,7 +102,7 @@ static CONDITIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 static MEANINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:表示|代表)"#,
-        r#"(?:^|[\s，。；;,、(（])[“"]?(?P<value>-?\d+|true|false|TRUE|FALSE)[”"]?\s*(?:[:：]\s*[^\s\d]|\s(?:indicates|means|represents)\b|-\p{Han})"#,
+        r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>-?\d+|true|false|TRUE|FALSE)[”"]?\s*(?:[:：]\s*[^\s\d]|\s(?:indicates|means|represents)\b|-\p{Han}|[为是]\p{Han})"#,
     ]
     .into_iter()
     .filter_map(compile)
@@ -93,7 +112,7 @@ static MEANINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// Words by which a text leaves room for values that it does not name.
 static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(
-        r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:~|～|–|到|至|\bto\b)\s*\d",
+        r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:-|~|～|–|到|至|\bto\b)\s*\d",
     )
 });
 
@@ -115,6 +134,7 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
     labelled(text, kind)
         .or_else(|| meant(text, kind))
         .or_else(|| in_sentence(text, kind))
+        .or_else(|| explained(text, kind))
 }
 
 /// Values after a label.
@@ -154,6 +174,59 @@ fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
     checked(values, kind, 2, false)
 }
 
+/// Values with their meanings, parted by semicolons or, with a verb each, by commas: `fast indicates quickly; slow indicates gently`.
+fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
+    text.split(['。', '\n'])
+        .flat_map(|sentence| sentence.split(". "))
+        .filter(|sentence| !is(&OPEN, sentence))
+        .find_map(|sentence| {
+            let semicolons = ["；", "; "].map(|mark| sentence.split(mark).collect::<Vec<_>>());
+            let commas = ["，", ", "].map(|mark| sentence.split(mark).collect::<Vec<_>>());
+            semicolons
+                .iter()
+                .find_map(|parts| parts_explained(parts, &MEANT, kind))
+                .or_else(|| {
+                    commas
+                        .iter()
+                        .find_map(|parts| parts_explained(parts, &VERB, kind))
+                })
+        })
+}
+
+/// The values of the parts of a sentence if each is one with its meaning.
+fn parts_explained(
+    parts: &[&str],
+    mark: &LazyLock<Option<Regex>>,
+    kind: Kind,
+) -> Option<Vec<String>> {
+    if parts.len() < 2 || parts.iter().any(|part| bullets::explains_a_rule(part)) {
+        return None;
+    }
+    let meant = |text: &str| {
+        let text = text.trim();
+        let text = ["and ", "or ", "while "]
+            .iter()
+            .find_map(|word| text.strip_prefix(word))
+            .unwrap_or(text);
+        let captures = mark.as_ref()?.captures(text)?;
+        Some(clean(captures.name("value")?.as_str()))
+    };
+    let mut values = Vec::new();
+    for (index, part) in parts.iter().enumerate() {
+        let part = part.trim().trim_end_matches('.');
+        if part.is_empty() {
+            continue;
+        }
+        // A name of the whole may stand before the first value.
+        let headless = part
+            .split_once([':', '：'])
+            .filter(|_| index == 0)
+            .and_then(|(_, rest)| meant(rest));
+        values.push(headless.or_else(|| meant(part))?);
+    }
+    checked(values, kind, 2, false)
+}
+
 fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
     for sentence in super::super::rows::sentences(text) {
         let found = SENTENCES
@@ -171,7 +244,7 @@ fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
             return Some(values);
         }
         if let Some(value) = single(&sentence, kind) {
-            return Some(vec![value]);
+            return checked(tokens(&value), kind, 1, false);
         }
     }
     None

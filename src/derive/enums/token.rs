@@ -100,7 +100,10 @@ const VALUES_IN_LISTS: &[&str] = &[
 /// Whether a word is none of those that only stand where values do. In a list of several some of them are values.
 pub(super) fn is_value(word: &str, in_list: bool) -> bool {
     let folded = word.to_lowercase();
-    !NO_VALUES.contains(&folded.as_str()) || (in_list && VALUES_IN_LISTS.contains(&folded.as_str()))
+    // `A` in a list is a letter, no article.
+    (in_list && word == "A")
+        || !NO_VALUES.contains(&folded.as_str())
+        || (in_list && VALUES_IN_LISTS.contains(&folded.as_str()))
 }
 
 /// A text that is one value.
@@ -119,12 +122,30 @@ pub(super) fn tokens(list: &str) -> Vec<String> {
     let Some(pattern) = TOKEN.as_ref() else {
         return Vec::new();
     };
-    pattern
+    let values: Vec<String> = pattern
         .captures_iter(list)
         .filter_map(|captures| captures.name("quoted").or_else(|| captures.name("value")))
         .map(|value| clean(value.as_str()))
-        .filter(|value| !matches!(value.to_lowercase().as_str(), "or" | "and"))
-        .collect()
+        .filter(|value| !JOINS.contains(&value.to_lowercase().as_str()))
+        .collect();
+    match values.as_slice() {
+        // `on/off` alone is a list, `MB/s` among others is a value.
+        [one] if is_slashed(one) => one.split('/').map(str::to_owned).collect(),
+        _ => values,
+    }
+}
+
+/// Words that join values, and are none.
+const JOINS: &[&str] = &["or", "and", "o", "ou", "oder", "und", "et"];
+
+/// Whether a token is several words parted by slashes.
+fn is_slashed(token: &str) -> bool {
+    token.contains('/')
+        && !token.eq_ignore_ascii_case("n/a")
+        && token.split('/').all(|part| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic())
+                && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        })
 }
 
 /// A value without the stop of the sentence that it ends.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::contract::{Field, Response, Schema};
+use crate::contract::{Field, Level, Response, Schema};
 
 use super::wrong::Alone;
 use super::{Alter, Effect, Fault, FaultKind, Maker, Spoil};
@@ -153,14 +153,20 @@ impl Maker<'_> {
             if field.path.is_empty() || field.path.contains(".*") || field.path.ends_with("[]") {
                 continue;
             }
-            let facets: Vec<String> = self
+            let facets: Vec<(String, Level)> = self
                 .facts
                 .iter()
                 .filter(|fact| fact.place == place && fact.field == field.path)
-                .map(|fact| fact.facet.clone())
+                .map(|fact| (fact.facet.clone(), fact.level()))
                 .collect();
-            for facet in facets {
-                self.facet(response, schema, &field, &facet);
+            for (facet, level) in facets {
+                if level == Level::May && facet != "required" {
+                    let fact = self.fact(response, &field.path, &facet);
+                    let reason = "the page contradicts it itself: a breach fails nothing";
+                    self.skip(FaultKind::Answer, fact, "any", reason);
+                } else {
+                    self.facet(response, schema, &field, &facet);
+                }
             }
         }
     }
