@@ -175,3 +175,92 @@ fn an_expired_entry_accepts_nothing_and_fails_with_its_line() {
     let seen = run(path, &endpoint, &[NAME, "--deviations", "deviations.toml"]);
     assert_seen("deviations-expired", &seen);
 }
+
+/// Replays a report against an endpoint.
+fn replay(folder: &Path, endpoint: &Endpoint, arguments: &[&str]) -> String {
+    let mut all = vec!["replay", "report.json", "--endpoint", endpoint.url()];
+    all.extend(["--token", support::TOKEN]);
+    all.extend(arguments);
+    docproof(folder, &all)
+}
+
+#[test]
+fn a_replay_sends_what_failed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("name-65,copy-without-id");
+    run(
+        path,
+        &broken,
+        &["--cases", "8", "--report", "json=report.json"],
+    );
+    let mut seen = vec![replay(path, &broken, &[])];
+    drop(broken);
+    let half = Endpoint::start("name-65");
+    seen.push(replay(path, &half, &[]));
+    drop(half);
+    let mended = Endpoint::start("");
+    seen.push(replay(path, &mended, &[]));
+    let sent = mended.received();
+    assert!(sent.len() < 20, "{} requests", sent.len());
+    drop(mended);
+    // What may write is not sent where only reading is allowed.
+    let guarded = Endpoint::start("name-65,copy-without-id");
+    seen.push(replay(path, &guarded, &["--mode", "read-only"]));
+    assert!(
+        guarded
+            .received()
+            .iter()
+            .all(|request| request.method == "GET")
+    );
+    assert_seen("replay", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn what_cannot_be_replayed_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("name-65");
+    run(path, &broken, &[NAME, "--report", "json=report.json"]);
+    let text = std::fs::read_to_string(path.join("report.json")).unwrap();
+    let changed = |name: &str, from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        std::fs::write(path.join(name), text.replace(from, to)).unwrap();
+        docproof(
+            path,
+            &[
+                "replay",
+                name,
+                "--endpoint",
+                broken.url(),
+                "--token",
+                support::TOKEN,
+            ],
+        )
+    };
+    let seen = [
+        changed("operation.json", "CreateManualBackup", "CreateBackup"),
+        changed(
+            "path.json",
+            "\"template\": \"/",
+            "\"template\": \"@elsewhere/",
+        ),
+        changed(
+            "case.json",
+            "\"recorded\": {",
+            "\"recorded\": null, \"x\": {",
+        ),
+        changed("version.json", "\"version\": 1", "\"version\": 99"),
+        // A credential is sent to an address because a person says so, not because a file does.
+        {
+            std::fs::write(
+                path.join("address.json"),
+                text.replace(broken.url(), "http://docproof.invalid"),
+            )
+            .unwrap();
+            docproof(path, &["replay", "address.json", "--token", support::TOKEN])
+        },
+        docproof(path, &["replay", "missing.json"]),
+    ];
+    assert_seen("replay-impossible", &seen.join("\n===== \n"));
+}

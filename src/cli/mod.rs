@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that prints.
 
+mod aim;
 mod derive;
 mod deviations;
 mod diff;
@@ -8,6 +9,7 @@ mod export;
 mod lint;
 mod mock;
 mod pages;
+mod replay;
 mod run;
 mod schema;
 mod selftest;
@@ -52,6 +54,8 @@ enum Command {
     Targets(targets::TargetsArguments),
     /// Sign a request anew and print it for `curl -K -`
     Sign(sign::SignArguments),
+    /// Try again what failed in a report, from the recorded cases
+    Replay(Box<replay::ReplayArguments>),
     /// Write entries of a deviations file for the findings of a report
     Deviations(deviations::DeviationsArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
@@ -64,6 +68,7 @@ impl Command {
         match self {
             Self::Run(arguments) => Some(&mut arguments.connection),
             Self::Targets(arguments) => Some(&mut arguments.connection),
+            Self::Replay(arguments) => Some(&mut arguments.connection),
             _ => None,
         }
     }
@@ -121,6 +126,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Replay(arguments) => replay::replay(*arguments),
         Command::Deviations(arguments) => deviations::deviations(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
         Command::Schema(arguments) => schema::schema(&arguments),

@@ -15,23 +15,21 @@ use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::deviation::Deviations;
 use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target};
-use crate::mock::{Mock, MockKeys, MockOptions};
+use crate::mock::Mock;
 use crate::report::{About, Report, SinkError, Sinks, render};
 
 use super::CliError;
-use super::settings::{Connection, ConnectionArguments, Settled};
-
-/// The token of the embedded mock.
-const MOCK_TOKEN: &str = "embedded-mock-token";
+use super::aim::{Aim, MOCK_TOKEN, aim, mock_options};
+use super::settings::{Connection, ConnectionArguments};
 
 /// What to do about a command that gives no token.
-const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a token, or JSON with `token` and `expires_at` or `expires_in`, within 30 seconds";
+pub(super) const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a token, or JSON with `token` and `expires_at` or `expires_in`, within 30 seconds";
 
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 const THREADS: usize = 16;
 
 /// The most time for one request if not told, in seconds.
-const TIMEOUT: f64 = 10.0;
+pub(super) const TIMEOUT: f64 = 10.0;
 
 /// How many requests each property trial draws if not told.
 const CASES: u32 = 40;
@@ -161,61 +159,19 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
             })
         })
         .transpose()?;
-    let embedded = connection.is_embedded();
-    let mut credentials = connection
-        .credentials
-        .map(|credentials| credentials.value)
-        .unwrap_or_default();
-    let values = |settled: BTreeMap<String, Settled<String>>| -> BTreeMap<String, String> {
-        settled
-            .into_iter()
-            .map(|(key, settled)| (key, settled.value))
-            .collect()
-    };
-    let mut resources = values(connection.resources);
-    let endpoints = values(connection.endpoints);
-    let mut default_endpoint = connection.default_endpoint.map(|settled| settled.value);
-    let mut mock = None;
-    if embedded {
-        // The mock of this run takes what is asked for on the command line, and nothing of what the environment holds for real endpoints.
-        if !arguments.connection.keys.signs() {
-            credentials = Credentials::Token(MOCK_TOKEN.to_owned());
-        }
-        let started = Mock::start(Arc::clone(&suite), mock_options(&credentials))
-            .map_err(|error| CliError::usage(error.to_string()))?;
-        for (key, value) in started.resources() {
-            resources.entry(key).or_insert(value);
-        }
-        default_endpoint = Some(started.url());
-        mock = Some(started);
-    }
-    let all = default_endpoint
-        .iter()
-        .chain(endpoints.values())
-        .map(String::as_str);
-    let mode = arguments.mode.unwrap_or_else(|| Target::default_mode(all));
-    let shown: BTreeMap<String, String> = suite
-        .services
-        .iter()
-        .filter_map(|service| {
-            let endpoint = endpoints.get(&service.name).or(default_endpoint.as_ref())?;
-            Some((
-                service.name.clone(),
-                if embedded {
-                    "embedded mock".to_owned()
-                } else {
-                    endpoint.clone()
-                },
-            ))
-        })
-        .collect();
-    let target = Target {
-        default_endpoint,
-        endpoints,
-        resources,
-        mode,
-        max_writes: arguments.max_writes,
-    };
+    let Aim {
+        target,
+        credentials,
+        mock,
+        shown,
+    } = aim(
+        &suite,
+        connection,
+        arguments.connection.keys.signs(),
+        arguments.mode,
+        arguments.max_writes,
+    )?;
+    let embedded = mock.is_some();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -314,7 +270,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
 }
 
 /// A switch that Ctrl-C and SIGTERM throw. The second signal ends the program at once.
-fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>, CliError> {
+pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>, CliError> {
     let stop = Arc::new(Stop::default());
     let thrown = Arc::clone(&stop);
     let _entered = handle.enter();
@@ -378,6 +334,10 @@ fn configuration(
         (
             "test_threads".to_owned(),
             Value::from(arguments.threads.unwrap_or(THREADS)),
+        ),
+        (
+            "max_response_time_ms".to_owned(),
+            Value::from(arguments.max_response_time),
         ),
         ("timeout_s".to_owned(), Value::from(arguments.timeout)),
         (
@@ -481,26 +441,7 @@ pub(super) fn load_suite(folder: Option<&Path>) -> Result<Suite, CliError> {
     }
 }
 
-/// A mock that accepts what the client brings.
-fn mock_options(credentials: &Credentials) -> MockOptions {
-    MockOptions {
-        token: match credentials {
-            Credentials::Token(token) => Some(token.clone()),
-            _ => None,
-        },
-        keys: match credentials {
-            Credentials::Keys { keys, .. } => Some(MockKeys {
-                access_key: keys.access_key.clone(),
-                secret_key: keys.secret_key.clone(),
-                security_token: keys.security_token.clone(),
-            }),
-            _ => None,
-        },
-        ..MockOptions::default()
-    }
-}
-
-fn unreachable(error: RunError) -> CliError {
+pub(super) fn unreachable(error: RunError) -> CliError {
     let hint = match &error {
         RunError::Unreachable { .. } => {
             "check the URL of `--endpoint`, and that the endpoint is up"
@@ -517,7 +458,7 @@ fn unreachable(error: RunError) -> CliError {
 }
 
 /// A number of seconds above zero.
-fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
+pub(super) fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
     Duration::try_from_secs_f64(given)
         .ok()
         .filter(|time| !time.is_zero())
@@ -529,7 +470,7 @@ fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
 }
 
 /// A number of requests a second.
-fn parse_rate(text: &str) -> Result<f64, String> {
+pub(super) fn parse_rate(text: &str) -> Result<f64, String> {
     text.parse::<f64>()
         .ok()
         .filter(|rate| rate.is_finite() && *rate > 0.0)

@@ -146,7 +146,7 @@ impl Shared {
 }
 
 /// Whether a body has a value (not null) for a field, or only the object that the field belongs to: then the field could be judged.
-fn shows(body: &[u8], field: &str, needs_value: bool) -> bool {
+pub(super) fn shows(body: &[u8], field: &str, needs_value: bool) -> bool {
     if field.is_empty() {
         return true;
     }

@@ -1,0 +1,192 @@
+//! `docproof replay`: what failed in a recorded run, tried again.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::contract::Suite;
+use crate::exchange::{Client, ClientOptions};
+use crate::exit_code::ExitCode;
+use crate::harness::{self, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
+use crate::report::{Report, read_json, render_replay};
+
+use super::CliError;
+use super::aim::{Aim, EMBEDDED, aim};
+use super::run::{
+    TIMEOUT, TOKEN_COMMAND_HINT, interruptible, load_suite, parse_rate, seconds, unreachable,
+};
+use super::settings::{Connection, ConnectionArguments, Settled, Source};
+
+/// What `replay` is told.
+#[derive(Debug, Args)]
+pub(super) struct ReplayArguments {
+    /// The report, as `docproof run --report json=FILE` writes it
+    #[arg(value_name = "REPORT.json")]
+    report: PathBuf,
+    #[command(flatten)]
+    pub(super) connection: ConnectionArguments,
+    /// What may be sent; `read-only` where the endpoint is not on this machine, else `full`
+    #[arg(long, value_enum, env = "DOCPROOF_MODE")]
+    mode: Option<Mode>,
+    /// How often each case is sent
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    tries: u32,
+    /// The most time for one request, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, env = "DOCPROOF_TIMEOUT")]
+    timeout: f64,
+    /// The most requests a second
+    #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE")]
+    rate: Option<f64>,
+    /// The most requests that could write, in the sandbox mode
+    #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
+    max_writes: u64,
+    /// The suite's folder; the bundled suite if absent
+    #[arg(long, value_name = "DIR")]
+    suite: Option<PathBuf>,
+}
+
+/// Runs the subcommand.
+pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
+    let report = read_json(&arguments.report).map_err(|error| {
+        CliError::usage(error.to_string())
+            .with_hint("`docproof run --report json=FILE` writes a report")
+    })?;
+    let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
+    let failed: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.fails(report.summary.level))
+        .cloned()
+        .collect();
+    if failed.is_empty() {
+        anstream::println!(
+            "nothing failed in `{}`",
+            crate::exchange::printable(&arguments.report.display().to_string())
+        );
+        return Ok(ExitCode::Success);
+    }
+    let timeout = seconds("--timeout", arguments.timeout)?;
+    let mut connection = Connection::new(&suite, &arguments.connection)?;
+    let recorded = resources_of(&report);
+    let renamed: BTreeMap<String, String> = recorded
+        .iter()
+        .filter_map(|(key, old)| Some((old.clone(), connection.resources.get(key)?.value.clone())))
+        .filter(|(old, new)| old != new)
+        .collect();
+    for (key, value) in recorded {
+        connection.resources.entry(key).or_insert(Settled {
+            value,
+            source: Source::Default,
+        });
+    }
+    recorded_endpoints(&suite, &report, &mut connection)?;
+    let aim: Aim = aim(
+        &suite,
+        connection,
+        arguments.connection.keys.signs(),
+        arguments.mode,
+        arguments.max_writes,
+    )?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+    let client = Client::new(ClientOptions {
+        credentials: aim.credentials,
+        timeout,
+        rate: arguments.rate,
+    })
+    .map_err(|error| CliError::usage(error.to_string()))?;
+    runtime
+        .block_on(client.prepare())
+        .map_err(|error| CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT))?;
+    let options = ReplayOptions {
+        tries: arguments.tries,
+        max_response_time: report
+            .configuration
+            .get("max_response_time_ms")
+            .and_then(Value::as_u64)
+            .map(Duration::from_millis),
+        renamed,
+        preflight: aim.mock.is_none(),
+        stop: interruptible(runtime.handle())?,
+    };
+    let stop = Arc::clone(&options.stop);
+    let replayed = harness::replay(
+        suite,
+        aim.target,
+        Arc::new(client),
+        runtime.handle().clone(),
+        failed,
+        options,
+    )
+    .map_err(unreachable)?;
+    drop(aim.mock);
+    anstream::print!("{}", render_replay(&replayed));
+    let unknown = replayed
+        .iter()
+        .filter(|one| matches!(one.outcome, Outcome::CannotReplay(_)))
+        .count();
+    Ok(if stop.reason() == Some(harness::Halt::Interrupted) {
+        ExitCode::Interrupted
+    } else if unknown == replayed.len() {
+        ExitCode::NothingTested
+    } else if replayed.iter().all(|one| one.outcome == Outcome::Fixed) {
+        ExitCode::Success
+    } else {
+        ExitCode::Findings
+    })
+}
+
+/// The resources of the recorded target.
+fn resources_of(report: &Report) -> BTreeMap<String, String> {
+    report
+        .configuration
+        .get("resources")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+/// Where nobody names an endpoint, the recorded ones are meant. A credential is not sent to an address for the sole reason that a file holds it.
+fn recorded_endpoints(
+    suite: &Suite,
+    report: &Report,
+    connection: &mut Connection,
+) -> Result<(), CliError> {
+    if !connection.is_embedded() {
+        return Ok(());
+    }
+    for service in &suite.services {
+        let Some(url) = report.summary.endpoints.get(&service.name) else {
+            continue;
+        };
+        if url == EMBEDDED {
+            continue;
+        }
+        if connection.credentials.is_some() && Target::default_mode([url.as_str()]) != Mode::Full {
+            return Err(CliError::usage(format!(
+                "the report's endpoint `{url}` is not on this machine, and nobody but the report names it"
+            ))
+            .with_hint(format!(
+                "say that the credential may be sent there: `--endpoint {}={url}`",
+                service.name
+            )));
+        }
+        connection.endpoints.insert(
+            service.name.clone(),
+            Settled {
+                value: url.clone(),
+                source: Source::Default,
+            },
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,306 @@
+//! A replay: what failed in a recorded run is sent again, from the recorded cases, to see whether it is fixed. Nothing else is sent but, where a
+//! valid write is refused, the controls that tell a refusal from a busy resource; and nothing that the target's mode forbids.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::runtime::Handle;
+
+use crate::check::{self, Observation, Subject};
+use crate::contract::{Operation, Suite};
+use crate::exchange::{Client, Exchange, curl_line};
+use crate::generate::{Body, Case};
+
+use super::answers::shows;
+use super::finding::{Again, Finding};
+use super::plan::plan;
+use super::preflight::{RunError, preflight};
+use super::run::RunOptions;
+use super::shared::{Shared, share};
+use super::stop::Stop;
+use super::target::Target;
+
+/// What a replay needs to know beside suite, target and findings.
+#[derive(Debug)]
+pub struct ReplayOptions {
+    /// How often each case is sent.
+    pub tries: u32,
+    /// The most time that an answer may take, where the recorded run asked for one.
+    pub max_response_time: Option<Duration>,
+    /// Ids of the recorded target, and those that stand for them now.
+    pub renamed: BTreeMap<String, String>,
+    /// Whether an unreachable endpoint, or one that refuses the credential, ends the replay before it starts.
+    pub preflight: bool,
+    /// What ends the replay early.
+    pub stop: Arc<Stop>,
+}
+
+/// What became of a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// No try showed it again.
+    Fixed,
+    /// Every try showed it.
+    Failed,
+    /// Some did.
+    Flaky(Again),
+    /// It cannot be told.
+    CannotReplay(String),
+}
+
+/// A finding with what became of it.
+#[derive(Debug, Clone)]
+pub struct Replayed {
+    /// The finding as it was recorded.
+    pub finding: Finding,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What is seen now, where it is seen: the message, and a curl line.
+    pub now: Option<(String, String)>,
+}
+
+/// Sends the cases of findings again, one after the other.
+pub fn replay(
+    suite: Arc<Suite>,
+    target: Target,
+    client: Arc<Client>,
+    handle: Handle,
+    findings: Vec<Finding>,
+    options: ReplayOptions,
+) -> Result<Vec<Replayed>, RunError> {
+    let trials = plan(&suite, &target, client.scheme());
+    if options.preflight {
+        handle.block_on(preflight(&suite, &target, &client, &trials))?;
+    }
+    let run = RunOptions {
+        max_response_time: options.max_response_time,
+        stop: Arc::clone(&options.stop),
+        ..RunOptions::default()
+    };
+    let shared = share(suite, target, client, handle.clone(), &run, &trials);
+    Ok(handle.block_on(async {
+        let mut replayed = Vec::new();
+        for finding in findings {
+            replayed.push(one(&shared, finding, &options).await);
+        }
+        replayed
+    }))
+}
+
+async fn one(shared: &Shared, finding: Finding, options: &ReplayOptions) -> Replayed {
+    let (outcome, now) = match prepare(shared, &finding, &options.renamed) {
+        Ok((operation, case)) => tries(shared, operation, &case, &finding, options.tries).await,
+        Err(reason) => (Outcome::CannotReplay(reason), None),
+    };
+    Replayed {
+        finding,
+        outcome,
+        now,
+    }
+}
+
+/// The operation and the case of a finding, or why it cannot be sent again.
+fn prepare<'s>(
+    shared: &'s Shared,
+    finding: &Finding,
+    renamed: &BTreeMap<String, String>,
+) -> Result<(&'s Operation, Case), String> {
+    let mut names = finding.fact.splitn(3, "::");
+    let (service, id) = (
+        names.next().unwrap_or_default(),
+        names.next().unwrap_or_default(),
+    );
+    let operation = shared
+        .operation(service, id)
+        .ok_or_else(|| format!("the suite has no operation `{service}::{id}`"))?;
+    if finding.check == "relation" {
+        let again = finding.trials.first().map_or_else(String::new, |trial| {
+            format!(": `docproof run --exact {trial}` tries it anew")
+        });
+        return Err(format!("it is a law between several answers{again}"));
+    }
+    if finding.exchange.is_null() {
+        return Err("it was found in the pages themselves, without a request".to_owned());
+    }
+    let recorded = finding.recorded.as_ref().ok_or(
+        "its case is not recorded: it is larger than 64 KiB, or holds what must not be written down",
+    )?;
+    if recorded.template != operation.path {
+        return Err(format!(
+            "the suite documents another path of it now: `{}`",
+            operation.path
+        ));
+    }
+    if shared.target.endpoint(service).is_none() {
+        return Err(format!("there is no endpoint for `{service}`"));
+    }
+    let mut case = recorded
+        .case(&finding.case)
+        .ok_or("the recorded case cannot be read")?;
+    rename(&mut case, renamed);
+    Ok((operation, case))
+}
+
+/// Puts the resources of the present target into the places of those of the recorded one.
+fn rename(case: &mut Case, renamed: &BTreeMap<String, String>) {
+    let put = |text: &mut String| {
+        if let Some(other) = renamed.get(text.as_str()) {
+            text.clone_from(other);
+        }
+    };
+    let request = &mut case.request;
+    request.path.values_mut().for_each(put);
+    for (_, value) in request.query.iter_mut().chain(&mut request.headers) {
+        put(value);
+    }
+    if let Body::Json(Value::Object(fields)) = &mut request.body {
+        for value in fields.values_mut() {
+            if let Value::String(text) = value {
+                put(text);
+            }
+        }
+    }
+}
+
+async fn tries(
+    shared: &Shared,
+    operation: &Operation,
+    case: &Case,
+    finding: &Finding,
+    tries: u32,
+) -> (Outcome, Option<(String, String)>) {
+    let subject = Subject {
+        // The time of an answer is judged beside the trial's own fact.
+        fact: finding
+            .fact
+            .strip_suffix("::responseTime")
+            .unwrap_or(&finding.fact)
+            .to_owned(),
+        rows: finding.rows.clone(),
+        level: finding.level,
+        documented: finding.documented.clone(),
+    };
+    let mut again = Again { failed: 0, of: 0 };
+    let mut now = None;
+    let mut requests = 0;
+    for _ in 0..tries {
+        let mut blocked = None;
+        let judged = shared
+            .try_case(operation, case, &subject, &mut requests, &mut blocked)
+            .await;
+        let seen = judged.observations.iter().find(|observation| {
+            observation.check == finding.check && observation.fact == finding.fact
+        });
+        let reason = match seen {
+            Some(_) => None,
+            None => blocked.or_else(|| undecided(operation, finding, &judged.exchange)),
+        };
+        if let Some(reason) = reason {
+            // What was seen to fail before is said all the same.
+            if again.failed == 0 {
+                return (Outcome::CannotReplay(reason), None);
+            }
+            break;
+        }
+        again.of += 1;
+        if let Some(observation) = seen {
+            again.failed += 1;
+            now = Some(told(shared, finding, observation, &judged.exchange));
+        }
+    }
+    let outcome = match again.failed {
+        0 => Outcome::Fixed,
+        failed if failed == again.of => Outcome::Failed,
+        _ => Outcome::Flaky(again),
+    };
+    (outcome, now)
+}
+
+/// What is seen now: the message, with the way of breaking where it is another one than before, and a curl line.
+fn told(
+    shared: &Shared,
+    finding: &Finding,
+    observation: &Observation,
+    exchange: &Exchange,
+) -> (String, String) {
+    let behaviour = shared
+        .redactor
+        .redact(&check::observed(observation, exchange));
+    let mut message = shared.redactor.redact(&observation.message);
+    if behaviour != finding.behaviour {
+        message.push_str(&format!(" (before: {})", finding.behaviour));
+    }
+    let line = curl_line(&exchange.request, &exchange.url, &exchange.authentication);
+    (message, shared.redactor.redact(&line))
+}
+
+/// Why an exchange without the finding does not show that it is fixed; `None` if it does.
+fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> Option<String> {
+    let answer = match &exchange.outcome {
+        Ok(answer) => answer,
+        Err(error) => return Some(error.to_string()),
+    };
+    // A fact of an answer is only shown by an answer of its status that has the place it is about.
+    let place = finding.fact.split("::").nth(2)?;
+    let (status, field) = match place.strip_prefix("response-")?.split_once('.') {
+        Some((status, field)) => (status, field),
+        None => (place.strip_prefix("response-")?, ""),
+    };
+    if finding.check == "status" {
+        return None;
+    }
+    let described = operation
+        .response(answer.status)
+        .is_some_and(|response| response.status == status);
+    let recorded = finding
+        .exchange
+        .pointer("/response/status")
+        .and_then(Value::as_u64);
+    if !described && recorded != Some(u64::from(answer.status)) {
+        return Some(format!(
+            "it is about a {status}, and the answer is {} now",
+            answer.status
+        ));
+    }
+    let needs_value = !finding.fact.ends_with("::required");
+    (!shows(&answer.body, field, needs_value))
+        .then(|| format!("no answer has the object of `{field}` now"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    use crate::generate::{Credential, Expectation, Request};
+
+    #[test]
+    fn ids_of_the_recorded_target_are_replaced_where_they_stand_alone() {
+        let mut case = Case {
+            label: String::new(),
+            expectation: Expectation::Success,
+            request: Request {
+                method: "POST".to_owned(),
+                template: "/v1/{id}".to_owned(),
+                path: BTreeMap::from([("id".to_owned(), "old".to_owned())]),
+                query: vec![("of".to_owned(), "old".to_owned())],
+                headers: vec![("X-Of".to_owned(), "older".to_owned())],
+                body: Body::Json(json!({ "id": "old", "name": "an old name", "count": 1 })),
+                content_type: None,
+                credential: Credential::Given,
+            },
+        };
+        rename(
+            &mut case,
+            &BTreeMap::from([("old".to_owned(), "new".to_owned())]),
+        );
+        assert_eq!(case.request.target(), "/v1/new?of=new");
+        assert_eq!(case.request.headers[0].1, "older");
+        assert_eq!(
+            case.request.body,
+            Body::Json(json!({ "id": "new", "name": "an old name", "count": 1 }))
+        );
+    }
+}
