@@ -9,6 +9,7 @@ mod export;
 mod lint;
 mod mock;
 mod pages;
+mod progress;
 mod replay;
 mod run;
 mod schema;

@@ -10,7 +10,7 @@ use libtest_mimic::Arguments;
 use serde_json::Value;
 
 use crate::contract::{Level, Suite};
-use crate::exchange::{Client, ClientOptions, Credentials, Journal, printable};
+use crate::exchange::{Client, ClientOptions, Credentials, Journal};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::deviation::Deviations;
@@ -20,6 +20,7 @@ use crate::report::{About, Report, SinkError, Sinks, render};
 
 use super::CliError;
 use super::aim::{Aim, MOCK_TOKEN, aim, mock_options};
+use super::progress::{Progress, width};
 use super::settings::{Connection, ConnectionArguments};
 
 /// What to do about a command that gives no token.
@@ -119,9 +120,12 @@ pub struct RunArguments {
     /// Run ignored trials too
     #[arg(long)]
     include_ignored: bool,
-    /// How trials are printed
-    #[arg(long, value_parser = ["pretty", "terse", "json"], default_value = "pretty")]
-    format: String,
+    /// Say how each trial ended
+    #[arg(short, long)]
+    verbose: bool,
+    /// Print trials as libtest does, instead of their progress
+    #[arg(long, value_parser = ["pretty", "terse", "json"])]
+    format: Option<String>,
     /// When to use colour
     #[arg(long, value_parser = ["auto", "always", "never"], default_value = "auto")]
     color: String,
@@ -135,7 +139,10 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         _ => {}
     }
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
-    let reports = Sinks::open(&arguments.report).map_err(unwritable)?;
+    let step_summary = std::env::var("GITHUB_STEP_SUMMARY")
+        .ok()
+        .filter(|path| !path.is_empty());
+    let reports = Sinks::open(&arguments.report, step_summary.as_deref()).map_err(unwritable)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
     let deviations = match &arguments.deviations {
         Some(path) => super::deviations::load(&suite, path)?,
@@ -197,7 +204,17 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         endpoints: shown,
         min_coverage: arguments.min_coverage,
         configuration: configuration(&arguments, &target, client.scheme()),
+        pages: pages(&suite, arguments.suite.as_deref()),
     };
+    let output_is_taken = reports.takes_output();
+    if output_is_taken && arguments.format.is_some() {
+        return Err(
+            CliError::usage("`--format` and a report to `-` both take standard output")
+                .with_hint("give the report a file, or leave `--format` out"),
+        );
+    }
+    let progress = (arguments.format.is_none() && !listing)
+        .then(|| Arc::new(Progress::new(arguments.verbose, output_is_taken)));
     let level = arguments.level;
     let (seed, cases) = (arguments.seed, arguments.cases);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
@@ -213,6 +230,9 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         journal,
         stop,
         deviations: Arc::new(deviations),
+        watcher: progress
+            .clone()
+            .map(|progress| progress as Arc<dyn harness::Watcher>),
         ..RunOptions::default()
     };
     if planning {
@@ -234,10 +254,13 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::Success);
     }
     let halted = result.halted.clone();
+    if let Some(progress) = progress {
+        progress.finish();
+    }
     let report = Report::new(&suite, result, about);
     reports.write(&report).map_err(unwritable)?;
-    let text = render(&report, level);
-    if reports.takes_output() {
+    let text = render(&report, width(output_is_taken));
+    if output_is_taken {
         anstream::eprint!("{text}");
     } else {
         anstream::print!("{text}");
@@ -248,9 +271,6 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     }
     if let Some(failure) = written.and_then(|journal| journal.failure()) {
         anstream::eprintln!("warning: {failure}");
-    }
-    if let Some(halt) = &halted {
-        anstream::eprintln!("ended early: {}", printable(&halt.to_string()));
     }
     Ok(match halted {
         Some(Halt::Interrupted) => ExitCode::Interrupted,
@@ -309,6 +329,30 @@ pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>
 #[expect(clippy::exit, reason = "a second interruption asks for just that")]
 fn quit() -> ! {
     std::process::exit(i32::from(ExitCode::Interrupted.number()))
+}
+
+/// Where the pages of a suite stand, by service and name; the bundled suite's as they stand in docproof's repository.
+fn pages(suite: &Suite, folder: Option<&Path>) -> BTreeMap<String, String> {
+    let mut pages = BTreeMap::new();
+    for operation in &suite.operations {
+        let service = &operation.service;
+        for row in operation.facts().into_iter().flat_map(|fact| fact.rows) {
+            let name = &row.page;
+            let usual = format!("cases/{service}/pages/{name}");
+            let place = match folder {
+                None => Some(usual),
+                Some(folder) => [usual, format!("pages/{name}"), name.clone()]
+                    .iter()
+                    .map(|place| folder.join(place))
+                    .find(|place| place.is_file())
+                    .map(|place| place.to_string_lossy().into_owned()),
+            };
+            if let Some(place) = place {
+                pages.insert(format!("{service}/{name}"), place);
+            }
+        }
+    }
+    pages
 }
 
 /// What the run was told, for the reports: every setting that matters, never the credential itself.
@@ -499,9 +543,9 @@ fn libtest_arguments(
         test_threads: Some(threads),
         ..Arguments::default()
     };
-    libtest.format = Some(match arguments.format.as_str() {
-        "terse" => libtest_mimic::FormatSetting::Terse,
-        "json" => libtest_mimic::FormatSetting::Json,
+    libtest.format = Some(match arguments.format.as_deref() {
+        Some("terse") => libtest_mimic::FormatSetting::Terse,
+        Some("json") => libtest_mimic::FormatSetting::Json,
         _ => libtest_mimic::FormatSetting::Pretty,
     });
     libtest.color = Some(match arguments.color.as_str() {

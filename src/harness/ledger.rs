@@ -36,6 +36,16 @@ impl State {
             Self::NotTestable => "not-testable",
         }
     }
+
+    /// The state in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Contradicted => "contradicted",
+            Self::NotTested => "not tested",
+            Self::NotTestable => "not testable",
+        }
+    }
 }
 
 /// A line of the ledger.
@@ -135,9 +145,29 @@ fn names(trials: &[&TrialResult]) -> Vec<String> {
     unique.into_iter().cloned().collect()
 }
 
-/// Whether a trial tried something and it held.
+/// Whether a trial tried something and it held. A trial whose answers break another fact has shown its own all the same, where the status alone decides.
 fn held(trial: &TrialResult) -> bool {
-    trial.verdict == Verdict::Passed && trial.requests > 0
+    let by_status = matches!(
+        trial.kind,
+        Kind::Example
+            | Kind::Accepts
+            | Kind::Rejects
+            | Kind::Auth
+            | Kind::Method
+            | Kind::Malformed
+            | Kind::Resource
+    );
+    let own = || {
+        trial.findings.iter().any(|finding| {
+            finding.fact == trial.fact || matches!(finding.check.as_str(), "status" | "transport")
+        })
+    };
+    trial.requests > 0
+        && match trial.verdict {
+            Verdict::Passed => true,
+            Verdict::Failed | Verdict::Expected => by_status && trial.reason.is_none() && !own(),
+            Verdict::Skipped | Verdict::Blocked => false,
+        }
 }
 
 impl<'r> Books<'r> {

@@ -381,7 +381,7 @@ impl Shared {
                     (Verdict::Passed, Some(reason)) => {
                         (Verdict::Blocked, Some(reason), requests, findings)
                     }
-                    (verdict, _) => (verdict, None, requests, findings),
+                    (verdict, reason) => (verdict, reason, requests, findings),
                 }
             }
             Work::Property { property, baseline } => {

@@ -1,20 +1,26 @@
 //! Reports: one result, one module a format. Everything that comes from an endpoint is escaped for the format that it stands in.
 
+mod badge;
 mod deviations;
 mod difference;
+mod github;
 mod json;
+mod junit;
 mod lint;
+mod markdown;
 mod replay;
 mod result;
+mod sarif;
 mod sink;
 mod terminal;
+mod view;
 
 pub use difference::{DifferenceReport, DifferenceSummary};
 pub use json::{ReportError, SCHEMA, read_json};
 pub use lint::{LintFinding, LintReport};
 pub use replay::render_replay;
-pub use result::{About, Report, Summary};
+pub use result::{About, Halted, Outcome, Report, Summary};
 pub use sink::{SinkError, Sinks};
-pub use terminal::render;
+pub use terminal::{render, trial_line};
 
-pub(crate) use terminal::place;
+pub(crate) use view::place;

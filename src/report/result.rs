@@ -8,9 +8,11 @@ use serde_json::Value;
 use crate::contract::{DocumentationFinding, Level, Suite};
 use crate::harness::deviation::DeviationLine;
 use crate::harness::{
-    Coverage, Finding, Latency, LedgerLine, RunResult, TrialResult, Undocumented, Verdict,
-    coverage, ledger,
+    Coverage, Created, Finding, Halt, Latency, LedgerLine, RunResult, State, TrialResult,
+    Undocumented, Verdict, coverage, ledger,
 };
+
+use super::view::{counted, one_line};
 
 /// The version of the report's form: higher where a reader of the last one would be wrong.
 pub(super) const VERSION: u32 = 1;
@@ -48,16 +50,59 @@ pub struct Report {
     /// What became of each deviation.
     #[serde(default)]
     pub deviations: Vec<DeviationLine>,
+    /// Why the run ended before its last trial, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub halted: Option<Halted>,
+    /// What the run created.
+    #[serde(default)]
+    pub created: Vec<Created>,
+    /// Where the pages stand, by service and name (`dcs/copy-instance.md`), where it is known.
+    #[serde(default)]
+    pub pages: BTreeMap<String, String>,
+}
+
+/// Why a run ended early.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Halted {
+    /// The cause.
+    pub cause: Halt,
+    /// The same in a sentence.
+    pub message: String,
+}
+
+/// What a run amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Whatever was tried is as documented.
+    AsDocumented,
+    /// The same, but for findings that deviations accept.
+    AsExpected,
+    /// There are findings at or above the level that nobody accepts.
+    Findings,
+    /// There is none, but deviations have to be mended.
+    Deviations,
+    /// Nothing was tried.
+    #[default]
+    NothingTested,
+    /// The run ended before its last trial, without a finding until then.
+    Incomplete,
 }
 
 /// The totals of a run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Summary {
+    /// What the run amounts to.
+    #[serde(default)]
+    pub outcome: Outcome,
     /// When the run began (RFC 3339).
     #[serde(default)]
     pub started_at: String,
     /// Requests sent.
     pub requests: u64,
+    /// Generated requests that did not stand in their class on the wire, and were not sent.
+    #[serde(default)]
+    pub dropped: u64,
     /// Wall time in milliseconds.
     pub wall_ms: u64,
     /// Trials run or skipped.
@@ -106,6 +151,8 @@ pub struct About {
     pub min_coverage: Option<f64>,
     /// What the run was told, credentials left out.
     pub configuration: BTreeMap<String, Value>,
+    /// Where the pages stand, by service and name.
+    pub pages: BTreeMap<String, String>,
 }
 
 impl Report {
@@ -135,25 +182,38 @@ impl Report {
             .ok()
             .and_then(|time| time.round(jiff::Unit::Second).ok())
             .map_or_else(String::new, |time| time.to_string());
+        let failing = findings
+            .iter()
+            .filter(|finding| finding.fails(about.level))
+            .count();
+        let expected_findings = findings
+            .iter()
+            .filter(|finding| finding.expected.is_some())
+            .count();
+        let (passed, failed) = (count(Verdict::Passed), count(Verdict::Failed));
+        let outcome = match &result.halted {
+            _ if failing > 0 || failed > 0 => Outcome::Findings,
+            Some(halt) if *halt != Halt::Enough => Outcome::Incomplete,
+            _ if passed + count(Verdict::Expected) == 0 => Outcome::NothingTested,
+            _ if result.deviations.iter().any(|line| line.state.fails()) => Outcome::Deviations,
+            _ if expected_findings > 0 => Outcome::AsExpected,
+            _ => Outcome::AsDocumented,
+        };
         let summary = Summary {
+            outcome,
             started_at,
             requests: result.requests,
+            dropped: result.dropped,
             wall_ms: u64::try_from(result.wall.as_millis()).unwrap_or(u64::MAX),
             trials: result.trials.len(),
-            passed: count(Verdict::Passed),
+            passed,
             expected: count(Verdict::Expected),
-            failed: count(Verdict::Failed),
+            failed,
             skipped: count(Verdict::Skipped),
             blocked: count(Verdict::Blocked),
             filtered_out: result.filtered_out,
-            findings: findings
-                .iter()
-                .filter(|finding| finding.fails(about.level))
-                .count(),
-            expected_findings: findings
-                .iter()
-                .filter(|finding| finding.expected.is_some())
-                .count(),
+            findings: failing,
+            expected_findings,
             facts,
             level: about.level,
             seed: about.seed,
@@ -177,6 +237,12 @@ impl Report {
                 .iter()
                 .flat_map(crate::contract::Service::documentation)
                 .collect(),
+            halted: result.halted.map(|cause| Halted {
+                message: cause.to_string(),
+                cause,
+            }),
+            created: result.created,
+            pages: about.pages,
         }
     }
 
@@ -185,6 +251,108 @@ impl Report {
         self.summary.findings > 0
             || self.summary.failed > 0
             || self.deviations.iter().any(|line| line.state.fails())
+    }
+
+    /// The findings that fail the run.
+    pub fn failing(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.fails(self.summary.level))
+    }
+
+    /// The findings that deviations accept.
+    pub fn accepted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.expected.is_some())
+    }
+
+    /// The findings below the level that fails a run.
+    pub fn lesser(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.level < self.summary.level && finding.expected.is_none())
+    }
+
+    /// How many of the failing findings are about facts that no row states by itself, such as laws between answers: the ledger does not count them.
+    pub fn beyond_ledger(&self) -> usize {
+        self.failing()
+            .filter(|finding| !self.ledger.iter().any(|line| line.fact == finding.fact))
+            .count()
+    }
+
+    /// What the run amounts to, in a few words.
+    pub fn verdict(&self) -> String {
+        let ended = self
+            .halted
+            .as_ref()
+            .filter(|halted| halted.cause != Halt::Enough)
+            .map(|halted| format!(" (ended early: {})", halted.message))
+            .unwrap_or_default();
+        let verdict = match self.summary.outcome {
+            Outcome::AsDocumented => "as documented".to_owned(),
+            Outcome::AsExpected => format!(
+                "as expected: {} accepted",
+                counted(self.summary.expected_findings, "finding")
+            ),
+            Outcome::Deviations => "as documented, but the deviations have to be mended".to_owned(),
+            Outcome::Findings => counted(self.summary.findings, "finding"),
+            Outcome::NothingTested => "nothing was tested".to_owned(),
+            Outcome::Incomplete => "no finding until the run ended".to_owned(),
+        };
+        one_line(&format!("{verdict}{ended}"))
+    }
+
+    /// Trials, requests and time, on one line.
+    pub fn totals(&self) -> String {
+        let summary = &self.summary;
+        format!(
+            "{}: {} passed, {}{} failed, {} skipped, {} blocked; {} in {:.1} s",
+            counted(summary.trials, "trial"),
+            summary.passed,
+            if summary.expected > 0 {
+                format!("{} expected, ", summary.expected)
+            } else {
+                String::new()
+            },
+            summary.failed,
+            summary.skipped,
+            summary.blocked,
+            counted(summary.requests, "request"),
+            std::time::Duration::from_millis(summary.wall_ms).as_secs_f64(),
+        )
+    }
+
+    /// Why documented facts were not tested, the most frequent reason first.
+    pub fn reasons(&self) -> Vec<(String, usize)> {
+        frequent(
+            self.ledger
+                .iter()
+                .filter(|line| line.state == State::NotTested)
+                .filter_map(|line| line.reason.clone()),
+        )
+    }
+
+    /// Why trials were skipped or blocked, the most frequent reason first.
+    pub fn skips(&self) -> Vec<(String, usize)> {
+        frequent(self.trials.iter().filter_map(|trial| {
+            match trial.verdict {
+                Verdict::Skipped => trial.reason.clone(),
+                Verdict::Blocked => trial
+                    .reason
+                    .as_ref()
+                    .map(|reason| format!("blocked: {reason}")),
+                Verdict::Passed | Verdict::Expected | Verdict::Failed => None,
+            }
+        }))
+    }
+
+    /// Where a page of a service stands; its name where that is not known.
+    pub fn page(&self, service: &str, name: &str) -> String {
+        self.pages
+            .get(&format!("{service}/{name}"))
+            .cloned()
+            .unwrap_or_else(|| name.to_owned())
     }
 
     /// Whether the coverage is below what was asked for: then in a sentence.
@@ -206,4 +374,14 @@ impl Report {
 
 fn as_float(count: usize) -> f64 {
     u32::try_from(count).map_or(f64::MAX, f64::from)
+}
+
+fn frequent(reasons: impl Iterator<Item = String>) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for reason in reasons {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+    counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    counts
 }

@@ -7,12 +7,26 @@ use std::path::{Path, PathBuf};
 use super::result::Report;
 
 /// The kinds of reports, by the word in `--report KIND=FILE`.
-const KINDS: &[(&str, Kind)] = &[("json", Kind::Json)];
+const KINDS: &[(&str, Kind)] = &[
+    ("json", Kind::Json),
+    ("junit", Kind::Junit),
+    ("markdown", Kind::Markdown),
+    ("github", Kind::Github),
+    ("sarif", Kind::Sarif),
+    ("badge", Kind::Badge),
+    ("shields", Kind::Shields),
+];
 
 /// A kind of report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Json,
+    Junit,
+    Markdown,
+    Github,
+    Sarif,
+    Badge,
+    Shields,
 }
 
 /// The reports that a run was asked for.
@@ -29,6 +43,8 @@ struct Sink {
 enum Place {
     /// Standard output.
     Output,
+    /// The end of a file that others write to as well.
+    End(PathBuf),
     /// A device or a pipe, which has no place beside it.
     Stream(PathBuf),
     /// A file, and the one beside it that is written first.
@@ -81,14 +97,16 @@ impl SinkError {
 }
 
 impl Sinks {
-    /// Reads what `--report` was given, and makes sure that each can be written. Nothing that is there is touched.
-    pub fn open(given: &[String]) -> Result<Self, SinkError> {
+    /// Reads what `--report` was given, and makes sure that each can be written. Nothing that is there is touched. `github` alone writes its commands
+    /// to standard output, where GitHub looks for them; with it, `step_summary` (GitHub's file, if it gives one) gets the Markdown summary.
+    pub fn open(given: &[String], step_summary: Option<&str>) -> Result<Self, SinkError> {
         let mut sinks = Self::default();
         let mut taken: Vec<&str> = Vec::new();
         for text in given {
+            let text = if text == "github" { "github=-" } else { text };
             let Some((word, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty())
             else {
-                return Err(SinkError::Form(text.clone()));
+                return Err(SinkError::Form(text.to_owned()));
             };
             let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == word) else {
                 return Err(SinkError::Kind(word.to_owned()));
@@ -101,6 +119,12 @@ impl Sinks {
                 kind: *kind,
                 place: Place::open(file)?,
             });
+            if let (Kind::Github, Some(path)) = (*kind, step_summary) {
+                sinks.0.push(Sink {
+                    kind: Kind::Markdown,
+                    place: Place::append(path)?,
+                });
+            }
         }
         Ok(sinks)
     }
@@ -137,11 +161,32 @@ impl Kind {
         };
         match self {
             Self::Json => super::json::json(report).map_err(|error| unmade(error.to_string())),
+            Self::Junit => super::junit::junit(report).map_err(|error| unmade(error.to_string())),
+            Self::Markdown => Ok(super::markdown::markdown(report)),
+            Self::Github => Ok(super::github::annotations(report)),
+            Self::Sarif => super::sarif::sarif(report).map_err(|error| unmade(error.to_string())),
+            Self::Badge => Ok(super::badge::badge(report)),
+            Self::Shields => {
+                super::badge::shields(report).map_err(|error| unmade(error.to_string()))
+            }
         }
     }
 }
 
 impl Place {
+    fn append(file: &str) -> Result<Self, SinkError> {
+        let path = PathBuf::from(file);
+        std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&path)
+            .map_err(|source| SinkError::Unwritable {
+                path: path.clone(),
+                source,
+            })?;
+        Ok(Self::End(path))
+    }
+
     fn open(file: &str) -> Result<Self, SinkError> {
         if file == "-" {
             return Ok(Self::Output);
@@ -185,6 +230,13 @@ impl Place {
                     .write_all(text.as_bytes())
                     .and_then(|()| output.flush());
                 (Path::new("-"), written)
+            }
+            Self::End(path) => {
+                let written = std::fs::OpenOptions::new()
+                    .append(true)
+                    .open(path)
+                    .and_then(|mut file| file.write_all(text.as_bytes()));
+                (path.as_path(), written)
             }
             Self::Stream(path) => {
                 let written = std::fs::OpenOptions::new()

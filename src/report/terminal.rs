@@ -1,127 +1,419 @@
-//! The terminal report: one block for each distinct finding, then the totals and the ledger. Text only: colour is the caller's.
+//! The terminal report: one block for each distinct finding, then the ledger, then the verdict. Text only: where it goes, and whether its colours are
+//! kept, is the caller's.
 
 use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
 
-use crate::contract::{Fact, Level};
-use crate::exchange::printable;
-use crate::harness::Finding;
+use crate::harness::{Finding, State, Verdict};
 
-use super::result::Report;
+use super::result::{Outcome, Report};
+use super::view::{Line, Segment, counted, one_line, place, sides, surely};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// The longest curl line that is shown: a longer one is no line to copy from a terminal.
 const LONGEST_CURL: usize = 2_000;
 
-/// Renders what a person reads after the trials: findings, totals, the ledger.
-pub fn render(report: &Report, level: Level) -> String {
-    let mut out = String::new();
-    let shown: Vec<&Finding> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.fails(level))
-        .collect();
-    for (index, finding) in shown.iter().enumerate() {
-        out.push_str(&block(index + 1, finding));
-    }
-    let summary = &report.summary;
-    out.push_str(&super::deviations::render(&report.deviations));
-    let style = if report.fails() { RED } else { GREEN };
-    let verdict = match shown.len() {
-        _ if summary.passed + summary.failed + summary.expected == 0 => {
-            "nothing was tested".to_owned()
-        }
-        0 if report.fails() => "as documented, but the deviations have to be mended".to_owned(),
-        0 if summary.expected_findings > 0 => "as expected".to_owned(),
-        0 => "as documented".to_owned(),
-        1 => "1 finding".to_owned(),
-        many => format!("{many} findings"),
+/// The most rows of a finding, and the most lines of one side of its exchange.
+const MOST_ROWS: usize = 4;
+const MOST_LINES: usize = 14;
+
+/// The lines that are shown around one at fault.
+const AROUND: usize = 1;
+
+/// Where the text of a block begins, and where that of its fields does.
+const INDENT: usize = 3;
+const LABEL: usize = 12;
+
+/// The narrowest text that is still broken into lines.
+const NARROWEST: usize = 24;
+
+/// What a person reads after the trials, for a terminal so many columns wide.
+pub fn render(report: &Report, width: usize) -> String {
+    let mut page = Page {
+        out: String::new(),
+        width,
     };
-    out.push_str(&format!(
-        "{style}{verdict}{style:#}: {} trials: {} passed, {}{} failed, {} skipped, {} blocked; {} requests in {:.1} s\n",
-        summary.trials,
-        summary.passed,
-        if summary.expected > 0 {
-            format!("{} expected, ", summary.expected)
+    let shown: Vec<&Finding> = report.failing().collect();
+    for (index, finding) in shown.iter().enumerate() {
+        page.block(index + 1, finding);
+    }
+    page.out
+        .push_str(&super::deviations::render(&report.deviations));
+    page.ledger(report);
+    page.notes(report);
+    page.verdict(report);
+    page.out
+}
+
+struct Page {
+    out: String,
+    width: usize,
+}
+
+impl Page {
+    fn block(&mut self, number: usize, finding: &Finding) {
+        self.out.push_str(&format!(
+            "{RED}{number}. {}{RED:#} {DIM}({}, {} check){DIM:#}\n",
+            one_line(&finding.fact),
+            finding.level,
+            finding.check
+        ));
+        for line in self.wrap(&finding.message, INDENT) {
+            self.out
+                .push_str(&format!("{:INDENT$}{BOLD}{line}{BOLD:#}\n", ""));
+        }
+        self.field("documented", &finding.documented);
+        for row in finding.rows.iter().take(MOST_ROWS) {
+            self.field("", &place(row));
+        }
+        if finding.rows.len() > MOST_ROWS {
+            let more = finding.rows.len() - MOST_ROWS;
+            self.field("", &format!("and {}", counted(more, "more row")));
+        }
+        if let Some(sides) = sides(finding) {
+            self.field("case", &finding.case);
+            self.side("sent", &sides.request);
+            self.side("answered", &sides.response);
+        }
+        self.field("seen", &surely(finding));
+        if finding.curl.len() > LONGEST_CURL {
+            self.field(
+                "again",
+                &format!(
+                    "the curl line has {} bytes: it stands in the JSON and HTML reports",
+                    finding.curl.len()
+                ),
+            );
+        } else if !finding.curl.is_empty() {
+            // Never broken: it is to be copied.
+            self.labelled("again", &crate::exchange::printable(&finding.curl));
+        }
+        self.out.push('\n');
+    }
+
+    /// A label, and a text broken into lines beside it.
+    fn field(&mut self, label: &str, text: &str) {
+        let lines = self.wrap(text, INDENT + LABEL);
+        for (index, line) in lines.iter().enumerate() {
+            self.labelled(if index == 0 { label } else { "" }, line);
+        }
+    }
+
+    fn labelled(&mut self, label: &str, text: &str) {
+        self.out
+            .push_str(&format!("{:INDENT$}{DIM}{label:LABEL$}{DIM:#}{text}\n", ""));
+    }
+
+    /// One side of an exchange: its first line, and of its body what is at fault, or its beginning. The gutter marks lines at fault without colour,
+    /// and keeps any line of an answer from standing at the beginning of one of ours.
+    fn side(&mut self, label: &str, lines: &[Line]) {
+        let mut label = label;
+        let mut omitted = false;
+        for (index, line) in lines.iter().enumerate() {
+            if !is_shown(lines, index) {
+                omitted |= !line.segments.is_empty() && !line.is_header;
+                continue;
+            }
+            if line.segments.is_empty() {
+                continue;
+            }
+            if std::mem::take(&mut omitted) && index > 0 {
+                self.labelled("", &format!("{DIM}| ...{DIM:#}"));
+            }
+            let text = self.marked(line, index == 0);
+            self.labelled(std::mem::take(&mut label), &text);
+        }
+        if omitted {
+            self.labelled("", &format!("{DIM}| ...{DIM:#}"));
+        }
+    }
+
+    /// A line with its gutter, cut to the width; the first one, which names the resource, stays whole.
+    fn marked(&self, line: &Line, whole: bool) -> String {
+        let gutter = if line.is_marked() {
+            format!("{RED}>{RED:#} ")
         } else {
-            String::new()
-        },
-        summary.failed,
-        summary.skipped,
-        summary.blocked,
-        summary.requests,
-        std::time::Duration::from_millis(summary.wall_ms).as_secs_f64(),
-    ));
-    let count = |word: &str| summary.facts.get(word).copied().unwrap_or(0);
-    let total: usize = summary.facts.values().sum();
-    out.push_str(&format!(
-        "ledger: {total} documented facts: {} proven, {} contradicted, {} not tested, {} not testable (prose)\n",
-        count("proven"),
-        count("contradicted"),
-        count("not-tested"),
-        count("not-testable"),
-    ));
-    if !report.documentation.is_empty() {
-        out.push_str(&format!(
-            "{DIM}documentation: {} findings in the pages themselves (in the JSON report){DIM:#}\n",
-            report.documentation.len()
+            format!("{DIM}|{DIM:#} ")
+        };
+        let room = self
+            .width
+            .saturating_sub(INDENT + LABEL + 2)
+            .max(NARROWEST * 2);
+        let mut text = gutter;
+        let mut used = 0;
+        for Segment {
+            text: piece,
+            marked,
+        } in &line.segments
+        {
+            let left = match room.saturating_sub(used) {
+                _ if whole => usize::MAX,
+                left if *marked => left.max(NARROWEST),
+                left => left,
+            };
+            let shown = shorten(piece, left);
+            used += shown.width();
+            if *marked {
+                text.push_str(&format!("{RED}{shown}{RED:#}"));
+            } else {
+                text.push_str(&shown);
+            }
+        }
+        text
+    }
+
+    /// The ledger in five lines.
+    fn ledger(&mut self, report: &Report) {
+        let total = &report.coverage.total;
+        self.out.push_str(&format!(
+            "{BOLD}ledger{BOLD:#}  {}, {:.1} % of those that can be tested are decided\n",
+            counted(total.facts, "documented fact"),
+            total.percent
         ));
+        let reason = report
+            .reasons()
+            .into_iter()
+            .next()
+            .map(|(reason, times)| format!("{times} of them: {}", one_line(&reason)))
+            .unwrap_or_default();
+        let elsewhere = report.beyond_ledger();
+        let broken = match (total.contradicted, elsewhere) {
+            (_, 0) => "broken in at least one case".to_owned(),
+            (0, _) => format!(
+                "{} about what no row states by itself",
+                counted(elsewhere, "finding")
+            ),
+            _ => format!(
+                "broken in at least one case; {} more about what no row states by itself",
+                counted(elsewhere, "finding")
+            ),
+        };
+        let lines = [
+            (
+                State::Proven,
+                total.proven,
+                "tried, from both sides where there are two, and held",
+            ),
+            (State::Contradicted, total.contradicted, broken.as_str()),
+            (State::NotTested, total.not_tested, reason.as_str()),
+            (
+                State::NotTestable,
+                total.not_testable,
+                "prose that no test can be made of",
+            ),
+        ];
+        for (state, count, note) in lines {
+            let style = match state {
+                State::Proven => GREEN,
+                State::Contradicted if count > 0 => RED,
+                _ => Style::new(),
+            };
+            let note = if count > 0 || elsewhere > 0 && state == State::Contradicted {
+                note
+            } else {
+                ""
+            };
+            let note = shorten(note, self.width.saturating_sub(24).max(NARROWEST));
+            let line = format!("  {:13}{style}{count:>5}{style:#}  {note}", state.words());
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    /// What else there is to know, each on a line.
+    fn notes(&mut self, report: &Report) {
+        let mut notes = Vec::new();
+        for (reason, times) in report.skips().into_iter().take(3) {
+            notes.push(("skipped", format!("{}: {reason}", counted(times, "trial"))));
+        }
+        if !report.undocumented.is_empty() {
+            notes.push((
+                "observed",
+                format!(
+                    "{} in the answers that no page documents (in the reports)",
+                    counted(report.undocumented.len(), "thing")
+                ),
+            ));
+        }
+        if !report.documentation.is_empty() {
+            notes.push((
+                "pages",
+                format!(
+                    "{} in the pages themselves (in the reports)",
+                    counted(report.documentation.len(), "finding")
+                ),
+            ));
+        }
+        if !report.created.is_empty() {
+            let left = report
+                .created
+                .iter()
+                .filter(|created| created.removed != Some(true))
+                .count();
+            notes.push((
+                "created",
+                format!(
+                    "{} left behind by this run (in the reports)",
+                    counted(left, "resource")
+                ),
+            ));
+        }
+        if report.summary.dropped > 0 {
+            notes.push((
+                "dropped",
+                format!(
+                    "{}, which did not stand in their class on the wire and were not sent",
+                    counted(report.summary.dropped, "generated request")
+                ),
+            ));
+        }
+        for (label, text) in notes {
+            let lines = self.wrap(&text, 10);
+            for (index, line) in lines.iter().enumerate() {
+                let label = if index == 0 { label } else { "" };
+                self.out
+                    .push_str(&format!("{DIM}{label:10}{DIM:#}{line}\n"));
+            }
+        }
+    }
+
+    fn verdict(&mut self, report: &Report) {
+        let style = match report.summary.outcome {
+            Outcome::AsDocumented | Outcome::AsExpected => GREEN,
+            Outcome::Findings | Outcome::Deviations => RED,
+            Outcome::NothingTested | Outcome::Incomplete => YELLOW,
+        };
+        self.out.push_str(&format!(
+            "{style}{}{style:#}: {}\n",
+            report.verdict(),
+            report.totals()
+        ));
+    }
+
+    /// A text broken into lines that fit beside an indentation. A word that is too long stays whole.
+    fn wrap(&self, text: &str, indent: usize) -> Vec<String> {
+        let room = self.width.saturating_sub(indent).max(NARROWEST);
+        let mut lines: Vec<String> = Vec::new();
+        for word in one_line(text).split(' ') {
+            match lines.last_mut() {
+                Some(line) if line.width() + 1 + word.width() <= room => {
+                    line.push(' ');
+                    line.push_str(word);
+                }
+                // What a CI system would take for a command of ours, is none at the beginning of a line.
+                _ if word.starts_with("::") || word.starts_with("##[") => {
+                    lines.push(format!("\\{word}"));
+                }
+                _ => lines.push(word.to_owned()),
+            }
+        }
+        lines
+    }
+}
+
+/// Whether a line of a side is shown: the first, those at fault with the lines around them, or all of a short body; never plain headers.
+fn is_shown(lines: &[Line], index: usize) -> bool {
+    let Some(line) = lines.get(index) else {
+        return false;
+    };
+    if index == 0 || line.is_marked() {
+        // Of many lines at fault the first ones are enough.
+        return lines
+            .iter()
+            .take(index)
+            .filter(|line| line.is_marked())
+            .count()
+            < MOST_LINES;
+    }
+    if line.is_header {
+        return false;
+    }
+    let body = lines.iter().filter(|line| !line.is_header).count();
+    if body <= MOST_LINES {
+        return true;
+    }
+    let marked = lines.iter().skip(1).any(Line::is_marked);
+    if !marked {
+        return lines
+            .iter()
+            .take(index)
+            .filter(|line| !line.is_header)
+            .count()
+            < MOST_LINES / 2;
+    }
+    lines
+        .iter()
+        .enumerate()
+        .skip(index.saturating_sub(AROUND).max(1))
+        .take_while(|(at, _)| *at <= index + AROUND)
+        .any(|(_, line)| line.is_marked() && !line.is_header)
+}
+
+/// A text of at most so many columns.
+fn shorten(text: &str, most: usize) -> String {
+    if text.width() <= most {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for c in text.chars() {
+        if out.width() + 4 > most {
+            break;
+        }
+        out.push(c);
+    }
+    if most > 3 {
+        out.push_str("...");
     }
     out
 }
 
-fn block(number: usize, finding: &Finding) -> String {
-    let mut out = format!(
-        "{RED}{number}. {}{RED:#} ({}, {} check)\n",
-        finding.fact, finding.level, finding.check
-    );
-    out.push_str(&format!(
-        "   {BOLD}{}{BOLD:#}\n",
-        printable(&finding.message)
-    ));
-    out.push_str(&format!(
-        "   documented: {}\n",
-        printable(&finding.documented)
-    ));
-    for row in finding.rows.iter().take(4) {
-        out.push_str(&format!("     {}\n", place(row)));
-    }
-    if finding.seen > 1 {
-        out.push_str(&format!(
-            "   seen in {} cases; the first: {}\n",
-            finding.seen,
-            printable(&finding.case)
-        ));
-    }
-    if finding.curl.len() > LONGEST_CURL {
-        out.push_str(&format!(
-            "   {DIM}the curl line has {} bytes: it stands in the JSON report{DIM:#}\n",
-            finding.curl.len()
-        ));
-    } else if !finding.curl.is_empty() {
-        out.push_str(&format!("   {DIM}{}{DIM:#}\n", printable(&finding.curl)));
-    }
-    out.push('\n');
-    out
-}
-
-/// Where a row stands: page, edition, table, row.
-pub(crate) fn place(row: &Fact) -> String {
-    let edition = row
-        .edition
-        .as_ref()
-        .map(|edition| format!(" ({edition})"))
-        .unwrap_or_default();
-    let table = if row.table.is_empty() {
+/// The line of a trial that ended, for those who want to see them all.
+pub fn trial_line(name: &str, verdict: Verdict, note: &str) -> String {
+    let (style, word) = match verdict {
+        Verdict::Passed => (GREEN, "passed"),
+        Verdict::Expected => (YELLOW, "expected"),
+        Verdict::Failed => (RED, "FAILED"),
+        Verdict::Skipped => (DIM, "skipped"),
+        Verdict::Blocked => (YELLOW, "blocked"),
+    };
+    let note = if note.is_empty() {
         String::new()
     } else {
-        format!(", {}", row.table)
+        format!("  {DIM}{}{DIM:#}", one_line(note))
     };
-    printable(&format!(
-        "{}{edition}{table}, row `{}`, line {}",
-        row.page, row.row, row.line
-    ))
+    format!("{style}{word:9}{style:#}{name}{note}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_broken_at_the_width_and_no_line_is_a_command() {
+        let page = Page {
+            out: String::new(),
+            width: 30,
+        };
+        assert_eq!(
+            page.wrap("one two three four five six ::error::seven", 2),
+            ["one two three four five six", "\\::error::seven"]
+        );
+        // Wide characters take two columns each.
+        let wide = "备".repeat(13);
+        assert_eq!(page.wrap(&format!("{wide} x"), 2), [format!("{wide} x")]);
+        let wide = "备".repeat(14);
+        assert_eq!(page.wrap(&format!("{wide} x"), 2), [wide, "x".to_owned()]);
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        assert_eq!(shorten("abcdefghij", 10), "abcdefghij");
+        assert_eq!(shorten("abcdefghijk", 10), "abcdefg...");
+        assert_eq!(shorten("abc", 0), "");
+    }
 }

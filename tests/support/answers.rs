@@ -932,8 +932,7 @@ fn manual(state: &State, request: &Received) -> Reply {
     } else {
         "2022-05-09T18:02:31+0800"
     };
-    static MADE: AtomicU64 = AtomicU64::new(0);
-    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let number = state.made.fetch_add(1, Ordering::Relaxed);
     let mut answer = json!({
         "backup": {
             "id": format!("e76112bfb2074871bf54{number:012x}br14"),

@@ -72,6 +72,7 @@ pub struct State {
     pub calls: AtomicU64,
     pub started: std::time::Instant,
     pub moved: AtomicU64,
+    pub made: AtomicU64,
     pub records: Mutex<Vec<answers::Record>>,
 }
 
@@ -94,6 +95,7 @@ impl Endpoint {
             calls: AtomicU64::new(0),
             started: std::time::Instant::now(),
             moved: AtomicU64::new(0),
+            made: AtomicU64::new(0),
             records: Mutex::new(answers::seed()),
         });
         let thread = {

@@ -1,0 +1,128 @@
+//! The JUnit report, for CI systems: a suite for each operation, a test case for each trial.
+
+use std::time::Duration;
+
+use quick_junit::{
+    NonSuccessKind, Report as JunitReport, SerializeError, TestCase, TestCaseStatus, TestSuite,
+};
+
+use crate::harness::{Finding, TrialResult, Verdict};
+
+use super::result::Report;
+use super::view::{place, split_fact, surely};
+
+/// The report as JUnit's XML.
+pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
+    let mut out = JunitReport::new("docproof");
+    out.timestamp = report.summary.started_at.parse().ok();
+    out.set_time(Duration::from_millis(report.summary.wall_ms));
+    let mut operations: Vec<&str> = Vec::new();
+    for trial in &report.trials {
+        let (operation, _) = split_fact(&trial.name);
+        if !operations.contains(&operation) {
+            operations.push(operation);
+        }
+    }
+    for operation in operations {
+        let mut suite = TestSuite::new(clean(operation));
+        suite.timestamp = report.summary.started_at.parse().ok();
+        let mut elapsed = 0;
+        for trial in &report.trials {
+            if split_fact(&trial.name).0 == operation {
+                elapsed += trial.elapsed_ms;
+                suite.add_test_case(case(report, operation, trial));
+            }
+        }
+        suite.set_time(Duration::from_millis(elapsed));
+        for (key, value) in &report.configuration {
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            suite.add_property((clean(key), clean(&value)));
+        }
+        out.add_test_suite(suite);
+    }
+    out.to_string()
+}
+
+fn case(report: &Report, operation: &str, trial: &TrialResult) -> TestCase {
+    let reason = trial.reason.clone().unwrap_or_default();
+    let status = match trial.verdict {
+        Verdict::Passed | Verdict::Expected => TestCaseStatus::success(),
+        Verdict::Skipped | Verdict::Blocked => {
+            let mut status = TestCaseStatus::skipped();
+            let blocked = trial.verdict == Verdict::Blocked;
+            let message = if blocked {
+                format!("blocked: {reason}")
+            } else {
+                reason
+            };
+            status.set_message(clean(&message));
+            status
+        }
+        Verdict::Failed => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            let failing: Vec<&Finding> = trial
+                .findings
+                .iter()
+                .filter(|finding| finding.fails(report.summary.level))
+                .collect();
+            if let Some(first) = failing.first() {
+                status.set_message(clean(&first.message));
+                status.set_type(clean(&first.check));
+            }
+            let text: Vec<String> = failing.iter().map(|finding| evidence(finding)).collect();
+            status.set_description(clean(&text.join("\n\n")));
+            status
+        }
+    };
+    let mut case = TestCase::new(clean(&trial.name), status);
+    case.set_classname(clean(operation))
+        .set_time(Duration::from_millis(trial.elapsed_ms));
+    if trial.verdict == Verdict::Expected {
+        let text: Vec<String> = trial.findings.iter().map(evidence).collect();
+        case.set_system_out(clean(&format!("expected:\n{}", text.join("\n\n"))));
+    }
+    case
+}
+
+/// A finding as text.
+fn evidence(finding: &Finding) -> String {
+    let mut text = format!(
+        "{} ({}, {} check)\n{}\ndocumented: {}",
+        finding.fact, finding.level, finding.check, finding.message, finding.documented
+    );
+    for row in &finding.rows {
+        text.push_str(&format!("\n  {}", place(row)));
+    }
+    text.push_str(&format!("\nseen {}", surely(finding)));
+    if !finding.curl.is_empty() {
+        text.push_str(&format!("\nagain: {}", finding.curl));
+    }
+    text
+}
+
+/// A text without what XML 1.0 forbids: spelled out where `printable` does so, replaced where not. Line ends stay.
+fn clean(text: &str) -> String {
+    crate::exchange::printable(text)
+        .chars()
+        .map(|c| match c {
+            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_xml_forbids_is_left() {
+        let text = clean("a\u{0}b\u{1b}[31m\u{b}\u{7f}\u{85}\u{ffff}\u{fffe}\n😀");
+        assert_eq!(
+            text,
+            "a\\u{0}b\\u{1b}[31m\\u{b}\\u{7f}\\u{85}\u{fffd}\u{fffd}\n😀"
+        );
+    }
+}

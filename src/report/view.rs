@@ -1,0 +1,474 @@
+//! What several formats show alike: where a row stands, how often and how surely a finding shows, and its exchange in lines, the parts at fault marked.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::check::Part;
+use crate::contract::Fact;
+use crate::exchange::printable;
+use crate::generate::pointer_of;
+use crate::harness::Finding;
+
+/// The most lines of one side of an exchange.
+const MOST_LINES: usize = 400;
+
+/// How deep a body is laid out; what is deeper stands on one line.
+const DEPTH: usize = 32;
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Segment {
+    pub(super) text: String,
+    /// Whether it is the part at fault.
+    pub(super) marked: bool,
+}
+
+/// A line of a request or a response.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub(super) struct Line {
+    pub(super) segments: Vec<Segment>,
+    /// Whether it belongs to the headers.
+    pub(super) is_header: bool,
+}
+
+/// A request and its response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Sides {
+    pub(super) request: Vec<Line>,
+    pub(super) response: Vec<Line>,
+    pub(super) elapsed_ms: Option<u64>,
+}
+
+impl Line {
+    fn plain(text: &str) -> Self {
+        Self::pieces(&[(text, false)])
+    }
+
+    fn marked(text: &str) -> Self {
+        Self::pieces(&[(text, true)])
+    }
+
+    fn pieces(pieces: &[(&str, bool)]) -> Self {
+        Self {
+            segments: pieces
+                .iter()
+                .filter(|(text, _)| !text.is_empty())
+                .map(|(text, marked)| Segment {
+                    text: visible(text),
+                    marked: *marked,
+                })
+                .collect(),
+            is_header: false,
+        }
+    }
+
+    fn header(mut self) -> Self {
+        self.is_header = true;
+        self
+    }
+
+    /// Whether any of it is at fault.
+    pub(super) fn is_marked(&self) -> bool {
+        self.segments.iter().any(|segment| segment.marked)
+    }
+
+    /// The whole text.
+    pub(super) fn text(&self) -> String {
+        self.segments
+            .iter()
+            .map(|segment| segment.text.as_str())
+            .collect()
+    }
+}
+
+/// Where a row stands: page, edition, table, row, line.
+pub(crate) fn place(row: &Fact) -> String {
+    let edition = row
+        .edition
+        .as_ref()
+        .map(|edition| format!(" ({edition})"))
+        .unwrap_or_default();
+    let table = if row.table.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", row.table)
+    };
+    one_line(&format!(
+        "{}{edition}{table}, row `{}`, line {}",
+        row.page, row.row, row.line
+    ))
+}
+
+/// A text on one line, safe on a terminal and in a log.
+pub(super) fn one_line(text: &str) -> String {
+    printable(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A text in which what a reader could not see is spelled out.
+fn visible(text: &str) -> String {
+    let hidden = |c: char| {
+        matches!(
+            c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}'
+        )
+    };
+    let mut out = String::new();
+    for c in printable(text).chars() {
+        if hidden(c) {
+            out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// `1 trial`, `2 trials`.
+pub(super) fn counted(count: impl TryInto<u64>, word: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{ending}")
+}
+
+/// How often a finding was seen, and how surely it shows again.
+pub(super) fn surely(finding: &Finding) -> String {
+    let mut text = format!("in {}", counted(finding.seen, "case"));
+    if finding.trials.len() > 1 {
+        text.push_str(&format!(" of {}", counted(finding.trials.len(), "trial")));
+    }
+    if let Some(again) = finding.again {
+        let tries = counted(again.of, "try").replace("trys", "tries");
+        text.push_str(&if again.failed == again.of {
+            format!("; the same request fails every time ({tries})")
+        } else {
+            format!("; flaky: fails in {} of {tries}", again.failed)
+        });
+    }
+    text
+}
+
+/// The parts of a fact's name: the operation (`service::Operation`), and what follows it.
+pub(super) fn split_fact(fact: &str) -> (&str, &str) {
+    let second = fact
+        .match_indices("::")
+        .nth(1)
+        .map_or(fact.len(), |(at, _)| at);
+    let (operation, rest) = fact.split_at(second);
+    (operation, rest.trim_start_matches("::"))
+}
+
+/// The service of an operation's or a fact's name.
+pub(super) fn service_of(name: &str) -> &str {
+    name.split("::").next().unwrap_or_default()
+}
+
+/// The exchange of a finding in lines; nothing for what was found offline.
+pub(super) fn sides(finding: &Finding) -> Option<Sides> {
+    let exchange = finding.exchange.as_object()?;
+    let request = exchange.get("request").and_then(Value::as_object)?;
+    let response = exchange.get("response").and_then(Value::as_object)?;
+    Some(Sides {
+        request: cut(request_lines(request, &finding.fact)),
+        response: cut(response_lines(response, finding.at.as_ref())),
+        elapsed_ms: exchange.get("elapsed_ms").and_then(Value::as_u64),
+    })
+}
+
+fn cut(mut lines: Vec<Line>) -> Vec<Line> {
+    if lines.len() > MOST_LINES {
+        let left = lines.len() - MOST_LINES;
+        // What is at fault is shown wherever it stands.
+        let tail: Vec<Line> = lines
+            .split_off(MOST_LINES)
+            .into_iter()
+            .filter(Line::is_marked)
+            .take(8)
+            .collect();
+        lines.push(Line::plain(&format!(
+            "... ({})",
+            counted(left, "more line")
+        )));
+        lines.extend(tail);
+    }
+    lines
+}
+
+fn text_of<'v>(map: &'v Map<String, Value>, key: &str) -> &'v str {
+    map.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A request: the method and the URL, the headers, the body; what the fact is about is marked.
+fn request_lines(request: &Map<String, Value>, fact: &str) -> Vec<Line> {
+    let (_, rest) = split_fact(fact);
+    let spelled = rest.split("::").next().unwrap_or_default();
+    let (place, field) = spelled.split_once('.').unwrap_or((spelled, ""));
+    // Without scheme and host, which the curl line has.
+    let url = text_of(request, "url");
+    let url = url
+        .find("://")
+        .and_then(|at| url.get(at + 3..)?.find('/').map(|path| at + 3 + path))
+        .and_then(|path| url.get(path..))
+        .unwrap_or(url);
+    let method = format!("{} ", text_of(request, "method"));
+    let marked = match place {
+        "query" => query_parameter(url, field),
+        _ => None,
+    };
+    let mut lines = vec![match marked {
+        Some((start, end)) => Line::pieces(&[
+            (&method, false),
+            (url.get(..start).unwrap_or_default(), false),
+            (url.get(start..end).unwrap_or_default(), true),
+            (url.get(end..).unwrap_or_default(), false),
+        ]),
+        None => Line::pieces(&[(&method, place == "method"), (url, false)]),
+    }];
+    for (name, value) in request
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let is_subject = place == "header" && name.eq_ignore_ascii_case(field)
+            || place == "auth" && name == "X-Auth-Token";
+        let line = format!("{name}: {}", value.as_str().unwrap_or_default());
+        lines.push(Line::pieces(&[(&line, is_subject)]).header());
+    }
+    if let Some(body) = request.get("body").and_then(Value::as_str) {
+        lines.push(Line::default());
+        let pointer = (place == "request" && !field.is_empty()).then(|| pointer_of(field));
+        lines.extend(body_lines(body, pointer.as_deref()));
+    }
+    lines
+}
+
+/// Where a parameter stands in a URL: `name=value`, or its name alone.
+fn query_parameter(url: &str, name: &str) -> Option<(usize, usize)> {
+    let mut start = url.find('?')? + 1;
+    for pair in url.get(start..)?.split('&') {
+        let end = start + pair.len();
+        if pair.split('=').next() == Some(name) {
+            return Some((start, end));
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// A response: the status, the headers, the body; the part at fault is marked.
+fn response_lines(response: &Map<String, Value>, at: Option<&Part>) -> Vec<Line> {
+    let Some(status) = response.get("status").and_then(Value::as_u64) else {
+        return vec![Line::marked(&format!(
+            "no answer: {}",
+            text_of(response, "error")
+        ))];
+    };
+    let mut lines = vec![Line::pieces(&[
+        ("HTTP ", false),
+        (&status.to_string(), at == Some(&Part::Status)),
+    ])];
+    let wanted = match at {
+        Some(Part::Header(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    let mut found = false;
+    for (name, value) in response
+        .get("headers")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        let marked = wanted == Some(name.as_str());
+        found |= marked;
+        let line = format!("{name}: {}", value.as_str().unwrap_or_default());
+        lines.push(Line::pieces(&[(&line, marked)]).header());
+    }
+    if let Some(name) = wanted.filter(|_| !found) {
+        lines.push(Line::marked(&format!("(no `{name}` header)")).header());
+    }
+    let pointer = match at {
+        Some(Part::Body(pointer)) => Some(pointer.as_str()),
+        _ => None,
+    };
+    let body = text_of(response, "body");
+    if !body.is_empty() {
+        lines.push(Line::default());
+        lines.extend(body_lines(body, pointer));
+    } else if pointer.is_some() {
+        lines.push(Line::default());
+        lines.push(Line::marked("(no body)"));
+    }
+    lines
+}
+
+/// A body: JSON laid out, with the value at a pointer marked; anything else, and JSON that is at fault as a whole, as it came.
+fn body_lines(body: &str, pointer: Option<&str>) -> Vec<Line> {
+    let as_it_came = |marked: bool| {
+        body.split('\n')
+            .map(|line| Line::pieces(&[(line.trim_end_matches('\r'), marked)]))
+            .collect()
+    };
+    let value: Value = match serde_json::from_str(body) {
+        Ok(value) if pointer != Some("") => value,
+        _ => return as_it_came(pointer.is_some()),
+    };
+    let target: Option<Vec<String>> = pointer.map(|pointer| {
+        pointer
+            .split('/')
+            .skip(1)
+            .map(|token| token.replace("~1", "/").replace("~0", "~"))
+            .collect()
+    });
+    let mut lines = Vec::new();
+    lay_out(&value, target.as_deref(), ("", ""), (0, false), &mut lines);
+    lines
+}
+
+/// Lays a value out. `target` is what is left of the way to the value at fault; the key stands before the value, the comma after it.
+fn lay_out(
+    value: &Value,
+    target: Option<&[String]>,
+    (before, after): (&str, &str),
+    (depth, inside): (usize, bool),
+    lines: &mut Vec<Line>,
+) {
+    let marked = inside || target.is_some_and(<[String]>::is_empty);
+    let indent = "  ".repeat(depth);
+    let inner = "  ".repeat(depth + 1);
+    let mut push = |text: &str, marked: bool| {
+        lines.push(Line::pieces(&[
+            (&indent, false),
+            (text, marked),
+            (after, false),
+        ]));
+    };
+    let children: Vec<(String, String, &Value)> = match value {
+        Value::Object(map) if !map.is_empty() || target.is_some_and(|way| !way.is_empty()) => map
+            .iter()
+            .map(|(name, child)| {
+                (
+                    name.clone(),
+                    format!("{}: ", Value::from(name.as_str())),
+                    child,
+                )
+            })
+            .collect(),
+        Value::Array(values) if !values.is_empty() => values
+            .iter()
+            .enumerate()
+            .map(|(index, child)| (index.to_string(), String::new(), child))
+            .collect(),
+        _ => {
+            push(&format!("{before}{value}"), marked);
+            return;
+        }
+    };
+    if depth >= DEPTH {
+        push(&format!("{before}{value}"), marked);
+        return;
+    }
+    let (open, close) = if value.is_array() {
+        ("[", "]")
+    } else {
+        ("{", "}")
+    };
+    lines.push(Line::pieces(&[
+        (&indent, false),
+        (&format!("{before}{open}"), marked),
+    ]));
+    let next = target.and_then(<[String]>::split_first);
+    let absent = next.filter(|(name, _)| !children.iter().any(|(known, _, _)| known == *name));
+    let count = children.len();
+    for (index, (name, key, child)) in children.iter().enumerate() {
+        let comma = if index + 1 < count { "," } else { "" };
+        let rest = next
+            .filter(|(wanted, _)| *wanted == name)
+            .map(|(_, rest)| rest);
+        lay_out(child, rest, (key, comma), (depth + 1, marked), lines);
+    }
+    if let Some((name, _)) = absent {
+        lines.push(Line::pieces(&[
+            (&inner, false),
+            (&format!("(no {})", Value::from(name.as_str())), true),
+        ]));
+    }
+    lines.push(Line::pieces(&[
+        (&indent, false),
+        (close, marked),
+        (after, false),
+    ]));
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn shown(lines: &[Line]) -> String {
+        let mut out = String::new();
+        for line in lines {
+            for segment in &line.segments {
+                if segment.marked {
+                    out.push_str(&format!("<{}>", segment.text));
+                } else {
+                    out.push_str(&segment.text);
+                }
+            }
+            out.push('|');
+        }
+        out
+    }
+
+    #[rstest]
+    #[case::value(
+        r#"{"a":1,"b":[true]}"#,
+        Some("/b/0"),
+        r#"{|  "a": 1,|  "b": [|    <true>|  ]|}|"#
+    )]
+    #[case::object(
+        r#"{"a":{"b":1}}"#,
+        Some("/a"),
+        r#"{|  <"a": {>|    <"b": 1>|  <}>|}|"#
+    )]
+    #[case::absent(r#"{"a":{}}"#, Some("/a/b"), r#"{|  "a": {|    <(no "b")>|  }|}|"#)]
+    #[case::absent_at_the_root("{}", Some("/a"), r#"{|  <(no "a")>|}|"#)]
+    #[case::nothing("{}", None, "{}|")]
+    #[case::whole(r#"{"a":1,"a":2}"#, Some(""), r#"<{"a":1,"a":2}>|"#)]
+    #[case::no_json("<b>\nx", None, "<b>|x|")]
+    #[case::escaped_key(r#"{"a/b":1}"#, Some("/a~1b"), r#"{|  <"a/b": 1>|}|"#)]
+    fn bodies_are_laid_out_with_the_fault_marked(
+        #[case] body: &str,
+        #[case] pointer: Option<&str>,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(shown(&body_lines(body, pointer)), expected);
+    }
+
+    #[rstest]
+    #[case("http://x/y?limit=1&offset=2", "offset", Some("offset=2"))]
+    #[case("http://x/y?limit=1&offset=2", "limit", Some("limit=1"))]
+    #[case("http://x/y?limit", "limit", Some("limit"))]
+    #[case("http://x/y?limits=1", "limit", None)]
+    #[case("http://x/y", "limit", None)]
+    fn a_parameter_is_found_by_its_whole_name(
+        #[case] url: &str,
+        #[case] name: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        let found = query_parameter(url, name).and_then(|(start, end)| url.get(start..end));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_fact_has_an_operation_and_a_rest() {
+        assert_eq!(
+            split_fact("dcs::CopyInstance::request.name::enum"),
+            ("dcs::CopyInstance", "request.name::enum")
+        );
+        assert_eq!(split_fact("dcs::CopyInstance"), ("dcs::CopyInstance", ""));
+    }
+}
