@@ -22,6 +22,8 @@ pub(super) struct Shown {
     pub line: usize,
     /// The status code that it stands under.
     pub status: Option<u16>,
+    /// Whether it stands where a page tells of refusals.
+    pub refusal: bool,
 }
 
 /// What the examples of a page show.
@@ -102,6 +104,7 @@ pub(super) fn examples(items: &[Item<'_>]) -> Examples {
             value: body.get(start..).and_then(parse),
             line: line_at(item.line, &text, rest + start),
             status: item.status,
+            refusal: section == Section::AbnormalResponse,
         };
         let is_request = match section {
             Section::RequestExample | Section::Request => true,

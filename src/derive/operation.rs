@@ -18,6 +18,7 @@ use super::wordings::{counts, counts_by_name};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{Level, Location};
 use crate::page::Page;
+use crate::page::words::TypeName;
 
 /// The status of an answer for which a page names none.
 pub(super) const SUCCESS: &str = "2XX";
@@ -70,7 +71,7 @@ fn read_tables(
 ) {
     let in_path = identity::path_names(&target.path);
     let has_body = matches!(target.method.as_str(), "POST" | "PUT" | "PATCH")
-        || (target.method == "DELETE" && !shown.requests.is_empty());
+        || (target.method == "DELETE" && (!shown.requests.is_empty() || shows_structure(tables)));
     let mut linker = Linker::new(&tables.fields);
     for (index, table) in tables.fields.iter().enumerate() {
         match table.role {
@@ -176,6 +177,16 @@ fn read_tables(
             Location::Query => in_path.len() + 1,
             Location::Header => in_path.len() + 2,
         });
+}
+
+/// Whether the request's table has fields that no URL can hold.
+fn shows_structure(tables: &Tables) -> bool {
+    tables
+        .fields
+        .iter()
+        .filter(|table| table.role == Role::Parameters && table.section == Section::Request)
+        .flat_map(|table| &table.rows)
+        .any(|row| matches!(row.kind, Some(TypeName::Object(_) | TypeName::Map(_))))
 }
 
 fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &FieldTable) {
@@ -334,9 +345,11 @@ fn read_examples(draft: &mut Draft, target: &RequestTarget, shown: Examples, sit
         })
         .map_or_else(|| SUCCESS.to_owned(), |response| response.status.clone());
     for response in shown.responses {
-        let status = response
-            .status
-            .map_or_else(|| fallback.clone(), |status| status.to_string());
+        let status = match response.status {
+            Some(status) => status.to_string(),
+            None if response.refusal => FAILURE.to_owned(),
+            None => fallback.clone(),
+        };
         let own = example_site("Example Responses", "response", response.line);
         let Some(value) = response.value else {
             unparsable(draft, "response", &own);

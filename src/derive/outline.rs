@@ -25,15 +25,15 @@ pub(super) enum Section {
 /// The headings of sections: what a heading's words, lower case and without punctuation, must match. The first match wins.
 const HEADINGS: &[(&str, Section)] = &[
     (
-        r"^(example|sample) (http )?requests?$|^requests? (message )?(examples?|samples?)$|^请求(消息)?(示例|样例|举例)$",
+        r"^(example|sample) (http )?requests?(\b.*)?$|^requests? (message )?(examples?|samples?)( ?\d+)?$|^请求(消息)?(示例|样例|举例)(\d|[（(].*)?$",
         Section::RequestExample,
     ),
     (
-        r"^(example|sample) (normal )?responses?$|^(normal )?response (message )?(examples?|samples?)$|^(正常)?响应(消息)?(示例|样例|举例)$|^返回示例$",
+        r"^(example|sample) (normal |success(ful)? )?responses?(\b.*)?$|^(normal )?response (message )?(examples?|samples?)( ?\d+)?$|^(正常)?响应(消息)?(示例|样例|举例)(\d|[（(].*)?$|^返回示例$",
         Section::ResponseExample,
     ),
     (
-        r"^(abnormal|exception|error) (responses?|return)( message)?$|^异常响应$",
+        r"^(abnormal|exception|error) (responses?|return)( message)?( examples?)?$|^(example|sample) (abnormal|exception|error) responses?$|^异常(响应|返回)(消息)?(示例|样例)?$",
         Section::AbnormalResponse,
     ),
     (r"^examples?$|^示例$|^样例$", Section::Example),
@@ -129,6 +129,17 @@ pub(super) fn section_of(heading: &str) -> Option<Section> {
         .or_else(|| words::section(heading).map(of_words))
 }
 
+/// The section that a paragraph opens inside another: `Request URL:` and `Request body:` label the parts of an example.
+fn within(outer: Section, inner: Section, text: &str) -> Section {
+    let of_request = text.to_lowercase().starts_with("request") || text.starts_with("请求");
+    match (outer, inner) {
+        (Section::RequestExample, Section::Uri | Section::Request) => outer,
+        (Section::ResponseExample, Section::Response) => outer,
+        (Section::Request, Section::Uri) if of_request => Section::RequestExample,
+        _ => inner,
+    }
+}
+
 /// The readers' section as ours: they need fewer distinctions.
 fn of_words(section: words::Section) -> Section {
     match section {
@@ -213,6 +224,7 @@ impl<'p> Walk<'p> {
                     {
                         // A paragraph that reads like a heading: pages nest `Request example` in list items.
                         let level = self.level;
+                        let section = within(self.section, section, &text.plain);
                         self.open(section, &text.plain, level.max(1));
                     }
                     self.push(block.line, ItemKind::Paragraph(text));
@@ -316,5 +328,37 @@ impl Item<'_> {
             ItemKind::Code(text) => text.to_owned(),
             ItemKind::Table(_) => String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Example Requests", Some(Section::RequestExample))]
+    #[case("Example request 2:", Some(Section::RequestExample))]
+    #[case("请求示例（第二种）", Some(Section::RequestExample))]
+    #[case("Example response", Some(Section::ResponseExample))]
+    #[case("Example abnormal response", Some(Section::AbnormalResponse))]
+    #[case("异常响应样例", Some(Section::AbnormalResponse))]
+    #[case("URI format", Some(Section::Uri))]
+    #[case("An example of a request is below", None)]
+    fn headings_open_sections(#[case] heading: &str, #[case] expected: Option<Section>) {
+        assert_eq!(section_of(heading), expected);
+    }
+
+    #[rstest]
+    #[case(Section::Request, "Request URL:", Section::RequestExample)]
+    #[case(Section::RequestExample, "Request body", Section::RequestExample)]
+    #[case(Section::Response, "Request body", Section::Request)]
+    fn labels_in_an_example_open_nothing(
+        #[case] outer: Section,
+        #[case] text: &str,
+        #[case] expected: Section,
+    ) {
+        let inner = section_of(text).unwrap();
+        assert_eq!(within(outer, inner, text), expected);
     }
 }

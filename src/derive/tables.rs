@@ -427,6 +427,42 @@ impl<'t> Linker<'t> {
         node
     }
 
+    /// The tables of several that no row of another refers to: `see Table 3 and Table 4` may name a table and its child.
+    fn outermost(&self, places: Vec<usize>) -> Vec<usize> {
+        let refers = |from: usize, to: usize| {
+            let (Some(table), Some(target)) = (self.tables.get(from), self.tables.get(to)) else {
+                return false;
+            };
+            table.rows.iter().any(|row| {
+                let linked = row
+                    .links
+                    .iter()
+                    .filter_map(|link| link.target.rsplit('#').next())
+                    .any(|anchor| {
+                        target
+                            .anchors
+                            .iter()
+                            .any(|own| own.eq_ignore_ascii_case(anchor))
+                    });
+                linked
+                    || target
+                        .name
+                        .as_ref()
+                        .is_some_and(|name| row.kind.is_some() && *name == row.name)
+            })
+        };
+        let kept: Vec<usize> = places
+            .iter()
+            .copied()
+            .filter(|place| {
+                !places
+                    .iter()
+                    .any(|other| other != place && refers(*other, *place))
+            })
+            .collect();
+        if kept.is_empty() { places } else { kept }
+    }
+
     /// The tables that describe a row's object: by link, by number, by the name of the type, by the name of the field, by order.
     fn targets(&mut self, row: &FieldRow, name: Option<&str>, index: usize) -> Vec<usize> {
         let usable = |place: usize, table: &FieldTable| {
@@ -452,7 +488,7 @@ impl<'t> Linker<'t> {
             .filter(|place| *place != index)
             .collect();
         if !linked.is_empty() {
-            return unique(linked);
+            return self.outermost(unique(linked));
         }
         let numbered: Vec<usize> = REFERENCE
             .as_ref()
@@ -470,7 +506,7 @@ impl<'t> Linker<'t> {
             })
             .unwrap_or_default();
         if !numbered.is_empty() {
-            return unique(numbered);
+            return self.outermost(unique(numbered));
         }
         let by_name = |wanted: &str| {
             let matches = |place: &usize| {

@@ -74,10 +74,11 @@ pub(super) fn read(source: &str) -> Vec<Block> {
 
 /// A line that holds an example: text before the bracket, and the JSON.
 fn split_json(text: &str) -> Option<(&str, &str)> {
-    let start = text
-        .find(" {")
-        .map(|at| at + 1)
-        .or_else(|| text.starts_with(['{', '[']).then_some(0))?;
+    let start = if text.starts_with(['{', '[']) {
+        0
+    } else {
+        text.find(" {")? + 1
+    };
     let json = text.get(start..)?;
     json.ends_with(['}', ']'])
         .then(|| (text.get(..start).unwrap_or_default().trim(), json))
