@@ -133,8 +133,8 @@ pub(super) fn section_of(heading: &str) -> Option<Section> {
 fn within(outer: Section, inner: Section, text: &str) -> Section {
     let of_request = text.to_lowercase().starts_with("request") || text.starts_with("请求");
     match (outer, inner) {
-        (Section::RequestExample, Section::Uri | Section::Request) => outer,
-        (Section::ResponseExample, Section::Response) => outer,
+        (Section::RequestExample, Section::Uri | Section::Request)
+        | (Section::ResponseExample, Section::Response) => outer,
         (Section::Request, Section::Uri) if of_request => Section::RequestExample,
         _ => inner,
     }
