@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::contract::{Operation, Relation, Suite};
 use crate::generate::{Case, Expectation, Property};
 
+use super::removal::removal;
 use super::run::RunOptions;
 use super::target::{Mode, Target};
 use super::trial::{Trial, Work};
@@ -72,6 +73,19 @@ pub fn forecast(suite: &Suite, target: &Target, trials: &[Trial], options: &RunO
                 .unwrap_or("(no endpoint)"),
             operation.path
         );
+        if let Some((delete, _)) = removal(suite, operation)
+            && let Some(delete) = suite.operations.get(delete)
+            && count.creations > 0
+        {
+            // What was created is removed at the end.
+            count.writes += count.creations;
+            let _ = writeln!(
+                out,
+                "  {} removed again by {}",
+                count.creations,
+                delete.name()
+            );
+        }
         for (reason, times) in skipped {
             let _ = writeln!(out, "  {times} skipped: {reason}");
         }

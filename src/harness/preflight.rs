@@ -1,10 +1,10 @@
 //! The look at an endpoint before the first trial: one that is gone, or that refuses the credential, is said once and not by every trial.
 
-use crate::contract::{Operation, Suite};
-use crate::exchange::{Client, TransportError};
+use crate::contract::Operation;
+use crate::exchange::TransportError;
 use crate::generate::Case;
 
-use super::target::Target;
+use super::shared::Shared;
 use super::trial::{Kind, Trial, Work};
 
 /// Why a run ended before its first trial.
@@ -30,13 +30,9 @@ pub enum RunError {
 
 /// Sends one documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is
 /// said once and not by every trial.
-pub(super) async fn preflight(
-    suite: &Suite,
-    target: &Target,
-    client: &Client,
-    trials: &[Trial],
-) -> Result<(), RunError> {
-    let mut endpoints: Vec<(&str, &Case)> = Vec::new();
+pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), RunError> {
+    let (suite, target) = (&shared.suite, &shared.target);
+    let mut endpoints: Vec<(&str, &Operation, &Case)> = Vec::new();
     let mut sendable: Vec<(&Operation, &Case)> = trials
         .iter()
         .filter(|trial| trial.kind == Kind::Example)
@@ -48,13 +44,13 @@ pub(super) async fn preflight(
     sendable.sort_by_key(|(operation, _)| operation.writes());
     for (operation, case) in sendable {
         if let Some(endpoint) = target.endpoint(&operation.service)
-            && !endpoints.iter().any(|(known, _)| *known == endpoint)
+            && !endpoints.iter().any(|(known, ..)| *known == endpoint)
         {
-            endpoints.push((endpoint, case));
+            endpoints.push((endpoint, operation, case));
         }
     }
-    for (endpoint, case) in endpoints {
-        match client.send(endpoint, &case.request).await.outcome {
+    for (endpoint, operation, case) in endpoints {
+        match shared.send(operation, case).await.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
                     endpoint: endpoint.to_owned(),

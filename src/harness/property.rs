@@ -56,10 +56,11 @@ pub(super) async fn hold(
         let Some(mut drawn) = source.draw() else {
             break;
         };
-        let Some((case, broken)) = source.case(&drawn.request()) else {
+        let Some((mut case, broken)) = source.case(&drawn.request()) else {
             continue;
         };
         let about = about(operation, subject, broken.as_ref());
+        shared.mark(operation, &about.fact, &mut case.request);
         let judged = shared
             .try_case(operation, &case, &about, &mut requests, &mut blocked)
             .await;
@@ -78,11 +79,12 @@ pub(super) async fn hold(
             if started.elapsed() > SHRINK_TIME || !drawn.step(failed) {
                 break;
             }
-            let Some((case, broken)) = source.case(&drawn.request()) else {
+            let Some((mut case, broken)) = source.case(&drawn.request()) else {
                 failed = false;
                 continue;
             };
             let about = self::about(operation, subject, broken.as_ref());
+            shared.mark(operation, &about.fact, &mut case.request);
             let judged = shared
                 .try_case(operation, &case, &about, &mut requests, &mut blocked)
                 .await;

@@ -18,9 +18,10 @@ use super::finding::{Again, Finding};
 use super::plan::plan;
 use super::preflight::{RunError, preflight};
 use super::run::RunOptions;
+use super::sandbox;
 use super::shared::{Shared, share};
 use super::stop::Stop;
-use super::target::Target;
+use super::target::{Mode, Target};
 
 /// What a replay needs to know beside suite, target and findings.
 #[derive(Debug)]
@@ -70,9 +71,9 @@ pub fn replay(
     findings: Vec<Finding>,
     options: ReplayOptions,
 ) -> Result<Vec<Replayed>, RunError> {
-    let trials = plan(&suite, &target, client.scheme());
-    if options.preflight {
-        handle.block_on(preflight(&suite, &target, &client, &trials))?;
+    let mut trials = plan(&suite, &target, client.scheme());
+    if target.mode == Mode::Sandbox {
+        sandbox::mark_all(&suite, &mut trials);
     }
     let run = RunOptions {
         max_response_time: options.max_response_time,
@@ -80,13 +81,17 @@ pub fn replay(
         ..RunOptions::default()
     };
     let shared = share(suite, target, client, handle.clone(), &run, &trials);
-    Ok(handle.block_on(async {
+    handle.block_on(async {
+        if options.preflight {
+            preflight(&shared, &trials).await?;
+        }
         let mut replayed = Vec::new();
         for finding in findings {
             replayed.push(one(&shared, finding, &options).await);
         }
-        replayed
-    }))
+        shared.clean_up().await;
+        Ok(replayed)
+    })
 }
 
 async fn one(shared: &Shared, finding: Finding, options: &ReplayOptions) -> Replayed {
@@ -140,6 +145,7 @@ fn prepare<'s>(
         .case(&finding.case)
         .ok_or("the recorded case cannot be read")?;
     rename(&mut case, renamed);
+    shared.mark(operation, &finding.fact, &mut case.request);
     Ok((operation, case))
 }
 

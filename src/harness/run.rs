@@ -21,6 +21,7 @@ use super::plan::plan_without;
 use super::preflight::{RunError, preflight};
 use super::property;
 use super::relation::{self, Law};
+use super::sandbox;
 use super::shared::{Shared, share};
 use super::stop::{Halt, Stop};
 use super::target::{Mode, Target};
@@ -127,22 +128,25 @@ pub fn run(
         .iter()
         .map(|trial| trial.subject.fact.clone())
         .collect();
+    if target.mode == Mode::Sandbox {
+        sandbox::mark_all(&suite, &mut trials);
+    }
     if options.budget.is_some() || target.mode == Mode::Sandbox {
         trials = broad_first(trials);
     }
     let started = Instant::now();
+    let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
     if options.preflight && !options.arguments.list {
-        handle.block_on(preflight(&suite, &target, &client, &trials))?;
+        shared.handle.block_on(preflight(&shared, &trials))?;
     }
     let timer = options.budget.map(|budget| {
         let stop = Arc::clone(&options.stop);
-        handle.spawn(async move {
+        shared.handle.spawn(async move {
             tokio::time::sleep(budget).await;
             let milliseconds = u64::try_from(budget.as_millis()).unwrap_or(u64::MAX);
             stop.halt(Halt::Budget { milliseconds });
         })
     });
-    let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
     let tests: Vec<libtest_mimic::Trial> = trials
         .into_iter()
         .map(|trial| {
@@ -166,6 +170,7 @@ pub fn run(
     if let Some(timer) = timer {
         timer.abort();
     }
+    shared.handle.block_on(shared.clean_up());
     let trials = shared.results(&order);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
     let left_out = facts

@@ -20,7 +20,9 @@ use super::finding::Finding;
 use super::locks::{Guard, Locks};
 use super::observed::{Observed, Recorder};
 use super::omission::Omission;
+use super::removal::{KEPT_BACK, Leftover, removal};
 use super::run::{RunOptions, Watcher};
+use super::sandbox;
 use super::stop::{Halt, Health, Stop, Suspicion};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
@@ -57,6 +59,8 @@ pub(super) struct Shared {
     pub(super) accepted: Mutex<HashSet<(usize, String)>>,
     /// What the run created.
     pub(super) created: Mutex<Vec<Created>>,
+    /// What of it can be removed again.
+    pub(super) leftovers: Mutex<Vec<Leftover>>,
     /// How many requests may still be sent to try a failing case again.
     pub(super) repeats: AtomicU32,
     /// What the answers hold, beside what the checks say of them.
@@ -68,6 +72,8 @@ pub(super) struct Shared {
     health: Health,
     journal: Option<Arc<Journal>>,
     writes: AtomicU64,
+    /// How many of the counted writes are kept back for removals.
+    reserved: AtomicU64,
     dropped: AtomicU64,
 }
 
@@ -129,11 +135,13 @@ pub(super) fn share(
         health: Health::default(),
         journal: options.journal.clone(),
         writes: AtomicU64::new(0),
+        reserved: AtomicU64::new(0),
         dropped: AtomicU64::new(0),
         omission: options.omission,
         deviations: Arc::clone(&options.deviations),
         stop: Arc::clone(&options.stop),
         created: Mutex::default(),
+        leftovers: Mutex::default(),
         level: options.level,
         seed: options.seed,
         cases: options.cases,
@@ -151,7 +159,7 @@ impl Shared {
     /// Sends a request of an operation: the one way out. What the mode does not allow is not sent, nor is anything once the run is to end.
     pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
         let request = &case.request;
-        if let Err(reason) = self.may_send(request) {
+        if let Err(reason) = self.may_send(operation, request) {
             return not_sent(request, reason);
         }
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
@@ -167,25 +175,7 @@ impl Shared {
                 }
             }
         };
-        if let Some(journal) = &self.journal {
-            journal.write(&json!({
-                "operation": operation.name(),
-                "case": case.label,
-                "exchange": exchange.to_json(&self.redactor),
-            }));
-        }
-        if let (false, Ok(answer)) = (request.is_safe(), &exchange.outcome)
-            && answer.status < 300
-        {
-            let mut found = created(&operation.name(), request, &answer.body);
-            for one in &mut found {
-                one.id = self.redactor.redact(&one.id);
-            }
-            self.created
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .append(&mut found);
-        }
+        self.note(operation, case, &exchange);
         match self.health.note(self.index_of(operation), &exchange) {
             Some(Suspicion::End(halt)) => self.stop.halt(halt),
             Some(Suspicion::Refused { operation, status }) => {
@@ -196,8 +186,90 @@ impl Shared {
         exchange
     }
 
+    /// Sends a request whatever the mode and the state of the run: what the run created is removed so, and the caller has counted it.
+    pub(super) async fn send_anyway(&self, operation: &Operation, case: &Case) -> Exchange {
+        let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
+        let exchange = self.client.send(endpoint, &case.request).await;
+        self.note(operation, case, &exchange);
+        exchange
+    }
+
+    /// Names what a request creates so that it can be told apart, in the sandbox mode.
+    pub(super) fn mark(&self, operation: &Operation, fact: &str, request: &mut Request) {
+        if self.target.mode == Mode::Sandbox {
+            sandbox::mark(operation, &self.suite.bindings(operation), fact, request);
+        }
+    }
+
+    /// Takes note of an exchange: in the journal, and of what it created.
+    fn note(&self, operation: &Operation, case: &Case, exchange: &Exchange) {
+        if let Some(journal) = &self.journal {
+            journal.write(&json!({
+                "operation": operation.name(),
+                "case": case.label,
+                "exchange": exchange.to_json(&self.redactor),
+            }));
+        }
+        let request = &case.request;
+        let mut removable = 0;
+        if let Ok(answer) = &exchange.outcome
+            && answer.status < 300
+            && !request.is_safe()
+            && request.method != "DELETE"
+        {
+            let mut found = created(&operation.name(), request, &answer.body);
+            for one in &mut found {
+                one.id = self.redactor.redact(&one.id);
+            }
+            let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+            removable = self.note_leftovers(operation, request, &mut found, known.len());
+            known.append(&mut found);
+        }
+        // A create was counted with its removal: where there is nothing to remove, there are more writes to send.
+        let kept_back = self.cost(operation, request) - 1;
+        if removable == 0 {
+            self.writes.fetch_sub(kept_back, Ordering::SeqCst);
+        } else {
+            self.reserved.fetch_add(kept_back, Ordering::SeqCst);
+        }
+    }
+
+    /// How many writes a request is counted as, in the sandbox mode: what a documented delete can remove is removed again.
+    fn cost(&self, operation: &Operation, request: &Request) -> u64 {
+        let creates = request.method == operation.method
+            && self.target.mode == Mode::Sandbox
+            && removal(&self.suite, operation).is_some();
+        if creates { 1 + KEPT_BACK } else { 1 }
+    }
+
+    /// Gives free what was kept back for removals: they are about to be sent.
+    pub(super) fn release_reserved(&self) {
+        let reserved = self.reserved.swap(0, Ordering::SeqCst);
+        self.writes.fetch_sub(reserved, Ordering::SeqCst);
+    }
+
+    /// Counts writes, where there are so many left.
+    pub(super) fn count_writes(&self, count: u64) -> Result<(), String> {
+        if self.target.mode != Mode::Sandbox {
+            return Ok(());
+        }
+        let most = self.target.max_writes;
+        self.writes
+            .try_update(Ordering::SeqCst, Ordering::SeqCst, |sent| {
+                sent.checked_add(count).filter(|sent| *sent <= most)
+            })
+            .map(|_| ())
+            .map_err(|_| {
+                if count == 1 {
+                    format!("`--max-writes {most}` was used up")
+                } else {
+                    format!("`--max-writes {most}` leaves no room for a create and its removal")
+                }
+            })
+    }
+
     /// Whether the mode allows a request now. A write that is allowed is counted.
-    fn may_send(&self, request: &Request) -> Result<(), String> {
+    fn may_send(&self, operation: &Operation, request: &Request) -> Result<(), String> {
         if let Some(halt) = self.stop.reason() {
             return Err(halt.to_string());
         }
@@ -207,15 +279,7 @@ impl Shared {
         match self.target.mode {
             Mode::Full => Ok(()),
             Mode::ReadOnly => Err("read-only mode: the request could write".to_owned()),
-            Mode::Sandbox => {
-                let most = self.target.max_writes;
-                self.writes
-                    .try_update(Ordering::SeqCst, Ordering::SeqCst, |sent| {
-                        (sent < most).then(|| sent + 1)
-                    })
-                    .map(|_| ())
-                    .map_err(|_| format!("`--max-writes {most}` was used up"))
-            }
+            Mode::Sandbox => self.count_writes(self.cost(operation, request)),
         }
     }
 
@@ -229,11 +293,10 @@ impl Shared {
         ) else {
             return;
         };
-        if self.may_send(&case.request).is_err() {
+        if self.may_send(operation, &case.request).is_err() {
             return;
         }
-        let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
-        let exchange = self.client.send(endpoint, &case.request).await;
+        let exchange = self.send_anyway(operation, case).await;
         if exchange
             .outcome
             .is_ok_and(|answer| matches!(answer.status, 401 | 403))

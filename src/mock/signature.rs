@@ -338,7 +338,7 @@ mod tests {
             };
             assert_eq!(keys.verify(&altered, now), Err(Refusal::Mismatch), "{name}");
             let altered = Arrived {
-                method: if arrived.method == "PUT" {
+                method: if arrived.method.eq_ignore_ascii_case("PUT") {
                     "POST"
                 } else {
                     "PUT"

@@ -35,6 +35,8 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
                 );
             }
         }
+        law.shared
+            .mark(law.operation, &law.subject.fact, &mut request);
         let asked = law
             .ask(
                 law.operation,

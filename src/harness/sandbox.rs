@@ -1,0 +1,216 @@
+//! The sandbox mode's mark: what a run creates is named with a prefix, so that a person can tell it from everything else. A name is changed only
+//! where the request stays in its class, and where that leaves alone what the trial is about.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::contract::{Operation, Suite};
+use crate::generate::{Body, Class, Request, classify};
+
+use super::trial::{Trial, Work};
+
+/// What names begin with: the first that the contract allows.
+const PREFIXES: [&str; 3] = ["docproof-", "docproof_", "docproof"];
+
+/// Fields that tell things apart where they have no name of their own to give.
+const DESCRIBING: [&str; 3] = ["description", "remark", "comment"];
+
+/// Marks whatever trials create.
+pub(super) fn mark_all(suite: &Suite, trials: &mut [Trial]) {
+    for trial in trials {
+        let Some(operation) = suite.operations.get(trial.operation) else {
+            continue;
+        };
+        let bindings = suite.bindings(operation);
+        let fact = trial.subject.fact.as_str();
+        match &mut trial.work {
+            Work::Cases(cases) => {
+                for case in cases {
+                    mark(operation, &bindings, fact, &mut case.request);
+                }
+            }
+            Work::Property { baseline, .. } | Work::Relation { baseline, .. } => {
+                mark(operation, &bindings, fact, baseline);
+            }
+            Work::Answers { .. } | Work::Offline(_) | Work::Skip(_) => {}
+        }
+    }
+}
+
+/// Puts the mark on a request that creates something. `fact` is what the request is tried for.
+pub(super) fn mark(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    fact: &str,
+    request: &mut Request,
+) {
+    if !creates(operation) || request.method != operation.method {
+        return;
+    }
+    let Body::Json(Value::Object(body)) = &request.body else {
+        return;
+    };
+    let noun = noun(operation);
+    let mut fields: Vec<String> = Vec::new();
+    let inner = body.get(&noun).and_then(Value::as_object);
+    for (prefix, object) in [(String::new(), Some(body)), (format!("{noun}."), inner)] {
+        let Some(object) = object else { continue };
+        for (name, value) in object {
+            let known = name == "name"
+                || *name == format!("{noun}_name")
+                || DESCRIBING.contains(&name.as_str());
+            if known
+                && value.is_string()
+                && !bindings.contains_key(&format!("request.{prefix}{name}"))
+            {
+                fields.push(format!("{prefix}{name}"));
+            }
+        }
+    }
+    let is_name = |field: &String| field.ends_with("name");
+    if fields.iter().any(is_name) {
+        fields.retain(is_name);
+    }
+    let before = classify(operation, request);
+    for field in fields {
+        let Some(Value::String(text)) = request.get("request", &field) else {
+            continue;
+        };
+        if PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
+            continue;
+        }
+        let facet = fact
+            .strip_prefix(&operation.fact("request", &field, ""))
+            .unwrap_or_default();
+        for candidate in candidates(&text, facet) {
+            let mut changed = request.clone();
+            changed.set("request", &field, Some(Value::from(candidate)));
+            if is_same(&before, &classify(operation, &changed)) {
+                *request = changed;
+                break;
+            }
+        }
+    }
+}
+
+/// Whether an operation creates something.
+pub(super) fn creates(operation: &Operation) -> bool {
+    operation.method == "POST"
+}
+
+/// What an operation creates, in the singular, from the collection that its path ends in: `/v3/{project_id}/backups` gives `backup`.
+pub(super) fn noun(operation: &Operation) -> String {
+    let last = operation
+        .path
+        .rsplit('/')
+        .find(|segment| !segment.is_empty() && !segment.starts_with('{'))
+        .unwrap_or_default();
+    match last.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => last.strip_suffix('s').unwrap_or(last).to_owned(),
+    }
+    .replace('-', "_")
+}
+
+/// The texts that take a name's place, the best first. A trial of a length keeps the length, one of characters keeps the characters.
+fn candidates(text: &str, facet: &str) -> Vec<String> {
+    let is_length = facet.ends_with("Length");
+    let is_own = !facet.is_empty();
+    let length = text.chars().count();
+    let mut candidates = Vec::new();
+    for prefix in PREFIXES {
+        if !is_length {
+            candidates.push(format!("{prefix}{text}"));
+        }
+        let taken = prefix.chars().count();
+        if (is_length || !is_own) && length > taken {
+            candidates.push(prefix.chars().chain(text.chars().skip(taken)).collect());
+        }
+    }
+    candidates
+}
+
+/// Whether two requests stand in one class: valid, unspecified, or breaking the same rule.
+fn is_same(one: &Class, other: &Class) -> bool {
+    match (one, other) {
+        (Class::Unspecified(_), Class::Unspecified(_)) => true,
+        (one, other) => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::generate::baseline;
+
+    fn marked(id: &str, fact: &str, body: Value) -> Value {
+        let suite = Suite::bundled().unwrap();
+        let operation = suite
+            .operations
+            .iter()
+            .find(|operation| operation.id == id)
+            .unwrap();
+        let bindings = suite.bindings(operation);
+        let resources = suite
+            .resource_keys()
+            .into_iter()
+            .map(|key| (key, "r".to_owned()))
+            .collect();
+        let mut request = baseline(operation, &bindings, &resources).unwrap();
+        request.body = Body::Json(body);
+        mark(operation, &bindings, fact, &mut request);
+        match request.body {
+            Body::Json(body) => body,
+            _ => Value::Null,
+        }
+    }
+
+    #[rstest]
+    #[case::plain("", "backup-1", "docproof-backup-1")]
+    #[case::already("", "docproof-x", "docproof-x")]
+    #[case::no_room_before("", &"a".repeat(60), &format!("docproof-{}", "a".repeat(51)))]
+    #[case::its_length("maxLength", &"a".repeat(64), &format!("docproof-{}", "a".repeat(55)))]
+    #[case::too_short_to_mark("minLength", "abcd", "abcd")]
+    #[case::its_characters("pattern", "aZ9-_", "docproof-aZ9-_")]
+    #[case::its_first_character("pattern", "9abc", "9abc")]
+    #[case::refused_all_the_same("pattern", "ab c", "docproof-ab c")]
+    #[case::too_long_stays_too_long("maxLength", &"a".repeat(65), &format!("docproof-{}", "a".repeat(56)))]
+    fn names_are_marked_where_that_changes_nothing_else(
+        #[case] facet: &str,
+        #[case] name: &str,
+        #[case] expected: &str,
+    ) {
+        let fact = format!("gaussdb::CreateManualBackup::request.name::{facet}");
+        let body = json!({ "instance_id": "r", "name": name, "description": "d" });
+        assert_eq!(
+            marked("CreateManualBackup", &fact, body),
+            json!({ "instance_id": "r", "name": expected, "description": "d" })
+        );
+    }
+
+    #[test]
+    fn what_has_no_name_is_told_apart_by_its_remark() {
+        let body = json!({ "remark": "r", "backup_format": "rdb" });
+        assert_eq!(
+            marked("CopyInstance", "", body),
+            json!({ "remark": "docproof-r", "backup_format": "rdb" })
+        );
+        let empty = json!({ "remark": "" });
+        assert_eq!(marked("CopyInstance", "", empty.clone()), empty);
+    }
+
+    #[rstest]
+    #[case("/v3/{project_id}/backups", "backup")]
+    #[case("/v1/policies/", "policy")]
+    #[case("/v1/{a}/read-replicas", "read_replica")]
+    #[case("/", "")]
+    fn the_noun_is_the_collections(#[case] path: &str, #[case] expected: &str) {
+        let mut operation = Suite::bundled().unwrap().operations.remove(0);
+        path.clone_into(&mut operation.path);
+        assert_eq!(noun(&operation), expected);
+    }
+}
