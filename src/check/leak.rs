@@ -20,7 +20,10 @@ const SIGNS: &[(&str, &str)] = &[
     ),
     ("a Go stack trace", r"goroutine \d+ \["),
     ("a Rust panic", r"panicked at "),
-    ("a JavaScript stack trace", r"\n\s+at \S+ \(\S+:\d+:\d+\)"),
+    (
+        "a JavaScript stack trace",
+        r"\bat \S+ \(\S+:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
+    ),
     (
         "a .NET stack trace",
         r"System\.\w+Exception:|   at [\w.]+\(.*\) in ",
@@ -28,7 +31,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("a PHP error", r"Fatal error:.*on line \d+"),
     (
         "an SQL error",
-        r"(?i)SQLSTATE\[|ORA-\d{5}|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
+        r"(?i)SQLSTATE\[|ORA-\d{5}|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
     ),
     (
         "an SQL statement",

@@ -28,7 +28,10 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
     match expectation {
         Expectation::Success | Expectation::EmptyResource => class == 2 && documented,
         Expectation::Unspecified => {
-            matches!(class, 2 | 4) && documented || tolerated(expectation).contains(&status)
+            matches!(class, 2 | 4) && documented
+                || tolerated(expectation).contains(&status)
+                // A write may meet what another one is doing (RFC 9110, section 15.5.10).
+                || status == 409 && context.operation.writes()
         }
         _ => class == 4 && documented || tolerated(expectation).contains(&status),
     }

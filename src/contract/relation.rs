@@ -62,6 +62,8 @@ pub enum Relation {
         list: Listing,
         /// Fields of the request that must stand in the item: request field -> pointer within the item.
         same: BTreeMap<String, String>,
+        /// The pointer to the field that must be the path parameter's value, and that parameter.
+        owner: Option<Owner>,
         /// Values that a new item must have: pointer within the item -> value.
         #[serde(default)]
         constant: BTreeMap<String, String>,

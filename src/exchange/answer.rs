@@ -72,6 +72,13 @@ impl Answer {
 }
 
 impl Exchange {
+    /// Whether there is an answer, and it is a success.
+    pub fn is_success(&self) -> bool {
+        self.outcome
+            .as_ref()
+            .is_ok_and(|answer| (200..300).contains(&answer.status))
+    }
+
     /// The exchange as reports hold it: credentials redacted, bodies cut.
     pub fn to_json(&self, redactor: &Redactor) -> Value {
         const MOST: usize = 4_096;

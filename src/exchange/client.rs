@@ -1,6 +1,6 @@
 //! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the endpoint it was given for.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -38,6 +38,10 @@ pub struct ClientOptions {
 #[derive(Debug)]
 pub struct Client {
     http: reqwest::Client,
+    /// Opens a connection for every request.
+    fresh: reqwest::Client,
+    /// Whether writes go on connections of their own.
+    distrustful: AtomicBool,
     authenticator: Authenticator,
     timeout: Duration,
     pace: Pace,
@@ -53,20 +57,26 @@ impl Client {
     /// Makes a client.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
         install_provider();
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .timeout(options.timeout)
-            .connect_timeout(options.timeout.min(Duration::from_secs(10)))
-            .pool_idle_timeout(IDLE)
-            .http1_only()
-            .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| ClientError(chain(&error)))?;
+        let builder = || {
+            reqwest::Client::builder()
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .timeout(options.timeout)
+                .connect_timeout(options.timeout.min(Duration::from_secs(10)))
+                .pool_idle_timeout(IDLE)
+                .http1_only()
+                .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
+        };
+        let failed = |error: reqwest::Error| ClientError(chain(&error));
         Ok(Self {
-            http,
+            http: builder().build().map_err(failed)?,
+            fresh: builder()
+                .pool_max_idle_per_host(0)
+                .build()
+                .map_err(failed)?,
+            distrustful: AtomicBool::new(false),
             authenticator: Authenticator::new(options.credentials),
             timeout: options.timeout,
             pace: Pace::new(options.rate),
@@ -82,6 +92,17 @@ impl Client {
     /// How requests are authenticated.
     pub fn scheme(&self) -> Scheme {
         self.authenticator.scheme()
+    }
+
+    /// Whether writes go on kept connections.
+    pub fn trusts_kept_connections(&self) -> bool {
+        !self.distrustful.load(Ordering::Relaxed)
+    }
+
+    /// From now on every write goes on a connection of its own: an endpoint may close a kept one at any time (RFC 9112, section 9.5), and a write that
+    /// meets the closing breaks off.
+    pub fn distrust_kept_connections(&self) {
+        self.distrustful.store(true, Ordering::Relaxed);
     }
 
     /// A redactor of this client's credentials, those that are renewed included.
@@ -177,8 +198,12 @@ impl Client {
         let unsendable = |message: String| TransportError::Unsendable(message);
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;
-        let mut builder = self
-            .http
+        let http = if request.is_safe() || self.trusts_kept_connections() {
+            &self.http
+        } else {
+            &self.fresh
+        };
+        let mut builder = http
             .request(method, url)
             .header("accept", "application/json");
         for (name, value) in &attached.headers {

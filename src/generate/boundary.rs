@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{Location, Operation, Schema, types_of};
 
 use super::case::{Case, Expectation};
-use super::class::{Broken, Class, classify};
+use super::class::{Broken, Class, LONGEST_UNLIMITED, classify};
 use super::request::{Body, Request, is_protocol_header};
 use super::sample::{limit, sample};
 use super::violate;
@@ -161,7 +161,18 @@ pub fn rejects(
         .into_iter()
         .filter_map(|(label, value)| {
             let request = with(baseline, slot, value)?;
-            (classify(operation, &request) == Class::Invalid(wanted.clone())).then_some(Case {
+            let is_empty = request.get(slot.place, &slot.field) == Some(Value::from(""));
+            let stands = match classify(operation, &request) {
+                Class::Invalid(broken) if is_empty && facet == "minLength" => {
+                    // No characters are no pattern's either: the one value that cannot break this rule alone.
+                    broken.contains(wanted.first()?)
+                        && broken
+                            .iter()
+                            .all(|broken| broken.place == slot.place && broken.field == slot.field)
+                }
+                class => class == Class::Invalid(wanted.clone()),
+            };
+            stands.then_some(Case {
                 label,
                 request,
                 expectation: Expectation::Refusal,
@@ -190,6 +201,10 @@ fn free_texts(slot: &Slot<'_>) -> Vec<(String, Option<Value>)> {
     ]
     .into_iter()
     .map(|(label, text)| (label.to_owned(), Some(Value::from(text))))
+    .chain(std::iter::once((
+        format!("{LONGEST_UNLIMITED} characters"),
+        Some(Value::from(super::text::filler(LONGEST_UNLIMITED, 0))),
+    )))
     .collect()
 }
 

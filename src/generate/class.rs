@@ -10,7 +10,7 @@ use super::request::Request;
 use super::strict::{Malformed, parse_strict};
 
 /// The longest text, in characters, that an endpoint must take where no page limits it.
-const LONGEST_UNLIMITED: usize = 128;
+pub(super) const LONGEST_UNLIMITED: usize = 128;
 
 /// What a request is by the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

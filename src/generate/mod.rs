@@ -10,6 +10,7 @@ mod request;
 mod sample;
 mod strict;
 pub mod text;
+mod unusual;
 mod violate;
 
 pub use boundary::{Slot, accepts, rejects, slots};
@@ -23,4 +24,5 @@ pub use protocol::{
 pub use request::{Body, Credential, Request, Scheme, baseline, is_protocol_header, pointer_of};
 pub use sample::{limit, sample};
 pub use strict::{Malformed, parse_strict};
+pub use unusual::unusual_requests;
 pub use violate::VIOLATIONS;

@@ -232,7 +232,7 @@ pub fn unknown_resources(
                 .filter(|(place, field)| *place != "path" && baseline.get(place, field).is_some()),
         )
         .collect();
-    let ids: [(&'static str, &str, String, Expectation); 5] = [
+    let ids: [(&'static str, &str, String, Expectation); 6] = [
         (
             "unknown",
             "an id that nobody has",
@@ -258,6 +258,12 @@ pub fn unknown_resources(
             Expectation::UnknownResource,
         ),
         (
+            "empty",
+            "an empty id",
+            String::new(),
+            Expectation::UnknownResource,
+        ),
+        (
             "over-long",
             "an id of 6,000 characters",
             "x".repeat(6_000),
@@ -267,6 +273,10 @@ pub fn unknown_resources(
     let mut unknown = Vec::new();
     for (place, field) in places {
         for (kind, label, id, expectation) in &ids {
+            // An empty part of a path is another path.
+            if place == "path" && id.is_empty() {
+                continue;
+            }
             let mut request = baseline.clone();
             request.set(place, field, Some(Value::from(id.as_str())));
             unknown.push(UnknownResource {

@@ -52,6 +52,7 @@ const PROBES: &[(char, &str)] = &[
     ('汉', "Chinese letter"),
     ('１', "full-width digit"),
     ('٣', "Arabic digit"),
+    ('😀', "emoji"),
     ('\n', "line feed"),
     ('\t', "tab"),
 ];
@@ -296,10 +297,12 @@ fn too_short(node: &Value) -> Vec<Labelled> {
         .flatten()
         .filter(|length| *length < least)
         .filter_map(|length| {
-            Some((
-                format!("{length} characters"),
-                Value::from(text_of_length(pattern, length, 0)?),
-            ))
+            // No characters at all are tried though a pattern forbids them as well.
+            let text = match length {
+                0 => String::new(),
+                _ => text_of_length(pattern, length, 0)?,
+            };
+            Some((format!("{length} characters"), Value::from(text)))
         })
         .collect()
 }
@@ -408,6 +411,12 @@ fn badly_formatted(node: &Value) -> Vec<Labelled> {
             .to_owned(),
         ),
         ("a space after".to_owned(), format!("{text} ")),
+        ("SQL notation".to_owned(), "2024-05-09 08:31:16".to_owned()),
+        ("a date alone".to_owned(), text.chars().take(8).collect()),
+        (
+            "milliseconds since 1970".to_owned(),
+            "1715243476000".to_owned(),
+        ),
     ];
     if template.has_date() {
         for (label, parts) in [
@@ -447,6 +456,15 @@ fn badly_formatted(node: &Value) -> Vec<Labelled> {
     if template.has_time() {
         for (label, parts) in [
             ("hour 25", DateParts { hour: 25, ..valid }),
+            (
+                "24:00",
+                DateParts {
+                    hour: 24,
+                    minute: 0,
+                    second: 0,
+                    ..valid
+                },
+            ),
             (
                 "minute 60",
                 DateParts {
@@ -552,7 +570,7 @@ pub(super) fn at_length(node: &Value, facet: &str) -> Vec<Labelled> {
     if let Some(text) = text_of_length(pattern, length, 0) {
         out.push((format!("{length} characters"), Value::from(text)));
     }
-    for (letter, bytes) in [("é", "two"), ("汉", "three")] {
+    for (letter, bytes) in [("é", "two"), ("汉", "three"), ("😀", "four")] {
         out.push((
             format!("{length} characters of {bytes} bytes each"),
             Value::from(letter.repeat(length)),

@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use crate::check::Subject;
 use crate::contract::Operation;
-use crate::generate::{Broken, Property, Request, Source};
+use crate::generate::{
+    Broken, Case, Class, Drawn, Property, Request, Source, classify, plain_requests, slots,
+    unusual_requests,
+};
 
 use super::busy::Judged;
 use super::finding::{Again, Finding};
@@ -45,85 +48,233 @@ pub(super) async fn hold(
             Vec::new(),
         );
     };
-    let mut requests = 0;
-    let mut blocked = None;
-    // What a deviation accepts is kept, and does not hide what comes after it.
-    let mut accepted = Vec::new();
-    for _ in 0..shared.cases {
-        if shared.stop.reason().is_some() {
-            break;
+    let mut tries = Tries {
+        shared,
+        operation,
+        requests: 0,
+        blocked: None,
+        accepted: Vec::new(),
+    };
+    let failing = match tries.known(property, subject, baseline, &bound).await {
+        Some(failing) => Some(failing),
+        None => tries.drawn(&mut source, property, subject, baseline).await,
+    };
+    shared.drop_cases(source.dropped());
+    if let Some((judged, about)) = failing {
+        let findings = tries.confirm(judged, &about).await;
+        return (shared.verdict(&findings), None, tries.requests, findings);
+    }
+    let Tries {
+        requests,
+        blocked,
+        accepted,
+        ..
+    } = tries;
+    match blocked {
+        Some(reason) => (Verdict::Blocked, Some(reason), requests, accepted),
+        // Accepted or below the level: the caller tells which.
+        None => (shared.verdict(&accepted), None, requests, accepted),
+    }
+}
+
+/// The tries of one trial.
+struct Tries<'s> {
+    shared: &'s Shared,
+    operation: &'s Operation,
+    requests: u64,
+    blocked: Option<String>,
+    /// What a deviation accepts is kept, and does not hide what comes after it.
+    accepted: Vec<Finding>,
+}
+
+impl Tries<'_> {
+    async fn judge(&mut self, case: &Case, about: &Subject) -> Judged {
+        let mut case = case.clone();
+        self.shared
+            .mark(self.operation, &about.fact, &mut case.request);
+        self.shared
+            .try_case(
+                self.operation,
+                &case,
+                about,
+                &mut self.requests,
+                &mut self.blocked,
+            )
+            .await
+    }
+
+    /// Judges a case; what is seen without being a failure is kept.
+    async fn judge_first(&mut self, case: &Case, about: &Subject) -> Option<Judged> {
+        let judged = self.judge(case, about).await;
+        if fails(self.shared, &judged) {
+            return Some(judged);
         }
-        let Some(mut drawn) = source.draw() else {
-            break;
+        for observation in judged.observations {
+            Finding::new(observation, case, &judged.exchange, &self.shared.redactor)
+                .add(&mut self.accepted);
+        }
+        None
+    }
+
+    /// Cases that are the same in every run, before those that are drawn: the first that fails.
+    async fn known(
+        &mut self,
+        property: Property,
+        subject: &Subject,
+        baseline: &Request,
+        bound: &dyn Fn(&str, &str) -> bool,
+    ) -> Option<(Judged, Subject)> {
+        let cases: Vec<(Case, Option<Broken>)> = match property {
+            Property::Valid => plain_requests(self.operation, baseline)
+                .into_iter()
+                .map(|case| (case, None))
+                .collect(),
+            Property::Invalid => Vec::new(),
+            Property::Unspecified => unusual_requests(self.operation, baseline, bound)
+                .into_iter()
+                .map(|(case, about)| (case, Some(about)))
+                .collect(),
         };
-        let Some((mut case, broken)) = source.case(&drawn.request()) else {
-            continue;
-        };
-        let about = about(operation, subject, broken.as_ref());
-        shared.mark(operation, &about.fact, &mut case.request);
-        let judged = shared
-            .try_case(operation, &case, &about, &mut requests, &mut blocked)
-            .await;
-        if !fails(shared, &judged) {
-            for observation in judged.observations {
-                Finding::new(observation, &case, &judged.exchange, &shared.redactor)
-                    .add(&mut accepted);
+        for (case, about) in cases {
+            if self.stopped() {
+                return None;
             }
-            continue;
+            let about = self::about(self.operation, subject, about.as_ref());
+            if let Some(judged) = self.judge_first(&case, &about).await {
+                return Some((judged, about));
+            }
         }
-        // Shrinks towards a simpler request that fails in the same way.
-        let mut smallest = (judged, about);
+        None
+    }
+
+    /// Draws cases; the first that fails, shrunk, and named by the field that it hangs on.
+    async fn drawn(
+        &mut self,
+        source: &mut Source<'_>,
+        property: Property,
+        subject: &Subject,
+        baseline: &Request,
+    ) -> Option<(Judged, Subject)> {
+        for _ in 0..self.shared.cases {
+            if self.stopped() {
+                return None;
+            }
+            let mut drawn = source.draw()?;
+            let Some((case, broken)) = source.case(&drawn.request()) else {
+                continue;
+            };
+            let about = about(self.operation, subject, broken.as_ref());
+            let Some(judged) = self.judge_first(&case, &about).await else {
+                continue;
+            };
+            let failing = self
+                .shrink(source, &mut drawn, subject, (judged, about))
+                .await;
+            return Some(if property == Property::Valid {
+                self.attribute(subject, baseline, failing).await
+            } else {
+                failing
+            });
+        }
+        None
+    }
+
+    /// Shrinks towards a simpler request that fails in the same way.
+    async fn shrink(
+        &mut self,
+        source: &Source<'_>,
+        drawn: &mut Drawn,
+        subject: &Subject,
+        first: (Judged, Subject),
+    ) -> (Judged, Subject) {
+        let mut smallest = first;
         let mut failed = true;
         let started = Instant::now();
         for _ in 0..SHRINKS {
             if started.elapsed() > SHRINK_TIME || !drawn.step(failed) {
                 break;
             }
-            let Some((mut case, broken)) = source.case(&drawn.request()) else {
+            let Some((case, broken)) = source.case(&drawn.request()) else {
                 failed = false;
                 continue;
             };
-            let about = self::about(operation, subject, broken.as_ref());
-            shared.mark(operation, &about.fact, &mut case.request);
-            let judged = shared
-                .try_case(operation, &case, &about, &mut requests, &mut blocked)
-                .await;
-            failed = fails(shared, &judged) && is_same(&smallest.0, &judged);
+            let about = about(self.operation, subject, broken.as_ref());
+            let judged = self.judge(&case, &about).await;
+            failed = fails(self.shared, &judged) && is_same(&smallest.0, &judged);
             if failed {
                 smallest = (judged, about);
             }
         }
-        let (judged, about) = smallest;
-        let mut again = 0;
-        for _ in 0..AGAIN {
-            let repeated = shared
-                .try_case(operation, &judged.case, &about, &mut requests, &mut blocked)
-                .await;
-            again += u32::from(fails(shared, &repeated));
+        smallest
+    }
+
+    /// Names the one field that a valid request is refused for: the documented request with nothing but that field changed is refused too.
+    async fn attribute(
+        &mut self,
+        subject: &Subject,
+        baseline: &Request,
+        failing: (Judged, Subject),
+    ) -> (Judged, Subject) {
+        let request = failing.0.case.request.clone();
+        for slot in slots(self.operation) {
+            let value = request.get(slot.place, &slot.field);
+            if slot.field.contains(['.', '['])
+                || value == baseline.get(slot.place, &slot.field)
+                || self.stopped()
+            {
+                continue;
+            }
+            let facet = if value.is_none() { "required" } else { "type" };
+            let mut alone = baseline.clone();
+            alone.set(slot.place, &slot.field, value);
+            if classify(self.operation, &alone) != Class::Valid {
+                continue;
+            }
+            let broken = Broken {
+                place: slot.place.to_owned(),
+                field: slot.field.clone(),
+                facet: facet.to_owned(),
+            };
+            let about = about(self.operation, subject, Some(&broken));
+            let case = Case {
+                request: alone,
+                ..failing.0.case.clone()
+            };
+            let judged = self.judge(&case, &about).await;
+            if fails(self.shared, &judged) {
+                return (judged, about);
+            }
         }
-        let mut findings = accepted;
+        failing
+    }
+
+    fn stopped(&self) -> bool {
+        self.shared.stop.reason().is_some()
+    }
+
+    /// The findings of a failing case, tried again to tell how surely it fails.
+    async fn confirm(&mut self, judged: Judged, about: &Subject) -> Vec<Finding> {
+        let mut failed = 1;
+        for _ in 0..AGAIN {
+            let repeated = self.judge(&judged.case, about).await;
+            failed += u32::from(fails(self.shared, &repeated));
+        }
         let again = Again {
-            failed: again + 1,
+            failed,
             of: AGAIN + 1,
         };
+        let mut findings = std::mem::take(&mut self.accepted);
         for observation in judged.observations {
             let mut finding = Finding::new(
                 observation,
                 &judged.case,
                 &judged.exchange,
-                &shared.redactor,
+                &self.shared.redactor,
             );
             finding.again = Some(again);
             finding.add(&mut findings);
         }
-        shared.drop_cases(source.dropped());
-        return (shared.verdict(&findings), None, requests, findings);
-    }
-    shared.drop_cases(source.dropped());
-    match blocked {
-        Some(reason) => (Verdict::Blocked, Some(reason), requests, accepted),
-        // Accepted or below the level: the caller tells which.
-        None => (shared.verdict(&accepted), None, requests, accepted),
+        findings
     }
 }
 

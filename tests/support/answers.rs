@@ -291,11 +291,11 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("echo-name", "CreateManualBackup::relation::echo"),
     ("echo-description", "CreateManualBackup::relation::echo"),
     ("echo-instance", "CreateManualBackup::relation::echo"),
-    ("crash-on-emoji", "property::unspecified"),
+    ("crash-on-emoji", "CopyInstance::request.remark::type"),
     ("crash-on-unknown-field", "property::unspecified"),
-    ("crash-on-long-remark", "property::unspecified"),
-    ("crash-on-zero", "property::unspecified"),
-    ("crash-on-accent", "property::valid"),
+    ("crash-on-long-remark", "CopyInstance::request.remark::type"),
+    ("crash-on-zero", "ListBackupRecords::query.limit::type"),
+    ("crash-on-accent", "CopyInstance::request.remark::type"),
 ];
 
 /// A backup record.

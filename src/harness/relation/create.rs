@@ -5,19 +5,16 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::contract::{Listing, Operation, Relation, enum_values};
-use crate::generate::{Body, Expectation, Request, baseline};
+use crate::contract::{Listing, Operation, Owner, Relation, enum_values};
+use crate::generate::{Body, Class, Expectation, Request, baseline, classify};
 
-use super::{Law, Outcome, list};
+use super::{Law, Outcome, list, statuses, texts};
 
 /// How long a new item may take to appear in the list.
 const APPEARS: Duration = Duration::from_secs(3);
 
-/// How long the statuses of a new item are watched.
-const WATCHED: Duration = Duration::from_secs(3);
-
 /// What a created item is watched by.
-struct Creation<'r> {
+pub(super) struct Creation<'r> {
     listing: &'r Listing,
     list_operation: &'r Operation,
     list_baseline: Request,
@@ -30,6 +27,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         list: listing,
         same,
         constant,
+        owner,
         status,
         order,
         progress,
@@ -59,7 +57,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         "refused" => refused(law, &creation, same).await,
         "default" => default(law, &creation, same).await,
         "status" => {
-            statuses(
+            statuses::hold(
                 law,
                 &creation,
                 status.as_deref().unwrap_or_default(),
@@ -68,7 +66,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             )
             .await
         }
-        _ => appears(law, &creation, same, constant).await,
+        _ => appears(law, &creation, same, constant, owner.as_ref()).await,
     }
 }
 
@@ -80,7 +78,7 @@ fn mark(law: &Law<'_>) -> String {
 }
 
 /// Creates with a request; gives the identity and the exchange.
-async fn make(
+pub(super) async fn make(
     law: &Law<'_>,
     creation: &Creation<'_>,
     request: &Request,
@@ -100,7 +98,7 @@ async fn make(
 }
 
 /// The new item, once it is in the list.
-async fn find(
+pub(super) async fn find(
     law: &Law<'_>,
     creation: &Creation<'_>,
     id: &str,
@@ -121,7 +119,7 @@ async fn find(
 }
 
 /// Waits until the new item is in the list.
-async fn wait_for(
+pub(super) async fn wait_for(
     law: &Law<'_>,
     creation: &Creation<'_>,
     id: &str,
@@ -145,9 +143,10 @@ async fn appears(
     creation: &Creation<'_>,
     same: &std::collections::BTreeMap<String, String>,
     constant: &std::collections::BTreeMap<String, String>,
+    owner: Option<&Owner>,
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    // Every documented value of a listed field is asked for once; a free text is marked.
+    // Every documented value of a listed field is asked for once; free texts are such as a server may well mangle.
     let mut requests: Vec<Request> = Vec::new();
     for field in same.keys() {
         let node = law
@@ -161,20 +160,32 @@ async fn appears(
             requests.push(request);
         }
     }
-    if requests.is_empty() {
+    while requests.len() < texts::ROUNDS {
         requests.push(law.baseline.clone());
     }
-    for mut request in requests {
+    for (round, mut request) in requests.into_iter().enumerate() {
+        let mut expectation = Expectation::Success;
         for field in same.keys() {
-            let node = law
-                .operation
-                .request_body
-                .as_ref()
-                .and_then(|body| body.schema.node(&format!("/{field}")));
-            if node
-                .is_some_and(|node| enum_values(node).is_empty() && node.get("pattern").is_none())
-            {
-                request.set("request", field, Some(Value::from(mark(law))));
+            if let Some((told, expected)) = texts::tell(law.operation, &request, field, round) {
+                request = told;
+                if expected == Expectation::Unspecified {
+                    expectation = expected;
+                }
+            }
+        }
+        if expectation == Expectation::Unspecified {
+            // Whether it is taken, no page says: what is taken has to be kept.
+            let asked = law
+                .ask(
+                    law.operation,
+                    &request,
+                    "a create",
+                    expectation,
+                    &mut outcome,
+                )
+                .await;
+            if asked.is_none_or(|(_, exchange)| !exchange.is_success()) {
+                continue;
             }
         }
         let Some((id, exchange)) = make(law, creation, &request, &mut outcome).await else {
@@ -198,6 +209,29 @@ async fn appears(
                     &mut outcome,
                     &page.exchange,
                     format!("created with `{field}` {sent}, and the list has {seen}"),
+                );
+                return outcome;
+            }
+        }
+        if page.ids.iter().filter(|known| **known == id).count() > 1 {
+            law.broken(
+                &mut outcome,
+                &page.exchange,
+                format!("`{id}` was created once and is in the list more than once"),
+            );
+            return outcome;
+        }
+        if let Some(owner) = owner {
+            let asked = request.get("path", &owner.parameter).unwrap_or_default();
+            let seen = item.pointer(&owner.field).cloned().unwrap_or_default();
+            if asked != seen {
+                law.broken(
+                    &mut outcome,
+                    &page.exchange,
+                    format!(
+                        "created for {asked}, and `{}` in the list is {seen}",
+                        owner.field
+                    ),
                 );
                 return outcome;
             }
@@ -239,28 +273,79 @@ async fn default(
     if defaults.is_empty() {
         return Outcome::undecided("no page documents a default");
     }
-    let mut request = law.baseline.clone();
-    for (field, _, _) in &defaults {
-        request.set("request", field, None);
+    // Something else first: a default is not what was asked for last.
+    let mut other = law.baseline.clone();
+    for (field, _, default) in &defaults {
+        let node = law
+            .operation
+            .request_body
+            .as_ref()
+            .and_then(|body| body.schema.node(&format!("/{field}")));
+        let value = node
+            .map(enum_values)
+            .unwrap_or_default()
+            .into_iter()
+            .find(|value| value != default);
+        if let Some(value) = value {
+            other.set("request", field, Some(value));
+        }
     }
-    let Some((id, exchange)) = make(law, creation, &request, &mut outcome).await else {
-        return outcome;
+    if other != law.baseline {
+        law.ask(
+            law.operation,
+            &other,
+            "a create",
+            Expectation::Success,
+            &mut outcome,
+        )
+        .await;
+    }
+    let mut without = law.baseline.clone();
+    for (field, _, _) in &defaults {
+        without.set("request", field, None);
+    }
+    let bare = Request {
+        body: Body::Absent,
+        content_type: None,
+        ..law.baseline.clone()
     };
-    let Some((item, page)) = wait_for(law, creation, &id, &mut outcome).await else {
+    for request in [without, bare] {
+        if classify(law.operation, &request) == Class::Valid {
+            let is_over = apply_defaults(law, creation, &request, &defaults, &mut outcome).await;
+            if is_over {
+                break;
+            }
+        }
+    }
+    outcome
+}
+
+/// Creates without the fields of the defaults; whether there is nothing more to try.
+async fn apply_defaults(
+    law: &Law<'_>,
+    creation: &Creation<'_>,
+    request: &Request,
+    defaults: &[(&String, &String, Value)],
+    outcome: &mut Outcome,
+) -> bool {
+    let Some((id, exchange)) = make(law, creation, request, outcome).await else {
+        return true;
+    };
+    let Some((item, page)) = wait_for(law, creation, &id, outcome).await else {
         if outcome.observations.is_empty() {
             law.broken(
-                &mut outcome,
+                outcome,
                 &exchange,
                 format!("`{id}` was created and is not in the list after {APPEARS:?}"),
             );
         }
-        return outcome;
+        return true;
     };
     for (field, pointer, value) in defaults {
         let seen = item.pointer(pointer).cloned().unwrap_or_default();
-        if seen != value {
+        if seen != *value {
             law.broken(
-                &mut outcome,
+                outcome,
                 &page.exchange,
                 format!(
                     "created without `{field}`, documented default {value}, and the list has {seen}"
@@ -268,7 +353,7 @@ async fn default(
             );
         }
     }
-    outcome
+    !outcome.observations.is_empty()
 }
 
 /// A refused request leaves nothing in the list.
@@ -354,83 +439,4 @@ async fn count_marked(
             .filter(|item| item.pointer(pointer).and_then(Value::as_str) == Some(mark))
             .count(),
     )
-}
-
-/// The status of a new item only moves forward, and its progress fits.
-async fn statuses(
-    law: &Law<'_>,
-    creation: &Creation<'_>,
-    pointer: &str,
-    order: &[Vec<String>],
-    progress: Option<&str>,
-) -> Outcome {
-    let mut outcome = Outcome::default();
-    let Some((id, _)) = make(law, creation, &law.baseline, &mut outcome).await else {
-        return outcome;
-    };
-    let Some(first) = wait_for(law, creation, &id, &mut outcome).await else {
-        return outcome;
-    };
-    let step = |status: &str| {
-        order
-            .iter()
-            .position(|step| step.iter().any(|known| known == status))
-    };
-    let started = Instant::now();
-    let (mut item, mut page) = first;
-    let mut last: Option<(usize, String)> = None;
-    loop {
-        let status = item
-            .pointer(pointer)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let Some(now) = step(&status) else {
-            return outcome;
-        };
-        if let Some((before, name)) = &last
-            && (now < *before || (now == *before && *name != status))
-        {
-            law.broken(
-                &mut outcome,
-                &page.exchange,
-                format!("the status went from `{name}` to `{status}`"),
-            );
-            return outcome;
-        }
-        if let Some(percent) = progress
-            .and_then(|progress| item.pointer(progress))
-            .and_then(Value::as_str)
-            .and_then(|text| text.trim_end_matches('%').parse::<f64>().ok())
-        {
-            let finished = status.starts_with("succe");
-            if !(0.0..=100.0).contains(&percent) || (finished && percent < 100.0) {
-                law.broken(
-                    &mut outcome,
-                    &page.exchange,
-                    format!("the progress is {percent} while the status is `{status}`"),
-                );
-                return outcome;
-            }
-        }
-        if now + 2 >= order.len() || started.elapsed() > WATCHED {
-            // One more look: a status that was final stays so.
-            if last.as_ref().is_some_and(|(before, _)| *before == now) {
-                return outcome;
-            }
-        }
-        last = Some((now, status));
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        let Some(next) = find(law, creation, &id, &mut outcome).await else {
-            if outcome.observations.is_empty() {
-                law.broken(
-                    &mut outcome,
-                    &page.exchange,
-                    format!("`{id}` was in the list and is gone"),
-                );
-            }
-            return outcome;
-        };
-        (item, page) = next;
-    }
 }

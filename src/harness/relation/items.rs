@@ -55,6 +55,14 @@ pub(super) async fn hold(
             })
         }
         ("not-before", _, Some([earlier, later])) => page.items.iter().find_map(|item| {
+            for pointer in [earlier, later] {
+                let text = item.pointer(pointer).and_then(Value::as_str);
+                if let Some(text) = text.filter(|text| !text.is_empty() && !is_time(text)) {
+                    return Some(format!(
+                        "`{pointer}` is \"{text}\", which is no date and time"
+                    ));
+                }
+            }
             let time = |pointer: &str| {
                 item.pointer(pointer)
                     .and_then(Value::as_str)
@@ -75,4 +83,42 @@ pub(super) async fn hold(
         law.broken(&mut outcome, &page.exchange, message);
     }
     outcome
+}
+
+/// The notations of times that services use beside RFC 3339.
+const NOTATIONS: [&str; 4] = [
+    "%Y-%m-%dT%H:%M:%S%.f%z",
+    "%Y-%m-%d %H:%M:%S%.f%z",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f",
+];
+
+/// Whether a text is a date and time, in whatever of the usual notations.
+fn is_time(text: &str) -> bool {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number
+        || text.parse::<Timestamp>().is_ok()
+        || NOTATIONS
+            .iter()
+            .any(|notation| jiff::civil::DateTime::strptime(notation, text).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("2019-05-10T08:31:16.000Z", true)]
+    #[case("2019-05-10T08:31:16Z", true)]
+    #[case("2022-05-09T18:02:31+0800", true)]
+    #[case("2022-05-09 18:02:31", true)]
+    #[case("1557477076000", true)]
+    #[case("yesterday", false)]
+    #[case("2019-02-30T08:31:16Z", false)]
+    #[case("2019-13-10T08:31:16.000Z", false)]
+    #[case("2019-05-10T25:31:16Z", false)]
+    fn times_are_told_from_words(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_time(text), expected);
+    }
 }

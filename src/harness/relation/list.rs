@@ -100,14 +100,25 @@ pub(super) async fn whole(
         }
         let next = page(law, operation, baseline, listing, &parameters, outcome).await?;
         let count = next.ids.len();
-        match &mut whole {
+        let read = match &mut whole {
             Some(whole) => {
+                if next.ids.first().is_some_and(|id| whole.ids.contains(id)) {
+                    // Pages that repeat are the laws' to judge.
+                    return Some(whole.clone());
+                }
                 whole.items.extend(next.items);
                 whole.ids.extend(next.ids);
+                whole
             }
-            None => whole = Some(next),
-        }
-        if count < PAGE || whole.as_ref().is_some_and(|whole| whole.ids.len() >= MOST) {
+            None => whole.insert(next),
+        };
+        // An endpoint may have a largest page of its own: a short page is the last one only if the total does not say that there is more.
+        let is_short = count == 0
+            || count < PAGE
+                && read.total.is_none_or(|total| {
+                    usize::try_from(total).is_ok_and(|total| read.ids.len() >= total)
+                });
+        if is_short || read.ids.len() >= MOST {
             return whole;
         }
     }

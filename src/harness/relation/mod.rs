@@ -6,6 +6,8 @@ mod echo;
 mod items;
 mod list;
 mod pagination;
+mod statuses;
+mod texts;
 mod window;
 
 use serde_json::Value;

@@ -86,10 +86,19 @@ async fn probe(
         "order" => {
             let again =
                 list::whole(law, law.operation, &law.baseline, listing, &[], outcome).await?;
-            is_reordered(whole, &again).then(|| {
+            if is_reordered(whole, &again) {
+                let message = "two readings of the list have its items in different orders";
+                return Some((again, message.to_owned()));
+            }
+            // Without parameters a list may be cut at a page of its own size, which begins as the list does.
+            let plain =
+                list::page(law, law.operation, &law.baseline, listing, &[], outcome).await?;
+            let begins = whole.ids.get(..plain.ids.len()) == Some(plain.ids.as_slice());
+            (!begins && count < 400).then(|| {
                 (
-                    again,
-                    "two readings of the list have its items in different orders".to_owned(),
+                    plain,
+                    "the list without parameters does not begin as the list by pages does"
+                        .to_owned(),
                 )
             })
         }
@@ -121,19 +130,23 @@ async fn probe(
             None
         }
         "offset" => {
-            for start in [1, 2, count - 1] {
+            for (start, size) in [(1, Some(2)), (2, Some(2)), (count - 1, Some(2)), (1, None)] {
+                let mut parameters = vec![("offset", start)];
+                parameters.extend(size.map(|size| ("limit", size)));
                 let page = list::page(
                     law,
                     law.operation,
                     &law.baseline,
                     listing,
-                    &read(vec![("limit", 2), ("offset", start)]),
+                    &read(parameters),
                     outcome,
                 )
                 .await?;
+                // Without a limit a page may have any size.
+                let size = size.unwrap_or(page.ids.len().max(1));
                 let expected = whole
                     .ids
-                    .get(start..(start + 2).min(count))
+                    .get(start..(start + size).min(count))
                     .unwrap_or_default();
                 if page.ids != expected {
                     let shift = page
@@ -225,10 +238,27 @@ async fn probe(
             )
             .await?;
             let (all, one) = (whole.total?, page.total?);
-            (all != one).then(|| {
+            if all != one {
+                let message =
+                    format!("the total is {all} for the whole list and {one} for a page of it");
+                return Some((page, message));
+            }
+            let page = list::page(
+                law,
+                law.operation,
+                &law.baseline,
+                listing,
+                &read(vec![("limit", 1), ("offset", 1)]),
+                outcome,
+            )
+            .await?;
+            let later = page.total?;
+            (all != later).then(|| {
                 (
                     page,
-                    format!("the total is {all} for the whole list and {one} for a page of it"),
+                    format!(
+                        "the total is {all} for the whole list and {later} for its second page"
+                    ),
                 )
             })
         }

@@ -69,10 +69,17 @@ pub(super) async fn hold(
             times.push((id.clone(), stated));
         }
         times.sort_by_key(|(_, time)| *time);
-        let Some(middle) = middle(&times) else {
+        let seconds = telling_seconds(&times);
+        if seconds.is_empty() {
             return Outcome::undecided("all items of the list have one time");
-        };
-        let problem = probe(law, listing, &window, name, &times, middle, &mut outcome).await;
+        }
+        let mut problem = None;
+        for second in seconds {
+            problem = probe(law, listing, &window, name, &times, second, &mut outcome).await;
+            if problem.is_some() {
+                break;
+            }
+        }
         let mut after_outcome = Outcome::default();
         let after = list::whole(
             law,
@@ -95,9 +102,9 @@ pub(super) async fn hold(
     Outcome::undecided("the list is moving")
 }
 
-/// A second with items on both sides, as near to the middle as may be. One at which an item stands exactly is better than one within which it does: whether
-/// a bound is inclusive shows by it.
-fn middle(times: &[(String, Timestamp)]) -> Option<i64> {
+/// Seconds that tell what a window does: one with items on both sides, as near to the middle as may be, and one after noon, where clocks of twelve hours
+/// go wrong. A second at which an item stands exactly is better than one within which it does: whether a bound is inclusive shows by it.
+fn telling_seconds(times: &[(String, Timestamp)]) -> Vec<i64> {
     let mut distinct: Vec<i64> = times.iter().map(|(_, time)| time.as_second()).collect();
     distinct.dedup();
     let half = distinct.len() / 2;
@@ -107,11 +114,20 @@ fn middle(times: &[(String, Timestamp)]) -> Option<i64> {
             .iter()
             .any(|(_, time)| time.as_second() == second && time.subsec_nanosecond() == 0)
     };
-    inner
-        .iter()
-        .enumerate()
-        .min_by_key(|(index, second)| (!is_exact(**second), (index + 1).abs_diff(half)))
-        .map(|(_, second)| *second)
+    let nearest = |wanted: &dyn Fn(i64) -> bool| {
+        inner
+            .iter()
+            .enumerate()
+            .filter(|(_, second)| wanted(**second))
+            .min_by_key(|(index, second)| (!is_exact(**second), (index + 1).abs_diff(half)))
+            .map(|(_, second)| *second)
+    };
+    let is_after_noon = |second: i64| second.rem_euclid(86_400) >= 13 * 3_600;
+    let mut seconds: Vec<i64> = nearest(&|_| true).into_iter().collect();
+    if !seconds.iter().any(|second| is_after_noon(*second)) {
+        seconds.extend(nearest(&is_after_noon));
+    }
+    seconds
 }
 
 async fn probe(
@@ -131,24 +147,29 @@ async fn probe(
     let whole_second = |time: &Timestamp| time.subsec_nanosecond() == 0;
     match name {
         "begin" => {
-            let page = read(vec![(window.begin, text(middle))], outcome).await?;
-            for (id, time) in times {
-                let inside = time.as_second() >= middle;
-                if inside != page.ids.contains(id) {
-                    return Some(misplaced(page, window.begin, &text(middle), time, inside));
+            // At the second of an item, and at the next: what is taken for another time shows at one of the two.
+            for bound in [middle, middle + 1] {
+                let page = read(vec![(window.begin, text(bound))], outcome).await?;
+                for (id, time) in times {
+                    let inside = time.as_second() >= bound;
+                    if inside != page.ids.contains(id) {
+                        return Some(misplaced(page, window.begin, &text(bound), time, inside));
+                    }
                 }
             }
             None
         }
         "end" => {
-            let page = read(vec![(window.end, text(middle))], outcome).await?;
-            for (id, time) in times {
-                if time.as_second() == middle && !whole_second(time) {
-                    continue;
-                }
-                let inside = time.as_second() <= middle;
-                if inside != page.ids.contains(id) {
-                    return Some(misplaced(page, window.end, &text(middle), time, inside));
+            for bound in [middle, middle - 1, middle + 1] {
+                let page = read(vec![(window.end, text(bound))], outcome).await?;
+                for (id, time) in times {
+                    if time.as_second() == bound && !whole_second(time) {
+                        continue;
+                    }
+                    let inside = time.as_second() <= bound;
+                    if inside != page.ids.contains(id) {
+                        return Some(misplaced(page, window.end, &text(bound), time, inside));
+                    }
                 }
             }
             None
@@ -170,20 +191,20 @@ async fn probe(
                     return Some((late, message));
                 }
             }
-            let both = read(
-                vec![(window.begin, text(middle)), (window.end, text(middle))],
-                outcome,
-            )
-            .await?;
-            let outside = times
-                .iter()
-                .find(|(id, time)| time.as_second() != middle && both.ids.contains(id));
-            if let Some((_, time)) = outside {
-                let message = format!(
-                    "a window of one second at {} has an item of {time}",
-                    text(middle)
-                );
-                return Some((both, message));
+            let (begin, end) = (text(middle), text(middle + 1));
+            let both = read(vec![(window.begin, begin), (window.end, end)], outcome).await?;
+            for (id, time) in times {
+                let is_at_end = time.as_second() == middle + 1;
+                let is_within = time.as_second() == middle || is_at_end && whole_second(time);
+                let is_there = both.ids.contains(id);
+                if is_there != is_within && (!is_at_end || whole_second(time)) {
+                    let verb = if is_there { "has" } else { "leaves out" };
+                    let message = format!(
+                        "a window of one second at {} {verb} an item of {time}",
+                        text(middle)
+                    );
+                    return Some((both, message));
+                }
             }
             None
         }

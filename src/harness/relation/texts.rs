@@ -1,0 +1,61 @@
+//! Texts that a server may well mangle: those that a field takes by its own schema.
+
+use serde_json::Value;
+
+use crate::contract::{Operation, enum_values};
+use crate::generate::{Class, Expectation, Request, classify, limit, text};
+
+/// For each round, texts of which a field takes the first that its schema allows: letters beyond ASCII; beyond 16 bits; capitals, quotation marks and
+/// markup; several lines; what identifiers are made of.
+const TEXTS: [&[&str]; 5] = [
+    &["Grüße, 备份 и резерв", "Mixed-Case_09"],
+    &["docproof 😀"],
+    &[
+        "Two  SPACES, \"double\" 'single' \\ <b>&amp;</b> 100%",
+        "Two  SPACES, back\\slash, 100% (x)",
+    ],
+    &["one line\nand\tanother"],
+    &[],
+];
+
+/// How long a text is that no page limits: long enough to be cut, short enough to have to be taken.
+const LONG: usize = 128;
+
+/// How many rounds of texts there are. The last has the longest.
+pub(super) const ROUNDS: usize = TEXTS.len();
+
+/// Sets a field to a text of a round, if it takes one by the contract. What no page speaks of is only tried by itself.
+pub(super) fn tell(
+    operation: &Operation,
+    request: &Request,
+    field: &str,
+    round: usize,
+) -> Option<(Request, Expectation)> {
+    let schema = operation.request_body.as_ref().map(|body| &body.schema)?;
+    let node = schema.node(&format!("/{field}"))?;
+    if !enum_values(node).is_empty() {
+        return None;
+    }
+    let most = limit(node, "maxLength").and_then(|most| usize::try_from(most).ok());
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let longest = text::text_of_length(pattern, most.unwrap_or(LONG), 0);
+    let candidates: Vec<(Request, Class)> = TEXTS
+        .get(round)?
+        .iter()
+        .map(|text| (*text).to_owned())
+        .chain(longest)
+        .map(|text| {
+            let mut changed = request.clone();
+            changed.set("request", field, Some(Value::from(text)));
+            let class = classify(operation, &changed);
+            (changed, class)
+        })
+        .collect();
+    candidates
+        .into_iter()
+        .find_map(|(request, class)| match class {
+            Class::Valid => Some((request, Expectation::Success)),
+            Class::Unspecified(_) => Some((request, Expectation::Unspecified)),
+            Class::Invalid(_) => None,
+        })
+}
