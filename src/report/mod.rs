@@ -4,6 +4,7 @@ mod badge;
 mod deviations;
 mod difference;
 mod github;
+mod html;
 mod json;
 mod junit;
 mod lint;

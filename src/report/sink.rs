@@ -9,6 +9,7 @@ use super::result::Report;
 /// The kinds of reports, by the word in `--report KIND=FILE`.
 const KINDS: &[(&str, Kind)] = &[
     ("json", Kind::Json),
+    ("html", Kind::Html),
     ("junit", Kind::Junit),
     ("markdown", Kind::Markdown),
     ("github", Kind::Github),
@@ -21,6 +22,7 @@ const KINDS: &[(&str, Kind)] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Json,
+    Html,
     Junit,
     Markdown,
     Github,
@@ -161,6 +163,7 @@ impl Kind {
         };
         match self {
             Self::Json => super::json::json(report).map_err(|error| unmade(error.to_string())),
+            Self::Html => super::html::html(report).map_err(|error| unmade(error.to_string())),
             Self::Junit => super::junit::junit(report).map_err(|error| unmade(error.to_string())),
             Self::Markdown => Ok(super::markdown::markdown(report)),
             Self::Github => Ok(super::github::annotations(report)),

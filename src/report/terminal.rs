@@ -189,8 +189,8 @@ impl Page {
                 counted(elsewhere, "finding")
             ),
             _ => format!(
-                "broken in at least one case; {} more about what no row states by itself",
-                counted(elsewhere, "finding")
+                "broken in at least one case; {} about what no row states by itself",
+                counted(elsewhere, "more finding")
             ),
         };
         let lines = [

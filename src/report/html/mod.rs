@@ -1,0 +1,304 @@
+//! The HTML report: one file that needs nothing else. The template escapes whatever stands in it, and the page's own policy forbids every script but
+//! the one below, whatever an endpoint sends.
+
+mod matrix;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Value as Context, context};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::exchange::printable;
+use crate::harness::{Finding, Latency};
+
+use super::result::{Outcome, Report};
+use super::view::{Sides, counted, one_line, place, sides, split_fact, surely};
+
+const TEMPLATE: &str = include_str!("report.html");
+const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
+
+/// The size of the drawing of a distribution.
+const CHART: (f64, f64) = (240.0, 56.0);
+
+/// A finding as the page shows it.
+#[derive(Serialize)]
+struct FindingView {
+    id: String,
+    number: usize,
+    fact: String,
+    operation: String,
+    rest: String,
+    level: &'static str,
+    check: String,
+    message: String,
+    documented: String,
+    rows: Vec<String>,
+    case: String,
+    surely: String,
+    flaky: bool,
+    sides: Option<Sides>,
+    curl: String,
+    trials: Vec<String>,
+    /// `new`, `expected` or `below`.
+    standing: &'static str,
+    expected: Option<String>,
+}
+
+/// A distribution as the page draws it.
+#[derive(Serialize)]
+struct LatencyView {
+    operation: String,
+    count: u64,
+    p50: String,
+    p90: String,
+    p99: String,
+    max: String,
+    from: String,
+    to: String,
+    bars: Vec<Bar>,
+}
+
+#[derive(Serialize)]
+struct Bar {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    title: String,
+}
+
+/// The report as one HTML page.
+pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_template("report.html", TEMPLATE)?;
+    let findings = findings(report);
+    let script_hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
+    let outcome = match report.summary.outcome {
+        Outcome::AsDocumented | Outcome::AsExpected => "good",
+        Outcome::Findings | Outcome::Deviations => "bad",
+        Outcome::NothingTested | Outcome::Incomplete => "open",
+    };
+    let documentation: Vec<Value> = report
+        .documentation
+        .iter()
+        .map(|finding| {
+            serde_json::json!({
+                "kind": finding.kind.replace('-', " "),
+                "operation": finding.operation,
+                "message": one_line(&finding.message),
+                "rows": finding.rows.iter().map(place).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let undocumented: Vec<Value> = report
+        .undocumented
+        .iter()
+        .map(|one| {
+            serde_json::json!({
+                "operation": one.operation,
+                "kind": one.kind.as_str(),
+                "place": printable(&one.place),
+                "value": printable(&one.value),
+                "seen": one.seen,
+            })
+        })
+        .collect();
+    let deviations: Vec<Value> = report
+        .deviations
+        .iter()
+        .map(|line| {
+            serde_json::json!({
+                "state": line.state.words(),
+                "fails": line.state.fails(),
+                "fact": line.fact,
+                "observed": one_line(&line.observed),
+                "reason": one_line(&line.reason),
+                "ticket": line.ticket,
+                "owner": line.owner,
+                "expires": line.expires,
+                "place": line.place,
+                "note": line.note,
+            })
+        })
+        .collect();
+    let trials: Vec<Value> = report
+        .trials
+        .iter()
+        .map(|trial| {
+            serde_json::json!({
+                "name": trial.name,
+                "kind": trial.kind,
+                "verdict": trial.verdict,
+                "reason": trial.reason.as_deref().map(one_line),
+                "requests": trial.requests,
+                "elapsed_ms": trial.elapsed_ms,
+            })
+        })
+        .collect();
+    let configuration: Vec<(String, String)> = report
+        .configuration
+        .iter()
+        .map(|(key, value)| {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                value => value.to_string(),
+            };
+            (key.replace('_', " "), printable(&text))
+        })
+        .collect();
+    environment.get_template("report.html")?.render(context! {
+        style => STYLE,
+        script => SCRIPT,
+        script_hash => script_hash,
+        outcome => outcome,
+        verdict => report.verdict(),
+        totals => report.totals(),
+        summary => Context::from(Serde(&report.summary)),
+        generator => Context::from(Serde(&report.generator)),
+        beyond => Context::from(Serde(&report.beyond_ledger())),
+        findings => Context::from(Serde(&findings)),
+        deviations => Context::from(Serde(&deviations)),
+        coverage => Context::from(Serde(&report.coverage)),
+        reasons => Context::from(Serde(&report.reasons())),
+        matrices => Context::from(Serde(&matrix::matrices(report))),
+        latency => Context::from(Serde(&report.latency.iter().map(latency).collect::<Vec<_>>())),
+        documentation => Context::from(Serde(&documentation)),
+        undocumented => Context::from(Serde(&undocumented)),
+        trials => Context::from(Serde(&trials)),
+        created => Context::from(Serde(&report.created)),
+        configuration => Context::from(Serde(&configuration)),
+    })
+}
+
+fn findings(report: &Report) -> Vec<FindingView> {
+    let view = |(index, finding, standing): (usize, &Finding, &'static str)| {
+        let (operation, rest) = split_fact(&finding.fact);
+        FindingView {
+            id: format!("finding-{}", index + 1),
+            number: index + 1,
+            fact: finding.fact.clone(),
+            operation: operation.to_owned(),
+            rest: rest.to_owned(),
+            level: finding.level.as_str(),
+            check: finding.check.clone(),
+            message: one_line(&finding.message),
+            documented: one_line(&finding.documented),
+            rows: finding.rows.iter().map(place).collect(),
+            case: one_line(&finding.case),
+            surely: surely(finding),
+            flaky: finding.again.is_some_and(|again| again.failed < again.of),
+            sides: sides(finding),
+            curl: printable(&finding.curl),
+            trials: finding.trials.clone(),
+            standing,
+            expected: finding.expected.as_ref().map(|expected| {
+                let mut text = vec![expected.reason.clone()];
+                text.extend(expected.ticket.clone());
+                text.extend(
+                    expected
+                        .owner
+                        .as_ref()
+                        .map(|owner| format!("owner {owner}")),
+                );
+                text.extend(expected.expires.as_ref().map(|day| format!("until {day}")));
+                text.push(expected.place.clone());
+                one_line(&text.join("; "))
+            }),
+        }
+    };
+    report
+        .failing()
+        .map(|finding| (finding, "new"))
+        .chain(report.accepted().map(|finding| (finding, "expected")))
+        .chain(report.lesser().map(|finding| (finding, "below")))
+        .enumerate()
+        .map(|(index, (finding, standing))| view((index, finding, standing)))
+        .collect()
+}
+
+fn latency(latency: &Latency) -> LatencyView {
+    let (width, height) = CHART;
+    let most = latency
+        .buckets
+        .iter()
+        .map(|bucket| bucket.count)
+        .max()
+        .unwrap_or(1);
+    let step = width / as_float(u64::try_from(latency.buckets.len().max(1)).unwrap_or(1));
+    let bars = latency
+        .buckets
+        .iter()
+        .zip(0_u32..)
+        .filter(|(bucket, _)| bucket.count > 0)
+        .map(|(bucket, index)| {
+            // A bar of one answer is still to be seen.
+            let tall = (height * as_float(bucket.count) / as_float(most)).max(1.5);
+            Bar {
+                x: round(f64::from(index) * step),
+                y: round(height - tall),
+                width: round((step - 1.0).max(1.0)),
+                height: round(tall),
+                title: format!(
+                    "{} of up to {}",
+                    counted(bucket.count, "answer"),
+                    time(bucket.to_us)
+                ),
+            }
+        })
+        .collect();
+    LatencyView {
+        operation: latency.operation.clone(),
+        count: latency.count,
+        p50: time(latency.p50_us),
+        p90: time(latency.p90_us),
+        p99: time(latency.p99_us),
+        max: time(latency.max_us),
+        from: latency
+            .buckets
+            .first()
+            .map_or_else(String::new, |bucket| time(bucket.to_us)),
+        to: latency
+            .buckets
+            .last()
+            .map_or_else(String::new, |bucket| time(bucket.to_us)),
+        bars,
+    }
+}
+
+fn as_float(count: u64) -> f64 {
+    u32::try_from(count).map_or(f64::from(u32::MAX), f64::from)
+}
+
+fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// A time in the unit that suits it.
+fn time(microseconds: u64) -> String {
+    match microseconds {
+        0..1_000 => format!("{microseconds} µs"),
+        1_000..1_000_000 => format!("{:.1} ms", as_float(microseconds) / 1_000.0),
+        _ => format!("{:.2} s", as_float(microseconds) / 1_000_000.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(900, "900 µs")]
+    #[case(1_000, "1.0 ms")]
+    #[case(12_340, "12.3 ms")]
+    #[case(2_000_000, "2.00 s")]
+    fn times_have_a_unit_that_suits_them(#[case] microseconds: u64, #[case] expected: &str) {
+        assert_eq!(time(microseconds), expected);
+    }
+}
