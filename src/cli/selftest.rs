@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::harness::{self, SelftestOptions};
+use crate::harness::{self, Omission, SelftestOptions};
 
 use super::CliError;
 
@@ -27,6 +27,9 @@ pub(super) struct SelftestArguments {
     /// Only faults whose id contains one of these
     #[arg(long, value_name = "TEXT")]
     fault: Vec<String>,
+    /// Leave a check or a kind of violation out, to see what is then no longer tested
+    #[arg(long, value_name = "NAME", value_parser = omission)]
+    omit: Option<Omission>,
     /// Only every Nth fault and variation
     #[arg(long, value_name = "N", default_value_t = 1)]
     sample: usize,
@@ -52,7 +55,7 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         jobs: arguments.jobs,
         only: arguments.fault.clone(),
         sample: arguments.sample,
-        ..SelftestOptions::default()
+        omission: arguments.omit.unwrap_or_default(),
     };
     let started = Instant::now();
     let matrix = harness::selftest(&suite, runtime.handle(), &options, &progress)
@@ -101,6 +104,20 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
     } else {
         ExitCode::Findings
     })
+}
+
+/// An omission by the name of its check or violation.
+fn omission(name: &str) -> Result<Omission, String> {
+    Omission::each()
+        .into_iter()
+        .find(|omission| omission.name() == Some(name))
+        .ok_or_else(|| {
+            let names: Vec<&str> = Omission::each().iter().filter_map(Omission::name).collect();
+            format!(
+                "there is no check or violation of that name; there are {}",
+                names.join(", ")
+            )
+        })
 }
 
 fn list(facts: &[String]) -> String {

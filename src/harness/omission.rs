@@ -13,6 +13,11 @@ pub struct Omission {
 }
 
 impl Omission {
+    /// The name of what is left out, if anything is.
+    pub fn name(&self) -> Option<&'static str> {
+        self.check.or(self.violation)
+    }
+
     /// Every single check and every single kind of violation, left out.
     pub fn each() -> Vec<Self> {
         let checks = CHECKS.iter().map(|(check, _)| Self {

@@ -66,6 +66,7 @@ impl Maker<'_> {
                 Some(schema) => {
                     self.bodies(response);
                     self.fields(response, schema);
+                    self.slips(response, schema);
                 }
                 None if response.is_bodyless() => {
                     let fact = self.fact(response, "", "body");

@@ -5,6 +5,7 @@ mod answers;
 mod behaviour;
 mod requests;
 mod serve;
+mod slips;
 mod transport;
 mod wrong;
 
@@ -129,6 +130,10 @@ enum Alter {
     ExtraBody,
     /// The bytes of the body are spoilt.
     Spoil(Spoil),
+    /// A field tells what it should not.
+    Tell(String, slips::Told),
+    /// A length and a transfer encoding, both.
+    TwoLengths,
 }
 
 /// How the bytes of a body are spoilt.

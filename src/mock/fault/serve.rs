@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
 use crate::contract::Location;
@@ -12,7 +13,8 @@ use super::super::call::Call;
 use super::super::layer::{Answered, Layer};
 use super::super::reply::{Body, JSON, Reply};
 use super::super::resource::{Resources, text_of};
-use super::super::served::Served;
+use super::super::served::{Served, TOKEN_HEADER};
+use super::slips::Told;
 use super::{Alter, Behaviour, Effect, Fault, Spoil, Travel, When};
 
 /// Commits one fault.
@@ -142,7 +144,7 @@ impl Layer for FaultLayer {
                     !is_credentials && answered.call.is_some() && covers(status, reply.status)
                 };
                 if meant {
-                    change(alter, reply);
+                    change(alter, answered.headers, reply);
                 }
             }
             Effect::Travel { every, how } if self.is_turn(*every) => travel(*how, served, reply),
@@ -311,7 +313,7 @@ pub(crate) fn covers(spelled: &str, status: u16) -> bool {
     )
 }
 
-fn change(alter: &Alter, reply: &mut Reply) {
+fn change(alter: &Alter, headers: &HeaderMap, reply: &mut Reply) {
     match alter {
         Alter::Set(path, value) => {
             if let Body::Json(body) = &mut reply.body {
@@ -339,6 +341,33 @@ fn change(alter: &Alter, reply: &mut Reply) {
                 body.len()
             );
             reply.wire.instead = Some((head + body).into_bytes());
+        }
+        Alter::Tell(path, told) => {
+            let text = match told {
+                Told::Text(text) => Value::from(*text),
+                Told::Credential => headers
+                    .get(TOKEN_HEADER)
+                    .and_then(|token| token.to_str().ok())
+                    .map_or(Value::Null, |token| {
+                        Value::from(format!("the token {token} is not allowed to"))
+                    }),
+            };
+            if let (Body::Json(body), false) = (&mut reply.body, text.is_null()) {
+                each(body, path, &mut |parent, name| {
+                    parent.insert(name.to_owned(), text.clone());
+                });
+            }
+        }
+        Alter::TwoLengths => {
+            if let Body::Json(value) = &reply.body {
+                let body = value.to_string();
+                let length = body.len();
+                let text = format!(
+                    "HTTP/1.1 {} Told\r\ncontent-type: {JSON}\r\ncontent-length: {length}\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n",
+                    reply.status
+                );
+                reply.wire.instead = Some(text.into_bytes());
+            }
         }
         Alter::Spoil(spoil) => {
             let bytes = match &reply.body {
@@ -464,6 +493,7 @@ mod tests {
         let mut value = json!({"a": 0, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]});
         change(
             &Alter::Set(path.to_owned(), json!(9)),
+            &HeaderMap::new(),
             &mut Reply::json(200, Value::Null),
         );
         each(&mut value, path, &mut |parent, name| {

@@ -1,0 +1,82 @@
+//! Faults of answers that no row is about: what they give away, errors that say nothing, lengths that contradict each other.
+
+use serde_json::Value;
+
+use crate::contract::{Response, Schema, enum_values, types_of};
+
+use super::{Alter, FaultKind, Maker};
+
+/// What an error body tells that it should not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A text.
+    Text(&'static str),
+    /// The token of the request.
+    Credential,
+}
+
+/// Name, what it is, and what is told.
+const LEAKS: [(&str, &str, Told); 3] = [
+    (
+        "stack-trace",
+        "an error shows a stack trace",
+        Told::Text("java.lang.NullPointerException at a.B.c(B.java:7)"),
+    ),
+    (
+        "sql-error",
+        "an error shows what the database said",
+        Told::Text("ORA-00942: table or view does not exist"),
+    ),
+    (
+        "credential",
+        "an error repeats the credential",
+        Told::Credential,
+    ),
+];
+
+impl Maker<'_> {
+    /// Adds the faults of a response that has a body.
+    pub(super) fn slips(&mut self, response: &Response, schema: &Schema) {
+        let place = format!("response-{}", response.status);
+        if response.class() == Some(2) {
+            let fact = self.operation.fact(&place, "", "contentLength");
+            let what = "states a length beside a transfer encoding".to_owned();
+            self.slip(response, fact, "beside-encoding", what, Alter::TwoLengths);
+        }
+        if response.class() != Some(4) {
+            return;
+        }
+        let texts: Vec<String> = schema
+            .fields()
+            .into_iter()
+            .filter(|field| {
+                field.required
+                    && !field.path.is_empty()
+                    && !field.path.contains(['.', '['])
+                    && types_of(field.node).contains(&"string")
+                    && enum_values(field.node).is_empty()
+            })
+            .map(|field| field.path)
+            .collect();
+        for name in &texts {
+            let fact = self.operation.fact(&place, name, "required");
+            let alter = Alter::Set(name.clone(), Value::from(""));
+            self.slip(response, fact, "empty", format!("{name} is empty"), alter);
+        }
+        if let Some(name) = texts.last() {
+            for (way, what, told) in LEAKS {
+                let fact = self.operation.fact(&place, "", "leak");
+                let alter = Alter::Tell(name.clone(), told);
+                self.slip(response, fact, way, what.to_owned(), alter);
+            }
+        }
+    }
+
+    fn slip(&mut self, response: &Response, fact: String, way: &str, what: String, alter: Alter) {
+        let effect = super::Effect::Answer {
+            status: response.status.clone(),
+            alter,
+        };
+        self.add(FaultKind::Answer, fact, way, what, effect);
+    }
+}
