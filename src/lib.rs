@@ -1,7 +1,7 @@
 //! docproof proves that an HTTP endpoint does what its documentation says.
 //!
 //! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
-//! [`harness`] -> [`report`]. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
+//! [`harness`] -> [`report`]; [`snapshot`] stands beside the harness. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
 
 pub mod check;
 pub mod cli;
@@ -14,3 +14,4 @@ pub mod harness;
 pub mod mock;
 pub mod page;
 pub mod report;
+pub mod snapshot;

@@ -1,4 +1,4 @@
-//! What one run leaves to the next, from outside: deviations. Exit code, standard output and standard error together, as snapshots.
+//! What one run leaves to the next, from outside: deviations, replays, snapshots. Exit code, standard output and standard error together, as snapshots.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -49,6 +49,9 @@ fn assert_seen(name: &str, seen: &str) {
             (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
             (r"in \d+\.\d+ ?s", "in [time]"),
             (r"\d+ requests", "[n] requests"),
+            // Progress, where a run takes long.
+            (r"(?m)^\d+/\d+ trials,.*\n", ""),
+            (r"(confirmed|now:) \d{4}-\d{2}-\d{2}", "$1 [day]"),
             // What the suite amounts to is another test's business.
             (r"\d+ trials: \d+ passed", "[n] trials: [n] passed"),
             (r"\d+ skipped", "[n] skipped"),
@@ -266,4 +269,40 @@ fn what_cannot_be_replayed_says_why() {
         docproof(path, &["replay", "missing.json"]),
     ];
     assert_seen("replay-impossible", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn snapshots_are_new_then_reviewed_then_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let held = ["snapshot::", "--snapshots", "answers"];
+    let review = |arguments: &[&str]| {
+        let mut all = vec!["snapshots"];
+        all.extend(arguments);
+        all.extend(["--dir", "answers"]);
+        docproof(path, &all)
+    };
+    let plain = Endpoint::start("");
+    let first = run(path, &plain, &held);
+    assert!(first.starts_with("exit: 1\n"), "{first}");
+    assert!(first.contains("there is no reviewed snapshot"), "{first}");
+    let accepted = review(&["accept"]);
+    assert!(accepted.starts_with("exit: 0\n"), "{accepted}");
+    // The records that the first run left behind, and other ids and times, make no difference.
+    let again = run(path, &plain, &held);
+    assert!(again.starts_with("exit: 0\n"), "{again}");
+    // Nor does another target.
+    drop(plain);
+    let other = Endpoint::start("");
+    let again = run(path, &other, &held);
+    assert!(again.starts_with("exit: 0\n"), "{again}");
+    drop(other);
+    let broken = Endpoint::start("name-65,copy-without-id");
+    let differs = run(path, &broken, &held);
+    let mut seen = vec![differs, review(&["review"])];
+    // What is not accepted stays as it was.
+    seen.push(review(&["accept", "CopyInstance"]));
+    seen.push(review(&["reject"]));
+    seen.push(review(&["review"]));
+    assert_seen("snapshots", &seen.join("\n===== \n"));
 }

@@ -16,6 +16,7 @@ mod schema;
 mod selftest;
 mod settings;
 mod sign;
+mod snapshots;
 mod targets;
 
 use std::process::Termination;
@@ -57,6 +58,8 @@ enum Command {
     Sign(sign::SignArguments),
     /// Try again what failed in a report, from the recorded cases
     Replay(Box<replay::ReplayArguments>),
+    /// Review what answers now against the snapshots that `run --snapshots` holds
+    Snapshots(snapshots::SnapshotsArguments),
     /// Write entries of a deviations file for the findings of a report
     Deviations(deviations::DeviationsArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
@@ -128,6 +131,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Replay(arguments) => replay::replay(*arguments),
+        Command::Snapshots(arguments) => snapshots::snapshots(&arguments),
         Command::Deviations(arguments) => deviations::deviations(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
         Command::Schema(arguments) => schema::schema(&arguments),

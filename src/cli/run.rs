@@ -1,6 +1,6 @@
 //! `docproof run`: the trials, against an endpoint or the embedded mock.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +13,11 @@ use crate::contract::{Level, Suite};
 use crate::exchange::{Client, ClientOptions, Credentials, Journal};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
-use crate::harness::deviation::Deviations;
-use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target};
+use crate::harness::deviation::{Deviations, today};
+use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target, Trial};
 use crate::mock::Mock;
 use crate::report::{About, Report, SinkError, Sinks, render};
+use crate::snapshot::Store;
 
 use super::CliError;
 use super::aim::{Aim, MOCK_TOKEN, aim, mock_options};
@@ -94,6 +95,9 @@ pub struct RunArguments {
     /// The findings that are accepted: they are tried, reported apart, and do not fail the run
     #[arg(long, value_name = "FILE")]
     deviations: Option<PathBuf>,
+    /// Hold the answers to a fixed set of requests against the reviewed snapshots of this folder
+    #[arg(long, value_name = "DIR")]
+    snapshots: Option<PathBuf>,
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
@@ -206,6 +210,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         configuration: configuration(&arguments, &target, client.scheme()),
         pages: pages(&suite, arguments.suite.as_deref()),
     };
+    let store = arguments.snapshots.clone().map(|folder| Store {
+        folder,
+        target: words(&about.endpoints),
+        today: today().to_string(),
+        confirms: !embedded && std::env::var_os("CI").is_none(),
+    });
     let output_is_taken = reports.takes_output();
     if output_is_taken && arguments.format.is_some() {
         return Err(
@@ -229,6 +239,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         budget,
         journal,
         stop,
+        snapshots: store,
         deviations: Arc::new(deviations),
         watcher: progress
             .clone()
@@ -236,7 +247,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         ..RunOptions::default()
     };
     if planning {
-        let plan = harness::plan(&suite, &target, client.scheme());
+        let plan = planned(
+            &suite,
+            &target,
+            client.scheme(),
+            options.snapshots.is_some(),
+        );
         anstream::print!("{}", harness::forecast(&suite, &target, &plan, &options));
         return Ok(ExitCode::Success);
     }
@@ -521,6 +537,22 @@ pub(super) fn parse_rate(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "a number above zero: so many requests a second".to_owned())
 }
 
+/// Every trial of a run.
+fn planned(suite: &Suite, target: &Target, scheme: Scheme, snapshots: bool) -> Vec<Trial> {
+    let mut trials = harness::plan(suite, target, scheme);
+    if snapshots {
+        let more = harness::snapshots(suite, &trials);
+        trials.extend(more);
+    }
+    trials
+}
+
+/// Where the answers come from, in words: each address once.
+fn words(endpoints: &BTreeMap<String, String>) -> String {
+    let each: BTreeSet<&str> = endpoints.values().map(String::as_str).collect();
+    each.into_iter().collect::<Vec<_>>().join(", ")
+}
+
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.
 fn libtest_arguments(
     suite: &Suite,
@@ -569,7 +601,7 @@ fn libtest_arguments(
                 many.iter().any(|filter| matches(name, filter))
                     && !skips.iter().any(|skip| matches(name, skip))
             };
-            for trial in harness::plan(suite, target, scheme) {
+            for trial in planned(suite, target, scheme, arguments.snapshots.is_some()) {
                 if !selected(&trial.name) {
                     libtest.skip.push(trial.name);
                 }

@@ -123,6 +123,7 @@ fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &
                 count.reads += cases;
             }
         }
+        Work::Snapshot(shots) => shots.iter().for_each(|shot| count.add(&shot.case)),
         Work::Relation { relation, .. } => {
             count.reads += 2;
             if matches!(**relation, Relation::CreatedAppears { .. }) {

@@ -126,6 +126,12 @@ fn prepare<'s>(
         });
         return Err(format!("it is a law between several answers{again}"));
     }
+    if finding.check == "snapshot" {
+        return Err(format!(
+            "it is about many answers: `docproof run --snapshots DIR --exact {}` holds them against the file anew",
+            finding.fact
+        ));
+    }
     if finding.exchange.is_null() {
         return Err("it was found in the pages themselves, without a request".to_owned());
     }

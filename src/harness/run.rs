@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::contract::{Level, Suite};
 use crate::exchange::{Client, Journal};
+use crate::snapshot::Store;
 
 use super::again;
 use super::created::Created;
@@ -23,6 +24,7 @@ use super::property;
 use super::relation::{self, Law};
 use super::sandbox;
 use super::shared::{Shared, share};
+use super::snapshot;
 use super::stop::{Halt, Stop};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
@@ -55,6 +57,8 @@ pub struct RunOptions {
     pub omission: Omission,
     /// The findings that are accepted.
     pub deviations: Arc<Deviations>,
+    /// The folder of snapshots, where snapshots are asked for.
+    pub snapshots: Option<Store>,
     /// Who follows the run; where somebody does, libtest's own lines are not printed.
     pub watcher: Option<Arc<dyn Watcher>>,
 }
@@ -80,6 +84,7 @@ impl Default for RunOptions {
             journal: None,
             stop: Arc::default(),
             omission: Omission::default(),
+            snapshots: None,
             watcher: None,
             deviations: Arc::default(),
         }
@@ -122,6 +127,10 @@ pub fn run(
     options: RunOptions,
 ) -> Result<RunResult, RunError> {
     let mut trials = plan_without(&suite, &target, client.scheme(), options.omission);
+    if options.snapshots.is_some() {
+        let more = snapshot::snapshots(&suite, &trials);
+        trials.extend(more);
+    }
     let planned: Vec<Planned> = trials.iter().map(Trial::planned).collect();
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let facts: Vec<String> = trials
@@ -147,6 +156,11 @@ pub fn run(
             stop.halt(Halt::Budget { milliseconds });
         })
     });
+    let mut shots: Vec<Trial> = trials
+        .iter()
+        .filter(|trial| trial.kind == Kind::Snapshot)
+        .cloned()
+        .collect();
     let tests: Vec<libtest_mimic::Trial> = trials
         .into_iter()
         .map(|trial| {
@@ -165,6 +179,21 @@ pub fn run(
                 .count(),
         );
         arguments.logfile = Some(NOWHERE.to_owned());
+    }
+    if let Some(store) = options.snapshots.as_ref().filter(|_| !arguments.list) {
+        let selected: HashSet<&str> = tests
+            .iter()
+            .filter(|test| !arguments.is_filtered_out(test))
+            .map(libtest_mimic::Trial::name)
+            .collect();
+        shots.retain(|trial| selected.contains(trial.name.as_str()));
+        let taken = shared
+            .handle
+            .block_on(snapshot::take(&shared, store, &shots));
+        *shared
+            .snapshots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = taken;
     }
     let conclusion = libtest_mimic::run(&arguments, tests);
     if let Some(timer) = timer {
@@ -365,6 +394,7 @@ impl Shared {
         };
         match &trial.work {
             Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()),
+            Work::Snapshot(_) => self.taken(&trial.name),
             Work::Offline(findings) => (self.verdict(findings), None, 0, findings.clone()),
             Work::Cases(cases) => {
                 let _guard = self.guard(trial).await;

@@ -30,6 +30,16 @@ pub(super) fn mark_all(suite: &Suite, trials: &mut [Trial]) {
                     mark(operation, &bindings, fact, &mut case.request);
                 }
             }
+            Work::Snapshot(shots) => {
+                for shot in shots {
+                    mark(
+                        operation,
+                        &bindings,
+                        &shot.subject.fact,
+                        &mut shot.case.request,
+                    );
+                }
+            }
             Work::Property { baseline, .. } | Work::Relation { baseline, .. } => {
                 mark(operation, &bindings, fact, baseline);
             }

@@ -23,6 +23,7 @@ use super::omission::Omission;
 use super::removal::{KEPT_BACK, Leftover, removal};
 use super::run::{RunOptions, Watcher};
 use super::sandbox;
+use super::snapshot::Taken;
 use super::stop::{Halt, Health, Stop, Suspicion};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
@@ -57,6 +58,8 @@ pub(super) struct Shared {
     pub(super) results: Mutex<HashMap<String, TrialResult>>,
     /// The operations and paths of which a valid write was accepted in this run.
     pub(super) accepted: Mutex<HashSet<(usize, String)>>,
+    /// The snapshots that were taken before the trials.
+    pub(super) snapshots: Mutex<HashMap<String, Taken>>,
     /// What the run created.
     pub(super) created: Mutex<Vec<Created>>,
     /// What of it can be removed again.
@@ -151,6 +154,7 @@ pub(super) fn share(
         empties,
         successes,
         results: Mutex::default(),
+        snapshots: Mutex::default(),
         accepted: Mutex::default(),
     }
 }

@@ -8,6 +8,7 @@ use crate::generate::{Case, Property, Request};
 
 use super::deviation::Planned;
 use super::finding::Finding;
+use super::snapshot::Shot;
 
 /// The kinds of trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub enum Kind {
     Property,
     /// A law between the answers of several requests.
     Relation,
+    /// What is answered to fixed requests, held against reviewed files.
+    Snapshot,
 }
 
 /// What a trial does.
@@ -63,6 +66,8 @@ pub enum Work {
         /// The request that the law's requests are made from.
         baseline: Box<Request>,
     },
+    /// Sends its requests before the other trials, and holds the answers against a file.
+    Snapshot(Vec<Shot>),
     /// Has found what it looks for without sending anything.
     Offline(Vec<Finding>),
     /// Cannot be done, and says why.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::contract::Suite;
 use crate::generate::Scheme;
 use crate::harness::plan::plan;
+use crate::harness::snapshot::snapshots;
 use crate::harness::target::{Mode, Target};
 
 /// Facets of an answer that no row states, and that every answer is held against.
@@ -64,15 +65,11 @@ impl KnownFacts {
             mode: Mode::Full,
             max_writes: 0,
         };
-        let mut facts: BTreeSet<String> = plan(suite, &target, Scheme::Token)
-            .into_iter()
-            .flat_map(|trial| {
-                [
-                    format!("{}::snapshot", trial.subject.fact),
-                    trial.subject.fact,
-                ]
-            })
-            .collect();
+        let mut trials = plan(suite, &target, Scheme::Token);
+        let more = snapshots(suite, &trials);
+        trials.extend(more);
+        let mut facts: BTreeSet<String> =
+            trials.into_iter().map(|trial| trial.subject.fact).collect();
         let mut fields = BTreeSet::new();
         for fact in suite
             .operations
@@ -153,7 +150,7 @@ mod tests {
     #[case("dcs::ListBackupRecords::relation::pagination::limit", true)]
     #[case("dcs::CopyInstance::response-502::json", true)]
     #[case("dcs::CopyInstance::response-200::contentType", true)]
-    #[case("dcs::CopyInstance::request::example::snapshot", true)]
+    #[case("dcs::CopyInstance::snapshot::example", true)]
     #[case("dcs::CopyInstance::request.backup_formt::enum", false)]
     #[case("dcs::RemoveInstance::response-200::json", false)]
     #[case("nonsense", false)]

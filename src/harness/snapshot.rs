@@ -1,0 +1,273 @@
+//! Snapshot trials: a fixed set of requests is sent before any other trial, one after the other, and what is answered is held against files that people
+//! reviewed. Reading operations come first, so that they see the target as it was.
+
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
+use crate::check::Subject;
+use crate::contract::{Level, Suite};
+use crate::exchange::TransportError;
+use crate::generate::Case;
+use crate::snapshot::{Held, Part, Store, render};
+
+use super::finding::Finding;
+use super::shared::Shared;
+use super::trial::{Kind, Trial, Verdict, Work};
+
+/// Which trials' requests make a snapshot, its name, and whether all cases of a trial are sent or its first.
+const GROUPS: &[(&str, Kind, bool)] = &[
+    ("example", Kind::Example, true),
+    ("rejects", Kind::Rejects, false),
+    ("resource", Kind::Resource, false),
+    ("auth", Kind::Auth, false),
+    ("method", Kind::Method, false),
+    ("malformed", Kind::Malformed, false),
+];
+
+/// How many changed lines a finding shows.
+const MOST_LINES: usize = 12;
+
+/// One request of a snapshot.
+#[derive(Debug, Clone)]
+pub struct Shot {
+    /// What it is about.
+    pub title: String,
+    /// The fact that its trial is about.
+    pub subject: Subject,
+    /// The request.
+    pub case: Case,
+}
+
+/// What became of a snapshot.
+pub(super) type Taken = (Verdict, Option<String>, u64, Vec<Finding>);
+
+/// The snapshot trials of a plan.
+pub fn snapshots(suite: &Suite, trials: &[Trial]) -> Vec<Trial> {
+    let mut planned = Vec::new();
+    for (index, operation) in suite.operations.iter().enumerate() {
+        for (group, kind, whole) in GROUPS {
+            let own = || {
+                trials
+                    .iter()
+                    .filter(|trial| trial.operation == index && trial.kind == *kind)
+            };
+            let mut shots = Vec::new();
+            for trial in own() {
+                let Work::Cases(cases) = &trial.work else {
+                    continue;
+                };
+                let some = if *whole { cases.len() } else { 1 };
+                for case in cases.iter().take(some) {
+                    shots.push(Shot {
+                        title: title(&operation.name(), &trial.name, &case.label),
+                        subject: trial.subject.clone(),
+                        case: case.clone(),
+                    });
+                }
+            }
+            let skipped = own().find_map(|trial| match &trial.work {
+                Work::Skip(reason) => Some(reason.clone()),
+                _ => None,
+            });
+            let work = match skipped {
+                _ if !shots.is_empty() => Work::Snapshot(shots),
+                Some(reason) => Work::Skip(reason),
+                None => continue,
+            };
+            let name = format!("{}::snapshot::{group}", operation.name());
+            planned.push(Trial {
+                subject: Subject {
+                    fact: name.clone(),
+                    rows: operation.facts.clone(),
+                    level: Level::Should,
+                    documented: "the reviewed snapshot".to_owned(),
+                },
+                name,
+                kind: Kind::Snapshot,
+                operation: index,
+                work,
+                lock: None,
+            });
+        }
+    }
+    planned
+}
+
+/// `request.remark::type: a number`.
+fn title(operation: &str, trial: &str, label: &str) -> String {
+    let about = trial
+        .strip_prefix(operation)
+        .unwrap_or(trial)
+        .trim_start_matches("::");
+    let about = about
+        .strip_suffix("::rejects")
+        .or_else(|| about.strip_suffix("::accepts"))
+        .unwrap_or(about);
+    format!("{about}: {label}")
+}
+
+/// Takes the snapshots of these trials, by name.
+pub(super) async fn take(
+    shared: &Shared,
+    store: &Store,
+    trials: &[Trial],
+) -> HashMap<String, Taken> {
+    let mut order: Vec<&Trial> = trials.iter().collect();
+    order.sort_by_key(|trial| {
+        shared
+            .suite
+            .operations
+            .get(trial.operation)
+            .is_some_and(crate::contract::Operation::writes)
+    });
+    let mut taken = HashMap::new();
+    for trial in order {
+        if let Work::Snapshot(shots) = &trial.work {
+            taken.insert(trial.name.clone(), one(shared, store, trial, shots).await);
+        }
+    }
+    taken
+}
+
+async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> Taken {
+    let Some(operation) = shared.suite.operations.get(trial.operation) else {
+        return (Verdict::Skipped, None, 0, Vec::new());
+    };
+    let mut requests = 0;
+    let mut findings = Vec::new();
+    let mut exchanges = Vec::new();
+    for shot in shots {
+        let mut blocked = None;
+        let judged = shared
+            .try_case(
+                operation,
+                &shot.case,
+                &shot.subject,
+                &mut requests,
+                &mut blocked,
+            )
+            .await;
+        if let Some(reason) = blocked {
+            return (Verdict::Blocked, Some(reason), requests, findings);
+        }
+        if let Err(error @ TransportError::Connect(_)) = &judged.exchange.outcome {
+            return (
+                Verdict::Blocked,
+                Some(error.to_string()),
+                requests,
+                findings,
+            );
+        }
+        for observation in judged.observations {
+            Finding::new(
+                observation,
+                &judged.case,
+                &judged.exchange,
+                &shared.redactor,
+            )
+            .add(&mut findings);
+        }
+        exchanges.push(judged.exchange);
+    }
+    let parts: Vec<Part<'_>> = shots
+        .iter()
+        .zip(&exchanges)
+        .map(|(shot, exchange)| Part {
+            title: &shot.title,
+            case: &shot.case,
+            exchange,
+        })
+        .collect();
+    let text = render(
+        operation,
+        &parts,
+        &shared.target.resources,
+        &shared.redactor,
+    );
+    let description = format!(
+        "what {} {} answers: {}",
+        operation.method,
+        operation.path,
+        trial.name.rsplit("::").next().unwrap_or_default()
+    );
+    match store.hold(&trial.name, &description, &text) {
+        Ok(Held::Agrees) => {}
+        Ok(Held::New { pending }) => {
+            let message = format!(
+                "there is no reviewed snapshot: review `{}`",
+                pending.display()
+            );
+            findings.push(finding(trial, message, "no snapshot".to_owned()));
+        }
+        Ok(Held::Differs { pending, changes }) => {
+            let mut changed: Vec<String> = changes
+                .iter()
+                .filter(|line| line.starts_with(['-', '+']))
+                .map(|line| format!("`{line}`"))
+                .collect();
+            let more = changed.len().saturating_sub(MOST_LINES);
+            changed.truncate(MOST_LINES);
+            let message = format!(
+                "the answers differ from the snapshot: {}{}; review `{}`",
+                changed.join(", "),
+                if more > 0 {
+                    format!(" and {more} lines more")
+                } else {
+                    String::new()
+                },
+                pending.display()
+            );
+            findings.push(finding(trial, message, changed.join(", ")));
+        }
+        Err(error) => {
+            return (
+                Verdict::Blocked,
+                Some(error.to_string()),
+                requests,
+                findings,
+            );
+        }
+    }
+    (shared.verdict(&findings), None, requests, findings)
+}
+
+/// A finding about a snapshot as a whole: no single exchange shows it.
+fn finding(trial: &Trial, message: String, behaviour: String) -> Finding {
+    Finding {
+        fact: trial.subject.fact.clone(),
+        check: "snapshot".to_owned(),
+        level: trial.subject.level,
+        message,
+        documented: trial.subject.documented.clone(),
+        rows: trial.subject.rows.clone(),
+        case: "the requests of the snapshot".to_owned(),
+        exchange: serde_json::Value::Null,
+        curl: String::new(),
+        seen: 1,
+        at: None,
+        observed: String::new(),
+        again: None,
+        trials: Vec::new(),
+        behaviour,
+        expected: None,
+        recorded: None,
+    }
+}
+
+impl Shared {
+    /// What became of a snapshot that was taken before the trials.
+    pub(super) fn taken(&self, name: &str) -> Taken {
+        self.snapshots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(name)
+            .unwrap_or_else(|| {
+                (
+                    Verdict::Blocked,
+                    Some("the snapshot was not taken".to_owned()),
+                    0,
+                    Vec::new(),
+                )
+            })
+    }
+}
