@@ -13,8 +13,16 @@ use crate::page::Page;
 use super::CliError;
 use super::pages::{Naming, read_pages};
 
+/// What `derive` prints below its help.
+const EXAMPLES: &str = "\
+Examples:
+  docproof derive docs/ --out suite/schemas
+  docproof derive docs/ --out suite/schemas --check
+  docproof derive https://docs.example.com/api/orders.html --service shop --out suite/schemas";
+
 /// What `derive` is told.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct DeriveArguments {
     /// Pages: files, folders of pages, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]

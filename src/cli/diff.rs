@@ -17,8 +17,16 @@ use crate::report::DifferenceReport;
 use super::CliError;
 use super::pages::{Naming, read_pages};
 
+/// What `diff` prints below its help.
+const EXAMPLES: &str = "\
+Examples:
+  docproof diff docs-2023/ docs-2024/
+  docproof diff suite/ new-docs/ --format markdown
+  docproof diff suite/schemas/shop https://docs.example.com/api/orders.html";
+
 /// What `diff` is told.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct DiffArguments {
     /// What held before: a page, a folder of pages, a URL, a suite, or a folder of derived schemas
     #[arg(value_name = "OLD")]
@@ -46,6 +54,7 @@ enum Format {
 pub(super) fn diff(arguments: &DiffArguments) -> Result<ExitCode, CliError> {
     let old = load(&arguments.old, arguments.service.as_deref())?;
     let new = load(&arguments.new, arguments.service.as_deref())?;
+    let (old, new) = with_cases(old, new);
     let report = DifferenceReport::new(
         changes(&old.operations, &new.operations),
         trial_changes(&old, &new),
@@ -64,6 +73,23 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<ExitCode, CliError> {
     } else {
         ExitCode::Success
     })
+}
+
+/// Both sides with the cases of the one that has any, where they fit the other: whether bindings were written is no change of a contract.
+fn with_cases(old: Suite, new: Suite) -> (Suite, Suite) {
+    let lend = |from: &Suite, to: Suite| -> Suite {
+        let is_bare = to
+            .cases
+            .values()
+            .all(|cases| cases.operations.is_empty() && cases.relations.is_empty());
+        if !is_bare {
+            return to;
+        }
+        Suite::new(to.services.clone(), from.cases.clone()).unwrap_or(to)
+    };
+    let new = lend(&old, new);
+    let old = lend(&new, old);
+    (old, new)
 }
 
 /// One side: a suite, a folder of schemas, the folder of one service, or pages.

@@ -9,8 +9,16 @@ use crate::exit_code::ExitCode;
 
 use super::CliError;
 
+/// What `export` prints below its help.
+const EXAMPLES: &str = "\
+Examples:
+  docproof export dcs > dcs.json
+  docproof export --suite shop --plain
+  docproof export gaussdb --format json-schema";
+
 /// What `export` is told.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct ExportArguments {
     /// The service; may be left out where the suite has one
     service: Option<String>,

@@ -3,16 +3,25 @@
 use clap::{Args, ValueEnum};
 
 use crate::contract::{Level, render};
-use crate::derive::{DeriveError, Options};
+use crate::derive::Options;
 use crate::exit_code::ExitCode;
 use crate::page::Page;
 use crate::report::LintReport;
 
 use super::CliError;
-use super::pages::{Naming, read_pages};
+use super::pages::{Naming, read_pages, with_operations};
+
+/// What `lint` prints below its help.
+const EXAMPLES: &str = "\
+Examples:
+  docproof lint docs/
+  docproof lint docs/create-order.md --level may
+  docproof lint docs/ --format sarif > findings.sarif
+  docproof lint docs/ --format github";
 
 /// What `lint` is told.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct LintArguments {
     /// Pages: files, folders of pages, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]
@@ -45,26 +54,12 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     let options = Options {
         service: arguments.service.clone(),
     };
-    let mut pages: Vec<Page> = Vec::new();
-    let mut skipped: Vec<String> = Vec::new();
-    for source in read_pages(&arguments.pages, Naming::AsGiven)? {
-        match crate::derive::derive(std::slice::from_ref(&source.page), &options) {
-            Err(DeriveError::NoOperation { page }) => skipped.push(page),
-            _ => pages.push(source.page),
-        }
-    }
-    // A folder holds introductions too; a page that was named is meant.
-    if pages.is_empty() || skipped.iter().any(|page| arguments.pages.contains(page)) {
-        let error = DeriveError::NoOperation {
-            page: skipped
-                .iter()
-                .find(|page| arguments.pages.contains(page))
-                .or(skipped.first())
-                .cloned()
-                .unwrap_or_default(),
-        };
-        return Err(CliError::usage(error.to_string()).with_hint(error.hint()));
-    }
+    let sources = read_pages(&arguments.pages, Naming::AsGiven)?;
+    let read = sources.len();
+    let pages: Vec<Page> = with_operations(sources, &arguments.pages, &options)?
+        .into_iter()
+        .map(|source| source.page)
+        .collect();
     let derived = crate::derive::derive(&pages, &options)
         .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?;
     let found = derived.services.iter().flat_map(|service| {
@@ -73,10 +68,7 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
             .into_iter()
             .map(|finding| (service.name.clone(), finding))
     });
-    let report = LintReport::new(pages.len(), skipped, arguments.level, found);
-    for page in &report.skipped {
-        anstream::eprintln!("note: `{page}` tells of no operation");
-    }
+    let report = LintReport::new(pages.len(), read - pages.len(), arguments.level, found);
     let json = |value: &serde_json::Value| anstream::print!("{}", render(value));
     match arguments.format {
         Format::Text => anstream::print!("{}", report.text()),

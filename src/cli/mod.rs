@@ -6,6 +6,7 @@ mod deviations;
 mod diff;
 mod error;
 mod export;
+mod init;
 mod lint;
 mod mock;
 mod pages;
@@ -42,6 +43,8 @@ enum Command {
     Run(Box<RunArguments>),
     /// Derive a contract (OpenAPI 3.1 and JSON Schemas) from documentation pages
     Derive(derive::DeriveArguments),
+    /// Make a new suite from pages: the pages, schemas, and the first `cases/` with bindings and suggested relations
+    Init(init::InitArguments),
     /// Find what pages contradict or leave open, offline
     Lint(lint::LintArguments),
     /// Compare two contracts, or what two sets of pages give: breaking, compatible, clarified
@@ -127,6 +130,7 @@ pub fn main() -> std::process::ExitCode {
     let outcome = match cli.command {
         Command::Run(arguments) => run::run(*arguments),
         Command::Derive(arguments) => derive::derive(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Export(arguments) => export::export(&arguments),

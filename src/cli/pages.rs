@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::exchange::{FetchLimits, fetch, is_url};
+use crate::derive::{DeriveError, Options};
+use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::page::{self, LARGEST, Page};
 
 use super::CliError;
@@ -26,13 +27,76 @@ pub(super) enum Naming {
     AsGiven,
 }
 
-/// A page, with where it came from.
+/// A page, with where it came from and its bytes as they were.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     /// The file's path, or the URL.
     pub(super) origin: String,
+    /// Its bytes.
+    pub(super) bytes: Vec<u8>,
     /// The page that they are.
     pub(super) page: Page,
+}
+
+impl Source {
+    /// A name for a file that holds the page, which a folder of pages is searched for.
+    pub(super) fn file_name(&self) -> String {
+        let name = if is_url(&self.origin) {
+            let path = self.origin.split(['?', '#']).next().unwrap_or_default();
+            path.trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        } else {
+            file_name(Path::new(&self.origin))
+        };
+        let clean: String = name
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+            .collect();
+        let clean = clean.trim_matches('.');
+        let clean = if clean.is_empty() { "page" } else { clean };
+        let is_known = Path::new(clean)
+            .extension()
+            .and_then(|end| end.to_str())
+            .is_some_and(|end| PAGE_ENDINGS.contains(&end));
+        if is_known {
+            return clean.to_owned();
+        }
+        let ending = match self.page.format {
+            page::Format::Html => "html",
+            page::Format::Markdown => "md",
+            page::Format::RestructuredText => "rst",
+            page::Format::Portal | page::Format::Pipe => "txt",
+        };
+        format!("{clean}.{ending}")
+    }
+}
+
+/// The pages that tell of an operation. A folder holds introductions too, which are left out and said; a page that was named is meant.
+pub(super) fn with_operations(
+    sources: Vec<Source>,
+    given: &[String],
+    options: &Options,
+) -> Result<Vec<Source>, CliError> {
+    let mut kept = Vec::new();
+    let mut others = Vec::new();
+    for source in sources {
+        match crate::derive::derive(std::slice::from_ref(&source.page), options) {
+            Err(DeriveError::NoOperation { .. }) => others.push(source.origin),
+            _ => kept.push(source),
+        }
+    }
+    let named = others.iter().find(|origin| given.contains(origin));
+    if let Some(page) = named.or(others.first().filter(|_| kept.is_empty())) {
+        let error = DeriveError::NoOperation { page: page.clone() };
+        return Err(CliError::usage(error.to_string()).with_hint(error.hint()));
+    }
+    for origin in others {
+        anstream::eprintln!("note: `{}` tells of no operation", printable(&origin));
+    }
+    Ok(kept)
 }
 
 /// Reads every page: files sorted by name (a folder gives the pages in it), then URLs in the order given.
@@ -63,7 +127,7 @@ pub(super) fn read_pages(given: &[String], naming: Naming) -> Result<Vec<Source>
             Naming::FileName => file_name(&file),
             Naming::AsGiven => origin.clone(),
         };
-        sources.push(read(origin, &name, &bytes)?);
+        sources.push(read(origin, &name, bytes)?);
     }
     if !urls.is_empty() {
         sources.extend(fetch_all(&urls)?);
@@ -71,11 +135,15 @@ pub(super) fn read_pages(given: &[String], naming: Naming) -> Result<Vec<Source>
     Ok(sources)
 }
 
-fn read(origin: String, name: &str, bytes: &[u8]) -> Result<Source, CliError> {
-    let page = page::read_bytes(name, bytes).map_err(|error| {
+fn read(origin: String, name: &str, bytes: Vec<u8>) -> Result<Source, CliError> {
+    let page = page::read_bytes(name, &bytes).map_err(|error| {
         CliError::usage(format!("cannot read page `{origin}`: {error}")).with_hint(error.hint())
     })?;
-    Ok(Source { origin, page })
+    Ok(Source {
+        origin,
+        bytes,
+        page,
+    })
 }
 
 fn fetch_all(urls: &[&String]) -> Result<Vec<Source>, CliError> {
@@ -95,7 +163,7 @@ fn fetch_all(urls: &[&String]) -> Result<Vec<Source>, CliError> {
         if sources.iter().any(|known| known.origin == fetched.url) {
             continue;
         }
-        sources.push(read(fetched.url.clone(), &fetched.url, &fetched.body)?);
+        sources.push(read(fetched.url.clone(), &fetched.url, fetched.body)?);
     }
     Ok(sources)
 }

@@ -8,6 +8,7 @@ mod provenance;
 mod relation;
 mod schema;
 mod service;
+pub mod starter;
 mod suite;
 
 pub use documentation::{DOCUMENTATION_KINDS, DocumentationKind};
@@ -19,3 +20,5 @@ pub use relation::{Listing, Owner, Relation};
 pub use schema::{Field, Schema, SchemaError, Violation, enum_values, facts_of, object, types_of};
 pub use service::{ContractError, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
+
+pub(crate) use suite::merge_case_files;

@@ -293,7 +293,8 @@ fn has_place(operation: &Operation, place: &str) -> bool {
     operation.parameter(location, field).is_some()
 }
 
-fn merge_case_files(
+/// What the case files of one service say together, by file name.
+pub(crate) fn merge_case_files(
     service: &str,
     files: BTreeMap<String, String>,
 ) -> Result<CaseFile, SuiteError> {

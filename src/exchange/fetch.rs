@@ -141,6 +141,7 @@ async fn follow(mut target: Url, limits: FetchLimits) -> Result<Fetched, FetchEr
         .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
         .build()
         .map_err(|error| FetchError::Client(chain(&error)))?;
+    let asked = target.clone();
     for _ in 0..=REDIRECTS {
         let broken = |error: reqwest::Error| FetchError::Transport {
             url: target.to_string(),
@@ -185,9 +186,9 @@ async fn follow(mut target: Url, limits: FetchLimits) -> Result<Fetched, FetchEr
         });
     }
     Err(FetchError::Redirect {
-        url: target.to_string(),
-        target: "yet another place".to_owned(),
-        why: "after five redirects",
+        url: asked.to_string(),
+        target: target.to_string(),
+        why: "the last of more than five redirects",
     })
 }
 

@@ -215,12 +215,78 @@ fn some(values: Vec<(String, Value)>) -> Vec<(String, Option<Value>)> {
         .collect()
 }
 
-/// The baseline with one value changed; nothing where the field's parent is not in the baseline and must not be made up.
+/// The baseline with one value changed; nothing where there is no body to take it from.
 fn with(baseline: &Request, slot: &Slot<'_>, value: Option<Value>) -> Option<Request> {
     let mut request = baseline.clone();
     if value.is_none() && slot.place == "request" && !matches!(request.body, Body::Json(_)) {
         return None;
     }
+    reach(&mut request, slot);
     request.set(slot.place, &slot.field, value);
     Some(request)
+}
+
+/// Has the request hold the object that a slot belongs to, with all that belongs to it: alone, the slot's value would break other rules too.
+fn reach(request: &mut Request, slot: &Slot<'_>) {
+    let Some((parent, _)) = slot.field.rsplit_once('.') else {
+        return;
+    };
+    let is_there = |request: &Request| {
+        request
+            .get(slot.place, parent)
+            .is_some_and(|value| value.is_object())
+    };
+    if slot.place != "request" || is_there(request) {
+        return;
+    }
+    let top = slot.field.split(['.', '[']).next().unwrap_or_default();
+    let whole = sample(slot.schema, &slot.schema.root, 0);
+    if let Some(value) = whole.get(top) {
+        request.set(slot.place, top, Some(value.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::{Service, Suite};
+
+    /// A rule within an optional object, or within the items of a list that the example leaves out, is tried.
+    #[test]
+    fn rules_below_what_the_example_leaves_out_are_tried() {
+        let page = crate::page::read(
+            "p.md",
+            "# Making\n\n## URI\n\nPOST /v1/things\n\nTable 1 Request body parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+             | name | Yes | String | The name. |\n| parts | No | Array of [Part](#part) objects | The parts. |\n\nTable 2 Part\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+             | size | Yes | Integer | The size. |\n| colour | Yes | String | The colour. |\n\n## Example Request\n\n```json\n{\"name\": \"a\"}\n```\n",
+        )
+        .unwrap();
+        let derived = crate::derive::derive(&[page], &crate::derive::Options::default()).unwrap();
+        let services: Vec<Service> = derived.services;
+        let suite = Suite::new(services, std::collections::BTreeMap::new()).unwrap();
+        let operation = &suite.operations[0];
+        let baseline = crate::generate::baseline(
+            operation,
+            &suite.bindings(operation),
+            &std::collections::BTreeMap::new(),
+        )
+        .unwrap();
+        assert_eq!(baseline.get("request", ""), Some(json!({"name": "a"})));
+        for (field, facet) in [
+            ("parts[].size", "required"),
+            ("parts[].size", "type"),
+            ("parts[].colour", "required"),
+        ] {
+            let slot = slots(operation)
+                .into_iter()
+                .find(|slot| slot.field == field)
+                .unwrap();
+            assert!(
+                !rejects(operation, &baseline, &slot, facet, None).is_empty(),
+                "{field} {facet}"
+            );
+        }
+    }
 }

@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation, Schema, Suite, types_of};
+use crate::contract::{
+    Location, Operation, ResourceExpectation, Response, Schema, Suite, types_of,
+};
+
+use crate::generate::is_protocol_header;
 
 use super::answer::Answer;
 use super::breach::{Breach, Reason};
+use super::fault::covers;
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
 
@@ -158,6 +163,58 @@ impl Served {
             .get(&breach.reason)
             .unwrap_or(&self.plain)
             .reply(breach.reason, &breach.message())
+    }
+}
+
+/// Whether a mock without faults ever answers with a documented status.
+pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Response) -> bool {
+    let spelled = response.status.as_str();
+    match response.class() {
+        Some(2) => {
+            let answer = Answer::new(operation, &Ids::default());
+            let has_empty = || {
+                suite
+                    .cases_of(operation)
+                    .resources
+                    .iter()
+                    .any(|case| case.expect == ResourceExpectation::Empty)
+            };
+            covers(spelled, answer.status)
+                || (answer
+                    .empty_status
+                    .is_some_and(|status| covers(spelled, status))
+                    && has_empty())
+        }
+        Some(4) => REASONS
+            .into_iter()
+            .filter(|reason| is_given(suite, operation, *reason))
+            .any(|reason| covers(spelled, status(operation, reason))),
+        _ => false,
+    }
+}
+
+/// Whether anything that can be sent to an operation is refused for a reason.
+fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
+    let is_refused = || {
+        suite
+            .cases_of(operation)
+            .resources
+            .iter()
+            .any(|case| case.expect == ResourceExpectation::Refused)
+    };
+    match reason {
+        Reason::Value | Reason::Required | Reason::Malformed => {
+            operation.request_body.is_some()
+                || operation
+                    .parameters
+                    .iter()
+                    .any(|parameter| !is_protocol_header(&parameter.name))
+        }
+        Reason::Unknown => !suite.bindings(operation).is_empty(),
+        Reason::Unsuitable => is_refused(),
+        // Nothing makes the mock busy but a variation.
+        Reason::Busy => false,
+        _ => true,
     }
 }
 

@@ -25,14 +25,6 @@ impl Changes {
                 .filter(|status| status.parse::<u16>().is_ok())
                 .collect()
         };
-        let facts = |operation: &Operation| -> Vec<Fact> {
-            operation
-                .responses
-                .iter()
-                .filter(|response| response.class().is_some_and(&wanted))
-                .flat_map(|response| response.facts.clone())
-                .collect()
-        };
         let (before, after) = (named(old), named(new));
         let gone: Vec<&String> = before.iter().filter(|one| !after.contains(one)).collect();
         let fresh: Vec<&String> = after.iter().filter(|one| !before.contains(one)).collect();
@@ -68,15 +60,18 @@ impl Changes {
             facet: word,
             direction: Direction::Response,
         };
+        // The rows of what differs.
+        let facts = |operation: &Operation, statuses: &[&String]| -> Vec<Fact> {
+            operation
+                .responses
+                .iter()
+                .filter(|response| statuses.contains(&&response.status))
+                .flat_map(|response| response.facts.clone())
+                .collect()
+        };
+        let rows = (facts(old, &gone), facts(new, &fresh));
         let values = (Some(Value::from(before)), Some(Value::from(after)));
-        self.add(
-            &at,
-            aspect,
-            alteration,
-            message,
-            values,
-            (facts(old), facts(new)),
-        );
+        self.add(&at, aspect, alteration, message, values, rows);
     }
 
     pub(super) fn response(&mut self, operation: &Operation, old: &Response, new: &Response) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::contract::{Field, Level, Response, Schema};
 
+use super::super::served::is_answered;
 use super::wrong::Alone;
 use super::{Alter, Effect, Fault, FaultKind, Maker, Spoil};
 
@@ -59,6 +60,12 @@ impl Maker<'_> {
                     "any",
                     "no request brings a server error about",
                 );
+                continue;
+            }
+            if !is_answered(self.suite, self.operation, response) {
+                let fact = self.fact(response, "", "status");
+                let reason = format!("no request to a mock brings a {} about", response.status);
+                self.skip(FaultKind::Answer, fact, "any", &reason);
                 continue;
             }
             self.statuses(response);

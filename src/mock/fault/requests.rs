@@ -284,6 +284,11 @@ impl Maker<'_> {
                 continue;
             }
             let fact = self.operation.fact(head, field, "type");
+            if is_listed(self.operation, head, field) {
+                let reason = "every value is documented: what is unknown breaks the list of values";
+                self.skip(FaultKind::Hole, fact, "unknown-accepted", reason);
+                continue;
+            }
             let what = format!("takes any {field}");
             self.open(fact, "unknown-accepted", what, (head, field, "unknown"));
         }
@@ -351,6 +356,14 @@ impl Maker<'_> {
                 Alter::NoBody,
             ),
         ] {
+            // Where a page describes the answer, that it lacks its body is a fault of its row.
+            let is_described = self
+                .operation
+                .response(401)
+                .is_some_and(|response| response.schema.is_some());
+            if is_described && alter == Alter::NoBody {
+                continue;
+            }
             let effect = Effect::Answer {
                 status: String::new(),
                 alter,
@@ -358,6 +371,15 @@ impl Maker<'_> {
             self.add(FaultKind::Auth, fact.clone(), way, what.to_owned(), effect);
         }
     }
+}
+
+/// Whether a page lists the values of a parameter.
+fn is_listed(operation: &Operation, head: &str, field: &str) -> bool {
+    operation.parameters.iter().any(|parameter| {
+        parameter.location.as_str() == head
+            && parameter.name == field
+            && !enum_values(parameter.schema.follow(&parameter.schema.root)).is_empty()
+    })
 }
 
 fn spots(operation: &Operation) -> Vec<Spot<'_>> {

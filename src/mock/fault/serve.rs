@@ -141,7 +141,8 @@ impl Layer for FaultLayer {
                 let meant = if status.is_empty() {
                     is_credentials
                 } else {
-                    !is_credentials && answered.call.is_some() && covers(status, reply.status)
+                    let elsewhere = is_credentials || answered.call.is_none();
+                    covers(status, reply.status) && (!elsewhere || is_of_http(status))
                 };
                 if meant {
                     change(alter, answered.headers, reply);
@@ -300,6 +301,12 @@ fn shift(template: &DateTemplate, text: &str, seconds: i64) -> Option<String> {
         minute: large(time.minute())?,
         second: large(time.second())?,
     }))
+}
+
+/// Whether a documented status is one of those that come from HTTP itself or from credentials, not from an operation's own rules. Where it is
+/// documented, it is the operation's.
+fn is_of_http(spelled: &str) -> bool {
+    ["401", "403", "405", "413", "414", "431"].contains(&spelled)
 }
 
 /// Whether a status as the contract spells it covers one.

@@ -22,8 +22,8 @@ const DIM: Style = Style::new().dimmed();
 pub struct LintReport {
     /// How many pages were read.
     pub pages: usize,
-    /// Pages that tell of no operation.
-    pub skipped: Vec<String>,
+    /// How many more tell of no operation.
+    pub skipped: usize,
     /// The least level that is reported.
     pub level: Level,
     /// How many findings there are below it.
@@ -55,7 +55,7 @@ impl LintReport {
     /// A report of findings, by service.
     pub fn new(
         pages: usize,
-        skipped: Vec<String>,
+        skipped: usize,
         level: Level,
         found: impl IntoIterator<Item = (String, DocumentationFinding)>,
     ) -> Self {

@@ -1,0 +1,260 @@
+//! `docproof init`: a new suite from pages.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::contract::starter::{Starter, starter};
+use crate::contract::{Operation, Service, Suite};
+use crate::derive::{Derived, Options};
+use crate::exchange::printable;
+use crate::exit_code::ExitCode;
+use crate::page::{self, Page};
+
+use super::CliError;
+use super::pages::{Naming, Source, read_pages, with_operations};
+
+/// What `init` prints below its help.
+const EXAMPLES: &str = "\
+Examples:
+  docproof init shop docs/orders.md docs/list-orders.md
+  docproof init shop https://docs.example.com/api/orders.html --service shop
+  docproof run --suite shop
+  docproof selftest --suite shop";
+
+/// What `init` is told.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct InitArguments {
+    /// The folder of the new suite
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Pages: files, folders of pages, or URLs
+    #[arg(required = true, value_name = "PAGE|DIR|URL")]
+    pages: Vec<String>,
+    /// The service's name, for pages that do not tell
+    #[arg(long)]
+    service: Option<String>,
+}
+
+/// A suite that is not written yet.
+struct Plan {
+    suite: Suite,
+    starters: BTreeMap<String, Starter>,
+    /// Every file, by its path below the suite's folder.
+    files: BTreeMap<String, Vec<u8>>,
+    pages: usize,
+}
+
+/// Makes the suite.
+pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
+    let folder = &arguments.folder;
+    refuse_used(folder)?;
+    let options = Options {
+        service: arguments.service.clone(),
+    };
+    let sources = read_pages(&arguments.pages, Naming::FileName)?;
+    let sources = with_operations(sources, &arguments.pages, &options)?;
+    let plan = plan(&sources, &options)?;
+    for (path, bytes) in &plan.files {
+        write(&folder.join(path), bytes)?;
+    }
+    tell(folder, &plan, arguments.service.as_deref());
+    Ok(ExitCode::Success)
+}
+
+/// A folder that holds something is left alone.
+fn refuse_used(folder: &Path) -> Result<(), CliError> {
+    let shown = folder.display();
+    let used = match std::fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
+        Err(error) => return Err(CliError::usage(format!("cannot use `{shown}`: {error}"))),
+    };
+    if used {
+        return Err(
+            CliError::usage(format!("`{shown}` is not empty")).with_hint(format!(
+                "name a new folder; for a suite whose pages have changed: docproof derive {shown}/cases --out {shown}/schemas"
+            )),
+        );
+    }
+    Ok(())
+}
+
+/// Everything that is to be written, and the proof that it loads.
+fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
+    let mut placed = place(sources, options)?;
+    // The order that `derive` reads the folder in: the schemas are what it would write.
+    placed.sort_by(|(one, _), (other, _)| Path::new(one).cmp(Path::new(other)));
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    let mut pages = Vec::new();
+    for (path, source) in &placed {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        pages.push(named(source, name)?);
+        files.insert(path.clone(), source.bytes.clone());
+    }
+    let derived = derive(&pages, options)?;
+    let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
+    let mut starters = BTreeMap::new();
+    for service in &derived.services {
+        let operations = service.operations().map_err(|error| usage(&error))?;
+        let operations: Vec<&Operation> = operations.iter().collect();
+        let starter = starter(&operations);
+        let name = &service.name;
+        for (file, text) in service.files() {
+            files.insert(format!("schemas/{name}/{file}"), text.into_bytes());
+        }
+        for (file, text) in [
+            ("bindings.toml", &starter.bindings),
+            ("relations.toml", &starter.relations),
+        ] {
+            files.insert(format!("cases/{name}/{file}"), text.clone().into_bytes());
+        }
+        starters.insert(name.clone(), starter);
+    }
+    let suite = loaded(derived.services, &files).map_err(|error| usage(&error))?;
+    Ok(Plan {
+        suite,
+        starters,
+        files,
+        pages: pages.len(),
+    })
+}
+
+/// Where each page goes: `cases/SERVICE/pages/FILE`, no two to one place.
+fn place<'s>(
+    sources: &'s [Source],
+    options: &Options,
+) -> Result<Vec<(String, &'s Source)>, CliError> {
+    let mut placed: Vec<(String, &Source)> = Vec::new();
+    for source in sources {
+        let alone = derive(std::slice::from_ref(&source.page), options)?;
+        let service = alone
+            .services
+            .first()
+            .map_or("api", |service| service.name.as_str());
+        let name = source.file_name();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "txt"));
+        let mut path = format!("cases/{service}/pages/{name}");
+        let mut count = 1;
+        while placed.iter().any(|(known, _)| *known == path) {
+            count += 1;
+            path = format!("cases/{service}/pages/{stem}-{count}.{ending}");
+        }
+        placed.push((path, source));
+    }
+    Ok(placed)
+}
+
+/// A page under the name of the file that it is kept in.
+fn named(source: &Source, name: &str) -> Result<Page, CliError> {
+    page::read_bytes(name, &source.bytes).map_err(|error| {
+        CliError::usage(format!("cannot read page `{}`: {error}", source.origin))
+            .with_hint(error.hint())
+    })
+}
+
+fn derive(pages: &[Page], options: &Options) -> Result<Derived, CliError> {
+    crate::derive::derive(pages, options)
+        .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))
+}
+
+/// The suite as it will be loaded.
+fn loaded(
+    services: Vec<Service>,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<Suite, crate::contract::SuiteError> {
+    let mut cases = BTreeMap::new();
+    for service in &services {
+        let texts = ["bindings.toml", "relations.toml"]
+            .into_iter()
+            .filter_map(|file| {
+                let bytes = files.get(&format!("cases/{}/{file}", service.name))?;
+                Some((file.to_owned(), String::from_utf8_lossy(bytes).into_owned()))
+            })
+            .collect();
+        cases.insert(
+            service.name.clone(),
+            crate::contract::merge_case_files(&service.name, texts)?,
+        );
+    }
+    Suite::new(services, cases)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let fail = |error: std::io::Error| {
+        CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+    };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(fail)?;
+    }
+    std::fs::write(path, bytes).map_err(fail)
+}
+
+/// Says what is there now, and what comes next.
+fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
+    let shown = folder.display().to_string();
+    let shown = printable(&shown);
+    let (suite, pages) = (&plan.suite, plan.pages);
+    anstream::println!(
+        "`{shown}` is a suite: {}, from {}\n",
+        counted(suite.operations.len(), "operation"),
+        counted(pages, "page")
+    );
+    for operation in &suite.operations {
+        anstream::println!(
+            "  {}  {} {}",
+            printable(&operation.name()),
+            operation.method,
+            printable(&operation.path)
+        );
+    }
+    anstream::println!("\nto look through:");
+    for (service, starter) in &plan.starters {
+        anstream::println!(
+            "  {shown}/cases/{service}/bindings.toml: which resources of a target the requests are about"
+        );
+        if !starter.suggested.is_empty() {
+            let mut kinds: Vec<&str> = starter.suggested.iter().map(|(kind, _)| *kind).collect();
+            kinds.sort_unstable();
+            kinds.dedup();
+            anstream::println!(
+                "  {shown}/cases/{service}/relations.toml: {} suggested ({})",
+                counted(starter.suggested.len(), "relation"),
+                kinds.join(", ")
+            );
+        }
+    }
+    let findings: usize = suite
+        .services
+        .iter()
+        .map(|service| service.documentation().len())
+        .sum();
+    let option = service
+        .map(|service| format!(" --service {service}"))
+        .unwrap_or_default();
+    if findings > 0 {
+        anstream::println!(
+            "  docproof lint {shown}/cases{option} --level may: {}",
+            counted(findings, "documentation finding")
+        );
+    }
+    let settings: Vec<String> = suite
+        .resource_keys()
+        .iter()
+        .map(|key| format!(" --set {}=...", printable(key)))
+        .collect();
+    let settings = settings.concat();
+    anstream::println!(
+        "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint URL{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
+    );
+}
+
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
+}

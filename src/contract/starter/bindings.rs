@@ -1,0 +1,169 @@
+//! `bindings.toml`: which resource of a target each place of a request is about.
+
+use std::fmt::Write as _;
+
+use super::{inline, key, quoted, singular};
+use crate::contract::schema::types_of;
+use crate::contract::{Location, Operation, Response};
+
+const HEAD: &str = "\
+# What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key
+# whose value fills it: `--set KEY=VALUE`, or `[targets.NAME.resources]` in `docproof.toml`. Two places with one key are about one resource.
+# These were made from names: check them, and give one key to what is one resource.
+";
+
+const FURTHER: &str = "\
+# A further resource that an operation is tried on, and what is documented for it (`success`, `refused` or `empty`), is written like this:
+#
+#   [[operations.OPERATION.resources]]
+#   name = \"single-node\"
+#   expect = \"refused\"
+#   bind = { \"path.instance_id\" = \"SERVICE.single_node_instance_id\" }
+#   reason = \"where the page says so\"
+";
+
+/// The file's text.
+pub(super) fn text(operations: &[&Operation]) -> String {
+    let mut out = HEAD.to_owned();
+    for operation in operations {
+        let bound = bound(operation);
+        let perhaps = perhaps(operation);
+        if bound.is_empty() && perhaps.is_empty() {
+            continue;
+        }
+        let _ = write!(
+            out,
+            "\n[operations.{}]\n# {} {}\n",
+            key(&operation.id),
+            operation.method,
+            operation.path
+        );
+        if !bound.is_empty() {
+            let _ = writeln!(out, "bind = {}", inline(bound));
+        }
+        for (place, key) in perhaps {
+            let _ = writeln!(
+                out,
+                "# perhaps a resource too, though it may be left out: {} = {}",
+                quoted(&place),
+                quoted(&key)
+            );
+        }
+        if let Some(parameter) = empty(operation) {
+            let place = format!("path.{parameter}");
+            let key = format!("{}.empty_{parameter}", operation.service);
+            let _ = write!(
+                out,
+                "\n[[operations.{}.resources]]\nname = \"empty\"\nexpect = \"empty\"\nbind = {}\nreason = \"an answer without a body is documented beside one with records\"\n",
+                self::key(&operation.id),
+                inline([(place, key)])
+            );
+        }
+    }
+    let _ = write!(out, "\n{FURTHER}");
+    out
+}
+
+/// The places that have to name something that is there: every path parameter, and what is mandatory and called an id.
+fn bound(operation: &Operation) -> Vec<(String, String)> {
+    let mut places = Vec::new();
+    for parameter in operation.parameters_in(Location::Path) {
+        places.push((
+            format!("path.{}", parameter.name),
+            key_of(operation, &parameter.name, Some(&parameter.name)),
+        ));
+    }
+    places.extend(ids(operation, true));
+    places
+}
+
+/// The path parameter of what has no records, where an answer without a body is documented for that.
+fn empty(operation: &Operation) -> Option<&str> {
+    let successes = || {
+        operation
+            .responses
+            .iter()
+            .filter(|response| response.class() == Some(2))
+    };
+    let is_told = operation.method == "GET"
+        && successes().any(Response::is_bodyless)
+        && successes().any(|response| response.schema.is_some());
+    operation
+        .parameters_in(Location::Path)
+        .filter(|parameter| is_told && parameter.name != "project_id")
+        .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)))
+        .map(|parameter| parameter.name.as_str())
+}
+
+/// The places that may name something that is there.
+fn perhaps(operation: &Operation) -> Vec<(String, String)> {
+    ids(operation, false)
+}
+
+/// Texts outside the path that are called an id, mandatory or not.
+fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
+    let mut places = Vec::new();
+    for location in [Location::Query, Location::Header] {
+        for parameter in operation.parameters_in(location) {
+            let types = types_of(parameter.schema.follow(&parameter.schema.root));
+            if is_id(&parameter.name)
+                && parameter.required == mandatory
+                && (types.is_empty() || types.contains(&"string"))
+            {
+                places.push((
+                    format!("{}.{}", location.as_str(), parameter.name),
+                    key_of(operation, &parameter.name, None),
+                ));
+            }
+        }
+    }
+    let Some(body) = &operation.request_body else {
+        return places;
+    };
+    let fields = body.schema.fields();
+    for field in &fields {
+        // A list of ids is bound to nothing: one key is one resource.
+        if field.path.contains("[]") || !types_of(field.node).contains(&"string") {
+            continue;
+        }
+        let name = field.path.rsplit('.').next().unwrap_or_default();
+        // All that it stands in has to be sent too.
+        let needed = fields
+            .iter()
+            .filter(|other| {
+                other.path == field.path || field.path.starts_with(&format!("{}.", other.path))
+            })
+            .all(|other| other.required);
+        if is_id(name) && needed == mandatory {
+            places.push((
+                format!("request.{}", field.path),
+                key_of(operation, name, None),
+            ));
+        }
+    }
+    places
+}
+
+fn is_id(name: &str) -> bool {
+    let is_protocol = ["x-project-id", "x-request-id"].contains(&name.to_lowercase().as_str());
+    !is_protocol && (name.ends_with("_id") || name.ends_with("Id") || name.ends_with("-id"))
+}
+
+/// The key for a name. A path parameter that is only called `id` is called after the collection before it.
+fn key_of(operation: &Operation, name: &str, in_path: Option<&str>) -> String {
+    if matches!(name, "project_id" | "tenant_id") {
+        return name.to_owned();
+    }
+    let collection = in_path.filter(|name| *name == "id").and_then(|name| {
+        let before = operation.path.split(&format!("/{{{name}}}")).next()?;
+        before
+            .rsplit('/')
+            .next()
+            .filter(|part| !part.starts_with('{'))
+    });
+    let name = collection.map_or_else(
+        || name.to_owned(),
+        |collection| format!("{}_id", singular(collection)),
+    );
+    format!("{}.{name}", operation.service)
+}

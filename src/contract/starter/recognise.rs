@@ -1,0 +1,277 @@
+//! What the operations of a contract look like from their names: lists, identities, times, totals, and what one message shares with another.
+
+use std::collections::BTreeMap;
+
+use super::singular;
+use crate::contract::schema::types_of;
+use crate::contract::{Field, Location, Operation, Schema};
+
+/// Names of a query parameter that bounds a page.
+const LIMITS: &[&str] = &["limit", "page_size", "pageSize", "per_page"];
+
+/// Names of a query parameter that passes items over.
+const OFFSETS: &[&str] = &["offset"];
+
+/// Names of a total, whichever page is asked for.
+const TOTALS: &[&str] = &[
+    "total",
+    "total_count",
+    "total_num",
+    "total_number",
+    "totalCount",
+];
+
+/// Names of the two ends of a time window.
+const WINDOWS: &[(&str, &str)] = &[
+    ("begin_time", "end_time"),
+    ("start_time", "end_time"),
+    ("begin_at", "end_at"),
+    ("start_at", "end_at"),
+    ("start_date", "end_date"),
+    ("beginTime", "endTime"),
+    ("startTime", "endTime"),
+    ("from", "to"),
+];
+
+/// Names of an item's time, the likeliest first.
+const TIMES: &[&str] = &[
+    "created_at",
+    "create_time",
+    "created",
+    "createTime",
+    "begin_time",
+    "start_time",
+    "time",
+];
+
+/// Names of two times of which the second is not before the first.
+const ORDERED: &[(&str, &str)] = &[
+    ("created_at", "updated_at"),
+    ("create_time", "update_time"),
+    ("created", "updated"),
+    ("begin_time", "end_time"),
+    ("start_time", "end_time"),
+];
+
+/// A list, as the contract shows it.
+pub(super) struct List<'o> {
+    pub(super) operation: &'o Operation,
+    /// The field path of the array.
+    items: String,
+    /// The scalar fields of an item.
+    pub(super) fields: Vec<String>,
+    /// The name of the identity, within an item.
+    pub(super) id: String,
+    pub(super) limit: Option<String>,
+    pub(super) offset: Option<String>,
+    pub(super) marker: Option<String>,
+    total: Option<String>,
+}
+
+impl<'o> List<'o> {
+    /// The list that an operation answers with, if it does.
+    pub(super) fn of(operation: &'o Operation) -> Option<Self> {
+        if operation.method != "GET" {
+            return None;
+        }
+        let fields = answer(operation)?.fields();
+        let mut arrays = fields.iter().filter(|field| {
+            field.path.ends_with("[]")
+                && field.path.matches("[]").count() == 1
+                && types_of(field.node).contains(&"object")
+        });
+        let (items, known, id) = arrays.find_map(|array| {
+            let items = array.path.trim_end_matches("[]").to_owned();
+            let stem = format!("{}.", array.path);
+            let known: Vec<String> = scalars(&fields)
+                .filter_map(|field| field.path.strip_prefix(&stem))
+                .filter(|name| !name.contains(['.', '[']))
+                .map(str::to_owned)
+                .collect();
+            let id = identity(operation, &items, &known)?;
+            Some((items, known, id))
+        })?;
+        let query = |names: &[&str]| {
+            names
+                .iter()
+                .find(|name| operation.parameter(Location::Query, name).is_some())
+                .map(|name| (*name).to_owned())
+        };
+        let total = fields
+            .iter()
+            .filter(|field| !field.path.contains("[]") && types_of(field.node).contains(&"integer"))
+            .find(|field| TOTALS.contains(&last(&field.path)))
+            .map(|field| pointer(&field.path));
+        Some(Self {
+            operation,
+            items,
+            fields: known,
+            id,
+            limit: query(LIMITS),
+            offset: query(OFFSETS),
+            marker: query(&["marker"]),
+            total,
+        })
+    }
+
+    /// The list in TOML.
+    pub(super) fn toml(&self, whole: bool) -> String {
+        let mut pairs = vec![
+            ("operation", self.operation.id.clone()),
+            ("items", pointer(&self.items)),
+            ("id", pointer(&self.id)),
+        ];
+        pairs.extend(self.limit.clone().map(|name| ("limit", name)));
+        pairs.extend(self.offset.clone().map(|name| ("offset", name)));
+        if whole {
+            pairs.extend(self.total.clone().map(|pointer| ("total", pointer)));
+        }
+        super::inline(pairs)
+    }
+
+    /// The two ends of a time window, and the time of an item.
+    pub(super) fn window(&self) -> Option<(&'static str, &'static str, String)> {
+        let has = |name: &str| self.operation.parameter(Location::Query, name).is_some();
+        let (begin, end) = WINDOWS.iter().find(|(begin, end)| has(begin) && has(end))?;
+        let time = TIMES.iter().find(|name| self.has(name))?;
+        Some((begin, end, pointer(time)))
+    }
+
+    /// The path parameter that an item repeats: the nearest to the list.
+    pub(super) fn owner(&self) -> Option<&'o str> {
+        self.operation
+            .parameters_in(Location::Path)
+            .filter(|parameter| self.has(&parameter.name))
+            .max_by_key(|parameter| self.operation.path.find(&format!("{{{}}}", parameter.name)))
+            .map(|parameter| parameter.name.as_str())
+    }
+
+    /// Two times of an item that are in order.
+    pub(super) fn ordered(&self) -> Option<(String, String)> {
+        ORDERED
+            .iter()
+            .find(|(first, second)| self.has(first) && self.has(second))
+            .map(|(first, second)| (pointer(first), pointer(second)))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field == name)
+    }
+}
+
+/// What an item is told apart by: its `id`, the id of what the list is called after, or the one id that is not of the list's own path.
+fn identity(operation: &Operation, items: &str, fields: &[String]) -> Option<String> {
+    let collection = operation
+        .path
+        .rsplit('/')
+        .find(|part| !part.is_empty() && !part.starts_with('{'))
+        .unwrap_or_default();
+    let mut names = vec!["id".to_owned()];
+    for name in [collection, last(items)] {
+        names.push(format!("{}_id", singular(name)));
+    }
+    names.push("uuid".to_owned());
+    names
+        .into_iter()
+        .find(|name| fields.contains(name))
+        .or_else(|| {
+            let mut others = fields.iter().filter(|name| {
+                name.ends_with("_id") && !operation.path.contains(&format!("{{{name}}}"))
+            });
+            others.next().filter(|_| others.next().is_none()).cloned()
+        })
+}
+
+/// The pointer to the identity of what an operation made, in its answer.
+pub(super) fn created(operation: &Operation, id: Option<&str>) -> Option<String> {
+    if operation.method != "POST" {
+        return None;
+    }
+    let collection = operation.path.rsplit('/').next().unwrap_or_default();
+    let own = format!("{}_id", singular(collection));
+    let fields = answer(operation)?.fields();
+    let known: Vec<&str> = scalars(&fields)
+        .map(|field| field.path.as_str())
+        .filter(|path| !path.contains("[]"))
+        .collect();
+    [Some(own.as_str()), id, Some("id")]
+        .into_iter()
+        .flatten()
+        .find_map(|name| known.iter().find(|path| last(path) == name))
+        .map(|path| pointer(path))
+}
+
+/// The fields of the request that stand in the answer under the same name: request field -> pointer.
+pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
+    let fields = answer(operation).map(Schema::fields).unwrap_or_default();
+    let answered: Vec<&str> = scalars(&fields)
+        .map(|field| field.path.as_str())
+        .filter(|path| !path.contains("[]"))
+        .collect();
+    asked(operation)
+        .into_iter()
+        .filter_map(|path| {
+            let mut same = answered.iter().filter(|other| last(other) == last(&path));
+            // A name that stands twice says nothing.
+            let only = same.next().filter(|_| same.next().is_none())?;
+            Some((path, pointer(only)))
+        })
+        .collect()
+}
+
+/// The fields of the request that an item of a list repeats: request field -> pointer within the item.
+pub(super) fn listed(operation: &Operation, list: &List<'_>) -> BTreeMap<String, String> {
+    asked(operation)
+        .into_iter()
+        .filter(|path| list.has(last(path)))
+        .map(|path| {
+            let pointer = pointer(last(&path));
+            (path, pointer)
+        })
+        .collect()
+}
+
+/// The scalar fields that a request sends.
+fn asked(operation: &Operation) -> Vec<String> {
+    let fields = operation
+        .request_body
+        .as_ref()
+        .map(|body| body.schema.fields())
+        .unwrap_or_default();
+    scalars(&fields)
+        .map(|field| field.path.clone())
+        .filter(|path| !path.contains("[]"))
+        .collect()
+}
+
+/// The body of the documented success.
+fn answer(operation: &Operation) -> Option<&Schema> {
+    operation
+        .responses
+        .iter()
+        .filter(|response| response.class() == Some(2))
+        .find_map(|response| response.schema.as_deref())
+}
+
+fn scalars<'f, 's>(fields: &'f [Field<'s>]) -> impl Iterator<Item = &'f Field<'s>> {
+    fields.iter().filter(|field| {
+        let types = types_of(field.node);
+        !field.path.is_empty()
+            && !types.is_empty()
+            && !types.contains(&"object")
+            && !types.contains(&"array")
+    })
+}
+
+/// The JSON pointer of a field path without arrays.
+fn pointer(path: &str) -> String {
+    path.split('.')
+        .filter(|part| !part.is_empty())
+        .map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
