@@ -4,9 +4,11 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use rstest::rstest;
 use support::Endpoint;
 
 /// Runs `docproof` in a folder and renders what a person would see, without the lines of single trials.
@@ -305,4 +307,62 @@ fn snapshots_are_new_then_reviewed_then_held() {
     seen.push(review(&["reject"]));
     seen.push(review(&["review"]));
     assert_seen("snapshots", &seen.join("\n===== \n"));
+}
+
+/// The facts that a report's failing findings are about, each with how it is broken.
+fn broken(path: &Path) -> BTreeSet<(String, String)> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let level = report["summary"]["level"].as_str().unwrap();
+    report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding.get("expected").is_none())
+        .filter(|finding| finding["level"] == "must" || finding["level"] == level)
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+            (text("fact"), text("behaviour"))
+        })
+        .collect()
+}
+
+#[rstest]
+#[case("name-65", "accepts-any-enum")]
+#[case("accepts-any-enum", "name-65")]
+#[case("copy-without-id", "description-257")]
+#[case("copy-201", "name-dot")]
+#[case("instance-optional", "single-accepted")]
+fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let few = ["--cases", "8", "--report", "json=report.json"];
+    let alone = Endpoint::start(new);
+    run(path, &alone, &few);
+    let alone = broken(&path.join("report.json"));
+    assert!(!alone.is_empty());
+    let before = Endpoint::start(old);
+    run(path, &before, &few);
+    let known = broken(&path.join("report.json"));
+    docproof(
+        path,
+        &[
+            "deviations",
+            "propose",
+            "report.json",
+            "--out",
+            "deviations.toml",
+        ],
+    );
+    finish(&path.join("deviations.toml"));
+    drop(before);
+    let both = Endpoint::start(&format!("{old},{new}"));
+    let mut arguments = few.to_vec();
+    arguments.extend(["--deviations", "deviations.toml"]);
+    run(path, &both, &arguments);
+    let shown = broken(&path.join("report.json"));
+    assert!(shown.is_disjoint(&known), "{shown:?}");
+    // A fault may hide another one: what is shown is of the new fault, and some of it is.
+    assert!(shown.is_subset(&alone), "{shown:?} {alone:?}");
+    assert!(!shown.is_empty());
 }
