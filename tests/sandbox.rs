@@ -6,14 +6,12 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use support::{Endpoint, Received};
+use support::{Endpoint, Received, Recorder};
 
 /// Runs `docproof` in a folder.
 fn docproof(folder: &Path, arguments: &[&str]) -> Output {
@@ -91,52 +89,13 @@ impl Board {
 
 /// Serves a board for as long as the test runs.
 fn serve(removable: bool) -> (String, Arc<Mutex<Board>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
     let board = Arc::new(Mutex::new(Board {
         removable,
         ..Board::default()
     }));
     let shared = Arc::clone(&board);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let board = Arc::clone(&shared);
-            std::thread::spawn(move || {
-                // A client that goes away ends its connection, nothing else.
-                let _ = talk(&stream, &board);
-            });
-        }
-    });
-    (url, board)
-}
-
-fn talk(stream: &TcpStream, board: &Mutex<Board>) -> std::io::Result<()> {
-    stream.set_nodelay(true)?;
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut writer = stream.try_clone()?;
-    while let Some(request) = support::read(&mut reader)? {
-        let (status, body) = board.lock().unwrap().answer(&request);
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        let kind = if body.is_empty() {
-            ""
-        } else {
-            "content-type: application/json\r\n"
-        };
-        let length = if status == 204 {
-            String::new()
-        } else {
-            format!("content-length: {}\r\n", body.len())
-        };
-        write!(
-            writer,
-            "HTTP/1.1 {status} Answer\r\n{kind}{length}\r\n{body}"
-        )?;
-    }
-    Ok(())
+    let recorder = Recorder::start(move |request| shared.lock().unwrap().answer(request));
+    (recorder.url().to_owned(), board)
 }
 
 /// The suite of the fixture's pages.

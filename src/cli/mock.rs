@@ -98,7 +98,8 @@ pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
         ..MockOptions::default()
     };
     let mock = Mock::start(suite, options).map_err(|error| {
-        CliError::usage(error.to_string()).with_hint("give another `--port`, or 0 for a free one")
+        CliError::usage(error.to_string())
+            .with_hint("give another one by `--port`, or 0 for any that is free")
     })?;
     if arguments.print_resources {
         for (key, value) in mock.resources() {

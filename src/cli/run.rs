@@ -256,6 +256,9 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         anstream::print!("{}", harness::forecast(&suite, &target, &plan, &options));
         return Ok(ExitCode::Success);
     }
+    if !embedded && !listing && target.resources.is_empty() {
+        sendable(&suite, &target, client.scheme(), &options.arguments)?;
+    }
     let written = options.journal.clone();
     let result = harness::run(
         Arc::clone(&suite),
@@ -303,6 +306,31 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         _ if gap.is_some() => ExitCode::Findings,
         _ => ExitCode::Success,
     })
+}
+
+/// A run for which no resource at all is given, and which could send nothing for that, is a mistake: where some are given, trials say what they lack.
+fn sendable(
+    suite: &Suite,
+    target: &Target,
+    scheme: Scheme,
+    arguments: &Arguments,
+) -> Result<(), CliError> {
+    let trials = harness::plan(suite, target, scheme);
+    let asked_for = trials.iter().filter(|trial| {
+        let named = libtest_mimic::Trial::test(trial.name.as_str(), || Ok(()));
+        !arguments.is_filtered_out(&named)
+    });
+    let missing = harness::missing_resources(suite, target, asked_for);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(
+        CliError::usage("nothing can be sent: the resources of the target are not given")
+            .with_hint(format!(
+                "give them by `--set KEY=VALUE`, or under `resources` in `docproof.toml`: {}",
+                missing.join(", ")
+            )),
+    )
 }
 
 /// A switch that Ctrl-C and SIGTERM throw. The second signal ends the program at once.

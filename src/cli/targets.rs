@@ -57,7 +57,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
         if index > 0 {
             anstream::println!();
         }
-        let lines = resolved(&suite, arguments, target)?;
+        let (lines, missing) = resolved(&suite, arguments, target)?;
         let width = |column: fn(&Line) -> &str| {
             lines
                 .iter()
@@ -76,16 +76,19 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
             let text = format!("  {key:first$}  {value:second$}  {source}");
             anstream::println!("{}", crate::exchange::printable(&text));
         }
+        if let Some(missing) = missing {
+            anstream::println!("  not usable: {}", crate::exchange::printable(&missing));
+        }
     }
     Ok(ExitCode::Success)
 }
 
-/// Everything that a run against a target would use.
+/// Everything that a run against a target would use, and why it cannot be used, where it cannot.
 fn resolved(
     suite: &Suite,
     arguments: &TargetsArguments,
     target: &FileTarget,
-) -> Result<Vec<Line>, CliError> {
+) -> Result<(Vec<Line>, Option<String>), CliError> {
     let connection = ConnectionArguments {
         chosen: Some(target.clone()),
         ..arguments.connection.clone()
@@ -121,8 +124,7 @@ fn resolved(
             add(&format!("endpoint {}", service.name), value, source);
         }
     }
-    match (&settled.credentials, missing) {
-        (_, Some(message)) => add("auth", &format!("none: {message}"), &Source::Default),
+    match (&settled.credentials, &missing) {
         (Some(credentials), None) => {
             let shown = match &credentials.value {
                 Credentials::None => "none".to_owned(),
@@ -141,7 +143,7 @@ fn resolved(
             };
             add("auth", &shown, &credentials.source);
         }
-        (None, None) => add("auth", "none", &Source::Default),
+        (None, _) | (_, Some(_)) => add("auth", "none", &Source::Default),
     }
     for (key, Settled { value, source }) in &settled.resources {
         add(key, value, source);
@@ -156,7 +158,7 @@ fn resolved(
         .map(|mode| mode.get_name().to_owned())
         .unwrap_or_default();
     lines.extend(options(target, &mode)?);
-    Ok(lines)
+    Ok((lines, missing))
 }
 
 /// The settings that are options of `run`: as `run` itself would read them from environment and file.

@@ -135,6 +135,9 @@ impl Client {
                     let outcome = self.send_once(parsed, request, &attached).await;
                     let refused = matches!(&outcome, Ok(answer) if answer.status == 401);
                     if let (Ok(_), Some(token)) = (&outcome, &attached.token) {
+                        if renewed {
+                            self.authenticator.renewal_helped(!refused);
+                        }
                         // A request that was refused for its credential did nothing: it may be sent again, a write too.
                         if refused && !renewed {
                             renewed = true;

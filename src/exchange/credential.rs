@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -18,6 +18,9 @@ use super::token_command::{FreshToken, TokenCommand, TokenCommandError};
 
 const TOKEN_HEADER: &str = "X-Auth-Token";
 const PROJECT_HEADER: &str = "X-Project-Id";
+
+/// After so many renewals that did not help, a 401 is an answer like any other.
+const MOST_USELESS: u32 = 3;
 
 /// What a target is authenticated by.
 #[derive(Clone, Default)]
@@ -84,6 +87,8 @@ pub(super) struct Authenticator {
     minted: Mutex<Option<FreshToken>>,
     /// The token was renewed because the last one was refused, and nothing has accepted it yet.
     doubted: AtomicBool,
+    /// How many renewals in a row did not help.
+    useless: AtomicU32,
     failure: OnceLock<String>,
 }
 
@@ -106,6 +111,7 @@ impl Authenticator {
             redactor,
             minted: Mutex::default(),
             doubted: AtomicBool::new(false),
+            useless: AtomicU32::new(0),
             failure: OnceLock::new(),
         }
     }
@@ -217,13 +223,26 @@ impl Authenticator {
             return Ok(true);
         }
         // An endpoint that refuses the new token too does not get the command run for every request.
-        if self.doubted.swap(true, Ordering::SeqCst) {
+        if self.useless.load(Ordering::SeqCst) >= MOST_USELESS
+            || self.doubted.swap(true, Ordering::SeqCst)
+        {
             return Ok(false);
         }
+        // Where the command breaks off there is no token any more, and the next request says so.
+        *minted = None;
         let fresh = self.mint(command).await?;
         let is_new = fresh.text != refused;
         *minted = Some(fresh);
         Ok(is_new)
+    }
+
+    /// Whether a request that was refused for its token was taken with a renewed one. Where it was not, it is not the token that is refused.
+    pub(super) fn renewal_helped(&self, helped: bool) {
+        if helped {
+            self.useless.store(0, Ordering::SeqCst);
+        } else {
+            self.useless.fetch_add(1, Ordering::SeqCst);
+        }
     }
 
     /// A token was accepted.

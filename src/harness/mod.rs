@@ -39,7 +39,7 @@ pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};
 pub use observed::{Observed, Seen, Undocumented, UndocumentedKind};
 pub use omission::Omission;
-pub use plan::plan;
+pub use plan::{missing_resources, plan};
 pub use preflight::RunError;
 pub use recorded::RecordedCase;
 pub use replay::{Outcome, ReplayOptions, Replayed, replay};

@@ -19,6 +19,34 @@ pub fn plan(suite: &Suite, target: &Target, scheme: Scheme) -> Vec<Trial> {
     plan_without(suite, target, scheme, Omission::default())
 }
 
+/// The resources whose absence leaves nothing to be sent of these trials; none where something can be sent, or something else is in the way too.
+pub fn missing_resources<'t>(
+    suite: &Suite,
+    target: &Target,
+    trials: impl IntoIterator<Item = &'t Trial>,
+) -> Vec<String> {
+    let mut missing = std::collections::BTreeSet::new();
+    for trial in trials {
+        match (&trial.work, suite.operations.get(trial.operation)) {
+            (Work::Offline(_), _) | (_, None) => {}
+            (Work::Skip(_), Some(operation)) if target.endpoint(&operation.service).is_none() => {}
+            (Work::Skip(_), Some(operation)) => {
+                let absent: Vec<String> = suite
+                    .bindings(operation)
+                    .into_values()
+                    .filter(|key| !target.resources.contains_key(key))
+                    .collect();
+                if absent.is_empty() {
+                    return Vec::new();
+                }
+                missing.extend(absent);
+            }
+            _ => return Vec::new(),
+        }
+    }
+    missing.into_iter().collect()
+}
+
 /// Plans every trial but for the cases that are left out.
 pub(super) fn plan_without(
     suite: &Suite,

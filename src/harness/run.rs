@@ -309,7 +309,7 @@ impl Shared {
             .iter()
             .filter_map(|name| results.remove(name))
             .collect();
-        if let Some(halt @ Halt::Refused { .. }) = halted {
+        if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
             for result in &mut results {
                 let all = result.findings.len();
                 result

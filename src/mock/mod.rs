@@ -73,7 +73,7 @@ impl Default for MockOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum MockError {
     /// Something else listens on the port.
-    #[error("port {0} is in use: choose another one, or 0 for any that is free")]
+    #[error("port {0} is in use")]
     PortInUse(u16),
     /// The port cannot be listened on.
     #[error("cannot listen on port {port}: {source}")]

@@ -93,7 +93,11 @@ impl SinkError {
                 Some(format!("kinds: {}", words.join(", ")))
             }
             Self::Twice(_) => Some("give each report a file of its own".to_owned()),
-            Self::Unwritable { .. } | Self::Unmade { .. } => None,
+            Self::Unwritable { .. } => Some(
+                "give a file in a folder that is there and can be written to, or `-` for standard output"
+                    .to_owned(),
+            ),
+            Self::Unmade { .. } => None,
         }
     }
 }

@@ -13,6 +13,7 @@
     reason = "several test binaries share this, each uses a part"
 )]
 mod answers;
+mod recorder;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -20,6 +21,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 pub use answers::{FAULTS, VARIATIONS};
+pub use recorder::Recorder;
 
 /// The token that the endpoint takes.
 pub const TOKEN: &str = "hand-written-endpoint-token";
@@ -201,7 +203,7 @@ fn serve(
     }
 }
 
-pub fn read(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Received>> {
+fn read(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Received>> {
     let mut line = String::new();
     if reader.read_line(&mut line)? == 0 {
         return Ok(None);

@@ -82,6 +82,14 @@ pub(in crate::cli) fn parse(
             chosen: None,
         });
     };
+    // What a file may hold can be asked for beside one that is wrong.
+    if matches!(inner.try_get_one::<bool>("schema"), Ok(Some(true))) {
+        return Ok(Parsed {
+            matches,
+            configuration: None,
+            chosen: None,
+        });
+    }
     let named = inner.get_one::<PathBuf>("config").map(PathBuf::as_path);
     let configuration = Configuration::load(named).map_err(ParseError::Configuration)?;
     let Some(target) = target.filter(|target| !target.is_empty()) else {

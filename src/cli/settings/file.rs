@@ -229,8 +229,10 @@ impl Reader<'_> {
                     continue;
                 };
                 let mut entries = Vec::new();
+                let before = self.problems.len();
                 self.keys(keys, TARGET, &format!("[{label}]"), "", &mut entries);
-                if !keys.contains_key("endpoint") {
+                // A key that is not known may be the endpoint, misspelt: one error is enough.
+                if !keys.contains_key("endpoint") && self.problems.len() == before {
                     self.problem(name.span().start, format!("`[{label}]` has no `endpoint`"), "write `endpoint = \"https://HOST\"`, or a table with one URL for each service");
                 }
                 self.auth(&entries, &label);
