@@ -79,6 +79,8 @@ impl Rules {
             "id": id,
             "name": name,
             "shortDescription": { "text": sentence(text) },
+            "fullDescription": { "text": sentence(text) },
+            "help": { "text": "The result names the row of the documentation that states this, what was observed, and a curl line that shows it again." },
             "defaultConfiguration": { "level": level },
         }));
         self.index.insert(id.to_owned(), index);

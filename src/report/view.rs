@@ -99,6 +99,18 @@ pub(crate) fn place(row: &Fact) -> String {
     ))
 }
 
+/// Where rows stand, each place once.
+pub(super) fn places(rows: &[Fact]) -> Vec<String> {
+    let mut places: Vec<String> = Vec::new();
+    for row in rows {
+        let place = place(row);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
+}
+
 /// A text on one line, safe on a terminal and in a log.
 pub(super) fn one_line(text: &str) -> String {
     printable(text)

@@ -1002,6 +1002,22 @@ fn error(state: &State, status: u16, message: &str) -> Reply {
     reply
 }
 
+/// What no report may take for anything but text.
+pub const HOSTILE: &str = "</script><script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">\u{0}\u{1b}[31m\u{b}\u{ffff}]]>\n::error::pwned\r\n````\n| a | ${{ x }} {{ 7*7 }} {% x %}";
+
+/// Puts hostile text into every text of an answer, and a hostile name into every object.
+fn poison(value: &mut Value) {
+    match value {
+        Value::String(text) => HOSTILE.clone_into(text),
+        Value::Array(values) => values.iter_mut().for_each(poison),
+        Value::Object(map) => {
+            map.values_mut().for_each(poison);
+            map.insert(HOSTILE.to_owned(), json!(1));
+        }
+        _ => {}
+    }
+}
+
 fn json_reply(status: u16, value: &Value) -> Reply {
     Reply {
         status,
@@ -1019,6 +1035,9 @@ fn dress(state: &State, request: &Received, call: u64, reply: &mut Reply) {
     if let Ok(mut value) = serde_json::from_slice::<Value>(&reply.body) {
         if state.is("extra-fields") {
             add_fields(&mut value);
+        }
+        if state.is("hostile") {
+            poison(&mut value);
         }
         if state.is("shuffled") {
             shuffle(&mut value);
@@ -1042,6 +1061,12 @@ fn dress(state: &State, request: &Received, call: u64, reply: &mut Reply) {
                 .collect();
             reply.body = text.into_bytes();
         }
+    }
+    if state.is("hostile") {
+        reply.headers.push((
+            "X-Hostile".to_owned(),
+            "<script>document.title='pwned'</script>".to_owned(),
+        ));
     }
     let is_success = reply.status < 300;
     match state.behaviour.as_str() {

@@ -20,7 +20,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-pub use answers::{FAULTS, VARIATIONS};
+pub use answers::{FAULTS, HOSTILE, VARIATIONS};
 pub use recorder::Recorder;
 
 /// The token that the endpoint takes.

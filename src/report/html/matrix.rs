@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::harness::{LedgerLine, State, Tally};
 use crate::report::result::Report;
-use crate::report::view::{one_line, place, split_fact};
+use crate::report::view::{one_line, places, split_fact};
 
 /// The columns: a heading, and the facets under it. What is in none of them stands under the last.
 const COLUMNS: [(&str, &[&str]); 7] = [
@@ -75,11 +75,13 @@ struct Cell {
     reason: Option<String>,
     evidence: Vec<String>,
     shown: Option<u64>,
+    /// The numbers of its findings.
+    findings: Vec<usize>,
     rows: Vec<String>,
 }
 
-/// The ledger as matrices, in the order of the operations.
-pub(super) fn matrices(report: &Report) -> Vec<Matrix> {
+/// The ledger as matrices, in the order of the operations. A finding is known by its number and its fact.
+pub(super) fn matrices(report: &Report, findings: &[(usize, &str)]) -> Vec<Matrix> {
     report
         .coverage
         .operations
@@ -98,7 +100,7 @@ pub(super) fn matrices(report: &Report) -> Vec<Matrix> {
                 if let Some(used) = used.get_mut(column) {
                     *used = true;
                 }
-                let cell = cell(index, line, facet);
+                let cell = cell(index, line, facet, findings);
                 add(&mut groups, place, field, column, cell);
             }
             keep(&mut groups, &used);
@@ -169,7 +171,7 @@ fn keep(groups: &mut [Group], used: &[bool]) {
     }
 }
 
-fn cell(index: usize, line: &LedgerLine, facet: &str) -> Cell {
+fn cell(index: usize, line: &LedgerLine, facet: &str, findings: &[(usize, &str)]) -> Cell {
     Cell {
         id: format!("fact-{}", index + 1),
         fact: line.fact.clone(),
@@ -185,6 +187,11 @@ fn cell(index: usize, line: &LedgerLine, facet: &str) -> Cell {
         reason: line.reason.as_deref().map(one_line),
         evidence: line.evidence.clone(),
         shown: line.shown,
-        rows: line.rows.iter().map(place).collect(),
+        findings: findings
+            .iter()
+            .filter(|(_, fact)| *fact == line.fact)
+            .map(|(number, _)| *number)
+            .collect(),
+        rows: places(&line.rows),
     }
 }

@@ -15,7 +15,7 @@ use crate::exchange::printable;
 use crate::harness::{Finding, Latency};
 
 use super::result::{Outcome, Report};
-use super::view::{Sides, counted, one_line, place, sides, split_fact, surely};
+use super::view::{Sides, counted, one_line, places, sides, split_fact, surely};
 
 const TEMPLATE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("report.css");
@@ -77,6 +77,11 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report.html", TEMPLATE)?;
     let findings = findings(report);
+    let numbers: Vec<(usize, &str)> = findings
+        .iter()
+        .map(|finding| (finding.number, finding.fact.as_str()))
+        .collect();
+    let matrices = matrix::matrices(report, &numbers);
     let script_hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
     let outcome = match report.summary.outcome {
         Outcome::AsDocumented | Outcome::AsExpected => "good",
@@ -91,7 +96,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
                 "kind": finding.kind.replace('-', " "),
                 "operation": finding.operation,
                 "message": one_line(&finding.message),
-                "rows": finding.rows.iter().map(place).collect::<Vec<_>>(),
+                "rows": places(&finding.rows),
             })
         })
         .collect();
@@ -165,7 +170,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         deviations => Context::from(Serde(&deviations)),
         coverage => Context::from(Serde(&report.coverage)),
         reasons => Context::from(Serde(&report.reasons())),
-        matrices => Context::from(Serde(&matrix::matrices(report))),
+        matrices => Context::from(Serde(&matrices)),
         latency => Context::from(Serde(&report.latency.iter().map(latency).collect::<Vec<_>>())),
         documentation => Context::from(Serde(&documentation)),
         undocumented => Context::from(Serde(&undocumented)),
@@ -188,7 +193,7 @@ fn findings(report: &Report) -> Vec<FindingView> {
             check: finding.check.clone(),
             message: one_line(&finding.message),
             documented: one_line(&finding.documented),
-            rows: finding.rows.iter().map(place).collect(),
+            rows: places(&finding.rows),
             case: one_line(&finding.case),
             surely: surely(finding),
             flaky: finding.again.is_some_and(|again| again.failed < again.of),

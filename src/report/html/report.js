@@ -70,7 +70,7 @@
     if (cell) {
       event.preventDefault();
       show(cell);
-    } else if (event.target === panel) {
+    } else if (event.target === panel || event.target.closest?.("#content a")) {
       panel.close();
     }
   });
