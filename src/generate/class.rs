@@ -4,9 +4,9 @@
 use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
-use crate::contract::{Level, Location, Operation, Schema, facts_of, types_of};
+use crate::contract::{Level, Location, Operation, Parameter, Schema, facts_of, types_of};
 
-use super::request::Request;
+use super::request::{Request, is_protocol_header};
 use super::strict::{Malformed, parse_strict};
 
 /// The longest text, in characters, that an endpoint must take where no page limits it.
@@ -43,44 +43,26 @@ pub fn classify(operation: &Operation, request: &Request) -> Class {
     let query: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
         .into_owned()
         .collect();
-    for parameter in operation
-        .parameters
+    let headers: Vec<(String, String)> = request
+        .headers
         .iter()
-        .filter(|parameter| parameter.location == Location::Query)
-    {
-        let values: Vec<&String> = query
-            .iter()
-            .filter(|(name, _)| *name == parameter.name)
-            .map(|(_, value)| value)
-            .collect();
-        match values.as_slice() {
-            [] if parameter.required => broken.push(Broken {
-                place: "query".to_owned(),
-                field: parameter.name.clone(),
-                facet: "required".to_owned(),
-            }),
-            [] => {}
-            [text] => match typed(text, &parameter.schema) {
-                Some(value) => judge(
-                    &parameter.schema,
-                    &value,
-                    "query",
-                    &parameter.name,
-                    &mut broken,
-                    &mut unusual,
-                ),
-                None => broken.push(Broken {
-                    place: "query".to_owned(),
-                    field: parameter.name.clone(),
-                    facet: "type".to_owned(),
-                }),
-            },
-            _ => {
-                unusual.get_or_insert_with(|| {
-                    format!("`{}` stands twice in the query", parameter.name)
-                });
+        // Blanks around a header's value are no part of it (RFC 9110, section 5.5).
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    for parameter in &operation.parameters {
+        let (sent, name) = match parameter.location {
+            Location::Query => (&query, parameter.name.clone()),
+            Location::Header if !is_protocol_header(&parameter.name) => {
+                (&headers, parameter.name.to_ascii_lowercase())
             }
-        }
+            _ => continue,
+        };
+        let values: Vec<&str> = sent
+            .iter()
+            .filter(|(known, _)| *known == name)
+            .map(|(_, value)| value.as_str())
+            .collect();
+        judge_parameter(parameter, &values, &mut broken, &mut unusual);
     }
     if let Some((name, _)) = query
         .iter()
@@ -131,6 +113,58 @@ pub fn classify(operation: &Operation, request: &Request) -> Class {
         (true, Some(reason)) => Class::Unspecified(reason),
         (true, None) => Class::Valid,
     }
+}
+
+/// Adds what the texts sent for a parameter break, and what is unusual about them.
+fn judge_parameter(
+    parameter: &Parameter,
+    values: &[&str],
+    broken: &mut Vec<Broken>,
+    unusual: &mut Option<String>,
+) {
+    let place = parameter.location.as_str();
+    let breaks = |facet: &str| Broken {
+        place: place.to_owned(),
+        field: parameter.name.clone(),
+        facet: facet.to_owned(),
+    };
+    match values {
+        [] if parameter.required => broken.push(breaks("required")),
+        [] => {}
+        [_] if is_structured(&parameter.schema.root) => {
+            unusual.get_or_insert_with(|| {
+                format!("how `{}` writes its parts, no page says", parameter.name)
+            });
+        }
+        [text] if place == "header" && !text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) => {
+            unusual.get_or_insert_with(|| {
+                format!(
+                    "`{}` has what does not belong into a header",
+                    parameter.name
+                )
+            });
+        }
+        [text] => match typed(text, &parameter.schema) {
+            Some(value) => judge(
+                &parameter.schema,
+                &value,
+                place,
+                &parameter.name,
+                broken,
+                unusual,
+            ),
+            None => broken.push(breaks("type")),
+        },
+        _ => {
+            unusual.get_or_insert_with(|| format!("`{}` is sent twice", parameter.name));
+        }
+    }
+}
+
+/// Whether a parameter is an array or an object: written into a query or header in one of many ways.
+pub fn is_structured(node: &Value) -> bool {
+    let kinds = types_of(node);
+    kinds.contains(&"array") || kinds.contains(&"object")
 }
 
 /// Two times of one form of which the one documented first is the later: a window that ends before it begins, and no page says what then.

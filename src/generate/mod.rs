@@ -15,7 +15,7 @@ mod violate;
 
 pub use boundary::{Slot, accepts, rejects, slots};
 pub use case::{Case, Expectation};
-pub use class::{Broken, Class, classify};
+pub use class::{Broken, Class, classify, is_structured};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{

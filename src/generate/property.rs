@@ -352,7 +352,7 @@ fn invalid(
         if slot.place == "request" && !kinds.contains(&"integer") && !omits("wrong-type") {
             values.push(any::<i32>().prop_map(Value::from).boxed());
         }
-        if slot.place != "request" && kinds.contains(&"integer") && !omits("no-integer") {
+        if slot.place != "request" && kinds.contains(&"integer") && !omits("wrong-text") {
             values.push("[a-z]{1,8}".prop_map(Value::from).boxed());
         }
         if !enum_values(node).is_empty() && kinds.contains(&"string") && !omits("outside-enum") {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation};
+use crate::contract::{Location, Operation, types_of};
 
 use super::case::{Case, Expectation};
 use super::class::{Class, classify};
@@ -196,6 +196,9 @@ pub fn malformed(
     cases
 }
 
+/// A number that no resource has.
+const UNKNOWN_NUMBER: &str = "2147480000";
+
 /// A request about a resource that is not there.
 #[derive(Debug)]
 pub struct UnknownResource {
@@ -209,22 +212,24 @@ pub struct UnknownResource {
     pub case: Case,
 }
 
-/// Requests about resources that are not there: the innermost path parameter, and each other place that is bound to a resource, takes ids that nobody
-/// has, well-formed and not.
+/// Requests about resources that are not there: the path's parameters, and each other place that is bound to a resource, take ids that nobody has,
+/// well-formed and not.
 pub fn unknown_resources(
     operation: &Operation,
     baseline: &Request,
     bindings: &BTreeMap<String, String>,
 ) -> Vec<UnknownResource> {
-    let innermost = operation
-        .parameters_in(Location::Path)
-        .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)));
     // A project stands for the credential's scope: asking for another is a matter of authorisation, which no page describes.
-    let innermost = innermost
-        .filter(|parameter| parameter.name != "project_id")
-        .map(|parameter| ("path", parameter.name.as_str()));
-    let places: Vec<(&str, &str)> = innermost
-        .into_iter()
+    let mut path: Vec<&str> = operation
+        .parameters_in(Location::Path)
+        .map(|parameter| parameter.name.as_str())
+        .filter(|name| *name != "project_id")
+        .collect();
+    path.sort_by_key(|name| std::cmp::Reverse(operation.path.find(&format!("{{{name}}}"))));
+    let innermost = path.first().copied().unwrap_or_default();
+    let places: Vec<(&str, &str)> = path
+        .iter()
+        .map(|name| ("path", *name))
         .chain(
             bindings
                 .keys()
@@ -273,12 +278,22 @@ pub fn unknown_resources(
     let mut unknown = Vec::new();
     for (place, field) in places {
         for (kind, label, id, expectation) in &ids {
-            // An empty part of a path is another path.
-            if place == "path" && id.is_empty() {
+            // An empty part of a path is another path; of the outer parts, one unknown id is enough.
+            let is_outer = place == "path" && field != innermost;
+            if place == "path" && id.is_empty() || is_outer && *kind != "unknown" {
                 continue;
             }
             let mut request = baseline.clone();
-            request.set(place, field, Some(Value::from(id.as_str())));
+            let is_number = operation
+                .parameters
+                .iter()
+                .find(|parameter| parameter.location.as_str() == place && parameter.name == field)
+                .is_some_and(|parameter| types_of(&parameter.schema.root).contains(&"integer"));
+            let id = match *kind {
+                "unknown" if is_number => UNKNOWN_NUMBER,
+                _ => id.as_str(),
+            };
+            request.set(place, field, Some(Value::from(id)));
             unknown.push(UnknownResource {
                 place: place.to_owned(),
                 field: field.to_owned(),

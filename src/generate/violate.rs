@@ -81,10 +81,10 @@ const TABLE: [Violation; 13] = [
         values: |slot, _| wrong_types(slot.node),
     },
     Violation {
-        name: "no-integer",
+        name: "wrong-text",
         facets: &["type"],
         in_body: Some(false),
-        values: |slot, _| wrong_integers(slot.node),
+        values: |slot, _| wrong_texts(slot.node),
     },
     Violation {
         name: "outside-enum",
@@ -157,7 +157,7 @@ const TABLE: [Violation; 13] = [
 /// The names of all kinds of violations: those of fields, and those of requests as a whole.
 pub const VIOLATIONS: [&str; 18] = [
     "wrong-type",
-    "no-integer",
+    "wrong-text",
     "outside-enum",
     "too-short",
     "too-long",
@@ -218,24 +218,32 @@ fn wrong_types(node: &Value) -> Vec<Labelled> {
         .collect()
 }
 
-/// Texts that are no integer: what a query parameter can be instead.
-fn wrong_integers(node: &Value) -> Vec<Labelled> {
-    if !types_of(node).contains(&"integer") {
+/// Texts that are no value of the documented type: what a parameter can be instead of a number or a truth value.
+fn wrong_texts(node: &Value) -> Vec<Labelled> {
+    let kinds = types_of(node);
+    let is = |kind: &str| kinds.contains(&kind);
+    if is("string") || !(is("integer") || is("number") || is("boolean")) {
         return Vec::new();
     }
-    [
-        ("letters", "abc"),
-        ("empty", ""),
-        ("a fraction", "1.5"),
-        ("digits, then letters", "10abc"),
-        ("hexadecimal", "0x10"),
-        ("a list", "1,2"),
-        ("the word null", "null"),
-        ("Arabic digits", "١٢"),
-    ]
-    .into_iter()
-    .map(|(label, text)| (label.to_owned(), Value::from(text)))
-    .collect()
+    let mut texts: Vec<(&str, &str)> =
+        vec![("letters", "abc"), ("empty", ""), ("the word null", "null")];
+    if !is("boolean") {
+        texts.extend([
+            ("digits, then letters", "10abc"),
+            ("hexadecimal", "0x10"),
+            ("a list", "1,2"),
+            ("Arabic digits", "١٢"),
+        ]);
+        if !is("number") {
+            texts.push(("a fraction", "1.5"));
+        }
+    } else if !is("integer") && !is("number") {
+        texts.extend([("a number", "2"), ("another word", "yes")]);
+    }
+    texts
+        .into_iter()
+        .map(|(label, text)| (label.to_owned(), Value::from(text)))
+        .collect()
 }
 
 /// Near-misses of the documented values.
@@ -540,6 +548,9 @@ fn too_many_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
 
 /// An array that has an item twice.
 fn repeated_items(slot: &Slot<'_>, _: &str) -> Vec<Labelled> {
+    if slot.node.get("uniqueItems").and_then(Value::as_bool) != Some(true) {
+        return Vec::new();
+    }
     let Value::Array(mut items) = array_of(slot, 1) else {
         return Vec::new();
     };
