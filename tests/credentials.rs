@@ -450,3 +450,36 @@ fn a_port_in_use_is_a_usage_error() {
         )
     );
 }
+
+#[test]
+fn a_signed_request_carries_project_and_temporary_token_and_signs_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Recorder::start(|_| (400, json!({ "error_code": "T.1", "error_msg": "no" })));
+    let output = program(folder.path())
+        .args(["run", "::request::example", "--endpoint", server.url()])
+        .args([
+            "--set",
+            "project_id=p-1",
+            "--set",
+            "gaussdb.instance_id=i-1",
+        ])
+        .args(["--ak", AK, "--sk", SK, "--security-token", TEMPORARY])
+        .output()
+        .unwrap();
+    let received = server.received();
+    let request = received
+        .iter()
+        .find(|request| request.method == "POST")
+        .unwrap();
+    assert_eq!(request.target, "/v3/p-1/backups", "{}", text(&output));
+    assert_eq!(request.header("x-project-id"), Some("p-1"));
+    assert_eq!(request.header("x-security-token"), Some(TEMPORARY));
+    assert_eq!(request.header("x-auth-token"), None);
+    let authorization = request.header("authorization").unwrap();
+    assert!(
+        authorization.contains(
+            "SignedHeaders=content-type;host;x-project-id;x-sdk-date;x-security-token, Signature="
+        ),
+        "{authorization}"
+    );
+}

@@ -119,6 +119,20 @@ fn run(folder: &Path, url: &str, more: &[&str]) -> (Option<i32>, Value) {
     (output.status.code(), serde_json::from_str(&report).unwrap())
 }
 
+/// What the report says of the removal of each note. Of a note's task, which no page says how to remove, it says nothing.
+fn removals(report: &Value) -> Vec<Value> {
+    let created = report["created"].as_array().unwrap();
+    let of = |field: &str| -> Vec<Value> {
+        created
+            .iter()
+            .filter(|one| one["field"] == field)
+            .map(|one| one["removed"].clone())
+            .collect()
+    };
+    assert!(of("task_id").iter().all(Value::is_null));
+    of("id")
+}
+
 #[test]
 fn what_a_sandbox_run_creates_can_be_told_apart_and_is_removed_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -139,6 +153,7 @@ fn what_a_sandbox_run_creates_can_be_told_apart_and_is_removed_again() {
     let marked = board.all.iter().filter(|name| name.starts_with("docproof"));
     assert!(marked.count() * 4 > board.all.len() * 3, "{:?}", board.all);
     assert!(board.writes() <= 100, "{}", board.writes());
+    assert_eq!(removals(&report), vec![json!(true); board.all.len()]);
     // A conflict passed: every note was asked for twice.
     assert_eq!(board.asked.len(), board.all.len());
 }
@@ -166,9 +181,10 @@ fn what_cannot_be_removed_is_left_and_every_create_is_tried_once() {
     let folder = tempfile::tempdir().unwrap();
     suite(folder.path());
     let (url, board) = serve(false);
-    let (code, _) = run(folder.path(), &url, &["--mode", "sandbox"]);
+    let (code, report) = run(folder.path(), &url, &["--mode", "sandbox"]);
     let board = board.lock().unwrap();
     assert_eq!(code, Some(0));
+    assert_eq!(removals(&report), vec![json!(false); board.all.len()]);
     assert!(!board.notes.is_empty());
     assert_eq!(board.notes.len(), board.all.len());
 }
