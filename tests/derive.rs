@@ -389,3 +389,174 @@ proptest! {
         }
     }
 }
+
+/// A page in each format, to be broken.
+fn sound_pages() -> Vec<String> {
+    let rows = "<tr><td>mode</td><td>No</td><td>String</td><td><p>Enumeration values:</p><ul><li>fast</li><li>slow</li></ul></td></tr>\
+                <tr><td rowspan=2>part</td><td>Yes</td><td><a href=\"#part\">Part</a> object</td><td>See Table 2.</td></tr>";
+    let table = format!(
+        "<table><tr><th>Parameter</th><th>Mandatory</th><th>Type</th><th>Description</th></tr>\n{rows}\n</table>"
+    );
+    let json = "{\n  \"mode\": \"fast\",\n  \"part\": { \"size\": 1 }\n}";
+    vec![
+        format!(
+            "# Making a Thing\n\n## URI\n\nPOST /v1/{{id}}/things\n\n## Request Parameters\n\n**Table 1** Request body parameters\n\n{table}\n\n\
+             **Table 2** Part\n\n<a name=\"part\"></a>\n\n| Parameter | Type | Description |\n|---|---|---|\n| size | Long | Range: 1-9 |\n\n\
+             ## Example Requests\n\n```\nPOST https://x/v1/1/things\n\n{json}\n```\n\n## Status Codes\n\n| Status Code | Description |\n|---|---|\n| 202 | Made |\n"
+        ),
+        format!(
+            "<!DOCTYPE html><html><body><h1>Making a Thing</h1><h2>URI</h2><p>POST /v1/{{id}}/things</p><h2>Request Parameters</h2>\n\
+             <p>Table 1 Request body parameters</p>{table}<h2>Example Requests</h2><pre>{json}</pre></body></html>"
+        ),
+        format!(
+            ".. _MakeThing:\n\nMaking a Thing\n==============\n\nURI\n---\n\n-  URI format\n\n   POST /v1/{{id}}/things\n\nRequest Parameters\n------------------\n\n\
+             .. table:: **Table 1** Request body parameters\n\n   +------+--------+---------------+\n   | Name | Type   | Description   |\n   +======+========+===============+\n\
+             \x20  | mode | String | Options:      |\n   |      |        |               |\n   |      |        | -  **fast**: a|\n   |      |        | -  **slow**: b|\n\
+             \x20  +------+--------+---------------+\n\n==== ======= ===========\nName Type    Description\n==== ======= ===========\nsize Integer A size.\n==== ======= ===========\n\n\
+             Example Request\n---------------\n\n.. code-block::\n\n   {}\n",
+            json.replace('\n', "\n   ")
+        ),
+        format!(
+            "Updated on 2025-01-01 GMT+08:00\n\nMaking a Thing\n\nURI\n\nPOST /v1/{{id}}/things\n\nRequest Parameters\n\nTable 1 Request body parameters\n\n\
+             Parameter\n\nMandatory\n\nType\n\nDescription\n\nmode\n\nNo\n\nString\n\nDefinition:\n\nA mode.\n\nRange:\n\nfast\n\nDefault Value:\n\nfast\n\n\
+             size\n\nYes\n\nLong\n\nA size.\n\nExample Requests\n\n{json}\n"
+        ),
+        "Making a Thing\nURI\nPOST /v1/{id}/things\nRequest Parameters\nParameter |\nMandatory |\nType |\nDescription |\n---|---|---|---|\nmode |\nNo |\nString |\n\
+         A mode. Enumeration values:\n|\nsize |\nYes |\nLong |\nA size. |\nExample Requests\n{ \"mode\": \"fast\" }\n"
+            .to_owned(),
+    ]
+}
+
+/// A way to break a text.
+#[derive(Debug, Clone)]
+enum Break {
+    /// Everything after a place is lost.
+    Cut(prop::sample::Index),
+    /// Two lines change places.
+    Swap(prop::sample::Index, prop::sample::Index),
+    /// A line is lost.
+    Drop(prop::sample::Index),
+    /// A line is repeated.
+    Repeat(prop::sample::Index, usize),
+    /// Bytes are written over.
+    Overwrite(prop::sample::Index, Vec<u8>),
+    /// The rest comes from another page.
+    Splice(prop::sample::Index, prop::sample::Index),
+}
+
+fn breaks() -> impl Strategy<Value = Vec<Break>> {
+    let index = any::<prop::sample::Index>;
+    proptest::collection::vec(
+        prop_oneof![
+            index().prop_map(Break::Cut),
+            (index(), index()).prop_map(|(a, b)| Break::Swap(a, b)),
+            index().prop_map(Break::Drop),
+            (index(), 2..60_usize).prop_map(|(at, times)| Break::Repeat(at, times)),
+            (
+                index(),
+                proptest::collection::vec(
+                    prop_oneof![any::<u8>(), Just(b'|'), Just(b'<'), Just(b'`')],
+                    1..9
+                )
+            )
+                .prop_map(|(at, bytes)| Break::Overwrite(at, bytes)),
+            (index(), index()).prop_map(|(at, page)| Break::Splice(at, page)),
+        ],
+        1..6,
+    )
+}
+
+fn broken(mut bytes: Vec<u8>, ways: &[Break], pages: &[String]) -> Vec<u8> {
+    for way in ways {
+        if bytes.is_empty() {
+            return bytes;
+        }
+        let mut lines: Vec<Vec<u8>> = bytes
+            .split(|byte| *byte == b'\n')
+            .map(<[u8]>::to_vec)
+            .collect();
+        match way {
+            Break::Cut(at) => bytes.truncate(at.index(bytes.len())),
+            Break::Overwrite(at, new) => {
+                let at = at.index(bytes.len());
+                for (old, new) in bytes.iter_mut().skip(at).zip(new) {
+                    *old = *new;
+                }
+            }
+            Break::Splice(at, page) => {
+                bytes.truncate(at.index(bytes.len()));
+                let other = page.get(pages).as_bytes();
+                bytes.extend(other.iter().skip(at.index(other.len())));
+            }
+            lined => {
+                match lined {
+                    Break::Swap(a, b) => {
+                        let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+                        lines.swap(a, b);
+                    }
+                    Break::Drop(at) => {
+                        lines.remove(at.index(lines.len()));
+                    }
+                    Break::Repeat(at, times) => {
+                        let at = at.index(lines.len());
+                        let line = lines[at].clone();
+                        lines.splice(at..at, std::iter::repeat_n(line, *times));
+                    }
+                    _ => {}
+                }
+                bytes = lines.join(&b'\n');
+            }
+        }
+    }
+    bytes
+}
+
+#[test]
+fn each_sound_page_tells_its_operation() {
+    for (index, text) in sound_pages().iter().enumerate() {
+        let page = page::read("page", text).unwrap();
+        let operations = derived(&[page]).services[0].operations().unwrap();
+        assert_eq!(operations[0].path, "/v1/{id}/things", "page {index}");
+        assert!(operations[0].request_body.is_some(), "page {index}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 192,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn no_broken_page_makes_derivation_panic(which in any::<prop::sample::Index>(), ways in breaks()) {
+        let pages = sound_pages();
+        let bytes = broken(which.get(&pages).clone().into_bytes(), &ways, &pages);
+        if let Ok(page) = page::read_bytes("page", &bytes)
+            && let Ok(derived) = derive(&[page], &Options::default())
+        {
+            for service in derived.services {
+                service.bundle().unwrap();
+                service.operations().unwrap();
+            }
+        }
+    }
+}
+
+/// Pages that are large or deep without end: each is done with in a moment, where it once took minutes.
+#[rstest]
+#[case::rows(format!("{}{}", HEAD, "| a | Yes | String | Options: x or y. |\n".repeat(20_000)))]
+#[case::values(format!("{HEAD}| a | Yes | String | Enumeration values: {} |\n", "v1, ".repeat(50_000)))]
+#[case::open_tables(format!("{HEAD}\n{}", "<table><tr><td>".repeat(20_000)))]
+#[case::deep_lists(format!("<html><body>POST /v1/x{}", "<ul><li>".repeat(50_000)))]
+#[case::merged(format!("<html><body>POST /v1/x<table>{}", "<tr><td rowspan=60000 colspan=1000>a</td></tr>".repeat(3_000)))]
+#[case::portal(format!("Updated on 2025-01-01\nT\nURI\nPOST /v1/x\nParameter\nType\nDescription\n{}", "a\nString\n".repeat(20_000)))]
+fn a_page_without_end_is_done_with(#[case] text: String) {
+    let start = std::time::Instant::now();
+    let page = page::read("page", &text).unwrap();
+    assert!(derive(&[page], &Options::default()).is_ok());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+const HEAD: &str = "# T\n\n## URI\n\nPOST /v1/x\n\n## Request Parameters\n\n**Table 1** Request body parameters\n\n\
+                    | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::contract::Service;
-use crate::derive::{Derived, Options};
+use crate::derive::{DeriveError, Derived, Options};
 use crate::exit_code::ExitCode;
 use crate::page::Page;
 
@@ -47,8 +47,16 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
     let options = Options {
         service: arguments.service.clone(),
     };
-    let derived = crate::derive::derive(&pages, &options)
-        .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?;
+    let refused = |error: DeriveError| CliError::usage(error.to_string()).with_hint(error.hint());
+    let derived = crate::derive::derive(&pages, &options).map_err(refused)?;
+    for page in &derived.skipped {
+        // A folder holds introductions too; a page that was named is meant.
+        if is_named(page, &arguments.pages) {
+            let page = page.clone();
+            return Err(refused(DeriveError::NoOperation { page }));
+        }
+        anstream::eprintln!("skipped `{page}`: it tells of no operation");
+    }
     for service in &derived.services {
         // A contract that does not compile is not written: nothing half-done is left behind.
         service
@@ -60,6 +68,14 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
     } else {
         write(&derived, &arguments.out)
     }
+}
+
+/// Whether a page is one of those that were given by name, not as part of a folder.
+fn is_named(page: &str, given: &[String]) -> bool {
+    given.iter().any(|given| {
+        let path = Path::new(given);
+        !path.is_dir() && (given == page || path.file_name().is_some_and(|name| name == page))
+    })
 }
 
 /// What the pages give, by path below the folder.

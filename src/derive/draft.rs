@@ -115,8 +115,12 @@ impl Draft {
     }
 }
 
+/// How many findings are kept: a page with more is broken as a whole.
+const MOST_FINDINGS: usize = 1_000;
+
 /// Adds a finding; one that says the same gets its rows.
 pub(super) fn add_finding(findings: &mut Vec<DocumentationFinding>, finding: DocumentationFinding) {
+    let full = findings.len() >= MOST_FINDINGS;
     match findings
         .iter_mut()
         .find(|known| known.kind == finding.kind && known.message == finding.message)
@@ -128,6 +132,7 @@ pub(super) fn add_finding(findings: &mut Vec<DocumentationFinding>, finding: Doc
                 }
             }
         }
+        None if full => {}
         None => findings.push(finding),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::compile;
 use super::draft::Rank;
 use super::outline::{Item, ItemKind, Section};
 use crate::page::Page;
@@ -17,10 +18,6 @@ pub(super) struct RequestTarget {
     pub query: Vec<String>,
     pub line: usize,
     pub section: String,
-}
-
-fn compile(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
 }
 
 static TARGET: LazyLock<Option<Regex>> = LazyLock::new(|| {

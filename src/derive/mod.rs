@@ -24,6 +24,8 @@ mod wordings;
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
+
 use crate::contract::Service;
 use crate::page::Page;
 
@@ -39,6 +41,8 @@ pub struct Options {
 pub struct Derived {
     /// The contracts by service, sorted by name. Documentation findings are part of each: [`Service::documentation`].
     pub services: Vec<Service>,
+    /// The names of pages that tell of no operation, where others do.
+    pub skipped: Vec<String>,
 }
 
 /// Why pages do not derive.
@@ -68,6 +72,16 @@ impl DeriveError {
     }
 }
 
+/// A pattern of the tables of words.
+fn compile(pattern: &str) -> Option<Regex> {
+    Regex::new(&ascii_boundaries(pattern)).ok()
+}
+
+/// A pattern whose words end as ASCII's do: with Unicode's boundaries no fast engine reads a Chinese text, and `值A` has one before its `A`.
+fn ascii_boundaries(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)")
+}
+
 /// The service of pages that name none.
 const NAMELESS: &str = "api";
 
@@ -77,12 +91,24 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
         return Err(DeriveError::NoPages);
     }
     let mut drafts = Vec::new();
-    for page in pages {
-        let mut draft = operation::draft(page)?;
-        if let Some(service) = &options.service {
-            draft.service = Some((0, service.clone()));
+    let mut skipped = Vec::new();
+    for draft in draft_all(pages) {
+        match draft {
+            Ok(mut draft) => {
+                if let Some(service) = &options.service {
+                    draft.service = Some((0, service.clone()));
+                }
+                drafts.push(draft);
+            }
+            // Folders of pages hold overviews and lists of error codes too.
+            Err(DeriveError::NoOperation { page }) => skipped.push(page),
+            Err(error) => return Err(error),
         }
-        drafts.push(draft);
+    }
+    if drafts.is_empty() {
+        return Err(DeriveError::NoOperation {
+            page: skipped.join(", "),
+        });
     }
     let mut by_service: BTreeMap<String, Vec<draft::Draft>> = BTreeMap::new();
     for draft in merge::merge(drafts) {
@@ -97,6 +123,35 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
             .into_iter()
             .map(|(name, drafts)| settle::settle(document::service(&name, drafts)))
             .collect(),
+        skipped,
+    })
+}
+
+/// How many pages are worth a thread of their own.
+const PAGES_A_THREAD: usize = 16;
+
+/// Reads the operation of each page, in their order; many pages on all cores.
+fn draft_all(pages: &[Page]) -> Vec<Result<draft::Draft, DeriveError>> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = cores.min(pages.len() / PAGES_A_THREAD).max(1);
+    if threads == 1 {
+        return pages.iter().map(operation::draft).collect();
+    }
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = pages
+            .chunks(pages.len().div_ceil(threads))
+            .map(|chunk| {
+                scope.spawn(move || chunk.iter().map(operation::draft).collect::<Vec<_>>())
+            })
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
     })
 }
 

@@ -13,7 +13,7 @@ use super::outline::{Item, Section, outline};
 use super::patterns;
 use super::proofread::proofread;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
-use super::tables::{FieldTable, Linker, Role, Tables, tables};
+use super::tables::{FieldTable, Linker, REPEATS, Role, Tables, tables};
 use super::wordings::{counts, counts_by_name};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{Level, Location};
@@ -146,6 +146,13 @@ fn read_tables(
             Role::Object | Role::Ignored => {}
         }
     }
+    if linker.is_exhausted() {
+        draft.find(
+            "too-many-fields",
+            "the page has more fields than are read: those that come last are missing".to_owned(),
+            vec![site.fact("body", Level::Must)],
+        );
+    }
     for name in &in_path {
         let known = draft
             .parameters
@@ -223,6 +230,8 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
         .iter_mut()
         .find(|parameter| parameter.name == name && parameter.location == location)
     {
+        // A row that is repeated without end says nothing new.
+        Some(known) if known.node.rows.len() >= REPEATS => {}
         Some(known) => known.node.unite(node),
         None => draft.parameters.push(Parameter {
             name: name.to_owned(),

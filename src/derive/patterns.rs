@@ -4,11 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::compile;
 use crate::contract::formats::DateTemplate;
-
-fn compile(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
-}
 
 /// Phrases that name the characters allowed; `set` is the list, and nothing else may occur.
 static ALLOWED: LazyLock<Vec<Regex>> = LazyLock::new(|| {

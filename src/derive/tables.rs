@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::compile;
 use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::{Constraint, Kind, Node, Site};
@@ -54,10 +55,6 @@ pub(super) struct StatusRow {
 pub(super) struct Tables {
     pub fields: Vec<FieldTable>,
     pub statuses: Vec<StatusRow>,
-}
-
-fn compile(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
 }
 
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -117,6 +114,7 @@ static OBJECT: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// Reads the tables of a page.
 pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
     let mut found = Tables::default();
+    let mut left = 2 * MOST_FIELDS;
     for item in items {
         let ItemKind::Table(table) = item.kind else {
             continue;
@@ -140,7 +138,9 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
                 .rows
                 .iter()
                 .filter_map(|row| rows::read(row, &columns, &site))
+                .take(left)
                 .collect();
+            left -= rows.len();
             let described = field_table(table, item, rows, site, &found.fields);
             found.fields.push(described);
         }
@@ -292,6 +292,12 @@ fn is_header(name: &str) -> bool {
         )
 }
 
+/// How many fields are read of one page.
+const MOST_FIELDS: usize = 5_000;
+
+/// How many rows of one name in one object are read.
+pub(super) const REPEATS: usize = 50;
+
 /// Builds the trees of fields that the tables describe together.
 pub(super) struct Linker<'t> {
     tables: &'t [FieldTable],
@@ -309,8 +315,13 @@ impl<'t> Linker<'t> {
             tables,
             claimed: BTreeSet::new(),
             by_type: BTreeMap::new(),
-            budget: 20_000,
+            budget: MOST_FIELDS,
         }
+    }
+
+    /// Whether the page has more fields than are read.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.budget == 0
     }
 
     /// The object that a table describes.
@@ -338,6 +349,8 @@ impl<'t> Linker<'t> {
                 .iter_mut()
                 .find(|(known, _)| *known == row.name)
             {
+                // A row that is repeated without end says nothing new.
+                Some((_, own)) if own.rows.len() >= REPEATS => {}
                 Some((_, own)) => own.unite(child),
                 None => node.properties.push((row.name.clone(), child)),
             }

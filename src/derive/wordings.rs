@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex, RegexSet};
 
 use super::statement::{Constraint, Kind};
+use super::{ascii_boundaries, compile};
 
 /// The language of a wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,9 +267,14 @@ struct Compiled {
 static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
     let mut each = Vec::new();
     for wording in WORDINGS {
-        each.push((Regex::new(wording.pattern).ok()?, wording));
+        each.push((compile(wording.pattern)?, wording));
     }
-    let set = RegexSet::new(WORDINGS.iter().map(|wording| wording.pattern)).ok()?;
+    let set = RegexSet::new(
+        WORDINGS
+            .iter()
+            .map(|wording| ascii_boundaries(wording.pattern)),
+    )
+    .ok()?;
     Some(Compiled { set, each })
 });
 
@@ -412,10 +418,9 @@ pub(super) fn is_default(value: &str, kind: Kind) -> bool {
 
 /// Words by which a sentence gives away that it means to constrain.
 static SUSPECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍",
     )
-    .ok()
 });
 
 /// Whether a sentence looks like a constraint.

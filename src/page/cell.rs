@@ -13,19 +13,28 @@ pub(super) struct Copies {
 
 impl Default for Copies {
     fn default() -> Self {
-        Self { left: 50_000 }
+        Self { left: 500_000 }
     }
 }
 
 impl Copies {
+    /// Copies in proportion to the text that asks for them.
+    pub(super) fn for_text(source: &str) -> Self {
+        Self {
+            left: source.len().saturating_mul(16),
+        }
+    }
+
     /// A copy of a cell; empty when too much was copied before.
     pub(super) fn copy(&mut self, cell: &Cell) -> Cell {
-        let cost = 16 + cell.plain().len();
-        if cost > self.left {
-            return Cell::default();
-        }
-        self.left -= cost;
-        cell.clone()
+        self.another(cell).unwrap_or_default()
+    }
+
+    /// A copy of a cell; none when too much was copied before.
+    pub(super) fn another(&mut self, cell: &Cell) -> Option<Cell> {
+        let cost = 64 + cell.plain().len();
+        self.left = self.left.checked_sub(cost)?;
+        Some(cell.clone())
     }
 }
 

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html, Node};
 
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
-use super::cell::is_caption;
+use super::cell::{Copies, is_caption};
 
 /// How deep elements are followed: a hostile page nests without end.
 const DEPTH: usize = 60;
@@ -13,6 +13,9 @@ const SPAN: usize = 200;
 
 /// Reads a whole saved page.
 pub(super) fn read_document(source: &str) -> Vec<Block> {
+    if is_too_deep(source) {
+        return without_structure(source, 1);
+    }
     let document = Html::parse_document(source);
     let mut lines = Lines::new(source);
     walk(document.root_element(), &mut lines, 0)
@@ -20,10 +23,65 @@ pub(super) fn read_document(source: &str) -> Vec<Block> {
 
 /// Reads the blocks of a fragment, `first_line` being the line it starts on.
 pub(super) fn read_fragment(source: &str, first_line: usize) -> Vec<Block> {
+    if is_too_deep(source) {
+        return without_structure(source, first_line);
+    }
     let fragment = Html::parse_fragment(source);
     let mut lines = Lines::new(source);
     lines.offset = first_line.saturating_sub(1);
     walk(fragment.root_element(), &mut lines, 0)
+}
+
+/// How deep tags may nest before a text is read as text: a parser's time goes with the square of the depth.
+const NESTED: usize = 1_000;
+
+/// Elements that end by themselves, or where the next one of their kind begins.
+const UNNESTED: &[&str] = &[
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead", "tfoot", "br", "img",
+    "hr", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr",
+];
+
+/// Whether tags nest without end.
+fn is_too_deep(source: &str) -> bool {
+    let mut depth = 0_usize;
+    source.split('<').skip(1).any(|tag| {
+        let (closes, tag) = tag
+            .strip_prefix('/')
+            .map_or((false, tag), |tag| (true, tag));
+        let name = tag
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .next()
+            .unwrap_or_default();
+        let unnested = |known: &&str| known.eq_ignore_ascii_case(name);
+        if name.is_empty() || UNNESTED.iter().any(unnested) {
+            return false;
+        }
+        depth = if closes {
+            depth.saturating_sub(1)
+        } else {
+            depth + 1
+        };
+        depth > NESTED
+    })
+}
+
+/// The text between the tags, line by line.
+fn without_structure(source: &str, first_line: usize) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (index, line) in source.lines().enumerate() {
+        let text: String = line
+            .split('<')
+            .map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text))
+            .collect();
+        let text = text.trim();
+        if !text.is_empty() {
+            blocks.push(Block {
+                line: first_line + index,
+                kind: BlockKind::Paragraph(Text::of(text)),
+            });
+        }
+    }
+    blocks
 }
 
 /// The lines on which `<tr` stands, in order: html5ever keeps no positions, rows come in the order of the source.
@@ -31,6 +89,7 @@ struct Lines {
     rows: std::vec::IntoIter<usize>,
     offset: usize,
     last: usize,
+    copies: Copies,
 }
 
 impl Lines {
@@ -46,6 +105,7 @@ impl Lines {
             rows: rows.into_iter(),
             offset: 0,
             last: 1,
+            copies: Copies::for_text(source),
         }
     }
 
@@ -236,7 +296,7 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
             .filter_map(ElementRef::wrap)
             .filter(|cell| matches!(cell.value().name(), "td" | "th"))
         {
-            fill_pending(&mut cells, &mut pending);
+            fill_pending(&mut cells, &mut pending, &mut lines.copies);
             let span = |name: &str| {
                 cell.value()
                     .attr(name)
@@ -247,19 +307,26 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
             let content = Cell {
                 blocks: walk(cell, lines, depth + 1),
             };
-            for _ in 0..span("colspan") {
-                if span("rowspan") > 1 {
+            let (columns, rows) = (span("colspan"), span("rowspan"));
+            for column in 1..=columns {
+                if rows > 1
+                    && let Some(below) = lines.copies.another(&content)
+                {
                     if pending.len() <= cells.len() {
                         pending.resize(cells.len() + 1, None);
                     }
                     if let Some(slot) = pending.get_mut(cells.len()) {
-                        *slot = Some((span("rowspan") - 1, content.clone()));
+                        *slot = Some((rows - 1, below));
                     }
                 }
-                cells.push(content.clone());
+                if column == columns {
+                    break;
+                }
+                cells.extend(lines.copies.another(&content));
             }
+            cells.push(content);
         }
-        fill_pending(&mut cells, &mut pending);
+        fill_pending(&mut cells, &mut pending, &mut lines.copies);
         if index == 0 {
             width = cells.len();
             out.header = cells.iter().map(Cell::plain).collect();
@@ -271,15 +338,15 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
     out
 }
 
-fn fill_pending(cells: &mut Vec<Cell>, pending: &mut [Option<(usize, Cell)>]) {
+fn fill_pending(cells: &mut Vec<Cell>, pending: &mut [Option<(usize, Cell)>], copies: &mut Copies) {
     while let Some(slot) = pending.get_mut(cells.len()) {
         let Some((left, cell)) = slot.take() else {
             break;
         };
-        cells.push(cell.clone());
         if left > 1 {
-            *slot = Some((left - 1, cell));
+            *slot = copies.another(&cell).map(|below| (left - 1, below));
         }
+        cells.push(cell);
     }
 }
 

@@ -71,36 +71,26 @@ fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
     let mut at = 0;
     let mut fenced = false;
     let mut scanned = 0;
-    while let Some(start) = lower
-        .get(at..)
-        .and_then(|rest| rest.find("<table"))
-        .map(|found| found + at)
-    {
-        fenced ^= lower
-            .get(scanned..start)
-            .unwrap_or_default()
+    let mut line = 1;
+    for (start, end) in spans(&lower) {
+        if start < at {
+            // Inside a table that was taken whole.
+            continue;
+        }
+        let between = lower.get(scanned..start).unwrap_or_default();
+        fenced ^= between
             .lines()
             .filter(|line| line.trim_start().starts_with("```"))
             .count()
             % 2
             == 1;
+        line += between.matches('\n').count();
         scanned = start;
-        let end = if fenced { None } else { closing(&lower, start) };
-        let Some(end) = end else {
-            let past = start + "<table".len();
-            out.push_str(source.get(at..past).unwrap_or_default());
-            at = past;
+        let Some(end) = end.filter(|_| !fenced) else {
             continue;
         };
-        let before = source.get(at..start).unwrap_or_default();
-        out.push_str(before);
+        out.push_str(source.get(at..start).unwrap_or_default());
         let table = source.get(start..end).unwrap_or_default();
-        let line = source
-            .get(..start)
-            .unwrap_or_default()
-            .matches('\n')
-            .count()
-            + 1;
         // A mark on the line of an anchor (`<a name="x"></a><table>`) would stay inside that HTML block.
         out.push_str(&format!("{MARK}{}{MARK}", tables.len()));
         out.extend(std::iter::repeat_n('\n', table.matches('\n').count()));
@@ -111,28 +101,27 @@ fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
     (out, tables)
 }
 
-/// The end of the table that starts at `start`, nested ones counted.
-fn closing(lower: &str, start: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut at = start;
-    loop {
-        let rest = lower.get(at..)?;
-        let open = rest.find("<table");
-        let close = rest.find("</table>")?;
-        match open {
-            Some(open) if open < close => {
-                depth += 1;
-                at += open + "<table".len();
-            }
-            _ => {
-                depth = depth.saturating_sub(1);
-                at += close + "</table>".len();
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
+/// Where each table starts, in order, and where it ends if it does, nested ones counted.
+fn spans(lower: &str) -> Vec<(usize, Option<usize>)> {
+    const OPEN: &str = "<table";
+    const CLOSE: &str = "</table>";
+    let mut tags: Vec<(usize, bool)> = lower
+        .match_indices(OPEN)
+        .map(|(at, _)| (at, true))
+        .chain(lower.match_indices(CLOSE).map(|(at, _)| (at, false)))
+        .collect();
+    tags.sort_unstable();
+    let mut spans: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (at, opens) in tags {
+        if opens {
+            open.push(spans.len());
+            spans.push((at, None));
+        } else if let Some((_, end)) = open.pop().and_then(|index| spans.get_mut(index)) {
+            *end = Some(at + CLOSE.len());
         }
     }
+    spans
 }
 
 struct Reader<'s> {

@@ -11,12 +11,9 @@ use regex::Regex;
 
 use self::bullets::{Announcement, bullets};
 use self::token::{checked, token};
+use super::compile;
 use super::description::{Label, Part, Passage};
 use super::statement::{Constraint, Kind, Stand};
-
-fn compile(pattern: &str) -> Option<Regex> {
-    Regex::new(pattern).ok()
-}
 
 /// Ends of a paragraph that announce values in so many words.
 static EXPLICIT: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -166,6 +166,9 @@ pub(super) fn fits(value: &str, kind: Kind) -> bool {
     typed && !range && !value.is_empty()
 }
 
+/// More values than any page lists: what has more is no list.
+const MOST: usize = 1_000;
+
 /// The values, each once, if all can be values of the type and they are enough.
 pub(super) fn checked(
     values: Vec<String>,
@@ -173,6 +176,9 @@ pub(super) fn checked(
     least: usize,
     announced: bool,
 ) -> Option<Vec<String>> {
+    if values.len() > MOST {
+        return None;
+    }
     let in_list = values.len() > 1;
     let mut unique: Vec<String> = Vec::new();
     for value in values {
