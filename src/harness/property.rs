@@ -53,7 +53,7 @@ pub(super) async fn hold(
         operation,
         requests: 0,
         blocked: None,
-        accepted: Vec::new(),
+        minor: Vec::new(),
     };
     let failing = match tries.known(property, subject, baseline, &bound).await {
         Some(failing) => Some(failing),
@@ -67,13 +67,12 @@ pub(super) async fn hold(
     let Tries {
         requests,
         blocked,
-        accepted,
+        minor,
         ..
     } = tries;
     match blocked {
-        Some(reason) => (Verdict::Blocked, Some(reason), requests, accepted),
-        // Accepted or below the level: the caller tells which.
-        None => (shared.verdict(&accepted), None, requests, accepted),
+        Some(reason) => (Verdict::Blocked, Some(reason), requests, minor),
+        None => (shared.verdict(&minor), None, requests, minor),
     }
 }
 
@@ -83,8 +82,8 @@ struct Tries<'s> {
     operation: &'s Operation,
     requests: u64,
     blocked: Option<String>,
-    /// What a deviation accepts is kept, and does not hide what comes after it.
-    accepted: Vec<Finding>,
+    /// What is below the level is kept.
+    minor: Vec<Finding>,
 }
 
 impl Tries<'_> {
@@ -111,7 +110,7 @@ impl Tries<'_> {
         }
         for observation in judged.observations {
             Finding::new(observation, case, &judged.exchange, &self.shared.redactor)
-                .add(&mut self.accepted);
+                .add(&mut self.minor);
         }
         None
     }
@@ -263,7 +262,7 @@ impl Tries<'_> {
             failed,
             of: AGAIN + 1,
         };
-        let mut findings = std::mem::take(&mut self.accepted);
+        let mut findings = std::mem::take(&mut self.minor);
         for observation in judged.observations {
             let mut finding = Finding::new(
                 observation,
@@ -278,11 +277,12 @@ impl Tries<'_> {
     }
 }
 
+/// Whether a case fails, accepted or not: a run with deviations takes the same way as the one that they come from, and so ends at the same finding.
 fn fails(shared: &Shared, judged: &Judged) -> bool {
     judged
         .observations
         .iter()
-        .any(|observation| shared.counts(observation, &judged.exchange))
+        .any(|observation| observation.level >= shared.level)
 }
 
 /// Whether two failures have a broken fact in common.

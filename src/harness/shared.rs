@@ -8,7 +8,6 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::runtime::Handle;
 
-use crate::check::{self, Observation};
 use crate::contract::{Level, Operation, Suite};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
 use crate::generate::{Case, Expectation, Request, plain_requests};
@@ -374,15 +373,6 @@ impl Shared {
         } else {
             Verdict::Passed
         }
-    }
-
-    /// Whether what was observed fails a trial: it is grave enough, and nobody accepts it.
-    pub(super) fn counts(&self, observation: &Observation, exchange: &Exchange) -> bool {
-        observation.level >= self.level
-            && self
-                .deviations
-                .accepts(&observation.fact, &check::observed(observation, exchange))
-                .is_none()
     }
 
     /// Whether a deviation accepts a finding.
