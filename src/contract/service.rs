@@ -188,6 +188,7 @@ impl Service {
             map.insert("components".to_owned(), json!({ "schemas": definitions }));
         }
         state_wire_types(&mut document);
+        state_any_refusal(&mut document);
         Ok(document)
     }
 
@@ -285,6 +286,29 @@ fn state_wire_types(document: &mut Value) {
             {
                 schema.insert("type".to_owned(), Value::from("string"));
             }
+        }
+    }
+}
+
+/// Where no page names a refusal, any counts as documented. This is said, for tools that take what is not listed for a breach.
+fn state_any_refusal(document: &mut Value) {
+    let responses = document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+        .filter_map(Value::as_object_mut)
+        .flat_map(|item| item.values_mut())
+        .filter_map(|operation| operation.get_mut("responses")?.as_object_mut());
+    for responses in responses {
+        if !responses
+            .keys()
+            .any(|status| status.starts_with('4') || status == "default")
+        {
+            responses.insert(
+                "4XX".to_owned(),
+                json!({ "description": "A refusal; no page names its status" }),
+            );
         }
     }
 }

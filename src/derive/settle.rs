@@ -13,6 +13,8 @@ const ROUNDS: usize = 6;
 
 /// Loosens what the documented examples break.
 pub(super) fn settle(mut service: Service) -> Service {
+    list_defaults(&mut service.document);
+    service.schemas.values_mut().for_each(list_defaults);
     let mut documentation = service.documentation();
     for _ in 0..ROUNDS {
         let broken = broken(&service);
@@ -32,6 +34,24 @@ pub(super) fn settle(mut service: Service) -> Service {
         *entry = documentation;
     }
     service
+}
+
+/// A default that is none of the values is one of them after all: who leaves the field out gets it. That the page differs is reported elsewhere.
+fn list_defaults(node: &mut Value) {
+    match node {
+        Value::Object(map) => {
+            if let Some(default) = map.get("default").cloned()
+                && !default.is_object()
+                && let Some(values) = map.get_mut("enum").and_then(Value::as_array_mut)
+                && !values.contains(&default)
+            {
+                values.push(default);
+            }
+            map.values_mut().for_each(list_defaults);
+        }
+        Value::Array(items) => items.iter_mut().for_each(list_defaults),
+        _ => {}
+    }
 }
 
 /// A documented example against the schema of its body.

@@ -13,12 +13,15 @@ use super::sample::sample;
 pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> {
     let (mut barest, mut fullest) = (documented.clone(), documented.clone());
     for slot in slots(operation) {
-        if slot.required || slot.field.contains(['.', '[']) {
+        if slot.required || slot.field.contains('[') {
             continue;
         }
         if documented.get(slot.place, &slot.field).is_some() {
-            barest.set(slot.place, &slot.field, None);
-        } else {
+            // A parent that was taken out already took its fields with it.
+            if barest.get(slot.place, &slot.field).is_some() {
+                barest.set(slot.place, &slot.field, None);
+            }
+        } else if !slot.field.contains('.') {
             let value = sample(slot.schema, slot.node, 0);
             fullest.set(slot.place, &slot.field, Some(value));
         }

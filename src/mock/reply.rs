@@ -224,7 +224,8 @@ fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-/// A value made complete: what `full` has and `value` lacks is added, in objects at every depth.
+/// A value made complete: what `full` has and `value` lacks is added, in objects at every depth. A list that is shown empty gets its items: an
+/// example often leaves them out, and nothing could be told of them.
 pub(super) fn completed(value: &Value, full: &Value) -> Value {
     match (value, full) {
         (Value::Object(value), Value::Object(full)) => {
@@ -244,6 +245,7 @@ pub(super) fn completed(value: &Value, full: &Value) -> Value {
             }
             Value::Object(map)
         }
+        (Value::Array(items), Value::Array(full)) if items.is_empty() => full.clone().into(),
         (Value::Array(items), Value::Array(full)) => items
             .iter()
             .map(|item| {
@@ -261,11 +263,11 @@ mod tests {
 
     #[test]
     fn a_value_is_completed_at_every_depth() {
-        let value = json!({"a": [{"b": 1}], "p": {}});
-        let full = json!({"a": [{"b": 9, "c": 2}], "p": {"q": 3}, "z": 4});
+        let value = json!({"a": [{"b": 1}], "p": {}, "l": []});
+        let full = json!({"a": [{"b": 9, "c": 2}], "p": {"q": 3}, "z": 4, "l": [5]});
         assert_eq!(
             completed(&value, &full),
-            json!({"a": [{"b": 1, "c": 2}], "p": {"q": 3}, "z": 4})
+            json!({"a": [{"b": 1, "c": 2}], "p": {"q": 3}, "l": [5], "z": 4})
         );
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    Location, Operation, ResourceExpectation, Response, Schema, Suite, types_of,
+    Location, Operation, Parameter, ResourceExpectation, Response, Schema, Suite, types_of,
 };
 
 use crate::generate::is_protocol_header;
@@ -193,6 +193,24 @@ pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Respo
     }
 }
 
+/// Whether a parameter can be sent in a way that a page forbids.
+fn is_ruled(parameter: &Parameter) -> bool {
+    const RULES: [&str; 6] = [
+        "enum",
+        "const",
+        "pattern",
+        "format",
+        "minLength",
+        "maxLength",
+    ];
+    let node = parameter.schema.follow(&parameter.schema.root);
+    let types = types_of(node);
+    let is_text = types.is_empty() || types.contains(&"string");
+    let is_required = parameter.required && parameter.location != Location::Path;
+    !is_protocol_header(&parameter.name)
+        && (is_required || !is_text || RULES.iter().any(|rule| node.get(rule).is_some()))
+}
+
 /// Whether anything that can be sent to an operation is refused for a reason.
 fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
     let is_refused = || {
@@ -208,9 +226,14 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
                 || operation
                     .parameters
                     .iter()
-                    .any(|parameter| !is_protocol_header(&parameter.name))
+                    .filter(|parameter| parameter.name != "project_id")
+                    .any(is_ruled)
         }
-        Reason::Unknown => !suite.bindings(operation).is_empty(),
+        // A project stands for the credential's scope.
+        Reason::Unknown => suite
+            .bindings(operation)
+            .keys()
+            .any(|place| place != "path.project_id"),
         Reason::Unsuitable => is_refused(),
         // Nothing makes the mock busy but a variation.
         Reason::Busy => false,

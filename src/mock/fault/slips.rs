@@ -64,7 +64,12 @@ impl Maker<'_> {
             self.slip(response, fact, "empty", format!("{name} is empty"), alter);
         }
         if let Some(name) = texts.last() {
-            for (way, what, told) in LEAKS {
+            // Who is refused for lack of a credential has sent none that could be given away.
+            let has_credential = !["401", "403"].contains(&response.status.as_str());
+            let leaks = LEAKS
+                .into_iter()
+                .filter(|(_, _, told)| has_credential || *told != Told::Credential);
+            for (way, what, told) in leaks {
                 let fact = self.operation.fact(&place, "", "leak");
                 let alter = Alter::Tell(name.clone(), told);
                 self.slip(response, fact, way, what.to_owned(), alter);

@@ -56,6 +56,11 @@ impl Maker<'_> {
     pub(super) fn transport(&mut self) {
         for (way, what, every, how) in TRAVELS {
             let fact = format!("{}::transport", self.operation.name());
+            if way == "reset" && !self.operation.writes() {
+                let reason = "a safe request whose connection fails is sent again";
+                self.skip(FaultKind::Transport, fact, way, reason);
+                continue;
+            }
             let effect = Effect::Travel { every, how };
             self.add(FaultKind::Transport, fact, way, what.to_owned(), effect);
         }
