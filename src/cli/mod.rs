@@ -8,6 +8,7 @@ mod error;
 mod export;
 mod init;
 mod lint;
+mod merge;
 mod mock;
 mod pages;
 mod progress;
@@ -61,6 +62,8 @@ enum Command {
     Sign(sign::SignArguments),
     /// Try again what failed in a report, from the recorded cases
     Replay(Box<replay::ReplayArguments>),
+    /// Put the reports of several runs, such as those of `run --partition`, together to one
+    Merge(merge::MergeArguments),
     /// Review what answers now against the snapshots that `run --snapshots` holds
     Snapshots(snapshots::SnapshotsArguments),
     /// Write entries of a deviations file for the findings of a report
@@ -135,6 +138,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Diff(arguments) => diff::diff(&arguments),
         Command::Export(arguments) => export::export(&arguments),
         Command::Replay(arguments) => replay::replay(*arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
         Command::Snapshots(arguments) => snapshots::snapshots(&arguments),
         Command::Deviations(arguments) => deviations::deviations(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),

@@ -14,7 +14,9 @@ use crate::exchange::{Client, ClientOptions, Credentials, Journal};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::deviation::{Deviations, today};
-use crate::harness::{self, Halt, MAX_WRITES, Mode, RunError, RunOptions, Stop, Target, Trial};
+use crate::harness::{
+    self, Halt, MAX_WRITES, Mode, Partition, RunError, RunOptions, Stop, Target, Trial,
+};
 use crate::mock::Mock;
 use crate::report::{About, Report, SinkError, Sinks, render};
 use crate::snapshot::Store;
@@ -101,6 +103,9 @@ pub struct RunArguments {
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
+    /// Run only the K-th of N parts of the trials, for a matrix of CI jobs; `docproof merge` puts the reports together
+    #[arg(long, value_name = "K/N", env = "DOCPROOF_PARTITION")]
+    partition: Option<Partition>,
     /// How many trials run at once
     #[arg(
         short = 'j',
@@ -226,7 +231,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let progress = (arguments.format.is_none() && !listing)
         .then(|| Arc::new(Progress::new(arguments.verbose, output_is_taken)));
     let level = arguments.level;
-    let (seed, cases) = (arguments.seed, arguments.cases);
+    let (seed, cases, partition) = (arguments.seed, arguments.cases, arguments.partition);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
     let libtest = libtest_arguments(&suite, &target, client.scheme(), arguments)?;
     let options = RunOptions {
@@ -239,6 +244,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         budget,
         journal,
         stop,
+        partition,
         snapshots: store,
         deviations: Arc::new(deviations),
         watcher: progress
@@ -424,6 +430,10 @@ fn configuration(
             Value::from(arguments.threads.unwrap_or(THREADS)),
         ),
         (
+            "partition".to_owned(),
+            Value::from(arguments.partition.map(|partition| partition.to_string())),
+        ),
+        (
             "max_response_time_ms".to_owned(),
             Value::from(arguments.max_response_time),
         ),
@@ -442,7 +452,7 @@ fn configuration(
     ])
 }
 
-fn unwritable(error: SinkError) -> CliError {
+pub(super) fn unwritable(error: SinkError) -> CliError {
     let said = CliError::usage(error.to_string());
     match error.hint() {
         Some(hint) => said.with_hint(hint),
@@ -450,7 +460,7 @@ fn unwritable(error: SinkError) -> CliError {
     }
 }
 
-fn parse_percent(text: &str) -> Result<f64, String> {
+pub(super) fn parse_percent(text: &str) -> Result<f64, String> {
     text.trim_end_matches('%')
         .parse()
         .ok()

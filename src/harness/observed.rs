@@ -39,7 +39,7 @@ pub struct Observed {
 }
 
 /// How often a row had a value.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seen {
     /// Values that are not null.
     pub values: u64,

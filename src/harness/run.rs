@@ -18,6 +18,7 @@ use super::deviation::{self, DeviationLine, Deviations, Planned};
 use super::finding::Finding;
 use super::observed::Observed;
 use super::omission::Omission;
+use super::partition::Partition;
 use super::plan::plan_without;
 use super::preflight::{RunError, preflight};
 use super::property;
@@ -53,6 +54,8 @@ pub struct RunOptions {
     pub journal: Option<Arc<Journal>>,
     /// What ends the run early.
     pub stop: Arc<Stop>,
+    /// Which part of the trials is run; all if absent.
+    pub partition: Option<Partition>,
     /// What the run leaves out on purpose.
     pub omission: Omission,
     /// The findings that are accepted.
@@ -83,6 +86,7 @@ impl Default for RunOptions {
             budget: None,
             journal: None,
             stop: Arc::default(),
+            partition: None,
             omission: Omission::default(),
             snapshots: None,
             watcher: None,
@@ -161,8 +165,14 @@ pub fn run(
         .filter(|trial| trial.kind == Kind::Snapshot)
         .cloned()
         .collect();
+    let all = trials.len();
     let tests: Vec<libtest_mimic::Trial> = trials
         .into_iter()
+        .filter(|trial| {
+            options
+                .partition
+                .is_none_or(|partition| partition.has(&trial.name))
+        })
         .map(|trial| {
             let shared = Arc::clone(&shared);
             libtest_mimic::Trial::ignorable_test(trial.name.clone(), move || {
@@ -170,6 +180,7 @@ pub fn run(
             })
         })
         .collect();
+    let elsewhere = u64::try_from(all - tests.len()).unwrap_or(u64::MAX);
     let mut arguments = options.arguments;
     if let Some(watcher) = shared.watcher.as_ref().filter(|_| !arguments.list) {
         watcher.begin(
@@ -220,7 +231,7 @@ pub fn run(
         requests: shared.sent(),
         dropped: shared.dropped(),
         wall: started.elapsed(),
-        filtered_out: conclusion.num_filtered_out,
+        filtered_out: conclusion.num_filtered_out + elsewhere,
         listed: arguments.list,
         halted: options.stop.reason(),
         created,

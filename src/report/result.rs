@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::contract::{DocumentationFinding, Level, Suite};
 use crate::harness::deviation::DeviationLine;
 use crate::harness::{
-    Coverage, Created, Finding, Halt, Latency, LedgerLine, RunResult, State, TrialResult,
+    Coverage, Created, Finding, Halt, Latency, LedgerLine, RunResult, Seen, State, TrialResult,
     Undocumented, Verdict, coverage, ledger,
 };
 
@@ -42,6 +42,12 @@ pub struct Report {
     /// What the answers held that no page documents.
     #[serde(default)]
     pub undocumented: Vec<Undocumented>,
+    /// How often each documented row of an answer had a value, by the row's name: a fact's name without its facet.
+    #[serde(default)]
+    pub shown: BTreeMap<String, Seen>,
+    /// The trials that were not selected, with the fact that each is about.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, String>,
     /// How long the answers took, by operation.
     #[serde(default)]
     pub latency: Vec<Latency>,
@@ -230,6 +236,12 @@ impl Report {
             trials: result.trials,
             ledger,
             undocumented: result.observed.undocumented,
+            shown: result.observed.rows,
+            left_out: result
+                .left_out
+                .into_iter()
+                .map(|(fact, name)| (name, fact))
+                .collect(),
             latency: result.observed.latency,
             deviations: result.deviations,
             documentation: suite

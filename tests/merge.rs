@@ -1,0 +1,148 @@
+//! Partitions and their merged report from outside: together they are the whole run.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn docproof(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_docproof"))
+        .current_dir(folder)
+        .args(arguments)
+        .env_remove("DOCPROOF_TOKEN")
+        .env_remove("GITHUB_STEP_SUMMARY")
+        .output()
+        .unwrap()
+}
+
+fn report(folder: &Path, name: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap()
+}
+
+fn names(report: &Value) -> Vec<String> {
+    report["trials"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|trial| trial["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// What a ledger says, without the number of answers that showed it, which hangs on how often documented requests are sent.
+fn states(report: &Value) -> Vec<(String, String, Value)> {
+    report["ledger"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|line| {
+            let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+            (text("fact"), text("state"), line["evidence"].clone())
+        })
+        .collect()
+}
+
+#[test]
+fn the_parts_together_are_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let whole = docproof(
+        folder,
+        &["run", "--cases", "4", "--report", "json=whole.json"],
+    );
+    assert_eq!(whole.status.code(), Some(0));
+    let mut seen = BTreeSet::new();
+    for part in ["1/3", "2/3", "3/3"] {
+        let file = format!("json={}.json", part.replace('/', "-"));
+        let output = docproof(
+            folder,
+            &[
+                "run",
+                "--cases",
+                "4",
+                "--partition",
+                part,
+                "--report",
+                &file,
+            ],
+        );
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        for name in names(&report(folder, &format!("{}.json", part.replace('/', "-")))) {
+            assert!(seen.insert(name.clone()), "{name} is in two parts");
+        }
+    }
+    let merged = docproof(
+        folder,
+        &[
+            "merge",
+            "1-3.json",
+            "2-3.json",
+            "3-3.json",
+            "--report",
+            "json=merged.json",
+        ],
+    );
+    assert_eq!(merged.status.code(), Some(0), "{merged:?}");
+    let (whole, merged) = (report(folder, "whole.json"), report(folder, "merged.json"));
+    assert_eq!(
+        seen,
+        names(&whole).into_iter().collect::<BTreeSet<String>>()
+    );
+    assert_eq!(names(&merged).len(), names(&whole).len());
+    assert_eq!(states(&merged), states(&whole));
+    assert_eq!(merged["coverage"], whole["coverage"]);
+    assert_eq!(merged["summary"]["filtered_out"], 0);
+    assert_eq!(
+        merged["configuration"]["partition"],
+        serde_json::json!(["1/3", "2/3", "3/3"])
+    );
+}
+
+#[test]
+fn what_is_missing_is_said_and_what_does_not_belong_together_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["run", "--cases", "2"];
+        all.extend(arguments);
+        docproof(folder, &all)
+    };
+    run(&["--partition", "1/2", "--report", "json=1.json"]);
+    run(&[
+        "--partition",
+        "2/2",
+        "--seed",
+        "7",
+        "--report",
+        "json=2.json",
+    ]);
+    let alone = docproof(folder, &["merge", "1.json", "--report", "json=alone.json"]);
+    assert_eq!(alone.status.code(), Some(0));
+    let alone = report(folder, "alone.json");
+    assert!(alone["summary"]["filtered_out"].as_u64().unwrap() > 0);
+    assert!(alone["ledger"].as_array().unwrap().iter().any(|line| {
+        line["reason"]
+            .as_str()
+            .is_some_and(|reason| reason.ends_with("was not selected"))
+    }));
+    let told = |output: Output| {
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let (code, text) = told(docproof(folder, &["merge", "1.json", "2.json"]));
+    assert_eq!(code, Some(2));
+    assert!(
+        text.contains("`seed` is 0 in the first, and 7 in another"),
+        "{text}"
+    );
+    let (code, text) = told(docproof(folder, &["merge", "nowhere.json"]));
+    assert_eq!(code, Some(2));
+    assert!(text.contains("cannot read `nowhere.json`"), "{text}");
+    let (code, text) = told(docproof(folder, &["run", "--partition", "3/2"]));
+    assert_eq!(code, Some(2));
+    assert!(text.contains("K from 1 to N"), "{text}");
+}
