@@ -8,6 +8,9 @@ use crate::contract::Level;
 
 use super::{Context, Observation};
 
+/// How many bytes of a body are searched for them: an error shows at its beginning.
+const SEARCHED: usize = 256 * 1024;
+
 /// What gives an endpoint's inside away, by kind.
 const SIGNS: &[(&str, &str)] = &[
     (
@@ -48,9 +51,12 @@ static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let body = String::from_utf8_lossy(&context.answer.body);
+    let beginning = body
+        .get(..body.floor_char_boundary(SEARCHED))
+        .unwrap_or_default();
     let mut seen: Vec<&str> = PATTERNS
         .iter()
-        .filter(|(_, pattern)| pattern.is_match(&body))
+        .filter(|(_, pattern)| pattern.is_match(beginning))
         .map(|(name, _)| *name)
         .collect();
     let in_headers = context

@@ -51,7 +51,7 @@ fn transport(error: &TransportError) -> &'static str {
         TransportError::Connect(_) => "no connection",
         TransportError::Timeout(_) => "no complete answer in time",
         TransportError::Broken(_) => "a broken answer",
-        TransportError::TooLarge(_) => "a body that is too large",
+        TransportError::TooLarge(_) | TransportError::TooMany(_) => "a body that is too large",
         TransportError::Unsendable(_)
         | TransportError::NotSent(_)
         | TransportError::Credential(_) => "not sent",

@@ -266,14 +266,13 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         sendable(&suite, &target, client.scheme(), &options.arguments)?;
     }
     let written = options.journal.clone();
-    let result = harness::run(
+    let mut result = harness::run(
         Arc::clone(&suite),
         target,
         Arc::new(client),
         runtime.handle().clone(),
         options,
-    )
-    .map_err(unreachable)?;
+    );
     drop(mock);
     if listing {
         return Ok(ExitCode::Success);
@@ -282,8 +281,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     if let Some(progress) = progress {
         progress.finish();
     }
+    let unusable = result.unusable.take();
     let report = Report::new(&suite, result, about);
     reports.write(&report).map_err(unwritable)?;
+    if let Some(error) = unusable {
+        return Err(unreachable(error));
+    }
     let text = render(&report, width(output_is_taken));
     if output_is_taken {
         anstream::eprint!("{text}");
@@ -302,6 +305,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         Some(
             Halt::Gone { .. }
             | Halt::Refused { .. }
+            | Halt::Throttled { .. }
+            | Halt::Slow { .. }
             | Halt::Credential { .. }
             | Halt::Silent {
                 answered: false, ..
@@ -508,8 +513,7 @@ pub fn conformance() -> std::process::ExitCode {
             Arc::new(client),
             runtime.handle().clone(),
             options,
-        )
-        .map_err(unreachable)?;
+        );
         let failed = result
             .trials
             .iter()

@@ -57,6 +57,9 @@ pub struct SchemaError {
     pub message: String,
 }
 
+/// The most errors of one value that are looked at: a long list breaks the same rules over and over.
+const MOST_ERRORS: usize = 4_096;
+
 impl Schema {
     /// Compiles a schema that has no references to other files.
     pub fn compile(root: Value, place: &str) -> Result<Self, SchemaError> {
@@ -90,7 +93,7 @@ impl Schema {
             return Vec::new();
         }
         let mut found = BTreeSet::new();
-        for error in self.validator.iter_errors(value) {
+        for error in self.validator.iter_errors(value).take(MOST_ERRORS) {
             let mut pointer = error.instance_path().as_str().to_owned();
             let facet = match error.kind() {
                 ValidationErrorKind::Required { property } => {

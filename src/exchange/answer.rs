@@ -50,6 +50,9 @@ pub enum TransportError {
     /// The body is larger than is read.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
+    /// The body holds more values than are read: what takes little room on the wire may take very much in memory.
+    #[error("the body holds more than {0} JSON values")]
+    TooMany(usize),
     /// There is no credential to send it with.
     #[error("{0}")]
     Credential(String),
@@ -83,9 +86,18 @@ impl Exchange {
     pub fn to_json(&self, redactor: &Redactor) -> Value {
         const MOST: usize = 4_096;
         let redactor = &redactor.with(&self.authentication.secrets);
-        // Redacted before it is cut: half a credential would not be recognised.
+        // Redacted before it is cut to its length; of a large body no more is looked at than can be shown.
         let text = |bytes: &[u8]| {
-            let mut text = redactor.redact(&String::from_utf8_lossy(bytes));
+            let mut text = match bytes.get(..4 * MOST) {
+                Some(beginning) => {
+                    let mut text = redactor.redact_beginning(&String::from_utf8_lossy(beginning));
+                    if text.len() <= MOST {
+                        text.push_str(&format!("... ({} bytes)", bytes.len()));
+                    }
+                    text
+                }
+                None => redactor.redact(&String::from_utf8_lossy(bytes)),
+            };
             if text.len() > MOST {
                 text.truncate(text.floor_char_boundary(MOST));
                 text.push_str(&format!("... ({} bytes)", bytes.len()));
@@ -105,7 +117,7 @@ impl Exchange {
         let response = match &self.outcome {
             Ok(answer) => json!({
                 "status": answer.status,
-                "headers": answer.headers.iter().map(|(name, value)| (name.clone(), Value::from(redactor.redact(value)))).collect::<serde_json::Map<_, _>>(),
+                "headers": headers_of(answer, redactor),
                 "body": text(&answer.body),
             }),
             Err(error) => json!({ "error": redactor.redact(&error.to_string()) }),
@@ -121,4 +133,25 @@ impl Exchange {
             "elapsed_ms": u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
         })
     }
+}
+
+/// The headers of an answer as reports hold them: so many, and so much of each.
+fn headers_of(answer: &Answer, redactor: &Redactor) -> serde_json::Map<String, Value> {
+    const MOST: usize = 64;
+    const LONGEST: usize = 1_024;
+    let short = |text: &str| {
+        let mut text = redactor.redact(text);
+        if text.len() > LONGEST {
+            let length = text.len();
+            text.truncate(text.floor_char_boundary(LONGEST));
+            text.push_str(&format!("... ({length} bytes)"));
+        }
+        text
+    };
+    answer
+        .headers
+        .iter()
+        .take(MOST)
+        .map(|(name, value)| (short(name), Value::from(short(value))))
+        .collect()
 }

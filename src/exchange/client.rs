@@ -1,6 +1,6 @@
 //! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the endpoint it was given for.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -16,6 +16,16 @@ use super::redact::Redactor;
 
 /// The most bytes of a body that are read, decompressed.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
+
+/// The most JSON values of a body that are read: what takes little room on the wire may take very much in memory.
+const MOST_VALUES: usize = 65_536;
+
+/// What makes a body a large one: so many bytes, or JSON values.
+const LARGE_BODY: usize = 1024 * 1024;
+const LARGE_VALUES: usize = 16_384;
+
+/// How many large bodies are read in a run: an endpoint that answers everything with one must use up neither memory nor time.
+const LARGE_BODIES: u32 = 48;
 
 /// How long an idle connection is kept: less than servers do, for a write that meets a closing connection cannot be sent again.
 const IDLE: Duration = Duration::from_millis(1_500);
@@ -46,6 +56,8 @@ pub struct Client {
     timeout: Duration,
     pace: Pace,
     sent: AtomicU64,
+    /// How many more large bodies are read.
+    large: AtomicU32,
 }
 
 /// Why there can be no client.
@@ -81,12 +93,18 @@ impl Client {
             timeout: options.timeout,
             pace: Pace::new(options.rate),
             sent: AtomicU64::new(0),
+            large: AtomicU32::new(LARGE_BODIES),
         })
     }
 
     /// How many requests were sent.
     pub fn sent(&self) -> u64 {
         self.sent.load(Ordering::Relaxed)
+    }
+
+    /// The most time for one request, in all.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// How requests are authenticated.
@@ -247,18 +265,41 @@ impl Client {
             })
             .collect();
         let mut body = Vec::new();
+        let mut is_large = false;
         let mut chunks = response.bytes_stream();
         while let Some(chunk) = chunks.next().await {
             body.extend_from_slice(&chunk.map_err(|error| self.classify(&error))?);
             if body.len() > LARGEST_BODY {
                 return Err(TransportError::TooLarge(LARGEST_BODY));
             }
+            if body.len() > LARGE_BODY && !is_large {
+                is_large = true;
+                if !self.may_be_large() {
+                    return Err(TransportError::TooLarge(LARGE_BODY));
+                }
+            }
         }
+        if holds_more_than(MOST_VALUES, &body) {
+            return Err(TransportError::TooMany(MOST_VALUES));
+        }
+        if !is_large && holds_more_than(LARGE_VALUES, &body) && !self.may_be_large() {
+            return Err(TransportError::TooMany(LARGE_VALUES));
+        }
+        body.shrink_to_fit();
         Ok(Answer {
             status,
             headers,
             body,
         })
+    }
+
+    /// Whether one more large body is read.
+    fn may_be_large(&self) -> bool {
+        self.large
+            .try_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
     }
 
     fn classify(&self, error: &reqwest::Error) -> TransportError {
@@ -272,6 +313,29 @@ impl Client {
             TransportError::Broken(chain(error))
         }
     }
+}
+
+/// Whether a body, read as JSON, holds more than so many values: what follows a comma or a bracket outside texts.
+fn holds_more_than(most: usize, body: &[u8]) -> bool {
+    if body.len() <= most {
+        return false;
+    }
+    let (mut in_text, mut escaped, mut values) = (false, false, 0);
+    for byte in body {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => in_text = !in_text,
+            (false, b',' | b'[' | b'{') => {
+                values += 1;
+                if values > most {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Installs what encrypts connections. Already installed is as good: the first caller in the process wins.

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
+use super::redact::printable_json;
+
 /// A journal file.
 #[derive(Debug)]
 pub struct Journal {
@@ -34,7 +36,7 @@ impl Journal {
 
     /// Writes one line. It is with the operating system when this returns; after a failure nothing more is written.
     pub fn write(&self, line: &Value) {
-        let mut text = line.to_string();
+        let mut text = printable_json(line.to_string());
         text.push('\n');
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.failure.is_none()

@@ -18,7 +18,7 @@ pub use curl::curl_line;
 pub use fetch::{FetchError, FetchLimits, Fetched, fetch, is_url};
 pub use journal::Journal;
 pub use pace::asks_for_patience;
-pub use redact::{Redactor, printable};
+pub use redact::{Redactor, printable, printable_json};
 pub use sign::{
     ALGORITHM, KeyPair, Signable, UNSIGNED_PAYLOAD, query_pairs, signature, string_to_sign,
 };

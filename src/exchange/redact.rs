@@ -2,11 +2,18 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+
 /// What stands for a credential.
 const REPLACEMENT: &str = "[redacted]";
 
 /// Shorter credentials are not searched for: they would match everywhere.
 const SHORTEST: usize = 4;
+
+/// Credentials of at least this length are searched for in encodings too, and as the beginning that is left where a text was cut.
+const SHORTEST_PART: usize = 6;
 
 /// Replaces credentials in whatever is about to be written. Clones share what they know: a token that is renewed is known to all.
 #[derive(Debug, Clone, Default)]
@@ -63,13 +70,37 @@ impl Redactor {
     /// The text with every credential replaced.
     pub fn redact(&self, text: &str) -> String {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        [&self.more, &known.secrets, &known.identifiers]
-            .into_iter()
-            .flatten()
+        let spellings = || {
+            [&self.more, &known.secrets, &known.identifiers]
+                .into_iter()
+                .flatten()
+        };
+        let text = spellings()
             .filter(|secret| text.contains(secret.as_str()))
             .fold(text.to_owned(), |text, secret| {
                 text.replace(secret.as_str(), REPLACEMENT)
-            })
+            });
+        // What was cut before it came here may end in the beginning of a credential.
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find("...") {
+            let (head, tail) = rest.split_at(at);
+            out.push_str(head);
+            cut_end(&mut out, spellings());
+            out.push_str("...");
+            rest = tail.get(3..).unwrap_or_default();
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The beginning of a text of which the rest is left out, redacted: the beginning of a credential at its very end too.
+    pub fn redact_beginning(&self, text: &str) -> String {
+        let mut out = self.redact(text);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let spellings = [&self.more, &known.secrets, &known.identifiers];
+        cut_end(&mut out, spellings.into_iter().flatten());
+        out
     }
 
     /// Whether a text holds a secret.
@@ -82,18 +113,138 @@ impl Redactor {
     }
 }
 
-/// Adds a credential to a list: as it is, percent-encoded, and as a JSON text with escaped slashes.
+/// Replaces the beginning of a credential at the end of a text.
+fn cut_end<'s>(text: &mut String, spellings: impl Iterator<Item = &'s String>) {
+    if text.is_empty() || text.ends_with(['.', ']', ' ']) {
+        return;
+    }
+    let longest = spellings
+        .flat_map(|spelling| {
+            spelling
+                .char_indices()
+                .map(|(end, _)| spelling.get(..end).unwrap_or_default())
+        })
+        .filter(|part| part.len() >= SHORTEST_PART && text.ends_with(part))
+        .map(str::len)
+        .max();
+    if let Some(length) = longest {
+        text.truncate(text.len() - length);
+        text.push_str(REPLACEMENT);
+    }
+}
+
+/// Adds a credential to a list, in every spelling.
 fn insert(list: &mut Vec<String>, secret: &str) {
     if secret.len() < SHORTEST {
         return;
     }
-    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    for spelling in [secret.to_owned(), encoded, secret.replace('/', "\\/")] {
+    for spelling in spellings(secret) {
         if !list.contains(&spelling) {
             list.push(spelling);
         }
     }
     list.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
+}
+
+/// The spellings in which a credential may be repeated: as it is, percent-encoded, escaped in JSON and HTML, in Base64 and in hexadecimal digits.
+fn spellings(secret: &str) -> Vec<String> {
+    let bytes = secret.as_bytes();
+    let form: String = url::form_urlencoded::byte_serialize(bytes).collect();
+    let mut all = vec![
+        secret.to_owned(),
+        lower_escapes(&form),
+        form,
+        secret.replace('/', "\\/"),
+    ];
+    if secret.len() < SHORTEST_PART {
+        return all;
+    }
+    let percent = percent_encode(bytes, NON_ALPHANUMERIC).to_string();
+    all.push(lower_escapes(&percent));
+    all.push(percent);
+    all.push(secret.replace('/', "%2F"));
+    for (escaped, quote) in [("&amp;", "&quot;"), ("\\u0026", "\\\"")] {
+        let ampersand = secret.replace('&', escaped);
+        all.push(ampersand.replace('/', "\\/"));
+        all.push(ampersand.replace('"', quote));
+    }
+    let hexadecimal = bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let every: String = hexadecimal
+        .as_bytes()
+        .chunks(2)
+        .flat_map(|digits| std::iter::once('%').chain(digits.iter().copied().map(char::from)))
+        .collect();
+    all.push(every.to_uppercase());
+    all.push(every);
+    all.push(hexadecimal.to_uppercase());
+    all.push(hexadecimal);
+    // Within a longer text that is encoded, a credential begins at one of three places of a group of three bytes.
+    for before in 0..3_usize {
+        let mut padded = vec![0; before];
+        padded.extend_from_slice(bytes);
+        let whole = padded.len() * 8 / 6;
+        let first = (before * 8).div_ceil(6);
+        for encoded in [
+            STANDARD_NO_PAD.encode(&padded),
+            URL_SAFE_NO_PAD.encode(&padded),
+        ] {
+            all.push(encoded.get(first..whole).unwrap_or_default().to_owned());
+        }
+    }
+    // Header names arrive in lower case.
+    if secret.len() >= 2 * SHORTEST_PART {
+        all.push(secret.to_lowercase());
+    }
+    all.retain(|spelling| spelling.len() >= SHORTEST);
+    all
+}
+
+/// A percent-encoded text with its escapes in lower case.
+fn lower_escapes(text: &str) -> String {
+    let mut escape = 0;
+    text.chars()
+        .map(|c| {
+            escape = if c == '%' {
+                2
+            } else {
+                i32::max(escape - 1, -1)
+            };
+            if escape >= 0 {
+                c.to_ascii_lowercase()
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// JSON text in which what a terminal or an editor would obey is escaped: it stands in texts only, where an escape means the same.
+pub fn printable_json(text: String) -> String {
+    if !text.chars().any(is_harmful_in_json) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        if is_harmful_in_json(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Control characters and what changes the direction or the lines of a text. Those below U+0020 are escaped by JSON itself.
+fn is_harmful_in_json(c: char) -> bool {
+    matches!(c,
+        '\u{7f}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}')
 }
 
 /// A text that is safe on a terminal: control characters (C0, C1, DEL) and bidirectional overrides are written as `\u{..}`, line ends are kept.
@@ -102,8 +253,7 @@ pub fn printable(text: &str) -> String {
     for c in text.chars() {
         let code = u32::from(c);
         let harmful = (c.is_control() && c != '\n')
-            || (0x202A..=0x202E).contains(&code)
-            || (0x2066..=0x2069).contains(&code);
+            || matches!(code, 0x061C | 0x200E | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069);
         if harmful {
             out.push_str(&format!("\\u{{{code:x}}}"));
         } else {
@@ -115,6 +265,8 @@ pub fn printable(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
     #[test]
@@ -139,6 +291,57 @@ mod tests {
         );
         assert!(!redactor.finds("ACCESS"));
         assert!(redactor.finds("x%2Fabcd%2F%2Bef"));
+    }
+
+    #[rstest]
+    #[case::percent(
+        "x%73%33 s3cr%2Fet%2BTo%3Dken%269f8e7d s3cr%2fet%2bTo%3dken%269f8e7d",
+        2
+    )]
+    #[case::base64("czNjci9ldCtUbz1rZW4mOWY4ZTdk", 1)]
+    #[case::base64_within("YXM", 0)]
+    #[case::hexadecimal(
+        "733363722f65742b546f3d6b656e263966386537 64733363722f65742b546f3d6b656e26396638653764",
+        1
+    )]
+    #[case::html("s3cr/et+To=ken&amp;9f8e7d", 1)]
+    #[case::go("s3cr/et+To=ken\\u00269f8e7d", 1)]
+    #[case::lower_case("s3cr/et+to=ken&9f8e7d", 1)]
+    #[case::cut("a s3cr/et+To... b", 1)]
+    #[case::too_little("a s3cr... b", 0)]
+    fn encodings_are_redacted_too(#[case] text: &str, #[case] times: usize) {
+        let redactor = Redactor::new(["s3cr/et+To=ken&9f8e7d".to_owned()]);
+        assert_eq!(redactor.redact(text).matches(REPLACEMENT).count(), times);
+    }
+
+    #[test]
+    fn base64_is_found_wherever_it_begins() {
+        let secret = "s3cr/et+To=ken&9f8e7d";
+        let redactor = Redactor::new([secret.to_owned()]);
+        for before in ["", "a", "ab", "abc"] {
+            for after in ["", "x", "xy"] {
+                let encoded = STANDARD_NO_PAD.encode(format!("{before}{secret}{after}"));
+                assert!(redactor.finds(&encoded), "{before} {after}: {encoded}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_credential_at_a_cut_is_redacted() {
+        let redactor = Redactor::new(["s3cret-token".to_owned()]);
+        assert_eq!(redactor.redact_beginning("a s3cret-to"), "a [redacted]");
+        assert_eq!(redactor.redact_beginning("a token"), "a token");
+    }
+
+    #[test]
+    fn json_is_escaped_where_a_terminal_would_obey() {
+        let text = "\"a\u{7f}\u{9b}31m\u{202e}\u{2028}é\"".to_owned();
+        assert_eq!(
+            printable_json(text.clone()),
+            r#""a\u007f\u009b31m\u202e\u2028é""#
+        );
+        let same: String = serde_json::from_str(&printable_json(text.clone())).unwrap();
+        assert_eq!(format!("\"{same}\""), text);
     }
 
     #[test]

@@ -254,5 +254,5 @@ fn is_refusal(exchange: &Exchange) -> bool {
     exchange
         .outcome
         .as_ref()
-        .is_ok_and(|answer| (400..500).contains(&answer.status))
+        .is_ok_and(|answer| (400..500).contains(&answer.status) && !asks_for_patience(answer))
 }

@@ -19,6 +19,10 @@ pub struct Created {
     pub removed: Option<bool>,
 }
 
+/// The most ids that are kept of one answer, and the longest: what is more or longer than that names no resource.
+const MOST: usize = 16;
+const LONGEST: usize = 256;
+
 /// The ids that a write's answer tells: texts of fields named `id` or `..._id` that the request did not have.
 pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<Created> {
     let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
@@ -30,7 +34,8 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
     }
     let mut found = Vec::new();
     ids(&answer, "", &mut |field, id| {
-        if !sent.iter().any(|known| known == id) {
+        let is_kept = found.len() < MOST && id.len() <= LONGEST && !id.is_empty();
+        if is_kept && !sent.iter().any(|known| known == id) {
             found.push(Created {
                 operation: operation.to_owned(),
                 field: field.to_owned(),

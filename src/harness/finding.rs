@@ -15,6 +15,9 @@ use super::recorded::RecordedCase;
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
 
+/// The longest sentence about an answer, in characters: it may quote what the endpoint sent.
+const LONGEST_SENTENCE: usize = 1_000;
+
 /// How surely a finding shows again: how many of how many tries of one and the same request failed, the first included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Again {
@@ -78,15 +81,16 @@ impl Finding {
         exchange: &Exchange,
         redactor: &Redactor,
     ) -> Self {
-        let behaviour = redactor.redact(&observed(&observation, exchange));
+        let sentence = |text: &str| cut(&redactor.redact(text), LONGEST_SENTENCE);
+        let behaviour = sentence(&observed(&observation, exchange));
         Self {
             fact: observation.fact,
             check: observation.check.to_owned(),
             level: observation.level,
-            message: redactor.redact(&observation.message),
+            message: sentence(&observation.message),
             documented: observation.documented,
             rows: observation.rows,
-            case: case.label.clone(),
+            case: sentence(&case.label),
             exchange: exchange.to_json(redactor),
             curl: redactor.redact(&curl_line(
                 &case.request,
@@ -173,7 +177,11 @@ fn value_at(part: &Part, answer: &Answer, exchange: &Exchange) -> String {
 }
 
 fn short(text: &str) -> String {
-    match text.char_indices().nth(LONGEST_VALUE) {
+    cut(text, LONGEST_VALUE)
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
         Some((cut, _)) => format!("{}...", text.get(..cut).unwrap_or_default()),
         None => text.to_owned(),
     }

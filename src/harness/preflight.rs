@@ -5,6 +5,7 @@ use crate::exchange::TransportError;
 use crate::generate::Case;
 
 use super::shared::Shared;
+use super::stop::Halt;
 use super::trial::{Kind, Trial, Work};
 
 /// Why a run ended before its first trial.
@@ -26,6 +27,18 @@ pub enum RunError {
         /// The status.
         status: u16,
     },
+}
+
+impl RunError {
+    /// The same as what ends a run.
+    pub(super) fn halt(&self) -> Halt {
+        match self {
+            Self::Unreachable { reason, .. } => Halt::Gone {
+                reason: reason.clone(),
+            },
+            Self::Refused { status, .. } => Halt::Refused { status: *status },
+        }
+    }
 }
 
 /// Sends one documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is

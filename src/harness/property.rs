@@ -254,13 +254,16 @@ impl Tries<'_> {
     /// The findings of a failing case, tried again to tell how surely it fails.
     async fn confirm(&mut self, judged: Judged, about: &Subject) -> Vec<Finding> {
         let mut failed = 1;
-        for _ in 0..AGAIN {
+        // Nobody knows what became of a write that was not answered: it is not sent again.
+        let is_lost = judged.exchange.outcome.is_err() && !judged.case.request.is_safe();
+        let tries = if is_lost { 0 } else { AGAIN };
+        for _ in 0..tries {
             let repeated = self.judge(&judged.case, about).await;
             failed += u32::from(fails(self.shared, &repeated));
         }
         let again = Again {
             failed,
-            of: AGAIN + 1,
+            of: tries + 1,
         };
         let mut findings = std::mem::take(&mut self.minor);
         for observation in judged.observations {
@@ -270,7 +273,7 @@ impl Tries<'_> {
                 &judged.exchange,
                 &self.shared.redactor,
             );
-            finding.again = Some(again);
+            finding.again = (tries > 0).then_some(again);
             finding.add(&mut findings);
         }
         findings

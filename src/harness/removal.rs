@@ -91,8 +91,8 @@ impl Shared {
             .collect();
         let mut leftovers = Vec::new();
         for (index, one) in found.iter_mut().enumerate() {
-            // A delete with nothing in the place of the id might be one of the whole collection.
-            if one.id.is_empty() || !tells(&one.field, parameter, &noun) {
+            // A delete with nothing in the place of the id, or with a step upwards, might be one of the whole collection.
+            if matches!(one.id.as_str(), "" | "." | "..") || !tells(&one.field, parameter, &noun) {
                 continue;
             }
             one.removed = Some(false);

@@ -112,6 +112,8 @@ pub struct RunResult {
     pub dropped: u64,
     /// Why the run ended before its last trial, if it did.
     pub halted: Option<Halt>,
+    /// Why no trial was tried, if the endpoint is of no use: every trial says so.
+    pub unusable: Option<RunError>,
     /// What the run created.
     pub created: Vec<Created>,
     /// The trials that were not run, by the fact that each is about.
@@ -129,7 +131,7 @@ pub fn run(
     client: Arc<Client>,
     handle: Handle,
     options: RunOptions,
-) -> Result<RunResult, RunError> {
+) -> RunResult {
     let mut trials = plan_without(&suite, &target, client.scheme(), options.omission);
     if options.snapshots.is_some() {
         let more = snapshot::snapshots(&suite, &trials);
@@ -149,8 +151,12 @@ pub fn run(
     }
     let started = Instant::now();
     let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
+    let mut unusable = None;
     if options.preflight && !options.arguments.list {
-        shared.handle.block_on(preflight(&shared, &trials))?;
+        unusable = shared.handle.block_on(preflight(&shared, &trials)).err();
+        if let Some(error) = &unusable {
+            options.stop.halt(error.halt());
+        }
     }
     let timer = options.budget.map(|budget| {
         let stop = Arc::clone(&options.stop);
@@ -225,7 +231,8 @@ pub fn run(
             .lock()
             .unwrap_or_else(PoisonError::into_inner),
     );
-    Ok(RunResult {
+    RunResult {
+        unusable,
         deviations: deviation::settle(&shared.deviations, &planned, &trials),
         trials,
         requests: shared.sent(),
@@ -237,7 +244,7 @@ pub fn run(
         created,
         observed: shared.observed(),
         left_out,
-    })
+    }
 }
 
 /// Which trials a quiet run is about.
@@ -343,7 +350,8 @@ impl Shared {
         let started = Instant::now();
         let result = self.handle.block_on(self.decide(trial));
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (mut verdict, mut reason, requests, mut findings) = result;
+        let (mut verdict, reason, requests, mut findings) = result;
+        let mut reason = reason.map(|reason| self.redactor.redact(&reason));
         self.deviations.mark(&mut findings);
         if verdict == Verdict::Failed && self.verdict(&findings) == Verdict::Passed {
             verdict = Verdict::Expected;
@@ -448,10 +456,7 @@ impl Shared {
                     requests: std::cell::Cell::new(0),
                 };
                 let outcome = relation::hold(&work, relation, law).await;
-                let mut findings = Vec::new();
-                for (case, exchange, observation) in outcome.observations {
-                    Finding::new(observation, &case, &exchange, &self.redactor).add(&mut findings);
-                }
+                let findings = outcome.findings;
                 match (self.verdict(&findings), outcome.undecided) {
                     (Verdict::Passed, Some(reason)) => (
                         Verdict::Skipped,

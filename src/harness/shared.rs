@@ -122,6 +122,7 @@ pub(super) fn share(
             controls.insert(*index, plain_requests(operation, &case.request));
         }
     }
+    let timeout = client.timeout();
     Shared {
         redactor: client.redactor(),
         controls,
@@ -134,7 +135,7 @@ pub(super) fn share(
         client,
         handle,
         locks: Locks::default(),
-        health: Health::default(),
+        health: Health::new(timeout),
         journal: options.journal.clone(),
         writes: AtomicU64::new(0),
         reserved: AtomicU64::new(0),
@@ -226,7 +227,7 @@ impl Shared {
         if let Some(journal) = &self.journal {
             journal.write(&json!({
                 "operation": operation.name(),
-                "case": case.label,
+                "case": self.redactor.redact(&case.label),
                 "exchange": exchange.to_json(&self.redactor),
             }));
         }
@@ -240,6 +241,7 @@ impl Shared {
             let mut found = created(&operation.name(), request, &answer.body);
             for one in &mut found {
                 one.id = self.redactor.redact(&one.id);
+                one.field = self.redactor.redact(&one.field);
             }
             let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
             removable = self.note_leftovers(operation, request, &mut found, known.len());

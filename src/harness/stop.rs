@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::Credential;
 
 /// So many failed connections in a row, and the endpoint is gone.
@@ -19,6 +19,12 @@ const UNANSWERED: u32 = 8;
 
 /// So many refused credentials in a row, and it is looked whether any request is still taken.
 const REFUSALS: u32 = 24;
+
+/// So many answers in a row that ask for patience, each after it was waited for, and nothing else is to come.
+const THROTTLED: u32 = 24;
+
+/// So many answers in a row that took most of the time that is waited for one.
+const SLOW: u32 = 16;
 
 /// Why a run ended early.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +53,16 @@ pub enum Halt {
     Refused {
         /// The status.
         status: u16,
+    },
+    /// The endpoint only asks for patience, however long it is waited for.
+    Throttled {
+        /// The status.
+        status: u16,
+    },
+    /// The endpoint answers, but takes nearly as long as is waited for.
+    Slow {
+        /// How long at least, in milliseconds.
+        milliseconds: u64,
     },
     /// The credential could not be renewed.
     Credential {
@@ -81,6 +97,15 @@ impl std::fmt::Display for Halt {
             Self::Refused { status } => write!(
                 formatter,
                 "the endpoint refuses the credential now: {status} to every request"
+            ),
+            Self::Throttled { status } => write!(
+                formatter,
+                "the endpoint answers {status} to every request, however long it is waited for: lower `--rate` or `-j`, or try again later"
+            ),
+            Self::Slow { milliseconds } => write!(
+                formatter,
+                "the endpoint takes {:?} and longer for every answer: raise `--timeout` if that is to be waited for",
+                Duration::from_millis(*milliseconds)
             ),
             Self::Credential { reason } => formatter.write_str(reason),
             Self::Enough => formatter.write_str("enough was seen"),
@@ -138,6 +163,8 @@ impl Stop {
 #[derive(Debug, Default)]
 pub(super) struct Health {
     counts: Mutex<Counts>,
+    /// Answers that take longer than this are slow, where there is such a bound.
+    slow: Option<Duration>,
 }
 
 #[derive(Debug, Default)]
@@ -146,6 +173,8 @@ struct Counts {
     unanswered: u32,
     answered: bool,
     refusals: u32,
+    throttled: u32,
+    slow: u32,
     /// The operations whose documented request was taken.
     taken: HashSet<usize>,
 }
@@ -165,6 +194,14 @@ pub(super) enum Suspicion {
 }
 
 impl Health {
+    /// The health of an endpoint that is waited for so long.
+    pub(super) fn new(timeout: Duration) -> Self {
+        Self {
+            slow: Some(timeout * 2 / 3),
+            ..Self::default()
+        }
+    }
+
     /// Takes note of an exchange of an operation.
     pub(super) fn note(&self, operation: usize, exchange: &Exchange) -> Option<Suspicion> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,6 +228,22 @@ impl Health {
             Ok(answer) => {
                 counts.connections = 0;
                 counts.answered = true;
+                if asks_for_patience(answer) {
+                    counts.throttled += 1;
+                    let status = answer.status;
+                    return (counts.throttled >= THROTTLED)
+                        .then_some(Suspicion::End(Halt::Throttled { status }));
+                }
+                counts.throttled = 0;
+                if let Some(slow) = self.slow.filter(|slow| exchange.elapsed > *slow) {
+                    counts.slow += 1;
+                    if counts.slow >= SLOW {
+                        let milliseconds = u64::try_from(slow.as_millis()).unwrap_or(u64::MAX);
+                        return Some(Suspicion::End(Halt::Slow { milliseconds }));
+                    }
+                } else {
+                    counts.slow = 0;
+                }
                 if exchange.request.credential != Credential::Given {
                     return None;
                 }
@@ -297,6 +350,45 @@ mod tests {
                 operation: 0,
                 status: 401
             })
+        ));
+    }
+
+    #[test]
+    fn patience_is_asked_for_in_a_row() {
+        let health = Health::default();
+        let later = || exchange(Ok(429));
+        for _ in 1..THROTTLED {
+            assert!(health.note(0, &later()).is_none());
+        }
+        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        for _ in 1..THROTTLED {
+            assert!(health.note(0, &later()).is_none());
+        }
+        assert!(matches!(
+            health.note(0, &later()),
+            Some(Suspicion::End(Halt::Throttled { status: 429 }))
+        ));
+    }
+
+    #[test]
+    fn slow_answers_count_in_a_row() {
+        let health = Health::new(Duration::from_secs(3));
+        let slow = || Exchange {
+            elapsed: Duration::from_millis(2_001),
+            ..exchange(Ok(200))
+        };
+        for _ in 1..SLOW {
+            assert!(health.note(0, &slow()).is_none());
+        }
+        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        for _ in 1..SLOW {
+            assert!(health.note(0, &slow()).is_none());
+        }
+        assert!(matches!(
+            health.note(0, &slow()),
+            Some(Suspicion::End(Halt::Slow {
+                milliseconds: 2_000
+            }))
         ));
     }
 

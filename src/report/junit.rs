@@ -9,7 +9,7 @@ use quick_junit::{
 use crate::harness::{Finding, TrialResult, Verdict};
 
 use super::result::Report;
-use super::view::{place, split_fact, surely};
+use super::view::{one_line, place, split_fact, surely};
 
 /// The report as JUnit's XML.
 pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
@@ -89,7 +89,7 @@ fn case(report: &Report, operation: &str, trial: &TrialResult) -> TestCase {
                 .filter(|finding| finding.fails(report.summary.level))
                 .collect();
             if let Some(first) = failing.first() {
-                status.set_message(clean(&first.message));
+                status.set_message(clean(&one_line(&first.message)));
                 status.set_type(clean(&first.check));
             }
             let text: Vec<String> = failing.iter().map(|finding| evidence(finding)).collect();
@@ -111,7 +111,11 @@ fn case(report: &Report, operation: &str, trial: &TrialResult) -> TestCase {
 fn evidence(finding: &Finding) -> String {
     let mut text = format!(
         "{} ({}, {} check)\n{}\ndocumented: {}",
-        finding.fact, finding.level, finding.check, finding.message, finding.documented
+        finding.fact,
+        finding.level,
+        finding.check,
+        one_line(&finding.message),
+        one_line(&finding.documented)
     );
     for row in &finding.rows {
         text.push_str(&format!("\n  {}", place(row)));

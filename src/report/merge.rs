@@ -123,6 +123,7 @@ fn configuration(reports: &[Report]) -> BTreeMap<String, Value> {
 
 fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> {
     let mut merged = RunResult {
+        unusable: None,
         trials: Vec::new(),
         requests: 0,
         wall: Duration::ZERO,

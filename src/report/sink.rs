@@ -4,6 +4,8 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::exchange::printable_json;
+
 use super::result::Report;
 
 /// The kinds of reports, by the word in `--report KIND=FILE`.
@@ -166,12 +168,16 @@ impl Kind {
             message,
         };
         match self {
-            Self::Json => super::json::json(report).map_err(|error| unmade(error.to_string())),
+            Self::Json => super::json::json(report)
+                .map(printable_json)
+                .map_err(|error| unmade(error.to_string())),
             Self::Html => super::html::html(report).map_err(|error| unmade(error.to_string())),
             Self::Junit => super::junit::junit(report).map_err(|error| unmade(error.to_string())),
             Self::Markdown => Ok(super::markdown::markdown(report)),
             Self::Github => Ok(super::github::annotations(report)),
-            Self::Sarif => super::sarif::sarif(report).map_err(|error| unmade(error.to_string())),
+            Self::Sarif => super::sarif::sarif(report)
+                .map(printable_json)
+                .map_err(|error| unmade(error.to_string())),
             Self::Badge => Ok(super::badge::badge(report)),
             Self::Shields => {
                 super::badge::shields(report).map_err(|error| unmade(error.to_string()))

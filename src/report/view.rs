@@ -320,7 +320,13 @@ fn response_lines(response: &Map<String, Value>, at: Option<&Part>) -> Vec<Line>
 fn body_lines(body: &str, pointer: Option<&str>) -> Vec<Line> {
     let as_it_came = |marked: bool| {
         body.split('\n')
-            .map(|line| Line::pieces(&[(line.trim_end_matches('\r'), marked)]))
+            .map(|line| {
+                // What a CI system would take for a command of ours, is none after a backslash.
+                let text = line.trim_start();
+                let is_command = text.starts_with("::") || text.starts_with("##[");
+                let before = if is_command { "\\" } else { "" };
+                Line::pieces(&[(before, marked), (line.trim_end_matches('\r'), marked)])
+            })
             .collect()
     };
     let value: Value = match serde_json::from_str(body) {

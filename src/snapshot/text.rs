@@ -127,7 +127,7 @@ fn kind_of(error: &crate::exchange::TransportError) -> &'static str {
         TransportError::Connect(_) => "no connection",
         TransportError::Timeout(_) => "not in time",
         TransportError::Broken(_) => "broken off, or not HTTP",
-        TransportError::TooLarge(_) => "too large",
+        TransportError::TooLarge(_) | TransportError::TooMany(_) => "too large",
         TransportError::Credential(_)
         | TransportError::Unsendable(_)
         | TransportError::NotSent(_) => "not sent",

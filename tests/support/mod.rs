@@ -13,6 +13,7 @@
     reason = "several test binaries share this, each uses a part"
 )]
 mod answers;
+pub mod hostile;
 mod recorder;
 
 use std::io::{BufRead, BufReader, Read, Write};

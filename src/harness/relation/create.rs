@@ -130,8 +130,8 @@ pub(super) async fn wait_for(
         let mut attempt = Outcome::default();
         let found = find(law, creation, id, &mut attempt).await;
         let over = started.elapsed() > APPEARS;
-        if found.is_some() || over || !attempt.observations.is_empty() {
-            outcome.observations.extend(attempt.observations);
+        if found.is_some() || over || !attempt.findings.is_empty() {
+            outcome.findings.extend(attempt.findings);
             return found;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -192,7 +192,7 @@ async fn appears(
             return outcome;
         };
         let Some((item, page)) = wait_for(law, creation, &id, &mut outcome).await else {
-            if outcome.observations.is_empty() {
+            if outcome.findings.is_empty() {
                 law.broken(
                     &mut outcome,
                     &exchange,
@@ -332,7 +332,7 @@ async fn apply_defaults(
         return true;
     };
     let Some((item, page)) = wait_for(law, creation, &id, outcome).await else {
-        if outcome.observations.is_empty() {
+        if outcome.findings.is_empty() {
             law.broken(
                 outcome,
                 &exchange,
@@ -353,7 +353,7 @@ async fn apply_defaults(
             );
         }
     }
-    !outcome.observations.is_empty()
+    !outcome.findings.is_empty()
 }
 
 /// A refused request leaves nothing in the list.

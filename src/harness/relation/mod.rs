@@ -17,13 +17,14 @@ use crate::contract::{Level, Operation, Relation};
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation, Request};
 
+use super::finding::Finding;
 use super::shared::Shared;
 
 /// What a law came to.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// What is wrong, with the exchange that shows it.
-    pub observations: Vec<(Case, Exchange, Observation)>,
+    /// What is wrong. The answers themselves are not kept: they may be large.
+    pub findings: Vec<Finding>,
     /// Why it could not be decided.
     pub undecided: Option<String>,
 }
@@ -31,7 +32,7 @@ pub(super) struct Outcome {
 impl Outcome {
     fn undecided(reason: impl Into<String>) -> Self {
         Self {
-            observations: Vec::new(),
+            findings: Vec::new(),
             undecided: Some(reason.into()),
         }
     }
@@ -78,9 +79,8 @@ impl Law<'_> {
             .any(|observation| observation.check == "status" || observation.check == "transport");
         let exchange = judged.exchange;
         for observation in judged.observations {
-            outcome
-                .observations
-                .push((case.clone(), exchange.clone(), observation));
+            Finding::new(observation, &case, &exchange, &self.shared.redactor)
+                .add(&mut outcome.findings);
         }
         if failed {
             return None;
@@ -103,9 +103,8 @@ impl Law<'_> {
         let mut observation = Observation::about(self.subject, "relation", message);
         // What holds between answers is custom or our reading of a row; the row itself says less.
         observation.level = observation.level.min(Level::Should);
-        outcome
-            .observations
-            .push((case, exchange.clone(), observation));
+        Finding::new(observation, &case, exchange, &self.shared.redactor)
+            .add(&mut outcome.findings);
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::exchange::printable;
-use crate::harness::{Finding, Latency};
+use crate::harness::{Created, Finding, Latency};
 
 use super::result::{Outcome, Report};
 use super::view::{Sides, counted, one_line, places, sides, split_fact, surely};
@@ -107,8 +107,8 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
             serde_json::json!({
                 "operation": one.operation,
                 "kind": one.kind.as_str(),
-                "place": printable(&one.place),
-                "value": printable(&one.value),
+                "place": one_line(&one.place),
+                "value": one_line(&one.value),
                 "seen": one.seen,
             })
         })
@@ -156,6 +156,20 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
             (key.replace('_', " "), printable(&text))
         })
         .collect();
+    let created: Vec<Created> = report
+        .created
+        .iter()
+        .map(|one| Created {
+            field: one_line(&one.field),
+            id: one_line(&one.id),
+            ..one.clone()
+        })
+        .collect();
+    let reasons: Vec<(String, usize)> = report
+        .reasons()
+        .into_iter()
+        .map(|(reason, times)| (one_line(&reason), times))
+        .collect();
     environment.get_template("report.html")?.render(context! {
         style => STYLE,
         script => SCRIPT,
@@ -169,13 +183,13 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         findings => Context::from(Serde(&findings)),
         deviations => Context::from(Serde(&deviations)),
         coverage => Context::from(Serde(&report.coverage)),
-        reasons => Context::from(Serde(&report.reasons())),
+        reasons => Context::from(Serde(&reasons)),
         matrices => Context::from(Serde(&matrices)),
         latency => Context::from(Serde(&report.latency.iter().map(latency).collect::<Vec<_>>())),
         documentation => Context::from(Serde(&documentation)),
         undocumented => Context::from(Serde(&undocumented)),
         trials => Context::from(Serde(&trials)),
-        created => Context::from(Serde(&report.created)),
+        created => Context::from(Serde(&created)),
         configuration => Context::from(Serde(&configuration)),
     })
 }
