@@ -423,7 +423,13 @@ fn type_word(value: Option<&Value>) -> &'static str {
 /// A value as JSON text, cut to a length that fits on a line.
 fn excerpt(value: &Value) -> String {
     const MOST: usize = 80;
-    let text = value.to_string();
+    let text = match value {
+        // Of a long text no more is spelled than is shown.
+        Value::String(text) if text.len() > 8 * MOST => {
+            Value::from(text.chars().take(2 * MOST).collect::<String>()).to_string()
+        }
+        value => value.to_string(),
+    };
     if text.chars().count() <= MOST {
         return text;
     }

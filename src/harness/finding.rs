@@ -15,6 +15,9 @@ use super::recorded::RecordedCase;
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
 
+/// How many bytes of a body are looked at for that.
+const LONGEST_BEGINNING: usize = 16 * 1024;
+
 /// The longest sentence about an answer, in characters: it may quote what the endpoint sent.
 const LONGEST_SENTENCE: usize = 1_000;
 
@@ -100,7 +103,7 @@ impl Finding {
             seen: 1,
             observed: match (&observation.at, &exchange.outcome) {
                 (Some(part), Ok(answer)) => {
-                    short(&redactor.redact(&value_at(part, answer, exchange)))
+                    short(&redactor.redact_beginning(&value_at(part, answer, exchange)))
                 }
                 (_, Err(error)) => short(&redactor.redact(&error.to_string())),
                 (None, Ok(_)) => String::new(),
@@ -167,7 +170,8 @@ fn value_at(part: &Part, answer: &Answer, exchange: &Exchange) -> String {
         Part::Header(name) => answer.header(name).unwrap_or_default().to_owned(),
         Part::Time => format!("{} ms", exchange.elapsed.as_millis()),
         Part::Body(pointer) if pointer.is_empty() => {
-            String::from_utf8_lossy(&answer.body).into_owned()
+            let beginning = answer.body.get(..LONGEST_BEGINNING).unwrap_or(&answer.body);
+            String::from_utf8_lossy(beginning).into_owned()
         }
         Part::Body(pointer) => serde_json::from_slice::<Value>(&answer.body)
             .ok()

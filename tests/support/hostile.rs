@@ -398,7 +398,7 @@ fn harm(
             b"{}",
         ))?,
         "large-bodies" => {
-            let body = serde_json::json!({ "backup_id": "a".repeat(3_000_000), "backup_record_response": [] });
+            let body = serde_json::json!({ "backup_id": "a".repeat(1_200_000), "backup_record_response": [] });
             send(&answer(200, "", body.to_string().as_bytes()))?;
         }
         other => unreachable!("no such kind: {other}"),
