@@ -140,9 +140,10 @@ fn headers_of(answer: &Answer, redactor: &Redactor) -> serde_json::Map<String, V
     const MOST: usize = 64;
     const LONGEST: usize = 1_024;
     let short = |text: &str| {
-        let mut text = redactor.redact(text);
+        let length = text.len();
+        let beginning = text.get(..text.floor_char_boundary(4 * LONGEST));
+        let mut text = redactor.redact_beginning(beginning.unwrap_or_default());
         if text.len() > LONGEST {
-            let length = text.len();
             text.truncate(text.floor_char_boundary(LONGEST));
             text.push_str(&format!("... ({length} bytes)"));
         }

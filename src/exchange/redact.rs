@@ -168,6 +168,12 @@ fn spellings(secret: &str) -> Vec<String> {
         all.push(ampersand.replace('/', "\\/"));
         all.push(ampersand.replace('"', quote));
     }
+    let html = secret.replace('&', "&amp;");
+    all.push(html.replace('/', "&#47;"));
+    all.push(html.replace('/', "&#x2F;"));
+    let json = secret.replace('&', "\\u0026").replace('+', "\\u002B");
+    all.push(json.replace('/', "\\/"));
+    all.push(json);
     let hexadecimal = bytes
         .iter()
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));

@@ -84,7 +84,19 @@ impl Finding {
         exchange: &Exchange,
         redactor: &Redactor,
     ) -> Self {
-        let sentence = |text: &str| cut(&redactor.redact(text), LONGEST_SENTENCE);
+        // Of a long text no more is looked at than may be shown.
+        let sentence = |text: &str| {
+            let most = LONGEST_BEGINNING;
+            let text = if text.len() > most {
+                redactor.redact_beginning(
+                    text.get(..text.floor_char_boundary(most))
+                        .unwrap_or_default(),
+                )
+            } else {
+                redactor.redact(text)
+            };
+            cut(&text, LONGEST_SENTENCE)
+        };
         let behaviour = sentence(&observed(&observation, exchange));
         Self {
             fact: observation.fact,
