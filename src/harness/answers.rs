@@ -30,10 +30,12 @@ impl Shared {
             .and_then(|digit| digit.to_digit(10))
             .unwrap_or(0);
         // 204 is brought about by a resource without records, another success by the documented request, a refusal by an invalid one.
-        let key = if status == "204" {
-            204
-        } else {
-            u16::try_from(class).unwrap_or(0)
+        let key = match status {
+            "204" => 204,
+            "401" | "403" => 401,
+            "404" => 404,
+            "405" => 405,
+            _ => u16::try_from(class).unwrap_or(0),
         };
         let cell = {
             let mut provoked = self.provoked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,6 +111,12 @@ impl Shared {
             204 => self
                 .empties
                 .get(&trial.operation)
+                .cloned()
+                .into_iter()
+                .collect(),
+            401 | 404 | 405 => self
+                .exact
+                .get(&(trial.operation, key))
                 .cloned()
                 .into_iter()
                 .collect(),

@@ -81,7 +81,7 @@ impl Shared {
             self.accepted
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .insert((index, case.request.target()));
+                .insert((index, case.request.target()), case.clone());
         }
         let judgement = check::judge(operation, case, subject, &exchange, &self.redactor);
         let body = judgement.body.as_ref();
@@ -113,11 +113,19 @@ impl Shared {
         requests: &mut u64,
     ) -> Refused {
         let index = self.index_of(operation);
+        let target = (index, case.request.target());
+        let last_taken = self
+            .accepted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&target)
+            .cloned();
         let controls: Vec<&Case> = self
             .controls
             .get(&index)
             .into_iter()
             .flatten()
+            .chain(&last_taken)
             .filter(|plain| {
                 plain.request != case.request && plain.request.path == case.request.path
             })
@@ -141,7 +149,6 @@ impl Shared {
             return refused;
         }
         // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was busy all the time is not waited for again.
-        let target = (index, case.request.target());
         let patience = match self.busy_count(&target, |count| count) {
             0 | 1 => BUSY_WAITS.len(),
             _ => 1,
@@ -173,7 +180,7 @@ impl Shared {
             .accepted
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains(&target);
+            .contains_key(&target);
         // The documented request itself has to be taken once; others say nothing while nothing is taken.
         refused.is_busy = was_taken || !is_documented_request && !controls.is_empty();
         if refused.is_busy {

@@ -24,13 +24,17 @@ const SHRINK_TIME: Duration = Duration::from_secs(5);
 /// How often the smallest failing case is tried again.
 const AGAIN: u32 = 3;
 
-/// Holds a property against the endpoint.
+/// How many cases are sent at once where they do not disturb each other.
+const LANES: usize = 16;
+
+/// Holds a property against the endpoint. `is_alone`: the trial holds its resource for itself, and sends one request at a time.
 pub(super) async fn hold(
     shared: &Shared,
     operation: &Operation,
     subject: &Subject,
     property: Property,
     baseline: &Request,
+    is_alone: bool,
 ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
     let bound = |place: &str, field: &str| shared.is_bound(operation, place, field);
     let Some(mut source) = Source::new(
@@ -51,6 +55,7 @@ pub(super) async fn hold(
     let mut tries = Tries {
         shared,
         operation,
+        lanes: if is_alone { 1 } else { LANES },
         requests: 0,
         blocked: None,
         minor: Vec::new(),
@@ -80,6 +85,8 @@ pub(super) async fn hold(
 struct Tries<'s> {
     shared: &'s Shared,
     operation: &'s Operation,
+    /// How many cases are sent at once.
+    lanes: usize,
     requests: u64,
     blocked: Option<String>,
     /// What is below the level is kept.
@@ -146,7 +153,8 @@ impl Tries<'_> {
         None
     }
 
-    /// Draws cases; the first that fails, shrunk, and named by the field that it hangs on.
+    /// Draws cases; the first that fails, shrunk, and named by the field that it hangs on. Several are sent at once, always the same ones together: what a
+    /// seed sends does not hang on which answer comes first.
     async fn drawn(
         &mut self,
         source: &mut Source<'_>,
@@ -154,28 +162,69 @@ impl Tries<'_> {
         subject: &Subject,
         baseline: &Request,
     ) -> Option<(Judged, Subject)> {
-        for _ in 0..self.shared.cases {
-            if self.stopped() {
-                return None;
+        let mut left = usize::try_from(self.shared.cases).unwrap_or(usize::MAX);
+        while left > 0 && !self.stopped() {
+            let mut batch: Vec<(Drawn, Case, Subject)> = Vec::new();
+            for _ in 0..self.lanes.min(left) {
+                let Some(drawn) = source.draw() else {
+                    left = 0;
+                    break;
+                };
+                if let Some((case, broken)) = source.case(&drawn.request()) {
+                    let about = about(self.operation, subject, broken.as_ref());
+                    batch.push((drawn, case, about));
+                }
             }
-            let mut drawn = source.draw()?;
-            let Some((case, broken)) = source.case(&drawn.request()) else {
-                continue;
-            };
-            let about = about(self.operation, subject, broken.as_ref());
-            let Some(judged) = self.judge_first(&case, &about).await else {
-                continue;
-            };
-            let failing = self
-                .shrink(source, &mut drawn, subject, (judged, about))
-                .await;
-            return Some(if property == Property::Valid {
-                self.attribute(subject, baseline, failing).await
-            } else {
-                failing
-            });
+            left = left.saturating_sub(self.lanes);
+            let judged = self.judge_all(&batch).await;
+            for ((mut drawn, case, about), judged) in batch.into_iter().zip(judged) {
+                if !fails(self.shared, &judged) {
+                    self.keep(&case, judged);
+                    continue;
+                }
+                let failing = self
+                    .shrink(source, &mut drawn, subject, (judged, about))
+                    .await;
+                return Some(if property == Property::Valid {
+                    self.attribute(subject, baseline, failing).await
+                } else {
+                    failing
+                });
+            }
         }
         None
+    }
+
+    /// Judges cases at once.
+    async fn judge_all(&mut self, batch: &[(Drawn, Case, Subject)]) -> Vec<Judged> {
+        let (shared, operation) = (self.shared, self.operation);
+        let tries = batch.iter().map(|(_, case, about)| async move {
+            let mut alone = Tries {
+                shared,
+                operation,
+                lanes: 1,
+                requests: 0,
+                blocked: None,
+                minor: Vec::new(),
+            };
+            let judged = alone.judge(case, about).await;
+            (judged, alone.requests, alone.blocked)
+        });
+        let mut all = Vec::with_capacity(batch.len());
+        for (judged, requests, blocked) in futures_util::future::join_all(tries).await {
+            self.requests += requests;
+            self.blocked = self.blocked.take().or(blocked);
+            all.push(judged);
+        }
+        all
+    }
+
+    /// Keeps what is seen without being a failure.
+    fn keep(&mut self, case: &Case, judged: Judged) {
+        for observation in judged.observations {
+            Finding::new(observation, case, &judged.exchange, &self.shared.redactor)
+                .add(&mut self.minor);
+        }
     }
 
     /// Shrinks towards a simpler request that fails in the same way.

@@ -440,7 +440,18 @@ impl Shared {
             }
             Work::Property { property, baseline } => {
                 let _guard = self.guard(trial).await;
-                property::hold(self, operation, &trial.subject, *property, baseline).await
+                {
+                    let is_alone = trial.lock.as_ref().is_some_and(|(_, exclusive)| *exclusive);
+                    property::hold(
+                        self,
+                        operation,
+                        &trial.subject,
+                        *property,
+                        baseline,
+                        is_alone,
+                    )
+                    .await
+                }
             }
             Work::Relation {
                 relation,

@@ -1,12 +1,13 @@
 //! What all trials of a run share: the target, the client, locks, and the one door through which every request leaves.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use crate::contract::{Level, Operation, Suite};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
@@ -26,6 +27,9 @@ use super::snapshot::Taken;
 use super::stop::{Halt, Health, Stop, Suspicion};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
+
+/// How many requests are on the way at once if nobody says how many.
+const PLACES: usize = 16;
 
 /// How long a write that was sent is waited for once the run is to end: what it creates has to be told.
 const GRACE: Duration = Duration::from_secs(5);
@@ -49,14 +53,16 @@ pub(super) struct Shared {
     pub(super) provoked: Mutex<HashMap<(usize, u16), Provoked>>,
     pub(super) refusals: HashMap<usize, Case>,
     pub(super) empties: HashMap<usize, Case>,
+    /// Cases that bring about one status of refusals: 401, 404 and 405, by operation.
+    pub(super) exact: HashMap<(usize, u16), Case>,
     pub(super) successes: HashMap<usize, Vec<Case>>,
     /// Plain valid requests of each writing operation, to tell a refusal from a busy resource.
     pub(super) controls: HashMap<usize, Vec<Case>>,
     /// How many cases in a row found a resource busy all the time, by operation and path.
     pub(super) busy: Mutex<HashMap<(usize, String), u32>>,
     pub(super) results: Mutex<HashMap<String, TrialResult>>,
-    /// The operations and paths of which a valid write was accepted in this run.
-    pub(super) accepted: Mutex<HashSet<(usize, String)>>,
+    /// The last valid write that was accepted in this run, by operation and path.
+    pub(super) accepted: Mutex<HashMap<(usize, String), Case>>,
     /// The snapshots that were taken before the trials.
     pub(super) snapshots: Mutex<HashMap<String, Taken>>,
     /// What the run created.
@@ -71,6 +77,8 @@ pub(super) struct Shared {
     pub(super) watcher: Option<Arc<dyn Watcher>>,
     client: Arc<Client>,
     pub(super) locks: Locks,
+    /// As many requests are on the way at once as trials may run at once.
+    places: Semaphore,
     health: Health,
     journal: Option<Arc<Journal>>,
     writes: AtomicU64,
@@ -89,6 +97,7 @@ pub(super) fn share(
 ) -> Shared {
     let mut refusals = HashMap::new();
     let mut empties = HashMap::new();
+    let mut exact = HashMap::new();
     let mut successes: HashMap<usize, Vec<Case>> = HashMap::new();
     for trial in trials {
         let Work::Cases(cases) = &trial.work else {
@@ -104,6 +113,20 @@ pub(super) fn share(
                 Expectation::EmptyResource => {
                     empties
                         .entry(trial.operation)
+                        .or_insert_with(|| case.clone());
+                }
+                // The last kind of credential is a wrong one: absent and empty ones may be refused in another way.
+                Expectation::Unauthorised => {
+                    exact.insert((trial.operation, 401), case.clone());
+                }
+                Expectation::UnknownResource => {
+                    exact
+                        .entry((trial.operation, 404))
+                        .or_insert_with(|| case.clone());
+                }
+                Expectation::UndocumentedMethod => {
+                    exact
+                        .entry((trial.operation, 405))
                         .or_insert_with(|| case.clone());
                 }
                 Expectation::Success if trial.kind == Kind::Example => successes
@@ -135,6 +158,7 @@ pub(super) fn share(
         client,
         handle,
         locks: Locks::default(),
+        places: Semaphore::new(options.arguments.test_threads.unwrap_or(PLACES).max(1)),
         health: Health::new(timeout),
         journal: options.journal.clone(),
         writes: AtomicU64::new(0),
@@ -152,6 +176,7 @@ pub(super) fn share(
         provoked: Mutex::default(),
         refusals,
         empties,
+        exact,
         successes,
         results: Mutex::default(),
         snapshots: Mutex::default(),
@@ -184,6 +209,8 @@ impl Shared {
     async fn send_once(&self, operation: &Operation, case: &Case) -> Exchange {
         let request = &case.request;
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
+        // The semaphore is never closed: without a place there would be nothing to wait for.
+        let _place = self.places.acquire().await;
         let sending = self.client.send(endpoint, request);
         tokio::pin!(sending);
         let exchange = tokio::select! {

@@ -1,0 +1,325 @@
+//! What docproof costs, as ratios in one run: checked requests over bare ones against the same server in another process, generation, validation, derivation,
+//! the time to the first request, and the memory of long runs. `cargo bench` prints the table; `cargo bench -- --quick` takes fewer requests.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on fails, and prints what it measured"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use docproof::contract::Suite;
+use docproof::generate::{Property, Source, baseline, classify};
+use serde_json::Value;
+
+const DOCPROOF: &str = env!("CARGO_BIN_EXE_docproof");
+
+/// The token of the mock.
+const TOKEN: &str = "bench-token";
+
+/// The mock in another process.
+struct Server {
+    process: Child,
+    url: String,
+    resources: Vec<String>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut process = Command::new(DOCPROOF)
+            .args(["mock", "--token", TOKEN, "--print-resources"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut resources = Vec::new();
+        let mut url = String::new();
+        for line in BufReader::new(process.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            if let Some(at) = line.find("http://") {
+                url.push_str(line[at..].split_whitespace().next().unwrap());
+                break;
+            }
+            if line.contains('=') {
+                resources.push(line);
+            }
+        }
+        Self {
+            process,
+            url,
+            resources,
+        }
+    }
+
+    /// A run of reading trials: the report's summary, the peak memory in KiB, and the wall time.
+    fn run(&self, folder: &Path, cases: usize, threads: usize) -> (Value, u64, Duration) {
+        let report = folder.join("report.json");
+        let mut command = Command::new("/usr/bin/env");
+        command.args([
+            DOCPROOF,
+            "run",
+            "ListBackupRecords::property",
+            "--endpoint",
+            &self.url,
+        ]);
+        command.args([
+            "--token",
+            TOKEN,
+            "--mode",
+            "full",
+            "--cases",
+            &cases.to_string(),
+        ]);
+        command.args(["-j", &threads.to_string()]);
+        command
+            .arg("--report")
+            .arg(format!("json={}", report.display()));
+        for resource in &self.resources {
+            command.args(["--set", resource]);
+        }
+        let started = Instant::now();
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        let peak = peak_memory(&mut child);
+        let wall = started.elapsed();
+        let report: Value = serde_json::from_slice(&std::fs::read(report).unwrap()).unwrap();
+        (report["summary"].clone(), peak, wall)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The most resident memory of a process in KiB, looked at until it ends.
+fn peak_memory(child: &mut Child) -> u64 {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        let told = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = told.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let seen = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        peak = peak.max(seen.unwrap_or(0));
+        if child.try_wait().unwrap().is_some() {
+            return peak;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Requests a second of a loop that sends one request over and over, reads the answer and looks at nothing.
+fn bare(server: &Server, requests: usize, concurrency: usize) -> f64 {
+    let suite = Suite::bundled().unwrap();
+    let operation = suite
+        .operations
+        .iter()
+        .find(|operation| operation.id == "ListBackupRecords")
+        .unwrap();
+    let resources = server
+        .resources
+        .iter()
+        .filter_map(|line| line.split_once('='))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .collect();
+    let request = baseline(operation, &suite.bindings(operation), &resources).unwrap();
+    let url = format!("{}{}", server.url, request.target());
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .http1_only()
+        .build()
+        .unwrap();
+    let next = Arc::new(AtomicUsize::new(0));
+    let started = Instant::now();
+    runtime.block_on(async {
+        let mut tasks = Vec::new();
+        for _ in 0..concurrency {
+            let (client, url, next) = (client.clone(), url.clone(), Arc::clone(&next));
+            tasks.push(tokio::spawn(async move {
+                while next.fetch_add(1, Ordering::Relaxed) < requests {
+                    let answer = client.get(&url).header("x-auth-token", TOKEN).send().await;
+                    let _ = answer.unwrap().bytes().await.unwrap();
+                }
+            }));
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+    });
+    per_second(requests, started.elapsed())
+}
+
+fn per_second(count: usize, elapsed: Duration) -> f64 {
+    f64::from(u32::try_from(count).unwrap()) / elapsed.as_secs_f64()
+}
+
+fn network(quick: bool) {
+    let server = Server::start();
+    let folder = tempfile::tempdir().unwrap();
+    let cases = if quick { 1_000 } else { 6_000 };
+    println!("concurrency   bare/s   checked/s   ratio");
+    for concurrency in [1, 2, 16, 64] {
+        let bare = bare(&server, cases * 2, concurrency);
+        let (summary, _, _) = server.run(folder.path(), cases, concurrency);
+        let requests = usize::try_from(summary["requests"].as_u64().unwrap()).unwrap();
+        let wall = Duration::from_millis(summary["wall_ms"].as_u64().unwrap());
+        let checked = per_second(requests, wall);
+        println!(
+            "{concurrency:11}   {bare:6.0}   {checked:9.0}   {:5.2}",
+            checked / bare
+        );
+    }
+    println!("\ncases      requests   peak memory   requests/s");
+    let sizes: &[usize] = if quick {
+        &[1_000, 10_000]
+    } else {
+        &[1_000, 10_000, 100_000]
+    };
+    for cases in sizes {
+        // Two of the three properties draw as many cases as they are told to, the third too.
+        let (summary, peak, wall) = server.run(folder.path(), cases / 3, 16);
+        let requests = usize::try_from(summary["requests"].as_u64().unwrap()).unwrap();
+        println!(
+            "{cases:8}   {requests:8}   {:8.1} MiB   {:10.0}",
+            f64::from(u32::try_from(peak).unwrap()) / 1024.0,
+            per_second(requests, wall)
+        );
+    }
+}
+
+fn generation() {
+    let suite = Suite::bundled().unwrap();
+    let operation = suite
+        .operations
+        .iter()
+        .find(|operation| operation.id == "CreateManualBackup")
+        .unwrap();
+    let resources = [("project_id", "p"), ("gaussdb.instance_id", "i")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into();
+    let request = baseline(operation, &suite.bindings(operation), &resources).unwrap();
+    println!("\ngenerated and classified, a second");
+    for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
+        let mut source =
+            Source::new(operation, &request, property, 0, &|_, _| false, None).unwrap();
+        let started = Instant::now();
+        let mut drawn = 0;
+        while started.elapsed() < Duration::from_millis(500) {
+            let request = source.draw().unwrap().request();
+            let _ = classify(operation, &request);
+            drawn += 1;
+        }
+        println!(
+            "{:12}   {:8.0}",
+            property.as_str(),
+            per_second(drawn, started.elapsed())
+        );
+    }
+}
+
+fn validation() {
+    let suite = Suite::bundled().unwrap();
+    println!("\nanswers validated, a second");
+    for operation in &suite.operations {
+        for response in &operation.responses {
+            let (Some(schema), Some(example)) = (&response.schema, response.examples.first())
+            else {
+                continue;
+            };
+            let text = example.to_string();
+            let started = Instant::now();
+            let mut validated = 0;
+            while started.elapsed() < Duration::from_millis(300) {
+                let value: Value = serde_json::from_str(&text).unwrap();
+                let _ = schema.violations(&value);
+                validated += 1;
+            }
+            println!(
+                "{} {} ({} bytes)   {:8.0}",
+                operation.id,
+                response.status,
+                text.len(),
+                per_second(validated, started.elapsed())
+            );
+        }
+    }
+}
+
+/// From the start of the process to its end with one request: what a run costs before and after the network.
+fn start() {
+    let server = Server::start();
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            let mut command = Command::new(DOCPROOF);
+            command.args(["run", "--exact", "dcs::ListBackupRecords::request::example"]);
+            command.args(["--endpoint", &server.url, "--token", TOKEN]);
+            for resource in &server.resources {
+                command.args(["--set", resource]);
+            }
+            let started = Instant::now();
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{output:?}");
+            started.elapsed()
+        })
+        .collect();
+    times.sort();
+    println!(
+        "\none trial, from start to end of the process: {:?} (median of {})",
+        times[4],
+        times.len()
+    );
+}
+
+fn derivation() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/dcs/pages");
+    let many = tempfile::tempdir().unwrap();
+    let pages: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let mut count = 0;
+    for copy in 0..500 {
+        for page in &pages {
+            std::fs::copy(
+                page,
+                many.path().join(format!(
+                    "{copy}-{}",
+                    page.file_name().unwrap().to_string_lossy()
+                )),
+            )
+            .unwrap();
+            count += 1;
+        }
+    }
+    let started = Instant::now();
+    let output = Command::new(DOCPROOF)
+        .arg("lint")
+        .arg(many.path())
+        .output()
+        .unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+    println!(
+        "\n{count} pages read, derived and proofread in {:.2?}",
+        started.elapsed()
+    );
+}
+
+fn main() {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    start();
+    network(quick);
+    generation();
+    validation();
+    derivation();
+}
