@@ -25,7 +25,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("a Rust panic", r"panicked at "),
     (
         "a JavaScript stack trace",
-        r"\bat \S+ \(\S+:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
+        r"\bat \S+ \([^)\s]+\.[cm]?[jt]s:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
     ),
     (
         "a .NET stack trace",
@@ -34,7 +34,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("a PHP error", r"Fatal error:.*on line \d+"),
     (
         "an SQL error",
-        r"(?i)SQLSTATE\[|ORA-\d{5}|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
+        r"(?i)SQLSTATE\[|(?-i:\bORA-\d{5}\b)|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
     ),
     (
         "an SQL statement",
@@ -97,6 +97,10 @@ mod tests {
         false
     )]
     #[case("backup_20190510163116", false)]
+    #[case("aurora-20240101", false)]
+    #[case("taken at midnight (00:00:00)", false)]
+    #[case("TypeError: x is undefined at f (/srv/app.js:10:7)", true)]
+    #[case("ORA-00942: table or view does not exist", true)]
     fn signs_of_leaks_are_told_from_ordinary_messages(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(
             PATTERNS.iter().any(|(_, pattern)| pattern.is_match(text)),

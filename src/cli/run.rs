@@ -559,14 +559,17 @@ pub(super) fn unreachable(error: RunError) -> CliError {
     }
 }
 
-/// A number of seconds above zero.
+/// The longest time that can be asked for: a day.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// A number of seconds above zero, and no more than a day.
 pub(super) fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
     Duration::try_from_secs_f64(given)
         .ok()
-        .filter(|time| !time.is_zero())
+        .filter(|time| !time.is_zero() && *time <= LONGEST)
         .ok_or_else(|| {
             CliError::usage(format!(
-                "`{flag} {given}` is not a number of seconds above zero"
+                "`{flag} {given}` is not a number of seconds above zero, and no more than a day"
             ))
         })
 }
@@ -575,8 +578,8 @@ pub(super) fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
 pub(super) fn parse_rate(text: &str) -> Result<f64, String> {
     text.parse::<f64>()
         .ok()
-        .filter(|rate| rate.is_finite() && *rate > 0.0)
-        .ok_or_else(|| "a number above zero: so many requests a second".to_owned())
+        .filter(|rate| rate.is_finite() && *rate >= 0.001)
+        .ok_or_else(|| "a number from 0.001: so many requests a second".to_owned())
 }
 
 /// Every trial of a run.

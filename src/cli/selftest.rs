@@ -21,6 +21,9 @@ pub(super) struct SelftestArguments {
     /// Write the kill matrix as JSON
     #[arg(long, value_name = "FILE")]
     matrix: Option<PathBuf>,
+    /// Write the kill matrix as a self-contained HTML page
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// How many faults are served at once
     #[arg(short, long, value_name = "N", default_value_t = 6)]
     jobs: usize,
@@ -66,9 +69,18 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
     if let Some(path) = &arguments.matrix {
         let text = serde_json::to_string_pretty(&matrix)
             .map_err(|error| CliError::usage(error.to_string()))?;
-        std::fs::write(path, text + "\n").map_err(|error| {
-            CliError::usage(format!("cannot write `{}`: {error}", path.display()))
-        })?;
+        write(path, &(text + "\n"))?;
+    }
+    if matrix.faults.is_empty() && matrix.variations.is_empty() {
+        return Err(
+            CliError::usage("there is no fault whose id contains what `--fault` asks for")
+                .with_hint("`docproof mock --list-faults` lists them"),
+        );
+    }
+    if let Some(path) = &arguments.html {
+        let page = crate::report::matrix_page(&matrix)
+            .map_err(|error| CliError::usage(format!("cannot make the page: {error}")))?;
+        write(path, &page)?;
     }
     for kill in matrix.missed() {
         anstream::println!(
@@ -103,6 +115,14 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         ExitCode::Success
     } else {
         ExitCode::Findings
+    })
+}
+
+/// Writes a file, or says why not.
+fn write(path: &std::path::Path, text: &str) -> Result<(), CliError> {
+    std::fs::write(path, text).map_err(|error| {
+        CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+            .with_hint("give a file in a folder that is there and can be written to")
     })
 }
 

@@ -1,6 +1,6 @@
 //! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the endpoint it was given for.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -33,6 +33,16 @@ const IDLE: Duration = Duration::from_millis(1_500);
 /// How long after a failed connection a safe request is sent again.
 const RECONNECT: Duration = Duration::from_millis(100);
 
+/// How many writes have connections of their own; those of longer runs share kept ones, for a system has only so many ports.
+const FRESH_WRITES: u64 = 5_000;
+
+/// Why nothing can be said of a write on a kept connection that broke off.
+const KEPT_CLOSED: &str =
+    "the endpoint closed a kept connection as the write was sent, which is its right";
+
+/// Why nothing can be said of one large answer among many.
+const LARGE_ENOUGH: &str = "the answer is large, and the run has read as many large ones as it may";
+
 /// What a client needs to know.
 #[derive(Debug, Clone)]
 pub struct ClientOptions {
@@ -50,8 +60,8 @@ pub struct Client {
     http: reqwest::Client,
     /// Opens a connection for every request.
     fresh: reqwest::Client,
-    /// Whether writes go on connections of their own.
-    distrustful: AtomicBool,
+    /// How many writes were sent.
+    writes: AtomicU64,
     authenticator: Authenticator,
     timeout: Duration,
     pace: Pace,
@@ -82,13 +92,21 @@ impl Client {
                 .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
         };
         let failed = |error: reqwest::Error| ClientError(chain(&error));
+        if let Credentials::Token(token) = &options.credentials
+            && HeaderValue::from_str(token).is_err()
+        {
+            return Err(ClientError(
+                "the token has a character that no header can carry, such as a line break"
+                    .to_owned(),
+            ));
+        }
         Ok(Self {
             http: builder().build().map_err(failed)?,
             fresh: builder()
                 .pool_max_idle_per_host(0)
                 .build()
                 .map_err(failed)?,
-            distrustful: AtomicBool::new(false),
+            writes: AtomicU64::new(0),
             authenticator: Authenticator::new(options.credentials),
             timeout: options.timeout,
             pace: Pace::new(options.rate),
@@ -110,17 +128,6 @@ impl Client {
     /// How requests are authenticated.
     pub fn scheme(&self) -> Scheme {
         self.authenticator.scheme()
-    }
-
-    /// Whether writes go on kept connections.
-    pub fn trusts_kept_connections(&self) -> bool {
-        !self.distrustful.load(Ordering::Relaxed)
-    }
-
-    /// From now on every write goes on a connection of its own: an endpoint may close a kept one at any time (RFC 9112, section 9.5), and a write that
-    /// meets the closing breaks off.
-    pub fn distrust_kept_connections(&self) {
-        self.distrustful.store(true, Ordering::Relaxed);
     }
 
     /// A redactor of this client's credentials, those that are renewed included.
@@ -147,9 +154,11 @@ impl Client {
         let mut renewed = false;
         loop {
             self.pace.turn().await;
-            let started = Instant::now();
+            let mut started = Instant::now();
             let (outcome, authentication) = match self.attach(endpoint, &url, request).await {
                 Ok((parsed, attached)) => {
+                    // A credential that had to be renewed first took none of the endpoint's time.
+                    started = Instant::now();
                     let outcome = self.send_once(parsed, request, &attached).await;
                     let refused = matches!(&outcome, Ok(answer) if answer.status == 401);
                     if let (Ok(_), Some(token)) = (&outcome, &attached.token) {
@@ -219,11 +228,10 @@ impl Client {
         let unsendable = |message: String| TransportError::Unsendable(message);
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;
-        let http = if request.is_safe() || self.trusts_kept_connections() {
-            &self.http
-        } else {
-            &self.fresh
-        };
+        // An endpoint may close a kept connection at any time (RFC 9112, section 9.5), and nobody knows what became of a write that meets the closing.
+        let is_kept =
+            request.is_safe() || self.writes.fetch_add(1, Ordering::Relaxed) >= FRESH_WRITES;
+        let http = if is_kept { &self.http } else { &self.fresh };
         let mut builder = http
             .request(method, url)
             .header("accept", "application/json");
@@ -252,7 +260,12 @@ impl Client {
         let response = builder
             .send()
             .await
-            .map_err(|error| self.classify(&error))?;
+            .map_err(|error| match self.classify(&error) {
+                TransportError::Broken(_) if is_kept && !request.is_safe() => {
+                    TransportError::NotSent(KEPT_CLOSED.to_owned())
+                }
+                other => other,
+            })?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -275,7 +288,7 @@ impl Client {
             if body.len() > LARGE_BODY && !is_large {
                 is_large = true;
                 if !self.may_be_large() {
-                    return Err(TransportError::TooLarge(LARGE_BODY));
+                    return Err(TransportError::NotSent(LARGE_ENOUGH.to_owned()));
                 }
                 // Once, instead of twice as much again and again.
                 body.reserve_exact(LARGEST_BODY.saturating_sub(body.len()));
@@ -285,7 +298,7 @@ impl Client {
             return Err(TransportError::TooMany(MOST_VALUES));
         }
         if !is_large && holds_more_than(LARGE_VALUES, &body) && !self.may_be_large() {
-            return Err(TransportError::TooMany(LARGE_VALUES));
+            return Err(TransportError::NotSent(LARGE_ENOUGH.to_owned()));
         }
         body.shrink_to_fit();
         Ok(Answer {

@@ -7,6 +7,9 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 /// What stands for a credential.
+/// The shortest secret, in bytes, that a text does not hold by chance.
+const TELLING: usize = 10;
+
 const REPLACEMENT: &str = "[redacted]";
 
 /// Shorter credentials are not searched for: they would match everywhere.
@@ -103,13 +106,13 @@ impl Redactor {
         out
     }
 
-    /// Whether a text holds a secret.
+    /// Whether a text holds a secret that no text holds by chance: a short one may be a word.
     pub fn finds(&self, text: &str) -> bool {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         self.more
             .iter()
             .chain(&known.secrets)
-            .any(|secret| text.contains(secret.as_str()))
+            .any(|secret| secret.len() >= TELLING && text.contains(secret.as_str()))
     }
 }
 

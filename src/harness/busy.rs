@@ -55,9 +55,11 @@ impl Shared {
         }
         // An answer that only asks for patience, or none because the run is at its end, says nothing of the contract.
         let undecided = match &exchange.outcome {
-            Err(TransportError::NotSent(reason) | TransportError::Credential(reason)) => {
-                Some(reason.clone())
-            }
+            Err(
+                TransportError::NotSent(reason)
+                | TransportError::Credential(reason)
+                | TransportError::Unsendable(reason),
+            ) => Some(reason.clone()),
             Ok(answer) if asks_for_patience(answer) => Some(format!(
                 "the endpoint asks for patience all the time ({})",
                 answer.status

@@ -191,18 +191,7 @@ impl Shared {
         if let Err(reason) = self.may_send(operation, request) {
             return not_sent(request, reason);
         }
-        let was_kept = self.client.trusts_kept_connections();
-        let exchange = self.send_once(operation, case).await;
-        let broke = matches!(exchange.outcome, Err(TransportError::Broken(_)));
-        if broke && was_kept && !request.is_safe() {
-            // The endpoint may have closed the kept connection just then, which is its right. From now on writes have connections of their own, and
-            // this one case is looked at again on one.
-            self.client.distrust_kept_connections();
-            if self.may_send(operation, request).is_ok() {
-                return self.send_once(operation, case).await;
-            }
-        }
-        exchange
+        self.send_once(operation, case).await
     }
 
     /// Sends a request that may be sent, and takes note of what came of it.

@@ -31,6 +31,9 @@ pub enum MergeError {
         /// In the other.
         other: String,
     },
+    /// The parts are not one run.
+    #[error("the reports are not all parts of one run: part {0}")]
+    Parts(String),
     /// A trial is of no fact that the suite knows.
     #[error("the reports are of another suite: it has no operation `{0}`")]
     Foreign(String),
@@ -45,6 +48,7 @@ pub fn merge(suite: &Suite, reports: Vec<Report>) -> Result<Report, MergeError> 
     for other in &reports {
         agree(first, other)?;
     }
+    complete(&reports)?;
     let about = About {
         level: first.summary.level,
         seed: first.summary.seed,
@@ -69,6 +73,34 @@ pub fn merge(suite: &Suite, reports: Vec<Report>) -> Result<Report, MergeError> 
     let mut merged = Report::new(suite, result, about);
     merged.summary.started_at = started_at;
     Ok(merged)
+}
+
+/// Whether reports of parts are all parts of one run, each once.
+fn complete(reports: &[Report]) -> Result<(), MergeError> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for report in reports {
+        if let Some(part) = report
+            .configuration
+            .get("partition")
+            .and_then(Value::as_str)
+        {
+            *seen.entry(part).or_default() += 1;
+        }
+    }
+    if let Some((part, _)) = seen.iter().find(|(_, times)| **times > 1) {
+        return Err(MergeError::Parts(format!("{part} is there twice")));
+    }
+    let count = seen
+        .keys()
+        .find_map(|part| part.split_once('/')?.1.parse::<u64>().ok())
+        .unwrap_or(0);
+    match (1..=count)
+        .map(|index| format!("{index}/{count}"))
+        .find(|part| !seen.contains_key(part.as_str()))
+    {
+        Some(missing) => Err(MergeError::Parts(format!("{missing} is missing"))),
+        None => Ok(()),
+    }
 }
 
 /// Whether two reports are of runs that were told the same.

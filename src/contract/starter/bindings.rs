@@ -8,7 +8,7 @@ use crate::contract::{Location, Operation, Response};
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key
-# whose value fills it: `--set KEY=VALUE`, or `[targets.NAME.resources]` in `docproof.toml`. Two places with one key are about one resource.
+# whose value fills it: `--set KEY=VALUE`, or `[target.NAME.resources]` in `docproof.toml`. Two places with one key are about one resource.
 # These were made from names: check them, and give one key to what is one resource.
 ";
 

@@ -113,7 +113,11 @@ pub(super) async fn find(
         outcome,
     )
     .await?;
-    let at = page.ids.iter().position(|known| known == id)?;
+    let at = page.ids.iter().position(|known| known == id);
+    if at.is_none() && page.is_cut {
+        outcome.undecided = Some("the list is longer than what is read of one".to_owned());
+    }
+    let at = at?;
     let item = page.items.get(at)?.clone();
     Some((item, page))
 }
@@ -130,8 +134,9 @@ pub(super) async fn wait_for(
         let mut attempt = Outcome::default();
         let found = find(law, creation, id, &mut attempt).await;
         let over = started.elapsed() > APPEARS;
-        if found.is_some() || over || !attempt.findings.is_empty() {
+        if found.is_some() || over || !attempt.is_open() {
             outcome.findings.extend(attempt.findings);
+            outcome.undecided = outcome.undecided.take().or(attempt.undecided);
             return found;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -173,6 +178,8 @@ async fn appears(
                 }
             }
         }
+        law.shared
+            .mark(law.operation, &law.subject.fact, &mut request);
         if expectation == Expectation::Unspecified {
             // Whether it is taken, no page says: what is taken has to be kept.
             let asked = law
@@ -192,7 +199,7 @@ async fn appears(
             return outcome;
         };
         let Some((item, page)) = wait_for(law, creation, &id, &mut outcome).await else {
-            if outcome.findings.is_empty() {
+            if outcome.is_open() {
                 law.broken(
                     &mut outcome,
                     &exchange,
@@ -332,7 +339,7 @@ async fn apply_defaults(
         return true;
     };
     let Some((item, page)) = wait_for(law, creation, &id, outcome).await else {
-        if outcome.findings.is_empty() {
+        if outcome.is_open() {
             law.broken(
                 outcome,
                 &exchange,

@@ -21,7 +21,10 @@ pub(super) async fn hold(
     let query: Vec<(&str, String)> = listing
         .limit
         .iter()
-        .map(|limit| (limit.as_str(), "100".to_owned()))
+        .map(|limit| {
+            let size = list::page_size(law.operation, listing);
+            (limit.as_str(), size.to_string())
+        })
         .collect();
     let Some(page) = list::page(
         law,

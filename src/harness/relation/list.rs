@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Listing, Operation};
+use crate::contract::{Listing, Location, Operation};
 use crate::exchange::Exchange;
-use crate::generate::{Expectation, Request};
+use crate::generate::{Expectation, Request, limit};
 
 use super::{Law, Outcome};
 
@@ -23,6 +23,10 @@ pub(super) struct Page {
     pub items: Vec<Value>,
     pub ids: Vec<String>,
     pub total: Option<i64>,
+    /// Whether there may be more than was read.
+    pub is_cut: bool,
+    /// How many items the largest page had.
+    pub largest: usize,
     pub exchange: Exchange,
 }
 
@@ -71,11 +75,24 @@ pub(super) async fn page(
         .and_then(|pointer| body.pointer(pointer))
         .and_then(Value::as_i64);
     Some(Page {
+        largest: items.len(),
+        is_cut: false,
         items,
         ids,
         total,
         exchange,
     })
+}
+
+/// The size of the pages that a list is read by: no larger than a page documents.
+pub(super) fn page_size(operation: &Operation, listing: &Listing) -> usize {
+    listing
+        .limit
+        .as_ref()
+        .and_then(|name| operation.parameter(Location::Query, name))
+        .and_then(|parameter| limit(&parameter.schema.root, "maximum"))
+        .and_then(|most| usize::try_from(most).ok())
+        .map_or(PAGE, |most| most.clamp(1, PAGE))
 }
 
 /// Reads the whole list, or its first items where it is very long. `None` where it cannot be read.
@@ -87,14 +104,15 @@ pub(super) async fn whole(
     query: &[(&str, String)],
     outcome: &mut Outcome,
 ) -> Option<Page> {
-    let (Some(limit), Some(offset)) = (&listing.limit, &listing.offset) else {
+    let (Some(limit_name), Some(offset)) = (&listing.limit, &listing.offset) else {
         return page(law, operation, baseline, listing, query, outcome).await;
     };
+    let size = page_size(operation, listing);
     let mut whole: Option<Page> = None;
     loop {
         let start = whole.as_ref().map_or(0, |page| page.ids.len());
         let mut parameters = query.to_vec();
-        parameters.push((limit, PAGE.to_string()));
+        parameters.push((limit_name, size.to_string()));
         if start > 0 {
             parameters.push((offset, start.to_string()));
         }
@@ -108,17 +126,19 @@ pub(super) async fn whole(
                 }
                 whole.items.extend(next.items);
                 whole.ids.extend(next.ids);
+                whole.largest = whole.largest.max(count);
                 whole
             }
             None => whole.insert(next),
         };
         // An endpoint may have a largest page of its own: a short page is the last one only if the total does not say that there is more.
         let is_short = count == 0
-            || count < PAGE
+            || count < size
                 && read.total.is_none_or(|total| {
                     usize::try_from(total).is_ok_and(|total| read.ids.len() >= total)
                 });
         if is_short || read.ids.len() >= MOST {
+            read.is_cut = !is_short;
             return whole;
         }
     }

@@ -30,6 +30,11 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
+    /// Whether nothing is found and nothing is in the way of a decision.
+    fn is_open(&self) -> bool {
+        self.findings.is_empty() && self.undecided.is_none()
+    }
+
     fn undecided(reason: impl Into<String>) -> Self {
         Self {
             findings: Vec::new(),

@@ -73,7 +73,7 @@ pub(super) async fn hold(
             }
         }
         let Some(next) = find(law, creation, &id, &mut outcome).await else {
-            if outcome.findings.is_empty() {
+            if outcome.is_open() {
                 law.broken(
                     &mut outcome,
                     &page.exchange,
