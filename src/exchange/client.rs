@@ -33,6 +33,9 @@ const IDLE: Duration = Duration::from_millis(1_500);
 /// How long after a failed connection a safe request is sent again.
 const RECONNECT: Duration = Duration::from_millis(100);
 
+/// How often one request is sent again with a newer token: tokens may run out while several requests are on their way.
+const MOST_RENEWALS: u32 = 3;
+
 /// How many writes have connections of their own; those of longer runs share kept ones, for a system has only so many ports.
 const FRESH_WRITES: u64 = 5_000;
 
@@ -151,7 +154,7 @@ impl Client {
         let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
         let mut attempt = 0;
         let mut reconnected = false;
-        let mut renewed = false;
+        let mut renewals = 0;
         loop {
             self.pace.turn().await;
             let mut started = Instant::now();
@@ -162,12 +165,12 @@ impl Client {
                     let outcome = self.send_once(parsed, request, &attached).await;
                     let refused = matches!(&outcome, Ok(answer) if answer.status == 401);
                     if let (Ok(_), Some(token)) = (&outcome, &attached.token) {
-                        if renewed {
+                        if renewals > 0 && (!refused || renewals == MOST_RENEWALS) {
                             self.authenticator.renewal_helped(!refused);
                         }
                         // A request that was refused for its credential did nothing: it may be sent again, a write too.
-                        if refused && !renewed {
-                            renewed = true;
+                        if refused && renewals < MOST_RENEWALS {
+                            renewals += 1;
                             // A command that breaks off here is told by the next request.
                             if let Ok(true) = self.authenticator.renew(token).await {
                                 continue;
