@@ -316,6 +316,7 @@ fn derivation() {
 }
 
 fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let quick = std::env::args().any(|argument| argument == "--quick");
     start();
     network(quick);

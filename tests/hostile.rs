@@ -323,20 +323,15 @@ fn a_read_whose_connection_breaks_is_sent_again_once() {
 }
 
 #[test]
-fn a_write_whose_connection_breaks_is_looked_at_again_once_in_a_run() {
+fn a_write_whose_connection_breaks_is_never_sent_again() {
     let times = times("dcs::CopyInstance::request.remark::type::accepts");
     let writes: Vec<&(String, usize)> = times
         .iter()
         .filter(|(request, _)| request.starts_with("POST "))
         .collect();
-    // The first may have met a connection that the endpoint was closing, which is its right: it alone is looked at again, on a fresh one.
+    // Nobody knows what became of it.
     assert!(writes.len() > 3, "{writes:?}");
-    for (index, (request, count)) in writes.iter().enumerate() {
-        assert!(
-            *count <= if index == 0 { 2 } else { 1 },
-            "{request}: {count}"
-        );
-    }
+    assert!(writes.iter().all(|(_, count)| *count == 1), "{writes:?}");
 }
 
 /// A run in the middle of its work.
