@@ -1,11 +1,16 @@
 //! What a run is aimed at: the target that the settings come to, or the embedded mock where there is none.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
 
 use crate::contract::Suite;
-use crate::exchange::Credentials;
-use crate::harness::{Mode, Target};
+use crate::exchange::{Client, ClientOptions, Credentials};
+use crate::exit_code::ExitCode;
+use crate::harness::{Mode, RunError, Target};
 use crate::mock::{Mock, MockKeys, MockOptions};
 
 use super::CliError;
@@ -115,5 +120,62 @@ pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
             _ => None,
         },
         ..MockOptions::default()
+    }
+}
+
+/// The suite in a folder, or the bundled one.
+pub(super) fn load_suite(folder: Option<&Path>) -> Result<Suite, CliError> {
+    match folder {
+        Some(folder) => Suite::load(folder).map_err(|error| {
+            CliError::usage(error.to_string()).with_hint("a suite is a folder with `schemas/SERVICE/openapi.json`: `docproof derive PAGE --out DIR/schemas` makes one")
+        }),
+        None => Suite::bundled().map_err(|error| CliError::usage(error.to_string())),
+    }
+}
+
+/// What to do about a command that gives no token.
+const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a token, or JSON with `token` and `expires_at` or `expires_in`, within 30 seconds";
+
+/// What carries a run: the runtime, and the client in it.
+pub(super) fn client(
+    credentials: Credentials,
+    timeout: Duration,
+    rate: Option<f64>,
+) -> Result<(Runtime, Client), CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+    let client = Client::new(ClientOptions {
+        credentials,
+        timeout,
+        rate,
+    })
+    .map_err(|error| CliError::usage(error.to_string()))?;
+    Ok((runtime, client))
+}
+
+/// Gets the credential that a command prints, where there is one.
+pub(super) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), CliError> {
+    runtime
+        .block_on(client.prepare())
+        .map_err(|error| CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT))
+}
+
+/// What to do about an endpoint that no trial can be held against.
+pub(super) fn unreachable(error: RunError) -> CliError {
+    let hint = match &error {
+        RunError::Unreachable { .. } => {
+            "check the URL of `--endpoint`, and that the endpoint is up"
+        }
+        RunError::Refused { .. } => {
+            "check the credential (`--token`, or `--ak` and `--sk`, or the target's `auth`), and the project that the resources belong to"
+        }
+    };
+    CliError {
+        message: error.to_string(),
+        hint: Some(hint.to_owned()),
+        code: ExitCode::Unreachable,
     }
 }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::report::{Report, Sinks, merge as join, read_json, render};
+use crate::report::{Report, merge as join, read_json};
 
 use super::CliError;
-use super::progress::width;
-use super::run::{load_suite, parse_percent, unwritable};
+use super::aim::load_suite;
+use super::numbers::parse_percent;
+use super::outcome;
 
 /// What `merge` is told.
 #[derive(Debug, Args)]
@@ -31,10 +32,7 @@ pub(super) struct MergeArguments {
 /// Merges and prints what it came to, with the exit code that one run of all would have had.
 pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
     let suite = load_suite(arguments.suite.as_deref())?;
-    let step_summary = std::env::var("GITHUB_STEP_SUMMARY")
-        .ok()
-        .filter(|path| !path.is_empty());
-    let sinks = Sinks::open(&arguments.sinks, step_summary.as_deref()).map_err(unwritable)?;
+    let sinks = outcome::sinks(&arguments.sinks)?;
     let reports = arguments
         .reports
         .iter()
@@ -52,21 +50,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
     if arguments.min_coverage.is_some() {
         report.summary.min_coverage = arguments.min_coverage;
     }
-    sinks.write(&report).map_err(unwritable)?;
-    let text = render(&report, width(sinks.takes_output()));
-    if sinks.takes_output() {
-        anstream::eprint!("{text}");
-    } else {
-        anstream::print!("{text}");
-    }
-    let gap = report.coverage_gap();
-    if let Some(gap) = &gap {
-        anstream::eprintln!("error: {gap}");
-    }
-    Ok(match () {
-        () if report.fails() => ExitCode::Findings,
-        () if report.summary.passed + report.summary.expected == 0 => ExitCode::NothingTested,
-        () if gap.is_some() => ExitCode::Findings,
-        () => ExitCode::Success,
-    })
+    outcome::write(&sinks, &report)?;
+    outcome::print(&sinks, &report);
+    Ok(outcome::exit_code(&report))
 }

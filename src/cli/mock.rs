@@ -49,7 +49,7 @@ pub(super) struct MockArguments {
 
 /// Serves until the process ends.
 pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
-    let suite = Arc::new(super::run::load_suite(arguments.suite.as_deref())?);
+    let suite = Arc::new(super::aim::load_suite(arguments.suite.as_deref())?);
     if arguments.list_faults {
         for fault in faults(&suite) {
             let row = fault

@@ -7,9 +7,12 @@ mod diff;
 mod error;
 mod export;
 mod init;
+mod libtest;
 mod lint;
 mod merge;
 mod mock;
+mod numbers;
+mod outcome;
 mod pages;
 mod progress;
 mod replay;
@@ -18,6 +21,7 @@ mod schema;
 mod selftest;
 mod settings;
 mod sign;
+mod signals;
 mod snapshots;
 mod targets;
 
@@ -26,7 +30,8 @@ use std::process::Termination;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use error::CliError;
-pub use run::{RunArguments, conformance};
+pub use libtest::conformance;
+pub use run::RunArguments;
 
 use crate::exit_code::ExitCode;
 

@@ -9,17 +9,15 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::contract::Suite;
-use crate::exchange::{Client, ClientOptions};
 use crate::exit_code::ExitCode;
 use crate::harness::{self, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
 use crate::report::{Report, read_json, render_replay};
 
 use super::CliError;
-use super::aim::{Aim, EMBEDDED, aim};
-use super::run::{
-    TIMEOUT, TOKEN_COMMAND_HINT, interruptible, load_suite, parse_rate, seconds, unreachable,
-};
+use super::aim::{Aim, EMBEDDED, aim, client, load_suite, prepare, unreachable};
+use super::numbers::{TIMEOUT, parse_rate, seconds};
 use super::settings::{Connection, ConnectionArguments, Settled, Source};
+use super::signals::interruptible;
 
 /// What `replay` is told.
 #[derive(Debug, Args)]
@@ -91,20 +89,8 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         arguments.mode,
         arguments.max_writes,
     )?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
-    let client = Client::new(ClientOptions {
-        credentials: aim.credentials,
-        timeout,
-        rate: arguments.rate,
-    })
-    .map_err(|error| CliError::usage(error.to_string()))?;
-    runtime
-        .block_on(client.prepare())
-        .map_err(|error| CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT))?;
+    let (runtime, client) = client(aim.credentials, timeout, arguments.rate)?;
+    prepare(&runtime, &client)?;
     let options = ReplayOptions {
         tries: arguments.tries,
         max_response_time: report

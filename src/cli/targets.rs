@@ -39,7 +39,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
         anstream::println!("{text}");
         return Ok(ExitCode::Success);
     }
-    let suite = super::run::load_suite(arguments.suite.as_deref())?;
+    let suite = super::aim::load_suite(arguments.suite.as_deref())?;
     let all = match (
         &arguments.connection.chosen,
         &arguments.connection.configuration,

@@ -1,0 +1,117 @@
+//! The laws between answers that people declared, and the rows that they rest on.
+
+use crate::check::Subject;
+use crate::contract::{Fact, Level, NamedFact, Operation, Relation};
+use crate::harness::trial::{Kind, Work};
+
+use super::Planner;
+
+impl Planner<'_> {
+    /// The laws that people declared.
+    pub(super) fn relations(&mut self) {
+        let operation = self.operation;
+        let relations = self
+            .suite
+            .cases
+            .get(&operation.service)
+            .map(|file| file.relations.clone())
+            .unwrap_or_default();
+        for relation in relations {
+            if relation.operations().first() != Some(&operation.id.as_str()) {
+                continue;
+            }
+            let Ok(baseline) = self.baseline.clone() else {
+                return;
+            };
+            for law in relation.laws() {
+                let name = format!("{}::relation::{}::{law}", operation.name(), relation.kind());
+                let rows = self.rows_of(&relation, law);
+                let fact = format!("{}::relation::{}", operation.name(), relation.kind());
+                let subject = Subject {
+                    documented: format!("the law `{law}` of the relation `{}`", relation.kind()),
+                    rows: if rows.is_empty() {
+                        operation.facts.clone()
+                    } else {
+                        rows
+                    },
+                    fact: format!("{fact}::{law}"),
+                    level: Level::Should,
+                };
+                let work = Work::Relation {
+                    relation: Box::new(relation.clone()),
+                    law,
+                    baseline: Box::new(baseline.clone()),
+                };
+                self.push(name, Kind::Relation, subject, work, true);
+            }
+        }
+    }
+
+    /// The rows that a law rests on.
+    fn rows_of(&self, relation: &Relation, law: &str) -> Vec<Fact> {
+        let all: Vec<NamedFact> = self
+            .suite
+            .operations
+            .iter()
+            .filter(|other| {
+                other.service == self.operation.service
+                    && relation.operations().contains(&other.id.as_str())
+            })
+            .flat_map(Operation::facts)
+            .collect();
+        let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
+        let fields: Vec<String> = match (relation, law) {
+            (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),
+            (Relation::Pagination { list }, "offset" | "pages" | "beyond-end") => {
+                list.offset.iter().cloned().collect()
+            }
+            (Relation::Pagination { list }, "total") => {
+                list.total.iter().map(|pointer| ends(pointer)).collect()
+            }
+            (Relation::Pagination { list }, _) => vec![ends(&list.items)],
+            (Relation::TimeWindow { begin, .. }, "begin") => vec![begin.clone()],
+            (Relation::TimeWindow { end, .. }, "end") => vec![end.clone()],
+            (Relation::TimeWindow { begin, end, .. }, _) => vec![begin.clone(), end.clone()],
+            (
+                Relation::Items {
+                    owner: Some(owner), ..
+                },
+                "owner",
+            ) => vec![ends(&owner.field)],
+            (
+                Relation::Items {
+                    not_before: Some(times),
+                    ..
+                },
+                "not-before",
+            ) => times.iter().map(|pointer| ends(pointer)).collect(),
+            (Relation::Items { list, .. }, _) => vec![ends(&list.id)],
+            (
+                Relation::CreatedAppears {
+                    status: Some(status),
+                    ..
+                },
+                "status",
+            ) => vec![ends(status)],
+            (
+                Relation::Echo {
+                    created: Some(created),
+                    ..
+                },
+                "unique",
+            ) => vec![ends(created)],
+            (Relation::CreatedAppears { same, .. } | Relation::Echo { same, .. }, _) => {
+                same.keys().cloned().collect()
+            }
+        };
+        let mut rows: Vec<Fact> = Vec::new();
+        for fact in all {
+            let last = fact.field.rsplit(['.', ']']).next().unwrap_or_default();
+            let wanted = if law == "default" { "default" } else { "type" };
+            if fact.facet == wanted && fields.iter().any(|field| field == last) {
+                rows.extend(fact.rows);
+            }
+        }
+        rows
+    }
+}

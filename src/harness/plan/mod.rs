@@ -1,0 +1,245 @@
+//! The plan: contract + target -> trials, each named by the fact that it is about. Nothing is sent here.
+//!
+//! One file a stage; what follows from a contract alone, its generated requests and its answers, stands here.
+
+mod examples;
+mod fields;
+mod laws;
+mod protocol;
+mod resources;
+
+use std::collections::BTreeMap;
+
+use crate::check::Subject;
+use crate::contract::{Level, NamedFact, Operation, Suite};
+use crate::generate::{Property, Request, Scheme, Source, baseline, slots};
+
+use super::omission::Omission;
+use super::target::{Mode, Target};
+use super::trial::{Kind, Trial, Work};
+
+pub use resources::missing_resources;
+
+/// Plans every trial of a suite for a target.
+pub fn plan(suite: &Suite, target: &Target, scheme: Scheme) -> Vec<Trial> {
+    plan_without(suite, target, scheme, Omission::default())
+}
+
+/// Plans every trial but for the cases that are left out.
+pub(super) fn plan_without(
+    suite: &Suite,
+    target: &Target,
+    scheme: Scheme,
+    omission: Omission,
+) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (index, operation) in suite.operations.iter().enumerate() {
+        let mut planner = Planner::new(suite, target, operation, index, scheme);
+        planner.omission = omission;
+        planner.plan();
+        trials.append(&mut planner.trials);
+    }
+    trials
+}
+
+struct Planner<'s> {
+    suite: &'s Suite,
+    target: &'s Target,
+    operation: &'s Operation,
+    index: usize,
+    scheme: Scheme,
+    bindings: BTreeMap<String, String>,
+    facts: Vec<NamedFact>,
+    baseline: Result<Request, String>,
+    omission: Omission,
+    trials: Vec<Trial>,
+}
+
+impl<'s> Planner<'s> {
+    fn new(
+        suite: &'s Suite,
+        target: &'s Target,
+        operation: &'s Operation,
+        index: usize,
+        scheme: Scheme,
+    ) -> Self {
+        let bindings = suite.bindings(operation);
+        let baseline = baseline(operation, &bindings, &target.resources);
+        Self {
+            suite,
+            target,
+            operation,
+            index,
+            scheme,
+            bindings,
+            facts: operation.facts(),
+            baseline,
+            omission: Omission::default(),
+            trials: Vec::new(),
+        }
+    }
+
+    fn plan(&mut self) {
+        self.examples();
+        self.fields();
+        self.resources();
+        self.protocol();
+        self.properties();
+        self.relations();
+        self.answers();
+    }
+
+    /// Whether a kind of violation is left out on purpose.
+    fn omits(&self, violation: &str) -> bool {
+        self.omission.violation == Some(violation)
+    }
+
+    /// Why nothing of this operation can be sent, if so.
+    fn obstacle(&self, writes: bool) -> Option<String> {
+        if self.target.endpoint(&self.operation.service).is_none() {
+            return Some(format!(
+                "no endpoint for `{}`: give `--endpoint {}=URL`",
+                self.operation.service, self.operation.service
+            ));
+        }
+        if let Err(key) = &self.baseline {
+            return Some(format!("no resource `{key}`: give `--set {key}=VALUE`"));
+        }
+        (writes && self.target.mode == Mode::ReadOnly).then(|| {
+            "read-only mode: the request could write; `--mode sandbox` or `full` sends it"
+                .to_owned()
+        })
+    }
+
+    /// The fact of a name, as the subject of a trial; a name that no row states takes the operation's own rows.
+    fn subject(&self, fact: &str, level: Level) -> Subject {
+        let known = self.facts.iter().find(|known| known.name == fact);
+        let rows = known.map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone());
+        let level = known.map_or(level, NamedFact::level);
+        let documented = known.map_or_else(
+            || "the operation".to_owned(),
+            |known| self.documented(known),
+        );
+        Subject {
+            fact: fact.to_owned(),
+            rows,
+            level,
+            documented,
+        }
+    }
+
+    /// A fact's facet with its value: `maxLength 64`.
+    fn documented(&self, fact: &NamedFact) -> String {
+        let slot = slots(self.operation)
+            .into_iter()
+            .find(|slot| slot.place == fact.place && slot.field == fact.field);
+        match slot.and_then(|slot| slot.node.get(&fact.facet)) {
+            Some(value) => format!("{} {value}", fact.facet),
+            None if fact.facet == "required" => {
+                let slot = slots(self.operation)
+                    .into_iter()
+                    .find(|slot| slot.place == fact.place && slot.field == fact.field);
+                if slot.is_some_and(|slot| slot.required) {
+                    "mandatory".to_owned()
+                } else {
+                    "optional".to_owned()
+                }
+            }
+            None => fact.facet.clone(),
+        }
+    }
+
+    /// The resource that requests of this operation are about: the innermost one bound.
+    fn resource(&self) -> Option<String> {
+        self.bindings
+            .values()
+            .find(|key| *key != "project_id")
+            .or_else(|| self.bindings.values().next())
+            .cloned()
+    }
+
+    fn push(&mut self, name: String, kind: Kind, subject: Subject, work: Work, exclusive: bool) {
+        let work = match self.obstacle(self.operation.writes()) {
+            Some(reason) if !matches!(work, Work::Offline(_) | Work::Skip(_)) => Work::Skip(reason),
+            _ => work,
+        };
+        let lock = self
+            .resource()
+            .map(|resource| (resource, exclusive && self.operation.writes()));
+        self.trials.push(Trial {
+            name,
+            kind,
+            operation: self.index,
+            subject,
+            work,
+            lock,
+        });
+    }
+
+    /// Generated requests of each property.
+    fn properties(&mut self) {
+        let operation = self.operation;
+        for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
+            let Ok(baseline) = self.baseline.clone() else {
+                return;
+            };
+            let bindings = &self.bindings;
+            let bound =
+                |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
+            if Source::new(operation, &baseline, property, 0, &bound, None).is_none() {
+                continue;
+            }
+            let name = format!("{}::property::{}", operation.name(), property.as_str());
+            let subject = Subject {
+                documented: "the documented rows together".to_owned(),
+                level: Level::Must,
+                ..self.subject(&name, Level::Must)
+            };
+            self.push(
+                name,
+                Kind::Property,
+                subject,
+                Work::Property {
+                    property,
+                    baseline: Box::new(baseline),
+                },
+                property != Property::Invalid,
+            );
+        }
+    }
+
+    /// Every documented fact of the answers that a request can bring about. Server errors cannot be.
+    fn answers(&mut self) {
+        let facts: Vec<NamedFact> = self
+            .facts
+            .iter()
+            .filter(|fact| fact.place.starts_with("response-"))
+            .cloned()
+            .collect();
+        for fact in facts {
+            let status = fact.place.trim_start_matches("response-").to_owned();
+            if status.starts_with('5')
+                || fact.facet == "prose"
+                || fact.facet == "default"
+                || fact.facet == "nullable"
+            {
+                continue;
+            }
+            let subject = Subject {
+                documented: fact.facet.clone(),
+                ..self.subject(&fact.name, fact.level())
+            };
+            let work = Work::Answers {
+                status,
+                field: fact.field.clone(),
+            };
+            self.push(
+                format!("{}::answers", fact.name),
+                Kind::Answers,
+                subject,
+                work,
+                false,
+            );
+        }
+    }
+}

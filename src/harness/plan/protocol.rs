@@ -1,0 +1,107 @@
+//! What is tried of the protocol: credentials, methods and malformed bodies.
+
+use crate::check::Subject;
+use crate::contract::Level;
+use crate::generate::{self, Expectation, Scheme, UNDOCUMENTED_METHODS};
+use crate::harness::target::Mode;
+use crate::harness::trial::{Kind, Work};
+
+use super::Planner;
+
+impl Planner<'_> {
+    /// Credentials, methods and malformed bodies.
+    pub(super) fn protocol(&mut self) {
+        let operation = self.operation;
+        let Ok(baseline) = self.baseline.clone() else {
+            return;
+        };
+        for (name, cases) in generate::auth(&baseline, self.scheme) {
+            if self.omits("credential") {
+                break;
+            }
+            let fact = format!("{}::auth", operation.name());
+            let subject = Subject {
+                documented: "a credential is needed".to_owned(),
+                ..self.subject(&fact, Level::Should)
+            };
+            let work = if self.scheme == Scheme::None {
+                Work::Skip(
+                    "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
+                )
+            } else {
+                Work::Cases(cases)
+            };
+            self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false);
+        }
+        for method in UNDOCUMENTED_METHODS {
+            if self.omits("method") {
+                break;
+            }
+            let documented = self.suite.operations.iter().any(|other| {
+                self.target.endpoint(&other.service) == self.target.endpoint(&operation.service)
+                    && same_path(&other.path, &operation.path)
+                    && other.method == method
+            });
+            // One operation of a path stands for it.
+            let first = self.suite.operations.iter().position(|other| {
+                other.service == operation.service && other.path == operation.path
+            });
+            if documented || first != Some(self.index) {
+                continue;
+            }
+            let fact = format!("{}::method", operation.name());
+            let subject = Subject {
+                documented: format!("{} only", operation.method),
+                ..self.subject(&fact, Level::Should)
+            };
+            let work = if self.target.mode != Mode::Full && method != "GET" {
+                // What an undocumented `DELETE` does to a real resource, nobody knows.
+                Work::Skip(format!(
+                    "{} mode: nobody knows what an undocumented {method} does; `--mode full` sends it",
+                    self.target.mode.as_str()
+                ))
+            } else {
+                Work::Cases(vec![generate::method(&baseline, method)])
+            };
+            self.push(
+                format!("{fact}::{method}"),
+                Kind::Method,
+                subject,
+                work,
+                false,
+            );
+        }
+        for (name, case) in generate::malformed(operation, &baseline, self.omission.violation) {
+            let fact = operation.fact("request", "", "malformed");
+            let subject = Subject {
+                documented: "a JSON object".to_owned(),
+                ..self.subject(&fact, Level::Should)
+            };
+            let exclusive = case.expectation == Expectation::Success;
+            self.push(
+                format!("{fact}::{name}"),
+                Kind::Malformed,
+                subject,
+                Work::Cases(vec![case]),
+                exclusive,
+            );
+        }
+    }
+}
+
+/// Whether two path templates are one, names of parameters aside.
+fn same_path(one: &str, other: &str) -> bool {
+    let shape = |path: &str| -> Vec<String> {
+        path.trim_matches('/')
+            .split('/')
+            .map(|part| {
+                if part.starts_with('{') {
+                    "{}".to_owned()
+                } else {
+                    part.to_owned()
+                }
+            })
+            .collect()
+    };
+    shape(one) == shape(other)
+}

@@ -1,0 +1,119 @@
+//! Further resources, unknown ones, and those that nobody gave.
+
+use crate::check::Subject;
+use crate::contract::{Level, ResourceExpectation, Suite};
+use crate::generate::{self, Case, Expectation, baseline};
+use crate::harness::target::Target;
+use crate::harness::trial::{Kind, Trial, Work};
+
+use super::Planner;
+
+impl Planner<'_> {
+    /// The further resources that people named, and one that nobody has.
+    pub(super) fn resources(&mut self) {
+        let operation = self.operation;
+        for resource in self.suite.cases_of(operation).resources {
+            let place = resource.bind.keys().next().cloned().unwrap_or_default();
+            let fact = format!("{}::{place}", operation.name());
+            let mut bindings = self.bindings.clone();
+            bindings.extend(resource.bind.clone());
+            let (expectation, documented) = match resource.expect {
+                ResourceExpectation::Success => (Expectation::Success, "is served"),
+                ResourceExpectation::Refused => (Expectation::RefusedResource, "is refused"),
+                ResourceExpectation::Empty => (Expectation::EmptyResource, "has no records"),
+            };
+            let level = if resource.expect == ResourceExpectation::Empty {
+                Level::Should
+            } else {
+                Level::Must
+            };
+            let subject = Subject {
+                documented: format!(
+                    "a {} resource {documented}: {}",
+                    resource.name, resource.reason
+                ),
+                ..self.subject(&fact, level)
+            };
+            let work = match baseline(operation, &bindings, &self.target.resources) {
+                Ok(request) => Work::Cases(vec![Case {
+                    label: format!("the {} resource", resource.name),
+                    request,
+                    expectation,
+                }]),
+                Err(key) => Work::Skip(format!("no resource `{key}`: give `--set {key}=VALUE`")),
+            };
+            let name = format!("{fact}::resource::{}", resource.name);
+            self.push(
+                name,
+                Kind::Resource,
+                subject,
+                work,
+                resource.expect == ResourceExpectation::Success,
+            );
+            // The lock is the further resource's own.
+            if let (Some(trial), Some(key)) =
+                (self.trials.last_mut(), resource.bind.values().next())
+            {
+                trial.lock = Some((
+                    key.clone(),
+                    operation.writes() && resource.expect == ResourceExpectation::Success,
+                ));
+            }
+        }
+        let unknown = match &self.baseline {
+            Ok(baseline) if !self.omits("unknown-resource") => {
+                generate::unknown_resources(operation, baseline, &self.bindings)
+            }
+            _ => Vec::new(),
+        };
+        for unknown in unknown {
+            let (place, field) = (&unknown.place, &unknown.field);
+            let fact = operation.fact(place, field, "type");
+            let subject = Subject {
+                documented: "an existing resource".to_owned(),
+                level: Level::Should,
+                ..self.subject(&fact, Level::Should)
+            };
+            let name = format!(
+                "{}::{place}.{field}::resource::{}",
+                operation.name(),
+                unknown.kind
+            );
+            self.push(
+                name,
+                Kind::Resource,
+                subject,
+                Work::Cases(vec![unknown.case]),
+                false,
+            );
+        }
+    }
+}
+
+/// The resources whose absence leaves nothing to be sent of these trials; none where something can be sent, or something else is in the way too.
+pub fn missing_resources<'t>(
+    suite: &Suite,
+    target: &Target,
+    trials: impl IntoIterator<Item = &'t Trial>,
+) -> Vec<String> {
+    let mut missing = std::collections::BTreeSet::new();
+    for trial in trials {
+        match (&trial.work, suite.operations.get(trial.operation)) {
+            (Work::Offline(_), _) | (_, None) => {}
+            (Work::Skip(_), Some(operation)) if target.endpoint(&operation.service).is_none() => {}
+            (Work::Skip(_), Some(operation)) => {
+                let absent: Vec<String> = suite
+                    .bindings(operation)
+                    .into_values()
+                    .filter(|key| !target.resources.contains_key(key))
+                    .collect();
+                if absent.is_empty() {
+                    return Vec::new();
+                }
+                missing.extend(absent);
+            }
+            _ => return Vec::new(),
+        }
+    }
+    missing.into_iter().collect()
+}
