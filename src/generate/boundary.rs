@@ -6,6 +6,8 @@ use crate::contract::{Location, Operation, Schema, types_of};
 
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, LONGEST_UNLIMITED, classify};
+use super::dates;
+use super::near;
 use super::request::{Body, Request, is_protocol_header};
 use super::sample::{limit, sample};
 use super::violate;
@@ -101,9 +103,9 @@ pub fn accepts(
                 .map(|value| (value.to_string(), value))
                 .collect(),
         ),
-        "minLength" | "maxLength" => some(violate::at_length(slot.node, facet)),
-        "pattern" => some(violate::inside_pattern(slot.node)),
-        "format" => some(violate::well_formatted(slot.node)),
+        "minLength" | "maxLength" => some(near::at_length(slot.node, facet)),
+        "pattern" => some(near::inside_pattern(slot.node)),
+        "format" => some(dates::well_formatted(slot.node)),
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => some(
             limit(slot.node, facet)
                 .map(|bound| match facet {
@@ -118,8 +120,8 @@ pub fn accepts(
         "minItems" | "maxItems" => some(
             limit(slot.node, facet)
                 .and_then(|length| usize::try_from(length).ok())
-                .filter(|length| *length <= violate::MOST_ITEMS)
-                .map(|length| (format!("{length} items"), violate::array_of(slot, length)))
+                .filter(|length| *length <= near::MOST_ITEMS)
+                .map(|length| (format!("{length} items"), near::array_of(slot, length)))
                 .into_iter()
                 .collect(),
         ),

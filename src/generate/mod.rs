@@ -3,6 +3,8 @@
 mod boundary;
 mod case;
 mod class;
+mod dates;
+mod near;
 mod plain;
 mod property;
 mod protocol;

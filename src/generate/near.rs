@@ -1,0 +1,338 @@
+//! Values just inside and just outside one facet: of a wrong type, too long, beside a documented value. One function a facet.
+
+use serde_json::{Value, json};
+
+use crate::contract::{enum_values, types_of};
+
+use super::boundary::Slot;
+use super::sample::{limit, sample};
+use super::text::{filler, length_bounds, text_of_length};
+
+/// A labelled value.
+pub(super) type Labelled = (String, Value);
+
+/// The characters tried against a pattern: each alone replaces one character of a valid text.
+const PROBES: &[(char, &str)] = &[
+    ('>', "greater-than sign"),
+    ('!', "exclamation mark"),
+    ('<', "less-than sign"),
+    ('"', "quotation mark"),
+    ('&', "ampersand"),
+    ('\'', "apostrophe"),
+    ('=', "equals sign"),
+    (' ', "space"),
+    ('.', "full stop"),
+    ('@', "at sign"),
+    ('#', "number sign"),
+    ('$', "dollar sign"),
+    ('%', "percent sign"),
+    ('/', "slash"),
+    ('\\', "backslash"),
+    (':', "colon"),
+    (';', "semicolon"),
+    (',', "comma"),
+    ('*', "asterisk"),
+    ('+', "plus sign"),
+    ('?', "question mark"),
+    ('(', "parenthesis"),
+    ('[', "bracket"),
+    ('{', "brace"),
+    ('|', "vertical bar"),
+    ('~', "tilde"),
+    ('^', "circumflex"),
+    ('`', "grave accent"),
+    ('-', "hyphen"),
+    ('_', "underscore"),
+    ('0', "digit"),
+    ('a', "lower-case letter"),
+    ('Z', "capital letter"),
+    ('é', "accented letter"),
+    ('а', "Cyrillic letter"),
+    ('汉', "Chinese letter"),
+    ('１', "full-width digit"),
+    ('٣', "Arabic digit"),
+    ('😀', "emoji"),
+    ('\n', "line feed"),
+    ('\t', "tab"),
+];
+
+/// More items than this would be a large request rather than a long array.
+pub(super) const MOST_ITEMS: usize = 10_000;
+
+/// Values of other JSON types than those documented.
+pub(super) fn wrong_types(node: &Value) -> Vec<Labelled> {
+    let valid = types_of(node);
+    let all: [(&str, &str, Value); 7] = [
+        ("integer", "an integer", json!(12_345)),
+        ("number", "a number with a fraction", json!(1.5)),
+        ("boolean", "a boolean", json!(true)),
+        ("null", "null", Value::Null),
+        ("array", "an array", json!(["text"])),
+        ("object", "an object", json!({"key": "text"})),
+        ("string", "a text", json!("text")),
+    ];
+    all.into_iter()
+        .filter(|(kind, _, _)| !valid.contains(kind))
+        .map(|(_, label, value)| (label.to_owned(), value))
+        .collect()
+}
+
+/// Texts that are no value of the documented type: what a parameter can be instead of a number or a truth value.
+pub(super) fn wrong_texts(node: &Value) -> Vec<Labelled> {
+    let kinds = types_of(node);
+    let is = |kind: &str| kinds.contains(&kind);
+    if is("string") || !(is("integer") || is("number") || is("boolean")) {
+        return Vec::new();
+    }
+    let mut texts: Vec<(&str, &str)> =
+        vec![("letters", "abc"), ("empty", ""), ("the word null", "null")];
+    if !is("boolean") {
+        texts.extend([
+            ("digits, then letters", "10abc"),
+            ("hexadecimal", "0x10"),
+            ("a list", "1,2"),
+            ("Arabic digits", "١٢"),
+        ]);
+        if !is("number") {
+            texts.push(("a fraction", "1.5"));
+        }
+    } else if !is("integer") && !is("number") {
+        texts.extend([("a number", "2"), ("another word", "yes")]);
+    }
+    texts
+        .into_iter()
+        .map(|(label, text)| (label.to_owned(), Value::from(text)))
+        .collect()
+}
+
+/// Near-misses of the documented values.
+pub(super) fn outside_enum(node: &Value) -> Vec<Labelled> {
+    let values = enum_values(node);
+    let mut out: Vec<Labelled> = Vec::new();
+    for value in &values {
+        match value {
+            Value::String(text) => {
+                let mut capital = text.to_lowercase();
+                if let Some(first) = capital.get(..1).map(str::to_uppercase) {
+                    capital.replace_range(..1, &first);
+                }
+                let shorter: String = text
+                    .chars()
+                    .take(text.chars().count().saturating_sub(1))
+                    .collect();
+                for (label, near) in [
+                    ("in capitals", text.to_uppercase()),
+                    ("in lower case", text.to_lowercase()),
+                    ("capitalised", capital),
+                    ("with a space before", format!(" {text}")),
+                    ("with a space after", format!("{text} ")),
+                    ("with a line feed after", format!("{text}\n")),
+                    ("without its last character", shorter),
+                    ("doubled", format!("{text}{text}")),
+                ] {
+                    out.push((format!("`{text}` {label}"), Value::from(near)));
+                }
+            }
+            Value::Number(number) => {
+                if let Some(number) = number.as_i64() {
+                    out.push((
+                        format!("{number} and one"),
+                        Value::from(number.saturating_add(1)),
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    if values.iter().any(Value::is_string) {
+        out.push(("another word".to_owned(), json!("docproof")));
+        out.push(("empty".to_owned(), json!("")));
+    }
+    out.retain(|(_, value)| !values.contains(value));
+    out.dedup_by(|a, b| a.1 == b.1);
+    out
+}
+
+/// Texts shorter than the minimum, otherwise as documented.
+pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
+    let Some(least) = limit(node, "minLength").and_then(|least| usize::try_from(least).ok()) else {
+        return Vec::new();
+    };
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    [least.checked_sub(1), Some(1), Some(0)]
+        .into_iter()
+        .flatten()
+        .filter(|length| *length < least)
+        .filter_map(|length| {
+            // No characters at all are tried though a pattern forbids them as well.
+            let text = match length {
+                0 => String::new(),
+                _ => text_of_length(pattern, length, 0)?,
+            };
+            Some((format!("{length} characters"), Value::from(text)))
+        })
+        .collect()
+}
+
+/// Texts longer than the maximum, otherwise as documented.
+pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
+    let Some(most) = limit(node, "maxLength").and_then(|most| usize::try_from(most).ok()) else {
+        return Vec::new();
+    };
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let mut out: Vec<Labelled> = [most.saturating_add(1), most.saturating_mul(2).max(most + 2)]
+        .into_iter()
+        .filter_map(|length| {
+            Some((
+                format!("{length} characters"),
+                Value::from(text_of_length(pattern, length, 0)?),
+            ))
+        })
+        .collect();
+    out.push((
+        format!("{} characters of two bytes each", most + 1),
+        Value::from("é".repeat(most + 1)),
+    ));
+    out
+}
+
+/// Texts of the right length in which one character is not as documented.
+pub(super) fn outside_pattern(node: &Value) -> Vec<Labelled> {
+    let Some(pattern) = node.get("pattern").and_then(Value::as_str) else {
+        return Vec::new();
+    };
+    let valid = plain_text(node, pattern);
+    let characters: Vec<char> = valid.chars().collect();
+    let mut out = Vec::new();
+    for (probe, label) in PROBES {
+        for (place, at) in [
+            ("first", 0),
+            ("in the middle", characters.len() / 2),
+            ("last", characters.len().saturating_sub(1)),
+        ] {
+            let mut changed = characters.clone();
+            if let Some(slot) = changed.get_mut(at) {
+                *slot = *probe;
+                out.push((
+                    format!("{label} {place}"),
+                    Value::from(changed.iter().collect::<String>()),
+                ));
+            }
+        }
+    }
+    out
+}
+
+/// A plain text that matches a node's pattern within its limits.
+fn plain_text(node: &Value, pattern: &str) -> String {
+    let least = limit(node, "minLength")
+        .and_then(|least| usize::try_from(least).ok())
+        .unwrap_or(0);
+    let most = limit(node, "maxLength")
+        .and_then(|most| usize::try_from(most).ok())
+        .unwrap_or(usize::MAX);
+    let wanted = length_bounds(pattern).map_or(8, |(low, high)| low.max(8).min(high.unwrap_or(8)));
+    text_of_length(Some(pattern), wanted.max(least).min(most), 0)
+        .unwrap_or_else(|| filler(wanted, 0))
+}
+
+/// Numbers outside the bounds.
+pub(super) fn outside_bounds(node: &Value, facet: &str) -> Vec<Labelled> {
+    let Some(bound) = limit(node, facet) else {
+        return Vec::new();
+    };
+    let near: Vec<i64> = match facet {
+        "minimum" => vec![bound.saturating_sub(1), bound.saturating_sub(100)],
+        "exclusiveMinimum" | "exclusiveMaximum" => vec![bound],
+        "maximum" => vec![bound.saturating_add(1), bound.saturating_add(100)],
+        _ => Vec::new(),
+    };
+    near.into_iter()
+        .map(|number| (number.to_string(), Value::from(number)))
+        .collect()
+}
+
+/// An array of so many plain items.
+pub(super) fn array_of(slot: &Slot<'_>, length: usize) -> Value {
+    match slot.node.get("items") {
+        Some(items) => (0..length)
+            .map(|index| sample(slot.schema, items, index))
+            .collect(),
+        None => (0..length)
+            .map(|index| Value::from(format!("item{index}")))
+            .collect(),
+    }
+}
+
+fn items_limit(slot: &Slot<'_>, facet: &str) -> Option<usize> {
+    limit(slot.node, facet).and_then(|limit| usize::try_from(limit).ok())
+}
+
+/// Arrays of fewer items than documented.
+pub(super) fn too_few_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
+    items_limit(slot, facet)
+        .and_then(|least| least.checked_sub(1))
+        .map(|length| (format!("{length} items"), array_of(slot, length)))
+        .into_iter()
+        .collect()
+}
+
+/// Arrays of more items than documented.
+pub(super) fn too_many_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
+    items_limit(slot, facet)
+        .filter(|most| *most < MOST_ITEMS)
+        .map(|most| (format!("{} items", most + 1), array_of(slot, most + 1)))
+        .into_iter()
+        .collect()
+}
+
+/// An array that has an item twice.
+pub(super) fn repeated_items(slot: &Slot<'_>, _: &str) -> Vec<Labelled> {
+    if slot.node.get("uniqueItems").and_then(Value::as_bool) != Some(true) {
+        return Vec::new();
+    }
+    let Value::Array(mut items) = array_of(slot, 1) else {
+        return Vec::new();
+    };
+    items.extend(items.clone());
+    vec![("an item twice".to_owned(), Value::Array(items))]
+}
+
+/// Numbers beside the documented multiples.
+pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
+    let Some(step) = limit(node, "multipleOf").filter(|step| *step > 1) else {
+        return Vec::new();
+    };
+    let least = limit(node, "minimum").unwrap_or(step).max(step);
+    let first = least.saturating_add(step - 1) / step * step;
+    [first.saturating_add(1), first.saturating_add(step - 1)]
+        .into_iter()
+        .map(|number| (number.to_string(), Value::from(number)))
+        .collect()
+}
+
+/// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the pattern allows, in letters of more bytes.
+pub(super) fn at_length(node: &Value, facet: &str) -> Vec<Labelled> {
+    let Some(length) = limit(node, facet).and_then(|length| usize::try_from(length).ok()) else {
+        return Vec::new();
+    };
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let mut out = Vec::new();
+    if let Some(text) = text_of_length(pattern, length, 0) {
+        out.push((format!("{length} characters"), Value::from(text)));
+    }
+    for (letter, bytes) in [("é", "two"), ("汉", "three"), ("😀", "four")] {
+        out.push((
+            format!("{length} characters of {bytes} bytes each"),
+            Value::from(letter.repeat(length)),
+        ));
+    }
+    out
+}
+
+/// Valid texts that use each kind of character that the pattern allows.
+pub(super) fn inside_pattern(node: &Value) -> Vec<Labelled> {
+    let mut out = outside_pattern(node);
+    out.retain(|(label, _)| !label.ends_with("last"));
+    out
+}
