@@ -1,4 +1,4 @@
-//! A documented error body says something: its code and message are not empty.
+//! A documented error body says something: its code and message are not empty, wherever they stand in it.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if context.answer.status < 400 {
         return Vec::new();
     }
-    let Some(Ok(Value::Object(body))) = &context.body else {
+    let Some(Ok(body)) = &context.body else {
         return Vec::new();
     };
     let Some(schema) = context
@@ -22,9 +22,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     schema
         .fields()
         .into_iter()
-        .filter(|field| field.required && !field.path.is_empty())
+        .filter(|field| field.required && says_what_is_wrong(&field.path))
         .filter(|field| {
-            body.get(&field.path)
+            body.pointer(&pointer(&field.path))
                 .and_then(Value::as_str)
                 .is_some_and(|text| text.trim().is_empty())
         })
@@ -37,7 +37,39 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             message: format!("`{}` of the error is empty", field.path),
             documented: "an error body".to_owned(),
             rows: facts_of(field.node),
-            at: Some(Part::Body(format!("/{}", field.path))),
+            at: Some(Part::Body(pointer(&field.path))),
         })
         .collect()
+}
+
+/// Whether a field, by its name, holds what every error has: a code or a message. One within a list may have no item to stand in.
+fn says_what_is_wrong(path: &str) -> bool {
+    const ENDS: [&str; 3] = ["code", "msg", "message"];
+    let name = path.rsplit('.').next().unwrap_or_default();
+    !path.contains(['[', '*'])
+        && ENDS
+            .iter()
+            .any(|end| name.to_ascii_lowercase().ends_with(end))
+}
+
+fn pointer(path: &str) -> String {
+    format!("/{}", path.replace('.', "/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("error_code", true)]
+    #[case("error.message", true)]
+    #[case("errorMsg", true)]
+    #[case("request_id", false)]
+    #[case("errors[].code", false)]
+    #[case("", false)]
+    fn only_codes_and_messages_have_to_say_something(#[case] path: &str, #[case] expected: bool) {
+        assert_eq!(says_what_is_wrong(path), expected);
+    }
 }

@@ -22,7 +22,7 @@ const SIGNS: &[(&str, &str)] = &[
         r"Traceback \(most recent call last\)",
     ),
     ("a Go stack trace", r"goroutine \d+ \["),
-    ("a Rust panic", r"panicked at "),
+    ("a Rust panic", r"\bpanicked at (?:'[^'\n]*', )?\S+\.rs:\d+"),
     (
         "a JavaScript stack trace",
         r"\bat \S+ \([^)\s]+\.[cm]?[jt]s:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
@@ -100,6 +100,9 @@ mod tests {
     #[case("aurora-20240101", false)]
     #[case("taken at midnight (00:00:00)", false)]
     #[case("TypeError: x is undefined at f (/srv/app.js:10:7)", true)]
+    #[case("thread 'main' panicked at src/main.rs:3:5:", true)]
+    #[case("thread 'main' panicked at 'no row', src/main.rs:3:5", true)]
+    #[case("nobody panicked at the news", false)]
     #[case("ORA-00942: table or view does not exist", true)]
     fn signs_of_leaks_are_told_from_ordinary_messages(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(

@@ -58,7 +58,13 @@ impl Maker<'_> {
             })
             .map(|field| field.path)
             .collect();
-        for name in &texts {
+        let saying = texts.iter().filter(|name| {
+            let name = name.to_ascii_lowercase();
+            ["code", "msg", "message"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        });
+        for name in saying {
             let fact = self.operation.fact(&place, name, "required");
             let alter = Alter::Set(name.clone(), Value::from(""));
             self.slip(response, fact, "empty", format!("{name} is empty"), alter);
