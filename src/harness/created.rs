@@ -23,6 +23,9 @@ pub struct Created {
 const MOST: usize = 16;
 const LONGEST: usize = 256;
 
+/// What is done rather than made: ids of these leave nothing behind, unless it is what the operation is named after.
+const DOINGS: [&str; 6] = ["job", "task", "request", "order", "trace", "operation"];
+
 /// The ids that a write's answer tells: texts of fields named `id` or `..._id` that the request did not have.
 pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<Created> {
     let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
@@ -34,6 +37,9 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
     }
     let mut found = Vec::new();
     ids(&answer, "", &mut |field, id| {
+        if is_doing(operation, field) {
+            return;
+        }
         let is_kept = found.len() < MOST && id.len() <= LONGEST && !id.is_empty();
         if is_kept && !sent.iter().any(|known| known == id) {
             found.push(Created {
@@ -54,6 +60,13 @@ fn texts(value: &Value, found: &mut Vec<String>) {
         Value::Object(map) => map.values().for_each(|value| texts(value, found)),
         _ => {}
     }
+}
+
+/// Whether a field names something done: `job_id`, but not where a `CreateJob` tells it.
+fn is_doing(operation: &str, field: &str) -> bool {
+    let name = field.rsplit('.').next().unwrap_or_default();
+    let noun = name.strip_suffix("_id").unwrap_or_default();
+    DOINGS.contains(&noun) && !operation.to_ascii_lowercase().contains(noun)
 }
 
 fn ids(value: &Value, path: &str, found: &mut impl FnMut(&str, &str)) {
@@ -104,12 +117,8 @@ mod tests {
             .into_iter()
             .map(|created| (created.field, created.id))
             .collect();
-        assert_eq!(
-            found,
-            [
-                ("backup.id".to_owned(), "b".to_owned()),
-                ("job_id".to_owned(), "j".to_owned())
-            ]
-        );
+        assert_eq!(found, [("backup.id".to_owned(), "b".to_owned())]);
+        let of_a_job = created("s::CreateJob", &request, answer.to_string().as_bytes());
+        assert!(of_a_job.iter().any(|created| created.field == "job_id"));
     }
 }

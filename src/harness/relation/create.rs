@@ -168,18 +168,8 @@ async fn appears(
     while requests.len() < texts::ROUNDS {
         requests.push(law.baseline.clone());
     }
-    for (round, mut request) in requests.into_iter().enumerate() {
-        let mut expectation = Expectation::Success;
-        for field in same.keys() {
-            if let Some((told, expected)) = texts::tell(law.operation, &request, field, round) {
-                request = told;
-                if expected == Expectation::Unspecified {
-                    expectation = expected;
-                }
-            }
-        }
-        law.shared
-            .mark(law.operation, &law.subject.fact, &mut request);
+    for (round, request) in requests.into_iter().enumerate() {
+        let (request, expectation) = texts::vary(law, same.keys(), &request, round);
         if expectation == Expectation::Unspecified {
             // Whether it is taken, no page says: what is taken has to be kept.
             let asked = law

@@ -4,28 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::generate::Expectation;
+use crate::generate::{Expectation, Request};
 
 use super::{Law, Outcome, texts};
 
 pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outcome {
     let mut outcome = Outcome::default();
     for round in 0..texts::ROUNDS {
-        let mut request = law.baseline.clone();
-        let mut expectation = Expectation::Success;
-        for field in same.keys() {
-            if law.shared.is_bound(law.operation, "request", field) {
-                continue;
-            }
-            if let Some((told, expected)) = texts::tell(law.operation, &request, field, round) {
-                request = told;
-                if expected == Expectation::Unspecified {
-                    expectation = expected;
-                }
-            }
-        }
-        law.shared
-            .mark(law.operation, &law.subject.fact, &mut request);
+        let (request, expectation) = texts::vary(law, same.keys(), &law.baseline, round);
         let asked = law
             .ask(
                 law.operation,
@@ -60,15 +46,29 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
 /// How often something is created.
 const CREATIONS: usize = 3;
 
-/// Every creation gets an identity of its own.
-pub(super) async fn unique(law: &Law<'_>, created: &str) -> Outcome {
+/// Every creation gets an identity of its own. No request is sent twice: a service may take the same one, sent again, for a repetition.
+pub(super) async fn unique(
+    law: &Law<'_>,
+    same: &BTreeMap<String, String>,
+    created: &str,
+) -> Outcome {
     let mut outcome = Outcome::default();
     let mut seen: Vec<Value> = Vec::new();
-    for _ in 0..CREATIONS {
+    let mut requests: Vec<Request> = Vec::new();
+    for round in 0..texts::ROUNDS {
+        let (request, expectation) = texts::vary(law, same.keys(), &law.baseline, round);
+        if expectation == Expectation::Success && !requests.contains(&request) {
+            requests.push(request);
+        }
+    }
+    if requests.len() < 2 {
+        return Outcome::undecided("all creations would be one and the same request");
+    }
+    for request in requests.iter().take(CREATIONS) {
         let asked = law
             .ask(
                 law.operation,
-                &law.baseline,
+                request,
                 "a create",
                 Expectation::Success,
                 &mut outcome,

@@ -130,7 +130,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         } => items::hold(law, list, owner.as_ref(), not_before.as_ref(), name).await,
         Relation::CreatedAppears { .. } => create::hold(law, relation, name).await,
         Relation::Echo { same, created, .. } => match created {
-            Some(created) if name == "unique" => echo::unique(law, created).await,
+            Some(created) if name == "unique" => echo::unique(law, same, created).await,
             _ => echo::hold(law, same).await,
         },
     }

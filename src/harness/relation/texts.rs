@@ -5,6 +5,8 @@ use serde_json::Value;
 use crate::contract::{Operation, enum_values};
 use crate::generate::{Class, Expectation, Request, classify, limit, text};
 
+use super::Law;
+
 /// For each round, texts of which a field takes the first that its schema allows: letters beyond ASCII; beyond 16 bits; capitals, quotation marks and
 /// markup; several lines; what identifiers are made of.
 const TEXTS: [&[&str]; 5] = [
@@ -24,8 +26,33 @@ const LONG: usize = 128;
 /// How many rounds of texts there are. The last has the longest.
 pub(super) const ROUNDS: usize = TEXTS.len();
 
+/// The request of a round: each field that takes a text of it has one. Where no page speaks of one of them, nobody knows whether the request is taken.
+pub(super) fn vary<'f>(
+    law: &Law<'_>,
+    fields: impl IntoIterator<Item = &'f String>,
+    request: &Request,
+    round: usize,
+) -> (Request, Expectation) {
+    let mut varied = request.clone();
+    let mut expectation = Expectation::Success;
+    for field in fields {
+        if law.shared.is_bound(law.operation, "request", field) {
+            continue;
+        }
+        if let Some((told, expected)) = tell(law.operation, &varied, field, round) {
+            varied = told;
+            if expected == Expectation::Unspecified {
+                expectation = expected;
+            }
+        }
+    }
+    law.shared
+        .mark(law.operation, &law.subject.fact, &mut varied);
+    (varied, expectation)
+}
+
 /// Sets a field to a text of a round, if it takes one by the contract. What no page speaks of is only tried by itself.
-pub(super) fn tell(
+fn tell(
     operation: &Operation,
     request: &Request,
     field: &str,
