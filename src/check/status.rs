@@ -10,6 +10,7 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
     match expectation {
         Expectation::Success
         | Expectation::Refusal
+        | Expectation::CustomaryRefusal
         | Expectation::EmptyResource
         | Expectation::RefusedResource => &[],
         Expectation::Malformed => &[400, 415, 422],
@@ -94,9 +95,10 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let wanted = match expectation {
         Expectation::Success => "a documented success",
         Expectation::EmptyResource => "204 or an empty list",
-        Expectation::Refusal | Expectation::RefusedResource | Expectation::Malformed => {
-            "a documented 4xx"
-        }
+        Expectation::Refusal
+        | Expectation::CustomaryRefusal
+        | Expectation::RefusedResource
+        | Expectation::Malformed => "a documented 4xx",
         Expectation::Unspecified => "any documented status",
         Expectation::Unauthorised => "401 or 403",
         Expectation::UnknownResource => "a documented 4xx or 404",
@@ -111,6 +113,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if class == 5 {
         // A crash is never right, however the rule that led to it is stated.
         observation.level = Level::Must;
+    } else if expectation == Expectation::CustomaryRefusal {
+        observation.level = observation.level.min(Level::Should);
     }
     vec![observation]
 }

@@ -6,6 +6,7 @@ use crate::contract::{Location, Operation, Schema, types_of};
 
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, LONGEST_UNLIMITED, classify};
+use super::custom::refusal;
 use super::dates;
 use super::near;
 use super::request::{Body, Request, is_protocol_header};
@@ -174,10 +175,11 @@ pub fn rejects(
                 }
                 class => class == Class::Invalid(wanted.clone()),
             };
+            let expectation = refusal(operation, &request, wanted.first()?);
             stands.then_some(Case {
                 label,
                 request,
-                expectation: Expectation::Refusal,
+                expectation,
             })
         })
         .collect()

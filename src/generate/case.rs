@@ -12,6 +12,8 @@ pub enum Expectation {
     Success,
     /// Breaks exactly one documented rule: a documented 4xx.
     Refusal,
+    /// Breaks a rule of which no page says how it is met: as a refusal, at level `should`.
+    CustomaryRefusal,
     /// Not JSON, not UTF-8 or not the documented content type: a documented 4xx, or 415 where the content type is at fault.
     Malformed,
     /// Unspecified: any documented status, never a 5xx.
@@ -28,6 +30,21 @@ pub enum Expectation {
     UndocumentedMethod,
     /// An over-long URI, header or body: a documented 4xx, 413, 414 or 431.
     TooLarge,
+}
+
+impl Expectation {
+    /// Whether the request is to be refused for what it is, whoever sends it and in whatever state the endpoint is.
+    pub fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::Refusal
+                | Self::CustomaryRefusal
+                | Self::Malformed
+                | Self::UnknownResource
+                | Self::RefusedResource
+                | Self::TooLarge
+        )
+    }
 }
 
 /// One request with its expectation.

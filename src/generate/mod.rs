@@ -3,6 +3,7 @@
 mod boundary;
 mod case;
 mod class;
+mod custom;
 mod dates;
 mod near;
 mod plain;

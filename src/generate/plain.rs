@@ -9,7 +9,7 @@ use super::class::{Class, classify};
 use super::request::Request;
 use super::sample::sample;
 
-/// The documented request, the required fields alone, and every field at once: each where it is documented-valid, none twice.
+/// The documented request, the required fields alone, and every field at once that can be: each where it is documented-valid, none twice.
 pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> {
     let (mut barest, mut fullest) = (documented.clone(), documented.clone());
     for slot in slots(operation) {
@@ -22,8 +22,12 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
                 barest.set(slot.place, &slot.field, None);
             }
         } else if !slot.field.contains('.') {
+            let mut fuller = fullest.clone();
             let value = sample(slot.schema, slot.node, 0);
-            fullest.set(slot.place, &slot.field, Some(value));
+            fuller.set(slot.place, &slot.field, Some(value));
+            if classify(operation, &fuller) == Class::Valid {
+                fullest = fuller;
+            }
         }
     }
     let mut cases: Vec<Case> = Vec::new();

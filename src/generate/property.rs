@@ -14,6 +14,7 @@ use crate::contract::{Operation, enum_values, types_of};
 use super::boundary::{Slot, slots};
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, classify};
+use super::custom::refusal;
 use super::request::{Body, Request};
 use super::sample::{limit, sample};
 use super::text::length_bounds;
@@ -149,7 +150,8 @@ impl<'o> Source<'o> {
         let (expectation, broken) = match (self.property, class) {
             (Property::Valid, Class::Valid) => (Expectation::Success, None),
             (Property::Invalid, Class::Invalid(mut broken)) if broken.len() == 1 => {
-                (Expectation::Refusal, broken.pop())
+                let broken = broken.pop()?;
+                (refusal(self.operation, request, &broken), Some(broken))
             }
             (Property::Unspecified, Class::Unspecified(_)) => (Expectation::Unspecified, None),
             _ => return None,

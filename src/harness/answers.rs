@@ -13,7 +13,15 @@ use super::shared::Shared;
 use super::trial::{Trial, Verdict};
 
 /// Answers that were brought about once, for all trials that look at them.
-pub(super) type Provoked = Arc<OnceCell<Vec<Judged>>>;
+pub(super) type Provoked = Arc<OnceCell<Provocation>>;
+
+/// What came of bringing answers about.
+#[derive(Debug, Default)]
+pub(super) struct Provocation {
+    judged: Vec<Judged>,
+    /// Why some of it says nothing, if so.
+    blocked: Option<String>,
+}
 
 impl Shared {
     /// Holds one fact of an answer against the shared answers of its status.
@@ -42,10 +50,10 @@ impl Shared {
             Arc::clone(provoked.entry((trial.operation, key)).or_default())
         };
         let mut requests = 0;
-        let judged = cell
+        let provocation = cell
             .get_or_init(|| self.provoke(trial, operation, key, &mut requests))
             .await;
-        if judged.is_empty() {
+        if provocation.judged.is_empty() {
             return (
                 Verdict::Skipped,
                 Some(format!("no request of this target brings about a {status}")),
@@ -57,7 +65,7 @@ impl Shared {
         // That a field is there can be told from its object; all else needs a value to tell it from.
         let needs_value = !trial.subject.fact.ends_with("::required");
         let mut findings = Vec::new();
-        for judged in judged {
+        for judged in &provocation.judged {
             let Ok(answer) = &judged.exchange.outcome else {
                 continue;
             };
@@ -80,6 +88,12 @@ impl Shared {
             }
         }
         match self.verdict(&findings) {
+            Verdict::Passed if !seen && provocation.blocked.is_some() => (
+                Verdict::Blocked,
+                provocation.blocked.clone(),
+                requests,
+                findings,
+            ),
             Verdict::Passed if !seen && findings.is_empty() => {
                 let what = if field.is_empty() {
                     format!("a {status}")
@@ -106,7 +120,7 @@ impl Shared {
         operation: &Operation,
         key: u16,
         requests: &mut u64,
-    ) -> Vec<Judged> {
+    ) -> Provocation {
         let cases: Vec<Case> = match key {
             204 => self
                 .empties
@@ -141,15 +155,15 @@ impl Shared {
             ),
             None => None,
         };
-        let mut judged = Vec::new();
-        let mut blocked = None;
+        let mut provocation = Provocation::default();
         for case in &cases {
-            judged.push(
-                self.try_case(operation, case, &trial.subject, requests, &mut blocked)
-                    .await,
-            );
+            let blocked = &mut provocation.blocked;
+            let judged = self
+                .try_case(operation, case, &trial.subject, requests, blocked)
+                .await;
+            provocation.judged.push(judged);
         }
-        judged
+        provocation
     }
 }
 

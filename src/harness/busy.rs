@@ -1,5 +1,5 @@
-//! One case, tried: a service may refuse a valid write while another one runs on the same resource. That is told from a refusal of the request
-//! itself by a control, the operation's plain documented request, and waited for within a bound.
+//! One case, tried. A refusal of a valid request is told by controls, the operation's other plain requests, from a refusal of everything: a resource that is
+//! not there, or one that is busy with another write, which is waited for within a bound.
 
 use std::sync::PoisonError;
 use std::time::Duration;
@@ -39,11 +39,28 @@ impl Shared {
         *requests += 1;
         let may_be_busy = case.expectation == Expectation::Success && operation.writes();
         let index = self.index_of(operation);
+        if case.expectation == Expectation::Success
+            && !operation.writes()
+            && is_refusal(&exchange)
+            && let Some(reason) = self
+                .is_barred(operation, case, subject, &exchange, requests)
+                .await
+        {
+            blocked.get_or_insert(reason);
+            return Judged {
+                case: case.clone(),
+                exchange,
+                observations: Vec::new(),
+            };
+        }
         if may_be_busy && is_refusal(&exchange) {
-            let refused = self.look_into(operation, case, exchange, requests).await;
+            let refused = self
+                .look_into(operation, case, subject, exchange, requests)
+                .await;
             if refused.is_busy {
                 blocked.get_or_insert_with(|| {
-                    "the endpoint refused the plain documented request too, all the time".to_owned()
+                    "the endpoint refused the plain documented request too, all the time: are the resources of `--set` there, and free?"
+                        .to_owned()
                 });
                 return Judged {
                     case: case.clone(),
@@ -111,6 +128,7 @@ impl Shared {
         &self,
         operation: &Operation,
         case: &Case,
+        subject: &Subject,
         exchange: Exchange,
         requests: &mut u64,
     ) -> Refused {
@@ -123,14 +141,8 @@ impl Shared {
             .get(&target)
             .cloned();
         let controls: Vec<&Case> = self
-            .controls
-            .get(&index)
-            .into_iter()
-            .flatten()
-            .chain(&last_taken)
-            .filter(|plain| {
-                plain.request != case.request && plain.request.path == case.request.path
-            })
+            .controls_of(index, case)
+            .chain(last_taken.iter().filter(|plain| is_control(plain, case)))
             .collect();
         let mut refused = Refused {
             exchange,
@@ -173,22 +185,63 @@ impl Shared {
         if !is_refusal(&refused.exchange) {
             return refused;
         }
-        let is_documented_request = self
-            .successes
-            .get(&index)
-            .and_then(|cases| cases.first())
-            .is_some_and(|plain| plain.request == case.request);
         let was_taken = self
             .accepted
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .contains_key(&target);
-        // The documented request itself has to be taken once; others say nothing while nothing is taken.
-        refused.is_busy = was_taken || !is_documented_request && !controls.is_empty();
+        refused.is_busy = was_taken || !self.has_to_be_taken(operation, case, subject);
         if refused.is_busy {
             self.busy_count(&target, |count| count + 1);
         }
         refused
+    }
+
+    /// Why a refused read says nothing of itself, if so: no other plain request on its path is taken either.
+    async fn is_barred(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        subject: &Subject,
+        exchange: &Exchange,
+        requests: &mut u64,
+    ) -> Option<String> {
+        for control in self.controls_of(self.index_of(operation), case) {
+            *requests += 1;
+            if self.send(operation, control).await.is_success() {
+                return None;
+            }
+        }
+        let status = exchange.outcome.as_ref().ok()?.status;
+        (!self.has_to_be_taken(operation, case, subject))
+            .then(|| format!(
+                "the endpoint refuses the plain documented request too ({status}): are the resources of `--set` there?"
+            ))
+    }
+
+    /// The plain requests that a refused one is held against: others on its path.
+    fn controls_of<'c>(&'c self, index: usize, case: &'c Case) -> impl Iterator<Item = &'c Case> {
+        self.controls
+            .get(&index)
+            .into_iter()
+            .flatten()
+            .filter(|plain| is_control(plain, case))
+    }
+
+    /// Whether a request has to be taken even where no control is: the documented request, in the trial that is about it, or one on a path of its own.
+    /// What else is refused beside it says nothing more.
+    fn has_to_be_taken(&self, operation: &Operation, case: &Case, subject: &Subject) -> bool {
+        let documented = self
+            .successes
+            .get(&self.index_of(operation))
+            .and_then(|cases| cases.first());
+        match documented {
+            Some(documented) if documented.request == case.request => {
+                subject.fact == operation.fact("request", "", "example")
+            }
+            Some(documented) => documented.request.path != case.request.path,
+            None => true,
+        }
     }
 
     /// Whether a control is taken twice while the case is refused. The last answer to the case is kept.
@@ -204,7 +257,8 @@ impl Shared {
             let mut taken = 0;
             while taken < 2 {
                 *requests += 1;
-                if is_refusal(&self.send(operation, control).await) {
+                // Neither a refusal nor a failure of the server is a request taken.
+                if !self.send(operation, control).await.is_success() {
                     break;
                 }
                 taken += 1;
@@ -256,6 +310,11 @@ struct Refused {
     exchange: Exchange,
     /// Whether the resource, not the request, was the reason.
     is_busy: bool,
+}
+
+/// Whether a plain request tells something of a refused one: it is another on the same path.
+fn is_control(plain: &Case, case: &Case) -> bool {
+    plain.request != case.request && plain.request.path == case.request.path
 }
 
 /// Whether an answer refuses the request.

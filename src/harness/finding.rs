@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::check::{Observation, Part, observed};
 use crate::contract::{Fact, Level};
 use crate::exchange::{Answer, Exchange, Redactor, curl_line};
-use crate::generate::Case;
+use crate::generate::{Case, Credential};
 
 use super::deviation::Expected;
 use super::recorded::RecordedCase;
@@ -71,6 +71,9 @@ pub struct Finding {
     /// The deviation that accepts it; null where nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
+    /// Whether the answer that shows it refuses the credential that was given.
+    #[serde(skip)]
+    pub(super) refused_credential: bool,
     /// The case as `docproof replay` sends it again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<RecordedCase>,
@@ -125,6 +128,11 @@ impl Finding {
             trials: Vec::new(),
             behaviour,
             expected: None,
+            refused_credential: case.request.credential == Credential::Given
+                && exchange
+                    .outcome
+                    .as_ref()
+                    .is_ok_and(|answer| matches!(answer.status, 401 | 403)),
             recorded: RecordedCase::new(case, redactor),
         }
     }
@@ -146,20 +154,6 @@ impl Finding {
             trials: vec![trial.to_owned()],
             ..self.clone()
         }
-    }
-
-    /// Whether the answer that shows it refuses the credential that was given.
-    pub(super) fn is_refused_credential(&self) -> bool {
-        let status = self
-            .exchange
-            .pointer("/response/status")
-            .and_then(Value::as_u64);
-        let given = self
-            .exchange
-            .pointer("/request/headers/X-Auth-Token")
-            .and_then(Value::as_str)
-            == Some("[redacted]");
-        given && matches!(status, Some(401 | 403))
     }
 
     /// Adds a finding to a list, or counts it where the list has it.

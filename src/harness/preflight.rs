@@ -1,5 +1,7 @@
 //! The look at an endpoint before the first trial: one that is gone, or that refuses the credential, is said once and not by every trial.
 
+use std::collections::{BTreeMap, HashSet};
+
 use crate::contract::Operation;
 use crate::exchange::TransportError;
 use crate::generate::Case;
@@ -41,11 +43,11 @@ impl RunError {
     }
 }
 
-/// Sends one documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is
-/// said once and not by every trial.
+/// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is said once and
+/// not by every trial. A credential that is refused for one operation may be good for another: the documented requests of the others are asked before
+/// that is held against it.
 pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), RunError> {
     let (suite, target) = (&shared.suite, &shared.target);
-    let mut endpoints: Vec<(&str, &Operation, &Case)> = Vec::new();
     let mut sendable: Vec<(&Operation, &Case)> = trials
         .iter()
         .filter(|trial| trial.kind == Kind::Example)
@@ -55,14 +57,15 @@ pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), R
         })
         .collect();
     sendable.sort_by_key(|(operation, _)| operation.writes());
+    let mut answering: HashSet<&str> = HashSet::new();
+    let mut refused: BTreeMap<&str, u16> = BTreeMap::new();
     for (operation, case) in sendable {
-        if let Some(endpoint) = target.endpoint(&operation.service)
-            && !endpoints.iter().any(|(known, ..)| *known == endpoint)
-        {
-            endpoints.push((endpoint, operation, case));
+        let Some(endpoint) = target.endpoint(&operation.service) else {
+            continue;
+        };
+        if answering.contains(endpoint) {
+            continue;
         }
-    }
-    for (endpoint, operation, case) in endpoints {
         match shared.send(operation, case).await.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
@@ -77,13 +80,22 @@ pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), R
                 });
             }
             Ok(answer) if matches!(answer.status, 401 | 403) => {
-                return Err(RunError::Refused {
-                    endpoint: endpoint.to_owned(),
-                    status: answer.status,
-                });
+                refused.entry(endpoint).or_insert(answer.status);
             }
-            _ => {}
+            Err(TransportError::NotSent(_)) => {}
+            _ => {
+                answering.insert(endpoint);
+            }
         }
     }
-    Ok(())
+    let refused = refused
+        .into_iter()
+        .find(|(endpoint, _)| !answering.contains(endpoint));
+    match refused {
+        Some((endpoint, status)) => Err(RunError::Refused {
+            endpoint: endpoint.to_owned(),
+            status,
+        }),
+        None => Ok(()),
+    }
 }

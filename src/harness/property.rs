@@ -62,6 +62,8 @@ pub(super) async fn hold(
     };
     let failing = match tries.known(property, subject, baseline, &bound).await {
         Some(failing) => Some(failing),
+        // Where not even the plain requests say anything, generated ones would not either.
+        None if property == Property::Valid && tries.blocked.is_some() => None,
         None => tries.drawn(&mut source, property, subject, baseline).await,
     };
     shared.drop_cases(source.dropped());

@@ -327,12 +327,21 @@ impl Shared {
             .iter()
             .filter_map(|name| results.remove(name))
             .collect();
+        // What became of the valid requests is known only now.
+        for result in &mut results {
+            if result.verdict == Verdict::Passed
+                && let Some(reason) = self.proves_nothing(&result.name)
+            {
+                result.verdict = Verdict::Blocked;
+                result.reason = Some(reason);
+            }
+        }
         if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
             for result in &mut results {
                 let all = result.findings.len();
                 result
                     .findings
-                    .retain(|finding| !finding.is_refused_credential());
+                    .retain(|finding| !finding.refused_credential);
                 if result.findings.len() < all && result.verdict == Verdict::Failed {
                     result.verdict = self.verdict(&result.findings);
                     if result.verdict == Verdict::Passed {
@@ -352,6 +361,12 @@ impl Shared {
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let (mut verdict, reason, requests, mut findings) = result;
         let mut reason = reason.map(|reason| self.redactor.redact(&reason));
+        if verdict == Verdict::Passed
+            && let Some(told) = self.proves_nothing(&trial.name)
+        {
+            verdict = Verdict::Blocked;
+            reason = Some(told);
+        }
         self.deviations.mark(&mut findings);
         if verdict == Verdict::Failed && self.verdict(&findings) == Verdict::Passed {
             verdict = Verdict::Expected;
@@ -440,18 +455,9 @@ impl Shared {
             }
             Work::Property { property, baseline } => {
                 let _guard = self.guard(trial).await;
-                {
-                    let is_alone = trial.lock.as_ref().is_some_and(|(_, exclusive)| *exclusive);
-                    property::hold(
-                        self,
-                        operation,
-                        &trial.subject,
-                        *property,
-                        baseline,
-                        is_alone,
-                    )
-                    .await
-                }
+                let is_alone = trial.lock.as_ref().is_some_and(|(_, exclusive)| *exclusive);
+                let about = &trial.subject;
+                property::hold(self, operation, about, *property, baseline, is_alone).await
             }
             Work::Relation {
                 relation,

@@ -1,6 +1,6 @@
 //! What all trials of a run share: the target, the client, locks, and the one door through which every request leaves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +10,9 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use crate::contract::{Level, Operation, Suite};
-use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
+use crate::exchange::{
+    Authentication, Client, Exchange, Journal, Redactor, TransportError, asks_for_patience,
+};
 use crate::generate::{Case, Expectation, Request, plain_requests};
 
 use super::answers::Provoked;
@@ -56,8 +58,12 @@ pub(super) struct Shared {
     /// Cases that bring about one status of refusals: 401, 404 and 405, by operation.
     pub(super) exact: HashMap<(usize, u16), Case>,
     pub(super) successes: HashMap<usize, Vec<Case>>,
-    /// Plain valid requests of each writing operation, to tell a refusal from a busy resource.
+    /// Plain valid requests of each operation, to tell a refusal of one request from that of all.
     pub(super) controls: HashMap<usize, Vec<Case>>,
+    /// For each trial whose requests are to be refused, its operation: where the documented request is refused too, that proves nothing.
+    pub(super) refusing: HashMap<String, usize>,
+    /// The operations of which a valid request was taken, and those of which one was refused.
+    plain: Mutex<Plain>,
     /// How many cases in a row found a resource busy all the time, by operation and path.
     pub(super) busy: Mutex<HashMap<(usize, String), u32>>,
     pub(super) results: Mutex<HashMap<String, TrialResult>>,
@@ -85,6 +91,13 @@ pub(super) struct Shared {
     /// How many of the counted writes are kept back for removals.
     reserved: AtomicU64,
     dropped: AtomicU64,
+}
+
+/// What became of valid requests, by operation.
+#[derive(Debug, Default)]
+struct Plain {
+    taken: HashSet<usize>,
+    refused: HashSet<usize>,
 }
 
 pub(super) fn share(
@@ -139,9 +152,7 @@ pub(super) fn share(
     }
     let mut controls = HashMap::new();
     for (index, cases) in &successes {
-        if let (Some(operation), Some(case)) = (suite.operations.get(*index), cases.first())
-            && operation.writes()
-        {
+        if let (Some(operation), Some(case)) = (suite.operations.get(*index), cases.first()) {
             controls.insert(*index, plain_requests(operation, &case.request));
         }
     }
@@ -149,6 +160,12 @@ pub(super) fn share(
     Shared {
         redactor: client.redactor(),
         controls,
+        refusing: trials
+            .iter()
+            .filter(|trial| trial.is_about_refusals())
+            .map(|trial| (trial.name.clone(), trial.operation))
+            .collect(),
+        plain: Mutex::default(),
         busy: Mutex::default(),
         repeats: AtomicU32::new(REPEATS),
         recorder: Recorder::new(suite.operations.len()),
@@ -247,6 +264,9 @@ impl Shared {
                 "exchange": exchange.to_json(&self.redactor),
             }));
         }
+        if case.expectation == Expectation::Success && case.request.method == operation.method {
+            self.note_plain(self.index_of(operation), exchange);
+        }
         let request = &case.request;
         let mut removable = 0;
         if let Ok(answer) = &exchange.outcome
@@ -270,6 +290,30 @@ impl Shared {
         } else {
             self.reserved.fetch_add(kept_back, Ordering::SeqCst);
         }
+    }
+
+    /// Takes note of what became of a valid request.
+    fn note_plain(&self, operation: usize, exchange: &Exchange) {
+        let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        if exchange.is_success() {
+            plain.taken.insert(operation);
+        } else if exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| (400..500).contains(&answer.status) && !asks_for_patience(answer))
+        {
+            plain.refused.insert(operation);
+        }
+    }
+
+    /// Why a trial that saw nothing but refusals proves nothing, if so.
+    pub(super) fn proves_nothing(&self, trial: &str) -> Option<String> {
+        let operation = self.refusing.get(trial)?;
+        let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        (plain.refused.contains(operation) && !plain.taken.contains(operation)).then(|| {
+            "the endpoint refuses every valid request of the operation too: that this one is refused says nothing"
+                .to_owned()
+        })
     }
 
     /// How many writes a request is counted as, in the sandbox mode: what a documented delete can remove is removed again.

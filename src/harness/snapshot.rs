@@ -250,6 +250,7 @@ fn finding(trial: &Trial, message: String, behaviour: String) -> Finding {
         trials: Vec::new(),
         behaviour,
         expected: None,
+        refused_credential: false,
         recorded: None,
     }
 }

@@ -17,6 +17,9 @@ const CONNECTIONS: u32 = 6;
 /// So many requests without an answer, and the rest is not waited for.
 const UNANSWERED: u32 = 8;
 
+/// So many answers in a row, and the requests that had none before are forgiven.
+const RECOVERED: u32 = 100;
+
 /// So many refused credentials in a row, and it is looked whether any request is still taken.
 const REFUSALS: u32 = 24;
 
@@ -69,8 +72,6 @@ pub enum Halt {
         /// Why.
         reason: String,
     },
-    /// What the run was for has been seen.
-    Enough,
 }
 
 impl std::fmt::Display for Halt {
@@ -108,7 +109,6 @@ impl std::fmt::Display for Halt {
                 Duration::from_millis(*milliseconds)
             ),
             Self::Credential { reason } => formatter.write_str(reason),
-            Self::Enough => formatter.write_str("enough was seen"),
         }
     }
 }
@@ -172,6 +172,8 @@ struct Counts {
     connections: u32,
     unanswered: u32,
     answered: bool,
+    /// How many answers there were since a request had none.
+    answers: u32,
     refusals: u32,
     throttled: u32,
     slow: u32,
@@ -216,6 +218,7 @@ impl Health {
             }
             Err(TransportError::Timeout(_)) => {
                 counts.unanswered += 1;
+                counts.answers = 0;
                 (counts.unanswered >= UNANSWERED).then_some(Suspicion::End(Halt::Silent {
                     unanswered: counts.unanswered,
                     answered: counts.answered,
@@ -228,6 +231,10 @@ impl Health {
             Ok(answer) => {
                 counts.connections = 0;
                 counts.answered = true;
+                counts.answers = counts.answers.saturating_add(1);
+                if counts.answers >= RECOVERED {
+                    counts.unanswered = 0;
+                }
                 if asks_for_patience(answer) {
                     counts.throttled += 1;
                     let status = answer.status;
@@ -335,6 +342,18 @@ mod tests {
     }
 
     #[test]
+    fn unanswered_requests_are_forgiven_after_many_answers() {
+        let health = Health::default();
+        let late = || exchange(Err(TransportError::Timeout(Duration::from_secs(1))));
+        for _ in 0..UNANSWERED * 3 {
+            assert!(health.note(0, &late()).is_none());
+            for _ in 0..RECOVERED {
+                assert!(health.note(0, &exchange(Ok(200))).is_none());
+            }
+        }
+    }
+
+    #[test]
     fn an_operation_that_always_refuses_is_no_sign_by_itself() {
         let health = Health::default();
         for _ in 0..REFUSALS * 3 {
@@ -396,8 +415,8 @@ mod tests {
     fn the_first_reason_stands() {
         let stop = Stop::default();
         assert_eq!(stop.reason(), None);
-        stop.halt(Halt::Enough);
+        stop.halt(Halt::Budget { milliseconds: 1 });
         stop.halt(Halt::Interrupted);
-        assert_eq!(stop.reason(), Some(Halt::Enough));
+        assert_eq!(stop.reason(), Some(Halt::Budget { milliseconds: 1 }));
     }
 }

@@ -92,6 +92,17 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// Whether all its requests are to be refused for what they are.
+    pub(super) fn is_about_refusals(&self) -> bool {
+        match &self.work {
+            Work::Cases(cases) => {
+                !cases.is_empty() && cases.iter().all(|case| case.expectation.is_refusal())
+            }
+            Work::Property { property, .. } => *property == Property::Invalid,
+            _ => false,
+        }
+    }
+
     /// What has to be known of it after the run.
     pub(super) fn planned(&self) -> Planned {
         Planned {

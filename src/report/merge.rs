@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::contract::Suite;
 use crate::harness::deviation::{DeviationLine, DeviationState};
 use crate::harness::{
-    Bucket, Halt, Latency, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
+    Bucket, Latency, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
 };
 
 use super::result::{About, Report};
@@ -188,7 +188,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         add_undocumented(&mut merged.observed.undocumented, report.undocumented);
         add_latency(&mut merged.observed.latency, report.latency);
         add_deviations(&mut merged.deviations, report.deviations);
-        if let Some(halted) = report.halted.filter(|halted| halted.cause != Halt::Enough) {
+        if let Some(halted) = report.halted {
             merged.halted.get_or_insert(halted.cause);
         }
         for trial in report.trials {

@@ -199,7 +199,7 @@ impl Report {
         let (passed, failed) = (count(Verdict::Passed), count(Verdict::Failed));
         let outcome = match &result.halted {
             _ if failing > 0 || failed > 0 => Outcome::Findings,
-            Some(halt) if *halt != Halt::Enough => Outcome::Incomplete,
+            Some(_) => Outcome::Incomplete,
             _ if passed + count(Verdict::Expected) == 0 => Outcome::NothingTested,
             _ if result.deviations.iter().any(|line| line.state.fails()) => Outcome::Deviations,
             _ if expected_findings > 0 => Outcome::AsExpected,
@@ -298,7 +298,6 @@ impl Report {
         let ended = self
             .halted
             .as_ref()
-            .filter(|halted| halted.cause != Halt::Enough)
             .map(|halted| format!(" (ended early: {})", halted.message))
             .unwrap_or_default();
         let verdict = match self.summary.outcome {

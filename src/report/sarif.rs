@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::contract::{DocumentationFinding, Fact, Level};
-use crate::harness::{Finding, Halt};
+use crate::harness::Finding;
 
 use super::result::{Outcome, Report};
 use super::view::{one_line, service_of, surely};
@@ -26,10 +26,7 @@ pub(super) fn sarif(report: &Report) -> Result<String, serde_json::Error> {
         results.push(documentation(report, finding, &mut rules));
     }
     let summary = &report.summary;
-    let complete = report
-        .halted
-        .as_ref()
-        .is_none_or(|halted| halted.cause == Halt::Enough);
+    let complete = report.halted.is_none();
     let mut invocation = json!({
         "executionSuccessful": complete && summary.outcome != Outcome::NothingTested,
         "properties": {

@@ -260,6 +260,7 @@ mod tests {
                     trials: Vec::new(),
                     behaviour: (*observed).to_owned(),
                     expected: None,
+                    refused_credential: false,
                     recorded: None,
                 })
                 .collect(),

@@ -70,6 +70,7 @@ impl Planner<'_> {
                         again: None,
                         trials: Vec::new(),
                         expected: None,
+                        refused_credential: false,
                         recorded: None,
                     };
                     finding.add(&mut findings);
