@@ -11,6 +11,11 @@ use support::{Endpoint, FAULTS, VARIATIONS};
 
 /// Runs `docproof run` against a behaviour: exit code, report, output.
 fn run(behaviour: &str) -> (i32, Value, String) {
+    run_with(behaviour, &[])
+}
+
+/// Runs with further arguments, which stand above those of the endpoint.
+fn run_with(behaviour: &str, more: &[&str]) -> (i32, Value, String) {
     let endpoint = Endpoint::start(behaviour);
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.json");
@@ -27,6 +32,7 @@ fn run(behaviour: &str) -> (i32, Value, String) {
             "--color",
             "never",
         ])
+        .args(more)
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned()
@@ -186,4 +192,63 @@ fn one_seed_sends_the_same_generated_requests() {
     assert!(first.len() > 200, "{}", first.len());
     assert_eq!(first, sent("7"));
     assert_ne!(first, sent("8"));
+}
+
+/// The facts of the findings, without what is said of them.
+fn broken(report: &Value) -> Vec<&str> {
+    report["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|finding| finding["fact"].as_str())
+        .collect()
+}
+
+fn trials<'r>(report: &'r Value, verdict: &str) -> Vec<&'r str> {
+    report["trials"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|trial| trial["verdict"] == verdict)
+        .filter_map(|trial| trial["name"].as_str())
+        .collect()
+}
+
+#[test]
+fn resources_that_are_not_there_are_said_once_for_an_operation_and_prove_nothing() {
+    let nobody = [
+        "--set",
+        "dcs.instance_id=00000000-0000-4000-8000-000000000000",
+        "--set",
+        "gaussdb.instance_id=00000000000000000000000000000000in14",
+    ];
+    let (code, report, text) = run_with("", &nobody);
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(
+        broken(&report),
+        [
+            "dcs::CopyInstance::request::example",
+            "dcs::ListBackupRecords::request::example",
+            "gaussdb::CreateManualBackup::request::example"
+        ]
+    );
+    let proven: Vec<&str> = trials(&report, "passed")
+        .into_iter()
+        .filter(|name| name.ends_with("::rejects"))
+        .collect();
+    assert!(proven.is_empty(), "{proven:?}");
+}
+
+#[test]
+fn a_credential_that_is_good_for_some_operations_is_not_blamed() {
+    let (code, report, text) = run("reads-forbidden");
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        broken(&report).contains(&"dcs::ListBackupRecords::request::example"),
+        "{:?}",
+        facts(&report)
+    );
+    let passed = trials(&report, "passed");
+    let name = "dcs::CopyInstance::request::example";
+    assert!(passed.contains(&name), "{passed:?}");
 }

@@ -164,7 +164,7 @@ impl Shared {
         }
         // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was busy all the time is not waited for again.
         let patience = match self.busy_count(&target, |count| count) {
-            0 | 1 => BUSY_WAITS.len(),
+            0 => BUSY_WAITS.len(),
             _ => 1,
         };
         self.wait_for(operation, case, patience, &mut refused, requests)
@@ -191,9 +191,7 @@ impl Shared {
             .unwrap_or_else(PoisonError::into_inner)
             .contains_key(&target);
         refused.is_busy = was_taken || !self.has_to_be_taken(operation, case, subject);
-        if refused.is_busy {
-            self.busy_count(&target, |count| count + 1);
-        }
+        self.busy_count(&target, |count| count + 1);
         refused
     }
 

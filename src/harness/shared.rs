@@ -292,8 +292,15 @@ impl Shared {
         }
     }
 
-    /// Takes note of what became of a valid request.
+    /// Takes note of what became of a valid request of the operation's own resources.
     fn note_plain(&self, operation: usize, exchange: &Exchange) {
+        let documented = self
+            .successes
+            .get(&operation)
+            .and_then(|cases| cases.first());
+        if documented.is_none_or(|case| case.request.path != exchange.request.path) {
+            return;
+        }
         let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
         if exchange.is_success() {
             plain.taken.insert(operation);

@@ -379,6 +379,9 @@ fn route(state: &State, request: &Received) -> Reply {
         }
         _ => {}
     }
+    if state.is("reads-forbidden") && request.method == "GET" {
+        return error(state, 403, "not for you");
+    }
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (request.method.as_str(), parts.as_slice()) {
         ("POST", ["v2", PROJECT, "instances", instance, "backups"]) => {
