@@ -252,3 +252,17 @@ fn a_credential_that_is_good_for_some_operations_is_not_blamed() {
     let name = "dcs::CopyInstance::request::example";
     assert!(passed.contains(&name), "{passed:?}");
 }
+
+#[test]
+fn a_default_that_a_law_finds_broken_is_contradicted_in_the_ledger() {
+    let law = ["CopyInstance::relation::created-appears::default"];
+    let (code, report, text) = run_with("default-aof", &law);
+    assert_eq!(code, 1, "{text}");
+    let line = report["ledger"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|line| line["fact"] == "dcs::CopyInstance::request.backup_format::default")
+        .unwrap();
+    assert_eq!(line["state"], "contradicted");
+}

@@ -223,9 +223,21 @@ impl<'r> Books<'r> {
             .filter(|trial| held(trial))
     }
 
-    /// What one trial says.
+    /// What one trial says, which is named after something else than the fact.
     fn one(&self, name: &str, fact: &NamedFact) -> Judged {
         match self.named(name) {
+            Some(trial)
+                if trial
+                    .findings
+                    .iter()
+                    .any(|finding| finding.fact == trial.fact) =>
+            {
+                Judged {
+                    state: State::Contradicted,
+                    reason: None,
+                    evidence: names(&[trial]),
+                }
+            }
             Some(trial) if held(trial) => Judged::proven(&[trial]),
             Some(trial) => Judged::not_tested(why_not(trial), &[trial]),
             None => Judged::not_tested(self.why_none(&fact.name, name), &[]),
