@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
-/// What stands for a credential.
 /// The shortest secret, in bytes, that a text does not hold by chance.
 const TELLING: usize = 10;
 
+/// What stands for a credential.
 const REPLACEMENT: &str = "[redacted]";
 
 /// Shorter credentials are not searched for: they would match everywhere.
@@ -22,20 +23,80 @@ const SHORTEST_PART: usize = 6;
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
     known: Arc<RwLock<Known>>,
-    more: Vec<String>,
+    more: Arc<Known>,
 }
 
-/// Credentials in every spelling that an answer may repeat them in, the longest first: one may be a part of another.
+/// Credentials in every spelling that an answer may repeat them in.
 #[derive(Default)]
 struct Known {
     secrets: Vec<String>,
     identifiers: Vec<String>,
+    /// All spellings at once, the longest of those that begin at one place first: one may be a part of another.
+    search: Option<AhoCorasick>,
+    /// The secrets that no text holds by chance.
+    telling: Option<AhoCorasick>,
 }
 
 impl std::fmt::Debug for Known {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "Known({})", self.secrets.len())
     }
+}
+
+impl Known {
+    fn add(&mut self, secret: Option<&str>, identifier: Option<&str>) {
+        let spelt = |text: Option<&str>| {
+            text.filter(|text| text.len() >= SHORTEST && !self.has(text))
+                .map_or_else(Vec::new, spellings)
+        };
+        let (secrets, identifiers) = (spelt(secret), spelt(identifier));
+        self.secrets.extend(secrets);
+        self.identifiers.extend(identifiers);
+        self.search = automaton(self.spellings());
+        let telling = |spelling: &&String| spelling.len() >= TELLING;
+        self.telling = automaton(self.secrets.iter().filter(telling));
+    }
+
+    fn has(&self, text: &str) -> bool {
+        self.spellings().any(|spelling| spelling == text)
+    }
+
+    fn spellings(&self) -> impl Iterator<Item = &String> {
+        self.secrets.iter().chain(&self.identifiers)
+    }
+
+    /// The text with every credential replaced.
+    fn replace(&self, text: &str) -> String {
+        match &self.search {
+            Some(search) => {
+                let mut out = String::with_capacity(text.len());
+                search.replace_all_with(text, &mut out, |_, _, out| {
+                    out.push_str(REPLACEMENT);
+                    true
+                });
+                out
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    fn finds(&self, text: &str) -> bool {
+        self.telling
+            .as_ref()
+            .is_some_and(|telling| telling.is_match(text))
+    }
+}
+
+/// What finds any of some texts in one pass; nothing where there are none.
+fn automaton<'t>(texts: impl Iterator<Item = &'t String>) -> Option<AhoCorasick> {
+    let texts: Vec<&String> = texts.collect();
+    // Only gigabytes of credentials would be too many.
+    (!texts.is_empty()).then(|| {
+        AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(texts)
+            .ok()
+    })?
 }
 
 impl Redactor {
@@ -51,21 +112,25 @@ impl Redactor {
     /// Adds what nobody may see: it is replaced, and an answer that shows it leaks.
     pub fn add_secret(&self, secret: &str) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        insert(&mut known.secrets, secret);
+        known.add(Some(secret), None);
     }
 
     /// Adds what only names a credential, such as an access key: it is replaced, but an endpoint may well repeat it.
     pub fn add_identifier(&self, identifier: &str) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        insert(&mut known.identifiers, identifier);
+        known.add(None, Some(identifier));
     }
 
     /// The same with secrets of one exchange.
     #[must_use]
     pub fn with(&self, secrets: &[String]) -> Self {
         let mut redactor = self.clone();
-        for secret in secrets {
-            insert(&mut redactor.more, secret);
+        if !secrets.is_empty() {
+            let mut more = Known::default();
+            for secret in secrets {
+                more.add(Some(secret), None);
+            }
+            redactor.more = Arc::new(more);
         }
         redactor
     }
@@ -73,16 +138,11 @@ impl Redactor {
     /// The text with every credential replaced.
     pub fn redact(&self, text: &str) -> String {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let spellings = || {
-            [&self.more, &known.secrets, &known.identifiers]
-                .into_iter()
-                .flatten()
+        let spellings = || self.more.spellings().chain(known.spellings());
+        let text = match self.more.search {
+            Some(_) => known.replace(&self.more.replace(text)),
+            None => known.replace(text),
         };
-        let text = spellings()
-            .filter(|secret| text.contains(secret.as_str()))
-            .fold(text.to_owned(), |text, secret| {
-                text.replace(secret.as_str(), REPLACEMENT)
-            });
         // What was cut before it came here may end in the beginning of a credential.
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
@@ -101,18 +161,14 @@ impl Redactor {
     pub fn redact_beginning(&self, text: &str) -> String {
         let mut out = self.redact(text);
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let spellings = [&self.more, &known.secrets, &known.identifiers];
-        cut_end(&mut out, spellings.into_iter().flatten());
+        cut_end(&mut out, self.more.spellings().chain(known.spellings()));
         out
     }
 
     /// Whether a text holds a secret that no text holds by chance: a short one may be a word.
     pub fn finds(&self, text: &str) -> bool {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        self.more
-            .iter()
-            .chain(&known.secrets)
-            .any(|secret| secret.len() >= TELLING && text.contains(secret.as_str()))
+        self.more.finds(text) || known.finds(text)
     }
 }
 
@@ -134,19 +190,6 @@ fn cut_end<'s>(text: &mut String, spellings: impl Iterator<Item = &'s String>) {
         text.truncate(text.len() - length);
         text.push_str(REPLACEMENT);
     }
-}
-
-/// Adds a credential to a list, in every spelling.
-fn insert(list: &mut Vec<String>, secret: &str) {
-    if secret.len() < SHORTEST {
-        return;
-    }
-    for spelling in spellings(secret) {
-        if !list.contains(&spelling) {
-            list.push(spelling);
-        }
-    }
-    list.sort_by_key(|spelling| std::cmp::Reverse(spelling.len()));
 }
 
 /// The spellings in which a credential may be repeated: as it is, percent-encoded, escaped in JSON and HTML, in Base64 and in hexadecimal digits.
@@ -207,6 +250,8 @@ fn spellings(secret: &str) -> Vec<String> {
         all.push(secret.to_lowercase());
     }
     all.retain(|spelling| spelling.len() >= SHORTEST);
+    all.sort_unstable();
+    all.dedup();
     all
 }
 
