@@ -82,6 +82,7 @@ fn text(output: &Output) -> String {
 )]
 #[case::absent("absent", "", "CreateManualBackup::request.name::required::accepted")]
 #[case::malformed("malformed", "", "CopyInstance::request::malformed::syntax-accepted")]
+#[case::oversized("oversized", "", "CopyInstance::request::size::body-breaks")]
 #[case::credential("credential", "", "CopyInstance::auth::missing-accepted")]
 #[case::method("method", "", "CreateManualBackup::method::served")]
 #[case::unknown_resource(

@@ -14,8 +14,8 @@ mod status;
 use serde_json::Value;
 
 use crate::contract::{Operation, Response};
-use crate::exchange::{Answer, Exchange, Redactor};
-use crate::generate::{Case, Malformed, parse_strict};
+use crate::exchange::{Answer, Exchange, Redactor, TransportError};
+use crate::generate::{Case, Expectation, Malformed, parse_strict};
 
 pub use observation::{Observation, Part, Subject};
 pub use observed::{observed, observed_offline, stable};
@@ -118,6 +118,10 @@ pub fn judge(
 ) -> Judgement {
     let answer = match &exchange.outcome {
         Ok(answer) => answer,
+        // A connection that is closed is an answer to what is too large.
+        Err(TransportError::Broken(_)) if case.expectation == Expectation::Oversized => {
+            return Judgement::default();
+        }
         Err(error) => {
             return Judgement {
                 observations: vec![Observation::about(
@@ -261,6 +265,10 @@ mod tests {
     #[case::unauthorised(Expectation::Unauthorised, 401, &[("content-type", "text/html")], b"<p>no</p>".as_slice(), &[])]
     #[case::right_length(Expectation::Success, 200, &[JSON, ("content-length", "12")], br#"{"name":"a"}"#.as_slice(), &[])]
     #[case::unspecified_either_way(Expectation::Unspecified, 400, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &[])]
+    #[case::too_large(Expectation::Oversized, 413, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &[])]
+    #[case::large_and_taken(Expectation::Oversized, 200, &[JSON], br#"{"name":"a"}"#.as_slice(), &[])]
+    #[case::crash_by_size(Expectation::Oversized, 500, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &["status"])]
+    #[case::taken_by_custom(Expectation::CustomaryRefusal, 200, &[JSON], br#"{"name":"a"}"#.as_slice(), &["status"])]
     #[case::undocumented_success(Expectation::Success, 201, &[JSON], b"{}".as_slice(), &["status"])]
     #[case::accepted_what_is_invalid(Expectation::Refusal, 200, &[JSON], br#"{"name":"a"}"#.as_slice(), &["status"])]
     #[case::crash(Expectation::Unspecified, 500, &[JSON], br#"{"error_code":"X.1"}"#.as_slice(), &["status"])]

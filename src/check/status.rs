@@ -19,6 +19,7 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
         Expectation::UnknownResource => &[404],
         Expectation::UndocumentedMethod => &[404, 405, 501],
         Expectation::TooLarge => &[400, 404, 413, 414, 431],
+        Expectation::Oversized => &[400, 404, 413, 414, 422, 431],
     }
 }
 
@@ -28,7 +29,7 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
     let class = status / 100;
     match expectation {
         Expectation::Success | Expectation::EmptyResource => class == 2 && documented,
-        Expectation::Unspecified => {
+        Expectation::Unspecified | Expectation::Oversized => {
             matches!(class, 2 | 4) && documented
                 || tolerated(expectation).contains(&status)
                 // A write may meet what another one is doing (RFC 9110, section 15.5.10).
@@ -54,7 +55,10 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         class == 2
     } else {
         class == 4
-    } || (expectation == Expectation::Unspecified && matches!(class, 2 | 4));
+    } || matches!(
+        expectation,
+        Expectation::Unspecified | Expectation::Oversized
+    ) && matches!(class, 2 | 4);
     if right_class && context.is_documented_method() {
         // The endpoint did the right thing, with a status that no page gives it.
         let statuses: Vec<&str> = context
@@ -104,6 +108,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         Expectation::UnknownResource => "a documented 4xx or 404",
         Expectation::UndocumentedMethod => "405, 404, 501 or a documented 4xx",
         Expectation::TooLarge => "413, 414, 431 or a documented 4xx",
+        Expectation::Oversized => "any documented status, 413, 414 or 431",
     };
     let mut observation = Observation::about(
         context.subject,

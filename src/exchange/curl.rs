@@ -42,6 +42,14 @@ pub fn curl_line(request: &Request, url: &str, authentication: &Authentication) 
         line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
     }
     match request.body_bytes() {
+        Some(bytes) if blanks(&bytes) >= LONG_RUN => {
+            let blanks = blanks(&bytes);
+            let text = String::from_utf8_lossy(bytes.get(..bytes.len() - blanks).unwrap_or(&bytes));
+            line = format!(
+                "printf '%s%*s' {} {blanks} '' | {line} --data-binary @-",
+                quote(&text)
+            );
+        }
         Some(bytes) => match String::from_utf8(bytes) {
             Ok(text) => line.push_str(&format!(" --data-binary {}", quote(&text))),
             Err(error) => {
@@ -62,6 +70,32 @@ pub fn curl_line(request: &Request, url: &str, authentication: &Authentication) 
     line
 }
 
+/// So many of one character in a row are told by their number.
+const LONG_RUN: usize = 1_024;
+
+/// How many blanks a body ends with.
+fn blanks(bytes: &[u8]) -> usize {
+    bytes.iter().rev().take_while(|byte| **byte == b' ').count()
+}
+
+/// A text in quotes in which a long run of zeros is told by its number; `None` where there is none.
+fn with_zeros(text: &str) -> Option<String> {
+    let run = "0".repeat(LONG_RUN);
+    let at = text.find(&run)?;
+    let (before, rest) = text.split_at(at);
+    let after = rest.trim_start_matches('0');
+    let count = rest.len() - after.len();
+    let end = if after.is_empty() {
+        String::new()
+    } else {
+        quote(after)
+    };
+    Some(format!(
+        "{}\"$(printf '%0{count}d' 0)\"{end}",
+        quote(before)
+    ))
+}
+
 /// A byte in `printf`'s notation.
 fn escape_byte(byte: u8) -> String {
     if byte.is_ascii_alphanumeric() || b" {}[]\":,._-".contains(&byte) {
@@ -73,6 +107,9 @@ fn escape_byte(byte: u8) -> String {
 
 /// Single quotes, and `$'..'` for what holds a line end or a control character.
 fn quote(text: &str) -> String {
+    if let Some(text) = with_zeros(text) {
+        return text;
+    }
     if text.chars().any(char::is_control) {
         let escaped: String = text
             .chars()
@@ -97,6 +134,7 @@ mod tests {
     #[case("plain", "'plain'")]
     #[case("it's", "'it'\\''s'")]
     #[case("a\nb", "$'a\\u000ab'")]
+    #[case(&format!("a={}b", "0".repeat(2_000)), "'a='\"$(printf '%02000d' 0)\"'b'")]
     fn words_are_quoted_for_a_shell(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(quote(text), expected);
     }

@@ -28,8 +28,11 @@ pub enum Expectation {
     EmptyResource,
     /// A method that no page documents on the path: 405, 404, 501 or a documented 4xx.
     UndocumentedMethod,
-    /// An over-long URI, header or body: a documented 4xx, 413, 414 or 431.
+    /// An id far too long to be one: a documented 4xx, 413, 414 or 431.
     TooLarge,
+    /// Documented-valid but for its size, a URI, header or body far beyond what any page shows: any documented status, 413, 414, 431, or a closed
+    /// connection (RFC 9110, section 15.5.14); never a 5xx.
+    Oversized,
 }
 
 impl Expectation {

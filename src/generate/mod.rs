@@ -22,7 +22,7 @@ pub use class::{Broken, Class, classify, is_structured};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
-    UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, unknown_resources,
+    UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
 };
 pub use request::{Body, Credential, Request, Scheme, baseline, is_protocol_header, pointer_of};
 pub use sample::{limit, sample};

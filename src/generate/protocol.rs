@@ -196,6 +196,48 @@ pub fn malformed(
     cases
 }
 
+/// How long a URI, a header and a body are that no page shows, in bytes: beyond what common servers take by default.
+const LONG_URI: usize = 16 * 1024;
+const LONG_HEADER: usize = 32 * 1024;
+const LONG_BODY: usize = 2_200_000;
+
+/// The documented request made very long in one way, by kind: with what no page documents in the query or a header, or with white space after the body,
+/// which is a part of JSON (RFC 8259, section 2).
+pub fn oversized(baseline: &Request) -> Vec<(&'static str, Case)> {
+    let zeros = |length: usize| "0".repeat(length);
+    let mut uri = baseline.clone();
+    uri.query.push(("padding".to_owned(), zeros(LONG_URI)));
+    let mut header = baseline.clone();
+    header
+        .headers
+        .push(("X-Docproof-Padding".to_owned(), zeros(LONG_HEADER)));
+    let mut requests = vec![
+        ("uri", format!("a URI of over {LONG_URI} bytes"), uri),
+        ("header", format!("a header of {LONG_HEADER} bytes"), header),
+    ];
+    if let Body::Json(value) = &baseline.body {
+        let mut bytes = value.to_string().into_bytes();
+        bytes.resize(bytes.len() + LONG_BODY, b' ');
+        let body = Request {
+            body: Body::Raw(bytes),
+            ..baseline.clone()
+        };
+        let label = format!("a body with {LONG_BODY} blanks after it");
+        requests.push(("body", label, body));
+    }
+    requests
+        .into_iter()
+        .map(|(kind, label, request)| {
+            let case = Case {
+                label,
+                request,
+                expectation: Expectation::Oversized,
+            };
+            (kind, case)
+        })
+        .collect()
+}
+
 /// A number that no resource has.
 const UNKNOWN_NUMBER: &str = "2147480000";
 

@@ -102,7 +102,7 @@ const TABLE: [Violation; 13] = [
 ];
 
 /// The names of all kinds of violations: those of fields, and those of requests as a whole.
-pub const VIOLATIONS: [&str; 18] = [
+pub const VIOLATIONS: [&str; 19] = [
     "wrong-type",
     "wrong-text",
     "outside-enum",
@@ -118,6 +118,7 @@ pub const VIOLATIONS: [&str; 18] = [
     "repeated-items",
     "absent",
     "malformed",
+    "oversized",
     "credential",
     "method",
     "unknown-resource",

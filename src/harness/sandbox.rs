@@ -58,6 +58,24 @@ pub(super) fn mark(
     if !creates(operation) || request.method != operation.method {
         return;
     }
+    if let Body::Raw(bytes) = &request.body {
+        let end = bytes.trim_ascii_end().len();
+        let blanks = bytes.len() - end;
+        // A valid body with blanks after it is marked as the body without them.
+        if blanks > 0
+            && let Ok(value) = serde_json::from_slice(bytes.get(..end).unwrap_or_default())
+        {
+            let mut plain = Request {
+                body: Body::Json(value),
+                ..request.clone()
+            };
+            mark(operation, bindings, fact, &mut plain);
+            let mut bytes = plain.body_bytes().unwrap_or_default();
+            bytes.resize(bytes.len() + blanks, b' ');
+            request.body = Body::Raw(bytes);
+        }
+        return;
+    }
     let Body::Json(Value::Object(body)) = &request.body else {
         return;
     };

@@ -2,7 +2,7 @@
 
 use crate::check::Subject;
 use crate::contract::Level;
-use crate::generate::{self, Expectation, Scheme, UNDOCUMENTED_METHODS};
+use crate::generate::{self, Scheme, UNDOCUMENTED_METHODS};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
@@ -77,13 +77,32 @@ impl Planner<'_> {
                 documented: "a JSON object".to_owned(),
                 ..self.subject(&fact, Level::Should)
             };
-            let exclusive = case.expectation == Expectation::Success;
+            // What may be taken may make something.
+            let exclusive = !case.expectation.is_refusal();
             self.push(
                 format!("{fact}::{name}"),
                 Kind::Malformed,
                 subject,
                 Work::Cases(vec![case]),
                 exclusive,
+            );
+        }
+        for (kind, case) in generate::oversized(&baseline) {
+            if self.omits("oversized") {
+                break;
+            }
+            let fact = operation.fact("request", "", "size");
+            let subject = Subject {
+                documented: "a documented status, whatever the size".to_owned(),
+                ..self.subject(&fact, Level::Should)
+            };
+            let name = format!("{fact}::{kind}");
+            self.push(
+                name,
+                Kind::Malformed,
+                subject,
+                Work::Cases(vec![case]),
+                true,
             );
         }
     }

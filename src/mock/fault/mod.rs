@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::breach::Reason;
 use crate::contract::{Fact, NamedFact, Operation, Suite};
 
 pub(super) use serve::{FaultLayer, covers, each};
@@ -103,6 +104,8 @@ enum Effect {
         field: String,
         when: When,
     },
+    /// Breaks on a request that is too long in this way.
+    Oversized(Reason),
     /// Serves other methods.
     Method,
     /// Takes a request for another one, or tells something else than it did.

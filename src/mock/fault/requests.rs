@@ -7,6 +7,7 @@ use crate::contract::{
 };
 use crate::generate::{is_structured, limit};
 
+use super::super::breach::Reason;
 use super::super::served::TOKEN_HEADER;
 use super::wrong::Alone;
 use super::{Alter, Effect, FaultKind, Maker, When};
@@ -64,6 +65,7 @@ impl Maker<'_> {
             }
         }
         self.body_as_a_whole();
+        self.sizes();
         self.resources();
         self.credentials();
         self.methods();
@@ -234,6 +236,32 @@ impl Maker<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// What is too long breaks the server instead of being refused.
+    fn sizes(&mut self) {
+        let fact = self.operation.fact("request", "", "size");
+        let mut long = vec![
+            ("uri-breaks", "breaks on a long URI", Reason::LongUri),
+            (
+                "header-breaks",
+                "breaks on a long header",
+                Reason::LongHeaders,
+            ),
+        ];
+        if self.operation.request_body.is_some() {
+            long.push(("body-breaks", "breaks on a long body", Reason::LongBody));
+        }
+        for (way, what, reason) in long {
+            let effect = Effect::Oversized(reason);
+            self.add(
+                FaultKind::Transport,
+                fact.clone(),
+                way,
+                what.to_owned(),
+                effect,
+            );
         }
     }
 
