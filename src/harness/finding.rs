@@ -49,7 +49,7 @@ pub struct Finding {
     pub case: String,
     /// The exchange that shows it, credentials redacted; null for what is found offline.
     pub exchange: Value,
-    /// A curl line that shows it again; empty for what is found offline.
+    /// A curl line that shows it again, or the lines of all requests that do, in their order; empty for what is found offline.
     pub curl: String,
     /// In how many cases it was seen.
     pub seen: u64,

@@ -465,13 +465,8 @@ impl Shared {
                 baseline,
             } => {
                 let _guard = self.guard(trial).await;
-                let work = Law {
-                    shared: self,
-                    operation,
-                    baseline: baseline.as_ref().clone(),
-                    subject: &trial.subject,
-                    requests: std::cell::Cell::new(0),
-                };
+                let baseline = baseline.as_ref().clone();
+                let work = Law::new(self, operation, baseline, &trial.subject);
                 let outcome = relation::hold(&work, relation, law).await;
                 let findings = outcome.findings;
                 match (self.verdict(&findings), outcome.undecided) {

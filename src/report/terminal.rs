@@ -16,7 +16,7 @@ const GREEN: Style = AnsiColor::Green.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// The longest curl line that is shown: a longer one is no line to copy from a terminal.
-const LONGEST_CURL: usize = 2_000;
+const LONGEST_CURL: usize = 3_000;
 
 /// The most rows of a finding, and the most lines of one side of its exchange.
 const MOST_ROWS: usize = 4;
@@ -91,7 +91,13 @@ impl Page {
             );
         } else if !finding.curl.is_empty() {
             // Never broken: it is to be copied.
-            self.labelled("again", &crate::exchange::printable(&finding.curl));
+            let mut label = "again";
+            for line in finding.curl.lines() {
+                self.labelled(
+                    std::mem::take(&mut label),
+                    &crate::exchange::printable(line),
+                );
+            }
         }
         self.out.push('\n');
     }

@@ -10,11 +10,14 @@ mod statuses;
 mod texts;
 mod window;
 
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+
 use serde_json::Value;
 
 use crate::check::{Observation, Subject};
 use crate::contract::{Level, Operation, Relation};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, curl_line};
 use crate::generate::{Case, Expectation, Request};
 
 use super::finding::Finding;
@@ -43,16 +46,56 @@ impl Outcome {
     }
 }
 
+/// The most requests of a law that a finding shows: the last ones.
+const MOST_STEPS: usize = 6;
+
 /// What a law works with.
 pub(super) struct Law<'s> {
     pub shared: &'s Shared,
     pub operation: &'s Operation,
     pub baseline: Request,
     pub subject: &'s Subject,
-    pub requests: std::cell::Cell<u64>,
+    pub requests: Cell<u64>,
+    /// How its last requests are sent again, in their order.
+    steps: RefCell<VecDeque<String>>,
 }
 
-impl Law<'_> {
+impl<'s> Law<'s> {
+    /// What a law of an operation works with.
+    pub(super) fn new(
+        shared: &'s Shared,
+        operation: &'s Operation,
+        baseline: Request,
+        subject: &'s Subject,
+    ) -> Self {
+        Self {
+            shared,
+            operation,
+            baseline,
+            subject,
+            requests: Cell::new(0),
+            steps: RefCell::default(),
+        }
+    }
+
+    /// Takes note of how an exchange is had again.
+    fn step(&self, exchange: &Exchange) {
+        let line = curl_line(&exchange.request, &exchange.url, &exchange.authentication);
+        let line = self
+            .shared
+            .redactor
+            .with(&exchange.authentication.secrets)
+            .redact(&line);
+        let mut steps = self.steps.borrow_mut();
+        if steps.back() == Some(&line) && exchange.request.is_safe() {
+            return;
+        }
+        if steps.len() == MOST_STEPS {
+            steps.pop_front();
+        }
+        steps.push_back(line);
+    }
+
     /// Sends a request of an operation, judges the answer by every check into `outcome`, and gives the JSON body (null for none) of a success.
     pub(super) async fn ask(
         &self,
@@ -83,6 +126,7 @@ impl Law<'_> {
             .iter()
             .any(|observation| observation.check == "status" || observation.check == "transport");
         let exchange = judged.exchange;
+        self.step(&exchange);
         for observation in judged.observations {
             Finding::new(observation, &case, &exchange, &self.shared.redactor)
                 .add(&mut outcome.findings);
@@ -108,8 +152,11 @@ impl Law<'_> {
         let mut observation = Observation::about(self.subject, "relation", message);
         // What holds between answers is custom or our reading of a row; the row itself says less.
         observation.level = observation.level.min(Level::Should);
-        Finding::new(observation, &case, exchange, &self.shared.redactor)
-            .add(&mut outcome.findings);
+        let mut finding = Finding::new(observation, &case, exchange, &self.shared.redactor);
+        // One answer alone shows nothing: all that was asked does.
+        let steps: Vec<String> = self.steps.borrow().iter().cloned().collect();
+        finding.curl = steps.join("\n");
+        finding.add(&mut outcome.findings);
     }
 }
 
