@@ -149,10 +149,16 @@ fn headers_of(answer: &Answer, redactor: &Redactor) -> serde_json::Map<String, V
         }
         text
     };
-    answer
-        .headers
-        .iter()
-        .take(MOST)
-        .map(|(name, value)| (short(name), Value::from(short(value))))
-        .collect()
+    let mut headers = serde_json::Map::new();
+    for (name, value) in answer.headers.iter().take(MOST) {
+        let value = short(value);
+        match headers.get_mut(&short(name)) {
+            // Several of one name are told as one, in their order (RFC 9110, section 5.3).
+            Some(Value::String(known)) => known.push_str(&format!(", {value}")),
+            _ => {
+                headers.insert(short(name), Value::from(value));
+            }
+        }
+    }
+    headers
 }

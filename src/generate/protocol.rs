@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::contract::{Location, Operation, types_of};
 
+use super::boundary::slots;
 use super::case::{Case, Expectation};
 use super::class::{Class, classify};
 use super::request::{Body, Credential, Request, Scheme};
@@ -68,6 +69,7 @@ pub fn method(baseline: &Request, method: &str) -> Case {
 pub fn malformed(
     operation: &Operation,
     baseline: &Request,
+    bound: &dyn Fn(&str, &str) -> bool,
     omitted: Option<&str>,
 ) -> Vec<(&'static str, Case)> {
     if operation.request_body.is_none() || omitted == Some("malformed") {
@@ -81,11 +83,6 @@ pub fn malformed(
         .get(..valid.len().saturating_sub(1))
         .unwrap_or_default()
         .to_vec();
-    let mut not_utf8 = valid.clone();
-    // In front of the last quote: inside the last text of the body.
-    if let Some(at) = not_utf8.iter().rposition(|byte| *byte == b'"') {
-        not_utf8.insert(at, 0xff);
-    }
     let kinds: Vec<(&'static str, &str, Vec<u8>)> = vec![
         (
             "broken-json",
@@ -107,7 +104,11 @@ pub fn malformed(
             "the body twice",
             format!("{text}{text}").into_bytes(),
         ),
-        ("not-utf-8", "a byte that is not UTF-8", not_utf8),
+        (
+            "not-utf-8",
+            "a byte that is not UTF-8",
+            not_utf8(operation, baseline, bound),
+        ),
         (
             "array",
             "an array around the body",
@@ -194,6 +195,44 @@ pub fn malformed(
         ));
     }
     cases
+}
+
+/// The body with a byte in it that is not UTF-8: within a text that takes any character, if there is one, for there it breaks nothing else.
+fn not_utf8(
+    operation: &Operation,
+    baseline: &Request,
+    bound: &dyn Fn(&str, &str) -> bool,
+) -> Vec<u8> {
+    const SAYING: [&str; 4] = ["pattern", "format", "enum", "const"];
+    const MARK: &str = "\u{10fffd}";
+    let marked = slots(operation)
+        .into_iter()
+        .filter(|slot| {
+            slot.place == "request"
+                && types_of(slot.node).contains(&"string")
+                && SAYING
+                    .iter()
+                    .all(|keyword| slot.node.get(keyword).is_none())
+                && !bound(slot.place, &slot.field)
+                && !slot.field.contains('[')
+        })
+        .find_map(|slot| {
+            let mut request = baseline.clone();
+            request.set("request", &slot.field, Some(Value::from(MARK)));
+            let bytes = request.body_bytes()?;
+            let at = bytes
+                .windows(MARK.len())
+                .position(|window| window == MARK.as_bytes())?;
+            Some([bytes.get(..at)?, &[0xff], bytes.get(at + MARK.len()..)?].concat())
+        });
+    marked.unwrap_or_else(|| {
+        let mut bytes = baseline.body_bytes().unwrap_or_default();
+        // In front of the last quote: inside the last text of the body.
+        if let Some(at) = bytes.iter().rposition(|byte| *byte == b'"') {
+            bytes.insert(at, 0xff);
+        }
+        bytes
+    })
 }
 
 /// How long a URI, a header and a body are that no page shows, in bytes: beyond what common servers take by default.

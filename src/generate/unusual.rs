@@ -8,6 +8,7 @@ use super::boundary::{Slot, slots};
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, classify};
 use super::request::Request;
+use super::sample::sample;
 
 /// Unusual texts, with a label.
 fn texts() -> [(&'static str, String); 6] {
@@ -93,11 +94,17 @@ fn variants(slot: &Slot<'_>, baseline: &Request) -> Vec<(String, Request)> {
     }
     if slot.place == "query" {
         let mut request = baseline.clone();
-        if let Some(value) = request
-            .get("query", &slot.field)
-            .and_then(|value| value.as_str().map(str::to_owned))
-        {
-            request.query.push((slot.field.clone(), value));
+        if request.get("query", &slot.field).is_none() {
+            let value = sample(slot.schema, slot.node, 0);
+            request.set("query", &slot.field, Some(value));
+        }
+        let sent = request
+            .query
+            .iter()
+            .find(|(name, _)| *name == slot.field)
+            .cloned();
+        if let Some(sent) = sent {
+            request.query.push(sent);
             variants.push((format!("`{}`: twice in the query", slot.field), request));
         }
     }

@@ -71,7 +71,10 @@ impl Planner<'_> {
                 false,
             );
         }
-        for (name, case) in generate::malformed(operation, &baseline, self.omission.violation) {
+        let bindings = &self.bindings;
+        let bound = |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
+        let malformed = generate::malformed(operation, &baseline, &bound, self.omission.violation);
+        for (name, case) in malformed {
             let fact = operation.fact("request", "", "malformed");
             let subject = Subject {
                 documented: "a JSON object".to_owned(),
