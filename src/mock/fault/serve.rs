@@ -148,13 +148,12 @@ impl Layer for FaultLayer {
                     change(alter, answered.headers, reply);
                 }
             }
-            Effect::Oversized(reason) => {
+            Effect::Oversized(reason)
                 if answered
                     .breach
-                    .is_some_and(|breach| breach.reason == *reason)
-                {
-                    reply.status = 500;
-                }
+                    .is_some_and(|breach| breach.reason == *reason) =>
+            {
+                reply.status = 500;
             }
             Effect::Travel { every, how } if self.is_turn(*every) => travel(*how, served, reply),
             Effect::Behave(behaviour) if answered.breach.is_none() => {
