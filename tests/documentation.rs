@@ -316,3 +316,77 @@ fn help_shows_examples(#[case] command: &str) {
         &seen(&fixtures(), &[command, "--help"]),
     );
 }
+
+/// A page of the shop with a request body that holds an object with an id.
+const NESTED: &str = "# Binding an Address\n\n## URI\n\nPOST /v1/{shop_id}/actions\n\n## Request parameters\n\nTable 1 Request body parameters\n\n\
+    | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| bindAddress | Yes | Object | For details, see Table 2. |\n\n\
+    Table 2 bindAddress field description\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+    | action | Yes | String | What to do. |\n| addressId | Yes | String | The address. |\n";
+
+#[test]
+fn what_cannot_be_read_is_told_and_stands_in_the_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = format!(
+        "{NESTED}\n## Response parameters\n\nTable 3 Response parameters\n\nid: the id; name: the name.\n\nTable 4 Sizes\n\n| Size | Sense |\n|---|---|\n| 1 | Small. |\n"
+    );
+    std::fs::write(folder.path().join("bind.md"), page).unwrap();
+    let (code, out, _) = docproof(folder.path(), &["lint", "bind.md"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("bind.md:24: should `Table 3 Response parameters` announces a table"),
+        "{out}"
+    );
+    assert!(
+        out.contains(
+            "bind.md:30: should `Table 4 Sizes`: the header `Size | Sense` is not understood"
+        ),
+        "{out}"
+    );
+    let (code, _, err) = docproof(folder.path(), &["derive", "bind.md", "--out", "schemas"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("warning: left out: bind.md:24: `Table 3 Response parameters` announces"),
+        "{err}"
+    );
+    assert_eq!(docproof(folder.path(), &["init", "suite", "bind.md"]).0, 0);
+    let run = ["run", "--suite", "suite", "--report", "json=report.json"];
+    let (code, out, err) = docproof(folder.path(), &run);
+    assert_eq!(code, 0, "{out}{err}");
+    let text = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let states: Vec<(&str, &str)> = report["ledger"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|line| Some((line["fact"].as_str()?, line["state"].as_str()?)))
+        .filter(|(fact, _)| fact.ends_with("::prose"))
+        .collect();
+    assert_eq!(
+        states,
+        [
+            (
+                "api::BindAddress::operation.table-3-response-parameters::prose",
+                "not-testable"
+            ),
+            (
+                "api::BindAddress::operation.table-4-sizes::prose",
+                "not-testable"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn an_id_within_an_object_is_a_resource_of_the_target() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bind.md"), NESTED).unwrap();
+    assert_eq!(docproof(folder.path(), &["init", "suite", "bind.md"]).0, 0);
+    let bindings =
+        std::fs::read_to_string(folder.path().join("suite/cases/api/bindings.toml")).unwrap();
+    assert!(
+        bindings.contains(r#""request.bindAddress.addressId" = "api.addressId""#),
+        "{bindings}"
+    );
+    let (code, out, err) = docproof(folder.path(), &["run", "--suite", "suite"]);
+    assert_eq!(code, 0, "{out}{err}");
+}

@@ -11,7 +11,7 @@ use crate::exit_code::ExitCode;
 use crate::page::Page;
 
 use super::CliError;
-use super::pages::{Naming, read_pages};
+use super::pages::{Naming, read_pages, tell_left_out};
 
 /// What `derive` prints below its help.
 const EXAMPLES: &str = "\
@@ -63,6 +63,7 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
             .operations()
             .map_err(|error| CliError::usage(error.to_string()))?;
     }
+    tell_left_out(&derived.services);
     if arguments.check {
         Ok(compare(&derived, &arguments.out))
     } else {

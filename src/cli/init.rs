@@ -13,7 +13,7 @@ use crate::exit_code::ExitCode;
 use crate::page::{self, Page};
 
 use super::CliError;
-use super::pages::{Naming, Source, read_pages, with_operations};
+use super::pages::{Naming, Source, read_pages, tell_left_out, with_operations};
 
 /// What `init` prints below its help.
 const EXAMPLES: &str = "\
@@ -60,6 +60,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     for (path, bytes) in &plan.files {
         write(&folder.join(path), bytes)?;
     }
+    tell_left_out(&plan.suite.services);
     tell(folder, &plan, arguments.service.as_deref());
     Ok(ExitCode::Success)
 }

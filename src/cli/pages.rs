@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::contract::Service;
 use crate::derive::{DeriveError, Options};
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::page::{self, LARGEST, Page};
@@ -71,6 +72,22 @@ impl Source {
             page::Format::Portal | page::Format::Pipe => "txt",
         };
         format!("{clean}.{ending}")
+    }
+}
+
+/// Says what stands on the pages and not in the contract.
+pub(super) fn tell_left_out(services: &[Service]) {
+    for finding in services.iter().flat_map(Service::documentation) {
+        if finding.is_left_out()
+            && let Some(row) = finding.rows.first()
+        {
+            anstream::eprintln!(
+                "warning: left out: {}:{}: {}",
+                printable(&row.page),
+                row.line,
+                printable(&finding.message)
+            );
+        }
     }
 }
 

@@ -44,6 +44,12 @@ pub const DOCUMENTATION_KINDS: &[DocumentationKind] = &[
         "Say in both editions what holds.",
     ),
     kind(
+        "error-codes-not-tried",
+        Level::May,
+        "Error codes that are only listed",
+        "Say which request gets which error code.",
+    ),
+    kind(
         "example-answer-differs",
         Level::Should,
         "Example answer that belongs to another request",
@@ -170,6 +176,18 @@ pub const DOCUMENTATION_KINDS: &[DocumentationKind] = &[
         "Give the regular expression.",
     ),
     kind(
+        "response-headers-not-tried",
+        Level::May,
+        "Headers of answers that are not tried",
+        "Nothing needs to be done: answers are held against their bodies and statuses.",
+    ),
+    kind(
+        "row-not-read",
+        Level::Should,
+        "Row that cannot be read",
+        "Give the row a name without spaces, or a status code.",
+    ),
+    kind(
         "same-name-other-field",
         Level::May,
         "Two fields of one name",
@@ -186,6 +204,30 @@ pub const DOCUMENTATION_KINDS: &[DocumentationKind] = &[
         Level::Should,
         "Status without a description",
         "Say when the status comes.",
+    ),
+    kind(
+        "table-not-read",
+        Level::Should,
+        "Table that cannot be read",
+        "Give the table a header such as `Parameter | Mandatory | Type | Description`, and each row its cells.",
+    ),
+    kind(
+        "table-of-other-things",
+        Level::May,
+        "Table that describes no parameter",
+        "Nothing needs to be done if the table is about something else.",
+    ),
+    kind(
+        "table-without-place",
+        Level::Should,
+        "Table that nothing refers to",
+        "Name the table in the row whose object it describes (`see Table 4`).",
+    ),
+    kind(
+        "too-many-fields",
+        Level::Should,
+        "Page with more fields than are read",
+        "Give each operation a page of its own.",
     ),
     kind(
         "unknown-type",
@@ -213,6 +255,11 @@ impl DocumentationFinding {
         DOCUMENTATION_KINDS
             .iter()
             .find(|kind| kind.name == self.kind)
+    }
+
+    /// Whether it tells of something documented that is not read, and is missing from the contract.
+    pub fn is_left_out(&self) -> bool {
+        self.level() >= Level::Should && self.rows.iter().any(|row| row.facet == "prose")
     }
 
     /// How grave it is.

@@ -32,6 +32,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Facts about the operation as a whole (`method`).
     pub facts: Vec<Fact>,
+    /// What the pages say of it in a way that is not understood: tables and rows that could not be read.
+    pub prose: Vec<Fact>,
 }
 
 /// Where a parameter is sent.
@@ -210,6 +212,9 @@ impl Operation {
             }
         };
         add("operation", "", self.facts.clone());
+        for fact in &self.prose {
+            add("operation", &slug(&fact.table), vec![fact.clone()]);
+        }
         for parameter in &self.parameters {
             for field in parameter.schema.fields() {
                 let path = if field.path.is_empty() || field.path.starts_with('[') {
@@ -349,6 +354,9 @@ fn compile_operation(
             facts: facts_of(response),
         });
     }
+    let (prose, facts) = facts_of(node)
+        .into_iter()
+        .partition(|fact| fact.facet == "prose");
     Ok(Operation {
         service: service.name.clone(),
         id: id.to_owned(),
@@ -357,8 +365,27 @@ fn compile_operation(
         parameters,
         request_body,
         responses,
-        facts: facts_of(node),
+        facts,
+        prose,
     })
+}
+
+/// The longest part of a fact's name that is made from a caption.
+const LONGEST_SLUG: usize = 60;
+
+/// A caption as part of a fact's name: its letters and digits, the words joined by `-`.
+fn slug(caption: &str) -> String {
+    let words: Vec<String> = caption
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let slug: String = words.join("-").chars().take(LONGEST_SLUG).collect();
+    if slug.is_empty() {
+        "table".to_owned()
+    } else {
+        slug
+    }
 }
 
 fn json_media(node: &Value) -> Option<&Value> {

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::compile;
 use super::draft::Rank;
+use super::imperative::imperative;
 use super::outline::{Item, ItemKind, Section};
 use crate::page::Page;
 
@@ -287,54 +288,7 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
         .map(|name| (3, name))
 }
 
-/// Verbs whose imperative is not the gerund without `ing`.
-const IMPERATIVES: &[(&str, &str)] = &[
-    ("backing", "Back"),
-    ("creating", "Create"),
-    ("deleting", "Delete"),
-    ("updating", "Update"),
-    ("restoring", "Restore"),
-    ("enabling", "Enable"),
-    ("disabling", "Disable"),
-    ("changing", "Change"),
-    ("configuring", "Configure"),
-    ("removing", "Remove"),
-    ("upgrading", "Upgrade"),
-    ("migrating", "Migrate"),
-    ("scaling", "Scale"),
-    ("resizing", "Resize"),
-    ("releasing", "Release"),
-    ("renaming", "Rename"),
-    ("replacing", "Replace"),
-    ("executing", "Execute"),
-    ("storing", "Store"),
-    ("issuing", "Issue"),
-    ("validating", "Validate"),
-    ("associating", "Associate"),
-    ("terminating", "Terminate"),
-    ("invoking", "Invoke"),
-    ("initializing", "Initialize"),
-    ("synchronizing", "Synchronize"),
-    ("analyzing", "Analyze"),
-    ("using", "Use"),
-    ("setting", "Set"),
-    ("getting", "Get"),
-    ("resetting", "Reset"),
-    ("stopping", "Stop"),
-    ("running", "Run"),
-    ("swapping", "Swap"),
-    ("putting", "Put"),
-    ("rotating", "Rotate"),
-    ("generating", "Generate"),
-    ("closing", "Close"),
-    ("moving", "Move"),
-    ("saving", "Save"),
-    ("subscribing", "Subscribe"),
-    ("unsubscribing", "Unsubscribe"),
-    ("purchasing", "Purchase"),
-];
-
-/// An id from an English title: gerund to imperative, articles dropped.
+/// An id from an English title: its verbs as imperatives, articles dropped. Verbs stand first, and beside the first.
 fn from_title(title: &str) -> Option<String> {
     let ascii = title
         .split_once(['(', '（'])
@@ -343,6 +297,7 @@ fn from_title(title: &str) -> Option<String> {
         return None;
     }
     let mut id = String::new();
+    let mut may_be_verb = true;
     for word in ascii
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
@@ -351,15 +306,9 @@ fn from_title(title: &str) -> Option<String> {
         if matches!(lower.as_str(), "a" | "an" | "the") {
             continue;
         }
-        if let Some((_, verb)) = IMPERATIVES.iter().find(|(gerund, _)| *gerund == lower) {
-            id.push_str(verb);
-            continue;
-        }
-        let stem = word
-            .strip_suffix("ing")
-            .filter(|stem| stem.len() > 2 && word.starts_with(char::is_uppercase) && is_verb(stem))
-            .unwrap_or(word);
-        let mut characters = stem.chars();
+        let verb = imperative(word).filter(|_| may_be_verb);
+        may_be_verb = matches!(lower.as_str(), "or" | "and" | "batch");
+        let mut characters = verb.as_deref().unwrap_or(word).chars();
         if let Some(first) = characters.next() {
             id.push(first.to_ascii_uppercase());
             id.push_str(characters.as_str());
@@ -368,25 +317,22 @@ fn from_title(title: &str) -> Option<String> {
     (!id.is_empty() && id.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(id)
 }
 
-/// Nouns that end in `ing` keep it.
-fn is_verb(stem: &str) -> bool {
-    !matches!(
-        stem.to_lowercase().as_str(),
-        "str" | "bill" | "sett" | "warn" | "pric" | "monitor" | "log" | "load balanc"
-    )
-}
-
 /// An id from method and path: `GET /v2/{p}/instances/{i}/tags` -> `GetInstancesTags`.
 fn from_path(method: &str, path: &str) -> String {
     let mut id = String::new();
     let lower = method.to_lowercase();
-    for word in std::iter::once(lower.as_str()).chain(path.split(['/', '-', '_', '.'])) {
-        let version = word
-            .strip_prefix('v')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        if word.starts_with('{') || word.ends_with('}') || version {
-            continue;
-        }
+    let is_version = |segment: &str| {
+        segment
+            .strip_prefix(['v', 'V'])
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let words = path
+        .split('/')
+        .filter(|segment| {
+            !segment.starts_with('{') && !segment.ends_with('}') && !is_version(segment)
+        })
+        .flat_map(|segment| segment.split(['-', '_', '.']));
+    for word in std::iter::once(lower.as_str()).chain(words) {
         let mut characters = word.chars().filter(char::is_ascii_alphanumeric);
         if let Some(first) = characters.next() {
             id.push(first.to_ascii_uppercase());
@@ -407,8 +353,23 @@ mod tests {
     #[case("Querying the Slow Log", "QuerySlowLog")]
     #[case("Enabling or Disabling SSL", "EnableOrDisableSSL")]
     #[case("Listing DCS Instance Backup Records", "ListDCSInstanceBackupRecords")]
+    #[case("Making a Manual Backup", "MakeManualBackup")]
+    #[case("Batch Adding or Deleting Tags", "BatchAddOrDeleteTags")]
+    #[case(
+        "Obtaining the Link for Downloading a File",
+        "ObtainLinkForDownloadingFile"
+    )]
+    #[case("Querying Billing and Pricing", "QueryBillingAndPricing")]
     fn title_becomes_imperative(#[case] title: &str, #[case] id: &str) {
         assert_eq!(from_title(title).as_deref(), Some(id));
+    }
+
+    #[rstest]
+    #[case("GET", "/v2/{p}/instances/{i}/tags", "GetInstancesTags")]
+    #[case("GET", "/v1.0/instances/statistic", "GetInstancesStatistic")]
+    #[case("PUT", "/v3/{p}/ip-groups/{i}.json", "PutIpGroups")]
+    fn path_becomes_an_id(#[case] method: &str, #[case] path: &str, #[case] id: &str) {
+        assert_eq!(from_path(method, path), id);
     }
 
     #[rstest]

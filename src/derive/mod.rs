@@ -10,6 +10,7 @@ mod enums;
 mod examples;
 mod findings;
 mod identity;
+mod imperative;
 mod merge;
 mod operation;
 mod outline;
@@ -20,6 +21,7 @@ mod rows;
 mod settle;
 mod statement;
 mod tables;
+mod unread;
 mod wordings;
 
 use std::collections::BTreeMap;

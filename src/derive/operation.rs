@@ -14,6 +14,7 @@ use super::patterns;
 use super::proofread::proofread;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::{FieldTable, Linker, REPEATS, Role, Tables, tables};
+use super::unread::unread;
 use super::wordings::{counts, counts_by_name};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{Level, Location};
@@ -52,6 +53,9 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
         responses: Vec::new(),
         findings: Vec::new(),
     };
+    for unread in unread(page, &items) {
+        leave_out(&mut draft, unread.kind, unread.message, &unread.site);
+    }
     let shown = examples::examples(&items);
     read_tables(&mut draft, &target, &tables, &shown, &site);
     read_statuses(&mut draft, &items, &tables, &site);
@@ -60,6 +64,15 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
         draft.find(&finding.kind, finding.message, finding.rows);
     }
     Ok(draft)
+}
+
+/// Records that something documented is not read: as a finding, and as a fact that the ledger keeps.
+fn leave_out(draft: &mut Draft, kind: &str, message: String, site: &Site) {
+    let fact = site.fact("prose", Level::Must);
+    if !draft.facts.contains(&fact) {
+        draft.facts.push(fact.clone());
+    }
+    draft.find(kind, message, vec![fact]);
 }
 
 fn read_tables(
@@ -81,10 +94,14 @@ fn read_tables(
                         Role::Header => Location::Header,
                         _ if in_path.contains(&row.name.as_str()) => Location::Path,
                         Role::Path if !target.query.contains(&row.name) => {
-                            draft.find(
+                            leave_out(
+                                draft,
                                 "parameter-not-in-path",
-                                format!("`{}` is called a path parameter, and the path has none of that name", row.name),
-                                vec![row.site.fact("required", Level::Must)],
+                                format!(
+                                    "`{}` is called a path parameter, and the path has none of that name",
+                                    row.name
+                                ),
+                                &row.site,
                             );
                             continue;
                         }
@@ -121,7 +138,7 @@ fn read_tables(
                     add_parameter(draft, &row.name, location, node);
                 }
                 if !body.rows.is_empty() {
-                    read_body(draft, &mut linker, index, table);
+                    read_body(draft, &mut linker, index, &body);
                 }
             }
             Role::RequestBody => read_body(draft, &mut linker, index, table),
@@ -144,6 +161,30 @@ fn read_tables(
                 });
             }
             Role::Object | Role::Ignored => {}
+        }
+    }
+    for (index, table) in tables.fields.iter().enumerate() {
+        match table.role {
+            Role::Object if !linker.is_claimed(index) && !table.rows.is_empty() => leave_out(
+                draft,
+                "table-without-place",
+                format!(
+                    "`{}`: {} rows are described, and nothing on the page says where they belong",
+                    table.site.table,
+                    table.rows.len()
+                ),
+                &table.site.at("table", table.site.line),
+            ),
+            Role::Ignored => leave_out(
+                draft,
+                "response-headers-not-tried",
+                format!(
+                    "`{}`: what is said of the headers of answers is not tried",
+                    table.site.table
+                ),
+                &table.site.at("table", table.site.line),
+            ),
+            _ => {}
         }
     }
     if linker.is_exhausted() {
@@ -200,7 +241,10 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
     if table.rows.is_empty() {
         return;
     }
-    let node = linker.object(index);
+    let mut node = linker.object(index);
+    // Rows of the same table may be sent elsewhere.
+    node.properties
+        .retain(|(name, _)| table.rows.iter().any(|row| row.name == *name));
     draft.request.get_or_insert_default().unite(Body {
         node,
         described: true,

@@ -74,11 +74,16 @@ static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-static CAPTION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:table|表)\s*\d+").ok());
+/// A label of the parameters that belong to the section around an example.
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$").ok()
+});
 
-/// Whether a paragraph reads like a table's caption (`Table 4 BackupRecordResponse`).
-fn is_caption(text: &str) -> bool {
+static CAPTION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d+").ok());
+
+/// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
+pub(super) fn is_caption(text: &str) -> bool {
     text.chars().count() <= 120
         && CAPTION
             .as_ref()
@@ -175,6 +180,7 @@ pub(super) fn outline(page: &Page) -> Vec<Item<'_>> {
     let mut walk = Walk {
         section: Section::Other,
         heading: "",
+        outer: (Section::Other, ""),
         level: 0,
         status: None,
         caption: None,
@@ -188,6 +194,8 @@ pub(super) fn outline(page: &Page) -> Vec<Item<'_>> {
 struct Walk<'p> {
     section: Section,
     heading: &'p str,
+    /// The section before the one that holds examples, and its heading.
+    outer: (Section, &'p str),
     /// The level of the heading that opened the section.
     level: u8,
     status: Option<u16>,
@@ -202,6 +210,10 @@ impl<'p> Walk<'p> {
     fn blocks(&mut self, blocks: &'p [Block], depth: usize) {
         for block in blocks {
             match &block.kind {
+                // A caption that is marked up as a heading opens no section.
+                BlockKind::Heading { text, .. } if is_caption(&text.plain) => {
+                    self.push(block.line, ItemKind::Heading(text));
+                }
                 BlockKind::Heading { level, text } => {
                     if let Some(status) = status_of(&text.plain) {
                         self.status = Some(status);
@@ -226,6 +238,14 @@ impl<'p> Walk<'p> {
                         let level = self.level;
                         let section = within(self.section, section, &text.plain);
                         self.open(section, &text.plain, level.max(1));
+                    } else if self.section == Section::Example
+                        && LABEL
+                            .as_ref()
+                            .is_some_and(|label| label.is_match(&text.plain))
+                    {
+                        // `URI format`, `Example`, `Parameter description`: the example ends, and the parameters are still the URI's.
+                        let (section, heading) = self.outer;
+                        self.open(section, heading, self.level);
                     }
                     self.push(block.line, ItemKind::Paragraph(text));
                 }
@@ -279,6 +299,9 @@ impl<'p> Walk<'p> {
     }
 
     fn open(&mut self, section: Section, heading: &'p str, level: u8) {
+        if section == Section::Example && self.section != Section::Example {
+            self.outer = (self.section, self.heading);
+        }
         self.section = section;
         self.heading = heading;
         self.level = level;
@@ -291,7 +314,9 @@ impl<'p> Walk<'p> {
             _ => None,
         };
         self.caption = match kind {
-            ItemKind::Paragraph(text) if is_caption(&text.plain) => Some(text),
+            ItemKind::Heading(text) | ItemKind::Paragraph(text) if is_caption(&text.plain) => {
+                Some(text)
+            }
             _ => None,
         };
         self.items.push(Item {
@@ -347,6 +372,21 @@ mod tests {
     #[case("An example of a request is below", None)]
     fn headings_open_sections(#[case] heading: &str, #[case] expected: Option<Section>) {
         assert_eq!(section_of(heading), expected);
+    }
+
+    #[test]
+    fn parameters_after_an_example_are_the_section_s() {
+        let page = crate::page::read(
+            "p.rst",
+            ".. _a:\n\nGetting It\n==========\n\nURI\n---\n\n-  URI format\n\n   GET /v1/{id}\n\n-  Example\n\n   https://a.example/v1/7\n\n-  Parameter description\n\n   ==== ========= ===========\n   Name Mandatory Description\n   ==== ========= ===========\n   id   Yes       The id.\n   ==== ========= ===========\n",
+        )
+        .unwrap();
+        let sections: Vec<Section> = outline(&page)
+            .iter()
+            .filter(|item| matches!(item.kind, ItemKind::Table(_)))
+            .map(|item| item.section)
+            .collect();
+        assert_eq!(sections, [Section::Uri]);
     }
 
     #[rstest]

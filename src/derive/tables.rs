@@ -148,6 +148,17 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
     found
 }
 
+/// The number that a caption has.
+pub(super) fn number_of(caption: &str) -> Option<u32> {
+    NUMBER
+        .as_ref()?
+        .captures(caption)?
+        .name("n")?
+        .as_str()
+        .parse()
+        .ok()
+}
+
 fn statuses(table: &Table, columns: &[Option<Column>], site: &Site, statuses: &mut Vec<StatusRow>) {
     let Some(column) = columns
         .iter()
@@ -173,7 +184,7 @@ fn statuses(table: &Table, columns: &[Option<Column>], site: &Site, statuses: &m
 }
 
 /// The status code that a text begins with.
-fn leading_status(text: &str) -> Option<u16> {
+pub(super) fn leading_status(text: &str) -> Option<u16> {
     let digits: String = text
         .trim()
         .chars()
@@ -317,6 +328,11 @@ impl<'t> Linker<'t> {
             by_type: BTreeMap::new(),
             budget: MOST_FIELDS,
         }
+    }
+
+    /// Whether a row has taken a table for its object.
+    pub(super) fn is_claimed(&self, index: usize) -> bool {
+        self.claimed.contains(&index)
     }
 
     /// Whether the page has more fields than are read.

@@ -24,7 +24,9 @@ pub use property::{Drawn, Property, Source};
 pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
 };
-pub use request::{Body, Credential, Request, Scheme, baseline, is_protocol_header, pointer_of};
+pub use request::{
+    Body, Credential, Request, Scheme, baseline, is_bound, is_protocol_header, pointer_of,
+};
 pub use sample::{limit, sample};
 pub use strict::{Malformed, parse_strict};
 pub use unusual::unusual_requests;

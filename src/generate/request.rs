@@ -214,6 +214,16 @@ pub fn baseline(
     Ok(request)
 }
 
+/// Whether a place takes a resource of the target, or is an object that a resource stands in: its value is the baseline's.
+pub fn is_bound(bindings: &BTreeMap<String, String>, place: &str, field: &str) -> bool {
+    let own = format!("{place}.{field}");
+    bindings.keys().any(|bound| {
+        bound
+            .strip_prefix(&own)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    })
+}
+
 /// Headers that the client sends by itself: credentials and the content type.
 pub fn is_protocol_header(name: &str) -> bool {
     [
@@ -324,6 +334,21 @@ mod tests {
         let mut body = json!({"name": "a", "tags": []});
         set_field(&mut body, field, value);
         assert_eq!(body, expected);
+    }
+
+    #[rstest]
+    #[case("request", "eip.id", true)]
+    #[case("request", "eip", true)]
+    #[case("request", "ei", false)]
+    #[case("request", "eip.name", false)]
+    #[case("query", "eip", false)]
+    fn what_holds_a_resource_is_bound(
+        #[case] place: &str,
+        #[case] field: &str,
+        #[case] bound: bool,
+    ) {
+        let bindings = BTreeMap::from([("request.eip.id".to_owned(), "shop.eip_id".to_owned())]);
+        assert_eq!(is_bound(&bindings, place, field), bound);
     }
 
     #[test]

@@ -431,9 +431,7 @@ impl Shared {
 
     /// Whether a place of an operation's requests takes a resource of the target.
     pub(super) fn is_bound(&self, operation: &Operation, place: &str, field: &str) -> bool {
-        self.suite
-            .bindings(operation)
-            .contains_key(&format!("{place}.{field}"))
+        crate::generate::is_bound(&self.suite.bindings(operation), place, field)
     }
 
     pub(super) fn verdict(&self, findings: &[Finding]) -> Verdict {

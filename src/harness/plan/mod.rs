@@ -185,7 +185,7 @@ impl<'s> Planner<'s> {
             };
             let bindings = &self.bindings;
             let bound =
-                |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
+                |place: &str, field: &str| crate::generate::is_bound(bindings, place, field);
             if Source::new(operation, &baseline, property, 0, &bound, None).is_none() {
                 continue;
             }

@@ -42,6 +42,13 @@ const RULES: [&str; 14] = [
     "multipleOf",
 ];
 
+/// Whether more than its length and characters is said of a text.
+fn is_formed(node: &Value) -> bool {
+    ["format", "enum", "const"]
+        .iter()
+        .any(|keyword| node.get(*keyword).is_some())
+}
+
 impl Maker<'_> {
     /// Adds holes and over-strictness for every fact of the request, then those that no row is about.
     pub(super) fn requests(&mut self) {
@@ -111,6 +118,10 @@ impl Maker<'_> {
         let is_text = spot.place != "request" && types_of(spot.node).contains(&"string");
         let breakable = match facet {
             "type" => !is_text,
+            // A text of another length is then of another form too, and is refused for that.
+            "minLength" | "maxLength" if is_formed(spot.node) => {
+                Alone::new(spot.schema, spot.node).is_some_and(|alone| alone.breaks_alone(facet))
+            }
             _ => Alone::new(spot.schema, spot.node)
                 .is_some_and(|alone| !alone.breaking(facet, 1).is_empty()),
         };
@@ -161,6 +172,10 @@ impl Maker<'_> {
                         When::Is(value.clone()),
                     );
                 }
+            }
+            "minLength" | "maxLength" if is_formed(spot.node) => {
+                let reason = "its form or its list says which lengths there are";
+                self.skip(FaultKind::Strictness, fact.to_owned(), "refused", reason);
             }
             "minLength" | "maxLength" => {
                 if let Some(length) = length {
@@ -288,13 +303,12 @@ impl Maker<'_> {
             let fact = self.operation.fact("request", "", "required");
             let what = "takes a request without a body".to_owned();
             self.open(fact, "accepted", what, ("request", "", "required"));
+        } else if !body.empty_shown {
+            let fact = self.operation.fact("request", "", "required");
+            let reason = "whether a request without a body is taken, no page says";
+            self.skip(FaultKind::Strictness, fact, "refused-absent", reason);
         } else {
-            let facet = if body.empty_shown {
-                "emptyBody"
-            } else {
-                "required"
-            };
-            let fact = self.operation.fact("request", "", facet);
+            let fact = self.operation.fact("request", "", "emptyBody");
             let effect = Effect::Strict {
                 place: "request".to_owned(),
                 field: String::new(),

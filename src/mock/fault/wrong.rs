@@ -34,6 +34,13 @@ impl Alone {
             .collect()
     }
 
+    /// Whether a value breaks a facet and nothing else.
+    pub(super) fn breaks_alone(&self, facet: &str) -> bool {
+        self.breaking(facet, usize::MAX)
+            .iter()
+            .any(|(_, value)| self.broken(value) == [facet])
+    }
+
     /// Values that break a facet, in words; those that break nothing else before those that also break another. At most `most`.
     pub(super) fn breaking(&self, facet: &str, most: usize) -> Vec<(&'static str, Value)> {
         let node = &self.0.root;
@@ -141,6 +148,20 @@ fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("minLength", json!({"type": "string", "minLength": 1}), true)]
+    #[case("minLength", json!({"type": "string", "minLength": 1, "format": "uuid"}), false)]
+    #[case("maxLength", json!({"type": "string", "maxLength": 4, "enum": ["a", "b"]}), false)]
+    fn a_length_is_not_broken_alone_where_a_form_is_said(
+        #[case] facet: &str,
+        #[case] node: Value,
+        #[case] expected: bool,
+    ) {
+        let schema = Schema::compile(node, "test").unwrap();
+        let alone = Alone::new(&schema, &schema.root).unwrap();
+        assert_eq!(alone.breaks_alone(facet), expected);
+    }
 
     #[rstest]
     #[case("type", json!({"type": "string"}))]

@@ -1,0 +1,403 @@
+//! What a page documents in a way that is not understood: tables without a known header, captions that no table follows, rows without a name. Each
+//! becomes a documentation finding and a *prose* fact, so that nothing documented is silently left out.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::compile;
+use super::outline::{Item, ItemKind, Section, is_caption, section_of};
+use super::rows;
+use super::statement::Site;
+use super::tables::{leading_status, number_of};
+use crate::page::words::{Column, column};
+use crate::page::{Cell, Page, Row, Table};
+
+/// One thing that was not understood, and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Unread {
+    /// The kind of the documentation finding.
+    pub kind: &'static str,
+    pub message: String,
+    pub site: Site,
+}
+
+/// The columns that would have been understood, for a person who mends the page.
+const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type | Description`";
+
+/// The longest line that may be the header of a table that was lost.
+const LONGEST_HEADER: usize = 200;
+
+/// A caption as a sentence begins: `Table 3 lists the parameters`.
+static OPENING: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d"));
+
+/// Headings that promise a table.
+static PROMISE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"(?i)parameters?\b|parámetros|parâmetros|paramètres|参数"));
+
+/// What a section without a table may say instead.
+static SILENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    compile(
+        r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有",
+    )
+});
+
+/// The line of a grid that could not be read as one.
+static GRID: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"(?m)^\s*(?:\+[-=]{3,}\+|={3,}(?: +={3,})+\s*$)"));
+
+/// What is not understood of a page.
+pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Unread> {
+    let mut reader = Reader {
+        page,
+        items,
+        numbers: items
+            .iter()
+            .filter(|item| matches!(item.kind, ItemKind::Table(_)))
+            .filter_map(|item| number_of(&item.caption?.plain))
+            .collect(),
+        found: Vec::new(),
+    };
+    for (index, item) in items.iter().enumerate() {
+        if let ItemKind::Table(table) = item.kind {
+            reader.table(item, table);
+        } else {
+            reader.caption(index, item);
+            reader.lost(index, item);
+        }
+    }
+    for (index, item) in items.iter().enumerate() {
+        reader.promise(index, item);
+    }
+    reader.found
+}
+
+/// Whether a section is one whose tables describe requests and answers.
+fn is_described(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Uri
+            | Section::Request
+            | Section::Response
+            | Section::AbnormalResponse
+            | Section::StatusCodes
+    )
+}
+
+struct Reader<'p> {
+    page: &'p Page,
+    items: &'p [Item<'p>],
+    /// The numbers of the tables that were read.
+    numbers: BTreeSet<u32>,
+    found: Vec<Unread>,
+}
+
+impl Reader<'_> {
+    fn site(&self, item: &Item<'_>) -> Site {
+        Site {
+            page: self.page.name.clone(),
+            edition: self.page.edition.clone(),
+            table: item
+                .caption
+                .map_or_else(|| item.heading.to_owned(), |caption| caption.plain.clone()),
+            row: String::new(),
+            line: item.line,
+        }
+    }
+
+    fn find(&mut self, kind: &'static str, message: String, site: Site) {
+        self.found.push(Unread {
+            kind,
+            message,
+            site,
+        });
+    }
+
+    /// A table whose header says nothing that is known, or that has no rows; and the rows of one that cannot be read.
+    fn table(&mut self, item: &Item<'_>, table: &Table) {
+        let columns = rows::columns(&table.header);
+        let has = |wanted: Column| columns.contains(&Some(wanted));
+        let site = self.site(item);
+        let header = table.header.join(" | ");
+        if has(Column::ErrorCode) && !has(Column::Type) {
+            let site = site.at(&header, item.line);
+            let message = format!(
+                "{}: {} error codes are listed; which request brings each about is not told, and none is tried",
+                named(&site),
+                table.rows.len()
+            );
+            self.find("error-codes-not-tried", message, site);
+        } else if has(Column::Name) || has(Column::Status) {
+            if table.rows.is_empty() {
+                let site = site.at(&header, item.line);
+                let message = format!(
+                    "{}: the table has a header and no rows, or its rows cannot be told apart",
+                    named(&site)
+                );
+                self.find("table-not-read", message, site);
+            }
+            for row in &table.rows {
+                let is_read = if has(Column::Name) {
+                    rows::read(row, &columns, &site).is_some()
+                } else {
+                    has_status(row, &columns)
+                };
+                self.row(row, is_read, &site, has(Column::Name));
+            }
+        } else {
+            let site = site.at(&header, item.line);
+            let kind = if is_described(item.section) {
+                "table-not-read"
+            } else {
+                "table-of-other-things"
+            };
+            let message = format!(
+                "{}: the header `{header}` is not understood, and {} rows are not read; {EXPECTED}",
+                named(&site),
+                table.rows.len()
+            );
+            self.find(kind, message, site);
+        }
+    }
+
+    fn row(&mut self, row: &Row, is_read: bool, table: &Site, is_field: bool) {
+        let cells: Vec<String> = row.cells.iter().map(Cell::plain).collect();
+        let said = cells
+            .iter()
+            .find(|cell| cell.chars().any(char::is_alphanumeric));
+        let (false, Some(said)) = (is_read, said) else {
+            return;
+        };
+        let said: String = said.chars().take(60).collect();
+        let site = table.at(&said, row.line);
+        let wanted = if is_field {
+            "the name of a field in its first column"
+        } else {
+            "a status code of three digits"
+        };
+        let message = format!(
+            "{}: the row `{said}` is not read; expected {wanted}",
+            named(&site)
+        );
+        self.find("row-not-read", message, site);
+    }
+
+    /// A caption, or a sentence that begins as one, without its table.
+    fn caption(&mut self, index: usize, item: &Item<'_>) {
+        let (ItemKind::Heading(text) | ItemKind::Paragraph(text)) = item.kind else {
+            return;
+        };
+        let is_followed = self
+            .items
+            .get(index + 1)
+            .is_some_and(|next| matches!(next.kind, ItemKind::Table(_)));
+        let Some(number) = number_of(&text.plain) else {
+            return;
+        };
+        let opens = OPENING
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(&text.plain));
+        if !opens || is_followed && is_caption(&text.plain) || self.numbers.contains(&number) {
+            return;
+        }
+        let caption: String = text.plain.chars().take(120).collect();
+        let site = Site {
+            table: caption.clone(),
+            ..self.site(item).at("table", item.line)
+        };
+        let message =
+            format!("`{caption}` announces a table, and none that can be read follows; {EXPECTED}");
+        self.numbers.insert(number);
+        self.find("table-not-read", message, site);
+    }
+
+    /// Text that was a table before a reader or a person took its form away.
+    fn lost(&mut self, index: usize, item: &Item<'_>) {
+        if !is_described(item.section) {
+            return;
+        }
+        let header = match item.kind {
+            ItemKind::Code(_) | ItemKind::List(_) => header_in(&item.text()),
+            ItemKind::Paragraph(_) => header_in(&item.text()).or_else(|| self.run(index)),
+            _ => None,
+        };
+        let grid = GRID
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(&item.text()));
+        let Some(header) = header.or_else(|| grid.then(|| "a grid of lines".to_owned())) else {
+            return;
+        };
+        let site = self.site(item).at(&header, item.line);
+        let message = format!(
+            "{}: `{header}` looks like the header of a table, and cannot be read as one; {EXPECTED}",
+            named(&site)
+        );
+        self.find("table-not-read", message, site);
+    }
+
+    /// Header words that stand in paragraphs of their own: told at the first of them.
+    fn run(&self, index: usize) -> Option<String> {
+        let word = |at: usize| match self.items.get(at)?.kind {
+            ItemKind::Paragraph(text) => column(&text.plain).map(|_| text.plain.clone()),
+            _ => None,
+        };
+        if index.checked_sub(1).and_then(word).is_some() {
+            return None;
+        }
+        let words: Vec<String> = (index..).map_while(word).collect();
+        is_header(&words).then(|| words.join(" | "))
+    }
+
+    /// A section that promises parameters and has neither a table nor a word about their absence.
+    fn promise(&mut self, index: usize, item: &Item<'_>) {
+        let (ItemKind::Heading(text) | ItemKind::Paragraph(text)) = item.kind else {
+            return;
+        };
+        let promises = matches!(
+            section_of(&text.plain),
+            Some(Section::Request | Section::Response | Section::Uri)
+        ) && PROMISE
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(&text.plain));
+        if !promises {
+            return;
+        }
+        let below: Vec<&Item<'_>> = self
+            .items
+            .iter()
+            .skip(index + 1)
+            .take_while(|next| next.section == item.section)
+            .collect();
+        let last = below.last().map_or(item.line, |item| item.line);
+        let is_told = self
+            .found
+            .iter()
+            .any(|known| (item.line..=last).contains(&known.site.line));
+        let has_table = below
+            .iter()
+            .any(|next| matches!(next.kind, ItemKind::Table(_)));
+        let texts: Vec<String> = below
+            .iter()
+            .map(|next| next.text())
+            .filter(|text| text.chars().any(char::is_alphanumeric))
+            .collect();
+        let is_silent = texts.is_empty()
+            || SILENCE
+                .as_ref()
+                .is_some_and(|pattern| texts.iter().any(|text| pattern.is_match(text)));
+        if is_told || has_table || is_silent {
+            return;
+        }
+        let site = Site {
+            table: text.plain.clone(),
+            ..self.site(item).at("table", item.line)
+        };
+        let message = format!(
+            "`{}` has no table, and does not say that there is nothing; {EXPECTED}",
+            text.plain
+        );
+        self.find("table-not-read", message, site);
+    }
+}
+
+/// A table's name for a message.
+fn named(site: &Site) -> String {
+    if site.table.is_empty() {
+        "a table without a caption".to_owned()
+    } else {
+        format!("`{}`", site.table)
+    }
+}
+
+fn has_status(row: &Row, columns: &[Option<Column>]) -> bool {
+    columns
+        .iter()
+        .position(|column| *column == Some(Column::Status))
+        .and_then(|place| row.cells.get(place))
+        .is_some_and(|cell| leading_status(&cell.plain()).is_some())
+}
+
+/// The header that stands in the first lines of a text, if one does.
+fn header_in(text: &str) -> Option<String> {
+    text.lines().take(3).find_map(|line| {
+        if line.len() > LONGEST_HEADER {
+            return None;
+        }
+        ['|', '\t'].into_iter().find_map(|mark| {
+            let words: Vec<String> = line
+                .split(mark)
+                .map(|word| word.trim().to_owned())
+                .filter(|word| !word.is_empty())
+                .collect();
+            is_header(&words).then(|| words.join(" | "))
+        })
+    })
+}
+
+/// Whether words are those of a table's header.
+fn is_header(words: &[String]) -> bool {
+    let columns: Vec<Column> = words.iter().filter_map(|word| column(word)).collect();
+    columns.contains(&Column::Name)
+        && columns.iter().any(|column| {
+            matches!(
+                column,
+                Column::Type | Column::Mandatory | Column::Description
+            )
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outline::outline;
+    use super::*;
+    use rstest::rstest;
+
+    const TABLE: &str = "| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| a | No | String | x |\n";
+
+    fn found(text: &str) -> Vec<String> {
+        let page = crate::page::read(
+            "p.md",
+            &format!("# T\n\n## URI\n\nPOST /v1/x\n\n## Request parameters\n\n{text}\n\n## Example\n\nFine.\n"),
+        )
+        .unwrap();
+        unread(&page, &outline(&page))
+            .into_iter()
+            .map(|unread| format!("{} {}", unread.kind, unread.site.line))
+            .collect()
+    }
+
+    #[rstest]
+    #[case::fine(&format!("Table 1 Parameters\n\n{TABLE}"), &[])]
+    #[case::caption_alone("Table 3 Response parameters\n\nSome text.", &["table-not-read 9"])]
+    #[case::heading_alone("### Table 3 Response parameters\n\nSome text.", &["table-not-read 9"])]
+    #[case::heading_with_table(&format!("### Table 3 Response parameters\n\n{TABLE}"), &[])]
+    #[case::sentence("Table 7 lists the parameters.", &["table-not-read 9"])]
+    #[case::sentence_about_a_table(&format!("Table 1 lists the parameters.\n\nTable 1 Parameters\n\n{TABLE}"), &[])]
+    #[case::header("| Thing | Sense |\n|---|---|\n| a | b |", &["table-not-read 9"])]
+    #[case::no_rows("| Parameter | Type |\n|---|---|", &["table-not-read 9"])]
+    #[case::row("| Parameter | Type |\n|---|---|\n| a | String |\n| two words | String |", &["row-not-read 12"])]
+    #[case::no_rule("| Parameter | Type |\n| a | String |", &["table-not-read 9"])]
+    #[case::prose("The request has an id and a name.", &["table-not-read 7"])]
+    #[case::none("None", &[])]
+    #[case::nothing("", &[])]
+    #[case::error_codes(&format!("{TABLE}\n\n| Error code | Description |\n|---|---|\n| X.1 | Bad. |"), &["error-codes-not-tried 14"])]
+    fn what_is_not_understood_is_told(#[case] text: &str, #[case] expected: &[&str]) {
+        assert_eq!(found(text), expected);
+    }
+
+    #[test]
+    fn header_words_on_lines_of_their_own_are_a_table_that_was_lost() {
+        let page = crate::page::read(
+            "p.txt",
+            "A title\n\nURI\n\nPOST /v1/x\n\nRequest Parameters\n\nParameter\n\nType\n\nDescription\n\nURI\n\nNothing.\n",
+        )
+        .unwrap();
+        let found = unread(&page, &outline(&page));
+        assert!(
+            found.iter().any(|unread| unread.kind == "table-not-read"),
+            "{found:?}"
+        );
+    }
+}
