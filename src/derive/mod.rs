@@ -3,6 +3,7 @@
 //! Each page becomes a draft of one operation (`operation`); drafts of one operation are united (`merge`); what their statements
 //! mean together is decided last (`resolve`, `findings`) and written (`document`).
 
+mod crossread;
 mod description;
 mod document;
 mod draft;
@@ -11,6 +12,8 @@ mod examples;
 mod findings;
 mod identity;
 mod imperative;
+mod keywords;
+mod linker;
 mod merge;
 mod operation;
 mod outline;
@@ -19,6 +22,7 @@ mod proofread;
 mod resolve;
 mod rows;
 mod settle;
+mod shown;
 mod statement;
 mod tables;
 mod unread;

@@ -1,0 +1,283 @@
+//! The statements of one field as JSON Schema keywords: the looser reading where they differ.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::resolve::Direction;
+use super::statement::{Constraint, Kind, Node};
+
+/// A number as JSON, whole where it is.
+fn number(value: f64) -> Value {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and within the range"
+    )]
+    if value.fract() == 0.0 && value.abs() < 9.0e15 {
+        Value::from(value as i64)
+    } else {
+        Value::from(value)
+    }
+}
+
+/// The one value that all agree on; `None` where they differ or none is stated.
+pub(super) fn agreed<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Option<T> {
+    let mut values = values.into_iter();
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
+/// The types that a node may have, with the format of a number; none where anything goes.
+pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut formats: BTreeSet<Option<&'static str>> = BTreeSet::new();
+    let mut add = |kind: Kind| {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    };
+    // Stated types first, so that the union reads as the page does.
+    for statement in &node.statements {
+        if let Constraint::Type(kind, format) = statement.constraint {
+            add(kind);
+            formats.insert(format);
+        }
+    }
+    for statement in &node.statements {
+        match statement.constraint {
+            Constraint::Shown(kind) if kind != Kind::Null => add(kind),
+            Constraint::ShownUnset => add(Kind::Object),
+            _ => {}
+        }
+    }
+    for statement in &node.statements {
+        if matches!(
+            statement.constraint,
+            Constraint::Nullable | Constraint::ShownUnset | Constraint::Shown(Kind::Null)
+        ) {
+            add(Kind::Null);
+        }
+    }
+    if kinds.contains(&Kind::Any) {
+        return (Vec::new(), None);
+    }
+    if kinds.contains(&Kind::Number) {
+        kinds.retain(|kind| *kind != Kind::Integer);
+    }
+    // The looser of two widths.
+    let format = ["int64", "int32", "double", "float"]
+        .into_iter()
+        .find(|format| formats.contains(&Some(*format)))
+        .filter(|format| {
+            kinds.contains(if format.starts_with("int") {
+                &Kind::Integer
+            } else {
+                &Kind::Number
+            })
+        });
+    (kinds, format)
+}
+
+/// The keywords of a node, its children left out.
+pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> {
+    let (kinds, format) = types(node);
+    let mut map = Map::new();
+    match kinds.as_slice() {
+        [] => {}
+        [one] => {
+            map.insert("type".to_owned(), Value::from(one.as_str()));
+        }
+        many => {
+            let names: Vec<&str> = many.iter().map(|kind| kind.as_str()).collect();
+            map.insert("type".to_owned(), json!(names));
+        }
+    }
+    if let Some(format) = format {
+        map.insert("format".to_owned(), Value::from(format));
+    }
+    let text = kinds.contains(&Kind::String) || kinds.is_empty();
+    let numeric = kinds.iter().any(|kind| kind.is_number());
+    values(node, &kinds, direction, &mut map);
+    let all = || {
+        node.statements
+            .iter()
+            .map(|statement| &statement.constraint)
+    };
+    if text {
+        let min = all()
+            .filter_map(|c| match c {
+                Constraint::MinLength(n) => Some(*n),
+                _ => None,
+            })
+            .min();
+        let max = all()
+            .filter_map(|c| match c {
+                Constraint::MaxLength(n) => Some(*n),
+                _ => None,
+            })
+            .max();
+        // Bounds that leave nothing between them are misread or mistyped: silence is the looser reading.
+        if !matches!((min, max), (Some(min), Some(max)) if min > max) {
+            insert(&mut map, "minLength", min.map(Value::from));
+            insert(&mut map, "maxLength", max.map(Value::from));
+        }
+        insert(
+            &mut map,
+            "pattern",
+            agreed(all().filter_map(|c| match c {
+                Constraint::Pattern(p) => Some(p.clone()),
+                _ => None,
+            }))
+            .map(Value::from),
+        );
+        insert(
+            &mut map,
+            "format",
+            agreed(all().filter_map(|c| match c {
+                Constraint::Format(f) => Some(f.clone()),
+                _ => None,
+            }))
+            .map(Value::from),
+        );
+    }
+    if numeric {
+        let least =
+            |pick: fn(&Constraint) -> Option<f64>| all().filter_map(pick).min_by(f64::total_cmp);
+        let most =
+            |pick: fn(&Constraint) -> Option<f64>| all().filter_map(pick).max_by(f64::total_cmp);
+        let minimum = least(|c| match c {
+            Constraint::Minimum(n) => Some(*n),
+            _ => None,
+        })
+        .or_else(|| {
+            least(|c| match c {
+                Constraint::CustomMinimum(n) => Some(*n),
+                _ => None,
+            })
+        });
+        let maximum = most(|c| match c {
+            Constraint::Maximum(n) => Some(*n),
+            _ => None,
+        });
+        if !matches!((minimum, maximum), (Some(min), Some(max)) if min > max) {
+            insert(&mut map, "minimum", minimum.map(number));
+            insert(&mut map, "maximum", maximum.map(number));
+        }
+        insert(
+            &mut map,
+            "exclusiveMinimum",
+            least(|c| match c {
+                Constraint::ExclusiveMinimum(n) => Some(*n),
+                _ => None,
+            })
+            .map(number),
+        );
+        insert(
+            &mut map,
+            "exclusiveMaximum",
+            most(|c| match c {
+                Constraint::ExclusiveMaximum(n) => Some(*n),
+                _ => None,
+            })
+            .map(number),
+        );
+        insert(
+            &mut map,
+            "multipleOf",
+            agreed(all().filter_map(|c| match c {
+                Constraint::MultipleOf(n) => Some(*n),
+                _ => None,
+            }))
+            .map(number),
+        );
+    }
+    if kinds.contains(&Kind::Array) {
+        insert(
+            &mut map,
+            "minItems",
+            all()
+                .filter_map(|c| match c {
+                    Constraint::MinItems(n) => Some(*n),
+                    _ => None,
+                })
+                .min()
+                .map(Value::from),
+        );
+        insert(
+            &mut map,
+            "maxItems",
+            all()
+                .filter_map(|c| match c {
+                    Constraint::MaxItems(n) => Some(*n),
+                    _ => None,
+                })
+                .max()
+                .map(Value::from),
+        );
+    }
+    let default = agreed(all().filter_map(|c| match c {
+        Constraint::Default(value) => Some(value.clone()),
+        _ => None,
+    }));
+    insert(
+        &mut map,
+        "default",
+        default.and_then(|text| kinds.first().and_then(|kind| spelled(&text, *kind))),
+    );
+    map
+}
+
+fn insert(map: &mut Map<String, Value>, keyword: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        map.insert(keyword.to_owned(), value);
+    }
+}
+
+/// A value as spelled on a page, as JSON of a type.
+fn spelled(text: &str, kind: Kind) -> Option<Value> {
+    match kind {
+        Kind::Integer => text.parse::<i64>().ok().map(Value::from),
+        Kind::Number => text.parse::<f64>().ok().map(number),
+        Kind::Boolean => text.to_lowercase().parse::<bool>().ok().map(Value::from),
+        Kind::String => Some(Value::from(text)),
+        _ => None,
+    }
+}
+
+/// The enumeration of a node: plain, with null, or as the branch of a union. A request may have what an example shows besides.
+fn values(node: &Node, kinds: &[Kind], direction: Direction, map: &mut Map<String, Value>) {
+    let kind = kinds.first().copied().unwrap_or(Kind::String);
+    let mut listed: Vec<Value> = Vec::new();
+    let mut all = node.listed();
+    if !all.is_empty() && direction == Direction::Request {
+        all.extend(node.shown());
+    }
+    for value in all {
+        if let Some(value) = spelled(value, kind)
+            && !listed.contains(&value)
+        {
+            listed.push(value);
+        }
+    }
+    if listed.is_empty() {
+        return;
+    }
+    let others: Vec<&str> = kinds.iter().skip(1).map(|kind| kind.as_str()).collect();
+    match others.as_slice() {
+        [] => {
+            map.insert("enum".to_owned(), Value::Array(listed));
+        }
+        ["null"] => {
+            listed.push(Value::Null);
+            map.insert("enum".to_owned(), Value::Array(listed));
+        }
+        _ => {
+            let mut branches = vec![json!({ "enum": listed }), json!({ "type": others })];
+            if kind == Kind::String {
+                // Where an unset value is shown, the empty text is one too.
+                branches.push(json!({ "maxLength": 0, "type": "string" }));
+            }
+            map.insert("anyOf".to_owned(), Value::Array(branches));
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! The table that a row's object is described in: rows and tables become trees of fields.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::compile;
+use super::outline::Section;
+use super::rows::{self, FieldRow};
+use super::statement::{Constraint, Kind, Node};
+use super::tables::{FieldTable, Role};
+use crate::page::words::TypeName;
+
+static REFERENCE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"(?i)(?:\btable|表)\s*(?P<n>\d+)"));
+
+/// How many fields are read of one page.
+pub(super) const MOST_FIELDS: usize = 5_000;
+
+/// How many rows of one name in one object are read.
+pub(super) const REPEATS: usize = 50;
+
+/// Builds the trees of fields that the tables describe together.
+pub(super) struct Linker<'t> {
+    tables: &'t [FieldTable],
+    /// Tables without a name that a row has taken already, in reading order.
+    claimed: BTreeSet<usize>,
+    /// The tables that were found by order, by the name of the type: rows of one type share one table.
+    by_type: BTreeMap<String, usize>,
+    /// How many more nodes may be made: a page may refer to its tables without end.
+    budget: usize,
+}
+
+impl<'t> Linker<'t> {
+    pub(super) fn new(tables: &'t [FieldTable]) -> Self {
+        Self {
+            tables,
+            claimed: BTreeSet::new(),
+            by_type: BTreeMap::new(),
+            budget: MOST_FIELDS,
+        }
+    }
+
+    /// Whether a row has taken a table for its object.
+    pub(super) fn is_claimed(&self, index: usize) -> bool {
+        self.claimed.contains(&index)
+    }
+
+    /// Whether the page has more fields than are read.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.budget == 0
+    }
+
+    /// The object that a table describes.
+    pub(super) fn object(&mut self, index: usize) -> Node {
+        let mut node = Node::default();
+        self.fill(&mut node, index, &mut Vec::new());
+        node
+    }
+
+    fn fill(&mut self, node: &mut Node, index: usize, ancestors: &mut Vec<usize>) {
+        let tables = self.tables;
+        let Some(table) = tables.get(index) else {
+            return;
+        };
+        self.claimed.insert(index);
+        ancestors.push(index);
+        for row in &table.rows {
+            if self.budget == 0 {
+                break;
+            }
+            self.budget -= 1;
+            let child = self.field(row, index, ancestors);
+            match node
+                .properties
+                .iter_mut()
+                .find(|(known, _)| *known == row.name)
+            {
+                // A row that is repeated without end says nothing new.
+                Some((_, own)) if own.rows.len() >= REPEATS => {}
+                Some((_, own)) => own.unite(child),
+                None => node.properties.push((row.name.clone(), child)),
+            }
+        }
+        ancestors.pop();
+    }
+
+    /// The field that a row describes, with its children.
+    pub(super) fn field(
+        &mut self,
+        row: &FieldRow,
+        index: usize,
+        ancestors: &mut Vec<usize>,
+    ) -> Node {
+        let mut node = row.node();
+        let Some(kind) = &row.kind else {
+            return node;
+        };
+        let (holder, name) = match kind {
+            TypeName::Object(name) => (Holder::Itself, name.clone()),
+            TypeName::Array(item) => match item.as_ref() {
+                TypeName::Object(name) => (Holder::Items, name.clone()),
+                TypeName::Any => (Holder::Items, None),
+                TypeName::Array(inner) => match inner.as_ref() {
+                    TypeName::Object(name) => (Holder::ItemsOfItems, name.clone()),
+                    _ => return node,
+                },
+                _ => return node,
+            },
+            TypeName::Map(value) => match value.as_ref() {
+                TypeName::Object(name) => (Holder::Values, name.clone()),
+                scalar => {
+                    let (kind, format) = rows::kind_of(scalar);
+                    if kind != Kind::Any {
+                        let mut values = Node {
+                            rows: vec![row.site.clone()],
+                            ..Node::default()
+                        };
+                        values.state(Constraint::Type(kind, format), &row.site);
+                        node.values = Some(Box::new(values));
+                    }
+                    return node;
+                }
+            },
+            _ => return node,
+        };
+        let targets = self.targets(row, name.as_deref(), index);
+        if targets.is_empty() && name.is_none() && holder != Holder::ItemsOfItems {
+            return node;
+        }
+        let mut object = Node::default();
+        object.state(Constraint::Type(Kind::Object, None), &row.site);
+        object.object = name;
+        let variants = targets.len();
+        for target in targets {
+            if ancestors.contains(&target) || ancestors.len() > 12 {
+                object.recursive = true;
+                continue;
+            }
+            let mut variant = Node::default();
+            self.fill(&mut variant, target, ancestors);
+            if variants > 1 {
+                for (_, field) in &mut variant.properties {
+                    loosen(field);
+                }
+            }
+            object.unite(variant);
+        }
+        match holder {
+            Holder::Itself => {
+                object.statements.clear();
+                node.unite(object);
+            }
+            Holder::Items => {
+                node.state(Constraint::Items, &row.site);
+                node.items = Some(Box::new(object));
+            }
+            Holder::ItemsOfItems => {
+                let mut inner = Node::default();
+                inner.state(Constraint::Type(Kind::Array, None), &row.site);
+                inner.items = Some(Box::new(object));
+                node.state(Constraint::Items, &row.site);
+                node.items = Some(Box::new(inner));
+            }
+            Holder::Values => node.values = Some(Box::new(object)),
+        }
+        node
+    }
+
+    /// The tables of several that no row of another refers to: `see Table 3 and Table 4` may name a table and its child.
+    fn outermost(&self, places: Vec<usize>) -> Vec<usize> {
+        let refers = |from: usize, to: usize| {
+            let (Some(table), Some(target)) = (self.tables.get(from), self.tables.get(to)) else {
+                return false;
+            };
+            table.rows.iter().any(|row| {
+                let linked = row
+                    .links
+                    .iter()
+                    .filter_map(|link| link.target.rsplit('#').next())
+                    .any(|anchor| {
+                        target
+                            .anchors
+                            .iter()
+                            .any(|own| own.eq_ignore_ascii_case(anchor))
+                    });
+                linked
+                    || target
+                        .name
+                        .as_ref()
+                        .is_some_and(|name| row.kind.is_some() && *name == row.name)
+            })
+        };
+        let kept: Vec<usize> = places
+            .iter()
+            .copied()
+            .filter(|place| {
+                !places
+                    .iter()
+                    .any(|other| other != place && refers(*other, *place))
+            })
+            .collect();
+        if kept.is_empty() { places } else { kept }
+    }
+
+    /// The tables that describe a row's object: by link, by number, by the name of the type, by the name of the field, by order.
+    fn targets(&mut self, row: &FieldRow, name: Option<&str>, index: usize) -> Vec<usize> {
+        let usable = |place: usize, table: &FieldTable| {
+            place != index
+                && !matches!(
+                    table.role,
+                    Role::Path | Role::Query | Role::Header | Role::Ignored
+                )
+        };
+        let own_half = self.tables.get(index).map(|table| half(table.section));
+        let linked: Vec<usize> = row
+            .links
+            .iter()
+            .filter_map(|link| link.target.rsplit('#').next())
+            .filter_map(|anchor| {
+                self.tables.iter().position(|table| {
+                    table
+                        .anchors
+                        .iter()
+                        .any(|own| own.eq_ignore_ascii_case(anchor))
+                })
+            })
+            .filter(|place| *place != index)
+            .collect();
+        if !linked.is_empty() {
+            return self.outermost(unique(linked));
+        }
+        let numbered: Vec<usize> = REFERENCE
+            .as_ref()
+            .map(|pattern| {
+                pattern
+                    .captures_iter(&row.text)
+                    .filter_map(|captures| captures.name("n")?.as_str().parse::<u32>().ok())
+                    .filter_map(|number| {
+                        self.tables
+                            .iter()
+                            .position(|table| table.number == Some(number))
+                    })
+                    .filter(|place| *place != index)
+                    .collect()
+            })
+            .unwrap_or_default();
+        if !numbered.is_empty() {
+            return self.outermost(unique(numbered));
+        }
+        let by_name = |wanted: &str| {
+            let matches = |place: &usize| {
+                self.tables.get(*place).is_some_and(|table| {
+                    usable(*place, table)
+                        && table
+                            .name
+                            .as_ref()
+                            .is_some_and(|own| own.eq_ignore_ascii_case(wanted))
+                })
+            };
+            let all: Vec<usize> = (0..self.tables.len()).filter(matches).collect();
+            all.iter()
+                .copied()
+                .find(|place| {
+                    self.tables.get(*place).map(|table| half(table.section)) == own_half
+                        && *place > index
+                })
+                .or_else(|| all.first().copied())
+        };
+        if let Some(place) = name.and_then(by_name).or_else(|| by_name(&row.name)) {
+            return vec![place];
+        }
+        // `see the QuerySessionResponse table`
+        let mentioned = self.tables.iter().enumerate().find(|(place, table)| {
+            usable(*place, table)
+                && table.role == Role::Object
+                && !self.claimed.contains(place)
+                && Some(half(table.section)) == own_half
+                && table.name.as_ref().is_some_and(|own| {
+                    own.len() > 4
+                        && row
+                            .text
+                            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                            .any(|word| word == own)
+                })
+        });
+        if let Some((place, _)) = mentioned {
+            return vec![place];
+        }
+        if let Some(place) = name.and_then(|name| self.by_type.get(name)) {
+            return vec![*place];
+        }
+        // Without captions a child table follows its parent; a table that was taken by another row is not taken again.
+        let status = self.tables.get(index).and_then(|table| table.status);
+        let found = self
+            .tables
+            .iter()
+            .enumerate()
+            .skip(index + 1)
+            .find(|(place, table)| {
+                usable(*place, table)
+                    && table.role == Role::Object
+                    && table.name.is_none()
+                    && table.number.is_none()
+                    && Some(half(table.section)) == own_half
+                    && table.status == status
+                    && !self.claimed.contains(place)
+            })
+            .map(|(place, _)| place);
+        if let (Some(place), Some(name)) = (found, name) {
+            self.by_type.insert(name.to_owned(), place);
+        }
+        found.into_iter().collect()
+    }
+}
+
+/// Where a field keeps its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    Itself,
+    Items,
+    ItemsOfItems,
+    Values,
+}
+
+/// Whether a section tells of the request or of the response.
+fn half(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Response | Section::ResponseExample | Section::AbnormalResponse
+    )
+}
+
+fn unique(places: Vec<usize>) -> Vec<usize> {
+    let mut unique = Vec::new();
+    for place in places {
+        if !unique.contains(&place) {
+            unique.push(place);
+        }
+    }
+    unique
+}
+
+/// A field of one of several variants of a body cannot be called mandatory: the other variant may lack it.
+fn loosen(field: &mut Node) {
+    for statement in &mut field.statements {
+        if statement.constraint == Constraint::Required(true) {
+            statement.constraint = Constraint::Required(false);
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! What the examples of a page show, confronted with what its tables say: where they differ the field is loosened, and the difference reported.
+
+use serde_json::Value;
+
+use super::draft::{Draft, Example};
+use super::examples::{self, Examples};
+use super::identity::RequestTarget;
+use super::operation::{FAILURE, SUCCESS};
+use super::patterns;
+use super::statement::{Constraint, Kind, Node, Site, Stand};
+use crate::contract::formats::DateTemplate;
+use crate::contract::{Level, Location};
+
+/// Enters the examples into a draft.
+pub(super) fn read_examples(
+    draft: &mut Draft,
+    target: &RequestTarget,
+    shown: Examples,
+    site: &Site,
+) {
+    let example_site = |section: &str, row: &str, line: usize| Site {
+        table: section.to_owned(),
+        ..site.at(row, line)
+    };
+    check_query(draft, target, &shown, site);
+    if let Some(line) = shown.request_lines.first()
+        && draft.request.is_some()
+        && shown.requests.is_empty()
+    {
+        let own = example_site("Example Requests", "request", line.line);
+        draft.empty_body.push(own.fact("emptyBody", Level::Should));
+    }
+    for request in shown.requests {
+        let own = example_site("Example Requests", "request", request.line);
+        let Some(value) = request.value else {
+            unparsable(draft, "request", &own);
+            continue;
+        };
+        let mut findings = Vec::new();
+        if let Some(body) = &mut draft.request {
+            confront(&mut body.node, &value, &own, "", &mut findings);
+            body.examples.push(Example { value, site: own });
+        }
+        report(draft, findings);
+    }
+    let fallback = draft
+        .responses
+        .iter()
+        .find(|response| response.status.starts_with('2') && response.body.described)
+        .or_else(|| {
+            draft
+                .responses
+                .iter()
+                .find(|response| response.status.starts_with('2') && response.status != "204")
+        })
+        .map_or_else(|| SUCCESS.to_owned(), |response| response.status.clone());
+    for response in shown.responses {
+        let status = match response.status {
+            Some(status) => status.to_string(),
+            None if response.refusal => FAILURE.to_owned(),
+            None => fallback.clone(),
+        };
+        let own = example_site("Example Responses", "response", response.line);
+        let Some(value) = response.value else {
+            unparsable(draft, "response", &own);
+            continue;
+        };
+        let mut findings = Vec::new();
+        draft.respond(&status, |known| {
+            if known.facts.is_empty() && status != SUCCESS {
+                known.facts.push(
+                    own.at(format!("Status code: {status}"), own.line)
+                        .fact("status", Level::Should),
+                );
+            }
+            confront(&mut known.body.node, &value, &own, "", &mut findings);
+            known.body.examples.push(Example { value, site: own });
+        });
+        report(draft, findings);
+    }
+    if !draft
+        .responses
+        .iter()
+        .any(|response| response.status.starts_with('2'))
+    {
+        draft.respond(SUCCESS, |_| {});
+    }
+    if draft
+        .responses
+        .iter()
+        .all(|response| response.facts.is_empty())
+    {
+        let rows =
+            vec![example_site("Status Codes", "status", site.line).fact("status", Level::Must)];
+        draft.find(
+            "no-status",
+            "no status code is named: any success counts as documented".to_owned(),
+            rows,
+        );
+    }
+}
+
+fn unparsable(draft: &mut Draft, which: &str, site: &Site) {
+    draft.find(
+        "example-unparsable",
+        format!("an example {which} body is not JSON"),
+        vec![site.fact("example", Level::Should)],
+    );
+}
+
+fn report(draft: &mut Draft, findings: Vec<Breach>) {
+    for (kind, message, rows) in findings {
+        draft.find(kind, message, rows);
+    }
+}
+
+/// The names in example URLs against the names in the tables.
+fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site: &Site) {
+    let declared: Vec<(String, Option<Site>)> = draft
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Query)
+        .map(|parameter| (parameter.name.clone(), parameter.node.rows.first().cloned()))
+        .collect();
+    let mut seen: Vec<(String, Site)> = Vec::new();
+    for name in &target.query {
+        seen.push((name.clone(), site.clone()));
+    }
+    for line in &shown.request_lines {
+        for name in examples::query_names(&line.url) {
+            let own = Site {
+                table: "Example Requests".to_owned(),
+                ..site.at(name.clone(), line.line)
+            };
+            seen.push((name, own));
+        }
+    }
+    let fold = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+    for (name, own) in seen {
+        if declared.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        let alike = declared
+            .iter()
+            .find(|(known, _)| fold(known) == fold(&name));
+        let mut rows = vec![own.fact("name", Level::Should)];
+        if let Some((known, row)) = alike {
+            rows.extend(row.iter().map(|row| row.fact("name", Level::Must)));
+            draft.find(
+                "example-names-parameter-otherwise",
+                format!(
+                    "the table says `{known}`, the example URL `{name}`: the table's name is sent"
+                ),
+                rows,
+            );
+        } else {
+            draft.find(
+                "parameter-without-row",
+                format!("the URL shows the query parameter `{name}`, and no table describes it"),
+                rows,
+            );
+        }
+    }
+}
+
+/// A finding in the making.
+type Breach = (&'static str, String, Vec<crate::contract::Fact>);
+
+/// Confronts fields with a value that an example shows: where they differ the field is loosened and the difference reported.
+fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut Vec<Breach>) {
+    let stated = node.kind();
+    let shown = kind_of(value);
+    let own = site.at(if path.is_empty() { "body" } else { path }, site.line);
+    let row = node.rows.first().cloned();
+    if let Some(stated) = stated
+        && !agrees(stated, value)
+        && !is_placeholder(value)
+    {
+        let unset = value.as_object().is_some_and(serde_json::Map::is_empty)
+            && !matches!(stated, Kind::Array);
+        let nullable = node
+            .statements
+            .iter()
+            .any(|statement| statement.constraint == Constraint::Nullable);
+        if !(shown == Kind::Null && nullable) {
+            let mut rows = vec![own.fact("type", Level::Should)];
+            rows.extend(row.iter().map(|row| row.fact("type", Level::Must)));
+            found.push((
+                "example-breaks-type",
+                format!(
+                    "`{path}` is of type {} in the table and {} in the example",
+                    stated.as_str(),
+                    if unset {
+                        "`{ }`".to_owned()
+                    } else {
+                        shown.as_str().to_owned()
+                    }
+                ),
+                rows,
+            ));
+        }
+        node.state(
+            if unset {
+                Constraint::ShownUnset
+            } else {
+                Constraint::Shown(shown)
+            },
+            &own,
+        );
+    }
+    if let Value::String(text) = value {
+        confront_text(node, text, &own, path, row.as_ref(), found);
+    } else if let Value::Number(shown) = value {
+        confront_list(node, &shown.to_string(), &own, path, row.as_ref(), found);
+    }
+    match value {
+        Value::Object(map) => {
+            for (name, child) in map {
+                let path = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
+                let known = node
+                    .properties
+                    .iter_mut()
+                    .find(|(known, _)| known == name)
+                    .map(|(_, field)| field);
+                match known {
+                    Some(field) => confront(field, child, site, &path, found),
+                    None => {
+                        if !node.properties.is_empty() {
+                            found.push((
+                                "example-shows-unknown-field",
+                                format!("the example shows `{path}`, and no table describes it"),
+                                vec![
+                                    site.at(path.clone(), site.line)
+                                        .fact("example", Level::Should),
+                                ],
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+        Value::Array(items) => {
+            if let Some(node) = &mut node.items {
+                for item in items {
+                    confront(node, item, site, &format!("{path}[]"), found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A text of an example against the field's format and values.
+fn confront_text(
+    node: &mut Node,
+    text: &str,
+    own: &Site,
+    path: &str,
+    row: Option<&Site>,
+    found: &mut Vec<Breach>,
+) {
+    if text.is_empty() || is_placeholder(&Value::from(text)) {
+        return;
+    }
+    let rows = |facet: &str| {
+        let mut rows = vec![own.fact(facet, Level::Should)];
+        rows.extend(row.iter().map(|row| row.fact(facet, Level::Must)));
+        rows
+    };
+    for statement in &mut node.statements {
+        if let Constraint::Format(template) = &statement.constraint {
+            let settled =
+                patterns::with_example(template, text).unwrap_or_else(|| template.clone());
+            let fits = DateTemplate::parse(&settled).is_none_or(|known| known.matches(text));
+            if fits {
+                statement.constraint = Constraint::Format(settled);
+            } else {
+                found.push((
+                    "example-breaks-format",
+                    format!("`{path}` has the format `{template}`, and the example shows `{text}`"),
+                    rows("format"),
+                ));
+                statement.constraint = Constraint::Prose;
+            }
+        }
+    }
+    confront_list(node, text, own, path, row, found);
+}
+
+/// A value of an example against the field's list.
+fn confront_list(
+    node: &mut Node,
+    text: &str,
+    own: &Site,
+    path: &str,
+    row: Option<&Site>,
+    found: &mut Vec<Breach>,
+) {
+    let mut listed: Vec<String> = Vec::new();
+    let mut weak = true;
+    for statement in &node.statements {
+        if let Constraint::Enum(values, stand) = &statement.constraint {
+            listed.extend(values.iter().cloned());
+            weak &= *stand == Stand::Bullets;
+        }
+    }
+    if listed.is_empty() || listed.iter().any(|value| value == text) {
+        return;
+    }
+    found.push((
+        "example-breaks-enum",
+        format!(
+            "`{path}` lists {}, and the example shows `{text}`",
+            listed.join(", ")
+        ),
+        std::iter::once(own.fact("enum", Level::Should))
+            .chain(row.map(|row| row.fact("enum", Level::Must)))
+            .collect(),
+    ));
+    if weak {
+        // Bullets that nothing announces, and a value that is none of them: they were no list of values.
+        for statement in &mut node.statements {
+            if matches!(statement.constraint, Constraint::Enum(..)) {
+                statement.constraint = Constraint::Prose;
+            }
+        }
+    } else if !text.contains(char::is_whitespace) && text.len() < 64 {
+        // The looser reading: a list that lacks what its own page shows is not closed.
+        node.state(Constraint::ShownValue(text.to_owned()), own);
+    }
+}
+
+fn kind_of(value: &Value) -> Kind {
+    match value {
+        Value::Null => Kind::Null,
+        Value::Bool(_) => Kind::Boolean,
+        Value::Number(number) if number.is_f64() => Kind::Number,
+        Value::Number(_) => Kind::Integer,
+        Value::String(_) => Kind::String,
+        Value::Array(_) => Kind::Array,
+        Value::Object(_) => Kind::Object,
+    }
+}
+
+fn agrees(stated: Kind, value: &Value) -> bool {
+    let shown = kind_of(value);
+    stated == Kind::Any || stated == shown || (stated == Kind::Number && shown == Kind::Integer)
+}
+
+/// Whether a value only stands for one: `{instance_id}`, `<id>`, `xxx`, `...`.
+fn is_placeholder(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        let text = text.trim();
+        (text.starts_with(['{', '<', '$']) && text.ends_with(['}', '>']))
+            || text.contains("...")
+            || text.contains("****")
+            || text.to_lowercase().contains("xxx")
+    })
+}
