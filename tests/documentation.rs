@@ -390,3 +390,67 @@ fn an_id_within_an_object_is_a_resource_of_the_target() {
     let (code, out, err) = docproof(folder.path(), &["run", "--suite", "suite"]);
     assert_eq!(code, 0, "{out}{err}");
 }
+
+/// A list that is read page by page by a marker, with a next page's marker in the answer or without.
+fn marked(next: bool) -> String {
+    let (row, field) = if next {
+        (
+            "| next_marker | String | The marker of the next page, or null. |\n",
+            ", \"next_marker\": null",
+        )
+    } else {
+        ("", "")
+    };
+    format!(
+        "# Listing Parcels\n\n## URI\n\nGET /v1/{{shop_id}}/parcels\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+         | limit | No | Integer | The size of a page. Value range: 1 to 100 |\n| marker | No | String | Where the page begins. |\n\n\
+         ## Response parameters\n\nStatus code: 200\n\nTable 2 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+         | parcels | Array of [Parcel](#parcel) objects | The parcels. |\n{row}\nTable 3 Parcel\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+         | id | String | The parcel. |\n| name | String | Its name. |\n\n## Example Responses\n\n```json\n{{\"parcels\": [{{\"id\": \"p-1\", \"name\": \"a\"}}]{field}}}\n```\n"
+    )
+}
+
+#[rstest]
+#[case::by_the_last_item(false)]
+#[case::by_the_answer(true)]
+fn pages_by_a_marker_are_followed_and_each_fault_of_them_is_caught(#[case] next: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("list.md"), marked(next)).unwrap();
+    assert_eq!(docproof(folder.path(), &["init", "suite", "list.md"]).0, 0);
+    let relations = folder.path().join("suite/cases/api/relations.toml");
+    let text = std::fs::read_to_string(&relations).unwrap();
+    assert!(text.contains("marker = \"marker\""), "{text}");
+    assert_eq!(text.contains("next = \"/next_marker\""), next, "{text}");
+    std::fs::write(
+        &relations,
+        text.replace("\n#", "\n")
+            .lines()
+            .filter(|line| line.starts_with(['[', '#']) || line.contains(" = "))
+            .collect::<Vec<_>>()
+            .join("\n"),
+    )
+    .unwrap();
+    let (code, out, err) = docproof(
+        folder.path(),
+        &[
+            "run",
+            "--suite",
+            "suite",
+            "--verbose",
+            "relation::pagination",
+        ],
+    );
+    assert_eq!(code, 0, "{out}{err}");
+    for law in ["limit", "marker", "pages", "order"] {
+        assert!(
+            out.contains(&format!("ListParcels::relation::pagination::{law}")),
+            "{law}: {out}"
+        );
+    }
+    let (code, out, err) = docproof(
+        folder.path(),
+        &["selftest", "--suite", "suite", "--fault", "pagination"],
+    );
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("6 of 6 faults caught"), "{out}{err}");
+}

@@ -18,6 +18,10 @@ pub struct Listing {
     pub limit: Option<String>,
     /// The query parameter that says how many items are passed over.
     pub offset: Option<String>,
+    /// The query parameter that says after which item a page begins.
+    pub marker: Option<String>,
+    /// The pointer to the marker of the next page, in an answer; without it that is the last item's identity.
+    pub next: Option<String>,
     /// The pointer to the total.
     pub total: Option<String>,
 }
@@ -26,8 +30,8 @@ pub struct Listing {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Relation {
-    /// Pages of a list: the limit is honoured, the offset shifts, pages neither overlap nor skip, the total does not depend on the page, the order
-    /// holds between calls.
+    /// Pages of a list: the limit is honoured, the offset shifts, a page begins after its marker, pages neither overlap nor skip, the total does
+    /// not depend on the page, the order holds between calls.
     Pagination {
         /// The list.
         list: Listing,
@@ -129,6 +133,8 @@ impl Relation {
                 }
                 if list.limit.is_some() && list.offset.is_some() {
                     laws.extend(["offset", "pages", "beyond-end"]);
+                } else if list.limit.is_some() && list.marker.is_some() {
+                    laws.extend(["marker", "pages"]);
                 }
                 if list.total.is_some() {
                     laws.push("total");

@@ -184,9 +184,14 @@ impl App {
             for layer in &self.layers {
                 layer.rewrite(&mut call);
             }
-            match &endpoint.backend {
-                Some(backend) => backend.answer(&call),
-                None => served.answer.reply(&call),
+            if let Some(backend) = &endpoint.backend {
+                backend.answer(&call)
+            } else {
+                let mut reply = served.answer.reply(&call);
+                if let Some(pages) = &served.pages {
+                    pages.turn(&call, &served.answer, &mut reply);
+                }
+                reply
             }
         };
         self.finish(Some(served), Some(&call), breach, headers, reply)

@@ -15,6 +15,7 @@ mod call;
 mod fault;
 mod json;
 mod layer;
+mod pages;
 mod reply;
 mod resource;
 mod route;

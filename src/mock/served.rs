@@ -14,6 +14,7 @@ use crate::generate::is_protocol_header;
 use super::answer::Answer;
 use super::breach::{Breach, Reason};
 use super::fault::covers;
+use super::pages::Pages;
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
 
@@ -41,6 +42,8 @@ pub(super) struct Served {
     pub(super) bound: Vec<Bound>,
     /// What it answers to an accepted request when nobody keeps its state.
     pub(super) answer: Answer,
+    /// How its list is cut into pages by a marker.
+    pub(super) pages: Option<Pages>,
     errors: HashMap<Reason, ErrorShape>,
     plain: ErrorShape,
 }
@@ -133,6 +136,7 @@ impl Served {
             .iter()
             .any(|taken| taken.required && taken.name.eq_ignore_ascii_case(TOKEN_HEADER));
         header.retain(|taken| !is_elsewhere(&taken.name));
+        let answer = Answer::new(operation, ids);
         Self {
             name: operation.name(),
             method: operation.method.clone(),
@@ -148,7 +152,8 @@ impl Served {
                 schema: Arc::clone(&body.schema),
             }),
             bound: resources.bound(suite, operation),
-            answer: Answer::new(operation, ids),
+            pages: Pages::new(suite, operation, &answer),
+            answer,
             errors: REASONS
                 .into_iter()
                 .map(|reason| (reason, ErrorShape::of(operation, status(operation, reason))))

@@ -33,6 +33,27 @@ const WINDOWS: &[(&str, &str)] = &[
     ("from", "to"),
 ];
 
+/// Names of the parameter that says after which item a page begins.
+const MARKERS: &[&str] = &[
+    "marker",
+    "page_token",
+    "pageToken",
+    "next_token",
+    "cursor",
+    "start_after",
+];
+
+/// Names of what tells the marker of the next page.
+const NEXTS: &[&str] = &[
+    "next_marker",
+    "nextMarker",
+    "next_page_token",
+    "nextPageToken",
+    "next_token",
+    "next_cursor",
+    "next",
+];
+
 /// Names of an item's time, the likeliest first.
 const TIMES: &[&str] = &[
     "created_at",
@@ -65,6 +86,8 @@ pub(super) struct List<'o> {
     pub(super) limit: Option<String>,
     pub(super) offset: Option<String>,
     pub(super) marker: Option<String>,
+    /// The pointer to the next page's marker.
+    next: Option<String>,
     total: Option<String>,
 }
 
@@ -102,6 +125,10 @@ impl<'o> List<'o> {
             .filter(|field| !field.path.contains("[]") && types_of(field.node).contains(&"integer"))
             .find(|field| TOTALS.contains(&last(&field.path)))
             .map(|field| pointer(&field.path));
+        let next = scalars(&fields)
+            .filter(|field| !field.path.contains("[]") && types_of(field.node).contains(&"string"))
+            .find(|field| NEXTS.contains(&last(&field.path)))
+            .map(|field| pointer(&field.path));
         Some(Self {
             operation,
             items,
@@ -109,7 +136,8 @@ impl<'o> List<'o> {
             id,
             limit: query(LIMITS),
             offset: query(OFFSETS),
-            marker: query(&["marker"]),
+            marker: query(MARKERS),
+            next,
             total,
         })
     }
@@ -123,6 +151,10 @@ impl<'o> List<'o> {
         ];
         pairs.extend(self.limit.clone().map(|name| ("limit", name)));
         pairs.extend(self.offset.clone().map(|name| ("offset", name)));
+        if self.offset.is_none() && self.limit.is_some() && self.marker.is_some() {
+            pairs.extend(self.marker.clone().map(|name| ("marker", name)));
+            pairs.extend(self.next.clone().map(|pointer| ("next", pointer)));
+        }
         if whole {
             pairs.extend(self.total.clone().map(|pointer| ("total", pointer)));
         }

@@ -53,7 +53,7 @@ fn of_list(list: &List<'_>) -> Vec<Suggestion> {
         let because = match (&list.offset, &list.marker) {
             (Some(offset), _) => format!("`{id}` takes `{limit}` and `{offset}`"),
             (None, Some(marker)) => format!(
-                "`{id}` takes `{limit}` and `{marker}`: the bound of a page is tried, the way from page to page by a marker is not"
+                "`{id}` takes `{limit}` and `{marker}`: a page begins after the item, or by the answer's word, that its marker is"
             ),
             (None, None) => format!("`{id}` takes `{limit}`"),
         };

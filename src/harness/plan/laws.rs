@@ -62,8 +62,9 @@ impl Planner<'_> {
         let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
         let fields: Vec<String> = match (relation, law) {
             (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),
-            (Relation::Pagination { list }, "offset" | "pages" | "beyond-end") => {
-                list.offset.iter().cloned().collect()
+            (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
+                let way = list.offset.iter().chain(&list.marker);
+                way.take(1).cloned().collect()
             }
             (Relation::Pagination { list }, "total") => {
                 list.total.iter().map(|pointer| ends(pointer)).collect()

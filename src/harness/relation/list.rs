@@ -23,6 +23,8 @@ pub(super) struct Page {
     pub items: Vec<Value>,
     pub ids: Vec<String>,
     pub total: Option<i64>,
+    /// The marker of the page after this one, where an answer tells it or an item is one.
+    pub next: Option<String>,
     /// Whether there may be more than was read.
     pub is_cut: bool,
     /// How many items the largest page had.
@@ -40,9 +42,16 @@ fn items(listing: &Listing, body: &Value) -> Vec<Value> {
 
 /// An item's identity as text.
 pub(super) fn id(listing: &Listing, item: &Value) -> String {
-    item.pointer(&listing.id)
-        .map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned))
-        .unwrap_or_default()
+    item.pointer(&listing.id).map(text).unwrap_or_default()
+}
+
+/// A value as the text that a query has; none for null.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
 }
 
 /// Reads one page with these query parameters.
@@ -68,7 +77,11 @@ pub(super) async fn page(
         )
         .await?;
     let items = items(listing, &body);
-    let ids = items.iter().map(|item| id(listing, item)).collect();
+    let ids: Vec<String> = items.iter().map(|item| id(listing, item)).collect();
+    let next = match &listing.next {
+        Some(pointer) => body.pointer(pointer).map(text),
+        None => ids.last().cloned(),
+    };
     let total = listing
         .total
         .as_ref()
@@ -80,6 +93,7 @@ pub(super) async fn page(
         items,
         ids,
         total,
+        next: next.filter(|next| !next.is_empty()),
         exchange,
     })
 }
@@ -104,17 +118,23 @@ pub(super) async fn whole(
     query: &[(&str, String)],
     outcome: &mut Outcome,
 ) -> Option<Page> {
-    let (Some(limit_name), Some(offset)) = (&listing.limit, &listing.offset) else {
+    let way = listing.offset.as_ref().or(listing.marker.as_ref());
+    let (Some(limit_name), Some(way)) = (&listing.limit, way) else {
         return page(law, operation, baseline, listing, query, outcome).await;
     };
+    let by_marker = listing.offset.is_none();
     let size = page_size(operation, listing);
     let mut whole: Option<Page> = None;
     loop {
-        let start = whole.as_ref().map_or(0, |page| page.ids.len());
         let mut parameters = query.to_vec();
         parameters.push((limit_name, size.to_string()));
-        if start > 0 {
-            parameters.push((offset, start.to_string()));
+        if let Some(read) = &whole {
+            let place = if by_marker {
+                read.next.clone().unwrap_or_default()
+            } else {
+                read.ids.len().to_string()
+            };
+            parameters.push((way, place));
         }
         let next = page(law, operation, baseline, listing, &parameters, outcome).await?;
         let count = next.ids.len();
@@ -127,13 +147,16 @@ pub(super) async fn whole(
                 whole.items.extend(next.items);
                 whole.ids.extend(next.ids);
                 whole.largest = whole.largest.max(count);
+                whole.next = next.next;
                 whole
             }
             None => whole.insert(next),
         };
         // An endpoint may have a largest page of its own: a short page is the last one only if the total does not say that there is more.
         let is_short = count == 0
-            || count < size
+            || by_marker && read.next.is_none()
+            || (listing.next.is_none() || !by_marker)
+                && count < size
                 && read.total.is_none_or(|total| {
                     usize::try_from(total).is_ok_and(|total| read.ids.len() >= total)
                 });

@@ -170,6 +170,47 @@ async fn probe(
             }
             None
         }
+        "marker" => {
+            for at in [0, count / 2] {
+                let Some(marker) = marker_after(law, listing, whole, at, outcome).await? else {
+                    continue;
+                };
+                let name = listing.marker.as_deref().unwrap_or_default();
+                let parameters = [(limit, "2".to_owned()), (name, marker.clone())];
+                let page = list::page(
+                    law,
+                    law.operation,
+                    &law.baseline,
+                    listing,
+                    &parameters,
+                    outcome,
+                )
+                .await?;
+                let expected = whole
+                    .ids
+                    .get(at + 1..(at + 3).min(count))
+                    .unwrap_or_default();
+                if page.ids != expected {
+                    let place = page
+                        .ids
+                        .first()
+                        .and_then(|first| whole.ids.iter().position(|id| id == first));
+                    let seen = place.map_or_else(
+                        || "no item of the list".to_owned(),
+                        |at| format!("the item at {at}"),
+                    );
+                    return Some((
+                        page,
+                        format!(
+                            "`{name}={marker}`, the marker after the item at {at} (counted from 0), began with {seen}, expected the one at {}",
+                            at + 1
+                        ),
+                    ));
+                }
+            }
+            None
+        }
+        "pages" if listing.offset.is_none() => by_markers(law, listing, whole, outcome).await,
         "pages" => {
             // Of a list that was not read to its end, three pages are its first items.
             let size = if whole.is_cut {
@@ -257,15 +298,13 @@ async fn probe(
                     format!("the total is {all} for the whole list and {one} for a page of it");
                 return Some((page, message));
             }
-            let page = list::page(
-                law,
-                law.operation,
-                &law.baseline,
-                listing,
-                &read(vec![("limit", 1), ("offset", 1)]),
-                outcome,
-            )
-            .await?;
+            let second = match (&listing.offset, &listing.marker) {
+                (Some(_), _) => read(vec![("limit", 1), ("offset", 1)]),
+                (None, Some(marker)) => vec![(limit, "1".to_owned()), (marker, page.next?)],
+                (None, None) => return None,
+            };
+            let page =
+                list::page(law, law.operation, &law.baseline, listing, &second, outcome).await?;
             let later = page.total?;
             (all != later).then(|| {
                 (
@@ -277,4 +316,83 @@ async fn probe(
             })
         }
     }
+}
+
+/// The marker of the page that begins after an item: the item's identity, or what the page that ends with it tells. No inner value where there is
+/// none.
+async fn marker_after(
+    law: &Law<'_>,
+    listing: &Listing,
+    whole: &Page,
+    at: usize,
+    outcome: &mut Outcome,
+) -> Option<Option<String>> {
+    if listing.next.is_none() {
+        return Some(whole.ids.get(at).cloned());
+    }
+    let limit = listing.limit.as_deref().unwrap_or_default();
+    let size = (at + 1).to_string();
+    let page = list::page(
+        law,
+        law.operation,
+        &law.baseline,
+        listing,
+        &[(limit, size)],
+        outcome,
+    )
+    .await?;
+    // A page may be shorter than was asked for: then its marker is another item's.
+    Some(page.next.filter(|_| page.ids.len() == at + 1))
+}
+
+/// What is wrong with three pages, each found by the marker of the one before.
+async fn by_markers(
+    law: &Law<'_>,
+    listing: &Listing,
+    whole: &Page,
+    outcome: &mut Outcome,
+) -> Option<(Page, String)> {
+    let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
+    let count = whole.ids.len();
+    let size = if whole.is_cut {
+        count / 3
+    } else {
+        count.div_ceil(3)
+    }
+    .min(whole.largest);
+    let expected = whole.ids.get(..(3 * size).min(count)).unwrap_or_default();
+    let mut joined: Vec<String> = Vec::new();
+    let mut next: Option<String> = None;
+    for number in 0..3 {
+        let mut parameters = vec![(limit, size.to_string())];
+        parameters.extend(next.take().map(|place| (marker, place)));
+        let page = list::page(
+            law,
+            law.operation,
+            &law.baseline,
+            listing,
+            &parameters,
+            outcome,
+        )
+        .await?;
+        if let Some(twice) = page.ids.iter().find(|id| joined.contains(id)) {
+            let message = format!("page {} repeats `{twice}` of a page before", number + 1);
+            return Some((page, message));
+        }
+        joined.extend(page.ids.clone());
+        next.clone_from(&page.next);
+        let is_last = number == 2 || next.is_none();
+        if is_last && joined != expected {
+            let message = format!(
+                "{} pages of {size} by their markers have {} of the {count} items in the list's order",
+                number + 1,
+                joined.len()
+            );
+            return Some((page, message));
+        }
+        if is_last {
+            break;
+        }
+    }
+    None
 }

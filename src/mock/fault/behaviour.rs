@@ -8,12 +8,16 @@ use crate::contract::{
     Field, Location, Operation, Relation, ResourceExpectation, enum_values, types_of,
 };
 
+use super::super::answer::Answer;
 use super::super::backend;
+use super::super::pages::{Pages, marked};
+use super::super::resource::Ids;
 use super::{Alter, Behaviour, Effect, FaultKind, Maker};
 
 impl Maker<'_> {
     /// Adds the faults of the operation's state.
     pub(super) fn behaviours(&mut self) {
+        self.marked_pages();
         if !backend::keeps_state(self.operation) {
             return;
         }
@@ -32,6 +36,45 @@ impl Maker<'_> {
         {
             self.lists(&list.path, &fields);
         }
+    }
+
+    /// Pages that a marker finds.
+    fn marked_pages(&mut self) {
+        let answer = Answer::new(self.operation, &Ids::default());
+        let Some(list) = marked(self.suite, self.operation).cloned() else {
+            return;
+        };
+        let (Some(limit), Some(marker)) = (list.limit.clone(), list.marker.clone()) else {
+            return;
+        };
+        if Pages::new(self.suite, self.operation, &answer).is_none() {
+            let fact = format!("{}::pagination", self.operation.name());
+            let reason = "the mock cannot make items that are told apart within the contract";
+            self.skip(FaultKind::Behaviour, fact, "marker-included", reason);
+            return;
+        }
+        for (way, what, add) in [("one-more", "one more", 1), ("one-less", "one less", -1)] {
+            let what = format!("takes {limit} for {what}");
+            let name = limit.clone();
+            let way = format!("{limit}-{way}");
+            self.behave("pagination", &way, what, Behaviour::Count { name, add });
+        }
+        for name in [limit, marker.clone()] {
+            let way = format!("{name}-ignored");
+            let what = format!("ignores {name}");
+            self.behave("pagination", &way, what, Behaviour::Ignored { name });
+        }
+        let what = format!("a page begins with the item that {marker} names, once more");
+        let list = Box::new(list);
+        let again = Behaviour::Again { list: list.clone() };
+        self.behave("pagination", "marker-included", what, again);
+        let what = format!("a page leaves out the item after {marker}");
+        self.behave(
+            "pagination",
+            "item-skipped",
+            what,
+            Behaviour::Skips { list },
+        );
     }
 
     fn behave(&mut self, law: &str, way: &str, what: String, behaviour: Behaviour) {

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::breach::Reason;
-use crate::contract::{Fact, NamedFact, Operation, Suite};
+use crate::contract::{Fact, Listing, NamedFact, Operation, Suite};
 
 pub(super) use serve::{FaultLayer, covers, each};
 
@@ -204,6 +204,10 @@ enum Behaviour {
     Order { items: String },
     /// The order of a list is the other way round.
     Reversed { items: String },
+    /// A page begins with the item that its marker names, once more.
+    Again { list: Box<Listing> },
+    /// A page leaves out the item after its marker.
+    Skips { list: Box<Listing> },
     /// A field of a list's items takes another of its values on every other call.
     Wavers {
         items: String,

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::HeaderMap;
 use serde_json::{Map, Value};
 
-use crate::contract::Location;
 use crate::contract::formats::{DateParts, DateTemplate};
+use crate::contract::{Listing, Location};
 
 use super::super::breach::{Breach, Reason};
 use super::super::call::Call;
@@ -216,6 +216,19 @@ impl FaultLayer {
                     list.reverse();
                 }
             }
+            Behaviour::Again { list } => {
+                if let Some(marker) = marker_of(list, call) {
+                    again(list, &marker, call, body);
+                }
+            }
+            Behaviour::Skips { list } => {
+                if let Some(Value::Array(items)) = body.pointer_mut(&list.items)
+                    && !items.is_empty()
+                    && marker_of(list, call).is_some()
+                {
+                    items.remove(0);
+                }
+            }
             // Three calls each way: a reading of the list may take several, and each has to be told from the next.
             Behaviour::Wavers {
                 items,
@@ -232,6 +245,41 @@ impl FaultLayer {
             }
         }
     }
+}
+
+/// The marker that a request sends.
+fn marker_of(list: &Listing, call: Option<&Call<'_>>) -> Option<Value> {
+    let place = format!("query.{}", list.marker.as_deref()?);
+    let marker = call?.at(&place)?.clone();
+    (!text_of(&marker).is_empty()).then_some(marker)
+}
+
+/// Puts the item that the marker names before the page, which keeps its size.
+fn again(list: &Listing, marker: &Value, call: Option<&Call<'_>>, body: &mut Value) {
+    let Some(Value::Array(items)) = body.pointer_mut(&list.items) else {
+        return;
+    };
+    let Some(mut item) = items.first().cloned() else {
+        return;
+    };
+    if let Some(id) = item.pointer_mut(&list.id) {
+        *id = if id.is_string() {
+            Value::from(text_of(marker))
+        } else {
+            text_of(marker)
+                .parse::<i64>()
+                .map_or(Value::Null, Value::from)
+        };
+    }
+    let size = list
+        .limit
+        .as_deref()
+        .and_then(|name| call?.at(&format!("query.{name}")))
+        .and_then(|size| text_of(size).parse::<usize>().ok());
+    if size == Some(items.len()) {
+        items.pop();
+    }
+    items.insert(0, item);
 }
 
 /// Takes breaches of one rule away.
