@@ -560,3 +560,15 @@ fn a_page_without_end_is_done_with(#[case] text: String) {
 
 const HEAD: &str = "# T\n\n## URI\n\nPOST /v1/x\n\n## Request Parameters\n\n**Table 1** Request body parameters\n\n\
                     | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n";
+
+/// Objects that refer to each other have paths without end: telling their fields apart ends all the same.
+#[test]
+fn objects_that_refer_to_each_other_have_a_bounded_number_of_fields() {
+    let own = json!({ "$ref": "#/$defs/Node" });
+    let root = json!({
+        "$ref": "#/$defs/Node",
+        "$defs": { "Node": { "type": "object", "properties": { "a": own, "b": own, "c": own } } },
+    });
+    let schema = docproof::contract::Schema::compile(root, "node").unwrap();
+    assert!(schema.fields().len() <= 20_000);
+}

@@ -13,6 +13,9 @@ use super::provenance::{ANNOTATION, Fact};
 /// How deep a schema is walked; a schema may refer to itself.
 const DEPTH: usize = 24;
 
+/// How many fields of one schema are told apart.
+const MOST_FIELDS: usize = 20_000;
+
 /// A compiled schema. `root` has no references to other files: they are bundled under `$defs`.
 #[derive(Debug)]
 pub struct Schema {
@@ -206,7 +209,8 @@ impl Schema {
         depth: usize,
         fields: &mut Vec<Field<'s>>,
     ) {
-        if depth > DEPTH {
+        // Objects that refer to each other have more fields than memory, each a path of its own.
+        if depth > DEPTH || fields.len() >= MOST_FIELDS {
             return;
         }
         let mut facts = facts_of(node);
