@@ -3,15 +3,15 @@
 /// How a run of the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
-    /// Everything is as documented.
+    /// Everything that was tried is as documented, or accepted as a known finding. A run that `--budget` cut short says which trials it did not get to.
     Success,
-    /// There are findings.
+    /// There are findings, a deviation has to be mended, or less was decided than `--min-coverage` asks for.
     Findings,
     /// The command line, a configuration, a page or a suite cannot be used.
     Usage,
-    /// The endpoint cannot be reached, or answers 401 or 403 to everything.
+    /// The endpoint cannot be reached, or answers 401, 403 or 429 to everything, or never in good time; reports are written, and say so.
     Unreachable,
-    /// Nothing was tested: no trial was selected, or all were skipped.
+    /// Nothing was tested: no trial was selected, all were skipped, or the budget was used up before one had passed.
     NothingTested,
     /// Interrupted; partial reports are written.
     Interrupted,

@@ -5,26 +5,12 @@
 mod support;
 
 use std::path::Path;
-use std::process::Command;
 
 use support::Endpoint;
 
 /// Runs `docproof` in a folder and renders what a person would see.
 fn docproof(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
-    format!(
-        "exit: {}\n----- stdout\n{}----- stderr\n{}",
-        output.status.code().unwrap_or(-1),
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+    support::docproof(folder, arguments).seen()
 }
 
 /// Snapshots with what changes from run to run replaced.
@@ -143,18 +129,10 @@ fn pages_that_cannot_be_read_are_named_with_the_reason_and_nothing_is_written() 
 fn a_finding_names_the_row_what_was_seen_and_a_curl_line() {
     let folder = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::start("name-65");
-    let mut arguments: Vec<String> = vec![
-        "run".to_owned(),
-        "request.name::maxLength".to_owned(),
-        // One at a time: the order of the dots is part of what is seen.
-        "-j".to_owned(),
-        "1".to_owned(),
-        "--format".to_owned(),
-        "terse".to_owned(),
-    ];
-    arguments.extend(endpoint.arguments());
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    assert_seen("finding", &docproof(folder.path(), &arguments));
+    // One at a time: the order of the dots is part of what is seen.
+    let arguments = ["request.name::maxLength", "-j", "1", "--format", "terse"];
+    let seen = support::run(folder.path(), &endpoint, arguments).seen();
+    assert_seen("finding", &seen);
 }
 
 #[test]
@@ -170,9 +148,9 @@ fn a_service_without_endpoint_and_a_trial_without_resource_are_skipped_with_the_
         "--token",
         support::TOKEN,
         "--set",
-        "project_id=p",
+        &format!("project_id={}", support::PROJECT),
         "--set",
-        "dcs.instance_id=i",
+        &format!("dcs.instance_id={}", support::INSTANCE),
     ];
     let seen = docproof(folder.path(), &arguments);
     assert!(seen.contains("no endpoint for `gaussdb`"), "{seen}");
@@ -259,7 +237,8 @@ fn a_port_in_use_is_an_error_with_advice() {
 
 #[test]
 fn a_reader_that_goes_away_ends_the_program_without_a_word() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_docproof"))
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = support::program(folder.path())
         .args(["run", "--list"])
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
@@ -272,4 +251,128 @@ fn a_reader_that_goes_away_ends_the_program_without_a_word() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+#[test]
+fn what_is_not_there_is_said_before_the_first_request() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let endpoint = Endpoint::start("");
+    let url = endpoint.url();
+    let cases: [&[&str]; 7] = [
+        &["run", "nosuchtrial"],
+        &["run", "CopyInstnce", "minlength"],
+        &["run", "--exact", "CopyInstance"],
+        &["run", "--plan", "nosuchtrial"],
+        &["run", "--snapshots", "file"],
+        &["run", "--snapshots", "file/below", "snapshot::"],
+        &["export", "nosuch"],
+    ];
+    let seen: Vec<String> = cases
+        .iter()
+        .map(|&arguments| {
+            let told = if arguments.first() == Some(&"run") {
+                let more = [arguments, &["--endpoint", url, "--set", "project_id=p"][..]];
+                docproof(folder.path(), &more.concat())
+            } else {
+                docproof(folder.path(), arguments)
+            };
+            format!("$ docproof {}\n{told}", arguments.join(" "))
+        })
+        .collect();
+    // The preflight of a run would be a request too.
+    assert!(endpoint.received().is_empty());
+    assert_seen("not-there", &seen.join("\n"));
+}
+
+#[test]
+fn a_folder_of_snapshots_is_made_where_there_is_none_and_listing_makes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("new/answers");
+    let arguments = ["run", "snapshot::auth", "--snapshots", "new/answers"];
+    docproof(folder.path(), &[&arguments[..], &["--plan"]].concat());
+    docproof(folder.path(), &[&arguments[..], &["--list"]].concat());
+    assert!(!place.exists());
+    docproof(folder.path(), &arguments);
+    let names: Vec<_> = std::fs::read_dir(&place)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(!names.is_empty());
+    assert!(
+        names.iter().all(|name| name.ends_with(".snap.new")),
+        "{names:?}"
+    );
+}
+
+/// What a run says that its budget cut short: the exit code, how many trials were not run, and everything.
+fn cut_short(folder: &Path, arguments: &[&str]) -> (i32, usize, String) {
+    let told = support::docproof(folder, arguments);
+    let text = told.text();
+    assert!(
+        text.contains("ended early: the budget of 400ms was used up"),
+        "{text}"
+    );
+    let (_, rest) = text.split_once("\nnot run   ").unwrap();
+    let (count, rest) = rest.split_once(" trial").unwrap();
+    // They are named.
+    assert!(rest.contains("gaussdb::CreateManualBackup::"), "{text}");
+    (told.code, count.parse().unwrap(), text)
+}
+
+#[test]
+fn a_run_that_its_budget_cuts_short_says_which_trials_were_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |url: &str, more: &[&str]| {
+        let instance = format!("gaussdb.instance_id={}", support::DATABASE);
+        let project = format!("project_id={}", support::PROJECT);
+        let mut all = vec!["run", "--endpoint", url, "--token", support::TOKEN];
+        all.extend(["--set", &project, "--set", &instance, "-j", "1"]);
+        all.extend(["--budget", "0.4", "--rate", "8"]);
+        all.extend(more);
+        cut_short(folder.path(), &all)
+    };
+    // What was tried was as documented: so says the exit code, and the coverage says how much that was.
+    let endpoint = Endpoint::start("");
+    let (code, count, text) = run(endpoint.url(), &["CreateManualBackup"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(count > 40, "{text}");
+    let (code, _, text) = run(
+        endpoint.url(),
+        &["CreateManualBackup", "--min-coverage", "90"],
+    );
+    assert_eq!(code, 1, "{text}");
+    // Nothing was gone through: the first trial needs more requests than there is time for.
+    let (code, _, text) = run(endpoint.url(), &["request.name::pattern"]);
+    assert_eq!(code, 4, "{text}");
+    // What was found until then counts.
+    let broken = support::Recorder::start(|_| (500, serde_json::json!({})));
+    let (code, _, text) = run(broken.url(), &["CreateManualBackup::request"]);
+    assert_eq!(code, 1, "{text}");
+}
+
+/// How many trials a plan tells of.
+fn planned(text: &str) -> usize {
+    text.lines()
+        .filter_map(|line| line.split_once(": ")?.1.split_once(" trials: "))
+        .map(|(count, _)| count.parse::<usize>().unwrap())
+        .sum()
+}
+
+#[test]
+fn a_plan_is_of_the_trials_that_would_be_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = |more: &[&str]| {
+        let told = support::docproof(folder.path(), [&["run", "--plan"][..], more].concat());
+        assert_eq!(told.code, 0, "{told:?}");
+        told.out
+    };
+    let whole = planned(&plan(&[]));
+    assert!(whole > 200, "{whole}");
+    let parts = ["1/3", "2/3", "3/3"].map(|part| planned(&plan(&["--partition", part])));
+    assert!(parts.iter().all(|part| *part > 20), "{parts:?}");
+    assert_eq!(parts.iter().sum::<usize>(), whole);
+    let some = plan(&["request.name::", "--skip", "pattern"]);
+    assert_eq!(planned(&some), 8, "{some}");
+    assert!(!some.contains("dcs::"), "{some}");
 }

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rstest::rstest;
 use serde_json::Value;
@@ -19,29 +20,21 @@ fn fixtures() -> PathBuf {
 
 /// Runs `docproof` in a folder: its exit code and what it writes.
 fn docproof(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        // Proxies of the environment are not used: with this one nothing would be reached.
-        .env("http_proxy", "http://127.0.0.1:9")
-        .env("HTTP_PROXY", "http://127.0.0.1:9")
-        .env("ALL_PROXY", "http://127.0.0.1:9")
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .output()
-        .unwrap();
-    (
-        output.status.code().unwrap_or(-1),
-        String::from_utf8(output.stdout).unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    let told = told(folder, arguments);
+    (told.code, told.out, told.err)
 }
 
 fn seen(folder: &Path, arguments: &[&str]) -> String {
-    let (code, out, err) = docproof(folder, arguments);
-    format!("exit: {code}\n----- stdout\n{out}----- stderr\n{err}")
+    told(folder, arguments).seen()
+}
+
+fn told(folder: &Path, arguments: &[&str]) -> support::Told {
+    let mut command = support::program(folder);
+    // Proxies of the environment are not used: with this one nothing would be reached.
+    for proxy in ["http_proxy", "HTTP_PROXY", "ALL_PROXY"] {
+        command.env(proxy, "http://127.0.0.1:9");
+    }
+    support::told(command.env("COLUMNS", "100").args(arguments))
 }
 
 fn assert_seen(name: &str, seen: &str) {

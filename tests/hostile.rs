@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use rstest::rstest;
 use serde_json::Value;
 use support::hostile::{Hostile, SECRET};
-use support::{CLUSTER, DATABASE, EMPTY, Endpoint, INSTANCE, PROJECT, SINGLE, TOKEN};
+use support::{Endpoint, RESOURCES, TOKEN};
 
 /// Every kind of report, and the file that it goes to.
 const REPORTS: &[(&str, &str)] = &[
@@ -33,23 +33,13 @@ const REPORTS: &[(&str, &str)] = &[
 ];
 
 fn command(folder: &Path, url: &str, more: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_docproof"));
+    let mut command = support::program(folder);
     command
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("DOCPROOF_ENDPOINT")
         .env("DOCPROOF_TOKEN", SECRET)
         .args(["run", "--endpoint", url])
         .args(["--journal", "journal.ndjson"])
         .args(more);
-    for (key, value) in [
-        ("project_id", PROJECT),
-        ("dcs.instance_id", INSTANCE),
-        ("dcs.cluster_instance_id", CLUSTER),
-        ("dcs.empty_instance_id", EMPTY),
-        ("dcs.single_node_instance_id", SINGLE),
-        ("gaussdb.instance_id", DATABASE),
-    ] {
+    for (key, value) in RESOURCES {
         command.args(["--set", &format!("{key}={value}")]);
     }
     for (kind, file) in REPORTS {
@@ -258,16 +248,8 @@ fn an_endpoint_of_no_use_ends_the_run(#[case] kind: &'static str, #[case] cause:
 fn sent(mode: &[&str]) -> (usize, usize) {
     let endpoint = Endpoint::start("");
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_docproof"));
-    command
-        .current_dir(folder.path())
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .arg("run")
-        .args(endpoint.arguments())
-        .args(["--cases", "4"])
-        .args(mode);
-    command.output().unwrap();
+    let more = ["--cases", "4"].iter().chain(mode);
+    support::run(folder.path(), &endpoint, more);
     let received = endpoint.received();
     let reads = received
         .iter()
@@ -413,17 +395,9 @@ fn a_second_interruption_ends_the_program_at_once() {
 fn what_cannot_be_is_said_before_the_first_request(#[case] more: &[&str], #[case] said: &str) {
     let folder = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::start("");
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder.path())
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .arg("run")
-        .args(endpoint.arguments())
-        .args(more)
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{text}");
+    let output = support::run(folder.path(), &endpoint, more);
+    let text = output.err;
+    assert_eq!(output.code, 2, "{text}");
     assert!(text.contains(said), "{text}");
     assert!(endpoint.received().is_empty());
 }
@@ -432,11 +406,9 @@ fn what_cannot_be_is_said_before_the_first_request(#[case] more: &[&str], #[case
 fn a_port_in_use_is_said() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .args(["mock", "--port", &port])
-        .output()
-        .unwrap();
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(2), "{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let output = support::docproof(folder.path(), ["mock", "--port", &port]);
+    let text = output.err;
+    assert_eq!(output.code, 2, "{text}");
     assert!(text.contains(&port) && text.contains("hint"), "{text}");
 }

@@ -203,16 +203,8 @@ const FACTS: &str = "document.querySelectorAll('.cell:not([hidden])').length";
 fn the_page_renders_filters_and_runs_no_script_of_an_endpoint() {
     let folder = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::start("hostile");
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder.path())
-        .arg("run")
-        .args(endpoint.arguments())
-        .args(["--cases", "2", "--report", "html=r.html"])
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    let more = ["--cases", "2", "--report", "html=r.html"];
+    assert_eq!(support::run(folder.path(), &endpoint, more).code, 1);
     let page = folder.path().join("r.html");
     let mut browser = Browser::open(&page);
 

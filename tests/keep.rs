@@ -6,42 +6,32 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use rstest::rstest;
 use support::Endpoint;
 
-/// Runs `docproof` in a folder and renders what a person would see, without the lines of single trials.
+/// Runs `docproof` in a folder and renders what a person would see.
 fn docproof(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    // libtest's own lines come first; what docproof says of them comes after its summary.
-    let told = told.split_once("filtered out;").map_or_else(
-        || told.to_string(),
+    rendered(&support::docproof(folder, arguments))
+}
+
+/// What a person would see, without the lines of single trials: libtest's own come first, what docproof says of them after its summary.
+fn rendered(told: &support::Told) -> String {
+    let out = told.out.split_once("filtered out;").map_or_else(
+        || told.out.clone(),
         |(_, rest)| rest.split_once('\n').unwrap_or_default().1.to_owned(),
     );
     format!(
         "exit: {}\n----- stdout\n{}\n----- stderr\n{}",
-        output.status.code().unwrap_or(-1),
-        told.trim(),
-        String::from_utf8_lossy(&output.stderr)
+        told.code,
+        out.trim(),
+        told.err
     )
 }
 
 /// A run against an endpoint, limited to some trials.
 fn run(folder: &Path, endpoint: &Endpoint, arguments: &[&str]) -> String {
-    let mut all = vec!["run".to_owned()];
-    all.extend(endpoint.arguments());
-    all.extend(arguments.iter().map(|text| (*text).to_owned()));
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    docproof(folder, &all)
+    rendered(&support::run(folder, endpoint, arguments))
 }
 
 /// Snapshots with what changes from run to run replaced.
@@ -68,6 +58,12 @@ fn assert_seen(name: &str, seen: &str) {
     }, { insta::assert_snapshot!(name, seen) });
 }
 
+/// Proposes entries for the findings of a report.
+fn propose(folder: &Path) -> String {
+    let arguments = "deviations propose report.json --out deviations.toml";
+    docproof(folder, &arguments.split(' ').collect::<Vec<_>>())
+}
+
 /// Accepts every entry of a file that was proposed.
 fn finish(path: &Path) {
     let text = std::fs::read_to_string(path).unwrap();
@@ -85,16 +81,7 @@ fn a_second_run_shows_exactly_the_finding_that_is_new() {
     let old = Endpoint::start("name-65");
     let first = run(path, &old, &["--report", "json=report.json"]);
     assert!(first.starts_with("exit: 1\n"), "{first}");
-    let mut seen = vec![docproof(
-        path,
-        &[
-            "deviations",
-            "propose",
-            "report.json",
-            "--out",
-            "deviations.toml",
-        ],
-    )];
+    let mut seen = vec![propose(path)];
     seen.push(std::fs::read_to_string(path.join("deviations.toml")).unwrap());
     // An entry that nobody finished is refused with its line.
     seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
@@ -112,16 +99,7 @@ fn what_no_longer_occurs_is_unexpectedly_fixed_and_what_nobody_tried_is_not() {
     let path = folder.path();
     let broken = Endpoint::start("name-65");
     run(path, &broken, &[NAME, "--report", "json=report.json"]);
-    docproof(
-        path,
-        &[
-            "deviations",
-            "propose",
-            "report.json",
-            "--out",
-            "deviations.toml",
-        ],
-    );
+    propose(path);
     finish(&path.join("deviations.toml"));
     drop(broken);
     let mended = Endpoint::start("");
@@ -138,16 +116,7 @@ fn another_way_of_breaking_an_accepted_fact_is_new() {
     let path = folder.path();
     let broken = Endpoint::start("refuses-rdb");
     run(path, &broken, &[FORMAT, "--report", "json=report.json"]);
-    docproof(
-        path,
-        &[
-            "deviations",
-            "propose",
-            "report.json",
-            "--out",
-            "deviations.toml",
-        ],
-    );
+    propose(path);
     finish(&path.join("deviations.toml"));
     drop(broken);
     let otherwise = Endpoint::start("accepts-any-enum");
@@ -344,16 +313,7 @@ fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new:
     let before = Endpoint::start(old);
     run(path, &before, &few);
     let known = broken(&path.join("report.json"));
-    docproof(
-        path,
-        &[
-            "deviations",
-            "propose",
-            "report.json",
-            "--out",
-            "deviations.toml",
-        ],
-    );
+    propose(path);
     finish(&path.join("deviations.toml"));
     drop(before);
     let both = Endpoint::start(&format!("{old},{new}"));

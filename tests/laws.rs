@@ -100,10 +100,12 @@ proptest! {
     #[test]
     fn generated_requests_stand_in_their_class(operation in operation(), seed in any::<u64>()) {
         let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let mut drawn_in_all = 0;
         for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
             let Some(mut source) = Source::new(&operation, &request, property, seed, &|_, _| false, None) else { continue };
             for _ in 0..8 {
                 let Some(drawn) = source.draw() else { break };
+                drawn_in_all += 1;
                 let drawn = drawn.request();
                 match property {
                     Property::Valid => prop_assert_eq!(violations(&operation, &drawn), vec![]),
@@ -112,5 +114,6 @@ proptest! {
                 }
             }
         }
+        prop_assert!(drawn_in_all >= 8, "{}", drawn_in_all);
     }
 }

@@ -2,21 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
-
-fn docproof(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("GITHUB_STEP_SUMMARY")
-        .output()
-        .unwrap()
-}
+use support::docproof;
 
 fn report(folder: &Path, name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap()
@@ -50,15 +42,15 @@ fn the_parts_together_are_the_whole() {
     let folder = folder.path();
     let whole = docproof(
         folder,
-        &["run", "--cases", "4", "--report", "json=whole.json"],
+        ["run", "--cases", "4", "--report", "json=whole.json"],
     );
-    assert_eq!(whole.status.code(), Some(0));
+    assert_eq!(whole.code, 0);
     let mut seen = BTreeSet::new();
     for part in ["1/3", "2/3", "3/3"] {
         let file = format!("json={}.json", part.replace('/', "-"));
         let output = docproof(
             folder,
-            &[
+            [
                 "run",
                 "--cases",
                 "4",
@@ -68,14 +60,14 @@ fn the_parts_together_are_the_whole() {
                 &file,
             ],
         );
-        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(output.code, 0, "{output:?}");
         for name in names(&report(folder, &format!("{}.json", part.replace('/', "-")))) {
             assert!(seen.insert(name.clone()), "{name} is in two parts");
         }
     }
     let merged = docproof(
         folder,
-        &[
+        [
             "merge",
             "1-3.json",
             "2-3.json",
@@ -84,7 +76,7 @@ fn the_parts_together_are_the_whole() {
             "json=merged.json",
         ],
     );
-    assert_eq!(merged.status.code(), Some(0), "{merged:?}");
+    assert_eq!(merged.code, 0, "{merged:?}");
     let (whole, merged) = (report(folder, "whole.json"), report(folder, "merged.json"));
     assert_eq!(
         seen,
@@ -94,10 +86,18 @@ fn the_parts_together_are_the_whole() {
     assert_eq!(states(&merged), states(&whole));
     assert_eq!(merged["coverage"], whole["coverage"]);
     assert_eq!(merged["summary"]["filtered_out"], 0);
+    assert_eq!(merged["configuration"]["max_writes"], 100);
+    assert_eq!(merged["configuration"]["rate"], Value::Null);
     assert_eq!(
         merged["configuration"]["partition"],
         serde_json::json!(["1/3", "2/3", "3/3"])
     );
+}
+
+/// What is said of a command that exits 2.
+fn refused(told: support::Told) -> String {
+    assert_eq!(told.code, 2, "{told:?}");
+    told.err
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn what_is_missing_is_said_and_what_does_not_belong_together_is_refused() {
     let run = |arguments: &[&str]| {
         let mut all = vec!["run", "--cases", "2"];
         all.extend(arguments);
-        docproof(folder, &all)
+        docproof(folder, all)
     };
     run(&["--partition", "1/2", "--report", "json=1.json"]);
     run(&[
@@ -118,28 +118,17 @@ fn what_is_missing_is_said_and_what_does_not_belong_together_is_refused() {
         "--report",
         "json=2.json",
     ]);
-    let told = |output: Output| {
-        (
-            output.status.code(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
-    };
-    let (code, text) = told(docproof(folder, &["merge", "1.json"]));
-    assert_eq!(code, Some(2));
+    let text = refused(docproof(folder, ["merge", "1.json"]));
     assert!(text.contains("part 2/2 is missing"), "{text}");
-    let (code, text) = told(docproof(folder, &["merge", "1.json", "1.json"]));
-    assert_eq!(code, Some(2));
+    let text = refused(docproof(folder, ["merge", "1.json", "1.json"]));
     assert!(text.contains("part 1/2 is there twice"), "{text}");
-    let (code, text) = told(docproof(folder, &["merge", "1.json", "2.json"]));
-    assert_eq!(code, Some(2));
+    let text = refused(docproof(folder, ["merge", "1.json", "2.json"]));
     assert!(
         text.contains("`seed` is 0 in the first, and 7 in another"),
         "{text}"
     );
-    let (code, text) = told(docproof(folder, &["merge", "nowhere.json"]));
-    assert_eq!(code, Some(2));
+    let text = refused(docproof(folder, ["merge", "nowhere.json"]));
     assert!(text.contains("cannot read `nowhere.json`"), "{text}");
-    let (code, text) = told(docproof(folder, &["run", "--partition", "3/2"]));
-    assert_eq!(code, Some(2));
+    let text = refused(docproof(folder, ["run", "--partition", "3/2"]));
     assert!(text.contains("K from 1 to N"), "{text}");
 }

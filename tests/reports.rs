@@ -5,30 +5,16 @@
 mod support;
 
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
-use support::Endpoint;
+use support::{Endpoint, Told, docproof};
 
-/// Runs `docproof` in a folder.
-fn docproof(folder: &Path, arguments: &[String]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder)
-        .args(arguments)
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .env_remove("GITHUB_STEP_SUMMARY")
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
 }
 
 /// Runs the suite against an endpoint that answers hostile text, and writes every report.
-fn hostile(folder: &Path) -> Output {
+fn hostile(folder: &Path) -> Told {
     let endpoint = Endpoint::start("hostile");
     run(
         folder,
@@ -38,11 +24,8 @@ fn hostile(folder: &Path) -> Output {
 }
 
 /// Runs the suite against an endpoint, with more arguments.
-fn run(folder: &Path, endpoint: &Endpoint, more: &str) -> Output {
-    let mut arguments = vec!["run".to_owned()];
-    arguments.extend(endpoint.arguments());
-    arguments.extend(words(more));
-    docproof(folder, &arguments)
+fn run(folder: &Path, endpoint: &Endpoint, more: &str) -> Told {
+    support::run(folder, endpoint, words(more))
 }
 
 fn read_json(path: &Path) -> Value {
@@ -52,8 +35,8 @@ fn read_json(path: &Path) -> Value {
 /// What the report's own schema says against it.
 fn schema_errors(report: &Value) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    let printed = docproof(folder.path(), &words("schema report"));
-    let schema: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    let printed = docproof(folder.path(), words("schema report"));
+    let schema: Value = serde_json::from_str(&printed.out).unwrap();
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     validator
         .iter_errors(report)
@@ -73,7 +56,7 @@ fn the_json_report_obeys_its_schema() {
         );
         let report = read_json(&folder.path().join("report.json"));
         assert_eq!(schema_errors(&report), Vec::<String>::new());
-        assert_eq!(output.status.code(), Some(code), "{report:#}");
+        assert_eq!(output.code, code, "{report:#}");
     }
 }
 
@@ -118,24 +101,24 @@ fn nothing_is_proven_from_one_side_or_unseen() {
 #[test]
 fn a_coverage_below_what_was_asked_for_fails_the_run() {
     let folder = tempfile::tempdir().unwrap();
-    let output = docproof(folder.path(), &words("run maxLength --min-coverage 90"));
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8(output.stderr).unwrap();
+    let output = docproof(folder.path(), words("run maxLength --min-coverage 90"));
+    assert_eq!(output.code, 1);
+    let said = output.err;
     assert!(
         said.contains("below the 90 % of `--min-coverage`"),
         "{said}"
     );
-    let output = docproof(folder.path(), &words("run maxLength --min-coverage 1"));
-    assert_eq!(output.status.code(), Some(0));
-    let output = docproof(folder.path(), &words("run --min-coverage 101"));
-    assert_eq!(output.status.code(), Some(2));
+    let output = docproof(folder.path(), words("run maxLength --min-coverage 1"));
+    assert_eq!(output.code, 0);
+    let output = docproof(folder.path(), words("run --min-coverage 101"));
+    assert_eq!(output.code, 2);
 }
 
 #[test]
 fn every_report_stays_what_it_is_whatever_an_endpoint_sends() {
     let folder = tempfile::tempdir().unwrap();
     let output = hostile(folder.path());
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.code, 1);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     let report = read_json(&folder.path().join("r.json"));
     assert_eq!(schema_errors(&report), Vec::<String>::new());
@@ -143,7 +126,7 @@ fn every_report_stays_what_it_is_whatever_an_endpoint_sends() {
     assert!(findings > 5, "{findings}");
 
     // The terminal: no control character, and no line that begins as a command of a CI system does.
-    let seen = String::from_utf8(output.stdout).unwrap();
+    let seen = output.out;
     assert!(!seen.chars().any(|c| c.is_control() && c != '\n'));
     assert!(!seen.lines().any(|line| line.trim_start().starts_with("::")));
 
@@ -249,7 +232,7 @@ fn a_report_that_cannot_be_written_ends_the_run_before_its_first_request() {
             &endpoint,
             &format!("--report json=r.json --report html={path}"),
         );
-        assert_eq!(output.status.code(), Some(2), "{path}");
+        assert_eq!(output.code, 2, "{path}");
     }
     assert!(endpoint.received().is_empty());
     assert!(!folder.path().join("r.json").exists());
@@ -261,29 +244,21 @@ fn github_gets_annotations_on_standard_output_and_a_step_summary() {
     let summary = folder.path().join("summary.md");
     std::fs::write(&summary, "before\n").unwrap();
     let endpoint = Endpoint::start("name-65");
-    let output = Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .current_dir(folder.path())
-        .arg("run")
-        .args(endpoint.arguments())
-        .args(["request.name", "--cases", "2", "--report", "github"])
-        .env_remove("DOCPROOF_TOKEN")
-        .env_remove("DOCPROOF_ENDPOINT")
-        .env("GITHUB_STEP_SUMMARY", &summary)
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap();
-    let commands = String::from_utf8(output.stdout).unwrap();
+    let output = support::told(
+        support::program(folder.path())
+            .arg("run")
+            .args(endpoint.arguments())
+            .args(["request.name", "--cases", "2", "--report", "github"])
+            .env("GITHUB_STEP_SUMMARY", &summary),
+    );
+    let commands = output.out;
     assert!(
         commands.starts_with("::error file=cases/gaussdb/pages/create-manual-backup.md,line="),
         "{commands}"
     );
     assert!(commands.lines().all(|line| line.starts_with("::")));
     // What people read goes the other way.
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("1 finding: ")
-    );
+    assert!(output.err.contains("1 finding: "));
     let summary = std::fs::read_to_string(summary).unwrap();
     assert!(summary.starts_with("before\n## docproof: "), "{summary}");
 }

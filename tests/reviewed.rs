@@ -3,36 +3,26 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use rstest::rstest;
 use serde_json::Value;
+use support::Told;
 
 /// The reviewed files.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots")
 }
 
-fn docproof(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_docproof"));
-    // What the environment holds for real endpoints is not meant here.
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy();
-        if text.starts_with("DOCPROOF_") || text.starts_with("CLOUD_SDK_") {
-            command.env_remove(&name);
-        }
-    }
-    command
-        .args(arguments)
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
+fn docproof(arguments: &[&str]) -> Told {
+    support::docproof(Path::new(env!("CARGO_MANIFEST_DIR")), arguments)
 }
 
-fn text(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout.clone()).unwrap()
+fn text(told: Told) -> String {
+    assert_eq!(told.code, 0, "{told:?}");
+    told.out
 }
 
 /// Holds a text against a reviewed file.
@@ -49,18 +39,18 @@ fn assert_reviewed(name: &str, description: &str, text: &str) {
 fn the_embedded_mock_answers_as_reviewed() {
     let place = folder().join("mock");
     let output = docproof(&["run", "snapshot::", "--snapshots", place.to_str().unwrap()]);
-    assert!(
-        output.status.success(),
-        "review it: `docproof snapshots review --dir snapshots/mock`\n{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
+    assert_eq!(
+        output.code,
+        0,
+        "review it: `docproof snapshots review --dir snapshots/mock`\n{}",
+        output.text()
     );
     let names: Vec<String> = std::fs::read_dir(&place)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     // A snapshot that no trial takes any more would be kept for nothing.
-    let listed = text(&docproof(&[
+    let listed = text(docproof(&[
         "run",
         "snapshot::",
         "--snapshots",
@@ -83,7 +73,7 @@ fn the_embedded_mock_answers_as_reviewed() {
 
 #[test]
 fn the_plan_of_the_suite_is_as_reviewed() {
-    let listed = text(&docproof(&["run", "--list"]));
+    let listed = text(docproof(&["run", "--list"]));
     let names: Vec<&str> = listed
         .lines()
         .filter_map(|line| line.strip_suffix(": test"))
@@ -100,7 +90,7 @@ fn the_plan_of_the_suite_is_as_reviewed() {
 #[case("dcs")]
 #[case("gaussdb")]
 fn the_derived_schemas_are_as_reviewed(#[case] service: &str) {
-    let exported: Value = serde_json::from_str(&text(&docproof(&["export", service]))).unwrap();
+    let exported: Value = serde_json::from_str(&text(docproof(&["export", service]))).unwrap();
     let mut lines = Vec::new();
     flatten("", &exported, &mut lines);
     assert_reviewed(

@@ -2,23 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::process::{Command, Output};
+mod support;
+
+use std::path::Path;
 
 use rstest::rstest;
+use support::Told;
 
 const SHELF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/shelf");
 
-fn selftest(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_docproof"))
-        .arg("selftest")
-        .args(arguments)
-        .env_remove("DOCPROOF_TOKEN")
-        .output()
-        .unwrap()
-}
-
-fn text(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
+fn selftest(arguments: &[&str]) -> Told {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    support::told(support::program(folder).arg("selftest").args(arguments))
 }
 
 /// Without a check, or without a kind of violation, the fault that it is for is missed, by name, and the exit code is 1. With it, it is caught.
@@ -96,16 +91,12 @@ fn what_is_left_out_is_named(#[case] part: &str, #[case] suite: &str, #[case] fa
         arguments.extend(["--suite", suite]);
     }
     let whole = selftest(&arguments);
-    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole));
-    assert!(
-        text(&whole).contains("1 of 1 faults caught"),
-        "{}",
-        text(&whole)
-    );
+    assert_eq!(whole.code, 0, "{}", whole.out);
+    assert!(whole.out.contains("1 of 1 faults caught"), "{}", whole.out);
     arguments.extend(["--omit", part]);
     let without = selftest(&arguments);
-    assert_eq!(without.status.code(), Some(1), "{}", text(&without));
-    let told = text(&without);
+    assert_eq!(without.code, 1, "{}", without.out);
+    let told = &without.out;
     assert!(
         told.lines()
             .any(|line| line.starts_with("missed: ") && line.contains(fault)),
@@ -117,8 +108,8 @@ fn what_is_left_out_is_named(#[case] part: &str, #[case] suite: &str, #[case] fa
 #[test]
 fn every_part_is_tried() {
     let output = selftest(&["--omit", "nothing-of-this-name"]);
-    assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.code, 2);
+    let told = output.err;
     let source = include_str!("selftest.rs");
     let names = told
         .split("there are ")
@@ -145,5 +136,5 @@ fn a_sample_is_sound(#[case] suite: &str, #[case] sample: &str) {
         arguments.extend(["--suite", suite]);
     }
     let output = selftest(&arguments);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert_eq!(output.code, 0, "{}", output.out);
 }

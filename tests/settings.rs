@@ -5,7 +5,6 @@
 mod support;
 
 use std::path::Path;
-use std::process::Command;
 
 use rstest::rstest;
 use serde_json::Value;
@@ -13,26 +12,8 @@ use support::Endpoint;
 
 /// Runs `docproof` in a folder with nothing of ours in the environment but these variables.
 fn docproof(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_docproof"));
-    for (name, _) in std::env::vars_os() {
-        let name = name.to_string_lossy();
-        if name.starts_with("DOCPROOF_") || name.starts_with("CLOUD_SDK_") {
-            command.env_remove(name.as_ref());
-        }
-    }
-    let output = command
-        .current_dir(folder)
-        .args(arguments)
-        .env("NO_COLOR", "1")
-        .envs(variables.iter().copied())
-        .output()
-        .unwrap();
-    format!(
-        "exit: {}\n----- stdout\n{}----- stderr\n{}",
-        output.status.code().unwrap_or(-1),
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    )
+    let mut command = support::program(folder);
+    support::told(command.args(arguments).envs(variables.iter().copied())).seen()
 }
 
 fn assert_seen(name: &str, seen: &str) {
@@ -214,6 +195,10 @@ fn a_run_takes_what_the_target_says_and_an_option_stands_above_it() {
         "here",
         "--cases",
         "5",
+        "--rate",
+        "900",
+        "--budget",
+        "60",
         "--report",
         "json=report.json",
         "ListBackupRecords",
@@ -227,6 +212,9 @@ fn a_run_takes_what_the_target_says_and_an_option_stands_above_it() {
     assert_eq!(configuration["target"], "here");
     assert_eq!(configuration["timeout_s"], 7.0);
     assert_eq!(configuration["cases"], 5);
+    assert_eq!(configuration["rate"], 900.0);
+    assert_eq!(configuration["budget_s"], 60.0);
+    assert_eq!(configuration["max_writes"], 100);
     assert!(report["summary"]["passed"].as_u64().unwrap() > 50, "{seen}");
 }
 
@@ -287,4 +275,35 @@ fn a_run_that_could_send_nothing_says_which_resources_are_missing() {
     all.push_str(&docproof(folder.path(), &arguments, &[]));
     assert!(endpoint.received().is_empty());
     assert_seen("missing-resources", &all);
+}
+
+#[test]
+fn a_variable_that_cannot_be_read_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = String::new();
+    for (name, value) in [
+        ("DOCPROOF_MODE", "fast"),
+        ("DOCPROOF_LEVEL", "high"),
+        ("DOCPROOF_CASES", "many"),
+        ("DOCPROOF_TIMEOUT", "0"),
+        ("DOCPROOF_RATE", "fast"),
+        ("DOCPROOF_BUDGET", "10m"),
+        ("DOCPROOF_MAX_WRITES", "-1"),
+        ("DOCPROOF_PARTITION", "5/4"),
+        ("DOCPROOF_JOBS", "0"),
+        ("DOCPROOF_ENDPOINT", "localhost:80"),
+        ("DOCPROOF_CONFIG", "nowhere.toml"),
+        ("DOCPROOF_TARGET", "nobody"),
+    ] {
+        let seen = docproof(folder.path(), &["run"], &[(name, value)]);
+        assert!(seen.starts_with("exit: 2\n"), "{seen}");
+        all.push_str(&format!("$ {name}={value} docproof run\n{seen}\n"));
+    }
+    // What stands on the command line is not blamed on the environment, though it says the same.
+    let same = [("DOCPROOF_MODE", "fast")];
+    let seen = docproof(folder.path(), &["run", "--mode", "fast"], &same);
+    all.push_str(&format!(
+        "$ DOCPROOF_MODE=fast docproof run --mode fast\n{seen}"
+    ));
+    assert_seen("wrong-variables", &all);
 }

@@ -8,9 +8,9 @@ use crate::contract::Suite;
 use crate::exit_code::ExitCode;
 use crate::harness::Finding;
 use crate::harness::deviation::{self, Deviations, KnownFacts};
-use crate::report::read_json;
 
 use super::CliError;
+use super::outcome::read;
 
 /// What `deviations` is told.
 #[derive(Debug, Args)]
@@ -35,10 +35,7 @@ enum DeviationsCommand {
 /// Runs the subcommand.
 pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, CliError> {
     let DeviationsCommand::Propose { report, out } = &arguments.command;
-    let report = read_json(report).map_err(|error| {
-        CliError::usage(error.to_string())
-            .with_hint("`docproof run --report json=FILE` writes a report")
-    })?;
+    let report = read(report)?;
     let existing = match out {
         Some(path) if path.exists() => std::fs::read_to_string(path).map_err(|error| {
             CliError::usage(format!("cannot read `{}`: {error}", path.display()))

@@ -56,8 +56,11 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<ExitCode, CliError> 
         None => None,
     };
     let service = service.ok_or_else(|| {
-        CliError::usage("which service is to be exported?")
-            .with_hint(format!("give one of: {}", names.join(", ")))
+        let message = match &arguments.service {
+            Some(name) => format!("the suite has no service `{name}`"),
+            None => "which service is to be exported?".to_owned(),
+        };
+        CliError::usage(message).with_hint(format!("give one of: {}", names.join(", ")))
     })?;
     let document = match arguments.format {
         Format::Openapi => service.bundle(),

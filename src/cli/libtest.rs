@@ -1,6 +1,6 @@
 //! libtest's side of the command line: its arguments, and the harness under `cargo test`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use crate::mock::Mock;
 use super::CliError;
 use super::aim::{MOCK_TOKEN, client, load_suite, mock_options};
 use super::run::{CASES, RunArguments};
+use super::settings::nearest;
 
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 pub(super) const THREADS: usize = 16;
@@ -41,20 +42,14 @@ pub(super) fn libtest_arguments(
     target: &Target,
     scheme: Scheme,
     arguments: RunArguments,
-) -> Result<Arguments, CliError> {
-    let threads = arguments.threads.unwrap_or(THREADS);
-    if threads == 0 {
-        return Err(CliError::usage(
-            "`-j 0`: at least one trial has to run at a time",
-        ));
-    }
+) -> Arguments {
     let mut libtest = Arguments {
         list: arguments.list,
         exact: arguments.exact,
         ignored: arguments.ignored,
         include_ignored: arguments.include_ignored,
         skip: arguments.skip,
-        test_threads: Some(threads),
+        test_threads: Some(arguments.threads.unwrap_or(THREADS)),
         ..Arguments::default()
     };
     libtest.format = Some(match arguments.format.as_deref() {
@@ -92,7 +87,53 @@ pub(super) fn libtest_arguments(
             libtest.exact = true;
         }
     }
-    Ok(libtest)
+    libtest
+}
+
+/// The trials that these arguments select. None at all is a mistake, told with what comes near to what was asked for.
+pub(super) fn selected<'t>(
+    trials: &'t [Trial],
+    asked: &[String],
+    arguments: &Arguments,
+) -> Result<Vec<&'t Trial>, CliError> {
+    let selected: Vec<&Trial> = trials
+        .iter()
+        .filter(|trial| {
+            let named = libtest_mimic::Trial::test(trial.name.as_str(), || Ok(()));
+            !arguments.is_filtered_out(&named)
+        })
+        .collect();
+    if !selected.is_empty() {
+        return Ok(selected);
+    }
+    let parts: BTreeSet<&str> = trials
+        .iter()
+        .flat_map(|trial| trial.name.split("::"))
+        .collect();
+    let parts: Vec<&str> = parts.into_iter().collect();
+    let near: Vec<String> = asked
+        .iter()
+        .filter_map(|word| nearest(word, &parts))
+        .map(|part| format!("`{part}`"))
+        .collect();
+    let message = match (asked, arguments.exact) {
+        ([], _) => "no trial is selected".to_owned(),
+        (words, exact) => format!(
+            "no trial is selected: none {} `{}`",
+            if exact { "is named" } else { "has a name with" },
+            words.join("` or `")
+        ),
+    };
+    let hint = "`docproof run --list` prints every trial's name; `--exact`, `--skip` and `--ignored` leave more out";
+    Err(CliError {
+        message,
+        hint: Some(if near.is_empty() {
+            hint.to_owned()
+        } else {
+            format!("did you mean {}? {hint}", near.join(" or "))
+        }),
+        code: ExitCode::NothingTested,
+    })
 }
 
 /// The same harness under `cargo test`: libtest's arguments, the bundled suite, the embedded mock.

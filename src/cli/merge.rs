@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::report::{Report, merge as join, read_json};
+use crate::report::{Report, merge as join};
 
 use super::CliError;
 use super::aim::load_suite;
@@ -36,12 +36,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
     let reports = arguments
         .reports
         .iter()
-        .map(|path| {
-            read_json(path).map_err(|error| {
-                CliError::usage(error.to_string())
-                    .with_hint("`docproof run --report json=FILE` writes a report")
-            })
-        })
+        .map(|path| outcome::read(path))
         .collect::<Result<Vec<Report>, CliError>>()?;
     let mut report = join(&suite, reports).map_err(|error| {
         CliError::usage(error.to_string())

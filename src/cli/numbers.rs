@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use super::CliError;
-
 /// The most time for one request if not told, in seconds.
 pub(super) const TIMEOUT: f64 = 10.0;
 
@@ -11,15 +9,26 @@ pub(super) const TIMEOUT: f64 = 10.0;
 const LONGEST: Duration = Duration::from_hours(24);
 
 /// A number of seconds above zero, and no more than a day.
-pub(super) fn seconds(flag: &str, given: f64) -> Result<Duration, CliError> {
-    Duration::try_from_secs_f64(given)
+pub(super) fn parse_seconds(text: &str) -> Result<f64, String> {
+    text.parse::<f64>()
         .ok()
-        .filter(|time| !time.is_zero() && *time <= LONGEST)
-        .ok_or_else(|| {
-            CliError::usage(format!(
-                "`{flag} {given}` is not a number of seconds above zero, and no more than a day"
-            ))
+        .filter(|given| {
+            Duration::try_from_secs_f64(*given).is_ok_and(|time| !time.is_zero() && time <= LONGEST)
         })
+        .ok_or_else(|| "a number of seconds above zero, and no more than a day".to_owned())
+}
+
+/// The time that so many seconds are, as [`parse_seconds`] takes them.
+pub(super) fn seconds(given: f64) -> Duration {
+    Duration::try_from_secs_f64(given).unwrap_or(LONGEST)
+}
+
+/// How many trials run at once.
+pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|threads| *threads > 0)
+        .ok_or_else(|| "a number from 1: at least one trial has to run at a time".to_owned())
 }
 
 /// A number of requests a second.

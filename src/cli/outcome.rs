@@ -1,4 +1,4 @@
-//! The end of a run: its reports, what is printed of it, and how the program ends.
+//! What a run comes to: its reports, written and read, what is printed of it, and how the program ends.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::contract::Suite;
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::Target;
-use crate::report::{Report, SinkError, Sinks, render};
+use crate::report::{Report, SinkError, Sinks, read_json, render};
 
 use super::CliError;
 use super::libtest::THREADS;
@@ -22,6 +22,14 @@ pub(super) fn sinks(asked: &[String]) -> Result<Sinks, CliError> {
         .ok()
         .filter(|path| !path.is_empty());
     Sinks::open(asked, step_summary.as_deref()).map_err(unwritable)
+}
+
+/// Reads the report of an earlier run.
+pub(super) fn read(path: &Path) -> Result<Report, CliError> {
+    read_json(path).map_err(|error| {
+        CliError::usage(error.to_string())
+            .with_hint("`docproof run --report json=FILE` writes a report")
+    })
 }
 
 /// Writes the reports.
@@ -117,6 +125,9 @@ pub(super) fn configuration(
             Value::from(arguments.max_response_time),
         ),
         ("timeout_s".to_owned(), Value::from(arguments.timeout)),
+        ("rate".to_owned(), Value::from(arguments.rate)),
+        ("budget_s".to_owned(), Value::from(arguments.budget)),
+        ("max_writes".to_owned(), Value::from(target.max_writes)),
         (
             "credential".to_owned(),
             Value::from(match scheme {

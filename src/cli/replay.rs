@@ -11,11 +11,12 @@ use serde_json::Value;
 use crate::contract::Suite;
 use crate::exit_code::ExitCode;
 use crate::harness::{self, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
-use crate::report::{Report, read_json, render_replay};
+use crate::report::{Report, render_replay};
 
 use super::CliError;
 use super::aim::{Aim, EMBEDDED, aim, client, load_suite, prepare, unreachable};
-use super::numbers::{TIMEOUT, parse_rate, seconds};
+use super::numbers::{TIMEOUT, parse_rate, parse_seconds, seconds};
+use super::outcome::read;
 use super::settings::{Connection, ConnectionArguments, Settled, Source};
 use super::signals::interruptible;
 
@@ -34,7 +35,7 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     tries: u32,
     /// The most time for one request, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, env = "DOCPROOF_TIMEOUT")]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = parse_seconds, env = "DOCPROOF_TIMEOUT")]
     timeout: f64,
     /// The most requests a second
     #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE")]
@@ -49,10 +50,7 @@ pub(super) struct ReplayArguments {
 
 /// Runs the subcommand.
 pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
-    let report = read_json(&arguments.report).map_err(|error| {
-        CliError::usage(error.to_string())
-            .with_hint("`docproof run --report json=FILE` writes a report")
-    })?;
+    let report = read(&arguments.report)?;
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
     let failed: Vec<_> = report
         .findings
@@ -67,7 +65,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         );
         return Ok(ExitCode::Success);
     }
-    let timeout = seconds("--timeout", arguments.timeout)?;
+    let timeout = seconds(arguments.timeout);
     let mut connection = Connection::new(&suite, &arguments.connection)?;
     let recorded = resources_of(&report);
     let renamed: BTreeMap<String, String> = recorded

@@ -6,21 +6,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use libtest_mimic::Arguments;
 
 use crate::contract::{Level, Suite};
 use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
-use crate::generate::Scheme;
 use crate::harness::deviation::{Deviations, today};
-use crate::harness::{self, Halt, MAX_WRITES, Mode, Partition, RunOptions, Target};
+use crate::harness::{self, Halt, MAX_WRITES, Mode, Partition, RunOptions, Target, Trial};
 use crate::report::{About, Report};
 use crate::snapshot::Store;
 
 use super::CliError;
 use super::aim::{Aim, aim, client, load_suite, prepare, unreachable};
-use super::libtest::{libtest_arguments, planned};
-use super::numbers::{TIMEOUT, parse_percent, parse_rate, seconds};
+use super::libtest::{libtest_arguments, planned, selected};
+use super::numbers::{TIMEOUT, parse_percent, parse_rate, parse_seconds, parse_threads, seconds};
 use super::outcome;
 use super::progress::Progress;
 use super::settings::{Connection, ConnectionArguments};
@@ -61,6 +59,7 @@ pub struct RunArguments {
         long,
         value_name = "SECONDS",
         default_value_t = TIMEOUT,
+        value_parser = parse_seconds,
         env = "DOCPROOF_TIMEOUT"
     )]
     pub(super) timeout: f64,
@@ -68,7 +67,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE")]
     pub(super) rate: Option<f64>,
     /// The most time for the run, in seconds; facts that no trial has tried come first
-    #[arg(long, value_name = "SECONDS", env = "DOCPROOF_BUDGET")]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, env = "DOCPROOF_BUDGET")]
     pub(super) budget: Option<f64>,
     /// The most requests that could write, in the sandbox mode
     #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
@@ -102,6 +101,7 @@ pub struct RunArguments {
         short = 'j',
         long = "test-threads",
         value_name = "N",
+        value_parser = parse_threads,
         env = "DOCPROOF_JOBS"
     )]
     pub(super) threads: Option<usize>,
@@ -145,11 +145,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         Some(path) => super::deviations::load(&suite, path)?,
         None => Deviations::default(),
     };
-    let timeout = seconds("--timeout", arguments.timeout)?;
-    let budget = arguments
-        .budget
-        .map(|budget| seconds("--budget", budget))
-        .transpose()?;
+    let timeout = seconds(arguments.timeout);
+    let budget = arguments.budget.map(seconds);
     let journal = arguments
         .journal
         .as_deref()
@@ -207,9 +204,10 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let progress = (arguments.format.is_none() && !listing)
         .then(|| Arc::new(Progress::new(arguments.verbose, output_is_taken)));
     let level = arguments.level;
+    let asked = arguments.filter.clone();
     let (seed, cases, partition) = (arguments.seed, arguments.cases, arguments.partition);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
-    let libtest = libtest_arguments(&suite, &target, client.scheme(), arguments)?;
+    let libtest = libtest_arguments(&suite, &target, client.scheme(), arguments);
     let options = RunOptions {
         arguments: libtest,
         level,
@@ -228,18 +226,29 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
             .map(|progress| progress as Arc<dyn harness::Watcher>),
         ..RunOptions::default()
     };
-    if planning {
-        let plan = planned(
+    if !listing {
+        let all = planned(
             &suite,
             &target,
             client.scheme(),
             options.snapshots.is_some(),
         );
-        anstream::print!("{}", harness::forecast(&suite, &target, &plan, &options));
-        return Ok(ExitCode::Success);
-    }
-    if !embedded && !listing && target.resources.is_empty() {
-        sendable(&suite, &target, client.scheme(), &options.arguments)?;
+        let mut trials = selected(&all, &asked, &options.arguments)?;
+        if planning {
+            trials.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
+            let told = harness::forecast(&suite, &target, &trials, &options);
+            anstream::print!("{told}");
+            return Ok(ExitCode::Success);
+        }
+        if !embedded && target.resources.is_empty() {
+            sendable(&suite, &target, &trials)?;
+        }
+        if let Some(store) = &options.snapshots {
+            store.probe().map_err(|error| {
+                CliError::usage(error.to_string())
+                    .with_hint("`--snapshots DIR` takes a folder that can be written to: what is new or differs waits there for a review")
+            })?;
+        }
     }
     let written = options.journal.clone();
     let mut result = harness::run(
@@ -284,18 +293,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
 }
 
 /// A run for which no resource at all is given, and which could send nothing for that, is a mistake: where some are given, trials say what they lack.
-fn sendable(
-    suite: &Suite,
-    target: &Target,
-    scheme: Scheme,
-    arguments: &Arguments,
-) -> Result<(), CliError> {
-    let trials = harness::plan(suite, target, scheme);
-    let asked_for = trials.iter().filter(|trial| {
-        let named = libtest_mimic::Trial::test(trial.name.as_str(), || Ok(()));
-        !arguments.is_filtered_out(&named)
-    });
-    let missing = harness::missing_resources(suite, target, asked_for);
+fn sendable(suite: &Suite, target: &Target, trials: &[&Trial]) -> Result<(), CliError> {
+    let missing = harness::missing_resources(suite, target, trials.iter().copied());
     if missing.is_empty() {
         return Ok(());
     }

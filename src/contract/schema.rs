@@ -316,6 +316,19 @@ pub fn types_of(node: &Value) -> Vec<&str> {
     }
 }
 
+/// The type of a value, by its word in JSON Schema; a whole number is an integer.
+pub(crate) fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
 fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
     pointer
         .split('/')

@@ -343,7 +343,7 @@ fn definition_name(file: &str) -> String {
 }
 
 /// A reference relative to the file it stands in.
-fn join(base: &str, target: &str) -> String {
+pub(crate) fn join(base: &str, target: &str) -> String {
     let mut parts: Vec<&str> = base.split('/').collect();
     parts.pop();
     for part in target.split('/') {

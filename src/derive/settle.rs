@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::draft::add_finding;
-use crate::contract::{ANNOTATION, DocumentationFinding, Fact, Level, Service, Violation};
+use crate::contract::{
+    ANNOTATION, DocumentationFinding, Fact, Level, Service, Violation, join_reference, type_of,
+};
 
 /// How often a contract is looked at: what is loosened may show what was hidden below.
 const ROUNDS: usize = 6;
@@ -215,18 +217,7 @@ fn follow(files: &BTreeMap<String, Value>, place: Place, depth: usize) -> Option
     let node = at(files, &place)?;
     match node.get("$ref").and_then(Value::as_str) {
         Some(target) if depth < 16 => {
-            let mut parts: Vec<&str> = place.0.split('/').collect();
-            parts.pop();
-            for part in target.split('/') {
-                match part {
-                    "." | "" => {}
-                    ".." => {
-                        parts.pop();
-                    }
-                    other => parts.push(other),
-                }
-            }
-            let file = parts.join("/");
+            let file = join_reference(&place.0, target);
             follow(files, (file, Vec::new()), depth + 1)
         }
         _ => Some(place),
@@ -272,15 +263,7 @@ fn loosen(files: &mut BTreeMap<String, Value>, breach: &Breach) {
     let count = value.as_array().map(Vec::len);
     match facet {
         "type" => {
-            let shown = match value {
-                Value::Null => "null",
-                Value::Bool(_) => "boolean",
-                Value::Number(number) if number.is_f64() => "number",
-                Value::Number(_) => "integer",
-                Value::String(_) => "string",
-                Value::Array(_) => "array",
-                Value::Object(_) => "object",
-            };
+            let shown = type_of(value);
             let mut types: Vec<Value> = match node.get("type") {
                 Some(Value::Array(many)) => many.clone(),
                 Some(one) => vec![one.clone()],

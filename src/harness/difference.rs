@@ -8,7 +8,7 @@ use crate::contract::{Suite, without_provenance};
 use crate::generate::Scheme;
 
 use super::plan::plan;
-use super::target::{MAX_WRITES, Mode, Target};
+use super::target::Target;
 use super::trial::{Trial, Work};
 
 /// What becomes of the trials.
@@ -42,17 +42,7 @@ pub fn trial_changes(old: &Suite, new: &Suite) -> TrialChanges {
 
 /// What each trial does, by its name.
 fn fingerprints(suite: &Suite) -> BTreeMap<String, String> {
-    let target = Target {
-        default_endpoint: Some("http://localhost".to_owned()),
-        endpoints: BTreeMap::new(),
-        resources: suite
-            .resource_keys()
-            .into_iter()
-            .map(|key| (key, "resource".to_owned()))
-            .collect(),
-        mode: Mode::Full,
-        max_writes: MAX_WRITES,
-    };
+    let target = Target::of_everything(suite);
     plan(suite, &target, Scheme::Token)
         .into_iter()
         .map(|trial| (trial.name.clone(), fingerprint(suite, &trial)))

@@ -137,6 +137,30 @@ impl Finding {
         }
     }
 
+    /// A finding that no exchange shows.
+    pub(super) fn of_no_exchange(fact: &str, check: &str, level: Level, message: String) -> Self {
+        Self {
+            fact: fact.to_owned(),
+            check: check.to_owned(),
+            level,
+            message,
+            documented: String::new(),
+            rows: Vec::new(),
+            case: String::new(),
+            exchange: Value::Null,
+            curl: String::new(),
+            seen: 1,
+            at: None,
+            observed: String::new(),
+            again: None,
+            trials: Vec::new(),
+            behaviour: String::new(),
+            expected: None,
+            refused_credential: false,
+            recorded: None,
+        }
+    }
+
     /// Whether two findings are one: the same fact broken in the same way, seen by the same check.
     pub fn is_same(&self, other: &Self) -> bool {
         self.fact == other.fact && self.check == other.check && self.behaviour == other.behaviour

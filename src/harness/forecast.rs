@@ -33,14 +33,18 @@ impl Count {
 
 /// The plan as text: trials and requests by operation, what is skipped and why. Relations and busy resources cost some more requests than can be
 /// foretold; they are counted by their least number.
-pub fn forecast(suite: &Suite, target: &Target, trials: &[Trial], options: &RunOptions) -> String {
+pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &RunOptions) -> String {
     let mut out = String::new();
     let mut total = Count::default();
     for (index, operation) in suite.operations.iter().enumerate() {
         let own: Vec<&Trial> = trials
             .iter()
+            .copied()
             .filter(|trial| trial.operation == index)
             .collect();
+        if own.is_empty() {
+            continue;
+        }
         let mut count = Count::default();
         let mut skipped: Vec<(&str, usize)> = Vec::new();
         for trial in &own {

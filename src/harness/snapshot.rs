@@ -238,25 +238,13 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
 
 /// A finding about a snapshot as a whole: no single exchange shows it.
 fn finding(trial: &Trial, message: String, behaviour: String) -> Finding {
+    let subject = &trial.subject;
     Finding {
-        fact: trial.subject.fact.clone(),
-        check: "snapshot".to_owned(),
-        level: trial.subject.level,
-        message,
-        documented: trial.subject.documented.clone(),
-        rows: trial.subject.rows.clone(),
+        documented: subject.documented.clone(),
+        rows: subject.rows.clone(),
         case: "the requests of the snapshot".to_owned(),
-        exchange: serde_json::Value::Null,
-        curl: String::new(),
-        seen: 1,
-        at: None,
-        observed: String::new(),
-        again: None,
-        trials: Vec::new(),
         behaviour,
-        expected: None,
-        refused_credential: false,
-        recorded: None,
+        ..Finding::of_no_exchange(&subject.fact, "snapshot", subject.level, message)
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use url::Url;
 
+use crate::contract::Suite;
+
 /// What may be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,6 +55,21 @@ impl Target {
             .get(service)
             .or(self.default_endpoint.as_ref())
             .map(String::as_str)
+    }
+
+    /// A target that has everything that a suite asks for, and is nowhere: for plans that leave no trial out.
+    pub(super) fn of_everything(suite: &Suite) -> Self {
+        Self {
+            default_endpoint: Some("http://localhost".to_owned()),
+            endpoints: BTreeMap::new(),
+            resources: suite
+                .resource_keys()
+                .into_iter()
+                .map(|key| (key, "placeholder".to_owned()))
+                .collect(),
+            mode: Mode::Full,
+            max_writes: MAX_WRITES,
+        }
     }
 
     /// The mode for an endpoint where none was asked for: an endpoint that is not on this machine is only read from.

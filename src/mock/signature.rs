@@ -292,7 +292,9 @@ mod tests {
         );
         let document: Value =
             serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-        for vector in document["vectors"].as_array().unwrap() {
+        let vectors = document["vectors"].as_array().unwrap();
+        assert!(vectors.len() >= 13, "{}", vectors.len());
+        for vector in vectors {
             let name = vector["name"].as_str().unwrap();
             let keys = MockKeys {
                 access_key: vector["ak"].as_str().unwrap().to_owned(),

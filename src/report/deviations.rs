@@ -35,10 +35,15 @@ pub(super) fn render(lines: &[DeviationLine]) -> String {
             printable(&line.fact),
             printable(&line.observed)
         ));
-        let mut known = vec![line.place.clone(), line.reason.clone()];
-        known.extend(line.ticket.clone());
-        known.extend(line.owner.as_ref().map(|owner| format!("owner {owner}")));
-        known.extend(line.expires.as_ref().map(|day| match line.state {
+        let mut known = vec![line.entry.place.clone(), line.entry.reason.clone()];
+        known.extend(line.entry.ticket.clone());
+        known.extend(
+            line.entry
+                .owner
+                .as_ref()
+                .map(|owner| format!("owner {owner}")),
+        );
+        known.extend(line.entry.expires.as_ref().map(|day| match line.state {
             DeviationState::Expired => format!("expired after {day}"),
             _ => format!("until {day}"),
         }));

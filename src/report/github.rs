@@ -16,7 +16,7 @@ pub(super) fn annotations(report: &Report) -> String {
     }
     for line in report.deviations.iter().filter(|line| line.state.fails()) {
         // An entry stands at `FILE:LINE`.
-        let place = match line.place.rsplit_once(':') {
+        let place = match line.entry.place.rsplit_once(':') {
             Some((file, number)) if number.parse::<u64>().is_ok() => {
                 format!("file={},line={number},", property(file))
             }

@@ -105,9 +105,9 @@ fn deviations(report: &Report) -> String {
             line.state.words(),
             escape(&line.fact),
             escape(&line.observed),
-            escape(&line.reason),
-            line.expires.as_deref().unwrap_or_default(),
-            escape(&line.place)
+            escape(&line.entry.reason),
+            line.entry.expires.as_deref().unwrap_or_default(),
+            escape(&line.entry.place)
         ));
     }
     out.push('\n');

@@ -40,7 +40,16 @@ pub enum MergeError {
 }
 
 /// The settings in which runs of one suite may differ: what was selected, and how it was sent.
-const FREE: [&str; 5] = ["filters", "skip", "partition", "test_threads", "timeout_s"];
+const FREE: [&str; 8] = [
+    "filters",
+    "skip",
+    "partition",
+    "test_threads",
+    "timeout_s",
+    "rate",
+    "budget_s",
+    "max_writes",
+];
 
 /// Puts reports together. A trial that several of them have counts once, with its gravest verdict.
 pub fn merge(suite: &Suite, reports: Vec<Report>) -> Result<Report, MergeError> {
@@ -309,7 +318,9 @@ fn add_deviations(all: &mut Vec<DeviationLine>, more: Vec<DeviationLine>) {
     };
     for one in more {
         let known = all.iter_mut().find(|known| {
-            known.place == one.place && known.fact == one.fact && known.observed == one.observed
+            known.entry.place == one.entry.place
+                && known.fact == one.fact
+                && known.observed == one.observed
         });
         match known {
             Some(known) if weight(known.state) < weight(one.state) => *known = one,

@@ -358,6 +358,19 @@ impl Report {
         }))
     }
 
+    /// The trials that the end of the run kept from being decided: not begun, or not gone through.
+    pub fn cut_short(&self) -> Vec<&str> {
+        let Some(halted) = &self.halted else {
+            return Vec::new();
+        };
+        self.trials
+            .iter()
+            .filter(|trial| matches!(trial.verdict, Verdict::Skipped | Verdict::Blocked))
+            .filter(|trial| trial.reason.as_deref() == Some(halted.message.as_str()))
+            .map(|trial| trial.name.as_str())
+            .collect()
+    }
+
     /// Where a page of a service stands; its name where that is not known.
     pub fn page(&self, service: &str, name: &str) -> String {
         self.pages

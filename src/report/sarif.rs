@@ -201,7 +201,7 @@ fn places(result: &mut Value, report: &Report, service: &str, rows: &[Fact]) {
 }
 
 /// A path as a relative URI.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let mut out = String::new();
     for byte in path.replace('\\', "/").bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {

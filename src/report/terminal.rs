@@ -22,6 +22,9 @@ const LONGEST_CURL: usize = 3_000;
 const MOST_ROWS: usize = 4;
 const MOST_LINES: usize = 14;
 
+/// The most names of trials that were not run.
+const MOST_NAMES: usize = 8;
+
 /// The lines that are shown around one at fault.
 const AROUND: usize = 1;
 
@@ -234,7 +237,33 @@ impl Page {
     /// What else there is to know, each on a line.
     fn notes(&mut self, report: &Report) {
         let mut notes = Vec::new();
-        for (reason, times) in report.skips().into_iter().take(3) {
+        let cut_short = report.cut_short();
+        if let Some(halted) = report.halted.as_ref().filter(|_| !cut_short.is_empty()) {
+            notes.push((
+                "not run",
+                format!(
+                    "{}, or not to the end ({}): {}{}",
+                    counted(cut_short.len(), "trial"),
+                    halted.message,
+                    cut_short
+                        .iter()
+                        .take(MOST_NAMES)
+                        .copied()
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    match cut_short.len().saturating_sub(MOST_NAMES) {
+                        0 => String::new(),
+                        more => format!(" and {more} more (in the reports, and with `--verbose`)"),
+                    }
+                ),
+            ));
+        }
+        let reasons = report.skips().into_iter().filter(|(reason, _)| {
+            report.halted.as_ref().is_none_or(|halted| {
+                reason.strip_prefix("blocked: ").unwrap_or(reason) != halted.message
+            })
+        });
+        for (reason, times) in reasons.take(3) {
             notes.push(("skipped", format!("{}: {reason}", counted(times, "trial"))));
         }
         if !report.undocumented.is_empty() {

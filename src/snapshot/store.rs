@@ -65,6 +65,15 @@ fn error(what: &'static str, path: &Path, message: impl ToString) -> StoreError 
 }
 
 impl Store {
+    /// Whether the folder can be written to; it is made where there is none.
+    pub fn probe(&self) -> Result<(), StoreError> {
+        let probe = self.folder.join(".docproof");
+        std::fs::create_dir_all(&self.folder)
+            .and_then(|()| std::fs::write(&probe, ""))
+            .and_then(|()| std::fs::remove_file(&probe))
+            .map_err(|reason| error("cannot write snapshots to", &self.folder, reason))
+    }
+
     /// Holds a text against the snapshot of a name. What it is about stands in its head.
     pub fn hold(&self, name: &str, description: &str, text: &str) -> Result<Held, StoreError> {
         let path = self.folder.join(format!("{}.snap", file_name(name)));

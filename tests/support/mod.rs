@@ -13,15 +13,22 @@
     reason = "several test binaries share this, each uses a part"
 )]
 mod answers;
+mod behaviours;
+mod creates;
+mod dress;
 pub mod hostile;
+mod program;
 mod recorder;
+mod records;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-pub use answers::{FAULTS, HOSTILE, VARIATIONS};
+pub use behaviours::{FAULTS, VARIATIONS};
+pub use dress::HOSTILE;
+pub use program::{Told, docproof, program, run, told};
 pub use recorder::Recorder;
 
 /// The token that the endpoint takes.
@@ -32,6 +39,16 @@ pub const CLUSTER: &str = "6a2f4c1e-0d3b-4b7c-9a55-1f2e3d4c5b6a";
 pub const EMPTY: &str = "7b3a5d2f-1e4c-4c8d-8b66-2a3f4e5d6c7b";
 pub const SINGLE: &str = "8c4b6e3a-2f5d-4d9e-9c77-3b4a5f6e7d8c";
 pub const DATABASE: &str = "7e01ac5ac5274957ba506f3851d11d51in14";
+
+/// Every resource, by the key of `--set`.
+pub const RESOURCES: [(&str, &str); 6] = [
+    ("project_id", PROJECT),
+    ("dcs.instance_id", INSTANCE),
+    ("dcs.cluster_instance_id", CLUSTER),
+    ("dcs.empty_instance_id", EMPTY),
+    ("dcs.single_node_instance_id", SINGLE),
+    ("gaussdb.instance_id", DATABASE),
+];
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -76,7 +93,7 @@ pub struct State {
     pub started: std::time::Instant,
     pub moved: AtomicU64,
     pub made: AtomicU64,
-    pub records: Mutex<Vec<answers::Record>>,
+    pub records: Mutex<Vec<records::Record>>,
 }
 
 impl State {
@@ -99,7 +116,7 @@ impl Endpoint {
             started: std::time::Instant::now(),
             moved: AtomicU64::new(0),
             made: AtomicU64::new(0),
-            records: Mutex::new(answers::seed()),
+            records: Mutex::new(records::seed()),
         });
         let thread = {
             let (stop, received) = (Arc::clone(&stop), Arc::clone(&received));
@@ -143,14 +160,7 @@ impl Endpoint {
             "--token".to_owned(),
             TOKEN.to_owned(),
         ];
-        for (key, value) in [
-            ("project_id", PROJECT),
-            ("dcs.instance_id", INSTANCE),
-            ("dcs.cluster_instance_id", CLUSTER),
-            ("dcs.empty_instance_id", EMPTY),
-            ("dcs.single_node_instance_id", SINGLE),
-            ("gaussdb.instance_id", DATABASE),
-        ] {
+        for (key, value) in RESOURCES {
             arguments.push("--set".to_owned());
             arguments.push(format!("{key}={value}"));
         }

@@ -4,6 +4,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args, Command};
 
 use crate::cli::CliError;
@@ -66,7 +67,10 @@ pub(in crate::cli) fn parse(
     command: Command,
     arguments: &[OsString],
 ) -> Result<Parsed, ParseError> {
-    let matches = command.clone().try_get_matches_from(arguments)?;
+    let matches = command
+        .clone()
+        .try_get_matches_from(arguments)
+        .map_err(|error| of_environment(&command, arguments, error))?;
     let Some((name, inner)) = matches.subcommand() else {
         return Ok(Parsed {
             matches,
@@ -117,6 +121,65 @@ pub(in crate::cli) fn parse(
         configuration: Some(file),
         chosen: Some(chosen),
     })
+}
+
+/// An error about a value that stands in no argument names the variable of the environment that it does stand in.
+fn of_environment(command: &Command, arguments: &[OsString], error: clap::Error) -> clap::Error {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let (Some(option), Some(value)) = (
+        text(ContextKind::InvalidArg),
+        text(ContextKind::InvalidValue),
+    ) else {
+        return error;
+    };
+    // Only a command that is built can say how its arguments are spelt.
+    let mut command = command.clone();
+    command.build();
+    let argument = command
+        .get_subcommands()
+        .filter(|subcommand| {
+            arguments
+                .get(1)
+                .is_some_and(|name| *name == *subcommand.get_name())
+        })
+        .flat_map(Command::get_arguments)
+        .find(|argument| argument.to_string() == option);
+    let variable = argument
+        .and_then(clap::Arg::get_env)
+        .map(|name| name.to_string_lossy().into_owned())
+        .filter(|name| std::env::var(name).is_ok_and(|set| set == value));
+    let is_given = arguments.iter().any(|given| {
+        let given = given.to_string_lossy();
+        argument.is_some_and(|argument| {
+            let long = argument.get_long().is_some_and(|long| {
+                given
+                    .strip_prefix("--")
+                    .and_then(|rest| rest.strip_prefix(long))
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+            });
+            let short = argument.get_short().is_some_and(|short| {
+                !given.starts_with("--") && given.starts_with(&format!("-{short}"))
+            });
+            long || short
+        })
+    });
+    let Some(variable) = variable.filter(|_| !is_given) else {
+        return error;
+    };
+    let (from, tip) = (
+        format!("{option}, from the environment's {variable}"),
+        format!("unset or change `{variable}`; the option on the command line stands above it"),
+    );
+    let mut error = error;
+    error.insert(ContextKind::InvalidArg, ContextValue::String(from));
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![tip.into()]),
+    );
+    error
 }
 
 /// A command whose options take a target's values for defaults. What the subcommand has no option for stays in the file.

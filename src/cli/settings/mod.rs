@@ -10,7 +10,7 @@ mod source;
 
 pub(super) use arguments::{ConnectionArguments, ParseError, parse, with_defaults};
 pub(super) use credentials::KeyArguments;
-pub(super) use file::FileTarget;
+pub(super) use file::{FileTarget, nearest};
 pub(super) use keys::{TARGET, schema};
 pub(super) use resolve::Connection;
 pub(super) use source::{Settled, Source};

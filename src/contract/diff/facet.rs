@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::rule::{Alteration, Aspect};
-use crate::contract::schema::{enum_values, types_of};
+use crate::contract::schema::{enum_values, type_of, types_of};
 
 /// How the values of a facet are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,18 +118,6 @@ fn types(node: &Value) -> Vec<String> {
         }
     }
     types.into_iter().collect()
-}
-
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(number) if number.is_f64() => "number",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 /// The values that a node lists, as JSON texts; `null` among them is a matter of the type.

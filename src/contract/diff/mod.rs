@@ -7,4 +7,4 @@ mod responses;
 mod rule;
 
 pub use compare::{Change, changes};
-pub use rule::{Alteration, Aspect, Direction, RULES, Rule, Verdict, rule_of};
+pub use rule::{Alteration, Aspect, Direction, Rule, Verdict, rule_of, rules};

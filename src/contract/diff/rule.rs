@@ -134,8 +134,8 @@ const WAS_SILENT: &str = "the old documentation was silent";
 const PROMISE_GONE: &str = "a documented promise about the answer is gone";
 const ONLY_WORDS: &str = "what may be sent and what may come are the same";
 
-/// Every rule.
-pub const RULES: &[Rule] = &[
+/// The rules that hold for one aspect alone.
+const RULES: &[Rule] = &[
     rule(
         Aspect::Operation,
         Request,
@@ -194,52 +194,6 @@ pub const RULES: &[Rule] = &[
         LESS_ANSWERED,
     ),
     rule(Aspect::Required, Response, Widened, Breaking, PROMISE_GONE),
-    rule(Aspect::Type, Request, Added, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Type, Request, Removed, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Type, Request, Widened, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Type, Request, Narrowed, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Type, Request, Replaced, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Type, Response, Added, Clarified, WAS_SILENT),
-    rule(Aspect::Type, Response, Removed, Breaking, PROMISE_GONE),
-    rule(Aspect::Type, Response, Widened, Breaking, MORE_ANSWERED),
-    rule(Aspect::Type, Response, Narrowed, Compatible, LESS_ANSWERED),
-    rule(Aspect::Type, Response, Replaced, Breaking, MORE_ANSWERED),
-    rule(Aspect::Values, Request, Added, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Values, Request, Removed, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Values, Request, Widened, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Values, Request, Narrowed, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Values, Request, Replaced, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Values, Response, Added, Clarified, WAS_SILENT),
-    rule(Aspect::Values, Response, Removed, Breaking, PROMISE_GONE),
-    rule(Aspect::Values, Response, Widened, Breaking, MORE_ANSWERED),
-    rule(
-        Aspect::Values,
-        Response,
-        Narrowed,
-        Compatible,
-        LESS_ANSWERED,
-    ),
-    rule(Aspect::Values, Response, Replaced, Breaking, MORE_ANSWERED),
-    rule(Aspect::Bound, Request, Added, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Bound, Request, Removed, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Bound, Request, Widened, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Bound, Request, Narrowed, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Bound, Request, Replaced, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Bound, Response, Added, Clarified, WAS_SILENT),
-    rule(Aspect::Bound, Response, Removed, Breaking, PROMISE_GONE),
-    rule(Aspect::Bound, Response, Widened, Breaking, MORE_ANSWERED),
-    rule(Aspect::Bound, Response, Narrowed, Compatible, LESS_ANSWERED),
-    rule(Aspect::Bound, Response, Replaced, Breaking, MORE_ANSWERED),
-    rule(Aspect::Shape, Request, Added, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Shape, Request, Removed, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Shape, Request, Widened, Compatible, MORE_ACCEPTED),
-    rule(Aspect::Shape, Request, Narrowed, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Shape, Request, Replaced, Breaking, LESS_ACCEPTED),
-    rule(Aspect::Shape, Response, Added, Clarified, WAS_SILENT),
-    rule(Aspect::Shape, Response, Removed, Breaking, PROMISE_GONE),
-    rule(Aspect::Shape, Response, Widened, Breaking, MORE_ANSWERED),
-    rule(Aspect::Shape, Response, Narrowed, Compatible, LESS_ANSWERED),
-    rule(Aspect::Shape, Response, Replaced, Breaking, MORE_ANSWERED),
     rule(Aspect::Default, Request, Added, Clarified, WAS_SILENT),
     rule(
         Aspect::Default,
@@ -312,18 +266,42 @@ pub const RULES: &[Rule] = &[
     rule(Aspect::Source, Response, Replaced, Clarified, ONLY_WORDS),
 ];
 
+/// The aspects that bound what is allowed.
+const BOUNDING: [Aspect; 4] = [Aspect::Type, Aspect::Values, Aspect::Bound, Aspect::Shape];
+
+/// The rules of each of them, its own name left out.
+const OF_BOUNDING: [(Direction, Alteration, Verdict, &str); 10] = [
+    (Request, Added, Breaking, LESS_ACCEPTED),
+    (Request, Removed, Compatible, MORE_ACCEPTED),
+    (Request, Widened, Compatible, MORE_ACCEPTED),
+    (Request, Narrowed, Breaking, LESS_ACCEPTED),
+    (Request, Replaced, Breaking, LESS_ACCEPTED),
+    (Response, Added, Clarified, WAS_SILENT),
+    (Response, Removed, Breaking, PROMISE_GONE),
+    (Response, Widened, Breaking, MORE_ANSWERED),
+    (Response, Narrowed, Compatible, LESS_ANSWERED),
+    (Response, Replaced, Breaking, MORE_ANSWERED),
+];
+
+/// Every rule.
+pub fn rules() -> impl Iterator<Item = Rule> {
+    let bounding = BOUNDING.into_iter().flat_map(|aspect| {
+        OF_BOUNDING.map(|(direction, alteration, verdict, because)| {
+            rule(aspect, direction, alteration, verdict, because)
+        })
+    });
+    RULES.iter().copied().chain(bounding)
+}
+
 /// The rule for a change. What has to be sent is the same as any other to whoever reads answers.
 pub fn rule_of(aspect: Aspect, direction: Direction, alteration: Alteration) -> Option<Rule> {
     let alteration = match (direction, alteration) {
         (Response, AddedMandatory) => Added,
         (_, other) => other,
     };
-    RULES
-        .iter()
-        .find(|rule| {
-            rule.aspect == aspect && rule.direction == direction && rule.alteration == alteration
-        })
-        .copied()
+    rules().find(|rule| {
+        rule.aspect == aspect && rule.direction == direction && rule.alteration == alteration
+    })
 }
 
 #[cfg(test)]
@@ -333,17 +311,16 @@ mod tests {
 
     #[test]
     fn no_two_rules_are_about_the_same() {
-        let all: BTreeSet<_> = RULES
-            .iter()
+        let all: BTreeSet<_> = rules()
             .map(|rule| (rule.aspect, rule.direction, rule.alteration))
             .collect();
-        assert_eq!(all.len(), RULES.len());
+        assert_eq!(all.len(), rules().count());
     }
 
     /// What widens for one side narrows for nobody: no widening hurts a writer, no narrowing a reader.
     #[test]
     fn each_direction_is_hurt_by_the_other_way_only() {
-        for rule in RULES {
+        for rule in rules() {
             match (rule.direction, rule.alteration) {
                 (Request, Widened) | (Response, Narrowed) => {
                     assert_ne!(rule.verdict, Breaking, "{rule:?}");

@@ -1,12 +1,12 @@
 //! Every fact that a finding of a suite can be about: an entry about another one is stale, or misspelt.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::contract::Suite;
 use crate::generate::Scheme;
 use crate::harness::plan::plan;
 use crate::harness::snapshot::snapshots;
-use crate::harness::target::{Mode, Target};
+use crate::harness::target::Target;
 
 /// Facets of an answer that no row states, and that every answer is held against.
 const ANSWER_FACETS: &[&str] = &[
@@ -53,18 +53,8 @@ pub struct KnownFacts {
 impl KnownFacts {
     /// The facts of a suite: those of its pages, and those that its trials are about, whatever the target.
     pub fn new(suite: &Suite) -> Self {
-        // A target that has everything, so that no trial is left out for want of a resource.
-        let target = Target {
-            default_endpoint: Some("http://localhost".to_owned()),
-            endpoints: BTreeMap::new(),
-            resources: suite
-                .resource_keys()
-                .into_iter()
-                .map(|key| (key, "placeholder".to_owned()))
-                .collect(),
-            mode: Mode::Full,
-            max_writes: 0,
-        };
+        // No trial is left out for want of a resource.
+        let target = Target::of_everything(suite);
         let mut trials = plan(suite, &target, Scheme::Token);
         let more = snapshots(suite, &trials);
         trials.extend(more);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, TrialResult, Verdict};
 
-use super::{Deviation, Deviations};
+use super::{Deviation, Deviations, Expected};
 
 /// The state of a deviation after a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -44,23 +44,13 @@ impl DeviationState {
 /// A deviation with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviationLine {
-    /// Where it stands: `deviations.toml:12`.
-    pub place: String,
     /// The fact.
     pub fact: String,
     /// What is accepted.
     pub observed: String,
-    /// Why.
-    pub reason: String,
-    /// Where it is followed up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<String>,
-    /// Who looks after it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// The last day on which it is accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
+    /// Why, until when, and where it stands.
+    #[serde(flatten)]
+    pub entry: Expected,
     /// What became of it.
     pub state: DeviationState,
     /// What to know of that, in a clause.
@@ -92,13 +82,9 @@ pub fn settle(
         .map(|entry| {
             let (state, note) = state(entry, planned, results, &findings);
             DeviationLine {
-                place: entry.place.clone(),
                 fact: entry.fact.clone(),
                 observed: entry.observed.clone(),
-                reason: entry.reason.clone(),
-                ticket: entry.ticket.clone(),
-                owner: entry.owner.clone(),
-                expires: entry.expires.map(|date| date.to_string()),
+                entry: entry.expected(),
                 state,
                 note,
             }
@@ -244,24 +230,8 @@ mod tests {
             findings: observed
                 .iter()
                 .map(|observed| Finding {
-                    fact: FACT.to_owned(),
-                    check: "status".to_owned(),
-                    level: Level::Must,
-                    message: String::new(),
-                    documented: String::new(),
-                    rows: Vec::new(),
-                    case: String::new(),
-                    exchange: serde_json::Value::Null,
-                    curl: String::new(),
-                    seen: 1,
-                    at: None,
-                    observed: String::new(),
-                    again: None,
-                    trials: Vec::new(),
                     behaviour: (*observed).to_owned(),
-                    expected: None,
-                    refused_credential: false,
-                    recorded: None,
+                    ..Finding::of_no_exchange(FACT, "status", Level::Must, String::new())
                 })
                 .collect(),
         }

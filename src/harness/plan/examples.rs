@@ -49,29 +49,23 @@ impl Planner<'_> {
                     }
                     let fact = operation.fact(&place, &violation.field, &violation.facet);
                     let stated = rows.iter().filter(|row| row.facet == violation.facet);
+                    let stated = stated.map(|row| row.level).max();
+                    let message = format!(
+                        "in the documented example, `{}` {}",
+                        violation.field, violation.message
+                    );
                     let finding = Finding {
                         behaviour: observed_offline(&fact, &violation.message),
-                        fact,
-                        check: "example".to_owned(),
-                        // What the page itself contradicts has been weakened already.
-                        level: stated.map(|row| row.level).max().unwrap_or(Level::Must),
-                        message: format!(
-                            "in the documented example, `{}` {}",
-                            violation.field, violation.message
-                        ),
                         documented: violation.facet.clone(),
                         rows,
                         case: "the documented answer".to_owned(),
-                        exchange: serde_json::Value::Null,
-                        curl: String::new(),
-                        seen: 1,
-                        at: None,
-                        observed: String::new(),
-                        again: None,
-                        trials: Vec::new(),
-                        expected: None,
-                        refused_credential: false,
-                        recorded: None,
+                        // What the page itself contradicts has been weakened already.
+                        ..Finding::of_no_exchange(
+                            &fact,
+                            "example",
+                            stated.unwrap_or(Level::Must),
+                            message,
+                        )
                     };
                     finding.add(&mut findings);
                 }

@@ -122,11 +122,11 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
                 "fails": line.state.fails(),
                 "fact": line.fact,
                 "observed": one_line(&line.observed),
-                "reason": one_line(&line.reason),
-                "ticket": line.ticket,
-                "owner": line.owner,
-                "expires": line.expires,
-                "place": line.place,
+                "reason": one_line(&line.entry.reason),
+                "ticket": line.entry.ticket,
+                "owner": line.entry.owner,
+                "expires": line.entry.expires,
+                "place": line.entry.place,
                 "note": line.note,
             })
         })

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::contract::{DOCUMENTATION_KINDS, Fact, Level};
 use crate::exchange::{is_url, printable};
+use crate::report::sarif::uri;
 
 use super::{LintFinding, LintReport, row_of};
 
@@ -119,15 +120,7 @@ fn artifact(page: &str) -> String {
     {
         return url.to_string();
     }
-    let mut out = String::with_capacity(page.len());
-    for byte in page.replace('\\', "/").trim_start_matches("./").bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    uri(page.replace('\\', "/").trim_start_matches("./"))
 }
 
 #[cfg(test)]
