@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use docproof::contract::Suite;
-use docproof::generate::{Property, Source, baseline, classify};
+use docproof::generate::{Property, Source, baseline};
 use serde_json::Value;
 
 const DOCPROOF: &str = env!("CARGO_BIN_EXE_docproof");
@@ -167,14 +167,21 @@ fn per_second(count: usize, elapsed: Duration) -> f64 {
 fn network(quick: bool) {
     let server = Server::start();
     let folder = tempfile::tempdir().unwrap();
-    let cases = if quick { 1_000 } else { 6_000 };
+    let cases = if quick { 3_000 } else { 10_000 };
     println!("concurrency   bare/s   checked/s   ratio");
     for concurrency in [1, 2, 16, 64] {
-        let bare = bare(&server, cases * 2, concurrency);
-        let (summary, _, _) = server.run(folder.path(), cases, concurrency);
-        let requests = usize::try_from(summary["requests"].as_u64().unwrap()).unwrap();
-        let wall = Duration::from_millis(summary["wall_ms"].as_u64().unwrap());
-        let checked = per_second(requests, wall);
+        // One right after the other, several times: what else the machine does meets both.
+        let mut rounds: Vec<(f64, f64)> = (0..if quick { 3 } else { 5 })
+            .map(|_| {
+                let bare = bare(&server, cases * 3, concurrency);
+                let (summary, _, _) = server.run(folder.path(), cases, concurrency);
+                let requests = usize::try_from(summary["requests"].as_u64().unwrap()).unwrap();
+                let wall = Duration::from_millis(summary["wall_ms"].as_u64().unwrap());
+                (bare, per_second(requests, wall))
+            })
+            .collect();
+        rounds.sort_by(|one, other| (one.1 / one.0).total_cmp(&(other.1 / other.0)));
+        let (bare, checked) = rounds[rounds.len() / 2];
         println!(
             "{concurrency:11}   {bare:6.0}   {checked:9.0}   {:5.2}",
             checked / bare
@@ -184,10 +191,10 @@ fn network(quick: bool) {
     let sizes: &[usize] = if quick {
         &[1_000, 10_000]
     } else {
-        &[1_000, 10_000, 100_000]
+        &[1_000, 10_000, 100_000, 1_000_000]
     };
     for cases in sizes {
-        // Two of the three properties draw as many cases as they are told to, the third too.
+        // Each of the three properties draws as many cases as it is told to.
         let (summary, peak, wall) = server.run(folder.path(), cases / 3, 16);
         let requests = usize::try_from(summary["requests"].as_u64().unwrap()).unwrap();
         println!(
@@ -211,19 +218,18 @@ fn generation() {
     let request = baseline(operation, &suite.bindings(operation), &resources).unwrap();
     println!("\ngenerated and classified, a second");
     for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
-        let mut source =
-            Source::new(operation, &request, property, 0, &|_, _| false, None).unwrap();
+        let source = Source::new(operation, &request, property, 0, &|_, _| false, None).unwrap();
         let started = Instant::now();
-        let mut drawn = 0;
+        let mut generated = 0;
         while started.elapsed() < Duration::from_millis(500) {
-            let request = source.draw().unwrap().request();
-            let _ = classify(operation, &request);
-            drawn += 1;
+            let number = u64::try_from(generated).unwrap();
+            assert!(source.generate(operation, number).is_some());
+            generated += 1;
         }
         println!(
             "{:12}   {:8.0}",
             property.as_str(),
-            per_second(drawn, started.elapsed())
+            per_second(generated, started.elapsed())
         );
     }
 }

@@ -10,8 +10,22 @@ use docproof::generate::{Class, Property, Source, accepts, baseline, classify, r
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A field's schema: every kind of rule that pages state.
+/// A field's schema: every kind of rule that pages state, in objects and lists too.
 fn field() -> impl Strategy<Value = Value> {
+    plain_field().prop_recursive(2, 12, 3, |inner| {
+        prop_oneof![
+            proptest::collection::vec((inner.clone(), any::<bool>()), 1..4).prop_map(|fields| {
+                let (properties, required) = object(fields);
+                json!({ "type": "object", "properties": properties, "required": required })
+            }),
+            (inner, 0_u64..3)
+                .prop_map(|(items, least)| json!({ "type": "array", "items": items, "minItems": least, "maxItems": 5 })),
+        ]
+    })
+}
+
+/// The schema of a field that has no others within.
+fn plain_field() -> impl Strategy<Value = Value> {
     prop_oneof![
         Just(json!({ "type": "string" })),
         (0_u64..6, 6_u64..80).prop_map(|(least, most)| json!({ "type": "string", "minLength": least, "maxLength": most })),
@@ -20,6 +34,8 @@ fn field() -> impl Strategy<Value = Value> {
         proptest::collection::btree_set("[a-z]{2,8}", 1..5).prop_map(|values| json!({ "type": "string", "enum": values })),
         prop_oneof![Just("yyyyMMddHHmmss"), Just("yyyy-mm-ddThh:mm:ssZ"), Just("yyyy-MM-dd HH:mm:ss")].prop_map(|format| json!({ "type": "string", "format": format })),
         (-50_i64..50, 50_i64..500).prop_map(|(least, most)| json!({ "type": "integer", "minimum": least, "maximum": most })),
+        (-50_i64..50, 2_i64..9).prop_map(|(least, step)| json!({ "type": "integer", "exclusiveMinimum": least, "exclusiveMaximum": least + 40, "multipleOf": step })),
+        Just(json!({ "type": "number", "minimum": 0.5, "exclusiveMaximum": 9.5 })),
         Just(json!({ "type": "boolean" })),
         Just(json!({ "type": ["string", "null"], "maxLength": 9 })),
     ]
@@ -28,19 +44,7 @@ fn field() -> impl Strategy<Value = Value> {
 /// An operation with a body of generated fields, each with facts for its rules.
 fn operation() -> impl Strategy<Value = Operation> {
     proptest::collection::vec((field(), any::<bool>()), 1..6).prop_map(|fields| {
-        let mut properties = serde_json::Map::new();
-        let mut required = Vec::new();
-        for (index, (mut schema, needed)) in fields.into_iter().enumerate() {
-            let name = format!("f{index}");
-            let mut facets: Vec<String> = schema.as_object().unwrap().keys().cloned().collect();
-            facets.push("required".to_owned());
-            let facts: Vec<Value> = facets.iter().map(|facet| json!({ "facet": facet, "page": "p", "table": "t", "row": name, "line": 1 })).collect();
-            schema["x-docproof"] = json!({ "facts": facts });
-            if needed {
-                required.push(name.clone());
-            }
-            properties.insert(name, schema);
-        }
+        let (properties, required) = object(fields);
         let document = json!({
             "openapi": "3.1.0",
             "info": { "title": "x", "version": "1" },
@@ -53,6 +57,24 @@ fn operation() -> impl Strategy<Value = Operation> {
         let files = BTreeMap::from([("openapi.json".to_owned(), document.to_string())]);
         Service::from_files("x", files).unwrap().operations().unwrap().remove(0)
     })
+}
+
+/// The properties of an object, each with facts for its rules, and the names of those that are required.
+fn object(fields: Vec<(Value, bool)>) -> (Value, Vec<String>) {
+    let mut properties = serde_json::Map::new();
+    let mut required = Vec::new();
+    for (index, (mut schema, needed)) in fields.into_iter().enumerate() {
+        let name = format!("f{index}");
+        let mut facets: Vec<String> = schema.as_object().unwrap().keys().cloned().collect();
+        facets.push("required".to_owned());
+        let facts: Vec<Value> = facets.iter().map(|facet| json!({ "facet": facet, "page": "p", "table": "t", "row": name, "line": 1 })).collect();
+        schema["x-docproof"] = json!({ "facts": facts });
+        if needed {
+            required.push(name.clone());
+        }
+        properties.insert(name, schema);
+    }
+    (Value::Object(properties), required)
 }
 
 /// What the validator says of the bytes that would be sent: the broken rules.
@@ -102,11 +124,14 @@ proptest! {
         let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
         let mut drawn_in_all = 0;
         for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
-            let Some(mut source) = Source::new(&operation, &request, property, seed, &|_, _| false, None) else { continue };
-            for _ in 0..8 {
-                let Some(drawn) = source.draw() else { break };
+            let Some(source) = Source::new(&operation, &request, property, seed, &|_, _| false, None) else { continue };
+            for number in 0..8 {
+                let Some((case, _)) = source.generate(&operation, number) else { continue };
                 drawn_in_all += 1;
-                let drawn = drawn.request();
+                let drawn = case.request;
+                // A number alone says which case it is, to whoever draws it, and when.
+                let again = source.draw(&operation, number).map(|again| again.request());
+                prop_assert_eq!(again.as_ref(), Some(&drawn));
                 match property {
                     Property::Valid => prop_assert_eq!(violations(&operation, &drawn), vec![]),
                     Property::Invalid => prop_assert_eq!(violations(&operation, &drawn).len(), 1),

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::{RegexSet, RegexSetBuilder};
 
 use crate::contract::Level;
 
@@ -42,29 +42,23 @@ const SIGNS: &[(&str, &str)] = &[
     ),
 ];
 
-static PATTERNS: LazyLock<Vec<(&'static str, Regex)>> = LazyLock::new(|| {
-    SIGNS
-        .iter()
-        .filter_map(|(name, pattern)| Some((*name, Regex::new(pattern).ok()?)))
-        .collect()
+/// All signs at once: one look at an answer tells that it has none of them. Letters are ASCII, as in the programs that write such texts.
+static PATTERNS: LazyLock<RegexSet> = LazyLock::new(|| {
+    RegexSetBuilder::new(SIGNS.iter().map(|(_, pattern)| pattern))
+        .unicode(false)
+        .build()
+        .unwrap_or_else(|_| RegexSet::empty())
 });
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
-    let body = String::from_utf8_lossy(&context.answer.body);
-    let beginning = body
-        .get(..body.floor_char_boundary(SEARCHED))
-        .unwrap_or_default();
-    let mut seen: Vec<&str> = PATTERNS
-        .iter()
-        .filter(|(_, pattern)| pattern.is_match(beginning))
-        .map(|(name, _)| *name)
-        .collect();
+    let body = &context.answer.body;
+    let mut seen: Vec<&str> = signs(body.get(..SEARCHED).unwrap_or(body));
     let in_headers = context
         .answer
         .headers
         .iter()
         .any(|(_, value)| context.redactor.finds(value));
-    if in_headers || context.redactor.finds(&body) {
+    if in_headers || context.redactor.finds(body) {
         seen.push("the credential");
     }
     seen.into_iter()
@@ -80,6 +74,18 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 .unwrap_or_default(),
             at: None,
         })
+        .collect()
+}
+
+/// The signs that a text shows.
+fn signs(text: &[u8]) -> Vec<&'static str> {
+    if !PATTERNS.is_match(text) {
+        return Vec::new();
+    }
+    PATTERNS
+        .matches(text)
+        .iter()
+        .filter_map(|index| SIGNS.get(index).map(|(name, _)| *name))
         .collect()
 }
 
@@ -105,10 +111,7 @@ mod tests {
     #[case("nobody panicked at the news", false)]
     #[case("ORA-00942: table or view does not exist", true)]
     fn signs_of_leaks_are_told_from_ordinary_messages(#[case] text: &str, #[case] expected: bool) {
-        assert_eq!(
-            PATTERNS.iter().any(|(_, pattern)| pattern.is_match(text)),
-            expected
-        );
+        assert_eq!(!signs(text.as_bytes()).is_empty(), expected);
     }
 
     #[test]

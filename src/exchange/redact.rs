@@ -80,7 +80,7 @@ impl Known {
         }
     }
 
-    fn finds(&self, text: &str) -> bool {
+    fn finds(&self, text: &[u8]) -> bool {
         self.telling
             .as_ref()
             .is_some_and(|telling| telling.is_match(text))
@@ -166,7 +166,8 @@ impl Redactor {
     }
 
     /// Whether a text holds a secret that no text holds by chance: a short one may be a word.
-    pub fn finds(&self, text: &str) -> bool {
+    pub fn finds(&self, text: impl AsRef<[u8]>) -> bool {
+        let text = text.as_ref();
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         self.more.finds(text) || known.finds(text)
     }

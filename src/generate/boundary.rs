@@ -225,14 +225,22 @@ fn with(baseline: &Request, slot: &Slot<'_>, value: Option<Value>) -> Option<Req
     if value.is_none() && slot.place == "request" && !matches!(request.body, Body::Json(_)) {
         return None;
     }
-    reach(&mut request, slot);
+    reach(&mut request, slot, &slot.field);
     request.set(slot.place, &slot.field, value);
-    Some(request)
+    // What HTTP cannot carry, such as a line break in a header, nobody can be asked.
+    request.is_sendable().then_some(request)
 }
 
-/// Has the request hold the object that a slot belongs to, with all that belongs to it: alone, the slot's value would break other rules too.
-fn reach(request: &mut Request, slot: &Slot<'_>) {
-    let Some((parent, _)) = slot.field.rsplit_once('.') else {
+/// The baseline with the object that a field within a slot belongs to.
+pub(super) fn reached(baseline: &Request, slot: &Slot<'_>, field: &str) -> Request {
+    let mut request = baseline.clone();
+    reach(&mut request, slot, field);
+    request
+}
+
+/// Has the request hold the object that a field belongs to, with all that belongs to it: alone, the field's value would break other rules too.
+fn reach(request: &mut Request, slot: &Slot<'_>, field: &str) {
+    let Some((parent, _)) = field.rsplit_once('.') else {
         return;
     };
     let is_there = |request: &Request| {

@@ -293,12 +293,14 @@ fn find_unusual(
         }
         Value::String(text) => unusual_text(node, text, name),
         Value::Number(number) => {
-            let stated = facts_of(node)
-                .into_iter()
-                .any(|fact| fact.facet == "minimum" && fact.level == Level::Must);
+            let stated = || {
+                facts_of(node)
+                    .into_iter()
+                    .any(|fact| fact.facet == "minimum" && fact.level == Level::Must)
+            };
             let bounded = node.get("maximum").is_some();
             let size = number.as_i64().unwrap_or(i64::MAX);
-            if size == 0 && !stated {
+            if size == 0 && !stated() {
                 Some(format!("`{name}` is zero, and no page gives a lower bound"))
             } else if !bounded && !(-1_000_000..=1_000_000).contains(&size) {
                 Some(format!(

@@ -95,6 +95,20 @@ impl Request {
         matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
     }
 
+    /// Whether HTTP can carry it: the names of headers are tokens, and no control character is in a value (RFC 9110, sections 5.1 and 5.5).
+    pub fn is_sendable(&self) -> bool {
+        let is_value = |text: &str| {
+            text.bytes()
+                .all(|byte| byte == b'\t' || (byte >= 0x20 && byte != 0x7f))
+        };
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        self.content_type.as_deref().is_none_or(is_value)
+            && self.headers.iter().all(|(name, value)| {
+                !name.is_empty() && name.bytes().all(is_token) && is_value(value)
+            })
+    }
+
     /// The body as sent; `None` for no body.
     pub fn body_bytes(&self) -> Option<Vec<u8>> {
         match &self.body {
@@ -311,7 +325,8 @@ fn encode(text: &str, out: &mut String) {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let digit = |four: u8| char::from(b"0123456789ABCDEF"[usize::from(four & 0xF)]);
+            out.extend(['%', digit(byte >> 4), digit(byte)]);
         }
     }
 }
@@ -349,6 +364,29 @@ mod tests {
     ) {
         let bindings = BTreeMap::from([("request.eip.id".to_owned(), "shop.eip_id".to_owned())]);
         assert_eq!(is_bound(&bindings, place, field), bound);
+    }
+
+    #[rstest]
+    #[case::plain("a", true)]
+    #[case::beyond_ascii("é", true)]
+    #[case::tab("a\tb", true)]
+    #[case::line_feed("a\nb", false)]
+    #[case::null("\u{0}", false)]
+    #[case::delete("\u{7f}", false)]
+    fn what_a_header_cannot_carry_is_not_sendable(#[case] value: &str, #[case] expected: bool) {
+        let mut request = Request {
+            method: "GET".to_owned(),
+            template: "/".to_owned(),
+            path: BTreeMap::new(),
+            query: Vec::new(),
+            headers: vec![("X-Language".to_owned(), value.to_owned())],
+            body: Body::Absent,
+            content_type: None,
+            credential: Credential::Given,
+        };
+        assert_eq!(request.is_sendable(), expected);
+        request.headers = vec![(value.to_owned(), "a".to_owned())];
+        assert_eq!(request.is_sendable(), value == "a");
     }
 
     #[test]

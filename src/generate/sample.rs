@@ -91,7 +91,7 @@ fn sample_integer(node: &Value, variety: usize) -> i64 {
 }
 
 /// A text within a node's limits, in its format.
-fn sample_text(node: &Value, variety: usize) -> String {
+pub(super) fn sample_text(node: &Value, variety: usize) -> String {
     if let Some(template) = node
         .get("format")
         .and_then(Value::as_str)

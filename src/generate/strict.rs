@@ -1,6 +1,7 @@
 //! JSON read strictly: duplicate keys, byte order marks and trailing text are told, not forgiven; depth is bounded by the parser.
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 /// What keeps a text from being one well-formed JSON value (RFC 8259), or from meaning one thing.
@@ -104,10 +105,15 @@ impl<'de> Visitor<'de> for Strict<'_> {
             let value = access.next_value_seed(Strict {
                 duplicate: &mut *self.duplicate,
             })?;
-            if map.contains_key(&key) {
-                self.duplicate.get_or_insert_with(|| key.clone());
+            match map.entry(key) {
+                Entry::Vacant(place) => {
+                    place.insert(value);
+                }
+                Entry::Occupied(mut place) => {
+                    self.duplicate.get_or_insert_with(|| place.key().clone());
+                    place.insert(value);
+                }
             }
-            map.insert(key, value);
         }
         Ok(Value::Object(map))
     }

@@ -45,6 +45,9 @@ pub fn unusual_requests(
         .filter(|slot| !slot.field.contains(['.', '[']) && !bound(slot.place, &slot.field))
     {
         for (label, request) in variants(slot, baseline) {
+            if !request.is_sendable() {
+                continue;
+            }
             let expectation = match classify(operation, &request) {
                 Class::Valid => Expectation::Success,
                 Class::Unspecified(_) => Expectation::Unspecified,

@@ -9,6 +9,7 @@ pub mod deviation;
 mod difference;
 mod finding;
 mod forecast;
+mod lanes;
 mod latency;
 mod ledger;
 mod locks;

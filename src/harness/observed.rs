@@ -1,7 +1,7 @@
 //! What the answers of a run held, whatever the trial: which documented fields had values, and what was there that no page documents. Without it a
 //! fact could be called proven that no answer ever showed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,7 @@ struct Node {
     /// The documented values, which are not kept.
     listed: Vec<Value>,
     texts: BTreeMap<String, u64>,
-    fields: HashMap<String, Node>,
+    fields: BTreeMap<String, Node>,
     items: Option<Box<Node>>,
 }
 
@@ -211,17 +211,22 @@ fn look(
     if node.seen == Seen::default() {
         node.documented = described.is_some();
     }
-    if value.is_null() {
-        node.seen.nulls += 1;
-        return;
-    }
-    node.seen.values += 1;
+    count(node, value);
     if depth >= DEPTH {
         return;
     }
     match value {
         Value::Object(map) => {
             for (name, value) in map {
+                // A field that was seen before, and has nothing within it, is counted without a look at the schema.
+                if !value.is_object()
+                    && !value.is_array()
+                    && let Some(field) = node.fields.get_mut(name)
+                {
+                    keep(field, value, redactor);
+                    count(field, value);
+                    continue;
+                }
                 let child = described.and_then(|described| schema.child(described, name));
                 // A map has entries of any name: they are one row.
                 let is_entry = child.is_some()
@@ -269,6 +274,15 @@ fn look(
             }
         }
         _ => {}
+    }
+}
+
+/// Counts a value.
+fn count(node: &mut Node, value: &Value) {
+    if value.is_null() {
+        node.seen.nulls += 1;
+    } else {
+        node.seen.values += 1;
     }
 }
 

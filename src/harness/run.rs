@@ -270,6 +270,7 @@ pub(super) fn run_quietly(
     let mut shared = share(suite, target, client, handle.clone(), options, &trials);
     // Nobody asks how surely a fault is caught.
     shared.repeats = AtomicU32::new(0);
+    let shared = Arc::new(shared);
     let mut chosen: Vec<(u8, &Trial)> = trials
         .iter()
         .filter_map(|trial| Some(((selection.rank)(trial)?, trial)))
@@ -355,7 +356,7 @@ impl Shared {
     }
 
     /// Runs a trial on the thread that libtest-mimic gives it.
-    fn run_trial(&self, trial: &Trial) -> Result<Completion, Failed> {
+    fn run_trial(self: &Arc<Self>, trial: &Trial) -> Result<Completion, Failed> {
         let started = Instant::now();
         let result = self.handle.block_on(self.decide(trial));
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -417,7 +418,10 @@ impl Shared {
         }
     }
 
-    async fn decide(&self, trial: &Trial) -> (Verdict, Option<String>, u64, Vec<Finding>) {
+    async fn decide(
+        self: &Arc<Self>,
+        trial: &Trial,
+    ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
         let Some(operation) = self.suite.operations.get(trial.operation) else {
             return (
                 Verdict::Skipped,
@@ -455,9 +459,7 @@ impl Shared {
             }
             Work::Property { property, baseline } => {
                 let _guard = self.guard(trial).await;
-                let is_alone = trial.lock.as_ref().is_some_and(|(_, exclusive)| *exclusive);
-                let about = &trial.subject;
-                property::hold(self, operation, about, *property, baseline, is_alone).await
+                property::hold(self, trial, operation, *property, baseline).await
             }
             Work::Relation {
                 relation,

@@ -1,0 +1,278 @@
+//! Many cases of one trial, judged side by side: each lane takes the next number, generates its case, sends and judges it, while the other lanes' requests are
+//! on their way. Nobody waits for the slowest of a batch, and nothing is handed from thread to thread.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::check::Subject;
+use crate::contract::Operation;
+use crate::generate::{Broken, Case, Source};
+
+use super::busy::Judged;
+use super::finding::Finding;
+use super::shared::Shared;
+
+/// The cases of a trial, and what its lanes have in common.
+pub(super) struct Cases {
+    pub(super) shared: Arc<Shared>,
+    /// The index of the operation in the suite.
+    pub(super) operation: usize,
+    /// What the trial is about.
+    subject: Arc<Subject>,
+    /// The facts of the operation by their names: what a case breaks is one of them.
+    facts: HashMap<String, Arc<Subject>>,
+    /// Cases that are the same in every run, which come first.
+    known: Vec<(Case, Option<Broken>)>,
+    /// Where the others come from.
+    pub(super) source: Source,
+    /// How many cases there are.
+    all: u64,
+    /// The number of the next case.
+    next: AtomicU64,
+    /// No case from this number on is wanted: so many there are, or one failed.
+    end: AtomicU64,
+}
+
+/// A case that failed.
+pub(super) struct Failing {
+    /// Its number among the generated cases; `None` for one that is the same in every run.
+    pub(super) number: Option<u64>,
+    pub(super) judged: Judged,
+    pub(super) about: Arc<Subject>,
+}
+
+/// What the lanes came to.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// The first case that failed.
+    pub(super) failing: Option<Failing>,
+    /// What is below the level.
+    pub(super) minor: Vec<Finding>,
+    /// How many generated cases were judged.
+    pub(super) generated: u64,
+    pub(super) requests: u64,
+    /// Why something could not be decided.
+    pub(super) blocked: Option<String>,
+}
+
+/// What one lane came to; what it saw stands with the number of the case.
+#[derive(Default)]
+struct Lane {
+    failing: Option<(u64, Judged, Arc<Subject>)>,
+    minor: Vec<(u64, Finding)>,
+    blocked: Option<(u64, String)>,
+    generated: u64,
+    requests: u64,
+}
+
+impl Cases {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        operation: usize,
+        subject: Subject,
+        known: Vec<(Case, Option<Broken>)>,
+        source: Source,
+    ) -> Self {
+        let facts = shared
+            .suite
+            .operations
+            .get(operation)
+            .map(Operation::facts)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|fact| {
+                let subject = Subject {
+                    level: fact.level(),
+                    fact: fact.name.clone(),
+                    documented: fact.facet,
+                    rows: fact.rows,
+                };
+                (fact.name, Arc::new(subject))
+            })
+            .collect();
+        let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(shared.cases);
+        Self {
+            shared,
+            operation,
+            subject: Arc::new(subject),
+            facts,
+            known,
+            source,
+            all,
+            next: AtomicU64::new(0),
+            end: AtomicU64::new(0),
+        }
+    }
+
+    pub(super) fn operation(&self) -> Option<&Operation> {
+        self.shared.suite.operations.get(self.operation)
+    }
+
+    /// The subject of a case: the rule that it breaks, where it breaks one.
+    pub(super) fn about(&self, broken: Option<&Broken>) -> Arc<Subject> {
+        let (Some(broken), Some(operation)) = (broken, self.operation()) else {
+            return Arc::clone(&self.subject);
+        };
+        let fact = operation.fact(&broken.place, &broken.field, &broken.facet);
+        match self.facts.get(&fact) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(Subject {
+                fact,
+                ..self.subject.as_ref().clone()
+            }),
+        }
+    }
+
+    /// Whether a case fails, accepted or not: a run with deviations takes the same way as the one that they come from, and so ends at the same finding.
+    pub(super) fn fails(&self, judged: &Judged) -> bool {
+        judged
+            .observations
+            .iter()
+            .any(|observation| observation.level >= self.shared.level)
+    }
+
+    /// Judges all cases in so many lanes, those that are the same in every run first: where not even `needed` ones say anything, generated ones would not
+    /// either.
+    pub(super) async fn judge(self: &Arc<Self>, lanes: u64, needed: bool) -> Outcome {
+        let outcome = self.judge_to(self.known_count(), lanes).await;
+        if outcome.failing.is_some() || needed && outcome.blocked.is_some() {
+            return outcome;
+        }
+        self.next.store(self.known_count(), Ordering::Relaxed);
+        let mut more = self.judge_to(self.all, lanes).await;
+        more.requests += outcome.requests;
+        more.blocked = outcome.blocked.or(more.blocked);
+        let mut minor = outcome.minor;
+        for finding in more.minor {
+            finding.add(&mut minor);
+        }
+        more.minor = minor;
+        more
+    }
+
+    /// Judges the cases up to a number. Which is the first that fails does not hang on which answer comes first: all before it were judged.
+    async fn judge_to(self: &Arc<Self>, all: u64, lanes: u64) -> Outcome {
+        self.end.store(all, Ordering::Relaxed);
+        let lanes: Vec<_> = (0..lanes.min(all.saturating_sub(self.next.load(Ordering::Relaxed))))
+            .map(|_| tokio::spawn(Arc::clone(self).lane()))
+            .collect();
+        let mut ended: Vec<Lane> = Vec::new();
+        for lane in lanes {
+            match lane.await {
+                Ok(lane) => ended.push(lane),
+                // A panic is the trial's, as if it had no lanes.
+                Err(error) => {
+                    if let Ok(panic) = error.try_into_panic() {
+                        std::panic::resume_unwind(panic);
+                    }
+                }
+            }
+        }
+        let end = self.end.load(Ordering::Relaxed);
+        let mut outcome = Outcome::default();
+        let mut minor: Vec<(u64, Finding)> = Vec::new();
+        let mut blocked: Option<(u64, String)> = None;
+        for lane in ended {
+            outcome.generated += lane.generated;
+            outcome.requests += lane.requests;
+            minor.extend(lane.minor);
+            let earliest = |known: &(u64, String)| {
+                blocked.as_ref().is_none_or(|(number, _)| known.0 < *number)
+            };
+            if let Some(found) = lane.blocked.filter(earliest) {
+                blocked = Some(found);
+            }
+            if let Some((number, judged, about)) = lane.failing
+                && number == end
+            {
+                outcome.failing = Some(Failing {
+                    number: number.checked_sub(self.known_count()),
+                    judged,
+                    about,
+                });
+            }
+        }
+        // In the order of the cases, whichever lane they were in.
+        minor.retain(|(number, _)| *number < end);
+        minor.sort_by_key(|(number, _)| *number);
+        for (_, finding) in minor {
+            finding.add(&mut outcome.minor);
+        }
+        outcome.blocked = blocked.map(|(_, reason)| reason);
+        if outcome.failing.is_none()
+            && self.next.load(Ordering::Relaxed) < all
+            && let Some(halt) = self.shared.stop.reason()
+        {
+            outcome.blocked.get_or_insert_with(|| halt.to_string());
+        }
+        outcome
+    }
+
+    fn known_count(&self) -> u64 {
+        u64::try_from(self.known.len()).unwrap_or(u64::MAX)
+    }
+
+    /// Judges one case after another until there is none left, one failed, or the run is to end.
+    async fn lane(self: Arc<Self>) -> Lane {
+        let mut lane = Lane::default();
+        let Some(operation) = self.operation() else {
+            return lane;
+        };
+        while self.shared.stop.reason().is_none() {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            if number >= self.end.load(Ordering::Relaxed) {
+                break;
+            }
+            let known = usize::try_from(number)
+                .ok()
+                .and_then(|index| self.known.get(index));
+            let (mut case, broken) = match known {
+                Some(known) => known.clone(),
+                None => match self.source.generate(operation, number - self.known_count()) {
+                    Some(generated) => {
+                        lane.generated += 1;
+                        generated
+                    }
+                    None => continue,
+                },
+            };
+            let about = self.about(broken.as_ref());
+            self.shared.mark(operation, &about.fact, &mut case.request);
+            let mut blocked = None;
+            let judged = self
+                .shared
+                .try_case(operation, &case, &about, &mut lane.requests, &mut blocked)
+                .await;
+            if let Some(reason) = blocked {
+                lane.blocked.get_or_insert((number, reason));
+            }
+            if self.fails(&judged) {
+                self.end.fetch_min(number, Ordering::Relaxed);
+                lane.failing = Some((number, judged, about));
+                break;
+            }
+            for observation in judged.observations {
+                lane.keep(
+                    number,
+                    Finding::new(observation, &case, &judged.exchange, &self.shared.redactor),
+                );
+            }
+        }
+        lane
+    }
+}
+
+impl Lane {
+    /// Keeps what was seen without being a failure, with the first case that showed it.
+    fn keep(&mut self, number: u64, finding: Finding) {
+        match self
+            .minor
+            .iter_mut()
+            .find(|(_, known)| known.is_same(&finding))
+        {
+            Some((_, known)) => known.seen += 1,
+            None => self.minor.push((number, finding)),
+        }
+    }
+}
