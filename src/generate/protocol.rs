@@ -238,7 +238,7 @@ fn not_utf8(
 /// How long a URI, a header and a body are that no page shows, in bytes: beyond what common servers take by default.
 const LONG_URI: usize = 16 * 1024;
 const LONG_HEADER: usize = 32 * 1024;
-const LONG_BODY: usize = 2_200_000;
+const LONG_BODY: usize = 1_200_000;
 
 /// The documented request made very long in one way, by kind: with what no page documents in the query or a header, or with white space after the body,
 /// which is a part of JSON (RFC 8259, section 2).
