@@ -297,14 +297,14 @@ fn derivation() {
     let mut count = 0;
     for copy in 0..500 {
         for page in &pages {
-            std::fs::copy(
-                page,
-                many.path().join(format!(
-                    "{copy}-{}",
-                    page.file_name().unwrap().to_string_lossy()
-                )),
-            )
-            .unwrap();
+            // Each copy tells of operations and objects of its own, as the pages of a whole service do.
+            let mut text = std::fs::read_to_string(page).unwrap();
+            for name in ["CopyInstance", "ListBackupRecords", "BackupRecordResponse"] {
+                text = text.replace(name, &format!("{name}{copy}"));
+            }
+            let text = text.replace("{project_id}/", &format!("{{project_id}}/part-{copy}/"));
+            let name = page.file_name().unwrap().to_string_lossy();
+            std::fs::write(many.path().join(format!("{copy}-{name}")), text).unwrap();
             count += 1;
         }
     }

@@ -46,6 +46,34 @@ fn derived(pages: &[Page]) -> Derived {
     derive(pages, &Options::default()).unwrap()
 }
 
+#[test]
+fn an_object_that_many_pages_describe_is_cited_from_each_operations_own() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/dcs/pages/list-backup-records.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    let pages: Vec<Page> = ["a", "b", "c"]
+        .iter()
+        .map(|part| {
+            let text = text
+                .replace("{project_id}/", &format!("{{project_id}}/{part}/"))
+                .replace("ListBackupRecords", &format!("List{part}"));
+            page::read(&format!("{part}.md"), &text).unwrap()
+        })
+        .collect();
+    let derived = derived(&pages);
+    let operations = derived.services[0].operations().unwrap();
+    assert_eq!(operations.len(), 3);
+    for operation in operations {
+        let facts = operation.facts();
+        let fact = facts
+            .iter()
+            .find(|fact| fact.field == "backup_record_response[].backup_id" && fact.facet == "type")
+            .unwrap();
+        let cited: Vec<&str> = fact.rows.iter().map(|row| row.page.as_str()).collect();
+        let own = operation.id.replace("List", "").to_lowercase() + ".md";
+        assert_eq!(cited, [own], "{}", operation.id);
+    }
+}
+
 /// A page of one request body, in Markdown.
 fn page_of(name: &str, edition: &str, rows: &str) -> Page {
     let text = format!(

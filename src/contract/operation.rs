@@ -1,12 +1,13 @@
 //! Operations, parameters, request bodies and responses, as in OpenAPI, compiled from a service's document.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::provenance::{ANNOTATION, Fact, Level};
 use super::schema::{Schema, facts_of};
-use super::service::{ContractError, Service};
+use super::service::{ContractError, Service, pages_of};
 
 /// The methods an OpenAPI path item may hold, as its keys.
 pub const METHODS: [&str; 8] = [
@@ -294,6 +295,11 @@ fn compile_operation(
     id: &str,
     node: &Value,
 ) -> Result<Operation, ContractError> {
+    let mut pages = BTreeSet::new();
+    pages_of(node, &mut pages);
+    let schema = |schema: Option<&Value>, place: &str| {
+        service.schema(schema, &format!("{id} {place}"), &pages)
+    };
     let mut parameters = Vec::new();
     for parameter in node
         .get("parameters")
@@ -315,7 +321,7 @@ fn compile_operation(
         parameters.push(Parameter {
             required: location == Location::Path
                 || parameter.get("required") == Some(&Value::Bool(true)),
-            schema: service.schema(parameter.get("schema"), &format!("{id} {name}"))?,
+            schema: schema(parameter.get("schema"), &name)?,
             name,
             location,
         });
@@ -326,10 +332,7 @@ fn compile_operation(
             Some(RequestBody {
                 required: body.get("required") == Some(&Value::Bool(true)),
                 empty_shown: facts_of(body).iter().any(|fact| fact.facet == "emptyBody"),
-                schema: service.schema(
-                    media.and_then(|media| media.get("schema")),
-                    &format!("{id} request"),
-                )?,
+                schema: schema(media.and_then(|media| media.get("schema")), "request")?,
                 examples: media.map(examples_of).unwrap_or_default(),
             })
         }
@@ -344,7 +347,7 @@ fn compile_operation(
     {
         let media = json_media(response);
         let schema = match media.and_then(|media| media.get("schema")) {
-            Some(schema) => Some(service.schema(Some(schema), &format!("{id} response {status}"))?),
+            Some(node) => Some(schema(Some(node), &format!("response {status}"))?),
             None => None,
         };
         responses.push(Response {

@@ -1,6 +1,6 @@
 //! A service's contract as files: `openapi.json` and the schema files beside it; loading, saving, comparing, bundling.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::operation::{self, Operation};
 use super::provenance::{ANNOTATION, DocumentationFinding};
-use super::schema::{Schema, SchemaError};
+use super::schema::{Schema, SchemaError, facts_of};
 
 /// The name of the OpenAPI document in a service's folder.
 pub const DOCUMENT: &str = "openapi.json";
@@ -144,11 +144,13 @@ impl Service {
         operation::compile(self)
     }
 
-    /// Compiles one schema node of the document, the files it refers to bundled under `$defs`. No node means that anything is allowed.
+    /// Compiles one schema node of the document, the files it refers to bundled under `$defs`. No node means that anything is allowed. Of an object that
+    /// the pages of many operations describe, the facts of these pages are kept.
     pub(super) fn schema(
         &self,
         node: Option<&Value>,
         place: &str,
+        pages: &BTreeSet<String>,
     ) -> Result<Arc<Schema>, ContractError> {
         let mut definitions = Map::new();
         let mut root =
@@ -167,6 +169,7 @@ impl Service {
         {
             map.insert("$defs".to_owned(), Value::Object(definitions));
         }
+        keep_own_facts(&mut root, pages);
         Ok(Arc::new(Schema::compile(
             root,
             &format!("{} {place}", self.name),
@@ -262,6 +265,55 @@ impl Service {
             }
             other => other.clone(),
         })
+    }
+}
+
+/// Adds the pages that a node of a contract cites.
+pub(super) fn pages_of(node: &Value, pages: &mut BTreeSet<String>) {
+    match node {
+        Value::Object(map) => {
+            pages.extend(facts_of(node).into_iter().map(|fact| fact.page));
+            map.values().for_each(|child| pages_of(child, pages));
+        }
+        Value::Array(items) => items.iter().for_each(|item| pages_of(item, pages)),
+        _ => {}
+    }
+}
+
+/// Leaves of each facet's facts those of some pages, where there are any: who looks at an operation wants the rows of its own page, and not those of every other
+/// that shares an object with it.
+fn keep_own_facts(node: &mut Value, pages: &BTreeSet<String>) {
+    let is_own = |fact: &Value| {
+        fact.get("page")
+            .and_then(Value::as_str)
+            .is_some_and(|page| pages.contains(page))
+    };
+    match node {
+        Value::Object(map) => {
+            let facts = map
+                .get_mut(ANNOTATION)
+                .and_then(|annotation| annotation.get_mut("facts"))
+                .and_then(Value::as_array_mut);
+            if let Some(facts) = facts.filter(|facts| facts.len() > 1) {
+                let facet = |fact: &Value| {
+                    let facet = fact.get("facet").and_then(Value::as_str);
+                    facet.unwrap_or_default().to_owned()
+                };
+                let own: BTreeSet<String> = facts
+                    .iter()
+                    .filter(|fact| is_own(fact))
+                    .map(facet)
+                    .collect();
+                let is_told = |fact: &Value| own.contains(&facet(fact));
+                facts.retain(|fact| is_own(fact) || !is_told(fact));
+            }
+            map.values_mut()
+                .for_each(|child| keep_own_facts(child, pages));
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| keep_own_facts(item, pages)),
+        _ => {}
     }
 }
 
