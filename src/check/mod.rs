@@ -70,6 +70,9 @@ pub const CHECKS: [(&str, Check); 8] = [
     ("leak", leak::check),
 ];
 
+/// The checks that an answer has to pass whoever sent it, the endpoint or a gateway in front of it.
+const OF_ANY_SENDER: [&str; 3] = ["status", "content-length", "leak"];
+
 /// The part of an answer that a check looks at, where it does not say more exactly what is at fault.
 fn part_of(check: &str) -> Part {
     match check {
@@ -147,7 +150,15 @@ pub fn judge(
         redactor: &redactor.with(&exchange.authentication.secrets),
     };
     let mut observations = Vec::new();
+    // What is too large is refused by whoever stands in front too, in a body of its own.
+    let is_turned_away = matches!(
+        case.expectation,
+        Expectation::Oversized | Expectation::TooLarge
+    ) && answer.status / 100 == 4;
     for (name, check) in CHECKS {
+        if is_turned_away && !OF_ANY_SENDER.contains(&name) {
+            continue;
+        }
         for mut observation in check(&context) {
             observation.check = name;
             observation.at.get_or_insert_with(|| part_of(name));
@@ -296,6 +307,7 @@ mod tests {
             judged("right length", Success, 200, &[JSON, ("content-length", "12")], r#"{"name":"a"}"#, &[]),
             judged("unspecified either way", Unspecified, 400, &[JSON], r#"{"error_code":"X.1"}"#, &[]),
             judged("too large", Oversized, 413, &[JSON], r#"{"error_code":"X.1"}"#, &[]),
+            judged("too large for a gateway", Oversized, 400, &[("content-type", "text/html")], "<p>no</p>", &[]),
             judged("large and taken", Oversized, 200, &[JSON], r#"{"name":"a"}"#, &[]),
             judged("crash by size", Oversized, 500, &[JSON], r#"{"error_code":"X.1"}"#, &["status"]),
             judged("taken by custom", CustomaryRefusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),

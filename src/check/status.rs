@@ -103,12 +103,12 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         | Expectation::CustomaryRefusal
         | Expectation::RefusedResource
         | Expectation::Malformed => "a documented 4xx",
-        Expectation::Unspecified => "any documented status",
+        Expectation::Unspecified => "a documented 2xx or 4xx",
         Expectation::Unauthorised => "401 or 403",
         Expectation::UnknownResource => "a documented 4xx or 404",
         Expectation::UndocumentedMethod => "405, 404, 501 or a documented 4xx",
         Expectation::TooLarge => "413, 414, 431 or a documented 4xx",
-        Expectation::Oversized => "any documented status, 413, 414 or 431",
+        Expectation::Oversized => "a documented 2xx or 4xx, 413, 414 or 431",
     };
     let mut observation = Observation::about(
         context.subject,

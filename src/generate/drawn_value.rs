@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{Schema, enum_values, types_of};
 
+use super::near::LONGEST_MADE;
 use super::request::Request;
 use super::runs::Runs;
 use super::sample::{limit, sample, sample_text};
@@ -274,7 +275,7 @@ pub(super) fn valid_text(node: &Value, place: &str) -> SBoxedStrategy<String> {
         };
     }
     let size = |keyword: &str| limit(node, keyword).and_then(|size| usize::try_from(size).ok());
-    let most = size("maxLength");
+    let most = size("maxLength").map(|most| most.min(LONGEST_MADE));
     let Some(pattern) = node.get("pattern").and_then(Value::as_str) else {
         // An empty text is what no page speaks of, unless it gives a least length.
         let least = size("minLength").unwrap_or(1);

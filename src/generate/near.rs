@@ -59,6 +59,9 @@ const PROBES: &[(char, &str)] = &[
 /// More items than this would be a large request rather than a long array.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
+/// Longer texts are not made: a length of millions is for a page to state, and not for every run to send.
+pub(super) const LONGEST_MADE: usize = 64 * 1024;
+
 /// Values of other JSON types than those documented.
 pub(super) fn wrong_types(node: &Value) -> Vec<Labelled> {
     let valid = types_of(node);
@@ -176,7 +179,10 @@ pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
 
 /// Texts longer than the maximum, otherwise as documented.
 pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
-    let Some(most) = limit(node, "maxLength").and_then(|most| usize::try_from(most).ok()) else {
+    let Some(most) = limit(node, "maxLength")
+        .and_then(|most| usize::try_from(most).ok())
+        .filter(|most| *most <= LONGEST_MADE)
+    else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);
@@ -313,7 +319,10 @@ pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
 
 /// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the pattern allows, in letters of more bytes.
 pub(super) fn at_length(node: &Value, facet: &str) -> Vec<Labelled> {
-    let Some(length) = limit(node, facet).and_then(|length| usize::try_from(length).ok()) else {
+    let Some(length) = limit(node, facet)
+        .and_then(|length| usize::try_from(length).ok())
+        .filter(|length| *length <= LONGEST_MADE)
+    else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);

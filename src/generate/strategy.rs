@@ -13,6 +13,7 @@ use super::boundary::{Slot, reached, slots};
 use super::drawn_value::{
     Bound, Values, ordinary, text_of, valid_text, valid_value, whole_numbers,
 };
+use super::near::LONGEST_MADE;
 use super::request::{Body, Request};
 use super::runs::Runs;
 use super::sample::limit;
@@ -164,7 +165,7 @@ fn broken_values(slot: &Slot<'_>, omitted: Option<&str>) -> Vec<SBoxedStrategy<V
     }
     if let Some(most) = limit(node, "maxLength")
         .and_then(|most| usize::try_from(most).ok())
-        .filter(|_| !omits("too-long"))
+        .filter(|most| *most <= LONGEST_MADE && !omits("too-long"))
     {
         let longer = Runs::of(ordinary(), most.saturating_add(1), most.saturating_add(40));
         values.push(longer.prop_map(Value::from).sboxed());

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use crate::contract::{Operation, Relation, Suite};
 use crate::generate::{Case, Expectation, Property};
 
+use super::relation::{CREATIONS, ROUNDS};
 use super::removal::removal;
 use super::run::RunOptions;
 use super::target::{Mode, Target};
@@ -16,6 +17,8 @@ struct Count {
     reads: u64,
     writes: u64,
     creations: u64,
+    /// Writes of which no page says whether they create something.
+    open: u64,
 }
 
 impl Count {
@@ -25,9 +28,17 @@ impl Count {
             return;
         }
         self.writes += 1;
-        if case.expectation == Expectation::Success {
-            self.creations += 1;
+        match case.expectation {
+            Expectation::Success => self.creations += 1,
+            Expectation::Unspecified | Expectation::Oversized => self.open += 1,
+            _ => {}
         }
+    }
+
+    fn create(&mut self, times: usize) {
+        let times = u64::try_from(times).unwrap_or(u64::MAX);
+        self.writes += times;
+        self.creations += times;
     }
 }
 
@@ -62,11 +73,12 @@ pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &Run
             .count();
         let _ = writeln!(
             out,
-            "{}: {sent} trials: {} reads, {} writes, of which {} are expected to create something",
+            "{}: {sent} trials: {} reads, {} writes, of which {} are expected to create something, and {} may",
             operation.name(),
             count.reads,
             count.writes,
-            count.creations
+            count.creations,
+            count.open
         );
         let _ = writeln!(
             out,
@@ -96,11 +108,12 @@ pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &Run
         total.reads += count.reads;
         total.writes += count.writes;
         total.creations += count.creations;
+        total.open += count.open;
     }
     let _ = writeln!(
         out,
-        "in all: {} reads, {} writes, of which {} are expected to create something; nothing was sent",
-        total.reads, total.writes, total.creations
+        "in all: at least {} reads and {} writes, of which {} are expected to create something, and {} may; what fails or is refused is tried again; nothing was sent",
+        total.reads, total.writes, total.creations, total.open
     );
     if target.mode == Mode::Sandbox && total.writes > target.max_writes {
         let _ = writeln!(
@@ -120,19 +133,24 @@ fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &
             let cases = u64::from(options.cases);
             if operation.writes() {
                 count.writes += cases;
-                if *property == Property::Valid {
-                    count.creations += cases;
+                match property {
+                    Property::Valid => count.creations += cases,
+                    Property::Invalid => {}
+                    Property::Unspecified => count.open += cases,
                 }
             } else {
                 count.reads += cases;
             }
         }
         Work::Snapshot(shots) => shots.iter().for_each(|shot| count.add(&shot.case)),
-        Work::Relation { relation, .. } => {
+        Work::Relation { relation, law, .. } => {
             count.reads += 2;
-            if matches!(**relation, Relation::CreatedAppears { .. }) {
-                count.writes += 1;
-                count.creations += 1;
+            match relation.as_ref() {
+                Relation::CreatedAppears { .. } if *law == "default" => count.create(2),
+                Relation::CreatedAppears { .. } if *law == "status" => count.create(1),
+                Relation::Echo { .. } if *law == "unique" => count.create(CREATIONS),
+                Relation::CreatedAppears { .. } | Relation::Echo { .. } => count.create(ROUNDS),
+                _ => {}
             }
         }
         Work::Answers { .. } | Work::Offline(_) | Work::Skip(_) => {}

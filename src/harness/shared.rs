@@ -313,6 +313,23 @@ impl Shared {
         }
     }
 
+    /// Sends the documented request beside a trial that saw nothing but refusals, where no valid request of the operation was sent before.
+    pub(super) async fn ask_beside(&self, trial: &str) {
+        let Some(index) = self.refusing.get(trial) else {
+            return;
+        };
+        let is_known = {
+            let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+            plain.taken.contains(index) || plain.refused.contains(index)
+        };
+        let documented = self.successes.get(index).and_then(|cases| cases.first());
+        if let (false, Some(operation), Some(case)) =
+            (is_known, self.suite.operations.get(*index), documented)
+        {
+            self.send(operation, case).await;
+        }
+    }
+
     /// Why a trial that saw nothing but refusals proves nothing, if so.
     pub(super) fn proves_nothing(&self, trial: &str) -> Option<String> {
         let operation = self.refusing.get(trial)?;

@@ -18,6 +18,9 @@ const DIM: Style = Style::new().dimmed();
 /// The longest curl line that is shown: a longer one is no line to copy from a terminal.
 const LONGEST_CURL: usize = 3_000;
 
+/// The longest first line of a side, in characters: a URI may have thousands.
+const LONGEST_LINE: usize = 400;
+
 /// The most rows of a finding, and the most lines of one side of its exchange.
 const MOST_ROWS: usize = 4;
 const MOST_LINES: usize = 14;
@@ -161,7 +164,7 @@ impl Page {
         } in &line.segments
         {
             let left = match room.saturating_sub(used) {
-                _ if whole => usize::MAX,
+                _ if whole => LONGEST_LINE,
                 left if *marked => left.max(NARROWEST),
                 left => left,
             };

@@ -96,7 +96,8 @@ impl Planner<'_> {
             }
             let fact = operation.fact("request", "", "size");
             let subject = Subject {
-                documented: "a documented status, whatever the size".to_owned(),
+                documented: "no 5xx, whatever the size (RFC 9110, sections 15.5.14, 15.5.15; RFC 6585, section 5)"
+                    .to_owned(),
                 ..self.subject(&fact, Level::Should)
             };
             let name = format!("{fact}::{kind}");

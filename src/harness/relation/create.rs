@@ -170,7 +170,7 @@ async fn appears(
     }
     for (round, request) in requests.into_iter().enumerate() {
         let (request, expectation) = texts::vary(law, same.keys(), &request, round);
-        if expectation == Expectation::Unspecified {
+        let made = if expectation == Expectation::Unspecified {
             // Whether it is taken, no page says: what is taken has to be kept.
             let asked = law
                 .ask(
@@ -181,11 +181,18 @@ async fn appears(
                     &mut outcome,
                 )
                 .await;
-            if asked.is_none_or(|(_, exchange)| !exchange.is_success()) {
+            // Once is enough: a service may refuse the same a second time.
+            asked.and_then(|(body, exchange)| {
+                let id = body.pointer(creation.created)?.as_str()?.to_owned();
+                exchange.is_success().then_some((id, exchange))
+            })
+        } else {
+            make(law, creation, &request, &mut outcome).await
+        };
+        let Some((id, exchange)) = made else {
+            if expectation == Expectation::Unspecified && outcome.is_open() {
                 continue;
             }
-        }
-        let Some((id, exchange)) = make(law, creation, &request, &mut outcome).await else {
             return outcome;
         };
         let Some((item, page)) = wait_for(law, creation, &id, &mut outcome).await else {

@@ -44,7 +44,7 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
 }
 
 /// How often something is created.
-const CREATIONS: usize = 3;
+pub(in crate::harness) const CREATIONS: usize = 3;
 
 /// Every creation gets an identity of its own. No request is sent twice: a service may take the same one, sent again, for a repetition.
 pub(super) async fn unique(

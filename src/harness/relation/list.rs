@@ -152,12 +152,12 @@ pub(super) async fn whole(
             }
             None => whole.insert(next),
         };
-        // An endpoint may have a largest page of its own: a short page is the last one only if the total does not say that there is more.
+        // An endpoint may have a largest page of its own: a short page is the last one only where the total says so, else an empty one is.
         let is_short = count == 0
             || by_marker && read.next.is_none()
             || (listing.next.is_none() || !by_marker)
                 && count < size
-                && read.total.is_none_or(|total| {
+                && read.total.is_some_and(|total| {
                     usize::try_from(total).is_ok_and(|total| read.ids.len() >= total)
                 });
         if is_short || read.ids.len() >= MOST {

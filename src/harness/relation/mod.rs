@@ -16,9 +16,12 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use crate::check::{Observation, Subject};
-use crate::contract::{Level, Operation, Relation};
+use crate::contract::{Level, Listing, Operation, Relation};
 use crate::exchange::{Exchange, curl_line};
 use crate::generate::{Case, Expectation, Request};
+
+pub(super) use echo::CREATIONS;
+pub(super) use texts::ROUNDS;
 
 use super::finding::Finding;
 use super::shared::Shared;
@@ -58,6 +61,8 @@ pub(super) struct Law<'s> {
     pub requests: Cell<u64>,
     /// How its last requests are sent again, in their order.
     steps: RefCell<VecDeque<String>>,
+    /// Whether what is sent now only makes sure, and shows nothing.
+    makes_sure: Cell<bool>,
 }
 
 impl<'s> Law<'s> {
@@ -75,11 +80,32 @@ impl<'s> Law<'s> {
             subject,
             requests: Cell::new(0),
             steps: RefCell::default(),
+            makes_sure: Cell::new(false),
         }
+    }
+
+    /// Reads a list again to see whether it moved: that is no part of what is shown.
+    async fn read_again(&self, listing: &Listing) -> Option<list::Page> {
+        let mut outcome = Outcome::default();
+        self.makes_sure.set(true);
+        let page = list::whole(
+            self,
+            self.operation,
+            &self.baseline,
+            listing,
+            &[],
+            &mut outcome,
+        )
+        .await;
+        self.makes_sure.set(false);
+        page
     }
 
     /// Takes note of how an exchange is had again.
     fn step(&self, exchange: &Exchange) {
+        if self.makes_sure.get() {
+            return;
+        }
         let line = curl_line(&exchange.request, &exchange.url, &exchange.authentication);
         let line = self
             .shared

@@ -24,7 +24,7 @@ const TEXTS: [&[&str]; 5] = [
 const LONG: usize = 128;
 
 /// How many rounds of texts there are. The last has the longest.
-pub(super) const ROUNDS: usize = TEXTS.len();
+pub(in crate::harness) const ROUNDS: usize = TEXTS.len();
 
 /// The request of a round: each field that takes a text of it has one. Where no page speaks of one of them, nobody knows whether the request is taken.
 pub(super) fn vary<'f>(

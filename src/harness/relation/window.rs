@@ -57,6 +57,10 @@ pub(super) async fn hold(
         else {
             return outcome;
         };
+        if before.is_cut {
+            // Which of the items that were not read are within the window, nobody knows.
+            return Outcome::undecided("the list is longer than what is read of one");
+        }
         let mut times: Vec<(String, Timestamp)> = Vec::new();
         for (item, id) in before.items.iter().zip(&before.ids) {
             let stated = item
@@ -80,16 +84,7 @@ pub(super) async fn hold(
                 break;
             }
         }
-        let mut after_outcome = Outcome::default();
-        let after = list::whole(
-            law,
-            law.operation,
-            &law.baseline,
-            listing,
-            &[],
-            &mut after_outcome,
-        )
-        .await;
+        let after = law.read_again(listing).await;
         match (problem, after) {
             (None, _) => return outcome,
             (Some((page, message)), Some(after)) if after.ids == before.ids => {
