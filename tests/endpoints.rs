@@ -233,6 +233,12 @@ fn resources_that_are_not_there_are_said_once_for_an_operation_and_prove_nothing
         .filter(|name| name.ends_with("::rejects"))
         .collect();
     assert!(proven.is_empty(), "{proven:?}");
+    // Alone too, where nothing else of the operation is sent.
+    let rule = "CopyInstance::request.backup_format::enum::rejects";
+    let alone: Vec<&str> = nobody.into_iter().chain([rule]).collect();
+    let (code, report, text) = run_with("", &alone);
+    assert_eq!(code, 4, "{text}");
+    assert_eq!(trials(&report, "blocked").len(), 1, "{text}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 /// Legal variations: docproof must find nothing.
 pub const VARIATIONS: &[&str] = &[
     "",
+    "long-list",
     "ext-msg-absent",
     "ext-msg-text",
     "period-null",

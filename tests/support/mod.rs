@@ -116,7 +116,11 @@ impl Endpoint {
             started: std::time::Instant::now(),
             moved: AtomicU64::new(0),
             made: AtomicU64::new(0),
-            records: Mutex::new(records::seed()),
+            records: Mutex::new(records::seed(if behaviour == "long-list" {
+                450
+            } else {
+                0
+            })),
         });
         let thread = {
             let (stop, received) = (Arc::clone(&stop), Arc::clone(&received));

@@ -21,8 +21,8 @@ pub struct Record {
     pub(super) state: &'static str,
 }
 
-/// The records that are there from the start, the newest first.
-pub fn seed() -> Vec<Record> {
+/// The records that are there from the start, and so many more, the newest first.
+pub fn seed(more: i64) -> Vec<Record> {
     let record = |index: i64, instance, kind, format: &str, state| Record {
         instance,
         id: format!("4631832a-14c6-45b0-a0b3-3abd8f591a{index:02}"),
@@ -37,13 +37,16 @@ pub fn seed() -> Vec<Record> {
         made: None,
         state,
     };
-    vec![
+    let mut records = vec![
         record(0, INSTANCE, "manual", "aof", "succeed"),
         record(1, INSTANCE, "auto", "rdb", "failed"),
         record(2, INSTANCE, "manual", "rdb", "expired"),
         record(3, INSTANCE, "auto", "rdb", "succeed"),
         record(4, CLUSTER, "manual", "rdb", "succeed"),
-    ]
+    ];
+    records
+        .extend((0..more).map(|index| record(100 + index, INSTANCE, "manual", "rdb", "succeed")));
+    records
 }
 
 pub(super) fn status<'r>(state: &State, record: &'r Record) -> &'r str {
