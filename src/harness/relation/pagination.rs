@@ -1,5 +1,7 @@
 //! Pages of a list: order, limit, offset, pages, total, beyond the end.
 
+use std::collections::HashSet;
+
 use crate::contract::Listing;
 
 use super::list::{self, Page};
@@ -39,6 +41,12 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         }
     }
     Outcome::undecided("the list is moving")
+}
+
+/// An item of a page that was on a page before. A hostile page has very many.
+fn repeated<'p>(before: &[String], page: &'p [String]) -> Option<&'p String> {
+    let known: HashSet<&String> = before.iter().collect();
+    page.iter().find(|id| known.contains(id))
 }
 
 /// Whether two readings hold the same items in another order.
@@ -228,7 +236,7 @@ async fn probe(
                     outcome,
                 )
                 .await?;
-                if let Some(twice) = page.ids.iter().find(|id| joined.contains(id)) {
+                if let Some(twice) = repeated(&joined, &page.ids) {
                     let message = format!("page {} repeats `{twice}` of a page before", number + 1);
                     return Some((page, message));
                 }
@@ -372,7 +380,7 @@ async fn by_markers(
             outcome,
         )
         .await?;
-        if let Some(twice) = page.ids.iter().find(|id| joined.contains(id)) {
+        if let Some(twice) = repeated(&joined, &page.ids) {
             let message = format!("page {} repeats `{twice}` of a page before", number + 1);
             return Some((page, message));
         }

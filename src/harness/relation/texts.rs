@@ -51,7 +51,7 @@ pub(super) fn vary<'f>(
     (varied, expectation)
 }
 
-/// Sets a field to a text of a round, if it takes one by the contract. What no page speaks of is only tried by itself.
+/// Sets a field to a text of a round, if it takes one by the contract.
 fn tell(
     operation: &Operation,
     request: &Request,
