@@ -216,7 +216,10 @@ pub fn run(
     if let Some(timer) = timer {
         timer.abort();
     }
-    shared.handle.block_on(shared.clean_up());
+    shared.handle.block_on(async {
+        shared.ask_beside().await;
+        shared.clean_up().await;
+    });
     let trials = shared.results(&order);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
     let left_out = facts
@@ -358,13 +361,7 @@ impl Shared {
     /// Runs a trial on the thread that libtest-mimic gives it.
     fn run_trial(self: &Arc<Self>, trial: &Trial) -> Result<Completion, Failed> {
         let started = Instant::now();
-        let result = self.handle.block_on(async {
-            let result = self.decide(trial).await;
-            if result.0 == Verdict::Passed {
-                self.ask_beside(&trial.name).await;
-            }
-            result
-        });
+        let result = self.handle.block_on(self.decide(trial));
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let (mut verdict, reason, requests, mut findings) = result;
         let mut reason = reason.map(|reason| self.redactor.redact(&reason));

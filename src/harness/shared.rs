@@ -313,20 +313,30 @@ impl Shared {
         }
     }
 
-    /// Sends the documented request beside a trial that saw nothing but refusals, where no valid request of the operation was sent before.
-    pub(super) async fn ask_beside(&self, trial: &str) {
-        let Some(index) = self.refusing.get(trial) else {
-            return;
-        };
-        let is_known = {
+    /// Sends the documented request of each operation of which trials saw nothing but refusals, where no valid request was sent in the whole run.
+    pub(super) async fn ask_beside(&self) {
+        let mut open: Vec<usize> = {
+            let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
             let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
-            plain.taken.contains(index) || plain.refused.contains(index)
+            let passed = |name: &str| {
+                results
+                    .get(name)
+                    .is_some_and(|result| result.verdict == Verdict::Passed)
+            };
+            self.refusing
+                .iter()
+                .filter(|(name, _)| passed(name))
+                .map(|(_, index)| *index)
+                .filter(|index| !plain.taken.contains(index) && !plain.refused.contains(index))
+                .collect()
         };
-        let documented = self.successes.get(index).and_then(|cases| cases.first());
-        if let (false, Some(operation), Some(case)) =
-            (is_known, self.suite.operations.get(*index), documented)
-        {
-            self.send(operation, case).await;
+        open.sort_unstable();
+        open.dedup();
+        for index in open {
+            let documented = self.successes.get(&index).and_then(|cases| cases.first());
+            if let (Some(operation), Some(case)) = (self.suite.operations.get(index), documented) {
+                self.send(operation, case).await;
+            }
         }
     }
 
