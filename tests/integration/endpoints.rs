@@ -1,0 +1,267 @@
+//! The suite against an endpoint written by hand: silent about every legal variation, and every fault found, with the row that it breaks.
+
+use crate::support;
+use crate::support::{Endpoint, FAULTS, VARIATIONS};
+use serde_json::Value;
+
+/// Runs the trials whose names contain a word against a behaviour: exit code, report, output.
+fn run(behaviour: &str, word: &str) -> (i32, Value, String) {
+    run_with(behaviour, &[word])
+}
+
+/// Runs with further arguments, which stand above those of the endpoint.
+fn run_with(behaviour: &str, more: &[&str]) -> (i32, Value, String) {
+    let endpoint = Endpoint::start(behaviour);
+    let folder = tempfile::tempdir().unwrap();
+    let some = "--cases 8 --report json=report.json --format terse";
+    let some = some.split(' ').chain(more.iter().copied());
+    let told = support::run(folder.path(), &endpoint, some);
+    let report = std::fs::read(folder.path().join("report.json"))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or(Value::Null);
+    (told.code, report, told.text())
+}
+
+/// A part of the names of the trials that are nearest to a fact: those of its own row; for a fact of answers, those that send the documented
+/// request and malformed ones.
+fn near(fact: &str) -> String {
+    let parts: Vec<&str> = fact.split("::").collect();
+    match parts.as_slice() {
+        [
+            "CopyInstance" | "ListBackupRecords" | "CreateManualBackup",
+            row,
+            ..,
+        ] if !row.starts_with("response-") => {
+            format!("{}::{row}", parts[0])
+        }
+        [
+            "CopyInstance" | "ListBackupRecords" | "CreateManualBackup",
+            ..,
+        ] => {
+            format!("{}::request::", parts[0])
+        }
+        ["", "auth" | "method"] | ["request", "malformed"] | ["property", _] => fact.to_owned(),
+        _ => "::request::".to_owned(),
+    }
+}
+
+/// What is wrong with a run that has to find a fact broken.
+fn missed(behaviour: &str, word: &str, fact: &str) -> Option<String> {
+    let (code, report, text) = run(behaviour, word);
+    let findings = report["findings"].as_array().cloned().unwrap_or_default();
+    let named = findings.iter().find(|finding| {
+        finding["fact"]
+            .as_str()
+            .is_some_and(|name| name.contains(fact))
+    });
+    let again = |finding: &Value| {
+        finding["curl"]
+            .as_str()
+            .is_some_and(|curl| curl.starts_with("curl ") || curl.starts_with("printf "))
+    };
+    match named {
+        _ if code != 1 => Some(format!(
+            "exit {code}: {}",
+            text.lines().last().unwrap_or_default()
+        )),
+        None => Some(format!("{fact} is not among {:?}", facts(&report))),
+        Some(finding) if finding["rows"].as_array().is_none_or(Vec::is_empty) => {
+            Some("the finding cites no row".to_owned())
+        }
+        Some(finding) if !again(finding) => Some("the finding has no curl line".to_owned()),
+        Some(_) => None,
+    }
+}
+
+/// Runs many behaviours at once, a few at a time, and gathers what is wrong with each.
+fn all(behaviours: &[&str], judge: impl Fn(&str) -> Option<String> + Sync) -> Vec<String> {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let wrong = std::sync::Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| {
+                while let Some(behaviour) =
+                    behaviours.get(next.fetch_add(1, std::sync::atomic::Ordering::SeqCst))
+                {
+                    if let Some(message) = judge(behaviour) {
+                        wrong
+                            .lock()
+                            .unwrap()
+                            .push(format!("{behaviour}: {message}"));
+                    }
+                }
+            });
+        }
+    });
+    wrong.into_inner().unwrap()
+}
+
+fn facts(report: &Value) -> Vec<String> {
+    report["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|finding| {
+            format!(
+                "{} ({}): {}",
+                finding["fact"].as_str().unwrap(),
+                finding["level"].as_str().unwrap(),
+                finding["message"].as_str().unwrap()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn legal_variations_have_no_finding() {
+    let wrong = all(VARIATIONS, |behaviour| {
+        let (code, report, text) = run(behaviour, "");
+        let found = facts(&report);
+        (code != 0 || !found.is_empty()).then(|| {
+            if found.is_empty() {
+                text
+            } else {
+                found.join("; ")
+            }
+        })
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fault_is_found_with_the_fact_that_it_breaks_and_a_row() {
+    let behaviours: Vec<&str> = FAULTS.iter().map(|(behaviour, _)| *behaviour).collect();
+    let wrong = all(&behaviours, |behaviour| {
+        let (_, fact) = FAULTS.iter().find(|(known, _)| *known == behaviour)?;
+        // What the nearest trials do not find, all of them have to.
+        missed(behaviour, &near(fact), fact).and_then(|_| missed(behaviour, "", fact))
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_credential_is_in_no_output() {
+    for behaviour in ["", "token-echoed", "error-500"] {
+        let (_, report, text) = run(behaviour, "");
+        assert_eq!(report["version"], 1, "{text}");
+        assert!(!text.contains(support::TOKEN), "{text}");
+        assert!(!report.to_string().contains(support::TOKEN), "{behaviour}");
+    }
+}
+
+#[test]
+fn read_only_mode_sends_nothing_that_writes() {
+    let endpoint = Endpoint::start("");
+    let folder = tempfile::tempdir().unwrap();
+    let more = ["--mode", "read-only", "--format", "terse"];
+    let told = support::run(folder.path(), &endpoint, more);
+    assert_eq!(told.code, 0, "{}", told.out);
+    let received = endpoint.received();
+    assert!(!received.is_empty());
+    assert!(
+        received.iter().all(|request| request.method == "GET"),
+        "{received:?}"
+    );
+}
+
+#[test]
+fn one_seed_sends_the_same_generated_requests() {
+    let sent = |seed: &str| {
+        let endpoint = Endpoint::start("");
+        let folder = tempfile::tempdir().unwrap();
+        let more = ["::property::", "--seed", seed, "--format", "terse"];
+        let told = support::run(folder.path(), &endpoint, more);
+        assert_eq!(told.code, 0, "{}", told.out);
+        let mut sent: Vec<(String, String, Vec<u8>)> = endpoint
+            .received()
+            .into_iter()
+            .map(|request| (request.method, request.target, request.body))
+            .collect();
+        sent.sort();
+        sent
+    };
+    let first = sent("7");
+    assert!(first.len() > 200, "{}", first.len());
+    assert_eq!(first, sent("7"));
+    assert_ne!(first, sent("8"));
+}
+
+/// The facts of the findings, without what is said of them.
+fn broken(report: &Value) -> Vec<&str> {
+    report["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|finding| finding["fact"].as_str())
+        .collect()
+}
+
+fn trials<'r>(report: &'r Value, verdict: &str) -> Vec<&'r str> {
+    report["trials"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|trial| trial["verdict"] == verdict)
+        .filter_map(|trial| trial["name"].as_str())
+        .collect()
+}
+
+#[test]
+fn resources_that_are_not_there_are_said_once_for_an_operation_and_prove_nothing() {
+    let nobody = [
+        "--set",
+        "dcs.instance_id=00000000-0000-4000-8000-000000000000",
+        "--set",
+        "gaussdb.instance_id=00000000000000000000000000000000in14",
+    ];
+    let (code, report, text) = run_with("", &nobody);
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(
+        broken(&report),
+        [
+            "dcs::CopyInstance::request::example",
+            "dcs::ListBackupRecords::request::example",
+            "gaussdb::CreateManualBackup::request::example"
+        ]
+    );
+    let proven: Vec<&str> = trials(&report, "passed")
+        .into_iter()
+        .filter(|name| name.ends_with("::rejects"))
+        .collect();
+    assert!(proven.is_empty(), "{proven:?}");
+    // Alone too, where nothing else of the operation is sent.
+    let rule = "CopyInstance::request.backup_format::enum::rejects";
+    let alone: Vec<&str> = nobody.into_iter().chain([rule]).collect();
+    let (code, report, text) = run_with("", &alone);
+    assert_eq!(code, 4, "{text}");
+    assert_eq!(trials(&report, "blocked").len(), 1, "{text}");
+}
+
+#[test]
+fn a_credential_that_is_good_for_some_operations_is_not_blamed() {
+    let (code, report, text) = run("reads-forbidden", "");
+    assert_eq!(code, 1, "{text}");
+    assert!(
+        broken(&report).contains(&"dcs::ListBackupRecords::request::example"),
+        "{:?}",
+        facts(&report)
+    );
+    let passed = trials(&report, "passed");
+    let name = "dcs::CopyInstance::request::example";
+    assert!(passed.contains(&name), "{passed:?}");
+}
+
+#[test]
+fn a_default_that_a_law_finds_broken_is_contradicted_in_the_ledger() {
+    let law = ["CopyInstance::relation::created-appears::default"];
+    let (code, report, text) = run_with("default-aof", &law);
+    assert_eq!(code, 1, "{text}");
+    let line = report["ledger"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|line| line["fact"] == "dcs::CopyInstance::request.backup_format::default")
+        .unwrap();
+    assert_eq!(line["state"], "contradicted");
+}

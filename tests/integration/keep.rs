@@ -1,0 +1,325 @@
+//! What one run leaves to the next, from outside: deviations, replays, snapshots. Exit code, standard output and standard error together, as snapshots.
+
+use crate::support;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::support::Endpoint;
+use rstest::rstest;
+
+/// Runs `docproof` in a folder and renders what a person would see.
+fn docproof(folder: &Path, arguments: &[&str]) -> String {
+    rendered(&support::docproof(folder, arguments))
+}
+
+/// What a person would see, without the lines of single trials: libtest's own come first, what docproof says of them after its summary.
+fn rendered(told: &support::Told) -> String {
+    let out = told.out.split_once("filtered out;").map_or_else(
+        || told.out.clone(),
+        |(_, rest)| rest.split_once('\n').unwrap_or_default().1.to_owned(),
+    );
+    format!(
+        "exit: {}\n----- stdout\n{}\n----- stderr\n{}",
+        told.code,
+        out.trim(),
+        told.err
+    )
+}
+
+/// A run against an endpoint, limited to some trials.
+fn run(folder: &Path, endpoint: &Endpoint, arguments: &[&str]) -> String {
+    rendered(&support::run(folder, endpoint, arguments))
+}
+
+/// Snapshots with what changes from run to run replaced.
+fn assert_seen(name: &str, seen: &str) {
+    insta::with_settings!({
+        filters => vec![
+            (r"127\.0\.0\.1:\d+", "127.0.0.1:[port]"),
+            (r"in \d+\.\d+ ?s", "in [time]"),
+            (r"\d+ requests", "[n] requests"),
+            // Progress, where a run takes long.
+            (r"(?m)^\d+/\d+ trials,.*\n", ""),
+            (r"(confirmed|now:) \d{4}-\d{2}-\d{2}", "$1 [day]"),
+            // What the suite amounts to is another test's business.
+            (r"\d+ trials: \d+ passed", "[n] trials: [n] passed"),
+            (r"\d+ skipped", "[n] skipped"),
+            (r"(?m)^(ledger|  proven|  contradicted|  not test(ed|able)|skipped|observed|pages|created|dropped)  .*\n", ""),
+            (r"(?m)^  not testable .*\n", ""),
+            (r"e76112bfb2074871bf54\w+", "[id]"),
+            (r"548ceeff-2cbb-47ab-9a1c-\w+", "[id]"),
+            (r"e4733090-b2c8-4ea7-a33a-\w+", "[id]"),
+        ],
+        omit_expression => true,
+        prepend_module_to_snapshot => false,
+    }, { insta::assert_snapshot!(name, seen) });
+}
+
+/// Proposes entries for the findings of a report.
+fn propose(folder: &Path) -> String {
+    let arguments = "deviations propose report.json --out deviations.toml";
+    docproof(folder, &arguments.split(' ').collect::<Vec<_>>())
+}
+
+/// Accepts every entry of a file that was proposed.
+fn finish(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let text = text.replace("reason = \"\"", "reason = \"old clients need it\"");
+    std::fs::write(path, text).unwrap();
+}
+
+const NAME: &str = "gaussdb::CreateManualBackup::request.name::";
+const FORMAT: &str = "dcs::CopyInstance::request.backup_format::enum";
+
+#[test]
+fn a_second_run_shows_exactly_the_finding_that_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let old = Endpoint::start("name-65");
+    let first = run(path, &old, &["--report", "json=report.json"]);
+    assert!(first.starts_with("exit: 1\n"), "{first}");
+    let mut seen = vec![propose(path)];
+    seen.push(std::fs::read_to_string(path.join("deviations.toml")).unwrap());
+    // An entry that nobody finished is refused with its line.
+    seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
+    finish(&path.join("deviations.toml"));
+    seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
+    drop(old);
+    let new = Endpoint::start("name-65,description-257");
+    seen.push(run(path, &new, &["--deviations", "deviations.toml"]));
+    assert_seen("deviations-new-finding", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn what_no_longer_occurs_is_unexpectedly_fixed_and_what_nobody_tried_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("name-65");
+    run(path, &broken, &[NAME, "--report", "json=report.json"]);
+    propose(path);
+    finish(&path.join("deviations.toml"));
+    drop(broken);
+    let mended = Endpoint::start("");
+    let seen = [
+        run(path, &mended, &[NAME, "--deviations", "deviations.toml"]),
+        run(path, &mended, &[FORMAT, "--deviations", "deviations.toml"]),
+    ];
+    assert_seen("deviations-fixed", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn another_way_of_breaking_an_accepted_fact_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("refuses-rdb");
+    run(path, &broken, &[FORMAT, "--report", "json=report.json"]);
+    propose(path);
+    finish(&path.join("deviations.toml"));
+    drop(broken);
+    let otherwise = Endpoint::start("accepts-any-enum");
+    let seen = run(
+        path,
+        &otherwise,
+        &[FORMAT, "--deviations", "deviations.toml"],
+    );
+    assert_seen("deviations-changed", &seen);
+}
+
+#[test]
+fn every_entry_that_has_to_be_mended_is_named_by_its_line_before_the_first_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let endpoint = Endpoint::start("");
+    let text = "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_formt::enum\"\nobserved = \"answered 200\"\nreason = \"known\"\n\n[[deviations]]\nfact = \"dcs::CopyInstance::request.remark::maxLength\"\nobserved = \"answered 200\"\nreason = \" \"\nexpire = 2026-01-01\n";
+    std::fs::write(path.join("deviations.toml"), text).unwrap();
+    let seen = run(path, &endpoint, &["--deviations", "deviations.toml"]);
+    assert!(endpoint.received().is_empty());
+    assert_seen("deviations-unusable", &seen);
+}
+
+#[test]
+fn an_expired_entry_accepts_nothing_and_fails_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let endpoint = Endpoint::start("name-65");
+    let text = format!(
+        "[[deviations]]\nfact = \"{NAME}maxLength\"\nobserved = \"answered 200\"\nreason = \"known\"\nowner = \"storage\"\nticket = \"T-17\"\nexpires = 2020-02-29\n"
+    );
+    std::fs::write(path.join("deviations.toml"), text).unwrap();
+    let seen = run(path, &endpoint, &[NAME, "--deviations", "deviations.toml"]);
+    assert_seen("deviations-expired", &seen);
+}
+
+/// Replays a report against an endpoint.
+fn replay(folder: &Path, endpoint: &Endpoint, arguments: &[&str]) -> String {
+    let mut all = vec!["replay", "report.json", "--endpoint", endpoint.url()];
+    all.extend(["--token", support::TOKEN]);
+    all.extend(arguments);
+    docproof(folder, &all)
+}
+
+#[test]
+fn a_replay_sends_what_failed_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("name-65,copy-without-id");
+    run(
+        path,
+        &broken,
+        &["--cases", "8", "--report", "json=report.json"],
+    );
+    let mut seen = vec![replay(path, &broken, &[])];
+    drop(broken);
+    let half = Endpoint::start("name-65");
+    seen.push(replay(path, &half, &[]));
+    drop(half);
+    let mended = Endpoint::start("");
+    seen.push(replay(path, &mended, &[]));
+    let sent = mended.received();
+    assert!(sent.len() < 20, "{} requests", sent.len());
+    drop(mended);
+    // What may write is not sent where only reading is allowed.
+    let guarded = Endpoint::start("name-65,copy-without-id");
+    seen.push(replay(path, &guarded, &["--mode", "read-only"]));
+    assert!(
+        guarded
+            .received()
+            .iter()
+            .all(|request| request.method == "GET")
+    );
+    assert_seen("replay", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn what_cannot_be_replayed_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let broken = Endpoint::start("name-65");
+    run(path, &broken, &[NAME, "--report", "json=report.json"]);
+    let text = std::fs::read_to_string(path.join("report.json")).unwrap();
+    let changed = |name: &str, from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        std::fs::write(path.join(name), text.replace(from, to)).unwrap();
+        docproof(
+            path,
+            &[
+                "replay",
+                name,
+                "--endpoint",
+                broken.url(),
+                "--token",
+                support::TOKEN,
+            ],
+        )
+    };
+    let seen = [
+        changed("operation.json", "CreateManualBackup", "CreateBackup"),
+        changed(
+            "path.json",
+            "\"template\": \"/",
+            "\"template\": \"@elsewhere/",
+        ),
+        changed(
+            "case.json",
+            "\"recorded\": {",
+            "\"recorded\": null, \"x\": {",
+        ),
+        changed("version.json", "\"version\": 1", "\"version\": 99"),
+        // A credential is sent to an address because a person says so, not because a file does.
+        {
+            std::fs::write(
+                path.join("address.json"),
+                text.replace(broken.url(), "http://docproof.invalid"),
+            )
+            .unwrap();
+            docproof(path, &["replay", "address.json", "--token", support::TOKEN])
+        },
+        docproof(path, &["replay", "missing.json"]),
+    ];
+    assert_seen("replay-impossible", &seen.join("\n===== \n"));
+}
+
+#[test]
+fn snapshots_are_new_then_reviewed_then_held() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let held = ["snapshot::", "--snapshots", "answers"];
+    let review = |arguments: &[&str]| {
+        let mut all = vec!["snapshots"];
+        all.extend(arguments);
+        all.extend(["--dir", "answers"]);
+        docproof(path, &all)
+    };
+    let plain = Endpoint::start("");
+    let first = run(path, &plain, &held);
+    assert!(first.starts_with("exit: 1\n"), "{first}");
+    assert!(first.contains("there is no reviewed snapshot"), "{first}");
+    let accepted = review(&["accept"]);
+    assert!(accepted.starts_with("exit: 0\n"), "{accepted}");
+    // The records that the first run left behind, and other ids and times, make no difference.
+    let again = run(path, &plain, &held);
+    assert!(again.starts_with("exit: 0\n"), "{again}");
+    // Nor does another target.
+    drop(plain);
+    let other = Endpoint::start("");
+    let again = run(path, &other, &held);
+    assert!(again.starts_with("exit: 0\n"), "{again}");
+    drop(other);
+    let broken = Endpoint::start("name-65,copy-without-id");
+    let differs = run(path, &broken, &held);
+    let mut seen = vec![differs, review(&["review"])];
+    // What is not accepted stays as it was.
+    seen.push(review(&["accept", "CopyInstance"]));
+    seen.push(review(&["reject"]));
+    seen.push(review(&["review"]));
+    assert_seen("snapshots", &seen.join("\n===== \n"));
+}
+
+/// The facts that a report's failing findings are about, each with how it is broken.
+fn broken(path: &Path) -> BTreeSet<(String, String)> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let level = report["summary"]["level"].as_str().unwrap();
+    report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding.get("expected").is_none())
+        .filter(|finding| finding["level"] == "must" || finding["level"] == level)
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+            (text("fact"), text("behaviour"))
+        })
+        .collect()
+}
+
+#[rstest]
+#[case("name-65", "accepts-any-enum")]
+#[case("accepts-any-enum", "name-65")]
+#[case("copy-without-id", "description-257")]
+#[case("copy-201", "name-dot")]
+#[case("instance-optional", "single-accepted")]
+fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let few = ["--cases", "8", "--report", "json=report.json"];
+    let alone = Endpoint::start(new);
+    run(path, &alone, &few);
+    let alone = broken(&path.join("report.json"));
+    assert!(!alone.is_empty());
+    let before = Endpoint::start(old);
+    run(path, &before, &few);
+    let known = broken(&path.join("report.json"));
+    propose(path);
+    finish(&path.join("deviations.toml"));
+    drop(before);
+    let both = Endpoint::start(&format!("{old},{new}"));
+    let mut arguments = few.to_vec();
+    arguments.extend(["--deviations", "deviations.toml"]);
+    run(path, &both, &arguments);
+    let shown = broken(&path.join("report.json"));
+    assert!(shown.is_disjoint(&known), "{shown:?}");
+    // A fault may hide another one: what is shown is of the new fault, and some of it is.
+    assert!(shown.is_subset(&alone), "{shown:?} {alone:?}");
+    assert!(!shown.is_empty());
+}

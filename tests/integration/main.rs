@@ -1,0 +1,30 @@
+//! Everything from outside: the program as it is run, the mock over HTTP, and derivation as a whole. One crate, so that it is linked once and tests
+//! that wait run beside those that work.
+
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails; the names are our own"
+)]
+
+mod support;
+
+mod cli;
+mod credentials;
+mod derive;
+mod documentation;
+mod endpoints;
+mod hostile;
+mod html;
+mod keep;
+mod laws;
+mod merge;
+mod mock;
+mod reports;
+mod reviewed;
+mod sandbox;
+mod selftest;
+mod settings;
+mod signing;

@@ -1,0 +1,137 @@
+//! The selftest from outside: the bundled suite and a suite with other facets are sound, and whatever is left out of them is named.
+
+use crate::support;
+use std::path::Path;
+
+use crate::support::Told;
+use rstest::rstest;
+
+const SHELF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/shelf");
+
+fn selftest(arguments: &[&str]) -> Told {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    support::told(support::program(folder).arg("selftest").args(arguments))
+}
+
+/// Without a check, or without a kind of violation, the fault that it is for is missed, by name, and the exit code is 1. With it, it is caught.
+#[rstest]
+#[case::status("status", "", "CopyInstance::response-200::status::200-as-202")]
+#[case::empty_body("empty-body", "", "ListBackupRecords::response-204::body::added")]
+#[case::content_type("content-type", "", "CopyInstance::response-200::contentType::text")]
+#[case::json("json", "", "CopyInstance::response-200::json::trailing")]
+#[case::schema("schema", "", "CopyInstance::response-200.backup_id::type::number")]
+#[case::error_body(
+    "error-body",
+    "",
+    "CopyInstance::response-400.error_code::required::empty"
+)]
+#[case::content_length(
+    "content-length",
+    "",
+    "CopyInstance::response-200::contentLength::beside-encoding"
+)]
+#[case::leak("leak", "", "CopyInstance::response-400::leak::stack-trace")]
+#[case::wrong_type("wrong-type", "", "CopyInstance::request.remark::type::accepted")]
+#[case::wrong_text("wrong-text", "", "ListBackupRecords::query.limit::type::accepted")]
+#[case::outside_enum(
+    "outside-enum",
+    "",
+    "CopyInstance::request.backup_format::enum::accepted"
+)]
+#[case::too_short(
+    "too-short",
+    "",
+    "CreateManualBackup::request.name::minLength::accepted"
+)]
+#[case::too_long(
+    "too-long",
+    "",
+    "CreateManualBackup::request.name::maxLength::accepted"
+)]
+#[case::outside_pattern(
+    "outside-pattern",
+    "",
+    "CreateManualBackup::request.name::pattern::accepted"
+)]
+#[case::bad_format(
+    "bad-format",
+    "",
+    "ListBackupRecords::query.begin_time::format::accepted"
+)]
+#[case::below_minimum(
+    "below-minimum",
+    "",
+    "ListBackupRecords::query.limit::minimum::accepted"
+)]
+#[case::above_maximum("above-maximum", SHELF, "AddBook::request.pages::maximum::accepted")]
+#[case::no_multiple("no-multiple", SHELF, "AddBook::request.weight::multipleOf::accepted")]
+#[case::too_few_items("too-few-items", SHELF, "AddBook::request.tags::minItems::accepted")]
+#[case::too_many_items("too-many-items", SHELF, "AddBook::request.tags::maxItems::accepted")]
+#[case::repeated_items(
+    "repeated-items",
+    SHELF,
+    "AddBook::request.tags::uniqueItems::accepted"
+)]
+#[case::absent("absent", "", "CreateManualBackup::request.name::required::accepted")]
+#[case::malformed("malformed", "", "CopyInstance::request::malformed::syntax-accepted")]
+#[case::oversized("oversized", "", "CopyInstance::request::size::body-breaks")]
+#[case::credential("credential", "", "CopyInstance::auth::missing-accepted")]
+#[case::method("method", "", "CreateManualBackup::method::served")]
+#[case::unknown_resource(
+    "unknown-resource",
+    "",
+    "CopyInstance::path.instance_id::type::unknown-accepted"
+)]
+fn what_is_left_out_is_named(#[case] part: &str, #[case] suite: &str, #[case] fault: &str) {
+    let mut arguments = vec!["--fault", fault];
+    if !suite.is_empty() {
+        arguments.extend(["--suite", suite]);
+    }
+    let whole = selftest(&arguments);
+    assert_eq!(whole.code, 0, "{}", whole.out);
+    assert!(whole.out.contains("1 of 1 faults caught"), "{}", whole.out);
+    arguments.extend(["--omit", part]);
+    let without = selftest(&arguments);
+    assert_eq!(without.code, 1, "{}", without.out);
+    let told = &without.out;
+    assert!(
+        told.lines()
+            .any(|line| line.starts_with("missed: ") && line.contains(fault)),
+        "{told}"
+    );
+}
+
+/// Every part that can be left out is in the table above.
+#[test]
+fn every_part_is_tried() {
+    let output = selftest(&["--omit", "nothing-of-this-name"]);
+    assert_eq!(output.code, 2);
+    let told = output.err;
+    let source = include_str!("selftest.rs");
+    let names = told
+        .split("there are ")
+        .nth(1)
+        .unwrap()
+        .lines()
+        .next()
+        .unwrap();
+    for name in names.split(", ") {
+        assert!(
+            source.contains(&format!("\"{name}\",")),
+            "{name} is not tried"
+        );
+    }
+}
+
+/// A sample of everything, on the bundled suite and on another.
+#[rstest]
+#[case("", "9")]
+#[case(SHELF, "9")]
+fn a_sample_is_sound(#[case] suite: &str, #[case] sample: &str) {
+    let mut arguments = vec!["--sample", sample];
+    if !suite.is_empty() {
+        arguments.extend(["--suite", suite]);
+    }
+    let output = selftest(&arguments);
+    assert_eq!(output.code, 0, "{}", output.out);
+}
