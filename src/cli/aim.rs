@@ -138,6 +138,7 @@ const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a tok
 
 /// What carries a run: the runtime, and the client in it.
 pub(super) fn client(
+    target: &Target,
     credentials: Credentials,
     timeout: Duration,
     rate: Option<f64>,
@@ -151,6 +152,7 @@ pub(super) fn client(
         credentials,
         timeout,
         rate,
+        tls: target.uses_tls(),
     })
     .map_err(|error| CliError::usage(error.to_string()))?;
     Ok((runtime, client))

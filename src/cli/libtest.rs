@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use libtest_mimic::Arguments;
 
-use crate::contract::{Level, Suite};
+use crate::contract::Level;
 use crate::exchange::Credentials;
 use crate::exit_code::ExitCode;
-use crate::generate::Scheme;
-use crate::harness::{self, MAX_WRITES, Mode, RunOptions, Target, Trial};
+use crate::harness::{self, MAX_WRITES, Mode, Omission, RunOptions, Target, Trial};
 use crate::mock::Mock;
 
 use super::CliError;
@@ -21,28 +20,8 @@ use super::settings::nearest;
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 pub(super) const THREADS: usize = 16;
 
-/// Every trial of a run.
-pub(super) fn planned(
-    suite: &Suite,
-    target: &Target,
-    scheme: Scheme,
-    snapshots: bool,
-) -> Vec<Trial> {
-    let mut trials = harness::plan(suite, target, scheme);
-    if snapshots {
-        let more = harness::snapshots(suite, &trials);
-        trials.extend(more);
-    }
-    trials
-}
-
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.
-pub(super) fn libtest_arguments(
-    suite: &Suite,
-    target: &Target,
-    scheme: Scheme,
-    arguments: RunArguments,
-) -> Arguments {
+pub(super) fn libtest_arguments(trials: &[Trial], arguments: RunArguments) -> Arguments {
     let mut libtest = Arguments {
         list: arguments.list,
         exact: arguments.exact,
@@ -78,11 +57,10 @@ pub(super) fn libtest_arguments(
                 many.iter().any(|filter| matches(name, filter))
                     && !skips.iter().any(|skip| matches(name, skip))
             };
-            for trial in planned(suite, target, scheme, arguments.snapshots.is_some()) {
-                if !selected(&trial.name) {
-                    libtest.skip.push(trial.name);
-                }
-            }
+            let left_out = trials.iter().filter(|trial| !selected(&trial.name));
+            libtest
+                .skip
+                .extend(left_out.map(|trial| trial.name.clone()));
             // Names are left out by what they contain: a name that contains a left-out one must not go with it.
             libtest.exact = true;
         }
@@ -152,7 +130,8 @@ pub fn conformance() -> std::process::ExitCode {
             mode: Mode::Full,
             max_writes: MAX_WRITES,
         };
-        let (runtime, client) = client(credentials, Duration::from_secs(30), None)?;
+        let (runtime, client) = client(&target, credentials, Duration::from_secs(30), None)?;
+        let trials = harness::plan(&suite, &target, client.scheme(), Omission::default());
         let options = RunOptions {
             arguments,
             level: Level::Should,
@@ -162,6 +141,7 @@ pub fn conformance() -> std::process::ExitCode {
         };
         let result = harness::run(
             suite,
+            trials,
             target,
             Arc::new(client),
             runtime.handle().clone(),

@@ -87,7 +87,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         arguments.mode,
         arguments.max_writes,
     )?;
-    let (runtime, client) = client(aim.credentials, timeout, arguments.rate)?;
+    let (runtime, client) = client(&aim.target, aim.credentials, timeout, arguments.rate)?;
     prepare(&runtime, &client)?;
     let options = ReplayOptions {
         tries: arguments.tries,

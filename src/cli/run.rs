@@ -11,13 +11,15 @@ use crate::contract::{Level, Suite};
 use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
 use crate::harness::deviation::{Deviations, today};
-use crate::harness::{self, Halt, MAX_WRITES, Mode, Partition, RunOptions, Target, Trial};
+use crate::harness::{
+    self, Halt, MAX_WRITES, Mode, Omission, Partition, RunOptions, Target, Trial,
+};
 use crate::report::{About, Report};
 use crate::snapshot::Store;
 
 use super::CliError;
 use super::aim::{Aim, aim, client, load_suite, prepare, unreachable};
-use super::libtest::{libtest_arguments, planned, selected};
+use super::libtest::{libtest_arguments, selected};
 use super::numbers::{TIMEOUT, parse_percent, parse_rate, parse_seconds, parse_threads, seconds};
 use super::outcome;
 use super::progress::Progress;
@@ -173,7 +175,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         arguments.max_writes,
     )?;
     let embedded = mock.is_some();
-    let (runtime, client) = client(credentials, timeout, arguments.rate)?;
+    let (runtime, client) = client(&target, credentials, timeout, arguments.rate)?;
     if !arguments.list && !arguments.plan {
         prepare(&runtime, &client)?;
     }
@@ -207,7 +209,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let asked = arguments.filter.clone();
     let (seed, cases, partition) = (arguments.seed, arguments.cases, arguments.partition);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
-    let libtest = libtest_arguments(&suite, &target, client.scheme(), arguments);
+    let mut trials = harness::plan(&suite, &target, client.scheme(), Omission::default());
+    if store.is_some() {
+        let more = harness::snapshots(&suite, &trials);
+        trials.extend(more);
+    }
+    let libtest = libtest_arguments(&trials, arguments);
     let options = RunOptions {
         arguments: libtest,
         level,
@@ -227,21 +234,15 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         ..RunOptions::default()
     };
     if !listing {
-        let all = planned(
-            &suite,
-            &target,
-            client.scheme(),
-            options.snapshots.is_some(),
-        );
-        let mut trials = selected(&all, &asked, &options.arguments)?;
+        let mut chosen = selected(&trials, &asked, &options.arguments)?;
         if planning {
-            trials.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
-            let told = harness::forecast(&suite, &target, &trials, &options);
+            chosen.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
+            let told = harness::forecast(&suite, &target, &chosen, &options);
             anstream::print!("{told}");
             return Ok(ExitCode::Success);
         }
         if !embedded && target.resources.is_empty() {
-            sendable(&suite, &target, &trials)?;
+            sendable(&suite, &target, &chosen)?;
         }
         if let Some(store) = &options.snapshots {
             store.probe().map_err(|error| {
@@ -253,6 +254,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let written = options.journal.clone();
     let mut result = harness::run(
         Arc::clone(&suite),
+        trials,
         target,
         Arc::new(client),
         runtime.handle().clone(),

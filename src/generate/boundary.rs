@@ -14,7 +14,7 @@ use super::sample::{limit, sample};
 use super::violate;
 
 /// A place of a request that a page describes: a parameter, or a field of the body.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Slot<'o> {
     /// `query`, `header` or `request`.
     pub place: &'static str,

@@ -20,6 +20,7 @@ pub fn text_of_length(pattern: Option<&str>, length: usize, variety: usize) -> O
     let mut writer = Writer {
         out: String::new(),
         next: variety,
+        last: None,
     };
     writer.write(&hir, length)?;
     Some(writer.out)
@@ -47,14 +48,16 @@ pub fn length_bounds(pattern: &str) -> Option<(usize, Option<usize>)> {
     Some(bounds(&hir))
 }
 
-struct Writer {
+struct Writer<'h> {
     out: String,
     next: usize,
+    /// The class that was written last, with the characters that are preferred of it: most texts are one class many times over.
+    last: Option<(&'h ClassUnicode, Vec<char>)>,
 }
 
-impl Writer {
+impl<'h> Writer<'h> {
     /// Writes a match of `hir` that has exactly `length` characters.
-    fn write(&mut self, hir: &Hir, length: usize) -> Option<()> {
+    fn write(&mut self, hir: &'h Hir, length: usize) -> Option<()> {
         match hir.kind() {
             HirKind::Empty | HirKind::Look(_) => (length == 0).then_some(()),
             HirKind::Literal(literal) => {
@@ -63,7 +66,8 @@ impl Writer {
                 (text.chars().count() == length).then_some(())
             }
             HirKind::Class(Class::Unicode(class)) => {
-                self.out.push(self.pick(class)?);
+                let picked = self.pick(class)?;
+                self.out.push(picked);
                 self.next += 1;
                 (length == 1).then_some(())
             }
@@ -124,22 +128,38 @@ impl Writer {
         }
     }
 
-    fn pick(&self, class: &ClassUnicode) -> Option<char> {
-        let holds = |c: char| {
-            class
-                .ranges()
-                .iter()
-                .any(|range| range.start() <= c && c <= range.end())
-        };
-        let preferred: Vec<char> = PREFERRED.chars().filter(|c| holds(*c)).collect();
-        if preferred.is_empty() {
-            return class
-                .ranges()
-                .first()
-                .map(|range| range.start().max('!').min(range.end()));
+    fn pick(&mut self, class: &'h ClassUnicode) -> Option<char> {
+        if self
+            .last
+            .as_ref()
+            .is_none_or(|(last, _)| !std::ptr::eq(*last, class))
+        {
+            self.last = Some((class, characters(class)));
         }
-        preferred.get(self.next % preferred.len()).copied()
+        let (_, characters) = self.last.as_ref()?;
+        characters
+            .get(self.next.checked_rem(characters.len())?)
+            .copied()
     }
+}
+
+/// The preferred characters of a class; one other where it has none of them.
+fn characters(class: &ClassUnicode) -> Vec<char> {
+    let holds = |c: char| {
+        class
+            .ranges()
+            .iter()
+            .any(|range| range.start() <= c && c <= range.end())
+    };
+    let preferred: Vec<char> = PREFERRED.chars().filter(|c| holds(*c)).collect();
+    if preferred.is_empty() {
+        let first = class.ranges().first();
+        return first
+            .map(|range| range.start().max('!').min(range.end()))
+            .into_iter()
+            .collect();
+    }
+    preferred
 }
 
 fn bounds(hir: &Hir) -> (usize, Option<usize>) {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::contract::{Suite, without_provenance};
 use crate::generate::Scheme;
 
+use super::omission::Omission;
 use super::plan::plan;
 use super::target::Target;
 use super::trial::{Trial, Work};
@@ -43,7 +44,7 @@ pub fn trial_changes(old: &Suite, new: &Suite) -> TrialChanges {
 /// What each trial does, by its name.
 fn fingerprints(suite: &Suite) -> BTreeMap<String, String> {
     let target = Target::of_everything(suite);
-    plan(suite, &target, Scheme::Token)
+    plan(suite, &target, Scheme::Token, Omission::default())
         .into_iter()
         .map(|trial| (trial.name.clone(), fingerprint(suite, &trial)))
         .collect()

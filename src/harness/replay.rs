@@ -15,6 +15,7 @@ use crate::generate::{Body, Case};
 
 use super::answers::shows;
 use super::finding::{Again, Finding};
+use super::omission::Omission;
 use super::plan::plan;
 use super::preflight::{RunError, preflight};
 use super::run::RunOptions;
@@ -71,7 +72,7 @@ pub fn replay(
     findings: Vec<Finding>,
     options: ReplayOptions,
 ) -> Result<Vec<Replayed>, RunError> {
-    let mut trials = plan(&suite, &target, client.scheme());
+    let mut trials = plan(&suite, &target, client.scheme(), Omission::default());
     if target.mode == Mode::Sandbox {
         sandbox::mark_all(&suite, &mut trials);
     }

@@ -19,7 +19,6 @@ use super::finding::Finding;
 use super::observed::Observed;
 use super::omission::Omission;
 use super::partition::Partition;
-use super::plan::plan_without;
 use super::preflight::{RunError, preflight};
 use super::property;
 use super::relation::{self, Law};
@@ -56,7 +55,7 @@ pub struct RunOptions {
     pub stop: Arc<Stop>,
     /// Which part of the trials is run; all if absent.
     pub partition: Option<Partition>,
-    /// What the run leaves out on purpose.
+    /// What the run leaves out on purpose, as its plan did.
     pub omission: Omission,
     /// The findings that are accepted.
     pub deviations: Arc<Deviations>,
@@ -124,19 +123,15 @@ pub struct RunResult {
     pub deviations: Vec<DeviationLine>,
 }
 
-/// Runs a suite against a target.
+/// Runs planned trials against a target.
 pub fn run(
     suite: Arc<Suite>,
+    mut trials: Vec<Trial>,
     target: Target,
     client: Arc<Client>,
     handle: Handle,
     options: RunOptions,
 ) -> RunResult {
-    let mut trials = plan_without(&suite, &target, client.scheme(), options.omission);
-    if options.snapshots.is_some() {
-        let more = snapshot::snapshots(&suite, &trials);
-        trials.extend(more);
-    }
     let planned: Vec<Planned> = trials.iter().map(Trial::planned).collect();
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let facts: Vec<String> = trials
@@ -263,14 +258,14 @@ pub(super) struct Selection<'s> {
 /// Runs trials on threads of its own and without a word: for runs whose results are read by the program itself.
 pub(super) fn run_quietly(
     suite: Arc<Suite>,
+    trials: &[Trial],
     target: Target,
     client: Arc<Client>,
     handle: &Handle,
     options: &RunOptions,
     selection: &Selection<'_>,
 ) -> Vec<TrialResult> {
-    let trials = plan_without(&suite, &target, client.scheme(), options.omission);
-    let mut shared = share(suite, target, client, handle.clone(), options, &trials);
+    let mut shared = share(suite, target, client, handle.clone(), options, trials);
     // Nobody asks how surely a fault is caught.
     shared.repeats = AtomicU32::new(0);
     let shared = Arc::new(shared);

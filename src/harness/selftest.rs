@@ -11,9 +11,11 @@ use tokio::runtime::Handle;
 
 use crate::contract::{Level, Suite};
 use crate::exchange::{Client, ClientError, ClientOptions, Credentials};
+use crate::generate::Scheme;
 use crate::mock::{Fault, Mock, MockError, MockOptions, Variation, faults, variations};
 
 use super::omission::Omission;
+use super::plan::plan;
 use super::run::{RunOptions, Selection, run_quietly};
 use super::target::{Mode, Target};
 use super::trial::{Trial, TrialResult, Verdict};
@@ -187,6 +189,7 @@ pub fn selftest(
         suite,
         handle,
         options,
+        plan: Mutex::default(),
     };
     let names: Mutex<BTreeMap<String, String>> = Mutex::default();
     let mut kills = in_parallel(options.jobs, work, progress, |(mut kill, subject)| {
@@ -295,9 +298,33 @@ struct Runner<'s> {
     suite: &'s Arc<Suite>,
     handle: &'s Handle,
     options: &'s SelftestOptions,
+    plan: Mutex<Option<Plan>>,
+}
+
+/// The last plan, and the resources that it is for.
+struct Plan {
+    resources: BTreeMap<String, String>,
+    trials: Arc<[Trial]>,
 }
 
 impl Runner<'_> {
+    /// The trials for a target. Mocks of one suite have the same resources, so that one plan serves all.
+    fn plan(&self, target: &Target, scheme: Scheme) -> Arc<[Trial]> {
+        let mut kept = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.as_ref() {
+            Some(plan) if plan.resources == target.resources => Arc::clone(&plan.trials),
+            _ => {
+                let trials = plan(self.suite, target, scheme, self.options.omission);
+                let trials: Arc<[Trial]> = Arc::from(trials);
+                *kept = Some(Plan {
+                    resources: target.resources.clone(),
+                    trials: Arc::clone(&trials),
+                });
+                trials
+            }
+        }
+    }
+
     /// One run against one mock.
     fn run(
         &self,
@@ -324,6 +351,7 @@ impl Runner<'_> {
             credentials: Credentials::Token(TOKEN.to_owned()),
             timeout: if is_fault { TIMEOUT } else { PATIENCE },
             rate: None,
+            tls: false,
         })?;
         let target = Target {
             default_endpoint: Some(mock.url()),
@@ -332,6 +360,7 @@ impl Runner<'_> {
             mode: Mode::Full,
             max_writes: 0,
         };
+        let trials = self.plan(&target, client.scheme());
         let run = RunOptions {
             cases: 16,
             max_response_time: is_fault.then_some(MAX_RESPONSE_TIME),
@@ -340,6 +369,7 @@ impl Runner<'_> {
         };
         Ok(run_quietly(
             Arc::clone(self.suite),
+            &trials,
             target,
             Arc::new(client),
             self.handle,

@@ -57,6 +57,12 @@ impl Target {
             .map(String::as_str)
     }
 
+    /// Whether any endpoint is spoken to over TLS.
+    pub fn uses_tls(&self) -> bool {
+        let mut endpoints = self.endpoints.values().chain(&self.default_endpoint);
+        endpoints.any(|endpoint| Url::parse(endpoint).is_ok_and(|url| url.scheme() != "http"))
+    }
+
     /// A target that has everything that a suite asks for, and is nowhere: for plans that leave no trial out.
     pub(super) fn of_everything(suite: &Suite) -> Self {
         Self {

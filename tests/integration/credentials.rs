@@ -13,6 +13,9 @@ const AK: &str = "AKOFTHETESTS00000001";
 const SK: &str = "SecretKeyOfTheTests+/=0123456789";
 const TEMPORARY: &str = "temporary-token-of-the-tests==";
 
+/// A part of the names of a few trials of each operation: enough to tell which credential was used.
+const SOME: &str = "::request::";
+
 /// A mock in a process of its own.
 struct Mock {
     process: Child,
@@ -74,20 +77,22 @@ fn text(output: &Output) -> String {
 }
 
 #[rstest]
-#[case::options(&["--ak", AK, "--sk", SK], &[])]
-#[case::own_variables(&[], &[("DOCPROOF_AK", AK), ("DOCPROOF_SK", SK)])]
-#[case::shared_variables(&[], &[("CLOUD_SDK_AK", AK), ("CLOUD_SDK_SK", SK)])]
-#[case::own_above_shared(&[], &[("DOCPROOF_AK", AK), ("DOCPROOF_SK", SK), ("CLOUD_SDK_AK", "other"), ("CLOUD_SDK_SK", "other")])]
-#[case::options_above_all(&["--ak", AK, "--sk", SK], &[("DOCPROOF_TOKEN", "other"), ("CLOUD_SDK_AK", "other")])]
-#[case::half_and_half(&["--ak", AK], &[("DOCPROOF_SK", SK)])]
+#[case::options(&["--ak", AK, "--sk", SK], &[], "")]
+#[case::own_variables(&[], &[("DOCPROOF_AK", AK), ("DOCPROOF_SK", SK)], SOME)]
+#[case::shared_variables(&[], &[("CLOUD_SDK_AK", AK), ("CLOUD_SDK_SK", SK)], SOME)]
+#[case::own_above_shared(&[], &[("DOCPROOF_AK", AK), ("DOCPROOF_SK", SK), ("CLOUD_SDK_AK", "other"), ("CLOUD_SDK_SK", "other")], SOME)]
+#[case::options_above_all(&["--ak", AK, "--sk", SK], &[("DOCPROOF_TOKEN", "other"), ("CLOUD_SDK_AK", "other")], SOME)]
+#[case::half_and_half(&["--ak", AK], &[("DOCPROOF_SK", SK)], SOME)]
 fn a_signed_run_passes_against_the_mock_that_verifies(
     #[case] options: &[&str],
     #[case] variables: &[(&str, &str)],
+    #[case] trials: &str,
 ) {
     let folder = tempfile::tempdir().unwrap();
     let mock = Mock::start(&["--ak", AK, "--sk", SK]);
     let output = mock
         .run(folder.path())
+        .arg(trials)
         .args(options)
         .envs(variables.iter().copied())
         .output()
@@ -109,7 +114,7 @@ fn what_the_mock_does_not_take_ends_the_run(#[case] options: &[&str]) {
     assert_eq!(output.status.code(), Some(3), "{}", text(&output));
     let output = mock
         .run(folder.path())
-        .args(["--ak", AK, "--sk", SK, "--security-token", TEMPORARY])
+        .args([SOME, "--ak", AK, "--sk", SK, "--security-token", TEMPORARY])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
@@ -149,6 +154,7 @@ fn keys_and_signatures_are_in_no_output() {
     let output = mock
         .run(folder.path())
         .args([
+            "CreateManualBackup",
             "--report",
             "json=report.json",
             "--report",

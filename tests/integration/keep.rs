@@ -302,7 +302,9 @@ fn broken(path: &Path) -> BTreeSet<(String, String)> {
 fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let few = ["--cases", "8", "--report", "json=report.json"];
+    // Laws between answers make half of a run, and are not what this is about.
+    let few = "--cases 8 --skip ::relation:: --report json=report.json";
+    let few: Vec<&str> = few.split(' ').collect();
     let alone = Endpoint::start(new);
     run(path, &alone, &few);
     let alone = broken(&path.join("report.json"));
@@ -314,7 +316,7 @@ fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new:
     finish(&path.join("deviations.toml"));
     drop(before);
     let both = Endpoint::start(&format!("{old},{new}"));
-    let mut arguments = few.to_vec();
+    let mut arguments = few.clone();
     arguments.extend(["--deviations", "deviations.toml"]);
     run(path, &both, &arguments);
     let shown = broken(&path.join("report.json"));

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::contract::Suite;
 use crate::generate::Scheme;
+use crate::harness::omission::Omission;
 use crate::harness::plan::plan;
 use crate::harness::snapshot::snapshots;
 use crate::harness::target::Target;
@@ -55,7 +56,7 @@ impl KnownFacts {
     pub fn new(suite: &Suite) -> Self {
         // No trial is left out for want of a resource.
         let target = Target::of_everything(suite);
-        let mut trials = plan(suite, &target, Scheme::Token);
+        let mut trials = plan(suite, &target, Scheme::Token, Omission::default());
         let more = snapshots(suite, &trials);
         trials.extend(more);
         let mut facts: BTreeSet<String> =

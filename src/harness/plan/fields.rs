@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::contract::Level;
-use crate::generate::{Slot, accepts, baseline, is_bound, rejects, slots};
+use crate::generate::{Slot, accepts, baseline, is_bound, rejects};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -11,7 +11,7 @@ use super::Planner;
 impl Planner<'_> {
     /// Both sides of every documented facet of every field of the request.
     pub(super) fn fields(&mut self) {
-        for slot in slots(self.operation) {
+        for slot in self.slots.clone() {
             let bound = is_bound(&self.bindings, slot.place, &slot.field);
             let facets: Vec<String> = self
                 .facts

@@ -1,7 +1,7 @@
 //! The laws between answers that people declared, and the rows that they rest on.
 
 use crate::check::Subject;
-use crate::contract::{Fact, Level, NamedFact, Operation, Relation};
+use crate::contract::{Fact, Level, Relation};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -49,16 +49,16 @@ impl Planner<'_> {
 
     /// The rows that a law rests on.
     fn rows_of(&self, relation: &Relation, law: &str) -> Vec<Fact> {
-        let all: Vec<NamedFact> = self
+        let all = self
             .suite
             .operations
             .iter()
-            .filter(|other| {
+            .zip(self.all_facts)
+            .filter(|(other, _)| {
                 other.service == self.operation.service
                     && relation.operations().contains(&other.id.as_str())
             })
-            .flat_map(Operation::facts)
-            .collect();
+            .flat_map(|(_, facts)| facts);
         let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
         let fields: Vec<String> = match (relation, law) {
             (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),
@@ -110,7 +110,7 @@ impl Planner<'_> {
             let last = fact.field.rsplit(['.', ']']).next().unwrap_or_default();
             let wanted = if law == "default" { "default" } else { "type" };
             if fact.facet == wanted && fields.iter().any(|field| field == last) {
-                rows.extend(fact.rows);
+                rows.extend(fact.rows.iter().cloned());
             }
         }
         rows

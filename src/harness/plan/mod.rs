@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::check::Subject;
 use crate::contract::{Level, NamedFact, Operation, Suite};
-use crate::generate::{Property, Request, Scheme, Source, baseline, slots};
+use crate::generate::{Property, Request, Scheme, Slot, Source, baseline, slots};
 
 use super::omission::Omission;
 use super::target::{Mode, Target};
@@ -20,21 +20,12 @@ use super::trial::{Kind, Trial, Work};
 
 pub use resources::missing_resources;
 
-/// Plans every trial of a suite for a target.
-pub fn plan(suite: &Suite, target: &Target, scheme: Scheme) -> Vec<Trial> {
-    plan_without(suite, target, scheme, Omission::default())
-}
-
-/// Plans every trial but for the cases that are left out.
-pub(super) fn plan_without(
-    suite: &Suite,
-    target: &Target,
-    scheme: Scheme,
-    omission: Omission,
-) -> Vec<Trial> {
+/// Plans every trial of a suite for a target, but for the cases that are left out on purpose.
+pub fn plan(suite: &Suite, target: &Target, scheme: Scheme, omission: Omission) -> Vec<Trial> {
+    let facts: Vec<Vec<NamedFact>> = suite.operations.iter().map(Operation::facts).collect();
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
-        let mut planner = Planner::new(suite, target, operation, index, scheme);
+        let mut planner = Planner::new(suite, target, operation, index, scheme, &facts);
         planner.omission = omission;
         planner.plan();
         trials.append(&mut planner.trials);
@@ -49,7 +40,11 @@ struct Planner<'s> {
     index: usize,
     scheme: Scheme,
     bindings: BTreeMap<String, String>,
-    facts: Vec<NamedFact>,
+    /// The facts of every operation of the suite.
+    all_facts: &'s [Vec<NamedFact>],
+    /// Those of this one.
+    facts: &'s [NamedFact],
+    slots: Vec<Slot<'s>>,
     baseline: Result<Request, String>,
     omission: Omission,
     trials: Vec<Trial>,
@@ -62,6 +57,7 @@ impl<'s> Planner<'s> {
         operation: &'s Operation,
         index: usize,
         scheme: Scheme,
+        all_facts: &'s [Vec<NamedFact>],
     ) -> Self {
         let bindings = suite.bindings(operation);
         let baseline = baseline(operation, &bindings, &target.resources);
@@ -72,7 +68,9 @@ impl<'s> Planner<'s> {
             index,
             scheme,
             bindings,
-            facts: operation.facts(),
+            all_facts,
+            facts: all_facts.get(index).map_or(&[], Vec::as_slice),
+            slots: slots(operation),
             baseline,
             omission: Omission::default(),
             trials: Vec::new(),
@@ -130,15 +128,13 @@ impl<'s> Planner<'s> {
 
     /// A fact's facet with its value: `maxLength 64`.
     fn documented(&self, fact: &NamedFact) -> String {
-        let slot = slots(self.operation)
-            .into_iter()
+        let slot = self
+            .slots
+            .iter()
             .find(|slot| slot.place == fact.place && slot.field == fact.field);
         match slot.and_then(|slot| slot.node.get(&fact.facet)) {
             Some(value) => format!("{} {value}", fact.facet),
             None if fact.facet == "required" => {
-                let slot = slots(self.operation)
-                    .into_iter()
-                    .find(|slot| slot.place == fact.place && slot.field == fact.field);
                 if slot.is_some_and(|slot| slot.required) {
                     "mandatory".to_owned()
                 } else {
@@ -210,13 +206,8 @@ impl<'s> Planner<'s> {
 
     /// Every documented fact of the answers that a request can bring about. Server errors cannot be.
     fn answers(&mut self) {
-        let facts: Vec<NamedFact> = self
-            .facts
-            .iter()
-            .filter(|fact| fact.place.starts_with("response-"))
-            .cloned()
-            .collect();
-        for fact in facts {
+        let facts = self.facts.iter();
+        for fact in facts.filter(|fact| fact.place.starts_with("response-")) {
             let status = fact.place.trim_start_matches("response-").to_owned();
             if status.starts_with('5')
                 || fact.facet == "prose"

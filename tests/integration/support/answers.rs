@@ -133,24 +133,29 @@ pub(super) fn error(state: &State, status: u16, message: &str) -> Reply {
     } else {
         "DCS.4001"
     };
-    let message = match state.behaviour.as_str() {
-        "message-of-1024" => "é".repeat(1024),
-        "message-of-1025" => "é".repeat(1025),
-        "message-empty" => String::new(),
-        "stack-trace" => {
-            "java.lang.NullPointerException at com.example.Backup.run(Backup.java:12)".to_owned()
-        }
-        "sql-error" => "You have an error in your SQL syntax near 'x'".to_owned(),
-        "token-echoed" => format!("the token {TOKEN} may not do this"),
-        _ => message.to_owned(),
-    };
     let mut body = json!({ "error_code": code, "error_msg": message, "error_ext_msg": null });
-    match state.behaviour.as_str() {
-        "ext-msg-absent" => drop(body.as_object_mut().unwrap().shift_remove("error_ext_msg")),
-        "ext-msg-text" => body["error_ext_msg"] = json!("more"),
-        "code-absent" => drop(body.as_object_mut().unwrap().shift_remove("error_code")),
-        "code-number" => body["error_code"] = json!(4001),
-        _ => {}
+    for word in state.words() {
+        match word {
+            "message-of-1024" => body["error_msg"] = json!("é".repeat(1024)),
+            "message-of-1025" => body["error_msg"] = json!("é".repeat(1025)),
+            "message-empty" => body["error_msg"] = json!(""),
+            "stack-trace" => {
+                body["error_msg"] = json!(
+                    "java.lang.NullPointerException at com.example.Backup.run(Backup.java:12)"
+                );
+            }
+            "sql-error" => {
+                body["error_msg"] = json!("You have an error in your SQL syntax near 'x'");
+            }
+            "token-echoed" => {
+                body["error_msg"] = json!(format!("the token {TOKEN} may not do this"));
+            }
+            "ext-msg-absent" => drop(body.as_object_mut().unwrap().shift_remove("error_ext_msg")),
+            "ext-msg-text" => body["error_ext_msg"] = json!("more"),
+            "code-absent" => drop(body.as_object_mut().unwrap().shift_remove("error_code")),
+            "code-number" => body["error_code"] = json!(4001),
+            _ => {}
+        }
     }
     let mut reply = json_reply(status, &body);
     if state.is("error-text") {

@@ -229,13 +229,15 @@ pub(super) fn manual(state: &State, request: &Received) -> Reply {
         },
         "job_id": format!("e4733090-b2c8-4ea7-a33a-{number:012x}"),
     });
-    match state.behaviour.as_str() {
-        "echo-name" => answer["backup"]["name"] = json!(name.to_lowercase() + "-"),
-        "echo-description" => answer["backup"]["description"] = json!(""),
-        "echo-instance" => {
-            answer["backup"]["instance_id"] = json!("fd26e3bf26e5467587eec857e4f66ef0in14")
+    for word in state.words() {
+        match word {
+            "echo-name" => answer["backup"]["name"] = json!(name.to_lowercase() + "-"),
+            "echo-description" => answer["backup"]["description"] = json!(""),
+            "echo-instance" => {
+                answer["backup"]["instance_id"] = json!("fd26e3bf26e5467587eec857e4f66ef0in14")
+            }
+            _ => {}
         }
-        _ => {}
     }
     if state.is("manual-without-job") {
         answer.as_object_mut().unwrap().shift_remove("job_id");

@@ -62,22 +62,29 @@ pub(super) fn dress(state: &State, request: &Received, call: u64, reply: &mut Re
         ));
     }
     let is_success = reply.status < 300;
-    match state.behaviour.as_str() {
-        "duplicate-key" if is_success => {
-            reply.body = replace_start(&reply.body, b"{\"twice\":1,\"twice\":2,")
-        }
-        "byte-order-mark" if is_success => reply.body.splice(0..0, *b"\xef\xbb\xbf").for_each(drop),
-        "truncated" if is_success => drop(reply.body.pop()),
-        "trailing-garbage" if is_success => reply.body.extend_from_slice(b" garbage"),
-        _ => {}
-    }
-    let kind = match state.behaviour.as_str() {
-        "charset" => Some("application/json; charset=UTF-8"),
-        "upper-case-type" => Some("Application/JSON;charset=utf-8"),
-        "html-type" => Some("text/html"),
-        _ => None,
-    };
-    if let Some(kind) = kind {
+    for word in state.words() {
+        let kind = match word {
+            "duplicate-key" if is_success => {
+                reply.body = replace_start(&reply.body, b"{\"twice\":1,\"twice\":2,");
+                continue;
+            }
+            "byte-order-mark" if is_success => {
+                reply.body.splice(0..0, *b"\xef\xbb\xbf").for_each(drop);
+                continue;
+            }
+            "truncated" if is_success => {
+                reply.body.pop();
+                continue;
+            }
+            "trailing-garbage" if is_success => {
+                reply.body.extend_from_slice(b" garbage");
+                continue;
+            }
+            "charset" => "application/json; charset=UTF-8",
+            "upper-case-type" => "Application/JSON;charset=utf-8",
+            "html-type" => "text/html",
+            _ => continue,
+        };
         kind.clone_into(&mut reply.headers[0].1);
     }
     if state.is("no-type") {

@@ -99,7 +99,12 @@ pub struct State {
 impl State {
     /// Whether the endpoint behaves in this way, among others separated by commas.
     pub fn is(&self, behaviour: &str) -> bool {
-        self.behaviour.split(',').any(|word| word == behaviour)
+        self.words().any(|word| word == behaviour)
+    }
+
+    /// Every word of the behaviour.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.behaviour.split(',')
     }
 }
 
@@ -116,11 +121,13 @@ impl Endpoint {
             started: std::time::Instant::now(),
             moved: AtomicU64::new(0),
             made: AtomicU64::new(0),
-            records: Mutex::new(records::seed(if behaviour == "long-list" {
-                450
-            } else {
-                0
-            })),
+            records: Mutex::new(records::seed(
+                if behaviour.split(',').any(|word| word == "long-list") {
+                    450
+                } else {
+                    0
+                },
+            )),
         });
         let thread = {
             let (stop, received) = (Arc::clone(&stop), Arc::clone(&received));
