@@ -68,9 +68,7 @@ pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Unread> {
             reader.lost(index, item);
         }
     }
-    for (index, item) in items.iter().enumerate() {
-        reader.promise(index, item);
-    }
+    reader.promises();
     reader.found
 }
 
@@ -250,56 +248,78 @@ impl Reader<'_> {
         is_header(&words).then(|| words.join(" | "))
     }
 
-    /// A section that promises parameters and has neither a table nor a word about their absence.
-    fn promise(&mut self, index: usize, item: &Item<'_>) {
-        let (ItemKind::Heading(text) | ItemKind::Paragraph(text)) = item.kind else {
-            return;
-        };
-        let promises = matches!(
-            section_of(&text.plain),
-            Some(Section::Request | Section::Response | Section::Uri)
-        ) && PROMISE
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(&text.plain));
-        if !promises {
-            return;
+    /// Sections that promise parameters and have neither a table nor a word about their absence. From the end to the beginning, so that what stands
+    /// below a heading is known when it is met.
+    fn promises(&mut self) {
+        let told: BTreeSet<usize> = self.found.iter().map(|known| known.site.line).collect();
+        let mut below = Below::default();
+        let mut section = None;
+        let mut broken = Vec::new();
+        for item in self.items.iter().rev() {
+            if section != Some(item.section) {
+                section = Some(item.section);
+                below = Below::default();
+            }
+            let last = *below.last.get_or_insert(item.line);
+            if let Some(text) = promise(item)
+                && !below.has_table
+                && below.has_text
+                && !below.says_nothing
+                && told.range(item.line..=last.max(item.line)).next().is_none()
+            {
+                broken.push((item, text));
+            }
+            below.add(item);
         }
-        let below: Vec<&Item<'_>> = self
-            .items
-            .iter()
-            .skip(index + 1)
-            .take_while(|next| next.section == item.section)
-            .collect();
-        let last = below.last().map_or(item.line, |item| item.line);
-        let is_told = self
-            .found
-            .iter()
-            .any(|known| (item.line..=last).contains(&known.site.line));
-        let has_table = below
-            .iter()
-            .any(|next| matches!(next.kind, ItemKind::Table(_)));
-        let texts: Vec<String> = below
-            .iter()
-            .map(|next| next.text())
-            .filter(|text| text.chars().any(char::is_alphanumeric))
-            .collect();
-        let is_silent = texts.is_empty()
-            || SILENCE
-                .as_ref()
-                .is_some_and(|pattern| texts.iter().any(|text| pattern.is_match(text)));
-        if is_told || has_table || is_silent {
-            return;
+        for (item, text) in broken.into_iter().rev() {
+            let site = Site {
+                table: text.to_owned(),
+                ..self.site(item).at("table", item.line)
+            };
+            let message = format!(
+                "`{text}` has no table, and does not say that there is nothing; {EXPECTED}"
+            );
+            self.find("table-not-read", message, site);
         }
-        let site = Site {
-            table: text.plain.clone(),
-            ..self.site(item).at("table", item.line)
-        };
-        let message = format!(
-            "`{}` has no table, and does not say that there is nothing; {EXPECTED}",
-            text.plain
-        );
-        self.find("table-not-read", message, site);
     }
+}
+
+/// What stands in a section below one of its items.
+#[derive(Debug, Default)]
+struct Below {
+    /// The line of the section's last item.
+    last: Option<usize>,
+    has_table: bool,
+    has_text: bool,
+    /// Whether a text says that there is nothing.
+    says_nothing: bool,
+}
+
+impl Below {
+    fn add(&mut self, item: &Item<'_>) {
+        self.has_table |= matches!(item.kind, ItemKind::Table(_));
+        let text = item.text();
+        if text.chars().any(char::is_alphanumeric) {
+            self.has_text = true;
+            self.says_nothing |= SILENCE
+                .as_ref()
+                .is_some_and(|pattern| pattern.is_match(&text));
+        }
+    }
+}
+
+/// The words of a heading that promises parameters.
+fn promise<'p>(item: &Item<'p>) -> Option<&'p str> {
+    let (ItemKind::Heading(text) | ItemKind::Paragraph(text)) = item.kind else {
+        return None;
+    };
+    let promises = matches!(
+        section_of(&text.plain),
+        Some(Section::Request | Section::Response | Section::Uri)
+    ) && PROMISE
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(&text.plain));
+    promises.then_some(text.plain.as_str())
 }
 
 /// A table's name for a message.
