@@ -10,15 +10,7 @@ use super::{Law, Outcome};
 pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcome {
     for attempt in 0..list::TRIES {
         let mut outcome = Outcome::default();
-        let before = list::whole(
-            law,
-            law.operation,
-            &law.baseline,
-            listing,
-            &[],
-            &mut outcome,
-        )
-        .await;
+        let before = read_whole(law, listing, &mut outcome).await;
         let Some(before) = before else { return outcome };
         if before.ids.len() < 3 {
             return Outcome::undecided(format!(
@@ -47,6 +39,51 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
 fn repeated<'p>(before: &[String], page: &'p [String]) -> Option<&'p String> {
     let known: HashSet<&String> = before.iter().collect();
     page.iter().find(|id| known.contains(id))
+}
+
+/// Reads a page of the law's list.
+async fn read_page(
+    law: &Law<'_>,
+    listing: &Listing,
+    parameters: &[(&str, String)],
+    outcome: &mut Outcome,
+) -> Option<Page> {
+    list::page(
+        law,
+        law.operation,
+        &law.baseline,
+        listing,
+        parameters,
+        outcome,
+    )
+    .await
+}
+
+/// Reads the law's whole list.
+async fn read_whole(law: &Law<'_>, listing: &Listing, outcome: &mut Outcome) -> Option<Page> {
+    list::whole(law, law.operation, &law.baseline, listing, &[], outcome).await
+}
+
+/// How a page differs from so many items of the list from one place on, which it should have.
+fn difference(page: &Page, whole: &Page, start: usize, expected: usize) -> String {
+    let place = page
+        .ids
+        .first()
+        .and_then(|first| whole.ids.iter().position(|id| id == first));
+    let seen = match place {
+        Some(at) if at == start && page.ids.len() != expected => {
+            return format!("gave {} items, expected {expected}", page.ids.len());
+        }
+        Some(at) if at == start => {
+            return format!(
+                "began with the item at {start} (counted from 0), and went on with others than the list does"
+            );
+        }
+        Some(at) => format!("began with the item at {at} (counted from 0)"),
+        None if page.ids.is_empty() => "gave no item".to_owned(),
+        None => "began with no item of the list (counted from 0)".to_owned(),
+    };
+    format!("{seen}, expected the one at {start}")
 }
 
 /// Whether two readings hold the same items in another order.
@@ -83,15 +120,13 @@ async fn probe(
     };
     match name {
         "order" => {
-            let again =
-                list::whole(law, law.operation, &law.baseline, listing, &[], outcome).await?;
+            let again = read_whole(law, listing, outcome).await?;
             if is_reordered(whole, &again) {
                 let message = "two readings of the list have its items in different orders";
                 return Some((again, message.to_owned()));
             }
             // Without parameters a list may be cut at a page of its own size, which begins as the list does.
-            let plain =
-                list::page(law, law.operation, &law.baseline, listing, &[], outcome).await?;
+            let plain = read_page(law, listing, &[], outcome).await?;
             let begins = whole.ids.get(..plain.ids.len()) == Some(plain.ids.as_slice());
             (!begins && plain.ids.len() <= count).then(|| {
                 (
@@ -104,15 +139,7 @@ async fn probe(
         "limit" => {
             // No larger than the largest page that was seen: an endpoint may have a largest one of its own.
             for size in [1, 2, (count - 1).min(whole.largest)] {
-                let page = list::page(
-                    law,
-                    law.operation,
-                    &law.baseline,
-                    listing,
-                    &read(vec![("limit", size)]),
-                    outcome,
-                )
-                .await?;
+                let page = read_page(law, listing, &read(vec![("limit", size)]), outcome).await?;
                 if page.ids.len() != size {
                     let seen = page.ids.len();
                     return Some((
@@ -135,15 +162,7 @@ async fn probe(
             for (start, size) in [(1, Some(2)), (2, Some(2)), (last, Some(2)), (1, None)] {
                 let mut parameters = vec![("offset", start)];
                 parameters.extend(size.map(|size| ("limit", size)));
-                let page = list::page(
-                    law,
-                    law.operation,
-                    &law.baseline,
-                    listing,
-                    &read(parameters),
-                    outcome,
-                )
-                .await?;
+                let page = read_page(law, listing, &read(parameters), outcome).await?;
                 // Without a limit a page may have any size.
                 let size = size.unwrap_or(page.ids.len().max(1));
                 let expected = whole
@@ -157,20 +176,8 @@ async fn probe(
                     &page.ids
                 };
                 if told != expected {
-                    let shift = page
-                        .ids
-                        .first()
-                        .and_then(|first| whole.ids.iter().position(|id| id == first));
-                    let seen = shift.map_or_else(
-                        || "no item of the list".to_owned(),
-                        |at| format!("the item at {at}"),
-                    );
-                    return Some((
-                        page,
-                        format!(
-                            "`{offset}={start}` began with {seen} (counted from 0), expected the one at {start}"
-                        ),
-                    ));
+                    let differs = difference(&page, whole, start, expected.len());
+                    return Some((page, format!("`{offset}={start}` {differs}")));
                 }
             }
             None
@@ -182,35 +189,16 @@ async fn probe(
                 };
                 let name = listing.marker.as_deref().unwrap_or_default();
                 let parameters = [(limit, "2".to_owned()), (name, marker.clone())];
-                let page = list::page(
-                    law,
-                    law.operation,
-                    &law.baseline,
-                    listing,
-                    &parameters,
-                    outcome,
-                )
-                .await?;
+                let page = read_page(law, listing, &parameters, outcome).await?;
                 let expected = whole
                     .ids
                     .get(at + 1..(at + 3).min(count))
                     .unwrap_or_default();
                 if page.ids != expected {
-                    let place = page
-                        .ids
-                        .first()
-                        .and_then(|first| whole.ids.iter().position(|id| id == first));
-                    let seen = place.map_or_else(
-                        || "no item of the list".to_owned(),
-                        |at| format!("the item at {at}"),
-                    );
-                    return Some((
-                        page,
-                        format!(
-                            "`{name}={marker}`, the marker after the item at {at} (counted from 0), began with {seen}, expected the one at {}",
-                            at + 1
-                        ),
-                    ));
+                    let differs = difference(&page, whole, at + 1, expected.len());
+                    let message =
+                        format!("`{name}={marker}`, the marker after the item at {at}, {differs}");
+                    return Some((page, message));
                 }
             }
             None
@@ -227,10 +215,8 @@ async fn probe(
             let expected = whole.ids.get(..(3 * size).min(count)).unwrap_or_default();
             let mut joined: Vec<String> = Vec::new();
             for number in 0..3 {
-                let page = list::page(
+                let page = read_page(
                     law,
-                    law.operation,
-                    &law.baseline,
                     listing,
                     &read(vec![("limit", size), ("offset", number * size)]),
                     outcome,
@@ -259,10 +245,8 @@ async fn probe(
         }
         "beyond-end" => {
             let far = count + 100;
-            let page = list::page(
+            let page = read_page(
                 law,
-                law.operation,
-                &law.baseline,
                 listing,
                 &read(vec![("limit", 10), ("offset", far)]),
                 outcome,
@@ -288,15 +272,7 @@ async fn probe(
                 );
                 return Some((whole.clone(), message));
             }
-            let page = list::page(
-                law,
-                law.operation,
-                &law.baseline,
-                listing,
-                &read(vec![("limit", 1)]),
-                outcome,
-            )
-            .await?;
+            let page = read_page(law, listing, &read(vec![("limit", 1)]), outcome).await?;
             let (all, one) = (whole.total?, page.total?);
             if all != one {
                 let message =
@@ -308,8 +284,7 @@ async fn probe(
                 (None, Some(marker)) => vec![(limit, "1".to_owned()), (marker, page.next?)],
                 (None, None) => return None,
             };
-            let page =
-                list::page(law, law.operation, &law.baseline, listing, &second, outcome).await?;
+            let page = read_page(law, listing, &second, outcome).await?;
             let later = page.total?;
             (all != later).then(|| {
                 (
@@ -337,15 +312,7 @@ async fn marker_after(
     }
     let limit = listing.limit.as_deref().unwrap_or_default();
     let size = (at + 1).to_string();
-    let page = list::page(
-        law,
-        law.operation,
-        &law.baseline,
-        listing,
-        &[(limit, size)],
-        outcome,
-    )
-    .await?;
+    let page = read_page(law, listing, &[(limit, size)], outcome).await?;
     // A page may be shorter than was asked for: then its marker is another item's.
     Some(page.next.filter(|_| page.ids.len() == at + 1))
 }
@@ -371,15 +338,7 @@ async fn by_markers(
     for number in 0..3 {
         let mut parameters = vec![(limit, size.to_string())];
         parameters.extend(next.take().map(|place| (marker, place)));
-        let page = list::page(
-            law,
-            law.operation,
-            &law.baseline,
-            listing,
-            &parameters,
-            outcome,
-        )
-        .await?;
+        let page = read_page(law, listing, &parameters, outcome).await?;
         if let Some(twice) = repeated(&joined, &page.ids) {
             let message = format!("page {} repeats `{twice}` of a page before", number + 1);
             return Some((page, message));
