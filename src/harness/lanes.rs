@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::task::JoinSet;
+
 use crate::check::Subject;
 use crate::contract::Operation;
 use crate::generate::{Broken, Case, Source};
@@ -154,14 +156,15 @@ impl Cases {
     /// Judges the cases up to a number. Which is the first that fails does not hang on which answer comes first: all before it were judged.
     async fn judge_to(self: &Arc<Self>, all: u64, lanes: u64) -> Outcome {
         self.end.store(all, Ordering::Relaxed);
-        let lanes: Vec<_> = (0..lanes.min(all.saturating_sub(self.next.load(Ordering::Relaxed))))
-            .map(|_| tokio::spawn(Arc::clone(self).lane()))
+        let left = all.saturating_sub(self.next.load(Ordering::Relaxed));
+        let mut lanes: JoinSet<Lane> = (0..lanes.min(left))
+            .map(|_| Arc::clone(self).lane())
             .collect();
         let mut ended: Vec<Lane> = Vec::new();
-        for lane in lanes {
-            match lane.await {
+        while let Some(lane) = lanes.join_next().await {
+            match lane {
                 Ok(lane) => ended.push(lane),
-                // A panic is the trial's, as if it had no lanes.
+                // A panic is the trial's, as if it had no lanes: the others end with it.
                 Err(error) => {
                     if let Ok(panic) = error.try_into_panic() {
                         std::panic::resume_unwind(panic);
