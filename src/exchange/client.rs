@@ -1,6 +1,6 @@
 //! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the endpoint it was given for.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
@@ -157,19 +157,21 @@ impl Client {
     }
 
     /// Sends a request to an endpoint, waiting where the endpoint asks for it. A safe request whose connection fails is sent again once; a write never,
-    /// for nobody knows what became of it.
-    pub async fn send(&self, endpoint: &str, request: &Request) -> Exchange {
+    /// for nobody knows what became of it. `is_out` tells, while this goes on, whether the request is with the endpoint: not while it waits.
+    pub async fn send(&self, endpoint: &str, request: &Request, is_out: &AtomicBool) -> Exchange {
         let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
         let mut attempt = 0;
         let mut reconnected = false;
         let mut renewals = 0;
         loop {
+            is_out.store(false, Ordering::SeqCst);
             self.pace.turn().await;
             let mut started = Instant::now();
             let (outcome, authentication) = match self.attach(endpoint, &url, request).await {
                 Ok((parsed, attached)) => {
                     // A credential that had to be renewed first took none of the endpoint's time.
                     started = Instant::now();
+                    is_out.store(true, Ordering::SeqCst);
                     let outcome = self.send_once(parsed, request, &attached).await;
                     let refused = matches!(&outcome, Ok(answer) if answer.status == 401);
                     if let (Ok(_), Some(token)) = (&outcome, &attached.token) {

@@ -107,6 +107,16 @@ impl Shared {
         self.recorder
             .record(index, operation, &exchange, body, &self.redactor);
         let mut observations = judgement.observations;
+        if is_cut_off(case, &exchange) {
+            if self.still_answers(operation, requests).await {
+                observations.clear();
+            }
+            for observation in &mut observations {
+                observation
+                    .message
+                    .push_str("; the documented request after it has no answer either");
+            }
+        }
         observations.retain(|observation| self.omission.check != Some(observation.check));
         observations.extend(
             self.max_response_time
@@ -195,6 +205,27 @@ impl Shared {
         refused
     }
 
+    /// Whether the endpoint still answers a documented request: one that only reads if the service has one. Where none can be sent, nobody knows of
+    /// anything wrong.
+    async fn still_answers(&self, operation: &Operation, requests: &mut u64) -> bool {
+        let own = self.index_of(operation);
+        let of_service = self.suite.operations.iter().enumerate();
+        let known = of_service
+            .filter(|(_, other)| other.service == operation.service)
+            .filter_map(|(index, other)| Some((index, other, self.documented(index)?)))
+            .filter(|(index, _, case)| *index == own || case.request.is_safe());
+        let Some((_, other, case)) =
+            known.min_by_key(|(index, _, case)| (!case.request.is_safe(), *index != own))
+        else {
+            return true;
+        };
+        *requests += 1;
+        matches!(
+            self.send(other, case).await.outcome,
+            Ok(_) | Err(TransportError::NotSent(_))
+        )
+    }
+
     /// Why a refused read says nothing of itself, if so: no other plain request on its path is taken either.
     async fn is_barred(
         &self,
@@ -229,11 +260,7 @@ impl Shared {
     /// Whether a request has to be taken even where no control is: the documented request, in the trial that is about it, or one on a path of its own.
     /// What else is refused beside it says nothing more.
     fn has_to_be_taken(&self, operation: &Operation, case: &Case, subject: &Subject) -> bool {
-        let documented = self
-            .successes
-            .get(&self.index_of(operation))
-            .and_then(|cases| cases.first());
-        match documented {
+        match self.documented(self.index_of(operation)) {
             Some(documented) if documented.request == case.request => {
                 subject.fact == operation.fact("request", "", "example")
             }
@@ -313,6 +340,12 @@ struct Refused {
 /// Whether a plain request tells something of a refused one: it is another on the same path.
 fn is_control(plain: &Case, case: &Case) -> bool {
     plain.request != case.request && plain.request.path == case.request.path
+}
+
+/// Whether the connection was closed on a request that is too large, which is an answer to it where the endpoint is still there afterwards.
+fn is_cut_off(case: &Case, exchange: &Exchange) -> bool {
+    case.expectation == Expectation::Oversized
+        && matches!(exchange.outcome, Err(TransportError::Broken(_)))
 }
 
 /// Whether an answer refuses the request.

@@ -1,7 +1,7 @@
 //! What all trials of a run share: the target, the client, locks, and the one door through which every request leaves.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -217,12 +217,15 @@ impl Shared {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
         // The semaphore is never closed: without a place there would be nothing to wait for.
         let _place = self.places.acquire().await;
-        let sending = self.client.send(endpoint, request);
+        let is_out = AtomicBool::new(false);
+        let sending = self.client.send(endpoint, request, &is_out);
         tokio::pin!(sending);
         let exchange = tokio::select! {
             exchange = &mut sending => exchange,
             halt = self.stop.halted() => {
-                let last = if request.is_safe() { None } else { tokio::time::timeout(GRACE, sending).await.ok() };
+                // What still waits for its turn can create nothing any more.
+                let matters = !request.is_safe() && is_out.load(Ordering::SeqCst);
+                let last = if matters { tokio::time::timeout(GRACE, sending).await.ok() } else { None };
                 match last {
                     Some(exchange) => exchange,
                     None => return not_sent(request, halt.to_string()),
@@ -230,11 +233,9 @@ impl Shared {
             }
         };
         self.note(operation, case, &exchange);
-        match self.health.note(self.index_of(operation), &exchange) {
+        match self.health.note(&exchange) {
             Some(Suspicion::End(halt)) => self.stop.halt(halt),
-            Some(Suspicion::Refused { operation, status }) => {
-                self.look_again(operation, status).await;
-            }
+            Some(Suspicion::Refused(status)) => self.look_again(status).await,
             None => {}
         }
         exchange
@@ -243,7 +244,10 @@ impl Shared {
     /// Sends a request whatever the mode and the state of the run: what the run created is removed so, and the caller has counted it.
     pub(super) async fn send_anyway(&self, operation: &Operation, case: &Case) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
-        let exchange = self.client.send(endpoint, &case.request).await;
+        let exchange = self
+            .client
+            .send(endpoint, &case.request, &AtomicBool::new(false))
+            .await;
         self.note(operation, case, &exchange);
         exchange
     }
@@ -294,10 +298,7 @@ impl Shared {
 
     /// Takes note of what became of a valid request of the operation's own resources.
     fn note_plain(&self, operation: usize, exchange: &Exchange) {
-        let documented = self
-            .successes
-            .get(&operation)
-            .and_then(|cases| cases.first());
+        let documented = self.documented(operation);
         if documented.is_none_or(|case| case.request.path != exchange.request.path) {
             return;
         }
@@ -333,8 +334,9 @@ impl Shared {
         open.sort_unstable();
         open.dedup();
         for index in open {
-            let documented = self.successes.get(&index).and_then(|cases| cases.first());
-            if let (Some(operation), Some(case)) = (self.suite.operations.get(index), documented) {
+            if let (Some(operation), Some(case)) =
+                (self.suite.operations.get(index), self.documented(index))
+            {
                 self.send(operation, case).await;
             }
         }
@@ -399,14 +401,25 @@ impl Shared {
         }
     }
 
-    /// Sends the documented request of an operation that took it before: if that is refused too, the credential is no longer good, and the run ends.
-    async fn look_again(&self, operation: usize, status: u16) {
-        let (Some(operation), Some(case)) = (
-            self.suite.operations.get(operation),
-            self.successes
-                .get(&operation)
-                .and_then(|cases| cases.first()),
-        ) else {
+    /// The documented request of an operation.
+    pub(super) fn documented(&self, operation: usize) -> Option<&Case> {
+        self.successes.get(&operation)?.first()
+    }
+
+    /// Sends a documented request that was taken before, one that only reads if there is one: if that is refused now, the credential is no longer
+    /// good, and the run ends.
+    async fn look_again(&self, status: u16) {
+        let taken: Vec<usize> = {
+            let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+            plain.taken.iter().copied().collect()
+        };
+        let known = taken.into_iter().filter_map(|index| {
+            let operation = self.suite.operations.get(index)?;
+            Some((index, operation, self.documented(index)?))
+        });
+        let Some((_, operation, case)) =
+            known.min_by_key(|(index, _, case)| (!case.request.is_safe(), *index))
+        else {
             return;
         };
         if self.may_send(operation, &case.request).is_err() {

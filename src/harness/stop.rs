@@ -1,7 +1,6 @@
 //! When a run ends before its last trial: it is interrupted, its budget is used up, the endpoint is gone, or what it was for has been seen. What
 //! was found until then stands; what was not tried says why.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -177,8 +176,6 @@ struct Counts {
     refusals: u32,
     throttled: u32,
     slow: u32,
-    /// The operations whose documented request was taken.
-    taken: HashSet<usize>,
 }
 
 /// What an exchange says of the endpoint's health.
@@ -186,13 +183,8 @@ struct Counts {
 pub(super) enum Suspicion {
     /// The run should end.
     End(Halt),
-    /// Every credential was refused for a while: an operation that took it before tells whether it still is taken.
-    Refused {
-        /// The operation.
-        operation: usize,
-        /// The status.
-        status: u16,
-    },
+    /// Every credential was refused for a while, with this status: a request that was taken before tells whether it still is.
+    Refused(u16),
 }
 
 impl Health {
@@ -204,8 +196,8 @@ impl Health {
         }
     }
 
-    /// Takes note of an exchange of an operation.
-    pub(super) fn note(&self, operation: usize, exchange: &Exchange) -> Option<Suspicion> {
+    /// Takes note of an exchange.
+    pub(super) fn note(&self, exchange: &Exchange) -> Option<Suspicion> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         match &exchange.outcome {
             Err(TransportError::Connect(reason)) => {
@@ -256,9 +248,6 @@ impl Health {
                 }
                 if !matches!(answer.status, 401 | 403) {
                     counts.refusals = 0;
-                    if answer.status < 300 {
-                        counts.taken.insert(operation);
-                    }
                     return None;
                 }
                 counts.refusals += 1;
@@ -266,15 +255,7 @@ impl Health {
                     return None;
                 }
                 counts.refusals = 0;
-                let status = answer.status;
-                counts
-                    .taken
-                    .iter()
-                    .min()
-                    .map(|operation| Suspicion::Refused {
-                        operation: *operation,
-                        status,
-                    })
+                Some(Suspicion::Refused(answer.status))
             }
         }
     }
@@ -315,14 +296,14 @@ mod tests {
         let health = Health::default();
         let refused = || exchange(Err(TransportError::Connect("refused".to_owned())));
         for _ in 1..CONNECTIONS {
-            assert!(health.note(0, &refused()).is_none());
+            assert!(health.note(&refused()).is_none());
         }
-        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        assert!(health.note(&exchange(Ok(200))).is_none());
         for _ in 1..CONNECTIONS {
-            assert!(health.note(0, &refused()).is_none());
+            assert!(health.note(&refused()).is_none());
         }
         assert!(matches!(
-            health.note(0, &refused()),
+            health.note(&refused()),
             Some(Suspicion::End(Halt::Gone { .. }))
         ));
     }
@@ -332,11 +313,11 @@ mod tests {
         let health = Health::default();
         let late = || exchange(Err(TransportError::Timeout(Duration::from_secs(1))));
         for _ in 1..UNANSWERED {
-            assert!(health.note(0, &late()).is_none());
-            assert!(health.note(0, &exchange(Ok(200))).is_none());
+            assert!(health.note(&late()).is_none());
+            assert!(health.note(&exchange(Ok(200))).is_none());
         }
         assert!(matches!(
-            health.note(0, &late()),
+            health.note(&late()),
             Some(Suspicion::End(Halt::Silent { answered: true, .. }))
         ));
     }
@@ -346,29 +327,26 @@ mod tests {
         let health = Health::default();
         let late = || exchange(Err(TransportError::Timeout(Duration::from_secs(1))));
         for _ in 0..UNANSWERED * 3 {
-            assert!(health.note(0, &late()).is_none());
+            assert!(health.note(&late()).is_none());
             for _ in 0..RECOVERED {
-                assert!(health.note(0, &exchange(Ok(200))).is_none());
+                assert!(health.note(&exchange(Ok(200))).is_none());
             }
         }
     }
 
     #[test]
-    fn an_operation_that_always_refuses_is_no_sign_by_itself() {
+    fn refused_credentials_are_a_suspicion_only_in_a_row() {
         let health = Health::default();
-        for _ in 0..REFUSALS * 3 {
-            assert!(health.note(1, &exchange(Ok(403))).is_none());
-        }
-        assert!(health.note(0, &exchange(Ok(200))).is_none());
         for _ in 1..REFUSALS {
-            assert!(health.note(1, &exchange(Ok(401))).is_none());
+            assert!(health.note(&exchange(Ok(403))).is_none());
+        }
+        assert!(health.note(&exchange(Ok(200))).is_none());
+        for _ in 1..REFUSALS {
+            assert!(health.note(&exchange(Ok(401))).is_none());
         }
         assert!(matches!(
-            health.note(1, &exchange(Ok(401))),
-            Some(Suspicion::Refused {
-                operation: 0,
-                status: 401
-            })
+            health.note(&exchange(Ok(401))),
+            Some(Suspicion::Refused(401))
         ));
     }
 
@@ -377,14 +355,14 @@ mod tests {
         let health = Health::default();
         let later = || exchange(Ok(429));
         for _ in 1..THROTTLED {
-            assert!(health.note(0, &later()).is_none());
+            assert!(health.note(&later()).is_none());
         }
-        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        assert!(health.note(&exchange(Ok(200))).is_none());
         for _ in 1..THROTTLED {
-            assert!(health.note(0, &later()).is_none());
+            assert!(health.note(&later()).is_none());
         }
         assert!(matches!(
-            health.note(0, &later()),
+            health.note(&later()),
             Some(Suspicion::End(Halt::Throttled { status: 429 }))
         ));
     }
@@ -397,14 +375,14 @@ mod tests {
             ..exchange(Ok(200))
         };
         for _ in 1..SLOW {
-            assert!(health.note(0, &slow()).is_none());
+            assert!(health.note(&slow()).is_none());
         }
-        assert!(health.note(0, &exchange(Ok(200))).is_none());
+        assert!(health.note(&exchange(Ok(200))).is_none());
         for _ in 1..SLOW {
-            assert!(health.note(0, &slow()).is_none());
+            assert!(health.note(&slow()).is_none());
         }
         assert!(matches!(
-            health.note(0, &slow()),
+            health.note(&slow()),
             Some(Suspicion::End(Halt::Slow {
                 milliseconds: 2_000
             }))

@@ -16,6 +16,23 @@ pub fn answer(state: &State, request: &Received) -> Reply {
     if state.is("slow") {
         std::thread::sleep(Duration::from_millis(10));
     }
+    let is_large = request.body.len() > 1_000_000
+        || request.target.len() > 10_000
+        || request
+            .headers
+            .iter()
+            .any(|(_, value)| value.len() > 10_000);
+    if is_large {
+        if state.is("dies-of-size") {
+            state.dead.store(true, Ordering::SeqCst);
+        }
+        if state.is("dies-of-size") || state.is("closes-on-size") {
+            return Reply::reset();
+        }
+    }
+    if state.dead.load(Ordering::SeqCst) {
+        return Reply::reset();
+    }
     let patience = |status| {
         let mut reply = error(state, status, "slow down");
         reply

@@ -39,6 +39,7 @@ pub const VARIATIONS: &[&[&str]] = &[
     ],
     &[
         "429-twice",
+        "closes-on-size",
         "oldest-first",
         "done-at-once",
         "limit-zero-refused",
@@ -296,5 +297,6 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("crash-on-unknown-field", "property::unspecified"),
     ("crash-on-long-remark", "CopyInstance::request.remark::type"),
     ("crash-on-zero", "ListBackupRecords::query.limit::type"),
+    ("dies-of-size", "CopyInstance::request::size"),
     ("crash-on-accent", "CopyInstance::request.remark::type"),
 ];

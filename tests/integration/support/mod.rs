@@ -78,6 +78,18 @@ pub struct Reply {
     pub reset: bool,
 }
 
+impl Reply {
+    /// No answer: the connection is closed.
+    pub fn reset() -> Self {
+        Self {
+            status: 500,
+            headers: Vec::new(),
+            body: Vec::new(),
+            reset: true,
+        }
+    }
+}
+
 /// A running endpoint.
 pub struct Endpoint {
     url: String,
@@ -93,6 +105,8 @@ pub struct State {
     pub started: std::time::Instant,
     pub moved: AtomicU64,
     pub made: AtomicU64,
+    /// Whether every connection is closed without an answer.
+    pub dead: AtomicBool,
     pub records: Mutex<Vec<records::Record>>,
 }
 
@@ -121,6 +135,7 @@ impl Endpoint {
             started: std::time::Instant::now(),
             moved: AtomicU64::new(0),
             made: AtomicU64::new(0),
+            dead: AtomicBool::new(false),
             records: Mutex::new(records::seed(
                 if behaviour.split(',').any(|word| word == "long-list") {
                     450
