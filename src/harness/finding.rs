@@ -137,6 +137,12 @@ impl Finding {
         }
     }
 
+    /// The status of the answer that shows it, where there is one.
+    pub(super) fn status(&self) -> Option<u16> {
+        let status = self.exchange.pointer("/response/status")?.as_u64()?;
+        u16::try_from(status).ok()
+    }
+
     /// A finding that no exchange shows.
     pub(super) fn of_no_exchange(fact: &str, check: &str, level: Level, message: String) -> Self {
         Self {

@@ -335,6 +335,7 @@ impl Shared {
                 result.reason = Some(reason);
             }
         }
+        self.leave_out_what_all_get(&mut results);
         if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
             for result in &mut results {
                 let all = result.findings.len();

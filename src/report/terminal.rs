@@ -1,6 +1,8 @@
 //! The terminal report: one block for each distinct finding, then the ledger, then the verdict. Text only: where it goes, and whether its colours are
 //! kept, is the caller's.
 
+use std::collections::BTreeMap;
+
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
@@ -50,6 +52,7 @@ pub fn render(report: &Report, width: usize) -> String {
     }
     page.out
         .push_str(&super::deviations::render(&report.deviations));
+    page.endpoint(report);
     page.ledger(report);
     page.notes(report);
     page.verdict(report);
@@ -177,6 +180,37 @@ impl Page {
             }
         }
         text
+    }
+
+    /// Where the answers came from: each address once, with its services where there are several.
+    fn endpoint(&mut self, report: &Report) {
+        let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (service, endpoint) in &report.summary.endpoints {
+            services.entry(endpoint).or_default().push(service);
+        }
+        let several = services.len() > 1;
+        let each: Vec<String> = services
+            .into_iter()
+            .map(|(endpoint, services)| {
+                if several {
+                    format!("{endpoint} ({})", services.join(", "))
+                } else {
+                    endpoint.to_owned()
+                }
+            })
+            .collect();
+        if !each.is_empty() {
+            self.note("endpoint", &each.join(", "));
+        }
+    }
+
+    /// A label and a text beside it.
+    fn note(&mut self, label: &str, text: &str) {
+        for (index, line) in self.wrap(text, 10).iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            self.out
+                .push_str(&format!("{DIM}{label:10}{DIM:#}{line}\n"));
+        }
     }
 
     /// The ledger in five lines.
@@ -311,12 +345,7 @@ impl Page {
             ));
         }
         for (label, text) in notes {
-            let lines = self.wrap(&text, 10);
-            for (index, line) in lines.iter().enumerate() {
-                let label = if index == 0 { label } else { "" };
-                self.out
-                    .push_str(&format!("{DIM}{label:10}{DIM:#}{line}\n"));
-            }
+            self.note(label, &text);
         }
     }
 

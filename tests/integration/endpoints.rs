@@ -2,6 +2,7 @@
 
 use crate::support;
 use crate::support::{Endpoint, FAULTS, VARIATIONS};
+use rstest::rstest;
 use serde_json::Value;
 
 /// Runs the trials whose names contain a word against a behaviour: exit code, report, output.
@@ -247,6 +248,38 @@ fn resources_that_are_not_there_are_said_once_for_an_operation_and_prove_nothing
     let (code, report, text) = run_with("", &alone);
     assert_eq!(code, 4, "{text}");
     assert_eq!(trials(&report, "blocked").len(), 1, "{text}");
+}
+
+#[rstest]
+#[case::nothing_there("nowhere")]
+#[case::moved("moved")]
+#[case::no_such_method("writes-unknown")]
+fn a_wrong_address_is_one_finding_for_an_operation(#[case] behaviour: &str) {
+    let (code, report, text) = run(behaviour, "");
+    assert_eq!(code, 1, "{text}");
+    let broken = broken(&report);
+    assert!(!broken.is_empty(), "{text}");
+    assert!(
+        broken
+            .iter()
+            .all(|fact| fact.ends_with("::request::example")),
+        "{broken:?}"
+    );
+}
+
+/// Other resources of the target may be out of reach while the credential is good.
+#[test]
+fn a_resource_that_is_forbidden_does_not_end_the_run() {
+    let (code, report, text) = run("cluster-forbidden", "");
+    assert_eq!(code, 1, "{text}");
+    assert_eq!(report["halted"], Value::Null, "{text}");
+    assert!(
+        broken(&report)
+            .iter()
+            .all(|fact| fact.contains("path.instance_id")),
+        "{:?}",
+        facts(&report)
+    );
 }
 
 #[test]

@@ -73,6 +73,19 @@ fn route(state: &State, request: &Received) -> Reply {
     if state.is("reads-forbidden") && request.method == "GET" {
         return error(state, 403, "not for you");
     }
+    if state.is("nowhere") {
+        return error(state, 404, "no such path");
+    }
+    if state.is("moved") {
+        return Reply {
+            headers: vec![("Location".to_owned(), "https://example.invalid/".to_owned())],
+            body: Vec::new(),
+            ..error(state, 301, "moved")
+        };
+    }
+    if state.is("writes-unknown") && request.method == "POST" {
+        return error(state, 501, "no such method");
+    }
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (request.method.as_str(), parts.as_slice()) {
         ("POST", ["v2", PROJECT, "instances", instance, "backups"]) => {

@@ -12,6 +12,7 @@ use super::{CLUSTER, DATABASE, EMPTY, INSTANCE, Received, Reply, SINGLE, State};
 pub(super) fn copy(state: &State, instance: &str, request: &Received) -> Reply {
     let owner = match instance {
         INSTANCE => INSTANCE,
+        CLUSTER if state.is("cluster-forbidden") => return error(state, 403, "not for you"),
         CLUSTER if !state.is("cluster-refused") => CLUSTER,
         SINGLE if state.is("single-accepted") => SINGLE,
         EMPTY | SINGLE | CLUSTER => return invalid(state, "the instance cannot be backed up"),
