@@ -10,7 +10,7 @@ use super::custom::refusal;
 use super::dates;
 use super::near;
 use super::request::{Body, Request, is_protocol_header};
-use super::sample::{limit, sample};
+use super::sample::{limit, sample, size};
 use super::violate;
 
 /// A place of a request that a page describes: a parameter, or a field of the body.
@@ -119,8 +119,7 @@ pub fn accepts(
                 .collect(),
         ),
         "minItems" | "maxItems" => some(
-            limit(slot.node, facet)
-                .and_then(|length| usize::try_from(length).ok())
+            size(slot.node, facet)
                 .filter(|length| *length <= near::MOST_ITEMS)
                 .map(|length| (format!("{length} items"), near::array_of(slot, length)))
                 .into_iter()

@@ -12,7 +12,7 @@ use crate::contract::{Schema, enum_values, types_of};
 use super::near::LONGEST_MADE;
 use super::request::Request;
 use super::runs::Runs;
-use super::sample::{limit, sample, sample_text};
+use super::sample::{limit, sample, sample_text, size};
 use super::text::{length_bounds, text_of_length};
 
 /// Whether a place is bound to a resource of the target.
@@ -171,9 +171,10 @@ fn items_at(
     depth: usize,
 ) -> Option<SBoxedStrategy<Value>> {
     let item = value_at(values, node.get("items")?, &format!("{field}[]"), depth + 1);
-    let size = |keyword: &str| limit(node, keyword).and_then(|size| usize::try_from(size).ok());
-    let least = size("minItems").unwrap_or(0).max(1);
-    let most = size("maxItems").unwrap_or(usize::MAX).min(least.max(ITEMS));
+    let least = size(node, "minItems").unwrap_or(0).max(1);
+    let most = size(node, "maxItems")
+        .unwrap_or(usize::MAX)
+        .min(least.max(ITEMS));
     if least > most || least > LONGEST {
         return None;
     }
@@ -274,15 +275,14 @@ pub(super) fn valid_text(node: &Value, place: &str) -> SBoxedStrategy<String> {
             None => Just(sample_text(node, 0)).sboxed(),
         };
     }
-    let size = |keyword: &str| limit(node, keyword).and_then(|size| usize::try_from(size).ok());
-    let most = size("maxLength").map(|most| most.min(LONGEST_MADE));
+    let most = size(node, "maxLength").map(|most| most.min(LONGEST_MADE));
     let Some(pattern) = node.get("pattern").and_then(Value::as_str) else {
         // An empty text is what no page speaks of, unless it gives a least length.
-        let least = size("minLength").unwrap_or(1);
+        let least = size(node, "minLength").unwrap_or(1);
         let most = most.unwrap_or(LONGEST).max(least);
         return Runs::of(ordinary_in(place), least, most).sboxed();
     };
-    let least = size("minLength").unwrap_or_else(|| usize::from(most != Some(0)));
+    let least = size(node, "minLength").unwrap_or_else(|| usize::from(most != Some(0)));
     let plain = ordinary_in(place);
     let runs = jsonschema_regex::to_rust_regex(pattern)
         .ok()

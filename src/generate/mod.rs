@@ -30,7 +30,7 @@ pub use protocol::{
 pub use request::{
     Body, Credential, Request, Scheme, baseline, is_bound, is_protocol_header, pointer_of,
 };
-pub use sample::{limit, sample};
+pub use sample::{limit, sample, size};
 pub use strict::{Malformed, parse_strict};
 pub use unusual::unusual_requests;
 pub use violate::VIOLATIONS;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::contract::{enum_values, types_of};
 
 use super::boundary::Slot;
-use super::sample::{limit, sample};
+use super::sample::{limit, sample, size};
 use super::text::{filler, length_bounds, text_of_length};
 
 /// A labelled value.
@@ -158,7 +158,7 @@ pub(super) fn outside_enum(node: &Value) -> Vec<Labelled> {
 
 /// Texts shorter than the minimum, otherwise as documented.
 pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
-    let Some(least) = limit(node, "minLength").and_then(|least| usize::try_from(least).ok()) else {
+    let Some(least) = size(node, "minLength") else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);
@@ -179,10 +179,7 @@ pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
 
 /// Texts longer than the maximum, otherwise as documented.
 pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
-    let Some(most) = limit(node, "maxLength")
-        .and_then(|most| usize::try_from(most).ok())
-        .filter(|most| *most <= LONGEST_MADE)
-    else {
+    let Some(most) = size(node, "maxLength").filter(|most| *most <= LONGEST_MADE) else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);
@@ -231,12 +228,8 @@ pub(super) fn outside_pattern(node: &Value) -> Vec<Labelled> {
 
 /// A plain text that matches a node's pattern within its limits.
 fn plain_text(node: &Value, pattern: &str) -> String {
-    let least = limit(node, "minLength")
-        .and_then(|least| usize::try_from(least).ok())
-        .unwrap_or(0);
-    let most = limit(node, "maxLength")
-        .and_then(|most| usize::try_from(most).ok())
-        .unwrap_or(usize::MAX);
+    let least = size(node, "minLength").unwrap_or(0);
+    let most = size(node, "maxLength").unwrap_or(usize::MAX);
     let wanted = length_bounds(pattern).map_or(8, |(low, high)| low.max(8).min(high.unwrap_or(8)));
     text_of_length(Some(pattern), wanted.max(least).min(most), 0)
         .unwrap_or_else(|| filler(wanted, 0))
@@ -270,13 +263,9 @@ pub(super) fn array_of(slot: &Slot<'_>, length: usize) -> Value {
     }
 }
 
-fn items_limit(slot: &Slot<'_>, facet: &str) -> Option<usize> {
-    limit(slot.node, facet).and_then(|limit| usize::try_from(limit).ok())
-}
-
 /// Arrays of fewer items than documented.
 pub(super) fn too_few_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
-    items_limit(slot, facet)
+    size(slot.node, facet)
         .and_then(|least| least.checked_sub(1))
         .map(|length| (format!("{length} items"), array_of(slot, length)))
         .into_iter()
@@ -285,7 +274,7 @@ pub(super) fn too_few_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
 
 /// Arrays of more items than documented.
 pub(super) fn too_many_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
-    items_limit(slot, facet)
+    size(slot.node, facet)
         .filter(|most| *most < MOST_ITEMS)
         .map(|most| (format!("{} items", most + 1), array_of(slot, most + 1)))
         .into_iter()
@@ -319,10 +308,7 @@ pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
 
 /// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the pattern allows, in letters of more bytes.
 pub(super) fn at_length(node: &Value, facet: &str) -> Vec<Labelled> {
-    let Some(length) = limit(node, facet)
-        .and_then(|length| usize::try_from(length).ok())
-        .filter(|length| *length <= LONGEST_MADE)
-    else {
+    let Some(length) = size(node, facet).filter(|length| *length <= LONGEST_MADE) else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);

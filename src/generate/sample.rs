@@ -52,10 +52,8 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
             Value::Object(map)
         }
         "array" => {
-            let least = usize::try_from(limit(node, "minItems").unwrap_or(0)).unwrap_or(0);
-            let most = limit(node, "maxItems")
-                .and_then(|most| usize::try_from(most).ok())
-                .unwrap_or(usize::MAX);
+            let least = size(node, "minItems").unwrap_or(0);
+            let most = size(node, "maxItems").unwrap_or(usize::MAX);
             let count = least.max(1).min(most);
             match node.get("items") {
                 Some(items) if depth < DEPTH => (0..count)
@@ -115,12 +113,8 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
         return text.to_owned();
     }
     let pattern = node.get("pattern").and_then(Value::as_str);
-    let least = limit(node, "minLength")
-        .and_then(|least| usize::try_from(least).ok())
-        .unwrap_or(0);
-    let most = limit(node, "maxLength")
-        .and_then(|most| usize::try_from(most).ok())
-        .unwrap_or(usize::MAX);
+    let least = size(node, "minLength").unwrap_or(0);
+    let most = size(node, "maxLength").unwrap_or(usize::MAX);
     let plain = PLAIN_LENGTH.max(least).min(most);
     // A pattern may want another length: the nearest that works, within what is documented.
     std::iter::once(plain)
@@ -155,6 +149,11 @@ pub fn limit(node: &Value, keyword: &str) -> Option<i64> {
         )]
         value.as_f64().map(|float| float.trunc() as i64)
     })
+}
+
+/// A numeric keyword of a node as a count: of characters, or of items.
+pub fn size(node: &Value, keyword: &str) -> Option<usize> {
+    usize::try_from(limit(node, keyword)?).ok()
 }
 
 #[cfg(test)]

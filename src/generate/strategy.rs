@@ -16,7 +16,7 @@ use super::drawn_value::{
 use super::near::LONGEST_MADE;
 use super::request::{Body, Request};
 use super::runs::Runs;
-use super::sample::limit;
+use super::sample::{limit, size};
 use super::violate;
 
 /// A request as it was, and what is put where: place, field and value.
@@ -163,9 +163,8 @@ fn broken_values(slot: &Slot<'_>, omitted: Option<&str>) -> Vec<SBoxedStrategy<V
         let characters = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain(['_']);
         values.push(text_of(characters, 1, 12).prop_map(Value::from).sboxed());
     }
-    if let Some(most) = limit(node, "maxLength")
-        .and_then(|most| usize::try_from(most).ok())
-        .filter(|most| *most <= LONGEST_MADE && !omits("too-long"))
+    if let Some(most) =
+        size(node, "maxLength").filter(|most| *most <= LONGEST_MADE && !omits("too-long"))
     {
         let longer = Runs::of(ordinary(), most.saturating_add(1), most.saturating_add(40));
         values.push(longer.prop_map(Value::from).sboxed());
@@ -233,7 +232,7 @@ pub(super) fn unspecified(
             && slot.node.get("format").is_none()
             && enum_values(slot.node).is_empty()
         {
-            let most = limit(slot.node, "maxLength").and_then(|most| usize::try_from(most).ok());
+            let most = size(slot.node, "maxLength");
             let unusual = Runs::of(UNUSUAL.to_vec(), 1, most.unwrap_or(40).clamp(1, 40));
             options.push(with(baseline, slot, unusual.prop_map(Value::from)));
             if most.is_none() {

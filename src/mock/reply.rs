@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use crate::contract::{Operation, Schema, enum_values, types_of};
-use crate::generate::{limit, sample};
+use crate::generate::{sample, size};
 
 use super::breach::Reason;
 
@@ -165,9 +165,7 @@ impl ErrorShape {
                 && field.node.get("format").is_none();
             let slot = || Slot {
                 pointer: pointer.clone(),
-                most: limit(field.node, "maxLength")
-                    .and_then(|most| usize::try_from(most).ok())
-                    .unwrap_or(usize::MAX),
+                most: size(field.node, "maxLength").unwrap_or(usize::MAX),
                 is_number: !types.contains(&"string"),
             };
             if field.path.is_empty() || types.contains(&"object") || types.contains(&"array") {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract::{Listing, Location, Operation};
 use crate::exchange::Exchange;
-use crate::generate::{Expectation, Request, limit};
+use crate::generate::{Expectation, Request, size};
 
 use super::{Law, Outcome};
 
@@ -104,8 +104,7 @@ pub(super) fn page_size(operation: &Operation, listing: &Listing) -> usize {
         .limit
         .as_ref()
         .and_then(|name| operation.parameter(Location::Query, name))
-        .and_then(|parameter| limit(&parameter.schema.root, "maximum"))
-        .and_then(|most| usize::try_from(most).ok())
+        .and_then(|parameter| size(&parameter.schema.root, "maximum"))
         .map_or(PAGE, |most| most.clamp(1, PAGE))
 }
 

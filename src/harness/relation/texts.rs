@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{Operation, enum_values};
-use crate::generate::{Class, Expectation, Request, classify, limit, text};
+use crate::generate::{Class, Expectation, Request, classify, size, text};
 
 use super::Law;
 
@@ -63,7 +63,7 @@ fn tell(
     if !enum_values(node).is_empty() {
         return None;
     }
-    let most = limit(node, "maxLength").and_then(|most| usize::try_from(most).ok());
+    let most = size(node, "maxLength");
     let pattern = node.get("pattern").and_then(Value::as_str);
     let longest = text::text_of_length(pattern, most.unwrap_or(LONG), 0);
     let candidates: Vec<(Request, Class)> = TEXTS

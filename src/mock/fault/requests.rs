@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{
     Level, Location, Operation, ResourceExpectation, Schema, enum_values, types_of,
 };
-use crate::generate::{is_structured, limit};
+use crate::generate::{is_structured, limit, size};
 
 use super::super::breach::Reason;
 use super::super::served::TOKEN_HEADER;
@@ -466,9 +466,7 @@ fn spots(operation: &Operation) -> Vec<Spot<'_>> {
 
 /// A text within a node's limits that leaves room for two more characters.
 fn alone_text(node: &Value) -> String {
-    let least = limit(node, "minLength")
-        .and_then(|least| usize::try_from(least).ok())
-        .unwrap_or(0);
+    let least = size(node, "minLength").unwrap_or(0);
     "a".repeat(least.max(1))
 }
 
