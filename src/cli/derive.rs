@@ -132,7 +132,12 @@ fn compare(derived: &Derived, out: &Path) -> ExitCode {
 /// Writes the contract. The folders of the services derived are replaced as a whole, so that no file of an earlier run stays behind.
 fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
     let fail = |path: &Path, error: std::io::Error| {
-        CliError::usage(format!("cannot write `{}`: {error}", path.display()))
+        CliError::usage(format!(
+            "cannot write the schemas to `{}`: {}: {error}",
+            out.display(),
+            path.display()
+        ))
+        .with_hint("give an `--out` that can be written to")
     };
     for service in &derived.services {
         let folder = out.join(&service.name);

@@ -66,15 +66,22 @@ pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
         return Ok(ExitCode::Success);
     }
     let fault = match &arguments.fault {
-        Some(id) => Some(
-            faults(&suite)
-                .into_iter()
-                .find(|fault| fault.id == *id)
-                .ok_or_else(|| {
-                    CliError::usage(format!("there is no fault `{id}`"))
-                        .with_hint("`docproof mock --list-faults` lists them")
-                })?,
-        ),
+        Some(id) => {
+            let fault = faults(&suite).into_iter().find(|fault| fault.id == *id);
+            let problem = match &fault {
+                Some(fault) => fault
+                    .inapplicable
+                    .as_ref()
+                    .map(|reason| format!("the fault `{id}` is not applicable: {reason}")),
+                None => Some(format!("there is no fault `{id}`")),
+            };
+            if let Some(problem) = problem {
+                return Err(
+                    CliError::usage(problem).with_hint("`docproof mock --list-faults` lists them")
+                );
+            }
+            fault
+        }
         None => None,
     };
     let given = |key: &Option<String>| key.clone().filter(|key| !key.is_empty());

@@ -54,7 +54,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "N", default_value_t = 0, env = "DOCPROOF_SEED")]
     pub(super) seed: u64,
     /// A finding for every answer that takes longer than this, in milliseconds
-    #[arg(long, value_name = "MS", env = "DOCPROOF_MAX_RESPONSE_TIME")]
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..), env = "DOCPROOF_MAX_RESPONSE_TIME")]
     pub(super) max_response_time: Option<u64>,
     /// The most time for one request, in seconds
     #[arg(

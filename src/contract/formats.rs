@@ -162,6 +162,21 @@ impl DateTemplate {
 }
 
 impl DateParts {
+    /// A day (year, month, day) and a time of it (hour, minute, second).
+    pub fn new(
+        (year, month, day): (u32, u32, u32),
+        (hour, minute, second): (u32, u32, u32),
+    ) -> Self {
+        Self {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        }
+    }
+
     fn exists(&self) -> bool {
         let leap = self.year.is_multiple_of(4)
             && (!self.year.is_multiple_of(100) || self.year.is_multiple_of(400));

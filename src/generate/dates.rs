@@ -19,14 +19,7 @@ pub(super) fn badly_formatted(node: &Value) -> Vec<Labelled> {
             _ => Vec::new(),
         };
     };
-    let valid = DateParts {
-        year: 2024,
-        month: 5,
-        day: 9,
-        hour: 8,
-        minute: 31,
-        second: 16,
-    };
+    let valid = DateParts::new((2024, 5, 9), (8, 31, 16));
     let text = template.write(valid);
     let shorter: String = text
         .chars()
@@ -135,14 +128,7 @@ pub(super) fn well_formatted(node: &Value) -> Vec<Labelled> {
         return Vec::new();
     };
     let date = |year, month, day, hour, minute, second| {
-        template.write(DateParts {
-            year,
-            month,
-            day,
-            hour,
-            minute,
-            second,
-        })
+        template.write(DateParts::new((year, month, day), (hour, minute, second)))
     };
     [
         ("a leap day", date(2024, 2, 29, 12, 0, 0)),

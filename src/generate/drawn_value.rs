@@ -304,14 +304,7 @@ fn dates(template: DateTemplate) -> SBoxedStrategy<String> {
         0_u32..60,
     )
         .prop_map(move |(year, month, day, hour, minute, second)| {
-            template.write(DateParts {
-                year,
-                month,
-                day,
-                hour,
-                minute,
-                second,
-            })
+            template.write(DateParts::new((year, month, day), (hour, minute, second)))
         })
         .sboxed()
 }

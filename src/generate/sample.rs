@@ -96,14 +96,7 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
         .and_then(DateTemplate::parse)
     {
         let day = u32::try_from(variety % 28).unwrap_or(0) + 1;
-        return template.write(DateParts {
-            year: 2024,
-            month: 5,
-            day,
-            hour: 8,
-            minute: 31,
-            second: 16,
-        });
+        return template.write(DateParts::new((2024, 5, day), (8, 31, 16)));
     }
     if let Some(text) = node
         .get("format")

@@ -25,7 +25,7 @@ pub enum PageError {
     #[error("the file is empty")]
     Empty,
     /// Not text in UTF-8.
-    #[error("the file is not UTF-8 text (byte {0} is not)")]
+    #[error("the file is no text (byte {0} is not UTF-8, or is a NUL)")]
     NotText(usize),
     /// Larger than any documentation page.
     #[error("the file has {0} bytes, more than the {LARGEST} that are read")]

@@ -89,7 +89,12 @@ impl SinkError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Form(_) => Some("write `--report json=FILE`".to_owned()),
+            Self::Form(text) => {
+                let word = text.trim_end_matches('=');
+                let kind = KINDS.iter().find(|(known, _)| *known == word);
+                let kind = kind.map_or("json", |(known, _)| *known);
+                Some(format!("write `--report {kind}=FILE`"))
+            }
             Self::Kind(_) => {
                 let words: Vec<&str> = KINDS.iter().map(|(word, _)| *word).collect();
                 Some(format!("kinds: {}", words.join(", ")))

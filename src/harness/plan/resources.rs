@@ -29,7 +29,7 @@ impl Planner<'_> {
             };
             let subject = Subject {
                 documented: format!(
-                    "a {} resource {documented}: {}",
+                    "the {} resource {documented}: {}",
                     resource.name, resource.reason
                 ),
                 ..self.subject(&fact, level)

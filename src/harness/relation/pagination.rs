@@ -86,6 +86,19 @@ fn difference(page: &Page, whole: &Page, start: usize, expected: usize) -> Strin
     format!("{seen}, expected the one at {start}")
 }
 
+/// The size of the pages that a list is read in three by, and the items that they have to hold: of a list that was not read to its end, its first ones.
+fn thirds(whole: &Page) -> (usize, &[String]) {
+    let count = whole.ids.len();
+    let size = if whole.is_cut {
+        count / 3
+    } else {
+        count.div_ceil(3)
+    }
+    .min(whole.largest);
+    let expected = whole.ids.get(..(3 * size).min(count)).unwrap_or_default();
+    (size, expected)
+}
+
 /// Whether two readings hold the same items in another order.
 fn is_reordered(one: &Page, other: &Page) -> bool {
     let sorted = |page: &Page| {
@@ -205,14 +218,7 @@ async fn probe(
         }
         "pages" if listing.offset.is_none() => by_markers(law, listing, whole, outcome).await,
         "pages" => {
-            // Of a list that was not read to its end, three pages are its first items.
-            let size = if whole.is_cut {
-                count / 3
-            } else {
-                count.div_ceil(3)
-            }
-            .min(whole.largest);
-            let expected = whole.ids.get(..(3 * size).min(count)).unwrap_or_default();
+            let (size, expected) = thirds(whole);
             let mut joined: Vec<String> = Vec::new();
             for number in 0..3 {
                 let page = read_page(
@@ -326,13 +332,7 @@ async fn by_markers(
 ) -> Option<(Page, String)> {
     let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
     let count = whole.ids.len();
-    let size = if whole.is_cut {
-        count / 3
-    } else {
-        count.div_ceil(3)
-    }
-    .min(whole.largest);
-    let expected = whole.ids.get(..(3 * size).min(count)).unwrap_or_default();
+    let (size, expected) = thirds(whole);
     let mut joined: Vec<String> = Vec::new();
     let mut next: Option<String> = None;
     for number in 0..3 {

@@ -121,6 +121,12 @@ pub(super) fn invalid(state: &State, message: &str) -> Reply {
     error(state, 400, message)
 }
 
+/// The answer about an instance that is not there.
+pub(super) fn unknown(state: &State) -> Reply {
+    let status = if state.is("404-unknown") { 404 } else { 400 };
+    error(state, status, "no such instance")
+}
+
 /// The body as a JSON object, or the refusal.
 pub(super) fn object(state: &State, request: &Received) -> Result<Map<String, Value>, Reply> {
     let body = if state.is("accepts-not-utf-8") {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
-use super::answers::{error, invalid, json_reply, object};
+use super::answers::{error, invalid, json_reply, object, unknown};
 use super::records::{Record, status};
 use super::{CLUSTER, DATABASE, EMPTY, INSTANCE, Received, Reply, SINGLE, State};
 
@@ -17,13 +17,7 @@ pub(super) fn copy(state: &State, instance: &str, request: &Received) -> Reply {
         SINGLE if state.is("single-accepted") => SINGLE,
         EMPTY | SINGLE | CLUSTER => return invalid(state, "the instance cannot be backed up"),
         _ if state.is("unknown-instance-served") => INSTANCE,
-        _ => {
-            return error(
-                state,
-                if state.is("404-unknown") { 404 } else { 400 },
-                "no such instance",
-            );
-        }
+        _ => return unknown(state),
     };
     // One edition shows the request without a body.
     let body = match object(state, request) {

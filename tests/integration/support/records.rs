@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::answers::{error, invalid, json_reply};
+use super::answers::{error, invalid, json_reply, unknown};
 use super::{CLUSTER, EMPTY, INSTANCE, Reply, SINGLE, State};
 
 /// A backup record.
@@ -154,13 +154,7 @@ pub(super) fn list(state: &State, instance: &str, query: &str) -> Reply {
         EMPTY if state.is("empty-has-records") => INSTANCE,
         EMPTY => instance,
         _ if state.is("unknown-instance-served") => INSTANCE,
-        _ => {
-            return error(
-                state,
-                if state.is("404-unknown") { 404 } else { 400 },
-                "no such instance",
-            );
-        }
+        _ => return unknown(state),
     };
     let mut records = state.records.lock().unwrap();
     if state.is("list-moves") {
