@@ -219,11 +219,22 @@ impl Shared {
         else {
             return true;
         };
-        *requests += 1;
-        matches!(
-            self.send(other, case).await.outcome,
-            Ok(_) | Err(TransportError::NotSent(_))
-        )
+        // Twice: what took the large request may come up again.
+        for wait in [Duration::ZERO, REST] {
+            tokio::time::sleep(wait).await;
+            *requests += 1;
+            let outcome = self.send(other, case).await.outcome;
+            let is_broken = matches!(
+                outcome,
+                Err(TransportError::Connect(_)
+                    | TransportError::Broken(_)
+                    | TransportError::Timeout(_))
+            );
+            if !is_broken {
+                return true;
+            }
+        }
+        false
     }
 
     /// Why a refused read says nothing of itself, if so: no other plain request on its path is taken either.

@@ -112,7 +112,7 @@ pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &Run
     }
     let _ = writeln!(
         out,
-        "in all: at least {} reads and {} writes, of which {} are expected to create something, and {} may; what fails or is refused is tried again; nothing was sent",
+        "in all: at least {} reads and {} writes, of which {} are expected to create something, and {} may; what fails or is refused is tried again, and a connection closed on an oversized request is followed by the documented one; nothing was sent",
         total.reads, total.writes, total.creations, total.open
     );
     if target.mode == Mode::Sandbox && total.writes > target.max_writes {

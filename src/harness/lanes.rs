@@ -161,16 +161,20 @@ impl Cases {
             .map(|_| Arc::clone(self).lane())
             .collect();
         let mut ended: Vec<Lane> = Vec::new();
+        let mut panic = None;
         while let Some(lane) = lanes.join_next().await {
             match lane {
                 Ok(lane) => ended.push(lane),
-                // A panic is the trial's, as if it had no lanes: the others end with it.
+                // The other lanes end with it, each after the request that it has sent.
                 Err(error) => {
-                    if let Ok(panic) = error.try_into_panic() {
-                        std::panic::resume_unwind(panic);
-                    }
+                    self.end.store(0, Ordering::Relaxed);
+                    panic = error.try_into_panic().ok();
                 }
             }
+        }
+        // A panic is the trial's, as if it had no lanes.
+        if let Some(panic) = panic {
+            std::panic::resume_unwind(panic);
         }
         let end = self.end.load(Ordering::Relaxed);
         let mut outcome = Outcome::default();

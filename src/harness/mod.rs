@@ -2,6 +2,7 @@
 
 mod again;
 mod answers;
+mod aside;
 mod busy;
 mod coverage;
 mod created;

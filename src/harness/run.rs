@@ -13,6 +13,7 @@ use crate::exchange::{Client, Journal};
 use crate::snapshot::Store;
 
 use super::again;
+use super::aside;
 use super::created::Created;
 use super::deviation::{self, DeviationLine, Deviations, Planned};
 use super::finding::Finding;
@@ -335,7 +336,11 @@ impl Shared {
                 result.reason = Some(reason);
             }
         }
-        self.leave_out_what_all_get(&mut results);
+        for index in self.never_taken() {
+            if let Some(operation) = self.suite.operations.get(index) {
+                aside::set(operation, &mut results, self.level);
+            }
+        }
         if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
             for result in &mut results {
                 let all = result.findings.len();

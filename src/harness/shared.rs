@@ -97,16 +97,7 @@ pub(super) struct Shared {
 #[derive(Debug, Default)]
 struct Plain {
     taken: HashSet<usize>,
-    /// The status of the first answer that was no success.
-    refused: HashMap<usize, u16>,
-}
-
-impl Plain {
-    /// The status that valid requests of an operation get, where none was taken.
-    fn refusal(&self, operation: usize) -> Option<u16> {
-        let status = self.refused.get(&operation).copied();
-        status.filter(|_| !self.taken.contains(&operation))
-    }
+    refused: HashSet<usize>,
 }
 
 pub(super) fn share(
@@ -314,10 +305,12 @@ impl Shared {
         let mut plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
         if exchange.is_success() {
             plain.taken.insert(operation);
-        } else if let Ok(answer) = &exchange.outcome
-            && !asks_for_patience(answer)
+        } else if exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| (400..500).contains(&answer.status) && !asks_for_patience(answer))
         {
-            plain.refused.entry(operation).or_insert(answer.status);
+            plain.refused.insert(operation);
         }
     }
 
@@ -335,7 +328,7 @@ impl Shared {
                 .iter()
                 .filter(|(name, _)| passed(name))
                 .map(|(_, index)| *index)
-                .filter(|index| !plain.taken.contains(index) && !plain.refused.contains_key(index))
+                .filter(|index| !plain.taken.contains(index) && !plain.refused.contains(index))
                 .collect()
         };
         open.sort_unstable();
@@ -349,45 +342,22 @@ impl Shared {
         }
     }
 
+    /// The operations of which no valid request was taken.
+    pub(super) fn never_taken(&self) -> Vec<usize> {
+        let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
+        (0..self.suite.operations.len())
+            .filter(|index| !plain.taken.contains(index))
+            .collect()
+    }
+
     /// Why a trial that saw nothing but refusals proves nothing, if so.
     pub(super) fn proves_nothing(&self, trial: &str) -> Option<String> {
         let operation = self.refusing.get(trial)?;
         let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
-        let refusal = plain.refusal(*operation);
-        refusal.filter(|status| (400..500).contains(status)).map(|_| {
+        (plain.refused.contains(operation) && !plain.taken.contains(operation)).then(|| {
             "the endpoint refuses every valid request of the operation too: that this one is refused says nothing"
                 .to_owned()
         })
-    }
-
-    /// Leaves out what is found in answers that every valid request of the operation gets too: what is wrong there stands with the documented request.
-    /// A trial of which nothing is left is blocked.
-    pub(super) fn leave_out_what_all_get(&self, results: &mut [TrialResult]) {
-        let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
-        for (index, operation) in self.suite.operations.iter().enumerate() {
-            let Some(status) = plain.refusal(index) else {
-                continue;
-            };
-            let own = format!("{}::", operation.name());
-            let example = operation.fact("request", "", "example");
-            let failed = results.iter_mut().filter(|result| {
-                result.verdict == Verdict::Failed
-                    && result.fact.starts_with(&own)
-                    && result.fact != example
-            });
-            for result in failed {
-                result
-                    .findings
-                    .retain(|finding| finding.status() != Some(status));
-                result.verdict = self.verdict(&result.findings);
-                if result.verdict == Verdict::Passed {
-                    result.verdict = Verdict::Blocked;
-                    result.reason = Some(format!(
-                        "the endpoint answers {status} to the plain documented request too: are the address and the resources of `--set` right?"
-                    ));
-                }
-            }
-        }
     }
 
     /// How many writes a request is counted as, in the sandbox mode: what a documented delete can remove is removed again.

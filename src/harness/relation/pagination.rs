@@ -65,14 +65,13 @@ async fn read_whole(law: &Law<'_>, listing: &Listing, outcome: &mut Outcome) -> 
 }
 
 /// How a page differs from so many items of the list from one place on, which it should have.
-fn difference(page: &Page, whole: &Page, start: usize, expected: usize) -> String {
+fn difference(page: &[String], whole: &Page, start: usize, expected: usize) -> String {
     let place = page
-        .ids
         .first()
         .and_then(|first| whole.ids.iter().position(|id| id == first));
     let seen = match place {
-        Some(at) if at == start && page.ids.len() != expected => {
-            return format!("gave {} items, expected {expected}", page.ids.len());
+        Some(at) if at == start && page.len() != expected => {
+            return format!("gave {} items, expected {expected}", page.len());
         }
         Some(at) if at == start => {
             return format!(
@@ -80,7 +79,7 @@ fn difference(page: &Page, whole: &Page, start: usize, expected: usize) -> Strin
             );
         }
         Some(at) => format!("began with the item at {at} (counted from 0)"),
-        None if page.ids.is_empty() => "gave no item".to_owned(),
+        None if page.is_empty() => "gave no item".to_owned(),
         None => "began with no item of the list (counted from 0)".to_owned(),
     };
     format!("{seen}, expected the one at {start}")
@@ -189,7 +188,7 @@ async fn probe(
                     &page.ids
                 };
                 if told != expected {
-                    let differs = difference(&page, whole, start, expected.len());
+                    let differs = difference(told, whole, start, expected.len());
                     return Some((page, format!("`{offset}={start}` {differs}")));
                 }
             }
@@ -208,7 +207,7 @@ async fn probe(
                     .get(at + 1..(at + 3).min(count))
                     .unwrap_or_default();
                 if page.ids != expected {
-                    let differs = difference(&page, whole, at + 1, expected.len());
+                    let differs = difference(&page.ids, whole, at + 1, expected.len());
                     let message =
                         format!("`{name}={marker}`, the marker after the item at {at}, {differs}");
                     return Some((page, message));

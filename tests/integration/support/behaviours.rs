@@ -39,11 +39,12 @@ pub const VARIATIONS: &[&[&str]] = &[
     ],
     &[
         "429-twice",
-        "closes-on-size",
         "oldest-first",
         "done-at-once",
         "limit-zero-refused",
         "offset-east",
+        "default-limit-10",
+        "closed-early",
     ],
     &[
         "503-once",
@@ -52,8 +53,8 @@ pub const VARIATIONS: &[&[&str]] = &[
         "404-method",
         "close-after-5",
     ],
-    &["busy", "default-limit-10"],
-    &["list-moves", "beyond-end-204", "closed-early"],
+    &["busy", "beyond-end-204"],
+    &["list-moves", "closes-on-size"],
 ];
 
 /// Single faults: the behaviour, and a part of the fact's name that docproof must report.

@@ -10,6 +10,16 @@ use super::records::{Record, status};
 use super::{CLUSTER, DATABASE, EMPTY, INSTANCE, Received, Reply, SINGLE, State};
 
 pub(super) fn copy(state: &State, instance: &str, request: &Received) -> Reply {
+    if state.is("copies-crash") {
+        return error(state, 500, "crashed");
+    }
+    if state.is("copies-refused") {
+        let mut reply = invalid(state, "not now");
+        if object(state, request).is_err() && !request.body.is_empty() {
+            "text/html".clone_into(&mut reply.headers[0].1);
+        }
+        return reply;
+    }
     let owner = match instance {
         INSTANCE => INSTANCE,
         CLUSTER if state.is("cluster-forbidden") => return error(state, 403, "not for you"),

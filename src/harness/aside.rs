@@ -1,0 +1,91 @@
+//! One cause, one finding: where an operation's documented request itself fails, and no valid request of the operation was taken in the whole run, the
+//! same failure in its other trials says nothing more. Such an address is wrong, or what stands there serves something else.
+
+use serde_json::Value;
+
+use crate::contract::{Level, Operation};
+
+use super::finding::Finding;
+use super::trial::{TrialResult, Verdict};
+
+/// The answers that speak of the address or the method, whatever stands in the path: redirects, and that nothing is there.
+fn is_of_address(status: u16) -> bool {
+    (300..400).contains(&status) || [404, 405, 410, 501].contains(&status)
+}
+
+/// Sets aside, in the other trials of an operation that takes no valid request, the failure that its documented request has in this very run. A trial of
+/// which nothing is left is blocked; where the documented request was not tried, or does not fail, everything stands.
+pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Level) {
+    let example = operation.fact("request", "", "example");
+    let Some((status, cause)) = results
+        .iter()
+        .filter(|result| result.fact == example)
+        .filter(|result| matches!(result.verdict, Verdict::Failed | Verdict::Expected))
+        .find_map(|result| Some((status(&result.findings)?, result.findings.clone())))
+    else {
+        return;
+    };
+    let own = format!("{}::", operation.name());
+    let failed = results.iter_mut().filter(|result| {
+        result.verdict == Verdict::Failed && result.fact.starts_with(&own) && result.fact != example
+    });
+    for result in failed {
+        result
+            .findings
+            .retain(|finding| !is_same_failure(finding, status, &cause));
+        if result.findings.iter().any(|finding| finding.fails(level)) {
+            continue;
+        }
+        let accepted = result
+            .findings
+            .iter()
+            .find_map(|finding| finding.expected.as_ref());
+        let (verdict, reason) = match accepted {
+            Some(expected) => (
+                Verdict::Expected,
+                format!("{}: {}", expected.place, expected.reason),
+            ),
+            None => (
+                Verdict::Blocked,
+                format!(
+                    "the endpoint answers {status} to the plain documented request too: are the address and the resources of `--set` right?"
+                ),
+            ),
+        };
+        result.verdict = verdict;
+        result.reason = Some(reason);
+    }
+}
+
+/// The status that the documented request was answered with, where that is what is wrong.
+fn status(findings: &[Finding]) -> Option<u16> {
+    findings
+        .iter()
+        .find(|finding| finding.check == "status")
+        .and_then(Finding::status)
+}
+
+/// Whether a finding is the failure of the documented request once more: the same status in answer to a request on the same path, on any path where the
+/// status speaks of the address, or the same of what is wrong in such an answer.
+fn is_same_failure(finding: &Finding, status: u16, cause: &[Finding]) -> bool {
+    if finding.status() != Some(status) {
+        return false;
+    }
+    if finding.check != "status" {
+        return cause.iter().any(|known| {
+            known.fact == finding.fact
+                && known.check == finding.check
+                && known.behaviour == finding.behaviour
+        });
+    }
+    is_of_address(status) || cause.iter().any(|known| path(known) == path(finding))
+}
+
+/// The path that a finding's request went to, without its query.
+fn path(finding: &Finding) -> Option<&str> {
+    let url = finding
+        .exchange
+        .pointer("/request/url")
+        .and_then(Value::as_str)?;
+    Some(url.split_once('?').map_or(url, |(path, _)| path))
+}
