@@ -54,7 +54,7 @@ pub(super) fn print(sinks: &Sinks, report: &Report) {
 pub(super) fn exit_code(report: &Report) -> ExitCode {
     match () {
         () if report.fails() => ExitCode::Findings,
-        () if report.summary.passed + report.summary.expected == 0 => ExitCode::NothingTested,
+        () if report.summary.tested_nothing() => ExitCode::NothingTested,
         () if report.coverage_gap().is_some() => ExitCode::Findings,
         () => ExitCode::Success,
     }

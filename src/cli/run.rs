@@ -29,8 +29,19 @@ use super::signals::interruptible;
 /// How many requests each property trial draws if not told.
 pub(super) const CASES: u32 = 40;
 
+/// How a run ends, in the help.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    everything that was tried is as documented, or accepted by a deviation
+  1    findings, a deviation that has to be mended, or less coverage than asked for
+  2    the command line, the configuration, a page or the suite cannot be used
+  3    the endpoint cannot be reached, or refuses the credential
+  4    nothing was tested
+  130  interrupted";
+
 /// What `run` is told.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
@@ -48,7 +59,7 @@ pub struct RunArguments {
     #[arg(long, value_enum, default_value_t = Level::Should, env = "DOCPROOF_LEVEL")]
     pub(super) level: Level,
     /// How many requests each property trial draws
-    #[arg(long, value_name = "N", default_value_t = CASES, env = "DOCPROOF_CASES")]
+    #[arg(long, value_name = "N", default_value_t = CASES, value_parser = clap::value_parser!(u32).range(1..), env = "DOCPROOF_CASES")]
     pub(super) cases: u32,
     /// What generated requests are a function of: the same seed sends the same requests
     #[arg(long, value_name = "N", default_value_t = 0, env = "DOCPROOF_SEED")]

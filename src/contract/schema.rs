@@ -367,6 +367,9 @@ fn describe(facet: &str, value: Option<&Value>, node: Option<&Value>) -> String 
         .map(|text| text.chars().count());
     match (facet, stated) {
         ("required", _) => "is absent".to_owned(),
+        ("type", Some(stated)) if value.is_some_and(Value::is_null) => {
+            format!("is null, documented type {}", type_list(stated))
+        }
         ("type", Some(stated)) => format!(
             "is {} {seen}, documented type {}",
             type_word(value),

@@ -113,6 +113,14 @@ pub(super) const WORDINGS: &[Wording] = &[
         r"(?i)(?:up to|(?:a )?maximum of|at most|no more than|not more than|(?:cannot|must not|can not|not) (?:be longer than|exceed)|(?:cannot|must not) contain more than|fewer than or equal to|less than or equal to|limited to|within)\s+(?P<n>\d+)(?:\s+[a-z]+)?\s+(?:characters|chars)\b",
     ),
     english(
+        Keyword::MaxLength,
+        r"(?i)\bmax(?:imum|\.)?\s+(?P<n>\d+)\s+(?:characters|chars)\b",
+    ),
+    english(
+        Keyword::MinLength,
+        r"(?i)\bmin(?:imum|\.)?\s+(?P<n>\d+)\s+(?:characters|chars)\b",
+    ),
+    english(
         Keyword::MinLength,
         r"(?i)(?:at least|(?:a )?minimum of|no (?:less|fewer) than)\s+(?P<n>\d+)\s+characters\b",
     ),
@@ -167,6 +175,23 @@ pub(super) const WORDINGS: &[Wording] = &[
     english(
         Keyword::Range,
         r"(?i)\bvalue (?:must be |is |can be |should be )?(?:an integer |a number )?(?:from|between|in the range of|in the range from|within)\s+(?P<min>-?\d[\d,]*)\s*(?:to|and|-|–|~)\s*(?P<max>-?\d[\d,]*)",
+    ),
+    // Bare numbers state a range only where nothing follows that they could be of.
+    english(
+        Keyword::Range,
+        r"(?i)\b(?:from|between)\s+(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|through|and|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;:)]|inclusive\b|$)",
+    ),
+    english(
+        Keyword::Range,
+        r"(?i)[,:(]\s*(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.;)]|inclusive\b|$)",
+    ),
+    english(
+        Keyword::Maximum,
+        r"(?i)\b(?:at most|no more than|not more than|up to)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+    ),
+    english(
+        Keyword::Minimum,
+        r"(?i)\b(?:at least|no fewer than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
     ),
     english(
         Keyword::Minimum,
@@ -254,7 +279,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     english(
         Keyword::Uuid,
-        r"(?i)\bUUID (?:format|regular expression)|in (?:the )?UUID format",
+        r"(?i)\bUUID (?:format|regular expression)|in (?:the )?UUID format|^\s*(?:an?|the) UUID\s*[.;]?\s*$",
     ),
     chinese(Keyword::Uuid, r"UUID(?:正则|格式)"),
 ];
@@ -419,7 +444,7 @@ pub(super) fn is_default(value: &str, kind: Kind) -> bool {
 /// Words by which a sentence gives away that it means to constrain.
 static SUSPECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     compile(
-        r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍",
+        r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?|one of|either|e-?mail|uuid|ur[il]|iso[- ]?8601|rfc[- ]?\d+|ip address|cidr|percent(?:age)?|base64|hexadecimal|(?:greater|less|more|fewer) than|(?:start|begin|end)s? with|(?:from|between) \d+|\d+ to \d+|max|min)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍",
     )
 });
 

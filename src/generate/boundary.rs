@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation, Schema, types_of};
+use crate::contract::{Location, Operation, Schema, facts_of, types_of};
 
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, LONGEST_UNLIMITED, classify};
@@ -26,6 +26,19 @@ pub struct Slot<'o> {
     pub node: &'o Value,
     /// Whether it must be sent.
     pub required: bool,
+}
+
+/// The facets of a field that its page limits by nothing that is read.
+const UNLIMITED: [&str; 5] = ["prose", "required", "type", "default", "nullable"];
+
+/// Whether a page limits the values of a field in words that are not read, and by nothing else: then nobody knows which values are allowed beside those that
+/// the page shows.
+pub fn is_in_words(node: &Value) -> bool {
+    let facts = facts_of(node);
+    facts.iter().any(|fact| fact.facet == "prose")
+        && facts
+            .iter()
+            .all(|fact| UNLIMITED.contains(&fact.facet.as_str()))
 }
 
 /// The places of an operation's requests whose facts can be tried. Path parameters are bound to resources: they are tried as such.
@@ -78,12 +91,20 @@ pub fn accepts(
             "the target's own".to_owned(),
             baseline.get(slot.place, &slot.field),
         )],
+        "type" if is_in_words(slot.node) => baseline
+            .get(slot.place, &slot.field)
+            .map(|shown| ("the value that the page shows".to_owned(), Some(shown)))
+            .into_iter()
+            .collect(),
         "type" => (0..3)
             .map(|variety| {
-                (
-                    format!("plain value {}", variety + 1),
-                    Some(sample(slot.schema, slot.node, variety * 7)),
-                )
+                let value = sample(slot.schema, slot.node, variety * 7);
+                let label = if value.is_array() || value.is_object() {
+                    format!("plain value number {}", variety + 1)
+                } else {
+                    format!("the plain value {value}")
+                };
+                (label, Some(value))
             })
             .chain(free_texts(slot))
             .collect(),

@@ -299,10 +299,10 @@ fn find_unusual(
                     .any(|fact| fact.facet == "minimum" && fact.level == Level::Must)
             };
             let bounded = node.get("maximum").is_some();
-            let size = number.as_i64().unwrap_or(i64::MAX);
-            if size == 0 && !stated() {
+            let size = number.as_f64().unwrap_or(f64::INFINITY);
+            if size == 0.0 && !stated() {
                 Some(format!("`{name}` is zero, and no page gives a lower bound"))
-            } else if !bounded && !(-1_000_000..=1_000_000).contains(&size) {
+            } else if !bounded && !(-1e6..=1e6).contains(&size) {
                 Some(format!(
                     "`{name}` is very large, and no page gives an upper bound"
                 ))

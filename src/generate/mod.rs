@@ -19,7 +19,7 @@ pub mod text;
 mod unusual;
 mod violate;
 
-pub use boundary::{Slot, accepts, rejects, slots};
+pub use boundary::{Slot, accepts, is_in_words, rejects, slots};
 pub use case::{Case, Expectation};
 pub use class::{Broken, Class, classify, is_structured};
 pub use plain::plain_requests;

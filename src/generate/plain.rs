@@ -3,7 +3,7 @@
 
 use crate::contract::Operation;
 
-use super::boundary::slots;
+use super::boundary::{is_in_words, slots};
 use super::case::{Case, Expectation};
 use super::class::{Class, classify};
 use super::request::Request;
@@ -21,7 +21,7 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
             if barest.get(slot.place, &slot.field).is_some() {
                 barest.set(slot.place, &slot.field, None);
             }
-        } else if !slot.field.contains('.') {
+        } else if !slot.field.contains('.') && !is_in_words(slot.node) {
             let mut fuller = fullest.clone();
             let value = sample(slot.schema, slot.node, 0);
             fuller.set(slot.place, &slot.field, Some(value));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Operation, enum_values, types_of};
 
-use super::boundary::{Slot, reached, slots};
+use super::boundary::{Slot, is_in_words, reached, slots};
 use super::drawn_value::{
     Bound, Values, ordinary, text_of, valid_text, valid_value, whole_numbers,
 };
@@ -68,7 +68,7 @@ pub(super) fn valid(
     let mut parts: Vec<SBoxedStrategy<Change>> = Vec::new();
     for slot in slots(operation)
         .iter()
-        .filter(|slot| is_top(slot) && !bound(slot.place, &slot.field))
+        .filter(|slot| is_top(slot) && !bound(slot.place, &slot.field) && !is_in_words(slot.node))
     {
         let (place, field): (_, Arc<str>) = (slot.place, slot.field.as_str().into());
         let values = Values {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract::{Operation, enum_values, types_of};
 
-use super::boundary::{Slot, slots};
+use super::boundary::{Slot, is_in_words, slots};
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, classify};
 use super::request::Request;
@@ -49,8 +49,8 @@ pub fn unusual_requests(
                 continue;
             }
             let expectation = match classify(operation, &request) {
-                Class::Valid => Expectation::Success,
-                Class::Unspecified(_) => Expectation::Unspecified,
+                Class::Valid if !is_in_words(slot.node) => Expectation::Success,
+                Class::Valid | Class::Unspecified(_) => Expectation::Unspecified,
                 Class::Invalid(_) => continue,
             };
             let about = Broken {

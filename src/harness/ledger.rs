@@ -461,6 +461,7 @@ impl<'r> Books<'r> {
         );
         let shown = match fact.facet.as_str() {
             "nullable" => own.nulls,
+            "required" if parent.is_empty() => self.seen_fields(operation, &fact.place),
             "required" => seen(parent).values,
             "default" => 0,
             _ => own.values,
@@ -484,6 +485,17 @@ impl<'r> Books<'r> {
         rows.get(&operation.row(place, field))
             .copied()
             .unwrap_or_default()
+    }
+
+    /// How many bodies of an answer had the field that most of them had: a body that is no JSON, or no object, has none.
+    fn seen_fields(&self, operation: &Operation, place: &str) -> u64 {
+        let own = format!("{}.", operation.row(place, ""));
+        let fields = self.result.observed.rows.range(own.clone()..);
+        fields
+            .take_while(|(row, _)| row.starts_with(&own))
+            .map(|(_, seen)| seen.values + seen.nulls)
+            .max()
+            .unwrap_or(0)
     }
 
     /// Why there is no trial about a fact.

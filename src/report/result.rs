@@ -144,6 +144,13 @@ pub struct Summary {
     pub min_coverage: Option<f64>,
 }
 
+impl Summary {
+    /// Whether the run says nothing of the endpoint: nothing passed, or all that passed looks at the pages alone while the rest was not tried.
+    pub fn tested_nothing(&self) -> bool {
+        self.passed + self.expected == 0 || self.requests == 0 && self.skipped + self.blocked > 0
+    }
+}
+
 /// What a report says of the run that the run's result does not know.
 #[derive(Debug, Clone)]
 pub struct About {
@@ -197,16 +204,8 @@ impl Report {
             .filter(|finding| finding.expected.is_some())
             .count();
         let (passed, failed) = (count(Verdict::Passed), count(Verdict::Failed));
-        let outcome = match &result.halted {
-            _ if failing > 0 || failed > 0 => Outcome::Findings,
-            Some(_) => Outcome::Incomplete,
-            _ if passed + count(Verdict::Expected) == 0 => Outcome::NothingTested,
-            _ if result.deviations.iter().any(|line| line.state.fails()) => Outcome::Deviations,
-            _ if expected_findings > 0 => Outcome::AsExpected,
-            _ => Outcome::AsDocumented,
-        };
-        let summary = Summary {
-            outcome,
+        let mut summary = Summary {
+            outcome: Outcome::NothingTested,
             started_at,
             requests: result.requests,
             dropped: result.dropped,
@@ -225,6 +224,14 @@ impl Report {
             seed: about.seed,
             endpoints: about.endpoints,
             min_coverage: about.min_coverage,
+        };
+        summary.outcome = match &result.halted {
+            _ if failing > 0 || failed > 0 => Outcome::Findings,
+            Some(_) => Outcome::Incomplete,
+            _ if summary.tested_nothing() => Outcome::NothingTested,
+            _ if result.deviations.iter().any(|line| line.state.fails()) => Outcome::Deviations,
+            _ if expected_findings > 0 => Outcome::AsExpected,
+            _ => Outcome::AsDocumented,
         };
         Self {
             version: VERSION,

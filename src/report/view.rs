@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::check::Part;
 use crate::contract::Fact;
 use crate::exchange::printable;
-use crate::generate::pointer_of;
+use crate::generate::{parse_strict, pointer_of};
 use crate::harness::Finding;
 
 /// The most lines of one side of an exchange.
@@ -329,7 +329,8 @@ fn body_lines(body: &str, pointer: Option<&str>) -> Vec<Line> {
             })
             .collect()
     };
-    let value: Value = match serde_json::from_str(body) {
+    // Laid out only where that loses nothing, such as a key that stands twice.
+    let value: Value = match parse_strict(body.as_bytes()) {
         Ok(value) if pointer != Some("") => value,
         _ => return as_it_came(pointer.is_some()),
     };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{Operation, enum_values};
-use crate::generate::{Class, Expectation, Request, classify, size, text};
+use crate::generate::{Class, Expectation, Request, classify, is_in_words, size, text};
 
 use super::Law;
 
@@ -60,7 +60,7 @@ fn tell(
 ) -> Option<(Request, Expectation)> {
     let schema = operation.request_body.as_ref().map(|body| &body.schema)?;
     let node = schema.node(&format!("/{field}"))?;
-    if !enum_values(node).is_empty() {
+    if !enum_values(node).is_empty() || is_in_words(node) {
         return None;
     }
     let most = size(node, "maxLength");

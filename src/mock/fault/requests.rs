@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{
     Level, Location, Operation, ResourceExpectation, Schema, enum_values, types_of,
 };
-use crate::generate::{is_structured, limit, size};
+use crate::generate::{is_in_words, is_structured, limit, size};
 
 use super::super::breach::Reason;
 use super::super::served::TOKEN_HEADER;
@@ -244,6 +244,7 @@ impl Maker<'_> {
                 let free = spot.place == "request"
                     && !self.suite.bindings(self.operation).contains_key(&bound)
                     && spot.node.get("pattern").is_none()
+                    && !is_in_words(spot.node)
                     && alone.allows(&Value::from("Grüße 汉字"));
                 if free {
                     let what = "with characters beyond ASCII";
