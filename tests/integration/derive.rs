@@ -282,6 +282,16 @@ fn no_sentence_of_a_page_is_kept() {
 #[case("String", "The value can be create or delete.", json!({"type": "string", "enum": ["create", "delete"]}))]
 #[case("String", "Value range: 1-10,240 (an integer).", json!({"type": "string"}))]
 #[case("Double", "A ratio.", json!({"type": "number", "format": "double"}))]
+#[case("Double", "A ratio from 0 to 1.", json!({"type": "number", "format": "double", "minimum": 0, "maximum": 1}))]
+#[case("Integer", "The level, from 1 to 100, default 10.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
+#[case("Integer", "Must be between 1 and 100 inclusive.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
+#[case("Integer", "The size, 1 to 100.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
+#[case("Integer", "At most 100.", json!({"type": "integer", "format": "int32", "maximum": 100}))]
+#[case("Integer", "The days since then, kept from 2020 to 2025 in the archive.", json!({"type": "integer", "format": "int32"}))]
+#[case("Integer", "Valid for versions, such as those up to 5 of the engine.", json!({"type": "integer", "format": "int32"}))]
+#[case("String", "A note. Max 32 chars.", json!({"type": "string", "maxLength": 32}))]
+#[case("String", "A UUID.", json!({"type": "string", "format": "uuid"}))]
+#[case("String", "The mode. One of: fast, slow.", json!({"type": "string", "enum": ["fast", "slow"]}))]
 #[case("String", "Definition: A format. Constraints: N/A Range: N/A Default Value: N/A", json!({"type": "string"}))]
 fn wording_becomes_keywords(
     #[case] kind: &str,

@@ -28,3 +28,4 @@ mod sandbox;
 mod selftest;
 mod settings;
 mod signing;
+mod words;
