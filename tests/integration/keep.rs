@@ -303,7 +303,7 @@ fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new:
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     // Laws between answers make half of a run, and are not what this is about.
-    let few = "--cases 8 --skip ::relation:: --report json=report.json";
+    let few = "--cases 8 --skip ::relation:: --skip ListBackupRecords --report json=report.json";
     let few: Vec<&str> = few.split(' ').collect();
     let alone = Endpoint::start(new);
     run(path, &alone, &few);

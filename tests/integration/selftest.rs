@@ -15,11 +15,11 @@ fn selftest(arguments: &[&str]) -> Told {
 
 /// Without a check, or without a kind of violation, the fault that it is for is missed, by name, and the exit code is 1. With it, it is caught.
 #[rstest]
-#[case::status("status", "", "CopyInstance::response-200::status::200-as-202")]
+#[case::status("status", SHELF, "AddBook::response-201::status::201-as-202")]
 #[case::empty_body("empty-body", "", "ListBackupRecords::response-204::body::added")]
-#[case::content_type("content-type", "", "CopyInstance::response-200::contentType::text")]
-#[case::json("json", "", "CopyInstance::response-200::json::trailing")]
-#[case::schema("schema", "", "CopyInstance::response-200.backup_id::type::number")]
+#[case::content_type("content-type", SHELF, "AddBook::response-201::contentType::text")]
+#[case::json("json", SHELF, "AddBook::response-201::json::trailing")]
+#[case::schema("schema", SHELF, "AddBook::response-201.title::maxLength::one-over")]
 #[case::error_body(
     "error-body",
     "",
@@ -27,42 +27,22 @@ fn selftest(arguments: &[&str]) -> Told {
 )]
 #[case::content_length(
     "content-length",
-    "",
-    "CopyInstance::response-200::contentLength::beside-encoding"
+    SHELF,
+    "ListBooks::response-200::contentLength::beside-encoding"
 )]
 #[case::leak("leak", "", "CopyInstance::response-400::leak::stack-trace")]
-#[case::wrong_type("wrong-type", "", "CopyInstance::request.remark::type::accepted")]
-#[case::wrong_text("wrong-text", "", "ListBackupRecords::query.limit::type::accepted")]
-#[case::outside_enum(
-    "outside-enum",
-    "",
-    "CopyInstance::request.backup_format::enum::accepted"
-)]
-#[case::too_short(
-    "too-short",
-    "",
-    "CreateManualBackup::request.name::minLength::accepted"
-)]
-#[case::too_long(
-    "too-long",
-    "",
-    "CreateManualBackup::request.name::maxLength::accepted"
-)]
+#[case::wrong_type("wrong-type", SHELF, "AddBook::request.title::type::accepted")]
+#[case::wrong_text("wrong-text", SHELF, "ListBooks::query.limit::type::accepted")]
+#[case::outside_enum("outside-enum", SHELF, "AddBook::request.kind::enum::accepted")]
+#[case::too_short("too-short", SHELF, "AddBook::request.title::minLength::accepted")]
+#[case::too_long("too-long", SHELF, "AddBook::request.title::maxLength::accepted")]
 #[case::outside_pattern(
     "outside-pattern",
     "",
     "CreateManualBackup::request.name::pattern::accepted"
 )]
-#[case::bad_format(
-    "bad-format",
-    "",
-    "ListBackupRecords::query.begin_time::format::accepted"
-)]
-#[case::below_minimum(
-    "below-minimum",
-    "",
-    "ListBackupRecords::query.limit::minimum::accepted"
-)]
+#[case::bad_format("bad-format", SHELF, "AddBook::request.author.born::format::accepted")]
+#[case::below_minimum("below-minimum", SHELF, "AddBook::request.pages::minimum::accepted")]
 #[case::above_maximum("above-maximum", SHELF, "AddBook::request.pages::maximum::accepted")]
 #[case::no_multiple("no-multiple", SHELF, "AddBook::request.weight::multipleOf::accepted")]
 #[case::too_few_items("too-few-items", SHELF, "AddBook::request.tags::minItems::accepted")]
@@ -72,15 +52,15 @@ fn selftest(arguments: &[&str]) -> Told {
     SHELF,
     "AddBook::request.tags::uniqueItems::accepted"
 )]
-#[case::absent("absent", "", "CreateManualBackup::request.name::required::accepted")]
-#[case::malformed("malformed", "", "CopyInstance::request::malformed::syntax-accepted")]
-#[case::oversized("oversized", "", "CopyInstance::request::size::body-breaks")]
-#[case::credential("credential", "", "CopyInstance::auth::missing-accepted")]
-#[case::method("method", "", "CreateManualBackup::method::served")]
+#[case::absent("absent", SHELF, "AddBook::request.title::required::accepted")]
+#[case::malformed("malformed", SHELF, "AddBook::request::malformed::syntax-accepted")]
+#[case::oversized("oversized", SHELF, "AddBook::request::size::uri-breaks")]
+#[case::credential("credential", SHELF, "ListBooks::auth::missing-accepted")]
+#[case::method("method", SHELF, "ListBooks::method::served")]
 #[case::unknown_resource(
     "unknown-resource",
-    "",
-    "CopyInstance::path.instance_id::type::unknown-accepted"
+    SHELF,
+    "ListBooks::path.shelf_no::type::unknown-accepted"
 )]
 fn what_is_left_out_is_named(#[case] part: &str, #[case] suite: &str, #[case] fault: &str) {
     let mut arguments = vec!["--fault", fault];
