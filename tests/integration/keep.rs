@@ -68,6 +68,7 @@ fn finish(path: &Path) {
     std::fs::write(path, text).unwrap();
 }
 
+const OPERATION: &str = "CreateManualBackup";
 const NAME: &str = "gaussdb::CreateManualBackup::request.name::";
 const FORMAT: &str = "dcs::CopyInstance::request.backup_format::enum";
 
@@ -76,17 +77,29 @@ fn a_second_run_shows_exactly_the_finding_that_is_new() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let old = Endpoint::start("name-65");
-    let first = run(path, &old, &["--report", "json=report.json"]);
+    let first = run(path, &old, &[OPERATION, "--report", "json=report.json"]);
     assert!(first.starts_with("exit: 1\n"), "{first}");
     let mut seen = vec![propose(path)];
     seen.push(std::fs::read_to_string(path.join("deviations.toml")).unwrap());
     // An entry that nobody finished is refused with its line.
-    seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
+    seen.push(run(
+        path,
+        &old,
+        &[OPERATION, "--deviations", "deviations.toml"],
+    ));
     finish(&path.join("deviations.toml"));
-    seen.push(run(path, &old, &["--deviations", "deviations.toml"]));
+    seen.push(run(
+        path,
+        &old,
+        &[OPERATION, "--deviations", "deviations.toml"],
+    ));
     drop(old);
     let new = Endpoint::start("name-65,description-257");
-    seen.push(run(path, &new, &["--deviations", "deviations.toml"]));
+    seen.push(run(
+        path,
+        &new,
+        &[OPERATION, "--deviations", "deviations.toml"],
+    ));
     assert_seen("deviations-new-finding", &seen.join("\n===== \n"));
 }
 
