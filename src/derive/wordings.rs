@@ -1,5 +1,5 @@
 //! The wordings of limits, as one table: pattern, language, what it states. The named captures are the roles: `min`, `max`, `n`,
-//! `value`. A new wording is a new line.
+//! `value`, and `other` for words by which the numbers after them are no limit. A new wording is a new line.
 
 use std::sync::LazyLock;
 
@@ -183,11 +183,11 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     english(
         Keyword::Range,
-        r"(?i)[,:(]\s*(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.;)]|inclusive\b|$)",
+        r"(?i)(?P<other>(?:example|e\.g\.|such as|default|like)[^.;]{0,12})?[,(]\s*(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.;)]|inclusive\b|$)",
     ),
     english(
         Keyword::Maximum,
-        r"(?i)\b(?:at most|no more than|not more than|up to)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+        r"(?i)\b(?:at most|no more than|not more than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
     ),
     english(
         Keyword::Minimum,
@@ -328,6 +328,10 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
             let Some(whole) = captures.get(0) else {
                 continue;
             };
+            // What only shows or presets a value limits nothing.
+            if captures.name("other").is_some() {
+                continue;
+            }
             for constraint in constraints(wording.keyword, &captures, kind) {
                 let same = found.iter().any(|limit| limit.constraint == constraint);
                 if !same {

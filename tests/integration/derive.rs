@@ -286,6 +286,8 @@ fn no_sentence_of_a_page_is_kept() {
 #[case("Integer", "The level, from 1 to 100, default 10.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
 #[case("Integer", "Must be between 1 and 100 inclusive.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
 #[case("Integer", "The size, 1 to 100.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
+#[case("Integer", "Several may be given (for example, 1-5).", json!({"type": "integer", "format": "int32"}))]
+#[case("Integer", "How many are returned, up to 100.", json!({"type": "integer", "format": "int32"}))]
 #[case("Integer", "At most 100.", json!({"type": "integer", "format": "int32", "maximum": 100}))]
 #[case("Integer", "The days since then, kept from 2020 to 2025 in the archive.", json!({"type": "integer", "format": "int32"}))]
 #[case("Integer", "Valid for versions, such as those up to 5 of the engine.", json!({"type": "integer", "format": "int32"}))]
