@@ -1,5 +1,15 @@
 //! The exit codes of `docproof`, so that CI can tell cases apart. The README has the same table.
 
+/// The exit codes of `docproof run`, for its help.
+pub const HELP: &str = "\
+Exit codes:
+  0    everything that was tried is as documented, or accepted by a deviation
+  1    findings, a deviation that has to be mended, or less coverage than asked for
+  2    the command line, the configuration, a page or the suite cannot be used
+  3    the endpoint cannot be reached, or refuses the credential
+  4    nothing was tested
+  130  interrupted";
+
 /// How a run of the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {

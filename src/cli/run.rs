@@ -29,19 +29,9 @@ use super::signals::interruptible;
 /// How many requests each property trial draws if not told.
 pub(super) const CASES: u32 = 40;
 
-/// How a run ends, in the help.
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    everything that was tried is as documented, or accepted by a deviation
-  1    findings, a deviation that has to be mended, or less coverage than asked for
-  2    the command line, the configuration, a page or the suite cannot be used
-  3    the endpoint cannot be reached, or refuses the credential
-  4    nothing was tested
-  130  interrupted";
-
 /// What `run` is told.
 #[derive(Debug, Args)]
-#[command(after_help = EXIT_CODES)]
+#[command(after_help = crate::exit_code::HELP)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"

@@ -93,6 +93,17 @@ const fn signs(keyword: Keyword, pattern: &'static str) -> Wording {
     }
 }
 
+/// A limit that begins its sentence or a part of it, or follows a word for the value itself. `Delays vary from 1 to 5.` says nothing of a value.
+macro_rules! of_the_value {
+    ($limit:literal) => {
+        concat!(
+            r"(?i)(?P<other>\b(?:example|e\.g\.|such as|default|like|see|section|chapter|version)[^.;]{0,12})?",
+            r"(?:^\s*|[,(]\s*|\b(?:be|is|integer|number|value|ratio|percentage|level|size|count|score|priority|port|weight)\s+)",
+            $limit
+        )
+    };
+}
+
 /// Every wording of a limit.
 pub(super) const WORDINGS: &[Wording] = &[
     // Lengths of a text.
@@ -176,22 +187,30 @@ pub(super) const WORDINGS: &[Wording] = &[
         Keyword::Range,
         r"(?i)\bvalue (?:must be |is |can be |should be )?(?:an integer |a number )?(?:from|between|in the range of|in the range from|within)\s+(?P<min>-?\d[\d,]*)\s*(?:to|and|-|–|~)\s*(?P<max>-?\d[\d,]*)",
     ),
-    // Bare numbers state a range only where nothing follows that they could be of.
+    // Numbers alone limit the value only where nothing else stands before them that they could be of.
     english(
         Keyword::Range,
-        r"(?i)\b(?:from|between)\s+(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|through|and|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;:)]|inclusive\b|$)",
+        of_the_value!(
+            r"(?:from|between)\s+(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|through|and|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;:)]|inclusive\b|$)"
+        ),
     ),
     english(
         Keyword::Range,
-        r"(?i)(?P<other>(?:example|e\.g\.|such as|default|like)[^.;]{0,12})?[,(]\s*(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.;)]|inclusive\b|$)",
+        of_the_value!(
+            r"(?P<min>-?\d[\d,]*(?:\.\d+)?)\s*(?:to|-|–|~)\s*(?P<max>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.;)]|inclusive\b|$)"
+        ),
     ),
     english(
         Keyword::Maximum,
-        r"(?i)\b(?:at most|no more than|not more than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+        of_the_value!(
+            r"(?:at most|no more than|not more than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)"
+        ),
     ),
     english(
         Keyword::Minimum,
-        r"(?i)\b(?:at least|no fewer than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+        of_the_value!(
+            r"(?:at least|no fewer than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)"
+        ),
     ),
     english(
         Keyword::Minimum,

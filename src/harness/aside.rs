@@ -41,10 +41,7 @@ pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Lev
             .iter()
             .find_map(|finding| finding.expected.as_ref());
         let (verdict, reason) = match accepted {
-            Some(expected) => (
-                Verdict::Expected,
-                format!("{}: {}", expected.place, expected.reason),
-            ),
+            Some(expected) => (Verdict::Expected, expected.to_string()),
             None => (
                 Verdict::Blocked,
                 format!(

@@ -372,7 +372,7 @@ impl Shared {
             reason = findings
                 .iter()
                 .find_map(|finding| finding.expected.as_ref())
-                .map(|expected| format!("{}: {}", expected.place, expected.reason));
+                .map(ToString::to_string);
         }
         let message = findings
             .iter()

@@ -28,4 +28,5 @@ mod sandbox;
 mod selftest;
 mod settings;
 mod signing;
+mod wordings;
 mod words;

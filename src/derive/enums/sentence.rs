@@ -54,9 +54,9 @@ static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(
             r"(?i:\bwhich (?:can|must|may|should) be(?: either| one of)?|^\s*(?:you can )?set (?:it|this parameter|the value|the parameter) to(?: either)?)\s+(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.;]|$|,\s*(?:which|where)|\()"
         ),
-        // `One of: a, b, c.`
+        // `One of: a, b, c.`, but not `used with either A or B`.
         format!(
-            r"(?i:\b(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
+            r"(?:^\s*|[,(]\s*|\b(?i:be|is)\s+)(?i:(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
         ),
         r"[(（]\s*(?P<list>(?i:true/false|yes/no|y/n|on/off|asc/desc|enable/disable))\s*[)）]".to_owned(),
         // `Storage type: A, B, or C.`

@@ -66,6 +66,12 @@ pub struct Expected {
     pub place: String,
 }
 
+impl std::fmt::Display for Expected {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.reason)
+    }
+}
+
 impl Deviations {
     /// The entry that accepts a broken fact with what was observed. One whose last day has passed accepts nothing.
     pub fn accepts(&self, fact: &str, observed: &str) -> Option<&Deviation> {
