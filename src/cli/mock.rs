@@ -55,7 +55,7 @@ pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
             let row = fault
                 .rows
                 .first()
-                .map(|row| format!("{}, {}, row `{}`", row.page, row.table, row.row))
+                .map(|row| format!("{}, {}, row `{}`", row.page(), row.table(), row.row()))
                 .unwrap_or_default();
             let note = fault
                 .inapplicable

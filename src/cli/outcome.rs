@@ -74,11 +74,11 @@ pub(super) fn pages(suite: &Suite, folder: Option<&Path>) -> BTreeMap<String, St
     for operation in &suite.operations {
         let service = &operation.service;
         for row in operation.facts().into_iter().flat_map(|fact| fact.rows) {
-            let name = &row.page;
+            let name = row.page();
             let usual = format!("cases/{service}/pages/{name}");
             let place = match folder {
                 None => Some(usual),
-                Some(folder) => [usual, format!("pages/{name}"), name.clone()]
+                Some(folder) => [usual, format!("pages/{name}"), name.to_owned()]
                     .iter()
                     .map(|place| folder.join(place))
                     .find(|place| place.is_file())

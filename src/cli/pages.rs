@@ -83,8 +83,8 @@ pub(super) fn tell_left_out(services: &[Service]) {
         {
             anstream::eprintln!(
                 "warning: left out: {}:{}: {}",
-                printable(&row.page),
-                row.line,
+                printable(row.page()),
+                row.line(),
                 printable(&finding.message)
             );
         }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::facet::Facet;
 use super::provenance::{ANNOTATION, Fact, Level};
+use super::rule::{FactId, OperationId, Rule, Topic};
 use super::schema::{Schema, facts_of};
 use super::service::{ContractError, Service, pages_of};
 
@@ -137,6 +139,27 @@ impl Operation {
         }
     }
 
+    /// The operation's own name, as the head of every fact's.
+    pub fn operation_id(&self) -> OperationId {
+        OperationId {
+            service: self.service.clone(),
+            id: self.id.clone(),
+        }
+    }
+
+    /// The identity of a rule of this operation.
+    pub fn fact_id(&self, rule: Rule) -> FactId {
+        self.about(Topic::Rule(rule))
+    }
+
+    /// The identity of a topic of this operation.
+    pub fn about(&self, topic: Topic) -> FactId {
+        FactId {
+            operation: self.operation_id(),
+            topic,
+        }
+    }
+
     /// The name of a row of this operation: that of its facts, without the facet.
     pub fn row(&self, place: &str, field: &str) -> String {
         let mut name = self.fact(place, field, "");
@@ -199,14 +222,14 @@ impl Operation {
         let mut all: Vec<NamedFact> = Vec::new();
         let mut add = |place: &str, field: &str, facts: Vec<Fact>| {
             for fact in facts {
-                let name = self.fact(place, field, &fact.facet);
+                let name = self.fact(place, field, fact.facet.as_str());
                 match all.iter_mut().find(|known| known.name == name) {
                     Some(known) => known.rows.push(fact),
                     None => all.push(NamedFact {
                         name,
                         place: place.to_owned(),
                         field: field.to_owned(),
-                        facet: fact.facet.clone(),
+                        facet: fact.facet,
                         rows: vec![fact],
                     }),
                 }
@@ -214,7 +237,7 @@ impl Operation {
         };
         add("operation", "", self.facts.clone());
         for fact in &self.prose {
-            add("operation", &slug(&fact.table), vec![fact.clone()]);
+            add("operation", &slug(fact.table()), vec![fact.clone()]);
         }
         for parameter in &self.parameters {
             for field in parameter.schema.fields() {
@@ -252,7 +275,7 @@ pub struct NamedFact {
     /// The field's path within the place; empty for the place itself.
     pub field: String,
     /// The facet.
-    pub facet: String,
+    pub facet: Facet,
     /// The rows that state it.
     pub rows: Vec<Fact>,
 }

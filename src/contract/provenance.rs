@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::facet::Facet;
+
 /// The annotation keyword that holds provenance in OpenAPI documents and JSON Schemas.
 pub const ANNOTATION: &str = "x-docproof";
 
@@ -48,17 +50,33 @@ impl std::fmt::Display for Level {
     }
 }
 
-/// One thing that one row states: `facet` says which, the rest says where.
+/// One thing that a source states: `facet` says which aspect of its place, `source` says where.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "FactRecord", into = "FactRecord")]
 pub struct Fact {
-    /// The JSON Schema keyword that the fact became (`type`, `enum`, `maxLength`, ...), or `required`, `nullable`, `status`,
-    /// `body`, `method`, `prose`.
-    pub facet: String,
+    /// Which aspect of the place is stated.
+    pub facet: Facet,
+    /// Where it is stated.
+    pub source: Source,
+    /// How strongly it is stated.
+    pub level: Level,
+}
+
+/// Where a fact is stated.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A row of a page.
+    Page(PageRow),
+    /// A value of an OpenAPI document.
+    Document(DocumentPlace),
+}
+
+/// A row of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct PageRow {
     /// The page's file name.
     pub page: String,
     /// The page's edition, where it says one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edition: Option<String>,
     /// The table's caption, or the section where there is no table.
     pub table: String,
@@ -66,9 +84,160 @@ pub struct Fact {
     pub row: String,
     /// The 1-based line of the row in the page's text.
     pub line: usize,
-    /// How strongly it is stated.
+}
+
+/// A value of an OpenAPI document.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct DocumentPlace {
+    /// The document's file name.
+    pub document: String,
+    /// The JSON pointer (RFC 6901) of the value.
+    pub pointer: String,
+    /// The 1-based line of the value in the document's text.
+    pub line: usize,
+}
+
+impl Fact {
+    /// The file name of the page or document.
+    pub fn page(&self) -> &str {
+        match &self.source {
+            Source::Page(row) => &row.page,
+            Source::Document(place) => &place.document,
+        }
+    }
+
+    /// The page's edition, where it says one.
+    pub fn edition(&self) -> Option<&str> {
+        match &self.source {
+            Source::Page(row) => row.edition.as_deref(),
+            Source::Document(_) => None,
+        }
+    }
+
+    /// The table's caption or the section; empty for a document.
+    pub fn table(&self) -> &str {
+        match &self.source {
+            Source::Page(row) => &row.table,
+            Source::Document(_) => "",
+        }
+    }
+
+    /// The row's first cell, or the pointer in a document.
+    pub fn row(&self) -> &str {
+        match &self.source {
+            Source::Page(row) => &row.row,
+            Source::Document(place) => &place.pointer,
+        }
+    }
+
+    /// The 1-based line in the source's text.
+    pub fn line(&self) -> usize {
+        match &self.source {
+            Source::Page(row) => row.line,
+            Source::Document(place) => place.line,
+        }
+    }
+}
+
+/// A fact as it stands in JSON: the keys of both kinds of sources side by side.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactRecord {
+    facet: Facet,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    edition: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    table: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    row: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    line: usize,
     #[serde(default, skip_serializing_if = "is_must")]
-    pub level: Level,
+    level: Level,
+}
+
+impl From<Fact> for FactRecord {
+    fn from(fact: Fact) -> Self {
+        let mut record = Self {
+            facet: fact.facet,
+            page: None,
+            edition: None,
+            table: None,
+            row: None,
+            document: None,
+            pointer: None,
+            line: fact.line(),
+            level: fact.level,
+        };
+        match fact.source {
+            Source::Page(row) => {
+                record.page = Some(row.page);
+                record.edition = row.edition;
+                record.table = Some(row.table);
+                record.row = Some(row.row);
+            }
+            Source::Document(place) => {
+                record.document = Some(place.document);
+                record.pointer = Some(place.pointer);
+            }
+        }
+        record
+    }
+}
+
+impl TryFrom<FactRecord> for Fact {
+    type Error = &'static str;
+
+    fn try_from(record: FactRecord) -> Result<Self, Self::Error> {
+        let source = match record {
+            FactRecord {
+                page: Some(page),
+                edition,
+                table: Some(table),
+                row: Some(row),
+                document: None,
+                pointer: None,
+                line,
+                ..
+            } => Source::Page(PageRow {
+                page,
+                edition,
+                table,
+                row,
+                line,
+            }),
+            FactRecord {
+                document: Some(document),
+                pointer: Some(pointer),
+                page: None,
+                edition: None,
+                table: None,
+                row: None,
+                line,
+                ..
+            } => Source::Document(DocumentPlace {
+                document,
+                pointer,
+                line,
+            }),
+            _ => {
+                return Err(
+                    "expected either `page`, `table`, `row` and `line`, or `document`, `pointer` \
+                     and `line`",
+                );
+            }
+        };
+        Ok(Self {
+            facet: record.facet,
+            source,
+            level: record.level,
+        })
+    }
 }
 
 #[expect(

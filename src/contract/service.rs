@@ -272,7 +272,7 @@ impl Service {
 pub(super) fn pages_of(node: &Value, pages: &mut BTreeSet<String>) {
     match node {
         Value::Object(map) => {
-            pages.extend(facts_of(node).into_iter().map(|fact| fact.page));
+            pages.extend(facts_of(node).iter().map(|fact| fact.page().to_owned()));
             map.values().for_each(|child| pages_of(child, pages));
         }
         Value::Array(items) => items.iter().for_each(|item| pages_of(item, pages)),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::draft::Draft;
 use super::findings::Findings;
 use super::statement::{Constraint, Site};
-use crate::contract::{Fact, Level};
+use crate::contract::{Facet, Fact, Level};
 
 impl Findings {
     /// Two fields of one name: the values of one do not fit the length of the other.
@@ -41,9 +41,12 @@ impl Findings {
                 if name == other && longest.is_some_and(|longest| longest > *limit) {
                     let mut facts: Vec<Fact> = rows
                         .iter()
-                        .map(|row| row.fact("enum", Level::Should))
+                        .map(|row| row.fact(Facet::Enum, Level::Should))
                         .collect();
-                    facts.extend(more.iter().map(|row| row.fact("maxLength", Level::Must)));
+                    facts.extend(
+                        more.iter()
+                            .map(|row| row.fact(Facet::MaxLength, Level::Must)),
+                    );
                     self.add(
                         "same-name-other-field",
                         format!(
@@ -88,8 +91,8 @@ impl Findings {
                                 "example-answer-differs",
                                 format!("the example request sends `{name}` {value}, and the example answer has {other}"),
                                 vec![
-                                    sent.site.at(name.clone(), sent.site.line).fact("example", Level::Should),
-                                    answer.site.at(name.clone(), answer.site.line).fact("example", Level::Should),
+                                    sent.site.at(name.clone(), sent.site.line).fact(Facet::Example, Level::Should),
+                                    answer.site.at(name.clone(), answer.site.line).fact(Facet::Example, Level::Should),
                                 ],
                             );
                         }

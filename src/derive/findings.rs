@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::draft::{Draft, add_finding};
 use super::statement::{Constraint, Kind, Node, Site, Stand, Statement};
 use crate::contract::formats::DateTemplate;
-use crate::contract::{DocumentationFinding, Fact, Level, Location};
+use crate::contract::{DocumentationFinding, Facet, Fact, Level, Location};
 
 /// The findings of an operation: those its pages gave while they were read, and those of what they say together.
 pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
@@ -41,7 +41,7 @@ pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
             rows.extend(body.node.properties.iter().flat_map(|(_, node)| {
                 node.rows
                     .iter()
-                    .map(|row| row.fact("required", Level::Must))
+                    .map(|row| row.fact(Facet::Required, Level::Must))
             }));
             all.add(
                 "example-without-body",
@@ -81,21 +81,21 @@ pub(super) struct Findings {
 }
 
 /// The constraints of which editions may be silent.
-const FACETS: &[&str] = &[
-    "enum",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "format",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "default",
-    "nullable",
-    "minItems",
-    "maxItems",
+const FACETS: &[Facet] = &[
+    Facet::Enum,
+    Facet::MinLength,
+    Facet::MaxLength,
+    Facet::Pattern,
+    Facet::Format,
+    Facet::Minimum,
+    Facet::Maximum,
+    Facet::ExclusiveMinimum,
+    Facet::ExclusiveMaximum,
+    Facet::MultipleOf,
+    Facet::Default,
+    Facet::Nullable,
+    Facet::MinItems,
+    Facet::MaxItems,
 ];
 
 impl Findings {
@@ -126,7 +126,7 @@ impl Findings {
         if pages.len() < 2 {
             return;
         }
-        for facet in FACETS {
+        for facet in FACETS.iter().copied() {
             let stated: Vec<&Statement> = stated(node, facet);
             let stating: BTreeSet<&str> = stated
                 .iter()
@@ -144,7 +144,7 @@ impl Findings {
                 .iter()
                 .filter(|row| {
                     let page = row.page.as_str();
-                    let excused = *facet == "enum" && lost(node, page);
+                    let excused = facet == Facet::Enum && lost(node, page);
                     !excused && !stating.contains(page)
                 })
                 .collect();
@@ -172,8 +172,8 @@ impl Findings {
 
     /// Two statements of one facet that are not the same.
     fn differences(&mut self, path: &str, node: &Node) {
-        for facet in FACETS.iter().chain(["type"].iter()) {
-            if *facet == "nullable" {
+        for facet in FACETS.iter().copied().chain([Facet::Type]) {
+            if facet == Facet::Nullable {
                 continue;
             }
             let all: Vec<&Statement> = stated(node, facet)
@@ -236,7 +236,7 @@ impl Findings {
                 "editions-differ",
                 format!("`{path}` is mandatory in one row and optional in another: it is read as optional"),
                 all.iter()
-                    .map(|(statement, _)| statement.site.fact("required", Level::Must))
+                    .map(|(statement, _)| statement.site.fact(Facet::Required, Level::Must))
                     .collect(),
             );
         }
@@ -248,7 +248,7 @@ impl Findings {
             .statements
             .iter()
             .filter(|statement| statement.constraint == Constraint::ValuesLost)
-            .map(|statement| statement.site.fact("enum", Level::Must))
+            .map(|statement| statement.site.fact(Facet::Enum, Level::Must))
             .collect();
         let listed: Vec<(&Statement, &Vec<String>, Stand)> = node
             .statements
@@ -264,7 +264,7 @@ impl Findings {
             rows.extend(
                 listed
                     .iter()
-                    .map(|(statement, ..)| statement.site.fact("enum", Level::Must)),
+                    .map(|(statement, ..)| statement.site.fact(Facet::Enum, Level::Must)),
             );
             let known = listed.first().map_or_else(String::new, |(_, values, _)| {
                 format!(" (elsewhere {})", values.join(", "))
@@ -286,7 +286,7 @@ impl Findings {
                 ),
                 listed
                     .iter()
-                    .map(|(statement, ..)| statement.site.fact("enum", Level::Should))
+                    .map(|(statement, ..)| statement.site.fact(Facet::Enum, Level::Should))
                     .collect(),
             );
         }
@@ -299,7 +299,7 @@ impl Findings {
                 Constraint::Pattern(pattern) => self.add(
                     "pattern-in-prose",
                     format!("`{path}`: which characters are allowed stands in prose only, read as `{pattern}`"),
-                    vec![statement.site.fact("pattern", Level::Must)],
+                    vec![statement.site.fact(Facet::Pattern, Level::Must)],
                 ),
                 Constraint::Format(format)
                     if format.ends_with('Z')
@@ -309,7 +309,7 @@ impl Findings {
                     self.add(
                         "format-not-rfc3339",
                         format!("`{path}`: `{format}` has a numeric offset without a colon, which RFC 3339 does not know"),
-                        vec![statement.site.fact("format", Level::Must)],
+                        vec![statement.site.fact(Facet::Format, Level::Must)],
                     );
                 }
                 _ => {}
@@ -323,16 +323,16 @@ impl Findings {
             .statements
             .iter()
             .filter(|statement| statement.constraint == Constraint::Nullable)
-            .map(|statement| statement.site.fact("nullable", Level::Must))
+            .map(|statement| statement.site.fact(Facet::Nullable, Level::Must))
             .collect();
         let Some(kind) = node.kind().filter(|_| !null.is_empty()) else {
             return;
         };
         let mut rows = null;
         rows.extend(
-            stated(node, "type")
+            stated(node, Facet::Type)
                 .iter()
-                .map(|statement| statement.site.fact("type", Level::Must)),
+                .map(|statement| statement.site.fact(Facet::Type, Level::Must)),
         );
         self.add(
             "null-beside-type",
@@ -366,8 +366,8 @@ impl Findings {
                     "default-outside-enum",
                     format!("`{path}`: the default `{value}` is none of the values"),
                     vec![
-                        statement.site.fact("default", Level::Must),
-                        statement.site.fact("enum", Level::Must),
+                        statement.site.fact(Facet::Default, Level::Must),
+                        statement.site.fact(Facet::Enum, Level::Must),
                     ],
                 );
             }
@@ -376,7 +376,7 @@ impl Findings {
 }
 
 /// The statements of a facet, lost values left out.
-fn stated<'n>(node: &'n Node, facet: &str) -> Vec<&'n Statement> {
+fn stated(node: &Node, facet: Facet) -> Vec<&Statement> {
     node.statements
         .iter()
         .filter(|statement| {

@@ -16,7 +16,7 @@ use super::statement::{Constraint, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables, tables};
 use super::unread::unread;
 use super::wordings::{counts, counts_by_name};
-use crate::contract::{Level, Location};
+use crate::contract::{Facet, Level, Location};
 use crate::page::Page;
 use crate::page::words::TypeName;
 
@@ -45,7 +45,7 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
         id: identity::operation_id(page, &items, &target),
         method: target.method.clone(),
         path: target.path.clone(),
-        facts: vec![site.fact("method", Level::Must)],
+        facts: vec![site.fact(Facet::Method, Level::Must)],
         parameters: Vec::new(),
         request: None,
         empty_body: Vec::new(),
@@ -67,7 +67,7 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
 
 /// Records that something documented is not read: as a finding, and as a fact that the ledger keeps.
 fn leave_out(draft: &mut Draft, kind: &str, message: String, site: &Site) {
-    let fact = site.fact("prose", Level::Must);
+    let fact = site.fact(Facet::Prose, Level::Must);
     if !draft.facts.contains(&fact) {
         draft.facts.push(fact.clone());
     }
@@ -148,7 +148,7 @@ fn read_tables(
                     table
                         .site
                         .at(format!("Status code: {status}"), table.site.line)
-                        .fact("status", Level::Must)
+                        .fact(Facet::Status, Level::Must)
                 });
                 draft.respond(&status, |response| {
                     response.facts.extend(fact);
@@ -190,7 +190,7 @@ fn read_tables(
         draft.find(
             "too-many-fields",
             "the page has more fields than are read: those that come last are missing".to_owned(),
-            vec![site.fact("body", Level::Must)],
+            vec![site.fact(Facet::Body, Level::Must)],
         );
     }
     for name in &in_path {
@@ -209,7 +209,7 @@ fn read_tables(
             draft.find(
                 "path-parameter-without-row",
                 format!("the path has `{name}`, and no table describes it"),
-                vec![own.fact("required", Level::Must)],
+                vec![own.fact(Facet::Required, Level::Must)],
             );
         }
     }
@@ -313,9 +313,11 @@ fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &
     for row in &tables.statuses {
         let status = row.status.to_string();
         draft.respond(&status, |response| {
-            response.facts.push(row.site.fact("status", Level::Must));
+            response
+                .facts
+                .push(row.site.fact(Facet::Status, Level::Must));
             if row.status == 204 {
-                response.facts.push(row.site.fact("body", Level::Must));
+                response.facts.push(row.site.fact(Facet::Body, Level::Must));
             }
         });
     }
@@ -348,7 +350,7 @@ fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &
         table: heading.to_owned(),
         ..site.at(found.as_str(), line)
     }
-    .fact("status", Level::Must);
+    .fact(Facet::Status, Level::Must);
     let status = found.as_str().to_owned();
     // The body that stood under no status is this one's.
     for response in &mut draft.responses {

@@ -10,7 +10,7 @@ use super::draft::add_finding;
 use super::outline::{Item, ItemKind, outline};
 use super::rows;
 use super::statement::Site;
-use crate::contract::{DocumentationFinding, Fact, Level};
+use crate::contract::{DocumentationFinding, Facet, Fact, Level};
 use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, plain};
 
@@ -184,7 +184,7 @@ impl Reader<'_> {
             self.find(
                 "link-to-missing-table",
                 format!("`{name}` refers to table {number}, which the page does not have"),
-                vec![site.fact("type", Level::Must)],
+                vec![site.fact(Facet::Type, Level::Must)],
             );
         }
         for link in links {
@@ -203,7 +203,7 @@ impl Reader<'_> {
                 self.find(
                     "link-to-missing-table",
                     format!("`{name}` links to `#{anchor}`, which the page does not have"),
-                    vec![site.fact("type", Level::Must)],
+                    vec![site.fact(Facet::Type, Level::Must)],
                 );
             }
         }
@@ -219,7 +219,7 @@ impl Reader<'_> {
         self.find(
             "unknown-type",
             format!("`{name}`: `{spelled}` is no type"),
-            vec![site.fact("type", Level::Must)],
+            vec![site.fact(Facet::Type, Level::Must)],
         );
     }
 
@@ -246,7 +246,7 @@ impl Reader<'_> {
                 self.find(
                     "status-without-description",
                     format!("nothing is said of status {head}"),
-                    vec![site.at(head, row.line).fact("status", Level::Must)],
+                    vec![site.at(head, row.line).fact(Facet::Status, Level::Must)],
                 );
             }
         }
@@ -277,7 +277,7 @@ mod tests {
         let page = crate::page::read("p.md", &text).unwrap();
         proofread(&page, "Op")
             .into_iter()
-            .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line))
+            .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line()))
             .collect()
     }
 
@@ -302,7 +302,7 @@ mod tests {
         .unwrap();
         let found = proofread(&page, "Op");
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!(found[0].rows[0].row, "404");
-        assert_eq!(found[0].rows[0].line, 12);
+        assert_eq!(found[0].rows[0].row(), "404");
+        assert_eq!(found[0].rows[0].line(), 12);
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::keywords::keywords;
 use super::statement::{Constraint, Kind, Node, Site, Statement};
-use crate::contract::{ANNOTATION, Fact, Level, without_provenance};
+use crate::contract::{ANNOTATION, Facet, Fact, Level, without_provenance};
 
 /// The dialect of every schema file.
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -257,7 +257,7 @@ fn presence(
     let facts = |level: Level| {
         node.rows
             .iter()
-            .map(|row| row.fact("required", level))
+            .map(|row| row.fact(Facet::Required, level))
             .collect()
     };
     if mandatory.contains(&false) {
@@ -310,10 +310,10 @@ fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
         let fact = statement.site.fact(facet, level);
         let same = facts.iter_mut().find(|known| {
             known.facet == fact.facet
-                && known.page == fact.page
-                && known.line == fact.line
-                && known.table == fact.table
-                && known.row == fact.row
+                && known.page() == fact.page()
+                && known.line() == fact.line()
+                && known.table() == fact.table()
+                && known.row() == fact.row()
         });
         match same {
             // A row may state the values twice, below a heading and in prose: the stronger counts.

@@ -9,7 +9,7 @@ use super::operation::{FAILURE, SUCCESS};
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use crate::contract::formats::DateTemplate;
-use crate::contract::{Level, Location};
+use crate::contract::{Facet, Level, Location};
 
 /// Enters the examples into a draft.
 pub(super) fn read_examples(
@@ -28,7 +28,9 @@ pub(super) fn read_examples(
         && shown.requests.is_empty()
     {
         let own = example_site("Example Requests", "request", line.line);
-        draft.empty_body.push(own.fact("emptyBody", Level::Should));
+        draft
+            .empty_body
+            .push(own.fact(Facet::EmptyBody, Level::Should));
     }
     for request in shown.requests {
         let own = example_site("Example Requests", "request", request.line);
@@ -70,7 +72,7 @@ pub(super) fn read_examples(
             if known.facts.is_empty() && status != SUCCESS {
                 known.facts.push(
                     own.at(format!("Status code: {status}"), own.line)
-                        .fact("status", Level::Should),
+                        .fact(Facet::Status, Level::Should),
                 );
             }
             confront(&mut known.body.node, &value, &own, "", &mut findings);
@@ -90,8 +92,9 @@ pub(super) fn read_examples(
         .iter()
         .all(|response| response.facts.is_empty())
     {
-        let rows =
-            vec![example_site("Status Codes", "status", site.line).fact("status", Level::Must)];
+        let rows = vec![
+            example_site("Status Codes", "status", site.line).fact(Facet::Status, Level::Must),
+        ];
         draft.find(
             "no-status",
             "no status code is named: any success counts as documented".to_owned(),
@@ -104,7 +107,7 @@ fn unparsable(draft: &mut Draft, which: &str, site: &Site) {
     draft.find(
         "example-unparsable",
         format!("an example {which} body is not JSON"),
-        vec![site.fact("example", Level::Should)],
+        vec![site.fact(Facet::Example, Level::Should)],
     );
 }
 
@@ -143,9 +146,9 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
         let alike = declared
             .iter()
             .find(|(known, _)| fold(known) == fold(&name));
-        let mut rows = vec![own.fact("name", Level::Should)];
+        let mut rows = vec![own.fact(Facet::Name, Level::Should)];
         if let Some((known, row)) = alike {
-            rows.extend(row.iter().map(|row| row.fact("name", Level::Must)));
+            rows.extend(row.iter().map(|row| row.fact(Facet::Name, Level::Must)));
             draft.find(
                 "example-names-parameter-otherwise",
                 format!(
@@ -183,8 +186,8 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
             .iter()
             .any(|statement| statement.constraint == Constraint::Nullable);
         if !(shown == Kind::Null && nullable) {
-            let mut rows = vec![own.fact("type", Level::Should)];
-            rows.extend(row.iter().map(|row| row.fact("type", Level::Must)));
+            let mut rows = vec![own.fact(Facet::Type, Level::Should)];
+            rows.extend(row.iter().map(|row| row.fact(Facet::Type, Level::Must)));
             found.push((
                 "example-breaks-type",
                 format!(
@@ -235,7 +238,7 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
                                 format!("the example shows `{path}`, and no table describes it"),
                                 vec![
                                     site.at(path.clone(), site.line)
-                                        .fact("example", Level::Should),
+                                        .fact(Facet::Example, Level::Should),
                                 ],
                             ));
                         }
@@ -266,7 +269,7 @@ fn confront_text(
     if text.is_empty() || is_placeholder(&Value::from(text)) {
         return;
     }
-    let rows = |facet: &str| {
+    let rows = |facet: Facet| {
         let mut rows = vec![own.fact(facet, Level::Should)];
         rows.extend(row.iter().map(|row| row.fact(facet, Level::Must)));
         rows
@@ -282,7 +285,7 @@ fn confront_text(
                 found.push((
                     "example-breaks-format",
                     format!("`{path}` has the format `{template}`, and the example shows `{text}`"),
-                    rows("format"),
+                    rows(Facet::Format),
                 ));
                 statement.constraint = Constraint::Prose;
             }
@@ -317,8 +320,8 @@ fn confront_list(
             "`{path}` lists {}, and the example shows `{text}`",
             listed.join(", ")
         ),
-        std::iter::once(own.fact("enum", Level::Should))
-            .chain(row.map(|row| row.fact("enum", Level::Must)))
+        std::iter::once(own.fact(Facet::Enum, Level::Should))
+            .chain(row.map(|row| row.fact(Facet::Enum, Level::Must)))
             .collect(),
     ));
     if weak {

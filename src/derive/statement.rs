@@ -3,7 +3,7 @@
 //! A [`Node`] keeps every statement of every edition side by side. Nothing is decided here: uniting two nodes is a union of sets,
 //! and [`super::resolve`] reads the looser meaning out of what is gathered.
 
-use crate::contract::{Fact, Level};
+use crate::contract::{Facet, Fact, Level, PageRow, Source};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,14 +22,16 @@ pub(super) struct Site {
 
 impl Site {
     /// The fact of one facet that stands at this place.
-    pub(super) fn fact(&self, facet: &str, level: Level) -> Fact {
+    pub(super) fn fact(&self, facet: Facet, level: Level) -> Fact {
         Fact {
-            facet: facet.to_owned(),
-            page: self.page.clone(),
-            edition: self.edition.clone(),
-            table: self.table.clone(),
-            row: self.row.clone(),
-            line: self.line,
+            facet,
+            source: Source::Page(PageRow {
+                page: self.page.clone(),
+                edition: self.edition.clone(),
+                table: self.table.clone(),
+                row: self.row.clone(),
+                line: self.line,
+            }),
             level,
         }
     }
@@ -142,27 +144,27 @@ pub(super) enum Constraint {
 
 impl Constraint {
     /// The facet that the statement becomes.
-    pub(super) fn facet(&self) -> &'static str {
+    pub(super) fn facet(&self) -> Facet {
         match self {
-            Self::Type(..) | Self::Shown(_) | Self::ShownUnset => "type",
-            Self::ShownValue(_) => "example",
-            Self::Nullable => "nullable",
-            Self::Enum(..) | Self::ValuesLost => "enum",
-            Self::MinLength(_) => "minLength",
-            Self::MaxLength(_) => "maxLength",
-            Self::Pattern(_) => "pattern",
-            Self::Format(_) => "format",
-            Self::Minimum(_) | Self::CustomMinimum(_) => "minimum",
-            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
-            Self::Maximum(_) => "maximum",
-            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
-            Self::MultipleOf(_) => "multipleOf",
-            Self::Default(_) => "default",
-            Self::MinItems(_) => "minItems",
-            Self::MaxItems(_) => "maxItems",
-            Self::Required(_) => "required",
-            Self::Items => "items",
-            Self::Prose => "prose",
+            Self::Type(..) | Self::Shown(_) | Self::ShownUnset => Facet::Type,
+            Self::ShownValue(_) => Facet::Example,
+            Self::Nullable => Facet::Nullable,
+            Self::Enum(..) | Self::ValuesLost => Facet::Enum,
+            Self::MinLength(_) => Facet::MinLength,
+            Self::MaxLength(_) => Facet::MaxLength,
+            Self::Pattern(_) => Facet::Pattern,
+            Self::Format(_) => Facet::Format,
+            Self::Minimum(_) | Self::CustomMinimum(_) => Facet::Minimum,
+            Self::ExclusiveMinimum(_) => Facet::ExclusiveMinimum,
+            Self::Maximum(_) => Facet::Maximum,
+            Self::ExclusiveMaximum(_) => Facet::ExclusiveMaximum,
+            Self::MultipleOf(_) => Facet::MultipleOf,
+            Self::Default(_) => Facet::Default,
+            Self::MinItems(_) => Facet::MinItems,
+            Self::MaxItems(_) => Facet::MaxItems,
+            Self::Required(_) => Facet::Required,
+            Self::Items => Facet::Items,
+            Self::Prose => Facet::Prose,
         }
     }
 

@@ -87,7 +87,7 @@ impl Cases {
                 let subject = Subject {
                     level: fact.level(),
                     fact: fact.name.clone(),
-                    documented: fact.facet,
+                    documented: fact.facet.to_string(),
                     rows: fact.rows,
                 };
                 (fact.name, Arc::new(subject))

@@ -45,9 +45,9 @@ pub(super) fn annotations(report: &Report) -> String {
 fn command(kind: &str, report: &Report, finding: &Finding) -> String {
     let mut properties = Vec::new();
     if let Some(row) = finding.rows.first() {
-        let page = report.page(service_of(&finding.fact), &row.page);
+        let page = report.page(service_of(&finding.fact), row.page());
         properties.push(format!("file={}", property(&page)));
-        properties.push(format!("line={}", row.line));
+        properties.push(format!("line={}", row.line()));
     }
     properties.push(format!("title={}", property(&finding.fact)));
     let message = format!(

@@ -176,8 +176,8 @@ fn places(result: &mut Value, report: &Report, service: &str, rows: &[Fact]) {
     let place = |row: &Fact| {
         json!({
             "physicalLocation": {
-                "artifactLocation": { "uri": uri(&report.page(service, &row.page)) },
-                "region": { "startLine": row.line.max(1) },
+                "artifactLocation": { "uri": uri(&report.page(service, row.page())) },
+                "region": { "startLine": row.line().max(1) },
             },
             "message": { "text": sentence(&super::view::place(row)) },
         })

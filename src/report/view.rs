@@ -84,18 +84,20 @@ impl Line {
 /// Where a row stands: page, edition, table, row, line.
 pub(crate) fn place(row: &Fact) -> String {
     let edition = row
-        .edition
+        .edition()
         .as_ref()
         .map(|edition| format!(" ({edition})"))
         .unwrap_or_default();
-    let table = if row.table.is_empty() {
+    let table = if row.table().is_empty() {
         String::new()
     } else {
-        format!(", {}", row.table)
+        format!(", {}", row.table())
     };
     one_line(&format!(
         "{}{edition}{table}, row `{}`, line {}",
-        row.page, row.row, row.line
+        row.page(),
+        row.row(),
+        row.line()
     ))
 }
 

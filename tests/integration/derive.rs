@@ -62,7 +62,11 @@ fn an_object_that_many_pages_describe_is_cited_from_each_operations_own() {
             .iter()
             .find(|fact| fact.field == "backup_record_response[].backup_id" && fact.facet == "type")
             .unwrap();
-        let cited: Vec<&str> = fact.rows.iter().map(|row| row.page.as_str()).collect();
+        let cited: Vec<&str> = fact
+            .rows
+            .iter()
+            .map(docproof::contract::Fact::page)
+            .collect();
         let own = operation.id.replace("List", "").to_lowercase() + ".md";
         assert_eq!(cited, [own], "{}", operation.id);
     }

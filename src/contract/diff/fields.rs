@@ -235,7 +235,7 @@ impl Moved {
         let places = |facts: &[Fact]| -> BTreeSet<(String, String)> {
             facts
                 .iter()
-                .map(|fact| (fact.table.clone(), fact.row.clone()))
+                .map(|fact| (fact.table().to_owned(), fact.row().to_owned()))
                 .collect()
         };
         let (before, after) = (places(&old.facts), places(&new.facts));

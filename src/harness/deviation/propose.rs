@@ -77,10 +77,10 @@ fn entry(finding: &Finding, trials: &[TrialResult]) -> Table {
     if let Some(row) = finding.rows.first() {
         comment.push_str(&format!(
             "# {}, {}, row `{}`, line {}\n",
-            one_line(&row.page),
-            one_line(&row.table),
-            one_line(&row.row),
-            row.line
+            one_line(row.page()),
+            one_line(row.table()),
+            one_line(row.row()),
+            row.line()
         ));
     }
     table.decor_mut().set_prefix(comment);

@@ -17,7 +17,7 @@ impl Planner<'_> {
                 .facts
                 .iter()
                 .filter(|fact| fact.place == slot.place && fact.field == slot.field)
-                .map(|fact| fact.facet.clone())
+                .map(|fact| fact.facet.to_string())
                 .collect();
             for facet in facets {
                 self.side(&slot, &facet, bound, Kind::Accepts);

@@ -132,7 +132,7 @@ impl<'s> Planner<'s> {
             .slots
             .iter()
             .find(|slot| slot.place == fact.place && slot.field == fact.field);
-        match slot.and_then(|slot| slot.node.get(&fact.facet)) {
+        match slot.and_then(|slot| slot.node.get(fact.facet.as_str())) {
             Some(value) => format!("{} {value}", fact.facet),
             None if fact.facet == "required" => {
                 if slot.is_some_and(|slot| slot.required) {
@@ -141,7 +141,7 @@ impl<'s> Planner<'s> {
                     "optional".to_owned()
                 }
             }
-            None => fact.facet.clone(),
+            None => fact.facet.to_string(),
         }
     }
 
@@ -217,7 +217,7 @@ impl<'s> Planner<'s> {
                 continue;
             }
             let subject = Subject {
-                documented: fact.facet.clone(),
+                documented: fact.facet.to_string(),
                 ..self.subject(&fact.name, fact.level())
             };
             let work = Work::Answers {

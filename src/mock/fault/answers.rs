@@ -165,7 +165,7 @@ impl Maker<'_> {
                 .facts
                 .iter()
                 .filter(|fact| fact.place == place && fact.field == field.path)
-                .map(|fact| (fact.facet.clone(), fact.level()))
+                .map(|fact| (fact.facet.to_string(), fact.level()))
                 .collect();
             for (facet, level) in facets {
                 if level == Level::May && facet != "required" {

@@ -63,7 +63,7 @@ impl Maker<'_> {
                 .facts
                 .iter()
                 .filter(|fact| fact.place == spot.place && fact.field == spot.field)
-                .map(|fact| fact.facet.clone())
+                .map(|fact| fact.facet.to_string())
                 .collect();
             for facet in facets {
                 let fact = self.operation.fact(spot.place, &spot.field, &facet);

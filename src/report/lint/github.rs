@@ -22,11 +22,11 @@ pub(super) fn commands(report: &LintReport) -> String {
             .map_or(finding.kind.as_str(), |kind| kind.title);
         let mut properties = Vec::new();
         if let Some(row) = finding.rows.first() {
-            if !is_url(&row.page) {
-                let file = row.page.replace('\\', "/");
+            if !is_url(row.page()) {
+                let file = row.page().replace('\\', "/");
                 properties.push(format!("file={}", property(file.trim_start_matches("./"))));
             }
-            properties.push(format!("line={}", row.line.max(1)));
+            properties.push(format!("line={}", row.line().max(1)));
         }
         properties.push(format!("title={}", property(title)));
         let mut message = printable(&finding.message);
@@ -35,8 +35,8 @@ pub(super) fn commands(report: &LintReport) -> String {
                 message,
                 "\n{}{}:{}, {}",
                 if index == 0 { "" } else { "and " },
-                printable(&row.page),
-                row.line,
+                printable(row.page()),
+                row.line(),
                 row_of(row)
             );
         }

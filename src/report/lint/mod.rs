@@ -171,8 +171,8 @@ impl LintFinding {
     fn key(&self) -> (&str, usize, &str, &str) {
         let row = self.rows.first();
         (
-            row.map_or("", |row| row.page.as_str()),
-            row.map_or(0, |row| row.line),
+            row.map_or("", |row| row.page()),
+            row.map_or(0, Fact::line),
             &self.kind,
             &self.message,
         )
@@ -184,10 +184,10 @@ fn each_once(rows: Vec<Fact>) -> Vec<Fact> {
     let mut kept: Vec<Fact> = Vec::new();
     for row in rows {
         let known = kept.iter().any(|known| {
-            known.page == row.page
-                && known.line == row.line
-                && known.row == row.row
-                && known.table == row.table
+            known.page() == row.page()
+                && known.line() == row.line()
+                && known.row() == row.row()
+                && known.table() == row.table()
         });
         if !known {
             kept.push(row);
@@ -200,16 +200,16 @@ fn each_once(rows: Vec<Fact>) -> Vec<Fact> {
 fn place_of(row: Option<&Fact>) -> String {
     row.map_or_else(
         || "the pages".to_owned(),
-        |row| printable(&format!("{}:{}", row.page, row.line)),
+        |row| printable(&format!("{}:{}", row.page(), row.line())),
     )
 }
 
 /// The table and row.
 fn row_of(row: &Fact) -> String {
-    let text = if row.table.is_empty() {
-        format!("row `{}`", row.row)
+    let text = if row.table().is_empty() {
+        format!("row `{}`", row.row())
     } else {
-        format!("{}, row `{}`", row.table, row.row)
+        format!("{}, row `{}`", row.table(), row.row())
     };
     printable(&text.replace('\n', " "))
 }

@@ -72,7 +72,7 @@ fn result(finding: &LintFinding) -> Value {
         // The same finding of the same row is the same, whatever lines stand before it.
         map.insert(
             "partialFingerprints".to_owned(),
-            json!({ "row/v1": format!("{}::{}::{}::{}", finding.service, finding.operation, finding.kind, row.row) }),
+            json!({ "row/v1": format!("{}::{}::{}::{}", finding.service, finding.operation, finding.kind, row.row()) }),
         );
     }
     let related: Vec<Value> = finding
@@ -97,8 +97,8 @@ fn result(finding: &LintFinding) -> Value {
 
 fn location(row: &Fact) -> Value {
     json!({ "physicalLocation": {
-        "artifactLocation": { "uri": artifact(&row.page) },
-        "region": { "startLine": row.line.max(1) },
+        "artifactLocation": { "uri": artifact(row.page()) },
+        "region": { "startLine": row.line().max(1) },
     } })
 }
 

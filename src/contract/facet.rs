@@ -1,0 +1,261 @@
+//! Facets: which aspect of its place a rule restricts, in the spelling of JSON Schema's keywords and of the contract.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Declares an enum of words with both directions of its spelling, so that each word stands in the
+/// source once. A `nested` variant holds a further enum of words.
+macro_rules! words {
+    (
+        $(#[$about:meta])*
+        $name:ident {
+            $($(#[$doc:meta])* $variant:ident = $word:literal,)+
+        }
+        $(nested { $($(#[$inner_doc:meta])* $outer:ident($inner:ident),)+ })?
+    ) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$doc])* $variant,)+
+            $($($(#[$inner_doc])* $outer($inner),)+)?
+        }
+
+        impl $name {
+            /// Its spelling, as in the contract and in the names of facts and trials.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                    $($(Self::$outer(inner) => inner.as_str(),)+)?
+                }
+            }
+
+            /// The one of a spelling.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => return Some(Self::$variant),)+
+                    _ => {}
+                }
+                $($(if let Some(inner) = $inner::from_word(word) {
+                    return Some(Self::$outer(inner));
+                })+)?
+                None
+            }
+
+            /// Every one, in the order of their declaration.
+            pub fn all() -> Vec<Self> {
+                [
+                    vec![$(Self::$variant,)+],
+                    $($($inner::all().into_iter().map(Self::$outer).collect(),)+)?
+                ]
+                .concat()
+            }
+        }
+    };
+}
+
+words! {
+    /// Which aspect of its place a rule restricts: a keyword of JSON Schema 2020-12 that pages
+    /// state, a word of the contract, a further keyword, or something of HTTP.
+    Facet {
+        /// JSON Schema `type`.
+        Type = "type",
+        /// Whether the field must be sent, or is always answered.
+        Required = "required",
+        /// Whether the value may be null.
+        Nullable = "nullable",
+        /// JSON Schema `enum`: the listed values.
+        Enum = "enum",
+        /// JSON Schema `const`: the one value.
+        Const = "const",
+        /// JSON Schema `minLength`, in characters.
+        MinLength = "minLength",
+        /// JSON Schema `maxLength`, in characters.
+        MaxLength = "maxLength",
+        /// JSON Schema `pattern`.
+        Pattern = "pattern",
+        /// JSON Schema `format`.
+        Format = "format",
+        /// JSON Schema `minimum`.
+        Minimum = "minimum",
+        /// JSON Schema `exclusiveMinimum`.
+        ExclusiveMinimum = "exclusiveMinimum",
+        /// JSON Schema `maximum`.
+        Maximum = "maximum",
+        /// JSON Schema `exclusiveMaximum`.
+        ExclusiveMaximum = "exclusiveMaximum",
+        /// JSON Schema `multipleOf`.
+        MultipleOf = "multipleOf",
+        /// JSON Schema `minItems`.
+        MinItems = "minItems",
+        /// JSON Schema `maxItems`.
+        MaxItems = "maxItems",
+        /// JSON Schema `uniqueItems`.
+        UniqueItems = "uniqueItems",
+        /// JSON Schema `items`: the type of an array's items.
+        Items = "items",
+        /// The value that is taken where none is sent.
+        Default = "default",
+        /// A documented example.
+        Example = "example",
+        /// That a status is answered.
+        Status = "status",
+        /// That a response has a body, or has none.
+        Body = "body",
+        /// That a page shows the request without a body.
+        EmptyBody = "emptyBody",
+        /// The method of an operation.
+        Method = "method",
+        /// The name of a parameter.
+        Name = "name",
+        /// A sentence that restricts something and is not understood, or a part of a page that
+        /// is not read.
+        Prose = "prose",
+    }
+    nested {
+        /// A keyword of JSON Schema that no page states in words that are read.
+        Keyword(Keyword),
+        /// A rule of HTTP, JSON or convention that no page needs to state.
+        Wire(Wire),
+    }
+}
+
+words! {
+    /// The keywords of JSON Schema 2020-12 that only a document or a schema written by hand has.
+    Keyword {
+        /// `allOf`.
+        AllOf = "allOf",
+        /// `anyOf`.
+        AnyOf = "anyOf",
+        /// `oneOf`.
+        OneOf = "oneOf",
+        /// `not`.
+        Not = "not",
+        /// `if`, `then` and `else`.
+        If = "if",
+        /// `contains`.
+        Contains = "contains",
+        /// `minContains`.
+        MinContains = "minContains",
+        /// `maxContains`.
+        MaxContains = "maxContains",
+        /// `prefixItems`.
+        PrefixItems = "prefixItems",
+        /// `additionalItems` of older drafts.
+        AdditionalItems = "additionalItems",
+        /// `additionalProperties`.
+        AdditionalProperties = "additionalProperties",
+        /// `unevaluatedItems`.
+        UnevaluatedItems = "unevaluatedItems",
+        /// `unevaluatedProperties`.
+        UnevaluatedProperties = "unevaluatedProperties",
+        /// `propertyNames`.
+        PropertyNames = "propertyNames",
+        /// `minProperties`.
+        MinProperties = "minProperties",
+        /// `maxProperties`.
+        MaxProperties = "maxProperties",
+        /// `dependentRequired`.
+        DependentRequired = "dependentRequired",
+        /// `dependentSchemas`.
+        DependentSchemas = "dependentSchemas",
+        /// `contentEncoding`.
+        ContentEncoding = "contentEncoding",
+        /// `contentMediaType`.
+        ContentMediaType = "contentMediaType",
+        /// A reference that cannot be followed.
+        Reference = "$ref",
+        /// The schema `false`, which nothing fits.
+        FalseSchema = "false",
+    }
+}
+
+words! {
+    /// What HTTP, JSON or convention ask of a message, whatever is documented.
+    Wire {
+        /// The content type of an answer.
+        ContentType = "contentType",
+        /// The header `Content-Length` and the body it announces.
+        ContentLength = "contentLength",
+        /// That an answer is well-formed JSON.
+        Json = "json",
+        /// That an answer shows no credential, stack trace or statement of a database.
+        Leak = "leak",
+        /// That a request which is no JSON is refused.
+        Malformed = "malformed",
+        /// That a request of great size breaks nothing.
+        Size = "size",
+        /// How long an answer may take.
+        ResponseTime = "responseTime",
+    }
+}
+
+impl fmt::Display for Facet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+// A bridge while rooms move from words to facets.
+impl PartialEq<str> for Facet {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Facet {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl PartialEq<String> for Facet {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
+    }
+}
+
+/// A word that is no facet.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no facet: expected a keyword of JSON Schema or one of the contract's words")]
+pub struct UnknownFacet(pub String);
+
+impl FromStr for Facet {
+    type Err = UnknownFacet;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        Self::from_word(word).ok_or_else(|| UnknownFacet(word.to_owned()))
+    }
+}
+
+impl Serialize for Facet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Facet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        word.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_facet_has_a_spelling_of_its_own() {
+        let all = Facet::all();
+        assert!(all.len() > 40);
+        for facet in all {
+            assert_eq!(facet.as_str().parse(), Ok(facet));
+        }
+        assert_eq!(
+            "lenght".parse::<Facet>(),
+            Err(UnknownFacet("lenght".to_owned()))
+        );
+    }
+}

@@ -1,0 +1,743 @@
+//! Rules and their names: a rule is a place, a field within it and a facet; a fact is identified by
+//! the operation and the rule. `Display` and `FromStr` are the one spelling of them, as the names
+//! of facts and trials have it: `dcs::CopyInstance::request.backup_format::enum`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::facet::{Facet, UnknownFacet};
+
+/// The statuses that a documented response stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StatusRange {
+    /// One status: `200`.
+    Code(u16),
+    /// A class: `2XX`.
+    Class(u8),
+    /// Every status that no other response stands for: `default`.
+    Default,
+}
+
+impl StatusRange {
+    /// Whether a status lies within.
+    pub fn covers(self, status: u16) -> bool {
+        match self {
+            Self::Code(code) => code == status,
+            Self::Class(class) => u16::from(class) == status / 100,
+            Self::Default => true,
+        }
+    }
+
+    /// The class: 2 for `200` and `2XX`; none of `default`.
+    pub fn class(self) -> Option<u16> {
+        match self {
+            Self::Code(code) => Some(code / 100),
+            Self::Class(class) => Some(u16::from(class)),
+            Self::Default => None,
+        }
+    }
+}
+
+impl fmt::Display for StatusRange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(formatter, "{code}"),
+            Self::Class(class) => write!(formatter, "{class}XX"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// Why a text is not the name of a rule or fact.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// It is no status, class of statuses or `default`.
+    #[error("`{0}` is no status: expected three digits, a class such as `2XX`, or `default`")]
+    Status(String),
+    /// It is no place.
+    #[error(
+        "`{0}` is no place: expected operation, path, query, header, cookie, request or \
+         response-STATUS"
+    )]
+    Place(String),
+    /// It has too few parts.
+    #[error("`{0}` is no fact: expected SERVICE::OPERATION::PLACE.FIELD::FACET")]
+    Parts(String),
+    /// Its last part is no facet.
+    #[error(transparent)]
+    Facet(#[from] UnknownFacet),
+}
+
+impl FromStr for StatusRange {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let wrong = || NameError::Status(text.to_owned());
+        if text == "default" {
+            return Ok(Self::Default);
+        }
+        let bytes = text.as_bytes();
+        if bytes.len() != 3
+            || !bytes
+                .first()
+                .is_some_and(|first| (b'1'..=b'9').contains(first))
+        {
+            return Err(wrong());
+        }
+        match bytes.get(1..) {
+            Some(b"XX" | b"xx") => Ok(Self::Class(bytes.first().map_or(0, |first| first - b'0'))),
+            Some(rest) if rest.iter().all(u8::is_ascii_digit) => {
+                text.parse().map(Self::Code).map_err(|_| wrong())
+            }
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// Where in an operation a rule holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The operation as a whole.
+    Operation,
+    /// The path.
+    Path,
+    /// The query string.
+    Query,
+    /// The headers of the request.
+    Header,
+    /// The cookies of the request.
+    Cookie,
+    /// The body of the request.
+    Request,
+    /// An answer of these statuses.
+    Response(StatusRange),
+}
+
+impl Place {
+    /// Whether it is a part of an answer.
+    pub fn is_response(self) -> bool {
+        matches!(self, Self::Response(_))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Operation => "operation",
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Request => "request",
+            Self::Response(status) => return write!(formatter, "response-{status}"),
+        })
+    }
+}
+
+impl FromStr for Place {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "operation" => Self::Operation,
+            "path" => Self::Path,
+            "query" => Self::Query,
+            "header" => Self::Header,
+            "cookie" => Self::Cookie,
+            "request" => Self::Request,
+            _ => match text.strip_prefix("response-") {
+                Some(status) => Self::Response(status.parse()?),
+                None => return Err(NameError::Place(text.to_owned())),
+            },
+        })
+    }
+}
+
+/// One step of a field's path.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The property or parameter of a name.
+    Name(String),
+    /// Any item of an array: `[]`.
+    Item,
+    /// Any value of a map: `*`.
+    Entry,
+}
+
+/// The path of a field within its place: `backups[].size`; empty for the place itself. A name that
+/// itself holds `.`, `[]`, `::` or a backslash is written with backslashes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct FieldPath(Vec<Step>);
+
+impl FieldPath {
+    /// The place itself.
+    pub const fn root() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The property or parameter of a name, directly below the place.
+    pub fn name(name: impl Into<String>) -> Self {
+        Self(vec![Step::Name(name.into())])
+    }
+
+    /// The path with one step more.
+    #[must_use]
+    pub fn join(&self, step: Step) -> Self {
+        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        steps.extend_from_slice(&self.0);
+        steps.push(step);
+        Self(steps)
+    }
+
+    /// The path with a property more.
+    #[must_use]
+    pub fn child(&self, name: impl Into<String>) -> Self {
+        self.join(Step::Name(name.into()))
+    }
+
+    /// The path of the array's items.
+    #[must_use]
+    pub fn item(&self) -> Self {
+        self.join(Step::Item)
+    }
+
+    /// The path of the map's values.
+    #[must_use]
+    pub fn entry(&self) -> Self {
+        self.join(Step::Entry)
+    }
+
+    /// This path followed by another.
+    #[must_use]
+    pub fn followed_by(&self, other: &Self) -> Self {
+        Self(self.0.iter().chain(&other.0).cloned().collect())
+    }
+
+    /// Adds a step.
+    pub fn push(&mut self, step: Step) {
+        self.0.push(step);
+    }
+
+    /// The steps from the place inwards.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Whether it is the place itself.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The path of what holds the field; none of the place itself.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, parents) = self.0.split_last()?;
+        Some(Self(parents.to_vec()))
+    }
+
+    /// The name of the first step: the parameter, or the property at the top of the body.
+    pub fn top(&self) -> Option<&str> {
+        match self.0.first()? {
+            Step::Name(name) => Some(name),
+            Step::Item | Step::Entry => None,
+        }
+    }
+
+    /// The last step's name; none for an item, a map's value, or the place itself.
+    pub fn last_name(&self) -> Option<&str> {
+        match self.0.last()? {
+            Step::Name(name) => Some(name),
+            Step::Item | Step::Entry => None,
+        }
+    }
+
+    /// Whether a path lies below this one, or is this one.
+    pub fn contains(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
+    }
+
+    /// Whether the path leads through the values of a map.
+    pub fn has_entry(&self) -> bool {
+        self.0.contains(&Step::Entry)
+    }
+
+    /// Whether the path leads through the items of an array.
+    pub fn has_item(&self) -> bool {
+        self.0.contains(&Step::Item)
+    }
+
+    /// The JSON pointer (RFC 6901) of the field in a value: an array's first item stands for all,
+    /// and a map's value has the name `*`.
+    pub fn to_pointer(&self) -> String {
+        let mut pointer = String::new();
+        for step in &self.0 {
+            pointer.push('/');
+            match step {
+                Step::Name(name) => pointer.push_str(&escape_token(name)),
+                Step::Item => pointer.push('0'),
+                Step::Entry => pointer.push('*'),
+            }
+        }
+        pointer
+    }
+}
+
+/// A reference token of a JSON pointer (RFC 6901, section 3): `~` and `/` are escaped.
+pub fn escape_token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The name that a reference token stands for.
+pub fn unescape_token(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Item => formatter.write_str("[]")?,
+                Step::Entry if index == 0 => formatter.write_str("*")?,
+                Step::Entry => formatter.write_str(".*")?,
+                Step::Name(name) => {
+                    if index > 0 {
+                        formatter.write_str(".")?;
+                    }
+                    write_name(name, formatter)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a name with a backslash before what would be read as something else; an empty name is
+/// `\\e`.
+fn write_name(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match name {
+        "" => return formatter.write_str("\\e"),
+        "*" => return formatter.write_str("\\*"),
+        _ => {}
+    }
+    for (at, character) in name.char_indices() {
+        let is_item = name.get(at..).is_some_and(|rest| rest.starts_with("[]"));
+        let is_divider = character == ':' && name.get(..at).is_some_and(|head| head.ends_with(':'));
+        if matches!(character, '\\' | '.') || is_item || is_divider {
+            formatter.write_str("\\")?;
+        }
+        write!(formatter, "{character}")?;
+    }
+    Ok(())
+}
+
+/// A name while it is read: its text, and whether every character of it stands unescaped.
+struct Name {
+    text: String,
+    is_plain: bool,
+}
+
+impl From<&str> for FieldPath {
+    /// Reads a path as it is displayed; every text is one.
+    fn from(text: &str) -> Self {
+        let mut path = Self::root();
+        let mut name: Option<Name> = None;
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            if character == '.' {
+                path.close(name.take());
+            } else if character == '[' && characters.peek() == Some(&']') {
+                characters.next();
+                path.close(name.take());
+                path.push(Step::Item);
+            } else {
+                let name = name.get_or_insert_with(|| Name {
+                    text: String::new(),
+                    is_plain: true,
+                });
+                if character == '\\' {
+                    name.is_plain = false;
+                    // `\e` is no character at all.
+                    name.text
+                        .extend(characters.next().filter(|next| *next != 'e'));
+                } else {
+                    name.text.push(character);
+                }
+            }
+        }
+        path.close(name);
+        path
+    }
+}
+
+impl FieldPath {
+    /// Adds a name that was read, if there is one.
+    fn close(&mut self, name: Option<Name>) {
+        match name {
+            Some(name) if name.is_plain && name.text == "*" => self.push(Step::Entry),
+            Some(name) => self.push(Step::Name(name.text)),
+            None => {}
+        }
+    }
+}
+
+/// A rule: what a place, or a field within it, has to be. Displayed as
+/// `request.backup_format::enum`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rule {
+    /// Where.
+    pub place: Place,
+    /// The field within the place.
+    pub field: FieldPath,
+    /// Which aspect of it.
+    pub facet: Facet,
+}
+
+impl Rule {
+    /// The rule of a place, field and facet.
+    pub fn new(place: Place, field: FieldPath, facet: Facet) -> Self {
+        Self {
+            place,
+            field,
+            facet,
+        }
+    }
+
+    /// The rule of a place as a whole.
+    pub fn of_place(place: Place, facet: Facet) -> Self {
+        Self::new(place, FieldPath::root(), facet)
+    }
+
+    /// The same place and field with another facet.
+    #[must_use]
+    pub fn with(&self, facet: Facet) -> Self {
+        Self::new(self.place, self.field.clone(), facet)
+    }
+
+    /// The place and field without the facet: `request.backup_format`.
+    pub fn row(&self) -> Row {
+        Row {
+            place: self.place,
+            field: self.field.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_row(self.place, &self.field, formatter)?;
+        write!(formatter, "::{}", self.facet)
+    }
+}
+
+impl FromStr for Rule {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (row, facet) = text
+            .rsplit_once("::")
+            .ok_or_else(|| NameError::Parts(text.to_owned()))?;
+        let row: Row = row.parse()?;
+        Ok(Self::new(row.place, row.field, facet.parse()?))
+    }
+}
+
+/// A place and a field within it: what the rules of one table row have in common. Displayed as
+/// `request.backup_format`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row {
+    /// Where.
+    pub place: Place,
+    /// The field within the place.
+    pub field: FieldPath,
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_row(self.place, &self.field, formatter)
+    }
+}
+
+impl FromStr for Row {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (place, field) = match text.find(['.', '[']) {
+            Some(at) if text.as_bytes().get(at) == Some(&b'.') => {
+                text.split_once('.').unwrap_or((text, ""))
+            }
+            Some(at) => text.split_at(at),
+            None => (text, ""),
+        };
+        Ok(Self {
+            place: place.parse()?,
+            field: FieldPath::from(field),
+        })
+    }
+}
+
+fn write_row(place: Place, field: &FieldPath, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match field.steps().first() {
+        None => write!(formatter, "{place}"),
+        Some(Step::Item) => write!(formatter, "{place}{field}"),
+        Some(Step::Name(_) | Step::Entry) => write!(formatter, "{place}.{field}"),
+    }
+}
+
+/// The name of an operation: `dcs::CopyInstance`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OperationId {
+    /// The service it belongs to.
+    pub service: String,
+    /// Its `operationId`.
+    pub id: String,
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}::{}", self.service, self.id)
+    }
+}
+
+/// What a trial or finding is about: a documented rule, or something that the contract implies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A rule.
+    Rule(Rule),
+    /// A place or field as a whole, such as the resource that it names: `path.instance_id`.
+    Row(Row),
+    /// That a credential is needed: `auth`.
+    Credential,
+    /// What other methods are answered with: `method`.
+    OtherMethods,
+    /// Generated requests of a class: `property::valid`.
+    Property(String),
+    /// A law between answers: `relation::pagination::order`.
+    Law {
+        /// The relation's kind, as `cases/` spell it.
+        relation: String,
+        /// The law.
+        law: String,
+    },
+    /// How the endpoint behaves as a whole, in a word of the mock's faults: `transport`.
+    Behaviour(String),
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(rule) => write!(formatter, "{rule}"),
+            Self::Row(row) => write!(formatter, "{row}"),
+            Self::Credential => formatter.write_str("auth"),
+            Self::OtherMethods => formatter.write_str("method"),
+            Self::Property(class) => write!(formatter, "property::{class}"),
+            Self::Law { relation, law } => write!(formatter, "relation::{relation}::{law}"),
+            Self::Behaviour(word) => formatter.write_str(word),
+        }
+    }
+}
+
+impl FromStr for Topic {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auth" => return Ok(Self::Credential),
+            "method" => return Ok(Self::OtherMethods),
+            _ => {}
+        }
+        if let Some(class) = text.strip_prefix("property::") {
+            return Ok(Self::Property(class.to_owned()));
+        }
+        if let Some((relation, law)) = text
+            .strip_prefix("relation::")
+            .and_then(|rest| rest.split_once("::"))
+        {
+            return Ok(Self::Law {
+                relation: relation.to_owned(),
+                law: law.to_owned(),
+            });
+        }
+        if text.contains("::") {
+            return text.parse().map(Self::Rule);
+        }
+        match text.parse() {
+            Ok(row) => Ok(Self::Row(row)),
+            Err(_) if is_word(text) => Ok(Self::Behaviour(text.to_owned())),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Whether a text is one word in kebab-case.
+fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// The identity of a fact, or of what else a finding is about: the operation and the topic.
+/// Displayed as `dcs::CopyInstance::request.backup_format::enum`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId {
+    /// The operation.
+    pub operation: OperationId,
+    /// What about it.
+    pub topic: Topic,
+}
+
+impl FactId {
+    /// The rule, where the topic is one.
+    pub fn rule(&self) -> Option<&Rule> {
+        match &self.topic {
+            Topic::Rule(rule) => Some(rule),
+            Topic::Row(_)
+            | Topic::Credential
+            | Topic::OtherMethods
+            | Topic::Property(_)
+            | Topic::Law { .. }
+            | Topic::Behaviour(_) => None,
+        }
+    }
+
+    /// The place and field that it is about, where there is one.
+    pub fn row(&self) -> Option<Row> {
+        match &self.topic {
+            Topic::Rule(rule) => Some(rule.row()),
+            Topic::Row(row) => Some(row.clone()),
+            Topic::Credential
+            | Topic::OtherMethods
+            | Topic::Property(_)
+            | Topic::Law { .. }
+            | Topic::Behaviour(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for FactId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}::{}", self.operation, self.topic)
+    }
+}
+
+impl FromStr for FactId {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.splitn(3, "::");
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(service), Some(id), Some(topic)) if !service.is_empty() && !id.is_empty() => {
+                Ok(Self {
+                    operation: OperationId {
+                        service: service.to_owned(),
+                        id: id.to_owned(),
+                    },
+                    topic: topic.parse()?,
+                })
+            }
+            _ => Err(NameError::Parts(text.to_owned())),
+        }
+    }
+}
+
+/// Types that are written as their displayed text.
+macro_rules! as_text {
+    ($($name:ident),+) => {
+        $(
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.collect_str(self)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = String::deserialize(deserializer)?;
+                    text.parse().map_err(serde::de::Error::custom)
+                }
+            }
+        )+
+    };
+}
+
+as_text!(StatusRange, Place, Rule, Row, FactId);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("dcs::CopyInstance::request.backup_format::enum")]
+    #[case("dcs::ListBackupRecords::response-200.backup_record_response[].status::enum")]
+    #[case("dcs::ListBackupRecords::response-200[].status::type")]
+    #[case("dcs::ListBackupRecords::response-2XX::status")]
+    #[case("dcs::ListBackupRecords::query.filter[name]::type")]
+    #[case("dcs::ListBackupRecords::path.instance_id")]
+    #[case("dcs::CopyInstance::operation::method")]
+    #[case("dcs::CopyInstance::auth")]
+    #[case("dcs::CopyInstance::method")]
+    #[case("dcs::CopyInstance::property::valid")]
+    #[case("dcs::CopyInstance::relation::pagination::order")]
+    #[case("dcs::CopyInstance::transport")]
+    #[case("dcs::CopyInstance::path.a:\\:b")]
+    fn the_spelling_of_names_stays(#[case] text: &str) {
+        assert_eq!(text.parse::<FactId>().unwrap().to_string(), text);
+    }
+
+    #[rstest]
+    #[case("dcs", "SERVICE::OPERATION")]
+    #[case("dcs::CopyInstance::request.name::lenght", "no facet")]
+    #[case("dcs::CopyInstance::body.name::type", "no place")]
+    #[case("dcs::CopyInstance::response-2000.name::type", "no status")]
+    fn what_is_no_fact_says_why(#[case] text: &str, #[case] expected: &str) {
+        let error = text.parse::<FactId>().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            4 => any::<String>().prop_map(Step::Name),
+            4 => "[a-z.\\\\*:\\[\\]e]{0,6}".prop_map(Step::Name),
+            1 => Just(Step::Item),
+            1 => Just(Step::Entry),
+        ]
+    }
+
+    fn place() -> impl Strategy<Value = Place> {
+        let status = prop_oneof![
+            (100_u16..1000).prop_map(StatusRange::Code),
+            (1_u8..=9).prop_map(StatusRange::Class),
+            Just(StatusRange::Default),
+        ];
+        prop_oneof![
+            Just(Place::Operation),
+            Just(Place::Path),
+            Just(Place::Query),
+            Just(Place::Header),
+            Just(Place::Cookie),
+            Just(Place::Request),
+            status.prop_map(Place::Response),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_fact_is_read_back_from_its_name(
+            service in "[a-z][a-z0-9-]{0,8}",
+            id in "[A-Za-z][A-Za-z0-9_.-]{0,12}",
+            place in place(),
+            steps in prop::collection::vec(step(), 0..5),
+            facet in prop::sample::select(Facet::all()),
+        ) {
+            let fact = FactId {
+                operation: OperationId { service, id },
+                topic: Topic::Rule(Rule::new(place, FieldPath(steps), facet)),
+            };
+            prop_assert_eq!(fact.to_string().parse::<FactId>(), Ok(fact));
+        }
+    }
+}
