@@ -25,10 +25,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     }
     schema
         .fields()
-        .into_iter()
-        .filter(|field| field.required && says_what_is_wrong(&field.path))
+        .filter(|field| field.required && says_what_is_wrong(field.name))
         .filter(|field| {
-            body.pointer(&pointer(&field.path))
+            body.pointer(&pointer(field.name))
                 .and_then(Value::as_str)
                 .is_some_and(|text| text.trim().is_empty())
         })
@@ -36,12 +35,12 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             check: "error-body",
             fact: context
                 .operation
-                .fact(&context.place(), &field.path, "required"),
+                .fact(&context.place(), field.name, "required"),
             level: Level::Should,
-            message: format!("`{}` of the error is empty", field.path),
+            message: format!("`{}` of the error is empty", field.name),
             documented: "an error body".to_owned(),
             rows: facts_of(field.node),
-            at: Some(Part::Body(pointer(&field.path))),
+            at: Some(Part::Body(pointer(field.name))),
         })
         .collect()
 }

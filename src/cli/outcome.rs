@@ -73,7 +73,7 @@ pub(super) fn pages(suite: &Suite, folder: Option<&Path>) -> BTreeMap<String, St
     let mut pages = BTreeMap::new();
     for operation in &suite.operations {
         let service = &operation.service;
-        for row in operation.facts().into_iter().flat_map(|fact| fact.rows) {
+        for row in operation.facts().iter().flat_map(|fact| &fact.rows) {
             let name = row.page();
             let usual = format!("cases/{service}/pages/{name}");
             let place = match folder {

@@ -1,15 +1,17 @@
 //! Operations, parameters, request bodies and responses, as in OpenAPI, compiled from a service's document.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 use super::facet::Facet;
 use super::provenance::{ANNOTATION, Fact, Level};
-use super::rule::{FactId, OperationId, Rule, Topic};
+use super::rule::{
+    FactId, FieldPath, NameError, OperationId, Place, Rule, StatusRange, Topic, escape_token,
+};
 use super::schema::{Schema, facts_of};
-use super::service::{ContractError, Service, pages_of};
+use super::service::{ContractError, DOCUMENT, Service, pages_of};
 
 /// The methods an OpenAPI path item may hold, as its keys.
 pub const METHODS: [&str; 8] = [
@@ -37,6 +39,8 @@ pub struct Operation {
     pub facts: Vec<Fact>,
     /// What the pages say of it in a way that is not understood: tables and rows that could not be read.
     pub prose: Vec<Fact>,
+    /// All facts by rule, gathered when they are first asked for.
+    documented: OnceLock<Documented>,
 }
 
 /// Where a parameter is sent.
@@ -57,6 +61,15 @@ impl Location {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
+        }
+    }
+
+    /// The place of the rules about its parameters.
+    pub fn place(self) -> Place {
+        match self {
+            Self::Path => Place::Path,
+            Self::Query => Place::Query,
+            Self::Header => Place::Header,
         }
     }
 }
@@ -92,6 +105,8 @@ pub struct RequestBody {
 pub struct Response {
     /// The status as the contract spells it: `200`, or `2XX` where no page names one.
     pub status: String,
+    /// The statuses that it stands for.
+    pub range: StatusRange,
     /// The body's schema; `None` where the response has no body, or no page describes it.
     pub schema: Option<Arc<Schema>>,
     /// Documented examples.
@@ -217,57 +232,75 @@ impl Operation {
             .filter(move |parameter| parameter.location == location)
     }
 
-    /// All facts of the operation with their names, each name once, the rows that state it together: the ledger's lines.
-    pub fn facts(&self) -> Vec<NamedFact> {
-        let mut all: Vec<NamedFact> = Vec::new();
-        let mut add = |place: &str, field: &str, facts: Vec<Fact>| {
+    /// All facts of the operation, each rule once, the rows that state it together: the ledger's lines.
+    pub fn facts(&self) -> &[NamedFact] {
+        &self.documented().facts
+    }
+
+    /// The fact that documents a rule, if one does.
+    pub fn documented_fact(&self, rule: &Rule) -> Option<&NamedFact> {
+        let documented = self.documented();
+        documented.facts.get(*documented.by_rule.get(rule)?)
+    }
+
+    fn documented(&self) -> &Documented {
+        self.documented.get_or_init(|| self.gather())
+    }
+
+    fn gather(&self) -> Documented {
+        let mut all = Documented::default();
+        let mut add = |place: Place, field: &FieldPath, facts: &[Fact]| {
             for fact in facts {
-                let name = self.fact(place, field, fact.facet.as_str());
-                match all.iter_mut().find(|known| known.name == name) {
-                    Some(known) => known.rows.push(fact),
-                    None => all.push(NamedFact {
-                        name,
-                        place: place.to_owned(),
-                        field: field.to_owned(),
-                        facet: fact.facet,
-                        rows: vec![fact],
-                    }),
+                let rule = Rule::new(place, field.clone(), fact.facet);
+                let known = all.by_rule.get(&rule).and_then(|at| all.facts.get_mut(*at));
+                if let Some(known) = known {
+                    known.rows.push(fact.clone());
+                } else {
+                    all.by_rule.insert(rule.clone(), all.facts.len());
+                    all.facts.push(NamedFact::new(self, rule, fact.clone()));
                 }
             }
         };
-        add("operation", "", self.facts.clone());
+        add(Place::Operation, &FieldPath::root(), &self.facts);
         for fact in &self.prose {
-            add("operation", &slug(fact.table()), vec![fact.clone()]);
+            let field = FieldPath::name(slug(fact.table()));
+            add(Place::Operation, &field, std::slice::from_ref(fact));
         }
         for parameter in &self.parameters {
+            let name = FieldPath::name(&parameter.name);
             for field in parameter.schema.fields() {
-                let path = if field.path.is_empty() || field.path.starts_with('[') {
-                    format!("{}{}", parameter.name, field.path)
-                } else {
-                    format!("{}.{}", parameter.name, field.path)
-                };
-                add(parameter.location.as_str(), &path, field.facts);
+                let path = name.followed_by(field.path);
+                add(parameter.location.place(), &path, field.facts);
             }
         }
         if let Some(body) = &self.request_body {
             for field in body.schema.fields() {
-                add("request", &field.path, field.facts);
+                add(Place::Request, field.path, field.facts);
             }
         }
         for response in &self.responses {
-            let place = format!("response-{}", response.status);
-            add(&place, "", response.facts.clone());
+            let place = Place::Response(response.range);
+            add(place, &FieldPath::root(), &response.facts);
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
-                add(&place, &field.path, field.facts);
+                add(place, field.path, field.facts);
             }
         }
         all
     }
 }
 
+/// The facts of an operation, and where each rule's stands among them.
+#[derive(Debug, Default)]
+struct Documented {
+    facts: Vec<NamedFact>,
+    by_rule: HashMap<Rule, usize>,
+}
+
 /// One fact with its name: a line of the ledger.
 #[derive(Debug, Clone)]
 pub struct NamedFact {
+    /// The rule that is documented.
+    pub rule: Rule,
     /// `dcs::CopyInstance::request.backup_format::enum`.
     pub name: String,
     /// `request`, `path`, `query`, `header`, `operation` or `response-STATUS`.
@@ -281,6 +314,18 @@ pub struct NamedFact {
 }
 
 impl NamedFact {
+    /// A fact that one row states.
+    fn new(operation: &Operation, rule: Rule, row: Fact) -> Self {
+        Self {
+            name: format!("{}::{rule}", operation.name()),
+            place: rule.place.to_string(),
+            field: rule.field.to_string(),
+            facet: rule.facet,
+            rows: vec![row],
+            rule,
+        }
+    }
+
     /// The level of the fact: the strongest of its rows.
     pub fn level(&self) -> Level {
         self.rows
@@ -374,6 +419,17 @@ fn compile_operation(
             None => None,
         };
         responses.push(Response {
+            range: status
+                .parse()
+                .map_err(|error: NameError| ContractError::Wrong {
+                    file: format!("{}/{DOCUMENT}", service.name),
+                    pointer: format!(
+                        "/paths/{}/{method}/responses/{}",
+                        escape_token(path),
+                        escape_token(status)
+                    ),
+                    message: error.to_string(),
+                })?,
             status: status.clone(),
             schema,
             examples: media.map(examples_of).unwrap_or_default(),
@@ -393,6 +449,7 @@ fn compile_operation(
         responses,
         facts,
         prose,
+        documented: OnceLock::new(),
     })
 }
 

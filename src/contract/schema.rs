@@ -1,14 +1,18 @@
 //! One JSON Schema of the contract, compiled: what a value breaks, and which documented facts stand behind each keyword.
 //! The interface to the `jsonschema` crate is localised here.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
+use indexmap::IndexMap;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact};
+use super::rule::{FieldPath, Step, escape_token, unescape_token};
 
 /// How deep a schema is walked; a schema may refer to itself.
 const DEPTH: usize = 24;
@@ -22,6 +26,8 @@ pub struct Schema {
     /// The schema as JSON.
     pub root: Value,
     validator: Validator,
+    /// The fields by path, told apart when they are first asked for.
+    fields: OnceLock<IndexMap<FieldPath, FieldEntry>>,
 }
 
 /// One keyword that a value breaks, and where.
@@ -38,16 +44,36 @@ pub struct Violation {
 }
 
 /// One field of a schema: its place, its node, and whether its object requires it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field<'s> {
-    /// The place as facts spell it: `backup.id`, `items[].id`; empty for the root.
-    pub path: String,
+    /// Its path within the schema; empty for the root.
+    pub path: &'s FieldPath,
+    /// The path as facts spell it: `backup.id`, `items[].id`.
+    pub name: &'s str,
     /// The field's schema, references followed.
     pub node: &'s Value,
+    /// The JSON pointer to that node, from the root.
+    pub pointer: &'s str,
     /// Whether the parent lists it under `required`.
     pub required: bool,
     /// The facts of the field: those that stand beside a reference, and those of the node itself.
-    pub facts: Vec<Fact>,
+    pub facts: &'s [Fact],
+}
+
+/// What a field is made from; fields of one node share what belongs to the node.
+#[derive(Debug)]
+struct FieldEntry {
+    name: String,
+    required: bool,
+    node: NodeEntry,
+}
+
+/// What belongs to a node, whatever path leads to it.
+#[derive(Debug, Clone)]
+struct NodeEntry {
+    /// The pointer to the node, references followed.
+    pointer: Arc<str>,
+    facts: Arc<[Fact]>,
 }
 
 /// Why a schema of the contract cannot be used.
@@ -82,7 +108,11 @@ impl Schema {
             place: place.to_owned(),
             message: error.to_string(),
         })?;
-        Ok(Self { root, validator })
+        Ok(Self {
+            root,
+            validator,
+            fields: OnceLock::new(),
+        })
     }
 
     /// Whether a value breaks nothing.
@@ -103,7 +133,7 @@ impl Schema {
                     let name = property
                         .as_str()
                         .map_or_else(|| property.to_string(), str::to_owned);
-                    pointer = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                    pointer = format!("{pointer}/{}", escape_token(&name));
                     "required".to_owned()
                 }
                 // A union of types keeps its values in branches: what is broken is the list of values.
@@ -114,7 +144,7 @@ impl Schema {
             };
             let message = describe(&facet, value.pointer(&pointer), self.node(&pointer));
             found.insert(Violation {
-                field: self.field_path(&pointer),
+                field: self.field_path(&pointer).to_string(),
                 pointer,
                 facet,
                 message,
@@ -145,22 +175,21 @@ impl Schema {
     pub fn facts(&self, pointer: &str, facet: &str) -> Vec<Fact> {
         let mut pointer = pointer;
         loop {
-            let path = self.field_path(pointer);
-            let all = self
-                .fields()
-                .into_iter()
-                .find(|field| field.path == path)
-                .map_or_else(
-                    || self.node(pointer).map(facts_of).unwrap_or_default(),
-                    |field| field.facts,
-                );
+            let all = match self.field(&self.field_path(pointer)) {
+                Some(field) => Cow::Borrowed(field.facts),
+                None => self.node(pointer).map(facts_of).unwrap_or_default().into(),
+            };
             if !all.is_empty() {
                 let exact: Vec<Fact> = all
                     .iter()
                     .filter(|fact| fact.facet == facet)
                     .cloned()
                     .collect();
-                return if exact.is_empty() { all } else { exact };
+                return if exact.is_empty() {
+                    all.into_owned()
+                } else {
+                    exact
+                };
             }
             match pointer.rfind('/') {
                 Some(cut) => pointer = &pointer[..cut],
@@ -169,9 +198,9 @@ impl Schema {
         }
     }
 
-    /// The place of a JSON pointer as facts spell it: array indices become `[]`.
-    pub fn field_path(&self, pointer: &str) -> String {
-        let mut path = String::new();
+    /// The path of the field at a JSON pointer into a value: an array's index is any item.
+    fn field_path(&self, pointer: &str) -> FieldPath {
+        let mut path = FieldPath::root();
         let mut node = Some(self.follow(&self.root));
         for token in tokens(pointer) {
             let is_item = token.bytes().all(|byte| byte.is_ascii_digit())
@@ -181,92 +210,71 @@ impl Schema {
                         .is_none()
                         && node.get("items").is_some()
                 });
-            if is_item {
-                path.push_str("[]");
-            } else {
-                if !path.is_empty() {
-                    path.push('.');
-                }
-                path.push_str(&token);
-            }
             node = node.and_then(|node| self.child(node, &token));
+            path.push(if is_item {
+                Step::Item
+            } else {
+                Step::Name(token)
+            });
         }
         path
     }
 
     /// All fields of the schema, parents before children, in the page's order; the root first.
-    pub fn fields(&self) -> Vec<Field<'_>> {
-        let mut fields = Vec::new();
-        self.collect(&self.root, String::new(), true, 0, &mut fields);
-        fields
+    pub fn fields(&self) -> impl ExactSizeIterator<Item = Field<'_>> + Clone {
+        self.entries()
+            .iter()
+            .map(|(path, entry)| self.view(path, entry))
     }
 
-    fn collect<'s>(
-        &'s self,
-        node: &'s Value,
-        path: String,
-        required: bool,
-        depth: usize,
-        fields: &mut Vec<Field<'s>>,
-    ) {
-        // Objects that refer to each other have more fields than memory, each a path of its own.
-        if depth > DEPTH || fields.len() >= MOST_FIELDS {
-            return;
-        }
-        let mut facts = facts_of(node);
-        let followed = self.follow(node);
-        if !std::ptr::eq(node, followed) {
-            facts.extend(facts_of(followed));
-        }
-        let node = followed;
-        fields.push(Field {
-            path: path.clone(),
-            node,
-            required,
-            facts,
-        });
-        let needed = node.get("required").and_then(Value::as_array);
-        for (name, child) in node
-            .get("properties")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            let child_path = if path.is_empty() {
-                name.clone()
-            } else {
-                format!("{path}.{name}")
+    /// The field of a path.
+    pub fn field(&self, path: &FieldPath) -> Option<Field<'_>> {
+        let (path, entry) = self.entries().get_key_value(path)?;
+        Some(self.view(path, entry))
+    }
+
+    fn entries(&self) -> &IndexMap<FieldPath, FieldEntry> {
+        self.fields.get_or_init(|| {
+            let mut walk = FieldWalk {
+                schema: self,
+                nodes: HashMap::new(),
+                fields: IndexMap::new(),
             };
-            let is_needed = needed.is_some_and(|needed| needed.iter().any(|one| one == name));
-            self.collect(child, child_path, is_needed, depth + 1, fields);
-        }
-        if let Some(items) = node.get("items") {
-            self.collect(items, format!("{path}[]"), false, depth + 1, fields);
-        }
-        if let Some(values) = node
-            .get("additionalProperties")
-            .filter(|values| values.is_object())
-        {
-            self.collect(values, format!("{path}.*"), false, depth + 1, fields);
+            walk.visit("", FieldPath::root(), true, 0);
+            walk.fields
+        })
+    }
+
+    fn view<'s>(&'s self, path: &'s FieldPath, entry: &'s FieldEntry) -> Field<'s> {
+        Field {
+            path,
+            name: &entry.name,
+            node: self.root.pointer(&entry.node.pointer).unwrap_or(&self.root),
+            pointer: &entry.node.pointer,
+            required: entry.required,
+            facts: &entry.node.facts,
         }
     }
 
     /// A node with its `$ref` followed; a reference that leads nowhere is the node itself.
     pub fn follow<'s>(&'s self, node: &'s Value) -> &'s Value {
-        let mut node = node;
+        self.target(node).1
+    }
+
+    /// A node with its references followed, and the pointer of the last of them, if there is one.
+    fn target<'s>(&'s self, node: &'s Value) -> (Option<&'s str>, &'s Value) {
+        let mut found = (None, node);
         for _ in 0..DEPTH {
-            let Some(target) = node.get("$ref").and_then(Value::as_str) else {
+            let target = found.1.get("$ref").and_then(Value::as_str);
+            let Some(pointer) = target.and_then(|target| target.strip_prefix('#')) else {
                 break;
             };
-            match target
-                .strip_prefix('#')
-                .and_then(|pointer| self.root.pointer(pointer))
-            {
-                Some(next) => node = next,
+            match self.root.pointer(pointer) {
+                Some(next) => found = (Some(pointer), next),
                 None => break,
             }
         }
-        node
+        found
     }
 
     /// The schema node of a field or item of what a node describes, references followed.
@@ -290,6 +298,84 @@ impl Schema {
             .filter_map(|keyword| node.get(*keyword).and_then(Value::as_array))
             .flatten()
             .find_map(|branch| self.child(self.follow(branch), token))
+    }
+}
+
+/// The walk that tells the fields of a schema apart.
+struct FieldWalk<'s> {
+    schema: &'s Schema,
+    /// What is known of the nodes met so far, by the pointer to each.
+    nodes: HashMap<String, NodeEntry>,
+    fields: IndexMap<FieldPath, FieldEntry>,
+}
+
+impl FieldWalk<'_> {
+    fn visit(&mut self, pointer: &str, path: FieldPath, required: bool, depth: usize) {
+        // Objects that refer to each other have more fields than memory, each a path of its own.
+        if depth > DEPTH || self.fields.len() >= MOST_FIELDS {
+            return;
+        }
+        let schema = self.schema;
+        let Some(entry) = self.node(pointer) else {
+            return;
+        };
+        let pointer = Arc::clone(&entry.pointer);
+        self.fields.insert(
+            path.clone(),
+            FieldEntry {
+                name: path.to_string(),
+                required,
+                node: entry,
+            },
+        );
+        let Some(node) = schema.root.pointer(&pointer) else {
+            return;
+        };
+        let needed: HashSet<&str> = node
+            .get("required")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        let properties = node.get("properties").and_then(Value::as_object);
+        for name in properties.into_iter().flat_map(Map::keys) {
+            self.visit(
+                &format!("{pointer}/properties/{}", escape_token(name)),
+                path.child(name),
+                needed.contains(name.as_str()),
+                depth + 1,
+            );
+        }
+        if node.get("items").is_some() {
+            self.visit(&format!("{pointer}/items"), path.item(), false, depth + 1);
+        }
+        if node
+            .get("additionalProperties")
+            .is_some_and(Value::is_object)
+        {
+            let pointer = format!("{pointer}/additionalProperties");
+            self.visit(&pointer, path.entry(), false, depth + 1);
+        }
+    }
+
+    /// What belongs to the node at a pointer.
+    fn node(&mut self, pointer: &str) -> Option<NodeEntry> {
+        if let Some(known) = self.nodes.get(pointer) {
+            return Some(known.clone());
+        }
+        let node = self.schema.root.pointer(pointer)?;
+        let (target, followed) = self.schema.target(node);
+        let mut facts = facts_of(node);
+        if target.is_some() {
+            facts.extend(facts_of(followed));
+        }
+        let entry = NodeEntry {
+            pointer: target.unwrap_or(pointer).into(),
+            facts: facts.into(),
+        };
+        self.nodes.insert(pointer.to_owned(), entry.clone());
+        Some(entry)
     }
 }
 
@@ -330,10 +416,7 @@ pub(crate) fn type_of(value: &Value) -> &'static str {
 }
 
 fn tokens(pointer: &str) -> impl Iterator<Item = String> + '_ {
-    pointer
-        .split('/')
-        .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+    pointer.split('/').skip(1).map(unescape_token)
 }
 
 fn collect_formats(node: &Value, found: &mut BTreeSet<String>, depth: usize) {
@@ -462,4 +545,39 @@ pub fn object() -> Map<String, Value> {
     let mut map = Map::new();
     map.insert("type".to_owned(), Value::from("object"));
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields_are_found_by_their_paths_with_the_facts_of_both_ends_of_a_reference() {
+        let fact = |row: &str| {
+            json!({ "facts": [
+                { "facet": "type", "page": "p.md", "table": "T", "row": row, "line": 1 },
+            ] })
+        };
+        let root = json!({
+            "properties": {
+                "a/b": { "type": "string" },
+                "tags": { "type": "array", "items": { "$ref": "#/$defs/Tag", "x-docproof": fact("tags") } },
+                "labels": { "additionalProperties": { "type": "string" } },
+            },
+            "required": ["tags"],
+            "$defs": { "Tag": { "type": "object", "x-docproof": fact("Tag") } },
+        });
+        let schema = Schema::compile(root, "test").unwrap();
+        let names: Vec<&str> = schema.fields().map(|field| field.name).collect();
+        assert_eq!(names, ["", "a/b", "tags", "tags[]", "labels", "labels.*"]);
+        let field = |path: &str| schema.field(&FieldPath::from(path)).unwrap();
+        assert_eq!(field("a/b").pointer, "/properties/a~1b");
+        assert!(field("tags").required && !field("labels").required);
+        assert_eq!(field("tags[]").pointer, "/$defs/Tag");
+        let rows: Vec<&str> = field("tags[]").facts.iter().map(Fact::row).collect();
+        assert_eq!(rows, ["tags", "Tag"]);
+        assert!(schema.field(&FieldPath::from("tag")).is_none());
+    }
 }

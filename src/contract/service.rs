@@ -48,6 +48,16 @@ pub enum ContractError {
         /// Why.
         message: String,
     },
+    /// Something in a file is not as a contract has it.
+    #[error("`{file}`, at `{pointer}`: {message}")]
+    Wrong {
+        /// The file.
+        file: String,
+        /// The JSON pointer (RFC 6901) to it.
+        pointer: String,
+        /// What was expected.
+        message: String,
+    },
     /// A `$ref` points to no file of the contract.
     #[error("`{from}` refers to `{target}`, which is not part of the contract")]
     DanglingReference {

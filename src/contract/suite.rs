@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::operation::{Location, Operation};
 use super::relation::Relation;
+use super::rule::FieldPath;
 use super::service::{ContractError, Service};
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
@@ -286,7 +287,7 @@ fn has_place(operation: &Operation, place: &str) -> bool {
             return operation
                 .request_body
                 .as_ref()
-                .is_some_and(|body| body.schema.fields().iter().any(|known| known.path == field));
+                .is_some_and(|body| body.schema.field(&FieldPath::from(field)).is_some());
         }
         _ => return false,
     };

@@ -62,12 +62,11 @@ pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
         for field in body
             .schema
             .fields()
-            .into_iter()
-            .filter(|field| !field.path.is_empty() && !field.path.contains(".*"))
+            .filter(|field| !field.path.is_root() && !field.path.has_entry())
         {
             slots.push(Slot {
                 place: "request",
-                field: field.path,
+                field: field.name.to_owned(),
                 schema: &body.schema,
                 node: field.node,
                 required: field.required,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Operation, types_of};
+use crate::contract::{FieldPath, Operation, types_of};
 
 use super::case::Expectation;
 use super::class::Broken;
@@ -32,11 +32,7 @@ fn takes_numbers(operation: &Operation, broken: &Broken) -> bool {
     };
     match broken.place.as_str() {
         "request" => operation.request_body.as_ref().is_some_and(|body| {
-            let field = body
-                .schema
-                .fields()
-                .into_iter()
-                .find(|field| field.path == broken.field);
+            let field = body.schema.field(&FieldPath::from(broken.field.as_str()));
             field.is_some_and(|field| is_number(field.node))
         }),
         place => operation.parameters.iter().any(|parameter| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::contract::{Suite, without_provenance};
+use crate::contract::{FieldPath, Suite, without_provenance};
 use crate::generate::Scheme;
 
 use super::omission::Omission;
@@ -70,9 +70,7 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
                 .and_then(|response| response.schema.as_ref())
                 .and_then(|schema| {
                     schema
-                        .fields()
-                        .into_iter()
-                        .find(|known| known.path == *field)
+                        .field(&FieldPath::from(field.as_str()))
                         .map(|known| without_provenance(known.node).to_string())
                 });
             format!("{status} {field} {}", node.unwrap_or_default())

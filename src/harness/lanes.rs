@@ -82,15 +82,15 @@ impl Cases {
             .get(operation)
             .map(Operation::facts)
             .unwrap_or_default()
-            .into_iter()
+            .iter()
             .map(|fact| {
                 let subject = Subject {
                     level: fact.level(),
                     fact: fact.name.clone(),
                     documented: fact.facet.to_string(),
-                    rows: fact.rows,
+                    rows: fact.rows.clone(),
                 };
-                (fact.name, Arc::new(subject))
+                (fact.name.clone(), Arc::new(subject))
             })
             .collect();
         let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(shared.cases);

@@ -90,17 +90,17 @@ pub fn ledger(suite: &Suite, result: &RunResult) -> Vec<LedgerLine> {
     let mut lines = Vec::new();
     for operation in &suite.operations {
         for fact in operation.facts() {
-            let judged = books.judge(operation, &fact);
+            let judged = books.judge(operation, fact);
             lines.push(LedgerLine {
                 shown: fact
                     .place
                     .starts_with("response-")
                     .then(|| books.seen(operation, &fact.place, &fact.field).values),
-                fact: fact.name,
+                fact: fact.name.clone(),
                 state: judged.state,
                 reason: judged.reason,
                 evidence: judged.evidence,
-                rows: fact.rows,
+                rows: fact.rows.clone(),
             });
         }
     }

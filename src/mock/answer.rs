@@ -76,9 +76,9 @@ impl Answer {
             places.extend(
                 body.schema
                     .fields()
-                    .iter()
-                    .filter(|field| !field.path.is_empty() && !field.path.contains(['[', '*']))
-                    .map(|field| format!("request.{}", field.path)),
+                    .filter(|field| !field.path.is_root())
+                    .filter(|field| !field.path.has_item() && !field.path.has_entry())
+                    .map(|field| format!("request.{}", field.name)),
             );
         }
         let mut leaves = Vec::new();

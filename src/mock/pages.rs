@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Listing, Location, Operation, Relation, ResourceExpectation, Suite};
+use crate::contract::{
+    FieldPath, Listing, Location, Operation, Relation, ResourceExpectation, Suite,
+};
 use crate::generate::sample;
 
 use super::answer::Answer;
@@ -63,8 +65,7 @@ impl Pages {
             dotted(&pages.listing.items),
             dotted(&pages.listing.id)
         );
-        let fields = schema.fields();
-        let node = fields.iter().find(|field| field.path == place)?.node;
+        let node = schema.field(&FieldPath::from(place.as_str()))?.node;
         let made = Ids::default();
         for variety in 0..8 * ITEMS {
             let candidates = [

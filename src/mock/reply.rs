@@ -152,13 +152,8 @@ impl ErrorShape {
     /// Finds the code and the message by the names of the fields, and empties what may be null.
     fn fill(&mut self, schema: &Schema) {
         for field in schema.fields() {
-            let pointer = format!("/{}", field.path.replace('.', "/"));
-            let name = field
-                .path
-                .rsplit('.')
-                .next()
-                .unwrap_or_default()
-                .to_lowercase();
+            let pointer = format!("/{}", field.name.replace('.', "/"));
+            let name = field.path.last_name().unwrap_or_default().to_lowercase();
             let types = types_of(field.node);
             let free = enum_values(field.node).is_empty()
                 && field.node.get("pattern").is_none()
@@ -168,7 +163,7 @@ impl ErrorShape {
                 most: size(field.node, "maxLength").unwrap_or(usize::MAX),
                 is_number: !types.contains(&"string"),
             };
-            if field.path.is_empty() || types.contains(&"object") || types.contains(&"array") {
+            if field.path.is_root() || types.contains(&"object") || types.contains(&"array") {
                 continue;
             }
             if types.contains(&"null") {

@@ -405,7 +405,7 @@ fn in_order(operation: &Operation, location: Location) -> Vec<&Parameter> {
 fn rows_of(schema: &Schema, facet: &str) -> Vec<Fact> {
     schema
         .fields()
-        .first()
-        .map(|field| of_facet(&field.facts, facet))
+        .next()
+        .map(|field| of_facet(field.facts, facet))
         .unwrap_or_default()
 }

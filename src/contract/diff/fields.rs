@@ -20,15 +20,15 @@ impl Changes {
         schemas: (&Schema, &Schema),
         moved: &mut Moved,
     ) {
-        let (before, after) = (schemas.0.fields(), schemas.1.fields());
+        let (before, after) = schemas;
         let name = |path: &str| match (stem, path) {
             ("", path) => path.to_owned(),
             (stem, "") => stem.to_owned(),
             (stem, path) if path.starts_with('[') => format!("{stem}{path}"),
             (stem, path) => format!("{stem}.{path}"),
         };
-        for field in &after {
-            let path = name(&field.path);
+        for field in after.fields() {
+            let path = name(field.name);
             let at = |facet| Place {
                 operation,
                 part: place,
@@ -36,9 +36,9 @@ impl Changes {
                 facet,
                 direction,
             };
-            let Some(partner) = before.iter().find(|other| other.path == field.path) else {
+            let Some(partner) = before.field(field.path) else {
                 // What is new as a whole is said once.
-                let known = parent(&field.path).is_none_or(|parent| has(&before, parent));
+                let known = has_parent(before, &field);
                 if known {
                     let (alteration, word) = match (direction, field.required) {
                         (Direction::Request, true) => {
@@ -53,30 +53,30 @@ impl Changes {
                         alteration,
                         format!("`{path}` is new{word}"),
                         (None, None),
-                        (Vec::new(), of_facet(&field.facts, "required")),
+                        (Vec::new(), of_facet(field.facts, "required")),
                     );
                 }
                 continue;
             };
-            if !field.path.is_empty() {
+            if !field.path.is_root() {
                 self.required(
                     &at("required"),
                     partner.required,
                     field.required,
                     (
-                        of_facet(&partner.facts, "required"),
-                        of_facet(&field.facts, "required"),
+                        of_facet(partner.facts, "required"),
+                        of_facet(field.facts, "required"),
                     ),
                 );
             }
-            self.field(&path, &at, partner, field);
-            moved.note(partner, field);
+            self.field(&path, &at, &partner, &field);
+            moved.note(&partner, &field);
         }
-        for field in before.iter().filter(|field| !has(&after, &field.path)) {
-            if parent(&field.path).is_some_and(|parent| !has(&after, parent)) {
+        for field in before.fields() {
+            if after.field(field.path).is_some() || !has_parent(after, &field) {
                 continue;
             }
-            let path = name(&field.path);
+            let path = name(field.name);
             let at = Place {
                 operation,
                 part: place,
@@ -90,7 +90,7 @@ impl Changes {
                 Alteration::Removed,
                 format!("`{path}` is gone"),
                 (None, None),
-                (of_facet(&field.facts, "required"), Vec::new()),
+                (of_facet(field.facts, "required"), Vec::new()),
             );
         }
     }
@@ -113,8 +113,8 @@ impl Changes {
                 && difference.alteration == Alteration::Added
                 && difference.new == Some(Value::from("string"));
             let rows = (
-                of_facet(&old.facts, difference.facet),
-                of_facet(&new.facts, difference.facet),
+                of_facet(old.facts, difference.facet),
+                of_facet(new.facts, difference.facet),
             );
             let message = said(shown, &difference);
             let (aspect, alteration) = if textual {
@@ -138,7 +138,7 @@ impl Changes {
                 .cloned()
                 .collect()
         };
-        let (before, after) = (prose(&old.facts), prose(&new.facts));
+        let (before, after) = (prose(old.facts), prose(new.facts));
         let (alteration, word) = match (before.is_empty(), after.is_empty()) {
             (true, false) => (Alteration::Added, "has a constraint in prose now"),
             (false, true) => (Alteration::Removed, "has no constraint in prose any more"),
@@ -238,7 +238,7 @@ impl Moved {
                 .map(|fact| (fact.table().to_owned(), fact.row().to_owned()))
                 .collect()
         };
-        let (before, after) = (places(&old.facts), places(&new.facts));
+        let (before, after) = (places(old.facts), places(new.facts));
         if before.is_empty() || after.is_empty() || before == after {
             return;
         }
@@ -262,19 +262,10 @@ pub(super) fn of_facet(facts: &[Fact], facet: &str) -> Vec<Fact> {
     }
 }
 
-fn has(fields: &[Field<'_>], path: &str) -> bool {
-    fields.iter().any(|field| field.path == path)
-}
-
-/// The path of the object or array that a field stands in: `a.b` for `a.b[]`, `a` for `a.b`.
-fn parent(path: &str) -> Option<&str> {
-    if path.is_empty() {
-        return None;
-    }
-    if let Some(stem) = path.strip_suffix("[]") {
-        return Some(stem);
-    }
-    Some(path.rfind('.').map_or("", |cut| &path[..cut]))
+/// Whether a schema has what a field of another stands in.
+fn has_parent(schema: &Schema, field: &Field<'_>) -> bool {
+    let parent = field.path.parent();
+    parent.is_none_or(|parent| schema.field(&parent).is_some())
 }
 
 fn said(path: &str, difference: &Difference) -> String {

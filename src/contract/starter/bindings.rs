@@ -120,23 +120,20 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
     let Some(body) = &operation.request_body else {
         return places;
     };
-    let fields = body.schema.fields();
-    for field in &fields {
+    for field in body.schema.fields() {
         // A list of ids is bound to nothing: one key is one resource.
-        if field.path.contains("[]") || !types_of(field.node).contains(&"string") {
+        if field.path.has_item() || !types_of(field.node).contains(&"string") {
             continue;
         }
-        let name = field.path.rsplit('.').next().unwrap_or_default();
+        let name = field.path.last_name().unwrap_or_default();
         // All that it stands in has to be sent too.
-        let needed = fields
-            .iter()
-            .filter(|other| {
-                other.path == field.path || field.path.starts_with(&format!("{}.", other.path))
-            })
-            .all(|other| other.required);
+        let needed = std::iter::successors(Some(field), |field| {
+            body.schema.field(&field.path.parent()?)
+        })
+        .all(|field| field.required);
         if is_id(name) && needed == mandatory {
             places.push((
-                format!("request.{}", field.path),
+                format!("request.{}", field.name),
                 key_of(operation, name, None),
             ));
         }

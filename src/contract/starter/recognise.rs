@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::singular;
 use crate::contract::schema::types_of;
-use crate::contract::{Field, Location, Operation, Schema};
+use crate::contract::{Field, FieldPath, Location, Operation, Schema, Step};
 
 /// Names of a query parameter that bounds a page.
 const LIMITS: &[&str] = &["limit", "page_size", "pageSize", "per_page"];
@@ -77,8 +77,8 @@ const ORDERED: &[(&str, &str)] = &[
 /// A list, as the contract shows it.
 pub(super) struct List<'o> {
     pub(super) operation: &'o Operation,
-    /// The field path of the array.
-    items: String,
+    /// The path of the array.
+    items: FieldPath,
     /// The scalar fields of an item.
     pub(super) fields: Vec<String>,
     /// The name of the identity, within an item.
@@ -97,19 +97,19 @@ impl<'o> List<'o> {
         if operation.method != "GET" {
             return None;
         }
-        let fields = answer(operation)?.fields();
-        let mut arrays = fields.iter().filter(|field| {
-            field.path.ends_with("[]")
-                && field.path.matches("[]").count() == 1
-                && types_of(field.node).contains(&"object")
-        });
-        let (items, known, id) = arrays.find_map(|array| {
-            let items = array.path.trim_end_matches("[]").to_owned();
-            let stem = format!("{}.", array.path);
-            let known: Vec<String> = scalars(&fields)
-                .filter_map(|field| field.path.strip_prefix(&stem))
-                .filter(|name| !name.contains(['.', '[']))
-                .map(str::to_owned)
+        let answer = answer(operation)?;
+        let fields = || answer.fields();
+        let (items, known, id) = fields().find_map(|array| {
+            let items = match array.path.steps().split_last() {
+                Some((Step::Item, _)) => array.path.parent()?,
+                _ => return None,
+            };
+            if items.has_item() || !types_of(array.node).contains(&"object") {
+                return None;
+            }
+            let known: Vec<String> = scalars(answer)
+                .filter(|field| field.path.parent().as_ref() == Some(array.path))
+                .filter_map(|field| field.path.last_name().map(str::to_owned))
                 .collect();
             let id = identity(operation, &items, &known)?;
             Some((items, known, id))
@@ -120,15 +120,19 @@ impl<'o> List<'o> {
                 .find(|name| operation.parameter(Location::Query, name).is_some())
                 .map(|name| (*name).to_owned())
         };
-        let total = fields
-            .iter()
-            .filter(|field| !field.path.contains("[]") && types_of(field.node).contains(&"integer"))
-            .find(|field| TOTALS.contains(&last(&field.path)))
-            .map(|field| pointer(&field.path));
-        let next = scalars(&fields)
-            .filter(|field| !field.path.contains("[]") && types_of(field.node).contains(&"string"))
-            .find(|field| NEXTS.contains(&last(&field.path)))
-            .map(|field| pointer(&field.path));
+        let called = |names: &[&str], kind: &str| {
+            fields()
+                .filter(|field| !field.path.has_item() && types_of(field.node).contains(&kind))
+                .find(|field| {
+                    field
+                        .path
+                        .last_name()
+                        .is_some_and(|name| names.contains(&name))
+                })
+                .map(|field| field.path.to_pointer())
+        };
+        let total = called(TOTALS, "integer");
+        let next = called(NEXTS, "string");
         Some(Self {
             operation,
             items,
@@ -146,7 +150,7 @@ impl<'o> List<'o> {
     pub(super) fn toml(&self, whole: bool) -> String {
         let mut pairs = vec![
             ("operation", self.operation.id.clone()),
-            ("items", pointer(&self.items)),
+            ("items", self.items.to_pointer()),
             ("id", pointer(&self.id)),
         ];
         pairs.extend(self.limit.clone().map(|name| ("limit", name)));
@@ -192,14 +196,14 @@ impl<'o> List<'o> {
 }
 
 /// What an item is told apart by: its `id`, the id of what the list is called after, or the one id that is not of the list's own path.
-fn identity(operation: &Operation, items: &str, fields: &[String]) -> Option<String> {
+fn identity(operation: &Operation, items: &FieldPath, fields: &[String]) -> Option<String> {
     let collection = operation
         .path
         .rsplit('/')
         .find(|part| !part.is_empty() && !part.starts_with('{'))
         .unwrap_or_default();
     let mut names = vec!["id".to_owned()];
-    for name in [collection, last(items)] {
+    for name in [collection, items.last_name().unwrap_or_default()] {
         names.push(format!("{}_id", singular(name)));
     }
     names.push("uuid".to_owned());
@@ -221,32 +225,26 @@ pub(super) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
     }
     let collection = operation.path.rsplit('/').next().unwrap_or_default();
     let own = format!("{}_id", singular(collection));
-    let fields = answer(operation)?.fields();
-    let known: Vec<&str> = scalars(&fields)
-        .map(|field| field.path.as_str())
-        .filter(|path| !path.contains("[]"))
-        .collect();
+    let known = outside_lists(answer(operation)?);
     [Some(own.as_str()), id, Some("id")]
         .into_iter()
         .flatten()
-        .find_map(|name| known.iter().find(|path| last(path) == name))
-        .map(|path| pointer(path))
+        .find_map(|name| known.iter().find(|path| path.last_name() == Some(name)))
+        .map(|path| path.to_pointer())
 }
 
 /// The fields of the request that stand in the answer under the same name: request field -> pointer.
 pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
-    let fields = answer(operation).map(Schema::fields).unwrap_or_default();
-    let answered: Vec<&str> = scalars(&fields)
-        .map(|field| field.path.as_str())
-        .filter(|path| !path.contains("[]"))
-        .collect();
+    let answered = answer(operation).map(outside_lists).unwrap_or_default();
     asked(operation)
         .into_iter()
         .filter_map(|path| {
-            let mut same = answered.iter().filter(|other| last(other) == last(&path));
+            let mut same = answered
+                .iter()
+                .filter(|other| other.last_name() == path.last_name());
             // A name that stands twice says nothing.
             let only = same.next().filter(|_| same.next().is_none())?;
-            Some((path, pointer(only)))
+            Some((path.to_string(), only.to_pointer()))
         })
         .collect()
 }
@@ -255,25 +253,20 @@ pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
 pub(super) fn listed(operation: &Operation, list: &List<'_>) -> BTreeMap<String, String> {
     asked(operation)
         .into_iter()
-        .filter(|path| list.has(last(path)))
-        .map(|path| {
-            let pointer = pointer(last(&path));
-            (path, pointer)
+        .filter_map(|path| {
+            let name = path.last_name().filter(|name| list.has(name))?;
+            Some((path.to_string(), pointer(name)))
         })
         .collect()
 }
 
 /// The scalar fields that a request sends.
-fn asked(operation: &Operation) -> Vec<String> {
-    let fields = operation
+fn asked(operation: &Operation) -> Vec<&FieldPath> {
+    operation
         .request_body
         .as_ref()
-        .map(|body| body.schema.fields())
-        .unwrap_or_default();
-    scalars(&fields)
-        .map(|field| field.path.clone())
-        .filter(|path| !path.contains("[]"))
-        .collect()
+        .map(|body| outside_lists(&body.schema))
+        .unwrap_or_default()
 }
 
 /// The body of the documented success.
@@ -285,25 +278,25 @@ fn answer(operation: &Operation) -> Option<&Schema> {
         .find_map(|response| response.schema.as_deref())
 }
 
-fn scalars<'f, 's>(fields: &'f [Field<'s>]) -> impl Iterator<Item = &'f Field<'s>> {
-    fields.iter().filter(|field| {
+fn scalars(schema: &Schema) -> impl Iterator<Item = Field<'_>> {
+    schema.fields().filter(|field| {
         let types = types_of(field.node);
-        !field.path.is_empty()
+        !field.path.is_root()
             && !types.is_empty()
             && !types.contains(&"object")
             && !types.contains(&"array")
     })
 }
 
-/// The JSON pointer of a field path without arrays.
-fn pointer(path: &str) -> String {
-    path.split('.')
-        .filter(|part| !part.is_empty())
-        .map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1")))
-        .collect::<Vec<_>>()
-        .concat()
+/// The paths of the scalar fields that stand once in a body.
+fn outside_lists(schema: &Schema) -> Vec<&FieldPath> {
+    scalars(schema)
+        .map(|field| field.path)
+        .filter(|path| !path.has_item())
+        .collect()
 }
 
-fn last(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
+/// The JSON pointer of a field at the top of what it stands in.
+fn pointer(name: &str) -> String {
+    FieldPath::name(name).to_pointer()
 }

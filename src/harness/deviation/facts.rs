@@ -70,7 +70,7 @@ impl KnownFacts {
             if let Some((field, _)) = fact.name.rsplit_once("::") {
                 fields.insert(field.to_owned());
             }
-            facts.insert(fact.name);
+            facts.insert(fact.name.clone());
         }
         Self {
             facts,

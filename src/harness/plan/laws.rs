@@ -1,7 +1,7 @@
 //! The laws between answers that people declared, and the rows that they rest on.
 
 use crate::check::Subject;
-use crate::contract::{Fact, Level, Relation};
+use crate::contract::{Fact, Level, Operation, Relation};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -53,12 +53,11 @@ impl Planner<'_> {
             .suite
             .operations
             .iter()
-            .zip(self.all_facts)
-            .filter(|(other, _)| {
+            .filter(|other| {
                 other.service == self.operation.service
                     && relation.operations().contains(&other.id.as_str())
             })
-            .flat_map(|(_, facts)| facts);
+            .flat_map(Operation::facts);
         let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
         let fields: Vec<String> = match (relation, law) {
             (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),

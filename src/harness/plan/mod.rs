@@ -22,10 +22,9 @@ pub use resources::missing_resources;
 
 /// Plans every trial of a suite for a target, but for the cases that are left out on purpose.
 pub fn plan(suite: &Suite, target: &Target, scheme: Scheme, omission: Omission) -> Vec<Trial> {
-    let facts: Vec<Vec<NamedFact>> = suite.operations.iter().map(Operation::facts).collect();
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
-        let mut planner = Planner::new(suite, target, operation, index, scheme, &facts);
+        let mut planner = Planner::new(suite, target, operation, index, scheme);
         planner.omission = omission;
         planner.plan();
         trials.append(&mut planner.trials);
@@ -40,9 +39,7 @@ struct Planner<'s> {
     index: usize,
     scheme: Scheme,
     bindings: BTreeMap<String, String>,
-    /// The facts of every operation of the suite.
-    all_facts: &'s [Vec<NamedFact>],
-    /// Those of this one.
+    /// The operation's facts.
     facts: &'s [NamedFact],
     slots: Vec<Slot<'s>>,
     baseline: Result<Request, String>,
@@ -57,7 +54,6 @@ impl<'s> Planner<'s> {
         operation: &'s Operation,
         index: usize,
         scheme: Scheme,
-        all_facts: &'s [Vec<NamedFact>],
     ) -> Self {
         let bindings = suite.bindings(operation);
         let baseline = baseline(operation, &bindings, &target.resources);
@@ -68,8 +64,7 @@ impl<'s> Planner<'s> {
             index,
             scheme,
             bindings,
-            all_facts,
-            facts: all_facts.get(index).map_or(&[], Vec::as_slice),
+            facts: operation.facts(),
             slots: slots(operation),
             baseline,
             omission: Omission::default(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::contract::{Field, Level, Response, Schema};
+use crate::contract::{Field, Level, Response, Schema, Step};
 
 use super::super::served::is_answered;
 use super::wrong::Alone;
@@ -158,18 +158,21 @@ impl Maker<'_> {
     fn fields(&mut self, response: &Response, schema: &Arc<Schema>) {
         let place = format!("response-{}", response.status);
         for field in schema.fields() {
-            if field.path.is_empty() || field.path.contains(".*") || field.path.ends_with("[]") {
+            if field.path.is_root()
+                || field.path.has_entry()
+                || field.path.steps().last() == Some(&Step::Item)
+            {
                 continue;
             }
             let facets: Vec<(String, Level)> = self
                 .facts
                 .iter()
-                .filter(|fact| fact.place == place && fact.field == field.path)
+                .filter(|fact| fact.place == place && fact.field == field.name)
                 .map(|fact| (fact.facet.to_string(), fact.level()))
                 .collect();
             for (facet, level) in facets {
                 if level == Level::May && facet != "required" {
-                    let fact = self.fact(response, &field.path, &facet);
+                    let fact = self.fact(response, field.name, &facet);
                     let reason = "the page contradicts it itself: a breach fails nothing";
                     self.skip(FaultKind::Answer, fact, "any", reason);
                 } else {
@@ -180,8 +183,8 @@ impl Maker<'_> {
     }
 
     fn facet(&mut self, response: &Response, schema: &Schema, field: &Field<'_>, facet: &str) {
-        let fact = self.fact(response, &field.path, facet);
-        let name = field.path.clone();
+        let fact = self.fact(response, field.name, facet);
+        let name = field.name.to_owned();
         if facet == "required" {
             if field.required {
                 let what = format!("{name} is missing");

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Field, Location, Operation, Relation, ResourceExpectation, enum_values, types_of,
+    Field, FieldPath, Location, Operation, Relation, ResourceExpectation, enum_values, types_of,
 };
 
 use super::super::answer::Answer;
@@ -30,11 +30,11 @@ impl Maker<'_> {
         }
         let list = fields
             .iter()
-            .find(|field| types_of(field.node).contains(&"array") && !field.path.contains('['));
+            .find(|field| types_of(field.node).contains(&"array") && !field.path.has_item());
         if let Some(list) = list
             && !self.operation.writes()
         {
-            self.lists(&list.path, &fields);
+            self.lists(list.name, &fields);
         }
     }
 
@@ -94,12 +94,12 @@ impl Maker<'_> {
             return;
         };
         for sent in body.schema.fields() {
-            let name = &sent.path;
-            let told = fields.iter().find(|field| {
-                !name.is_empty() && field.path.rsplit('.').next() == Some(name.as_str())
-            });
+            let name = sent.name;
+            let told = fields
+                .iter()
+                .find(|field| !name.is_empty() && field.name.rsplit('.').next() == Some(name));
             if let Some(told) = told.filter(|told| types_of(told.node).contains(&"string")) {
-                let path = told.path.clone();
+                let path = told.name.to_owned();
                 let what = format!("tells another {name} than it was given");
                 self.behave(
                     "echo",
@@ -139,20 +139,20 @@ impl Maker<'_> {
             return;
         };
         let id = fields.iter().find(|field| {
-            let name = field.path.rsplit('.').next().unwrap_or_default();
+            let name = field.name.rsplit('.').next().unwrap_or_default();
             let is_sent = operation
                 .parameters
                 .iter()
                 .any(|parameter| parameter.name == name)
-                || body.schema.fields().iter().any(|sent| sent.path == name);
+                || body.schema.field(&FieldPath::name(name)).is_some();
             !is_sent && (name == "id" || name.ends_with("_id"))
         });
         if let Some(id) = id.filter(|_| !self.looks_at_creations()) {
             let fact = format!("{}::created-appears", operation.name());
-            let reason = format!("no relation of the suite looks at {}", id.path);
+            let reason = format!("no relation of the suite looks at {}", id.name);
             self.skip(FaultKind::Behaviour, fact, "same-id", &reason);
         } else if let Some(id) = id {
-            let path = id.path.clone();
+            let path = id.name.to_owned();
             let what = format!("gives everything the same {path}");
             self.behave(
                 "created-appears",
@@ -173,7 +173,7 @@ impl Maker<'_> {
                 _ if types_of(sent.node).contains(&"string") => vec![Value::from("something else")],
                 _ => continue,
             };
-            let field = sent.path.clone();
+            let field = sent.name.to_owned();
             if let Some(default) = sent.node.get("default")
                 && let Some(value) = values.iter().find(|value| *value != default)
             {
@@ -234,14 +234,14 @@ impl Maker<'_> {
         }
         let total = fields.iter().find(|field| {
             types_of(field.node).contains(&"integer")
-                && (field.path.contains("total") || field.path.contains("count"))
+                && (field.name.contains("total") || field.name.contains("count"))
         });
         if let Some(total) = total {
             let behaviour = Behaviour::PageTotal {
-                total: total.path.clone(),
+                total: total.name.to_owned(),
                 items: items.clone(),
             };
-            let what = format!("{} counts the page", total.path);
+            let what = format!("{} counts the page", total.name);
             self.behave("pagination", "total-of-page", what, behaviour);
         }
         let what = "the order changes from call to call".to_owned();
@@ -256,7 +256,7 @@ impl Maker<'_> {
         self.behave("ordering", "reversed", what, reversed);
         let prefix = format!("{items}[].");
         let status = fields.iter().find_map(|field| {
-            let name = field.path.strip_prefix(&prefix)?;
+            let name = field.name.strip_prefix(&prefix)?;
             (name == "status").then_some((name, enum_values(field.node)))
         });
         if let Some((field, values)) = status
@@ -337,5 +337,5 @@ fn success_fields(operation: &Operation) -> Option<Vec<Field<'_>>> {
     operation
         .successes()
         .find_map(|response| response.schema.as_ref())
-        .map(|schema| schema.fields())
+        .map(|schema| schema.fields().collect())
 }

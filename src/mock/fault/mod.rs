@@ -258,7 +258,7 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
 struct Maker<'s> {
     suite: &'s Suite,
     operation: &'s Operation,
-    facts: Vec<NamedFact>,
+    facts: &'s [NamedFact],
     faults: Vec<Fault>,
 }
 

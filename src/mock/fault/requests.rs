@@ -451,11 +451,10 @@ fn spots(operation: &Operation) -> Vec<Spot<'_>> {
         spots.extend(
             body.schema
                 .fields()
-                .into_iter()
-                .filter(|field| !field.path.is_empty() && !field.path.contains(".*"))
+                .filter(|field| !field.path.is_root() && !field.path.has_entry())
                 .map(|field| Spot {
                     place: "request",
-                    field: field.path,
+                    field: field.name.to_owned(),
                     schema: &body.schema,
                     node: field.node,
                     required: field.required,

@@ -48,15 +48,14 @@ impl Maker<'_> {
         }
         let texts: Vec<String> = schema
             .fields()
-            .into_iter()
             .filter(|field| {
                 field.required
-                    && !field.path.is_empty()
-                    && !field.path.contains(['.', '['])
+                    && field.path.steps().len() == 1
+                    && field.path.top().is_some()
                     && types_of(field.node).contains(&"string")
                     && enum_values(field.node).is_empty()
             })
-            .map(|field| field.path)
+            .map(|field| field.name.to_owned())
             .collect();
         let saying = texts.iter().filter(|name| {
             let name = name.to_ascii_lowercase();

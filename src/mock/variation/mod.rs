@@ -202,18 +202,20 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<FieldOf> {
     for operation in &suite.operations {
         for response in &operation.responses {
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
-                let name = field.path.rsplit('.').next().unwrap_or_default();
+                let name = field.path.last_name().unwrap_or_default();
                 let is_shown = response.examples.iter().any(|example| {
                     // A name anywhere in an example counts: the looser reading.
                     example.to_string().contains(&format!("\"{name}\":"))
                 });
-                let may = types_of(field.node).contains(&"null") && !field.path.is_empty();
-                if may && (!absent || !(field.required || is_shown)) && !field.path.ends_with("[]")
+                let may = types_of(field.node).contains(&"null") && !field.path.is_root();
+                if may
+                    && (!absent || !(field.required || is_shown))
+                    && field.path.last_name().is_some()
                 {
                     fields.push(FieldOf {
                         operation: operation.name(),
                         status: response.status.clone(),
-                        path: field.path,
+                        path: field.name.to_owned(),
                     });
                 }
             }
