@@ -1,13 +1,18 @@
-//! The ledger: every documented row x facet with its state after the run. Nothing documented is silently skipped, and nothing is called proven that was
-//! tried from one of its two sides only, or that no answer showed.
+//! The ledger: every documented row x facet with its state after the run, which follows from the
+//! verdicts of the trials and what each claims to decide. Nothing documented is silently skipped,
+//! and nothing is called proven that was tried from one of its two sides only, or that no answer
+//! showed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Fact, NamedFact, Operation, Relation, Suite, types_of};
-use crate::generate::{is_protocol_header, limit, slots};
+use crate::contract::{
+    Facet, Fact, FactId, FieldPath, NamedFact, Operation, Place, Row, Rule, StatusRange, Suite,
+};
 
+use super::claim::{Claim, Half, Side};
+use super::finding::Finding;
 use super::observed::Seen;
 use super::run::RunResult;
 use super::trial::{Kind, TrialResult, Verdict};
@@ -70,32 +75,14 @@ pub struct LedgerLine {
 
 /// The ledger of a run.
 pub fn ledger(suite: &Suite, result: &RunResult) -> Vec<LedgerLine> {
-    let mut books = Books {
-        suite,
-        result,
-        by_fact: BTreeMap::new(),
-        contradicted: BTreeMap::new(),
-    };
-    for trial in &result.trials {
-        let trials = books.by_fact.entry(trial.fact.as_str()).or_default();
-        trials.push(trial);
-        for finding in &trial.findings {
-            books
-                .contradicted
-                .entry(finding.fact.as_str())
-                .or_default()
-                .push(trial.name.clone());
-        }
-    }
+    let books = Books::of(result);
     let mut lines = Vec::new();
     for operation in &suite.operations {
         for fact in operation.facts() {
             let judged = books.judge(operation, fact);
+            let is_of_answer = fact.rule.place.is_response();
             lines.push(LedgerLine {
-                shown: fact
-                    .place
-                    .starts_with("response-")
-                    .then(|| books.seen(operation, &fact.place, &fact.field).values),
+                shown: is_of_answer.then(|| books.seen(operation, &fact.rule.row()).values),
                 fact: fact.name.clone(),
                 state: judged.state,
                 reason: judged.reason,
@@ -109,11 +96,60 @@ pub fn ledger(suite: &Suite, result: &RunResult) -> Vec<LedgerLine> {
 
 /// What a ledger is made from.
 struct Books<'r> {
-    suite: &'r Suite,
     result: &'r RunResult,
-    by_fact: BTreeMap<&'r str, Vec<&'r TrialResult>>,
+    /// What trials that were run say of each fact, in the order of the plan.
+    claims: HashMap<&'r FactId, Vec<Claimed<'r>>>,
+    /// What those that were not selected would say.
+    left_out: HashMap<&'r FactId, Vec<(&'r Claim, &'r str)>>,
     /// The trials that contradict each fact.
-    contradicted: BTreeMap<&'r str, Vec<String>>,
+    contradicted: HashMap<&'r str, Vec<&'r TrialResult>>,
+}
+
+/// A claim, and the trial that makes it.
+#[derive(Clone, Copy)]
+struct Claimed<'r> {
+    claim: &'r Claim,
+    trial: &'r TrialResult,
+}
+
+impl Claimed<'_> {
+    /// Whether the trial tried something and it held. A trial whose answers break another fact has
+    /// shown its own all the same, where the status alone decides.
+    fn holds(&self) -> bool {
+        let trial = self.trial;
+        let by_status = match trial.kind {
+            Kind::Example
+            | Kind::Accepts
+            | Kind::Rejects
+            | Kind::Auth
+            | Kind::Method
+            | Kind::Malformed
+            | Kind::Resource => true,
+            Kind::Answers | Kind::Property | Kind::Relation | Kind::Snapshot => false,
+        };
+        let is_own = |finding: &Finding| {
+            finding.fact == trial.fact || matches!(finding.check.as_str(), "status" | "transport")
+        };
+        trial.requests > 0
+            && match trial.verdict {
+                Verdict::Passed => true,
+                Verdict::Failed | Verdict::Expected => {
+                    by_status && trial.reason.is_none() && !trial.findings.iter().any(is_own)
+                }
+                Verdict::Skipped | Verdict::Blocked => false,
+            }
+    }
+
+    /// Whether the trial, which decides the fact alone, found what it is about broken.
+    fn contradicts(&self) -> bool {
+        self.claim.alone
+            && self.claim.side != Side::Served
+            && self
+                .trial
+                .findings
+                .iter()
+                .any(|finding| finding.fact == self.trial.fact)
+    }
 }
 
 struct Judged {
@@ -123,373 +159,153 @@ struct Judged {
 }
 
 impl Judged {
-    fn proven(trials: &[&TrialResult]) -> Self {
+    fn new<'r>(state: State, trials: impl IntoIterator<Item = &'r TrialResult>) -> Self {
+        let unique: BTreeSet<&String> = trials.into_iter().map(|trial| &trial.name).collect();
         Self {
-            state: State::Proven,
+            state,
             reason: None,
-            evidence: names(trials),
+            evidence: unique.into_iter().cloned().collect(),
         }
     }
 
-    fn not_tested(reason: impl Into<String>, trials: &[&TrialResult]) -> Self {
+    fn not_tested(reason: impl Into<String>, claims: &[Claimed<'_>]) -> Self {
         Self {
-            state: State::NotTested,
             reason: Some(reason.into()),
-            evidence: names(trials),
+            ..Self::new(State::NotTested, claims.iter().map(|claimed| claimed.trial))
         }
     }
-}
-
-fn names(trials: &[&TrialResult]) -> Vec<String> {
-    let unique: BTreeSet<&String> = trials.iter().map(|trial| &trial.name).collect();
-    unique.into_iter().cloned().collect()
-}
-
-/// Whether a trial tried something and it held. A trial whose answers break another fact has shown its own all the same, where the status alone decides.
-fn held(trial: &TrialResult) -> bool {
-    let by_status = matches!(
-        trial.kind,
-        Kind::Example
-            | Kind::Accepts
-            | Kind::Rejects
-            | Kind::Auth
-            | Kind::Method
-            | Kind::Malformed
-            | Kind::Resource
-    );
-    let own = || {
-        trial.findings.iter().any(|finding| {
-            finding.fact == trial.fact || matches!(finding.check.as_str(), "status" | "transport")
-        })
-    };
-    trial.requests > 0
-        && match trial.verdict {
-            Verdict::Passed => true,
-            Verdict::Failed | Verdict::Expected => by_status && trial.reason.is_none() && !own(),
-            Verdict::Skipped | Verdict::Blocked => false,
-        }
 }
 
 impl<'r> Books<'r> {
+    fn of(result: &'r RunResult) -> Self {
+        let mut books = Self {
+            result,
+            claims: HashMap::new(),
+            left_out: HashMap::new(),
+            contradicted: HashMap::new(),
+        };
+        for trial in &result.trials {
+            for claim in &trial.claims {
+                let claims = books.claims.entry(&claim.fact).or_default();
+                claims.push(Claimed { claim, trial });
+            }
+            for finding in &trial.findings {
+                let trials = books.contradicted.entry(finding.fact.as_str());
+                let trials = trials.or_default();
+                if trials.last().is_none_or(|last| last.name != trial.name) {
+                    trials.push(trial);
+                }
+            }
+        }
+        for trial in &result.left_out {
+            for claim in &trial.claims {
+                let claims = books.left_out.entry(&claim.fact).or_default();
+                claims.push((claim, trial.name.as_str()));
+            }
+        }
+        books
+    }
+
     fn judge(&self, operation: &Operation, fact: &NamedFact) -> Judged {
         if let Some(trials) = self.contradicted.get(fact.name.as_str()) {
             return Judged {
                 state: State::Contradicted,
                 reason: None,
-                evidence: trials.clone(),
+                evidence: trials.iter().map(|trial| trial.name.clone()).collect(),
             };
         }
-        if fact.facet == "prose" {
-            return Judged {
-                state: State::NotTestable,
-                reason: None,
-                evidence: Vec::new(),
-            };
+        if fact.facet == Facet::Prose {
+            return Judged::new(State::NotTestable, []);
         }
-        let answer = fact.place.starts_with("response-");
-        match (fact.place.as_str(), fact.facet.as_str()) {
-            _ if answer => self.answer(operation, fact),
-            ("operation", "method") => self.method(operation),
-            ("operation", _) => self.served(operation),
-            ("path", facet) => self.path(operation, fact, facet),
-            ("header", facet) if is_protocol_header(&fact.field) => {
-                self.credential(operation, fact, facet)
-            }
-            (_, "default") => self.default(operation, fact),
-            ("request", "emptyBody") => self.one(
-                &format!("{}::request::malformed::empty-body", operation.name()),
-                fact,
-            ),
-            _ => self.sides(operation, fact),
-        }
-    }
-
-    /// The trials about a fact.
-    fn about(&self, fact: &str) -> &[&'r TrialResult] {
-        self.by_fact
-            .get(fact)
+        let id = operation.fact_id(fact.rule.clone());
+        let claims = self.claims.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let left_out = self
+            .left_out
+            .get(&id)
             .map(Vec::as_slice)
-            .unwrap_or_default()
-    }
-
-    /// The trial of a name.
-    fn named(&self, name: &str) -> Option<&'r TrialResult> {
-        self.result.trials.iter().find(|trial| trial.name == name)
-    }
-
-    /// The documented request of an operation, where it was served.
-    fn example(&self, operation: &Operation) -> Option<&'r TrialResult> {
-        self.named(&operation.fact("request", "", "example"))
-            .filter(|trial| held(trial))
-    }
-
-    /// What one trial says, which is named after something else than the fact.
-    fn one(&self, name: &str, fact: &NamedFact) -> Judged {
-        match self.named(name) {
-            Some(trial)
-                if trial
-                    .findings
-                    .iter()
-                    .any(|finding| finding.fact == trial.fact) =>
-            {
-                Judged {
-                    state: State::Contradicted,
-                    reason: None,
-                    evidence: names(&[trial]),
-                }
-            }
-            Some(trial) if held(trial) => Judged::proven(&[trial]),
-            Some(trial) => Judged::not_tested(why_not(trial), &[trial]),
-            None => Judged::not_tested(self.why_none(&fact.name, name), &[]),
-        }
-    }
-
-    /// A fact that any served request shows.
-    fn served(&self, operation: &Operation) -> Judged {
-        match self.example(operation) {
-            Some(trial) => Judged::proven(&[trial]),
-            None => Judged::not_tested("the documented request was not served", &[]),
-        }
-    }
-
-    /// The method: the documented one is served, others are refused.
-    fn method(&self, operation: &Operation) -> Judged {
-        let Some(example) = self.example(operation) else {
-            return Judged::not_tested("the documented request was not served", &[]);
-        };
-        // One operation of a path stands for all of them.
-        let shared: Vec<String> = self
-            .suite
-            .operations
-            .iter()
-            .filter(|other| other.service == operation.service && other.path == operation.path)
-            .map(|other| format!("{}::method", other.name()))
-            .collect();
-        let refused: Vec<&TrialResult> = shared
-            .iter()
-            .flat_map(|fact| self.about(fact))
-            .filter(|trial| trial.kind == Kind::Method && held(trial))
-            .copied()
-            .collect();
-        if refused.is_empty() {
-            return Judged::not_tested(
-                "the documented method is served; no other method was seen to be refused",
-                &[example],
-            );
-        }
-        Judged::proven(&[&[example], refused.as_slice()].concat())
-    }
-
-    /// A path parameter: it cannot be left out, and any text is one; what else is documented of it can only be tried from outside.
-    fn path(&self, operation: &Operation, fact: &NamedFact, facet: &str) -> Judged {
-        let text = operation
-            .parameters
-            .iter()
-            .find(|parameter| parameter.location.as_str() == "path" && parameter.name == fact.field)
-            .is_none_or(|parameter| {
-                let types = types_of(&parameter.schema.root);
-                types.is_empty() || types.contains(&"string")
-            });
-        if facet == "required" || facet == "name" || facet == "type" && text {
-            return self.served(operation);
-        }
-        Judged::not_tested(
-            "only one side was tried: a value that breaks it names no resource, and may be refused for that",
-            &self.example(operation).into_iter().collect::<Vec<_>>(),
-        )
-    }
-
-    /// The header of the credential: it is taken, and its absence is refused. Other headers of the protocol are always sent.
-    fn credential(&self, operation: &Operation, fact: &NamedFact, facet: &str) -> Judged {
-        let Some(example) = self.example(operation) else {
-            return Judged::not_tested("the documented request was not served", &[]);
-        };
-        let is_credential = matches!(
-            fact.field.to_ascii_lowercase().as_str(),
-            "x-auth-token" | "authorization"
-        );
-        match facet {
-            "type" => Judged::proven(&[example]),
-            "required" if is_credential => {
-                match self.named(&format!("{}::auth::absent", operation.name())) {
-                    Some(trial) if held(trial) => Judged::proven(&[example, trial]),
-                    Some(trial) => Judged::not_tested(
-                        format!("only one side was tried: {}", why_not(trial)),
-                        &[example, trial],
-                    ),
-                    None => Judged::not_tested(
-                        "only one side was tried: no request without a credential",
-                        &[example],
-                    ),
-                }
-            }
-            _ => Judged::not_tested(
-                "only one side was tried: the client sends this header by itself, with every request",
-                &[example],
-            ),
-        }
-    }
-
-    /// A default: that absence is accepted does not show what is taken instead; a law between answers does.
-    fn default(&self, operation: &Operation, fact: &NamedFact) -> Judged {
-        let shows = |relation: &Relation| {
-            let fields: Vec<&String> = match relation {
-                Relation::CreatedAppears { create, same, .. } if *create == operation.id => {
-                    same.keys().collect()
-                }
-                _ => Vec::new(),
-            };
-            fact.place == "request" && fields.contains(&&fact.field)
-        };
-        let relation = self
-            .suite
-            .cases
-            .get(&operation.service)
-            .into_iter()
-            .flat_map(|cases| &cases.relations)
-            .find(|relation| shows(relation));
-        match relation {
-            Some(relation) => self.one(
-                &format!(
-                    "{}::relation::{}::default",
-                    operation.name(),
-                    relation.kind()
-                ),
-                fact,
-            ),
-            None => Judged::not_tested(
-                "absence can be sent, and no relation in `cases/` shows which value is taken then",
-                self.about(&fact.name),
-            ),
-        }
-    }
-
-    /// A fact of a request: accepted on one side, refused on the other, where it has two.
-    fn sides(&self, operation: &Operation, fact: &NamedFact) -> Judged {
-        let about = self.about(&fact.name);
-        let side = |kind: Kind| about.iter().find(|trial| trial.kind == kind).copied();
-        let (accepts, rejects) = (side(Kind::Accepts), side(Kind::Rejects));
-        let tried: Vec<&TrialResult> = accepts.into_iter().chain(rejects).collect();
-        if tried.is_empty() {
-            return Judged::not_tested(self.why_none(&fact.name, &fact.name), about);
-        }
-        if let Some(trial) = tried.iter().find(|trial| !held(trial)) {
-            return Judged::not_tested(why_not(trial), &tried);
-        }
-        let slot = slots(operation)
-            .into_iter()
-            .find(|slot| slot.place == fact.place && slot.field == fact.field);
-        let optional = fact.facet == "required" && slot.as_ref().is_some_and(|slot| !slot.required);
-        if optional {
-            // Present is the other side: any accepted value of the field shows it.
-            let present = self
-                .about(&operation.fact(&fact.place, &fact.field, "type"))
-                .iter()
-                .find(|trial| trial.kind == Kind::Accepts && held(trial))
-                .copied();
-            return match (accepts, present) {
-                (Some(absent), Some(present)) => Judged::proven(&[absent, present]),
-                (_, None) => Judged::not_tested(
-                    "only one side was tried: no value of it was seen to be accepted",
-                    &tried,
-                ),
-                (None, _) => Judged::not_tested("only one side was tried: never absent", &tried),
-            };
-        }
-        let one_sided = match fact.facet.as_str() {
-            "nullable" | "items" | "name" | "example" => true,
-            // No text is shorter than empty.
-            "minLength" => slot
-                .as_ref()
-                .is_some_and(|slot| limit(slot.node, "minLength") == Some(0)),
-            // Any text in a query or a header is a text.
-            "type" => {
-                fact.place != "request"
-                    && slot.as_ref().is_some_and(|slot| {
-                        let types = types_of(slot.node);
-                        types.is_empty() || types.contains(&"string")
-                    })
-            }
-            _ => false,
-        };
-        match (accepts, rejects) {
-            (Some(_), Some(_)) => Judged::proven(&tried),
-            _ if one_sided => Judged::proven(&tried),
-            (Some(_), None) => Judged::not_tested(
-                format!(
-                    "only one side was tried: {}",
-                    self.left_out(&fact.name, "rejects").unwrap_or_else(|| {
-                        "no request can be made that breaks this and nothing else".to_owned()
-                    })
-                ),
-                &tried,
-            ),
-            (None, _) => Judged::not_tested(
-                format!(
-                    "only one side was tried: {}",
-                    self.left_out(&fact.name, "accepts").unwrap_or_else(|| {
-                        "no accepted value can be made that shows it".to_owned()
-                    })
-                ),
-                &tried,
-            ),
+            .unwrap_or_default();
+        match fact.rule.place {
+            Place::Response(status) => self.answer(operation, &fact.rule, status, claims, left_out),
+            Place::Operation
+            | Place::Path
+            | Place::Query
+            | Place::Header
+            | Place::Cookie
+            | Place::Request => request(&fact.rule, claims, left_out),
         }
     }
 
     /// A fact of an answer: every answer passes every check, so it holds where an answer showed it.
-    fn answer(&self, operation: &Operation, fact: &NamedFact) -> Judged {
-        let seen = |field: &str| self.seen(operation, &fact.place, field);
-        let about = self.about(&fact.name);
-        let answers = seen("").values;
-        let status = fact.place.trim_start_matches("response-");
-        if answers == 0 {
-            let reason = if status.starts_with('5') {
+    fn answer(
+        &self,
+        operation: &Operation,
+        rule: &Rule,
+        status: StatusRange,
+        claims: &[Claimed<'r>],
+        left_out: &[(&Claim, &str)],
+    ) -> Judged {
+        let seen = |field: FieldPath| {
+            let place = rule.place;
+            self.seen(operation, &Row { place, field })
+        };
+        if seen(FieldPath::root()).values == 0 {
+            let told = || {
+                claims
+                    .iter()
+                    .find_map(|claimed| claimed.trial.reason.clone())
+            };
+            let not_selected = || left_out.first().map(|(_, name)| not_selected(name));
+            let reason = if status.class() == Some(5) {
                 "no request brings about a server error".to_owned()
             } else {
-                about
-                    .iter()
-                    .find_map(|trial| trial.reason.clone())
-                    .or_else(|| self.left_out(&fact.name, "answers"))
+                told()
+                    .or_else(not_selected)
                     .unwrap_or_else(|| format!("no answer was a {status}"))
             };
-            return Judged::not_tested(reason, about);
+            return Judged::not_tested(reason, claims);
         }
-        let own = seen(&fact.field);
-        let parent = fact.field.rsplit_once('.').map_or_else(
-            || fact.field.strip_suffix("[]").unwrap_or_default(),
-            |(parent, _)| parent,
-        );
-        let shown = match fact.facet.as_str() {
-            "nullable" => own.nulls,
-            "required" if parent.is_empty() => self.seen_fields(operation, &fact.place),
-            "required" => seen(parent).values,
-            "default" => 0,
-            _ => own.values,
+        let own = seen(rule.field.clone());
+        let parent = rule.field.parent().unwrap_or_default();
+        let is = |facet: Facet| rule.facet == facet;
+        let shown = if is(Facet::Nullable) {
+            own.nulls
+        } else if is(Facet::Required) && parent.is_root() {
+            self.seen_fields(operation, rule.place)
+        } else if is(Facet::Required) {
+            seen(parent).values
+        } else if is(Facet::Default) {
+            0
+        } else {
+            own.values
         };
         if shown > 0 {
-            return Judged::proven(about);
+            return Judged::new(State::Proven, claims.iter().map(|claimed| claimed.trial));
         }
-        let reason = match fact.facet.as_str() {
-            "nullable" => "it allows, and no answer made use of it".to_owned(),
-            "default" => "that an answer has a value does not show that it is a default".to_owned(),
-            "required" => format!("no {status} had the object that it belongs to"),
-            _ if own.nulls > 0 => format!("it was null in every {status}"),
-            _ => format!("no {status} had a value there"),
+        let reason = if is(Facet::Nullable) {
+            "it allows, and no answer made use of it".to_owned()
+        } else if is(Facet::Default) {
+            "that an answer has a value does not show that it is a default".to_owned()
+        } else if is(Facet::Required) {
+            format!("no {status} had the object that it belongs to")
+        } else if own.nulls > 0 {
+            format!("it was null in every {status}")
+        } else {
+            format!("no {status} had a value there")
         };
-        Judged::not_tested(reason, about)
+        Judged::not_tested(reason, claims)
     }
 
     /// How often a row of an answer had a value.
-    fn seen(&self, operation: &Operation, place: &str, field: &str) -> Seen {
+    fn seen(&self, operation: &Operation, row: &Row) -> Seen {
         let rows = &self.result.observed.rows;
-        rows.get(&operation.row(place, field))
-            .copied()
-            .unwrap_or_default()
+        let seen = rows.get(&format!("{}::{row}", operation.name()));
+        seen.copied().unwrap_or_default()
     }
 
-    /// How many bodies of an answer had the field that most of them had: a body that is no JSON, or no object, has none.
-    fn seen_fields(&self, operation: &Operation, place: &str) -> u64 {
-        let own = format!("{}.", operation.row(place, ""));
+    /// How many bodies of an answer had the field that most of them had: a body that is no JSON, or
+    /// no object, has none.
+    fn seen_fields(&self, operation: &Operation, place: Place) -> u64 {
+        let own = format!("{}::{place}.", operation.name());
         let fields = self.result.observed.rows.range(own.clone()..);
         fields
             .take_while(|(row, _)| row.starts_with(&own))
@@ -497,28 +313,88 @@ impl<'r> Books<'r> {
             .max()
             .unwrap_or(0)
     }
+}
 
-    /// Why there is no trial about a fact.
-    fn why_none(&self, fact: &str, trial: &str) -> String {
-        self.left_out(fact, "")
-            .or_else(|| {
-                self.result
-                    .left_out
-                    .iter()
-                    .find(|(_, name)| name == trial)
-                    .map(|(_, name)| format!("`{name}` was not selected"))
-            })
-            .unwrap_or_else(|| "no case can be made of it".to_owned())
+/// A fact of a request: decided where both of its sides held.
+fn request(rule: &Rule, claims: &[Claimed<'_>], left_out: &[(&Claim, &str)]) -> Judged {
+    if let Some(claimed) = claims.iter().find(|claimed| claimed.contradicts()) {
+        return Judged::new(State::Contradicted, [claimed.trial]);
     }
-
-    /// The trial of a fact that was not run.
-    fn left_out(&self, fact: &str, side: &str) -> Option<String> {
-        self.result
-            .left_out
+    let held: Vec<Claimed<'_>> = claims
+        .iter()
+        .filter(|claimed| claimed.holds())
+        .copied()
+        .collect();
+    let is_open = |half: &Half| !held.iter().any(|claimed| claimed.claim.covers(*half));
+    let open: Vec<Half> = [Half::Inner, Half::Outer]
+        .into_iter()
+        .filter(is_open)
+        .collect();
+    if open.is_empty() {
+        return Judged::new(State::Proven, held.iter().map(|claimed| claimed.trial));
+    }
+    let is_planned = |side: Side| {
+        let run = claims.iter().map(|claimed| claimed.claim);
+        let mut all = run.chain(left_out.iter().map(|(claim, _)| *claim));
+        all.any(|claim| claim.side == side)
+    };
+    // That a value of the field is accepted shows nothing of its absence.
+    let tried: Vec<Claimed<'_>> = claims
+        .iter()
+        .filter(|claimed| claimed.claim.side != Side::Present)
+        .copied()
+        .collect();
+    let not_selected = || {
+        left_out
             .iter()
-            .find(|(about, name)| about == fact && name.ends_with(side))
+            .find(|(claim, _)| open.iter().any(|half| claim.covers(*half)))
             .map(|(_, name)| format!("`{name}` was not selected"))
+    };
+    let is_served = is_planned(Side::Served);
+    if is_served && open.contains(&Half::Inner) {
+        return Judged::not_tested("the documented request was not served", &[]);
     }
+    if rule.facet == Facet::Method {
+        return Judged::not_tested(
+            "the documented method is served; no other method was seen to be refused",
+            &held,
+        );
+    }
+    // That absence is accepted does not show what is taken instead; a law between answers does.
+    if !is_served && rule.facet == Facet::Default && !is_planned(Side::Shown) {
+        return Judged::not_tested(
+            "absence can be sent, and no relation in `cases/` shows which value is taken then",
+            &tried,
+        );
+    }
+    let one_side = |reason: String| format!("only one side was tried: {reason}");
+    if let Some(failed) = tried.iter().find(|claimed| !claimed.holds()) {
+        let why = why_not(failed.trial);
+        return Judged::not_tested(if is_served { one_side(why) } else { why }, &tried);
+    }
+    let Some(shown) = tried.first() else {
+        let why = not_selected().unwrap_or_else(|| "no case can be made of it".to_owned());
+        return Judged::not_tested(why, &[]);
+    };
+    let why = not_selected().unwrap_or_else(|| lacking(rule, shown.claim.side).to_owned());
+    Judged::not_tested(one_side(why), &tried)
+}
+
+/// Why nothing was planned that tries the other side of a fact than the one that held.
+fn lacking(rule: &Rule, held: Side) -> &'static str {
+    match held {
+        Side::Served if rule.place == Place::Path => {
+            "a value that breaks it names no resource, and may be refused for that"
+        }
+        Side::Served => "the client sends this header by itself, with every request",
+        Side::Absent => "no value of it was seen to be accepted",
+        Side::Accepts | Side::Present => "no request can be made that breaks this and nothing else",
+        Side::Rejects | Side::Shown => "no accepted value can be made that shows it",
+    }
+}
+
+fn not_selected(trial: &str) -> String {
+    format!("`{trial}` was not selected")
 }
 
 /// Why a trial proves nothing.
@@ -527,5 +403,97 @@ fn why_not(trial: &TrialResult) -> String {
         (Some(reason), _) => reason.clone(),
         (None, Some(finding)) => format!("the trial failed on another fact: {}", finding.fact),
         (None, None) => "nothing was sent".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn claim(fact: &str, side: Side, alone: bool) -> Claim {
+        Claim {
+            fact: fact.parse().unwrap(),
+            side,
+            alone,
+        }
+    }
+
+    fn trial(name: &str, verdict: Verdict, reason: Option<&str>) -> TrialResult {
+        TrialResult {
+            name: name.to_owned(),
+            kind: Kind::Accepts,
+            fact: "s::Op::request.a::type".to_owned(),
+            claims: Vec::new(),
+            verdict,
+            reason: reason.map(str::to_owned),
+            requests: 1,
+            cases: 1,
+            elapsed_ms: 0,
+            findings: Vec::new(),
+        }
+    }
+
+    use Side::{Absent, Accepts, Present, Rejects, Served, Shown};
+    use Verdict::{Passed, Skipped};
+
+    /// Each trial: its side, whether that is the only one, and its verdict; `None` for one that was
+    /// not selected.
+    type Given = (Side, bool, Option<Verdict>);
+
+    #[rstest]
+    #[case::both("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, Some(Passed))], "proven")]
+    #[case::one("request.a::maxLength", &[(Accepts, false, Some(Passed))], "only one side was tried: no request can be made that breaks this and nothing else")]
+    #[case::the_other("request.a::minimum", &[(Rejects, false, Some(Passed))], "only one side was tried: no accepted value can be made that shows it")]
+    #[case::one_skipped("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, Some(Skipped))], "so it was")]
+    #[case::not_selected("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, None)], "only one side was tried: `1` was not selected")]
+    #[case::none_selected("request.a::maxLength", &[(Accepts, false, None), (Rejects, false, None)], "`0` was not selected")]
+    #[case::no_trial("request.a::maxLength", &[], "no case can be made of it")]
+    #[case::one_sided("request.a::nullable", &[(Accepts, true, Some(Passed))], "proven")]
+    #[case::optional("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Passed))], "proven")]
+    #[case::never_present("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Skipped))], "only one side was tried: no value of it was seen to be accepted")]
+    #[case::present_alone("request.a::required", &[(Present, false, Some(Passed))], "no case can be made of it")]
+    #[case::served("path.a::required", &[(Served, true, Some(Passed))], "proven")]
+    #[case::not_served("path.a::required", &[(Served, true, Some(Skipped))], "the documented request was not served")]
+    #[case::path("path.a::maxLength", &[(Served, false, Some(Passed))], "only one side was tried: a value that breaks it names no resource, and may be refused for that")]
+    #[case::method("operation::method", &[(Served, false, Some(Passed)), (Rejects, false, Some(Skipped)), (Rejects, false, Some(Passed))], "proven")]
+    #[case::no_other_method("operation::method", &[(Served, false, Some(Passed))], "the documented method is served; no other method was seen to be refused")]
+    #[case::no_credential("header.X-Auth-Token::required", &[(Served, false, Some(Passed)), (Rejects, false, Some(Skipped))], "only one side was tried: so it was")]
+    #[case::own_header("header.Content-Type::required", &[(Served, false, Some(Passed))], "only one side was tried: the client sends this header by itself, with every request")]
+    #[case::no_law("request.a::default", &[(Accepts, false, Some(Passed))], "absence can be sent, and no relation in `cases/` shows which value is taken then")]
+    #[case::law("request.a::default", &[(Shown, true, Some(Passed))], "proven")]
+    fn a_fact_of_a_request_is_what_its_claims_come_to(
+        #[case] rule: &str,
+        #[case] given: &[Given],
+        #[case] expected: &str,
+    ) {
+        let fact = format!("s::Op::{rule}");
+        let made: Vec<(Claim, String, Option<TrialResult>)> = given
+            .iter()
+            .enumerate()
+            .map(|(index, (side, alone, verdict))| {
+                let name = index.to_string();
+                let run = verdict.map(|verdict| {
+                    let reason = (verdict == Skipped).then_some("so it was");
+                    trial(&name, verdict, reason)
+                });
+                (claim(&fact, *side, *alone), name, run)
+            })
+            .collect();
+        let claims: Vec<Claimed<'_>> = made
+            .iter()
+            .filter_map(|(claim, _, trial)| {
+                let trial = trial.as_ref()?;
+                Some(Claimed { claim, trial })
+            })
+            .collect();
+        let left_out: Vec<(&Claim, &str)> = made
+            .iter()
+            .filter(|(_, _, trial)| trial.is_none())
+            .map(|(claim, name, _)| (claim, name.as_str()))
+            .collect();
+        let judged = request(&rule.parse().unwrap(), &claims, &left_out);
+        let told = judged.reason.as_deref();
+        assert_eq!(told.unwrap_or(judged.state.as_str()), expected);
     }
 }

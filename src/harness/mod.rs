@@ -4,6 +4,7 @@ mod again;
 mod answers;
 mod aside;
 mod busy;
+mod claim;
 mod coverage;
 mod created;
 pub mod deviation;
@@ -33,6 +34,7 @@ mod stop;
 mod target;
 mod trial;
 
+pub use claim::{Claim, LeftOut, Side};
 pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use created::Created;
 pub use difference::{TrialChanges, trial_changes};

@@ -14,6 +14,7 @@ use crate::snapshot::Store;
 
 use super::again;
 use super::aside;
+use super::claim::LeftOut;
 use super::created::Created;
 use super::deviation::{self, DeviationLine, Deviations, Planned};
 use super::finding::Finding;
@@ -116,8 +117,8 @@ pub struct RunResult {
     pub unusable: Option<RunError>,
     /// What the run created.
     pub created: Vec<Created>,
-    /// The trials that were not run, by the fact that each is about.
-    pub left_out: Vec<(String, String)>,
+    /// The trials that were not run.
+    pub left_out: Vec<LeftOut>,
     /// What the answers held.
     pub observed: Observed,
     /// What became of each deviation.
@@ -135,10 +136,7 @@ pub fn run(
 ) -> RunResult {
     let planned: Vec<Planned> = trials.iter().map(Trial::planned).collect();
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
-    let facts: Vec<String> = trials
-        .iter()
-        .map(|trial| trial.subject.fact.clone())
-        .collect();
+    let mut left_out: Vec<LeftOut> = trials.iter().map(Trial::left_out).collect();
     if target.mode == Mode::Sandbox {
         sandbox::mark_all(&suite, &mut trials);
     }
@@ -218,12 +216,7 @@ pub fn run(
     });
     let trials = shared.results(&order);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
-    let left_out = facts
-        .into_iter()
-        .zip(&order)
-        .filter(|(_, name)| !run.contains(name.as_str()))
-        .map(|(fact, name)| (fact, name.clone()))
-        .collect();
+    left_out.retain(|trial| !run.contains(trial.name.as_str()));
     let created = std::mem::take(
         &mut *shared
             .created
@@ -384,6 +377,7 @@ impl Shared {
             name: trial.name.clone(),
             kind: trial.kind,
             fact: trial.subject.fact.clone(),
+            claims: trial.claims.clone(),
             verdict,
             reason: reason.clone(),
             requests,

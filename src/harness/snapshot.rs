@@ -90,6 +90,7 @@ pub fn snapshots(suite: &Suite, trials: &[Trial]) -> Vec<Trial> {
                 name,
                 kind: Kind::Snapshot,
                 operation: index,
+                claims: Vec::new(),
                 work,
                 lock: None,
             });

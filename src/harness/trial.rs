@@ -6,6 +6,7 @@ use crate::check::Subject;
 use crate::contract::Relation;
 use crate::generate::{Case, Property, Request};
 
+use super::claim::{Claim, LeftOut};
 use super::deviation::Planned;
 use super::finding::Finding;
 use super::snapshot::Shot;
@@ -85,6 +86,8 @@ pub struct Trial {
     pub operation: usize,
     /// The fact that it is about.
     pub subject: Subject,
+    /// What it decides where it holds.
+    pub claims: Vec<Claim>,
     /// What it does.
     pub work: Work,
     /// The resource that it uses, and whether it needs it for itself.
@@ -100,6 +103,15 @@ impl Trial {
             }
             Work::Property { property, .. } => *property == Property::Invalid,
             _ => false,
+        }
+    }
+
+    /// What has to be known of it where it is not run.
+    pub(super) fn left_out(&self) -> LeftOut {
+        LeftOut {
+            name: self.name.clone(),
+            fact: self.subject.fact.clone(),
+            claims: self.claims.clone(),
         }
     }
 
@@ -138,6 +150,9 @@ pub struct TrialResult {
     pub kind: Kind,
     /// The fact that it is about.
     pub fact: String,
+    /// What it decides where it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<Claim>,
     /// The verdict.
     pub verdict: Verdict,
     /// Why it was skipped or blocked.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::contract::Suite;
 use crate::harness::deviation::{DeviationLine, DeviationState};
 use crate::harness::{
-    Bucket, Latency, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
+    Bucket, Latency, LeftOut, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
 };
 
 use super::result::{About, Report};
@@ -178,7 +178,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         deviations: Vec::new(),
     };
     let mut trials: BTreeMap<String, TrialResult> = BTreeMap::new();
-    let mut left_out: BTreeMap<String, String> = BTreeMap::new();
+    let mut left_out: BTreeMap<String, LeftOut> = BTreeMap::new();
     for report in reports {
         merged.requests += report.summary.requests;
         merged.dropped += report.summary.dropped;
@@ -186,7 +186,9 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
             .wall
             .max(Duration::from_millis(report.summary.wall_ms));
         merged.created.extend(report.created);
-        left_out.extend(report.left_out);
+        for trial in report.left_out {
+            left_out.insert(trial.name.clone(), trial);
+        }
         for (row, seen) in report.shown {
             let sum = merged.observed.rows.entry(row).or_default();
             *sum = Seen {
@@ -222,10 +224,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
     }
     left_out.retain(|name, _| !trials.contains_key(name));
     merged.filtered_out = u64::try_from(left_out.len()).unwrap_or(u64::MAX);
-    merged.left_out = left_out
-        .into_iter()
-        .map(|(name, fact)| (fact, name))
-        .collect();
+    merged.left_out = left_out.into_values().collect();
     merged.trials = trials.into_values().collect();
     // As a run tells them: by operation, in the suite's order.
     merged.trials.sort_by_key(|trial| {

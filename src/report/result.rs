@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::contract::{DocumentationFinding, Level, Suite};
 use crate::harness::deviation::DeviationLine;
 use crate::harness::{
-    Coverage, Created, Finding, Halt, Latency, LedgerLine, RunResult, Seen, State, TrialResult,
-    Undocumented, Verdict, coverage, ledger,
+    Coverage, Created, Finding, Halt, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
+    TrialResult, Undocumented, Verdict, coverage, ledger,
 };
 
 use super::view::{counted, one_line};
@@ -45,9 +45,9 @@ pub struct Report {
     /// How often each documented row of an answer had a value, by the row's name: a fact's name without its facet.
     #[serde(default)]
     pub shown: BTreeMap<String, Seen>,
-    /// The trials that were not selected, with the fact that each is about.
+    /// The trials that were not selected.
     #[serde(default)]
-    pub left_out: BTreeMap<String, String>,
+    pub left_out: Vec<LeftOut>,
     /// How long the answers took, by operation.
     #[serde(default)]
     pub latency: Vec<Latency>,
@@ -244,11 +244,7 @@ impl Report {
             ledger,
             undocumented: result.observed.undocumented,
             shown: result.observed.rows,
-            left_out: result
-                .left_out
-                .into_iter()
-                .map(|(fact, name)| (name, fact))
-                .collect(),
+            left_out: result.left_out,
             latency: result.observed.latency,
             deviations: result.deviations,
             documentation: suite

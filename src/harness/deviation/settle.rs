@@ -219,6 +219,7 @@ mod tests {
 
     fn result(name: &str, verdict: Verdict, observed: &[&str]) -> TrialResult {
         TrialResult {
+            claims: Vec::new(),
             name: name.to_owned(),
             kind: Kind::Rejects,
             fact: FACT.to_owned(),

@@ -1,7 +1,7 @@
 //! Documented requests are sent; documented answers are held against the tables.
 
 use crate::check::{Subject, observed_offline};
-use crate::contract::Level;
+use crate::contract::{Facet, Level, Place, Rule};
 use crate::generate::{Case, Expectation};
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, Work};
@@ -25,7 +25,9 @@ impl Planner<'_> {
                 expectation: Expectation::Success,
             });
         }
-        self.push(name, Kind::Example, subject, Work::Cases(cases), true);
+        let claims = self.claims_of_example();
+        self.push(name, Kind::Example, subject, Work::Cases(cases), true)
+            .claims = claims;
         // Documented answers are held against the documented tables: offline, for they are the page's own.
         for response in &operation.responses {
             let Some(schema) = &response.schema else {
@@ -74,7 +76,10 @@ impl Planner<'_> {
                 rows: response.facts.clone(),
                 ..self.subject(&name, Level::Must)
             };
-            self.push(name, Kind::Example, subject, Work::Offline(findings), false);
+            let example = Rule::of_place(Place::Response(response.range), Facet::Example);
+            let claims = vec![self.claim_of_answer(example)];
+            self.push(name, Kind::Example, subject, Work::Offline(findings), false)
+                .claims = claims;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::Level;
+use crate::contract::{Level, Rule};
 use crate::generate::{Slot, accepts, baseline, is_bound, rejects};
 use crate::harness::trial::{Kind, Work};
 
@@ -13,15 +13,17 @@ impl Planner<'_> {
     pub(super) fn fields(&mut self) {
         for slot in self.slots.clone() {
             let bound = is_bound(&self.bindings, slot.place, &slot.field);
-            let facets: Vec<String> = self
+            let rules: Vec<Rule> = self
                 .facts
                 .iter()
                 .filter(|fact| fact.place == slot.place && fact.field == slot.field)
-                .map(|fact| fact.facet.to_string())
+                .map(|fact| fact.rule.clone())
                 .collect();
-            for facet in facets {
-                self.side(&slot, &facet, bound, Kind::Accepts);
-                self.side(&slot, &facet, bound, Kind::Rejects);
+            for rule in rules {
+                let first = self.trials.len();
+                self.side(&slot, rule.facet.as_str(), bound, Kind::Accepts);
+                self.side(&slot, rule.facet.as_str(), bound, Kind::Rejects);
+                self.claim_sides(&slot, rule, first);
             }
         }
     }

@@ -42,7 +42,8 @@ impl Planner<'_> {
                     law,
                     baseline: Box::new(baseline.clone()),
                 };
-                self.push(name, Kind::Relation, subject, work, true);
+                let claims = self.claims_of_law(&relation, law);
+                self.push(name, Kind::Relation, subject, work, true).claims = claims;
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! One file a stage; what follows from a contract alone, its generated requests and its answers, stands here.
 
+mod claims;
 mod examples;
 mod fields;
 mod laws;
@@ -149,7 +150,15 @@ impl<'s> Planner<'s> {
             .cloned()
     }
 
-    fn push(&mut self, name: String, kind: Kind, subject: Subject, work: Work, exclusive: bool) {
+    /// Plans a trial, which decides nothing yet.
+    fn push(
+        &mut self,
+        name: String,
+        kind: Kind,
+        subject: Subject,
+        work: Work,
+        exclusive: bool,
+    ) -> &mut Trial {
         let work = match self.obstacle(self.operation.writes()) {
             Some(reason) if !matches!(work, Work::Offline(_) | Work::Skip(_)) => Work::Skip(reason),
             _ => work,
@@ -157,14 +166,15 @@ impl<'s> Planner<'s> {
         let lock = self
             .resource()
             .map(|resource| (resource, exclusive && self.operation.writes()));
-        self.trials.push(Trial {
+        self.trials.push_mut(Trial {
             name,
             kind,
             operation: self.index,
             subject,
+            claims: Vec::new(),
             work,
             lock,
-        });
+        })
     }
 
     /// Generated requests of each property.
@@ -219,13 +229,15 @@ impl<'s> Planner<'s> {
                 status,
                 field: fact.field.clone(),
             };
+            let claims = vec![self.claim_of_answer(fact.rule.clone())];
             self.push(
                 format!("{}::answers", fact.name),
                 Kind::Answers,
                 subject,
                 work,
                 false,
-            );
+            )
+            .claims = claims;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::Subject;
 use crate::contract::Level;
-use crate::generate::{self, Scheme, UNDOCUMENTED_METHODS};
+use crate::generate::{self, Body, Credential, Scheme, UNDOCUMENTED_METHODS};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
@@ -24,6 +24,14 @@ impl Planner<'_> {
                 documented: "a credential is needed".to_owned(),
                 ..self.subject(&fact, Level::Should)
             };
+            let is_absent = cases
+                .iter()
+                .all(|case| case.request.credential == Credential::Absent);
+            let claims = if is_absent {
+                self.claims_of_no_credential()
+            } else {
+                Vec::new()
+            };
             let work = if self.scheme == Scheme::None {
                 Work::Skip(
                     "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
@@ -31,7 +39,8 @@ impl Planner<'_> {
             } else {
                 Work::Cases(cases)
             };
-            self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false);
+            self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
+                .claims = claims;
         }
         for method in UNDOCUMENTED_METHODS {
             if self.omits("method") {
@@ -63,13 +72,15 @@ impl Planner<'_> {
             } else {
                 Work::Cases(vec![generate::method(&baseline, method)])
             };
+            let claims = self.claims_of_method();
             self.push(
                 format!("{fact}::{method}"),
                 Kind::Method,
                 subject,
                 work,
                 false,
-            );
+            )
+            .claims = claims;
         }
         let bindings = &self.bindings;
         let bound = |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
@@ -82,13 +93,19 @@ impl Planner<'_> {
             };
             // What may be taken may make something.
             let exclusive = !case.expectation.is_refusal();
+            let claims = if case.request.body == Body::Absent {
+                self.claims_of_empty_body()
+            } else {
+                Vec::new()
+            };
             self.push(
                 format!("{fact}::{name}"),
                 Kind::Malformed,
                 subject,
                 Work::Cases(vec![case]),
                 exclusive,
-            );
+            )
+            .claims = claims;
         }
         for (kind, case) in generate::oversized(&baseline) {
             if self.omits("oversized") {

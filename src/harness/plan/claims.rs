@@ -1,0 +1,215 @@
+//! Which facts a trial decides, from which side, and whether that side is all there is to them.
+
+use crate::contract::{
+    Facet, FactId, FieldPath, Location, NamedFact, Operation, Place, Relation, Rule, types_of,
+};
+use crate::generate::{Slot, is_protocol_header, limit};
+use crate::harness::claim::{Claim, Side};
+use crate::harness::trial::Kind;
+
+use super::Planner;
+
+/// The headers that carry a credential: a request without one shows that they are needed.
+const CREDENTIAL_HEADERS: [&str; 2] = ["x-auth-token", "authorization"];
+
+impl Planner<'_> {
+    /// What the documented request shows where it is served: the method, the path, and what the
+    /// client sends by itself. The fields of the request have trials of their own.
+    pub(super) fn claims_of_example(&self) -> Vec<Claim> {
+        let claim = |fact: &NamedFact| {
+            let rule = &fact.rule;
+            let alone = match rule.place {
+                // Another method is to be refused.
+                Place::Operation => rule.facet != Facet::Method,
+                // It cannot be left out. A value that breaks what else is documented of it names no
+                // resource, and may be refused for that.
+                Place::Path => {
+                    matches!(rule.facet, Facet::Required | Facet::Name)
+                        || rule.facet == Facet::Type && self.is_text_in_path(&rule.field)
+                }
+                Place::Header if is_header(rule, is_protocol_header) => rule.facet == Facet::Type,
+                Place::Query
+                | Place::Header
+                | Place::Cookie
+                | Place::Request
+                | Place::Response(_) => return None,
+            };
+            Some(Claim {
+                alone,
+                ..Claim::of(self.id(fact), Side::Served)
+            })
+        };
+        let facts = self.facts.iter();
+        facts
+            .filter(|fact| fact.facet != Facet::Prose)
+            .filter_map(claim)
+            .collect()
+    }
+
+    /// What the trials of one rule decide: the ones planned last, from the one at `first` on.
+    pub(super) fn claim_sides(&mut self, slot: &Slot<'_>, rule: Rule, first: usize) {
+        let facet = rule.facet;
+        let required = rule.with(Facet::Required);
+        let is_optional = !slot.required && self.operation.documented_fact(&required).is_some();
+        let required = self.operation.fact_id(required);
+        let own = self.operation.fact_id(rule);
+        // Absence that is taken does not show what is taken instead, where a law does.
+        let is_left_to_a_law =
+            facet == Facet::Default && self.baseline.is_ok() && self.is_shown_by_a_law(slot);
+        let alone = self.trials.len() == first + 1 && is_one_sided(slot, facet);
+        for trial in self.trials.iter_mut().skip(first) {
+            let side = if trial.kind != Kind::Accepts {
+                Side::Rejects
+            } else if facet == Facet::Required && is_optional {
+                Side::Absent
+            } else {
+                Side::Accepts
+            };
+            if !is_left_to_a_law {
+                trial.claims.push(Claim {
+                    alone,
+                    ..Claim::of(own.clone(), side)
+                });
+            }
+            if facet == Facet::Type && side == Side::Accepts && is_optional {
+                trial
+                    .claims
+                    .push(Claim::of(required.clone(), Side::Present));
+            }
+        }
+    }
+
+    /// The absence of a credential shows that its header is needed.
+    pub(super) fn claims_of_no_credential(&self) -> Vec<Claim> {
+        let is_credential = |name: &str| {
+            let mut names = CREDENTIAL_HEADERS.iter();
+            names.any(|known| name.eq_ignore_ascii_case(known))
+        };
+        let is_needed = |fact: &&NamedFact| {
+            fact.facet == Facet::Required && is_header(&fact.rule, is_credential)
+        };
+        let needed = self.facts.iter().filter(is_needed);
+        needed
+            .map(|fact| Claim::of(self.id(fact), Side::Rejects))
+            .collect()
+    }
+
+    /// A method that is refused on a path: one operation of the path stands for all of them.
+    pub(super) fn claims_of_method(&self) -> Vec<Claim> {
+        let same = |other: &&Operation| {
+            other.service == self.operation.service && other.path == self.operation.path
+        };
+        let rule = || Rule::of_place(Place::Operation, Facet::Method);
+        let operations = self.suite.operations.iter();
+        operations
+            .filter(same)
+            .map(|other| Claim::of(other.fact_id(rule()), Side::Rejects))
+            .collect()
+    }
+
+    /// A request without a body, where a page shows one.
+    pub(super) fn claims_of_empty_body(&self) -> Vec<Claim> {
+        self.all_of(|fact| fact.facet == Facet::EmptyBody, Side::Accepts)
+    }
+
+    /// A documented fact of an answer, which answers show.
+    pub(super) fn claim_of_answer(&self, rule: Rule) -> Claim {
+        Claim::alone(self.operation.fact_id(rule), Side::Shown)
+    }
+
+    /// A law that shows which value is taken where none was sent.
+    pub(super) fn claims_of_law(&self, relation: &Relation, law: &str) -> Vec<Claim> {
+        let Relation::CreatedAppears { same, .. } = relation else {
+            return Vec::new();
+        };
+        let is_shown = |fact: &NamedFact| {
+            law == "default"
+                && fact.facet == Facet::Default
+                && fact.rule.place == Place::Request
+                && same.contains_key(&fact.field)
+        };
+        self.all_of(is_shown, Side::Shown)
+    }
+
+    /// Claims to decide some of the operation's facts alone.
+    fn all_of(&self, which: impl Fn(&NamedFact) -> bool, side: Side) -> Vec<Claim> {
+        self.facts
+            .iter()
+            .filter(|fact| which(fact))
+            .map(|fact| Claim::alone(self.id(fact), side))
+            .collect()
+    }
+
+    /// Whether a law will show the default of a field.
+    fn is_shown_by_a_law(&self, slot: &Slot<'_>) -> bool {
+        let file = self.suite.cases.get(&self.operation.service);
+        let mut relations = file.into_iter().flat_map(|file| &file.relations);
+        slot.place == "request"
+            && relations.any(|relation| match relation {
+                Relation::CreatedAppears { create, same, .. } => {
+                    *create == self.operation.id && same.contains_key(&slot.field)
+                }
+                Relation::Pagination { .. }
+                | Relation::TimeWindow { .. }
+                | Relation::Items { .. }
+                | Relation::Echo { .. } => false,
+            })
+    }
+
+    /// Whether any text is a value of a parameter of the path.
+    fn is_text_in_path(&self, field: &FieldPath) -> bool {
+        let name = field.last_name().unwrap_or_default();
+        self.operation
+            .parameter(Location::Path, name)
+            .is_none_or(|parameter| is_text(&parameter.schema.root))
+    }
+
+    /// The identity of a fact of the operation.
+    fn id(&self, fact: &NamedFact) -> FactId {
+        self.operation.fact_id(fact.rule.clone())
+    }
+}
+
+/// Whether a rule is about a header of a certain name.
+fn is_header(rule: &Rule, is_named: impl Fn(&str) -> bool) -> bool {
+    rule.place == Place::Header && rule.field.last_name().is_some_and(is_named)
+}
+
+/// Whether nothing can break a facet of a field, or nothing can show it.
+fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
+    match facet {
+        Facet::Nullable | Facet::Items | Facet::Name | Facet::Example => true,
+        // No text is shorter than empty.
+        Facet::MinLength => limit(slot.node, "minLength") == Some(0),
+        // Any text in a query or a header is a text.
+        Facet::Type => slot.place != "request" && is_text(slot.node),
+        Facet::Required
+        | Facet::Enum
+        | Facet::Const
+        | Facet::MaxLength
+        | Facet::Pattern
+        | Facet::Format
+        | Facet::Minimum
+        | Facet::ExclusiveMinimum
+        | Facet::Maximum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::MinItems
+        | Facet::MaxItems
+        | Facet::UniqueItems
+        | Facet::Default
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(_) => false,
+    }
+}
+
+/// Whether a schema describes texts, or says nothing of the type.
+fn is_text(schema: &serde_json::Value) -> bool {
+    let types = types_of(schema);
+    types.is_empty() || types.contains(&"string")
+}
