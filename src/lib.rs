@@ -12,6 +12,8 @@ pub mod exit_code;
 pub mod generate;
 pub mod harness;
 pub mod mock;
+mod nearest;
 pub mod page;
 pub mod report;
 pub mod snapshot;
+mod toml_reader;

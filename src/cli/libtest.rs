@@ -11,11 +11,11 @@ use crate::exchange::Credentials;
 use crate::exit_code::ExitCode;
 use crate::harness::{self, MAX_WRITES, Mode, Omission, RunOptions, Target, Trial};
 use crate::mock::Mock;
+use crate::nearest::nearest;
 
 use super::CliError;
 use super::aim::{MOCK_TOKEN, client, load_suite, mock_options};
 use super::run::{CASES, RunArguments};
-use super::settings::nearest;
 
 /// How many trials run at once if not told: they wait for the network, not for the processor.
 pub(super) const THREADS: usize = 16;
@@ -88,10 +88,9 @@ pub(super) fn selected<'t>(
         .iter()
         .flat_map(|trial| trial.name.split("::"))
         .collect();
-    let parts: Vec<&str> = parts.into_iter().collect();
     let near: Vec<String> = asked
         .iter()
-        .filter_map(|word| nearest(word, &parts))
+        .filter_map(|word| nearest(word, parts.iter().copied()))
         .map(|part| format!("`{part}`"))
         .collect();
     let message = match (asked, arguments.exact) {

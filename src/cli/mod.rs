@@ -62,7 +62,7 @@ enum Command {
     /// Prove that every trial can fail: run the suite against every fault of the mock, and against legal variations
     Selftest(selftest::SelftestArguments),
     /// Show the targets of `docproof.toml` as `run` would use them, and where each value comes from
-    Targets(targets::TargetsArguments),
+    Targets(Box<targets::TargetsArguments>),
     /// Sign a request anew and print it for `curl -K -`
     Sign(sign::SignArguments),
     /// Try again what failed in a report, from the recorded cases

@@ -11,7 +11,7 @@ use crate::exit_code::ExitCode;
 use crate::harness::Target;
 
 use super::settings::{
-    Connection, ConnectionArguments, FileTarget, Settled, Source, TARGET, schema, with_defaults,
+    Connection, ConnectionArguments, FileTarget, Settled, Source, schema, with_defaults,
 };
 use super::{Cli, CliError};
 
@@ -99,15 +99,8 @@ fn resolved(
         Ok(settled) => (settled, None),
         // A variable that is not set is worth a line here, not an end.
         Err(error) => {
-            let without = FileTarget {
-                entries: target
-                    .entries
-                    .iter()
-                    .filter(|entry| !entry.key.starts_with("auth."))
-                    .cloned()
-                    .collect(),
-                ..target.clone()
-            };
+            let mut without = target.clone();
+            without.table.auth = None;
             let connection = ConnectionArguments {
                 chosen: Some(without),
                 ..connection
@@ -183,8 +176,8 @@ fn options(target: &FileTarget, mode: &str) -> Result<Vec<Line>, CliError> {
     else {
         return Ok(lines);
     };
-    for key in TARGET {
-        let Some(option) = key.option else { continue };
+    for setting in target.table.settings() {
+        let option = setting.option;
         let Some(argument) = run
             .get_arguments()
             .find(|argument| argument.get_id() == option)
@@ -195,23 +188,19 @@ fn options(target: &FileTarget, mode: &str) -> Result<Vec<Line>, CliError> {
             .get_raw(option)
             .and_then(|mut values| values.next())
             .map(|value| value.to_string_lossy().into_owned());
-        let entry = target.entry(key.name);
-        let source = match (matches.value_source(option), entry) {
+        let source = match (matches.value_source(option), setting.value) {
             (Some(ValueSource::EnvVariable), _) => Source::Environment(
                 argument
                     .get_env()
                     .map(|name| name.to_string_lossy().into_owned())
                     .unwrap_or_default(),
             ),
-            (Some(ValueSource::DefaultValue), Some(entry)) => Source::File {
-                path: target.path.display().to_string(),
-                line: entry.line,
-            },
+            (Some(ValueSource::DefaultValue), Some(given)) => target.source(given.at),
             _ => Source::Default,
         };
         let unsaid = if option == "mode" { mode } else { "none" };
         lines.push((
-            key.name.to_owned(),
+            setting.key.to_owned(),
             value.unwrap_or_else(|| unsaid.to_owned()),
             source.to_string(),
         ));

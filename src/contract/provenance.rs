@@ -21,6 +21,7 @@ pub const ANNOTATION: &str = "x-docproof";
     Deserialize,
     Default,
     clap::ValueEnum,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {

@@ -107,7 +107,7 @@ fn a_variable_that_is_not_set_is_named_and_nothing_takes_its_place() {
 }
 
 /// Files that are wrong, each in one way.
-const WRONG: [&str; 26] = [
+const WRONG: [&str; 30] = [
     "[target.a",
     "[target.a]\nendpoint = http://x",
     "x = 1",
@@ -134,6 +134,10 @@ const WRONG: [&str; 26] = [
     "[target.a]\nendpoint = \"http://x\"\nauth = { ak_env = \"A\" }",
     "[target.a]\nendpoint = \"http://x\"\nauth = { token_env = \"T\", token_command = [\"mint\"] }",
     "[target.a]\nendpoint = \"http://x\"\nauth = { token_command = \"mint --now\" }",
+    "[target.a]\nendpoint = {}",
+    "[target.a]\nendpoint = \"http://x\"\ncases = 0",
+    "[target.a]\nendpoint = \"http://x\"\nauth = { token_env = \"s3cret-s3cret-s3cret-s3cret\" }",
+    "[target.a]\nendpnt = \"http://x\"\nseed = -1\n[target.b]\n[target.c]\nendpoint = \"http://x\"\nauth.sk_env = \"B\"",
 ];
 
 #[test]
@@ -241,6 +245,10 @@ fn a_run_takes_what_the_target_says_and_an_option_stands_above_it() {
 #[case::half_a_pair(WRONG[23], false)]
 #[case::two_credentials(WRONG[24], false)]
 #[case::shell(WRONG[25], false)]
+#[case::no_url_at_all(WRONG[26], false)]
+#[case::no_case(WRONG[27], false)]
+#[case::no_variable(WRONG[28], false)]
+#[case::several(WRONG[29], false)]
 fn the_files_schema_and_the_program_agree(#[case] text: &str, #[case] right: bool) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("docproof.toml"), text).unwrap();

@@ -8,10 +8,10 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args, Command};
 
 use crate::cli::CliError;
+use crate::toml_reader::Located;
 
 use super::credentials::KeyArguments;
 use super::file::{Configuration, FileTarget};
-use super::keys::TARGET;
 
 /// What to connect to.
 #[derive(Debug, Clone, Default, Args)]
@@ -190,15 +190,12 @@ pub(in crate::cli) fn with_defaults(
 ) -> Command {
     command.mut_subcommand(subcommand, |subcommand| {
         let mut subcommand = subcommand;
-        for key in TARGET {
-            let (Some(option), Some(entry)) = (key.option, target.entry(key.name)) else {
-                continue;
-            };
-            if subcommand
+        for setting in target.table.settings() {
+            let option = setting.option;
+            let is_known = subcommand
                 .get_arguments()
-                .any(|argument| argument.get_id() == option)
-            {
-                let value = entry.text().to_owned();
+                .any(|argument| argument.get_id() == option);
+            if let Some(Located { value, .. }) = setting.value.filter(|_| is_known) {
                 subcommand = subcommand.mut_arg(option, |argument| argument.default_value(value));
             }
         }

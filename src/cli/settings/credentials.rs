@@ -5,9 +5,11 @@ use clap::Args;
 
 use crate::cli::CliError;
 use crate::exchange::{Credentials, KeyPair, TokenCommand};
+use crate::toml_reader::{Checked, Located};
 
 use super::file::FileTarget;
 use super::source::{Settled, Source, variable};
+use super::values::Variable;
 
 /// Credentials on the command line.
 #[derive(Debug, Clone, Default, Args)]
@@ -92,41 +94,45 @@ impl Layer {
 
     /// What a target names. A variable that is not set is an error: nothing else is meant to take its place.
     fn file(target: &FileTarget) -> Result<Self, CliError> {
-        let read = |key: &str| -> Result<Option<Settled<String>>, CliError> {
-            let Some(entry) = target.entry(&format!("auth.{key}")) else {
+        let Some(Located { value: auth, .. }) = &target.table.auth else {
+            return Ok(Self::default());
+        };
+        let read = |key: &str, entry: &Option<Located<Checked<Variable>>>| {
+            let Some(Located {
+                value: Checked(name),
+                at,
+            }) = entry
+            else {
                 return Ok(None);
             };
-            let name = entry.text();
             match variable(name) {
                 Some(value) => Ok(Some(Settled {
                     value,
-                    source: Source::Environment(name.to_owned()),
+                    source: Source::Environment(name.clone()),
                 })),
-                None => Err(CliError::usage(format!(
-                    "`{}`, line {}: the environment variable `{name}`, which `auth.{key}` of the target `{}` names, is not set",
-                    target.path.display(),
-                    entry.line,
-                    target.name
-                ))
-                .with_hint(format!("set it: `export {name}=...`"))),
+                None => Err(target.wrong(
+                    *at,
+                    &format!(
+                        "the environment variable `{name}`, which `auth.{key}` of the target `{}` names, is not set",
+                        target.name
+                    ),
+                    format!("set it: `export {name}=...`"),
+                )),
             }
         };
-        let command = target.entry("auth.token_command").and_then(|entry| {
-            let (program, arguments) = entry.value.split_first()?;
+        let command = auth.token_command.as_ref().and_then(|entry| {
+            let (program, arguments) = entry.value.0.split_first()?;
             Some(Settled {
                 value: command_of(target, program, arguments),
-                source: Source::File {
-                    path: target.path.display().to_string(),
-                    line: entry.line,
-                },
+                source: target.source(entry.at),
             })
         });
         Ok(Self {
-            token: read("token_env")?,
+            token: read("token_env", &auth.token_env)?,
             command,
-            ak: read("ak_env")?,
-            sk: read("sk_env")?,
-            security_token: read("security_token_env")?,
+            ak: read("ak_env", &auth.ak_env)?,
+            sk: read("sk_env", &auth.sk_env)?,
+            security_token: read("security_token_env", &auth.security_token_env)?,
         })
     }
 

@@ -1,170 +1,196 @@
-//! What `[target.NAME]` may hold: one table, from which the file is read, its JSON Schema is written, and options of `run` take their values.
+//! What `docproof.toml` may hold: the types that it is read into, from which its JSON Schema is
+//! made, and which of their keys stand for options of `run`.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
-/// A key.
-pub(in crate::cli) struct Key {
-    /// Its name.
-    pub(in crate::cli) name: &'static str,
-    /// What it takes.
-    pub(in crate::cli) kind: Kind,
-    /// The id of the option of `run` that it stands for.
-    pub(in crate::cli) option: Option<&'static str>,
-    /// What it is, for editors.
-    pub(in crate::cli) about: &'static str,
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::contract::Level;
+use crate::harness::Mode;
+use crate::toml_reader::{Checked, Located};
+
+use super::values::{
+    Endpoint, Milliseconds, OneOrTable, ProgramAndArguments, Rate, Seconds, Text, Variable,
+};
+
+/// Targets of docproof: `docproof run --target NAME`
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "docproof.toml")]
+pub(super) struct File {
+    /// Targets by name
+    #[serde(default)]
+    pub(super) target: BTreeMap<String, Located<TargetTable>>,
 }
 
-/// What a key takes.
-#[derive(Clone, Copy)]
-pub(in crate::cli) enum Kind {
-    /// A URL, or a table of URLs by service.
-    Endpoint,
-    /// A text.
-    Text,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A whole number, from this one.
-    Count(i64),
-    /// A number above zero.
-    Rate,
-    /// A length of time: seconds, or a text with a unit. The option takes seconds.
-    Seconds,
-    /// The same; a number is milliseconds, and so is what the option takes.
-    Milliseconds,
-    /// The name of a variable of the environment.
-    Variable,
-    /// A program and its arguments.
-    Command,
-    /// A table with keys of its own.
-    Table(&'static [Key]),
-    /// A table of texts under any key.
-    Resources,
+/// What `[target.NAME]` holds.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "")]
+pub(in crate::cli) struct TargetTable {
+    /// The URL of the endpoint, or a table with one for each service: { dcs = "https://...",
+    /// gaussdb = "https://..." }
+    pub(super) endpoint: Located<OneOrTable<Endpoint>>,
+    /// The project that the resources belong to: the resource `project_id`; sent as X-Project-Id
+    /// where requests are signed
+    pub(super) project: Option<Located<Checked<Text>>>,
+    /// The resources of the target, by the keys of `--set`
+    #[serde(default)]
+    resources: BTreeMap<String, Located<OneOrTable<Text>>>,
+    /// Where the credentials come from: names of environment variables, or a command; never the
+    /// credentials themselves
+    pub(in crate::cli) auth: Option<Located<Auth>>,
+    /// What may be sent; read-only where the endpoint is not on this machine, else full
+    mode: Option<Located<Mode>>,
+    /// The most writes that a sandbox run sends
+    max_writes: Option<Located<u64>>,
+    /// The most requests a second
+    rate: Option<Located<Checked<Rate>>>,
+    /// The most time for one request: seconds, or a text such as "500ms" or "1m"
+    timeout: Option<Located<Checked<Seconds>>>,
+    /// The most time for the whole run: seconds, or a text such as "90s" or "10m"
+    budget: Option<Located<Checked<Seconds>>>,
+    /// How many trials run at once
+    jobs: Option<Located<NonZeroU64>>,
+    /// The least level of a finding that fails the run
+    level: Option<Located<Level>>,
+    /// A finding for every answer that takes longer: milliseconds, or a text such as "2s"
+    max_response_time: Option<Located<Checked<Milliseconds>>>,
+    /// How many requests each property trial draws
+    cases: Option<Located<NonZeroU64>>,
+    /// What generated requests are a function of
+    seed: Option<Located<u64>>,
 }
 
-/// The keys of a target.
-pub(in crate::cli) const TARGET: &[Key] = &[
-    Key {
-        name: "endpoint",
-        kind: Kind::Endpoint,
-        option: None,
-        about: "The URL of the endpoint, or a table with one for each service: { dcs = \"https://...\", gaussdb = \"https://...\" }",
+/// Where the credentials come from.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend(
+    "oneOf" = [
+        { "required": ["token_env"] },
+        { "required": ["token_command"] },
+        { "required": ["ak_env", "sk_env"] },
+    ],
+    "dependentRequired" = {
+        "ak_env": ["sk_env"],
+        "sk_env": ["ak_env"],
+        "security_token_env": ["ak_env", "sk_env"],
     },
-    Key {
-        name: "project",
-        kind: Kind::Text,
-        option: None,
-        about: "The project that the resources belong to: the resource `project_id`; sent as X-Project-Id where requests are signed",
-    },
-    Key {
-        name: "resources",
-        kind: Kind::Resources,
-        option: None,
-        about: "The resources of the target, by the keys of `--set`",
-    },
-    Key {
-        name: "auth",
-        kind: Kind::Table(AUTH),
-        option: None,
-        about: "Where the credentials come from: names of environment variables, or a command; never the credentials themselves",
-    },
-    Key {
-        name: "mode",
-        kind: Kind::Word(&["read-only", "sandbox", "full"]),
-        option: Some("mode"),
-        about: "What may be sent; read-only where the endpoint is not on this machine, else full",
-    },
-    Key {
-        name: "max_writes",
-        kind: Kind::Count(0),
-        option: Some("max_writes"),
-        about: "The most writes that a sandbox run sends",
-    },
-    Key {
-        name: "rate",
-        kind: Kind::Rate,
-        option: Some("rate"),
-        about: "The most requests a second",
-    },
-    Key {
-        name: "timeout",
-        kind: Kind::Seconds,
-        option: Some("timeout"),
-        about: "The most time for one request: seconds, or a text such as \"500ms\" or \"1m\"",
-    },
-    Key {
-        name: "budget",
-        kind: Kind::Seconds,
-        option: Some("budget"),
-        about: "The most time for the whole run: seconds, or a text such as \"90s\" or \"10m\"",
-    },
-    Key {
-        name: "jobs",
-        kind: Kind::Count(1),
-        option: Some("threads"),
-        about: "How many trials run at once",
-    },
-    Key {
-        name: "level",
-        kind: Kind::Word(&["must", "should", "may"]),
-        option: Some("level"),
-        about: "The least level of a finding that fails the run",
-    },
-    Key {
-        name: "max_response_time",
-        kind: Kind::Milliseconds,
-        option: Some("max_response_time"),
-        about: "A finding for every answer that takes longer: milliseconds, or a text such as \"2s\"",
-    },
-    Key {
-        name: "cases",
-        kind: Kind::Count(0),
-        option: Some("cases"),
-        about: "How many requests each property trial draws",
-    },
-    Key {
-        name: "seed",
-        kind: Kind::Count(0),
-        option: Some("seed"),
-        about: "What generated requests are a function of",
-    },
-];
+))]
+pub(in crate::cli) struct Auth {
+    /// The environment variable that holds the token
+    pub(super) token_env: Option<Located<Checked<Variable>>>,
+    /// A program and its arguments that print a token, or JSON with `token` and `expires_at` or
+    /// `expires_in`; no shell takes part
+    pub(super) token_command: Option<Located<Checked<ProgramAndArguments>>>,
+    /// The environment variable that holds the access key
+    pub(super) ak_env: Option<Located<Checked<Variable>>>,
+    /// The environment variable that holds the secret key
+    pub(super) sk_env: Option<Located<Checked<Variable>>>,
+    /// The environment variable that holds the token of temporary keys
+    pub(super) security_token_env: Option<Located<Checked<Variable>>>,
+}
 
-/// The keys of `auth`.
-pub(super) const AUTH: &[Key] = &[
-    Key {
-        name: "token_env",
-        kind: Kind::Variable,
-        option: None,
-        about: "The environment variable that holds the token",
-    },
-    Key {
-        name: "token_command",
-        kind: Kind::Command,
-        option: None,
-        about: "A program and its arguments that print a token, or JSON with `token` and `expires_at` or `expires_in`; no shell takes part",
-    },
-    Key {
-        name: "ak_env",
-        kind: Kind::Variable,
-        option: None,
-        about: "The environment variable that holds the access key",
-    },
-    Key {
-        name: "sk_env",
-        kind: Kind::Variable,
-        option: None,
-        about: "The environment variable that holds the secret key",
-    },
-    Key {
-        name: "security_token_env",
-        kind: Kind::Variable,
-        option: None,
-        about: "The environment variable that holds the token of temporary keys",
-    },
-];
+/// A key that stands for an option of `run`.
+pub(in crate::cli) struct Setting {
+    /// The key.
+    pub(in crate::cli) key: &'static str,
+    /// The option's id.
+    pub(in crate::cli) option: &'static str,
+    /// The value as the option takes it, where the target has the key.
+    pub(in crate::cli) value: Option<Located<String>>,
+}
 
-/// Names under which people put secrets, and what to write instead.
-pub(super) const LITERALS: &[(&str, &str)] = &[
+impl TargetTable {
+    /// The resources by the keys of `--set`, and where they stand. `dcs.instance_id = "..."` without
+    /// quotation marks is a table of its own.
+    pub(super) fn resources(&self) -> Vec<(String, &String, usize)> {
+        let mut all = Vec::new();
+        for (key, Located { value, at }) in &self.resources {
+            match value {
+                OneOrTable::One(text) => all.push((key.clone(), text, *at)),
+                OneOrTable::Table(inner) => {
+                    for (rest, Located { value, at }) in inner {
+                        all.push((format!("{key}.{rest}"), &value.0, *at));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// The keys that stand for options of `run`, and their values.
+    pub(in crate::cli) fn settings(&self) -> [Setting; 10] {
+        fn setting<T: ToString>(
+            key: &'static str,
+            option: &'static str,
+            value: Option<&Located<T>>,
+        ) -> Setting {
+            let value = value.map(|Located { value, at }| Located {
+                value: value.to_string(),
+                at: *at,
+            });
+            Setting { key, option, value }
+        }
+        [
+            setting("mode", "mode", self.mode.as_ref()),
+            setting("max_writes", "max_writes", self.max_writes.as_ref()),
+            setting("rate", "rate", self.rate.as_ref()),
+            setting("timeout", "timeout", self.timeout.as_ref()),
+            setting("budget", "budget", self.budget.as_ref()),
+            setting("jobs", "threads", self.jobs.as_ref()),
+            setting("level", "level", self.level.as_ref()),
+            setting(
+                "max_response_time",
+                "max_response_time",
+                self.max_response_time.as_ref(),
+            ),
+            setting("cases", "cases", self.cases.as_ref()),
+            setting("seed", "seed", self.seed.as_ref()),
+        ]
+    }
+}
+
+/// The JSON Schema of `docproof.toml`.
+pub(in crate::cli) fn schema() -> Schema {
+    SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = true)
+        .with_transform(RecursiveTransform(without_null))
+        .into_generator()
+        .into_root_schema_for::<File>()
+}
+
+/// TOML has no null: a key that may be absent is absent.
+fn without_null(schema: &mut Schema) {
+    let null = json!("null");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|one| *one != null);
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            schema.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
+        any.retain(|one| one.get("type") != Some(&null));
+        if let [Value::Object(one)] = any.as_slice() {
+            let one = one.clone();
+            schema.remove("anyOf");
+            for (keyword, value) in one {
+                if schema.get(&keyword).is_none() {
+                    schema.insert(keyword, value);
+                }
+            }
+        }
+    }
+}
+
+/// Names under which people put secrets, and the key of `auth` to write instead.
+pub(super) const SECRETS: &[(&str, &str)] = &[
     ("token", "token_env"),
     ("x_auth_token", "token_env"),
     ("auth_token", "token_env"),
@@ -178,114 +204,3 @@ pub(super) const LITERALS: &[(&str, &str)] = &[
     ("security_token", "security_token_env"),
     ("password", "token_command"),
 ];
-
-/// Whether a text can be the name of a variable, and is not a credential that looks like one.
-pub(super) fn is_variable_name(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
-        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && text.len() <= 64
-        && (text.contains('_') || text.len() < 20)
-}
-
-const VARIABLE_PATTERN: &str = "^(?=.{0,19}$|.*_)[A-Za-z_][A-Za-z0-9_]{0,63}$";
-
-/// A length of time in milliseconds: a number with `ms`, `s`, `m` or `h`.
-pub(super) fn milliseconds(text: &str) -> Option<f64> {
-    let at = text.find(|c: char| c.is_ascii_alphabetic())?;
-    let (number, unit) = text.split_at(at);
-    let factor = match unit {
-        "ms" => 1.0,
-        "s" => 1_000.0,
-        "m" => 60_000.0,
-        "h" => 3_600_000.0,
-        _ => return None,
-    };
-    if !number.starts_with(|c: char| c.is_ascii_digit())
-        || !number.ends_with(|c: char| c.is_ascii_digit())
-    {
-        return None;
-    }
-    number.parse::<f64>().ok().map(|number| number * factor)
-}
-
-const DURATION_PATTERN: &str = r"^[0-9]+(\.[0-9]+)?(ms|s|m|h)$";
-
-/// The JSON Schema of `docproof.toml`.
-pub(in crate::cli) fn schema() -> Value {
-    let mut target = table(TARGET);
-    if let Some(auth) = target.pointer_mut("/properties/auth") {
-        auth["oneOf"] = json!([
-            { "required": ["token_env"] },
-            { "required": ["token_command"] },
-            { "required": ["ak_env", "sk_env"] },
-        ]);
-        auth["dependentRequired"] = json!({
-            "ak_env": ["sk_env"],
-            "sk_env": ["ak_env"],
-            "security_token_env": ["ak_env", "sk_env"],
-        });
-    }
-    target["required"] = json!(["endpoint"]);
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "docproof.toml",
-        "description": "Targets of docproof: `docproof run --target NAME`",
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "target": {
-                "description": "Targets by name",
-                "type": "object",
-                "additionalProperties": target,
-            },
-        },
-    })
-}
-
-fn table(keys: &[Key]) -> Value {
-    let properties: Map<String, Value> = keys
-        .iter()
-        .map(|key| {
-            let mut schema = kind(key.kind);
-            schema["description"] = Value::from(key.about);
-            (key.name.to_owned(), schema)
-        })
-        .collect();
-    json!({ "type": "object", "additionalProperties": false, "properties": properties })
-}
-
-fn kind(kind: Kind) -> Value {
-    let duration = || {
-        json!({ "anyOf": [
-            { "type": "number", "exclusiveMinimum": 0 },
-            { "type": "string", "pattern": DURATION_PATTERN },
-        ] })
-    };
-    let url = || json!({ "type": "string", "pattern": "^https?://[^/?#@]+(/[^?#]*)?$" });
-    match kind {
-        Kind::Endpoint => json!({ "anyOf": [
-            url(),
-            { "type": "object", "additionalProperties": url(), "minProperties": 1 },
-        ] }),
-        Kind::Text => json!({ "type": "string", "minLength": 1 }),
-        Kind::Word(words) => json!({ "enum": words }),
-        Kind::Count(least) => json!({ "type": "integer", "minimum": least }),
-        Kind::Rate => json!({ "type": "number", "exclusiveMinimum": 0 }),
-        Kind::Seconds | Kind::Milliseconds => duration(),
-        Kind::Variable => json!({ "type": "string", "pattern": VARIABLE_PATTERN }),
-        Kind::Command => {
-            json!({ "type": "array", "minItems": 1, "items": { "type": "string" } })
-        }
-        Kind::Table(keys) => table(keys),
-        Kind::Resources => json!({
-            "type": "object",
-            "additionalProperties": { "anyOf": [
-                { "type": "string", "minLength": 1 },
-                { "type": "object", "additionalProperties": { "type": "string", "minLength": 1 } },
-            ] },
-        }),
-    }
-}

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use url::Url;
-
 use crate::cli::CliError;
 use crate::contract::Suite;
 use crate::exchange::Credentials;
+use crate::nearest::did_you_mean;
+use crate::toml_reader::{Checked, Located};
 
 use super::arguments::ConnectionArguments;
 use super::credentials;
-use super::file::{FileTarget, nearest};
+use super::file::FileTarget;
 use super::source::{Settled, Source};
+use super::values::{OneOrTable, endpoint_problem};
 
 /// What to connect to.
 #[derive(Debug, Clone)]
@@ -64,76 +65,54 @@ impl Connection {
     }
 
     fn file(&mut self, suite: &Suite, target: &FileTarget) -> Result<(), CliError> {
-        let source = |line: usize| Source::File {
-            path: target.path.display().to_string(),
-            line,
+        let settled = |value: &String, at: usize| Settled {
+            value: value.clone(),
+            source: target.source(at),
         };
-        let wrong = |line: usize, message: String, known: &[&str], name: &str| {
-            let hint = match nearest(name, known) {
-                Some(near) => format!("did you mean `{near}`? There are: {}", known.join(", ")),
-                None => format!("there are: {}", known.join(", ")),
-            };
-            CliError::usage(format!(
-                "`{}`, line {line}: {message}",
-                target.path.display()
-            ))
-            .with_hint(hint)
-        };
-        if let Some(entry) = target.entry("endpoint") {
-            self.default_endpoint = Some(Settled {
-                value: entry.text().to_owned(),
-                source: source(entry.line),
-            });
-        }
-        let services: Vec<&str> = suite
-            .services
-            .iter()
-            .map(|service| service.name.as_str())
-            .collect();
-        for (service, entry) in target.below("endpoint") {
-            if !services.contains(&service) {
-                let message = format!("the suite has no service `{service}`");
-                return Err(wrong(entry.line, message, &services, service));
+        let table = &target.table;
+        let services = services(suite);
+        match &table.endpoint.value {
+            OneOrTable::One(url) => {
+                self.default_endpoint = Some(settled(url, table.endpoint.at));
             }
-            self.endpoints.insert(
-                service.to_owned(),
-                Settled {
-                    value: entry.text().to_owned(),
-                    source: source(entry.line),
-                },
-            );
+            OneOrTable::Table(urls) => {
+                for (
+                    service,
+                    Located {
+                        value: Checked(url),
+                        at,
+                    },
+                ) in urls
+                {
+                    if !services.contains(&service.as_str()) {
+                        let message = format!("the suite has no service `{service}`");
+                        let hint = did_you_mean(service, &services);
+                        return Err(target.wrong(*at, &message, hint));
+                    }
+                    self.endpoints.insert(service.clone(), settled(url, *at));
+                }
+            }
         }
-        if let Some(entry) = target.entry("project") {
-            self.resources.insert(
-                "project_id".to_owned(),
-                Settled {
-                    value: entry.text().to_owned(),
-                    source: source(entry.line),
-                },
-            );
+        if let Some(Located {
+            value: Checked(project),
+            at,
+        }) = &table.project
+        {
+            let project = settled(project, *at);
+            self.resources.insert("project_id".to_owned(), project);
         }
-        let keys = suite.resource_keys();
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        for (key, entry) in target.below("resources") {
-            if !keys.contains(&key) {
+        let known = suite.resource_keys();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        for (key, value, at) in table.resources() {
+            if !known.contains(&key.as_str()) {
                 let message = format!("the suite has no resource `{key}`");
-                return Err(wrong(entry.line, message, &keys, key));
+                return Err(target.wrong(at, &message, did_you_mean(&key, &known)));
             }
-            let value = entry.text().to_owned();
-            let known = self.resources.insert(
-                key.to_owned(),
-                Settled {
-                    value: value.clone(),
-                    source: source(entry.line),
-                },
-            );
-            if known.is_some_and(|known| known.value != value) {
-                return Err(CliError::usage(format!(
-                    "`{}`, line {}: `project` and `resources.project_id` differ",
-                    target.path.display(),
-                    entry.line
-                ))
-                .with_hint("they are the same: leave one out"));
+            let before = self.resources.insert(key, settled(value, at));
+            if before.is_some_and(|before| before.value != *value) {
+                let message = "`project` and `resources.project_id` differ";
+                let hint = "they are the same: leave one out".to_owned();
+                return Err(target.wrong(at, message, hint));
             }
         }
         Ok(())
@@ -175,11 +154,7 @@ impl Connection {
             };
             match service {
                 Some(service) => {
-                    let known: Vec<&str> = suite
-                        .services
-                        .iter()
-                        .map(|service| service.name.as_str())
-                        .collect();
+                    let known = services(suite);
                     if !known.contains(&service.as_str()) {
                         return Err(CliError::usage(format!(
                             "{shown}: the suite has no service `{service}`"
@@ -220,23 +195,12 @@ impl Connection {
     }
 }
 
-/// What an endpoint has to be, where a text is none.
-pub(super) fn endpoint_problem(text: &str) -> Option<&'static str> {
-    let url = Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    match url {
-        None => Some("a URL such as `https://HOST`"),
-        Some(url)
-            if !url.username().is_empty()
-                || url.password().is_some()
-                || url.query().is_some()
-                || url.fragment().is_some() =>
-        {
-            Some("scheme, host, port and path only")
-        }
-        Some(_) => None,
-    }
+fn services(suite: &Suite) -> Vec<&str> {
+    suite
+        .services
+        .iter()
+        .map(|service| service.name.as_str())
+        .collect()
 }
 
 /// An endpoint's text without what may be secret in it: user and password, query.
