@@ -8,6 +8,7 @@ use crate::harness::omission::Omission;
 use crate::harness::plan::plan;
 use crate::harness::snapshot::snapshots;
 use crate::harness::target::Target;
+use crate::nearest::nearest;
 
 /// Facets of an answer that no row states, and that every answer is held against.
 const ANSWER_FACETS: &[&str] = &[
@@ -38,9 +39,6 @@ const FIELD_FACETS: &[&str] = &[
     "type",
     "uniqueItems",
 ];
-
-/// How alike a name has to be to be suggested.
-const ALIKE: f64 = 0.75;
 
 /// The facts of a suite.
 #[derive(Debug, Clone)]
@@ -110,16 +108,6 @@ impl KnownFacts {
         let alike = all().filter(|known| known.rsplit("::").next() == Some(facet));
         nearest(fact, alike).or_else(|| nearest(fact, all()))
     }
-}
-
-/// The known word that is most like another one, where one is like it at all.
-pub(super) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    known
-        .into_iter()
-        .map(|one| (strsim::normalized_damerau_levenshtein(word, one), one))
-        .filter(|(alike, _)| *alike >= ALIKE)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, one)| one)
 }
 
 /// `200`, `4XX`.

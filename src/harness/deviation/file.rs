@@ -1,22 +1,14 @@
-//! `deviations.toml`: read with the line of everything, so that whoever has to mend an entry finds it. All problems are told at once.
+//! `deviations.toml`: read with the line of everything, so that whoever has to mend an entry finds
+//! it. All problems are told at once.
 
 use jiff::civil::Date;
-use toml_edit::{Document, Item, Table, Value};
+use schemars::{Schema, json_schema};
+use serde::Deserialize;
 
-use super::facts::{KnownFacts, nearest};
+use crate::toml_reader::{self, Checked, Lines, Located, Mistake, Read, Rule};
+
+use super::facts::KnownFacts;
 use super::{Deviation, Deviations};
-
-/// The keys of an entry.
-const KEYS: &[&str] = &[
-    "fact",
-    "observed",
-    "reason",
-    "ticket",
-    "owner",
-    "expires",
-    "sometimes",
-    "trial",
-];
 
 /// Something in the file that has to be mended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +22,52 @@ pub struct Problem {
     pub hint: Option<String>,
 }
 
+/// What the file holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    deviations: Vec<Located<Entry>>,
+}
+
+/// One entry as it is written. What has to be there is looked for afterwards, so that an entry
+/// that lacks something is checked in all else too.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    fact: Option<Located<String>>,
+    observed: Option<Located<String>>,
+    reason: Option<Located<String>>,
+    ticket: Option<String>,
+    owner: Option<String>,
+    expires: Option<Checked<Day>>,
+    #[serde(default)]
+    sometimes: bool,
+    trial: Option<String>,
+}
+
+/// A day, as a date or a text.
+struct Day;
+
+impl Rule for Day {
+    type Value = Date;
+    const TAKES: &'static str = "a day, such as `2026-12-31`";
+
+    fn read(value: toml::Value) -> Option<Date> {
+        let written = match value {
+            toml::Value::Datetime(date) => date.to_string(),
+            toml::Value::String(text) => text,
+            _ => return None,
+        };
+        let has_form = written.len() == "2026-01-31".len();
+        written.parse().ok().filter(|_| has_form)
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "format": "date" })
+    }
+}
+
 /// Reads a file. `name` is what places are called by.
 pub fn parse(
     name: &str,
@@ -37,224 +75,134 @@ pub fn parse(
     known: &KnownFacts,
     today: Date,
 ) -> Result<Deviations, Vec<Problem>> {
+    let Read {
+        value,
+        problems,
+        lines,
+    } = toml_reader::read::<File>(text);
     let mut reader = Reader {
         name,
-        text,
         known,
-        today,
+        lines,
         problems: Vec::new(),
-        entries: Vec::new(),
     };
-    match Document::parse(text) {
-        Ok(document) => reader.document(document.as_table()),
-        Err(error) => {
-            let at = error.span().map_or(0, |span| span.start);
-            let message = format!("not TOML: {}", error.message().trim_end());
-            reader.problem(at, message, None);
+    for problem in &problems {
+        let hint = match &problem.mistake {
+            Mistake::Unfit { .. } if problem.path.len() <= 2 => {
+                Some("write every entry under a `[[deviations]]` of its own".to_owned())
+            }
+            _ => problem.hint(),
+        };
+        reader.problem(problem.line, problem.message(), hint);
+    }
+    let mut entries: Vec<Deviation> = Vec::new();
+    let written = value.map(|file| file.deviations).unwrap_or_default();
+    for (index, entry) in written.into_iter().enumerate() {
+        // A key that has to be there may be one of those that are wrong: one error is enough.
+        let is_wrong = problems
+            .iter()
+            .any(|problem| problem.path.get(1) == Some(&format!("[{index}]")));
+        let line = reader.lines.of(entry.at);
+        let Some(entry) = reader.entry(entry, is_wrong, today) else {
+            continue;
+        };
+        let is_same =
+            |other: &&Deviation| other.fact == entry.fact && other.observed == entry.observed;
+        if let Some(first) = entries.iter().find(is_same) {
+            let (fact, first) = (&entry.fact, &first.place);
+            let message = format!("`{fact}` stands at {first} already, observed alike");
+            reader.problem(line, message, Some("remove one of the two".to_owned()));
         }
+        entries.push(entry);
     }
-    if reader.problems.is_empty() {
-        Ok(Deviations {
-            entries: reader.entries,
-        })
-    } else {
-        Err(reader.problems)
+    let mut problems = reader.problems;
+    if problems.is_empty() {
+        return Ok(Deviations { entries });
     }
+    problems.sort_by_key(|(line, _)| *line);
+    Err(problems.into_iter().map(|(_, problem)| problem).collect())
 }
 
 struct Reader<'r> {
     name: &'r str,
-    text: &'r str,
     known: &'r KnownFacts,
-    today: Date,
-    problems: Vec<Problem>,
-    entries: Vec<Deviation>,
+    lines: Lines,
+    problems: Vec<(usize, Problem)>,
 }
 
 impl Reader<'_> {
-    fn place(&self, at: usize) -> String {
-        let before = self.text.get(..at).unwrap_or_default();
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        format!("{}:{line}", self.name)
-    }
-
-    fn problem(&mut self, at: usize, message: String, hint: Option<String>) {
-        let place = self.place(at);
-        self.problems.push(Problem {
-            place,
+    fn problem(&mut self, line: usize, message: String, hint: Option<String>) {
+        let problem = Problem {
+            place: format!("{}:{line}", self.name),
             message,
             hint,
-        });
+        };
+        self.problems.push((line, problem));
     }
 
-    fn document(&mut self, document: &Table) {
-        for (key, item) in document {
-            let at = key_start(document, key);
-            if key != "deviations" {
-                let hint = "entries are written as `[[deviations]]`".to_owned();
-                self.problem(at, format!("unknown key `{key}`"), Some(hint));
-            } else if let Some(tables) = item.as_array_of_tables() {
-                for table in tables {
-                    self.entry(table);
-                }
-            } else {
-                let hint = "write every entry under a `[[deviations]]` of its own".to_owned();
-                self.problem(
-                    at,
-                    "`deviations` is no list of tables".to_owned(),
-                    Some(hint),
-                );
-            }
-        }
-    }
-
-    fn entry(&mut self, table: &Table) {
-        let start = table.span().map_or(0, |span| span.start);
-        let problems = self.problems.len();
-        for (key, _) in table {
-            if !KEYS.contains(&key) {
-                let hint = match nearest(key, KEYS.iter().copied()) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => format!("keys: {}", KEYS.join(", ")),
-                };
-                self.problem(
-                    key_start(table, key),
-                    format!("unknown key `{key}`"),
-                    Some(hint),
-                );
-            }
-        }
-        let fact = self.needed(table, "fact", start);
-        let observed = self.needed(table, "observed", start);
-        let reason = self.needed(table, "reason", start);
-        let [ticket, owner, trial] = ["ticket", "owner", "trial"].map(|key| self.text(table, key));
-        let sometimes = self.flag(table, "sometimes");
-        let expires = self.date(table, "expires");
-        if let Some(fact) = &fact
-            && !self.known.has(fact)
+    fn entry(&mut self, entry: Located<Entry>, is_wrong: bool, today: Date) -> Option<Deviation> {
+        let line = self.lines.of(entry.at);
+        let entry = entry.value;
+        if let Some(fact) = &entry.fact
+            && !fact.value.trim().is_empty()
+            && !self.known.has(&fact.value)
         {
-            let hint = self.known.nearest(fact).map_or_else(
+            let hint = self.known.nearest(&fact.value).map_or_else(
                 || "the contract has changed, or it is misspelt: remove the entry, or give the fact as a report spells it".to_owned(),
                 |meant| format!("did you mean `{meant}`?"),
             );
-            self.problem(
-                key_start(table, "fact"),
-                format!("the contract has no fact `{fact}`"),
-                Some(hint),
-            );
+            let message = format!("the contract has no fact `{}`", fact.value);
+            self.problem(self.lines.of(fact.at), message, Some(hint));
         }
-        let (Some(fact), Some(observed), Some(reason)) = (fact, observed, reason) else {
-            return;
-        };
-        if let Some(first) = self
-            .entries
-            .iter()
-            .find(|entry| entry.fact == fact && entry.observed == observed)
-        {
-            let message = format!("`{fact}` stands at {} already, observed alike", first.place);
-            self.problem(start, message, Some("remove one of the two".to_owned()));
-        }
-        if self.problems.len() == problems {
-            self.entries.push(Deviation {
-                has_expired: expires.is_some_and(|date| date < self.today),
-                place: self.place(start),
-                fact,
-                observed,
-                reason,
-                ticket,
-                owner,
-                expires,
-                sometimes,
-                trial,
-            });
-        }
-    }
-
-    /// A text that has to be there and to say something.
-    fn needed(&mut self, table: &Table, key: &str, start: usize) -> Option<String> {
-        let hint = match key {
-            "reason" => "say why this is accepted: an entry without a reason accepts nothing",
-            "observed" => {
-                "`docproof deviations propose REPORT.json` writes it as findings spell it"
-            }
-            _ => {
-                "give the fact as a report spells it, such as `dcs::CopyInstance::request.remark::maxLength`"
-            }
-        };
-        if !table.contains_key(key) {
-            self.problem(
-                start,
-                format!("an entry without `{key}`"),
-                Some(hint.to_owned()),
-            );
-            return None;
-        }
-        let text = self.text(table, key)?;
-        if text.trim().is_empty() {
-            let at = key_start(table, key);
-            self.problem(at, format!("`{key}` is empty"), Some(hint.to_owned()));
-            return None;
-        }
-        Some(text)
-    }
-
-    fn text(&mut self, table: &Table, key: &str) -> Option<String> {
-        let item = table.get(key)?;
-        let text = item.as_str().map(str::to_owned);
-        if text.is_none() {
-            self.problem(
-                start_of(table, key, item),
-                format!("`{key}` is no text"),
-                None,
-            );
-        }
-        text
-    }
-
-    fn flag(&mut self, table: &Table, key: &str) -> bool {
-        let Some(item) = table.get(key) else {
-            return false;
-        };
-        item.as_bool().unwrap_or_else(|| {
-            let message = format!("`{key}` is neither true nor false");
-            self.problem(start_of(table, key, item), message, None);
-            false
+        let mut needed = |key, value, hint| self.needed(line, key, value, is_wrong, hint);
+        let fact = needed(
+            "fact",
+            entry.fact,
+            "give the fact as a report spells it, such as `dcs::CopyInstance::request.remark::maxLength`",
+        );
+        let observed = needed(
+            "observed",
+            entry.observed,
+            "`docproof deviations propose REPORT.json` writes it as findings spell it",
+        );
+        let reason = needed(
+            "reason",
+            entry.reason,
+            "say why this is accepted: an entry without a reason accepts nothing",
+        );
+        let expires = entry.expires.map(|Checked(day)| day);
+        Some(Deviation {
+            has_expired: expires.is_some_and(|date| date < today),
+            place: format!("{}:{line}", self.name),
+            fact: fact?,
+            observed: observed?,
+            reason: reason?,
+            ticket: entry.ticket,
+            owner: entry.owner,
+            expires,
+            sometimes: entry.sometimes,
+            trial: entry.trial,
         })
     }
 
-    fn date(&mut self, table: &Table, key: &str) -> Option<Date> {
-        let item = table.get(key)?;
-        let written = match item.as_value() {
-            Some(Value::Datetime(date)) => date.value().to_string(),
-            Some(Value::String(text)) => text.value().clone(),
-            _ => String::new(),
+    /// A text that has to be there and to say something.
+    fn needed(
+        &mut self,
+        entry: usize,
+        key: &str,
+        value: Option<Located<String>>,
+        is_wrong: bool,
+        hint: &str,
+    ) -> Option<String> {
+        let (line, message) = match value {
+            Some(text) if !text.value.trim().is_empty() => return Some(text.value),
+            Some(text) => (self.lines.of(text.at), format!("`{key}` is empty")),
+            None if is_wrong => return None,
+            None => (entry, format!("an entry without `{key}`")),
         };
-        let date = written.parse::<Date>().ok();
-        if date.is_none() || written.len() != "2026-01-31".len() {
-            let hint = "write a day, such as `expires = 2026-12-31`".to_owned();
-            self.problem(
-                start_of(table, key, item),
-                format!("`{key}` is no date"),
-                Some(hint),
-            );
-            return None;
-        }
-        date
+        self.problem(line, message, Some(hint.to_owned()));
+        None
     }
-}
-
-fn key_start(table: &Table, key: &str) -> usize {
-    table
-        .key(key)
-        .and_then(toml_edit::Key::span)
-        .or_else(|| table.get(key).and_then(Item::span))
-        .or_else(|| table.span())
-        .map_or(0, |span| span.start)
-}
-
-fn start_of(table: &Table, key: &str, item: &Item) -> usize {
-    item.span()
-        .map_or_else(|| key_start(table, key), |span| span.start)
 }
 
 #[cfg(test)]
@@ -301,7 +249,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::broken("[[deviations]\n", "d.toml:1: not TOML")]
+    #[case::broken("[[deviations]\n", "d.toml:1: this is not TOML")]
     #[case::without_reason(
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\n",
         "d.toml:1: an entry without `reason` (say why"
@@ -312,19 +260,19 @@ mod tests {
     )]
     #[case::misspelt_key(
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpire = 2026-12-01\n",
-        "d.toml:5: unknown key `expire` (did you mean `expires`?)"
+        "d.toml:5: `[[deviations]]` has no key `expire` (did you mean `expires`?)"
     )]
     #[case::no_date(
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpires = \"soon\"\n",
-        "d.toml:5: `expires` is no date (write a day"
+        "d.toml:5: `expires` in `[[deviations]]` is a text that does not fit (it takes a day"
     )]
     #[case::moment(
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpires = 2026-12-01T10:00:00Z\n",
-        "d.toml:5: `expires` is no date (write a day"
+        "d.toml:5: `expires` in `[[deviations]]` is a time (it takes a day"
     )]
     #[case::number(
         "[[deviations]]\nfact = 5\nobserved = \"x\"\nreason = \"r\"\n",
-        "d.toml:2: `fact` is no text"
+        "d.toml:2: `fact` in `[[deviations]]` is the number 5 (it takes a text)"
     )]
     #[case::stale(
         "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_fromat::enum\"\nobserved = \"x\"\nreason = \"r\"\n",
@@ -334,8 +282,14 @@ mod tests {
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\n[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"q\"\n",
         "d.toml:5: `dcs::CopyInstance::auth` stands at d.toml:1 already"
     )]
-    #[case::one_table("[deviations]\nfact = \"x\"\n", "`deviations` is no list of tables")]
-    #[case::other("[[deviation]]\nfact = \"x\"\n", "d.toml:1: unknown key `deviation`")]
+    #[case::one_table(
+        "[deviations]\nfact = \"x\"\n",
+        "d.toml:1: `deviations` is a table (write every entry under a `[[deviations]]`"
+    )]
+    #[case::other(
+        "[[deviation]]\nfact = \"x\"\n",
+        "d.toml:1: there is no key `deviation` (did you mean `deviations`?)"
+    )]
     fn what_is_wrong_is_told_with_its_line(#[case] text: &str, #[case] expected: &str) {
         let problems = read(text).unwrap_err();
         assert!(
