@@ -15,10 +15,7 @@ use crate::nearest::nearest;
 
 use super::CliError;
 use super::aim::{MOCK_TOKEN, client, load_suite, mock_options};
-use super::run::{CASES, RunArguments};
-
-/// How many trials run at once if not told: they wait for the network, not for the processor.
-pub(super) const THREADS: usize = 16;
+use super::run_arguments::{CASES, RunArguments, THREADS};
 
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.
 pub(super) fn libtest_arguments(trials: &[Trial], arguments: RunArguments) -> Arguments {

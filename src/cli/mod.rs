@@ -17,6 +17,7 @@ mod pages;
 mod progress;
 mod replay;
 mod run;
+mod run_arguments;
 mod schema;
 mod selftest;
 mod settings;
@@ -31,7 +32,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use error::CliError;
 pub use libtest::conformance;
-pub use run::RunArguments;
+pub use run_arguments::RunArguments;
 
 use crate::exit_code::ExitCode;
 

@@ -12,9 +12,8 @@ use crate::harness::Target;
 use crate::report::{Report, SinkError, Sinks, read_json, render};
 
 use super::CliError;
-use super::libtest::THREADS;
 use super::progress::width;
-use super::run::RunArguments;
+use super::run_arguments::{RunArguments, THREADS};
 
 /// The reports that are asked for, and GitHub's step summary where there is one. Every path is tried.
 pub(super) fn sinks(asked: &[String]) -> Result<Sinks, CliError> {
