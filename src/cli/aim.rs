@@ -125,12 +125,10 @@ pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
 
 /// The suite in a folder, or the bundled one.
 pub(super) fn load_suite(folder: Option<&Path>) -> Result<Suite, CliError> {
-    match folder {
-        Some(folder) => Suite::load(folder).map_err(|error| {
-            CliError::usage(error.to_string()).with_hint("a suite is a folder with `schemas/SERVICE/openapi.json`: `docproof derive PAGE --out DIR/schemas` makes one")
-        }),
-        None => Suite::bundled().map_err(|error| CliError::usage(error.to_string())),
-    }
+    Ok(match folder {
+        Some(folder) => Suite::load(folder)?,
+        None => Suite::bundled()?,
+    })
 }
 
 /// What to do about a command that gives no token.

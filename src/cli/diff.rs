@@ -99,13 +99,13 @@ fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
     if !is_url(given) && folder.is_dir() {
         if folder.join(DOCUMENT).is_file() {
             let service = Service::load(folder).map_err(|error| usage(&error))?;
-            return Suite::new(vec![service], BTreeMap::new()).map_err(|error| usage(&error));
+            return Ok(Suite::new(vec![service], BTreeMap::new())?);
         }
         match Suite::load(folder) {
             Ok(suite) => return Ok(suite),
             // A folder without a contract is one of pages.
             Err(crate::contract::SuiteError::Contract(ContractError::Empty(_))) => {}
-            Err(error) => return Err(usage(&error)),
+            Err(error) => return Err(error.into()),
         }
     }
     let pages: Vec<Page> = read_pages(&[given.to_owned()], Naming::FileName)?
@@ -117,5 +117,5 @@ fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
     };
     let derived = crate::derive::derive(&pages, &options)
         .map_err(|error| usage(&error).with_hint(error.hint()))?;
-    Suite::new(derived.services, BTreeMap::new()).map_err(|error| usage(&error))
+    Ok(Suite::new(derived.services, BTreeMap::new())?)
 }

@@ -1,5 +1,6 @@
 //! Errors as people see them: what went wrong, where, and what to do.
 
+use crate::contract::{ContractError, SuiteError};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 
@@ -36,6 +37,29 @@ impl CliError {
         anstream::eprintln!("error: {}", printable(&self.message));
         if let Some(hint) = &self.hint {
             anstream::eprintln!("\nhint: {}", printable(hint));
+        }
+    }
+}
+
+impl From<SuiteError> for CliError {
+    fn from(error: SuiteError) -> Self {
+        let hint = match &error {
+            SuiteError::Contract(ContractError::Empty(_) | ContractError::Io { .. }) => Some(
+                "a suite is a folder with `schemas/SERVICE/openapi.json`: \
+                 `docproof derive PAGE --out DIR/schemas` makes one"
+                    .to_owned(),
+            ),
+            SuiteError::Contract(_) => Some(
+                "mend the file, or write the contract anew: \
+                 `docproof derive PAGE --out DIR/schemas`"
+                    .to_owned(),
+            ),
+            SuiteError::Cases { hint, .. } => hint.clone(),
+            SuiteError::Io { .. } => None,
+        };
+        Self {
+            hint,
+            ..Self::usage(error.to_string())
         }
     }
 }

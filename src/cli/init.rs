@@ -114,7 +114,7 @@ fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
         }
         starters.insert(name.clone(), starter);
     }
-    let suite = loaded(derived.services, &files).map_err(|error| usage(&error))?;
+    let suite = loaded(derived.services, &files)?;
     Ok(Plan {
         suite,
         starters,

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
+use crate::nearest::did_you_mean;
+use crate::toml_reader;
+
 use super::operation::{Location, Operation};
 use super::relation::Relation;
 use super::rule::FieldPath;
@@ -83,12 +86,16 @@ pub enum SuiteError {
     #[error(transparent)]
     Contract(#[from] ContractError),
     /// A file in `cases/` is not as it should be.
-    #[error("`{file}`: {message}")]
+    #[error("`{file}`{}: {message}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Cases {
-        /// The file.
+        /// The file, or the folder of several.
         file: String,
-        /// What is wrong, with the line.
+        /// The line, where one file is wrong in itself.
+        line: Option<usize>,
+        /// What is wrong.
         message: String,
+        /// What to write instead.
+        hint: Option<String>,
     },
     /// A file or folder cannot be read.
     #[error("cannot read `{}`: {source}", path.display())]
@@ -225,36 +232,38 @@ impl Suite {
     /// Refuses cases that name an operation or a parameter that the contract does not have.
     fn check_cases(&self) -> Result<(), SuiteError> {
         for (service, file) in &self.cases {
+            let fail = |message: String, hint: String| SuiteError::Cases {
+                file: format!("cases/{service}"),
+                line: None,
+                message,
+                hint: Some(hint),
+            };
+            let own: BTreeMap<&str, &Operation> = self
+                .operations
+                .iter()
+                .filter(|operation| operation.service == *service)
+                .map(|operation| (operation.id.as_str(), operation))
+                .collect();
+            let ids: Vec<&str> = own.keys().copied().collect();
             for relation in &file.relations {
                 for id in relation.operations() {
-                    if !self
-                        .operations
-                        .iter()
-                        .any(|operation| operation.service == *service && operation.id == id)
-                    {
-                        return Err(SuiteError::Cases {
-                            file: format!("cases/{service}"),
-                            message: format!(
+                    if !own.contains_key(id) {
+                        return Err(fail(
+                            format!(
                                 "a relation names operation `{id}`, which the contract does not have"
                             ),
-                        });
+                            did_you_mean(id, &ids),
+                        ));
                     }
                 }
             }
             for (id, cases) in &file.operations {
-                let fail = |message: String| SuiteError::Cases {
-                    file: format!("cases/{service}"),
-                    message,
-                };
-                let operation = self
-                    .operations
-                    .iter()
-                    .find(|operation| operation.service == *service && operation.id == *id)
-                    .ok_or_else(|| {
-                        fail(format!(
-                            "operation `{id}` is not in the contract of `{service}`"
-                        ))
-                    })?;
+                let operation = own.get(id.as_str()).ok_or_else(|| {
+                    fail(
+                        format!("operation `{id}` is not in the contract of `{service}`"),
+                        did_you_mean(id, &ids),
+                    )
+                })?;
                 let binds = cases.bind.keys().chain(
                     cases
                         .resources
@@ -263,9 +272,10 @@ impl Suite {
                 );
                 for place in binds {
                     if !has_place(operation, place) {
-                        return Err(fail(format!(
-                            "`{id}` binds `{place}`, which the contract does not have"
-                        )));
+                        return Err(fail(
+                            format!("`{id}` binds `{place}`, which the contract does not have"),
+                            "a place is `path.NAME`, `query.NAME`, `header.NAME` or `request.FIELD`, as the contract spells it".to_owned(),
+                        ));
                     }
                 }
             }
@@ -301,10 +311,16 @@ pub(crate) fn merge_case_files(
 ) -> Result<CaseFile, SuiteError> {
     let mut merged = CaseFile::default();
     for (name, text) in files {
-        let file: CaseFile = toml::from_str(&text).map_err(|error| SuiteError::Cases {
-            file: format!("cases/{service}/{name}"),
-            message: error.to_string().trim_end().to_owned(),
-        })?;
+        let read = toml_reader::read::<CaseFile>(&text);
+        if let Some(first) = read.problems.first() {
+            return Err(SuiteError::Cases {
+                file: format!("cases/{service}/{name}"),
+                line: Some(first.line),
+                message: first.message(),
+                hint: first.hint(),
+            });
+        }
+        let file = read.value.unwrap_or_default();
         for (id, cases) in file.operations {
             let known = merged.operations.entry(id).or_default();
             known.bind.extend(cases.bind);

@@ -195,29 +195,62 @@ fn derive_check_tells_a_changed_file() {
     );
 }
 
+const PAGE: &str = "# Listing things\n\n## URI\n\nGET /v1/things\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| state | No | String | The state.<br>Enumeration values:<br>- on<br>- off |\n\n## Response parameters\n\nStatus code: 200\n\nTable 2 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| count | Integer | How many. |\n\nStatus code: 400\n\nTable 3 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| error_code | String | The code. |\n";
+
+/// Derives a suite from the page.
+fn derive_suite(folder: &Path) {
+    std::fs::write(folder.join("list-things.md"), PAGE).unwrap();
+    let arguments = [
+        "derive",
+        "list-things.md",
+        "--service",
+        "things",
+        "--out",
+        "suite/schemas",
+    ];
+    assert!(docproof(folder, &arguments).starts_with("exit: 0\n"));
+}
+
 #[test]
 fn a_derived_folder_is_a_suite() {
     let folder = tempfile::tempdir().unwrap();
-    let page = "# Listing things\n\n## URI\n\nGET /v1/things\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| state | No | String | The state.<br>Enumeration values:<br>- on<br>- off |\n\n## Response parameters\n\nStatus code: 200\n\nTable 2 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| count | Integer | How many. |\n\nStatus code: 400\n\nTable 3 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| error_code | String | The code. |\n";
-    std::fs::write(folder.path().join("list-things.md"), page).unwrap();
-    assert!(
-        docproof(
-            folder.path(),
-            &[
-                "derive",
-                "list-things.md",
-                "--service",
-                "things",
-                "--out",
-                "suite/schemas"
-            ]
-        )
-        .starts_with("exit: 0\n")
-    );
+    derive_suite(folder.path());
     assert_seen(
         "derived-suite",
         &docproof(folder.path(), &["run", "--suite", "suite", "-j", "1"]),
     );
+}
+
+#[test]
+fn a_suite_that_is_wrong_is_told_by_line_with_what_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    derive_suite(folder.path());
+    let cases = folder.path().join("suite/cases/things");
+    std::fs::create_dir_all(&cases).unwrap();
+    let run = || docproof(folder.path(), &["run", "--suite", "suite"]);
+    let mut all = String::new();
+    for text in [
+        "bindigns = 1",
+        "[operations.ListThings]\n\nbnd = {}",
+        "[operations.ListThings]\nbind = 5",
+        "[operations.ListThing]\nbind = {}",
+        "[operations.ListThings]\nbind = { \"query.stat\" = \"things.state\" }",
+        "[[relations]]\nkind = \"paginaton\"",
+        "[[relations]]\nkind = \"echo\"\noperation = \"ListThings\"\nsame = {}\ncreatd = \"/id\"",
+        "[[relations]]\nkind = \"echo\"\nsame = {}",
+        "[[relations]]\nkind = \"echo\"\noperation = \"ListThing\"\nsame = {}",
+        "[operations",
+    ] {
+        std::fs::write(cases.join("bindings.toml"), text).unwrap();
+        all.push_str(&format!("{text}\n--\n{}\n=====\n", run()));
+    }
+    std::fs::write(cases.join("bindings.toml"), "").unwrap();
+    let document = folder.path().join("suite/schemas/things/openapi.json");
+    std::fs::write(&document, "{").unwrap();
+    all.push_str(&run());
+    std::fs::remove_file(&document).unwrap();
+    all.push_str(&run());
+    assert_seen("wrong-suites", &all);
 }
 
 #[test]
