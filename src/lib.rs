@@ -16,4 +16,5 @@ mod nearest;
 pub mod page;
 pub mod report;
 pub mod snapshot;
+mod text;
 mod toml_reader;

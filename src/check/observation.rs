@@ -1,12 +1,14 @@
 //! What a check saw: structured, with the fact and the rows it rests on. Text is rendered last.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Fact, Level};
 
 /// The part of an answer that is at fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(deny_unknown_fields)]
 pub enum Part {
     /// The status.
     Status,

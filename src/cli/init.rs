@@ -11,6 +11,7 @@ use crate::derive::{Derived, Options};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 use crate::page::{self, Page};
+use crate::text::counted;
 
 use super::CliError;
 use super::pages::{Naming, Source, read_pages, tell_left_out, with_operations};
@@ -250,12 +251,4 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
     anstream::println!(
         "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint URL{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
     );
-}
-
-fn counted(count: usize, word: &str) -> String {
-    if count == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{count} {word}s")
-    }
 }

@@ -25,10 +25,7 @@ pub(super) fn sinks(asked: &[String]) -> Result<Sinks, CliError> {
 
 /// Reads the report of an earlier run.
 pub(super) fn read(path: &Path) -> Result<Report, CliError> {
-    read_json(path).map_err(|error| {
-        CliError::usage(error.to_string())
-            .with_hint("`docproof run --report json=FILE` writes a report")
-    })
+    read_json(path).map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))
 }
 
 /// Writes the reports.

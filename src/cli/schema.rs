@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::contract::render;
 use crate::exit_code::ExitCode;
 use crate::report;
 
@@ -26,7 +27,7 @@ enum Of {
 #[expect(clippy::unnecessary_wraps, reason = "every subcommand has this form")]
 pub(super) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, CliError> {
     match arguments.of {
-        Of::Report => anstream::print!("{}", report::SCHEMA),
+        Of::Report => anstream::print!("{}", render(&report::schema())),
     }
     Ok(ExitCode::Success)
 }

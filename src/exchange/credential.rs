@@ -17,7 +17,7 @@ use super::sign::{self, KeyPair, Signable};
 use super::token_command::{FreshToken, TokenCommand, TokenCommandError};
 
 const TOKEN_HEADER: &str = "X-Auth-Token";
-const PROJECT_HEADER: &str = "X-Project-Id";
+pub(super) const PROJECT_HEADER: &str = "X-Project-Id";
 
 /// After so many renewals that did not help, a 401 is an answer like any other.
 const MOST_USELESS: u32 = 3;

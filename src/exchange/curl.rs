@@ -2,11 +2,12 @@
 
 use crate::generate::{Credential, Request, Scheme};
 
-use super::credential::Authentication;
+use super::credential::PROJECT_HEADER;
+use super::recorded::Headers;
 
-/// The line, for a POSIX shell. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and hands the request to curl.
-pub fn curl_line(request: &Request, url: &str, authentication: &Authentication) -> String {
-    let signer = match (authentication.scheme, request.credential) {
+/// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be shown. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and hands the request to curl.
+pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &Headers) -> String {
+    let signer = match (scheme, request.credential) {
         (Scheme::Signature, Credential::Given) => Some(""),
         (Scheme::Signature, Credential::Wrong) => Some("DOCPROOF_SK=another-secret "),
         (Scheme::Signature, Credential::UnknownKey) => Some("DOCPROOF_AK=ANUNKNOWNKEY "),
@@ -21,7 +22,7 @@ pub fn curl_line(request: &Request, url: &str, authentication: &Authentication) 
         None => format!("curl -sS -i -X {} {}", request.method, quote(url)),
     };
     // A semicolon is how curl is told to send a header without a value.
-    match (authentication.scheme, request.credential) {
+    match (scheme, request.credential) {
         (Scheme::Signature, Credential::Empty) => line.push_str(" -H 'Authorization;'"),
         (Scheme::Signature, _) | (_, Credential::Absent) => {}
         (_, Credential::Given) => line.push_str(" -H \"X-Auth-Token: $DOCPROOF_TOKEN\""),
@@ -30,10 +31,9 @@ pub fn curl_line(request: &Request, url: &str, authentication: &Authentication) 
             line.push_str(" -H 'X-Auth-Token: wrong-token'");
         }
     }
-    for (name, value) in &authentication.headers {
-        if *name == "X-Project-Id" {
-            line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
-        }
+    if let Some(project) = shown.get(PROJECT_HEADER) {
+        let header = format!("{PROJECT_HEADER}: {project}");
+        line.push_str(&format!(" -H {}", quote(&header)));
     }
     if let Some(kind) = &request.content_type {
         line.push_str(&format!(" -H {}", quote(&format!("Content-Type: {kind}"))));

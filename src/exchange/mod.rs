@@ -7,6 +7,7 @@ mod curl;
 mod fetch;
 mod journal;
 mod pace;
+mod recorded;
 mod redact;
 mod sign;
 mod token_command;
@@ -14,10 +15,13 @@ mod token_command;
 pub use answer::{Answer, Exchange, TransportError};
 pub use client::{Client, ClientError, ClientOptions, LARGEST_BODY};
 pub use credential::{Authentication, Credentials};
-pub use curl::curl_line;
 pub use fetch::{FetchError, FetchLimits, Fetched, fetch, is_url};
 pub use journal::Journal;
 pub use pace::asks_for_patience;
+pub use recorded::{
+    Headers, PartialRequest, RecordedExchange, RecordedRequest, RecordedResponse, SentRequest,
+    ShownExchange, ShownRequest,
+};
 pub use redact::{Redactor, printable, printable_json};
 pub use sign::{
     ALGORITHM, KeyPair, Signable, UNSIGNED_PAYLOAD, query_pairs, signature, string_to_sign,

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use crate::contract::{Location, Operation, Schema, facts_of, types_of};
 
+use super::body::Body;
 use super::case::{Case, Expectation};
 use super::class::{Broken, Class, LONGEST_UNLIMITED, classify};
 use super::custom::refusal;
 use super::dates;
 use super::near;
-use super::request::{Body, Request, is_protocol_header};
+use super::request::{Request, is_protocol_header};
 use super::sample::{limit, sample, size};
 use super::violate;
 

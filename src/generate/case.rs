@@ -1,11 +1,12 @@
 //! A case: one request with its expectation.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::request::Request;
 
 /// What the answer to a request may be (the oracle's table).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Expectation {
     /// Documented-valid: a documented success status.

@@ -1,5 +1,6 @@
 //! The generator: contract -> cases. Values, requests, and what may be expected of their answers.
 
+mod body;
 mod boundary;
 mod case;
 mod class;
@@ -19,6 +20,7 @@ pub mod text;
 mod unusual;
 mod violate;
 
+pub use body::Body;
 pub use boundary::{Slot, accepts, is_in_words, rejects, slots};
 pub use case::{Case, Expectation};
 pub use class::{Broken, Class, classify, is_structured};
@@ -28,7 +30,7 @@ pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
 };
 pub use request::{
-    Body, Credential, Request, Scheme, baseline, is_bound, is_protocol_header, pointer_of,
+    Credential, Request, Scheme, baseline, is_bound, is_protocol_header, pointer_of,
 };
 pub use sample::{limit, sample, size};
 pub use strict::{Malformed, parse_strict};

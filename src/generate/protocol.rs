@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use crate::contract::{Location, Operation, types_of};
 
+use super::body::Body;
 use super::boundary::slots;
 use super::case::{Case, Expectation};
 use super::class::{Class, classify};
-use super::request::{Body, Credential, Request, Scheme};
+use super::request::{Credential, Request, Scheme};
 
 /// The methods that are tried where no page documents them. `HEAD` and `OPTIONS` are left out: servers answer them by themselves, rightly.
 pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::contract::{Location, Operation};
 
+use super::body::Body;
+
 /// How credentials are carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Scheme {
     /// There are none.
     #[default]
@@ -20,7 +24,7 @@ pub enum Scheme {
 }
 
 /// Which credential a request carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credential {
     /// The one that the target was given.
@@ -35,19 +39,8 @@ pub enum Credential {
     UnknownKey,
 }
 
-/// The body of a request.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Body {
-    /// No body and no content type.
-    Absent,
-    /// A JSON value, serialised plainly.
-    Json(Value),
-    /// Bytes as they are: what no JSON value can say.
-    Raw(Vec<u8>),
-}
-
 /// A request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Request {
     /// The method.
     pub method: String,

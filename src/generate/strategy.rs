@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 
 use crate::contract::{Operation, enum_values, types_of};
 
+use super::body::Body;
 use super::boundary::{Slot, is_in_words, reached, slots};
 use super::drawn_value::{
     Bound, Values, ordinary, text_of, valid_text, valid_value, whole_numbers,
 };
 use super::near::LONGEST_MADE;
-use super::request::{Body, Request};
+use super::request::Request;
 use super::runs::Runs;
 use super::sample::{limit, size};
 use super::violate;

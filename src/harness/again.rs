@@ -3,8 +3,6 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use crate::check::Subject;
 use crate::contract::Operation;
 use crate::generate::Case;
@@ -42,8 +40,11 @@ pub(super) async fn try_again(
         if finding.check == "transport" && !case.request.is_safe() {
             continue;
         }
-        let elapsed_ms = finding.exchange.get("elapsed_ms").and_then(Value::as_u64);
-        if elapsed_ms.is_none_or(|elapsed| Duration::from_millis(elapsed) > SLOW) {
+        let is_slow = finding
+            .exchange
+            .as_ref()
+            .is_none_or(|exchange| Duration::from_millis(exchange.elapsed_ms) > SLOW);
+        if is_slow {
             continue;
         }
         let mut again = Again { failed: 1, of: 1 };
@@ -62,10 +63,7 @@ pub(super) async fn try_again(
                 .try_case(operation, case, subject, &mut requests, &mut blocked)
                 .await;
             // No answer where there was one says nothing of the case, and neither does a resource that is busy now.
-            let had_answer = finding
-                .exchange
-                .pointer("/response/status")
-                .is_some_and(Value::is_u64);
+            let had_answer = finding.status().is_some();
             if blocked.is_some() || had_answer && judged.exchange.outcome.is_err() {
                 break;
             }

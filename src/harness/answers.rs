@@ -83,7 +83,7 @@ impl Shared {
                         &judged.exchange,
                         &self.redactor,
                     )
-                    .add(&mut findings);
+                    .add_to(&mut findings);
                 }
             }
         }

@@ -1,8 +1,6 @@
 //! One cause, one finding: where an operation's documented request itself fails, and no valid request of the operation was taken in the whole run, the
 //! same failure in its other trials says nothing more. Such an address is wrong, or what stands there serves something else.
 
-use serde_json::Value;
-
 use crate::contract::{Level, Operation};
 
 use super::finding::Finding;
@@ -79,10 +77,8 @@ fn is_same_failure(finding: &Finding, status: u16, cause: &[Finding]) -> bool {
 }
 
 /// The path that a finding's request went to, without its query.
-fn path(finding: &Finding) -> Option<&str> {
-    let url = finding
-        .exchange
-        .pointer("/request/url")
-        .and_then(Value::as_str)?;
-    Some(url.split_once('?').map_or(url, |(path, _)| path))
+fn path(finding: &Finding) -> Option<String> {
+    let mut url = finding.exchange.as_ref()?.request.url();
+    url.truncate(url.find('?').unwrap_or(url.len()));
+    Some(url)
 }

@@ -1,12 +1,13 @@
 //! Claims: what a trial says of documented facts where it holds. Whoever plans a trial knows which
 //! facts it decides, and from which side; the ledger only counts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::FactId;
 
 /// The side of a fact that a trial tries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// What it allows is accepted.
@@ -42,7 +43,8 @@ impl Side {
 }
 
 /// That a trial decides one side of a fact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Claim {
     /// The fact.
     pub fact: FactId,
@@ -78,7 +80,8 @@ impl Claim {
 }
 
 /// A trial that was planned and not selected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct LeftOut {
     /// Its name.
     pub name: String,

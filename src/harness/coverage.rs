@@ -1,11 +1,13 @@
 //! The coverage that a ledger amounts to: how many of the documented facts were decided, in all and by operation.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::{LedgerLine, State};
 
 /// How many facts are in which state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Tally {
     /// All documented facts.
     pub facts: usize,
@@ -18,11 +20,13 @@ pub struct Tally {
     /// Prose.
     pub not_testable: usize,
     /// The coverage: of the facts that are not prose, how many were decided, proven or contradicted; in percent, rounded down to a tenth.
+    #[schemars(range(min = 0, max = 100))]
     pub percent: f64,
 }
 
 /// The coverage of one operation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct OperationCoverage {
     /// `service::Operation`.
     pub operation: String,
@@ -31,7 +35,8 @@ pub struct OperationCoverage {
 }
 
 /// The coverage of a run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Coverage {
     /// Of all operations together.
     pub total: Tally,

@@ -1,12 +1,14 @@
 //! What a run created: the ids that answers to writes tell, so that a person can find and remove what was left behind.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::generate::{Body, Request};
 
 /// A resource that a run created.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Created {
     /// The operation (`dcs::CopyInstance`).
     pub operation: String,

@@ -1,16 +1,17 @@
 //! A finding: a failed check with its evidence. Findings of one fact, one check and one thing observed are one
 //! finding, however many cases show it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::check::{Observation, Part, observed};
 use crate::contract::{Fact, Level};
-use crate::exchange::{Answer, Exchange, Redactor, curl_line};
-use crate::generate::{Case, Credential};
+use crate::exchange::{Answer, Exchange, RecordedExchange, RecordedRequest, Redactor};
+use crate::generate::{Case, Credential, Expectation};
+use crate::text::cut;
 
 use super::deviation::Expected;
-use super::recorded::RecordedCase;
 
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
@@ -22,16 +23,20 @@ const LONGEST_BEGINNING: usize = 16 * 1024;
 const LONGEST_SENTENCE: usize = 1_000;
 
 /// How surely a finding shows again: how many of how many tries of one and the same request failed, the first included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Again {
     /// The tries that failed.
+    #[schemars(range(min = 1))]
     pub failed: u32,
     /// All tries.
+    #[schemars(range(min = 1))]
     pub of: u32,
 }
 
 /// A finding.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Finding {
     /// The documented fact that is broken: `dcs::CopyInstance::request.backup_format::enum`.
     pub fact: String,
@@ -47,10 +52,14 @@ pub struct Finding {
     pub rows: Vec<Fact>,
     /// What was sent, in a few words.
     pub case: String,
+    /// What its answer may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expectation: Option<Expectation>,
     /// The exchange that shows it, credentials redacted; null for what is found offline.
-    pub exchange: Value,
-    /// A curl line that shows it again, or the lines of all requests that do, in their order; empty for what is found offline.
-    pub curl: String,
+    pub exchange: Option<RecordedExchange>,
+    /// The requests that show it together, in their order, where it takes more than the one of the exchange.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<RecordedRequest>,
     /// In how many cases it was seen.
     pub seen: u64,
     /// The part of the answer that is at fault, where it is one part.
@@ -74,9 +83,6 @@ pub struct Finding {
     /// Whether the answer that shows it refuses the credential that was given.
     #[serde(skip)]
     pub(super) refused_credential: bool,
-    /// The case as `docproof replay` sends it again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<RecordedCase>,
 }
 
 impl Finding {
@@ -109,18 +115,16 @@ impl Finding {
             documented: observation.documented,
             rows: observation.rows,
             case: sentence(&case.label),
-            exchange: exchange.to_json(redactor),
-            curl: redactor.redact(&curl_line(
-                &case.request,
-                &exchange.url,
-                &exchange.authentication,
-            )),
+            expectation: Some(case.expectation),
+            exchange: Some(exchange.recorded(redactor)),
+            steps: Vec::new(),
             seen: 1,
             observed: match (&observation.at, &exchange.outcome) {
                 (Some(part), Ok(answer)) => {
-                    short(&redactor.redact_beginning(&value_at(part, answer, exchange)))
+                    let value = value_at(part, answer, exchange);
+                    cut(&redactor.redact_beginning(&value), LONGEST_VALUE)
                 }
-                (_, Err(error)) => short(&redactor.redact(&error.to_string())),
+                (_, Err(error)) => cut(&redactor.redact(&error.to_string()), LONGEST_VALUE),
                 (None, Ok(_)) => String::new(),
             },
             at: observation.at,
@@ -133,14 +137,33 @@ impl Finding {
                     .outcome
                     .as_ref()
                     .is_ok_and(|answer| matches!(answer.status, 401 | 403)),
-            recorded: RecordedCase::new(case, redactor),
         }
     }
 
     /// The status of the answer that shows it, where there is one.
     pub(super) fn status(&self) -> Option<u16> {
-        let status = self.exchange.pointer("/response/status")?.as_u64()?;
-        u16::try_from(status).ok()
+        self.exchange.as_ref()?.status()
+    }
+
+    /// The case that shows it, to be sent again; `None` where its request is not kept as it was sent.
+    pub(super) fn case_again(&self) -> Option<Case> {
+        Some(Case {
+            label: self.case.clone(),
+            request: self.exchange.as_ref()?.request.sent()?.clone(),
+            expectation: self.expectation?,
+        })
+    }
+
+    /// A curl line that shows it again, or the lines of all requests that do, in their order; empty for what is found
+    /// offline.
+    pub fn curl(&self) -> String {
+        let lines: Vec<String> = if self.steps.is_empty() {
+            let request = self.exchange.iter().map(|exchange| &exchange.request);
+            request.map(RecordedRequest::curl).collect()
+        } else {
+            self.steps.iter().map(RecordedRequest::curl).collect()
+        };
+        lines.join("\n")
     }
 
     /// A finding that no exchange shows.
@@ -153,8 +176,9 @@ impl Finding {
             documented: String::new(),
             rows: Vec::new(),
             case: String::new(),
-            exchange: Value::Null,
-            curl: String::new(),
+            expectation: None,
+            exchange: None,
+            steps: Vec::new(),
             seen: 1,
             at: None,
             observed: String::new(),
@@ -163,7 +187,6 @@ impl Finding {
             behaviour: String::new(),
             expected: None,
             refused_credential: false,
-            recorded: None,
         }
     }
 
@@ -177,25 +200,29 @@ impl Finding {
         self.level >= level && self.expected.is_none()
     }
 
-    /// A copy that names the trial which shows it.
+    /// The same, naming the trial that shows it.
     #[must_use]
-    pub fn shown_by(&self, trial: &str) -> Self {
+    pub fn shown_by(self, trial: &str) -> Self {
         Self {
             trials: vec![trial.to_owned()],
-            ..self.clone()
+            ..self
         }
     }
 
-    /// Adds a finding to a list, or counts it where the list has it.
-    pub fn add(self, findings: &mut Vec<Self>) {
-        match findings.iter_mut().find(|known| known.is_same(&self)) {
-            Some(known) => {
-                known.seen += self.seen;
-                known.again = known.again.or(self.again);
-                known.trials.extend(self.trials);
-            }
-            None => findings.push(self),
+    /// Adds a finding to a list, or counts it where the list has it; gives its index there.
+    pub fn add_to(self, findings: &mut Vec<Self>) -> usize {
+        let known = findings
+            .iter_mut()
+            .enumerate()
+            .find(|(_, known)| known.is_same(&self));
+        if let Some((index, known)) = known {
+            known.seen += self.seen;
+            known.again = known.again.or(self.again);
+            known.trials.extend(self.trials);
+            return index;
         }
+        findings.push(self);
+        findings.len() - 1
     }
 }
 
@@ -213,16 +240,5 @@ fn value_at(part: &Part, answer: &Answer, exchange: &Exchange) -> String {
             .ok()
             .and_then(|body| body.pointer(pointer).map(Value::to_string))
             .unwrap_or_default(),
-    }
-}
-
-fn short(text: &str) -> String {
-    cut(text, LONGEST_VALUE)
-}
-
-fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((cut, _)) => format!("{}...", text.get(..cut).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

@@ -147,7 +147,7 @@ impl Cases {
         more.blocked = outcome.blocked.or(more.blocked);
         let mut minor = outcome.minor;
         for finding in more.minor {
-            finding.add(&mut minor);
+            finding.add_to(&mut minor);
         }
         more.minor = minor;
         more
@@ -204,7 +204,7 @@ impl Cases {
         minor.retain(|(number, _)| *number < end);
         minor.sort_by_key(|(number, _)| *number);
         for (_, finding) in minor {
-            finding.add(&mut outcome.minor);
+            finding.add_to(&mut outcome.minor);
         }
         outcome.blocked = blocked.map(|(_, reason)| reason);
         if outcome.failing.is_none()

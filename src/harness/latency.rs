@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The longest time that is told from a longer one, in microseconds: ten minutes.
@@ -13,7 +14,8 @@ const FIRST_BUCKET: u64 = 50;
 const GROWTH: f64 = 1.5;
 
 /// The times of one operation's answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Latency {
     /// `service::Operation`.
     pub operation: String,
@@ -32,7 +34,8 @@ pub struct Latency {
 }
 
 /// A stretch of the distribution.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Bucket {
     /// The longest time in the bucket, in microseconds.
     pub to_us: u64,

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{
@@ -18,7 +19,9 @@ use super::run::RunResult;
 use super::trial::{Kind, TrialResult, Verdict};
 
 /// The state of a fact after a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// Tried, from both sides where it has two, and held.
@@ -54,7 +57,8 @@ impl State {
 }
 
 /// A line of the ledger.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct LedgerLine {
     /// The fact.
     pub fact: String,

@@ -261,12 +261,12 @@ impl Tries<'_> {
                 &judged.exchange,
                 &shared.redactor,
             )
-            .add(&mut found);
+            .add_to(&mut found);
         }
         let case = [judged.case];
         self.requests += again::try_again(shared, self.operation, &case, &about, &mut found).await;
         for finding in found {
-            finding.add(findings);
+            finding.add_to(findings);
         }
     }
 }

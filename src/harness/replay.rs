@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 
 use crate::check::{self, Observation, Subject};
 use crate::contract::{Operation, Suite};
-use crate::exchange::{Client, Exchange, curl_line};
+use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case};
 
 use super::answers::shows;
@@ -133,13 +133,13 @@ fn prepare<'s>(
             finding.fact
         ));
     }
-    if finding.exchange.is_null() {
+    if finding.exchange.is_none() {
         return Err("it was found in the pages themselves, without a request".to_owned());
     }
-    let recorded = finding.recorded.as_ref().ok_or(
+    let mut case = finding.case_again().ok_or(
         "its case is not recorded: it is larger than 64 KiB, or holds what must not be written down",
     )?;
-    if recorded.template != operation.path {
+    if case.request.template != operation.path {
         return Err(format!(
             "the suite documents another path of it now: `{}`",
             operation.path
@@ -148,9 +148,6 @@ fn prepare<'s>(
     if shared.target.endpoint(service).is_none() {
         return Err(format!("there is no endpoint for `{service}`"));
     }
-    let mut case = recorded
-        .case(&finding.case)
-        .ok_or("the recorded case cannot be read")?;
     rename(&mut case, renamed);
     shared.mark(operation, &finding.fact, &mut case.request);
     Ok((operation, case))
@@ -245,8 +242,8 @@ fn told(
     if behaviour != finding.behaviour {
         message.push_str(&format!(" (before: {})", finding.behaviour));
     }
-    let line = curl_line(&exchange.request, &exchange.url, &exchange.authentication);
-    (message, shared.redactor.redact(&line))
+    let line = exchange.recorded(&shared.redactor).request.curl();
+    (message, line)
 }
 
 /// Why an exchange without the finding does not show that it is fixed; `None` if it does.
@@ -267,11 +264,7 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
     let described = operation
         .response(answer.status)
         .is_some_and(|response| response.status == status);
-    let recorded = finding
-        .exchange
-        .pointer("/response/status")
-        .and_then(Value::as_u64);
-    if !described && recorded != Some(u64::from(answer.status)) {
+    if !described && finding.status() != Some(answer.status) {
         return Some(format!(
             "it is about a {status}, and the answer is {} now",
             answer.status

@@ -437,7 +437,7 @@ impl Shared {
                         .await;
                     for observation in judged.observations {
                         Finding::new(observation, &judged.case, &judged.exchange, &self.redactor)
-                            .add(&mut findings);
+                            .add_to(&mut findings);
                     }
                 }
                 requests +=

@@ -265,7 +265,7 @@ impl Shared {
             journal.write(&json!({
                 "operation": operation.name(),
                 "case": self.redactor.redact(&case.label),
-                "exchange": exchange.to_json(&self.redactor),
+                "exchange": exchange.shown(&self.redactor),
             }));
         }
         if case.expectation == Expectation::Success && case.request.method == operation.method {

@@ -171,7 +171,7 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
                 &judged.exchange,
                 &shared.redactor,
             )
-            .add(&mut findings);
+            .add_to(&mut findings);
         }
         exchanges.push(judged.exchange);
     }

@@ -1,5 +1,6 @@
 //! A trial: one named test of one or many cases, and what became of it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Subject;
@@ -12,7 +13,7 @@ use super::finding::Finding;
 use super::snapshot::Shot;
 
 /// The kinds of trials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A documented example: sent, or checked offline.
@@ -126,7 +127,9 @@ impl Trial {
 }
 
 /// What became of a trial. Ordered: a run takes the worst of its trials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Everything as documented.
@@ -141,9 +144,10 @@ pub enum Verdict {
     Failed,
 }
 
-/// A trial's result.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct TrialResult {
+/// A trial's result, with its findings: a report has them in a list of its own, and refers to them there.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "TrialResult", deny_unknown_fields)]
+pub struct TrialResult<F = Finding> {
     /// The trial's name.
     pub name: String,
     /// Its kind.
@@ -166,5 +170,23 @@ pub struct TrialResult {
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
     /// What it found, findings below the run's level included.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<F>,
+}
+
+impl<F> TrialResult<F> {
+    /// The same result, each of its findings told in another way, or left out.
+    pub fn tell<G>(self, tell: impl FnMut(F) -> Option<G>) -> TrialResult<G> {
+        TrialResult {
+            name: self.name,
+            kind: self.kind,
+            fact: self.fact,
+            claims: self.claims,
+            verdict: self.verdict,
+            reason: self.reason,
+            requests: self.requests,
+            cases: self.cases,
+            elapsed_ms: self.elapsed_ms,
+            findings: self.findings.into_iter().filter_map(tell).collect(),
+        }
+    }
 }

@@ -3,9 +3,10 @@
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
+use crate::text::counted;
+
 use super::markdown::html;
 use super::result::{Outcome, Report};
-use super::view::counted;
 
 /// What stands on the left.
 const LABEL: &str = "docproof";

@@ -55,7 +55,7 @@ fn command(kind: &str, report: &Report, finding: &Finding) -> String {
         one_line(&finding.message),
         one_line(&finding.documented),
         surely(finding),
-        one_line(&finding.curl.replace('\n', "; "))
+        one_line(&finding.curl().replace('\n', "; "))
     );
     format!(
         "::{kind} {}::{}\n",

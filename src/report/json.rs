@@ -1,8 +1,16 @@
-//! The JSON report, and the JSON Schema that it obeys.
+//! The JSON report, written and read.
 
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
+use crate::text::cut;
+
 use super::result::{Report, VERSION};
+use super::view::one_line;
+
+/// How much is told of the name of the program that wrote a report.
+const LONGEST_GENERATOR: usize = 60;
 
 /// Why a file is no report.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +23,20 @@ pub enum ReportError {
         /// Why.
         source: std::io::Error,
     },
-    /// Another version, or no report at all.
+    /// The report of another docproof.
+    #[error(
+        "`{}` is a report of version {found}, written by {generator}; this program reads version {VERSION}",
+        path.display()
+    )]
+    Version {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u64,
+        /// The program that wrote it.
+        generator: String,
+    },
+    /// No report at all.
     #[error("`{}` is no report of docproof: {message}", path.display())]
     Foreign {
         /// The file.
@@ -25,8 +46,23 @@ pub enum ReportError {
     },
 }
 
-/// The JSON Schema of the report.
-pub const SCHEMA: &str = include_str!("report.schema.json");
+impl ReportError {
+    /// What to do about it.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Version { found, .. } if *found > u64::from(VERSION) => {
+                "use the program that wrote it, or a newer one than this".to_owned()
+            }
+            Self::Version { .. } => {
+                "run again with this program: `docproof run --report json=FILE` writes a report of its version"
+                    .to_owned()
+            }
+            Self::Io { .. } | Self::Foreign { .. } => {
+                "`docproof run --report json=FILE` writes a report".to_owned()
+            }
+        }
+    }
+}
 
 /// The report as JSON.
 pub(super) fn json(report: &Report) -> Result<String, serde_json::Error> {
@@ -45,16 +81,36 @@ pub fn read_json(path: &Path) -> Result<Report, ReportError> {
         path: path.to_owned(),
         source,
     })?;
-    let value: serde_json::Value =
+    let value: Value =
         serde_json::from_slice(&bytes).map_err(|error| foreign(format!("not JSON: {error}")))?;
-    match value.get("version").and_then(serde_json::Value::as_u64) {
+    match value.get("version").and_then(Value::as_u64) {
         Some(version) if version == u64::from(VERSION) => {}
-        Some(version) => {
-            return Err(foreign(format!(
-                "its version is {version}, this program reads {VERSION}"
-            )));
+        Some(found) => {
+            let generator = value.get("generator").and_then(Value::as_str);
+            return Err(ReportError::Version {
+                path: path.to_owned(),
+                found,
+                generator: match generator {
+                    Some(name) => format!("`{}`", cut(&one_line(name), LONGEST_GENERATOR)),
+                    None => "another docproof".to_owned(),
+                },
+            });
         }
         None => return Err(foreign("it has no `version`".to_owned())),
     }
-    serde_json::from_value(value).map_err(|error| foreign(error.to_string()))
+    let report: Report =
+        serde_json::from_value(value).map_err(|error| foreign(error.to_string()))?;
+    for trial in &report.trials {
+        for reference in &trial.findings {
+            if reference.finding >= report.findings.len() {
+                return Err(foreign(format!(
+                    "`{}` refers to the finding {}, and there are {}",
+                    one_line(&trial.name),
+                    reference.finding,
+                    report.findings.len()
+                )));
+            }
+        }
+    }
+    Ok(report)
 }

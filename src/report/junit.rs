@@ -22,11 +22,12 @@ pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
             operations.push(operation);
         }
     }
+    let trials: Vec<TrialResult> = report.results().collect();
     for operation in operations {
         let mut suite = TestSuite::new(clean(operation));
         suite.timestamp = report.summary.started_at.parse().ok();
         let mut elapsed = 0;
-        for trial in &report.trials {
+        for trial in &trials {
             if split_fact(&trial.name).0 == operation {
                 elapsed += trial.elapsed_ms;
                 suite.add_test_case(case(report, operation, trial));
@@ -121,8 +122,9 @@ fn evidence(finding: &Finding) -> String {
         text.push_str(&format!("\n  {}", place(row)));
     }
     text.push_str(&format!("\nseen {}", surely(finding)));
-    if !finding.curl.is_empty() {
-        text.push_str(&format!("\nagain: {}", finding.curl));
+    let curl = finding.curl();
+    if !curl.is_empty() {
+        text.push_str(&format!("\nagain: {curl}"));
     }
     text
 }

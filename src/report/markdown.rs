@@ -1,9 +1,10 @@
 //! The Markdown summary, for a pull request or a step summary: verdict, coverage by operation, findings. What an endpoint sends stands in code only.
 
 use crate::harness::{Finding, Tally};
+use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Line, counted, one_line, place, sides, surely};
+use super::view::{Line, one_line, place, sides, surely};
 
 /// The most findings that are told: a step summary may have a megabyte.
 const MOST: usize = 50;
@@ -87,8 +88,9 @@ fn block(number: usize, finding: &Finding) -> String {
         out.push_str(&fenced("http", &text(&sides.request)));
         out.push_str(&fenced("http", &text(&sides.response)));
     }
-    if !finding.curl.is_empty() {
-        out.push_str(&fenced("sh", &crate::exchange::printable(&finding.curl)));
+    let curl = finding.curl();
+    if !curl.is_empty() {
+        out.push_str(&fenced("sh", &crate::exchange::printable(&curl)));
     }
     out.push_str("</details>\n\n");
     out

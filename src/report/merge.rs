@@ -180,6 +180,14 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
     let mut trials: BTreeMap<String, TrialResult> = BTreeMap::new();
     let mut left_out: BTreeMap<String, LeftOut> = BTreeMap::new();
     for report in reports {
+        for trial in report.results() {
+            let graver = trials
+                .get(&trial.name)
+                .is_none_or(|known| gravity(known.verdict) < gravity(trial.verdict));
+            if graver {
+                trials.insert(trial.name.clone(), trial);
+            }
+        }
         merged.requests += report.summary.requests;
         merged.dropped += report.summary.dropped;
         merged.wall = merged
@@ -201,14 +209,6 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         add_deviations(&mut merged.deviations, report.deviations);
         if let Some(halted) = report.halted {
             merged.halted.get_or_insert(halted.cause);
-        }
-        for trial in report.trials {
-            let graver = trials
-                .get(&trial.name)
-                .is_none_or(|known| gravity(known.verdict) < gravity(trial.verdict));
-            if graver {
-                trials.insert(trial.name.clone(), trial);
-            }
         }
     }
     let known: BTreeSet<String> = suite

@@ -14,17 +14,19 @@ mod merge;
 mod replay;
 mod result;
 mod sarif;
+mod schema;
 mod sink;
 mod terminal;
 mod view;
 
 pub use difference::{DifferenceReport, DifferenceSummary};
-pub use json::{ReportError, SCHEMA, read_json};
+pub use json::{ReportError, read_json};
 pub use lint::{LintFinding, LintReport};
 pub use matrix::matrix_page;
 pub use merge::{MergeError, merge};
 pub use replay::render_replay;
-pub use result::{About, Halted, Outcome, Report, Summary};
+pub use result::{About, FindingReference, Halted, Outcome, Report, Summary};
+pub use schema::schema;
 pub use sink::{SinkError, Sinks};
 pub use terminal::{render, trial_line};
 

@@ -4,6 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use crate::exchange::printable;
 use crate::harness::{Outcome, Replayed};
+use crate::text::counted;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
@@ -49,10 +50,9 @@ pub fn render_replay(replayed: &[Replayed]) -> String {
     if !replayed.is_empty() {
         out.push('\n');
     }
-    let all = replayed.len();
     out.push_str(&format!(
-        "{all} {}: {fixed} fixed, {failed} failed, {flaky} flaky, {unknown} cannot be replayed\n",
-        if all == 1 { "finding" } else { "findings" }
+        "{}: {fixed} fixed, {failed} failed, {flaky} flaky, {unknown} cannot be replayed\n",
+        counted(replayed.len(), "finding")
     ));
     out
 }

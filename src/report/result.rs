@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -11,16 +12,20 @@ use crate::harness::{
     Coverage, Created, Finding, Halt, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
     TrialResult, Undocumented, Verdict, coverage, ledger,
 };
+use crate::text::counted;
 
-use super::view::{counted, one_line};
+use super::view::one_line;
 
 /// The version of the report's form: higher where a reader of the last one would be wrong.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
-/// A report.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// What `docproof run --report json=FILE` writes. A new optional field does not raise the version; whatever would mislead
+/// a reader of the last version does.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "docproof report", deny_unknown_fields)]
 pub struct Report {
     /// The version of this form.
+    #[schemars(extend("const" = VERSION))]
     pub version: u32,
     /// The program that wrote it.
     #[serde(default)]
@@ -33,7 +38,7 @@ pub struct Report {
     /// The distinct findings, the gravest first; `seen` counts cases over all trials.
     pub findings: Vec<Finding>,
     /// Every trial.
-    pub trials: Vec<TrialResult>,
+    pub trials: Vec<TrialResult<FindingReference>>,
     /// Every documented fact.
     pub ledger: Vec<LedgerLine>,
     /// What the ledger amounts to.
@@ -67,8 +72,19 @@ pub struct Report {
     pub pages: BTreeMap<String, String>,
 }
 
+/// A finding of a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct FindingReference {
+    /// Its index in the report's `findings`, counted from 0.
+    pub finding: usize,
+    /// In how many of the trial's cases it was seen.
+    pub seen: u64,
+}
+
 /// Why a run ended early.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Halted {
     /// The cause.
     pub cause: Halt,
@@ -77,7 +93,7 @@ pub struct Halted {
 }
 
 /// What a run amounts to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Whatever was tried is as documented.
@@ -96,7 +112,8 @@ pub enum Outcome {
 }
 
 /// The totals of a run.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Summary {
     /// What the run amounts to.
     #[serde(default)]
@@ -113,7 +130,7 @@ pub struct Summary {
     pub wall_ms: u64,
     /// Trials run or skipped.
     pub trials: usize,
-    /// Trials by verdict.
+    /// Passed trials.
     pub passed: usize,
     /// Trials whose findings are all accepted by deviations.
     #[serde(default)]
@@ -141,6 +158,7 @@ pub struct Summary {
     pub endpoints: BTreeMap<String, String>,
     /// The least coverage that was asked for, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 100))]
     pub min_coverage: Option<f64>,
 }
 
@@ -176,16 +194,9 @@ impl Report {
         for line in &ledger {
             *facts.entry(line.state.as_str().to_owned()).or_default() += 1;
         }
-        let mut findings: Vec<Finding> = Vec::new();
-        for trial in &result.trials {
-            for finding in &trial.findings {
-                finding.shown_by(&trial.name).add(&mut findings);
-            }
-        }
-        findings.sort_by(|a, b| b.level.cmp(&a.level).then_with(|| a.fact.cmp(&b.fact)));
+        let (findings, trials) = distinct(result.trials);
         let count = |verdict: Verdict| {
-            result
-                .trials
+            trials
                 .iter()
                 .filter(|trial| trial.verdict == verdict)
                 .count()
@@ -210,7 +221,7 @@ impl Report {
             requests: result.requests,
             dropped: result.dropped,
             wall_ms: u64::try_from(result.wall.as_millis()).unwrap_or(u64::MAX),
-            trials: result.trials.len(),
+            trials: trials.len(),
             passed,
             expected: count(Verdict::Expected),
             failed,
@@ -240,7 +251,7 @@ impl Report {
             configuration: about.configuration,
             findings,
             coverage: coverage(&ledger),
-            trials: result.trials,
+            trials,
             ledger,
             undocumented: result.observed.undocumented,
             shown: result.observed.rows,
@@ -259,6 +270,19 @@ impl Report {
             created: result.created,
             pages: about.pages,
         }
+    }
+
+    /// The results of the trials, each with its findings: of one that several trials show, there is one exchange.
+    pub fn results(&self) -> impl Iterator<Item = TrialResult> {
+        let finding = |reference: FindingReference| {
+            let mut finding = self.findings.get(reference.finding)?.clone();
+            finding.seen = reference.seen;
+            finding.trials.clear();
+            Some(finding)
+        };
+        self.trials
+            .iter()
+            .map(move |trial| trial.clone().tell(finding))
     }
 
     /// Whether the run fails: by a finding that nobody accepts, or by a deviation that has to be mended.
@@ -397,6 +421,37 @@ impl Report {
             )
         })
     }
+}
+
+/// The distinct findings of trials, the gravest first, and the trials, which refer to them.
+fn distinct(trials: Vec<TrialResult>) -> (Vec<Finding>, Vec<TrialResult<FindingReference>>) {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut trials: Vec<TrialResult<FindingReference>> = trials
+        .into_iter()
+        .map(|trial| {
+            let name = trial.name.clone();
+            trial.tell(|finding| {
+                Some(FindingReference {
+                    seen: finding.seen,
+                    finding: finding.shown_by(&name).add_to(&mut findings),
+                })
+            })
+        })
+        .collect();
+    let mut ranked: Vec<(usize, Finding)> = findings.into_iter().enumerate().collect();
+    ranked.sort_by(|(_, a), (_, b)| b.level.cmp(&a.level).then_with(|| a.fact.cmp(&b.fact)));
+    let ranks: BTreeMap<usize, usize> = ranked
+        .iter()
+        .enumerate()
+        .map(|(rank, (index, _))| (*index, rank))
+        .collect();
+    for reference in trials.iter_mut().flat_map(|trial| &mut trial.findings) {
+        if let Some(rank) = ranks.get(&reference.finding) {
+            reference.finding = *rank;
+        }
+    }
+    let findings = ranked.into_iter().map(|(_, finding)| finding).collect();
+    (findings, trials)
 }
 
 fn as_float(count: usize) -> f64 {

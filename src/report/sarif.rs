@@ -112,11 +112,9 @@ fn result(report: &Report, finding: &Finding, rules: &mut Rules) -> Value {
         level,
     );
     let mut text = format!("{} Seen {}.", sentence(&finding.message), surely(finding));
-    if !finding.curl.is_empty() {
-        text.push_str(&format!(
-            "\n\n{}",
-            crate::exchange::printable(&finding.curl)
-        ));
+    let curl = finding.curl();
+    if !curl.is_empty() {
+        text.push_str(&format!("\n\n{}", crate::exchange::printable(&curl)));
     }
     let mut value = json!({
         "ruleId": finding.fact,

@@ -7,9 +7,10 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use crate::harness::{Finding, State, Verdict};
+use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Line, Segment, counted, one_line, place, sides, surely};
+use super::view::{Line, Segment, one_line, place, sides, surely};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -90,18 +91,19 @@ impl Page {
             self.side("answered", &sides.response);
         }
         self.field("seen", &surely(finding));
-        if finding.curl.len() > LONGEST_CURL {
+        let curl = finding.curl();
+        if curl.len() > LONGEST_CURL {
             self.field(
                 "again",
                 &format!(
-                    "the curl line has {} bytes: it stands in the JSON and HTML reports",
-                    finding.curl.len()
+                    "the curl line has {} bytes: it stands in the HTML report",
+                    curl.len()
                 ),
             );
-        } else if !finding.curl.is_empty() {
+        } else if !curl.is_empty() {
             // Never broken: it is to be copied.
             let mut label = "again";
-            for line in finding.curl.lines() {
+            for line in curl.lines() {
                 self.labelled(
                     std::mem::take(&mut label),
                     &crate::exchange::printable(line),

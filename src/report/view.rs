@@ -1,13 +1,14 @@
 //! What several formats show alike: where a row stands, how often and how surely a finding shows, and its exchange in lines, the parts at fault marked.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::check::Part;
 use crate::contract::Fact;
-use crate::exchange::printable;
+use crate::exchange::{RecordedResponse, ShownRequest, printable};
 use crate::generate::{parse_strict, pointer_of};
 use crate::harness::Finding;
+use crate::text::counted;
 
 /// The most lines of one side of an exchange.
 const MOST_LINES: usize = 400;
@@ -36,7 +37,7 @@ pub(super) struct Line {
 pub(super) struct Sides {
     pub(super) request: Vec<Line>,
     pub(super) response: Vec<Line>,
-    pub(super) elapsed_ms: Option<u64>,
+    pub(super) elapsed_ms: u64,
 }
 
 impl Line {
@@ -140,13 +141,6 @@ fn visible(text: &str) -> String {
     out
 }
 
-/// `1 trial`, `2 trials`.
-pub(super) fn counted(count: impl TryInto<u64>, word: &str) -> String {
-    let count = count.try_into().unwrap_or(u64::MAX);
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{ending}")
-}
-
 /// How often a finding was seen, and how surely it shows again.
 pub(super) fn surely(finding: &Finding) -> String {
     let mut text = format!("in {}", counted(finding.seen, "case"));
@@ -181,13 +175,11 @@ pub(super) fn service_of(name: &str) -> &str {
 
 /// The exchange of a finding in lines; nothing for what was found offline.
 pub(super) fn sides(finding: &Finding) -> Option<Sides> {
-    let exchange = finding.exchange.as_object()?;
-    let request = exchange.get("request").and_then(Value::as_object)?;
-    let response = exchange.get("response").and_then(Value::as_object)?;
+    let exchange = finding.exchange.as_ref()?;
     Some(Sides {
-        request: cut(request_lines(request, &finding.fact)),
-        response: cut(response_lines(response, finding.at.as_ref())),
-        elapsed_ms: exchange.get("elapsed_ms").and_then(Value::as_u64),
+        request: cut(request_lines(&exchange.request.shown(), &finding.fact)),
+        response: cut(response_lines(&exchange.response, finding.at.as_ref())),
+        elapsed_ms: exchange.elapsed_ms,
     })
 }
 
@@ -210,23 +202,19 @@ fn cut(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-fn text_of<'v>(map: &'v Map<String, Value>, key: &str) -> &'v str {
-    map.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
 /// A request: the method and the URL, the headers, the body; what the fact is about is marked.
-fn request_lines(request: &Map<String, Value>, fact: &str) -> Vec<Line> {
+fn request_lines(request: &ShownRequest, fact: &str) -> Vec<Line> {
     let (_, rest) = split_fact(fact);
     let spelled = rest.split("::").next().unwrap_or_default();
     let (place, field) = spelled.split_once('.').unwrap_or((spelled, ""));
     // Without scheme and host, which the curl line has.
-    let url = text_of(request, "url");
+    let url = request.url.as_str();
     let url = url
         .find("://")
         .and_then(|at| url.get(at + 3..)?.find('/').map(|path| at + 3 + path))
         .and_then(|path| url.get(path..))
         .unwrap_or(url);
-    let method = format!("{} ", text_of(request, "method"));
+    let method = format!("{} ", request.method);
     let marked = match place {
         "query" => query_parameter(url, field),
         _ => None,
@@ -240,18 +228,13 @@ fn request_lines(request: &Map<String, Value>, fact: &str) -> Vec<Line> {
         ]),
         None => Line::pieces(&[(&method, place == "method"), (url, false)]),
     }];
-    for (name, value) in request
-        .get("headers")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    for (name, value) in &request.headers {
         let is_subject = place == "header" && name.eq_ignore_ascii_case(field)
             || place == "auth" && name == "X-Auth-Token";
-        let line = format!("{name}: {}", value.as_str().unwrap_or_default());
+        let line = format!("{name}: {value}");
         lines.push(Line::pieces(&[(&line, is_subject)]).header());
     }
-    if let Some(body) = request.get("body").and_then(Value::as_str) {
+    if let Some(body) = &request.body {
         lines.push(Line::default());
         let pointer = (place == "request" && !field.is_empty()).then(|| pointer_of(field));
         lines.extend(body_lines(body, pointer.as_deref()));
@@ -273,12 +256,16 @@ fn query_parameter(url: &str, name: &str) -> Option<(usize, usize)> {
 }
 
 /// A response: the status, the headers, the body; the part at fault is marked.
-fn response_lines(response: &Map<String, Value>, at: Option<&Part>) -> Vec<Line> {
-    let Some(status) = response.get("status").and_then(Value::as_u64) else {
-        return vec![Line::marked(&format!(
-            "no answer: {}",
-            text_of(response, "error")
-        ))];
+fn response_lines(response: &RecordedResponse, at: Option<&Part>) -> Vec<Line> {
+    let (status, headers, body) = match response {
+        RecordedResponse::Received {
+            status,
+            headers,
+            body,
+        } => (status, headers, body),
+        RecordedResponse::NoAnswer { error } => {
+            return vec![Line::marked(&format!("no answer: {error}"))];
+        }
     };
     let mut lines = vec![Line::pieces(&[
         ("HTTP ", false),
@@ -289,15 +276,10 @@ fn response_lines(response: &Map<String, Value>, at: Option<&Part>) -> Vec<Line>
         _ => None,
     };
     let mut found = false;
-    for (name, value) in response
-        .get("headers")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
+    for (name, value) in headers {
         let marked = wanted == Some(name.as_str());
         found |= marked;
-        let line = format!("{name}: {}", value.as_str().unwrap_or_default());
+        let line = format!("{name}: {value}");
         lines.push(Line::pieces(&[(&line, marked)]).header());
     }
     if let Some(name) = wanted.filter(|_| !found) {
@@ -307,7 +289,6 @@ fn response_lines(response: &Map<String, Value>, at: Option<&Part>) -> Vec<Line>
         Some(Part::Body(pointer)) => Some(pointer.as_str()),
         _ => None,
     };
-    let body = text_of(response, "body");
     if !body.is_empty() {
         lines.push(Line::default());
         lines.extend(body_lines(body, pointer));

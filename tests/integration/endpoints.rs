@@ -83,10 +83,11 @@ fn missed((code, report, text): &(i32, Value, String), fact: &str) -> Option<Str
             .as_str()
             .is_some_and(|name| name.contains(fact))
     });
+    // Each finding's request is kept as it was sent, or as a line that sends it.
     let again = |finding: &Value| {
-        finding["curl"]
-            .as_str()
-            .is_some_and(|curl| curl.starts_with("curl ") || curl.starts_with("printf "))
+        let request = &finding["exchange"]["request"];
+        let is_line = |curl: &str| curl.starts_with("curl ") || curl.starts_with("printf ");
+        request["template"].is_string() || request["curl"].as_str().is_some_and(is_line)
     };
     match named {
         _ if *code != 1 => Some(format!(
@@ -97,7 +98,7 @@ fn missed((code, report, text): &(i32, Value, String), fact: &str) -> Option<Str
         Some(finding) if finding["rows"].as_array().is_none_or(Vec::is_empty) => {
             Some("the finding cites no row".to_owned())
         }
-        Some(finding) if !again(finding) => Some("the finding has no curl line".to_owned()),
+        Some(finding) if !again(finding) => Some("the finding has no request".to_owned()),
         Some(_) => None,
     }
 }
@@ -198,7 +199,7 @@ fn every_fault_is_found_with_the_fact_that_it_breaks_and_a_row() {
 fn the_credential_is_in_no_output() {
     for behaviour in ["", "token-echoed", "error-500"] {
         let (_, report, text) = run(behaviour, "CopyInstance");
-        assert_eq!(report["version"], 1, "{text}");
+        assert_eq!(report["version"], 2, "{text}");
         assert!(!text.contains(support::TOKEN), "{text}");
         assert!(!report.to_string().contains(support::TOKEN), "{behaviour}");
     }

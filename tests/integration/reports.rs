@@ -59,7 +59,84 @@ fn the_json_report_obeys_its_schema() {
 
 #[test]
 fn the_schema_refuses_what_is_no_report() {
-    assert!(!schema_errors(&serde_json::json!({ "version": 1 })).is_empty());
+    assert!(!schema_errors(&serde_json::json!({ "version": 2 })).is_empty());
+}
+
+#[test]
+fn the_schema_knows_every_field_of_a_report_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let endpoint = Endpoint::start("name-65");
+    run(
+        folder.path(),
+        &endpoint,
+        "request.name --cases 2 --report json=report.json",
+    );
+    let report = read_json(&folder.path().join("report.json"));
+    assert_eq!(schema_errors(&report), Vec::<String>::new());
+    for place in [
+        "",
+        "/summary",
+        "/findings/0",
+        "/findings/0/rows/0",
+        "/findings/0/again",
+        "/findings/0/exchange",
+        "/findings/0/exchange/request",
+        "/findings/0/exchange/request/body",
+        "/trials/0",
+        "/ledger/0",
+        "/ledger/0/rows/0",
+        "/coverage",
+        "/coverage/total",
+        "/coverage/operations/0",
+        "/coverage/operations/0/tally",
+        "/undocumented/0",
+        "/latency/0",
+        "/latency/0/buckets/0",
+        "/documentation/0",
+        "/created/0",
+    ] {
+        let mut other = report.clone();
+        let object = other.pointer_mut(place).and_then(Value::as_object_mut);
+        let object = object.unwrap_or_else(|| panic!("{place} is no object"));
+        object.insert("unknown".to_owned(), Value::Null);
+        assert!(!schema_errors(&other).is_empty(), "{place}");
+    }
+    let mut older = report.clone();
+    older["version"] = Value::from(1);
+    assert!(!schema_errors(&older).is_empty());
+}
+
+#[test]
+fn a_finding_stands_once_in_a_report_and_its_request_once_in_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let endpoint = Endpoint::start("name-65");
+    run(
+        folder.path(),
+        &endpoint,
+        "request.name --cases 2 --report json=report.json",
+    );
+    let text = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: Value = serde_json::from_str(&text).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1);
+    let name = &findings[0]["exchange"]["request"]["body"]["json"]["name"];
+    assert_eq!(name.as_str().unwrap().chars().count(), 65);
+    let requests = text.matches(&format!("\"name\": {name}")).count();
+    assert_eq!(requests, 1);
+    // A trial says which finding it shows, and the finding which trials show it.
+    let trials = report["trials"].as_array().unwrap().iter();
+    let showing: Vec<&Value> = trials
+        .filter(|trial| trial["findings"][0]["finding"] == 0)
+        .map(|trial| &trial["name"])
+        .collect();
+    assert_eq!(
+        showing,
+        findings[0]["trials"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .collect::<Vec<_>>()
+    );
 }
 
 #[test]

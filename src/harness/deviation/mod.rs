@@ -7,6 +7,7 @@ mod propose;
 mod settle;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use facts::KnownFacts;
@@ -49,7 +50,8 @@ pub struct Deviation {
 }
 
 /// The deviation that accepts a finding, as reports show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Expected {
     /// Why it is accepted.
     pub reason: String,

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
+use crate::exchange::printable;
 use crate::harness::finding::Finding;
 use crate::harness::trial::TrialResult;
+use crate::text::cut;
 
 /// The head of a new file.
 const HEAD: &str = "# Known findings that are accepted for a while. Each entry accepts one fact, broken in one observed way, and needs a reason.\n# Optional keys: ticket, owner, expires (a day), sometimes (true where it does not always show).\n";
@@ -23,10 +25,10 @@ pub struct Proposal {
 }
 
 /// Proposes entries. `existing` is the file as it is.
-pub fn propose(
+pub fn propose<F>(
     existing: &str,
     findings: &[Finding],
-    trials: &[TrialResult],
+    trials: &[TrialResult<F>],
 ) -> Result<Proposal, String> {
     let mut document: DocumentMut = existing
         .parse()
@@ -65,7 +67,7 @@ pub fn propose(
     Ok(Proposal { text, added, known })
 }
 
-fn entry(finding: &Finding, trials: &[TrialResult]) -> Table {
+fn entry<F>(finding: &Finding, trials: &[TrialResult<F>]) -> Table {
     let mut table = Table::new();
     let mut comment = "\n".to_owned();
     for line in [
@@ -87,7 +89,7 @@ fn entry(finding: &Finding, trials: &[TrialResult]) -> Table {
     table.insert("fact", value(&finding.fact));
     table.insert("observed", value(&finding.behaviour));
     table.insert("reason", value(""));
-    let shows = |trial: &&TrialResult| trial.findings.iter().any(|other| other.is_same(finding));
+    let shows = |trial: &&TrialResult<F>| finding.trials.contains(&trial.name);
     let mut showing = trials.iter().filter(shows).peekable();
     // Where a trial is about the fact, its name follows from it.
     let is_own = showing.clone().any(|trial| trial.fact == finding.fact);
@@ -102,10 +104,5 @@ fn entry(finding: &Finding, trials: &[TrialResult]) -> Table {
 /// A text on one line, cut to what fits into a comment; control characters spelled out.
 fn one_line(text: &str) -> String {
     const MOST: usize = 160;
-    let text = crate::exchange::printable(&text.replace(['\n', '\r'], " "));
-    if text.chars().count() <= MOST {
-        return text;
-    }
-    let head: String = text.chars().take(MOST).collect();
-    format!("{head}...")
+    cut(&printable(&text.replace(['\n', '\r'], " ")), MOST)
 }

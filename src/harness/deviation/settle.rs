@@ -1,5 +1,6 @@
 //! What became of each deviation in a run: still there, gone, changed, or not tried.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::harness::finding::Finding;
@@ -8,7 +9,9 @@ use crate::harness::trial::{Kind, TrialResult, Verdict};
 use super::{Deviation, Deviations, Expected};
 
 /// The state of a deviation after a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeviationState {
     /// Still there, as accepted.
@@ -42,7 +45,8 @@ impl DeviationState {
 }
 
 /// A deviation with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct DeviationLine {
     /// The fact.
     pub fact: String,

@@ -69,7 +69,7 @@ impl Planner<'_> {
                             message,
                         )
                     };
-                    finding.add(&mut findings);
+                    finding.add_to(&mut findings);
                 }
             }
             let subject = Subject {

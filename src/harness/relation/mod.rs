@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::check::{Observation, Subject};
 use crate::contract::{Level, Listing, Operation, Relation};
-use crate::exchange::{Exchange, curl_line};
+use crate::exchange::{Exchange, RecordedRequest};
 use crate::generate::{Case, Expectation, Request};
 
 pub(super) use echo::CREATIONS;
@@ -60,7 +60,7 @@ pub(super) struct Law<'s> {
     pub subject: &'s Subject,
     pub requests: Cell<u64>,
     /// How its last requests are sent again, in their order.
-    steps: RefCell<VecDeque<String>>,
+    steps: RefCell<VecDeque<RecordedRequest>>,
     /// Whether what is sent now only makes sure, and shows nothing.
     makes_sure: Cell<bool>,
 }
@@ -106,20 +106,16 @@ impl<'s> Law<'s> {
         if self.makes_sure.get() {
             return;
         }
-        let line = curl_line(&exchange.request, &exchange.url, &exchange.authentication);
-        let line = self
-            .shared
-            .redactor
-            .with(&exchange.authentication.secrets)
-            .redact(&line);
+        let request = exchange.recorded(&self.shared.redactor).request;
         let mut steps = self.steps.borrow_mut();
-        if steps.back() == Some(&line) && exchange.request.is_safe() {
+        let is_same = |last: &RecordedRequest| last.curl() == request.curl();
+        if exchange.request.is_safe() && steps.back().is_some_and(is_same) {
             return;
         }
         if steps.len() == MOST_STEPS {
             steps.pop_front();
         }
-        steps.push_back(line);
+        steps.push_back(request);
     }
 
     /// Sends a request of an operation, judges the answer by every check into `outcome`, and gives the JSON body (null for none) of a success.
@@ -155,7 +151,7 @@ impl<'s> Law<'s> {
         self.step(&exchange);
         for observation in judged.observations {
             Finding::new(observation, &case, &exchange, &self.shared.redactor)
-                .add(&mut outcome.findings);
+                .add_to(&mut outcome.findings);
         }
         if failed {
             return None;
@@ -180,9 +176,8 @@ impl<'s> Law<'s> {
         observation.level = observation.level.min(Level::Should);
         let mut finding = Finding::new(observation, &case, exchange, &self.shared.redactor);
         // One answer alone shows nothing: all that was asked does.
-        let steps: Vec<String> = self.steps.borrow().iter().cloned().collect();
-        finding.curl = steps.join("\n");
-        finding.add(&mut outcome.findings);
+        finding.steps = self.steps.borrow().iter().cloned().collect();
+        finding.add_to(&mut outcome.findings);
     }
 }
 

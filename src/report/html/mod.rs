@@ -13,9 +13,10 @@ use sha2::{Digest, Sha256};
 
 use crate::exchange::printable;
 use crate::harness::{Created, Finding, Latency};
+use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Sides, counted, one_line, places, sides, split_fact, surely};
+use super::view::{Sides, one_line, places, sides, split_fact, surely};
 
 const TEMPLATE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("report.css");
@@ -212,7 +213,7 @@ fn findings(report: &Report) -> Vec<FindingView> {
             surely: surely(finding),
             flaky: finding.again.is_some_and(|again| again.failed < again.of),
             sides: sides(finding),
-            curl: printable(&finding.curl),
+            curl: printable(&finding.curl()),
             trials: finding.trials.clone(),
             standing,
             expected: finding.expected.as_ref().map(|expected| {

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::contract::{DocumentationFinding, Fact, Level};
 use crate::exchange::printable;
+use crate::text::counted;
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -131,13 +132,13 @@ impl LintReport {
             out.push('\n');
         }
         let style = if self.findings.is_empty() { GREEN } else { RED };
-        let pages = plural(self.pages, "page");
+        let pages = counted(self.pages, "page");
         let verdict = if self.findings.is_empty() {
             format!("{style}nothing to mend{style:#} in {pages}")
         } else {
             format!(
                 "{style}{}{style:#} in {pages}: {} must, {} should, {} may",
-                plural(self.findings.len(), "finding"),
+                counted(self.findings.len(), "finding"),
                 self.count(Level::Must),
                 self.count(Level::Should),
                 self.count(Level::May)
@@ -148,7 +149,7 @@ impl LintReport {
             let _ = writeln!(
                 out,
                 "{} below level `{}`: `--level may` shows all",
-                plural(self.below, "finding"),
+                counted(self.below, "finding"),
                 self.level
             );
         }
@@ -212,12 +213,4 @@ fn row_of(row: &Fact) -> String {
         format!("{}, row `{}`", row.table(), row.row())
     };
     printable(&text.replace('\n', " "))
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{count} {word}s")
-    }
 }
