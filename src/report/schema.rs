@@ -90,29 +90,45 @@ enum LevelForm {
     Must,
 }
 
-/// One thing that one table row states, and where.
+/// One thing that a page or a document states, and where.
 #[derive(JsonSchema)]
+#[serde(untagged)]
 #[schemars(rename = "Fact", deny_unknown_fields)]
 #[expect(dead_code, reason = "it stands for the contract's type in the schema")]
-struct FactForm {
-    /// What is stated: a keyword of JSON Schema, or `required`, `nullable`, `status`, `body`, `method`, `prose`.
-    facet: String,
-    /// The page's file name.
-    page: String,
-    /// The page's edition, where it says one.
-    #[schemars(with = "String")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    edition: Option<String>,
-    /// The table's caption, or the section where there is no table.
-    table: String,
-    /// The row: its first cell.
-    row: String,
-    /// The line of the row in the page's text, counted from 1.
-    line: usize,
-    /// How strongly it is stated; `must` where it is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Level")]
-    level: Option<Level>,
+enum FactForm {
+    /// A row of a page.
+    Page {
+        /// What is stated: a keyword of JSON Schema, or `required`, `nullable`, `status`, `body`, `method`, `prose`.
+        facet: String,
+        /// The page's file name.
+        page: String,
+        /// The page's edition, where it says one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        edition: Option<String>,
+        /// The table's caption, or the section where there is no table.
+        table: String,
+        /// The row: its first cell.
+        row: String,
+        /// The line of the row in the page's text, counted from 1.
+        line: usize,
+        /// How strongly it is stated; `must` where it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        level: Option<Level>,
+    },
+    /// A value of an OpenAPI document.
+    Document {
+        /// What is stated.
+        facet: String,
+        /// The document's file name.
+        document: String,
+        /// The JSON pointer (RFC 6901) of the value.
+        pointer: String,
+        /// The line of the value in the document's text, counted from 1.
+        line: usize,
+        /// How strongly it is stated; `must` where it is absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        level: Option<Level>,
+    },
 }
 
 /// The name of a fact: service, operation, row, facet.
