@@ -2,6 +2,7 @@
 
 mod badge;
 mod deviations;
+mod diagnostic;
 mod difference;
 mod github;
 mod html;

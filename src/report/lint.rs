@@ -1,16 +1,35 @@
 //! Documentation findings as `docproof lint` tells them: text, JSON, SARIF, GitHub annotations.
 
-mod github;
-mod sarif;
-
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use serde_json::Value;
+use url::Url;
 
-use crate::contract::{DocumentationFinding, Fact, Level};
-use crate::exchange::printable;
+use crate::contract::{DOCUMENTATION_KINDS, DocumentationFinding, Fact, Level};
+use crate::exchange::{is_url, printable};
 use crate::text::counted;
+
+use super::diagnostic::sarif::{Form, Log, uri};
+use super::diagnostic::{Diagnostic, Kind, Row, commands};
+
+/// How a log of documentation findings is written.
+const FORM: Form = Form {
+    version: "version",
+    result: &[
+        "ruleId",
+        "level",
+        "message",
+        "ruleIndex",
+        "locations",
+        "partialFingerprints",
+        "relatedLocations",
+    ],
+    related: &["physicalLocation", "id", "message"],
+    first_related: 1,
+};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -40,6 +59,9 @@ pub struct LintFinding {
     pub level: Level,
     /// Its kind.
     pub kind: String,
+    /// The kind in a few words.
+    #[serde(skip)]
+    pub title: String,
     /// The service of the operation.
     pub service: String,
     /// The operation.
@@ -65,6 +87,9 @@ impl LintReport {
             .map(|(service, finding)| LintFinding {
                 level: finding.level(),
                 help: finding.known_kind().map_or("", |kind| kind.help),
+                title: finding
+                    .known_kind()
+                    .map_or_else(|| finding.kind.clone(), |kind| kind.title.to_owned()),
                 kind: finding.kind,
                 service,
                 operation: finding.operation,
@@ -156,18 +181,81 @@ impl LintReport {
         out
     }
 
-    /// SARIF 2.1.0.
-    pub fn sarif(&self) -> serde_json::Value {
-        sarif::log(self)
+    /// SARIF 2.1.0: every kind is a rule, whether it was found or not.
+    pub fn sarif(&self) -> Value {
+        let mut log = Log::new(FORM);
+        for kind in DOCUMENTATION_KINDS {
+            log.rule(&Kind {
+                id: kind.name.to_owned(),
+                name: None,
+                title: kind.title.to_owned(),
+                help: kind.help,
+                level: kind.level,
+            });
+        }
+        for finding in &self.findings {
+            log.add(&finding.diagnostic());
+        }
+        log.finish(None)
     }
 
     /// Workflow commands, which GitHub shows beside the lines of a pull request.
     pub fn github(&self) -> String {
-        github::commands(self)
+        let diagnostics: Vec<Diagnostic> = self
+            .findings
+            .iter()
+            .map(|finding| Diagnostic {
+                message: finding.with_rows(),
+                ..finding.diagnostic()
+            })
+            .collect();
+        commands::write(&diagnostics)
     }
 }
 
 impl LintFinding {
+    fn diagnostic(&self) -> Diagnostic {
+        let kind = Kind {
+            id: self.kind.clone(),
+            name: None,
+            title: self.title.clone(),
+            help: self.help,
+            level: self.level,
+        };
+        let rows: Vec<Row> = self
+            .rows
+            .iter()
+            .enumerate()
+            .map(|(index, row)| Row {
+                uri: artifact(row.page()),
+                file: (!is_url(row.page())).then(|| relative(row.page())),
+                line: row.line(),
+                text: (index > 0).then(|| row_of(row)),
+            })
+            .collect();
+        let name = format!("{}::{}", self.service, self.operation);
+        Diagnostic {
+            // The same finding of the same row is the same, whatever lines stand before it.
+            fingerprint: self.rows.first().map(|row| {
+                let text = format!("{name}::{}::{}", self.kind, row.row());
+                ("row/v1", text)
+            }),
+            operation: Some(name),
+            ..Diagnostic::new(self.level, kind, printable(&self.message), rows)
+        }
+    }
+
+    /// The message, and each row on a line below it.
+    fn with_rows(&self) -> String {
+        let mut message = printable(&self.message);
+        for (index, row) in self.rows.iter().enumerate() {
+            let before = if index == 0 { "" } else { "and " };
+            let place = place_of(Some(row));
+            let _ = write!(message, "\n{before}{place}, {}", row_of(row));
+        }
+        message
+    }
+
     /// Where it is shown: page, line, then what it is.
     fn key(&self) -> (&str, usize, &str, &str) {
         let row = self.rows.first();
@@ -213,4 +301,39 @@ fn row_of(row: &Fact) -> String {
         format!("{}, row `{}`", row.table(), row.row())
     };
     printable(&text.replace('\n', " "))
+}
+
+/// A page's path as it was given, but for what says nothing.
+fn relative(page: &str) -> String {
+    page.replace('\\', "/").trim_start_matches("./").to_owned()
+}
+
+/// A page as a URI reference: a URL as it is, a file relative where it was given so.
+fn artifact(page: &str) -> String {
+    if is_url(page) {
+        return page.to_owned();
+    }
+    if Path::new(page).is_absolute()
+        && let Ok(url) = Url::from_file_path(page)
+    {
+        return url.to_string();
+    }
+    uri(&relative(page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("docs/a.md", "docs/a.md")]
+    #[case("./a b.md", "a%20b.md")]
+    #[case("a:b#c.md", "a%3Ab%23c.md")]
+    #[case("/tmp/a b.md", "file:///tmp/a%20b.md")]
+    #[case("https://x/y?z=1", "https://x/y?z=1")]
+    #[case("seite-ü.md", "seite-%C3%BC.md")]
+    fn a_page_is_a_uri_reference(#[case] page: &str, #[case] expected: &str) {
+        assert_eq!(artifact(page), expected);
+    }
 }
