@@ -231,10 +231,15 @@ impl Exchange {
     pub fn recorded(&self, redactor: &Redactor) -> RecordedExchange {
         let redactor = &redactor.with(&self.authentication.secrets);
         RecordedExchange {
-            request: self.recorded_request(redactor),
+            request: self.request_as_kept(redactor),
             response: self.recorded_response(redactor),
             elapsed_ms: self.elapsed_ms(),
         }
+    }
+
+    /// Its request as a finding keeps it.
+    pub fn recorded_request(&self, redactor: &Redactor) -> RecordedRequest {
+        self.request_as_kept(&redactor.with(&self.authentication.secrets))
     }
 
     /// The exchange as the journal tells it.
@@ -256,7 +261,7 @@ impl Exchange {
             .collect()
     }
 
-    fn recorded_request(&self, redactor: &Redactor) -> RecordedRequest {
+    fn request_as_kept(&self, redactor: &Redactor) -> RecordedRequest {
         let scheme = self.authentication.scheme;
         let authentication = self.shown_authentication(redactor);
         let line = curl_line(&self.request, &self.url, scheme, &authentication);

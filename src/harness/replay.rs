@@ -242,8 +242,8 @@ fn told(
     if behaviour != finding.behaviour {
         message.push_str(&format!(" (before: {})", finding.behaviour));
     }
-    let line = exchange.recorded(&shared.redactor).request.curl();
-    (message, line)
+    let request = exchange.recorded_request(&shared.redactor);
+    (message, request.curl())
 }
 
 /// Why an exchange without the finding does not show that it is fixed; `None` if it does.

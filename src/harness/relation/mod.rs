@@ -106,7 +106,7 @@ impl<'s> Law<'s> {
         if self.makes_sure.get() {
             return;
         }
-        let request = exchange.recorded(&self.shared.redactor).request;
+        let request = exchange.recorded_request(&self.shared.redactor);
         let mut steps = self.steps.borrow_mut();
         let is_same = |last: &RecordedRequest| last.curl() == request.curl();
         if exchange.request.is_safe() && steps.back().is_some_and(is_same) {
