@@ -5,7 +5,9 @@ use crate::generate::{Credential, Request, Scheme};
 use super::credential::PROJECT_HEADER;
 use super::recorded::Headers;
 
-/// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be shown. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and hands the request to curl.
+/// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be
+/// shown. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and
+/// hands the request to curl.
 pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &Headers) -> String {
     let signer = match (scheme, request.credential) {
         (Scheme::Signature, Credential::Given) => Some(""),

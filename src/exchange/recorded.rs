@@ -1,6 +1,6 @@
-//! An exchange as it is written down: credentials redacted, the answer cut. The request is kept as it was sent, so
-//! that it can be sent again and shown in every form, wherever redaction leaves all of it as it is; where it does
-//! not, only what may be shown of it is kept.
+//! An exchange as it is written down: credentials redacted, the answer cut. The request is kept as
+//! it was sent, so that it can be sent again and shown in every form, wherever redaction leaves all
+//! of it as it is; where it does not, only what may be shown of it is kept.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -180,7 +180,8 @@ impl SentRequest {
         )
     }
 
-    /// Whether it holds nothing that must not be written down, in whatever form it is shown, and is not too large.
+    /// Whether it is not too large, and holds nothing that must not be written down, in whatever
+    /// form it is shown.
     fn may_be_kept(&self, partial: &PartialRequest, redactor: &Redactor) -> bool {
         let bytes = self.request.body_bytes().unwrap_or_default();
         if bytes.len() > LARGEST {
@@ -319,7 +320,8 @@ fn shown_headers(answer: &Answer, redactor: &Redactor) -> Headers {
     headers
 }
 
-/// What is shown of a text: redacted before it is cut; of a long one no more is looked at than can be shown.
+/// What is shown of a text: redacted before it is cut; of a long one no more is looked at than can
+/// be shown.
 fn beginning(bytes: &[u8], most: usize, redactor: &Redactor) -> String {
     let looked_at = bytes.get(..4 * most).unwrap_or(bytes);
     let mut text = redactor.redact_beginning(&String::from_utf8_lossy(looked_at));

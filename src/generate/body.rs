@@ -1,4 +1,5 @@
-//! The body of a request, and how it is written down: as the JSON value or the text that it is, in Base64 where it is neither.
+//! The body of a request, and how it is written down: as the JSON value or the text that it is, in
+//! Base64 where it is neither.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -57,7 +57,8 @@ pub struct Finding {
     pub expectation: Option<Expectation>,
     /// The exchange that shows it, credentials redacted; null for what is found offline.
     pub exchange: Option<RecordedExchange>,
-    /// The requests that show it together, in their order, where it takes more than the one of the exchange.
+    /// The requests that show it together, in their order, where it takes more than that of the
+    /// exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RecordedRequest>,
     /// In how many cases it was seen.
@@ -145,7 +146,8 @@ impl Finding {
         self.exchange.as_ref()?.status()
     }
 
-    /// The case that shows it, to be sent again; `None` where its request is not kept as it was sent.
+    /// The case that shows it, to be sent again; `None` where its request is not kept as it was
+    /// sent.
     pub(super) fn case_again(&self) -> Option<Case> {
         Some(Case {
             label: self.case.clone(),
@@ -154,8 +156,8 @@ impl Finding {
         })
     }
 
-    /// A curl line that shows it again, or the lines of all requests that do, in their order; empty for what is found
-    /// offline.
+    /// A curl line that shows it again, or the lines of all requests that do, in their order; empty
+    /// for what is found offline.
     pub fn curl(&self) -> String {
         let lines: Vec<String> = if self.steps.is_empty() {
             let request = self.exchange.iter().map(|exchange| &exchange.request);

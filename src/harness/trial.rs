@@ -144,7 +144,8 @@ pub enum Verdict {
     Failed,
 }
 
-/// A trial's result, with its findings: a report has them in a list of its own, and refers to them there.
+/// A trial's result, with its findings: a report has them in a list of its own, and refers to them
+/// there.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "TrialResult", deny_unknown_fields)]
 pub struct TrialResult<F = Finding> {

@@ -1,4 +1,5 @@
-//! Annotations for GitHub Actions: a workflow command for each finding, at the line of the documentation page that states the broken fact.
+//! Annotations for GitHub Actions: a workflow command for each finding, at the line of the
+//! documentation page that states the broken fact.
 
 use crate::contract::Level;
 use crate::harness::Finding;

@@ -25,7 +25,8 @@ pub enum ReportError {
     },
     /// The report of another docproof.
     #[error(
-        "`{}` is a report of version {found}, written by {generator}; this program reads version {VERSION}",
+        "`{}` is a report of version {found}, written by {generator}; \
+         this program reads version {VERSION}",
         path.display()
     )]
     Version {
@@ -54,7 +55,8 @@ impl ReportError {
                 "use the program that wrote it, or a newer one than this".to_owned()
             }
             Self::Version { .. } => {
-                "run again with this program: `docproof run --report json=FILE` writes a report of its version"
+                "run again with this program: `docproof run --report json=FILE` \
+                 writes a report of its version"
                     .to_owned()
             }
             Self::Io { .. } | Self::Foreign { .. } => {

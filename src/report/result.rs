@@ -19,8 +19,8 @@ use super::view::one_line;
 /// The version of the report's form: higher where a reader of the last one would be wrong.
 pub(super) const VERSION: u32 = 2;
 
-/// What `docproof run --report json=FILE` writes. A new optional field does not raise the version; whatever would mislead
-/// a reader of the last version does.
+/// What `docproof run --report json=FILE` writes. A new optional field does not raise the version;
+/// whatever would mislead a reader of the last version does.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "docproof report", deny_unknown_fields)]
 pub struct Report {
@@ -272,7 +272,8 @@ impl Report {
         }
     }
 
-    /// The results of the trials, each with its findings: of one that several trials show, there is one exchange.
+    /// The results of the trials, each with its findings: of one that several trials show, there is
+    /// one exchange.
     pub fn results(&self) -> impl Iterator<Item = TrialResult> {
         let finding = |reference: FindingReference| {
             let mut finding = self.findings.get(reference.finding)?.clone();

@@ -1,5 +1,5 @@
-//! The SARIF report: each finding points at the line of the documentation page that states the broken fact. It is the page or the endpoint that is
-//! wrong; the line is where a reviewer begins.
+//! The SARIF report: each finding points at the line of the documentation page that states the
+//! broken fact. It is the page or the endpoint that is wrong; the line is where a reviewer begins.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,8 @@ use super::result::{Outcome, Report};
 use super::view::{one_line, place, service_of, surely};
 
 /// What is said of every rule.
-const HELP: &str = "The result names the row of the documentation that states this, what was observed, and a curl line that shows it again.";
+const HELP: &str = "The result names the row of the documentation that states this, what was \
+                    observed, and a curl line that shows it again.";
 
 /// How a run's log is written.
 const FORM: Form = Form {

@@ -1,4 +1,5 @@
-//! The JSON Schema of the JSON report, made from the types that it is written from: what documents them describes it.
+//! The JSON Schema of the JSON report, made from the types that it is written from: what documents
+//! them describes it.
 
 use std::borrow::Cow;
 
@@ -15,7 +16,7 @@ use super::result::Report;
 pub fn schema() -> Value {
     let settings = SchemaSettings::draft2020_12()
         .for_serialize()
-        // A format that the standard does not know, such as `uint64`, says no more than the bounds do.
+        // A format that the standard does not know, such as `uint64`, says no more than bounds do.
         .with_transform(RestrictFormats::default())
         .with_transform(RecursiveTransform(as_written));
     settings
@@ -24,8 +25,8 @@ pub fn schema() -> Value {
         .to_value()
 }
 
-/// Makes a schema say what is written, which is less than what is read: what may be left out is left out and never null,
-/// and what is always there needs no default.
+/// Makes a schema say what is written, which is less than what is read: what may be left out is
+/// left out and never null, and what is always there needs no default.
 fn as_written(schema: &mut Schema) {
     let Some(map) = schema.as_object_mut() else {
         return;
@@ -98,7 +99,8 @@ enum LevelForm {
 enum FactForm {
     /// A row of a page.
     Page {
-        /// What is stated: a keyword of JSON Schema, or `required`, `nullable`, `status`, `body`, `method`, `prose`.
+        /// What is stated: a keyword of JSON Schema, or `required`, `nullable`, `status`, `body`,
+        /// `method`, `prose`.
         facet: String,
         /// The page's file name.
         page: String,

@@ -91,6 +91,50 @@ fn the_parts_together_are_the_whole() {
     );
 }
 
+#[test]
+fn what_the_parts_found_is_found_once_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let endpoint = support::Endpoint::start("name-65,copy-without-id");
+    let run = |more: &[&str]| support::run(folder, &endpoint, more);
+    run(&["--cases", "2", "--report", "json=whole.json"]);
+    for part in ["1", "2"] {
+        let (partition, file) = (format!("{part}/2"), format!("json={part}.json"));
+        run(&["--cases", "2", "--partition", &partition, "--report", &file]);
+    }
+    let merged = docproof(
+        folder,
+        ["merge", "1.json", "2.json", "--report", "json=merged.json"],
+    );
+    assert_eq!(merged.code, 1, "{merged:?}");
+    let (whole, merged) = (report(folder, "whole.json"), report(folder, "merged.json"));
+    let findings = |report: &Value| -> Vec<(Value, Value)> {
+        let findings = report["findings"].as_array().unwrap().iter();
+        findings
+            .map(|finding| (finding["fact"].clone(), finding["behaviour"].clone()))
+            .collect()
+    };
+    assert_eq!(findings(&merged), findings(&whole));
+    // Each finding is seen as often as its trials say, and names the trials that refer to it.
+    for (index, finding) in merged["findings"].as_array().unwrap().iter().enumerate() {
+        let mut seen = 0;
+        let mut names = Vec::new();
+        for trial in merged["trials"].as_array().unwrap() {
+            for reference in trial["findings"].as_array().unwrap() {
+                if reference["finding"] == index {
+                    seen += reference["seen"].as_u64().unwrap();
+                    names.push(trial["name"].clone());
+                }
+            }
+        }
+        assert_eq!(finding["seen"], seen, "{finding}");
+        let mut told = finding["trials"].as_array().unwrap().clone();
+        names.sort_by_key(Value::to_string);
+        told.sort_by_key(Value::to_string);
+        assert_eq!(told, names, "{finding}");
+    }
+}
+
 /// What is said of a command that exits 2.
 fn refused(told: support::Told) -> String {
     assert_eq!(told.code, 2, "{told:?}");

@@ -1,4 +1,5 @@
-//! Whatever is wrong, in an endpoint or in pages, in one form, and the formats that have one writer for all of it.
+//! Whatever is wrong, in an endpoint or in pages, in one form, and the formats that have one writer
+//! for all of it.
 
 pub(super) mod commands;
 pub(super) mod sarif;
