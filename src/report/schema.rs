@@ -81,16 +81,6 @@ fn without_null(schema: &mut Map<String, Value>) {
     }
 }
 
-/// How strongly a fact is stated (RFC 2119).
-#[derive(JsonSchema)]
-#[schemars(rename = "Level", rename_all = "lowercase")]
-#[expect(dead_code, reason = "it stands for the contract's type in the schema")]
-enum LevelForm {
-    May,
-    Should,
-    Must,
-}
-
 /// One thing that a page or a document states, and where.
 #[derive(JsonSchema)]
 #[serde(untagged)]
@@ -172,7 +162,6 @@ macro_rules! described_by {
     };
 }
 
-described_by!(Level, LevelForm);
 described_by!(Fact, FactForm);
 described_by!(FactId, FactIdForm);
 described_by!(DocumentationFinding, DocumentationFindingForm);
