@@ -13,9 +13,9 @@ mod status;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, Response};
+use crate::contract::{Malformed, Operation, Response, parse_strict};
 use crate::exchange::{Answer, Exchange, Redactor};
-use crate::generate::{Case, Expectation, Malformed, parse_strict};
+use crate::generate::{Case, Expectation};
 
 pub use observation::{Observation, Part, Subject};
 pub use observed::{observed, observed_offline, stable};

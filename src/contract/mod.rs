@@ -4,6 +4,7 @@ pub mod diff;
 mod documentation;
 mod facet;
 pub mod formats;
+mod json;
 mod operation;
 mod provenance;
 mod relation;
@@ -15,6 +16,7 @@ mod suite;
 
 pub use documentation::{DOCUMENTATION_KINDS, DocumentationKind};
 pub use facet::{Facet, Keyword, UnknownFacet, Wire};
+pub use json::{Malformed, parse_strict};
 pub use operation::{
     Location, METHODS, NamedFact, Operation, Parameter, RequestBody, Response, annotation,
 };

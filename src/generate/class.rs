@@ -4,10 +4,11 @@
 use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
-use crate::contract::{Level, Location, Operation, Parameter, Schema, facts_of, types_of};
+use crate::contract::{
+    Level, Location, Malformed, Operation, Parameter, Schema, facts_of, parse_strict, types_of,
+};
 
 use super::request::{Request, is_protocol_header};
-use super::strict::{Malformed, parse_strict};
 
 /// The longest text, in characters, that an endpoint must take where no page limits it.
 pub(super) const LONGEST_UNLIMITED: usize = 128;

@@ -15,7 +15,6 @@ mod request;
 mod runs;
 mod sample;
 mod strategy;
-mod strict;
 pub mod text;
 mod unusual;
 mod violate;
@@ -33,6 +32,5 @@ pub use request::{
     Credential, Request, Scheme, baseline, is_bound, is_protocol_header, pointer_of,
 };
 pub use sample::{limit, sample, size};
-pub use strict::{Malformed, parse_strict};
 pub use unusual::unusual_requests;
 pub use violate::VIOLATIONS;

@@ -13,7 +13,6 @@ mod backend;
 mod breach;
 mod call;
 mod fault;
-mod json;
 mod layer;
 mod pages;
 mod reply;

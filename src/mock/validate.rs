@@ -7,11 +7,10 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
-use crate::contract::{Location, ResourceExpectation};
+use crate::contract::{Location, Malformed, ResourceExpectation, parse_strict};
 
 use super::breach::{Breach, Reason};
 use super::call::Call;
-use super::json;
 use super::resource::text_of;
 use super::served::{Kind, Served, Taken};
 use super::uri;
@@ -172,10 +171,16 @@ fn read_body(
     if !is_json(incoming.headers) {
         breaches.push(Breach::new("request", "", "contentType", Reason::Malformed));
     }
-    let value = match json::read(incoming.body) {
+    let value = match parse_strict(incoming.body) {
         Ok(value) => value,
         Err(why) => {
-            breaches.push(Breach::new("request", "", why.facet(), Reason::Malformed));
+            let word = match why {
+                Malformed::NotUtf8(_) => "encoding",
+                Malformed::ByteOrderMark | Malformed::Syntax(_) => "syntax",
+                Malformed::DuplicateKey(_) => "duplicate",
+                Malformed::Trailing(_) => "trailing",
+            };
+            breaches.push(Breach::new("request", "", word, Reason::Malformed));
             return;
         }
     };

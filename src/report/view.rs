@@ -4,9 +4,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::check::Part;
-use crate::contract::Fact;
+use crate::contract::{Fact, parse_strict};
 use crate::exchange::{RecordedResponse, ShownRequest, printable};
-use crate::generate::{parse_strict, pointer_of};
+use crate::generate::pointer_of;
 use crate::harness::Finding;
 use crate::text::counted;
 

@@ -574,7 +574,7 @@ mod tests {
     #[case(Spoil::NotANumber)]
     fn a_spoilt_body_is_no_strict_json(#[case] spoil: Spoil) {
         let body = br#"{"a":"b"}"#.to_vec();
-        assert!(super::super::super::json::read(&spoilt(body, spoil)).is_err());
+        assert!(crate::contract::parse_strict(&spoilt(body, spoil)).is_err());
     }
 
     #[test]

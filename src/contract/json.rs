@@ -1,4 +1,5 @@
-//! JSON read strictly: duplicate keys, byte order marks and trailing text are told, not forgiven; depth is bounded by the parser.
+//! JSON read strictly: duplicate keys, byte order marks and trailing text are errors, and the parser
+//! bounds the depth. What is sent, what is answered and what the mock receives are all read by this.
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;
@@ -16,6 +17,9 @@ pub enum Malformed {
     /// Not JSON.
     #[error("is not well-formed JSON: {0}")]
     Syntax(String),
+    /// Something follows the value.
+    #[error("is not well-formed JSON: {0}")]
+    Trailing(String),
     /// A key stands twice in one object.
     #[error("has the key `{0}` twice in one object")]
     DuplicateKey(String),
@@ -34,8 +38,10 @@ pub fn parse_strict(bytes: &[u8]) -> Result<Value, Malformed> {
         duplicate: &mut duplicate,
     }
     .deserialize(&mut reader)
-    .and_then(|value| reader.end().map(|()| value))
     .map_err(|error| Malformed::Syntax(error.to_string()))?;
+    reader
+        .end()
+        .map_err(|error| Malformed::Trailing(error.to_string()))?;
     match duplicate {
         Some(key) => Err(Malformed::DuplicateKey(key)),
         None => Ok(value),
@@ -128,6 +134,7 @@ mod tests {
     #[case(br#"{"a":1,"b":[1.5,null,true,"x"]}"#.as_slice(), None)]
     #[case(br#"{"a":1,"a":2}"#.as_slice(), Some(Malformed::DuplicateKey("a".to_owned())))]
     #[case(br#"{"x":{"a":1,"a":2}}"#.as_slice(), Some(Malformed::DuplicateKey("a".to_owned())))]
+    #[case(br#"{"x":{"a":1,"\u0061":2}}"#.as_slice(), Some(Malformed::DuplicateKey("a".to_owned())))]
     #[case(b"\xef\xbb\xbf{}".as_slice(), Some(Malformed::ByteOrderMark))]
     #[case(b"\"\xff\"".as_slice(), Some(Malformed::NotUtf8(2)))]
     fn strict_reading_tells_what_is_wrong(
@@ -138,10 +145,20 @@ mod tests {
     }
 
     #[rstest]
-    #[case("{} x")]
+    #[case("{\"a\":[1,-2,0.5,1e3,true,null,\"x\"]}")]
+    #[case(" {} \n")]
+    fn json_is_read(#[case] text: &str) {
+        assert_eq!(
+            parse_strict(text.as_bytes()).unwrap(),
+            serde_json::from_str::<Value>(text).unwrap()
+        );
+    }
+
+    #[rstest]
     #[case("{\"a\":NaN}")]
     #[case("{'a':1}")]
     #[case("{\"a\":1")]
+    #[case("{")]
     #[case("")]
     fn what_is_no_json_is_refused(#[case] text: &str) {
         assert!(matches!(
@@ -150,9 +167,24 @@ mod tests {
         ));
     }
 
+    #[rstest]
+    #[case("{} x")]
+    #[case("{}{}")]
+    #[case("{\"a\":1,\"a\":1}]")]
+    fn what_follows_the_value_is_refused(#[case] text: &str) {
+        assert!(matches!(
+            parse_strict(text.as_bytes()),
+            Err(Malformed::Trailing(_))
+        ));
+    }
+
     #[test]
     fn depth_is_bounded() {
-        let deep = "[".repeat(200_000);
-        assert!(parse_strict(deep.as_bytes()).is_err());
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(parse_strict(nested(100).as_bytes()).is_ok());
+        let Err(Malformed::Syntax(why)) = parse_strict(nested(200_000).as_bytes()) else {
+            panic!("nesting of any depth is read");
+        };
+        assert!(why.starts_with("recursion limit exceeded"), "{why}");
     }
 }
