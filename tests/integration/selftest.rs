@@ -114,4 +114,10 @@ fn a_sample_is_sound(#[case] suite: &str, #[case] sample: &str) {
     }
     let output = selftest(&arguments);
     assert_eq!(output.code, 0, "{}", output.out);
+    let counts = output.out.lines().last().unwrap();
+    let pattern = r"^([1-9]\d*) of (\d+) faults caught, \d+ not applicable; ([1-9]\d*) of (\d+) variations silent; 0 of [1-9]\d* trials idle; \d+ s$";
+    let counted = regex::Regex::new(pattern).unwrap().captures(counts);
+    let counted = counted.unwrap_or_else(|| panic!("{counts}"));
+    assert_eq!(counted[1], counted[2], "{counts}");
+    assert_eq!(counted[3], counted[4], "{counts}");
 }
