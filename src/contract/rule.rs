@@ -30,6 +30,14 @@ impl StatusRange {
         }
     }
 
+    /// The status, where it is one.
+    pub fn code(self) -> Option<u16> {
+        match self {
+            Self::Code(code) => Some(code),
+            Self::Class(_) | Self::Default => None,
+        }
+    }
+
     /// The class: 2 for `200` and `2XX`; none of `default`.
     pub fn class(self) -> Option<u16> {
         match self {

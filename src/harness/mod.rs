@@ -48,7 +48,7 @@ pub use plan::{missing_resources, plan};
 pub use preflight::RunError;
 pub use replay::{Outcome, ReplayOptions, Replayed, replay};
 pub use run::{RunOptions, RunResult, Watcher, run};
-pub use selftest::{Kill, Matrix, SelftestError, SelftestOptions, selftest};
+pub use selftest::{Kill, Matrix, SelftestError, SelftestOptions, Tried, selftest};
 pub use snapshot::{Shot, snapshots};
 pub use stop::{Halt, Stop};
 pub use target::{MAX_WRITES, Mode, Target};

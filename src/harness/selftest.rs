@@ -2,18 +2,20 @@
 //! fault, and no legal variation may have a finding.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use tokio::runtime::Handle;
 
-use crate::contract::{Level, Suite};
+use crate::contract::{FactId, Level, Suite, Topic};
 use crate::exchange::{Client, ClientError, ClientOptions, Credentials};
 use crate::generate::Scheme;
-use crate::mock::{Fault, Mock, MockError, MockOptions, Variation, faults, variations};
+use crate::mock::{Fault, FaultKind, Mock, MockError, MockOptions, Variation, faults, variations};
 
+use super::finding::Finding;
 use super::omission::Omission;
 use super::plan::plan;
 use super::run::{RunOptions, Selection, run_quietly};
@@ -64,10 +66,11 @@ impl Default for SelftestOptions {
 pub struct Kill {
     /// The fault's or the variation's id.
     pub id: String,
-    /// The kind of the fault; `variation` for a variation.
-    pub kind: String,
-    /// The fact that the fault breaks.
-    pub fact: String,
+    /// What it is.
+    pub kind: Tried,
+    /// The fact that the fault breaks; none for a variation.
+    #[serde(serialize_with = "or_nothing")]
+    pub fact: Option<FactId>,
     /// The relations whose laws the fault breaks.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub relations: &'static [&'static str],
@@ -84,6 +87,39 @@ pub struct Kill {
     pub found: Vec<String>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
+}
+
+/// What a mock is made to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried {
+    /// To break the contract.
+    Fault(FaultKind),
+    /// To be as documented in another way.
+    Variation,
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fault(kind) => write!(formatter, "{kind}"),
+            Self::Variation => formatter.write_str("variation"),
+        }
+    }
+}
+
+impl Serialize for Tried {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Writes a fact as its name, and none as an empty text.
+#[expect(clippy::ref_option, reason = "serde passes a reference")]
+fn or_nothing<S: Serializer>(fact: &Option<FactId>, serializer: S) -> Result<S::Ok, S::Error> {
+    match fact {
+        Some(fact) => fact.serialize(serializer),
+        None => serializer.serialize_str(""),
+    }
 }
 
 /// The kill matrix.
@@ -139,7 +175,7 @@ impl Matrix {
 /// One mock to be tried.
 #[derive(Debug, Clone)]
 enum Subject {
-    Fault(Fault),
+    Fault(Box<Fault>),
     Variation(Variation),
 }
 
@@ -160,7 +196,7 @@ pub fn selftest(
         .iter()
         .enumerate()
         .filter(|(index, fault)| wanted(*index, &fault.id))
-        .map(|(_, fault)| (kill_of(fault), Subject::Fault(fault.clone())))
+        .map(|(_, fault)| (kill_of(fault), Subject::Fault(Box::new(fault.clone()))))
         .collect();
     if options.only.is_empty() {
         work.extend(
@@ -171,8 +207,8 @@ pub fn selftest(
                 .map(|(_, variation)| {
                     let kill = Kill {
                         id: variation.id.clone(),
-                        kind: "variation".to_owned(),
-                        fact: String::new(),
+                        kind: Tried::Variation,
+                        fact: None,
                         relations: &[],
                         what: variation.what.clone(),
                         caught: false,
@@ -191,21 +227,21 @@ pub fn selftest(
         options,
         plan: Mutex::default(),
     };
-    let names: Mutex<BTreeMap<String, String>> = Mutex::default();
+    let names: Mutex<BTreeMap<String, Option<FactId>>> = Mutex::default();
     let mut kills = in_parallel(options.jobs, work, progress, |(mut kill, subject)| {
         if kill.inapplicable.is_none() {
             let started = Instant::now();
             let results = runner.run(&subject, &rank_for(&kill), &|result| {
-                kill.kind != "variation" && catches(result, &kill)
+                kill.kind != Tried::Variation && catches(result, &kill)
             })?;
             kill.elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             note(&mut kill, &results);
-            if kill.kind == "variation" {
+            if kill.kind == Tried::Variation {
                 let mut names = names.lock().unwrap_or_else(PoisonError::into_inner);
                 for result in results {
                     // The offline trials look at pages, which no fault of an endpoint can break.
                     if result.requests > 0 && result.verdict != Verdict::Skipped {
-                        names.insert(result.name, result.fact);
+                        names.insert(result.name, result.fact.parse().ok());
                     }
                 }
             }
@@ -219,8 +255,9 @@ pub fn selftest(
     } else {
         Vec::new()
     };
-    let (variations, faults): (Vec<Kill>, Vec<Kill>) =
-        kills.into_iter().partition(|kill| kill.kind == "variation");
+    let (variations, faults): (Vec<Kill>, Vec<Kill>) = kills
+        .into_iter()
+        .partition(|kill| kill.kind == Tried::Variation);
     Ok(Matrix {
         faults,
         variations,
@@ -232,8 +269,8 @@ pub fn selftest(
 fn kill_of(fault: &Fault) -> Kill {
     Kill {
         id: fault.id.clone(),
-        kind: fault.kind.to_string(),
-        fact: fault.fact.clone(),
+        kind: Tried::Fault(fault.kind),
+        fact: Some(fault.fact.clone()),
         relations: fault.relations,
         what: fault.what.clone(),
         caught: false,
@@ -333,7 +370,7 @@ impl Runner<'_> {
         enough: &(dyn Fn(&TrialResult) -> bool + Sync),
     ) -> Result<Vec<TrialResult>, SelftestError> {
         let (fault, variation) = match subject {
-            Subject::Fault(fault) => (Some(fault.clone()), None),
+            Subject::Fault(fault) => (Some(Fault::clone(fault)), None),
             Subject::Variation(variation) => (None, Some(variation.clone())),
         };
         let is_fault = fault.is_some();
@@ -386,16 +423,16 @@ impl Runner<'_> {
     /// the matrix. What is left is idle.
     fn idle(
         &self,
-        names: BTreeMap<String, String>,
+        names: BTreeMap<String, Option<FactId>>,
         faults: &[Fault],
         kills: &mut [Kill],
     ) -> Result<Vec<String>, SelftestError> {
         let useful: BTreeSet<String> = kills
             .iter()
-            .filter(|kill| kill.kind != "variation")
+            .filter(|kill| kill.kind != Tried::Variation)
             .flat_map(|kill| kill.trials.iter().cloned())
             .collect();
-        let left: Vec<(String, String)> = names
+        let left: Vec<(String, Option<FactId>)> = names
             .into_iter()
             .filter(|(name, _)| !useful.contains(name))
             .collect();
@@ -403,12 +440,13 @@ impl Runner<'_> {
             let mut near: Vec<(u8, &Fault)> = faults
                 .iter()
                 .filter(|fault| fault.inapplicable.is_none())
-                .filter_map(|fault| Some((nearness(&fact, &fault.fact)?, fault)))
+                .filter_map(|fault| Some((nearness(fact.as_ref()?, &fault.fact)?, fault)))
                 .collect();
             near.sort_by_key(|(rank, _)| *rank);
             for (_, fault) in near {
                 let alone = |trial: &Trial| (trial.name == name).then_some(0);
-                let results = self.run(&Subject::Fault(fault.clone()), &alone, &|_| false)?;
+                let results =
+                    self.run(&Subject::Fault(Box::new(fault.clone())), &alone, &|_| false)?;
                 if results
                     .iter()
                     .any(|result| result.verdict == Verdict::Failed)
@@ -431,32 +469,29 @@ impl Runner<'_> {
 
 /// In which order trials are tried against a fault: those about its fact, about its row, about its operation, then the others.
 fn rank_for(kill: &Kill) -> impl Fn(&Trial) -> Option<u8> + Sync + use<> {
-    let fact = kill.fact.clone();
-    move |trial| Some(nearness(&trial.subject.fact, &fact).unwrap_or(3))
-}
-
-/// How near two facts are: the same (0), of the same row (1), of the same operation (2).
-fn nearness(one: &str, other: &str) -> Option<u8> {
-    if one == other {
-        Some(0)
-    } else if row(one) == row(other) {
-        Some(1)
-    } else {
-        (operation(one) == operation(other)).then_some(2)
+    let broken = kill.fact.clone();
+    move |trial| {
+        let near = trial
+            .subject
+            .fact
+            .parse()
+            .ok()
+            .zip(broken.as_ref())
+            .and_then(|(fact, broken): (FactId, _)| nearness(&fact, broken));
+        Some(near.unwrap_or(3))
     }
 }
 
-/// The row that a fact belongs to: `dcs::CopyInstance::request.remark`.
-fn row(fact: &str) -> &str {
-    fact.rsplit_once("::").map_or(fact, |(row, _)| row)
-}
-
-/// The operation that a fact belongs to: `dcs::CopyInstance`.
-fn operation(fact: &str) -> &str {
-    let mut parts = fact.match_indices("::");
-    match (parts.next(), parts.next()) {
-        (Some(_), Some((end, _))) => fact.get(..end).unwrap_or(fact),
-        _ => fact,
+/// How near two facts are: the same (0), of the same row (1), of the same operation (2).
+fn nearness(one: &FactId, other: &FactId) -> Option<u8> {
+    if one.operation != other.operation {
+        None
+    } else if one == other {
+        Some(0)
+    } else if one.row().is_some() && one.row() == other.row() {
+        Some(1)
+    } else {
+        Some(2)
     }
 }
 
@@ -476,30 +511,36 @@ fn note(kill: &mut Kill, results: &[TrialResult]) {
             kill.trials.push(result.name.clone());
         }
     }
-    kill.caught = if kill.kind == "variation" {
-        !kill.found.is_empty()
-    } else {
-        results.iter().any(|result| catches(result, kill))
+    kill.caught = match kill.kind {
+        Tried::Variation => !kill.found.is_empty(),
+        Tried::Fault(_) => results.iter().any(|result| catches(result, kill)),
     };
 }
 
-/// Whether a result names the fact that a fault breaks, its row by another facet (a broken value may be named by the rule that it breaks first), or a
-/// law that the fault breaks. A fault on the way is about no row: whichever trial meets it names its own fact.
+/// Whether a result names what a fault breaks.
 fn catches(result: &TrialResult, kill: &Kill) -> bool {
     result
         .findings
         .iter()
         .filter(|finding| finding.level >= Level::Should)
-        .any(|finding| {
-            if kill.kind == "transport" {
-                operation(&finding.fact) == operation(&kill.fact)
-            } else {
-                finding.fact == kill.fact
-                    || row(&finding.fact) == row(&kill.fact)
-                    || kill
-                        .relations
-                        .iter()
-                        .any(|kind| finding.fact.contains(&format!("::relation::{kind}::")))
-            }
-        })
+        .any(|finding| names(finding, kill))
+}
+
+/// Whether a finding names the fact that a fault breaks, its row by another facet (a broken value may be named by the rule that it breaks first), or a
+/// law that the fault breaks. A fault on the way is about no row: whichever trial meets it names its own fact.
+fn names(finding: &Finding, kill: &Kill) -> bool {
+    let (Ok(fact), Some(broken)) = (finding.fact.parse::<FactId>(), &kill.fact) else {
+        return false;
+    };
+    if let Topic::Law { relation, .. } = &fact.topic
+        && kill.relations.contains(&relation.as_str())
+    {
+        return true;
+    }
+    let nearness = nearness(&fact, broken);
+    if kill.kind == Tried::Fault(FaultKind::Transport) {
+        nearness.is_some()
+    } else {
+        nearness.is_some_and(|nearness| nearness <= 1)
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, ResourceExpectation, Response, Schema};
+use crate::contract::{FieldPath, Operation, Place, ResourceExpectation, Response, Row, Schema};
 use crate::generate::sample;
 
 use super::call::Call;
@@ -24,7 +24,7 @@ pub(super) struct Answer {
     /// The body's schema.
     pub(super) schema: Option<Arc<Schema>>,
     /// Pointers into the template that take what the request says, and the place it is taken from.
-    echoes: Vec<(String, String)>,
+    echoes: Vec<(String, Row)>,
     /// Pointers into the template that take a fresh id.
     fresh: Vec<String>,
     ids: Ids,
@@ -67,44 +67,42 @@ impl Answer {
 
     /// Finds which leaves of the template echo the request, and which are ids of something new.
     fn plan(&mut self, operation: &Operation) {
-        let mut places: Vec<String> = operation
+        let mut rows: Vec<Row> = operation
             .parameters
             .iter()
-            .map(|parameter| format!("{}.{}", parameter.location.as_str(), parameter.name))
+            .map(|parameter| Row {
+                place: parameter.location.place(),
+                field: FieldPath::name(&parameter.name),
+            })
             .collect();
         if let Some(body) = &operation.request_body {
-            places.extend(
+            rows.extend(
                 body.schema
                     .fields()
                     .filter(|field| !field.path.is_root())
                     .filter(|field| !field.path.has_item() && !field.path.has_entry())
-                    .map(|field| format!("request.{}", field.name)),
+                    .map(|field| Row {
+                        place: Place::Request,
+                        field: field.path.clone(),
+                    }),
             );
         }
         let mut leaves = Vec::new();
         if let Some(template) = &self.template {
-            collect_leaves(template, String::new(), &mut leaves);
+            collect_leaves(template, &FieldPath::root(), &mut leaves);
         }
-        for pointer in leaves {
-            let name = pointer.rsplit('/').next().unwrap_or_default();
-            let full = pointer.trim_start_matches('/').replace('/', ".");
+        for leaf in leaves {
+            let name = leaf.last_name().unwrap_or_default();
+            let pointer = leaf.to_pointer();
             // The same path first, then the same name.
-            let echo = places
+            let echo = rows
                 .iter()
-                .find(|place| {
-                    place
-                        .split_once('.')
-                        .is_some_and(|(_, field)| field == full)
-                })
-                .or_else(|| {
-                    places
-                        .iter()
-                        .find(|place| place.rsplit('.').next() == Some(name))
-                });
-            if let Some(place) = echo {
-                self.echoes.push((pointer.clone(), place.clone()));
+                .find(|row| row.field == leaf)
+                .or_else(|| rows.iter().find(|row| row.field.last_name() == Some(name)));
+            if let Some(row) = echo {
+                self.echoes.push((pointer, row.clone()));
             } else if operation.writes() && (name == "id" || name.ends_with("_id")) {
-                self.fresh.push(pointer.clone());
+                self.fresh.push(pointer);
             }
         }
     }
@@ -118,8 +116,8 @@ impl Answer {
             return Reply::empty(self.status);
         };
         let mut body = template.clone();
-        for (pointer, place) in &self.echoes {
-            if let (Some(value), Some(slot)) = (call.at(place), body.pointer_mut(pointer)) {
+        for (pointer, row) in &self.echoes {
+            if let (Some(value), Some(slot)) = (call.at(row), body.pointer_mut(pointer)) {
                 *slot = value.clone();
             }
         }
@@ -179,9 +177,9 @@ impl Answer {
 /// The status of a response; the usual one of its class where it names only that.
 fn status_of(response: &Response) -> u16 {
     response
-        .status
-        .parse()
-        .unwrap_or_else(|_| response.class().unwrap_or(2) * 100)
+        .range
+        .code()
+        .unwrap_or_else(|| response.class().unwrap_or(2) * 100)
 }
 
 /// A valid body: the first example that is, made complete, else the plainest value.
@@ -195,19 +193,21 @@ fn template(schema: &Schema, examples: &[Value]) -> Value {
         .unwrap_or(plain)
 }
 
-fn collect_leaves(value: &Value, pointer: String, leaves: &mut Vec<String>) {
+/// The paths of a value's leaves, each item of a list by the name of its index.
+fn collect_leaves(value: &Value, path: &FieldPath, leaves: &mut Vec<FieldPath>) {
     match value {
         Value::Object(map) if !map.is_empty() => {
             for (name, child) in map {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                collect_leaves(child, format!("{pointer}/{name}"), leaves);
+                collect_leaves(child, &path.child(name), leaves);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                collect_leaves(item, format!("{pointer}/{index}"), leaves);
+                collect_leaves(item, &path.child(index.to_string()), leaves);
             }
         }
-        _ => leaves.push(pointer),
+        Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            leaves.push(path.clone());
+        }
     }
 }

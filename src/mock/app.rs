@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderMap, Method, Uri};
 
-use crate::contract::Suite;
+use crate::contract::{Place, Suite};
 
 use super::MockOptions;
 use super::auth::Auth;
 use super::backend::{self, Backend};
-use super::breach::{Breach, Reason};
+use super::breach::{Breach, Cause, Unreadable};
 use super::call::Call;
 use super::layer::{Answered, Layer};
 use super::reply::{ErrorShape, Reply};
@@ -90,7 +90,7 @@ impl App {
     ) -> Reply {
         match self.routes.find(method.as_str(), uri.path()) {
             Route::Operation(index, captured) => self.operations.get(index).map_or_else(
-                || self.refuse_path(Reason::Path, headers),
+                || self.refuse_path(Cause::Path, headers),
                 |endpoint| self.serve(endpoint, captured, method, uri, headers, body),
             ),
             Route::Method(allowed, operations) => {
@@ -115,11 +115,11 @@ impl App {
                         self.serve(endpoint, captured, method, uri, headers, body)
                     }
                     (None, Some(endpoint)) => self.refuse_method(endpoint, &allowed, headers),
-                    (None, None) => self.refuse_path(Reason::Path, headers),
+                    (None, None) => self.refuse_path(Cause::Path, headers),
                 }
             }
-            Route::Unknown => self.refuse_path(Reason::Path, headers),
-            Route::Broken => self.refuse_path(Reason::Malformed, headers),
+            Route::Unknown => self.refuse_path(Cause::Path, headers),
+            Route::Broken => self.refuse_path(Cause::Unreadable(Unreadable::Path), headers),
         }
     }
 
@@ -134,8 +134,8 @@ impl App {
         body: &Received,
     ) -> Reply {
         let served = &endpoint.served;
-        if let Some(reason) = too_long(uri, headers, body) {
-            let breach = Breach::new("request", "", "length", reason);
+        if let Some(cause) = too_long(uri, headers, body) {
+            let breach = Breach::of_place(Place::Request, cause);
             return self.finish(
                 Some(served),
                 None,
@@ -164,7 +164,7 @@ impl App {
             body,
         };
         if let Err(denied) = self.auth.admit(&arrived, served.token_required) {
-            let mut breach = Breach::new("auth", denied.what, "auth", Reason::Credentials);
+            let mut breach = Breach::of_place(Place::Operation, Cause::Credential(denied.flaw));
             breach.detail = denied.reason;
             breaches.push(breach);
         }
@@ -197,14 +197,15 @@ impl App {
         self.finish(Some(served), Some(&call), breach, headers, reply)
     }
 
-    fn refuse_path(&self, reason: Reason, headers: &HeaderMap) -> Reply {
-        let breach = Breach::new("path", "", "path", reason);
+    fn refuse_path(&self, cause: Cause, headers: &HeaderMap) -> Reply {
+        let breach = Breach::of_place(Place::Path, cause);
+        let reason = breach.reason();
         let reply = ErrorShape::plain("APIG", reason.status()).reply(reason, &breach.message());
         self.finish(None, None, Some(&breach), headers, reply)
     }
 
     fn refuse_method(&self, endpoint: &Endpoint, allowed: &[&str], headers: &HeaderMap) -> Reply {
-        let breach = Breach::new("operation", "", "method", Reason::Method);
+        let breach = Breach::of_place(Place::Operation, Cause::Method);
         let mut reply = endpoint.served.refuse(&breach);
         reply.headers.push(("allow", allowed.join(", ")));
         self.finish(Some(&endpoint.served), None, Some(&breach), headers, reply)
@@ -232,17 +233,17 @@ impl App {
     }
 }
 
-fn too_long(uri: &Uri, headers: &HeaderMap, body: &Received) -> Option<Reason> {
+fn too_long(uri: &Uri, headers: &HeaderMap, body: &Received) -> Option<Cause> {
     let uri_length = uri.path().len() + uri.query().map_or(0, str::len);
     let header_length: usize = headers
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len() + 4)
         .sum();
     match body {
-        _ if uri_length > LONGEST_URI => Some(Reason::LongUri),
-        _ if header_length > LONGEST_HEADERS => Some(Reason::LongHeaders),
-        Received::TooLong => Some(Reason::LongBody),
-        Received::Broken => Some(Reason::Malformed),
+        _ if uri_length > LONGEST_URI => Some(Cause::LongUri),
+        _ if header_length > LONGEST_HEADERS => Some(Cause::LongHeaders),
+        Received::TooLong => Some(Cause::LongBody),
+        Received::Broken => Some(Cause::Unreadable(Unreadable::Length)),
         Received::Whole(_) => None,
     }
 }

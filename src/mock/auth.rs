@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 
+use super::breach::Flaw;
 use super::served::TOKEN_HEADER;
 use super::signature::{Arrived, MockKeys, Refusal};
 
@@ -23,8 +24,8 @@ pub(super) struct Auth {
 /// Why a request is not admitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Denied {
-    /// `missing` where there is no credential at all, else `wrong`.
-    pub(super) what: &'static str,
+    /// What is wrong with the credential.
+    pub(super) flaw: Flaw,
     /// A sentence for people.
     pub(super) reason: String,
 }
@@ -47,12 +48,12 @@ impl Auth {
                 return keys
                     .verify(arrived, Timestamp::now())
                     .map_err(|refusal| Denied {
-                        what: if refusal == Refusal::Unsigned
+                        flaw: if refusal == Refusal::Unsigned
                             && !arrived.headers.contains_key("authorization")
                         {
-                            "missing"
+                            Flaw::Missing
                         } else {
-                            "wrong"
+                            Flaw::Wrong
                         },
                         reason: refusal.to_string(),
                     });
@@ -62,10 +63,10 @@ impl Auth {
             Ok(())
         } else {
             Err(Denied {
-                what: if arrived.headers.contains_key(TOKEN_HEADER) {
-                    "wrong"
+                flaw: if arrived.headers.contains_key(TOKEN_HEADER) {
+                    Flaw::Wrong
                 } else {
-                    "missing"
+                    Flaw::Missing
                 },
                 reason: "the token is missing or not valid".to_owned(),
             })

@@ -1,20 +1,81 @@
-//! What a request breaks, named as the contract names facts: place, field, facet.
+//! What a request breaks: where, and why it is refused for it.
 
-use std::borrow::Cow;
+use crate::contract::{Facet, FieldPath, Keyword, Malformed, Place, Row, Violation};
 
-/// One rule that a request breaks.
+/// One reason to refuse a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Breach {
-    /// `path`, `query`, `header`, `request`; `auth` for credentials.
-    pub(super) place: &'static str,
-    /// The field's path within the place; empty for the place itself.
-    pub(super) field: String,
-    /// The facet that is broken (`enum`, `maxLength`, `required`, ...), or one of the words of [`Reason`].
-    pub(super) facet: Cow<'static, str>,
-    /// What kind of refusal it deserves.
-    pub(super) reason: Reason,
+    /// Where; the operation itself for credentials, methods and paths.
+    pub(super) row: Row,
+    /// What is wrong there.
+    pub(super) cause: Cause,
     /// More for people; empty where the rest says enough.
     pub(super) detail: String,
+}
+
+/// What is wrong with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Cause {
+    /// A documented rule is broken.
+    Rule(Facet),
+    /// A parameter that has one value is sent more than once.
+    Repeated,
+    /// A time window ends before it begins.
+    Order,
+    /// The request cannot be read.
+    Unreadable(Unreadable),
+    /// The resource is not known.
+    Unknown,
+    /// The resource cannot be used for this.
+    Unsuitable,
+    /// The credential is not accepted.
+    Credential(Flaw),
+    /// The method is not documented on the path.
+    Method,
+    /// No documented path.
+    Path,
+    /// The URI is too long.
+    LongUri,
+    /// The headers are too long.
+    LongHeaders,
+    /// The body is too long.
+    LongBody,
+    /// The service has too much to do.
+    Busy,
+    /// A fault refuses what is valid.
+    Strict,
+    /// A fault breaks the server.
+    Broken,
+}
+
+/// Why a request cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Unreadable {
+    /// An escape of the path is broken.
+    Path,
+    /// An escape of the query is broken.
+    Query,
+    /// The content type is not JSON.
+    ContentType,
+    /// The body is cut off.
+    Length,
+    /// The body is not UTF-8.
+    Encoding,
+    /// The body is not JSON.
+    Syntax,
+    /// An object of the body has a key twice.
+    Duplicate,
+    /// Something follows the JSON value.
+    Trailing,
+}
+
+/// What is wrong with a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Flaw {
+    /// There is none.
+    Missing,
+    /// It is not the one that is accepted.
+    Wrong,
 }
 
 /// The kinds of refusal.
@@ -44,6 +105,65 @@ pub(super) enum Reason {
     LongBody,
     /// The service has too much to do.
     Busy,
+}
+
+impl Unreadable {
+    /// The word for it in messages.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "escape",
+            Self::ContentType => "contentType",
+            Self::Length => "length",
+            Self::Encoding => "encoding",
+            Self::Syntax => "syntax",
+            Self::Duplicate => "duplicate",
+            Self::Trailing => "trailing",
+        }
+    }
+}
+
+impl From<Malformed> for Unreadable {
+    fn from(malformed: Malformed) -> Self {
+        match malformed {
+            Malformed::NotUtf8(_) => Self::Encoding,
+            Malformed::ByteOrderMark | Malformed::Syntax(_) => Self::Syntax,
+            Malformed::DuplicateKey(_) => Self::Duplicate,
+            Malformed::Trailing(_) => Self::Trailing,
+        }
+    }
+}
+
+impl Flaw {
+    /// The word for it in the names of faults.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Wrong => "wrong",
+        }
+    }
+}
+
+impl Cause {
+    /// The kind of refusal that it deserves.
+    pub(super) fn reason(self) -> Reason {
+        match self {
+            Self::Rule(Facet::Required) => Reason::Required,
+            Self::Rule(_) | Self::Repeated | Self::Order | Self::Strict | Self::Broken => {
+                Reason::Value
+            }
+            Self::Unreadable(_) => Reason::Malformed,
+            Self::Unknown => Reason::Unknown,
+            Self::Unsuitable => Reason::Unsuitable,
+            Self::Credential(_) => Reason::Credentials,
+            Self::Method => Reason::Method,
+            Self::Path => Reason::Path,
+            Self::LongUri => Reason::LongUri,
+            Self::LongHeaders => Reason::LongHeaders,
+            Self::LongBody => Reason::LongBody,
+            Self::Busy => Reason::Busy,
+        }
+    }
 }
 
 impl Reason {
@@ -81,42 +201,64 @@ impl Reason {
 }
 
 impl Breach {
-    /// A breach of a value's rule.
-    pub(super) fn new(
-        place: &'static str,
-        field: &str,
-        facet: impl Into<Cow<'static, str>>,
-        reason: Reason,
-    ) -> Self {
+    /// A breach at a field.
+    pub(super) fn new(place: Place, field: FieldPath, cause: Cause) -> Self {
         Self {
-            place,
-            field: field.to_owned(),
-            facet: facet.into(),
-            reason,
+            row: Row { place, field },
+            cause,
             detail: String::new(),
         }
     }
 
+    /// What a value breaks; `field` is where the value stands.
+    pub(super) fn of_violation(place: Place, field: &FieldPath, violation: &Violation) -> Self {
+        let below = FieldPath::from(violation.field.as_str());
+        let cause = Cause::Rule(facet_of(violation));
+        Self::new(place, field.followed_by(&below), cause)
+    }
+
+    /// A breach of a place as a whole.
+    pub(super) fn of_place(place: Place, cause: Cause) -> Self {
+        Self::new(place, FieldPath::root(), cause)
+    }
+
+    /// The kind of refusal that it deserves.
+    pub(super) fn reason(&self) -> Reason {
+        self.cause.reason()
+    }
+
     /// A sentence for people. It never repeats what was sent.
     pub(super) fn message(&self) -> String {
-        let field = if self.field.is_empty() {
-            "the body"
+        let field = if self.row.field.is_root() {
+            "the body".to_owned()
         } else {
-            &self.field
+            self.row.field.to_string()
         };
-        match self.reason {
-            Reason::Value => format!("{field} does not meet its {} rule", self.facet),
-            Reason::Required => format!("{field} is missing"),
-            Reason::Malformed => format!("the request is malformed: {}", self.facet),
-            Reason::Unknown => format!("{field} names nothing that exists"),
-            Reason::Unsuitable => format!("{field} names something that this is not possible on"),
-            Reason::Credentials => format!("incorrect authentication information: {}", self.detail),
-            Reason::Method => "the method is not supported here".to_owned(),
-            Reason::Path => "there is nothing at this path".to_owned(),
-            Reason::LongUri => "the URI is too long".to_owned(),
-            Reason::LongHeaders => "the headers are too long".to_owned(),
-            Reason::LongBody => "the body is too long".to_owned(),
-            Reason::Busy => "there is too much to do".to_owned(),
+        let breaks = |rule: &str| format!("{field} does not meet its {rule} rule");
+        match self.cause {
+            Cause::Rule(Facet::Required) => format!("{field} is missing"),
+            Cause::Rule(facet) => breaks(facet.as_str()),
+            Cause::Repeated => breaks("repeated"),
+            Cause::Order => breaks("order"),
+            Cause::Strict => breaks("strict"),
+            Cause::Broken => breaks("error"),
+            Cause::Unreadable(why) => format!("the request is malformed: {}", why.as_str()),
+            Cause::Unknown => format!("{field} names nothing that exists"),
+            Cause::Unsuitable => format!("{field} names something that this is not possible on"),
+            Cause::Credential(_) => {
+                format!("incorrect authentication information: {}", self.detail)
+            }
+            Cause::Method => "the method is not supported here".to_owned(),
+            Cause::Path => "there is nothing at this path".to_owned(),
+            Cause::LongUri => "the URI is too long".to_owned(),
+            Cause::LongHeaders => "the headers are too long".to_owned(),
+            Cause::LongBody => "the body is too long".to_owned(),
+            Cause::Busy => "there is too much to do".to_owned(),
         }
     }
+}
+
+/// The facet that a violation breaks. A keyword that has no word is one of a schema that takes nothing.
+pub(super) fn facet_of(violation: &Violation) -> Facet {
+    Facet::from_word(&violation.facet).unwrap_or(Facet::Keyword(Keyword::FalseSchema))
 }

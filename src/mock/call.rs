@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Location, ResourceExpectation};
+use crate::contract::{Location, Place, ResourceExpectation, Row, Step};
 
 use super::served::Served;
 
@@ -44,17 +44,33 @@ impl Call<'_> {
         self.body.as_ref().and_then(|body| body.get(name))
     }
 
-    /// The value at a place such as `path.instance_id` or `request.backup.name`.
-    pub(super) fn at(&self, place: &str) -> Option<&Value> {
-        let (head, field) = place.split_once('.')?;
-        match head {
-            "path" => self.parameter(Location::Path, field),
-            "query" => self.parameter(Location::Query, field),
-            "header" => self.parameter(Location::Header, field),
-            _ => self
-                .body
-                .as_ref()?
-                .pointer(&format!("/{}", field.replace('.', "/"))),
+    /// The value at a place and field such as `path.instance_id` or `request.backup.name`.
+    pub(super) fn at(&self, row: &Row) -> Option<&Value> {
+        match row.place {
+            Place::Path | Place::Query | Place::Header => {
+                let index = self.index(row)?;
+                self.parameters.get(index).map(|(_, _, value)| value)
+            }
+            Place::Request => self.body.as_ref()?.pointer(&row.field.to_pointer()),
+            Place::Operation | Place::Cookie | Place::Response(_) => None,
         }
+    }
+
+    /// Sets a parameter that was sent.
+    pub(super) fn set(&mut self, row: &Row, value: Value) {
+        if let Some(index) = self.index(row)
+            && let Some((_, _, slot)) = self.parameters.get_mut(index)
+        {
+            *slot = value;
+        }
+    }
+
+    fn index(&self, row: &Row) -> Option<usize> {
+        let [Step::Name(name)] = row.field.steps() else {
+            return None;
+        };
+        self.parameters
+            .iter()
+            .position(|(location, known, _)| location.place() == row.place && known == name)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Listing, Location, Operation, Relation, ResourceExpectation, Suite,
+    FieldPath, Listing, Location, Operation, Relation, ResourceExpectation, Suite, unescape_token,
 };
 use crate::generate::sample;
 
@@ -60,12 +60,8 @@ impl Pages {
         };
         let template = answer.template.as_ref()?;
         let schema = answer.schema.as_ref()?;
-        let place = format!(
-            "{}[].{}",
-            dotted(&pages.listing.items),
-            dotted(&pages.listing.id)
-        );
-        let node = schema.field(&FieldPath::from(place.as_str()))?.node;
+        let item = below(&FieldPath::root(), &pages.listing.items).item();
+        let node = schema.field(&below(&item, &pages.listing.id))?.node;
         let made = Ids::default();
         for variety in 0..8 * ITEMS {
             let candidates = [
@@ -97,7 +93,7 @@ impl Pages {
         if call.expectation == ResourceExpectation::Empty {
             return;
         }
-        let marker = call.at(&format!("query.{}", self.marker)).map(text_of);
+        let marker = call.parameter(Location::Query, &self.marker).map(text_of);
         let start = marker
             .filter(|marker| !marker.is_empty())
             .map_or(0, |marker| {
@@ -107,7 +103,7 @@ impl Pages {
                     .map_or(self.ids.len(), |at| at + 1)
             });
         let size = call
-            .at(&format!("query.{}", self.limit))
+            .parameter(Location::Query, &self.limit)
             .and_then(|size| text_of(size).parse().ok())
             .unwrap_or(self.ids.len());
         let end = start.saturating_add(size).min(self.ids.len());
@@ -157,12 +153,12 @@ impl Pages {
     }
 }
 
-/// A pointer as a field path.
-fn dotted(pointer: &str) -> String {
+/// The path of what a pointer leads to from a field; its tokens are names.
+fn below(field: &FieldPath, pointer: &str) -> FieldPath {
     pointer
-        .trim_start_matches('/')
         .split('/')
-        .map(|part| part.replace("~1", "/").replace("~0", "~"))
-        .collect::<Vec<_>>()
-        .join(".")
+        .skip(1)
+        .fold(field.clone(), |path, token| {
+            path.child(unescape_token(token))
+        })
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Operation, Schema, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Operation, Schema, Step, enum_values, types_of};
 use crate::generate::{sample, size};
 
 use super::breach::Reason;
@@ -152,15 +152,15 @@ impl ErrorShape {
     /// Finds the code and the message by the names of the fields, and empties what may be null.
     fn fill(&mut self, schema: &Schema) {
         for field in schema.fields() {
-            let pointer = format!("/{}", field.name.replace('.', "/"));
+            let pointer = field.path.to_pointer();
             let name = field.path.last_name().unwrap_or_default().to_lowercase();
             let types = types_of(field.node);
             let free = enum_values(field.node).is_empty()
-                && field.node.get("pattern").is_none()
-                && field.node.get("format").is_none();
+                && field.node.get(Facet::Pattern.as_str()).is_none()
+                && field.node.get(Facet::Format.as_str()).is_none();
             let slot = || Slot {
                 pointer: pointer.clone(),
-                most: size(field.node, "maxLength").unwrap_or(usize::MAX),
+                most: size(field.node, Facet::MaxLength.as_str()).unwrap_or(usize::MAX),
                 is_number: !types.contains(&"string"),
             };
             if field.path.is_root() || types.contains(&"object") || types.contains(&"array") {
@@ -213,6 +213,49 @@ impl ErrorShape {
     }
 }
 
+/// Does something with a field of a value wherever its parent is: `items[].size`, `backup.id`. `act` is
+/// told the parent and the field's name in it.
+pub(super) fn each(
+    value: &mut Value,
+    path: &FieldPath,
+    act: &mut dyn FnMut(&mut Map<String, Value>, &str),
+) {
+    each_below(value, path.steps(), act);
+}
+
+fn each_below(
+    value: &mut Value,
+    steps: &[Step],
+    act: &mut dyn FnMut(&mut Map<String, Value>, &str),
+) {
+    let Some((step, below)) = steps.split_first() else {
+        return;
+    };
+    match step {
+        Step::Name(name) if below.is_empty() => {
+            if let Value::Object(map) = value {
+                act(map, name);
+            }
+        }
+        Step::Name(name) => {
+            if let Some(child) = value.get_mut(name) {
+                each_below(child, below, act);
+            }
+        }
+        Step::Item => {
+            for item in value.as_array_mut().into_iter().flatten() {
+                each_below(item, below, act);
+            }
+        }
+        Step::Entry => {
+            let entries = value.as_object_mut().into_iter();
+            for entry in entries.flat_map(Map::values_mut) {
+                each_below(entry, below, act);
+            }
+        }
+    }
+}
+
 fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
@@ -253,6 +296,22 @@ pub(super) fn completed(value: &Value, full: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("a", json!({"a": 9, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]}))]
+    #[case("b.c", json!({"a": 0, "b": {"c": 9}, "l": [{"m": 1}, {"m": 2}]}))]
+    #[case("b.*.c", json!({"a": 0, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]}))]
+    #[case("*[].m", json!({"a": 0, "b": {"c": 1}, "l": [{"m": 9}, {"m": 9}]}))]
+    #[case("l[].m", json!({"a": 0, "b": {"c": 1}, "l": [{"m": 9}, {"m": 9}]}))]
+    #[case("x.y", json!({"a": 0, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]}))]
+    fn a_field_is_reached_wherever_it_is(#[case] path: &str, #[case] expected: Value) {
+        let mut value = json!({"a": 0, "b": {"c": 1}, "l": [{"m": 1}, {"m": 2}]});
+        each(&mut value, &FieldPath::from(path), &mut |parent, name| {
+            parent.insert(name.to_owned(), json!(9));
+        });
+        assert_eq!(value, expected);
+    }
 
     #[test]
     fn a_value_is_completed_at_every_depth() {

@@ -6,10 +6,29 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation, ResourceExpectation, Schema, Suite};
+use crate::contract::{
+    FieldPath, Location, Operation, Place, ResourceExpectation, Row, Schema, Suite,
+};
 use crate::generate::sample;
 
-use super::backend;
+/// The keys of the instances that the backend of DCS keeps.
+pub(super) const MASTER_STANDBY: &str = "dcs.instance_id";
+pub(super) const CLUSTER: &str = "dcs.cluster_instance_id";
+pub(super) const EMPTY: &str = "dcs.empty_instance_id";
+pub(super) const SINGLE_NODE: &str = "dcs.single_node_instance_id";
+
+/// The ids of resources that a backend knows by key; they look as those of the real service do.
+const KNOWN_IDS: [(&str, &str); 6] = [
+    ("project_id", "5f2c0e9ab1d84c76a3e0917d4bb86e12"),
+    (MASTER_STANDBY, "0d7a1c52-6f3e-4b8a-9c41-2e5d8f60a7b3"),
+    (CLUSTER, "71c9e4b6-08d2-4f5a-b3e7-9a1f64c2d805"),
+    (EMPTY, "c35f8d10-9b7e-4a26-8e64-d01b27fa5963"),
+    (SINGLE_NODE, "e8240b9f-5c61-4d37-a9f2-6b83c7150e4d"),
+    (
+        "gaussdb.instance_id",
+        "3b9f6d2c81e047aa95c07f1e6d84b2f3in14",
+    ),
+];
 
 /// The ids of a suite's resources by key.
 #[derive(Debug, Clone)]
@@ -21,7 +40,7 @@ pub(super) struct Resources {
 #[derive(Debug)]
 pub(super) struct Bound {
     /// `path.instance_id`, `request.instance_id`.
-    pub(super) place: String,
+    pub(super) row: Row,
     /// Known ids, and what is documented for each on this operation.
     pub(super) known: Vec<(String, ResourceExpectation)>,
 }
@@ -68,8 +87,8 @@ impl Resources {
         let own = suite.bindings(operation);
         let cases = suite.cases_of(operation).resources;
         own.keys()
-            .map(|place| {
-                let name = field_of(place);
+            .filter_map(|place| {
+                let row = row_of(place)?;
                 let mut known: Vec<(String, ResourceExpectation)> = Vec::new();
                 let mut add = |key: &str, expectation: ResourceExpectation| {
                     if let Some(id) = self.id(key)
@@ -88,57 +107,66 @@ impl Resources {
                     .iter()
                     .filter(|other| other.service == operation.service)
                 {
-                    let further = suite.cases_of(other).resources;
-                    let binds = std::iter::once(suite.bindings(other))
-                        .chain(further.into_iter().map(|case| case.bind));
-                    for (place, key) in binds.flatten() {
-                        if field_of(&place) == name {
+                    for (bound, key) in all_bindings(suite, other) {
+                        if bound.field == row.field {
                             add(&key, ResourceExpectation::Success);
                         }
                     }
                 }
-                Bound {
-                    place: place.clone(),
-                    known,
-                }
+                Some(Bound { row, known })
             })
             .collect()
     }
 }
 
-fn field_of(place: &str) -> &str {
-    place.split_once('.').map_or(place, |(_, field)| field)
+/// The place and field that a binding names: `path.instance_id`, `request.instance_id`.
+pub(super) fn row_of(bound: &str) -> Option<Row> {
+    let (place, field) = bound.split_once('.')?;
+    let place: Place = place.parse().ok()?;
+    let field = match place {
+        Place::Path | Place::Query | Place::Header => FieldPath::name(field),
+        Place::Request => FieldPath::from(field),
+        Place::Operation | Place::Cookie | Place::Response(_) => return None,
+    };
+    Some(Row { place, field })
+}
+
+/// What an operation binds, also where it is tried on further resources.
+fn all_bindings(suite: &Suite, operation: &Operation) -> Vec<(Row, String)> {
+    let further = suite.cases_of(operation).resources;
+    std::iter::once(suite.bindings(operation))
+        .chain(further.into_iter().map(|case| case.bind))
+        .flatten()
+        .filter_map(|(place, key)| Some((row_of(&place)?, key)))
+        .collect()
 }
 
 /// Every schema that an id of this key has to satisfy.
 fn schemas_of<'s>(suite: &'s Suite, key: &str) -> Vec<(&'s Schema, &'s Value)> {
     let mut found = Vec::new();
     for operation in &suite.operations {
-        let further = suite.cases_of(operation).resources;
-        let binds = std::iter::once(suite.bindings(operation))
-            .chain(further.into_iter().map(|case| case.bind));
-        for (place, bound) in binds.flatten() {
+        for (row, bound) in all_bindings(suite, operation) {
             if bound == key {
-                found.extend(schema_at(operation, &place));
+                found.extend(schema_at(operation, &row));
             }
         }
     }
     found
 }
 
-fn schema_at<'s>(operation: &'s Operation, place: &str) -> Option<(&'s Schema, &'s Value)> {
-    let (head, field) = place.split_once('.')?;
-    let location = match head {
-        "path" => Location::Path,
-        "query" => Location::Query,
-        "header" => Location::Header,
-        _ => {
+fn schema_at<'s>(operation: &'s Operation, row: &Row) -> Option<(&'s Schema, &'s Value)> {
+    let location = match row.place {
+        Place::Path => Location::Path,
+        Place::Query => Location::Query,
+        Place::Header => Location::Header,
+        Place::Request => {
             let schema: &Schema = &operation.request_body.as_ref()?.schema;
-            let node = schema.node(&format!("/{}", field.replace('.', "/")))?;
+            let node = schema.node(&row.field.to_pointer())?;
             return Some((schema, node));
         }
+        Place::Operation | Place::Cookie | Place::Response(_) => return None,
     };
-    let schema: &Schema = &operation.parameter(location, field)?.schema;
+    let schema: &Schema = &operation.parameter(location, row.field.top()?)?.schema;
     Some((schema, schema.follow(&schema.root)))
 }
 
@@ -146,9 +174,10 @@ fn schema_at<'s>(operation: &'s Operation, place: &str) -> Option<(&'s Schema, &
 fn candidates(key: &str, index: usize, schemas: &[(&Schema, &Value)]) -> Vec<String> {
     let seed = hash(key);
     let plain = uuid(seed).replace('-', "");
-    let mut all: Vec<String> = backend::known_id(key)
-        .map(str::to_owned)
-        .into_iter()
+    let mut all: Vec<String> = KNOWN_IDS
+        .iter()
+        .filter(|(known, _)| *known == key)
+        .map(|(_, id)| (*id).to_owned())
         .collect();
     all.push(if key.ends_with("project_id") {
         plain.clone()

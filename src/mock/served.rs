@@ -6,14 +6,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    Location, Operation, Parameter, ResourceExpectation, Response, Schema, Suite, types_of,
+    Facet, Keyword, Location, Operation, OperationId, Parameter, ResourceExpectation, Response,
+    Schema, Suite, types_of,
 };
 
 use crate::generate::is_protocol_header;
 
 use super::answer::Answer;
 use super::breach::{Breach, Reason};
-use super::fault::covers;
 use super::pages::Pages;
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
@@ -24,8 +24,8 @@ pub(super) const TOKEN_HEADER: &str = "x-auth-token";
 /// One operation, compiled for serving.
 #[derive(Debug)]
 pub(super) struct Served {
-    /// `service::Operation`.
-    pub(super) name: String,
+    /// Whose requests it serves.
+    pub(super) id: OperationId,
     /// The method in capitals.
     pub(super) method: String,
     /// Path parameters in the template's order.
@@ -138,7 +138,7 @@ impl Served {
         header.retain(|taken| !is_elsewhere(&taken.name));
         let answer = Answer::new(operation, ids);
         Self {
-            name: operation.name(),
+            id: operation.operation_id(),
             method: operation.method.clone(),
             path,
             query: taken(Location::Query),
@@ -165,15 +165,14 @@ impl Served {
     /// The answer to a request that breaks something.
     pub(super) fn refuse(&self, breach: &Breach) -> Reply {
         self.errors
-            .get(&breach.reason)
+            .get(&breach.reason())
             .unwrap_or(&self.plain)
-            .reply(breach.reason, &breach.message())
+            .reply(breach.reason(), &breach.message())
     }
 }
 
 /// Whether a mock without faults ever answers with a documented status.
 pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Response) -> bool {
-    let spelled = response.status.as_str();
     match response.class() {
         Some(2) => {
             let answer = Answer::new(operation, &Ids::default());
@@ -184,36 +183,36 @@ pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Respo
                     .iter()
                     .any(|case| case.expect == ResourceExpectation::Empty)
             };
-            covers(spelled, answer.status)
+            response.covers(answer.status)
                 || (answer
                     .empty_status
-                    .is_some_and(|status| covers(spelled, status))
+                    .is_some_and(|status| response.covers(status))
                     && has_empty())
         }
         Some(4) => REASONS
             .into_iter()
             .filter(|reason| is_given(suite, operation, *reason))
-            .any(|reason| covers(spelled, status(operation, reason))),
+            .any(|reason| response.covers(status(operation, reason))),
         _ => false,
     }
 }
 
 /// Whether a parameter can be sent in a way that a page forbids.
 fn is_ruled(parameter: &Parameter) -> bool {
-    const RULES: [&str; 6] = [
-        "enum",
-        "const",
-        "pattern",
-        "format",
-        "minLength",
-        "maxLength",
+    const RULES: [Facet; 6] = [
+        Facet::Enum,
+        Facet::Const,
+        Facet::Pattern,
+        Facet::Format,
+        Facet::MinLength,
+        Facet::MaxLength,
     ];
     let node = parameter.schema.follow(&parameter.schema.root);
     let types = types_of(node);
     let is_text = types.is_empty() || types.contains(&"string");
     let is_required = parameter.required && parameter.location != Location::Path;
     !is_protocol_header(&parameter.name)
-        && (is_required || !is_text || RULES.iter().any(|rule| node.get(rule).is_some()))
+        && (is_required || !is_text || RULES.iter().any(|rule| node.get(rule.as_str()).is_some()))
 }
 
 /// Whether anything that can be sent to an operation is refused for a reason.
@@ -242,7 +241,12 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
         Reason::Unsuitable => is_refused(),
         // Nothing makes the mock busy but a variation.
         Reason::Busy => false,
-        _ => true,
+        Reason::Credentials
+        | Reason::Method
+        | Reason::Path
+        | Reason::LongUri
+        | Reason::LongHeaders
+        | Reason::LongBody => true,
     }
 }
 
@@ -254,7 +258,13 @@ fn status(operation: &Operation, reason: Reason) -> u16 {
         Reason::Unsuitable => &[400, 409, 422],
         Reason::Unknown => &[404, 400],
         // HTTP's own refusals: understood whatever a page says.
-        _ => return usual,
+        Reason::Credentials
+        | Reason::Method
+        | Reason::Path
+        | Reason::LongUri
+        | Reason::LongHeaders
+        | Reason::LongBody
+        | Reason::Busy => return usual,
     };
     candidates
         .iter()
@@ -264,8 +274,8 @@ fn status(operation: &Operation, reason: Reason) -> u16 {
             operation
                 .responses
                 .iter()
-                .filter_map(|response| response.status.parse().ok())
-                .find(|status: &u16| status / 100 == 4)
+                .filter_map(|response| response.range.code())
+                .find(|status| status / 100 == 4)
         })
         .unwrap_or(usual)
 }
@@ -275,9 +285,9 @@ impl Taken {
         let node = parameter.schema.follow(&parameter.schema.root);
         let mut types = types_of(node);
         if types.is_empty() {
-            types = ["anyOf", "oneOf"]
+            types = [Keyword::AnyOf, Keyword::OneOf]
                 .iter()
-                .filter_map(|keyword| node.get(*keyword).and_then(Value::as_array))
+                .filter_map(|keyword| node.get(keyword.as_str()).and_then(Value::as_array))
                 .flatten()
                 .flat_map(|branch| types_of(parameter.schema.follow(branch)))
                 .collect();
@@ -303,7 +313,7 @@ impl Taken {
             location: parameter.location,
             required: parameter.required,
             kinds,
-            is_int32: node.get("format").and_then(Value::as_str) == Some("int32"),
+            is_int32: node.get(Facet::Format.as_str()).and_then(Value::as_str) == Some("int32"),
             schema: Arc::clone(&parameter.schema),
         }
     }

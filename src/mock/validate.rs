@@ -7,9 +7,9 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
-use crate::contract::{Location, Malformed, ResourceExpectation, parse_strict};
+use crate::contract::{Facet, FieldPath, Place, ResourceExpectation, parse_strict};
 
-use super::breach::{Breach, Reason};
+use super::breach::{Breach, Cause, Unreadable};
 use super::call::Call;
 use super::resource::text_of;
 use super::served::{Kind, Served, Taken};
@@ -62,7 +62,8 @@ fn read_query<'s>(
     breaches: &mut Vec<Breach>,
 ) {
     let pairs = uri::query(query).unwrap_or_else(|| {
-        breaches.push(Breach::new("query", "", "escape", Reason::Malformed));
+        let cause = Cause::Unreadable(Unreadable::Query);
+        breaches.push(Breach::of_place(Place::Query, cause));
         Vec::new()
     });
     let mut texts: Vec<&str> = Vec::new();
@@ -80,20 +81,16 @@ fn read_query<'s>(
 
 /// Reads one parameter from the texts that were sent for it.
 fn take<'s>(taken: &'s Taken, texts: &[&str], call: &mut Call<'s>, breaches: &mut Vec<Breach>) {
-    let place = taken.location.as_str();
+    let name = FieldPath::name(&taken.name);
+    let breach = |cause| Breach::new(taken.location.place(), name.clone(), cause);
     let Some(first) = texts.first() else {
         if taken.required {
-            breaches.push(Breach::new(
-                place,
-                &taken.name,
-                "required",
-                Reason::Required,
-            ));
+            breaches.push(breach(Cause::Rule(Facet::Required)));
         }
         return;
     };
     if texts.len() > 1 && !taken.kinds.contains(&Kind::Array) {
-        breaches.push(Breach::new(place, &taken.name, "repeated", Reason::Value));
+        breaches.push(breach(Cause::Repeated));
     }
     let read = taken
         .kinds
@@ -101,27 +98,15 @@ fn take<'s>(taken: &'s Taken, texts: &[&str], call: &mut Call<'s>, breaches: &mu
         .find_map(|kind| read_as(*kind, taken, texts));
     let value = if let Some(value) = read {
         for violation in taken.schema.violations(&value) {
-            breaches.push(Breach::new(
-                place,
-                &join(&taken.name, &violation.field),
-                violation.facet,
-                Reason::Value,
-            ));
+            let place = taken.location.place();
+            breaches.push(Breach::of_violation(place, &name, &violation));
         }
         value
     } else {
-        breaches.push(Breach::new(place, &taken.name, "type", Reason::Value));
+        breaches.push(breach(Cause::Rule(Facet::Type)));
         Value::from(*first)
     };
     call.parameters.push((taken.location, &taken.name, value));
-}
-
-fn join(name: &str, field: &str) -> String {
-    match field {
-        "" => name.to_owned(),
-        field if field.starts_with('[') => format!("{name}{field}"),
-        field => format!("{name}.{field}"),
-    }
 }
 
 /// A text read as a type; `None` when it is not one.
@@ -162,44 +147,30 @@ fn read_body(
     let Some(taken) = &served.body else {
         return;
     };
+    let of_body = |cause| Breach::of_place(Place::Request, cause);
     if incoming.body.is_empty() {
         if taken.required {
-            breaches.push(Breach::new("request", "", "required", Reason::Required));
+            breaches.push(of_body(Cause::Rule(Facet::Required)));
         }
         return;
     }
     if !is_json(incoming.headers) {
-        breaches.push(Breach::new("request", "", "contentType", Reason::Malformed));
+        breaches.push(of_body(Cause::Unreadable(Unreadable::ContentType)));
     }
     let value = match parse_strict(incoming.body) {
         Ok(value) => value,
         Err(why) => {
-            let word = match why {
-                Malformed::NotUtf8(_) => "encoding",
-                Malformed::ByteOrderMark | Malformed::Syntax(_) => "syntax",
-                Malformed::DuplicateKey(_) => "duplicate",
-                Malformed::Trailing(_) => "trailing",
-            };
-            breaches.push(Breach::new("request", "", word, Reason::Malformed));
+            breaches.push(of_body(Cause::Unreadable(why.into())));
             return;
         }
     };
     let violations = taken.schema.violations(&value);
     if taken.is_object && !value.is_object() && violations.is_empty() {
-        breaches.push(Breach::new("request", "", "type", Reason::Value));
+        breaches.push(of_body(Cause::Rule(Facet::Type)));
     }
     for violation in violations {
-        let reason = if violation.facet == "required" {
-            Reason::Required
-        } else {
-            Reason::Value
-        };
-        breaches.push(Breach::new(
-            "request",
-            &violation.field,
-            violation.facet,
-            reason,
-        ));
+        let breach = Breach::of_violation(Place::Request, &FieldPath::root(), &violation);
+        breaches.push(breach);
     }
     call.body = Some(value);
 }
@@ -216,18 +187,18 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// Looks up what the request names.
 fn find_resources(served: &Served, call: &mut Call<'_>, breaches: &mut Vec<Breach>) {
     for bound in &served.bound {
-        let Some(value) = call.at(&bound.place) else {
+        let Some(value) = call.at(&bound.row) else {
             continue;
         };
         let given = match value {
             Value::String(text) => Cow::Borrowed(text.as_str()),
             other => Cow::Owned(text_of(other)),
         };
-        let (place, field) = split(&bound.place);
+        let breach = |cause| Breach::new(bound.row.place, bound.row.field.clone(), cause);
         match bound.known.iter().find(|(id, _)| *id == given) {
-            None => breaches.push(Breach::new(place, field, "resource", Reason::Unknown)),
+            None => breaches.push(breach(Cause::Unknown)),
             Some((_, ResourceExpectation::Refused)) => {
-                breaches.push(Breach::new(place, field, "resource", Reason::Unsuitable));
+                breaches.push(breach(Cause::Unsuitable));
             }
             Some((_, ResourceExpectation::Empty)) => {
                 call.expectation = ResourceExpectation::Empty;
@@ -235,15 +206,4 @@ fn find_resources(served: &Served, call: &mut Call<'_>, breaches: &mut Vec<Breac
             Some((_, ResourceExpectation::Success)) => {}
         }
     }
-}
-
-fn split(place: &str) -> (&'static str, &str) {
-    let (head, field) = place.split_once('.').unwrap_or(("", place));
-    let head = match head {
-        "path" => Location::Path.as_str(),
-        "query" => Location::Query.as_str(),
-        "header" => Location::Header.as_str(),
-        _ => "request",
-    };
-    (head, field)
 }

@@ -27,14 +27,15 @@ pub fn matrix_page(matrix: &Matrix) -> Result<String, minijinja::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harness::Kill;
+    use crate::harness::{Kill, Tried};
+    use crate::mock::FaultKind;
 
     #[test]
     fn the_page_says_what_is_missed_and_escapes_it() {
         let kill = |id: &str, caught: bool| Kill {
             id: id.to_owned(),
-            kind: "answer".to_owned(),
-            fact: "x::Y".to_owned(),
+            kind: Tried::Fault(FaultKind::Answer),
+            fact: "x::Y::auth".parse().ok(),
             relations: &[],
             what: "<script>alert(1)</script>".to_owned(),
             caught,

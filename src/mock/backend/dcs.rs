@@ -7,21 +7,15 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::contract::{Location, Operation, Schema};
+use crate::contract::{Facet, FieldPath, Location, Operation, Place, Schema};
 use crate::generate::sample;
 
-use super::super::breach::{Breach, Reason};
+use super::super::breach::{Breach, Cause};
 use super::super::call::Call;
 use super::super::reply::Reply;
-use super::super::resource::Ids;
-use super::super::resource::Resources;
+use super::super::resource::{CLUSTER, EMPTY, Ids, MASTER_STANDBY, Resources, SINGLE_NODE};
 use super::super::served::Served;
 use super::Backend;
-
-pub(super) const MASTER_STANDBY: &str = "dcs.instance_id";
-pub(super) const CLUSTER: &str = "dcs.cluster_instance_id";
-pub(super) const EMPTY: &str = "dcs.empty_instance_id";
-pub(super) const SINGLE_NODE: &str = "dcs.single_node_instance_id";
 
 /// How many records an instance keeps: the oldest go first, so that a long run does not grow.
 const MOST_RECORDS: usize = 2000;
@@ -175,7 +169,10 @@ impl Backend for Create {
         self.instances
             .named(call)
             .is_some_and(|instance| !instance.can_back_up)
-            .then(|| Breach::new("path", "instance_id", "resource", Reason::Unsuitable))
+            .then(|| {
+                let field = FieldPath::name("instance_id");
+                Breach::new(Place::Path, field, Cause::Unsuitable)
+            })
     }
 
     fn answer(&self, call: &Call<'_>) -> Reply {
@@ -308,12 +305,19 @@ impl Backend for List {
         if let (Some(begin), Some(end)) = (text("begin_time"), text("end_time"))
             && begin > end
         {
-            return Some(Breach::new("query", "begin_time", "order", Reason::Value));
+            return Some(Breach::new(
+                Place::Query,
+                FieldPath::name("begin_time"),
+                Cause::Order,
+            ));
         }
         ["limit", "offset"]
             .into_iter()
             .find(|name| call.number(name).is_some_and(|number| number < 0))
-            .map(|name| Breach::new("query", name, "minimum", Reason::Value))
+            .map(|name| {
+                let cause = Cause::Rule(Facet::Minimum);
+                Breach::new(Place::Query, FieldPath::name(name), cause)
+            })
     }
 
     fn answer(&self, call: &Call<'_>) -> Reply {

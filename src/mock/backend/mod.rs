@@ -81,23 +81,3 @@ pub(super) fn keeps_state(operation: &Operation) -> bool {
         ("dcs", "CopyInstance" | "ListBackupRecords") | ("gaussdb", "CreateManualBackup")
     )
 }
-
-/// The ids of resources that a backend knows by key; they look as those of the real service do.
-pub(super) fn known_id(key: &str) -> Option<&'static str> {
-    KNOWN_IDS
-        .iter()
-        .find(|(known, _)| *known == key)
-        .map(|(_, id)| *id)
-}
-
-const KNOWN_IDS: [(&str, &str); 6] = [
-    ("project_id", "5f2c0e9ab1d84c76a3e0917d4bb86e12"),
-    (dcs::MASTER_STANDBY, "0d7a1c52-6f3e-4b8a-9c41-2e5d8f60a7b3"),
-    (dcs::CLUSTER, "71c9e4b6-08d2-4f5a-b3e7-9a1f64c2d805"),
-    (dcs::EMPTY, "c35f8d10-9b7e-4a26-8e64-d01b27fa5963"),
-    (dcs::SINGLE_NODE, "e8240b9f-5c61-4d37-a9f2-6b83c7150e4d"),
-    (
-        "gaussdb.instance_id",
-        "3b9f6d2c81e047aa95c07f1e6d84b2f3in14",
-    ),
-];

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::contract::{Field, Level, Response, Schema, Step};
+use crate::contract::{Facet, Field, Level, NamedFact, Place, Response, Row, Rule, Schema, Wire};
 
 use super::super::served::is_answered;
+use super::alter::Spoil;
 use super::wrong::Alone;
-use super::{Alter, Effect, Fault, FaultKind, Maker, Spoil};
+use super::{Alter, Effect, Fault, FaultKind, Maker, Meant};
 
 /// How many wrong values are served for one facet, each as a fault of its own.
 const WAYS: usize = 3;
@@ -45,27 +46,19 @@ const ODD_STATUSES: [(u16, &[u16]); 4] = [
     (5, &[507, 502]),
 ];
 
-/// Facets that allow something, or are not about a value: no answer breaks them.
-const PERMISSIONS: [&str; 6] = ["nullable", "default", "prose", "items", "example", "status"];
-
 impl Maker<'_> {
     /// Adds the faults of all responses, and those of the refusal of credentials.
     pub(super) fn answers(&mut self) {
         for response in &self.operation.responses {
+            let place = Place::Response(response.range);
+            let status = Rule::of_place(place, Facet::Status);
             if response.class() == Some(5) {
-                let fact = self.fact(response, "", "status");
-                self.skip(
-                    FaultKind::Answer,
-                    fact,
-                    "any",
-                    "no request brings a server error about",
-                );
+                self.skip_answer(status, "any", "no request brings a server error about");
                 continue;
             }
             if !is_answered(self.suite, self.operation, response) {
-                let fact = self.fact(response, "", "status");
-                let reason = format!("no request to a mock brings a {} about", response.status);
-                self.skip(FaultKind::Answer, fact, "any", &reason);
+                let reason = format!("no request to a mock brings a {} about", response.range);
+                self.skip_answer(status, "any", &reason);
                 continue;
             }
             self.statuses(response);
@@ -76,26 +69,35 @@ impl Maker<'_> {
                     self.slips(response, schema);
                 }
                 None if response.is_bodyless() => {
-                    let fact = self.fact(response, "", "body");
-                    let what = format!("{} comes with a body", response.status);
-                    self.alter(response, fact, "added", what, Alter::ExtraBody);
+                    let rule = Rule::of_place(place, Facet::Body);
+                    let what = format!("{} comes with a body", response.range);
+                    self.alter(response, rule, "added", what, Alter::ExtraBody);
                 }
                 None => {}
             }
         }
     }
 
-    fn fact(&self, response: &Response, field: &str, facet: &str) -> String {
-        self.operation
-            .fact(&format!("response-{}", response.status), field, facet)
-    }
-
-    fn alter(&mut self, response: &Response, fact: String, way: &str, what: String, alter: Alter) {
+    /// Adds a fault that alters the answers of a response.
+    pub(super) fn alter(
+        &mut self,
+        response: &Response,
+        rule: Rule,
+        way: &str,
+        what: String,
+        alter: Alter,
+    ) {
         let effect = Effect::Answer {
-            status: response.status.clone(),
+            meant: Meant::Statuses(response.range),
             alter,
         };
+        let fact = self.operation.fact_id(rule);
         self.add(FaultKind::Answer, fact, way, what, effect);
+    }
+
+    fn skip_answer(&mut self, rule: Rule, way: &str, reason: &str) {
+        let fact = self.operation.fact_id(rule);
+        self.skip(FaultKind::Answer, fact, way, reason);
     }
 
     fn statuses(&mut self, response: &Response) {
@@ -107,7 +109,7 @@ impl Maker<'_> {
             .iter()
             .find(|other| other.class() == Some(class))
             .unwrap_or(response);
-        let fact = self.fact(first, "", "status");
+        let rule = Rule::of_place(Place::Response(first.range), Facet::Status);
         let odd = ODD_STATUSES
             .iter()
             .find(|(known, _)| *known == class)
@@ -116,16 +118,15 @@ impl Maker<'_> {
                     .iter()
                     .find(|status| !self.operation.is_documented(**status))
             });
-        let spelled = response.status.clone();
+        let spelled = response.range;
         match odd {
             Some(odd) => {
                 let way = format!("{spelled}-as-{odd}");
                 let what = format!("answers {odd} instead of {spelled}");
-                self.alter(response, fact, &way, what, Alter::Status(*odd));
+                self.alter(response, rule, &way, what, Alter::Status(*odd));
             }
-            None => self.skip(
-                FaultKind::Answer,
-                fact,
+            None => self.skip_answer(
+                rule,
                 &format!("{spelled}-as-another"),
                 "every status of the class counts as documented",
             ),
@@ -133,11 +134,11 @@ impl Maker<'_> {
     }
 
     fn bodies(&mut self, response: &Response) {
+        let place = Place::Response(response.range);
         for (way, what, spoil) in SPOILS {
-            let fact = self.fact(response, "", "json");
-            self.alter(response, fact, way, what.to_owned(), Alter::Spoil(spoil));
+            let rule = Rule::of_place(place, Facet::Wire(Wire::Json));
+            self.alter(response, rule, way, what.to_owned(), Alter::Spoil(spoil));
         }
-        let fact = self.fact(response, "", "contentType");
         for (way, what, value) in [
             ("text", "calls JSON plain text", Some("text/plain")),
             (
@@ -147,75 +148,93 @@ impl Maker<'_> {
             ),
             ("absent", "does not say what the body is", None),
         ] {
+            let rule = Rule::of_place(place, Facet::Wire(Wire::ContentType));
             let alter = Alter::ContentType(value);
-            self.alter(response, fact.clone(), way, what.to_owned(), alter);
+            self.alter(response, rule, way, what.to_owned(), alter);
         }
-        let fact = self.fact(response, "", "body");
-        let what = format!("{} comes without its body", response.status);
-        self.alter(response, fact, "missing", what, Alter::NoBody);
+        let rule = Rule::of_place(place, Facet::Body);
+        let what = format!("{} comes without its body", response.range);
+        self.alter(response, rule, "missing", what, Alter::NoBody);
     }
 
     fn fields(&mut self, response: &Response, schema: &Arc<Schema>) {
-        let place = format!("response-{}", response.status);
+        let operation = self.operation;
         for field in schema.fields() {
-            if field.path.is_root()
-                || field.path.has_entry()
-                || field.path.steps().last() == Some(&Step::Item)
-            {
+            if field.path.last_name().is_none() || field.path.has_entry() {
                 continue;
             }
-            let facets: Vec<(String, Level)> = self
-                .facts
-                .iter()
-                .filter(|fact| fact.place == place && fact.field == field.name)
-                .map(|fact| (fact.facet.to_string(), fact.level()))
-                .collect();
-            for (facet, level) in facets {
-                if level == Level::May && facet != "required" {
-                    let fact = self.fact(response, field.name, &facet);
+            let row = Row {
+                place: Place::Response(response.range),
+                field: field.path.clone(),
+            };
+            for rule in self.rules_at(&row) {
+                let level = operation.documented_fact(&rule).map(NamedFact::level);
+                if level == Some(Level::May) && rule.facet != Facet::Required {
                     let reason = "the page contradicts it itself: a breach fails nothing";
-                    self.skip(FaultKind::Answer, fact, "any", reason);
+                    self.skip_answer(rule, "any", reason);
                 } else {
-                    self.facet(response, schema, &field, &facet);
+                    self.rule(response, schema, &field, rule);
                 }
             }
         }
     }
 
-    fn facet(&mut self, response: &Response, schema: &Schema, field: &Field<'_>, facet: &str) {
-        let fact = self.fact(response, field.name, facet);
-        let name = field.name.to_owned();
-        if facet == "required" {
-            if field.required {
+    fn rule(&mut self, response: &Response, schema: &Schema, field: &Field<'_>, rule: Rule) {
+        let name = field.path.clone();
+        match rule.facet {
+            Facet::Required if field.required => {
                 let what = format!("{name} is missing");
-                self.alter(response, fact, "missing", what, Alter::Remove(name));
-            } else {
-                self.skip(
-                    FaultKind::Answer,
-                    fact,
-                    "missing",
-                    "the field may be absent",
-                );
+                self.alter(response, rule, "missing", what, Alter::Remove(name));
+                return;
             }
-            return;
-        }
-        if PERMISSIONS.contains(&facet) {
-            let reason = "the fact allows something, or is not about a value";
-            self.skip(FaultKind::Answer, fact, "any", reason);
-            return;
+            Facet::Required => {
+                self.skip_answer(rule, "missing", "the field may be absent");
+                return;
+            }
+            Facet::Nullable
+            | Facet::Default
+            | Facet::Prose
+            | Facet::Items
+            | Facet::Example
+            | Facet::Status => {
+                let reason = "the fact allows something, or is not about a value";
+                self.skip_answer(rule, "any", reason);
+                return;
+            }
+            Facet::Type
+            | Facet::Enum
+            | Facet::Const
+            | Facet::MinLength
+            | Facet::MaxLength
+            | Facet::Pattern
+            | Facet::Format
+            | Facet::Minimum
+            | Facet::ExclusiveMinimum
+            | Facet::Maximum
+            | Facet::ExclusiveMaximum
+            | Facet::MultipleOf
+            | Facet::MinItems
+            | Facet::MaxItems
+            | Facet::UniqueItems
+            | Facet::Body
+            | Facet::EmptyBody
+            | Facet::Method
+            | Facet::Name
+            | Facet::Keyword(_)
+            | Facet::Wire(_) => {}
         }
         let values = Alone::new(schema, field.node)
-            .map(|alone| alone.breaking(facet, WAYS))
+            .map(|alone| alone.breaking(rule.facet, WAYS))
             .unwrap_or_default();
         if values.is_empty() {
-            self.skip(FaultKind::Answer, fact, "any", "no value breaks it");
+            self.skip_answer(rule, "any", "no value breaks it");
             return;
         }
         for (way, value) in values {
             let shown: String = value.to_string().chars().take(40).collect();
             let what = format!("{name} is {shown}");
             let alter = Alter::Set(name.clone(), value);
-            self.alter(response, fact.clone(), way, what, alter);
+            self.alter(response, rule.clone(), way, what, alter);
         }
     }
 }

@@ -1,18 +1,70 @@
-//! Faults of state: what is created, listed, paged and filtered. They are found by the shape of the contract (a default, a pair of
-//! times, an offset, a list), for operations whose state the mock keeps. Their facts are the laws that they break: `pagination`,
-//! `time-window`, `ordering`, `monotonic-status`, `created-appears`, `echo`, `scope`.
+//! Faults of state: what is created, listed, paged and filtered. They are found by the shape of the
+//! contract (a default, a pair of times, an offset, a list), for operations whose state the mock keeps.
+//! Their facts are the laws that they break.
 
 use serde_json::Value;
 
 use crate::contract::{
-    Field, FieldPath, Location, Operation, Relation, ResourceExpectation, enum_values, types_of,
+    Facet, FactId, Field, FieldPath, Location, Operation, Place, Relation, ResourceExpectation,
+    Row, Rule, Topic, enum_values, types_of,
 };
 
 use super::super::answer::Answer;
 use super::super::backend;
 use super::super::pages::{Pages, marked};
-use super::super::resource::Ids;
-use super::{Alter, Behaviour, Effect, FaultKind, Maker};
+use super::super::resource::{Ids, row_of};
+use super::{Alter, Effect, FaultKind, Maker, Meant, Misreport, Rewrite};
+
+/// The laws that faults of state break.
+#[derive(Debug, Clone, Copy)]
+enum Law {
+    /// The pages of a list are the list.
+    Pagination,
+    /// A list between two times has what was made between them.
+    TimeWindow,
+    /// A list is in one order.
+    Ordering,
+    /// A status goes one way.
+    MonotonicStatus,
+    /// What was created is told as it was created.
+    CreatedAppears,
+    /// An answer repeats what was sent.
+    Echo,
+    /// A list has its own resource's records.
+    Scope,
+}
+
+impl Law {
+    /// The law's word in the names of faults.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Pagination => "pagination",
+            Self::TimeWindow => "time-window",
+            Self::Ordering => "ordering",
+            Self::MonotonicStatus => "monotonic-status",
+            Self::CreatedAppears => "created-appears",
+            Self::Echo => "echo",
+            Self::Scope => "scope",
+        }
+    }
+
+    /// The kinds of relations whose laws say what it says.
+    fn relations(self) -> &'static [&'static str] {
+        match self {
+            Self::Pagination | Self::Ordering => &["pagination"],
+            Self::TimeWindow => &["time-window"],
+            Self::Echo => &["echo"],
+            Self::CreatedAppears => &["created-appears", "echo"],
+            Self::MonotonicStatus => &["created-appears"],
+            Self::Scope => &["items", "created-appears"],
+        }
+    }
+
+    /// The fact that it is of an operation.
+    fn of(self, operation: &Operation) -> FactId {
+        operation.about(Topic::Behaviour(self.as_str().to_owned()))
+    }
+}
 
 impl Maker<'_> {
     /// Adds the faults of the operation's state.
@@ -27,14 +79,13 @@ impl Maker<'_> {
         self.echoes(&fields);
         if self.operation.writes() {
             self.creations(&fields);
+            return;
         }
         let list = fields
             .iter()
             .find(|field| types_of(field.node).contains(&"array") && !field.path.has_item());
-        if let Some(list) = list
-            && !self.operation.writes()
-        {
-            self.lists(list.name, &fields);
+        if let Some(list) = list {
+            self.lists(list.path, &fields);
         }
     }
 
@@ -48,45 +99,51 @@ impl Maker<'_> {
             return;
         };
         if Pages::new(self.suite, self.operation, &answer).is_none() {
-            let fact = format!("{}::pagination", self.operation.name());
             let reason = "the mock cannot make items that are told apart within the contract";
-            self.skip(FaultKind::Behaviour, fact, "marker-included", reason);
+            self.skip_law(Law::Pagination, "marker-included", reason);
             return;
         }
-        for (way, what, add) in [("one-more", "one more", 1), ("one-less", "one less", -1)] {
-            let what = format!("takes {limit} for {what}");
-            let name = limit.clone();
-            let way = format!("{limit}-{way}");
-            self.behave("pagination", &way, what, Behaviour::Count { name, add });
-        }
+        self.counts(&limit);
         for name in [limit, marker.clone()] {
-            let way = format!("{name}-ignored");
-            let what = format!("ignores {name}");
-            self.behave("pagination", &way, what, Behaviour::Ignored { name });
+            self.ignores(Law::Pagination, &name);
         }
         let what = format!("a page begins with the item that {marker} names, once more");
         let list = Box::new(list);
-        let again = Behaviour::Again { list: list.clone() };
-        self.behave("pagination", "marker-included", what, again);
+        let again = Effect::Misreport(Misreport::Again { list: list.clone() });
+        self.breaks(Law::Pagination, "marker-included", what, again);
         let what = format!("a page leaves out the item after {marker}");
-        self.behave(
-            "pagination",
-            "item-skipped",
-            what,
-            Behaviour::Skips { list },
-        );
+        let skips = Effect::Misreport(Misreport::Skips { list });
+        self.breaks(Law::Pagination, "item-skipped", what, skips);
     }
 
-    fn behave(&mut self, law: &str, way: &str, what: String, behaviour: Behaviour) {
-        let fact = format!("{}::{law}", self.operation.name());
-        self.breaks(law, fact, way, what, Effect::Behave(behaviour));
-    }
-
-    fn breaks(&mut self, law: &str, fact: String, way: &str, what: String, effect: Effect) {
-        self.add(FaultKind::Behaviour, fact, way, what, effect);
-        if let Some(fault) = self.faults.last_mut() {
-            fault.relations = relations_of(law);
+    /// A parameter that counts is taken for one more and one less.
+    fn counts(&mut self, name: &str) {
+        for (way, what, add) in [("one-more", "one more", 1), ("one-less", "one less", -1)] {
+            let way = format!("{name}-{way}");
+            let what = format!("takes {name} for {what}");
+            let name = name.to_owned();
+            let count = Effect::Rewrite(Rewrite::Count { name, add });
+            self.breaks(Law::Pagination, &way, what, count);
         }
+    }
+
+    /// A parameter of the query is ignored.
+    fn ignores(&mut self, law: Law, name: &str) {
+        let way = format!("{name}-ignored");
+        let what = format!("ignores {name}");
+        let name = name.to_owned();
+        self.breaks(law, &way, what, Effect::Rewrite(Rewrite::Ignored { name }));
+    }
+
+    fn breaks(&mut self, law: Law, way: &str, what: String, effect: Effect) {
+        let fact = law.of(self.operation);
+        if let Some(fault) = self.add(FaultKind::Behaviour, fact, way, what, effect) {
+            fault.relations = law.relations();
+        }
+    }
+
+    fn skip_law(&mut self, law: Law, way: &str, reason: &str) {
+        self.skip(FaultKind::Behaviour, law.of(self.operation), way, reason);
     }
 
     fn echoes(&mut self, fields: &[Field<'_>]) {
@@ -97,16 +154,13 @@ impl Maker<'_> {
             let name = sent.name;
             let told = fields
                 .iter()
-                .find(|field| !name.is_empty() && field.name.rsplit('.').next() == Some(name));
+                .find(|field| !sent.path.is_root() && field.path.last_name() == Some(name));
             if let Some(told) = told.filter(|told| types_of(told.node).contains(&"string")) {
-                let path = told.name.to_owned();
                 let what = format!("tells another {name} than it was given");
-                self.behave(
-                    "echo",
-                    &format!("{name}-changed"),
-                    what,
-                    Behaviour::Echo { path },
-                );
+                let way = format!("{name}-changed");
+                let field = told.path.clone();
+                let echo = Effect::Misreport(Misreport::Echo { field });
+                self.breaks(Law::Echo, &way, what, echo);
             }
         }
     }
@@ -124,7 +178,9 @@ impl Maker<'_> {
                 Relation::Echo {
                     operation, created, ..
                 } => operation == id && created.is_some(),
-                _ => false,
+                Relation::Pagination { .. }
+                | Relation::TimeWindow { .. }
+                | Relation::Items { .. } => false,
             })
     }
 
@@ -139,7 +195,7 @@ impl Maker<'_> {
             return;
         };
         let id = fields.iter().find(|field| {
-            let name = field.name.rsplit('.').next().unwrap_or_default();
+            let name = field.path.last_name().unwrap_or_default();
             let is_sent = operation
                 .parameters
                 .iter()
@@ -148,88 +204,77 @@ impl Maker<'_> {
             !is_sent && (name == "id" || name.ends_with("_id"))
         });
         if let Some(id) = id.filter(|_| !self.looks_at_creations()) {
-            let fact = format!("{}::created-appears", operation.name());
             let reason = format!("no relation of the suite looks at {}", id.name);
-            self.skip(FaultKind::Behaviour, fact, "same-id", &reason);
+            self.skip_law(Law::CreatedAppears, "same-id", &reason);
         } else if let Some(id) = id {
-            let path = id.name.to_owned();
-            let what = format!("gives everything the same {path}");
-            self.behave(
-                "created-appears",
-                "same-id",
-                what,
-                Behaviour::SameId { path },
-            );
+            let field = id.path.clone();
+            let what = format!("gives everything the same {field}");
+            let same = Effect::Misreport(Misreport::SameId { field });
+            self.breaks(Law::CreatedAppears, "same-id", what, same);
         }
         if !is_read_back {
-            let fact = format!("{}::created-appears", operation.name());
             let reason = "no operation tells what was created";
-            self.skip(FaultKind::Behaviour, fact, "absent", reason);
+            self.skip_law(Law::CreatedAppears, "absent", reason);
             return;
         }
         for sent in body.schema.fields() {
-            let values: Vec<Value> = match enum_values(sent.node) {
-                listed if !listed.is_empty() => listed,
-                _ if types_of(sent.node).contains(&"string") => vec![Value::from("something else")],
-                _ => continue,
-            };
-            let field = sent.name.to_owned();
-            if let Some(default) = sent.node.get("default")
-                && let Some(value) = values.iter().find(|value| *value != default)
-            {
-                let fact = operation.fact("request", &field, "default");
-                let effect = Effect::Behave(Behaviour::Default {
-                    field: field.clone(),
-                    value: value.clone(),
-                });
-                let what = format!("{field} is {value} where it is not sent");
-                self.breaks("default", fact, "not-applied", what, effect);
-            }
-            let what = format!("keeps another {field} than it was given");
-            let way = format!("{field}-changed");
-            self.behave(
-                "created-appears",
-                &way,
-                what,
-                Behaviour::Kept { field, values },
-            );
+            self.kept(&sent);
         }
-        if let Some(place) = self.innermost() {
+        if let Some(row) = self.innermost() {
             let what = "does not keep what it creates".to_owned();
-            self.behave("created-appears", "absent", what, Behaviour::Lost { place });
+            let lost = Effect::Rewrite(Rewrite::Lost { row });
+            self.breaks(Law::CreatedAppears, "absent", what, lost);
         }
     }
 
-    fn lists(&mut self, items: &str, fields: &[Field<'_>]) {
-        let items = items.to_owned();
+    /// A field is kept as something else than what was sent, or than its default.
+    fn kept(&mut self, sent: &Field<'_>) {
+        let values: Vec<Value> = match enum_values(sent.node) {
+            listed if !listed.is_empty() => listed,
+            _ if types_of(sent.node).contains(&"string") => vec![Value::from("something else")],
+            _ => return,
+        };
+        let field = sent.name.to_owned();
+        if let Some(default) = sent.node.get(Facet::Default.as_str())
+            && let Some(value) = values.iter().find(|value| *value != default)
+        {
+            let rule = Rule::new(Place::Request, sent.path.clone(), Facet::Default);
+            let fact = self.operation.fact_id(rule);
+            let effect = Effect::Rewrite(Rewrite::Default {
+                field: field.clone(),
+                value: value.clone(),
+            });
+            let what = format!("{field} is {value} where it is not sent");
+            let fault = self.add(FaultKind::Behaviour, fact, "not-applied", what, effect);
+            if let Some(fault) = fault {
+                fault.relations = &["created-appears"];
+            }
+        }
+        let what = format!("keeps another {field} than it was given");
+        let way = format!("{field}-changed");
+        let kept = Effect::Rewrite(Rewrite::Kept { field, values });
+        self.breaks(Law::CreatedAppears, &way, what, kept);
+    }
+
+    fn lists(&mut self, items: &FieldPath, fields: &[Field<'_>]) {
         let operation = self.operation;
         for parameter in operation.parameters_in(Location::Query) {
             let name = parameter.name.clone();
-            let kinds = types_of(&parameter.schema.root);
-            if kinds.contains(&"integer") {
-                for (way, what, add) in [("one-more", "one more", 1), ("one-less", "one less", -1)]
-                {
-                    let way = format!("{name}-{way}");
-                    let what = format!("takes {name} for {what}");
-                    let name = name.clone();
-                    self.behave("pagination", &way, what, Behaviour::Count { name, add });
-                }
-                let what = format!("ignores {name}");
-                let way = format!("{name}-ignored");
-                self.behave("pagination", &way, what, Behaviour::Ignored { name });
-            } else if parameter.schema.root.get("format").is_some() {
+            let node = &parameter.schema.root;
+            if types_of(node).contains(&"integer") {
+                self.counts(&name);
+                self.ignores(Law::Pagination, &name);
+            } else if node.get(Facet::Format.as_str()).is_some() {
                 let is_end = name.contains("end") || name.contains("until");
                 let seconds = if is_end { -1 } else { 1 };
                 let what = format!("leaves out what is exactly at {name}");
                 let way = format!("{name}-exclusive");
-                let shifted = Behaviour::Shifted {
+                let shifted = Effect::Rewrite(Rewrite::Shifted {
                     name: name.clone(),
                     seconds,
-                };
-                self.behave("time-window", &way, what, shifted);
-                let what = format!("ignores {name}");
-                let way = format!("{name}-ignored");
-                self.behave("time-window", &way, what, Behaviour::Ignored { name });
+                });
+                self.breaks(Law::TimeWindow, &way, what, shifted);
+                self.ignores(Law::TimeWindow, &name);
             }
         }
         let total = fields.iter().find(|field| {
@@ -237,64 +282,48 @@ impl Maker<'_> {
                 && (field.name.contains("total") || field.name.contains("count"))
         });
         if let Some(total) = total {
-            let behaviour = Behaviour::PageTotal {
-                total: total.name.to_owned(),
+            let of_page = Effect::Misreport(Misreport::PageTotal {
+                total: total.path.clone(),
                 items: items.clone(),
-            };
+            });
             let what = format!("{} counts the page", total.name);
-            self.behave("pagination", "total-of-page", what, behaviour);
+            self.breaks(Law::Pagination, "total-of-page", what, of_page);
         }
-        let what = "the order changes from call to call".to_owned();
-        let unstable = Behaviour::Order {
-            items: items.clone(),
-        };
-        self.behave("ordering", "unstable", what, unstable);
-        let what = "the oldest come first".to_owned();
-        let reversed = Behaviour::Reversed {
-            items: items.clone(),
-        };
-        self.behave("ordering", "reversed", what, reversed);
-        let prefix = format!("{items}[].");
-        let status = fields.iter().find_map(|field| {
-            let name = field.name.strip_prefix(&prefix)?;
-            (name == "status").then_some((name, enum_values(field.node)))
-        });
-        if let Some((field, values)) = status
-            && let Some(value) = values.first()
-        {
-            let wavers = Behaviour::Wavers {
-                items,
-                field: field.to_owned(),
-                value: value.clone(),
-            };
-            let what = format!("{field} goes back to {value}");
-            self.behave("monotonic-status", "goes-back", what, wavers);
+        self.order(items);
+        let field = items.item().child("status");
+        let status = fields.iter().find(|known| *known.path == field);
+        if let Some(value) = status.and_then(|status| enum_values(status.node).into_iter().next()) {
+            let what = format!("status goes back to {value}");
+            let wavers = Effect::Misreport(Misreport::Wavers { field, value });
+            self.breaks(Law::MonotonicStatus, "goes-back", what, wavers);
         }
         self.scope();
-        let bodyless = operation
-            .successes()
-            .find(|response| response.is_bodyless());
-        let full = operation
-            .successes()
-            .find(|response| response.schema.is_some());
-        if let (Some(bodyless), Some(full)) = (bodyless, full) {
-            let fact = format!("{}::scope", operation.name());
-            let status = bodyless.status.parse().unwrap_or(204);
-            let effect = Effect::Answer {
-                status: full.status.clone(),
-                alter: Alter::EmptyStatus(status),
-            };
-            let what = format!("answers {status} though there are records");
-            self.breaks("scope", fact, "nothing-told", what, effect);
-        }
+        self.nothing_told();
+    }
+
+    fn order(&mut self, items: &FieldPath) {
+        let what = "the order changes from call to call".to_owned();
+        let items = items.clone();
+        let unstable = Effect::Misreport(Misreport::Order {
+            items: items.clone(),
+        });
+        self.breaks(Law::Ordering, "unstable", what, unstable);
+        let what = "the oldest come first".to_owned();
+        let reversed = Effect::Misreport(Misreport::Reversed { items });
+        self.breaks(Law::Ordering, "reversed", what, reversed);
     }
 
     /// Another resource's records are told.
     fn scope(&mut self) {
-        let Some(place) = self.innermost() else {
+        let Some(row) = self.innermost() else {
             return;
         };
-        let own = self.suite.bindings(self.operation).get(&place).cloned();
+        let bound = |bind: std::collections::BTreeMap<String, String>| {
+            bind.into_iter()
+                .find(|(place, _)| row_of(place).as_ref() == Some(&row))
+                .map(|(_, key)| key)
+        };
+        let own = bound(self.suite.bindings(self.operation));
         let other = self
             .suite
             .operations
@@ -302,34 +331,45 @@ impl Maker<'_> {
             .filter(|other| other.service == self.operation.service)
             .flat_map(|other| self.suite.cases_of(other).resources)
             .filter(|case| case.expect == ResourceExpectation::Success)
-            .find_map(|case| case.bind.get(&place).cloned())
+            .find_map(|case| bound(case.bind))
             .filter(|key| Some(key) != own.as_ref());
         if let Some(key) = other {
             let what = "tells another resource's records".to_owned();
-            self.behave("scope", "foreign", what, Behaviour::Foreign { place, key });
+            let foreign = Effect::Rewrite(Rewrite::Foreign { row, key });
+            self.breaks(Law::Scope, "foreign", what, foreign);
+        }
+    }
+
+    /// An empty answer stands for records.
+    fn nothing_told(&mut self) {
+        let operation = self.operation;
+        let bodyless = operation
+            .successes()
+            .find(|response| response.is_bodyless());
+        let full = operation
+            .successes()
+            .find(|response| response.schema.is_some());
+        if let (Some(bodyless), Some(full)) = (bodyless, full) {
+            let status = bodyless.range.code().unwrap_or(204);
+            let effect = Effect::Answer {
+                meant: Meant::Statuses(full.range),
+                alter: Alter::EmptyStatus(status),
+            };
+            let what = format!("answers {status} though there are records");
+            self.breaks(Law::Scope, "nothing-told", what, effect);
         }
     }
 
     /// The last parameter of the path that names a resource.
-    fn innermost(&self) -> Option<String> {
+    fn innermost(&self) -> Option<Row> {
         self.operation
             .parameters_in(Location::Path)
             .filter(|parameter| parameter.name != "project_id")
             .max_by_key(|parameter| self.operation.path.find(&format!("{{{}}}", parameter.name)))
-            .map(|parameter| format!("path.{}", parameter.name))
-    }
-}
-
-/// The kinds of relations whose laws say what a law of the faults says.
-fn relations_of(law: &str) -> &'static [&'static str] {
-    match law {
-        "pagination" | "ordering" => &["pagination"],
-        "time-window" => &["time-window"],
-        "echo" => &["echo"],
-        "created-appears" => &["created-appears", "echo"],
-        "default" | "monotonic-status" => &["created-appears"],
-        "scope" => &["items", "created-appears"],
-        _ => &[],
+            .map(|parameter| Row {
+                place: Place::Path,
+                field: FieldPath::name(&parameter.name),
+            })
     }
 }
 

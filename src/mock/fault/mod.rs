@@ -1,22 +1,30 @@
 //! Faults: deliberate breaches of the contract, derived from it, one or more for each documented fact. A suite that does not notice one
 //! of them does not prove that fact. Everything here is data made from any contract's tables; `serve` is the layer that acts on it.
 
+mod alter;
 mod answers;
 mod behaviour;
+mod misreport;
 mod requests;
+mod rewrite;
 mod serve;
 mod slips;
 mod transport;
 mod wrong;
 
-use std::time::Duration;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::breach::Reason;
-use crate::contract::{Fact, Listing, NamedFact, Operation, Suite};
+use super::breach::{Cause, Reason};
+use crate::contract::{Fact, FactId, Operation, Row, Rule, StatusRange, Suite};
 
-pub(super) use serve::{FaultLayer, covers, each};
+use alter::Alter;
+use misreport::Misreport;
+use rewrite::Rewrite;
+use transport::Travel;
+
+pub(super) use serve::FaultLayer;
 
 /// One deliberate breach.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,10 +33,8 @@ pub struct Fault {
     pub id: String,
     /// What kind of breach it is.
     pub kind: FaultKind,
-    /// The operation (`dcs::ListBackupRecords`).
-    pub operation: String,
-    /// The fact that it breaks, as [`Operation::facts`] names it; a name of the same form where no row states it (`dcs::CopyInstance::auth`).
-    pub fact: String,
+    /// The fact that it breaks; one that no row states where there is none (`dcs::CopyInstance::auth`).
+    pub fact: FactId,
     /// What the mock does wrong, in one clause.
     pub what: String,
     /// The rows that state the fact; those of the operation where none does.
@@ -85,75 +91,36 @@ impl std::fmt::Display for FaultKind {
 enum Effect {
     /// Nothing: the fault is not applicable.
     None,
-    /// Alters answers of one documented status.
+    /// Alters answers.
     Answer {
-        /// The status as the contract spells it; empty for every refusal of credentials.
-        status: String,
+        /// Which.
+        meant: Meant,
         /// How.
         alter: Alter,
     },
     /// Does not see a breach.
-    Hole {
-        place: &'static str,
-        field: String,
-        facet: String,
-    },
+    Hole { row: Row, cause: Cause },
     /// Refuses what is valid.
-    Strict {
-        place: String,
-        field: String,
-        when: When,
-    },
+    Strict { row: Row, when: When },
     /// Breaks on a request that is too long in this way.
     Oversized(Reason),
     /// Serves other methods.
     Method,
-    /// Takes a request for another one, or tells something else than it did.
-    Behave(Behaviour),
+    /// Takes an accepted request for another one.
+    Rewrite(Rewrite),
+    /// Tells something else than it did.
+    Misreport(Misreport),
     /// Sends every n-th answer in another way.
     Travel { every: u64, how: Travel },
 }
 
-/// How an answer is altered.
-#[derive(Debug, Clone, PartialEq)]
-enum Alter {
-    /// A field takes a value, wherever its parent is.
-    Set(String, Value),
-    /// A field is left out.
-    Remove(String),
-    /// Another status, the body as it was.
-    Status(u16),
-    /// Another status, no body.
-    EmptyStatus(u16),
-    /// Another content type, or none.
-    ContentType(Option<&'static str>),
-    /// No body where one belongs.
-    NoBody,
-    /// A body where none belongs.
-    ExtraBody,
-    /// The bytes of the body are spoilt.
-    Spoil(Spoil),
-    /// A field tells what it should not.
-    Tell(String, slips::Told),
-    /// A length and a transfer encoding, both.
-    TwoLengths,
-}
-
-/// How the bytes of a body are spoilt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spoil {
-    /// The last byte is missing.
-    Truncated,
-    /// Something follows the value.
-    Trailing,
-    /// A field stands there twice.
-    Duplicate,
-    /// A byte-order mark comes first.
-    Mark,
-    /// A byte that is not UTF-8.
-    NotUtf8,
-    /// `NaN` where a value belongs.
-    NotANumber,
+/// Which answers are altered.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Meant {
+    /// Those of one documented response.
+    Statuses(StatusRange),
+    /// Every refusal of credentials.
+    Denials,
 }
 
 /// When a valid request is refused.
@@ -179,62 +146,6 @@ enum When {
     Resource(String),
 }
 
-/// What a stateful service gets wrong. Requests are rewritten, or answers; the backends know nothing of it.
-#[derive(Debug, Clone, PartialEq)]
-enum Behaviour {
-    /// A body's field that is not sent takes another value than the documented default.
-    Default { field: String, value: Value },
-    /// A body's field is kept as something else than what was sent.
-    Kept { field: String, values: Vec<Value> },
-    /// A field of the answer says something else than the request did.
-    Echo { path: String },
-    /// What is created is not kept.
-    Lost { place: String },
-    /// Every creation gets the same id.
-    SameId { path: String },
-    /// A count in the query is taken for another one.
-    Count { name: String, add: i64 },
-    /// A parameter of the query is ignored.
-    Ignored { name: String },
-    /// A time in the query is taken for one a second off.
-    Shifted { name: String, seconds: i64 },
-    /// The number of matches is that of the page.
-    PageTotal { total: String, items: String },
-    /// The order of a list changes from call to call.
-    Order { items: String },
-    /// The order of a list is the other way round.
-    Reversed { items: String },
-    /// A page begins with the item that its marker names, once more.
-    Again { list: Box<Listing> },
-    /// A page leaves out the item after its marker.
-    Skips { list: Box<Listing> },
-    /// A field of a list's items takes another of its values on every other call.
-    Wavers {
-        items: String,
-        field: String,
-        value: Value,
-    },
-    /// Another resource's records are told.
-    Foreign { place: String, key: String },
-}
-
-/// How an answer travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Travel {
-    /// A 5xx instead of it.
-    ServerError(u16),
-    /// A redirection instead of it.
-    Redirect,
-    /// Later than anybody waits.
-    Late(Duration),
-    /// The connection is reset.
-    Reset,
-    /// The connection is closed in the middle of the body.
-    Cut,
-    /// Something that is not HTTP.
-    NotHttp,
-}
-
 /// Every fault of a suite, in a stable order.
 pub fn faults(suite: &Suite) -> Vec<Fault> {
     let mut all = Vec::new();
@@ -242,7 +153,7 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
         let mut maker = Maker {
             suite,
             operation,
-            facts: operation.facts(),
+            ids: HashSet::new(),
             faults: Vec::new(),
         };
         maker.answers();
@@ -258,42 +169,56 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
 struct Maker<'s> {
     suite: &'s Suite,
     operation: &'s Operation,
-    facts: &'s [NamedFact],
+    ids: HashSet<String>,
     faults: Vec<Fault>,
 }
 
 impl Maker<'_> {
-    /// Adds a fault; one of an id that is there already is the same fault.
-    fn add(&mut self, kind: FaultKind, fact: String, way: &str, what: String, effect: Effect) {
+    /// Adds a fault and gives it back; one of an id that is there already is the same fault.
+    fn add(
+        &mut self,
+        kind: FaultKind,
+        fact: FactId,
+        way: &str,
+        what: String,
+        effect: Effect,
+    ) -> Option<&mut Fault> {
         let id = format!("{fact}::{way}");
-        if self.faults.iter().any(|fault| fault.id == id) {
-            return;
+        if !self.ids.insert(id.clone()) {
+            return None;
         }
-        let rows = self
-            .facts
-            .iter()
-            .find(|known| known.name == fact)
-            .map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone());
+        let documented = fact
+            .rule()
+            .and_then(|rule| self.operation.documented_fact(rule));
+        let rows = documented.map_or(&self.operation.facts, |fact| &fact.rows);
         self.faults.push(Fault {
             id,
             kind,
-            operation: self.operation.name(),
             fact,
             what,
-            rows,
+            rows: rows.clone(),
             relations: &[],
             inapplicable: None,
             effect,
         });
+        self.faults.last_mut()
     }
 
     /// Adds a fault that nobody could notice, with the reason.
-    fn skip(&mut self, kind: FaultKind, fact: String, way: &str, reason: &str) {
-        self.add(kind, fact, way, "nothing".to_owned(), Effect::None);
-        if let Some(fault) = self.faults.last_mut()
-            && fault.effect == Effect::None
-        {
+    fn skip(&mut self, kind: FaultKind, fact: FactId, way: &str, reason: &str) {
+        if let Some(fault) = self.add(kind, fact, way, "nothing".to_owned(), Effect::None) {
             fault.inapplicable = Some(reason.to_owned());
         }
+    }
+
+    /// The documented rules of a place and field, in the order of the pages.
+    fn rules_at(&self, row: &Row) -> Vec<Rule> {
+        self.operation
+            .facts()
+            .iter()
+            .map(|fact| &fact.rule)
+            .filter(|rule| rule.place == row.place && rule.field == row.field)
+            .cloned()
+            .collect()
     }
 }

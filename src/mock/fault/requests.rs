@@ -1,74 +1,46 @@
-//! Faults of validation: each rule for requests not enforced, and each valid boundary refused; credentials and methods likewise.
+//! Faults of validation: each rule for requests not enforced, and each valid boundary refused;
+//! credentials and methods likewise.
 
 use serde_json::Value;
 
 use crate::contract::{
-    Level, Location, Operation, ResourceExpectation, Schema, enum_values, types_of,
+    Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Schema, Step, Topic,
+    Wire, enum_values, types_of,
 };
 use crate::generate::{is_in_words, is_structured, limit, size};
 
-use super::super::breach::Reason;
-use super::super::served::TOKEN_HEADER;
+use super::super::breach::{Cause, Flaw, Reason, Unreadable};
+use super::super::resource::{row_of, text_of};
 use super::wrong::Alone;
-use super::{Alter, Effect, FaultKind, Maker, When};
-
-/// A field of a request.
-struct Spot<'o> {
-    place: &'static str,
-    field: String,
-    schema: &'o Schema,
-    node: &'o Value,
-    required: bool,
-}
+use super::{Alter, Effect, FaultKind, Maker, Meant, When};
 
 /// Characters that patterns treat differently; each that a pattern allows inside a text can be refused.
 const INNER_CHARACTERS: [char; 8] = ['-', '_', '.', ' ', '/', '0', 'Z', '汉'];
 
-/// Facets that say how a value has to be: not enforcing them is a fault.
-const RULES: [&str; 14] = [
-    "type",
-    "enum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "format",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "multipleOf",
-];
-
 /// Whether more than its length and characters is said of a text.
 fn is_formed(node: &Value) -> bool {
-    ["format", "enum", "const"]
+    [Facet::Format, Facet::Enum, Facet::Const]
         .iter()
-        .any(|keyword| node.get(*keyword).is_some())
+        .any(|facet| node.get(facet.as_str()).is_some())
 }
 
 impl Maker<'_> {
     /// Adds holes and over-strictness for every fact of the request, then those that no row is about.
     pub(super) fn requests(&mut self) {
-        for spot in spots(self.operation) {
-            if spot.place != "request" && is_structured(spot.node) {
-                let fact = self.operation.fact(spot.place, &spot.field, "type");
+        for slot in slots(self.operation) {
+            let row = Row {
+                place: slot.place,
+                field: slot.field.clone(),
+            };
+            if slot.place != Place::Request && is_structured(slot.node) {
+                let rule = Rule::new(row.place, row.field, Facet::Type);
                 let reason = "how a parameter writes its parts, no page says";
-                self.skip(FaultKind::Hole, fact, "accepted", reason);
+                self.skip_hole(rule, "accepted", reason);
                 continue;
             }
-            let facets: Vec<String> = self
-                .facts
-                .iter()
-                .filter(|fact| fact.place == spot.place && fact.field == spot.field)
-                .map(|fact| fact.facet.to_string())
-                .collect();
-            for facet in facets {
-                let fact = self.operation.fact(spot.place, &spot.field, &facet);
-                self.hole(&spot, &facet, fact.clone());
-                self.strictness(&spot, &facet, &fact);
+            for rule in self.rules_at(&row) {
+                self.hole(&slot, &rule);
+                self.strictness(&slot, &rule);
             }
         }
         self.body_as_a_whole();
@@ -87,177 +59,215 @@ impl Maker<'_> {
             .iter()
             .find(|other| other.service == operation.service && other.path == operation.path);
         if first.is_some_and(|first| first.id == operation.id) {
-            let fact = format!("{}::method", operation.name());
+            let fact = operation.about(Topic::OtherMethods);
             let what = "serves methods that no page documents".to_owned();
             self.add(FaultKind::Method, fact, "served", what, Effect::Method);
         }
     }
 
-    fn open(&mut self, fact: String, way: &str, what: String, rule: (&'static str, &str, &str)) {
-        let (place, field, facet) = rule;
-        let effect = Effect::Hole {
-            place,
-            field: field.to_owned(),
-            facet: facet.to_owned(),
-        };
-        self.add(FaultKind::Hole, fact, way, what, effect);
+    /// A breach of a rule is not seen.
+    fn open(&mut self, rule: &Rule, way: &str, what: String, cause: Cause) {
+        let row = rule.row();
+        let fact = self.operation.fact_id(rule.clone());
+        self.add(
+            FaultKind::Hole,
+            fact,
+            way,
+            what,
+            Effect::Hole { row, cause },
+        );
     }
 
-    fn hole(&mut self, spot: &Spot<'_>, facet: &str, fact: String) {
-        let what = format!("{} is not held to its {facet}", spot.field);
-        let rule = (spot.place, spot.field.as_str(), facet);
-        if facet == "required" {
-            if spot.required {
-                self.open(fact, "accepted", what, rule);
-            }
-            return;
-        }
-        if !RULES.contains(&facet) {
-            return;
-        }
-        let is_text = spot.place != "request" && types_of(spot.node).contains(&"string");
-        let breakable = match facet {
-            "type" => !is_text,
+    fn skip_hole(&mut self, rule: Rule, way: &str, reason: &str) {
+        let fact = self.operation.fact_id(rule);
+        self.skip(FaultKind::Hole, fact, way, reason);
+    }
+
+    fn hole(&mut self, slot: &Slot<'_>, rule: &Rule) {
+        let facet = rule.facet;
+        let breaking = || Alone::new(slot.schema, slot.node);
+        let is_breakable = match facet {
+            Facet::Required if !slot.required => return,
+            // A text of the query or a header is a text whatever is sent.
+            Facet::Type if slot.place != Place::Request => !types_of(slot.node).contains(&"string"),
+            Facet::Required | Facet::Type => true,
             // A text of another length is then of another form too, and is refused for that.
-            "minLength" | "maxLength" if is_formed(spot.node) => {
-                Alone::new(spot.schema, spot.node).is_some_and(|alone| alone.breaks_alone(facet))
+            Facet::MinLength | Facet::MaxLength if is_formed(slot.node) => {
+                breaking().is_some_and(|alone| alone.breaks_alone(facet))
             }
-            _ => Alone::new(spot.schema, spot.node)
-                .is_some_and(|alone| !alone.breaking(facet, 1).is_empty()),
+            Facet::Enum
+            | Facet::MinLength
+            | Facet::MaxLength
+            | Facet::Pattern
+            | Facet::Format
+            | Facet::Minimum
+            | Facet::Maximum
+            | Facet::ExclusiveMinimum
+            | Facet::ExclusiveMaximum
+            | Facet::MinItems
+            | Facet::MaxItems
+            | Facet::UniqueItems
+            | Facet::MultipleOf => {
+                breaking().is_some_and(|alone| !alone.breaking(facet, 1).is_empty())
+            }
+            Facet::Nullable
+            | Facet::Const
+            | Facet::Items
+            | Facet::Default
+            | Facet::Example
+            | Facet::Status
+            | Facet::Body
+            | Facet::EmptyBody
+            | Facet::Method
+            | Facet::Name
+            | Facet::Prose
+            | Facet::Keyword(_)
+            | Facet::Wire(_) => return,
         };
-        if breakable {
-            self.open(fact, "accepted", what, rule);
+        if is_breakable {
+            let what = format!("{} is not held to its {facet}", slot.field);
+            self.open(rule, "accepted", what, Cause::Rule(facet));
         } else {
-            self.skip(
-                FaultKind::Hole,
-                fact,
-                "accepted",
-                "nothing that can be sent breaks it",
-            );
+            let reason = "nothing that can be sent breaks it";
+            self.skip_hole(rule.clone(), "accepted", reason);
         }
     }
 
-    fn strict(&mut self, spot: &Spot<'_>, fact: &str, way: &str, what: &str, when: When) {
-        let effect = Effect::Strict {
-            place: spot.place.to_owned(),
-            field: spot.field.clone(),
-            when,
-        };
-        let what = format!("refuses {} {what}", spot.field);
-        self.add(FaultKind::Strictness, fact.to_owned(), way, what, effect);
+    fn strict(&mut self, rule: &Rule, way: &str, what: &str, when: When) {
+        let row = rule.row();
+        let fact = self.operation.fact_id(rule.clone());
+        let what = format!("refuses {} {what}", row.field);
+        let effect = Effect::Strict { row, when };
+        self.add(FaultKind::Strictness, fact, way, what, effect);
     }
 
-    fn strictness(&mut self, spot: &Spot<'_>, facet: &str, fact: &str) {
-        if spot.field.contains('[') {
+    fn strictness(&mut self, slot: &Slot<'_>, rule: &Rule) {
+        if slot.field.has_item() {
             return;
         }
-        let Some(alone) = Alone::new(spot.schema, spot.node) else {
+        let Some(alone) = Alone::new(slot.schema, slot.node) else {
             return;
         };
-        let bound = limit(spot.node, facet);
-        let length = bound.and_then(|bound| usize::try_from(bound).ok());
-        match facet {
-            "enum" => {
-                for value in enum_values(spot.node)
-                    .iter()
-                    .filter(|value| !value.is_null())
-                {
-                    let shown = super::super::resource::text_of(value);
-                    let way = format!("refused-{shown}");
-                    self.strict(
-                        spot,
-                        fact,
-                        &way,
-                        &format!("as {shown}"),
-                        When::Is(value.clone()),
-                    );
-                }
-            }
-            "minLength" | "maxLength" if is_formed(spot.node) => {
-                let reason = "its form or its list says which lengths there are";
-                self.skip(FaultKind::Strictness, fact.to_owned(), "refused", reason);
-            }
-            "minLength" | "maxLength" => {
-                if let Some(length) = length {
-                    let what = format!("with {length} characters");
-                    self.strict(spot, fact, "refused", &what, When::Characters(length));
-                    // 2/3 of the limit in Chinese takes twice the limit in bytes.
-                    let wide = Value::from("汉".repeat(length / 3 + 1));
-                    if facet == "maxLength" && alone.allows(&wide) {
-                        let when = When::MoreBytes(length);
-                        let what = format!("with more than {length} bytes");
-                        self.strict(spot, fact, "counts-bytes", &what, when);
-                    }
-                }
-            }
-            "minimum" | "maximum" => {
+        let bound = limit(slot.node, rule.facet.as_str());
+        match rule.facet {
+            Facet::Enum => self.refused_values(slot, rule),
+            Facet::MinLength | Facet::MaxLength => self.refused_lengths(slot, rule, &alone),
+            Facet::Minimum | Facet::Maximum => {
                 // A bound that goes without saying forbids what lies beyond it; that it is taken itself, no page says.
-                let is_stated = self
-                    .facts
-                    .iter()
-                    .any(|known| known.name == fact && known.level() == Level::Must);
+                let fact = self.operation.documented_fact(rule);
+                let is_stated = fact.is_some_and(|fact| fact.level() == Level::Must);
                 if let Some(bound) = bound.filter(|_| is_stated) {
                     let when = When::Is(Value::from(bound));
-                    self.strict(spot, fact, "refused", &format!("as {bound}"), when);
+                    self.strict(rule, "refused", &format!("as {bound}"), when);
                 }
             }
-            "pattern" => {
-                let base = alone_text(spot.node);
-                for character in INNER_CHARACTERS {
-                    let mut text = base.clone();
-                    text.push(character);
-                    text.push('a');
-                    if alone.allows(&Value::from(text)) {
-                        let way = format!("refused-{}", word_for(character));
-                        let what = format!("with {}", word_for(character));
-                        self.strict(spot, fact, &way, &what, When::Contains(character));
-                    }
+            Facet::Pattern => self.refused_characters(slot, rule, &alone),
+            Facet::Format => {
+                self.strict(rule, "refused", "however it is written", When::Present);
+            }
+            Facet::Required => {
+                if !slot.required && slot.field.steps().len() == 1 {
+                    let what = "when it is not sent";
+                    self.strict(rule, "refused-absent", what, When::Absent);
                 }
             }
-            "format" => self.strict(
-                spot,
-                fact,
-                "refused",
-                "however it is written",
-                When::Present,
-            ),
-            "required" if !spot.required && !spot.field.contains('.') => {
-                self.strict(
-                    spot,
-                    fact,
-                    "refused-absent",
-                    "when it is not sent",
-                    When::Absent,
-                );
-            }
-            "type" => {
-                if !spot.required {
-                    self.strict(
-                        spot,
-                        fact,
-                        "refused-present",
-                        "when it is sent",
-                        When::Present,
-                    );
+            Facet::Type => {
+                if !slot.required {
+                    let what = "when it is sent";
+                    self.strict(rule, "refused-present", what, When::Present);
                 }
-                let bound = format!("{}.{}", spot.place, spot.field);
-                let free = spot.place == "request"
-                    && !self.suite.bindings(self.operation).contains_key(&bound)
-                    && spot.node.get("pattern").is_none()
-                    && !is_in_words(spot.node)
-                    && alone.allows(&Value::from("Grüße 汉字"));
-                if free {
+                if self.is_free(slot, &alone) {
                     let what = "with characters beyond ASCII";
-                    self.strict(spot, fact, "refused-non-ascii", what, When::NonAscii);
+                    self.strict(rule, "refused-non-ascii", what, When::NonAscii);
                 }
             }
-            _ => {}
+            Facet::Nullable
+            | Facet::Const
+            | Facet::ExclusiveMinimum
+            | Facet::ExclusiveMaximum
+            | Facet::MultipleOf
+            | Facet::MinItems
+            | Facet::MaxItems
+            | Facet::UniqueItems
+            | Facet::Items
+            | Facet::Default
+            | Facet::Example
+            | Facet::Status
+            | Facet::Body
+            | Facet::EmptyBody
+            | Facet::Method
+            | Facet::Name
+            | Facet::Prose
+            | Facet::Keyword(_)
+            | Facet::Wire(_) => {}
         }
+    }
+
+    fn refused_values(&mut self, slot: &Slot<'_>, rule: &Rule) {
+        for value in enum_values(slot.node) {
+            if value.is_null() {
+                continue;
+            }
+            let shown = text_of(&value);
+            let (way, what) = (format!("refused-{shown}"), format!("as {shown}"));
+            self.strict(rule, &way, &what, When::Is(value));
+        }
+    }
+
+    fn refused_lengths(&mut self, slot: &Slot<'_>, rule: &Rule, alone: &Alone) {
+        if is_formed(slot.node) {
+            let reason = "its form or its list says which lengths there are";
+            let fact = self.operation.fact_id(rule.clone());
+            self.skip(FaultKind::Strictness, fact, "refused", reason);
+            return;
+        }
+        let Some(length) = size(slot.node, rule.facet.as_str()) else {
+            return;
+        };
+        let what = format!("with {length} characters");
+        self.strict(rule, "refused", &what, When::Characters(length));
+        // 2/3 of the limit in Chinese takes twice the limit in bytes.
+        let wide = Value::from("汉".repeat(length / 3 + 1));
+        if rule.facet == Facet::MaxLength && alone.allows(&wide) {
+            let what = format!("with more than {length} bytes");
+            self.strict(rule, "counts-bytes", &what, When::MoreBytes(length));
+        }
+    }
+
+    fn refused_characters(&mut self, slot: &Slot<'_>, rule: &Rule, alone: &Alone) {
+        let base = alone_text(slot.node);
+        for character in INNER_CHARACTERS {
+            let mut text = base.clone();
+            text.push(character);
+            text.push('a');
+            if alone.allows(&Value::from(text)) {
+                let word = word_for(character);
+                let (way, what) = (format!("refused-{word}"), format!("with {word}"));
+                self.strict(rule, &way, &what, When::Contains(character));
+            }
+        }
+    }
+
+    /// Whether a field of the body takes any text.
+    fn is_free(&self, slot: &Slot<'_>, alone: &Alone) -> bool {
+        let is_bound = || {
+            self.suite
+                .bindings(self.operation)
+                .into_keys()
+                .filter_map(|place| row_of(&place))
+                .any(|row| row.place == slot.place && row.field == slot.field)
+        };
+        slot.place == Place::Request
+            && slot.node.get(Facet::Pattern.as_str()).is_none()
+            && !is_in_words(slot.node)
+            && alone.allows(&Value::from("Grüße 汉字"))
+            && !is_bound()
     }
 
     /// What is too long breaks the server instead of being refused.
     fn sizes(&mut self) {
-        let fact = self.operation.fact("request", "", "size");
+        let rule = Rule::of_place(Place::Request, Facet::Wire(Wire::Size));
+        let fact = self.operation.fact_id(rule);
         let mut long = vec![
             ("uri-breaks", "breaks on a long URI", Reason::LongUri),
             (
@@ -271,13 +281,8 @@ impl Maker<'_> {
         }
         for (way, what, reason) in long {
             let effect = Effect::Oversized(reason);
-            self.add(
-                FaultKind::Transport,
-                fact.clone(),
-                way,
-                what.to_owned(),
-                effect,
-            );
+            let kind = FaultKind::Transport;
+            self.add(kind, fact.clone(), way, what.to_owned(), effect);
         }
     }
 
@@ -285,84 +290,87 @@ impl Maker<'_> {
         let Some(body) = &self.operation.request_body else {
             return;
         };
-        let fact = self.operation.fact("request", "", "malformed");
-        for (facet, what) in [
-            ("syntax", "takes a body that is not JSON"),
-            ("encoding", "takes a body that is not UTF-8"),
-            ("trailing", "takes a body with text after it"),
-            ("type", "takes a body that is not an object"),
+        let malformed = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
+        for (way, what, cause) in [
+            (
+                "syntax-accepted",
+                "takes a body that is not JSON",
+                Cause::Unreadable(Unreadable::Syntax),
+            ),
+            (
+                "encoding-accepted",
+                "takes a body that is not UTF-8",
+                Cause::Unreadable(Unreadable::Encoding),
+            ),
+            (
+                "trailing-accepted",
+                "takes a body with text after it",
+                Cause::Unreadable(Unreadable::Trailing),
+            ),
+            (
+                "type-accepted",
+                "takes a body that is not an object",
+                Cause::Rule(Facet::Type),
+            ),
         ] {
-            let rule = ("request", "", facet);
-            self.open(
-                fact.clone(),
-                &format!("{facet}-accepted"),
-                what.to_owned(),
-                rule,
-            );
+            self.open(&malformed, way, what.to_owned(), cause);
         }
-        if body.required && !body.empty_shown {
-            let fact = self.operation.fact("request", "", "required");
-            let what = "takes a request without a body".to_owned();
-            self.open(fact, "accepted", what, ("request", "", "required"));
-        } else if !body.empty_shown {
-            let fact = self.operation.fact("request", "", "required");
-            let reason = "whether a request without a body is taken, no page says";
-            self.skip(FaultKind::Strictness, fact, "refused-absent", reason);
-        } else {
-            let fact = self.operation.fact("request", "", "emptyBody");
+        let required = Rule::of_place(Place::Request, Facet::Required);
+        if body.empty_shown {
+            let rule = Rule::of_place(Place::Request, Facet::EmptyBody);
             let effect = Effect::Strict {
-                place: "request".to_owned(),
-                field: String::new(),
+                row: rule.row(),
                 when: When::NoBody,
             };
+            let fact = self.operation.fact_id(rule);
             let what = "refuses a request without a body".to_owned();
             self.add(FaultKind::Strictness, fact, "refused-absent", what, effect);
+        } else if body.required {
+            let what = "takes a request without a body".to_owned();
+            self.open(&required, "accepted", what, Cause::Rule(Facet::Required));
+        } else {
+            let fact = self.operation.fact_id(required);
+            let reason = "whether a request without a body is taken, no page says";
+            self.skip(FaultKind::Strictness, fact, "refused-absent", reason);
         }
     }
 
     /// Unknown and unsuitable resources are taken; suitable ones are not.
     fn resources(&mut self) {
-        let name = self.operation.name();
-        for place in self.suite.bindings(self.operation).into_keys() {
-            let Some((head, field)) = split(&place) else {
-                continue;
-            };
-            if field == "project_id" {
-                let fact = self.operation.fact(head, field, "type");
+        let bindings = self.suite.bindings(self.operation);
+        for row in bindings.keys().filter_map(|place| row_of(place)) {
+            let rule = Rule::new(row.place, row.field, Facet::Type);
+            if rule.field == FieldPath::name("project_id") {
                 let reason = "a project stands for the credential's scope, which no page describes";
-                self.skip(FaultKind::Hole, fact, "unknown-accepted", reason);
-                continue;
-            }
-            let fact = self.operation.fact(head, field, "type");
-            if is_listed(self.operation, head, field) {
+                self.skip_hole(rule, "unknown-accepted", reason);
+            } else if is_listed(self.operation, &rule) {
                 let reason = "every value is documented: what is unknown breaks the list of values";
-                self.skip(FaultKind::Hole, fact, "unknown-accepted", reason);
-                continue;
+                self.skip_hole(rule, "unknown-accepted", reason);
+            } else {
+                let what = format!("takes any {}", rule.field);
+                self.open(&rule, "unknown-accepted", what, Cause::Unknown);
             }
-            let what = format!("takes any {field}");
-            self.open(fact, "unknown-accepted", what, (head, field, "unknown"));
         }
         for case in self.suite.cases_of(self.operation).resources {
             let Some((place, key)) = case.bind.iter().next() else {
                 continue;
             };
-            let Some((head, field)) = split(place) else {
+            let Some(row) = row_of(place) else {
                 continue;
             };
-            let fact = format!("{name}::{place}");
+            let fact = self.operation.about(Topic::Row(row.clone()));
             let way = format!("resource-{}", case.name);
             match case.expect {
                 ResourceExpectation::Refused => {
+                    let cause = Cause::Unsuitable;
                     let what = format!("takes a {} resource", case.name);
-                    self.open(fact, &way, what, (head, field, "unsuitable"));
+                    let effect = Effect::Hole { row, cause };
+                    self.add(FaultKind::Hole, fact, &way, what, effect);
                 }
                 ResourceExpectation::Success => {
-                    let effect = Effect::Strict {
-                        place: head.to_owned(),
-                        field: field.to_owned(),
-                        when: When::Resource(key.clone()),
-                    };
+                    let when = When::Resource(key.clone());
                     let what = format!("refuses a {} resource", case.name);
+                    let effect = Effect::Strict { row, when };
                     self.add(FaultKind::Strictness, fact, &way, what, effect);
                 }
                 ResourceExpectation::Empty => {}
@@ -371,17 +379,19 @@ impl Maker<'_> {
     }
 
     fn credentials(&mut self) {
-        let fact = format!("{}::auth", self.operation.name());
-        for (field, what) in [
-            ("missing", "serves requests without a token"),
-            ("wrong", "serves requests with a wrong token"),
+        let fact = self.operation.about(Topic::Credential);
+        for (flaw, what) in [
+            (Flaw::Missing, "serves requests without a token"),
+            (Flaw::Wrong, "serves requests with a wrong token"),
         ] {
             let effect = Effect::Hole {
-                place: "auth",
-                field: field.to_owned(),
-                facet: "auth".to_owned(),
+                row: Row {
+                    place: Place::Operation,
+                    field: FieldPath::root(),
+                },
+                cause: Cause::Credential(flaw),
             };
-            let way = format!("{field}-accepted");
+            let way = format!("{}-accepted", flaw.as_str());
             self.add(FaultKind::Auth, fact.clone(), &way, what.to_owned(), effect);
         }
         for (way, what, alter) in [
@@ -415,7 +425,7 @@ impl Maker<'_> {
                 continue;
             }
             let effect = Effect::Answer {
-                status: String::new(),
+                meant: Meant::Denials,
                 alter,
             };
             self.add(FaultKind::Auth, fact.clone(), way, what.to_owned(), effect);
@@ -423,45 +433,13 @@ impl Maker<'_> {
     }
 }
 
-/// Whether a page lists the values of a parameter.
-fn is_listed(operation: &Operation, head: &str, field: &str) -> bool {
+/// Whether a page lists the values of the parameter that a rule is about.
+fn is_listed(operation: &Operation, rule: &Rule) -> bool {
     operation.parameters.iter().any(|parameter| {
-        parameter.location.as_str() == head
-            && parameter.name == field
+        parameter.location.place() == rule.place
+            && rule.field.steps() == [Step::Name(parameter.name.clone())]
             && !enum_values(parameter.schema.follow(&parameter.schema.root)).is_empty()
     })
-}
-
-fn spots(operation: &Operation) -> Vec<Spot<'_>> {
-    let mut spots: Vec<Spot<'_>> = operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.location != Location::Path)
-        .filter(|parameter| !parameter.name.eq_ignore_ascii_case(TOKEN_HEADER))
-        .filter(|parameter| !parameter.name.eq_ignore_ascii_case("content-type"))
-        .map(|parameter| Spot {
-            place: parameter.location.as_str(),
-            field: parameter.name.clone(),
-            schema: &parameter.schema,
-            node: parameter.schema.follow(&parameter.schema.root),
-            required: parameter.required,
-        })
-        .collect();
-    if let Some(body) = &operation.request_body {
-        spots.extend(
-            body.schema
-                .fields()
-                .filter(|field| !field.path.is_root() && !field.path.has_entry())
-                .map(|field| Spot {
-                    place: "request",
-                    field: field.name.to_owned(),
-                    schema: &body.schema,
-                    node: field.node,
-                    required: field.required,
-                }),
-        );
-    }
-    spots
 }
 
 /// A text within a node's limits that leaves room for two more characters.
@@ -483,14 +461,28 @@ fn word_for(character: char) -> String {
     }
 }
 
-fn split(place: &str) -> Option<(&'static str, &str)> {
-    let (head, field) = place.split_once('.')?;
-    let head = match head {
-        "path" => "path",
-        "query" => "query",
-        "header" => "header",
-        "request" => "request",
-        _ => return None,
-    };
-    Some((head, field))
+/// BRIDGE
+struct Slot<'o> {
+    place: Place,
+    field: FieldPath,
+    schema: &'o Schema,
+    node: &'o Value,
+    required: bool,
+}
+
+fn slots(operation: &Operation) -> Vec<Slot<'_>> {
+    crate::generate::slots(operation)
+        .into_iter()
+        .map(|slot| Slot {
+            place: slot.place.parse().unwrap_or(Place::Request),
+            field: if slot.place == "request" {
+                FieldPath::from(slot.field.as_str())
+            } else {
+                FieldPath::name(slot.field)
+            },
+            schema: slot.schema,
+            node: slot.schema.follow(slot.node),
+            required: slot.required,
+        })
+        .collect()
 }

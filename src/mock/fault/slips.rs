@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use crate::contract::{Response, Schema, enum_values, types_of};
+use crate::contract::{
+    Facet, FieldPath, Place, Response, Rule, Schema, StatusRange, Step, Wire, enum_values, types_of,
+};
 
-use super::{Alter, FaultKind, Maker};
+use super::{Alter, Maker};
 
 /// What an error body tells that it should not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,56 +39,48 @@ const LEAKS: [(&str, &str, Told); 3] = [
 impl Maker<'_> {
     /// Adds the faults of a response that has a body.
     pub(super) fn slips(&mut self, response: &Response, schema: &Schema) {
-        let place = format!("response-{}", response.status);
+        let place = Place::Response(response.range);
+        let of_answer = |wire| Rule::of_place(place, Facet::Wire(wire));
         if response.class() == Some(2) {
-            let fact = self.operation.fact(&place, "", "contentLength");
+            let rule = of_answer(Wire::ContentLength);
             let what = "states a length beside a transfer encoding".to_owned();
-            self.slip(response, fact, "beside-encoding", what, Alter::TwoLengths);
+            self.alter(response, rule, "beside-encoding", what, Alter::TwoLengths);
         }
         if response.class() != Some(4) {
             return;
         }
-        let texts: Vec<String> = schema
+        let texts: Vec<&FieldPath> = schema
             .fields()
             .filter(|field| {
                 field.required
-                    && field.path.steps().len() == 1
-                    && field.path.top().is_some()
+                    && matches!(field.path.steps(), [Step::Name(_)])
                     && types_of(field.node).contains(&"string")
                     && enum_values(field.node).is_empty()
             })
-            .map(|field| field.name.to_owned())
+            .map(|field| field.path)
             .collect();
-        let saying = texts.iter().filter(|name| {
-            let name = name.to_ascii_lowercase();
+        let saying = texts.iter().filter(|field| {
+            let name = field.to_string().to_ascii_lowercase();
             ["code", "msg", "message"]
                 .iter()
                 .any(|end| name.ends_with(end))
         });
-        for name in saying {
-            let fact = self.operation.fact(&place, name, "required");
-            let alter = Alter::Set(name.clone(), Value::from(""));
-            self.slip(response, fact, "empty", format!("{name} is empty"), alter);
+        for field in saying {
+            let rule = Rule::new(place, (*field).clone(), Facet::Required);
+            let alter = Alter::Set((*field).clone(), Value::from(""));
+            self.alter(response, rule, "empty", format!("{field} is empty"), alter);
         }
-        if let Some(name) = texts.last() {
+        if let Some(field) = texts.last() {
             // Who is refused for lack of a credential has sent none that could be given away.
-            let has_credential = !["401", "403"].contains(&response.status.as_str());
+            let has_credential = !matches!(response.range, StatusRange::Code(401 | 403));
             let leaks = LEAKS
                 .into_iter()
                 .filter(|(_, _, told)| has_credential || *told != Told::Credential);
             for (way, what, told) in leaks {
-                let fact = self.operation.fact(&place, "", "leak");
-                let alter = Alter::Tell(name.clone(), told);
-                self.slip(response, fact, way, what.to_owned(), alter);
+                let alter = Alter::Tell((*field).clone(), told);
+                let rule = of_answer(Wire::Leak);
+                self.alter(response, rule, way, what.to_owned(), alter);
             }
         }
-    }
-
-    fn slip(&mut self, response: &Response, fact: String, way: &str, what: String, alter: Alter) {
-        let effect = super::Effect::Answer {
-            status: response.status.clone(),
-            alter,
-        };
-        self.add(FaultKind::Answer, fact, way, what, effect);
     }
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{Schema, enum_values};
+use crate::contract::{Facet, Schema, enum_values};
 use crate::generate::limit;
 use crate::generate::text::{filler, text_of_length};
+
+use super::super::breach::facet_of;
 
 /// One field's schema, compiled by itself.
 pub(super) struct Alone(Schema);
@@ -25,32 +27,31 @@ impl Alone {
     }
 
     /// The facets that a value breaks at the field itself.
-    fn broken(&self, value: &Value) -> Vec<String> {
+    fn broken(&self, value: &Value) -> Vec<Facet> {
         self.0
             .violations(value)
             .into_iter()
             .filter(|violation| violation.field.is_empty())
-            .map(|violation| violation.facet)
+            .map(|violation| facet_of(&violation))
             .collect()
     }
 
     /// Whether a value breaks a facet and nothing else.
-    pub(super) fn breaks_alone(&self, facet: &str) -> bool {
+    pub(super) fn breaks_alone(&self, facet: Facet) -> bool {
         self.breaking(facet, usize::MAX)
             .iter()
             .any(|(_, value)| self.broken(value) == [facet])
     }
 
     /// Values that break a facet, in words; those that break nothing else before those that also break another. At most `most`.
-    pub(super) fn breaking(&self, facet: &str, most: usize) -> Vec<(&'static str, Value)> {
+    pub(super) fn breaking(&self, facet: Facet, most: usize) -> Vec<(&'static str, Value)> {
         let node = &self.0.root;
         let mut found: Vec<(usize, &'static str, Value)> = candidates(node, facet)
             .into_iter()
             .filter_map(|(way, value)| {
                 let broken = self.broken(&value);
                 broken
-                    .iter()
-                    .any(|one| one == facet)
+                    .contains(&facet)
                     .then_some((broken.len(), way, value))
             })
             .collect();
@@ -63,15 +64,15 @@ impl Alone {
     }
 }
 
-fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
-    let bound = limit(node, facet).unwrap_or(0);
+fn candidates(node: &Value, facet: Facet) -> Vec<(&'static str, Value)> {
+    let bound = limit(node, facet.as_str()).unwrap_or(0);
     let length = usize::try_from(bound).unwrap_or(0);
-    let pattern = node.get("pattern").and_then(Value::as_str);
+    let pattern = node.get(Facet::Pattern.as_str()).and_then(Value::as_str);
     let text = |length: usize| {
         Value::from(text_of_length(pattern, length, 0).unwrap_or_else(|| filler(length, 0)))
     };
     match facet {
-        "type" => vec![
+        Facet::Type => vec![
             ("null", Value::Null),
             ("number", json!(7)),
             ("text", json!("7")),
@@ -80,7 +81,7 @@ fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
             ("boolean", json!(true)),
             ("fraction", json!(1.5)),
         ],
-        "enum" => {
+        Facet::Enum => {
             let first = enum_values(node)
                 .into_iter()
                 .find_map(|value| value.as_str().map(str::to_owned))
@@ -96,18 +97,18 @@ fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
                 ("number", json!(-7)),
             ]
         }
-        "maxLength" => vec![("one-over", text(length.saturating_add(1)))],
-        "minLength" => length
+        Facet::MaxLength => vec![("one-over", text(length.saturating_add(1)))],
+        Facet::MinLength => length
             .checked_sub(1)
             .map(|length| ("one-under", text(length)))
             .into_iter()
             .collect(),
-        "pattern" => ["!", "a&b", "1abc", " ", "é", "", "aaaa<aaaa", "-", "aaaa\n"]
+        Facet::Pattern => ["!", "a&b", "1abc", " ", "é", "", "aaaa<aaaa", "-", "aaaa\n"]
             .into_iter()
             .map(|text| ("outside", Value::from(text)))
             .take(9)
             .collect(),
-        "format" => [
+        Facet::Format => [
             ("impossible-date", "20240230000000"),
             ("impossible-date", "2024-13-09T08:31:16+0800"),
             ("impossible-date", "2024-02-30T08:31:16Z"),
@@ -120,15 +121,17 @@ fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
         .into_iter()
         .map(|(way, text)| (way, Value::from(text)))
         .collect(),
-        "minimum" => vec![("below", json!(bound.saturating_sub(1)))],
-        "maximum" => vec![("above", json!(bound.saturating_add(1)))],
-        "exclusiveMinimum" | "exclusiveMaximum" => vec![("at-the-bound", json!(bound))],
-        "multipleOf" => vec![("between", json!(bound.saturating_add(1)))],
-        "minItems" => vec![("none", json!([]))],
-        "maxItems" => {
-            let item = node.get("items").map_or(Value::Null, |items| {
-                Value::from(items.get("type") == Some(&json!("boolean")))
-            });
+        Facet::Minimum => vec![("below", json!(bound.saturating_sub(1)))],
+        Facet::Maximum => vec![("above", json!(bound.saturating_add(1)))],
+        Facet::ExclusiveMinimum | Facet::ExclusiveMaximum => vec![("at-the-bound", json!(bound))],
+        Facet::MultipleOf => vec![("between", json!(bound.saturating_add(1)))],
+        Facet::MinItems => vec![("none", json!([]))],
+        Facet::MaxItems => {
+            let item = node
+                .get(Facet::Items.as_str())
+                .map_or(Value::Null, |items| {
+                    Value::from(items.get(Facet::Type.as_str()) == Some(&json!("boolean")))
+                });
             let item = if item == Value::Bool(true) {
                 item
             } else {
@@ -139,8 +142,21 @@ fn candidates(node: &Value, facet: &str) -> Vec<(&'static str, Value)> {
                 Value::from(vec![item; length.saturating_add(1)]),
             )]
         }
-        "uniqueItems" => vec![("repeated", json!(["a", "a"]))],
-        _ => Vec::new(),
+        Facet::UniqueItems => vec![("repeated", json!(["a", "a"]))],
+        Facet::Required
+        | Facet::Nullable
+        | Facet::Const
+        | Facet::Items
+        | Facet::Default
+        | Facet::Example
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(_) => Vec::new(),
     }
 }
 
@@ -150,11 +166,11 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("minLength", json!({"type": "string", "minLength": 1}), true)]
-    #[case("minLength", json!({"type": "string", "minLength": 1, "format": "uuid"}), false)]
-    #[case("maxLength", json!({"type": "string", "maxLength": 4, "enum": ["a", "b"]}), false)]
+    #[case(Facet::MinLength, json!({"type": "string", "minLength": 1}), true)]
+    #[case(Facet::MinLength, json!({"type": "string", "minLength": 1, "format": "uuid"}), false)]
+    #[case(Facet::MaxLength, json!({"type": "string", "maxLength": 4, "enum": ["a", "b"]}), false)]
     fn a_length_is_not_broken_alone_where_a_form_is_said(
-        #[case] facet: &str,
+        #[case] facet: Facet,
         #[case] node: Value,
         #[case] expected: bool,
     ) {
@@ -164,17 +180,17 @@ mod tests {
     }
 
     #[rstest]
-    #[case("type", json!({"type": "string"}))]
-    #[case("type", json!({"type": ["string", "object", "null"]}))]
-    #[case("enum", json!({"type": "string", "enum": ["TRUE", "FALSE"]}))]
-    #[case("maxLength", json!({"type": "string", "maxLength": 9}))]
-    #[case("minLength", json!({"type": "string", "minLength": 4, "pattern": "^[a-z]*$"}))]
-    #[case("pattern", json!({"type": "string", "pattern": "^[^>!<\"&'=]*$"}))]
-    #[case("format", json!({"type": "string", "format": "yyyyMMddHHmmss"}))]
-    #[case("format", json!({"type": "string", "format": "yyyy-mm-ddThh:mm:ssZ"}))]
-    #[case("minimum", json!({"type": "integer", "minimum": 0}))]
-    #[case("maxItems", json!({"type": "array", "maxItems": 2}))]
-    fn every_facet_has_a_value_that_breaks_it_alone(#[case] facet: &str, #[case] node: Value) {
+    #[case(Facet::Type, json!({"type": "string"}))]
+    #[case(Facet::Type, json!({"type": ["string", "object", "null"]}))]
+    #[case(Facet::Enum, json!({"type": "string", "enum": ["TRUE", "FALSE"]}))]
+    #[case(Facet::MaxLength, json!({"type": "string", "maxLength": 9}))]
+    #[case(Facet::MinLength, json!({"type": "string", "minLength": 4, "pattern": "^[a-z]*$"}))]
+    #[case(Facet::Pattern, json!({"type": "string", "pattern": "^[^>!<\"&'=]*$"}))]
+    #[case(Facet::Format, json!({"type": "string", "format": "yyyyMMddHHmmss"}))]
+    #[case(Facet::Format, json!({"type": "string", "format": "yyyy-mm-ddThh:mm:ssZ"}))]
+    #[case(Facet::Minimum, json!({"type": "integer", "minimum": 0}))]
+    #[case(Facet::MaxItems, json!({"type": "array", "maxItems": 2}))]
+    fn every_facet_has_a_value_that_breaks_it_alone(#[case] facet: Facet, #[case] node: Value) {
         let schema = Schema::compile(node, "test").unwrap();
         let alone = Alone::new(&schema, &schema.root).unwrap();
         let values = alone.breaking(facet, 3);

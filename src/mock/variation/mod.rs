@@ -6,7 +6,7 @@ mod serve;
 
 use std::time::Duration;
 
-use crate::contract::{Operation, Response, Suite, types_of};
+use crate::contract::{Operation, OperationId, Place, Response, Row, StatusRange, Suite, types_of};
 
 use super::breach::Reason;
 
@@ -28,20 +28,23 @@ enum Effect {
     ExtraFields,
     /// The fields of every object come in another order.
     Shuffled,
-    /// These fields are null: operation, status as the contract spells it, path.
-    Null(Vec<FieldOf>),
-    /// These fields are absent.
-    Absent(Vec<FieldOf>),
+    /// These fields of operations' answers are null.
+    Null(Vec<(OperationId, Row)>),
+    /// These fields of operations' answers are absent.
+    Absent(Vec<(OperationId, Row)>),
     /// Bodies are indented.
     Pretty,
     /// Characters beyond ASCII are escaped.
     Escaped,
     /// An operation answers success with another status that counts as documented.
-    Status { operation: String, status: u16 },
+    Status { operation: OperationId, status: u16 },
     /// An operation answers with another of its documented successes.
-    Success { operation: String, status: String },
+    Success {
+        operation: OperationId,
+        status: StatusRange,
+    },
     /// An operation answers an empty list where it could have answered without a body.
-    EmptyList { operation: String },
+    EmptyList { operation: OperationId },
     /// Another spelling of the content type.
     ContentType(&'static str),
     /// Further headers.
@@ -58,14 +61,6 @@ enum Effect {
     Busy { every: u64, status: u16 },
     /// A kind of refusal has another status.
     Refusal { reason: Reason, status: u16 },
-}
-
-/// A field of an operation's answers.
-#[derive(Debug, Clone, PartialEq)]
-struct FieldOf {
-    operation: String,
-    status: String,
-    path: String,
 }
 
 /// Every legal variation of a suite, in a stable order.
@@ -197,7 +192,7 @@ fn general() -> Vec<(&'static str, &'static str, Effect)> {
     ]
 }
 
-fn nullable(suite: &Suite, absent: bool) -> Vec<FieldOf> {
+fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
     let mut fields = Vec::new();
     for operation in &suite.operations {
         for response in &operation.responses {
@@ -212,11 +207,11 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<FieldOf> {
                     && (!absent || !(field.required || is_shown))
                     && field.path.last_name().is_some()
                 {
-                    fields.push(FieldOf {
-                        operation: operation.name(),
-                        status: response.status.clone(),
-                        path: field.name.to_owned(),
-                    });
+                    let row = Row {
+                        place: Place::Response(response.range),
+                        field: field.path.clone(),
+                    };
+                    fields.push((operation.operation_id(), row));
                 }
             }
         }
@@ -225,7 +220,7 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<FieldOf> {
 }
 
 fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
-    let name = operation.name();
+    let name = operation.operation_id();
     let mut add = |way: String, what: String, effect: Effect| {
         all.push(Variation {
             id: format!("{name}::{way}"),
@@ -238,7 +233,7 @@ fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
         .find(|response| response.schema.is_some());
     let is_free = operation
         .successes()
-        .any(|response| response.status.parse::<u16>().is_err());
+        .any(|response| response.range.code().is_none());
     if is_free {
         for status in [201, 202] {
             let what = format!("success is {status}");
@@ -262,7 +257,7 @@ fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
     }
     if !super::backend::keeps_state(operation) {
         for response in operation.successes().skip(1) {
-            let status = response.status.clone();
+            let status = response.range;
             let what = format!("success is {status}");
             let operation = name.clone();
             add(

@@ -7,17 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::header::ACCEPT_ENCODING;
 use serde_json::Value;
 
-use crate::contract::{ResourceExpectation, Response, Schema, Suite};
+use crate::contract::{
+    OperationId, Place, ResourceExpectation, Response, Row, Schema, StatusRange, Suite,
+};
 
 use super::super::answer::Answer;
-use super::super::breach::{Breach, Reason};
+use super::super::breach::{Breach, Cause, Reason};
 use super::super::call::Call;
-use super::super::fault::each;
 use super::super::layer::{Answered, Layer};
-use super::super::reply::{Body, JSON, Reply};
+use super::super::reply::{Body, JSON, Reply, each};
 use super::super::resource::Ids;
 use super::encode;
-use super::{Effect, FieldOf, Variation};
+use super::{Effect, Variation};
 
 /// Answers in one legal variation.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub(crate) struct VariationLayer {
     /// The answer of another documented success, or of an empty list.
     other: Option<Answer>,
     /// The schemas of answers by operation and status, so that a body is only varied where it stays valid.
-    schemas: HashMap<String, Vec<(String, Arc<Schema>)>>,
+    schemas: HashMap<OperationId, Vec<(StatusRange, Arc<Schema>)>>,
     calls: AtomicU64,
 }
 
@@ -39,10 +40,10 @@ impl VariationLayer {
                 Effect::Success {
                     operation: name,
                     status,
-                } if *name == operation.name() => {
-                    successes.find(|response| response.status == *status)
+                } if *name == operation.operation_id() => {
+                    successes.find(|response| response.range == *status)
                 }
-                Effect::EmptyList { operation: name } if *name == operation.name() => {
+                Effect::EmptyList { operation: name } if *name == operation.operation_id() => {
                     successes.find(|response| response.schema.is_some())
                 }
                 _ => None,
@@ -54,12 +55,9 @@ impl VariationLayer {
             .iter()
             .map(|operation| {
                 let of_status = operation.responses.iter().filter_map(|response| {
-                    Some((
-                        response.status.clone(),
-                        Arc::clone(response.schema.as_ref()?),
-                    ))
+                    Some((response.range, Arc::clone(response.schema.as_ref()?)))
                 });
-                (operation.name(), of_status.collect())
+                (operation.operation_id(), of_status.collect())
             })
             .collect();
         Self {
@@ -74,12 +72,8 @@ impl VariationLayer {
     fn allows(&self, answered: &Answered<'_>, status: u16, body: &Value) -> bool {
         answered
             .served
-            .and_then(|served| self.schemas.get(&served.name))
-            .and_then(|schemas| {
-                schemas
-                    .iter()
-                    .find(|(spelled, _)| super::super::fault::covers(spelled, status))
-            })
+            .and_then(|served| self.schemas.get(&served.id))
+            .and_then(|schemas| schemas.iter().find(|(range, _)| range.covers(status)))
             .is_none_or(|(_, schema)| schema.is_valid(body))
     }
 
@@ -97,7 +91,7 @@ impl VariationLayer {
         &self,
         answered: &Answered<'_>,
         reply: &mut Reply,
-        fields: &[FieldOf],
+        fields: &[(OperationId, Row)],
         act: impl Fn(&mut serde_json::Map<String, Value>, &str),
     ) {
         let Some(served) = answered.served else {
@@ -106,11 +100,12 @@ impl VariationLayer {
         let status = reply.status;
         self.vary(answered, reply, |body| {
             let mut body = body.clone();
-            for field in fields {
-                if field.operation == served.name
-                    && super::super::fault::covers(&field.status, status)
+            for (operation, row) in fields {
+                if let Place::Response(range) = row.place
+                    && *operation == served.id
+                    && range.covers(status)
                 {
-                    each(&mut body, &field.path, &mut |parent, name| {
+                    each(&mut body, &row.field, &mut |parent, name| {
                         act(parent, name);
                     });
                 }
@@ -125,13 +120,13 @@ impl Layer for VariationLayer {
         if let Effect::Busy { every, .. } = &self.variation.effect {
             let call = self.calls.fetch_add(1, Ordering::Relaxed);
             if (call + 1).is_multiple_of(*every) {
-                breaches.insert(0, Breach::new("request", "", "busy", Reason::Busy));
+                breaches.insert(0, Breach::of_place(Place::Request, Cause::Busy));
             }
         }
     }
 
     fn reply(&self, answered: &Answered<'_>, reply: &mut Reply) {
-        let is_of = |name: &str| answered.served.is_some_and(|served| served.name == name);
+        let is_of = |id: &OperationId| answered.served.is_some_and(|served| served.id == *id);
         let is_accepted = answered.breach.is_none();
         match &self.variation.effect {
             Effect::ExtraFields => self.vary(answered, reply, encode::with_extra_fields),
@@ -206,7 +201,7 @@ impl Layer for VariationLayer {
             Effect::Busy { status, .. } => {
                 if answered
                     .breach
-                    .is_some_and(|breach| breach.reason == Reason::Busy)
+                    .is_some_and(|breach| breach.reason() == Reason::Busy)
                 {
                     reply.status = *status;
                     reply.headers.push(("retry-after", "0".to_owned()));
@@ -215,7 +210,7 @@ impl Layer for VariationLayer {
             Effect::Refusal { reason, status } => {
                 if answered
                     .breach
-                    .is_some_and(|breach| breach.reason == *reason)
+                    .is_some_and(|breach| breach.reason() == *reason)
                 {
                     reply.status = *status;
                 }
