@@ -175,14 +175,14 @@ impl App {
             breaches.extend(backend.check(&call));
         }
         for layer in &self.layers {
-            layer.judge(&call, &mut breaches);
+            layer.judge(served, &call, &mut breaches);
         }
         let breach = breaches.first();
         let reply = if let Some(breach) = breach {
             served.refuse(breach)
         } else {
             for layer in &self.layers {
-                layer.rewrite(&mut call);
+                layer.rewrite(served, &mut call);
             }
             if let Some(backend) = &endpoint.backend {
                 backend.answer(&call)

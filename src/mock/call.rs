@@ -4,13 +4,9 @@ use serde_json::Value;
 
 use crate::contract::{Location, Place, ResourceExpectation, Row, Step};
 
-use super::served::Served;
-
 /// A request as the mock reads it: values by place and name, the body as JSON. Values that could not be read stand as text.
 #[derive(Debug)]
 pub(super) struct Call<'s> {
-    /// The operation.
-    pub(super) served: &'s Served,
     /// The parameters that were sent, typed.
     pub(super) parameters: Vec<(Location, &'s str, Value)>,
     /// The body, where one was sent and could be read.

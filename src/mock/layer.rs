@@ -15,10 +15,10 @@ pub(super) trait Layer: std::fmt::Debug + Send + Sync {
     }
 
     /// Changes what a request is said to break.
-    fn judge(&self, _call: &Call<'_>, _breaches: &mut Vec<Breach>) {}
+    fn judge(&self, _served: &Served, _call: &Call<'_>, _breaches: &mut Vec<Breach>) {}
 
     /// Changes what an accepted request is taken to say.
-    fn rewrite(&self, _call: &mut Call<'_>) {}
+    fn rewrite(&self, _served: &Served, _call: &mut Call<'_>) {}
 
     /// Changes the answer.
     fn reply(&self, _answered: &Answered<'_>, _reply: &mut Reply) {}

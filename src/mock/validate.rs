@@ -30,7 +30,6 @@ pub(super) struct Incoming<'r> {
 /// Reads a request and finds what it breaks.
 pub(super) fn read<'s>(served: &'s Served, incoming: &Incoming<'_>) -> (Call<'s>, Vec<Breach>) {
     let mut call = Call {
-        served,
         parameters: Vec::with_capacity(served.path.len() + served.query.len()),
         body: None,
         expectation: ResourceExpectation::Success,

@@ -7,6 +7,7 @@ use crate::contract::{Facet, Location, Row};
 
 use super::super::call::Call;
 use super::super::resource::Resources;
+use super::super::served::Served;
 
 /// How a request is rewritten before it is answered; the backends know nothing of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +30,7 @@ pub(super) enum Rewrite {
 
 impl Rewrite {
     /// Rewrites a request; `resources` are the mock's own.
-    pub(super) fn apply(&self, resources: &Resources, call: &mut Call<'_>) {
+    pub(super) fn apply(&self, resources: &Resources, served: &Served, call: &mut Call<'_>) {
         match self {
             Self::Default { field, value } => {
                 let body = call.body.get_or_insert_with(|| Value::Object(Map::new()));
@@ -62,8 +63,7 @@ impl Rewrite {
                 .parameters
                 .retain(|(location, known, _)| *location != Location::Query || known != name),
             Self::Shifted { name, seconds } => {
-                let format = call
-                    .served
+                let format = served
                     .query
                     .iter()
                     .find(|taken| taken.name == *name)

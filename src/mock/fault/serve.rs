@@ -48,8 +48,8 @@ impl Layer for FaultLayer {
         self.fault.effect == Effect::Method && self.concerns(served)
     }
 
-    fn judge(&self, call: &Call<'_>, breaches: &mut Vec<Breach>) {
-        if !self.concerns(call.served) {
+    fn judge(&self, served: &Served, call: &Call<'_>, breaches: &mut Vec<Breach>) {
+        if !self.concerns(served) {
             return;
         }
         if let Effect::Hole { row, cause } = &self.fault.effect {
@@ -63,11 +63,11 @@ impl Layer for FaultLayer {
         }
     }
 
-    fn rewrite(&self, call: &mut Call<'_>) {
+    fn rewrite(&self, served: &Served, call: &mut Call<'_>) {
         if let Effect::Rewrite(rewrite) = &self.fault.effect
-            && self.concerns(call.served)
+            && self.concerns(served)
         {
-            rewrite.apply(&self.resources, call);
+            rewrite.apply(&self.resources, served, call);
         }
     }
 

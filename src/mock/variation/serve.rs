@@ -17,6 +17,7 @@ use super::super::call::Call;
 use super::super::layer::{Answered, Layer};
 use super::super::reply::{Body, JSON, Reply, each};
 use super::super::resource::Ids;
+use super::super::served::Served;
 use super::encode;
 use super::{Effect, Variation};
 
@@ -116,7 +117,7 @@ impl VariationLayer {
 }
 
 impl Layer for VariationLayer {
-    fn judge(&self, _call: &Call<'_>, breaches: &mut Vec<Breach>) {
+    fn judge(&self, _served: &Served, _call: &Call<'_>, breaches: &mut Vec<Breach>) {
         if let Effect::Busy { every, .. } = &self.variation.effect {
             let call = self.calls.fetch_add(1, Ordering::Relaxed);
             if (call + 1).is_multiple_of(*every) {
