@@ -1,5 +1,6 @@
-//! JSON read strictly: duplicate keys, byte order marks and trailing text are errors, and the parser
-//! bounds the depth. What is sent, what is answered and what the mock receives are all read by this.
+//! JSON read strictly: duplicate keys, byte order marks and trailing text are errors, and the
+//! parser bounds the depth. What is sent, what is answered and what the mock receives are all read
+//! by this.
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::map::Entry;

@@ -1,5 +1,6 @@
-//! The mutation test of a suite: every fault of the mock must be caught by a check or trial that names the broken fact, every trial must catch a
-//! fault, and no legal variation may have a finding.
+//! The mutation test of a suite: every fault of the mock must be caught by a check or trial that
+//! names the broken fact, every trial must catch a fault, and no legal variation may have a
+//! finding.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -31,7 +32,8 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// The most time for one request to a mock in a legal variation.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The most time that an answer may take: a mock that answers late, though it answers, is caught by it.
+/// The most time that an answer may take: a mock that answers late, though it answers, is caught by
+/// it.
 const MAX_RESPONSE_TIME: Duration = Duration::from_secs(1);
 
 /// How many trials of one run go at once.
@@ -42,9 +44,11 @@ const THREADS: usize = 8;
 pub struct SelftestOptions {
     /// How many mocks are tried at once.
     pub jobs: usize,
-    /// Only faults whose id contains one of these; all if there is none. Then nothing is said of idle trials and of variations.
+    /// Only faults whose id contains one of these; all if there is none. Then nothing is said of
+    /// idle trials and of variations.
     pub only: Vec<String>,
-    /// Every how many-eth fault and variation is tried: 1 for all. Then nothing is said of idle trials.
+    /// Every how many-eth fault and variation is tried: 1 for all. Then nothing is said of idle
+    /// trials.
     pub sample: usize,
     /// What the suite leaves out on purpose.
     pub omission: Omission,
@@ -179,7 +183,8 @@ enum Subject {
     Variation(Variation),
 }
 
-/// Runs the suite against every fault and every variation; `progress` is told how many of how many are done.
+/// Runs the suite against every fault and every variation; `progress` is told how many of how many
+/// are done.
 pub fn selftest(
     suite: &Arc<Suite>,
     handle: &Handle,
@@ -345,7 +350,8 @@ struct Plan {
 }
 
 impl Runner<'_> {
-    /// The trials for a target. Mocks of one suite have the same resources, so that one plan serves all.
+    /// The trials for a target. Mocks of one suite have the same resources, so that one plan serves
+    /// all.
     fn plan(&self, target: &Target, scheme: Scheme) -> Arc<[Trial]> {
         let mut kept = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
         match kept.as_ref() {
@@ -419,8 +425,8 @@ impl Runner<'_> {
         ))
     }
 
-    /// The trials that caught nothing yet, each tried alone against faults near its own fact until it catches one; what it catches is added to
-    /// the matrix. What is left is idle.
+    /// The trials that caught nothing yet, each tried alone against faults near its own fact until
+    /// it catches one; what it catches is added to the matrix. What is left is idle.
     fn idle(
         &self,
         names: BTreeMap<String, Option<FactId>>,
@@ -467,7 +473,8 @@ impl Runner<'_> {
     }
 }
 
-/// In which order trials are tried against a fault: those about its fact, about its row, about its operation, then the others.
+/// In which order trials are tried against a fault: those about its fact, about its row, about its
+/// operation, then the others.
 fn rank_for(kill: &Kill) -> impl Fn(&Trial) -> Option<u8> + Sync + use<> {
     let broken = kill.fact.clone();
     move |trial| {
@@ -526,8 +533,9 @@ fn catches(result: &TrialResult, kill: &Kill) -> bool {
         .any(|finding| names(finding, kill))
 }
 
-/// Whether a finding names the fact that a fault breaks, its row by another facet (a broken value may be named by the rule that it breaks first), or a
-/// law that the fault breaks. A fault on the way is about no row: whichever trial meets it names its own fact.
+/// Whether a finding names the fact that a fault breaks, its row by another facet (a broken value
+/// may be named by the rule that it breaks first), or a law that the fault breaks. A fault on the
+/// way is about no row: whichever trial meets it names its own fact.
 fn names(finding: &Finding, kill: &Kill) -> bool {
     let (Ok(fact), Some(broken)) = (finding.fact.parse::<FactId>(), &kill.fact) else {
         return false;

@@ -1,5 +1,6 @@
-//! Generic answers: a documented success, its body the documented example made complete, with what the request said echoed where
-//! the field names agree, and a fresh id where something is made. What is sent is always valid against the response's schema.
+//! Generic answers: a documented success, its body the documented example made complete, with what
+//! the request said echoed where the field names agree, and a fresh id where something is made.
+//! What is sent is always valid against the response's schema.
 
 use std::sync::Arc;
 
@@ -127,7 +128,8 @@ impl Answer {
                 *slot = Value::String(self.ids.uuid());
             }
         }
-        // The contract may limit a response's field more than the request's: the fuller body is sent that it allows.
+        // The contract may limit a response's field more than the request's: the fuller body is
+        // sent that it allows.
         let body = std::iter::once(body)
             .chain(echoed)
             .find(|body| self.allows(body))

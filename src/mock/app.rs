@@ -1,4 +1,5 @@
-//! From a request's bytes to an answer: routing, authentication, validation, the answer, in this order.
+//! From a request's bytes to an answer: routing, authentication, validation, the answer, in this
+//! order.
 
 use std::borrow::Cow;
 

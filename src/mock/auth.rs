@@ -1,8 +1,10 @@
 //! Authentication: by `X-Auth-Token`, or by a signature.
 //!
-//! With a token given at the start, exactly that one is accepted. With a pair of keys, requests have to be signed by them; with both, either does.
-//! With neither, the first non-empty token that is seen is the one that is accepted from then on, and requests without a token are served until one
-//! has been seen: a mock that nobody configured can be tried with plain requests, and still tells a wrong token from a right one.
+//! With a token given at the start, exactly that one is accepted. With a pair of keys, requests
+//! have to be signed by them; with both, either does. With neither, the first non-empty token that
+//! is seen is the one that is accepted from then on, and requests without a token are served until
+//! one has been seen: a mock that nobody configured can be tried with plain requests, and still
+//! tells a wrong token from a right one.
 
 use std::sync::OnceLock;
 
@@ -40,7 +42,8 @@ impl Auth {
         }
     }
 
-    /// Whether a request carries the credential, or needs none yet. `required`: a page makes the token mandatory.
+    /// Whether a request carries the credential, or needs none yet. `required`: a page makes the
+    /// token mandatory.
     pub(super) fn admit(&self, arrived: &Arrived<'_>, required: bool) -> Result<(), Denied> {
         if let Some(keys) = &self.keys {
             let by_token = self.given.is_some() && arrived.headers.contains_key(TOKEN_HEADER);

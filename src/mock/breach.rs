@@ -258,7 +258,8 @@ impl Breach {
     }
 }
 
-/// The facet that a violation breaks. A keyword that has no word is one of a schema that takes nothing.
+/// The facet that a violation breaks. A keyword that has no word is one of a schema that takes
+/// nothing.
 pub(super) fn facet_of(violation: &Violation) -> Facet {
     Facet::from_word(&violation.facet).unwrap_or(Facet::Keyword(Keyword::FalseSchema))
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::contract::{Location, Place, ResourceExpectation, Row, Step};
 
-/// A request as the mock reads it: values by place and name, the body as JSON. Values that could not be read stand as text.
+/// A request as the mock reads it: values by place and name, the body as JSON. Values that could
+/// not be read stand as text.
 #[derive(Debug)]
 pub(super) struct Call<'s> {
     /// The parameters that were sent, typed.

@@ -1,4 +1,5 @@
-//! Where the mock can be made to deviate: hooks around validation and answers. Without a layer the mock is as documented.
+//! Where the mock can be made to deviate: hooks around validation and answers. Without a layer the
+//! mock is as documented.
 
 use axum::http::HeaderMap;
 
@@ -26,7 +27,8 @@ pub(super) trait Layer: std::fmt::Debug + Send + Sync {
 
 /// What an answer answers.
 pub(super) struct Answered<'a> {
-    /// The operation, where the request reached one (a refused method counts for the first operation of its path).
+    /// The operation, where the request reached one (a refused method counts for the first
+    /// operation of its path).
     pub(super) served: Option<&'a Served>,
     /// The request, where it was read.
     pub(super) call: Option<&'a Call<'a>>,

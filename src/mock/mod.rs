@@ -1,10 +1,12 @@
-//! The mock: an endpoint made from the contract. It validates requests, generates answers, keeps the state of what has a backend, and
-//! can be made to deviate. It knows `contract` and `generate`, never `check` or `harness`: the suite and the mock are two independent
-//! readings of one contract.
+//! The mock: an endpoint made from the contract. It validates requests, generates answers, keeps
+//! the state of what has a backend, and can be made to deviate. It knows `contract` and `generate`,
+//! never `check` or `harness`: the suite and the mock are two independent readings of one contract.
 //!
-//! Authentication is by `X-Auth-Token`, or, with [`MockOptions::keys`], by a signature, which is verified by a reading of the signing rules that is
-//! independent of the client's. With [`MockOptions::token`], exactly that token is accepted. Without either, the first non-empty token that is
-//! seen is accepted from then on, and requests without a token are served until one has been seen.
+//! Authentication is by `X-Auth-Token`, or, with [`MockOptions::keys`], by a signature, which is
+//! verified by a reading of the signing rules that is independent of the client's. With
+//! [`MockOptions::token`], exactly that token is accepted. Without either, the first non-empty
+//! token that is seen is accepted from then on, and requests without a token are served until one
+//! has been seen.
 
 mod answer;
 mod app;
@@ -98,7 +100,8 @@ pub struct Mock {
 }
 
 impl Mock {
-    /// Starts a mock of a suite on the loopback interface. It accepts connections when this returns.
+    /// Starts a mock of a suite on the loopback interface. It accepts connections when this
+    /// returns.
     pub fn start(suite: Arc<Suite>, options: MockOptions) -> Result<Self, MockError> {
         let port = options.port;
         let listen = |source: std::io::Error| {

@@ -1,4 +1,5 @@
-//! Pages of a list that are found by a marker, for operations whose state nobody keeps: the same items on every call, cut as the request asks.
+//! Pages of a list that are found by a marker, for operations whose state nobody keeps: the same
+//! items on every call, cut as the request asks.
 
 use serde_json::Value;
 
@@ -46,7 +47,8 @@ pub(super) fn marked<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s 
 }
 
 impl Pages {
-    /// The pages of an operation's list; `None` where it is not paged by a marker, or its items cannot be told apart within the contract.
+    /// The pages of an operation's list; `None` where it is not paged by a marker, or its items
+    /// cannot be told apart within the contract.
     pub(super) fn new(suite: &Suite, operation: &Operation, answer: &Answer) -> Option<Self> {
         let listing = marked(suite, operation)?;
         let (limit, marker) = (listing.limit.clone()?, listing.marker.clone()?);

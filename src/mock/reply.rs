@@ -36,7 +36,8 @@ pub(super) struct Wire {
     pub(super) chunks: Option<usize>,
     /// Whether the connection is closed after it.
     pub(super) closes: bool,
-    /// Bytes that are sent instead of everything HTTP would have sent; then the connection is closed, rudely where there are none.
+    /// Bytes that are sent instead of everything HTTP would have sent; then the connection is
+    /// closed, rudely where there are none.
     pub(super) instead: Option<Vec<u8>>,
 }
 
@@ -75,7 +76,8 @@ impl Reply {
     }
 }
 
-/// The body of a refusal: a template that conforms to the contract, and where its code and its message stand.
+/// The body of a refusal: a template that conforms to the contract, and where its code and its
+/// message stand.
 #[derive(Debug)]
 pub(super) struct ErrorShape {
     status: u16,
@@ -112,7 +114,8 @@ impl ErrorShape {
         }
     }
 
-    /// The shape that an operation documents for a status; that of another of its errors where this status is not described.
+    /// The shape that an operation documents for a status; that of another of its errors where this
+    /// status is not described.
     pub(super) fn of(operation: &Operation, status: u16) -> Self {
         let described = operation
             .response(status)
@@ -137,7 +140,8 @@ impl ErrorShape {
         shape.fill(schema);
         let filled = shape.render(Reason::Value, "text");
         if !schema.is_valid(&filled) {
-            // The fields do not mean what their names say: the documented example is what is left to trust.
+            // The fields do not mean what their names say: the documented example is what is left
+            // to trust.
             shape.code = None;
             shape.message = None;
             shape.template = examples
@@ -213,8 +217,8 @@ impl ErrorShape {
     }
 }
 
-/// Does something with a field of a value wherever its parent is: `items[].size`, `backup.id`. `act` is
-/// told the parent and the field's name in it.
+/// Does something with a field of a value wherever its parent is: `items[].size`, `backup.id`.
+/// `act` is told the parent and the field's name in it.
 pub(super) fn each(
     value: &mut Value,
     path: &FieldPath,
@@ -260,8 +264,9 @@ fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-/// A value made complete: what `full` has and `value` lacks is added, in objects at every depth. A list that is shown empty gets its items: an
-/// example often leaves them out, and nothing could be told of them.
+/// A value made complete: what `full` has and `value` lacks is added, in objects at every depth. A
+/// list that is shown empty gets its items: an example often leaves them out, and nothing could be
+/// told of them.
 pub(super) fn completed(value: &Value, full: &Value) -> Value {
     match (value, full) {
         (Value::Object(value), Value::Object(full)) => {

@@ -81,8 +81,9 @@ impl Resources {
         self.ids.get(key).map(String::as_str)
     }
 
-    /// The places of an operation that name resources. A place knows every id that any operation of the service binds to a
-    /// parameter of that name: a cluster that can be backed up can be listed too.
+    /// The places of an operation that name resources. A place knows every id that any operation of
+    /// the service binds to a parameter of that name: a cluster that can be backed up can be listed
+    /// too.
     pub(super) fn bound(&self, suite: &Suite, operation: &Operation) -> Vec<Bound> {
         let own = suite.bindings(operation);
         let cases = suite.cases_of(operation).resources;

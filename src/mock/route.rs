@@ -1,4 +1,5 @@
-//! Routing: which operation a method and a path belong to, from the path templates of all operations.
+//! Routing: which operation a method and a path belong to, from the path templates of all
+//! operations.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,11 +11,13 @@ use super::uri;
 enum Piece {
     /// Text that stands as it is.
     Literal(String),
-    /// A parameter, with the text before and after it in the same segment (`{id}.json`, `{id}:start`).
+    /// A parameter, with the text before and after it in the same segment (`{id}.json`,
+    /// `{id}:start`).
     Parameter { before: String, after: String },
 }
 
-/// All paths of one shape: parameters are told apart by place, not by name, because services name them differently.
+/// All paths of one shape: parameters are told apart by place, not by name, because services name
+/// them differently.
 #[derive(Debug)]
 struct Shape {
     pieces: Vec<Piece>,
@@ -34,7 +37,8 @@ pub(super) struct Routes {
 pub(super) enum Route<'p> {
     /// To an operation; the captured segments, decoded, in the template's order.
     Operation(usize, Vec<Cow<'p, str>>),
-    /// To a documented path, with a method that no page documents; the methods that are, and their operations.
+    /// To a documented path, with a method that no page documents; the methods that are, and their
+    /// operations.
     Method(Vec<&'p str>, Vec<usize>),
     /// Nowhere.
     Unknown,
@@ -62,7 +66,8 @@ impl Routes {
         {
             shape.methods.push((method.to_owned(), operation));
         }
-        // A literal is more specific than a parameter, from the left (OpenAPI: concrete paths first). The sort is stable.
+        // A literal is more specific than a parameter, from the left (OpenAPI: concrete paths
+        // first). The sort is stable.
         shapes.sort_by_key(|shape| {
             shape
                 .pieces

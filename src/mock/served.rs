@@ -1,4 +1,5 @@
-//! An operation made ready to be served: what it takes, which statuses its refusals have, what it answers.
+//! An operation made ready to be served: what it takes, which statuses its refusals have, what it
+//! answers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,7 +35,8 @@ pub(super) struct Served {
     pub(super) query: Vec<Taken>,
     /// Header parameters, those of authentication and content type left out.
     pub(super) header: Vec<Taken>,
-    /// Whether a page makes the token mandatory. One was refused only once a token is known, otherwise.
+    /// Whether a page makes the token mandatory. One was refused only once a token is known,
+    /// otherwise.
     pub(super) token_required: bool,
     /// The body it takes.
     pub(super) body: Option<TakenBody>,

@@ -1,4 +1,5 @@
-//! HTTP: sockets, threads, and the bytes of requests and answers. What they mean is the business of `app`.
+//! HTTP: sockets, threads, and the bytes of requests and answers. What they mean is the business of
+//! `app`.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
@@ -18,7 +19,8 @@ use super::app::{App, LONGEST_BODY, Received};
 use super::reply::{Body, Reply};
 use super::wire::{Link, Wired};
 
-/// How much of a body that is too long is read and thrown away, so that the sender gets to read the refusal.
+/// How much of a body that is too long is read and thrown away, so that the sender gets to read the
+/// refusal.
 const DRAINED: usize = 64 * 1024 * 1024;
 
 /// How long a body may take to arrive.

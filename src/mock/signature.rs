@@ -1,5 +1,6 @@
-//! Verification of signed requests (`SDK-HMAC-SHA256`), from what arrived: request line, headers, bytes. It is a second reading of the signing
-//! rules, on purpose: it shares no code with the client's signer (`exchange/sign.rs`), so that a mistake in either shows as a refusal. Both are
+//! Verification of signed requests (`SDK-HMAC-SHA256`), from what arrived: request line, headers,
+//! bytes. It is a second reading of the signing rules, on purpose: it shares no code with the
+//! client's signer (`exchange/sign.rs`), so that a mistake in either shows as a refusal. Both are
 //! held against the same vectors.
 
 use std::borrow::Cow;
@@ -201,7 +202,8 @@ impl Claim {
     }
 }
 
-/// The hash of the body, or what a signed header states in its place, unverified: so are the rules. A header that is not signed states nothing.
+/// The hash of the body, or what a signed header states in its place, unverified: so are the rules.
+/// A header that is not signed states nothing.
 fn payload(arrived: &Arrived<'_>, signed: &[String]) -> String {
     let stated = arrived
         .headers
@@ -260,7 +262,8 @@ mod tests {
     use axum::http::{HeaderName, HeaderValue};
     use serde_json::Value;
 
-    /// The vectors hold header values as Python's HTTP library takes them: each character stands for one byte.
+    /// The vectors hold header values as Python's HTTP library takes them: each character stands
+    /// for one byte.
     fn to_wire(value: &str) -> Vec<u8> {
         value
             .chars()

@@ -1,4 +1,5 @@
-//! Paths and query strings as they stand in a request line: splitting and percent-decoding (RFC 3986, and the `+` of forms in a query).
+//! Paths and query strings as they stand in a request line: splitting and percent-decoding (RFC
+//! 3986, and the `+` of forms in a query).
 
 use std::borrow::Cow;
 
@@ -7,8 +8,8 @@ pub(super) fn segment(text: &str) -> Option<Cow<'_, str>> {
     decode(text, false)
 }
 
-/// The pairs of a query string in order; `None` when an escape is broken or the bytes are not UTF-8. A piece without `=` has an empty
-/// value; empty pieces are skipped.
+/// The pairs of a query string in order; `None` when an escape is broken or the bytes are not
+/// UTF-8. A piece without `=` has an empty value; empty pieces are skipped.
 pub(super) fn query(text: &str) -> Option<Vec<(Cow<'_, str>, Cow<'_, str>)>> {
     text.split('&')
         .filter(|piece| !piece.is_empty())

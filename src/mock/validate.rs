@@ -1,5 +1,6 @@
-//! The mock's own reading of a request: parameters by their declared types, the body strictly as JSON, both against the schemas. The
-//! outcome is data (the call, and what it breaks), so that a layer can leave a rule out.
+//! The mock's own reading of a request: parameters by their declared types, the body strictly as
+//! JSON, both against the schemas. The outcome is data (the call, and what it breaks), so that a
+//! layer can leave a rule out.
 
 use std::borrow::Cow;
 
@@ -129,7 +130,8 @@ fn read_as(kind: Kind, taken: &Taken, texts: &[&str]) -> Option<Value> {
         }
         Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
         Kind::Array => Some(match texts {
-            // Both of OpenAPI's ways to send a list are understood: repeated, and separated by commas.
+            // Both of OpenAPI's ways to send a list are understood: repeated, and separated by
+            // commas.
             [one] => one.split(',').map(Value::from).collect(),
             many => many.iter().map(|text| Value::from(*text)).collect(),
         }),

@@ -1,4 +1,5 @@
-//! Sockets that an answer can take over: bytes of its own instead of what HTTP would send, or an end without an answer.
+//! Sockets that an answer can take over: bytes of its own instead of what HTTP would send, or an
+//! end without an answer.
 
 use std::io;
 use std::net::SocketAddr;
@@ -23,7 +24,8 @@ struct Takeover {
 }
 
 impl Link {
-    /// From now on the socket sends these bytes and nothing else, then it is closed; without bytes it is reset.
+    /// From now on the socket sends these bytes and nothing else, then it is closed; without bytes
+    /// it is reset.
     pub(super) fn take_over(&self, bytes: Vec<u8>) {
         *self.0.bytes.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
         self.0.is_taken.store(true, Ordering::Release);
@@ -47,7 +49,8 @@ impl Listener for Wired {
 
     async fn accept(&mut self) -> (Socket, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // Without it small answers wait for the client's acknowledgement. On a socket that is closed already it fails; so be it.
+        // Without it small answers wait for the client's acknowledgement. On a socket that is
+        // closed already it fails; so be it.
         let _ = stream.set_nodelay(true);
         let link = Link::default();
         (Socket { stream, link }, address)
@@ -115,7 +118,8 @@ impl AsyncWrite for Socket {
         }
         match self.poll_takeover(context) {
             Poll::Ready(Ok(())) => {
-                // Everything is sent: HTTP is told that the connection is gone, so that it sends nothing more and closes.
+                // Everything is sent: HTTP is told that the connection is gone, so that it sends
+                // nothing more and closes.
                 self.link.0.is_taken.store(false, Ordering::Release);
                 match Pin::new(&mut self.stream).poll_shutdown(context) {
                     Poll::Pending => Poll::Pending,

@@ -1,4 +1,5 @@
-//! The kill matrix of a selftest as one self-contained HTML page: no script, no network, escaped by the template engine.
+//! The kill matrix of a selftest as one self-contained HTML page: no script, no network, escaped by
+//! the template engine.
 
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};

@@ -1,4 +1,5 @@
-//! Backups of DCS instances, kept in memory: creating moves a record through its statuses, listing pages and filters.
+//! Backups of DCS instances, kept in memory: creating moves a record through its statuses, listing
+//! pages and filters.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,8 +24,8 @@ const MOST_RECORDS: usize = 2000;
 /// The format of a backup when the request names none.
 const DEFAULT_FORMAT: &str = "rdb";
 
-/// What the backups that exist from the start look like, the newest first: type, format, status, bytes, remark, and how many minutes
-/// before the start they were made.
+/// What the backups that exist from the start look like, the newest first: type, format, status,
+/// bytes, remark, and how many minutes before the start they were made.
 const SEEDS: [(&str, &str, &str, i64, &str, i64); 6] = [
     ("manual", "aof", "succeed", 880_232, "001", 61),
     ("auto", "rdb", "succeed", 1_048_576, "", 24 * 60 + 7),
@@ -91,7 +92,8 @@ enum Progress {
 impl Instances {
     /// The four kinds of instances, with what they have from the start.
     pub(super) fn new(resources: &Resources, step: Duration, ids: Ids) -> Self {
-        // Whole seconds: what a filter says of an item at the very second of its bound can then be told.
+        // Whole seconds: what a filter says of an item at the very second of its bound can then be
+        // told.
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
         let kinds = [
             (MASTER_STANDBY, SEEDS.len(), true),
@@ -193,7 +195,8 @@ impl Backend for Create {
                 progress: Progress::Started(Instant::now()),
             };
             let mut records = instance.records();
-            // The clock may have been set back: the order of the list is that of creation all the same.
+            // The clock may have been set back: the order of the list is that of creation all the
+            // same.
             if let Some(newest) = records.front() {
                 record.created = record.created.max(newest.created);
             }
@@ -368,13 +371,14 @@ fn time(time: Timestamp) -> Value {
     Value::from(time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
 }
 
-/// A time as the filters of the list write it: texts of one length, so that they compare as the times do.
+/// A time as the filters of the list write it: texts of one length, so that they compare as the
+/// times do.
 fn filter_time(time: Timestamp) -> String {
     time.strftime("%Y%m%d%H%M%S").to_string()
 }
 
-/// The value for a period or an error code that there is not: the documented example shows an empty object; null or an empty text
-/// where the schema does not go along with that.
+/// The value for a period or an error code that there is not: the documented example shows an empty
+/// object; null or an empty text where the schema does not go along with that.
 fn nothing(schema: Option<&Schema>, template: Option<&Value>) -> Value {
     let (Some(schema), Some(template)) = (schema, template) else {
         return Value::Null;

@@ -1,4 +1,5 @@
-//! The manual backup of a GaussDB instance: what was asked for is echoed, a backup and a task come into being.
+//! The manual backup of a GaussDB instance: what was asked for is echoed, a backup and a task come
+//! into being.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};

@@ -1,4 +1,5 @@
-//! Stateful backends: the only place of the program that knows operations by name. Everything else is served generically.
+//! Stateful backends: the only place of the program that knows operations by name. Everything else
+//! is served generically.
 
 mod dcs;
 mod gaussdb;

@@ -1,4 +1,5 @@
-//! Faults of answers: each documented fact of each documented response, broken in the ways that its facet can be.
+//! Faults of answers: each documented fact of each documented response, broken in the ways that its
+//! facet can be.
 
 use std::sync::Arc;
 
@@ -102,7 +103,8 @@ impl Maker<'_> {
 
     fn statuses(&mut self, response: &Response) {
         let class = response.class().unwrap_or(2);
-        // The oracle names the first documented status of a class when another one of that class is answered.
+        // The oracle names the first documented status of a class when another one of that class is
+        // answered.
         let first = self
             .operation
             .responses

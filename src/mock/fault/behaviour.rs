@@ -1,6 +1,6 @@
 //! Faults of state: what is created, listed, paged and filtered. They are found by the shape of the
-//! contract (a default, a pair of times, an offset, a list), for operations whose state the mock keeps.
-//! Their facts are the laws that they break.
+//! contract (a default, a pair of times, an offset, a list), for operations whose state the mock
+//! keeps. Their facts are the laws that they break.
 
 use serde_json::Value;
 

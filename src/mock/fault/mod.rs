@@ -1,5 +1,6 @@
-//! Faults: deliberate breaches of the contract, derived from it, one or more for each documented fact. A suite that does not notice one
-//! of them does not prove that fact. Everything here is data made from any contract's tables; `serve` is the layer that acts on it.
+//! Faults: deliberate breaches of the contract, derived from it, one or more for each documented
+//! fact. A suite that does not notice one of them does not prove that fact. Everything here is data
+//! made from any contract's tables; `serve` is the layer that acts on it.
 
 mod alter;
 mod answers;
@@ -29,17 +30,20 @@ pub(super) use serve::FaultLayer;
 /// One deliberate breach.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
-    /// A stable name: the fact, and in which way it is broken (`dcs::ListBackupRecords::response-200.total_num::type::text`).
+    /// A stable name: the fact, and in which way it is broken
+    /// (`dcs::ListBackupRecords::response-200.total_num::type::text`).
     pub id: String,
     /// What kind of breach it is.
     pub kind: FaultKind,
-    /// The fact that it breaks; one that no row states where there is none (`dcs::CopyInstance::auth`).
+    /// The fact that it breaks; one that no row states where there is none
+    /// (`dcs::CopyInstance::auth`).
     pub fact: FactId,
     /// What the mock does wrong, in one clause.
     pub what: String,
     /// The rows that state the fact; those of the operation where none does.
     pub rows: Vec<Fact>,
-    /// The relations whose laws it breaks too, by kind: a finding of one of them names the fault as well as one of its fact does.
+    /// The relations whose laws it breaks too, by kind: a finding of one of them names the fault as
+    /// well as one of its fact does.
     pub relations: &'static [&'static str],
     /// Why nobody could notice it, where that is so: it is listed, but never counted as caught.
     pub inapplicable: Option<String>,

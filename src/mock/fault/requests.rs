@@ -14,7 +14,8 @@ use super::super::resource::{row_of, text_of};
 use super::wrong::Alone;
 use super::{Alter, Effect, FaultKind, Maker, Meant, When};
 
-/// Characters that patterns treat differently; each that a pattern allows inside a text can be refused.
+/// Characters that patterns treat differently; each that a pattern allows inside a text can be
+/// refused.
 const INNER_CHARACTERS: [char; 8] = ['-', '_', '.', ' ', '/', '0', 'Z', '汉'];
 
 /// Whether more than its length and characters is said of a text.
@@ -25,7 +26,8 @@ fn is_formed(node: &Value) -> bool {
 }
 
 impl Maker<'_> {
-    /// Adds holes and over-strictness for every fact of the request, then those that no row is about.
+    /// Adds holes and over-strictness for every fact of the request, then those that no row is
+    /// about.
     pub(super) fn requests(&mut self) {
         for slot in slots(self.operation) {
             let row = Row {
@@ -153,7 +155,8 @@ impl Maker<'_> {
             Facet::Enum => self.refused_values(slot, rule),
             Facet::MinLength | Facet::MaxLength => self.refused_lengths(slot, rule, &alone),
             Facet::Minimum | Facet::Maximum => {
-                // A bound that goes without saying forbids what lies beyond it; that it is taken itself, no page says.
+                // A bound that goes without saying forbids what lies beyond it; that it is taken
+                // itself, no page says.
                 let fact = self.operation.documented_fact(rule);
                 let is_stated = fact.is_some_and(|fact| fact.level() == Level::Must);
                 if let Some(bound) = bound.filter(|_| is_stated) {
@@ -444,7 +447,7 @@ fn is_listed(operation: &Operation, rule: &Rule) -> bool {
 
 /// A text within a node's limits that leaves room for two more characters.
 fn alone_text(node: &Value) -> String {
-    let least = size(node, "minLength").unwrap_or(0);
+    let least = size(node, Facet::MinLength.as_str()).unwrap_or(0);
     "a".repeat(least.max(1))
 }
 

@@ -1,4 +1,5 @@
-//! Faults of answers that no row is about: what they give away, errors that say nothing, lengths that contradict each other.
+//! Faults of answers that no row is about: what they give away, errors that say nothing, lengths
+//! that contradict each other.
 
 use serde_json::Value;
 

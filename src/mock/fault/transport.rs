@@ -1,5 +1,5 @@
-//! Faults on the way: answers that come too late, broken, or not at all. They are about no row: whichever trial meets one names its own
-//! fact, so the fault's is the operation itself.
+//! Faults on the way: answers that come too late, broken, or not at all. They are about no row:
+//! whichever trial meets one names its own fact, so the fault's is the operation itself.
 
 use std::time::Duration;
 

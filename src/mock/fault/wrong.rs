@@ -1,4 +1,5 @@
-//! Values that break one documented facet of a field: candidates from a table, kept only if the compiled schema says that they do.
+//! Values that break one documented facet of a field: candidates from a table, kept only if the
+//! compiled schema says that they do.
 
 use serde_json::{Map, Value, json};
 
@@ -43,7 +44,8 @@ impl Alone {
             .any(|(_, value)| self.broken(value) == [facet])
     }
 
-    /// Values that break a facet, in words; those that break nothing else before those that also break another. At most `most`.
+    /// Values that break a facet, in words; those that break nothing else before those that also
+    /// break another. At most `most`.
     pub(super) fn breaking(&self, facet: Facet, most: usize) -> Vec<(&'static str, Value)> {
         let node = &self.0.root;
         let mut found: Vec<(usize, &'static str, Value)> = candidates(node, facet)

@@ -16,7 +16,8 @@ pub(super) fn reversed(value: &Value) -> Value {
     }
 }
 
-/// A value whose non-empty objects each have one more field. Empty ones stay: they may stand for a value that there is not.
+/// A value whose non-empty objects each have one more field. Empty ones stay: they may stand for a
+/// value that there is not.
 pub(super) fn with_extra_fields(value: &Value) -> Value {
     match value {
         Value::Object(map) if !map.is_empty() => {
@@ -32,7 +33,8 @@ pub(super) fn with_extra_fields(value: &Value) -> Value {
     }
 }
 
-/// JSON text with everything beyond ASCII as `\u` escapes. Such characters stand only within strings.
+/// JSON text with everything beyond ASCII as `\u` escapes. Such characters stand only within
+/// strings.
 pub(super) fn escaped(value: &Value) -> Vec<u8> {
     let mut out = Vec::new();
     let mut units = [0_u16; 2];

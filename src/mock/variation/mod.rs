@@ -1,5 +1,6 @@
-//! Legal variations: what an endpoint may do differently from the mock and still be as documented. A suite has to stay silent about
-//! each of them. They are derived from the contract; `serve` is the layer that acts on them.
+//! Legal variations: what an endpoint may do differently from the mock and still be as documented.
+//! A suite has to stay silent about each of them. They are derived from the contract; `serve` is
+//! the layer that acts on them.
 
 mod encode;
 mod serve;

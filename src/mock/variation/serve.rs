@@ -27,7 +27,8 @@ pub(crate) struct VariationLayer {
     variation: Variation,
     /// The answer of another documented success, or of an empty list.
     other: Option<Answer>,
-    /// The schemas of answers by operation and status, so that a body is only varied where it stays valid.
+    /// The schemas of answers by operation and status, so that a body is only varied where it stays
+    /// valid.
     schemas: HashMap<OperationId, Vec<(StatusRange, Arc<Schema>)>>,
     calls: AtomicU64,
 }
