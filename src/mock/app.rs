@@ -10,13 +10,13 @@ use crate::contract::{Place, Suite};
 use super::MockOptions;
 use super::auth::Auth;
 use super::backend::{self, Backend};
-use super::breach::{Breach, Cause, Unreadable};
 use super::call::Call;
 use super::layer::{Answered, Layer};
+use super::operation::MockOperation;
+use super::rejection::{Cause, Rejection, Unreadable};
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Ids, Resources};
 use super::route::{Route, Routes};
-use super::served::Served;
 use super::signature::Arrived;
 use super::validate::{self, Incoming};
 
@@ -41,7 +41,7 @@ pub(super) struct App {
 /// An operation, and who keeps its state.
 #[derive(Debug)]
 struct Endpoint {
-    served: Served,
+    operation: MockOperation,
     backend: Option<Box<dyn Backend>>,
 }
 
@@ -69,9 +69,12 @@ impl App {
         let mut operations = Vec::new();
         for (index, operation) in suite.operations.iter().enumerate() {
             routes.add(&operation.path, &operation.method, index);
-            let served = Served::new(suite, operation, resources, &ids);
-            let backend = backends.of(operation, &served, resources);
-            operations.push(Endpoint { served, backend });
+            let mocked = MockOperation::new(suite, operation, resources, &ids);
+            let backend = backends.of(operation, &mocked, resources);
+            operations.push(Endpoint {
+                operation: mocked,
+                backend,
+            });
         }
         Self {
             routes,
@@ -103,10 +106,10 @@ impl App {
                 let anyway = endpoints().find(|one| {
                     self.layers
                         .iter()
-                        .any(|layer| layer.serves_method(&one.served))
+                        .any(|layer| layer.serves_method(&one.operation))
                 });
                 let served_anyway = anyway.and_then(|endpoint| {
-                    match self.routes.find(&endpoint.served.method, uri.path()) {
+                    match self.routes.find(&endpoint.operation.method, uri.path()) {
                         Route::Operation(_, captured) => Some((endpoint, captured)),
                         _ => None,
                     }
@@ -134,15 +137,15 @@ impl App {
         headers: &HeaderMap,
         body: &Received,
     ) -> Reply {
-        let served = &endpoint.served;
+        let operation = &endpoint.operation;
         if let Some(cause) = too_long(uri, headers, body) {
-            let breach = Breach::of_place(Place::Request, cause);
+            let rejection = Rejection::of_place(Place::Request, cause);
             return self.finish(
-                Some(served),
+                Some(operation),
                 None,
-                Some(&breach),
+                Some(&rejection),
                 headers,
-                served.refuse(&breach),
+                operation.refuse(&rejection),
             );
         }
         let body: &[u8] = match body {
@@ -155,8 +158,8 @@ impl App {
             headers,
             body,
         };
-        let (mut call, found) = validate::read(served, &incoming);
-        let mut breaches = Vec::new();
+        let (mut call, found) = validate::read(operation, &incoming);
+        let mut rejections = Vec::new();
         let arrived = Arrived {
             method: method.as_str(),
             path: uri.path(),
@@ -164,67 +167,74 @@ impl App {
             headers,
             body,
         };
-        if let Err(denied) = self.auth.admit(&arrived, served.token_required) {
-            let mut breach = Breach::of_place(Place::Operation, Cause::Credential(denied.flaw));
-            breach.detail = denied.reason;
-            breaches.push(breach);
+        if let Err(denied) = self.auth.admit(&arrived, operation.token_required) {
+            let mut rejection =
+                Rejection::of_place(Place::Operation, Cause::Credential(denied.flaw));
+            rejection.detail = denied.reason;
+            rejections.push(rejection);
         }
-        breaches.extend(found);
-        if breaches.is_empty()
+        rejections.extend(found);
+        if rejections.is_empty()
             && let Some(backend) = &endpoint.backend
         {
-            breaches.extend(backend.check(&call));
+            rejections.extend(backend.check(&call));
         }
         for layer in &self.layers {
-            layer.judge(served, &call, &mut breaches);
+            layer.judge(operation, &call, &mut rejections);
         }
-        let breach = breaches.first();
-        let reply = if let Some(breach) = breach {
-            served.refuse(breach)
+        let rejection = rejections.first();
+        let reply = if let Some(rejection) = rejection {
+            operation.refuse(rejection)
         } else {
             for layer in &self.layers {
-                layer.rewrite(served, &mut call);
+                layer.rewrite(operation, &mut call);
             }
             if let Some(backend) = &endpoint.backend {
                 backend.answer(&call)
             } else {
-                let mut reply = served.answer.reply(&call);
-                if let Some(pages) = &served.pages {
-                    pages.turn(&call, &served.answer, &mut reply);
+                let mut reply = operation.answer.reply(&call);
+                if let Some(pages) = &operation.pages {
+                    pages.turn(&call, &operation.answer, &mut reply);
                 }
                 reply
             }
         };
-        self.finish(Some(served), Some(&call), breach, headers, reply)
+        self.finish(Some(operation), Some(&call), rejection, headers, reply)
     }
 
     fn refuse_path(&self, cause: Cause, headers: &HeaderMap) -> Reply {
-        let breach = Breach::of_place(Place::Path, cause);
-        let reason = breach.reason();
-        let reply = ErrorShape::plain("APIG", reason.status()).reply(reason, &breach.message());
-        self.finish(None, None, Some(&breach), headers, reply)
+        let rejection = Rejection::of_place(Place::Path, cause);
+        let reason = rejection.reason();
+        let reply = ErrorShape::plain("APIG", reason.status()).reply(reason, &rejection.message());
+        self.finish(None, None, Some(&rejection), headers, reply)
     }
 
     fn refuse_method(&self, endpoint: &Endpoint, allowed: &[&str], headers: &HeaderMap) -> Reply {
-        let breach = Breach::of_place(Place::Operation, Cause::Method);
-        let mut reply = endpoint.served.refuse(&breach);
+        let rejection = Rejection::of_place(Place::Operation, Cause::Method);
+        let mut reply = endpoint.operation.refuse(&rejection);
         reply.headers.push(("allow", allowed.join(", ")));
-        self.finish(Some(&endpoint.served), None, Some(&breach), headers, reply)
+        self.finish(
+            Some(&endpoint.operation),
+            None,
+            Some(&rejection),
+            headers,
+            reply,
+        )
     }
 
     /// Lets the layer have the last word.
     fn finish(
         &self,
-        served: Option<&Served>,
+        operation: Option<&MockOperation>,
         call: Option<&Call<'_>>,
-        breach: Option<&Breach>,
+        rejection: Option<&Rejection>,
         headers: &HeaderMap,
         mut reply: Reply,
     ) -> Reply {
         let answered = Answered {
-            served,
+            operation,
             call,
-            breach,
+            rejection,
             headers,
         };
         for layer in &self.layers {

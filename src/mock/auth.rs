@@ -11,8 +11,8 @@ use std::sync::OnceLock;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 
-use super::breach::Flaw;
-use super::served::TOKEN_HEADER;
+use super::operation::TOKEN_HEADER;
+use super::rejection::Flaw;
 use super::signature::{Arrived, MockKeys, Refusal};
 
 /// What is accepted.

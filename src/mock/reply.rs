@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::contract::{Facet, FieldPath, Operation, Schema, Step, enum_values, types_of};
 use crate::generate::{sample, size};
 
-use super::breach::Reason;
+use super::rejection::Reason;
 
 /// The media type of every JSON body.
 pub(super) const JSON: &str = "application/json";

@@ -10,10 +10,10 @@ use serde_json::{Number, Value};
 
 use crate::contract::{Facet, FieldPath, Place, ResourceExpectation, parse_strict};
 
-use super::breach::{Breach, Cause, Unreadable};
 use super::call::Call;
+use super::operation::{Accepted, Kind, MockOperation};
+use super::rejection::{Cause, Rejection, Unreadable};
 use super::resource::text_of;
-use super::served::{Kind, Served, Taken};
 use super::uri;
 
 /// The bytes of a request whose operation is known.
@@ -29,88 +29,97 @@ pub(super) struct Incoming<'r> {
 }
 
 /// Reads a request and finds what it breaks.
-pub(super) fn read<'s>(served: &'s Served, incoming: &Incoming<'_>) -> (Call<'s>, Vec<Breach>) {
+pub(super) fn read<'s>(
+    operation: &'s MockOperation,
+    incoming: &Incoming<'_>,
+) -> (Call<'s>, Vec<Rejection>) {
     let mut call = Call {
-        parameters: Vec::with_capacity(served.path.len() + served.query.len()),
+        parameters: Vec::with_capacity(operation.path.len() + operation.query.len()),
         body: None,
         expectation: ResourceExpectation::Success,
     };
-    let mut breaches = Vec::new();
-    for (taken, text) in served.path.iter().zip(&incoming.path) {
-        take(taken, &[text], &mut call, &mut breaches);
+    let mut rejections = Vec::new();
+    for (accepted, text) in operation.path.iter().zip(&incoming.path) {
+        take(accepted, &[text], &mut call, &mut rejections);
     }
-    read_query(served, incoming.query, &mut call, &mut breaches);
-    for taken in &served.header {
+    read_query(operation, incoming.query, &mut call, &mut rejections);
+    for accepted in &operation.header {
         let texts: Vec<&str> = incoming
             .headers
-            .get_all(taken.name.as_str())
+            .get_all(accepted.name.as_str())
             .iter()
             .filter_map(|value| value.to_str().ok())
             .map(str::trim)
             .collect();
-        take(taken, &texts, &mut call, &mut breaches);
+        take(accepted, &texts, &mut call, &mut rejections);
     }
-    read_body(served, incoming, &mut call, &mut breaches);
-    find_resources(served, &mut call, &mut breaches);
-    (call, breaches)
+    read_body(operation, incoming, &mut call, &mut rejections);
+    find_resources(operation, &mut call, &mut rejections);
+    (call, rejections)
 }
 
 fn read_query<'s>(
-    served: &'s Served,
+    operation: &'s MockOperation,
     query: &str,
     call: &mut Call<'s>,
-    breaches: &mut Vec<Breach>,
+    rejections: &mut Vec<Rejection>,
 ) {
     let pairs = uri::query(query).unwrap_or_else(|| {
         let cause = Cause::Unreadable(Unreadable::Query);
-        breaches.push(Breach::of_place(Place::Query, cause));
+        rejections.push(Rejection::of_place(Place::Query, cause));
         Vec::new()
     });
     let mut texts: Vec<&str> = Vec::new();
-    for taken in &served.query {
+    for accepted in &operation.query {
         texts.clear();
         texts.extend(
             pairs
                 .iter()
-                .filter(|(name, _)| *name == taken.name)
+                .filter(|(name, _)| *name == accepted.name)
                 .map(|(_, value)| &**value),
         );
-        take(taken, &texts, call, breaches);
+        take(accepted, &texts, call, rejections);
     }
 }
 
 /// Reads one parameter from the texts that were sent for it.
-fn take<'s>(taken: &'s Taken, texts: &[&str], call: &mut Call<'s>, breaches: &mut Vec<Breach>) {
-    let name = FieldPath::name(&taken.name);
-    let breach = |cause| Breach::new(taken.location.place(), name.clone(), cause);
+fn take<'s>(
+    accepted: &'s Accepted,
+    texts: &[&str],
+    call: &mut Call<'s>,
+    rejections: &mut Vec<Rejection>,
+) {
+    let name = FieldPath::name(&accepted.name);
+    let rejection = |cause| Rejection::new(accepted.location.place(), name.clone(), cause);
     let Some(first) = texts.first() else {
-        if taken.required {
-            breaches.push(breach(Cause::Rule(Facet::Required)));
+        if accepted.required {
+            rejections.push(rejection(Cause::Rule(Facet::Required)));
         }
         return;
     };
-    if texts.len() > 1 && !taken.kinds.contains(&Kind::Array) {
-        breaches.push(breach(Cause::Repeated));
+    if texts.len() > 1 && !accepted.kinds.contains(&Kind::Array) {
+        rejections.push(rejection(Cause::Repeated));
     }
-    let read = taken
+    let read = accepted
         .kinds
         .iter()
-        .find_map(|kind| read_as(*kind, taken, texts));
+        .find_map(|kind| read_as(*kind, accepted, texts));
     let value = if let Some(value) = read {
-        for violation in taken.schema.violations(&value) {
-            let place = taken.location.place();
-            breaches.push(Breach::of_violation(place, &name, &violation));
+        for violation in accepted.schema.violations(&value) {
+            let place = accepted.location.place();
+            rejections.push(Rejection::of_violation(place, &name, &violation));
         }
         value
     } else {
-        breaches.push(breach(Cause::Rule(Facet::Type)));
+        rejections.push(rejection(Cause::Rule(Facet::Type)));
         Value::from(*first)
     };
-    call.parameters.push((taken.location, &taken.name, value));
+    call.parameters
+        .push((accepted.location, &accepted.name, value));
 }
 
 /// A text read as a type; `None` when it is not one.
-fn read_as(kind: Kind, taken: &Taken, texts: &[&str]) -> Option<Value> {
+fn read_as(kind: Kind, accepted: &Accepted, texts: &[&str]) -> Option<Value> {
     let text = *texts.first()?;
     match kind {
         Kind::Integer => {
@@ -119,7 +128,7 @@ fn read_as(kind: Kind, taken: &Taken, texts: &[&str]) -> Option<Value> {
                 return None;
             }
             let number: i64 = text.parse().ok()?;
-            (!taken.is_int32 || i32::try_from(number).is_ok()).then(|| Value::from(number))
+            (!accepted.is_int32 || i32::try_from(number).is_ok()).then(|| Value::from(number))
         }
         Kind::Number => {
             let plain = text
@@ -140,38 +149,38 @@ fn read_as(kind: Kind, taken: &Taken, texts: &[&str]) -> Option<Value> {
 }
 
 fn read_body(
-    served: &Served,
+    operation: &MockOperation,
     incoming: &Incoming<'_>,
     call: &mut Call<'_>,
-    breaches: &mut Vec<Breach>,
+    rejections: &mut Vec<Rejection>,
 ) {
-    let Some(taken) = &served.body else {
+    let Some(accepted) = &operation.body else {
         return;
     };
-    let of_body = |cause| Breach::of_place(Place::Request, cause);
+    let of_body = |cause| Rejection::of_place(Place::Request, cause);
     if incoming.body.is_empty() {
-        if taken.required {
-            breaches.push(of_body(Cause::Rule(Facet::Required)));
+        if accepted.required {
+            rejections.push(of_body(Cause::Rule(Facet::Required)));
         }
         return;
     }
     if !is_json(incoming.headers) {
-        breaches.push(of_body(Cause::Unreadable(Unreadable::ContentType)));
+        rejections.push(of_body(Cause::Unreadable(Unreadable::ContentType)));
     }
     let value = match parse_strict(incoming.body) {
         Ok(value) => value,
         Err(why) => {
-            breaches.push(of_body(Cause::Unreadable(why.into())));
+            rejections.push(of_body(Cause::Unreadable(why.into())));
             return;
         }
     };
-    let violations = taken.schema.violations(&value);
-    if taken.is_object && !value.is_object() && violations.is_empty() {
-        breaches.push(of_body(Cause::Rule(Facet::Type)));
+    let violations = accepted.schema.violations(&value);
+    if accepted.is_object && !value.is_object() && violations.is_empty() {
+        rejections.push(of_body(Cause::Rule(Facet::Type)));
     }
     for violation in violations {
-        let breach = Breach::of_violation(Place::Request, &FieldPath::root(), &violation);
-        breaches.push(breach);
+        let rejection = Rejection::of_violation(Place::Request, &FieldPath::root(), &violation);
+        rejections.push(rejection);
     }
     call.body = Some(value);
 }
@@ -186,8 +195,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Looks up what the request names.
-fn find_resources(served: &Served, call: &mut Call<'_>, breaches: &mut Vec<Breach>) {
-    for bound in &served.bound {
+fn find_resources(operation: &MockOperation, call: &mut Call<'_>, rejections: &mut Vec<Rejection>) {
+    for bound in &operation.bound {
         let Some(value) = call.at(&bound.row) else {
             continue;
         };
@@ -195,11 +204,11 @@ fn find_resources(served: &Served, call: &mut Call<'_>, breaches: &mut Vec<Breac
             Value::String(text) => Cow::Borrowed(text.as_str()),
             other => Cow::Owned(text_of(other)),
         };
-        let breach = |cause| Breach::new(bound.row.place, bound.row.field.clone(), cause);
+        let rejection = |cause| Rejection::new(bound.row.place, bound.row.field.clone(), cause);
         match bound.known.iter().find(|(id, _)| *id == given) {
-            None => breaches.push(breach(Cause::Unknown)),
+            None => rejections.push(rejection(Cause::Unknown)),
             Some((_, ResourceExpectation::Refused)) => {
-                breaches.push(breach(Cause::Unsuitable));
+                rejections.push(rejection(Cause::Unsuitable));
             }
             Some((_, ResourceExpectation::Empty)) => {
                 call.expectation = ResourceExpectation::Empty;

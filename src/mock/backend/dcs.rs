@@ -11,11 +11,11 @@ use serde_json::{Map, Value};
 use crate::contract::{Facet, FieldPath, Location, Operation, Place, Schema};
 use crate::generate::sample;
 
-use super::super::breach::{Breach, Cause};
 use super::super::call::Call;
+use super::super::operation::MockOperation;
+use super::super::rejection::{Cause, Rejection};
 use super::super::reply::Reply;
 use super::super::resource::{CLUSTER, EMPTY, Ids, MASTER_STANDBY, Resources, SINGLE_NODE};
-use super::super::served::Served;
 use super::Backend;
 
 /// How many records an instance keeps: the oldest go first, so that a long run does not grow.
@@ -156,24 +156,24 @@ pub(super) struct Create {
 
 impl Create {
     /// Answers from the documented body.
-    pub(super) fn new(instances: Arc<Instances>, served: &Served) -> Self {
-        let template = served.answer.template.as_ref().and_then(Value::as_object);
+    pub(super) fn new(instances: Arc<Instances>, mocked: &MockOperation) -> Self {
+        let template = mocked.answer.template.as_ref().and_then(Value::as_object);
         Self {
             instances,
-            status: served.answer.status,
+            status: mocked.answer.status,
             template: template.cloned().unwrap_or_default(),
         }
     }
 }
 
 impl Backend for Create {
-    fn check(&self, call: &Call<'_>) -> Option<Breach> {
+    fn check(&self, call: &Call<'_>) -> Option<Rejection> {
         self.instances
             .named(call)
             .is_some_and(|instance| !instance.can_back_up)
             .then(|| {
                 let field = FieldPath::name("instance_id");
-                Breach::new(Place::Path, field, Cause::Unsuitable)
+                Rejection::new(Place::Path, field, Cause::Unsuitable)
             })
     }
 
@@ -225,8 +225,12 @@ pub(super) struct List {
 
 impl List {
     /// Answers from the documented body.
-    pub(super) fn new(instances: Arc<Instances>, operation: &Operation, served: &Served) -> Self {
-        let answer = &served.answer;
+    pub(super) fn new(
+        instances: Arc<Instances>,
+        operation: &Operation,
+        mocked: &MockOperation,
+    ) -> Self {
+        let answer = &mocked.answer;
         let body = answer.template.as_ref().and_then(Value::as_object);
         let schema = answer.schema.as_deref();
         let record = schema.and_then(|schema| {
@@ -303,12 +307,12 @@ impl List {
 }
 
 impl Backend for List {
-    fn check(&self, call: &Call<'_>) -> Option<Breach> {
+    fn check(&self, call: &Call<'_>) -> Option<Rejection> {
         let text = |name| call.text(Location::Query, name);
         if let (Some(begin), Some(end)) = (text("begin_time"), text("end_time"))
             && begin > end
         {
-            return Some(Breach::new(
+            return Some(Rejection::new(
                 Place::Query,
                 FieldPath::name("begin_time"),
                 Cause::Order,
@@ -319,7 +323,7 @@ impl Backend for List {
             .find(|name| call.number(name).is_some_and(|number| number < 0))
             .map(|name| {
                 let cause = Cause::Rule(Facet::Minimum);
-                Breach::new(Place::Query, FieldPath::name(name), cause)
+                Rejection::new(Place::Query, FieldPath::name(name), cause)
             })
     }
 

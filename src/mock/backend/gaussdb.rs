@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::super::breach::Breach;
 use super::super::call::Call;
+use super::super::operation::MockOperation;
+use super::super::rejection::Rejection;
 use super::super::reply::Reply;
 use super::super::resource::Ids;
-use super::super::served::Served;
 use super::Backend;
 
 /// `CreateManualBackup`.
@@ -21,10 +21,10 @@ pub(super) struct Create {
 
 impl Create {
     /// Answers from the documented body.
-    pub(super) fn new(served: &Served, ids: &Ids) -> Self {
-        let template = served.answer.template.as_ref().and_then(Value::as_object);
+    pub(super) fn new(mocked: &MockOperation, ids: &Ids) -> Self {
+        let template = mocked.answer.template.as_ref().and_then(Value::as_object);
         Self {
-            status: served.answer.status,
+            status: mocked.answer.status,
             template: template.cloned().unwrap_or_default(),
             ids: ids.clone(),
         }
@@ -32,7 +32,7 @@ impl Create {
 }
 
 impl Backend for Create {
-    fn check(&self, _call: &Call<'_>) -> Option<Breach> {
+    fn check(&self, _call: &Call<'_>) -> Option<Rejection> {
         None
     }
 

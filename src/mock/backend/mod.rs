@@ -9,16 +9,16 @@ use std::time::Duration;
 
 use crate::contract::Operation;
 
-use super::breach::Breach;
 use super::call::Call;
+use super::operation::MockOperation;
+use super::rejection::Rejection;
 use super::reply::Reply;
 use super::resource::{Ids, Resources};
-use super::served::Served;
 
 /// Keeps the state behind one operation.
 pub(super) trait Backend: std::fmt::Debug + Send + Sync {
     /// What an otherwise valid request breaks that no single field shows.
-    fn check(&self, call: &Call<'_>) -> Option<Breach>;
+    fn check(&self, call: &Call<'_>) -> Option<Rejection>;
 
     /// Answers an accepted request; total, whatever a layer let through.
     fn answer(&self, call: &Call<'_>) -> Reply;
@@ -46,21 +46,21 @@ impl Backends {
     pub(super) fn of(
         &mut self,
         operation: &Operation,
-        served: &Served,
+        mocked: &MockOperation,
         resources: &Resources,
     ) -> Option<Box<dyn Backend>> {
         match (operation.service.as_str(), operation.id.as_str()) {
             ("dcs", "CopyInstance") => Some(Box::new(dcs::Create::new(
                 self.instances(resources),
-                served,
+                mocked,
             ))),
             ("dcs", "ListBackupRecords") => Some(Box::new(dcs::List::new(
                 self.instances(resources),
                 operation,
-                served,
+                mocked,
             ))),
             ("gaussdb", "CreateManualBackup") => {
-                Some(Box::new(gaussdb::Create::new(served, &self.ids)))
+                Some(Box::new(gaussdb::Create::new(mocked, &self.ids)))
             }
             _ => None,
         }

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::contract::FieldPath;
 
+use super::super::operation::TOKEN_HEADER;
 use super::super::reply::{Body, JSON, Reply, each};
-use super::super::served::TOKEN_HEADER;
 use super::slips::Told;
 
 /// How an answer is altered.

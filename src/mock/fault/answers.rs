@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::contract::{Facet, Field, Level, NamedFact, Place, Response, Row, Rule, Schema, Wire};
 
-use super::super::served::is_answered;
+use super::super::operation::is_answered;
 use super::alter::Spoil;
 use super::wrong::Alone;
 use super::{Alter, Effect, Fault, FaultKind, Maker, Meant};

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::breach::{Cause, Reason};
+use super::rejection::{Cause, Reason};
 use crate::contract::{Fact, FactId, Operation, Row, Rule, StatusRange, Suite};
 
 use alter::Alter;

@@ -9,7 +9,7 @@ use crate::contract::{
 };
 use crate::generate::{is_in_words, is_structured, limit, size};
 
-use super::super::breach::{Cause, Flaw, Reason, Unreadable};
+use super::super::rejection::{Cause, Flaw, Reason, Unreadable};
 use super::super::resource::{row_of, text_of};
 use super::wrong::Alone;
 use super::{Alter, Effect, FaultKind, Maker, Meant, When};

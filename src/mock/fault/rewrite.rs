@@ -6,8 +6,8 @@ use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{Facet, Location, Row};
 
 use super::super::call::Call;
+use super::super::operation::MockOperation;
 use super::super::resource::Resources;
-use super::super::served::Served;
 
 /// How a request is rewritten before it is answered; the backends know nothing of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,12 @@ pub(super) enum Rewrite {
 
 impl Rewrite {
     /// Rewrites a request; `resources` are the mock's own.
-    pub(super) fn apply(&self, resources: &Resources, served: &Served, call: &mut Call<'_>) {
+    pub(super) fn apply(
+        &self,
+        resources: &Resources,
+        operation: &MockOperation,
+        call: &mut Call<'_>,
+    ) {
         match self {
             Self::Default { field, value } => {
                 let body = call.body.get_or_insert_with(|| Value::Object(Map::new()));
@@ -63,11 +68,11 @@ impl Rewrite {
                 .parameters
                 .retain(|(location, known, _)| *location != Location::Query || known != name),
             Self::Shifted { name, seconds } => {
-                let format = served
+                let format = operation
                     .query
                     .iter()
-                    .find(|taken| taken.name == *name)
-                    .and_then(|taken| taken.schema.root.get(Facet::Format.as_str()))
+                    .find(|accepted| accepted.name == *name)
+                    .and_then(|accepted| accepted.schema.root.get(Facet::Format.as_str()))
                     .and_then(Value::as_str)
                     .and_then(DateTemplate::parse);
                 if let (Some(template), Some(value)) = (format, query(call, name))

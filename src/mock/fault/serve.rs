@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::contract::{Facet, Place, Row, StatusRange};
 
-use super::super::breach::{Breach, Cause, Reason};
 use super::super::call::Call;
 use super::super::layer::{Answered, Layer};
+use super::super::operation::MockOperation;
+use super::super::rejection::{Cause, Reason, Rejection};
 use super::super::reply::{Body, Reply};
 use super::super::resource::{Resources, text_of};
-use super::super::served::Served;
 use super::{Effect, Fault, Meant, When};
 
 /// Commits one fault.
@@ -32,8 +32,8 @@ impl FaultLayer {
         }
     }
 
-    fn concerns(&self, served: &Served) -> bool {
-        served.id == self.fault.fact.operation
+    fn concerns(&self, operation: &MockOperation) -> bool {
+        operation.id == self.fault.fact.operation
     }
 
     /// Whether this is the n-th call of `every`.
@@ -44,35 +44,38 @@ impl FaultLayer {
 }
 
 impl Layer for FaultLayer {
-    fn serves_method(&self, served: &Served) -> bool {
-        self.fault.effect == Effect::Method && self.concerns(served)
+    fn serves_method(&self, operation: &MockOperation) -> bool {
+        self.fault.effect == Effect::Method && self.concerns(operation)
     }
 
-    fn judge(&self, served: &Served, call: &Call<'_>, breaches: &mut Vec<Breach>) {
-        if !self.concerns(served) {
+    fn judge(&self, operation: &MockOperation, call: &Call<'_>, rejections: &mut Vec<Rejection>) {
+        if !self.concerns(operation) {
             return;
         }
         if let Effect::Hole { row, cause } = &self.fault.effect {
-            overlook(breaches, row, *cause);
+            overlook(rejections, row, *cause);
         } else if let Effect::Strict { row, when } = &self.fault.effect
-            && breaches.is_empty()
+            && rejections.is_empty()
             && self.applies(call, row, when)
         {
             let field = row.field.clone();
-            breaches.push(Breach::new(Place::Request, field, Cause::Strict));
+            rejections.push(Rejection::new(Place::Request, field, Cause::Strict));
         }
     }
 
-    fn rewrite(&self, served: &Served, call: &mut Call<'_>) {
+    fn rewrite(&self, operation: &MockOperation, call: &mut Call<'_>) {
         if let Effect::Rewrite(rewrite) = &self.fault.effect
-            && self.concerns(served)
+            && self.concerns(operation)
         {
-            rewrite.apply(&self.resources, served, call);
+            rewrite.apply(&self.resources, operation, call);
         }
     }
 
     fn reply(&self, answered: &Answered<'_>, reply: &mut Reply) {
-        let Some(served) = answered.served.filter(|served| self.concerns(served)) else {
+        let Some(operation) = answered
+            .operation
+            .filter(|operation| self.concerns(operation))
+        else {
             return;
         };
         match &self.fault.effect {
@@ -83,19 +86,19 @@ impl Layer for FaultLayer {
             }
             Effect::Oversized(reason) => {
                 if answered
-                    .breach
-                    .is_some_and(|breach| breach.reason() == *reason)
+                    .rejection
+                    .is_some_and(|rejection| rejection.reason() == *reason)
                 {
                     reply.status = 500;
                 }
             }
             Effect::Travel { every, how } => {
                 if self.is_turn(*every) {
-                    how.apply(served, reply);
+                    how.apply(operation, reply);
                 }
             }
             Effect::Misreport(misreport) => {
-                if answered.breach.is_none()
+                if answered.rejection.is_none()
                     && let Body::Json(body) = &mut reply.body
                 {
                     misreport.apply(&self.calls, answered.call, body);
@@ -133,8 +136,8 @@ impl Meant {
     /// Whether an answer of a status is one of those that are meant.
     fn covers(self, answered: &Answered<'_>, status: u16) -> bool {
         let is_denial = answered
-            .breach
-            .is_some_and(|breach| breach.reason() == Reason::Credentials);
+            .rejection
+            .is_some_and(|rejection| rejection.reason() == Reason::Credentials);
         match self {
             Self::Denials => is_denial,
             Self::Statuses(range) => {
@@ -152,17 +155,18 @@ fn is_of_http(range: StatusRange) -> bool {
 }
 
 /// Takes breaches of one rule away.
-fn overlook(breaches: &mut Vec<Breach>, row: &Row, cause: Cause) {
-    let is_meant = |breach: &Breach| breach.row == *row && breach.cause == cause;
-    if !breaches.iter().any(is_meant) {
+fn overlook(rejections: &mut Vec<Rejection>, row: &Row, cause: Cause) {
+    let is_meant = |rejection: &Rejection| rejection.row == *row && rejection.cause == cause;
+    if !rejections.iter().any(is_meant) {
         return;
     }
     let is_rule = matches!(cause, Cause::Rule(_));
-    breaches.retain(|breach| {
+    rejections.retain(|rejection| {
         // A value of another type breaks every other rule of its field too, and names no resource:
         // whoever does not see the one does not get to see the others.
-        let follows = breach.row == *row
-            && (cause == Cause::Rule(Facet::Type) || (is_rule && breach.cause == Cause::Unknown));
-        !is_meant(breach) && !follows
+        let follows = rejection.row == *row
+            && (cause == Cause::Rule(Facet::Type)
+                || (is_rule && rejection.cause == Cause::Unknown));
+        !is_meant(rejection) && !follows
     });
 }

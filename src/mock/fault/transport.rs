@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::contract::{Place, Topic};
 
-use super::super::breach::{Breach, Cause};
+use super::super::operation::MockOperation;
+use super::super::rejection::{Cause, Rejection};
 use super::super::reply::{Body, JSON, Reply};
-use super::super::served::Served;
 use super::{Effect, FaultKind, Maker};
 
 /// How an answer travels.
@@ -92,10 +92,10 @@ impl Maker<'_> {
 
 impl Travel {
     /// Sends the answer that way.
-    pub(super) fn apply(self, served: &Served, reply: &mut Reply) {
+    pub(super) fn apply(self, operation: &MockOperation, reply: &mut Reply) {
         match self {
             Self::ServerError(status) => {
-                *reply = served.refuse(&Breach::of_place(Place::Request, Cause::Broken));
+                *reply = operation.refuse(&Rejection::of_place(Place::Request, Cause::Broken));
                 reply.status = status;
             }
             Self::Redirect => {

@@ -7,7 +7,7 @@ use crate::contract::{Facet, Schema, enum_values};
 use crate::generate::limit;
 use crate::generate::text::{filler, text_of_length};
 
-use super::super::breach::facet_of;
+use super::super::rejection::facet_of;
 
 /// One field's schema, compiled by itself.
 pub(super) struct Alone(Schema);

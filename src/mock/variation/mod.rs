@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::contract::{Operation, OperationId, Place, Response, Row, StatusRange, Suite, types_of};
 
-use super::breach::Reason;
+use super::rejection::Reason;
 
 pub(super) use serve::VariationLayer;
 

@@ -12,12 +12,12 @@ use crate::contract::{
 };
 
 use super::super::answer::Answer;
-use super::super::breach::{Breach, Cause, Reason};
 use super::super::call::Call;
 use super::super::layer::{Answered, Layer};
+use super::super::operation::MockOperation;
+use super::super::rejection::{Cause, Reason, Rejection};
 use super::super::reply::{Body, JSON, Reply, each};
 use super::super::resource::Ids;
-use super::super::served::Served;
 use super::encode;
 use super::{Effect, Variation};
 
@@ -73,8 +73,8 @@ impl VariationLayer {
     /// Whether a body is as documented; where nothing is documented anything is.
     fn allows(&self, answered: &Answered<'_>, status: u16, body: &Value) -> bool {
         answered
-            .served
-            .and_then(|served| self.schemas.get(&served.id))
+            .operation
+            .and_then(|operation| self.schemas.get(&operation.id))
             .and_then(|schemas| schemas.iter().find(|(range, _)| range.covers(status)))
             .is_none_or(|(_, schema)| schema.is_valid(body))
     }
@@ -96,7 +96,7 @@ impl VariationLayer {
         fields: &[(OperationId, Row)],
         act: impl Fn(&mut serde_json::Map<String, Value>, &str),
     ) {
-        let Some(served) = answered.served else {
+        let Some(mocked) = answered.operation else {
             return;
         };
         let status = reply.status;
@@ -104,7 +104,7 @@ impl VariationLayer {
             let mut body = body.clone();
             for (operation, row) in fields {
                 if let Place::Response(range) = row.place
-                    && *operation == served.id
+                    && *operation == mocked.id
                     && range.covers(status)
                 {
                     each(&mut body, &row.field, &mut |parent, name| {
@@ -118,18 +118,22 @@ impl VariationLayer {
 }
 
 impl Layer for VariationLayer {
-    fn judge(&self, _served: &Served, _call: &Call<'_>, breaches: &mut Vec<Breach>) {
+    fn judge(&self, _operation: &MockOperation, _call: &Call<'_>, rejections: &mut Vec<Rejection>) {
         if let Effect::Busy { every, .. } = &self.variation.effect {
             let call = self.calls.fetch_add(1, Ordering::Relaxed);
             if (call + 1).is_multiple_of(*every) {
-                breaches.insert(0, Breach::of_place(Place::Request, Cause::Busy));
+                rejections.insert(0, Rejection::of_place(Place::Request, Cause::Busy));
             }
         }
     }
 
     fn reply(&self, answered: &Answered<'_>, reply: &mut Reply) {
-        let is_of = |id: &OperationId| answered.served.is_some_and(|served| served.id == *id);
-        let is_accepted = answered.breach.is_none();
+        let is_of = |id: &OperationId| {
+            answered
+                .operation
+                .is_some_and(|operation| operation.id == *id)
+        };
+        let is_accepted = answered.rejection.is_none();
         match &self.variation.effect {
             Effect::ExtraFields => self.vary(answered, reply, encode::with_extra_fields),
             Effect::Shuffled => self.vary(answered, reply, encode::reversed),
@@ -202,8 +206,8 @@ impl Layer for VariationLayer {
             Effect::Closes => reply.wire.closes = true,
             Effect::Busy { status, .. } => {
                 if answered
-                    .breach
-                    .is_some_and(|breach| breach.reason() == Reason::Busy)
+                    .rejection
+                    .is_some_and(|rejection| rejection.reason() == Reason::Busy)
                 {
                     reply.status = *status;
                     reply.headers.push(("retry-after", "0".to_owned()));
@@ -211,8 +215,8 @@ impl Layer for VariationLayer {
             }
             Effect::Refusal { reason, status } => {
                 if answered
-                    .breach
-                    .is_some_and(|breach| breach.reason() == *reason)
+                    .rejection
+                    .is_some_and(|rejection| rejection.reason() == *reason)
                 {
                     reply.status = *status;
                 }

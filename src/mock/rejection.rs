@@ -1,10 +1,10 @@
-//! What a request breaks: where, and why it is refused for it.
+//! Why a request is rejected: where, and for what.
 
 use crate::contract::{Facet, FieldPath, Keyword, Malformed, Place, Row, Violation};
 
-/// One reason to refuse a request.
+/// One reason to reject a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Breach {
+pub(super) struct Rejection {
     /// Where; the operation itself for credentials, methods and paths.
     pub(super) row: Row,
     /// What is wrong there.
@@ -200,8 +200,8 @@ impl Reason {
     }
 }
 
-impl Breach {
-    /// A breach at a field.
+impl Rejection {
+    /// A rejection for a field.
     pub(super) fn new(place: Place, field: FieldPath, cause: Cause) -> Self {
         Self {
             row: Row { place, field },
@@ -217,7 +217,7 @@ impl Breach {
         Self::new(place, field.followed_by(&below), cause)
     }
 
-    /// A breach of a place as a whole.
+    /// A rejection for a place as a whole.
     pub(super) fn of_place(place: Place, cause: Cause) -> Self {
         Self::new(place, FieldPath::root(), cause)
     }

@@ -1,4 +1,4 @@
-//! An operation made ready to be served: what it takes, which statuses its refusals have, what it
+//! An operation made ready to be served: what it accepts, which statuses its refusals have, what it
 //! answers.
 
 use std::collections::HashMap;
@@ -14,8 +14,8 @@ use crate::contract::{
 use crate::generate::is_protocol_header;
 
 use super::answer::Answer;
-use super::breach::{Breach, Reason};
 use super::pages::Pages;
+use super::rejection::{Reason, Rejection};
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
 
@@ -24,22 +24,22 @@ pub(super) const TOKEN_HEADER: &str = "x-auth-token";
 
 /// One operation, compiled for serving.
 #[derive(Debug)]
-pub(super) struct Served {
+pub(super) struct MockOperation {
     /// Whose requests it serves.
     pub(super) id: OperationId,
     /// The method in capitals.
     pub(super) method: String,
     /// Path parameters in the template's order.
-    pub(super) path: Vec<Taken>,
+    pub(super) path: Vec<Accepted>,
     /// Query parameters.
-    pub(super) query: Vec<Taken>,
+    pub(super) query: Vec<Accepted>,
     /// Header parameters, those of authentication and content type left out.
-    pub(super) header: Vec<Taken>,
+    pub(super) header: Vec<Accepted>,
     /// Whether a page makes the token mandatory. One was refused only once a token is known,
     /// otherwise.
     pub(super) token_required: bool,
-    /// The body it takes.
-    pub(super) body: Option<TakenBody>,
+    /// The body it accepts.
+    pub(super) body: Option<AcceptedBody>,
     /// Which places name resources.
     pub(super) bound: Vec<Bound>,
     /// What it answers to an accepted request when nobody keeps its state.
@@ -50,9 +50,9 @@ pub(super) struct Served {
     plain: ErrorShape,
 }
 
-/// A parameter that is taken.
+/// A parameter that an operation accepts.
 #[derive(Debug)]
-pub(super) struct Taken {
+pub(super) struct Accepted {
     /// Its name.
     pub(super) name: String,
     /// Where it stands.
@@ -82,9 +82,9 @@ pub(super) enum Kind {
     Text,
 }
 
-/// A body that is taken.
+/// A body that an operation accepts.
 #[derive(Debug)]
-pub(super) struct TakenBody {
+pub(super) struct AcceptedBody {
     /// Whether a request without one is refused.
     pub(super) required: bool,
     /// Whether its top level has to be an object.
@@ -108,7 +108,7 @@ const REASONS: [Reason; 11] = [
     Reason::Busy,
 ];
 
-impl Served {
+impl MockOperation {
     /// Compiles an operation.
     pub(super) fn new(
         suite: &Suite,
@@ -116,16 +116,19 @@ impl Served {
         resources: &Resources,
         ids: &Ids,
     ) -> Self {
-        let taken = |location: Location| -> Vec<Taken> {
-            operation.parameters_in(location).map(Taken::new).collect()
+        let accepted = |location: Location| -> Vec<Accepted> {
+            operation
+                .parameters_in(location)
+                .map(Accepted::new)
+                .collect()
         };
-        let mut path = taken(Location::Path);
+        let mut path = accepted(Location::Path);
         // Captured segments come in the template's order, which need not be the table's.
         let order = super::route::parameter_names(&operation.path);
-        path.sort_by_key(|taken| {
+        path.sort_by_key(|accepted| {
             order
                 .iter()
-                .position(|name| *name == taken.name)
+                .position(|name| *name == accepted.name)
                 .unwrap_or(usize::MAX)
         });
         let is_elsewhere = |name: &str| {
@@ -133,20 +136,20 @@ impl Served {
                 .iter()
                 .any(|known| name.eq_ignore_ascii_case(known))
         };
-        let mut header = taken(Location::Header);
+        let mut header = accepted(Location::Header);
         let token_required = header
             .iter()
-            .any(|taken| taken.required && taken.name.eq_ignore_ascii_case(TOKEN_HEADER));
-        header.retain(|taken| !is_elsewhere(&taken.name));
+            .any(|accepted| accepted.required && accepted.name.eq_ignore_ascii_case(TOKEN_HEADER));
+        header.retain(|accepted| !is_elsewhere(&accepted.name));
         let answer = Answer::new(operation, ids);
         Self {
             id: operation.operation_id(),
             method: operation.method.clone(),
             path,
-            query: taken(Location::Query),
+            query: accepted(Location::Query),
             header,
             token_required,
-            body: operation.request_body.as_ref().map(|body| TakenBody {
+            body: operation.request_body.as_ref().map(|body| AcceptedBody {
                 required: body.required && !body.empty_shown,
                 is_object: !types_of(&body.schema.root)
                     .iter()
@@ -165,11 +168,11 @@ impl Served {
     }
 
     /// The answer to a request that breaks something.
-    pub(super) fn refuse(&self, breach: &Breach) -> Reply {
+    pub(super) fn refuse(&self, rejection: &Rejection) -> Reply {
         self.errors
-            .get(&breach.reason())
+            .get(&rejection.reason())
             .unwrap_or(&self.plain)
-            .reply(breach.reason(), &breach.message())
+            .reply(rejection.reason(), &rejection.message())
     }
 }
 
@@ -282,7 +285,7 @@ fn status(operation: &Operation, reason: Reason) -> u16 {
         .unwrap_or(usual)
 }
 
-impl Taken {
+impl Accepted {
     fn new(parameter: &crate::contract::Parameter) -> Self {
         let node = parameter.schema.follow(&parameter.schema.root);
         let mut types = types_of(node);
