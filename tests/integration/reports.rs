@@ -83,6 +83,8 @@ fn the_schema_knows_every_field_of_a_report_and_no_other() {
         "/findings/0/exchange/request",
         "/findings/0/exchange/request/body",
         "/trials/0",
+        "/trials/0/claims/0",
+        "/left_out/0",
         "/ledger/0",
         "/ledger/0/rows/0",
         "/coverage",
