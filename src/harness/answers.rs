@@ -4,13 +4,15 @@ use std::sync::{Arc, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use crate::contract::Operation;
+use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step};
 use crate::generate::Case;
 
 use super::busy::Judged;
+use super::claim::Claim;
 use super::finding::Finding;
+use super::observed::{Observed, has_value};
 use super::shared::Shared;
-use super::trial::{Trial, Verdict};
+use super::trial::{Kind, Trial, TrialResult, Verdict};
 
 /// Answers that were brought about once, for all trials that look at them.
 pub(super) type Provoked = Arc<OnceCell<Provocation>>;
@@ -29,21 +31,17 @@ impl Shared {
         &self,
         trial: &Trial,
         operation: &Operation,
-        status: &str,
-        field: &str,
+        status: StatusRange,
+        field: &FieldPath,
     ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
-        let class = status
-            .chars()
-            .next()
-            .and_then(|digit| digit.to_digit(10))
-            .unwrap_or(0);
-        // 204 is brought about by a resource without records, another success by the documented request, a refusal by an invalid one.
+        // 204 is brought about by a resource without records, another success by the documented
+        // request, a refusal by an invalid one.
         let key = match status {
-            "204" => 204,
-            "401" | "403" => 401,
-            "404" => 404,
-            "405" => 405,
-            _ => u16::try_from(class).unwrap_or(0),
+            StatusRange::Code(401 | 403) => 401,
+            StatusRange::Code(code @ (204 | 404 | 405)) => code,
+            StatusRange::Code(_) | StatusRange::Class(_) | StatusRange::Default => {
+                status.class().unwrap_or(0)
+            }
         };
         let cell = {
             let mut provoked = self.provoked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,14 +54,13 @@ impl Shared {
         if provocation.judged.is_empty() {
             return (
                 Verdict::Skipped,
-                Some(format!("no request of this target brings about a {status}")),
+                Some(format!("no request is planned to bring about a {status}")),
                 0,
                 Vec::new(),
             );
         }
         let mut seen = false;
-        // That a field is there can be told from its object; all else needs a value to tell it from.
-        let needs_value = !trial.subject.fact.ends_with("::required");
+        let needs_value = needs_value(&trial.claims);
         let mut findings = Vec::new();
         for judged in &provocation.judged {
             let Ok(answer) = &judged.exchange.outcome else {
@@ -71,7 +68,7 @@ impl Shared {
             };
             let described = operation
                 .response(answer.status)
-                .is_some_and(|response| response.status == status);
+                .is_some_and(|response| response.range == status);
             if described && shows(&answer.body, field, needs_value) {
                 seen = true;
             }
@@ -95,16 +92,10 @@ impl Shared {
                 findings,
             ),
             Verdict::Passed if !seen && findings.is_empty() => {
-                let what = if field.is_empty() {
-                    format!("a {status}")
-                } else if needs_value {
-                    format!("a {status} with a value for `{field}`")
-                } else {
-                    format!("a {status} with `{field}`'s object")
-                };
+                let what = sought(status, field, needs_value);
                 (
                     Verdict::Skipped,
-                    Some(format!("no answer was {what}")),
+                    Some(format!("no answer to it was {what}")),
                     requests,
                     findings,
                 )
@@ -167,19 +158,77 @@ impl Shared {
     }
 }
 
-/// Whether a body has a value (not null) for a field, or only the object that the field belongs to: then the field could be judged.
-pub(super) fn shows(body: &[u8], field: &str, needs_value: bool) -> bool {
-    if field.is_empty() {
+/// Whether a body has a value (not null) for a field, or only the object that the field belongs to:
+/// then the field could be judged.
+pub(super) fn shows(body: &[u8], field: &FieldPath, needs_value: bool) -> bool {
+    if field.is_root() {
         return true;
     }
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
         return false;
     };
-    let place = match field.rfind(['.', ']']) {
-        _ if needs_value => field,
-        Some(at) if field.as_bytes().get(at) == Some(&b'.') => field.get(..at).unwrap_or_default(),
-        Some(_) => field,
-        None => "",
+    match field.steps() {
+        [object @ .., Step::Name(_) | Step::Entry] if !needs_value => has_value(&value, object),
+        steps => has_value(&value, steps),
+    }
+}
+
+/// Whether a fact of an answer needs a value to tell it from: that a field is there can be told from
+/// its object.
+fn needs_value(claims: &[Claim]) -> bool {
+    let mut rules = claims.iter().filter_map(|claim| claim.fact.rule());
+    !rules.any(|rule| rule.facet == Facet::Required)
+}
+
+/// The answer that a trial looks for.
+fn sought(status: StatusRange, field: &FieldPath, needs_value: bool) -> String {
+    if field.is_root() {
+        format!("a {status}")
+    } else if needs_value {
+        format!("a {status} with a value for `{field}`")
+    } else {
+        format!("a {status} with `{field}`'s object")
+    }
+}
+
+/// Why answers that came show nothing, where no check has looked at any of them.
+pub(super) fn never_judged(status: StatusRange, answers: u64) -> String {
+    format!(
+        "the answers that were a {status} ({answers}) were not checked: they refused every valid \
+         request, asked for patience, or only made sure of another"
+    )
+}
+
+/// What the whole run has shown to the trials that had no answer of their own to look at: the
+/// requests of other trials may have brought some about.
+pub fn look_at_all(observed: &Observed, results: &mut [TrialResult]) {
+    let without = |result: &&mut TrialResult| {
+        result.kind == Kind::Answers && result.verdict == Verdict::Skipped
     };
-    super::observed::has_value(&value, place)
+    for result in results.iter_mut().filter(without) {
+        let Some((operation, rule)) = result
+            .claims
+            .iter()
+            .find_map(|claim| Some((&claim.fact.operation, claim.fact.rule()?)))
+        else {
+            continue;
+        };
+        let Place::Response(status) = rule.place else {
+            continue;
+        };
+        let what = sought(status, &rule.field, needs_value(&result.claims));
+        let (shown, unjudged) = (
+            observed.shown(operation, rule),
+            observed.unjudged(operation, rule),
+        );
+        if shown > 0 {
+            result.reason = Some(format!(
+                "no answer to it was {what}; {shown} to other trials were, and each was checked"
+            ));
+        } else if observed.answers(operation, rule) > 0 {
+            result.reason = Some(format!("no answer was {what}"));
+        } else if unjudged > 0 {
+            result.reason = Some(never_judged(status, unjudged));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::contract::{FieldPath, Suite, without_provenance};
+use crate::contract::{Suite, without_provenance};
 use crate::generate::Scheme;
 
 use super::omission::Omission;
@@ -64,13 +64,13 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
                 operation
                     .responses
                     .iter()
-                    .find(|response| response.status == *status)
+                    .find(|response| response.range == *status)
             });
             let node = response
                 .and_then(|response| response.schema.as_ref())
                 .and_then(|schema| {
                     schema
-                        .field(&FieldPath::from(field.as_str()))
+                        .field(field)
                         .map(|known| without_provenance(known.node).to_string())
                 });
             format!("{status} {field} {}", node.unwrap_or_default())

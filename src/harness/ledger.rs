@@ -8,13 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{
-    Facet, Fact, FactId, FieldPath, NamedFact, Operation, Place, Row, Rule, StatusRange, Suite,
-};
+use crate::contract::{Facet, Fact, FactId, NamedFact, Operation, Place, Rule, StatusRange, Suite};
 
+use super::answers::never_judged;
 use super::claim::{Claim, Half, Side};
 use super::finding::Finding;
-use super::observed::Seen;
 use super::run::RunResult;
 use super::trial::{Kind, TrialResult, Verdict};
 
@@ -82,11 +80,12 @@ pub fn ledger(suite: &Suite, result: &RunResult) -> Vec<LedgerLine> {
     let books = Books::of(result);
     let mut lines = Vec::new();
     for operation in &suite.operations {
+        let id = operation.operation_id();
         for fact in operation.facts() {
             let judged = books.judge(operation, fact);
             let is_of_answer = fact.rule.place.is_response();
             lines.push(LedgerLine {
-                shown: is_of_answer.then(|| books.seen(operation, &fact.rule.row()).values),
+                shown: is_of_answer.then(|| result.observed.seen(&id, &fact.rule.row()).values),
                 fact: fact.name.clone(),
                 state: judged.state,
                 reason: judged.reason,
@@ -248,18 +247,15 @@ impl<'r> Books<'r> {
         claims: &[Claimed<'r>],
         left_out: &[(&Claim, &str)],
     ) -> Judged {
-        let seen = |field: FieldPath| {
-            let place = rule.place;
-            self.seen(operation, &Row { place, field })
-        };
-        if seen(FieldPath::root()).values == 0 {
-            let told = || {
-                claims
-                    .iter()
-                    .find_map(|claimed| claimed.trial.reason.clone())
-            };
+        let (observed, operation) = (&self.result.observed, operation.operation_id());
+        if observed.answers(&operation, rule) == 0 {
+            let trials = || claims.iter().map(|claimed| claimed.trial);
+            let told = || trials().find_map(|trial| trial.reason.clone());
             let not_selected = || left_out.first().map(|(_, name)| not_selected(name));
-            let reason = if status.class() == Some(5) {
+            let unjudged = observed.unjudged(&operation, rule);
+            let reason = if unjudged > 0 {
+                never_judged(status, unjudged)
+            } else if status.class() == Some(5) {
                 "no request brings about a server error".to_owned()
             } else {
                 told()
@@ -268,54 +264,21 @@ impl<'r> Books<'r> {
             };
             return Judged::not_tested(reason, claims);
         }
-        let own = seen(rule.field.clone());
-        let parent = rule.field.parent().unwrap_or_default();
-        let is = |facet: Facet| rule.facet == facet;
-        let shown = if is(Facet::Nullable) {
-            own.nulls
-        } else if is(Facet::Required) && parent.is_root() {
-            self.seen_fields(operation, rule.place)
-        } else if is(Facet::Required) {
-            seen(parent).values
-        } else if is(Facet::Default) {
-            0
-        } else {
-            own.values
-        };
-        if shown > 0 {
+        if observed.shown(&operation, rule) > 0 {
             return Judged::new(State::Proven, claims.iter().map(|claimed| claimed.trial));
         }
-        let reason = if is(Facet::Nullable) {
+        let reason = if rule.facet == Facet::Nullable {
             "it allows, and no answer made use of it".to_owned()
-        } else if is(Facet::Default) {
+        } else if rule.facet == Facet::Default {
             "that an answer has a value does not show that it is a default".to_owned()
-        } else if is(Facet::Required) {
+        } else if rule.facet == Facet::Required {
             format!("no {status} had the object that it belongs to")
-        } else if own.nulls > 0 {
+        } else if observed.seen(&operation, &rule.row()).nulls > 0 {
             format!("it was null in every {status}")
         } else {
             format!("no {status} had a value there")
         };
         Judged::not_tested(reason, claims)
-    }
-
-    /// How often a row of an answer had a value.
-    fn seen(&self, operation: &Operation, row: &Row) -> Seen {
-        let rows = &self.result.observed.rows;
-        let seen = rows.get(&format!("{}::{row}", operation.name()));
-        seen.copied().unwrap_or_default()
-    }
-
-    /// How many bodies of an answer had the field that most of them had: a body that is no JSON, or
-    /// no object, has none.
-    fn seen_fields(&self, operation: &Operation, place: Place) -> u64 {
-        let own = format!("{}::{place}.", operation.name());
-        let fields = self.result.observed.rows.range(own.clone()..);
-        fields
-            .take_while(|(row, _)| row.starts_with(&own))
-            .map(|(_, seen)| seen.values + seen.nulls)
-            .max()
-            .unwrap_or(0)
     }
 }
 

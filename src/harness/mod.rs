@@ -33,6 +33,7 @@ mod stop;
 mod target;
 mod trial;
 
+pub use answers::look_at_all;
 pub use claim::{Claim, LeftOut, Side};
 pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use created::Created;

@@ -1,14 +1,18 @@
-//! What the answers of a run held, whatever the trial: which documented fields had values, and what was there that no page documents. Without it a
-//! fact could be called proven that no answer ever showed.
+//! What the answers of a run held, whatever the trial: which documented fields had values, and what
+//! was there that no page documents. Without it a fact could be called proven that no answer ever
+//! showed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::{Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Operation, Schema, Suite, enum_values};
+use crate::contract::{
+    Facet, FieldPath, Operation, OperationId, Place, Row, Rule, Schema, Step, Suite, enum_values,
+};
 use crate::exchange::{Exchange, Redactor};
 
 use super::latency::{Latency, Times};
@@ -37,6 +41,89 @@ pub struct Observed {
     pub undocumented: Vec<Undocumented>,
     /// How long the answers took.
     pub latency: Vec<Latency>,
+    /// How many answers of each documented response no check has looked at, by the row's name: a
+    /// valid request was refused, as all others were, or the request only made sure of another.
+    pub unjudged: BTreeMap<String, u64>,
+}
+
+impl Observed {
+    /// How often a row of an answer had a value.
+    pub(super) fn seen(&self, operation: &OperationId, row: &Row) -> Seen {
+        let seen = self.rows.get(&format!("{operation}::{row}"));
+        seen.copied().unwrap_or_default()
+    }
+
+    /// How many answers there were that a rule of answers is about, whatever they held.
+    pub(super) fn answers(&self, operation: &OperationId, rule: &Rule) -> u64 {
+        self.seen(operation, &root(rule)).values
+    }
+
+    /// How many answers no check has looked at that a rule of answers is about.
+    pub(super) fn unjudged(&self, operation: &OperationId, rule: &Rule) -> u64 {
+        let unjudged = self.unjudged.get(&format!("{operation}::{}", root(rule)));
+        unjudged.copied().unwrap_or_default()
+    }
+
+    /// How often answers showed what a rule of answers says. That a value is a default, none shows.
+    pub(super) fn shown(&self, operation: &OperationId, rule: &Rule) -> u64 {
+        let own = self.seen(operation, &rule.row());
+        match rule.facet {
+            Facet::Nullable => own.nulls,
+            Facet::Default => 0,
+            Facet::Required => match rule.field.parent() {
+                Some(field) if !field.is_root() => {
+                    let place = rule.place;
+                    self.seen(operation, &Row { place, field }).values
+                }
+                Some(_) | None => self.objects(operation, rule.place),
+            },
+            Facet::Type
+            | Facet::Enum
+            | Facet::Const
+            | Facet::MinLength
+            | Facet::MaxLength
+            | Facet::Pattern
+            | Facet::Format
+            | Facet::Minimum
+            | Facet::ExclusiveMinimum
+            | Facet::Maximum
+            | Facet::ExclusiveMaximum
+            | Facet::MultipleOf
+            | Facet::MinItems
+            | Facet::MaxItems
+            | Facet::UniqueItems
+            | Facet::Items
+            | Facet::Example
+            | Facet::Status
+            | Facet::Body
+            | Facet::EmptyBody
+            | Facet::Method
+            | Facet::Name
+            | Facet::Prose
+            | Facet::Keyword(_)
+            | Facet::Wire(_) => own.values,
+        }
+    }
+
+    /// How many bodies of an answer had the field that most of them had: a body that is no JSON, or
+    /// no object, has none.
+    fn objects(&self, operation: &OperationId, place: Place) -> u64 {
+        let own = format!("{operation}::{place}.");
+        self.rows
+            .range(own.clone()..)
+            .take_while(|(row, _)| row.starts_with(&own))
+            .map(|(_, seen)| seen.values + seen.nulls)
+            .max()
+            .unwrap_or(0)
+    }
+}
+
+/// The row of the answer itself that a rule is about.
+fn root(rule: &Rule) -> Row {
+    Row {
+        place: rule.place,
+        field: FieldPath::root(),
+    }
 }
 
 /// How often a row had a value.
@@ -105,6 +192,9 @@ struct Record {
 
 #[derive(Debug, Default)]
 struct Status {
+    /// How many answers came, whatever they were asked for.
+    came: u64,
+    /// How many of them every check looked at.
     seen: u64,
     body: Node,
 }
@@ -121,7 +211,20 @@ struct Node {
     listed: Vec<Value>,
     texts: BTreeMap<String, u64>,
     fields: BTreeMap<String, Node>,
+    /// The values of a map, whatever their names: they are one row.
+    entries: Option<Box<Node>>,
     items: Option<Box<Node>>,
+}
+
+impl Record {
+    /// What is known of a status, unless there are too many.
+    fn status(&mut self, status: u16) -> Option<&mut Status> {
+        let is_full = self.statuses.len() >= MOST_STATUSES;
+        match self.statuses.entry(status) {
+            Entry::Vacant(_) if is_full => None,
+            entry => Some(entry.or_default()),
+        }
+    }
 }
 
 impl Recorder {
@@ -134,7 +237,21 @@ impl Recorder {
         Self((0..operations).map(|_| Mutex::new(record())).collect())
     }
 
-    /// Records an exchange of the operation at an index. Answers to methods that no page documents say nothing of the operation.
+    /// Counts an answer to a request of the operation at an index, whether a check will look at it
+    /// or not. Answers to methods that no page documents say nothing of the operation.
+    pub(super) fn count(&self, index: usize, operation: &Operation, exchange: &Exchange) {
+        let (Some(record), Ok(answer)) = (self.0.get(index), &exchange.outcome) else {
+            return;
+        };
+        if exchange.request.method == operation.method {
+            let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(status) = record.status(answer.status) {
+                status.came += 1;
+            }
+        }
+    }
+
+    /// Records an exchange that every check has looked at.
     pub(super) fn record(
         &self,
         index: usize,
@@ -151,10 +268,9 @@ impl Recorder {
         }
         let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
         record.times.add(exchange.elapsed);
-        if record.statuses.len() >= MOST_STATUSES && !record.statuses.contains_key(&answer.status) {
+        let Some(status) = record.status(answer.status) else {
             return;
-        }
-        let status = record.statuses.entry(answer.status).or_default();
+        };
         status.seen += 1;
         let schema = operation
             .response(answer.status)
@@ -174,23 +290,31 @@ impl Recorder {
             let record = record.lock().unwrap_or_else(PoisonError::into_inner);
             observed.latency.extend(record.times.of(&operation.name()));
             for (number, status) in &record.statuses {
-                let response = operation.response(*number);
-                let spelled =
-                    response.map_or_else(|| number.to_string(), |response| response.status.clone());
-                let place = format!("response-{spelled}");
-                if response.is_none() {
-                    observed.undocumented.push(Undocumented {
-                        operation: operation.name(),
-                        kind: UndocumentedKind::Status,
-                        place: place.clone(),
-                        value: number.to_string(),
-                        seen: status.seen,
-                    });
+                let Some(response) = operation.response(*number) else {
+                    if status.seen > 0 {
+                        observed.undocumented.push(Undocumented {
+                            operation: operation.name(),
+                            kind: UndocumentedKind::Status,
+                            place: format!("response-{number}"),
+                            value: number.to_string(),
+                            seen: status.seen,
+                        });
+                    }
                     continue;
+                };
+                let row = Row {
+                    place: Place::Response(response.range),
+                    field: FieldPath::root(),
+                };
+                let name = format!("{}::{row}", operation.name());
+                let unjudged = status.came.saturating_sub(status.seen);
+                if unjudged > 0 {
+                    *observed.unjudged.entry(name.clone()).or_default() += unjudged;
                 }
-                let answers = observed.rows.entry(operation.row(&place, "")).or_default();
-                answers.values += status.seen;
-                gather(&status.body, operation, &place, "", &mut observed);
+                if status.seen > 0 {
+                    observed.rows.entry(name).or_default().values += status.seen;
+                    gather(&status.body, operation, &row, &mut observed);
+                }
             }
         }
         for undocumented in &mut observed.undocumented {
@@ -201,6 +325,26 @@ impl Recorder {
             (&a.operation, a.kind, &a.place).cmp(&(&b.operation, b.kind, &b.place))
         });
         observed
+    }
+}
+
+impl Node {
+    /// The place of a name that nothing was seen at yet.
+    fn of(described: Option<&Value>, name: &str, is_error: bool) -> Self {
+        let listed = described.map(enum_values).unwrap_or_default();
+        let kept = match described {
+            None => Some(UndocumentedKind::Field),
+            Some(_) if !listed.is_empty() => Some(UndocumentedKind::EnumValue),
+            Some(_) if is_error && name.to_ascii_lowercase().contains("code") => {
+                Some(UndocumentedKind::ErrorCode)
+            }
+            Some(_) => None,
+        };
+        Self {
+            kept,
+            listed,
+            ..Self::default()
+        }
     }
 }
 
@@ -233,7 +377,6 @@ fn look(
                     continue;
                 }
                 let child = described.and_then(|described| schema.child(described, name));
-                // A map has entries of any name: they are one row.
                 let is_entry = child.is_some()
                     && described
                         .and_then(|described| described.get("properties"))
@@ -242,33 +385,19 @@ fn look(
                     && described
                         .and_then(|described| described.get("additionalProperties"))
                         .is_some_and(Value::is_object);
-                let name = if is_entry { "*" } else { name.as_str() };
-                if !node.fields.contains_key(name) {
-                    if child.is_none() && (node.fields.len() >= MOST_FIELDS || !node.documented) {
-                        continue;
+                let is_full = node.fields.len() >= MOST_FIELDS || !node.documented;
+                let field = if is_entry {
+                    let entry = || Box::new(Node::of(child, "", is_error));
+                    node.entries.get_or_insert_with(entry)
+                } else {
+                    match node.fields.entry(name.clone()) {
+                        Entry::Vacant(_) if child.is_none() && is_full => continue,
+                        Entry::Vacant(place) => place.insert(Node::of(child, name, is_error)),
+                        Entry::Occupied(place) => place.into_mut(),
                     }
-                    let listed = child.map(enum_values).unwrap_or_default();
-                    let kept = match child {
-                        None => Some(UndocumentedKind::Field),
-                        Some(_) if !listed.is_empty() => Some(UndocumentedKind::EnumValue),
-                        Some(_) if is_error && name.to_ascii_lowercase().contains("code") => {
-                            Some(UndocumentedKind::ErrorCode)
-                        }
-                        Some(_) => None,
-                    };
-                    node.fields.insert(
-                        name.to_owned(),
-                        Node {
-                            kept,
-                            listed,
-                            ..Node::default()
-                        },
-                    );
-                }
-                if let Some(field) = node.fields.get_mut(name) {
-                    keep(field, value, redactor);
-                    look(field, schema, child, value, (is_error, redactor), depth + 1);
-                }
+                };
+                keep(field, value, redactor);
+                look(field, schema, child, value, (is_error, redactor), depth + 1);
             }
         }
         Value::Array(values) => {
@@ -317,23 +446,19 @@ fn keep(node: &mut Node, value: &Value, redactor: &Redactor) {
 }
 
 /// Turns what was seen at a place, and below it, into rows and undocumented things.
-fn gather(node: &Node, operation: &Operation, place: &str, field: &str, observed: &mut Observed) {
-    if !field.is_empty() && node.documented {
-        let row = observed
-            .rows
-            .entry(operation.row(place, field))
-            .or_default();
-        row.values += node.seen.values;
-        row.nulls += node.seen.nulls;
+fn gather(node: &Node, operation: &Operation, row: &Row, observed: &mut Observed) {
+    if !row.field.is_root() && node.documented {
+        let name = format!("{}::{row}", operation.name());
+        let seen = observed.rows.entry(name).or_default();
+        seen.values += node.seen.values;
+        seen.nulls += node.seen.nulls;
     }
     if let Some(kind) = node.kept {
-        let row = operation.row(place, field);
-        let row = row.rsplit("::").next().unwrap_or_default().to_owned();
         let mut add = |value: &str, seen: u64| {
             observed.undocumented.push(Undocumented {
                 operation: operation.name(),
                 kind,
-                place: row.clone(),
+                place: row.to_string(),
                 value: value.to_owned(),
                 seen,
             });
@@ -347,36 +472,35 @@ fn gather(node: &Node, operation: &Operation, place: &str, field: &str, observed
             add(text, *seen);
         }
     }
-    for (key, child) in &node.fields {
-        let path = if field.is_empty() {
-            key.clone()
-        } else {
-            format!("{field}.{key}")
+    let mut below = |node: &Node, step: Step| {
+        let row = Row {
+            place: row.place,
+            field: row.field.join(step),
         };
-        gather(child, operation, place, &path, observed);
+        gather(node, operation, &row, observed);
+    };
+    for (name, field) in &node.fields {
+        below(field, Step::Name(name.clone()));
+    }
+    if let Some(entries) = &node.entries {
+        below(entries, Step::Entry);
     }
     if let Some(items) = &node.items {
-        gather(items, operation, place, &format!("{field}[]"), observed);
+        below(items, Step::Item);
     }
 }
 
-/// Whether a value has anything but null at a place as facts spell it (`backups[].id`).
-pub(super) fn has_value(value: &Value, place: &str) -> bool {
-    if place.is_empty() {
+/// Whether a value has anything but null at a place: in one item or entry, where there are several.
+pub(super) fn has_value(value: &Value, steps: &[Step]) -> bool {
+    let Some((step, rest)) = steps.split_first() else {
         return !value.is_null();
-    }
-    if let Some(rest) = place.strip_prefix("[]") {
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        return value
-            .as_array()
-            .is_some_and(|items| items.iter().any(|item| has_value(item, rest)));
-    }
-    let end = place.find(['.', '[']).unwrap_or(place.len());
-    let (name, rest) = place.split_at(end);
-    let rest = rest.strip_prefix('.').unwrap_or(rest);
-    match value {
-        Value::Object(map) if name == "*" => map.values().any(|value| has_value(value, rest)),
-        Value::Object(map) => map.get(name).is_some_and(|value| has_value(value, rest)),
-        _ => false,
+    };
+    match (step, value) {
+        (Step::Item, Value::Array(items)) => items.iter().any(|item| has_value(item, rest)),
+        (Step::Entry, Value::Object(map)) => map.values().any(|value| has_value(value, rest)),
+        (Step::Name(name), Value::Object(map)) => {
+            map.get(name).is_some_and(|value| has_value(value, rest))
+        }
+        (Step::Item | Step::Entry | Step::Name(_), _) => false,
     }
 }

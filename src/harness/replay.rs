@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 
 use crate::check::{self, Observation, Subject};
-use crate::contract::{Operation, Suite};
+use crate::contract::{FieldPath, Operation, Suite};
 use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case};
 
@@ -271,7 +271,7 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
         ));
     }
     let needs_value = !finding.fact.ends_with("::required");
-    (!shows(&answer.body, field, needs_value))
+    (!shows(&answer.body, &FieldPath::from(field), needs_value))
         .then(|| format!("no answer has the object of `{field}` now"))
 }
 

@@ -13,6 +13,7 @@ use crate::exchange::{Client, Journal};
 use crate::snapshot::Store;
 
 use super::again;
+use super::answers::look_at_all;
 use super::aside;
 use super::claim::LeftOut;
 use super::created::Created;
@@ -214,7 +215,9 @@ pub fn run(
         shared.ask_beside().await;
         shared.clean_up().await;
     });
-    let trials = shared.results(&order);
+    let observed = shared.observed();
+    let mut trials = shared.results(&order);
+    look_at_all(&observed, &mut trials);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
     left_out.retain(|trial| !run.contains(trial.name.as_str()));
     let created = std::mem::take(
@@ -234,7 +237,7 @@ pub fn run(
         listed: arguments.list,
         halted: options.stop.reason(),
         created,
-        observed: shared.observed(),
+        observed,
         left_out,
     }
 }
@@ -473,7 +476,7 @@ impl Shared {
                     (verdict, _) => (verdict, None, work.requests.get(), findings),
                 }
             }
-            Work::Answers { status, field } => self.answers(trial, operation, status, field).await,
+            Work::Answers { status, field } => self.answers(trial, operation, *status, field).await,
         }
     }
 }

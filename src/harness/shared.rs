@@ -268,8 +268,10 @@ impl Shared {
                 "exchange": exchange.shown(&self.redactor),
             }));
         }
+        let index = self.index_of(operation);
+        self.recorder.count(index, operation, exchange);
         if case.expectation == Expectation::Success && case.request.method == operation.method {
-            self.note_plain(self.index_of(operation), exchange);
+            self.note_plain(index, exchange);
         }
         let request = &case.request;
         let mut removable = 0;

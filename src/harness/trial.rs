@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Subject;
-use crate::contract::Relation;
+use crate::contract::{FieldPath, Relation, StatusRange};
 use crate::generate::{Case, Property, Request};
 
 use super::claim::{Claim, LeftOut};
@@ -48,9 +48,9 @@ pub enum Work {
     /// Looks at shared answers of one status for one fact of theirs.
     Answers {
         /// The documented status (`200`, `2XX`).
-        status: String,
+        status: StatusRange,
         /// The field's path within the body; empty for the answer itself.
-        field: String,
+        field: FieldPath,
     },
     /// Draws cases of a property, and shrinks the first that fails.
     Property {

@@ -9,6 +9,7 @@ use crate::contract::Suite;
 use crate::harness::deviation::{DeviationLine, DeviationState};
 use crate::harness::{
     Bucket, Latency, LeftOut, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
+    look_at_all,
 };
 
 use super::result::{About, Report};
@@ -226,6 +227,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
     merged.filtered_out = u64::try_from(left_out.len()).unwrap_or(u64::MAX);
     merged.left_out = left_out.into_values().collect();
     merged.trials = trials.into_values().collect();
+    look_at_all(&merged.observed, &mut merged.trials);
     // As a run tells them: by operation, in the suite's order.
     merged.trials.sort_by_key(|trial| {
         suite

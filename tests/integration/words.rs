@@ -181,3 +181,116 @@ fn fields_of_a_body_that_is_no_object_are_not_proven() {
         .collect();
     assert_eq!(fields, Vec::<&Value>::new());
 }
+
+const UNPROCESSABLE: &str = r"---
+service: shop
+operation: ShowPerson
+edition: 2025-01-01
+---
+
+# Show a person
+
+## URI
+
+`GET /v1/people/{person_id}`
+
+Table 1 Path parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| person_id | Yes | String | The person's id. |
+
+Table 2 Query parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| lang | No | String | The language of the answer. |
+
+## Response parameters
+
+Status code: 200
+
+Table 3 Response body parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| id | Yes | String | The person's id. |
+
+Status code: 422
+
+Table 4 Response body parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| error_code | Yes | String | The error code. |
+| error_msg | Yes | String | The error message. |
+";
+
+/// No request of this operation can be invalid, and so none is sent for the sake of a 422; that
+/// unknown people, or all of them, are answered with one is seen all the same.
+#[rstest::rstest]
+#[case::unknown_people("/v1/people/7", "::", "proven", "each was checked")]
+#[case::everybody(
+    "/v1/people/nobody",
+    "query.lang::type",
+    "not-tested",
+    "were not checked"
+)]
+fn what_other_trials_bring_about_is_not_called_never_brought_about(
+    #[case] known: &'static str,
+    #[case] trials: &str,
+    #[case] state: &str,
+    #[case] reason: &str,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("page.md"), UNPROCESSABLE).unwrap();
+    let made = docproof(folder, ["init", "suite", "page.md"]);
+    assert_eq!(made.code, 0, "{}", made.text());
+    let server = Recorder::start(move |request| {
+        let refuse = |status| (status, json!({ "error_code": "E1", "error_msg": "no" }));
+        match (request.header("x-auth-token"), request.method.as_str()) {
+            (Some("t"), "GET") if request.target.split('?').next() == Some(known) => {
+                (200, json!({ "id": "7" }))
+            }
+            (Some("t"), "GET") => refuse(422),
+            (Some("t"), _) => refuse(405),
+            _ => refuse(401),
+        }
+    });
+    let ran = told(program(folder).args([
+        "run",
+        trials,
+        "::response-422",
+        "--suite",
+        "suite",
+        "--endpoint",
+        server.url(),
+        "--token",
+        "t",
+        "--set",
+        "shop.person_id=7",
+        "--report",
+        "json=report.json",
+    ]));
+    let answered = server.received();
+    assert!(answered.len() > 1, "{}", ran.text());
+    let report = std::fs::read(folder.join("report.json")).unwrap();
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    let about = |list: &str| -> Vec<Value> {
+        let all = report[list].as_array().unwrap().iter();
+        all.filter(|one| one["fact"].as_str().unwrap().contains("::response-422"))
+            .cloned()
+            .collect()
+    };
+    let (trials, ledger) = (about("trials"), about("ledger"));
+    assert!(trials.len() > 4, "{}", ran.text());
+    for trial in trials {
+        assert_eq!(trial["verdict"], "skipped", "{trial}");
+        let told = trial["reason"].as_str().unwrap();
+        assert!(told.contains(reason), "{trial}");
+    }
+    for line in ledger {
+        assert_eq!(line["state"], state, "{line}");
+    }
+}

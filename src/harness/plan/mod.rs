@@ -12,7 +12,7 @@ mod resources;
 use std::collections::BTreeMap;
 
 use crate::check::Subject;
-use crate::contract::{Level, NamedFact, Operation, Suite};
+use crate::contract::{Facet, Level, NamedFact, Operation, Place, Suite};
 use crate::generate::{Property, Request, Scheme, Slot, Source, baseline, slots};
 
 use super::omission::Omission;
@@ -211,13 +211,12 @@ impl<'s> Planner<'s> {
 
     /// Every documented fact of the answers that a request can bring about. Server errors cannot be.
     fn answers(&mut self) {
-        let facts = self.facts.iter();
-        for fact in facts.filter(|fact| fact.place.starts_with("response-")) {
-            let status = fact.place.trim_start_matches("response-").to_owned();
-            if status.starts_with('5')
-                || fact.facet == "prose"
-                || fact.facet == "default"
-                || fact.facet == "nullable"
+        for fact in self.facts {
+            let Place::Response(status) = fact.rule.place else {
+                continue;
+            };
+            if status.class() == Some(5)
+                || matches!(fact.facet, Facet::Prose | Facet::Default | Facet::Nullable)
             {
                 continue;
             }
@@ -227,17 +226,11 @@ impl<'s> Planner<'s> {
             };
             let work = Work::Answers {
                 status,
-                field: fact.field.clone(),
+                field: fact.rule.field.clone(),
             };
-            let claims = vec![self.claim_of_answer(fact.rule.clone())];
-            self.push(
-                format!("{}::answers", fact.name),
-                Kind::Answers,
-                subject,
-                work,
-                false,
-            )
-            .claims = claims;
+            let claim = self.claim_of_answer(fact.rule.clone());
+            let name = format!("{}::answers", fact.name);
+            self.push(name, Kind::Answers, subject, work, false).claims = vec![claim];
         }
     }
 }
