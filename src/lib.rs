@@ -3,6 +3,9 @@
 //! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
 //! [`harness`] -> [`report`]; [`snapshot`] stands beside the harness. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
 
+#[macro_use]
+mod pattern;
+
 pub mod check;
 pub mod cli;
 pub mod contract;

@@ -1,10 +1,9 @@
 //! Nothing leaks: no stack trace, no SQL error, no credential in an answer.
 
-use std::sync::LazyLock;
-
-use regex::bytes::{RegexSet, RegexSetBuilder};
+use regex::bytes::RegexSet;
 
 use crate::contract::Level;
+use crate::pattern::compile_byte_set;
 
 use super::{Context, Observation};
 
@@ -42,13 +41,10 @@ const SIGNS: &[(&str, &str)] = &[
     ),
 ];
 
-/// All signs at once: one look at an answer tells that it has none of them. Letters are ASCII, as in the programs that write such texts.
-static PATTERNS: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSetBuilder::new(SIGNS.iter().map(|(_, pattern)| pattern))
-        .unicode(false)
-        .build()
-        .unwrap_or_else(|_| RegexSet::empty())
-});
+pattern! {
+    /// All signs at once: one look at an answer tells that it has none of them. Letters are ASCII, as in the programs that write such texts.
+    static PATTERNS: RegexSet = compile_byte_set(SIGNS.iter().map(|(_, text)| *text));
+}
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let body = &context.answer.body;

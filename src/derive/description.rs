@@ -1,10 +1,6 @@
 //! A description cell taken apart: the sections that portals set since 2025 (`Definition:`, `Constraints:`, `Range:`,
 //! `Default Value:`), and in each its sentences and its bullets.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::page::{Block, BlockKind, plain};
 
 /// A section of a cell.
@@ -34,40 +30,25 @@ pub(super) struct Passage {
     pub parts: Vec<Part>,
 }
 
-/// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older cells as ordinary words, so a label
-/// is taken as one only where the cell starts with `Definition`.
-static LABELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?:^|\s)\**(?P<text>Definition|Constraints?|Explanation|参数解释|约束限制)\**\s*[:：]\**|(?:^|\s)\**(?P<range>(?:Value )?Range|取值范围)\**\s*[:：]\**|(?:^|\s)\**(?P<default>Default(?: Value)?|默认取值)\**\s*[:：]\**",
-    )
-    .ok()
-});
+pattern! {
+    /// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older cells as ordinary words, so a label
+    /// is taken as one only where the cell starts with `Definition`.
+    static LABELS =
+        r"(?:^|\s)\**(?P<text>Definition|Constraints?|Explanation|参数解释|约束限制)\**\s*[:：]\**|(?:^|\s)\**(?P<range>(?:Value )?Range|取值范围)\**\s*[:：]\**|(?:^|\s)\**(?P<default>Default(?: Value)?|默认取值)\**\s*[:：]\**";
 
-static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"^\**(?:(?P<text>Definition|Constraints?|参数解释|约束限制)|(?P<range>Range|取值范围)|(?P<default>Default Value|默认取值))\**\s*[:：]?\**$",
-    )
-    .ok()
-});
+    static BARE =
+        r"^\**(?:(?P<text>Definition|Constraints?|参数解释|约束限制)|(?P<range>Range|取值范围)|(?P<default>Default Value|默认取值))\**\s*[:：]?\**$";
 
-static SECTIONED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*\**(?:Definition|参数解释)\**\s*(?:[:：]|$)").ok());
+    static SECTIONED = r"^\s*\**(?:Definition|参数解释)\**\s*(?:[:：]|$)";
 
-static SILENCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:N/?A|none|不涉及|无|-{1,2}|/)?\s*[.。]?\s*$").ok());
+    static SILENCE = r"(?i)^\s*(?:N/?A|none|不涉及|无|-{1,2}|/)?\s*[.。]?\s*$";
 
-static BULLET: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:[•●▪◦·]|[-*]\s|–\s)\s*(?P<rest>.+)$").ok());
-
-fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
+    static BULLET = r"^\s*(?:[•●▪◦·]|[-*]\s|–\s)\s*(?P<rest>.+)$";
 }
 
 /// Whether a text says nothing (`N/A`, `不涉及`).
 pub(super) fn is_silence(text: &str) -> bool {
-    is(&SILENCE, text)
+    SILENCE.is_match(text)
 }
 
 /// Takes a cell apart.
@@ -76,7 +57,7 @@ pub(super) fn passages(blocks: &[Block]) -> Vec<Passage> {
     gather(blocks, &mut parts, 0);
     let sectioned = parts
         .first()
-        .is_some_and(|part| matches!(part, Part::Text(text) if is(&SECTIONED, text)));
+        .is_some_and(|part| matches!(part, Part::Text(text) if SECTIONED.is_match(text)));
     let mut passages = vec![Passage {
         label: Label::Text,
         parts: Vec::new(),
@@ -109,18 +90,15 @@ fn split(text: &str, passages: &mut Vec<Passage>) {
             Label::Text
         }
     };
-    if let Some(captures) = BARE.as_ref().and_then(|pattern| pattern.captures(text)) {
+    if let Some(captures) = BARE.captures(text) {
         passages.push(Passage {
             label: label_of(&captures),
             parts: Vec::new(),
         });
         return;
     }
-    let Some(labels) = LABELS.as_ref() else {
-        return;
-    };
     let mut from = 0;
-    for captures in labels.captures_iter(text) {
+    for captures in LABELS.captures_iter(text) {
         let Some(whole) = captures.get(0) else {
             continue;
         };
@@ -141,8 +119,7 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
         match &block.kind {
             BlockKind::Paragraph(text) | BlockKind::Heading { text, .. } => {
                 let bullet = BULLET
-                    .as_ref()
-                    .and_then(|pattern| pattern.captures(&text.plain))
+                    .captures(&text.plain)
                     .and_then(|captures| captures.name("rest"));
                 match (bullet, parts.last_mut()) {
                     (Some(rest), Some(Part::Bullets(items))) => {

@@ -1,8 +1,5 @@
 //! Examples: the request lines and JSON bodies that code blocks and squashed paragraphs show.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
 use serde_json::Value;
 
 use super::outline::{Item, ItemKind, Section};
@@ -34,9 +31,10 @@ pub(super) struct Examples {
     pub responses: Vec<Shown>,
 }
 
-static REQUEST_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)").ok()
-});
+pattern! {
+    static REQUEST_LINE =
+        r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
+}
 
 /// The line of a text (from 1) on which a place in it stands.
 fn line_at(first: usize, text: &str, offset: usize) -> usize {
@@ -75,9 +73,7 @@ pub(super) fn examples(items: &[Item<'_>]) -> Examples {
             continue;
         }
         let mut rest = 0;
-        if let Some(captures) = REQUEST_LINE
-            .as_ref()
-            .and_then(|pattern| pattern.captures(&text))
+        if let Some(captures) = REQUEST_LINE.captures(&text)
             && let (Some(whole), Some(url)) = (captures.get(0), captures.name("url"))
             && section != Section::ResponseExample
         {

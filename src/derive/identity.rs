@@ -1,10 +1,7 @@
 //! Who an operation is: its method and path, its id, its service.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
-use super::compile;
 use super::draft::Rank;
 use super::imperative::imperative;
 use super::outline::{Item, ItemKind, Section};
@@ -21,21 +18,14 @@ pub(super) struct RequestTarget {
     pub section: String,
 }
 
-static TARGET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?:^|[\s:：`(])(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*[:：]?\s*`?(?:https?://[^/\s]+)?(?P<path>/[^\s`，。,;]*)",
-    )
-});
-static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)(?:^|\s)(?:path|uri|url|路径)\s*[:：]\s*`?(?:https?://[^/\s]+)?(?P<path>/[^\s`，。,;]*)",
-    )
-});
-static METHOD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)(?:method|方法|方式)\s*[:：]\s*`?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\b",
-    )
-});
+pattern! {
+    static TARGET =
+        r"(?:^|[\s:：`(])(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*[:：]?\s*`?(?:https?://[^/\s]+)?(?P<path>/[^\s`，。,;]*)";
+    static PATH =
+        r"(?i)(?:^|\s)(?:path|uri|url|路径)\s*[:：]\s*`?(?:https?://[^/\s]+)?(?P<path>/[^\s`，。,;]*)";
+    static METHOD =
+        r"(?i)(?:method|方法|方式)\s*[:：]\s*`?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\b";
+}
 
 /// Finds the method and path: in the URI section, else anywhere before the examples.
 pub(super) fn target(items: &[Item<'_>]) -> Option<RequestTarget> {
@@ -65,7 +55,7 @@ fn find(items: &[&Item<'_>]) -> Option<RequestTarget> {
             if line.len() > 2000 {
                 continue;
             }
-            if let Some(captures) = TARGET.as_ref()?.captures(line) {
+            if let Some(captures) = TARGET.captures(line) {
                 return Some(made(
                     captures.name("method")?.as_str(),
                     captures.name("path")?.as_str(),
@@ -74,7 +64,6 @@ fn find(items: &[&Item<'_>]) -> Option<RequestTarget> {
                 ));
             }
             if let Some(found) = PATH
-                .as_ref()?
                 .captures(line)
                 .and_then(|captures| captures.name("path"))
             {
@@ -85,7 +74,6 @@ fn find(items: &[&Item<'_>]) -> Option<RequestTarget> {
                 ));
             }
             if let Some(found) = METHOD
-                .as_ref()?
                 .captures(line)
                 .and_then(|captures| captures.name("method"))
             {
@@ -182,30 +170,23 @@ fn metadata<'p>(page: &'p Page, key: &str) -> Option<&'p str> {
         .filter(|value| !value.is_empty())
 }
 
-/// Names in SDK sample code, in the order of their weight.
-static SDK: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+pattern! {
+    /// Names in SDK sample code, in the order of their weight.
+    static SDK = [
         r"\bclass\s+(\w+)Solution\b",
         r"\bnew\s+([A-Z]\w+)Request\s*\(",
         r"\bmodel\.([A-Z]\w+)Request\s*\{",
         r"=\s*([A-Z]\w+)Request\s*\(",
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
-static API_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| compile(r"[?&]api=([A-Za-z]\w+)"));
-static PRODUCT_LINK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"[?&]product=([A-Za-z][\w-]*)"));
-static ENDPOINT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?i)\{([a-z][a-z0-9]*)[_-]endpoint\}"));
-static HOST: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"https?://([a-z][a-z0-9]*)[-.][a-z0-9.-]*"));
-static CAMEL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"^[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+$"));
+    ];
+    static API_LINK = r"[?&]api=([A-Za-z]\w+)";
+    static PRODUCT_LINK = r"[?&]product=([A-Za-z][\w-]*)";
+    static ENDPOINT = r"(?i)\{([a-z][a-z0-9]*)[_-]endpoint\}";
+    static HOST = r"https?://([a-z][a-z0-9]*)[-.][a-z0-9.-]*";
+    static CAMEL = r"^[A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+$";
+}
 
-fn capture(pattern: Option<&Regex>, text: &str) -> Option<String> {
-    Some(pattern?.captures(text)?.get(1)?.as_str().to_owned())
+fn capture(pattern: &Regex, text: &str) -> Option<String> {
+    Some(pattern.captures(text)?.get(1)?.as_str().to_owned())
 }
 
 /// The id of an operation and the rank of its source: front matter, SDK sample code, link, anchor, title, path.
@@ -220,24 +201,21 @@ pub(super) fn operation_id(
     for pattern in SDK.iter() {
         for item in items {
             // Squashed and portal text may show code as paragraphs.
-            if let Some(id) = capture(Some(pattern), &item.text()) {
+            if let Some(id) = capture(pattern, &item.text()) {
                 return (1, id);
             }
         }
     }
-    if let Some(id) = links(items).find_map(|link| capture(API_LINK.as_ref(), link)) {
+    if let Some(id) = links(items).find_map(|link| capture(&API_LINK, link)) {
         return (2, id);
     }
     let title = items.iter().find_map(|item| match item.kind {
         ItemKind::Heading(text) => Some(text),
         _ => None,
     });
-    if let Some(anchor) = title.and_then(|title| {
-        title
-            .anchors
-            .iter()
-            .find(|anchor| CAMEL.as_ref().is_some_and(|camel| camel.is_match(anchor)))
-    }) {
+    if let Some(anchor) =
+        title.and_then(|title| title.anchors.iter().find(|anchor| CAMEL.is_match(anchor)))
+    {
         return (3, anchor.clone());
     }
     if let Some(id) = title.and_then(|title| from_title(&title.plain)) {
@@ -262,7 +240,7 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
     if let Some(service) = metadata(page, "service") {
         return Some((0, service.to_lowercase()));
     }
-    if let Some(product) = links(items).find_map(|link| capture(PRODUCT_LINK.as_ref(), link)) {
+    if let Some(product) = links(items).find_map(|link| capture(&PRODUCT_LINK, link)) {
         return Some((1, product.to_lowercase()));
     }
     let texts: Vec<String> = items
@@ -275,15 +253,12 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
         })
         .map(Item::text)
         .collect();
-    if let Some(name) = texts
-        .iter()
-        .find_map(|text| capture(ENDPOINT.as_ref(), text))
-    {
+    if let Some(name) = texts.iter().find_map(|text| capture(&ENDPOINT, text)) {
         return Some((2, name.to_lowercase()));
     }
     texts
         .iter()
-        .find_map(|text| capture(HOST.as_ref(), text))
+        .find_map(|text| capture(&HOST, text))
         .filter(|label| !matches!(label.as_str(), "www" | "endpoint" | "ip" | "localhost"))
         .map(|name| (3, name))
 }

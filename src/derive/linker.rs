@@ -1,19 +1,16 @@
 //! The table that a row's object is described in: rows and tables become trees of fields.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::compile;
 use super::outline::Section;
 use super::rows::{self, FieldRow};
 use super::statement::{Constraint, Kind, Node};
 use super::tables::{FieldTable, Role};
 use crate::page::words::TypeName;
 
-static REFERENCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?i)(?:\btable|表)\s*(?P<n>\d+)"));
+pattern! {
+    static REFERENCE = r"(?i)(?:\btable|表)\s*(?P<n>\d+)";
+}
 
 /// How many fields are read of one page.
 pub(super) const MOST_FIELDS: usize = 5_000;
@@ -232,20 +229,15 @@ impl<'t> Linker<'t> {
             return self.outermost(unique(linked));
         }
         let numbered: Vec<usize> = REFERENCE
-            .as_ref()
-            .map(|pattern| {
-                pattern
-                    .captures_iter(&row.text)
-                    .filter_map(|captures| captures.name("n")?.as_str().parse::<u32>().ok())
-                    .filter_map(|number| {
-                        self.tables
-                            .iter()
-                            .position(|table| table.number == Some(number))
-                    })
-                    .filter(|place| *place != index)
-                    .collect()
+            .captures_iter(&row.text)
+            .filter_map(|captures| captures.name("n")?.as_str().parse::<u32>().ok())
+            .filter_map(|number| {
+                self.tables
+                    .iter()
+                    .position(|table| table.number == Some(number))
             })
-            .unwrap_or_default();
+            .filter(|place| *place != index)
+            .collect();
         if !numbered.is_empty() {
             return self.outermost(unique(numbered));
         }

@@ -30,8 +30,6 @@ mod wordings;
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use crate::contract::Service;
 use crate::page::Page;
 
@@ -76,16 +74,6 @@ impl DeriveError {
             }
         }
     }
-}
-
-/// A pattern of the tables of words.
-fn compile(pattern: &str) -> Option<Regex> {
-    Regex::new(&ascii_boundaries(pattern)).ok()
-}
-
-/// A pattern whose words end as ASCII's do: with Unicode's boundaries no fast engine reads a Chinese text, and `值A` has one before its `A`.
-fn ascii_boundaries(pattern: &str) -> String {
-    pattern.replace(r"\b", r"(?-u:\b)")
 }
 
 /// The service of pages that name none.

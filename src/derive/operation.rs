@@ -1,9 +1,5 @@
 //! One page -> one draft of an operation: target, parameters, bodies, statuses, examples.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::DeriveError;
 use super::draft::{Body, Draft, Parameter};
 use super::examples::{self, Examples};
@@ -304,10 +300,10 @@ fn success(tables: &Tables) -> Option<String> {
         .map(|status| status.to_string())
 }
 
-static NORMAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\bnormal|\bsuccess(?:ful)?|正常|成功)[^0-9]{0,24}(?P<status>2\d\d)(?-u:\b)")
-        .ok()
-});
+pattern! {
+    static NORMAL =
+        r"(?i)(?:\bnormal|\bsuccess(?:ful)?|正常|成功)[^0-9]{0,24}(?P<status>2\d\d)(?-u:\b)";
+}
 
 fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &Site) {
     for row in &tables.statuses {
@@ -338,8 +334,7 @@ fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &
         .collect::<Vec<_>>()
         .join(" ");
     let Some(found) = NORMAL
-        .as_ref()
-        .and_then(|pattern| pattern.captures(&text))
+        .captures(&text)
         .and_then(|captures| captures.name("status"))
     else {
         return;

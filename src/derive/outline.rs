@@ -1,10 +1,9 @@
 //! The outline of a page: its blocks in one line, each with the section and the status code that it stands under.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
 use crate::page::{Block, BlockKind, Page, Table, Text, plain, words};
+use crate::pattern::compile;
 
 /// What a section of a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,11 +24,11 @@ pub(super) enum Section {
 /// The headings of sections: what a heading's words, lower case and without punctuation, must match. The first match wins.
 const HEADINGS: &[(&str, Section)] = &[
     (
-        r"^(example|sample) (http )?requests?(\b.*)?$|^requests? (message )?(examples?|samples?)( ?\d+)?$|^请求(消息)?(示例|样例|举例)(\d|[（(].*)?$",
+        r"^(example|sample) (http )?requests?(\W.*)?$|^requests? (message )?(examples?|samples?)( ?\d+)?$|^请求(消息)?(示例|样例|举例)(\d|[（(].*)?$",
         Section::RequestExample,
     ),
     (
-        r"^(example|sample) (normal |success(ful)? )?responses?(\b.*)?$|^(normal )?response (message )?(examples?|samples?)( ?\d+)?$|^(正常)?响应(消息)?(示例|样例|举例)(\d|[（(].*)?$|^返回示例$",
+        r"^(example|sample) (normal |success(ful)? )?responses?(\W.*)?$|^(normal )?response (message )?(examples?|samples?)( ?\d+)?$|^(正常)?响应(消息)?(示例|样例|举例)(\d|[（(].*)?$|^返回示例$",
         Section::ResponseExample,
     ),
     (
@@ -60,34 +59,27 @@ const HEADINGS: &[(&str, Section)] = &[
     ),
 ];
 
-static COMPILED: LazyLock<Vec<(Regex, Section)>> = LazyLock::new(|| {
-    HEADINGS
+pattern! {
+    static COMPILED: Vec<(Regex, Section)> = HEADINGS
         .iter()
-        .filter_map(|(pattern, section)| Some((Regex::new(pattern).ok()?, *section)))
-        .collect()
-});
+        .map(|(text, section)| (compile(text), *section))
+        .collect();
+}
 
-static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^\s*\**\s*(?:status\s*code|http status code|状态码|código de (?:status|estado)|statuscode|code d'état)\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)\b",
-    )
-    .ok()
-});
+pattern! {
+    static STATUS =
+        r"(?i)^\s*\**\s*(?:status\s*code|http status code|状态码|código de (?:status|estado)|statuscode|code d'état)\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)(?:\W|$)";
 
-/// A label of the parameters that belong to the section around an example.
-static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$").ok()
-});
+    /// A label of the parameters that belong to the section around an example.
+    static LABEL =
+        r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$";
 
-static CAPTION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d+").ok());
+    static CAPTION = r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d+";
+}
 
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
 pub(super) fn is_caption(text: &str) -> bool {
-    text.chars().count() <= 120
-        && CAPTION
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(text))
+    text.chars().count() <= 120 && CAPTION.is_match(text)
 }
 
 /// What an item of the outline is.
@@ -166,13 +158,7 @@ pub(super) fn status_of(text: &str) -> Option<u16> {
     if text.chars().count() > 60 {
         return None;
     }
-    STATUS
-        .as_ref()?
-        .captures(text)?
-        .get(1)?
-        .as_str()
-        .parse()
-        .ok()
+    STATUS.captures(text)?.get(1)?.as_str().parse().ok()
 }
 
 /// The outline of a page.
@@ -238,11 +224,7 @@ impl<'p> Walk<'p> {
                         let level = self.level;
                         let section = within(self.section, section, &text.plain);
                         self.open(section, &text.plain, level.max(1));
-                    } else if self.section == Section::Example
-                        && LABEL
-                            .as_ref()
-                            .is_some_and(|label| label.is_match(&text.plain))
-                    {
+                    } else if self.section == Section::Example && LABEL.is_match(&text.plain) {
                         // `URI format`, `Example`, `Parameter description`: the example ends, and the parameters are still the URI's.
                         let (section, heading) = self.outer;
                         self.open(section, heading, self.level);

@@ -1,46 +1,30 @@
 //! Patterns and formats that stand in prose: which characters a text may have, and which form a date has.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
-use super::compile;
 use crate::contract::formats::DateTemplate;
 
-/// Phrases that name the characters allowed; `set` is the list, and nothing else may occur.
-static ALLOWED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+pattern! {
+    /// Phrases that name the characters allowed; `set` is the list, and nothing else may occur.
+    static ALLOWED = [
         r"(?i)\bonly (?P<set>.+?) (?:are|is) (?:allowed|supported|permitted|accepted)",
         r"(?i)\b(?:can|must|may|should)?\s*(?:only (?:contain|consist of|include|use)|(?:contain|consist of|include)s? only)s? (?P<set>[^.;]+)",
         r"(?i)\bconsists? of only (?P<set>[^.;]+)",
         r"(?:只能|仅能|仅可|仅支持|只支持|只允许)(?:包含|包括|由|输入|使用)?(?P<set>[^。；;]+?)(?:组成|[。；;]|，不|,不|$)",
         r"可以?包含(?P<set>[^。；;]+?)，?不能(?:包含|有)(?:其他|其它)",
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
 
-static FIRST: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    static FIRST = [
         r"(?i)\b(?:start|begin)s?(?:ing)? with (?P<set>an? (?:uppercase |lowercase )?(?:English )?letters?|letters?)\b",
         r"以(?P<set>(?:大写|小写|英文)?字母)(?:开头|开始)",
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
 
-static FORBIDDEN: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    static FORBIDDEN = [
         r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters?\s*[:：]?\s*\((?P<set>[^a-zA-Z0-9]{2,}?)\)\s*(?:[.;,]|$)",
         r"(?i)(?:cannot|can not|must not|should not) (?:contain|include)(?: any of)?(?: the following)? (?:special )?characters\s*[:：]?\s*(?P<set>[^a-zA-Z0-9\s(]{2,}?)(?:\s|\.$|$)",
         r"(?:不能|不可|不允许)(?:包含|有)(?:以下|下列)?(?:特殊)?字符\s*[:：]?\s*[(（]?(?P<set>[^\p{Han}A-Za-z0-9\s，。（）]{2,}?)(?:[)）。]|\s|$)",
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
+}
 
 /// What a list of characters may be made of, and the class that each word means. Longer words come first.
 const CLASSES: &[(&str, &str)] = &[
@@ -220,28 +204,23 @@ fn unique(characters: &str) -> String {
     text
 }
 
-static TEMPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?:[yY]{4}[-/]?[mM]{2}[-/]?[dD]{2}(?:(?:T|'T'|\s)?[hH]{2}:?[mM]{2}(?::?[sS]{2})?(?:[.:][sS]{3})?)?(?:'Z'|Z)?|\b[hH]{2}:[mM]{2}(?::[sS]{2})?(?:\s?[-~]\s?[hH]{2}:[mM]{2}(?::[sS]{2})?)?)",
-    )
-});
+pattern! {
+    static TEMPLATE =
+        r"(?:[yY]{4}[-/]?[mM]{2}[-/]?[dD]{2}(?:(?:T|'T'|\s)?[hH]{2}:?[mM]{2}(?::?[sS]{2})?(?:[.:][sS]{3})?)?(?:'Z'|Z)?|\b[hH]{2}:[mM]{2}(?::[sS]{2})?(?:\s?[-~]\s?[hH]{2}:[mM]{2}(?::[sS]{2})?)?)";
 
-static FORMAT_WORD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?i)\bformats?\b|\bin the form\b|格式"));
+    static FORMAT_WORD = r"(?i)\bformats?\b|\bin the form\b|格式";
 
-static OFFSET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)Z\b[^.;]{0,30}(?:time zone )?offset|offset[^.;]{0,20}\+\d{4}|时区偏移|偏移.{0,8}\+\d{4}",
-    )
-});
+    static OFFSET =
+        r"(?i)Z\b[^.;]{0,30}(?:time zone )?offset|offset[^.;]{0,20}\+\d{4}|时区偏移|偏移.{0,8}\+\d{4}";
+}
 
 /// The date format that a text states. A `Z` keeps its meaning where the text explains it as a numeric offset; else it is `[Z]`.
 pub(super) fn date_format(text: &str) -> Option<String> {
-    if !FORMAT_WORD.as_ref()?.is_match(text) {
+    if !FORMAT_WORD.is_match(text) {
         return None;
     }
-    let template = TEMPLATE.as_ref()?.find(text)?.as_str();
-    let offset = OFFSET.as_ref()?.is_match(text);
+    let template = TEMPLATE.find(text)?.as_str();
+    let offset = OFFSET.is_match(text);
     let template = match template.strip_suffix('Z') {
         Some(stem) if !template.ends_with("'Z'") && !offset => format!("{stem}[Z]"),
         _ => template.to_owned(),

@@ -2,9 +2,6 @@
 //! statuses that nothing is said of.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::draft::add_finding;
 use super::outline::{Item, ItemKind, outline};
@@ -14,13 +11,12 @@ use crate::contract::{DocumentationFinding, Facet, Fact, Level};
 use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, plain};
 
-static CAPTION: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(\d+)").ok());
+pattern! {
+    static CAPTION = r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(\d+)";
 
-/// `Table 4` in a sentence. A small `table` with a number may be one of a database.
-static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:\bTable|\b(?:[Ss]ee|in) table|(?:参见|请见|参考|详见|如)\s*表)\s*(\d+)").ok()
-});
+    /// `Table 4` in a sentence. A small `table` with a number may be one of a database.
+    static REFERENCE = r"(?:\bTable|\b(?:[Ss]ee|in) table|(?:参见|请见|参考|详见|如)\s*表)\s*(\d+)";
+}
 
 /// How deep blocks are walked.
 const DEPTH: usize = 16;
@@ -89,8 +85,7 @@ impl Targets {
     fn text(&mut self, text: &Text) {
         self.mark(&text.anchors);
         let number: Option<u32> = CAPTION
-            .as_ref()
-            .and_then(|pattern| pattern.captures(&text.plain))
+            .captures(&text.plain)
             .and_then(|captures| captures.get(1)?.as_str().parse().ok());
         self.numbers.extend(number);
     }
@@ -165,10 +160,7 @@ impl Reader<'_> {
     /// References to tables of this page.
     fn references(&mut self, name: &str, text: &str, links: &[Link], site: &Site) {
         let mut missing = BTreeSet::new();
-        for captures in REFERENCE
-            .iter()
-            .flat_map(|pattern| pattern.captures_iter(text))
-        {
+        for captures in REFERENCE.captures_iter(text) {
             let number = captures
                 .get(1)
                 .and_then(|found| found.as_str().parse().ok());
@@ -192,8 +184,7 @@ impl Reader<'_> {
                 continue;
             };
             let named = CAPTION
-                .as_ref()
-                .and_then(|pattern| pattern.captures(&link.text))
+                .captures(&link.text)
                 .and_then(|captures| captures.get(1)?.as_str().parse::<u32>().ok());
             let there = self.targets.anchors.contains(&anchor.to_lowercase())
                 || named.is_some_and(|number| {

@@ -1,16 +1,14 @@
 //! Tables told apart: parameters, bodies, named objects, status codes.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
-use super::compile;
 use super::linker::MOST_FIELDS;
 use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
 use crate::page::words::Column;
 use crate::page::{Page, Table};
+use crate::pattern::compile;
 
 /// What a table describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,11 +55,11 @@ pub(super) struct Tables {
     pub statuses: Vec<StatusRow>,
 }
 
-static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(?P<n>\d+)\s*[:：.]?\s*(?P<title>.*)$",
-    )
-});
+pattern! {
+    static NUMBER =
+        r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(?P<n>\d+)\s*[:：.]?\s*(?P<title>.*)$";
+}
+
 /// The titles of tables: pattern and role. The first match wins.
 const TITLES: &[(&str, Role)] = &[
     (r"(?i)response header|响应header|响应消息头", Role::Ignored),
@@ -87,26 +85,22 @@ const TITLES: &[(&str, Role)] = &[
         Role::Parameters,
     ),
 ];
-static TITLE: LazyLock<Vec<(Regex, Role)>> = LazyLock::new(|| {
-    TITLES
-        .iter()
-        .filter_map(|(pattern, role)| Some((compile(pattern)?, *role)))
-        .collect()
-});
 
-/// Titles that name the field or object whose structure the table tells.
-static OBJECT: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+pattern! {
+    static TITLE: Vec<(Regex, Role)> = TITLES
+        .iter()
+        .map(|(text, role)| (compile(text), *role))
+        .collect();
+
+    /// Titles that name the field or object whose structure the table tells.
+    static OBJECT = [
         r"(?i)^data structure description of (?:the )?(?:field |parameter )?(?P<name>[\w.$-]+)",
         r"(?i)^(?:description of )?(?:the )?(?P<name>[\w.$-]+)\s+(?:field|parameter|object|structure|data)?\s*(?:data )?(?:structure|field|parameter|object|array|elements?|list)s?(?:\s+(?:data )?(?:structure|description|parameters?))*",
         r"(?i)^(?:descriptions? of |parameters in |parameters of )(?:the )?(?P<name>[\w.$-]+)",
         r"^(?P<name>[\w.$-]+?)\s*(?:字段|参数|对象|结构|数据|数组|列表|元素)",
         r"^(?P<name>[A-Za-z][\w.$-]*)\s*(?:[(（].*)?$",
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
+}
 
 /// Reads the tables of a page.
 pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
@@ -147,13 +141,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
 
 /// The number that a caption has.
 pub(super) fn number_of(caption: &str) -> Option<u32> {
-    NUMBER
-        .as_ref()?
-        .captures(caption)?
-        .name("n")?
-        .as_str()
-        .parse()
-        .ok()
+    NUMBER.captures(caption)?.name("n")?.as_str().parse().ok()
 }
 
 fn statuses(table: &Table, columns: &[Option<Column>], site: &Site, statuses: &mut Vec<StatusRow>) {
@@ -204,9 +192,7 @@ fn field_table(
         .caption
         .map(|caption| caption.plain.trim().to_owned())
         .unwrap_or_default();
-    let captures = NUMBER
-        .as_ref()
-        .and_then(|pattern| pattern.captures(&caption));
+    let captures = NUMBER.captures(&caption);
     let number = captures
         .as_ref()
         .and_then(|captures| captures.name("n")?.as_str().parse().ok());

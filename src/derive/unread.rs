@@ -2,11 +2,7 @@
 //! becomes a documentation finding and a *prose* fact, so that nothing documented is silently left out.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::compile;
 use super::outline::{Item, ItemKind, Section, is_caption, section_of};
 use super::rows;
 use super::statement::Site;
@@ -29,24 +25,20 @@ const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type 
 /// The longest line that may be the header of a table that was lost.
 const LONGEST_HEADER: usize = 200;
 
-/// A caption as a sentence begins: `Table 3 lists the parameters`.
-static OPENING: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d"));
+pattern! {
+    /// A caption as a sentence begins: `Table 3 lists the parameters`.
+    static OPENING = r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d";
 
-/// Headings that promise a table.
-static PROMISE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?i)parameters?\b|parámetros|parâmetros|paramètres|参数"));
+    /// Headings that promise a table.
+    static PROMISE = r"(?i)parameters?\b|parámetros|parâmetros|paramètres|参数";
 
-/// What a section without a table may say instead.
-static SILENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有",
-    )
-});
+    /// What a section without a table may say instead.
+    static SILENCE =
+        r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有";
 
-/// The line of a grid that could not be read as one.
-static GRID: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?m)^\s*(?:\+[-=]{3,}\+|={3,}(?: +={3,})+\s*$)"));
+    /// The line of a grid that could not be read as one.
+    static GRID = r"(?m)^\s*(?:\+[-=]{3,}\+|={3,}(?: +={3,})+\s*$)";
+}
 
 /// What is not understood of a page.
 pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Unread> {
@@ -194,9 +186,7 @@ impl Reader<'_> {
         let Some(number) = number_of(&text.plain) else {
             return;
         };
-        let opens = OPENING
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(&text.plain));
+        let opens = OPENING.is_match(&text.plain);
         if !opens || is_followed && is_caption(&text.plain) || self.numbers.contains(&number) {
             return;
         }
@@ -221,9 +211,7 @@ impl Reader<'_> {
             ItemKind::Paragraph(_) => header_in(&item.text()).or_else(|| self.run(index)),
             _ => None,
         };
-        let grid = GRID
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(&item.text()));
+        let grid = GRID.is_match(&item.text());
         let Some(header) = header.or_else(|| grid.then(|| "a grid of lines".to_owned())) else {
             return;
         };
@@ -301,9 +289,7 @@ impl Below {
         let text = item.text();
         if text.chars().any(char::is_alphanumeric) {
             self.has_text = true;
-            self.says_nothing |= SILENCE
-                .as_ref()
-                .is_some_and(|pattern| pattern.is_match(&text));
+            self.says_nothing |= SILENCE.is_match(&text);
         }
     }
 }
@@ -316,9 +302,7 @@ fn promise<'p>(item: &Item<'p>) -> Option<&'p str> {
     let promises = matches!(
         section_of(&text.plain),
         Some(Section::Request | Section::Response | Section::Uri)
-    ) && PROMISE
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(&text.plain));
+    ) && PROMISE.is_match(&text.plain);
     promises.then_some(text.plain.as_str())
 }
 

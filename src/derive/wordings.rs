@@ -1,12 +1,10 @@
 //! The wordings of limits, as one table: pattern, language, what it states. The named captures are the roles: `min`, `max`, `n`,
 //! `value`, and `other` for words by which the numbers after them are no limit. A new wording is a new line.
 
-use std::sync::LazyLock;
-
 use regex::{Captures, Regex, RegexSet};
 
 use super::statement::{Constraint, Kind};
-use super::{ascii_boundaries, compile};
+use crate::pattern::{compile, compile_set};
 
 /// The language of a wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -308,19 +306,15 @@ struct Compiled {
     each: Vec<(Regex, &'static Wording)>,
 }
 
-static COMPILED: LazyLock<Option<Compiled>> = LazyLock::new(|| {
-    let mut each = Vec::new();
-    for wording in WORDINGS {
-        each.push((compile(wording.pattern)?, wording));
-    }
-    let set = RegexSet::new(
-        WORDINGS
+pattern! {
+    static COMPILED: Compiled = Compiled {
+        set: compile_set(WORDINGS.iter().map(|wording| wording.pattern)),
+        each: WORDINGS
             .iter()
-            .map(|wording| ascii_boundaries(wording.pattern)),
-    )
-    .ok()?;
-    Some(Compiled { set, each })
-});
+            .map(|wording| (compile(wording.pattern), wording))
+            .collect(),
+    };
+}
 
 /// A limit that a text states, and the bytes of the text that state it.
 #[derive(Debug, Clone, PartialEq)]
@@ -332,12 +326,9 @@ pub(super) struct Limit {
 /// The limits that a text states of a value of one type.
 pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
-    let Some(compiled) = COMPILED.as_ref() else {
-        return found;
-    };
     let ascii = text.is_ascii();
-    for index in compiled.set.matches(text) {
-        let Some((pattern, wording)) = compiled.each.get(index) else {
+    for index in COMPILED.set.matches(text) {
+        let Some((pattern, wording)) = COMPILED.each.get(index) else {
             continue;
         };
         if ascii && wording.language == Language::Chinese {
@@ -464,18 +455,15 @@ pub(super) fn is_default(value: &str, kind: Kind) -> bool {
     }
 }
 
-/// Words by which a sentence gives away that it means to constrain.
-static SUSPECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?|one of|either|e-?mail|uuid|ur[il]|iso[- ]?8601|rfc[- ]?\d+|ip address|cidr|percent(?:age)?|base64|hexadecimal|(?:greater|less|more|fewer) than|(?:start|begin|end)s? with|(?:from|between) \d+|\d+ to \d+|max|min)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍",
-    )
-});
+pattern! {
+    /// Words by which a sentence gives away that it means to constrain.
+    static SUSPECT =
+        r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?|one of|either|e-?mail|uuid|ur[il]|iso[- ]?8601|rfc[- ]?\d+|ip address|cidr|percent(?:age)?|base64|hexadecimal|(?:greater|less|more|fewer) than|(?:start|begin|end)s? with|(?:from|between) \d+|\d+ to \d+|max|min)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍";
+}
 
 /// Whether a sentence looks like a constraint.
 pub(super) fn is_suspect(sentence: &str) -> bool {
-    SUSPECT
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(sentence))
+    SUSPECT.is_match(sentence)
 }
 
 /// Names of query parameters that count or skip, and so are not negative by custom.

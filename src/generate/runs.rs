@@ -331,7 +331,7 @@ mod tests {
         #[case] least: usize,
         #[case] most: usize,
     ) {
-        let regex = regex::Regex::new(pattern).unwrap();
+        let regex = crate::pattern::compile(pattern);
         let strategy = strategy(pattern, least, most).unwrap();
         let mut runner = runner();
         for _ in 0..300 {

@@ -1,9 +1,5 @@
 //! The inside of a table cell, and captions: what the readers of text formats share.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::block::{Block, BlockKind, Cell, Text};
 
 /// Copies of merged cells, of which a page gets so much and no more: a cell may claim to cover a whole table, and tables nest.
@@ -38,26 +34,19 @@ impl Copies {
     }
 }
 
-/// A caption such as `Table 4 BackupRecordResponse` or `表 4 ...`.
-static CAPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"^\s*\**\s*(?i:table|tabla|tabela|tabelle|tableau|表)\s*\d+(?:[-.]\d+)*\s*\**[\s:：.]*\S",
-    )
-    .ok()
-});
+pattern! {
+    /// A caption such as `Table 4 BackupRecordResponse` or `表 4 ...`.
+    static CAPTION =
+        r"^\s*\**\s*(?i:table|tabla|tabela|tabelle|tableau|表)\s*\d+(?:[-.]\d+)*\s*\**[\s:：.]*\S";
 
-/// The status that a line such as `Status code: 200` announces.
-static STATUS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\W*(?i:status codes?|http status code|状态码|código de estado|código de status)\s*[:：]\s*\**\s*(\d{3})\W*$").ok()
-});
+    /// The status that a line such as `Status code: 200` announces.
+    static STATUS =
+        r"^\W*(?i:status codes?|http status code|状态码|código de estado|código de status)\s*[:：]\s*\**\s*(\d{3})\W*$";
+}
 
 /// Whether a paragraph is a table's caption. A sentence that only speaks of a table is not.
 pub fn is_caption(text: &str) -> bool {
-    text.len() < 200
-        && CAPTION
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(text))
-        && !text.ends_with(['.', '。'])
+    text.len() < 200 && CAPTION.is_match(text) && !text.ends_with(['.', '。'])
 }
 
 /// The status that a line announces (`Status code: 200`).
@@ -66,8 +55,7 @@ pub fn announced_status(text: &str) -> Option<u16> {
         return None;
     }
     STATUS
-        .as_ref()
-        .and_then(|pattern| pattern.captures(text))
+        .captures(text)
         .and_then(|found| found.get(1)?.as_str().parse().ok())
 }
 

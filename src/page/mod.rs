@@ -9,10 +9,6 @@ mod portal;
 mod rst;
 pub mod words;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 pub use block::{Block, BlockKind, Cell, Format, Link, Page, Row, Table, Text, plain};
 
 /// The largest page that is read, in bytes.
@@ -45,26 +41,20 @@ impl PageError {
     }
 }
 
-static EDITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^\s*(?:Updated on|Updated at|Last updated:?|更新时间[:：]?|Actualización más reciente)\s*(\d{4}-\d{2}-\d{2})").ok()
-});
+pattern! {
+    static EDITION =
+        r"^\s*(?:Updated on|Updated at|Last updated:?|更新时间[:：]?|Actualización más reciente)\s*(\d{4}-\d{2}-\d{2})";
 
-static RST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?:::|:\s*$)|\.\. _[^:]+:)\s*",
-    )
-    .ok()
-});
+    static RST =
+        r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?:::|:\s*$)|\.\. _[^:]+:)\s*";
 
-static MARKDOWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```|\|.*\|\s*$|\s*<table)").ok()
-});
+    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```|\|.*\|\s*$|\s*<table)";
+}
 
 /// The edition that a line states (`Updated on 2025-08-05 GMT+08:00`).
 fn edition_of_line(line: &str) -> Option<String> {
     EDITION
-        .as_ref()
-        .and_then(|pattern| pattern.captures(line))
+        .captures(line)
         .and_then(|found| Some(found.get(1)?.as_str().to_owned()))
 }
 
@@ -129,13 +119,10 @@ fn recognise(text: &str) -> Format {
     if !has_marks && text.lines().any(pipe::is_rule) {
         return Format::Pipe;
     }
-    if RST.as_ref().is_some_and(|pattern| pattern.is_match(text)) && !has_marks {
+    if RST.is_match(text) && !has_marks {
         return Format::RestructuredText;
     }
-    if MARKDOWN
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
-    {
+    if MARKDOWN.is_match(text) {
         return Format::Markdown;
     }
     Format::Portal

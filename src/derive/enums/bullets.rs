@@ -1,12 +1,9 @@
 //! Values in bullets: each bullet a value, alone or with its meaning.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
 use super::super::statement::Kind;
 use super::super::wordings;
-use super::compile;
 use super::token::{VALUE, checked, clean, tokens};
 
 /// How a list of bullets was announced.
@@ -20,53 +17,35 @@ pub(super) enum Announcement {
     Explicit,
 }
 
-/// A bullet that is a value, alone or with its meaning.
-static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r#"^(?i:the value )?["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=](?:[^0-9]|$|\s)|[-–—]\s|\s[-–—]|——|--|[,，]\s*(?:表示|代表|indicat|which|represent|指|则|即|the |meaning)|[(（]|表示|代表|指的?是|\s(?:indicates?|means|represents|specifies|refers to)\b|[.;；。,，]?\s*$)"#,
-    )
-});
+pattern! {
+    /// A bullet that is a value, alone or with its meaning.
+    static BULLET =
+        r#"^(?i:the value )?["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=](?:[^0-9]|$|\s)|[-–—]\s|\s[-–—]|——|--|[,，]\s*(?:表示|代表|indicat|which|represent|指|则|即|the |meaning)|[(（]|表示|代表|指的?是|\s(?:indicates?|means|represents|specifies|refers to)\b|[.;；。,，]?\s*$)"#;
 
-/// A bullet of an announced list: a comma or `为` may part the value from its meaning too.
-static ANNOUNCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[,，]|[为是则][^“"']|\sis\s|\sfor\s|\p{Han})"#,
-    )
-});
+    /// A bullet of an announced list: a comma or `为` may part the value from its meaning too.
+    static ANNOUNCED =
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[,，]|[为是则][^“"']|\sis\s|\sfor\s|\p{Han})"#;
 
-/// A number or a quoted value with `为`, which needs no announcement.
-static PLAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r#"^(?:[“"](?P<quoted>[^“”"]{1,40})[”"]\s*(?:[为是则：:，,]|表示|$)|(?P<value>-?\d+)\s*(?:[为是]|则))"#,
-    )
-});
+    /// A number or a quoted value with `为`, which needs no announcement.
+    static PLAIN =
+        r#"^(?:[“"](?P<quoted>[^“”"]{1,40})[”"]\s*(?:[为是则：:，,]|表示|$)|(?P<value>-?\d+)\s*(?:[为是]|则))"#;
 
-/// `If the value is X, ...`, `当参数值为“X”时，...`
-static CONDITION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r#"^(?:(?i:if|when) (?i:the (?:parameter )?value|this parameter|it|the parameter) (?i:is) (?i:set to )?["'“]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”]?,|(?:当|如果|若)?(?:该|此|本)?(?:参数)?(?:取值|值)为\s*[“"]?(?P<zh>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:时|，|,|：|表示))"#,
-    )
-});
+    /// `If the value is X, ...`, `当参数值为“X”时，...`
+    static CONDITION =
+        r#"^(?:(?i:if|when) (?i:the (?:parameter )?value|this parameter|it|the parameter) (?i:is) (?i:set to )?["'“]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”]?,|(?:当|如果|若)?(?:该|此|本)?(?:参数)?(?:取值|值)为\s*[“"]?(?P<zh>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:时|，|,|：|表示))"#;
 
-/// A bullet that lists the values of one case: `MySQL为“a”或“b”`, `If the engine is X, the value can be a or b`.
-static CHOICES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    /// A bullet that lists the values of one case: `MySQL为“a”或“b”`, `If the engine is X, the value can be a or b`.
+    static CHOICES = [
         r"^[A-Za-z][\w. ]*?\s*(?:为|的?取值为|[:：])\s*(?P<list>“[^”]{1,40}”(?:\s*(?:、|，|或者?|和)\s*“[^”]{1,40}”)*)\s*[。；]?$".to_owned(),
         format!(
             r"^(?:(?:If|When|For)\b[^,]{{1,60}},|[A-Za-z][\w. ]{{0,30}}:)\s*(?:[Tt]he )?(?:[Vv]alues?|[Oo]ptions?) (?:is|are|can be|include) (?P<list>{VALUE}(?:(?:,| or | and |,\s*or\s|,\s*and\s)\s*{VALUE})*)\s*[.;]?$"
         ),
-    ]
-    .iter()
-    .filter_map(|pattern| compile(pattern))
-    .collect()
-});
+    ];
 
-/// What explains a bullet and shows that its first word is a subject, no value: `MySQL: The value ranges from 1 to 9`.
-static RULE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|个字符|取值|范围|长度|版本",
-    )
-});
+    /// What explains a bullet and shows that its first word is a subject, no value: `MySQL: The value ranges from 1 to 9`.
+    static RULE =
+        r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|个字符|取值|范围|长度|版本";
+}
 
 /// The values of a list in which every bullet is one.
 pub(super) fn bullets(
@@ -144,13 +123,12 @@ fn value_of(item: &str, kind: Kind, announced: Announcement) -> Option<(String, 
         let end = captures.get(0)?.end();
         Some((value.as_str().to_owned(), end))
     };
-    let mut patterns = vec![&PLAIN, &BULLET, &CONDITION];
+    let mut patterns: Vec<&Regex> = vec![&PLAIN, &BULLET, &CONDITION];
     if announced != Announcement::None {
         patterns.push(&ANNOUNCED);
     }
     patterns
         .into_iter()
-        .filter_map(|pattern| pattern.as_ref())
         .filter_map(|pattern| pattern.captures(item))
         .filter_map(|captures| found(&captures))
         .find(|(value, _)| super::token::fits(value, kind))
@@ -158,8 +136,7 @@ fn value_of(item: &str, kind: Kind, announced: Announcement) -> Option<(String, 
 
 /// Whether what follows a bullet's first word states a rule for it.
 pub(super) fn explains_a_rule(rest: &str) -> bool {
-    RULE.as_ref().is_some_and(|rule| rule.is_match(rest))
-        || !wordings::limits(rest, Kind::String).is_empty()
+    RULE.is_match(rest) || !wordings::limits(rest, Kind::String).is_empty()
 }
 
 /// Bullets that are values as they stand: no mark parts a value from a meaning.

@@ -5,48 +5,27 @@ mod bullets;
 mod sentence;
 mod token;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use self::bullets::{Announcement, bullets};
 use self::token::{checked, token};
-use super::compile;
 use super::description::{Label, Part, Passage};
 use super::statement::{Constraint, Kind, Stand};
 
-/// Ends of a paragraph that announce values in so many words.
-static EXPLICIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)(?:enumerat(?:ion|ed) values?(?: include)?|枚举值|枚举)\s*(?:[:：]|are as follows[:：.]?)?\s*$",
-    )
-});
+pattern! {
+    /// Ends of a paragraph that announce values in so many words.
+    static EXPLICIT =
+        r"(?i)(?:enumerat(?:ion|ed) values?(?: include)?|枚举值|枚举)\s*(?:[:：]|are as follows[:：.]?)?\s*$";
 
-/// Ends of a paragraph that announce values in other words.
-static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)(?:(?:^|[.;,]\s*|\b)(?:valid |possible |available |supported |optional |allowed |the |its )*(?:values?|options?|value ranges?|range|value options?)(?:\s+(?:is|are|include|includes|can be|may be|must be|contains?)(?:\s+(?:as follows|any of the following|one of the following|either of the following|the following(?: values)?|shown below))?)?\s*[:：]?|(?:any|one|either) of the following(?: values| options)?\s*[:：.]?|(?:the following|as follows|below)[^.:：;]{0,40}[:：.]|取值(?:范围|如下|包括|为|有|说明|包含|可以|是)*(?:[,，]?不?区分大小写)?\s*[:：]?|可选值\s*[:：]?|(?:包括|包含|如下|有|支持|分为)\s*[:：]|(?:如下|以下)[^。；：:]{0,14}[:：])\s*$",
-    )
-});
+    /// Ends of a paragraph that announce values in other words.
+    static ANNOUNCES =
+        r"(?i)(?:(?:^|[.;,]\s*|\b)(?:valid |possible |available |supported |optional |allowed |the |its )*(?:values?|options?|value ranges?|range|value options?)(?:\s+(?:is|are|include|includes|can be|may be|must be|contains?)(?:\s+(?:as follows|any of the following|one of the following|either of the following|the following(?: values)?|shown below))?)?\s*[:：]?|(?:any|one|either) of the following(?: values| options)?\s*[:：.]?|(?:the following|as follows|below)[^.:：;]{0,40}[:：.]|取值(?:范围|如下|包括|为|有|说明|包含|可以|是)*(?:[,，]?不?区分大小写)?\s*[:：]?|可选值\s*[:：]?|(?:包括|包含|如下|有|支持|分为)\s*[:：]|(?:如下|以下)[^。；：:]{0,14}[:：])\s*$";
 
-/// Announcements of something else than values.
-static OTHERWISE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter|keys are|(?:fields|attributes|elements) (?:are|include))[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数|字段|属性)[^。]{0,16}$",
-    )
-});
+    /// Announcements of something else than values.
+    static OTHERWISE =
+        r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter|keys are|(?:fields|attributes|elements) (?:are|include))[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数|字段|属性)[^。]{0,16}$";
 
-/// A text after which bullets are examples, not values.
-static EXAMPLES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)\b(?:for example|e\.g|such as)\b[^.]*$|\bexamples?(?: values?)?\s*[:：]?\s*$|(?:例如|比如|形如|示例|样例)[^。]*[。：:]?\s*$",
-    )
-});
-
-fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
+    /// A text after which bullets are examples, not values.
+    static EXAMPLES =
+        r"(?i)\b(?:for example|e\.g|such as)\b[^.]*$|\bexamples?(?: values?)?\s*[:：]?\s*$|(?:例如|比如|形如|示例|样例)[^。]*[。：:]?\s*$";
 }
 
 /// How the end of a text announces what follows.
@@ -55,9 +34,9 @@ fn announcement(text: &str) -> Announcement {
         .rsplit(['.', '。', '；', ';'])
         .find(|clause| !clause.trim().is_empty())
         .unwrap_or(text);
-    if is(&EXPLICIT, text) {
+    if EXPLICIT.is_match(text) {
         Announcement::Explicit
-    } else if is(&ANNOUNCES, text) && !is(&OTHERWISE, clause) {
+    } else if ANNOUNCES.is_match(text) && !OTHERWISE.is_match(clause) {
         Announcement::Loose
     } else {
         Announcement::None
@@ -68,10 +47,7 @@ fn announcement(text: &str) -> Announcement {
 fn announces_otherwise(text: &str) -> bool {
     let text = text.trim_end();
     text.ends_with([':', '：'])
-        && is(
-            &OTHERWISE,
-            text.rsplit(['.', '。', '；', ';']).next().unwrap_or(text),
-        )
+        && OTHERWISE.is_match(text.rsplit(['.', '。', '；', ';']).next().unwrap_or(text))
 }
 
 /// The values that a cell lists; [`Constraint::ValuesLost`] where it announces some and gives none.
@@ -113,18 +89,19 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     unique
 }
 
-/// Two numbers between which all values lie.
-static RANGE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(r"(?P<from>-?\d+)\s*(?:-|~|～|–|—|到|至|\bto\b)\s*(?P<to>\d+)"));
+pattern! {
+    /// Two numbers between which all values lie.
+    static RANGE = r"(?P<from>-?\d+)\s*(?:-|~|～|–|—|到|至|\bto\b)\s*(?P<to>\d+)";
+}
 
 /// Whether values only explain the ends of a range that the cell states: `1-7, where 1 indicates Monday and 7 indicates Sunday`.
 fn ends_of_range(values: &[String], passages: &[Passage]) -> bool {
     let numbers: Option<Vec<i64>> = values.iter().map(|value| value.parse().ok()).collect();
-    let (Some(numbers), Some(pattern)) = (numbers, RANGE.as_ref()) else {
+    let Some(numbers) = numbers else {
         return false;
     };
     let text = super::description::running(passages);
-    pattern.captures_iter(&text).any(|captures| {
+    RANGE.captures_iter(&text).any(|captures| {
         let end = |name: &str| captures.name(name)?.as_str().parse::<i64>().ok();
         let (Some(from), Some(to)) = (end("from"), end("to")) else {
             return false;
@@ -159,7 +136,7 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
             Part::Text(text) => {
                 let next = passage.parts.get(index + 1);
                 announced = announcement(text);
-                examples = is(&EXAMPLES, text) || announces_otherwise(text);
+                examples = EXAMPLES.is_match(text) || announces_otherwise(text);
                 if announced == Announcement::Explicit && !matches!(next, Some(Part::Bullets(_))) {
                     let bare = bare_paragraphs(passage.parts.get(index + 1..).unwrap_or_default());
                     match checked(bare, kind, 1, false) {

@@ -1,12 +1,10 @@
 //! Values in running text: after a label, in a sentence, in conditions, by their meanings.
 
-use std::sync::LazyLock;
-
 use regex::Regex;
 
 use super::super::statement::Kind;
+use super::bullets;
 use super::token::{VALUE, checked, clean, fits, is_value, tokens};
-use super::{bullets, compile};
 
 /// What joins the values of a list.
 const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及|\bo\b|\bou\b|\boder\b|\bund\b|\bet\b)\s*)+";
@@ -17,34 +15,25 @@ const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported
 /// Words that say of what follows that it is no list of values.
 const OTHER: &str = r"(?P<other>(?i:\b(?:default|example|minimum|maximum|max|min|initial)|默认|缺省|示例|样例|最大|最小))?\s*";
 
-/// Values after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
-static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(&format!(
+pattern! {
+    /// Values after a label: `Options: TRUE and FALSE`, `Value: manual (manual full backup)`.
+    static LABELLED = format!(
         r"{OTHER}{LABEL}(?P<list>{VALUE}(?:{JOIN}{VALUE})*)\s*(?:[.。;；]|$|枚举值|(?i:enumerat))"
-    ))
-});
+    );
 
-/// A label alone: what follows may be values with their meanings.
-static LABELS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| compile(&format!(r"{OTHER}{LABEL}(?P<rest>[^。]+)")));
+    /// A label alone: what follows may be values with their meanings.
+    static LABELS = format!(r"{OTHER}{LABEL}(?P<rest>[^。]+)");
 
-/// One value with its meaning, in a list of such.
-static MEANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=]|表示|代表|为|是|--?\s|–|—|\s(?:indicates|means|represents|for)\b|[(（])"#,
-    )
-});
+    /// One value with its meaning, in a list of such.
+    static MEANT =
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:[:：=]|表示|代表|为|是|--?\s|–|—|\s(?:indicates|means|represents|for)\b|[(（])"#;
 
-/// One value with a verb and its meaning.
-static VERB: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:表示|代表|\s(?:indicates|means|represents)\b)"#,
-    )
-});
+    /// One value with a verb and its meaning.
+    static VERB =
+        r#"^["'“‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)["'”’`]?\s*(?:表示|代表|\s(?:indicates|means|represents)\b)"#;
 
-/// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
-static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    /// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
+    static SENTENCES = [
         format!(
             r"(?i:\b(?:values?|it|parameter|options?|type|status) (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|includes?|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
         ),
@@ -70,67 +59,37 @@ static SENTENCES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         format!(
             r"(?:支持|包括|包含|分为|共?有|可选|取值)\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:这)?(?:两|二|三|四|五|六|[2-6])\s*[种个类]"
         ),
-    ]
-    .iter()
-    .filter_map(|pattern| compile(pattern))
-    .collect()
-});
+    ];
 
-/// A single value: `The value is fixed to X`, `取值为“X”，表示...`
-static SINGLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    /// A single value: `The value is fixed to X`, `取值为“X”，表示...`
+    static SINGLE = [
         r#"^\s*(?i:the|its)? ?(?i:value) (?i:is|must be|can only be)(?i: always| set to)? ["“']?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.;]|$|,\s*(?:indicating|which))"#,
         r#"(?i:\b(?:the|its) value is (?:fixed|always)(?: to| at)?|\bvalue fixed to)\s*["“']?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["”']?\s*(?:[.,;]|$)"#,
         r#"(?:^|[，,。])\s*(?:取值|值)(?:只能)?(?:为|是)\s*[:：]?\s*[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:[。；;]|$|，表示|,表示)"#,
         r#"固定(?:取值)?(?:值)?(?:为|是)?\s*[:：]?\s*[“"]?(?P<fixed>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:[。，,；;]|$)"#,
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
 
-/// A value that a condition names: `If this parameter is X, ...`, `取值“X”，...`
-static CONDITIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    /// A value that a condition names: `If this parameter is X, ...`, `取值“X”，...`
+    static CONDITIONS = [
         r#"(?i)\b(?:if|when) (?:the (?:parameter )?value|this parameter|the parameter|it) is (?:set to )?["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']?,"#,
         r#"(?:取值|参数值|该值|设置|取)(?:为)?\s*[“"](?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]\s*(?:时|，|,|表示|代表)"#,
         r"(?:取值为|值为|设置为)\s*(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)\s*(?:时|，?表示|，?代表)",
         r#"(?i)\bthe value ["“']?(?P<value>[a-z0-9_][a-z0-9_.+/-]*)["”']? (?:indicates|means|represents)\b"#,
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
 
-/// A value with its meaning in running text: `0表示关闭，1表示开启`, `0: off; 1: on`.
-static MEANINGS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    [
+    /// A value with its meaning in running text: `0表示关闭，1表示开启`, `0: off; 1: on`.
+    static MEANINGS = [
         r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:表示|代表)"#,
         r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>-?\d+|true|false|TRUE|FALSE)[”"]?\s*(?:[:：]\s*[^\s\d]|\s(?:indicates|means|represents)\b|-\p{Han}|[为是]\p{Han})"#,
-    ]
-    .into_iter()
-    .filter_map(compile)
-    .collect()
-});
+    ];
 
-/// Words by which a text leaves room for values that it does not name.
-static OPEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:-|~|～|–|到|至|\bto\b)\s*\d",
-    )
-});
+    /// Words by which a text leaves room for values that it does not name.
+    static OPEN =
+        r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:-|~|～|–|到|至|\bto\b)\s*\d";
 
-/// Words by which a sentence speaks of one case only.
-static CASE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(
-        r"(?i)^\s*(?:if|when|for|only when|in case)\b|\b(?:if|when|unless|otherwise)\b|当|如果|若|否则|^\s*对于",
-    )
-});
-
-fn is(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    pattern
-        .as_ref()
-        .is_some_and(|pattern| pattern.is_match(text))
+    /// Words by which a sentence speaks of one case only.
+    static CASE =
+        r"(?i)^\s*(?:if|when|for|only when|in case)\b|\b(?:if|when|unless|otherwise)\b|当|如果|若|否则|^\s*对于";
 }
 
 /// The values that one paragraph lists.
@@ -145,7 +104,6 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<Vec<String>> {
 pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
     // `Default value: rdb` is no list of values.
     let list = LABELLED
-        .as_ref()?
         .captures_iter(text)
         .find(|captures| captures.name("other").is_none())?
         .name("list")?
@@ -156,7 +114,6 @@ pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
 /// Values with their meanings after a label: `Options: 0: off; 1: on`. Every part of the list must be one.
 fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
     let rest = LABELS
-        .as_ref()?
         .captures_iter(text)
         .find(|captures| captures.name("other").is_none())?
         .name("rest")?
@@ -172,7 +129,7 @@ fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
         if part.is_empty() {
             continue;
         }
-        let captures = MEANT.as_ref()?.captures(part)?;
+        let captures = MEANT.captures(part)?;
         values.push(clean(captures.name("value")?.as_str()));
     }
     checked(values, kind, 2, false)
@@ -182,7 +139,7 @@ fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
 fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
     text.split(['。', '\n'])
         .flat_map(|sentence| sentence.split(". "))
-        .filter(|sentence| !is(&OPEN, sentence))
+        .filter(|sentence| !OPEN.is_match(sentence))
         .find_map(|sentence| {
             let semicolons = ["；", "; "].map(|mark| sentence.split(mark).collect::<Vec<_>>());
             let commas = ["，", ", "].map(|mark| sentence.split(mark).collect::<Vec<_>>());
@@ -198,11 +155,7 @@ fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
 }
 
 /// The values of the parts of a sentence if each is one with its meaning.
-fn parts_explained(
-    parts: &[&str],
-    mark: &LazyLock<Option<Regex>>,
-    kind: Kind,
-) -> Option<Vec<String>> {
+fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<String>> {
     if parts.len() < 2 || parts.iter().any(|part| bullets::explains_a_rule(part)) {
         return None;
     }
@@ -212,7 +165,7 @@ fn parts_explained(
             .iter()
             .find_map(|word| text.strip_prefix(word))
             .unwrap_or(text);
-        let captures = mark.as_ref()?.captures(text)?;
+        let captures = mark.captures(text)?;
         Some(clean(captures.name("value")?.as_str()))
     };
     let mut values = Vec::new();
@@ -241,7 +194,7 @@ fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
                 captures
                     .get(0)
                     .and_then(|whole| sentence.get(..whole.start()))
-                    .is_none_or(|before| !is(&CASE, before))
+                    .is_none_or(|before| !CASE.is_match(before))
             })
             .and_then(|captures| Some(captures.name("list")?.as_str().to_owned()));
         if let Some(values) = found.and_then(|list| checked(tokens(&list), kind, 2, false)) {
@@ -256,7 +209,7 @@ fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
 
 /// The one value that a sentence allows.
 fn single(sentence: &str, kind: Kind) -> Option<String> {
-    if is(&CASE, sentence) {
+    if CASE.is_match(sentence) {
         return None;
     }
     let captures = SINGLE
@@ -275,7 +228,7 @@ fn single(sentence: &str, kind: Kind) -> Option<String> {
 
 /// The values that conditions and meanings name, over a whole cell. Two at least, and no word that leaves room for more.
 pub(super) fn told(text: &str, kind: Kind) -> Option<Vec<String>> {
-    if is(&OPEN, text) {
+    if OPEN.is_match(text) {
         return None;
     }
     [&CONDITIONS, &MEANINGS].into_iter().find_map(|patterns| {

@@ -1,19 +1,14 @@
 //! One value in a text: what it looks like, and what only looks like one.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::super::statement::Kind;
 
 /// A value: a bare word, or words in quotes. A bare word may be a negative number.
 pub(super) const VALUE: &str = r#"(?:[“"][^“”",，。;；:：]{1,40}[”"]|['‘`]?(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
 
-static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    super::compile(
-        r#"(?:[“"](?P<quoted>[^“”",，。;；:：]{1,40})[”"]|['‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)['’`]?)(?:\s*[(（][^()（）]*[)）])?"#,
-    )
-});
+pattern! {
+    static TOKEN =
+        r#"(?:[“"](?P<quoted>[^“”",，。;；:：]{1,40})[”"]|['‘`]?(?P<value>(?:-\d|[A-Za-z0-9_])[A-Za-z0-9_.+/-]*)['’`]?)(?:\s*[(（][^()（）]*[)）])?"#;
+}
 
 /// Words that stand where values do and are none.
 const NO_VALUES: &[&str] = &[
@@ -111,7 +106,7 @@ pub(super) fn token(text: &str) -> Option<String> {
     let text = text
         .trim()
         .trim_end_matches(['.', '。', ';', '；', ',', '，']);
-    let captures = TOKEN.as_ref()?.captures(text)?;
+    let captures = TOKEN.captures(text)?;
     let whole = captures.get(0)?;
     let value = captures.name("quoted").or_else(|| captures.name("value"))?;
     (whole.range() == (0..text.len())).then(|| clean(value.as_str()))
@@ -119,10 +114,7 @@ pub(super) fn token(text: &str) -> Option<String> {
 
 /// The values that stand in a list, in order.
 pub(super) fn tokens(list: &str) -> Vec<String> {
-    let Some(pattern) = TOKEN.as_ref() else {
-        return Vec::new();
-    };
-    let values: Vec<String> = pattern
+    let values: Vec<String> = TOKEN
         .captures_iter(list)
         .filter_map(|captures| captures.name("quoted").or_else(|| captures.name("value")))
         .map(|value| clean(value.as_str()))

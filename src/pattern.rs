@@ -1,0 +1,84 @@
+//! Regular expressions of the program's own: none fails silently.
+//!
+//! A pattern that does not compile ends the program where it is first used. That it never comes so far is proven by a test
+//! that [`pattern!`] writes beside each pattern; `clippy.toml` forbids the constructors of `regex` elsewhere.
+
+use regex::{Regex, RegexSet, bytes};
+
+/// Declares statics that hold regular expressions, and for each a test that it compiles.
+///
+/// ```text
+/// pattern! {
+///     /// One expression: a `Regex`.
+///     static NUMBER = r"^\d+$";
+///     /// Several: a `Vec<Regex>`.
+///     static WORDS = [r"^a", r"^b"];
+///     /// Anything that is made of expressions.
+///     static TABLE: Vec<(Regex, Kind)> = table();
+/// }
+/// ```
+macro_rules! pattern {
+    () => {};
+    ($(#[$meta:meta])* static $name:ident = [$($text:expr),* $(,)?]; $($rest:tt)*) => {
+        pattern! {
+            $(#[$meta])*
+            static $name: Vec<regex::Regex> = [$($text),*].into_iter().map($crate::pattern::compile).collect();
+            $($rest)*
+        }
+    };
+    ($(#[$meta:meta])* static $name:ident = $text:expr; $($rest:tt)*) => {
+        pattern! {
+            $(#[$meta])*
+            static $name: regex::Regex = $crate::pattern::compile($text);
+            $($rest)*
+        }
+    };
+    ($(#[$meta:meta])* static $name:ident: $type:ty = $made:expr; $($rest:tt)*) => {
+        $(#[$meta])*
+        static $name: std::sync::LazyLock<$type> = std::sync::LazyLock::new(|| $made);
+
+        #[cfg(test)]
+        #[expect(non_snake_case, reason = "the test is called as the pattern is")]
+        mod $name {
+            #[test]
+            fn compiles() {
+                std::sync::LazyLock::force(&super::$name);
+            }
+        }
+
+        pattern! { $($rest)* }
+    };
+}
+
+/// A pattern, compiled.
+///
+/// Its words end as ASCII's do: with Unicode's boundaries no fast engine reads a Chinese text, and `值A` has one before its
+/// `A`.
+#[expect(clippy::disallowed_methods, reason = "the place where they are made")]
+pub(crate) fn compile(pattern: impl AsRef<str>) -> Regex {
+    valid(Regex::new(&ascii_boundaries(pattern.as_ref())))
+}
+
+/// Patterns that are searched for at once, compiled.
+#[expect(clippy::disallowed_methods, reason = "the place where they are made")]
+pub(crate) fn compile_set<'p>(patterns: impl IntoIterator<Item = &'p str>) -> RegexSet {
+    valid(RegexSet::new(patterns.into_iter().map(ascii_boundaries)))
+}
+
+/// Patterns of bytes that are searched for at once, compiled: letters are ASCII.
+#[expect(clippy::disallowed_methods, reason = "the place where they are made")]
+pub(crate) fn compile_byte_set<'p>(patterns: impl IntoIterator<Item = &'p str>) -> bytes::RegexSet {
+    valid(bytes::RegexSetBuilder::new(patterns).unicode(false).build())
+}
+
+fn ascii_boundaries(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)")
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "every pattern stands in the source, and a test compiles each"
+)]
+fn valid<T>(compiled: Result<T, regex::Error>) -> T {
+    compiled.expect("a pattern of the program is valid")
+}
