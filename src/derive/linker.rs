@@ -6,11 +6,8 @@ use super::outline::Section;
 use super::rows::{self, FieldRow};
 use super::statement::{Constraint, Kind, Node};
 use super::tables::{FieldTable, Role};
+use crate::page::caption;
 use crate::page::words::TypeName;
-
-pattern! {
-    static REFERENCE = r"(?i)(?:\btable|表)\s*(?P<n>\d+)";
-}
 
 /// How many fields are read of one page.
 pub(super) const MOST_FIELDS: usize = 5_000;
@@ -228,13 +225,11 @@ impl<'t> Linker<'t> {
         if !linked.is_empty() {
             return self.outermost(unique(linked));
         }
-        let numbered: Vec<usize> = REFERENCE
-            .captures_iter(&row.text)
-            .filter_map(|captures| captures.name("n")?.as_str().parse::<u32>().ok())
-            .filter_map(|number| {
+        let numbered: Vec<usize> = caption::references(&row.text)
+            .filter_map(|reference| {
                 self.tables
                     .iter()
-                    .position(|table| table.number == Some(number))
+                    .position(|table| table.number == Some(reference.number))
             })
             .filter(|place| *place != index)
             .collect();

@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::page::{Block, BlockKind, Page, Table, Text, plain, words};
+use crate::page::{Block, BlockKind, Page, Table, Text, caption, plain, words};
 use crate::pattern::compile;
 
 /// What a section of a page is about.
@@ -73,13 +73,11 @@ pattern! {
     /// A label of the parameters that belong to the section around an example.
     static LABEL =
         r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$";
-
-    static CAPTION = r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d+";
 }
 
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
 pub(super) fn is_caption(text: &str) -> bool {
-    text.chars().count() <= 120 && CAPTION.is_match(text)
+    text.chars().count() <= 120 && caption::opens(text)
 }
 
 /// What an item of the outline is.

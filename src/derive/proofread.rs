@@ -9,14 +9,7 @@ use super::rows;
 use super::statement::Site;
 use crate::contract::{DocumentationFinding, Facet, Fact, Level};
 use crate::page::words::Column;
-use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, plain};
-
-pattern! {
-    static CAPTION = r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(\d+)";
-
-    /// `Table 4` in a sentence. A small `table` with a number may be one of a database.
-    static REFERENCE = r"(?:\bTable|\b(?:[Ss]ee|in) table|(?:参见|请见|参考|详见|如)\s*表)\s*(\d+)";
-}
+use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, caption, plain};
 
 /// How deep blocks are walked.
 const DEPTH: usize = 16;
@@ -84,10 +77,7 @@ impl Targets {
 
     fn text(&mut self, text: &Text) {
         self.mark(&text.anchors);
-        let number: Option<u32> = CAPTION
-            .captures(&text.plain)
-            .and_then(|captures| captures.get(1)?.as_str().parse().ok());
-        self.numbers.extend(number);
+        self.numbers.extend(caption::number(&text.plain));
     }
 
     fn mark(&mut self, anchors: &[String]) {
@@ -159,19 +149,12 @@ impl Reader<'_> {
 
     /// References to tables of this page.
     fn references(&mut self, name: &str, text: &str, links: &[Link], site: &Site) {
-        let mut missing = BTreeSet::new();
-        for captures in REFERENCE.captures_iter(text) {
-            let number = captures
-                .get(1)
-                .and_then(|found| found.as_str().parse().ok());
-            // In some formats captions are lost altogether.
-            if let Some(number) = number
-                && !self.targets.numbers.is_empty()
-                && !self.targets.numbers.contains(&number)
-            {
-                missing.insert(number);
-            }
-        }
+        // In some formats captions are lost altogether.
+        let missing: BTreeSet<u32> = caption::references(text)
+            .filter(|reference| reference.is_sure && !self.targets.numbers.is_empty())
+            .map(|reference| reference.number)
+            .filter(|number| !self.targets.numbers.contains(number))
+            .collect();
         for number in &missing {
             self.find(
                 "link-to-missing-table",
@@ -183,9 +166,7 @@ impl Reader<'_> {
             let Some(anchor) = link.target.strip_prefix('#') else {
                 continue;
             };
-            let named = CAPTION
-                .captures(&link.text)
-                .and_then(|captures| captures.get(1)?.as_str().parse::<u32>().ok());
+            let named = caption::number(&link.text);
             let there = self.targets.anchors.contains(&anchor.to_lowercase())
                 || named.is_some_and(|number| {
                     self.targets.numbers.contains(&number) || missing.contains(&number)

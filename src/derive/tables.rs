@@ -7,7 +7,7 @@ use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
 use crate::page::words::Column;
-use crate::page::{Page, Table};
+use crate::page::{Page, Table, caption};
 use crate::pattern::compile;
 
 /// What a table describes.
@@ -53,11 +53,6 @@ pub(super) struct StatusRow {
 pub(super) struct Tables {
     pub fields: Vec<FieldTable>,
     pub statuses: Vec<StatusRow>,
-}
-
-pattern! {
-    static NUMBER =
-        r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*(?P<n>\d+)\s*[:：.]?\s*(?P<title>.*)$";
 }
 
 /// The titles of tables: pattern and role. The first match wins.
@@ -141,7 +136,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
 
 /// The number that a caption has.
 pub(super) fn number_of(caption: &str) -> Option<u32> {
-    NUMBER.captures(caption)?.name("n")?.as_str().parse().ok()
+    caption::parts(caption)?.0
 }
 
 fn statuses(table: &Table, columns: &[Option<Column>], site: &Site, statuses: &mut Vec<StatusRow>) {
@@ -192,17 +187,7 @@ fn field_table(
         .caption
         .map(|caption| caption.plain.trim().to_owned())
         .unwrap_or_default();
-    let captures = NUMBER.captures(&caption);
-    let number = captures
-        .as_ref()
-        .and_then(|captures| captures.name("n")?.as_str().parse().ok());
-    let title = captures
-        .and_then(|captures| {
-            captures
-                .name("title")
-                .map(|title| title.as_str().to_owned())
-        })
-        .unwrap_or_else(|| caption.clone());
+    let (number, title) = caption::parts(&caption).unwrap_or((None, &caption));
     let title = title.trim();
     let titled = TITLE
         .iter()

@@ -26,9 +26,6 @@ const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type 
 const LONGEST_HEADER: usize = 200;
 
 pattern! {
-    /// A caption as a sentence begins: `Table 3 lists the parameters`.
-    static OPENING = r"(?i)^\s*(?:table|表|tabla|tabela|tabelle|tableau)\s*\d";
-
     /// Headings that promise a table.
     static PROMISE = r"(?i)parameters?\b|parámetros|parâmetros|paramètres|参数";
 
@@ -186,8 +183,7 @@ impl Reader<'_> {
         let Some(number) = number_of(&text.plain) else {
             return;
         };
-        let opens = OPENING.is_match(&text.plain);
-        if !opens || is_followed && is_caption(&text.plain) || self.numbers.contains(&number) {
+        if is_followed && is_caption(&text.plain) || self.numbers.contains(&number) {
             return;
         }
         let caption: String = text.plain.chars().take(120).collect();

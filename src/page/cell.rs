@@ -1,4 +1,4 @@
-//! The inside of a table cell, and captions: what the readers of text formats share.
+//! The inside of a table cell, and announced statuses: what the readers of text formats share.
 
 use super::block::{Block, BlockKind, Cell, Text};
 
@@ -35,18 +35,9 @@ impl Copies {
 }
 
 pattern! {
-    /// A caption such as `Table 4 BackupRecordResponse` or `表 4 ...`.
-    static CAPTION =
-        r"^\s*\**\s*(?i:table|tabla|tabela|tabelle|tableau|表)\s*\d+(?:[-.]\d+)*\s*\**[\s:：.]*\S";
-
     /// The status that a line such as `Status code: 200` announces.
     static STATUS =
         r"^\W*(?i:status codes?|http status code|状态码|código de estado|código de status)\s*[:：]\s*\**\s*(\d{3})\W*$";
-}
-
-/// Whether a paragraph is a table's caption. A sentence that only speaks of a table is not.
-pub fn is_caption(text: &str) -> bool {
-    text.len() < 200 && CAPTION.is_match(text) && !text.ends_with(['.', '。'])
 }
 
 /// The status that a line announces (`Status code: 200`).
@@ -106,15 +97,6 @@ pub fn blocks_of_lines<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) ->
 mod tests {
     use super::*;
     use rstest::rstest;
-
-    #[rstest]
-    #[case("Table 4 BackupRecordResponse", true)]
-    #[case("**表 1**  路径参数", true)]
-    #[case("Table 4 lists the fields.", false)]
-    #[case("For details, see Table 4", false)]
-    fn captions_are_told_from_sentences(#[case] text: &str, #[case] expected: bool) {
-        assert_eq!(is_caption(text), expected);
-    }
 
     #[rstest]
     #[case("Status code: 200", Some(200))]

@@ -3,7 +3,8 @@
 use scraper::{ElementRef, Html, Node};
 
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
-use super::cell::{Copies, is_caption};
+use super::caption::is_caption;
+use super::cell::Copies;
 
 /// How deep elements are followed: a hostile page nests without end.
 const DEPTH: usize = 60;

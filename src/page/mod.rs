@@ -1,6 +1,7 @@
 //! Documentation pages: text in whatever format -> one block tree.
 
 mod block;
+pub(crate) mod caption;
 pub mod cell;
 mod html;
 mod markdown;

@@ -1,7 +1,8 @@
 //! Portal text: one table cell a paragraph (or a line). Where a row begins is inferred: an identifier, then a word for mandatory or a type.
 
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
-use super::cell::{announced_status, blocks_of_lines, bullet, is_caption};
+use super::caption::is_caption;
+use super::cell::{announced_status, blocks_of_lines, bullet};
 use super::words::{self, Column};
 
 /// How many lines an example may have.
