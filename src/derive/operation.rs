@@ -55,7 +55,7 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
     read_tables(&mut draft, &target, &tables, &shown, &site);
     read_statuses(&mut draft, &items, &tables, &site);
     read_examples(&mut draft, &target, shown, &site);
-    for finding in proofread(page, &draft.id.1) {
+    for finding in proofread(page, &items, &draft.id.1) {
         draft.find(&finding.kind, finding.message, finding.rows);
     }
     Ok(draft)

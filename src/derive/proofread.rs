@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::draft::add_finding;
-use super::outline::{Item, ItemKind, outline};
+use super::outline::{Item, ItemKind};
 use super::rows;
 use super::statement::Site;
 use crate::contract::{DocumentationFinding, Facet, Fact, Level};
@@ -18,8 +18,11 @@ const DEPTH: usize = 16;
 const LONGEST_TYPE: usize = 40;
 
 /// The findings of one page for an operation.
-pub(super) fn proofread(page: &Page, operation: &str) -> Vec<DocumentationFinding> {
-    let items = outline(page);
+pub(super) fn proofread(
+    page: &Page,
+    items: &[Item<'_>],
+    operation: &str,
+) -> Vec<DocumentationFinding> {
     let mut reader = Reader {
         page,
         operation,
@@ -27,7 +30,7 @@ pub(super) fn proofread(page: &Page, operation: &str) -> Vec<DocumentationFindin
         found: Vec::new(),
     };
     reader.targets.gather(&page.blocks, 0);
-    for item in &items {
+    for item in items {
         if let ItemKind::Table(table) = item.kind {
             reader.table(item, table);
         }
@@ -239,6 +242,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::outline::outline;
     use super::*;
     use rstest::rstest;
 
@@ -247,7 +251,7 @@ mod tests {
             "# T\n\n## URI\n\nGET /v1/x\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n"
         );
         let page = crate::page::read("p.md", &text).unwrap();
-        proofread(&page, "Op")
+        proofread(&page, &outline(&page), "Op")
             .into_iter()
             .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line()))
             .collect()
@@ -272,7 +276,7 @@ mod tests {
             "# T\n\n## URI\n\nGET /v1/x\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n| 404 | |\n| 500 Broken | |\n",
         )
         .unwrap();
-        let found = proofread(&page, "Op");
+        let found = proofread(&page, &outline(&page), "Op");
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].rows[0].row(), "404");
         assert_eq!(found[0].rows[0].line(), 12);
