@@ -33,5 +33,4 @@ pub use service::{ContractError, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
 
 pub(crate) use schema::type_of;
-pub(crate) use service::join as join_reference;
 pub(crate) use suite::merge_case_files;

@@ -156,7 +156,7 @@ impl Service {
 
     /// Compiles one schema node of the document, the files it refers to bundled under `$defs`. No node means that anything is allowed. Of an object that
     /// the pages of many operations describe, the facts of these pages are kept.
-    pub(super) fn schema(
+    pub(crate) fn schema(
         &self,
         node: Option<&Value>,
         place: &str,
@@ -405,7 +405,7 @@ fn definition_name(file: &str) -> String {
 }
 
 /// A reference relative to the file it stands in.
-pub(crate) fn join(base: &str, target: &str) -> String {
+fn join(base: &str, target: &str) -> String {
     let mut parts: Vec<&str> = base.split('/').collect();
     parts.pop();
     for part in target.split('/') {

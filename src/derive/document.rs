@@ -4,28 +4,34 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::draft::{Body, Draft, Response};
-use super::findings::findings;
+use super::draft::{Body, Draft, Response, values};
 use super::operation::SUCCESS;
-use super::resolve::{DIALECT, Direction, Writer};
-use super::statement::Constraint;
+use super::resolve::Writer;
+use super::schema::{DIALECT, Schema};
+use super::statement::Direction;
 use crate::contract::{ANNOTATION, DocumentationFinding, Location, Service};
 
-/// Writes the contract of a service.
-pub(super) fn service(name: &str, mut drafts: Vec<Draft>) -> Service {
+/// Puts drafts in the order in which they are written, and gives each an id of its own.
+pub(super) fn arrange(drafts: &mut [Draft]) {
     drafts.sort_by(|a, b| (&a.path, &a.method).cmp(&(&b.path, &b.method)));
-    unique_ids(&mut drafts);
+    unique_ids(drafts);
+}
+
+/// Writes the contract of a service. Of each body and named object is noted which file it is written to.
+pub(super) fn service(
+    name: &str,
+    drafts: &mut [Draft],
+    documentation: &[DocumentationFinding],
+) -> Service {
     let mut schemas = BTreeMap::new();
     let mut paths: Map<String, Value> = Map::new();
-    let mut documentation: Vec<DocumentationFinding> = Vec::new();
     let mut pages: Vec<(String, Option<String>)> = Vec::new();
-    for draft in &drafts {
+    for draft in drafts {
         for page in &draft.pages {
             if !pages.contains(page) {
                 pages.push(page.clone());
             }
         }
-        documentation.extend(findings(draft));
         let node = operation(draft, &mut schemas);
         let item = paths.entry(draft.path.clone()).or_insert_with(|| json!({}));
         if let Value::Object(item) = item {
@@ -55,7 +61,10 @@ pub(super) fn service(name: &str, mut drafts: Vec<Draft>) -> Service {
     Service {
         name: name.to_owned(),
         document,
-        schemas,
+        schemas: schemas
+            .into_iter()
+            .map(|(file, schema)| (file, schema.to_file()))
+            .collect(),
     }
 }
 
@@ -85,7 +94,7 @@ fn unique_ids(drafts: &mut [Draft]) {
     }
 }
 
-fn operation(draft: &Draft, schemas: &mut BTreeMap<String, Value>) -> Value {
+fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value {
     let id = draft.id.1.as_str();
     let mut writer = Writer {
         files: schemas,
@@ -95,45 +104,29 @@ fn operation(draft: &Draft, schemas: &mut BTreeMap<String, Value>) -> Value {
     node.insert("operationId".to_owned(), Value::from(id));
     let parameters: Vec<Value> = draft
         .parameters
-        .iter()
+        .iter_mut()
         .map(|parameter| {
-            let mandatory: Vec<bool> = parameter
-                .node
-                .statements
-                .iter()
-                .filter_map(|statement| match statement.constraint {
-                    Constraint::Required(mandatory) => Some(mandatory),
-                    _ => None,
-                })
-                .collect();
-            let required = parameter.location == Location::Path
-                || (!mandatory.is_empty() && mandatory.iter().all(|mandatory| *mandatory));
+            let is_path = parameter.location == Location::Path;
             json!({
                 "name": parameter.name,
                 "in": parameter.location.as_str(),
-                "required": required,
-                "schema": writer.schema(&parameter.node, &[], Direction::Request),
+                "required": is_path || parameter.node.mandatory() == Some(true),
+                "schema": writer.parameter(&mut parameter.node).to_json(),
             })
         })
         .collect();
     if !parameters.is_empty() {
         node.insert("parameters".to_owned(), Value::Array(parameters));
     }
-    if let Some(body) = &draft.request {
-        let mandatory = body.node.properties.iter().any(|(_, field)| {
-            let mut stated = field
-                .statements
-                .iter()
-                .filter_map(|statement| match statement.constraint {
-                    Constraint::Required(mandatory) => Some(mandatory),
-                    _ => None,
-                })
-                .peekable();
-            stated.peek().is_some() && stated.all(|mandatory| mandatory)
-        });
+    if let Some(body) = &mut draft.request {
+        let fields = &body.node.properties;
+        let mandatory = fields
+            .iter()
+            .any(|(_, field)| field.mandatory() == Some(true));
+        let media = media(&mut writer, body, Direction::Request, "request.json");
         let mut request = json!({
             "required": mandatory && draft.empty_body.is_empty(),
-            "content": { "application/json": media(&mut writer, body, Direction::Request, "request.json") },
+            "content": { "application/json": media },
         });
         if !draft.empty_body.is_empty()
             && let Value::Object(map) = &mut request
@@ -142,27 +135,26 @@ fn operation(draft: &Draft, schemas: &mut BTreeMap<String, Value>) -> Value {
         }
         node.insert("requestBody".to_owned(), request);
     }
-    let mut sorted: Vec<&Response> = draft.responses.iter().collect();
-    sorted.sort_by(|a, b| a.status.cmp(&b.status));
-    let mut responses = Map::new();
-    for response in sorted {
-        responses.insert(response.status.clone(), answer(&mut writer, response));
-    }
+    draft.responses.sort_by(|a, b| a.status.cmp(&b.status));
+    let responses: Map<String, Value> = draft
+        .responses
+        .iter_mut()
+        .map(|response| (response.status.clone(), answer(&mut writer, response)))
+        .collect();
     node.insert("responses".to_owned(), Value::Object(responses));
     node.insert(ANNOTATION.to_owned(), json!({ "facts": draft.facts }));
     Value::Object(node)
 }
 
-fn answer(writer: &mut Writer<'_>, response: &Response) -> Value {
+fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
     let mut node = Map::new();
     node.insert(
         "description".to_owned(),
         Value::from(reason(&response.status)),
     );
-    let described = response.body.described || !response.body.examples.is_empty();
-    if described && response.status != "204" {
+    if response.has_body() {
         let file = format!("response-{}.json", response.status);
-        let media = media(writer, &response.body, Direction::Response, &file);
+        let media = media(writer, &mut response.body, Direction::Response, &file);
         node.insert("content".to_owned(), json!({ "application/json": media }));
     }
     if !response.facts.is_empty() {
@@ -178,11 +170,11 @@ fn answer(writer: &mut Writer<'_>, response: &Response) -> Value {
     Value::Object(node)
 }
 
-fn media(writer: &mut Writer<'_>, body: &Body, direction: Direction, file: &str) -> Value {
+fn media(writer: &mut Writer<'_>, body: &mut Body, direction: Direction, file: &str) -> Value {
     let mut media = Map::new();
-    let values = body.values();
+    let values = values(&body.examples);
     if body.described {
-        let path = writer.body(&body.node, &values, direction, file);
+        let path = writer.body(&mut body.node, &values, direction, file);
         media.insert("schema".to_owned(), json!({ "$ref": path }));
     }
     if !values.is_empty() {

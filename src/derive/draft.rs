@@ -32,17 +32,17 @@ impl Body {
             }
         }
     }
+}
 
-    /// The examples' values, each once.
-    pub(super) fn values(&self) -> Vec<&Value> {
-        let mut values: Vec<&Value> = Vec::new();
-        for example in &self.examples {
-            if !values.contains(&&example.value) {
-                values.push(&example.value);
-            }
+/// The values of examples, each once.
+pub(super) fn values(examples: &[Example]) -> Vec<&Value> {
+    let mut values: Vec<&Value> = Vec::new();
+    for example in examples {
+        if !values.contains(&&example.value) {
+            values.push(&example.value);
         }
-        values
     }
+    values
 }
 
 /// A parameter.
@@ -59,6 +59,13 @@ pub(super) struct Response {
     pub status: String,
     pub facts: Vec<Fact>,
     pub body: Body,
+}
+
+impl Response {
+    /// Whether a table or an example shows a body, and the status can have one.
+    pub(super) fn has_body(&self) -> bool {
+        (self.body.described || !self.body.examples.is_empty()) && self.status != "204"
+    }
 }
 
 /// How good a source of a name is; the least wins.

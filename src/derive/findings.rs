@@ -413,6 +413,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::ExclusiveMaximum(n)
         | Constraint::MultipleOf(n) => n.to_string(),
         Constraint::Nullable
+        | Constraint::ShownElse(_)
+        | Constraint::ShownAbsent
         | Constraint::ShownUnset
         | Constraint::ValuesLost
         | Constraint::Required(_)

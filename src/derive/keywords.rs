@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::resolve::Direction;
-use super::statement::{Constraint, Kind, Node};
+use super::statement::{Constraint, Direction, Kind, Node};
+use crate::contract::type_of;
 
 /// A number as JSON, whole where it is.
 fn number(value: f64) -> Value {
@@ -224,7 +224,65 @@ pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> 
         "default",
         default.and_then(|text| kinds.first().and_then(|kind| spelled(&text, *kind))),
     );
+    list_default(&mut map);
+    widen(node, &mut map);
     map
+}
+
+/// A default that is none of the values is one of them after all: who leaves the field out gets it. That the page differs is reported elsewhere.
+fn list_default(map: &mut Map<String, Value>) {
+    if let Some(default) = map.get("default").cloned() {
+        list(map, &default);
+    }
+}
+
+/// Adds a value to those that are listed, where some are; whether some are.
+fn list(map: &mut Map<String, Value>, value: &Value) -> bool {
+    let Some(values) = map.get_mut("enum").and_then(Value::as_array_mut) else {
+        return false;
+    };
+    if !values.contains(value) {
+        values.push(value.clone());
+    }
+    true
+}
+
+/// Adds the type of a value to the types of a schema.
+fn allow(types: &mut Value, value: &Value) {
+    let mut known = match types.take() {
+        Value::Array(known) => known,
+        one => vec![one],
+    };
+    let whole = value.as_f64().is_some_and(|number| number.fract() == 0.0);
+    let is_allowed = known.iter().any(|known| {
+        known == type_of(value)
+            || known == "number" && value.is_number()
+            || known == "integer" && whole
+    });
+    if !is_allowed {
+        known.push(Value::from(type_of(value)));
+    }
+    *types = match known.as_mut_slice() {
+        [one] => one.take(),
+        _ => Value::Array(known),
+    };
+}
+
+/// Lets the keywords allow what examples show besides.
+pub(super) fn widen(node: &Node, map: &mut Map<String, Value>) {
+    for statement in &node.statements {
+        let Constraint::ShownElse(value) = &statement.constraint else {
+            continue;
+        };
+        if let Some(types) = map.get_mut("type") {
+            allow(types, value);
+        }
+        if !list(map, value)
+            && let Some(branches) = map.get_mut("anyOf").and_then(Value::as_array_mut)
+        {
+            branches.push(json!({ "enum": [value] }));
+        }
+    }
 }
 
 fn insert(map: &mut Map<String, Value>, keyword: &str, value: Option<Value>) {

@@ -21,6 +21,7 @@ mod patterns;
 mod proofread;
 mod resolve;
 mod rows;
+mod schema;
 mod settle;
 mod shown;
 mod statement;
@@ -115,7 +116,7 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
     Ok(Derived {
         services: by_service
             .into_iter()
-            .map(|(name, drafts)| settle::settle(document::service(&name, drafts)))
+            .map(|(name, drafts)| settle::settle(&name, drafts))
             .collect(),
         skipped,
     })

@@ -1,84 +1,63 @@
 //! The last look at a contract: whatever a documented example still breaks is loosened, and the difference reported. A contract never
 //! contradicts its own pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::draft::add_finding;
+use super::document;
+use super::draft::{Body, Draft, add_finding, values};
+use super::findings::findings;
+use super::statement::{Constraint, Node, Site};
 use crate::contract::{
-    ANNOTATION, DocumentationFinding, Fact, Level, Service, Violation, join_reference, type_of,
+    DocumentationFinding, Facet, Fact, FieldPath, Level, Service, Step, Violation, unescape_token,
 };
 
 /// How often a contract is looked at: what is loosened may show what was hidden below.
 const ROUNDS: usize = 6;
 
-/// Loosens what the documented examples break.
-pub(super) fn settle(mut service: Service) -> Service {
-    list_defaults(&mut service.document);
-    service.schemas.values_mut().for_each(list_defaults);
-    let mut documentation = service.documentation();
+/// Writes the contract of a service, loosened until its examples break nothing.
+pub(super) fn settle(name: &str, mut drafts: Vec<Draft>) -> Service {
+    document::arrange(&mut drafts);
+    let mut documentation: Vec<DocumentationFinding> = drafts.iter().flat_map(findings).collect();
+    let mut service = document::service(name, &mut drafts, &documentation);
     for _ in 0..ROUNDS {
-        let broken = broken(&service);
+        let broken: Vec<Breach> = drafts
+            .iter()
+            .flat_map(|draft| broken(&service, draft))
+            .collect();
         if broken.is_empty() {
             break;
         }
-        for breach in broken {
-            let finding = breach.finding();
-            loosen(&mut service.schemas, &breach);
-            add_finding(&mut documentation, finding);
+        for breach in &broken {
+            add_finding(&mut documentation, breach.finding());
         }
-    }
-    if let Ok(documentation) = serde_json::to_value(documentation)
-        && let Some(annotation) = service.document.get_mut(ANNOTATION)
-        && let Some(entry) = annotation.get_mut("documentation")
-    {
-        *entry = documentation;
+        loosen(&mut drafts, broken);
+        service = document::service(name, &mut drafts, &documentation);
     }
     service
-}
-
-/// A default that is none of the values is one of them after all: who leaves the field out gets it. That the page differs is reported elsewhere.
-fn list_defaults(node: &mut Value) {
-    match node {
-        Value::Object(map) => {
-            if let Some(default) = map.get("default").cloned()
-                && !default.is_object()
-                && let Some(values) = map.get_mut("enum").and_then(Value::as_array_mut)
-                && !values.contains(&default)
-            {
-                values.push(default);
-            }
-            map.values_mut().for_each(list_defaults);
-        }
-        Value::Array(items) => items.iter_mut().for_each(list_defaults),
-        _ => {}
-    }
 }
 
 /// A documented example against the schema of its body.
 struct Breach {
     operation: String,
-    /// The schema file of the body.
-    file: String,
     violation: Violation,
-    /// The value that breaks it; none where it is absent.
-    value: Option<Value>,
+    /// What it is called.
+    kind: &'static str,
+    /// The statement that allows what is shown.
+    shown: Option<Constraint>,
     rows: Vec<Fact>,
+    /// The field that is to be loosened; none where no row describes it.
+    place: Option<Place>,
+}
+
+/// A field of a schema file. Nodes that are written to one file are one.
+struct Place {
+    file: String,
+    path: FieldPath,
 }
 
 impl Breach {
-    fn kind(&self) -> &'static str {
-        match self.violation.facet.as_str() {
-            "required" => "example-lacks-field",
-            "type" => "example-breaks-type",
-            "enum" => "example-breaks-enum",
-            "format" => "example-breaks-format",
-            "pattern" => "example-breaks-pattern",
-            _ => "example-breaks-limit",
-        }
-    }
-
     fn finding(&self) -> DocumentationFinding {
         let field = if self.violation.field.is_empty() {
             "the body"
@@ -86,7 +65,7 @@ impl Breach {
             &self.violation.field
         };
         DocumentationFinding {
-            kind: self.kind().to_owned(),
+            kind: self.kind.to_owned(),
             operation: self.operation.clone(),
             message: format!(
                 "in the documented example, `{field}` {}",
@@ -95,72 +74,92 @@ impl Breach {
             rows: self.rows.clone(),
         }
     }
+
+    /// That an example leaves out what it need not show is no contradiction, and a list that lacks what the example shows may have been weakened
+    /// where it was read.
+    fn is_settled(&self) -> bool {
+        let facet = facet(&self.violation);
+        let stated = || self.rows.iter().filter(|row| row.facet == facet);
+        if facet == Facet::Required {
+            stated().count() == self.rows.len() && stated().all(|row| row.level < Level::Must)
+        } else {
+            facet == Facet::Enum
+                && stated().next().is_some()
+                && stated().all(|row| row.level == Level::May)
+        }
+    }
 }
 
-/// Everything that the examples of a contract break.
-fn broken(service: &Service) -> Vec<Breach> {
+fn facet(violation: &Violation) -> Facet {
+    Facet::from_word(&violation.facet).unwrap_or(Facet::Prose)
+}
+
+/// What a breach of a facet is called, and the statement that lets a field have a value that breaks it; none where no statement can widen the facet.
+fn remedy(facet: Facet, value: &Value) -> (&'static str, Option<Constraint>) {
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let length = count(value.as_str().map_or(0, |text| text.chars().count()));
+    let items = count(value.as_array().map_or(0, Vec::len));
+    let number = value.as_f64().unwrap_or_default();
+    let limit = |shown| ("example-breaks-limit", Some(shown));
+    let else_shown = Some(Constraint::ShownElse(value.clone()));
+    match facet {
+        Facet::Required => ("example-lacks-field", Some(Constraint::ShownAbsent)),
+        Facet::Type => ("example-breaks-type", else_shown),
+        Facet::Enum | Facet::Const => ("example-breaks-enum", else_shown),
+        Facet::MinLength => limit(Constraint::MinLength(length)),
+        Facet::MaxLength => limit(Constraint::MaxLength(length)),
+        Facet::MinItems => limit(Constraint::MinItems(items)),
+        Facet::MaxItems => limit(Constraint::MaxItems(items)),
+        Facet::Minimum => limit(Constraint::Minimum(number)),
+        Facet::Maximum => limit(Constraint::Maximum(number)),
+        Facet::Format => ("example-breaks-format", None),
+        Facet::Pattern => ("example-breaks-pattern", None),
+        Facet::ExclusiveMinimum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::UniqueItems
+        | Facet::Nullable
+        | Facet::Items
+        | Facet::Default
+        | Facet::Example
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(_) => ("example-breaks-limit", None),
+    }
+}
+
+/// Everything that the examples of an operation break: one breach a field.
+fn broken(service: &Service, draft: &Draft) -> Vec<Breach> {
+    let pages: BTreeSet<String> = draft.pages.iter().map(|(page, _)| page.clone()).collect();
     let mut found: Vec<Breach> = Vec::new();
-    let Ok(operations) = service.operations() else {
-        return found;
-    };
-    for operation in &operations {
-        let node = service
-            .document
-            .get("paths")
-            .and_then(|paths| paths.get(&operation.path))
-            .and_then(|item| item.get(operation.method.to_lowercase()));
-        let request = operation
-            .request_body
-            .as_ref()
-            .map(|body| ("request".to_owned(), Some(&body.schema), &body.examples));
-        let responses = operation.responses.iter().map(|response| {
-            (
-                response.status.clone(),
-                response.schema.as_ref(),
-                &response.examples,
-            )
-        });
-        for (place, schema, examples) in request.into_iter().chain(responses) {
-            let holder = if place == "request" {
-                node.and_then(|node| node.get("requestBody"))
-            } else {
-                node.and_then(|node| node.get("responses")?.get(&place))
-            };
-            let file = holder
-                .and_then(|holder| holder.pointer("/content/application~1json/schema/$ref"))
-                .and_then(Value::as_str);
-            let (Some(schema), Some(file)) = (schema, file) else {
-                continue;
-            };
-            for example in examples {
-                for violation in schema.violations(example) {
-                    let rows = schema.facts(&violation.pointer, &violation.facet);
-                    // That an example leaves out what it need not show is no contradiction.
-                    let settled = violation.facet == "required"
-                        && rows
-                            .iter()
-                            .all(|row| row.facet == "required" && row.level < Level::Must);
-                    // A list that lacks what the example shows has been weakened where it was read.
-                    let weak = violation.facet == "enum"
-                        && rows.iter().any(|row| row.facet == "enum")
-                        && rows
-                            .iter()
-                            .all(|row| row.facet != "enum" || row.level == Level::May);
-                    if settled
-                        || weak
-                        || found.iter().any(|known| {
-                            known.file == file && known.violation.field == violation.field
-                        })
-                    {
-                        continue;
-                    }
-                    found.push(Breach {
-                        operation: operation.id.clone(),
-                        file: file.to_owned(),
-                        value: example.pointer(&violation.pointer).cloned(),
-                        violation,
-                        rows,
-                    });
+    let responses = draft.responses.iter().map(|response| &response.body);
+    for Body { node, examples, .. } in draft.request.iter().chain(responses) {
+        let Some(file) = node.file.as_deref().filter(|_| !examples.is_empty()) else {
+            continue;
+        };
+        let Ok(schema) = service.schema(Some(&json!({ "$ref": file })), file, &pages) else {
+            continue;
+        };
+        let mut fields: BTreeSet<String> = BTreeSet::new();
+        for example in values(examples) {
+            for violation in schema.violations(example) {
+                let value = example.pointer(&violation.pointer).unwrap_or(&Value::Null);
+                let (kind, shown) = remedy(facet(&violation), value);
+                let breach = Breach {
+                    operation: draft.id.1.clone(),
+                    kind,
+                    shown,
+                    rows: schema.facts(&violation.pointer, &violation.facet),
+                    place: place(node, &violation),
+                    violation,
+                };
+                if !breach.is_settled() && fields.insert(breach.violation.field.clone()) {
+                    found.push(breach);
                 }
             }
         }
@@ -168,171 +167,139 @@ fn broken(service: &Service) -> Vec<Breach> {
     found
 }
 
-/// Where a schema node stands: its file, and the way into it.
-type Place = (String, Vec<String>);
-
-/// The node that describes the value at a pointer, references between files followed; its parent where the value is absent.
-fn locate(files: &BTreeMap<String, Value>, file: &str, tokens: &[String]) -> Option<Place> {
-    let mut place: Place = follow(files, (file.to_owned(), Vec::new()), 0)?;
-    for token in tokens {
-        let node = at(files, &place)?;
-        let step: Vec<String> = if node
-            .get("properties")
-            .and_then(|all| all.get(token))
-            .is_some()
-        {
-            vec!["properties".to_owned(), token.clone()]
-        } else if node.get("items").is_some() && token.bytes().all(|byte| byte.is_ascii_digit()) {
-            vec!["items".to_owned()]
-        } else if node
-            .get("additionalProperties")
-            .is_some_and(Value::is_object)
-        {
-            vec!["additionalProperties".to_owned()]
-        } else {
-            return None;
-        };
-        place.1.extend(step);
-        place = follow(files, place, 0)?;
-    }
-    Some(place)
-}
-
-fn at<'f>(files: &'f BTreeMap<String, Value>, place: &Place) -> Option<&'f Value> {
-    place
-        .1
-        .iter()
-        .try_fold(files.get(&place.0)?, |node, token| node.get(token))
-}
-
-fn at_mut<'f>(files: &'f mut BTreeMap<String, Value>, place: &Place) -> Option<&'f mut Value> {
-    place
-        .1
-        .iter()
-        .try_fold(files.get_mut(&place.0)?, |node, token| node.get_mut(token))
-}
-
-/// The place that a reference leads to, references of references too.
-fn follow(files: &BTreeMap<String, Value>, place: Place, depth: usize) -> Option<Place> {
-    let node = at(files, &place)?;
-    match node.get("$ref").and_then(Value::as_str) {
-        Some(target) if depth < 16 => {
-            let file = join_reference(&place.0, target);
-            follow(files, (file, Vec::new()), depth + 1)
-        }
-        _ => Some(place),
-    }
-}
-
-/// Makes the schema allow what the example shows.
-fn loosen(files: &mut BTreeMap<String, Value>, breach: &Breach) {
-    let facet = breach.violation.facet.as_str();
-    let mut tokens: Vec<String> = breach
-        .violation
+/// The field that a violation is about.
+fn place(root: &Node, violation: &Violation) -> Option<Place> {
+    let mut tokens: Vec<String> = violation
         .pointer
         .split('/')
         .skip(1)
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .map(unescape_token)
         .collect();
-    if facet == "required" {
-        let Some(name) = tokens.pop() else { return };
-        if let Some(mut parent) = locate(files, &breach.file, &tokens) {
-            parent.1.extend(["properties".to_owned(), name.clone()]);
-            let cited = at_mut(files, &parent).is_some_and(weaken);
-            if !cited {
-                // Nothing states it: it is not required at all.
-                parent.1.truncate(parent.1.len() - 2);
-                if let Some(required) = at_mut(files, &parent)
-                    .and_then(|node| node.get_mut("required"))
-                    .and_then(Value::as_array_mut)
-                {
-                    required.retain(|known| *known != name);
-                }
-            }
+    let absent = (facet(violation) == Facet::Required)
+        .then(|| tokens.pop())
+        .flatten();
+    let mut file = root.file.as_ref()?;
+    let mut path = FieldPath::root();
+    let mut above = vec![root];
+    for token in &tokens {
+        let (step, mut node) = above.last()?.child(token)?;
+        path.push(step);
+        if node.recursive && node.properties.is_empty() {
+            node = above
+                .iter()
+                .rev()
+                .find(|parent| parent.object == node.object)?;
         }
-        return;
+        if let Some(own) = &node.file {
+            file = own;
+            path = FieldPath::root();
+        }
+        above.push(node);
     }
-    let Some(place) = locate(files, &breach.file, &tokens) else {
-        return;
-    };
-    let Some(node) = at_mut(files, &place).and_then(Value::as_object_mut) else {
-        return;
-    };
-    let value = breach.value.as_ref().unwrap_or(&Value::Null);
-    let length = value.as_str().map(|text| text.chars().count());
-    let count = value.as_array().map(Vec::len);
-    match facet {
-        "type" => {
-            let shown = type_of(value);
-            let mut types: Vec<Value> = match node.get("type") {
-                Some(Value::Array(many)) => many.clone(),
-                Some(one) => vec![one.clone()],
-                None => return,
-            };
-            types.push(Value::from(shown));
-            node.insert("type".to_owned(), Value::Array(types));
-            // What bounded the values of the one type alone stays; a list of values bounds them all.
-            if let Some(values) = node.get_mut("enum").and_then(Value::as_array_mut)
-                && !values.contains(value)
-            {
-                values.push(value.clone());
-            }
+    if let Some(name) = absent {
+        path.push(Step::Name(name));
+    }
+    Some(Place {
+        file: file.clone(),
+        path,
+    })
+}
+
+/// Lets the nodes allow what the examples show.
+fn loosen(drafts: &mut [Draft], broken: Vec<Breach>) {
+    let mut by_file: BTreeMap<String, Vec<(FieldPath, Facet, Option<Constraint>)>> =
+        BTreeMap::new();
+    for breach in broken {
+        if let Some(place) = breach.place {
+            let change = (place.path, facet(&breach.violation), breach.shown);
+            by_file.entry(place.file).or_default().push(change);
         }
-        "enum" if node.get("enum").is_some() => {
-            if let Some(values) = node.get_mut("enum").and_then(Value::as_array_mut) {
-                values.push(value.clone());
-            }
-        }
-        "enum" => {
-            if let Some(branches) = node.get_mut("anyOf").and_then(Value::as_array_mut) {
-                branches.push(json!({ "enum": [value] }));
-            } else {
-                node.shift_remove("const");
-            }
-        }
-        "minLength" | "maxLength" => {
-            node.insert(facet.to_owned(), json!(length));
-        }
-        "minItems" | "maxItems" => {
-            node.insert(facet.to_owned(), json!(count));
-        }
-        "minimum" | "maximum" => {
-            node.insert(facet.to_owned(), value.clone());
-        }
-        _ => {
-            node.shift_remove(facet);
-            for fact in facts_mut(node) {
-                if fact.get("facet").and_then(Value::as_str) == Some(facet)
-                    && let Some(fact) = fact.as_object_mut()
-                {
-                    fact.insert("facet".to_owned(), Value::from("prose"));
+    }
+    for draft in drafts {
+        let responses = draft
+            .responses
+            .iter_mut()
+            .map(|response| &mut response.body);
+        for body in draft.request.iter_mut().chain(responses) {
+            body.node.each_mut(&mut |node| {
+                let changes = node.file.as_ref().and_then(|file| by_file.get(file));
+                for (path, facet, shown) in changes.into_iter().flatten() {
+                    if let Some(field) = node.at_mut(path.steps()) {
+                        allow(field, *facet, shown.clone());
+                    }
                 }
-            }
+            });
         }
     }
 }
 
-fn facts_mut(node: &mut serde_json::Map<String, Value>) -> impl Iterator<Item = &mut Value> {
-    node.get_mut(ANNOTATION)
-        .and_then(|annotation| annotation.get_mut("facts"))
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
+fn allow(field: &mut Node, facet: Facet, shown: Option<Constraint>) {
+    // What no statement can widen restricts nothing any more.
+    let is_widened = shown.is_some_and(|shown| field.state(shown, &Site::default()));
+    if !is_widened {
+        field.loosen(facet);
+    }
 }
 
-/// States that a field is expected, not that it must be there; whether anything states it at all.
-fn weaken(field: &mut Value) -> bool {
-    let Some(field) = field.as_object_mut() else {
-        return false;
-    };
-    let mut cited = false;
-    for fact in facts_mut(field) {
-        if fact.get("facet").and_then(Value::as_str) == Some("required")
-            && let Some(fact) = fact.as_object_mut()
-        {
-            fact.insert("level".to_owned(), Value::from(Level::Should.as_str()));
-            cited = true;
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use crate::contract::Service;
+
+    /// The contract of a page with one table of an answer and examples of it.
+    fn derived(rows: &str, examples: &[&str]) -> Service {
+        let mut text = format!(
+            "# T\n\n## URI\n\nGET /v1/x\n\n## Response parameters\n\n\
+             | Parameter | Type | Description |\n|---|---|---|\n{rows}\n\n## Example Response\n"
+        );
+        for example in examples {
+            text.push_str(&format!("\n```json\n{example}\n```\n"));
+        }
+        let page = crate::page::read("p.md", &text).unwrap();
+        let derived = crate::derive::derive(&[page], &crate::derive::Options::default()).unwrap();
+        derived.services.into_iter().next().unwrap()
+    }
+
+    #[rstest]
+    #[case("| a | String | The length is 1 to 3 characters. |", &[r#"{"a": "long"}"#, r#"{"a": "longer"}"#])]
+    #[case("| a | Integer | The value ranges from 1 to 3. |", &[r#"{"a": 7}"#])]
+    #[case("| a | Integer | x |", &[r#"{"a": "<id>"}"#, r#"{"a": true}"#])]
+    #[case("| a | Map<String,String> | x |", &[r#"{"a": {"b": 1, "c": 2, "d": null}}"#])]
+    #[case("| a | String | UUID format. |", &[r#"{"a": "none"}"#])]
+    #[case("| a | String | x |", &[r#"{"a": "b"}"#, r"{}"])]
+    #[case("| a | String | The value can be X or Y. |", &[r#"{"a": "a longer text"}"#])]
+    fn a_contract_allows_what_its_examples_show(#[case] row: &str, #[case] examples: &[&str]) {
+        let service = derived(row, examples);
+        let operations = service.operations().unwrap();
+        let response = &operations[0].responses[0];
+        let schema = response.schema.as_ref().unwrap();
+        assert_eq!(response.examples.len(), examples.len());
+        for example in &response.examples {
+            let broken = schema.violations(example);
+            let is_expected =
+                |row: &crate::contract::Fact| row.level < crate::contract::Level::Must;
+            assert!(
+                broken.iter().all(|violation| schema
+                    .facts(&violation.pointer, &violation.facet)
+                    .iter()
+                    .all(is_expected)),
+                "{broken:?}"
+            );
         }
     }
-    cited
+
+    #[test]
+    fn types_that_examples_show_are_listed_once() {
+        let service = derived(
+            "| a | Map<String,String> | x |",
+            &[r#"{"a": {"b": 1, "c": 2}}"#],
+        );
+        let file = service.schemas.values().next().unwrap();
+        assert_eq!(
+            file.pointer("/properties/a/additionalProperties/type"),
+            Some(&json!(["string", "integer"]))
+        );
+    }
 }

@@ -3,7 +3,9 @@
 //! A [`Node`] keeps every statement of every edition side by side. Nothing is decided here: uniting two nodes is a union of sets,
 //! and [`super::resolve`] reads the looser meaning out of what is gathered.
 
-use crate::contract::{Facet, Fact, Level, PageRow, Source};
+use serde_json::Value;
+
+use crate::contract::{Facet, Fact, Level, PageRow, Source, Step};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,6 +46,13 @@ impl Site {
             ..self.clone()
         }
     }
+}
+
+/// The direction that a body goes: what is missing means something else in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Request,
+    Response,
 }
 
 /// A JSON type.
@@ -102,6 +111,10 @@ pub(super) enum Constraint {
     ShownUnset,
     /// An example shows a value that the row's list may lack.
     ShownValue(String),
+    /// An example shows a value that the types and lists of all rows together do not allow.
+    ShownElse(Value),
+    /// An example leaves out a field that all rows together require.
+    ShownAbsent,
     /// The row says that the value can be null.
     Nullable,
     /// The values, as spelled.
@@ -147,7 +160,7 @@ impl Constraint {
     pub(super) fn facet(&self) -> Facet {
         match self {
             Self::Type(..) | Self::Shown(_) | Self::ShownUnset => Facet::Type,
-            Self::ShownValue(_) => Facet::Example,
+            Self::ShownValue(_) | Self::ShownElse(_) => Facet::Example,
             Self::Nullable => Facet::Nullable,
             Self::Enum(..) | Self::ValuesLost => Facet::Enum,
             Self::MinLength(_) => Facet::MinLength,
@@ -162,7 +175,7 @@ impl Constraint {
             Self::Default(_) => Facet::Default,
             Self::MinItems(_) => Facet::MinItems,
             Self::MaxItems(_) => Facet::MaxItems,
-            Self::Required(_) => Facet::Required,
+            Self::Required(_) | Self::ShownAbsent => Facet::Required,
             Self::Items => Facet::Items,
             Self::Prose => Facet::Prose,
         }
@@ -175,6 +188,8 @@ impl Constraint {
             | Self::CustomMinimum(_)
             | Self::Shown(_)
             | Self::ShownValue(_)
+            | Self::ShownElse(_)
+            | Self::ShownAbsent
             | Self::ShownUnset => Level::Should,
             _ => Level::Must,
         }
@@ -205,18 +220,42 @@ pub(super) struct Node {
     pub items: Option<Box<Node>>,
     /// The values of a map.
     pub values: Option<Box<Node>>,
+    /// The schema file that a body or a named object was written to.
+    pub file: Option<String>,
 }
 
 impl Node {
-    /// Adds a statement unless it is there already.
-    pub(super) fn state(&mut self, constraint: Constraint, site: &Site) {
+    /// Adds a statement unless it is there already; whether it was added.
+    pub(super) fn state(&mut self, constraint: Constraint, site: &Site) -> bool {
         let statement = Statement {
             constraint,
             site: site.clone(),
         };
-        if !self.statements.contains(&statement) {
+        let is_new = !self.statements.contains(&statement);
+        if is_new {
             self.statements.push(statement);
         }
+        is_new
+    }
+
+    /// Takes what is stated of one facet for prose: it restricts nothing any more.
+    pub(super) fn loosen(&mut self, facet: Facet) {
+        for statement in &mut self.statements {
+            if statement.constraint.facet() == facet {
+                statement.constraint = Constraint::Prose;
+            }
+        }
+    }
+
+    /// Whether the field is mandatory: only where every row that says so or otherwise says so. `None` where no row does.
+    pub(super) fn mandatory(&self) -> Option<bool> {
+        self.statements
+            .iter()
+            .filter_map(|statement| match statement.constraint {
+                Constraint::Required(mandatory) => Some(mandatory),
+                _ => None,
+            })
+            .reduce(|all, mandatory| all && mandatory)
     }
 
     /// Whether any row states a type of this kind.
@@ -289,6 +328,40 @@ impl Node {
         }
         unite_child(&mut self.items, other.items);
         unite_child(&mut self.values, other.values);
+    }
+
+    /// The field, item or entry that describes the value of a token of a JSON pointer.
+    pub(super) fn child(&self, token: &str) -> Option<(Step, &Self)> {
+        let is_index = token.bytes().all(|byte| byte.is_ascii_digit());
+        let named = self.properties.iter().find(|(name, _)| name == token);
+        named
+            .map(|(name, child)| (Step::Name(name.clone()), child))
+            .or_else(|| Some((Step::Item, self.items.as_deref().filter(|_| is_index)?)))
+            .or_else(|| Some((Step::Entry, self.values.as_deref()?)))
+    }
+
+    /// The field that a path leads to.
+    pub(super) fn at_mut(&mut self, path: &[Step]) -> Option<&mut Self> {
+        path.iter().try_fold(self, |node, step| match step {
+            Step::Name(name) => node
+                .properties
+                .iter_mut()
+                .find(|(known, _)| known == name)
+                .map(|(_, child)| child),
+            Step::Item => node.items.as_deref_mut(),
+            Step::Entry => node.values.as_deref_mut(),
+        })
+    }
+
+    /// Calls `visit` with the node and each below.
+    pub(super) fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
+        visit(self);
+        for (_, child) in &mut self.properties {
+            child.each_mut(visit);
+        }
+        for child in [&mut self.items, &mut self.values].into_iter().flatten() {
+            child.each_mut(visit);
+        }
     }
 
     /// Calls `visit` with each field below, its path as facts spell it, parents first.
