@@ -1,270 +1,193 @@
 //! The kinds of documentation findings: how grave each is, and what to do about it.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::facet::Facet;
 use super::provenance::{DocumentationFinding, Level};
 
-/// A kind of documentation finding.
-#[derive(Debug, Clone, Copy)]
-pub struct DocumentationKind {
-    /// Its name.
-    pub name: &'static str,
-    /// How grave it is: `must` where a page is wrong, `should` where it misleads or leaves open, `may` where it could be clearer.
-    pub level: Level,
-    /// What it is, in a few words.
-    pub title: &'static str,
-    /// What to do about it.
-    pub help: &'static str,
+/// Declares the kinds, each with its name, its level, its title and its help.
+macro_rules! kinds {
+    ($($kind:ident = $name:literal, $level:ident, $title:literal, $help:literal;)+) => {
+        /// A kind of documentation finding.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum DocumentationKind {
+            $(
+                #[doc = $title]
+                #[serde(rename = $name)]
+                $kind,
+            )+
+        }
+
+        impl DocumentationKind {
+            /// Every kind, sorted by name.
+            pub const ALL: &[Self] = &[$(Self::$kind,)+];
+
+            /// Its name.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+
+            /// How grave it is: `must` where a page is wrong, `should` where it misleads or leaves open, `may` where it could be clearer.
+            pub fn level(self) -> Level {
+                match self {
+                    $(Self::$kind => Level::$level,)+
+                }
+            }
+
+            /// What it is, in a few words.
+            pub fn title(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $title,)+
+                }
+            }
+
+            /// What to do about it.
+            pub fn help(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $help,)+
+                }
+            }
+        }
+    };
 }
 
-const fn kind(
-    name: &'static str,
-    level: Level,
-    title: &'static str,
-    help: &'static str,
-) -> DocumentationKind {
-    DocumentationKind {
-        name,
-        level,
-        title,
-        help,
+kinds! {
+    DefaultOutsideEnum = "default-outside-enum", Must,
+        "Default that is none of the values",
+        "List the default among the values, or correct it.";
+    EditionsDiffer = "editions-differ", Should,
+        "Two editions disagree",
+        "Say in both editions what holds.";
+    ErrorCodesNotTried = "error-codes-not-tried", May,
+        "Error codes that are only listed",
+        "Say which request gets which error code.";
+    ExampleAnswerDiffers = "example-answer-differs", Should,
+        "Example answer that belongs to another request",
+        "Show the answer that the example request gets.";
+    ExampleBreaksEnum = "example-breaks-enum", Must,
+        "Example value that is none of the values",
+        "List the value, or show one that is listed.";
+    ExampleBreaksFormat = "example-breaks-format", Must,
+        "Example value of another format",
+        "State the format that values have, or correct the example.";
+    ExampleBreaksLimit = "example-breaks-limit", Must,
+        "Example value outside the documented bounds",
+        "Correct the bound or the example.";
+    ExampleBreaksPattern = "example-breaks-pattern", Must,
+        "Example value with characters that are not allowed",
+        "Correct the allowed characters or the example.";
+    ExampleBreaksType = "example-breaks-type", Must,
+        "Example value of another type",
+        "State the type that values have, or correct the example.";
+    ExampleLacksField = "example-lacks-field", May,
+        "Example answer without a documented field",
+        "Show the field, or say when it is absent.";
+    ExampleNamesParameterOtherwise = "example-names-parameter-otherwise", Must,
+        "Parameter spelled in two ways",
+        "Use one spelling in table and example.";
+    ExampleShowsUnknownField = "example-shows-unknown-field", Should,
+        "Example field that no table describes",
+        "Describe the field, or remove it from the example.";
+    ExampleUnparsable = "example-unparsable", Must,
+        "Example body that is not JSON",
+        "Correct the JSON of the example.";
+    ExampleWithoutBody = "example-without-body", Should,
+        "Example request without the documented body",
+        "Show the request with its body.";
+    FormatNotRfc3339 = "format-not-rfc3339", May,
+        "Date that is not RFC 3339",
+        "Give an example value beside the format.";
+    LinkToMissingTable = "link-to-missing-table", Must,
+        "Reference to a table that is not there",
+        "Add the table, or correct the reference.";
+    NoStatus = "no-status", Should,
+        "No status code named",
+        "Name the status codes of success and failure.";
+    NullBesideType = "null-beside-type", Should,
+        "Null for a field of another type",
+        "Say in the type that the value can be null.";
+    OnlySomeEditions = "only-some-editions", May,
+        "Constraint that only some editions state",
+        "State the constraint in every edition, or in none.";
+    PageDiffersFromItself = "page-differs-from-itself", Must,
+        "Page that contradicts itself",
+        "Say in one place what holds.";
+    ParameterNotInPath = "parameter-not-in-path", Must,
+        "Path parameter that the path does not have",
+        "Put the parameter into the path, or call it a query parameter.";
+    ParameterWithoutRow = "parameter-without-row", Must,
+        "Query parameter that no table describes",
+        "Describe the parameter in a table.";
+    PathParameterWithoutRow = "path-parameter-without-row", Must,
+        "Path parameter that no table describes",
+        "Describe the parameter in a table.";
+    PatternInProse = "pattern-in-prose", May,
+        "Allowed characters in a sentence only",
+        "Give the regular expression.";
+    ResponseHeadersNotTried = "response-headers-not-tried", May,
+        "Headers of answers that are not tried",
+        "Nothing needs to be done: answers are held against their bodies and statuses.";
+    RowNotRead = "row-not-read", Should,
+        "Row that cannot be read",
+        "Give the row a name without spaces, or a status code.";
+    SameNameOtherField = "same-name-other-field", May,
+        "Two fields of one name",
+        "Say that the two are different.";
+    StatusWithoutBody = "status-without-body", Should,
+        "Status without a described body",
+        "Describe the body, or say that there is none.";
+    StatusWithoutDescription = "status-without-description", Should,
+        "Status without a description",
+        "Say when the status comes.";
+    TableNotRead = "table-not-read", Should,
+        "Table that cannot be read",
+        "Give the table a header such as `Parameter | Mandatory | Type | Description`, and each row its cells.";
+    TableOfOtherThings = "table-of-other-things", May,
+        "Table that describes no parameter",
+        "Nothing needs to be done if the table is about something else.";
+    TableWithoutPlace = "table-without-place", Should,
+        "Table that nothing refers to",
+        "Name the table in the row whose object it describes (`see Table 4`).";
+    TooManyFields = "too-many-fields", Should,
+        "Page with more fields than are read",
+        "Give each operation a page of its own.";
+    UnknownType = "unknown-type", Must,
+        "Type that is no type",
+        "Use one of: String, Integer, Long, Float, Double, Boolean, Object, Array, Map.";
+    ValuesInProse = "values-in-prose", May,
+        "Values in a sentence only",
+        "List the values under a heading of their own.";
+    ValuesLost = "values-lost", Should,
+        "Values announced and not given",
+        "Give the values.";
+}
+
+impl DocumentationKind {
+    /// Its name as words.
+    pub fn words(self) -> String {
+        self.as_str().replace('-', " ")
     }
 }
 
-/// Every kind that derivation finds.
-pub const DOCUMENTATION_KINDS: &[DocumentationKind] = &[
-    kind(
-        "default-outside-enum",
-        Level::Must,
-        "Default that is none of the values",
-        "List the default among the values, or correct it.",
-    ),
-    kind(
-        "editions-differ",
-        Level::Should,
-        "Two editions disagree",
-        "Say in both editions what holds.",
-    ),
-    kind(
-        "error-codes-not-tried",
-        Level::May,
-        "Error codes that are only listed",
-        "Say which request gets which error code.",
-    ),
-    kind(
-        "example-answer-differs",
-        Level::Should,
-        "Example answer that belongs to another request",
-        "Show the answer that the example request gets.",
-    ),
-    kind(
-        "example-breaks-enum",
-        Level::Must,
-        "Example value that is none of the values",
-        "List the value, or show one that is listed.",
-    ),
-    kind(
-        "example-breaks-format",
-        Level::Must,
-        "Example value of another format",
-        "State the format that values have, or correct the example.",
-    ),
-    kind(
-        "example-breaks-limit",
-        Level::Must,
-        "Example value outside the documented bounds",
-        "Correct the bound or the example.",
-    ),
-    kind(
-        "example-breaks-pattern",
-        Level::Must,
-        "Example value with characters that are not allowed",
-        "Correct the allowed characters or the example.",
-    ),
-    kind(
-        "example-breaks-type",
-        Level::Must,
-        "Example value of another type",
-        "State the type that values have, or correct the example.",
-    ),
-    kind(
-        "example-lacks-field",
-        Level::May,
-        "Example answer without a documented field",
-        "Show the field, or say when it is absent.",
-    ),
-    kind(
-        "example-names-parameter-otherwise",
-        Level::Must,
-        "Parameter spelled in two ways",
-        "Use one spelling in table and example.",
-    ),
-    kind(
-        "example-shows-unknown-field",
-        Level::Should,
-        "Example field that no table describes",
-        "Describe the field, or remove it from the example.",
-    ),
-    kind(
-        "example-unparsable",
-        Level::Must,
-        "Example body that is not JSON",
-        "Correct the JSON of the example.",
-    ),
-    kind(
-        "example-without-body",
-        Level::Should,
-        "Example request without the documented body",
-        "Show the request with its body.",
-    ),
-    kind(
-        "format-not-rfc3339",
-        Level::May,
-        "Date that is not RFC 3339",
-        "Give an example value beside the format.",
-    ),
-    kind(
-        "link-to-missing-table",
-        Level::Must,
-        "Reference to a table that is not there",
-        "Add the table, or correct the reference.",
-    ),
-    kind(
-        "no-status",
-        Level::Should,
-        "No status code named",
-        "Name the status codes of success and failure.",
-    ),
-    kind(
-        "null-beside-type",
-        Level::Should,
-        "Null for a field of another type",
-        "Say in the type that the value can be null.",
-    ),
-    kind(
-        "only-some-editions",
-        Level::May,
-        "Constraint that only some editions state",
-        "State the constraint in every edition, or in none.",
-    ),
-    kind(
-        "page-differs-from-itself",
-        Level::Must,
-        "Page that contradicts itself",
-        "Say in one place what holds.",
-    ),
-    kind(
-        "parameter-not-in-path",
-        Level::Must,
-        "Path parameter that the path does not have",
-        "Put the parameter into the path, or call it a query parameter.",
-    ),
-    kind(
-        "parameter-without-row",
-        Level::Must,
-        "Query parameter that no table describes",
-        "Describe the parameter in a table.",
-    ),
-    kind(
-        "path-parameter-without-row",
-        Level::Must,
-        "Path parameter that no table describes",
-        "Describe the parameter in a table.",
-    ),
-    kind(
-        "pattern-in-prose",
-        Level::May,
-        "Allowed characters in a sentence only",
-        "Give the regular expression.",
-    ),
-    kind(
-        "response-headers-not-tried",
-        Level::May,
-        "Headers of answers that are not tried",
-        "Nothing needs to be done: answers are held against their bodies and statuses.",
-    ),
-    kind(
-        "row-not-read",
-        Level::Should,
-        "Row that cannot be read",
-        "Give the row a name without spaces, or a status code.",
-    ),
-    kind(
-        "same-name-other-field",
-        Level::May,
-        "Two fields of one name",
-        "Say that the two are different.",
-    ),
-    kind(
-        "status-without-body",
-        Level::Should,
-        "Status without a described body",
-        "Describe the body, or say that there is none.",
-    ),
-    kind(
-        "status-without-description",
-        Level::Should,
-        "Status without a description",
-        "Say when the status comes.",
-    ),
-    kind(
-        "table-not-read",
-        Level::Should,
-        "Table that cannot be read",
-        "Give the table a header such as `Parameter | Mandatory | Type | Description`, and each row its cells.",
-    ),
-    kind(
-        "table-of-other-things",
-        Level::May,
-        "Table that describes no parameter",
-        "Nothing needs to be done if the table is about something else.",
-    ),
-    kind(
-        "table-without-place",
-        Level::Should,
-        "Table that nothing refers to",
-        "Name the table in the row whose object it describes (`see Table 4`).",
-    ),
-    kind(
-        "too-many-fields",
-        Level::Should,
-        "Page with more fields than are read",
-        "Give each operation a page of its own.",
-    ),
-    kind(
-        "unknown-type",
-        Level::Must,
-        "Type that is no type",
-        "Use one of: String, Integer, Long, Float, Double, Boolean, Object, Array, Map.",
-    ),
-    kind(
-        "values-in-prose",
-        Level::May,
-        "Values in a sentence only",
-        "List the values under a heading of their own.",
-    ),
-    kind(
-        "values-lost",
-        Level::Should,
-        "Values announced and not given",
-        "Give the values.",
-    ),
-];
+impl fmt::Display for DocumentationKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
 
 impl DocumentationFinding {
-    /// The kind, where it is known.
-    pub fn known_kind(&self) -> Option<&'static DocumentationKind> {
-        DOCUMENTATION_KINDS
-            .iter()
-            .find(|kind| kind.name == self.kind)
-    }
-
     /// Whether it tells of something documented that is not read, and is missing from the contract.
     pub fn is_left_out(&self) -> bool {
-        self.level() >= Level::Should && self.rows.iter().any(|row| row.facet == "prose")
+        self.level() >= Level::Should && self.rows.iter().any(|row| row.facet == Facet::Prose)
     }
 
     /// How grave it is.
     pub fn level(&self) -> Level {
-        self.known_kind().map_or(Level::Should, |kind| kind.level)
+        self.kind.level()
     }
 }
 
@@ -273,11 +196,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_sorted_and_each_stands_once() {
-        assert!(
-            DOCUMENTATION_KINDS
-                .windows(2)
-                .all(|pair| pair[0].name < pair[1].name)
-        );
+    fn kinds_are_sorted_and_each_is_spelled_in_one_way() {
+        let names = DocumentationKind::ALL.iter().map(|kind| kind.as_str());
+        assert!(names.is_sorted());
+        for kind in DocumentationKind::ALL {
+            let json = serde_json::to_value(kind).unwrap();
+            assert_eq!(json, kind.as_str());
+            assert_eq!(
+                serde_json::from_value::<DocumentationKind>(json).unwrap(),
+                *kind
+            );
+        }
+        assert!(serde_json::from_str::<DocumentationKind>("\"unknown-kind\"").is_err());
     }
 }

@@ -14,7 +14,7 @@ mod service;
 pub mod starter;
 mod suite;
 
-pub use documentation::{DOCUMENTATION_KINDS, DocumentationKind};
+pub use documentation::DocumentationKind;
 pub use facet::{Facet, Keyword, UnknownFacet, Wire};
 pub use json::{Malformed, parse_strict};
 pub use operation::{

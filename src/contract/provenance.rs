@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::documentation::DocumentationKind;
 use super::facet::Facet;
 
 /// The annotation keyword that holds provenance in OpenAPI documents and JSON Schemas.
@@ -253,8 +254,8 @@ fn is_must(level: &Level) -> bool {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentationFinding {
-    /// The kind of finding, in kebab-case (`editions-differ`, `example-breaks-type`, ...).
-    pub kind: String,
+    /// The kind of finding.
+    pub kind: DocumentationKind,
     /// The operation it belongs to.
     pub operation: String,
     /// What is found, in one sentence of ours.

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::draft::Draft;
-use super::findings::Findings;
+use super::findings::Review;
 use super::statement::{Constraint, Site};
-use crate::contract::{Facet, Fact, Level};
+use crate::contract::{DocumentationKind, Facet, Fact, Level};
 
-impl Findings {
+impl Review {
     /// Two fields of one name: the values of one do not fit the length of the other.
     pub(super) fn lengths_by_name(&mut self, draft: &Draft) {
         let mut listed: Vec<(String, String, Vec<String>, Vec<Site>)> = Vec::new();
@@ -48,7 +48,7 @@ impl Findings {
                             .map(|row| row.fact(Facet::MaxLength, Level::Must)),
                     );
                     self.add(
-                        "same-name-other-field",
+                        DocumentationKind::SameNameOtherField,
                         format!(
                             "`{place}` lists values of {} characters, and the `{name}` of an error body has {limit} at most: two fields of one name",
                             longest.unwrap_or_default()
@@ -88,7 +88,7 @@ impl Findings {
                             && *other != value
                         {
                             self.add(
-                                "example-answer-differs",
+                                DocumentationKind::ExampleAnswerDiffers,
                                 format!("the example request sends `{name}` {value}, and the example answer has {other}"),
                                 vec![
                                     sent.site.at(name.clone(), sent.site.line).fact(Facet::Example, Level::Should),

@@ -8,8 +8,9 @@ use super::draft::{Body, Draft, Response, values};
 use super::operation::SUCCESS;
 use super::resolve::Writer;
 use super::schema::{DIALECT, Schema};
+use super::settle::Documentation;
 use super::statement::Direction;
-use crate::contract::{ANNOTATION, DocumentationFinding, Location, Service};
+use crate::contract::{ANNOTATION, Location, Service};
 
 /// Puts drafts in the order in which they are written, and gives each an id of its own.
 pub(super) fn arrange(drafts: &mut [Draft]) {
@@ -18,14 +19,11 @@ pub(super) fn arrange(drafts: &mut [Draft]) {
 }
 
 /// Writes the contract of a service. Of each body and named object is noted which file it is written to.
-pub(super) fn service(
-    name: &str,
-    drafts: &mut [Draft],
-    documentation: &[DocumentationFinding],
-) -> Service {
+pub(super) fn service(name: &str, drafts: &mut [Draft], documentation: &Documentation) -> Service {
     let mut schemas = BTreeMap::new();
     let mut paths: Map<String, Value> = Map::new();
     let mut pages: Vec<(String, Option<String>)> = Vec::new();
+    let documentation = documentation.of(drafts);
     for draft in drafts {
         for page in &draft.pages {
             if !pages.contains(page) {

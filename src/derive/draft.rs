@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::finding::{Finding, Findings};
 use super::statement::{Node, Site};
-use crate::contract::{DocumentationFinding, Fact, Location};
+use crate::contract::{DocumentationKind, Fact, Location};
 
 /// A documented example body and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +87,7 @@ pub(super) struct Draft {
     /// The facts of examples that show the request without a body.
     pub empty_body: Vec<Fact>,
     pub responses: Vec<Response>,
-    pub findings: Vec<DocumentationFinding>,
+    pub findings: Findings,
 }
 
 impl Draft {
@@ -109,37 +110,17 @@ impl Draft {
     }
 
     /// Adds a finding, or the rows of one that is there already.
-    pub(super) fn find(&mut self, kind: &str, message: String, rows: Vec<Fact>) {
-        add_finding(
-            &mut self.findings,
-            DocumentationFinding {
-                kind: kind.to_owned(),
-                operation: self.id.1.clone(),
-                message,
-                rows,
-            },
-        );
+    pub(super) fn find(&mut self, kind: DocumentationKind, message: String, rows: Vec<Fact>) {
+        self.findings.add(kind, message, rows);
     }
-}
 
-/// How many findings are kept: a page with more is broken as a whole.
-const MOST_FINDINGS: usize = 1_000;
-
-/// Adds a finding; one that says the same gets its rows.
-pub(super) fn add_finding(findings: &mut Vec<DocumentationFinding>, finding: DocumentationFinding) {
-    let full = findings.len() >= MOST_FINDINGS;
-    match findings
-        .iter_mut()
-        .find(|known| known.kind == finding.kind && known.message == finding.message)
-    {
-        Some(known) => {
-            for row in finding.rows {
-                if !known.rows.contains(&row) {
-                    known.rows.push(row);
-                }
+    /// Records that something documented is not read: as a finding, and as facts that the ledger keeps.
+    pub(super) fn leave_out(&mut self, finding: Finding) {
+        for fact in &finding.rows {
+            if !self.facts.contains(fact) {
+                self.facts.push(fact.clone());
             }
         }
-        None if full => {}
-        None => findings.push(finding),
+        self.find(finding.kind, finding.message, finding.rows);
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::{Draft, add_finding};
+use super::draft::Draft;
+use super::finding::Findings;
 use super::statement::{Constraint, Kind, Node, Site, Stand, Statement};
 use crate::contract::formats::DateTemplate;
-use crate::contract::{DocumentationFinding, Facet, Fact, Level, Location};
+use crate::contract::{DocumentationKind, Facet, Fact, Level, Location};
 
 /// The findings of an operation: those its pages gave while they were read, and those of what they say together.
-pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
-    let mut all = Findings {
-        operation: draft.id.1.clone(),
+pub(super) fn findings(draft: &Draft) -> Findings {
+    let mut all = Review {
         newest: draft.pages.first().map(|(page, _)| page.clone()),
         found: draft.findings.clone(),
     };
@@ -20,7 +20,7 @@ pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
         .iter()
         .any(|response| response.status != super::operation::SUCCESS && !response.facts.is_empty())
     {
-        all.found.retain(|finding| finding.kind != "no-status");
+        all.found = all.found.without(DocumentationKind::NoStatus);
     }
     for parameter in &draft.parameters {
         all.field(&parameter.name, &parameter.node);
@@ -44,7 +44,7 @@ pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
                     .map(|row| row.fact(Facet::Required, Level::Must))
             }));
             all.add(
-                "example-without-body",
+                DocumentationKind::ExampleWithoutBody,
                 "an example shows the request without the body that a table describes".to_owned(),
                 rows,
             );
@@ -58,7 +58,7 @@ pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
         let described = response.body.described || !response.body.examples.is_empty();
         if !described && !response.facts.is_empty() {
             all.add(
-                "status-without-body",
+                DocumentationKind::StatusWithoutBody,
                 format!(
                     "status {} is listed, and neither table nor example shows a body for it",
                     response.status
@@ -72,12 +72,11 @@ pub(super) fn findings(draft: &Draft) -> Vec<DocumentationFinding> {
     all.found
 }
 
-/// Findings as they are gathered.
-pub(super) struct Findings {
-    operation: String,
+/// The findings of an operation as they are gathered.
+pub(super) struct Review {
     /// The page of the newest edition.
     newest: Option<String>,
-    found: Vec<DocumentationFinding>,
+    found: Findings,
 }
 
 /// The constraints of which editions may be silent.
@@ -98,17 +97,9 @@ const FACETS: &[Facet] = &[
     Facet::MaxItems,
 ];
 
-impl Findings {
-    pub(super) fn add(&mut self, kind: &str, message: String, rows: Vec<Fact>) {
-        add_finding(
-            &mut self.found,
-            DocumentationFinding {
-                kind: kind.to_owned(),
-                operation: self.operation.clone(),
-                message,
-                rows,
-            },
-        );
+impl Review {
+    pub(super) fn add(&mut self, kind: DocumentationKind, message: String, rows: Vec<Fact>) {
+        self.found.add(kind, message, rows);
     }
 
     fn field(&mut self, path: &str, node: &Node) {
@@ -160,7 +151,7 @@ impl Findings {
                 .map(|statement| spelled(&statement.constraint))
                 .unwrap_or_default();
             self.add(
-                "only-some-editions",
+                DocumentationKind::OnlySomeEditions,
                 format!(
                     "`{path}`: {facet} {value} stands in some editions and not in {}",
                     if newest { "the newest" } else { "others" }
@@ -202,9 +193,9 @@ impl Findings {
                 .map(|statement| statement.site.page.as_str())
                 .collect();
             let kind = if pages.len() > 1 {
-                "editions-differ"
+                DocumentationKind::EditionsDiffer
             } else {
-                "page-differs-from-itself"
+                DocumentationKind::PageDiffersFromItself
             };
             self.add(
                 kind,
@@ -233,7 +224,7 @@ impl Findings {
             && all.iter().any(|(_, mandatory)| !mandatory)
         {
             self.add(
-                "editions-differ",
+                DocumentationKind::EditionsDiffer,
                 format!("`{path}` is mandatory in one row and optional in another: it is read as optional"),
                 all.iter()
                     .map(|(statement, _)| statement.site.fact(Facet::Required, Level::Must))
@@ -270,7 +261,7 @@ impl Findings {
                 format!(" (elsewhere {})", values.join(", "))
             });
             self.add(
-                "values-lost",
+                DocumentationKind::ValuesLost,
                 format!("`{path}`: values are announced and none follow{known}"),
                 rows,
             );
@@ -279,7 +270,7 @@ impl Findings {
             && listed.iter().all(|(_, _, stand)| *stand == Stand::Prose)
         {
             self.add(
-                "values-in-prose",
+                DocumentationKind::ValuesInProse,
                 format!(
                     "`{path}`: the values {} stand in a sentence only",
                     values.join(", ")
@@ -297,7 +288,7 @@ impl Findings {
         for statement in &node.statements {
             match &statement.constraint {
                 Constraint::Pattern(pattern) => self.add(
-                    "pattern-in-prose",
+                    DocumentationKind::PatternInProse,
                     format!("`{path}`: which characters are allowed stands in prose only, read as `{pattern}`"),
                     vec![statement.site.fact(Facet::Pattern, Level::Must)],
                 ),
@@ -307,7 +298,7 @@ impl Findings {
                         && DateTemplate::parse(format).is_some() =>
                 {
                     self.add(
-                        "format-not-rfc3339",
+                        DocumentationKind::FormatNotRfc3339,
                         format!("`{path}`: `{format}` has a numeric offset without a colon, which RFC 3339 does not know"),
                         vec![statement.site.fact(Facet::Format, Level::Must)],
                     );
@@ -335,7 +326,7 @@ impl Findings {
                 .map(|statement| statement.site.fact(Facet::Type, Level::Must)),
         );
         self.add(
-            "null-beside-type",
+            DocumentationKind::NullBesideType,
             format!(
                 "`{path}` is of type {}, and its row says that it is null",
                 kind.as_str()
@@ -363,7 +354,7 @@ impl Findings {
                 && !values.contains(&value)
             {
                 self.add(
-                    "default-outside-enum",
+                    DocumentationKind::DefaultOutsideEnum,
                     format!("`{path}`: the default `{value}` is none of the values"),
                     vec![
                         statement.site.fact(Facet::Default, Level::Must),

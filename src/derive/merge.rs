@@ -3,7 +3,7 @@
 //! A draft is a set of statements, so uniting is a union: it does not matter which edition comes first, and an edition united with
 //! itself is itself. What the statements mean together is decided in [`super::resolve`], what they contradict in [`super::findings`].
 
-use super::draft::{Draft, Parameter, add_finding};
+use super::draft::{Draft, Parameter};
 use super::identity::{path_names, shape};
 use crate::contract::Location;
 
@@ -62,13 +62,7 @@ fn unite(own: &mut Draft, mut other: Draft) {
     if other.id < own.id {
         own.id = other.id;
     }
-    for finding in &mut own.findings {
-        finding.operation.clone_from(&own.id.1);
-    }
-    for mut finding in other.findings {
-        finding.operation.clone_from(&own.id.1);
-        add_finding(&mut own.findings, finding);
-    }
+    own.findings.unite(other.findings);
     for fact in other.facts {
         if !own.facts.contains(&fact) {
             own.facts.push(fact);

@@ -9,6 +9,7 @@ mod document;
 mod draft;
 mod enums;
 mod examples;
+mod finding;
 mod findings;
 mod identity;
 mod imperative;

@@ -3,6 +3,7 @@
 use super::DeriveError;
 use super::draft::{Body, Draft, Parameter};
 use super::examples::{self, Examples};
+use super::finding::{Finding, Findings};
 use super::identity::{self, RequestTarget};
 use super::linker::{Linker, REPEATS};
 use super::outline::{Item, Section, outline};
@@ -12,7 +13,7 @@ use super::statement::{Constraint, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables, tables};
 use super::unread::unread;
 use super::wordings::{counts, counts_by_name};
-use crate::contract::{Facet, Level, Location};
+use crate::contract::{DocumentationKind, Facet, Level, Location};
 use crate::page::Page;
 use crate::page::words::TypeName;
 
@@ -46,28 +47,17 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
         request: None,
         empty_body: Vec::new(),
         responses: Vec::new(),
-        findings: Vec::new(),
+        findings: Findings::default(),
     };
-    for unread in unread(page, &items) {
-        leave_out(&mut draft, unread.kind, unread.message, &unread.site);
+    for finding in unread(page, &items) {
+        draft.leave_out(finding);
     }
     let shown = examples::examples(&items);
     read_tables(&mut draft, &target, &tables, &shown, &site);
     read_statuses(&mut draft, &items, &tables, &site);
     read_examples(&mut draft, &target, shown, &site);
-    for finding in proofread(page, &items, &draft.id.1) {
-        draft.find(&finding.kind, finding.message, finding.rows);
-    }
+    draft.findings.unite(proofread(page, &items));
     Ok(draft)
-}
-
-/// Records that something documented is not read: as a finding, and as a fact that the ledger keeps.
-fn leave_out(draft: &mut Draft, kind: &str, message: String, site: &Site) {
-    let fact = site.fact(Facet::Prose, Level::Must);
-    if !draft.facts.contains(&fact) {
-        draft.facts.push(fact.clone());
-    }
-    draft.find(kind, message, vec![fact]);
 }
 
 fn read_tables(
@@ -89,15 +79,13 @@ fn read_tables(
                         Role::Header => Location::Header,
                         _ if in_path.contains(&row.name.as_str()) => Location::Path,
                         Role::Path if !target.query.contains(&row.name) => {
-                            leave_out(
-                                draft,
-                                "parameter-not-in-path",
-                                format!(
-                                    "`{}` is called a path parameter, and the path has none of that name",
-                                    row.name
-                                ),
-                                &row.site,
+                            let message = format!(
+                                "`{}` is called a path parameter, and the path has none of that \
+                                 name",
+                                row.name
                             );
+                            let kind = DocumentationKind::ParameterNotInPath;
+                            draft.leave_out(Finding::left_out(kind, message, &row.site));
                             continue;
                         }
                         _ => Location::Query,
@@ -159,32 +147,31 @@ fn read_tables(
         }
     }
     for (index, table) in tables.fields.iter().enumerate() {
+        let own = table.site.at("table", table.site.line);
         match table.role {
-            Role::Object if !linker.is_claimed(index) && !table.rows.is_empty() => leave_out(
-                draft,
-                "table-without-place",
-                format!(
+            Role::Object if !linker.is_claimed(index) && !table.rows.is_empty() => {
+                let message = format!(
                     "`{}`: {} rows are described, and nothing on the page says where they belong",
                     table.site.table,
                     table.rows.len()
-                ),
-                &table.site.at("table", table.site.line),
-            ),
-            Role::Ignored => leave_out(
-                draft,
-                "response-headers-not-tried",
-                format!(
+                );
+                let kind = DocumentationKind::TableWithoutPlace;
+                draft.leave_out(Finding::left_out(kind, message, &own));
+            }
+            Role::Ignored => {
+                let message = format!(
                     "`{}`: what is said of the headers of answers is not tried",
                     table.site.table
-                ),
-                &table.site.at("table", table.site.line),
-            ),
+                );
+                let kind = DocumentationKind::ResponseHeadersNotTried;
+                draft.leave_out(Finding::left_out(kind, message, &own));
+            }
             _ => {}
         }
     }
     if linker.is_exhausted() {
         draft.find(
-            "too-many-fields",
+            DocumentationKind::TooManyFields,
             "the page has more fields than are read: those that come last are missing".to_owned(),
             vec![site.fact(Facet::Body, Level::Must)],
         );
@@ -203,7 +190,7 @@ fn read_tables(
             node.state(Constraint::Type(Kind::String, None), &own);
             add_parameter(draft, name, Location::Path, node);
             draft.find(
-                "path-parameter-without-row",
+                DocumentationKind::PathParameterWithoutRow,
                 format!("the path has `{name}`, and no table describes it"),
                 vec![own.fact(Facet::Required, Level::Must)],
             );

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::add_finding;
+use super::finding::Findings;
 use super::outline::{Item, ItemKind};
 use super::rows;
 use super::statement::Site;
-use crate::contract::{DocumentationFinding, Facet, Fact, Level};
+use crate::contract::{DocumentationKind, Facet, Level};
 use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, caption, plain};
 
@@ -17,17 +17,12 @@ const DEPTH: usize = 16;
 /// The longest text of a type cell that is taken for a type.
 const LONGEST_TYPE: usize = 40;
 
-/// The findings of one page for an operation.
-pub(super) fn proofread(
-    page: &Page,
-    items: &[Item<'_>],
-    operation: &str,
-) -> Vec<DocumentationFinding> {
+/// The findings of one page.
+pub(super) fn proofread(page: &Page, items: &[Item<'_>]) -> Findings {
     let mut reader = Reader {
         page,
-        operation,
         targets: Targets::default(),
-        found: Vec::new(),
+        found: Findings::default(),
     };
     reader.targets.gather(&page.blocks, 0);
     for item in items {
@@ -106,9 +101,8 @@ fn slug(heading: &str) -> String {
 
 struct Reader<'p> {
     page: &'p Page,
-    operation: &'p str,
     targets: Targets,
-    found: Vec<DocumentationFinding>,
+    found: Findings,
 }
 
 impl Reader<'_> {
@@ -159,8 +153,8 @@ impl Reader<'_> {
             .filter(|number| !self.targets.numbers.contains(number))
             .collect();
         for number in &missing {
-            self.find(
-                "link-to-missing-table",
+            self.found.add(
+                DocumentationKind::LinkToMissingTable,
                 format!("`{name}` refers to table {number}, which the page does not have"),
                 vec![site.fact(Facet::Type, Level::Must)],
             );
@@ -175,8 +169,8 @@ impl Reader<'_> {
                     self.targets.numbers.contains(&number) || missing.contains(&number)
                 });
             if !there && self.targets.marks_anchors && !anchor.is_empty() {
-                self.find(
-                    "link-to-missing-table",
+                self.found.add(
+                    DocumentationKind::LinkToMissingTable,
                     format!("`{name}` links to `#{anchor}`, which the page does not have"),
                     vec![site.fact(Facet::Type, Level::Must)],
                 );
@@ -191,8 +185,8 @@ impl Reader<'_> {
         if silent || spelled.chars().count() > LONGEST_TYPE {
             return;
         }
-        self.find(
-            "unknown-type",
+        self.found.add(
+            DocumentationKind::UnknownType,
             format!("`{name}`: `{spelled}` is no type"),
             vec![site.fact(Facet::Type, Level::Must)],
         );
@@ -218,25 +212,13 @@ impl Reader<'_> {
                 .any(|text| text.chars().any(char::is_alphanumeric));
             if !said {
                 let head = status.get(..digits).unwrap_or_default();
-                self.find(
-                    "status-without-description",
+                self.found.add(
+                    DocumentationKind::StatusWithoutDescription,
                     format!("nothing is said of status {head}"),
                     vec![site.at(head, row.line).fact(Facet::Status, Level::Must)],
                 );
             }
         }
-    }
-
-    fn find(&mut self, kind: &str, message: String, rows: Vec<Fact>) {
-        add_finding(
-            &mut self.found,
-            DocumentationFinding {
-                kind: kind.to_owned(),
-                operation: self.operation.to_owned(),
-                message,
-                rows,
-            },
-        );
     }
 }
 
@@ -251,8 +233,8 @@ mod tests {
             "# T\n\n## URI\n\nGET /v1/x\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n"
         );
         let page = crate::page::read("p.md", &text).unwrap();
-        proofread(&page, &outline(&page), "Op")
-            .into_iter()
+        proofread(&page, &outline(&page))
+            .of("Op")
             .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line()))
             .collect()
     }
@@ -276,7 +258,8 @@ mod tests {
             "# T\n\n## URI\n\nGET /v1/x\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n| 404 | |\n| 500 Broken | |\n",
         )
         .unwrap();
-        let found = proofread(&page, &outline(&page), "Op");
+        let found = proofread(&page, &outline(&page));
+        let found: Vec<_> = found.of("Op").collect();
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].rows[0].row(), "404");
         assert_eq!(found[0].rows[0].line(), 12);

@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::document;
-use super::draft::{Body, Draft, add_finding, values};
+use super::draft::{Body, Draft, values};
+use super::finding::Findings;
 use super::findings::findings;
 use super::statement::{Constraint, Node, Site};
 use crate::contract::{
-    DocumentationFinding, Facet, Fact, FieldPath, Level, Service, Step, Violation, unescape_token,
+    DocumentationFinding, DocumentationKind, Facet, Fact, FieldPath, Level, Service, Step,
+    Violation, unescape_token,
 };
 
 /// How often a contract is looked at: what is loosened may show what was hidden below.
@@ -19,31 +21,51 @@ const ROUNDS: usize = 6;
 /// Writes the contract of a service, loosened until its examples break nothing.
 pub(super) fn settle(name: &str, mut drafts: Vec<Draft>) -> Service {
     document::arrange(&mut drafts);
-    let mut documentation: Vec<DocumentationFinding> = drafts.iter().flat_map(findings).collect();
+    let mut documentation = Documentation {
+        stated: drafts.iter().map(findings).collect(),
+        shown: vec![Findings::default(); drafts.len()],
+    };
     let mut service = document::service(name, &mut drafts, &documentation);
     for _ in 0..ROUNDS {
-        let broken: Vec<Breach> = drafts
-            .iter()
-            .flat_map(|draft| broken(&service, draft))
-            .collect();
-        if broken.is_empty() {
+        let broken: Vec<Vec<Breach>> = drafts.iter().map(|draft| broken(&service, draft)).collect();
+        if broken.iter().all(Vec::is_empty) {
             break;
         }
-        for breach in &broken {
-            add_finding(&mut documentation, breach.finding());
+        for (found, broken) in documentation.shown.iter_mut().zip(&broken) {
+            for breach in broken {
+                found.add(breach.kind, breach.message(), breach.rows.clone());
+            }
         }
-        loosen(&mut drafts, broken);
+        loosen(&mut drafts, broken.into_iter().flatten());
         service = document::service(name, &mut drafts, &documentation);
     }
     service
 }
 
+/// The findings of each operation.
+pub(super) struct Documentation {
+    /// What the pages say that contradicts itself.
+    stated: Vec<Findings>,
+    /// What the examples break of what the pages say together.
+    shown: Vec<Findings>,
+}
+
+impl Documentation {
+    /// The findings with the names of their operations.
+    pub(super) fn of(&self, drafts: &[Draft]) -> Vec<DocumentationFinding> {
+        [&self.stated, &self.shown]
+            .into_iter()
+            .flat_map(|found| found.iter().zip(drafts))
+            .flat_map(|(found, draft)| found.of(&draft.id.1))
+            .collect()
+    }
+}
+
 /// A documented example against the schema of its body.
 struct Breach {
-    operation: String,
     violation: Violation,
     /// What it is called.
-    kind: &'static str,
+    kind: DocumentationKind,
     /// The statement that allows what is shown.
     shown: Option<Constraint>,
     rows: Vec<Fact>,
@@ -58,21 +80,16 @@ struct Place {
 }
 
 impl Breach {
-    fn finding(&self) -> DocumentationFinding {
+    fn message(&self) -> String {
         let field = if self.violation.field.is_empty() {
             "the body"
         } else {
             &self.violation.field
         };
-        DocumentationFinding {
-            kind: self.kind.to_owned(),
-            operation: self.operation.clone(),
-            message: format!(
-                "in the documented example, `{field}` {}",
-                self.violation.message
-            ),
-            rows: self.rows.clone(),
-        }
+        format!(
+            "in the documented example, `{field}` {}",
+            self.violation.message
+        )
     }
 
     /// That an example leaves out what it need not show is no contradiction, and a list that lacks what the example shows may have been weakened
@@ -95,25 +112,28 @@ fn facet(violation: &Violation) -> Facet {
 }
 
 /// What a breach of a facet is called, and the statement that lets a field have a value that breaks it; none where no statement can widen the facet.
-fn remedy(facet: Facet, value: &Value) -> (&'static str, Option<Constraint>) {
+fn remedy(facet: Facet, value: &Value) -> (DocumentationKind, Option<Constraint>) {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let length = count(value.as_str().map_or(0, |text| text.chars().count()));
     let items = count(value.as_array().map_or(0, Vec::len));
     let number = value.as_f64().unwrap_or_default();
-    let limit = |shown| ("example-breaks-limit", Some(shown));
+    let limit = |shown| (DocumentationKind::ExampleBreaksLimit, Some(shown));
     let else_shown = Some(Constraint::ShownElse(value.clone()));
     match facet {
-        Facet::Required => ("example-lacks-field", Some(Constraint::ShownAbsent)),
-        Facet::Type => ("example-breaks-type", else_shown),
-        Facet::Enum | Facet::Const => ("example-breaks-enum", else_shown),
+        Facet::Required => (
+            DocumentationKind::ExampleLacksField,
+            Some(Constraint::ShownAbsent),
+        ),
+        Facet::Type => (DocumentationKind::ExampleBreaksType, else_shown),
+        Facet::Enum | Facet::Const => (DocumentationKind::ExampleBreaksEnum, else_shown),
         Facet::MinLength => limit(Constraint::MinLength(length)),
         Facet::MaxLength => limit(Constraint::MaxLength(length)),
         Facet::MinItems => limit(Constraint::MinItems(items)),
         Facet::MaxItems => limit(Constraint::MaxItems(items)),
         Facet::Minimum => limit(Constraint::Minimum(number)),
         Facet::Maximum => limit(Constraint::Maximum(number)),
-        Facet::Format => ("example-breaks-format", None),
-        Facet::Pattern => ("example-breaks-pattern", None),
+        Facet::Format => (DocumentationKind::ExampleBreaksFormat, None),
+        Facet::Pattern => (DocumentationKind::ExampleBreaksPattern, None),
         Facet::ExclusiveMinimum
         | Facet::ExclusiveMaximum
         | Facet::MultipleOf
@@ -129,7 +149,7 @@ fn remedy(facet: Facet, value: &Value) -> (&'static str, Option<Constraint>) {
         | Facet::Name
         | Facet::Prose
         | Facet::Keyword(_)
-        | Facet::Wire(_) => ("example-breaks-limit", None),
+        | Facet::Wire(_) => (DocumentationKind::ExampleBreaksLimit, None),
     }
 }
 
@@ -151,7 +171,6 @@ fn broken(service: &Service, draft: &Draft) -> Vec<Breach> {
                 let value = example.pointer(&violation.pointer).unwrap_or(&Value::Null);
                 let (kind, shown) = remedy(facet(&violation), value);
                 let breach = Breach {
-                    operation: draft.id.1.clone(),
                     kind,
                     shown,
                     rows: schema.facts(&violation.pointer, &violation.facet),
@@ -206,7 +225,7 @@ fn place(root: &Node, violation: &Violation) -> Option<Place> {
 }
 
 /// Lets the nodes allow what the examples show.
-fn loosen(drafts: &mut [Draft], broken: Vec<Breach>) {
+fn loosen(drafts: &mut [Draft], broken: impl Iterator<Item = Breach>) {
     let mut by_file: BTreeMap<String, Vec<(FieldPath, Facet, Option<Constraint>)>> =
         BTreeMap::new();
     for breach in broken {

@@ -4,12 +4,13 @@ use serde_json::Value;
 
 use super::draft::{Draft, Example};
 use super::examples::{self, Examples};
+use super::finding::Findings;
 use super::identity::RequestTarget;
 use super::operation::{FAILURE, SUCCESS};
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use crate::contract::formats::DateTemplate;
-use crate::contract::{Facet, Level, Location};
+use crate::contract::{DocumentationKind, Facet, Level, Location};
 
 /// Enters the examples into a draft.
 pub(super) fn read_examples(
@@ -38,12 +39,12 @@ pub(super) fn read_examples(
             unparsable(draft, "request", &own);
             continue;
         };
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         if let Some(body) = &mut draft.request {
             confront(&mut body.node, &value, &own, "", &mut findings);
             body.examples.push(Example { value, site: own });
         }
-        report(draft, findings);
+        draft.findings.unite(findings);
     }
     let fallback = draft
         .responses
@@ -67,7 +68,7 @@ pub(super) fn read_examples(
             unparsable(draft, "response", &own);
             continue;
         };
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         draft.respond(&status, |known| {
             if known.facts.is_empty() && status != SUCCESS {
                 known.facts.push(
@@ -78,7 +79,7 @@ pub(super) fn read_examples(
             confront(&mut known.body.node, &value, &own, "", &mut findings);
             known.body.examples.push(Example { value, site: own });
         });
-        report(draft, findings);
+        draft.findings.unite(findings);
     }
     if !draft
         .responses
@@ -96,7 +97,7 @@ pub(super) fn read_examples(
             example_site("Status Codes", "status", site.line).fact(Facet::Status, Level::Must),
         ];
         draft.find(
-            "no-status",
+            DocumentationKind::NoStatus,
             "no status code is named: any success counts as documented".to_owned(),
             rows,
         );
@@ -105,16 +106,10 @@ pub(super) fn read_examples(
 
 fn unparsable(draft: &mut Draft, which: &str, site: &Site) {
     draft.find(
-        "example-unparsable",
+        DocumentationKind::ExampleUnparsable,
         format!("an example {which} body is not JSON"),
         vec![site.fact(Facet::Example, Level::Should)],
     );
-}
-
-fn report(draft: &mut Draft, findings: Vec<Breach>) {
-    for (kind, message, rows) in findings {
-        draft.find(kind, message, rows);
-    }
 }
 
 /// The names in example URLs against the names in the tables.
@@ -150,7 +145,7 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
         if let Some((known, row)) = alike {
             rows.extend(row.iter().map(|row| row.fact(Facet::Name, Level::Must)));
             draft.find(
-                "example-names-parameter-otherwise",
+                DocumentationKind::ExampleNamesParameterOtherwise,
                 format!(
                     "the table says `{known}`, the example URL `{name}`: the table's name is sent"
                 ),
@@ -158,7 +153,7 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
             );
         } else {
             draft.find(
-                "parameter-without-row",
+                DocumentationKind::ParameterWithoutRow,
                 format!("the URL shows the query parameter `{name}`, and no table describes it"),
                 rows,
             );
@@ -166,11 +161,8 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
     }
 }
 
-/// A finding in the making.
-type Breach = (&'static str, String, Vec<crate::contract::Fact>);
-
 /// Confronts fields with a value that an example shows: where they differ the field is loosened and the difference reported.
-fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut Vec<Breach>) {
+fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut Findings) {
     let stated = node.kind();
     let shown = kind_of(value);
     let own = site.at(if path.is_empty() { "body" } else { path }, site.line);
@@ -188,8 +180,8 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
         if !(shown == Kind::Null && nullable) {
             let mut rows = vec![own.fact(Facet::Type, Level::Should)];
             rows.extend(row.iter().map(|row| row.fact(Facet::Type, Level::Must)));
-            found.push((
-                "example-breaks-type",
+            found.add(
+                DocumentationKind::ExampleBreaksType,
                 format!(
                     "`{path}` is of type {} in the table and {} in the example",
                     stated.as_str(),
@@ -200,7 +192,7 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
                     }
                 ),
                 rows,
-            ));
+            );
         }
         node.state(
             if unset {
@@ -233,14 +225,14 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
                     Some(field) => confront(field, child, site, &path, found),
                     None => {
                         if !node.properties.is_empty() {
-                            found.push((
-                                "example-shows-unknown-field",
+                            found.add(
+                                DocumentationKind::ExampleShowsUnknownField,
                                 format!("the example shows `{path}`, and no table describes it"),
                                 vec![
                                     site.at(path.clone(), site.line)
                                         .fact(Facet::Example, Level::Should),
                                 ],
-                            ));
+                            );
                         }
                     }
                 }
@@ -264,7 +256,7 @@ fn confront_text(
     own: &Site,
     path: &str,
     row: Option<&Site>,
-    found: &mut Vec<Breach>,
+    found: &mut Findings,
 ) {
     if text.is_empty() || is_placeholder(&Value::from(text)) {
         return;
@@ -282,11 +274,11 @@ fn confront_text(
             if fits {
                 statement.constraint = Constraint::Format(settled);
             } else {
-                found.push((
-                    "example-breaks-format",
+                found.add(
+                    DocumentationKind::ExampleBreaksFormat,
                     format!("`{path}` has the format `{template}`, and the example shows `{text}`"),
                     rows(Facet::Format),
-                ));
+                );
                 statement.constraint = Constraint::Prose;
             }
         }
@@ -301,7 +293,7 @@ fn confront_list(
     own: &Site,
     path: &str,
     row: Option<&Site>,
-    found: &mut Vec<Breach>,
+    found: &mut Findings,
 ) {
     let mut listed: Vec<String> = Vec::new();
     let mut weak = true;
@@ -314,8 +306,8 @@ fn confront_list(
     if listed.is_empty() || listed.iter().any(|value| value == text) {
         return;
     }
-    found.push((
-        "example-breaks-enum",
+    found.add(
+        DocumentationKind::ExampleBreaksEnum,
         format!(
             "`{path}` lists {}, and the example shows `{text}`",
             listed.join(", ")
@@ -323,7 +315,7 @@ fn confront_list(
         std::iter::once(own.fact(Facet::Enum, Level::Should))
             .chain(row.map(|row| row.fact(Facet::Enum, Level::Must)))
             .collect(),
-    ));
+    );
     if weak {
         // Bullets that nothing announces, and a value that is none of them: they were no list of values.
         for statement in &mut node.statements {

@@ -3,21 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::finding::Finding;
 use super::outline::{Item, ItemKind, Section, is_caption, section_of};
 use super::rows;
 use super::statement::Site;
 use super::tables::{leading_status, number_of};
+use crate::contract::{DocumentationKind, Fact};
 use crate::page::words::{Column, column};
 use crate::page::{Cell, Page, Row, Table};
-
-/// One thing that was not understood, and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Unread {
-    /// The kind of the documentation finding.
-    pub kind: &'static str,
-    pub message: String,
-    pub site: Site,
-}
 
 /// The columns that would have been understood, for a person who mends the page.
 const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type | Description`";
@@ -38,7 +31,7 @@ pattern! {
 }
 
 /// What is not understood of a page.
-pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Unread> {
+pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Finding> {
     let mut reader = Reader {
         page,
         items,
@@ -78,7 +71,7 @@ struct Reader<'p> {
     items: &'p [Item<'p>],
     /// The numbers of the tables that were read.
     numbers: BTreeSet<u32>,
-    found: Vec<Unread>,
+    found: Vec<Finding>,
 }
 
 impl Reader<'_> {
@@ -94,12 +87,8 @@ impl Reader<'_> {
         }
     }
 
-    fn find(&mut self, kind: &'static str, message: String, site: Site) {
-        self.found.push(Unread {
-            kind,
-            message,
-            site,
-        });
+    fn find(&mut self, kind: DocumentationKind, message: String, site: Site) {
+        self.found.push(Finding::left_out(kind, message, &site));
     }
 
     /// A table whose header says nothing that is known, or that has no rows; and the rows of one that cannot be read.
@@ -115,7 +104,7 @@ impl Reader<'_> {
                 named(&site),
                 table.rows.len()
             );
-            self.find("error-codes-not-tried", message, site);
+            self.find(DocumentationKind::ErrorCodesNotTried, message, site);
         } else if has(Column::Name) || has(Column::Status) {
             if table.rows.is_empty() {
                 let site = site.at(&header, item.line);
@@ -123,7 +112,7 @@ impl Reader<'_> {
                     "{}: the table has a header and no rows, or its rows cannot be told apart",
                     named(&site)
                 );
-                self.find("table-not-read", message, site);
+                self.find(DocumentationKind::TableNotRead, message, site);
             }
             for row in &table.rows {
                 let is_read = if has(Column::Name) {
@@ -136,9 +125,9 @@ impl Reader<'_> {
         } else {
             let site = site.at(&header, item.line);
             let kind = if is_described(item.section) {
-                "table-not-read"
+                DocumentationKind::TableNotRead
             } else {
-                "table-of-other-things"
+                DocumentationKind::TableOfOtherThings
             };
             let message = format!(
                 "{}: the header `{header}` is not understood, and {} rows are not read; {EXPECTED}",
@@ -168,7 +157,7 @@ impl Reader<'_> {
             "{}: the row `{said}` is not read; expected {wanted}",
             named(&site)
         );
-        self.find("row-not-read", message, site);
+        self.find(DocumentationKind::RowNotRead, message, site);
     }
 
     /// A caption, or a sentence that begins as one, without its table.
@@ -194,7 +183,7 @@ impl Reader<'_> {
         let message =
             format!("`{caption}` announces a table, and none that can be read follows; {EXPECTED}");
         self.numbers.insert(number);
-        self.find("table-not-read", message, site);
+        self.find(DocumentationKind::TableNotRead, message, site);
     }
 
     /// Text that was a table before a reader or a person took its form away.
@@ -216,7 +205,7 @@ impl Reader<'_> {
             "{}: `{header}` looks like the header of a table, and cannot be read as one; {EXPECTED}",
             named(&site)
         );
-        self.find("table-not-read", message, site);
+        self.find(DocumentationKind::TableNotRead, message, site);
     }
 
     /// Header words that stand in paragraphs of their own: told at the first of them.
@@ -235,7 +224,12 @@ impl Reader<'_> {
     /// Sections that promise parameters and have neither a table nor a word about their absence. From the end to the beginning, so that what stands
     /// below a heading is known when it is met.
     fn promises(&mut self) {
-        let told: BTreeSet<usize> = self.found.iter().map(|known| known.site.line).collect();
+        let told: BTreeSet<usize> = self
+            .found
+            .iter()
+            .flat_map(|known| &known.rows)
+            .map(Fact::line)
+            .collect();
         let mut below = Below::default();
         let mut section = None;
         let mut broken = Vec::new();
@@ -263,7 +257,7 @@ impl Reader<'_> {
             let message = format!(
                 "`{text}` has no table, and does not say that there is nothing; {EXPECTED}"
             );
-            self.find("table-not-read", message, site);
+            self.find(DocumentationKind::TableNotRead, message, site);
         }
     }
 }
@@ -364,7 +358,7 @@ mod tests {
         .unwrap();
         unread(&page, &outline(&page))
             .into_iter()
-            .map(|unread| format!("{} {}", unread.kind, unread.site.line))
+            .map(|unread| format!("{} {}", unread.kind, unread.rows[0].line()))
             .collect()
     }
 
@@ -396,7 +390,9 @@ mod tests {
         .unwrap();
         let found = unread(&page, &outline(&page));
         assert!(
-            found.iter().any(|unread| unread.kind == "table-not-read"),
+            found
+                .iter()
+                .any(|unread| unread.kind == DocumentationKind::TableNotRead),
             "{found:?}"
         );
     }

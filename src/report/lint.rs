@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use crate::contract::{DOCUMENTATION_KINDS, DocumentationFinding, Fact, Level};
+use crate::contract::{DocumentationFinding, DocumentationKind, Fact, Level};
 use crate::exchange::{is_url, printable};
 use crate::text::counted;
 
@@ -58,10 +58,7 @@ pub struct LintFinding {
     /// How grave it is.
     pub level: Level,
     /// Its kind.
-    pub kind: String,
-    /// The kind in a few words.
-    #[serde(skip)]
-    pub title: String,
+    pub kind: DocumentationKind,
     /// The service of the operation.
     pub service: String,
     /// The operation.
@@ -86,10 +83,7 @@ impl LintReport {
             .into_iter()
             .map(|(service, finding)| LintFinding {
                 level: finding.level(),
-                help: finding.known_kind().map_or("", |kind| kind.help),
-                title: finding
-                    .known_kind()
-                    .map_or_else(|| finding.kind.clone(), |kind| kind.title.to_owned()),
+                help: finding.kind.help(),
                 kind: finding.kind,
                 service,
                 operation: finding.operation,
@@ -184,14 +178,8 @@ impl LintReport {
     /// SARIF 2.1.0: every kind is a rule, whether it was found or not.
     pub fn sarif(&self) -> Value {
         let mut log = Log::new(FORM);
-        for kind in DOCUMENTATION_KINDS {
-            log.rule(&Kind {
-                id: kind.name.to_owned(),
-                name: None,
-                title: kind.title.to_owned(),
-                help: kind.help,
-                level: kind.level,
-            });
+        for kind in DocumentationKind::ALL {
+            log.rule(&rule(*kind));
         }
         for finding in &self.findings {
             log.add(&finding.diagnostic());
@@ -213,15 +201,19 @@ impl LintReport {
     }
 }
 
+/// The rule that findings of a kind break.
+fn rule(kind: DocumentationKind) -> Kind {
+    Kind {
+        id: kind.to_string(),
+        name: None,
+        title: kind.title().to_owned(),
+        help: kind.help(),
+        level: kind.level(),
+    }
+}
+
 impl LintFinding {
     fn diagnostic(&self) -> Diagnostic {
-        let kind = Kind {
-            id: self.kind.clone(),
-            name: None,
-            title: self.title.clone(),
-            help: self.help,
-            level: self.level,
-        };
         let rows: Vec<Row> = self
             .rows
             .iter()
@@ -241,7 +233,7 @@ impl LintFinding {
                 ("row/v1", text)
             }),
             operation: Some(name),
-            ..Diagnostic::new(self.level, kind, printable(&self.message), rows)
+            ..Diagnostic::new(self.level, rule(self.kind), printable(&self.message), rows)
         }
     }
 
@@ -257,12 +249,12 @@ impl LintFinding {
     }
 
     /// Where it is shown: page, line, then what it is.
-    fn key(&self) -> (&str, usize, &str, &str) {
+    fn key(&self) -> (&str, usize, DocumentationKind, &str) {
         let row = self.rows.first();
         (
             row.map_or("", |row| row.page()),
             row.map_or(0, Fact::line),
-            &self.kind,
+            self.kind,
             &self.message,
         )
     }

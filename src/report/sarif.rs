@@ -129,7 +129,7 @@ fn documentation(report: &Report, finding: &DocumentationFinding) -> Diagnostic 
         .map_or_else(|| service_of(&finding.operation), service_of);
     let title = format!(
         "The pages contradict themselves or leave something open: {}",
-        finding.kind.replace('-', " ")
+        finding.kind.words()
     );
     let kind = Kind {
         id: format!("documentation/{}", finding.kind),

@@ -193,7 +193,7 @@ fn assert_known_findings(derived: &Derived) {
             .iter()
             .find(|finding| {
                 finding.operation == *operation
-                    && finding.kind == *kind
+                    && finding.kind.as_str() == *kind
                     && finding.message.contains(word)
             })
             .unwrap_or_else(|| panic!("{operation}: no {kind} about {word}"));

@@ -94,7 +94,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         .iter()
         .map(|finding| {
             serde_json::json!({
-                "kind": finding.kind.replace('-', " "),
+                "kind": finding.kind.words(),
                 "operation": finding.operation,
                 "message": one_line(&finding.message),
                 "rows": places(&finding.rows),
