@@ -2,15 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::draft::{Body, Draft, Response, values};
-use super::operation::SUCCESS;
+use super::finding::Findings;
 use super::resolve::Writer;
 use super::schema::{DIALECT, Schema};
-use super::settle::Documentation;
 use super::statement::Direction;
-use crate::contract::{ANNOTATION, Location, Service};
+use crate::contract::{ANNOTATION, DocumentationFinding, Location, Service};
+
+/// The findings of each operation.
+pub(super) struct Documentation {
+    /// What the pages say that contradicts itself.
+    pub stated: Vec<Findings>,
+    /// What the examples break of what the pages say together.
+    pub shown: Vec<Findings>,
+}
+
+impl Documentation {
+    /// The findings with the names of their operations.
+    pub(super) fn of(&self, drafts: &[Draft]) -> Vec<DocumentationFinding> {
+        [&self.stated, &self.shown]
+            .into_iter()
+            .flat_map(|found| found.iter().zip(drafts))
+            .flat_map(|(found, draft)| found.of(&draft.id.1))
+            .collect()
+    }
+}
 
 /// Puts drafts in the order in which they are written, and gives each an id of its own.
 pub(super) fn arrange(drafts: &mut [Draft]) {
@@ -186,56 +205,40 @@ fn media(writer: &mut Writer<'_>, body: &mut Body, direction: Direction, file: &
     Value::Object(media)
 }
 
-/// The reason phrase of a status (RFC 9110, 15).
+/// The reason phrase of a status (RFC 9110, 15); of a class of statuses, its name.
 fn reason(status: &str) -> &'static str {
+    let class = match status.chars().next() {
+        Some('1') => "Informational",
+        Some('2') => "Success",
+        Some('3') => "Redirection",
+        Some('4') => "Client Error",
+        _ => "Server Error",
+    };
     match status {
-        SUCCESS => "Success",
-        "200" => "OK",
-        "201" => "Created",
-        "202" => "Accepted",
+        // `http` has the names of before RFC 9110.
         "203" => "Non-Authoritative Information",
-        "204" => "No Content",
-        "205" => "Reset Content",
-        "206" => "Partial Content",
-        "300" => "Multiple Choices",
-        "301" => "Moved Permanently",
-        "302" => "Found",
-        "303" => "See Other",
-        "304" => "Not Modified",
-        "307" => "Temporary Redirect",
-        "308" => "Permanent Redirect",
-        "400" => "Bad Request",
-        "401" => "Unauthorized",
-        "402" => "Payment Required",
-        "403" => "Forbidden",
-        "404" => "Not Found",
-        "405" => "Method Not Allowed",
-        "406" => "Not Acceptable",
-        "407" => "Proxy Authentication Required",
-        "408" => "Request Timeout",
-        "409" => "Conflict",
-        "410" => "Gone",
-        "411" => "Length Required",
-        "412" => "Precondition Failed",
         "413" => "Content Too Large",
-        "414" => "URI Too Long",
-        "415" => "Unsupported Media Type",
-        "416" => "Range Not Satisfiable",
-        "417" => "Expectation Failed",
         "422" => "Unprocessable Content",
-        "429" => "Too Many Requests",
-        "500" => "Internal Server Error",
-        "501" => "Not Implemented",
-        "502" => "Bad Gateway",
-        "503" => "Service Unavailable",
-        "504" => "Gateway Timeout",
-        "505" => "HTTP Version Not Supported",
-        _ => match status.chars().next() {
-            Some('1') => "Informational",
-            Some('2') => "Success",
-            Some('3') => "Redirection",
-            Some('4') => "Client Error",
-            _ => "Server Error",
-        },
+        _ => status
+            .parse()
+            .ok()
+            .and_then(|status: StatusCode| status.canonical_reason())
+            .unwrap_or(class),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("200", "OK")]
+    #[case("404", "Not Found")]
+    #[case("422", "Unprocessable Content")]
+    #[case("499", "Client Error")]
+    #[case("2XX", "Success")]
+    fn a_status_has_a_reason_phrase(#[case] status: &str, #[case] expected: &str) {
+        assert_eq!(reason(status), expected);
     }
 }

@@ -6,6 +6,11 @@ use super::finding::{Finding, Findings};
 use super::statement::{Node, Site};
 use crate::contract::{DocumentationKind, Fact, Location};
 
+/// The status of an answer for which a page names none.
+pub(super) const SUCCESS: &str = "2XX";
+/// The status of an error for which a page names none.
+pub(super) const FAILURE: &str = "4XX";
+
 /// A documented example body and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Example {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::draft::Draft;
+use super::draft::{Draft, SUCCESS};
 use super::finding::Findings;
 use super::statement::{Constraint, Kind, Node, Site, Stand, Statement};
 use crate::contract::formats::DateTemplate;
@@ -18,7 +18,7 @@ pub(super) fn findings(draft: &Draft) -> Findings {
     if draft
         .responses
         .iter()
-        .any(|response| response.status != super::operation::SUCCESS && !response.facts.is_empty())
+        .any(|response| response.status != SUCCESS && !response.facts.is_empty())
     {
         all.found = all.found.without(DocumentationKind::NoStatus);
     }

@@ -5,12 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::outline::Section;
 use super::rows::{self, FieldRow};
 use super::statement::{Constraint, Kind, Node};
-use super::tables::{FieldTable, Role};
+use super::tables::{FieldTable, MOST_FIELDS, Role};
 use crate::page::caption;
 use crate::page::words::TypeName;
-
-/// How many fields are read of one page.
-pub(super) const MOST_FIELDS: usize = 5_000;
 
 /// How many rows of one name in one object are read.
 pub(super) const REPEATS: usize = 50;

@@ -3,7 +3,7 @@
 //! A draft is a set of statements, so uniting is a union: it does not matter which edition comes first, and an edition united with
 //! itself is itself. What the statements mean together is decided in [`super::resolve`], what they contradict in [`super::findings`].
 
-use super::draft::{Draft, Parameter};
+use super::draft::{Draft, Parameter, SUCCESS};
 use super::identity::{path_names, shape};
 use crate::contract::Location;
 
@@ -129,7 +129,7 @@ fn settle_success(draft: &mut Draft) {
         .iter()
         .find(|response| {
             response.status.starts_with('2')
-                && response.status != super::operation::SUCCESS
+                && response.status != SUCCESS
                 && response.status != "204"
         })
         .map(|response| response.status.clone())
@@ -139,7 +139,7 @@ fn settle_success(draft: &mut Draft) {
     if let Some(place) = draft
         .responses
         .iter()
-        .position(|response| response.status == super::operation::SUCCESS)
+        .position(|response| response.status == SUCCESS)
     {
         let nameless = draft.responses.remove(place);
         draft.respond(&named, |known| known.body.unite(nameless.body));

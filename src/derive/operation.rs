@@ -1,7 +1,7 @@
 //! One page -> one draft of an operation: target, parameters, bodies, statuses, examples.
 
 use super::DeriveError;
-use super::draft::{Body, Draft, Parameter};
+use super::draft::{Body, Draft, FAILURE, Parameter, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
 use super::identity::{self, RequestTarget};
@@ -16,11 +16,6 @@ use super::wordings::{counts, counts_by_name};
 use crate::contract::{DocumentationKind, Facet, Level, Location};
 use crate::page::Page;
 use crate::page::words::TypeName;
-
-/// The status of an answer for which a page names none.
-pub(super) const SUCCESS: &str = "2XX";
-/// The status of an error for which a page names none.
-pub(super) const FAILURE: &str = "4XX";
 
 /// Reads the operation that a page tells of.
 pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {

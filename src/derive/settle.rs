@@ -5,14 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::document;
+use super::document::{self, Documentation};
 use super::draft::{Body, Draft, values};
 use super::finding::Findings;
 use super::findings::findings;
 use super::statement::{Constraint, Node, Site};
 use crate::contract::{
-    DocumentationFinding, DocumentationKind, Facet, Fact, FieldPath, Level, Service, Step,
-    Violation, unescape_token,
+    DocumentationKind, Facet, Fact, FieldPath, Level, Service, Step, Violation, unescape_token,
 };
 
 /// How often a contract is looked at: what is loosened may show what was hidden below.
@@ -40,25 +39,6 @@ pub(super) fn settle(name: &str, mut drafts: Vec<Draft>) -> Service {
         service = document::service(name, &mut drafts, &documentation);
     }
     service
-}
-
-/// The findings of each operation.
-pub(super) struct Documentation {
-    /// What the pages say that contradicts itself.
-    stated: Vec<Findings>,
-    /// What the examples break of what the pages say together.
-    shown: Vec<Findings>,
-}
-
-impl Documentation {
-    /// The findings with the names of their operations.
-    pub(super) fn of(&self, drafts: &[Draft]) -> Vec<DocumentationFinding> {
-        [&self.stated, &self.shown]
-            .into_iter()
-            .flat_map(|found| found.iter().zip(drafts))
-            .flat_map(|(found, draft)| found.of(&draft.id.1))
-            .collect()
-    }
 }
 
 /// A documented example against the schema of its body.

@@ -2,11 +2,10 @@
 
 use serde_json::Value;
 
-use super::draft::{Draft, Example};
+use super::draft::{Draft, Example, FAILURE, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::Findings;
 use super::identity::RequestTarget;
-use super::operation::{FAILURE, SUCCESS};
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use crate::contract::formats::DateTemplate;

@@ -2,13 +2,15 @@
 
 use regex::Regex;
 
-use super::linker::MOST_FIELDS;
 use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
 use crate::page::words::Column;
 use crate::page::{Page, Table, caption};
 use crate::pattern::compile;
+
+/// How many fields are read of one page.
+pub(super) const MOST_FIELDS: usize = 5_000;
 
 /// What a table describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -123,14 +123,18 @@ impl Text {
     }
 }
 
+impl Block {
+    /// A block that starts on a line.
+    pub fn new(line: usize, kind: BlockKind) -> Self {
+        Self { line, kind }
+    }
+}
+
 impl Cell {
     /// A cell of one paragraph.
     pub fn of(line: usize, plain: impl Into<String>) -> Self {
         Self {
-            blocks: vec![Block {
-                line,
-                kind: BlockKind::Paragraph(Text::of(plain)),
-            }],
+            blocks: vec![Block::new(line, BlockKind::Paragraph(Text::of(plain)))],
         }
     }
 

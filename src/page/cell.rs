@@ -1,6 +1,7 @@
 //! The inside of a table cell, and announced statuses: what the readers of text formats share.
 
 use super::block::{Block, BlockKind, Cell, Text};
+use super::words;
 
 /// Copies of merged cells, of which a page gets so much and no more: a cell may claim to cover a whole table, and tables nest.
 pub(super) struct Copies {
@@ -50,6 +51,21 @@ pub fn announced_status(text: &str) -> Option<u16> {
         .and_then(|found| found.get(1)?.as_str().parse().ok())
 }
 
+/// The heading that a line without marks is: the first that is not the date of the edition is the title, and known words open a section.
+pub(super) fn heading(text: &str, titled: &mut bool) -> Option<BlockKind> {
+    let level = if !*titled && super::edition_of_line(text).is_none() {
+        *titled = true;
+        1
+    } else {
+        words::section(text)?;
+        2
+    };
+    Some(BlockKind::Heading {
+        level,
+        text: Text::of(text),
+    })
+}
+
 /// The rest of a line that is a bullet.
 pub fn bullet(text: &str) -> Option<&str> {
     let text = text.trim_start();
@@ -69,25 +85,19 @@ pub fn blocks_of_lines<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) ->
         }
         match bullet(text) {
             Some(item) => {
-                let item = vec![Block {
-                    line,
-                    kind: BlockKind::Paragraph(Text::of(item)),
-                }];
+                let item = vec![Block::new(line, BlockKind::Paragraph(Text::of(item)))];
                 match blocks.last_mut() {
                     Some(Block {
                         kind: BlockKind::List(items),
                         ..
                     }) => items.push(item),
-                    _ => blocks.push(Block {
-                        line,
-                        kind: BlockKind::List(vec![item]),
-                    }),
+                    _ => blocks.push(Block::new(line, BlockKind::List(vec![item]))),
                 }
             }
-            None => blocks.push(Block {
+            None => blocks.push(Block::new(
                 line,
-                kind: BlockKind::Paragraph(Text::of(text_trimmed)),
-            }),
+                BlockKind::Paragraph(Text::of(text_trimmed)),
+            )),
         }
     }
     blocks

@@ -76,10 +76,10 @@ fn without_structure(source: &str, first_line: usize) -> Vec<Block> {
             .collect();
         let text = text.trim();
         if !text.is_empty() {
-            blocks.push(Block {
-                line: first_line + index,
-                kind: BlockKind::Paragraph(Text::of(text)),
-            });
+            blocks.push(Block::new(
+                first_line + index,
+                BlockKind::Paragraph(Text::of(text)),
+            ));
         }
     }
     blocks
@@ -148,10 +148,7 @@ impl Inline {
         let mut text = std::mem::take(&mut self.text);
         text.plain = text.plain.trim().into();
         if !text.plain.is_empty() || !text.anchors.is_empty() {
-            blocks.push(Block {
-                line,
-                kind: BlockKind::Paragraph(text),
-            });
+            blocks.push(Block::new(line, BlockKind::Paragraph(text)));
         }
     }
 }
@@ -217,24 +214,24 @@ fn element_into(
             walk_into(element, lines, depth + 1, blocks, &mut heading);
             heading.text.plain = heading.text.plain.trim().into();
             let level = name.as_bytes().get(1).map_or(2, |digit| digit - b'0');
-            blocks.push(Block {
+            blocks.push(Block::new(
                 line,
-                kind: BlockKind::Heading {
+                BlockKind::Heading {
                     level,
                     text: heading.text,
                 },
-            });
+            ));
         }
         "pre" => {
             inline.flush(line, blocks);
             let text: String = element.text().collect();
-            blocks.push(Block {
+            blocks.push(Block::new(
                 line,
-                kind: BlockKind::Code {
+                BlockKind::Code {
                     language: None,
                     text,
                 },
-            });
+            ));
         }
         "ul" | "ol" => {
             inline.flush(line, blocks);
@@ -244,22 +241,19 @@ fn element_into(
                 .filter(|item| item.value().name() == "li")
                 .map(|item| walk(item, lines, depth + 1))
                 .collect();
-            blocks.push(Block {
-                line,
-                kind: BlockKind::List(items),
-            });
+            blocks.push(Block::new(line, BlockKind::List(items)));
         }
         "table" => {
             let anchors = std::mem::take(&mut inline.text.anchors);
             inline.flush(line, blocks);
             let mut table = table(element, lines, depth + 1);
             table.anchors = anchors;
-            blocks.push(Block {
-                line: lines
+            blocks.push(Block::new(
+                lines
                     .here()
                     .min(table.rows.first().map_or(line, |row| row.line)),
-                kind: BlockKind::Table(table),
-            });
+                BlockKind::Table(table),
+            ));
         }
         "a" => {
             if let Some(target) = element.value().attr("href") {

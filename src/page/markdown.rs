@@ -149,13 +149,13 @@ impl Reader<'_> {
                 }
                 Event::Start(Tag::Heading { level, .. }) => {
                     let text = self.inline();
-                    blocks.push(Block {
+                    blocks.push(Block::new(
                         line,
-                        kind: BlockKind::Heading {
+                        BlockKind::Heading {
                             level: level as u8,
                             text,
                         },
-                    });
+                    ));
                 }
                 Event::Start(Tag::CodeBlock(kind)) => {
                     let language = match kind {
@@ -163,10 +163,7 @@ impl Reader<'_> {
                         _ => None,
                     };
                     let text = self.raw_text();
-                    blocks.push(Block {
-                        line,
-                        kind: BlockKind::Code { language, text },
-                    });
+                    blocks.push(Block::new(line, BlockKind::Code { language, text }));
                 }
                 Event::Start(Tag::List(_)) => {
                     let mut items = Vec::new();
@@ -179,17 +176,11 @@ impl Reader<'_> {
                             _ => {}
                         }
                     }
-                    blocks.push(Block {
-                        line,
-                        kind: BlockKind::List(items),
-                    });
+                    blocks.push(Block::new(line, BlockKind::List(items)));
                 }
                 Event::Start(Tag::Table(_)) => {
                     let table = self.table();
-                    blocks.push(Block {
-                        line,
-                        kind: BlockKind::Table(table),
-                    });
+                    blocks.push(Block::new(line, BlockKind::Table(table)));
                 }
                 Event::Start(Tag::HtmlBlock) => {
                     let text = self.raw_text();
@@ -224,13 +215,7 @@ impl Reader<'_> {
             }
         }
         if !loose.plain.trim().is_empty() {
-            blocks.insert(
-                0,
-                Block {
-                    line: loose_line,
-                    kind: BlockKind::Paragraph(loose),
-                },
-            );
+            blocks.insert(0, Block::new(loose_line, BlockKind::Paragraph(loose)));
         }
         blocks
     }
@@ -242,10 +227,7 @@ impl Reader<'_> {
             if lines.len() > 1 {
                 blocks.extend(blocks_of_lines(lines.into_iter().map(|part| (line, part))));
             } else if !text.plain.trim().is_empty() || !text.anchors.is_empty() {
-                blocks.push(Block {
-                    line,
-                    kind: BlockKind::Paragraph(text),
-                });
+                blocks.push(Block::new(line, BlockKind::Paragraph(text)));
             }
             return;
         }
@@ -260,10 +242,10 @@ impl Reader<'_> {
             {
                 Some((table, line)) => {
                     if !text.plain.is_empty() || !text.anchors.is_empty() {
-                        blocks.push(Block {
-                            line: *line,
-                            kind: BlockKind::Paragraph(std::mem::take(&mut text)),
-                        });
+                        blocks.push(Block::new(
+                            *line,
+                            BlockKind::Paragraph(std::mem::take(&mut text)),
+                        ));
                     }
                     blocks.extend(read_fragment(table, *line));
                 }
@@ -271,10 +253,7 @@ impl Reader<'_> {
             }
         }
         if !text.plain.is_empty() {
-            blocks.push(Block {
-                line,
-                kind: BlockKind::Paragraph(text),
-            });
+            blocks.push(Block::new(line, BlockKind::Paragraph(text)));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Squashed pipe text: each cell on a line of its own that ends with `|`; captions are gone, and so are lists inside cells.
 
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
-use super::cell::blocks_of_lines;
+use super::cell::{blocks_of_lines, heading};
 use super::words;
 
 /// Whether a line is the rule below a header: `---|---|`.
@@ -25,44 +25,22 @@ pub(super) fn read(source: &str) -> Vec<Block> {
             at += 1;
         } else if text.ends_with('|') || text.starts_with('|') {
             let (table, next) = table_at(&lines, at);
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Table(table),
-            });
+            blocks.push(Block::new(number, BlockKind::Table(table)));
             at = next;
         } else if let Some((head, json)) = split_json(text) {
             if !head.is_empty() {
-                blocks.push(Block {
-                    line: number,
-                    kind: BlockKind::Paragraph(Text::of(head)),
-                });
+                blocks.push(Block::new(number, BlockKind::Paragraph(Text::of(head))));
             }
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Code {
+            blocks.push(Block::new(
+                number,
+                BlockKind::Code {
                     language: None,
                     text: json.to_owned(),
                 },
-            });
+            ));
             at += 1;
-        } else if !titled && super::edition_of_line(text).is_none() {
-            titled = true;
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Heading {
-                    level: 1,
-                    text: Text::of(text),
-                },
-            });
-            at += 1;
-        } else if words::section(text).is_some() {
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Heading {
-                    level: 2,
-                    text: Text::of(text),
-                },
-            });
+        } else if let Some(heading) = heading(text, &mut titled) {
+            blocks.push(Block::new(number, heading));
             at += 1;
         } else {
             blocks.extend(blocks_of_lines([(number, *line)]));

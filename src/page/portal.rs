@@ -2,7 +2,7 @@
 
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 use super::caption::is_caption;
-use super::cell::{announced_status, blocks_of_lines, bullet};
+use super::cell::{announced_status, blocks_of_lines, bullet, heading};
 use super::words::{self, Column};
 
 /// How many lines an example may have.
@@ -35,60 +35,38 @@ pub(super) fn read(source: &str) -> Vec<Block> {
         if let Some(columns) = header_at(&lines, at) {
             let (mut table, next) = table_at(&lines, at, &columns);
             table.caption = caption.take();
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Table(table),
-            });
+            blocks.push(Block::new(number, BlockKind::Table(table)));
             at = next;
             continue;
         }
         if let Some(held) = caption.take() {
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Paragraph(held),
-            });
+            blocks.push(Block::new(number, BlockKind::Paragraph(held)));
         }
         if is_caption(text) {
             caption = Some(Text::of(text));
             at += 1;
         } else if is_number_column(&lines, at) {
             let (code, next) = sample_code(&lines, at);
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Code {
+            blocks.push(Block::new(
+                number,
+                BlockKind::Code {
                     language: Some("sample".to_owned()),
                     text: code,
                 },
-            });
+            ));
             at = next;
         } else if text.starts_with(['{', '[']) {
             let (code, next) = json_at(&lines, at);
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Code {
+            blocks.push(Block::new(
+                number,
+                BlockKind::Code {
                     language: None,
                     text: code,
                 },
-            });
+            ));
             at = next;
-        } else if !titled && is_title(text) {
-            titled = true;
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Heading {
-                    level: 1,
-                    text: Text::of(text),
-                },
-            });
-            at += 1;
-        } else if words::section(text).is_some() {
-            blocks.push(Block {
-                line: number,
-                kind: BlockKind::Heading {
-                    level: 2,
-                    text: Text::of(text),
-                },
-            });
+        } else if let Some(heading) = heading(text, &mut titled) {
+            blocks.push(Block::new(number, heading));
             at += 1;
         } else {
             let mut end = at + 1;
@@ -111,11 +89,6 @@ pub(super) fn read(source: &str) -> Vec<Block> {
         }
     }
     blocks
-}
-
-/// The first line that is not the date of the edition is the title.
-fn is_title(text: &str) -> bool {
-    super::edition_of_line(text).is_none()
 }
 
 /// The columns of a table whose header starts here: two or more header words in a row, the first a name or a code.
@@ -278,6 +251,11 @@ fn is_number_column(lines: &[Line<'_>], at: usize) -> bool {
     })
 }
 
+fn joined(lines: &[Line<'_>], range: std::ops::Range<usize>) -> String {
+    let lines = lines.get(range).unwrap_or_default().iter();
+    lines.map(|line| line.text).collect::<Vec<_>>().join("\n")
+}
+
 /// Sample code: up to the next section heading that stands alone, unindented.
 fn sample_code(lines: &[Line<'_>], at: usize) -> (String, usize) {
     let mut end = at;
@@ -287,13 +265,7 @@ fn sample_code(lines: &[Line<'_>], at: usize) -> (String, usize) {
         }
         end += 1;
     }
-    let text: Vec<&str> = lines
-        .get(at..end)
-        .unwrap_or_default()
-        .iter()
-        .map(|line| line.text)
-        .collect();
-    (text.join("\n"), end)
+    (joined(lines, at..end), end)
 }
 
 /// A run of lines from an opening bracket to its closing one, strings respected; at most up to the next section heading.
@@ -326,13 +298,7 @@ fn json_at(lines: &[Line<'_>], at: usize) -> (String, usize) {
             break;
         }
     }
-    let text: Vec<&str> = lines
-        .get(at..end)
-        .unwrap_or_default()
-        .iter()
-        .map(|line| line.text)
-        .collect();
-    (text.join("\n"), end.max(at + 1))
+    (joined(lines, at..end), end.max(at + 1))
 }
 
 #[cfg(test)]

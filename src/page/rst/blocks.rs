@@ -89,10 +89,7 @@ impl Reader {
         table
             .anchors
             .splice(0..0, std::mem::take(&mut self.anchors));
-        blocks.push(Block {
-            line,
-            kind: BlockKind::Table(table),
-        });
+        blocks.push(Block::new(line, BlockKind::Table(table)));
     }
 
     /// A title with a line of signs below, or above and below.
@@ -121,13 +118,13 @@ impl Reader {
             });
         let mut text = inline(title.text);
         text.anchors = std::mem::take(&mut self.anchors);
-        blocks.push(Block {
-            line: title.number,
-            kind: BlockKind::Heading {
+        blocks.push(Block::new(
+            title.number,
+            BlockKind::Heading {
                 level: u8::try_from(place + 1).unwrap_or(6).min(6),
                 text,
             },
-        });
+        ));
         Some(end)
     }
 
@@ -167,13 +164,7 @@ impl Reader {
             items.push(self.blocks(&item, depth + 1));
             next = end;
         }
-        blocks.insert(
-            place,
-            Block {
-                line: first,
-                kind: BlockKind::List(items),
-            },
-        );
+        blocks.insert(place, Block::new(first, BlockKind::List(items)));
         next
     }
 
@@ -228,22 +219,19 @@ impl Reader {
         }
         let stop = indented(lines, start);
         let body = dedent(lines.get(start..stop).unwrap_or_default());
-        blocks.push(Block {
-            line: lines.get(start).map_or(first, |line| line.number),
-            kind: BlockKind::Code {
+        blocks.push(Block::new(
+            lines.get(start).map_or(first, |line| line.number),
+            BlockKind::Code {
                 language: None,
                 text: verbatim(&body),
             },
-        });
+        ));
         stop
     }
 }
 
 fn paragraph(line: usize, text: Text) -> Block {
-    Block {
-        line,
-        kind: BlockKind::Paragraph(text),
-    }
+    Block::new(line, BlockKind::Paragraph(text))
 }
 
 /// The line after a run of indented and blank lines.

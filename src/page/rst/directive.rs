@@ -94,36 +94,30 @@ impl Reader {
                 let inner = self.blocks(&body, depth + 1);
                 let mut table = list_table(inner, at);
                 entitle(&mut table, argument, anchors);
-                blocks.push(Block {
-                    line: first.number,
-                    kind: BlockKind::Table(table),
-                });
+                blocks.push(Block::new(first.number, BlockKind::Table(table)));
             }
             Directive::CsvTable => {
                 let mut table = csv_table(&options, &body);
                 entitle(&mut table, argument, std::mem::take(&mut self.anchors));
-                blocks.push(Block {
-                    line: first.number,
-                    kind: BlockKind::Table(table),
-                });
+                blocks.push(Block::new(first.number, BlockKind::Table(table)));
             }
-            Directive::Code => blocks.push(Block {
-                line: at,
-                kind: BlockKind::Code {
+            Directive::Code => blocks.push(Block::new(
+                at,
+                BlockKind::Code {
                     language: (!argument.is_empty()).then(|| argument.to_owned()),
                     text: verbatim(&body),
                 },
-            }),
+            )),
             Directive::Html if argument.eq_ignore_ascii_case("html") => {
                 blocks.extend(html::read_fragment(&verbatim(&body), at));
             }
             Directive::Html | Directive::Nothing => {}
             Directive::Transparent => {
                 if !argument.is_empty() {
-                    blocks.push(Block {
-                        line: first.number,
-                        kind: BlockKind::Paragraph(inline(argument)),
-                    });
+                    blocks.push(Block::new(
+                        first.number,
+                        BlockKind::Paragraph(inline(argument)),
+                    ));
                 }
                 blocks.extend(self.blocks(&body, depth + 1));
             }
@@ -221,10 +215,7 @@ fn csv_table(options: &[(&str, &str)], lines: &[Line<'_>]) -> Table {
                     blocks: cell
                         .split('\n')
                         .filter(|part| !part.trim().is_empty())
-                        .map(|part| Block {
-                            line: start,
-                            kind: BlockKind::Paragraph(inline(part)),
-                        })
+                        .map(|part| Block::new(start, BlockKind::Paragraph(inline(part))))
                         .collect(),
                 })
                 .collect();
