@@ -253,15 +253,15 @@ impl<'r> Books<'r> {
             let told = || trials().find_map(|trial| trial.reason.clone());
             let not_selected = || left_out.first().map(|(_, name)| not_selected(name));
             let unjudged = observed.unjudged(&operation, rule);
-            let reason = if unjudged > 0 {
-                never_judged(status, unjudged)
-            } else if status.class() == Some(5) {
-                "no request brings about a server error".to_owned()
-            } else {
-                told()
-                    .or_else(not_selected)
-                    .unwrap_or_else(|| format!("no answer was a {status}"))
-            };
+            let reason = told().or_else(not_selected).unwrap_or_else(|| {
+                if unjudged > 0 {
+                    never_judged(status, unjudged)
+                } else if status.class() == Some(5) {
+                    "no request brings about a server error".to_owned()
+                } else {
+                    format!("no answer was a {status}")
+                }
+            });
             return Judged::not_tested(reason, claims);
         }
         if observed.shown(&operation, rule) > 0 {
