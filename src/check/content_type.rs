@@ -1,8 +1,8 @@
 //! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11); parameters are free.
 
-use crate::contract::Level;
+use crate::contract::{Facet, Level, Wire};
 
-use super::{Context, Observation};
+use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let documented = context
@@ -28,16 +28,12 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         || "no content type".to_owned(),
         |stated| format!("content type `{stated}`"),
     );
-    vec![Observation {
-        check: "content-type",
-        fact: context.operation.fact(&context.place(), "", "contentType"),
-        level: Level::Should,
-        message: format!("a JSON body with {seen}, expected `application/json`"),
-        documented: "a JSON body".to_owned(),
-        rows: context
-            .response
-            .map(|response| response.facts.clone())
-            .unwrap_or_default(),
-        at: None,
-    }]
+    vec![context.observe(
+        Check::ContentType,
+        Facet::Wire(Wire::ContentType),
+        Level::Should,
+        Seen::of_content_type(stated),
+        format!("a JSON body with {seen}, expected `application/json`"),
+        "a JSON body",
+    )]
 }

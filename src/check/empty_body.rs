@@ -1,9 +1,9 @@
 //! A 204 has no body (RFC 9110, 15.3.5), and neither has its header a length; a documented body is there.
 
-use crate::contract::{Level, Location};
+use crate::contract::{Facet, Level, Location};
 use crate::generate::Expectation;
 
-use super::{Context, Observation};
+use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let answer = context.answer;
@@ -11,25 +11,21 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         .header("content-length")
         .and_then(|length| length.trim().parse::<u64>().ok())
         .unwrap_or(0);
-    let observe = |facet: &str, message: String| {
-        vec![Observation {
-            check: "empty-body",
-            fact: context.operation.fact(&context.place(), "", facet),
-            level: Level::Must,
+    let observe = |seen: Seen, message: String| {
+        vec![context.observe(
+            Check::EmptyBody,
+            Facet::Body,
+            Level::Must,
+            seen,
             message,
-            documented: facet.to_owned(),
-            rows: context
-                .response
-                .map(|response| response.facts.clone())
-                .unwrap_or_default(),
-            at: None,
-        }]
+            Facet::Body.as_str(),
+        )]
     };
     if answer.status == 204 {
         let chunked = answer.header("transfer-encoding").is_some();
         if !answer.body.is_empty() || announced > 0 || chunked {
             return observe(
-                "body",
+                Seen::UnexpectedBody,
                 "answered 204 with a body, which 204 does not have".to_owned(),
             );
         }
@@ -43,7 +39,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         .is_some_and(|response| response.schema.is_some())
     {
         return observe(
-            "body",
+            Seen::NoBody,
             format!("answered {} without the documented body", answer.status),
         );
     }
@@ -55,7 +51,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             .collect();
         let mut observation = Observation::about(
             context.subject,
-            "empty-body",
+            Check::EmptyBody,
+            Seen::NoBody,
             format!("answered {} without an error body", answer.status),
         );
         observation.rows = if observation.rows.is_empty() {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Level, facts_of};
+use crate::contract::{Facet, Level, Rule, facts_of};
 
-use super::{Context, Observation, Part};
+use super::{Check, Context, Observation, Part, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if context.answer.status < 400 {
@@ -32,10 +32,13 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 .is_some_and(|text| text.trim().is_empty())
         })
         .map(|field| Observation {
-            check: "error-body",
-            fact: context
-                .operation
-                .fact(&context.place(), field.name, "required"),
+            check: Check::ErrorBody,
+            fact: context.operation.fact_id(Rule::new(
+                context.place(),
+                field.path.clone(),
+                Facet::Required,
+            )),
+            seen: Seen::Blank,
             level: Level::Should,
             message: format!("`{}` of the error is empty", field.name),
             documented: "an error body".to_owned(),

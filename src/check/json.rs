@@ -1,8 +1,8 @@
 //! A body that is documented, or that calls itself JSON, is one well-formed JSON value: no duplicate keys, BOM, NaN or trailing text.
 
-use crate::contract::Level;
+use crate::contract::{Facet, Level, Wire};
 
-use super::{Context, Observation};
+use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let Some(Err(error)) = &context.body else {
@@ -18,16 +18,14 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if !documented && !says_json {
         return Vec::new();
     }
-    vec![Observation {
-        check: "json",
-        fact: context.operation.fact(&context.place(), "", "json"),
-        level: Level::Must,
-        message: format!("the body of the {} answer {error}", context.answer.status),
-        documented: "a JSON body".to_owned(),
-        rows: context
-            .response
-            .map(|response| response.facts.clone())
-            .unwrap_or_default(),
-        at: None,
-    }]
+    vec![context.observe(
+        Check::Json,
+        Facet::Wire(Wire::Json),
+        Level::Must,
+        Seen::NotJson {
+            fault: error.into(),
+        },
+        format!("the body of the {} answer {error}", context.answer.status),
+        "a JSON body",
+    )]
 }

@@ -1,42 +1,94 @@
 //! Nothing leaks: no stack trace, no SQL error, no credential in an answer.
 
-use regex::bytes::RegexSet;
+use std::fmt;
 
-use crate::contract::Level;
+use regex::bytes::RegexSet;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Facet, Level, Wire};
 use crate::pattern::compile_byte_set;
 
-use super::{Context, Observation};
+use super::{Check, Context, Observation, Seen};
 
 /// How many bytes of a body are searched for them: an error shows at its beginning.
 const SEARCHED: usize = 256 * 1024;
 
+/// A kind of what gives an endpoint's inside away.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// A Java stack trace.
+    JavaStackTrace,
+    /// A Python stack trace.
+    PythonStackTrace,
+    /// A Go stack trace.
+    GoStackTrace,
+    /// A Rust panic.
+    RustPanic,
+    /// A JavaScript stack trace.
+    JavaScriptStackTrace,
+    /// A .NET stack trace.
+    DotNetStackTrace,
+    /// A PHP error.
+    PhpError,
+    /// An SQL error.
+    SqlError,
+    /// An SQL statement.
+    SqlStatement,
+    /// The credential.
+    Credential,
+}
+
+impl fmt::Display for Sign {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::JavaStackTrace => "a Java stack trace",
+            Self::PythonStackTrace => "a Python stack trace",
+            Self::GoStackTrace => "a Go stack trace",
+            Self::RustPanic => "a Rust panic",
+            Self::JavaScriptStackTrace => "a JavaScript stack trace",
+            Self::DotNetStackTrace => "a .NET stack trace",
+            Self::PhpError => "a PHP error",
+            Self::SqlError => "an SQL error",
+            Self::SqlStatement => "an SQL statement",
+            Self::Credential => "the credential",
+        })
+    }
+}
+
 /// What gives an endpoint's inside away, by kind.
-const SIGNS: &[(&str, &str)] = &[
+const SIGNS: &[(Sign, &str)] = &[
     (
-        "a Java stack trace",
+        Sign::JavaStackTrace,
         r"\bat [\w$.]+\([\w$]+\.java:\d+\)|java\.lang\.\w+(?:Exception|Error)",
     ),
     (
-        "a Python stack trace",
+        Sign::PythonStackTrace,
         r"Traceback \(most recent call last\)",
     ),
-    ("a Go stack trace", r"goroutine \d+ \["),
-    ("a Rust panic", r"\bpanicked at (?:'[^'\n]*', )?\S+\.rs:\d+"),
+    (Sign::GoStackTrace, r"goroutine \d+ \["),
     (
-        "a JavaScript stack trace",
+        Sign::RustPanic,
+        r"\bpanicked at (?:'[^'\n]*', )?\S+\.rs:\d+",
+    ),
+    (
+        Sign::JavaScriptStackTrace,
         r"\bat \S+ \([^)\s]+\.[cm]?[jt]s:\d+:\d+\)|\b(?:Type|Reference|Range)Error: [^\n]+\s+at ",
     ),
     (
-        "a .NET stack trace",
+        Sign::DotNetStackTrace,
         r"System\.\w+Exception:|   at [\w.]+\(.*\) in ",
     ),
-    ("a PHP error", r"Fatal error:.*on line \d+"),
+    (Sign::PhpError, r"Fatal error:.*on line \d+"),
     (
-        "an SQL error",
+        Sign::SqlError,
         r"(?i)SQLSTATE\[|(?-i:\bORA-\d{5}\b)|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
     ),
     (
-        "an SQL statement",
+        Sign::SqlStatement,
         r"(?i)\bSELECT\s+[\w*,\s.`]+\s+FROM\s+\w+\s+WHERE\b|\bINSERT\s+INTO\s+\w+\s*\(",
     ),
 ];
@@ -48,40 +100,38 @@ pattern! {
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let body = &context.answer.body;
-    let mut seen: Vec<&str> = signs(body.get(..SEARCHED).unwrap_or(body));
+    let mut seen: Vec<Sign> = signs(body.get(..SEARCHED).unwrap_or(body));
     let in_headers = context
         .answer
         .headers
         .iter()
         .any(|(_, value)| context.redactor.finds(value));
     if in_headers || context.redactor.finds(body) {
-        seen.push("the credential");
+        seen.push(Sign::Credential);
     }
     seen.into_iter()
-        .map(|what| Observation {
-            check: "leak",
-            fact: context.operation.fact(&context.place(), "", "leak"),
-            level: Level::Must,
-            message: format!("the {} answer shows {what}", context.answer.status),
-            documented: "the documented body".to_owned(),
-            rows: context
-                .response
-                .map(|response| response.facts.clone())
-                .unwrap_or_default(),
-            at: None,
+        .map(|what| {
+            context.observe(
+                Check::Leak,
+                Facet::Wire(Wire::Leak),
+                Level::Must,
+                Seen::Leak { what },
+                format!("the {} answer shows {what}", context.answer.status),
+                "the documented body",
+            )
         })
         .collect()
 }
 
 /// The signs that a text shows.
-fn signs(text: &[u8]) -> Vec<&'static str> {
+fn signs(text: &[u8]) -> Vec<Sign> {
     if !PATTERNS.is_match(text) {
         return Vec::new();
     }
     PATTERNS
         .matches(text)
         .iter()
-        .filter_map(|index| SIGNS.get(index).map(|(name, _)| *name))
+        .filter_map(|index| SIGNS.get(index).map(|(sign, _)| *sign))
         .collect()
 }
 

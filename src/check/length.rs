@@ -1,9 +1,10 @@
 //! `Content-Length`, where it is stated and the body was not encoded, is the length of the body (RFC 9110, 8.6), and does not stand beside
 //! `Transfer-Encoding` (RFC 9112, 6.2).
 
-use crate::contract::Level;
+use crate::contract::{Facet, Level, Wire};
 
-use super::{Context, Observation};
+use super::fingerprint::LengthFault;
+use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let answer = context.answer;
@@ -11,8 +12,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         return Vec::new();
     };
     let actual = answer.body.len();
-    let (message, documented) = if let Some(encoding) = answer.header("transfer-encoding") {
+    let (fault, message, documented) = if let Some(encoding) = answer.header("transfer-encoding") {
         (
+            LengthFault::BesideTransferEncoding,
             format!("`Content-Length: {stated}` beside `Transfer-Encoding: {encoding}`"),
             "RFC 9112, 6.2: one or the other",
         )
@@ -23,22 +25,17 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         return Vec::new();
     } else {
         (
+            LengthFault::Other,
             format!("`Content-Length: {stated}` with a body of {actual} bytes"),
             "RFC 9110, 8.6: the length of the body",
         )
     };
-    vec![Observation {
-        check: "content-length",
-        fact: context
-            .operation
-            .fact(&context.place(), "", "contentLength"),
-        level: Level::Should,
+    vec![context.observe(
+        Check::ContentLength,
+        Facet::Wire(Wire::ContentLength),
+        Level::Should,
+        Seen::ContentLength { fault },
         message,
-        documented: documented.to_owned(),
-        rows: context
-            .response
-            .map(|response| response.facts.clone())
-            .unwrap_or_default(),
-        at: None,
-    }]
+        documented,
+    )]
 }

@@ -1,24 +1,32 @@
 //! Exchange + contract -> observations: each check is one judgement of one response, in a file of its own. Every answer passes every check.
 
+mod breach;
 mod content_type;
 mod empty_body;
 mod error_body;
+mod fingerprint;
 mod json;
 mod leak;
 mod length;
 mod observation;
-mod observed;
 mod schema;
+mod shape;
 mod status;
 
 use serde_json::Value;
 
-use crate::contract::{Malformed, Operation, Response, parse_strict};
+use crate::contract::{
+    Facet, Level, Malformed, Operation, Place, Response, Rule, StatusRange, Wire, parse_strict,
+};
 use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Expectation};
 
-pub use observation::{Observation, Part, Subject};
-pub use observed::{observed, observed_offline, stable};
+pub use breach::Breach;
+pub use fingerprint::{JsonFault, JsonType, LengthFault, Seen, TransportFailure};
+pub use leak::Sign;
+pub use observation::{Check, Observation, Part, Subject};
+pub(crate) use schema::facet;
+pub use shape::Shape;
 
 /// What a check may look at.
 #[derive(Debug)]
@@ -40,13 +48,35 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The place of the answer in a fact's name: `response-200`, or the class that the contract names.
-    pub fn place(&self) -> String {
-        let status = self.response.map_or_else(
-            || self.answer.status.to_string(),
-            |response| response.status.clone(),
-        );
-        format!("response-{status}")
+    /// The place of the answer in a fact: its status, or the class that the contract names.
+    pub fn place(&self) -> Place {
+        let documented = self.response.map(|response| response.range);
+        Place::Response(documented.unwrap_or(StatusRange::Code(self.answer.status)))
+    }
+
+    /// What a check saw wrong with the answer as a whole.
+    fn observe(
+        &self,
+        check: Check,
+        facet: Facet,
+        level: Level,
+        seen: Seen,
+        message: String,
+        documented: &str,
+    ) -> Observation {
+        Observation {
+            check,
+            fact: self.operation.fact_id(Rule::of_place(self.place(), facet)),
+            seen,
+            level,
+            message,
+            documented: documented.to_owned(),
+            rows: self
+                .response
+                .map(|response| response.facts.clone())
+                .unwrap_or_default(),
+            at: None,
+        }
     }
 
     /// Whether the method of the request is one that the operation documents.
@@ -55,36 +85,46 @@ impl Context<'_> {
     }
 }
 
-/// A check: what it sees wrong in an answer.
-pub type Check = fn(&Context<'_>) -> Vec<Observation>;
+/// What judges an answer: what a check sees wrong in it.
+pub type Judge = fn(&Context<'_>) -> Vec<Observation>;
 
-/// All checks, by name, in the order that findings are shown.
-pub const CHECKS: [(&str, Check); 8] = [
-    ("status", status::check),
-    ("empty-body", empty_body::check),
-    ("content-type", content_type::check),
-    ("json", json::check),
-    ("schema", schema::check),
-    ("error-body", error_body::check),
-    ("content-length", length::check),
-    ("leak", leak::check),
+/// The checks that look at an answer, in the order that findings are shown.
+pub const CHECKS: [(Check, Judge); 8] = [
+    (Check::Status, status::check),
+    (Check::EmptyBody, empty_body::check),
+    (Check::ContentType, content_type::check),
+    (Check::Json, json::check),
+    (Check::Schema, schema::check),
+    (Check::ErrorBody, error_body::check),
+    (Check::ContentLength, length::check),
+    (Check::Leak, leak::check),
 ];
 
 /// The checks that an answer has to pass whoever sent it, the endpoint or a gateway in front of it.
-const OF_ANY_SENDER: [&str; 3] = ["status", "content-length", "leak"];
+const OF_ANY_SENDER: [Check; 3] = [Check::Status, Check::ContentLength, Check::Leak];
 
 /// The part of an answer that a check looks at, where it does not say more exactly what is at fault.
-fn part_of(check: &str) -> Part {
+fn part_of(check: Check) -> Part {
     match check {
-        "status" => Part::Status,
-        "content-type" | "content-length" => Part::Header(check.to_owned()),
-        _ => Part::Body(String::new()),
+        Check::Status => Part::Status,
+        Check::ContentType | Check::ContentLength => Part::Header(check.as_str().to_owned()),
+        Check::EmptyBody
+        | Check::Json
+        | Check::Schema
+        | Check::ErrorBody
+        | Check::Leak
+        | Check::Transport
+        | Check::ResponseTime
+        | Check::Relation
+        | Check::Snapshot
+        | Check::Example => Part::Body(String::new()),
     }
 }
 
-/// The answer came in time, where a time was asked for.
+/// The answer came in time, where a time was asked for. That is about the operation, whatever was
+/// asked of it.
 pub fn in_time(
-    subject: &Subject,
+    operation: &Operation,
     exchange: &Exchange,
     most: std::time::Duration,
 ) -> Option<Observation> {
@@ -94,11 +134,17 @@ pub fn in_time(
             exchange.elapsed.as_millis(),
             most.as_millis()
         );
-        let mut observation = Observation::about(subject, "response-time", message);
-        observation.fact = format!("{}::responseTime", subject.fact);
-        "--max-response-time".clone_into(&mut observation.documented);
-        observation.at = Some(Part::Time);
-        observation
+        let facet = Facet::Wire(Wire::ResponseTime);
+        Observation {
+            check: Check::ResponseTime,
+            fact: operation.fact_id(Rule::of_place(Place::Operation, facet)),
+            seen: Seen::Slow,
+            level: Level::Must,
+            message,
+            documented: "--max-response-time".to_owned(),
+            rows: operation.facts.clone(),
+            at: Some(Part::Time),
+        }
     })
 }
 
@@ -125,7 +171,10 @@ pub fn judge(
             return Judgement {
                 observations: vec![Observation::about(
                     subject,
-                    "transport",
+                    Check::Transport,
+                    Seen::Transport {
+                        failure: error.into(),
+                    },
                     format!("{}: {error}", case.label),
                 )],
                 body: None,
@@ -151,13 +200,12 @@ pub fn judge(
         case.expectation,
         Expectation::Oversized | Expectation::TooLarge
     ) && answer.status / 100 == 4;
-    for (name, check) in CHECKS {
-        if is_turned_away && !OF_ANY_SENDER.contains(&name) {
+    for (check, judge) in CHECKS {
+        if is_turned_away && !OF_ANY_SENDER.contains(&check) {
             continue;
         }
-        for mut observation in check(&context) {
-            observation.check = name;
-            observation.at.get_or_insert_with(|| part_of(name));
+        for mut observation in judge(&context) {
+            observation.at.get_or_insert_with(|| part_of(check));
             observations.push(observation);
         }
     }
@@ -175,7 +223,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::{Level, Service};
+    use crate::contract::{Level, Service, Topic};
     use crate::exchange::Authentication;
     use crate::generate::{Body, Credential, Expectation, Request};
 
@@ -230,7 +278,7 @@ mod tests {
             expectation,
         };
         let subject = Subject {
-            fact: "f".to_owned(),
+            fact: operation.about(Topic::Credential),
             rows: Vec::new(),
             level: Level::Must,
             documented: String::new(),
@@ -255,7 +303,7 @@ mod tests {
         judge(&operation, &case, &subject, &exchange, &redactor)
             .observations
             .into_iter()
-            .map(|observation| observation.check)
+            .map(|observation| observation.check.as_str())
             .collect()
     }
 
@@ -348,7 +396,7 @@ mod tests {
     #[test]
     fn every_check_is_seen_to_fail_by_a_case_above() {
         let tried: BTreeSet<&str> = CASES.iter().flat_map(|case| case.seen).copied().collect();
-        let all: BTreeSet<&str> = CHECKS.iter().map(|(name, _)| *name).collect();
+        let all: BTreeSet<&str> = CHECKS.map(|(check, _)| check.as_str()).into();
         assert_eq!(tried, all);
     }
 }

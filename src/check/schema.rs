@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::contract::{Level, Schema, Violation};
+use crate::contract::{Facet, FieldPath, Keyword, Level, Rule, Schema, Violation};
 use crate::generate::Expectation;
 
-use super::{Context, Observation, Part};
+use super::{Check, Context, Observation, Part, Seen};
 
 /// The most observations about one body: an endpoint that answers something else altogether breaks every field at once.
 const MOST: usize = 40;
@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         let observation = observe(context, schema, body, &violation);
         if !observations
             .iter()
-            .any(|known| known.fact == observation.fact)
+            .any(|known| known.fact == observation.fact && known.seen == observation.seen)
         {
             observations.push(observation);
         }
@@ -36,7 +36,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if context.case.expectation == Expectation::EmptyResource && !is_empty(body) {
         observations.push(Observation::about(
             context.subject,
-            "schema",
+            Check::Schema,
+            Seen::Items,
             format!("{}: the answer has records", context.case.label),
         ));
     }
@@ -67,17 +68,26 @@ fn observe(
     } else {
         violation.field.as_str()
     };
+    let facet = facet(violation);
     Observation {
-        check: "schema",
-        fact: context
-            .operation
-            .fact(&context.place(), &violation.field, &violation.facet),
+        check: Check::Schema,
+        fact: context.operation.fact_id(Rule::new(
+            context.place(),
+            FieldPath::from(violation.field.as_str()),
+            facet,
+        )),
+        seen: Seen::of_value(facet, body.pointer(&violation.pointer)),
         level,
         message: format!("`{name}` {}", violation.message),
         documented: documented(schema, violation),
         rows,
         at: Some(Part::Body(violation.pointer.clone())),
     }
+}
+
+/// The facet that a violation breaks.
+pub(crate) fn facet(violation: &Violation) -> Facet {
+    Facet::from_word(&violation.facet).unwrap_or(Facet::Keyword(Keyword::FalseSchema))
 }
 
 /// The facet with its documented value: `maxLength 64`.

@@ -1,9 +1,9 @@
 //! The status is one that the oracle allows for the case.
 
-use crate::contract::{Fact, Level};
+use crate::contract::{Facet, Fact, Level, Place, Rule, StatusRange};
 use crate::generate::Expectation;
 
-use super::{Context, Observation};
+use super::{Check, Context, Observation, Seen};
 
 /// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not the page.
 fn tolerated(expectation: Expectation) -> &'static [u16] {
@@ -77,18 +77,20 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 response
                     .facts
                     .iter()
-                    .filter(|fact| fact.facet == "status")
+                    .filter(|fact| fact.facet == Facet::Status)
                     .cloned()
             })
             .collect();
         let place = statuses
             .first()
-            .map_or_else(|| format!("{class}XX"), |status| (*status).to_owned());
+            .and_then(|status| status.parse().ok())
+            .unwrap_or(StatusRange::Class(u8::try_from(class).unwrap_or(0)));
         return vec![Observation {
-            check: "status",
+            check: Check::Status,
             fact: context
                 .operation
-                .fact(&format!("response-{place}"), "", "status"),
+                .fact_id(Rule::of_place(Place::Response(place), Facet::Status)),
+            seen: Seen::Status { code: status },
             level: Level::Must,
             message: format!("answered {status}, documented {}", statuses.join(", ")),
             documented: format!("status {}", statuses.join(", ")),
@@ -112,7 +114,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     };
     let mut observation = Observation::about(
         context.subject,
-        "status",
+        Check::Status,
+        Seen::Status { code: status },
         format!("{label}: answered {status}, expected {wanted}"),
     );
     if class == 5 {

@@ -6,7 +6,6 @@ use clap::{Args, Subcommand};
 
 use crate::contract::Suite;
 use crate::exit_code::ExitCode;
-use crate::harness::Finding;
 use crate::harness::deviation::{self, Deviations, KnownFacts};
 
 use super::CliError;
@@ -42,18 +41,15 @@ pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, Cl
         })?,
         _ => String::new(),
     };
-    let findings: Vec<Finding> = report
-        .findings
-        .iter()
-        .filter(|finding| finding.fails(report.summary.level))
-        .cloned()
-        .collect();
-    let proposal = deviation::propose(&existing, &findings, &report.trials).map_err(|message| {
-        let place = out.as_deref().unwrap_or(Path::new("-"));
-        CliError::usage(format!("`{}`: {message}", place.display()))
-    })?;
+    let level = report.summary.level;
+    let proposal = deviation::propose(&existing, &report.findings, &report.trials, level).map_err(
+        |message| {
+            let place = out.as_deref().unwrap_or(Path::new("-"));
+            CliError::usage(format!("`{}`: {message}", place.display()))
+        },
+    )?;
     match out {
-        Some(path) if proposal.added > 0 => {
+        Some(path) if proposal.changes() => {
             std::fs::write(path, &proposal.text).map_err(|error| {
                 CliError::usage(format!("cannot write `{}`: {error}", path.display()))
             })?;
@@ -64,8 +60,12 @@ pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, Cl
     let place = out
         .as_ref()
         .map_or_else(String::new, |path| format!(" in `{}`", path.display()));
+    let renewed = match proposal.renewed {
+        0 => String::new(),
+        renewed => format!(", {renewed} renewed"),
+    };
     anstream::eprintln!(
-        "{} new {}{place}, {} known",
+        "{} new {}{place}{renewed}, {} known",
         proposal.added,
         if proposal.added == 1 {
             "entry"
@@ -90,17 +90,33 @@ pub(super) fn load(suite: &Suite, path: &Path) -> Result<Deviations, CliError> {
     })?;
     let known = KnownFacts::new(suite);
     let name = path.display().to_string();
-    deviation::parse(&name, &text, &known, deviation::today()).map_err(|problems| {
-        let lines: Vec<String> = problems
-            .into_iter()
-            .map(|problem| match &problem.hint {
-                Some(hint) => format!("{problem}\n  {hint}"),
-                None => problem.to_string(),
-            })
-            .collect();
-        CliError::usage(format!(
-            "the deviations cannot be used\n{}",
-            lines.join("\n")
-        ))
-    })
+    let deviations =
+        deviation::parse(&name, &text, &known, deviation::today()).map_err(|problems| {
+            let lines: Vec<String> = problems
+                .into_iter()
+                .map(|problem| match &problem.hint {
+                    Some(hint) => format!("{problem}\n  {hint}"),
+                    None => problem.to_string(),
+                })
+                .collect();
+            CliError::usage(format!(
+                "the deviations cannot be used\n{}",
+                lines.join("\n")
+            ))
+        })?;
+    let superseded = deviations.superseded().count();
+    if let Some(first) = deviations.superseded().next() {
+        anstream::eprintln!(
+            "warning: {}: {superseded} {} a finding in words (`observed`), which the next version no longer reads\n  \
+             `docproof deviations propose REPORT.json --out {name}` renews {}: give it the report of a run with this file",
+            first.place,
+            if superseded == 1 {
+                "entry identifies"
+            } else {
+                "entries identify"
+            },
+            if superseded == 1 { "it" } else { "them" },
+        );
+    }
+    Ok(deviations)
 }

@@ -175,6 +175,13 @@ impl Operation {
         }
     }
 
+    /// The identity of a fact that is given in words: a bridge while rooms move to types.
+    pub fn fact_in_words(&self, place: &str, field: &str, facet: &str) -> FactId {
+        self.fact(place, field, facet)
+            .parse()
+            .unwrap_or_else(|_| self.about(Topic::Behaviour(place.to_owned())))
+    }
+
     /// The name of a row of this operation: that of its facts, without the facet.
     pub fn row(&self, place: &str, field: &str) -> String {
         let mut name = self.fact(place, field, "");

@@ -527,6 +527,8 @@ pub enum Topic {
         /// The law.
         law: String,
     },
+    /// What is answered to fixed requests, held against reviewed files: `snapshot::example`.
+    Snapshot(String),
     /// How the endpoint behaves as a whole, in a word of the mock's faults: `transport`.
     Behaviour(String),
 }
@@ -540,6 +542,7 @@ impl fmt::Display for Topic {
             Self::OtherMethods => formatter.write_str("method"),
             Self::Property(class) => write!(formatter, "property::{class}"),
             Self::Law { relation, law } => write!(formatter, "relation::{relation}::{law}"),
+            Self::Snapshot(group) => write!(formatter, "snapshot::{group}"),
             Self::Behaviour(word) => formatter.write_str(word),
         }
     }
@@ -556,6 +559,9 @@ impl FromStr for Topic {
         }
         if let Some(class) = text.strip_prefix("property::") {
             return Ok(Self::Property(class.to_owned()));
+        }
+        if let Some(group) = text.strip_prefix("snapshot::") {
+            return Ok(Self::Snapshot(group.to_owned()));
         }
         if let Some((relation, law)) = text
             .strip_prefix("relation::")
@@ -605,6 +611,7 @@ impl FactId {
             | Topic::OtherMethods
             | Topic::Property(_)
             | Topic::Law { .. }
+            | Topic::Snapshot(_)
             | Topic::Behaviour(_) => None,
         }
     }
@@ -618,6 +625,7 @@ impl FactId {
             | Topic::OtherMethods
             | Topic::Property(_)
             | Topic::Law { .. }
+            | Topic::Snapshot(_)
             | Topic::Behaviour(_) => None,
         }
     }
@@ -690,6 +698,8 @@ mod tests {
     #[case("dcs::CopyInstance::method")]
     #[case("dcs::CopyInstance::property::valid")]
     #[case("dcs::CopyInstance::relation::pagination::order")]
+    #[case("dcs::CopyInstance::snapshot::example")]
+    #[case("dcs::CopyInstance::operation::responseTime")]
     #[case("dcs::CopyInstance::transport")]
     #[case("dcs::CopyInstance::path.a:\\:b")]
     fn the_spelling_of_names_stays(#[case] text: &str) {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::check::Subject;
+use crate::check::{Check, Subject};
 use crate::contract::Operation;
 use crate::generate::Case;
 
@@ -37,7 +37,7 @@ pub(super) async fn try_again(
             continue;
         };
         // Nobody knows what became of a write that was not answered: it is not sent again.
-        if finding.check == "transport" && !case.request.is_safe() {
+        if finding.check == Check::Transport && !case.request.is_safe() {
             continue;
         }
         let is_slow = finding

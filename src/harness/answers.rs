@@ -9,8 +9,8 @@ use crate::generate::Case;
 
 use super::busy::Judged;
 use super::claim::Claim;
+use super::coverage_of_answers::{Observed, has_value};
 use super::finding::Finding;
-use super::observed::{Observed, has_value};
 use super::shared::Shared;
 use super::trial::{Kind, Trial, TrialResult, Verdict};
 

@@ -1,7 +1,8 @@
 //! One cause, one finding: where an operation's documented request itself fails, and no valid request of the operation was taken in the whole run, the
 //! same failure in its other trials says nothing more. Such an address is wrong, or what stands there serves something else.
 
-use crate::contract::{Level, Operation};
+use crate::check::Check;
+use crate::contract::{Facet, Level, Operation, Place, Rule};
 
 use super::finding::Finding;
 use super::trial::{TrialResult, Verdict};
@@ -14,7 +15,7 @@ fn is_of_address(status: u16) -> bool {
 /// Sets aside, in the other trials of an operation that takes no valid request, the failure that its documented request has in this very run. A trial of
 /// which nothing is left is blocked; where the documented request was not tried, or does not fail, everything stands.
 pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Level) {
-    let example = operation.fact("request", "", "example");
+    let example = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
     let Some((status, cause)) = results
         .iter()
         .filter(|result| result.fact == example)
@@ -23,9 +24,10 @@ pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Lev
     else {
         return;
     };
-    let own = format!("{}::", operation.name());
     let failed = results.iter_mut().filter(|result| {
-        result.verdict == Verdict::Failed && result.fact.starts_with(&own) && result.fact != example
+        result.verdict == Verdict::Failed
+            && result.fact.operation == example.operation
+            && result.fact != example
     });
     for result in failed {
         result
@@ -56,7 +58,7 @@ pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Lev
 fn status(findings: &[Finding]) -> Option<u16> {
     findings
         .iter()
-        .find(|finding| finding.check == "status")
+        .find(|finding| finding.check == Check::Status)
         .and_then(Finding::status)
 }
 
@@ -66,12 +68,8 @@ fn is_same_failure(finding: &Finding, status: u16, cause: &[Finding]) -> bool {
     if finding.status() != Some(status) {
         return false;
     }
-    if finding.check != "status" {
-        return cause.iter().any(|known| {
-            known.fact == finding.fact
-                && known.check == finding.check
-                && known.behaviour == finding.behaviour
-        });
+    if finding.check != Check::Status {
+        return cause.iter().any(|known| known.is_same(finding));
     }
     is_of_address(status) || cause.iter().any(|known| path(known) == path(finding))
 }

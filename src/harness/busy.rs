@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use crate::check::{self, Observation, Subject};
-use crate::contract::Operation;
+use crate::contract::{Facet, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
 
@@ -120,7 +120,7 @@ impl Shared {
         observations.retain(|observation| self.omission.check != Some(observation.check));
         observations.extend(
             self.max_response_time
-                .and_then(|most| check::in_time(subject, &exchange, most)),
+                .and_then(|most| check::in_time(operation, &exchange, most)),
         );
         Judged {
             case: case.clone(),
@@ -273,7 +273,7 @@ impl Shared {
     fn has_to_be_taken(&self, operation: &Operation, case: &Case, subject: &Subject) -> bool {
         match self.documented(self.index_of(operation)) {
             Some(documented) if documented.request == case.request => {
-                subject.fact == operation.fact("request", "", "example")
+                subject.fact == operation.fact_id(Rule::of_place(Place::Request, Facet::Example))
             }
             Some(documented) => documented.request.path != case.request.path,
             None => true,

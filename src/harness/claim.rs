@@ -86,7 +86,7 @@ pub struct LeftOut {
     /// Its name.
     pub name: String,
     /// The fact that it is about.
-    pub fact: String,
+    pub fact: FactId,
     /// What it would have decided.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,

@@ -67,14 +67,14 @@ pub fn coverage(lines: &[LedgerLine]) -> Coverage {
     let mut coverage = Coverage::default();
     for line in lines {
         coverage.total.add(line.state);
-        let operation = operation_of(&line.fact);
+        let operation = line.fact.operation.to_string();
         let known = coverage
             .operations
             .iter()
             .position(|known| known.operation == operation);
         if known.is_none() {
             coverage.operations.push(OperationCoverage {
-                operation: operation.to_owned(),
+                operation,
                 tally: Tally::default(),
             });
         }
@@ -86,20 +86,13 @@ pub fn coverage(lines: &[LedgerLine]) -> Coverage {
     coverage
 }
 
-/// `service::Operation` of a fact's or trial's name.
-pub(super) fn operation_of(name: &str) -> &str {
-    let mut ends = name.match_indices("::").map(|(at, _)| at);
-    let end = ends.nth(1).unwrap_or(name.len());
-    name.get(..end).unwrap_or(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn line(fact: &str, state: State) -> LedgerLine {
         LedgerLine {
-            fact: fact.to_owned(),
+            fact: fact.parse().unwrap(),
             state,
             reason: None,
             evidence: Vec::new(),

@@ -1,12 +1,12 @@
-//! A finding: a failed check with its evidence. Findings of one fact, one check and one thing observed are one
-//! finding, however many cases show it.
+//! A finding: a failed check with its evidence. Findings of one fact, one check and one fingerprint are one finding,
+//! however many cases show it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::check::{Observation, Part, observed};
-use crate::contract::{Fact, Level};
+use crate::check::{Check, Observation, Part, Seen};
+use crate::contract::{Fact, FactId, Level};
 use crate::exchange::{Answer, Exchange, RecordedExchange, RecordedRequest, Redactor};
 use crate::generate::{Case, Credential, Expectation};
 use crate::text::cut;
@@ -15,6 +15,9 @@ use super::deviation::Expected;
 
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
+
+/// The most values that are kept of what was observed, each another one.
+const MOST_EXAMPLES: usize = 5;
 
 /// How many bytes of a body are looked at for that.
 const LONGEST_BEGINNING: usize = 16 * 1024;
@@ -39,9 +42,11 @@ pub struct Again {
 #[schemars(deny_unknown_fields)]
 pub struct Finding {
     /// The documented fact that is broken: `dcs::CopyInstance::request.backup_format::enum`.
-    pub fact: String,
+    pub fact: FactId,
     /// The check that failed.
-    pub check: String,
+    pub check: Check,
+    /// In which way the fact is broken: with the fact and the check, what identifies the finding from run to run.
+    pub fingerprint: Seen,
     /// How grave it is.
     pub level: Level,
     /// What is wrong, in one sentence.
@@ -69,15 +74,15 @@ pub struct Finding {
     /// What stands there, in a few words: the status, the header, or the JSON value, redacted and cut; empty where nothing does.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub observed: String,
+    /// The different values that were observed there, the first ones; only where there is more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<String>,
     /// Whether the same request fails again, where it was tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
     /// The trials that show it; only in a list of distinct findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trials: Vec<String>,
-    /// How the fact is broken, without what changes from run to run: a deviation accepts this and nothing else.
-    #[serde(default)]
-    pub behaviour: String,
     /// The deviation that accepts it; null where nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Expected>,
@@ -107,10 +112,10 @@ impl Finding {
             };
             cut(&text, LONGEST_SENTENCE)
         };
-        let behaviour = sentence(&observed(&observation, exchange));
         Self {
             fact: observation.fact,
-            check: observation.check.to_owned(),
+            check: observation.check,
+            fingerprint: observation.seen.redacted(|text| redactor.redact(text)),
             level: observation.level,
             message: sentence(&observation.message),
             documented: observation.documented,
@@ -128,10 +133,10 @@ impl Finding {
                 (_, Err(error)) => cut(&redactor.redact(&error.to_string()), LONGEST_VALUE),
                 (None, Ok(_)) => String::new(),
             },
+            examples: Vec::new(),
             at: observation.at,
             again: None,
             trials: Vec::new(),
-            behaviour,
             expected: None,
             refused_credential: case.request.credential == Credential::Given
                 && exchange
@@ -169,10 +174,17 @@ impl Finding {
     }
 
     /// A finding that no exchange shows.
-    pub(super) fn of_no_exchange(fact: &str, check: &str, level: Level, message: String) -> Self {
+    pub(super) fn of_no_exchange(
+        fact: FactId,
+        check: Check,
+        fingerprint: Seen,
+        level: Level,
+        message: String,
+    ) -> Self {
         Self {
-            fact: fact.to_owned(),
-            check: check.to_owned(),
+            fact,
+            check,
+            fingerprint,
             level,
             message,
             documented: String::new(),
@@ -184,9 +196,9 @@ impl Finding {
             seen: 1,
             at: None,
             observed: String::new(),
+            examples: Vec::new(),
             again: None,
             trials: Vec::new(),
-            behaviour: String::new(),
             expected: None,
             refused_credential: false,
         }
@@ -194,7 +206,9 @@ impl Finding {
 
     /// Whether two findings are one: the same fact broken in the same way, seen by the same check.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.fact == other.fact && self.check == other.check && self.behaviour == other.behaviour
+        self.fact == other.fact
+            && self.check == other.check
+            && self.fingerprint == other.fingerprint
     }
 
     /// Whether it fails a trial: it is grave enough, and no deviation accepts it.
@@ -219,12 +233,33 @@ impl Finding {
             .find(|(_, known)| known.is_same(&self));
         if let Some((index, known)) = known {
             known.seen += self.seen;
+            known.level = known.level.max(self.level);
+            known.show_too(&self);
+            // What an entry in words accepts hangs on the message.
+            known.expected = known.expected.take().filter(|_| self.expected.is_some());
             known.again = known.again.or(self.again);
             known.trials.extend(self.trials);
             return index;
         }
         findings.push(self);
         findings.len() - 1
+    }
+}
+
+impl Finding {
+    /// Keeps what another finding observed beside what this one did.
+    fn show_too(&mut self, other: &Self) {
+        for value in std::iter::once(&other.observed).chain(&other.examples) {
+            if value.is_empty() || *value == self.observed || self.examples.contains(value) {
+                continue;
+            }
+            if self.examples.is_empty() && !self.observed.is_empty() {
+                self.examples.push(self.observed.clone());
+            }
+            if self.examples.len() < MOST_EXAMPLES {
+                self.examples.push(value.clone());
+            }
+        }
     }
 }
 

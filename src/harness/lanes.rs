@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::task::JoinSet;
 
 use crate::check::Subject;
-use crate::contract::Operation;
+use crate::contract::{FactId, Operation};
 use crate::generate::{Broken, Case, Source};
 
 use super::busy::Judged;
@@ -22,8 +22,8 @@ pub(super) struct Cases {
     pub(super) operation: usize,
     /// What the trial is about.
     subject: Arc<Subject>,
-    /// The facts of the operation by their names: what a case breaks is one of them.
-    facts: HashMap<String, Arc<Subject>>,
+    /// The facts of the operation: what a case breaks is one of them.
+    facts: HashMap<FactId, Arc<Subject>>,
     /// Cases that are the same in every run, which come first.
     known: Vec<(Case, Option<Broken>)>,
     /// Where the others come from.
@@ -80,17 +80,17 @@ impl Cases {
             .suite
             .operations
             .get(operation)
-            .map(Operation::facts)
-            .unwrap_or_default()
-            .iter()
-            .map(|fact| {
+            .into_iter()
+            .flat_map(|of| of.facts().iter().map(move |fact| (of, fact)))
+            .map(|(of, fact)| {
+                let id = of.fact_id(fact.rule.clone());
                 let subject = Subject {
                     level: fact.level(),
-                    fact: fact.name.clone(),
+                    fact: id.clone(),
                     documented: fact.facet.to_string(),
                     rows: fact.rows.clone(),
                 };
-                (fact.name.clone(), Arc::new(subject))
+                (id, Arc::new(subject))
             })
             .collect();
         let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(shared.cases);
@@ -116,7 +116,7 @@ impl Cases {
         let (Some(broken), Some(operation)) = (broken, self.operation()) else {
             return Arc::clone(&self.subject);
         };
-        let fact = operation.fact(&broken.place, &broken.field, &broken.facet);
+        let fact = operation.fact_in_words(&broken.place, &broken.field, &broken.facet);
         match self.facts.get(&fact) {
             Some(known) => Arc::clone(known),
             None => Arc::new(Subject {

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::check::Check;
 use crate::contract::{Facet, Fact, FactId, NamedFact, Operation, Place, Rule, StatusRange, Suite};
 
 use super::answers::never_judged;
@@ -59,7 +60,7 @@ impl State {
 #[schemars(deny_unknown_fields)]
 pub struct LedgerLine {
     /// The fact.
-    pub fact: String,
+    pub fact: FactId,
     /// Its state.
     pub state: State,
     /// Why it was not tested.
@@ -86,7 +87,7 @@ pub fn ledger(suite: &Suite, result: &RunResult) -> Vec<LedgerLine> {
             let is_of_answer = fact.rule.place.is_response();
             lines.push(LedgerLine {
                 shown: is_of_answer.then(|| result.observed.seen(&id, &fact.rule.row()).values),
-                fact: fact.name.clone(),
+                fact: operation.fact_id(fact.rule.clone()),
                 state: judged.state,
                 reason: judged.reason,
                 evidence: judged.evidence,
@@ -105,7 +106,7 @@ struct Books<'r> {
     /// What those that were not selected would say.
     left_out: HashMap<&'r FactId, Vec<(&'r Claim, &'r str)>>,
     /// The trials that contradict each fact.
-    contradicted: HashMap<&'r str, Vec<&'r TrialResult>>,
+    contradicted: HashMap<&'r FactId, Vec<&'r TrialResult>>,
 }
 
 /// A claim, and the trial that makes it.
@@ -131,7 +132,7 @@ impl Claimed<'_> {
             Kind::Answers | Kind::Property | Kind::Relation | Kind::Snapshot => false,
         };
         let is_own = |finding: &Finding| {
-            finding.fact == trial.fact || matches!(finding.check.as_str(), "status" | "transport")
+            finding.fact == trial.fact || matches!(finding.check, Check::Status | Check::Transport)
         };
         trial.requests > 0
             && match trial.verdict {
@@ -193,7 +194,7 @@ impl<'r> Books<'r> {
                 claims.push(Claimed { claim, trial });
             }
             for finding in &trial.findings {
-                let trials = books.contradicted.entry(finding.fact.as_str());
+                let trials = books.contradicted.entry(&finding.fact);
                 let trials = trials.or_default();
                 if trials.last().is_none_or(|last| last.name != trial.name) {
                     trials.push(trial);
@@ -210,7 +211,8 @@ impl<'r> Books<'r> {
     }
 
     fn judge(&self, operation: &Operation, fact: &NamedFact) -> Judged {
-        if let Some(trials) = self.contradicted.get(fact.name.as_str()) {
+        let id = operation.fact_id(fact.rule.clone());
+        if let Some(trials) = self.contradicted.get(&id) {
             return Judged {
                 state: State::Contradicted,
                 reason: None,
@@ -220,7 +222,6 @@ impl<'r> Books<'r> {
         if fact.facet == Facet::Prose {
             return Judged::new(State::NotTestable, []);
         }
-        let id = operation.fact_id(fact.rule.clone());
         let claims = self.claims.get(&id).map(Vec::as_slice).unwrap_or_default();
         let left_out = self
             .left_out
@@ -390,7 +391,7 @@ mod tests {
         TrialResult {
             name: name.to_owned(),
             kind: Kind::Accepts,
-            fact: "s::Op::request.a::type".to_owned(),
+            fact: "s::Op::request.a::type".parse().unwrap(),
             claims: Vec::new(),
             verdict,
             reason: reason.map(str::to_owned),

@@ -1,13 +1,13 @@
 //! What a run leaves out on purpose: a selftest without one of the checks, or without one kind of violation, has to notice.
 
-use crate::check::CHECKS;
+use crate::check::{CHECKS, Check};
 use crate::generate::VIOLATIONS;
 
 /// What is left out. By default nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Omission {
-    /// A check, by its name in [`CHECKS`].
-    pub check: Option<&'static str>,
+    /// A check, one of [`CHECKS`].
+    pub check: Option<Check>,
     /// A kind of violation, by its name in [`VIOLATIONS`].
     pub violation: Option<&'static str>,
 }
@@ -15,13 +15,13 @@ pub struct Omission {
 impl Omission {
     /// The name of what is left out, if anything is.
     pub fn name(&self) -> Option<&'static str> {
-        self.check.or(self.violation)
+        self.check.map(Check::as_str).or(self.violation)
     }
 
     /// Every single check and every single kind of violation, left out.
     pub fn each() -> Vec<Self> {
         let checks = CHECKS.iter().map(|(check, _)| Self {
-            check: Some(check),
+            check: Some(*check),
             violation: None,
         });
         let violations = VIOLATIONS.iter().map(|violation| Self {

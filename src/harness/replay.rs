@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use crate::check::{self, Observation, Subject};
-use crate::contract::{FieldPath, Operation, Suite};
+use crate::check::{Check, Observation, Subject};
+use crate::contract::{Facet, Operation, Place, Suite};
 use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case};
 
@@ -113,21 +113,18 @@ fn prepare<'s>(
     finding: &Finding,
     renamed: &BTreeMap<String, String>,
 ) -> Result<(&'s Operation, Case), String> {
-    let mut names = finding.fact.splitn(3, "::");
-    let (service, id) = (
-        names.next().unwrap_or_default(),
-        names.next().unwrap_or_default(),
-    );
+    let name = &finding.fact.operation;
+    let service = &name.service;
     let operation = shared
-        .operation(service, id)
-        .ok_or_else(|| format!("the suite has no operation `{service}::{id}`"))?;
-    if finding.check == "relation" {
+        .operation(service, &name.id)
+        .ok_or_else(|| format!("the suite has no operation `{name}`"))?;
+    if finding.check == Check::Relation {
         let again = finding.trials.first().map_or_else(String::new, |trial| {
             format!(": `docproof run --exact {trial}` tries it anew")
         });
         return Err(format!("it is a law between several answers{again}"));
     }
-    if finding.check == "snapshot" {
+    if finding.check == Check::Snapshot {
         return Err(format!(
             "it is about many answers: `docproof run --snapshots DIR --exact {}` holds them against the file anew",
             finding.fact
@@ -182,12 +179,7 @@ async fn tries(
     tries: u32,
 ) -> (Outcome, Option<(String, String)>) {
     let subject = Subject {
-        // The time of an answer is judged beside the trial's own fact.
-        fact: finding
-            .fact
-            .strip_suffix("::responseTime")
-            .unwrap_or(&finding.fact)
-            .to_owned(),
+        fact: finding.fact.clone(),
         rows: finding.rows.clone(),
         level: finding.level,
         documented: finding.documented.clone(),
@@ -235,12 +227,13 @@ fn told(
     observation: &Observation,
     exchange: &Exchange,
 ) -> (String, String) {
-    let behaviour = shared
-        .redactor
-        .redact(&check::observed(observation, exchange));
+    let seen = observation
+        .seen
+        .clone()
+        .redacted(|text| shared.redactor.redact(text));
     let mut message = shared.redactor.redact(&observation.message);
-    if behaviour != finding.behaviour {
-        message.push_str(&format!(" (before: {})", finding.behaviour));
+    if seen != finding.fingerprint {
+        message.push_str(&format!(" (before: {})", finding.fingerprint));
     }
     let request = exchange.recorded_request(&shared.redactor);
     (message, request.curl())
@@ -253,26 +246,25 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
         Err(error) => return Some(error.to_string()),
     };
     // A fact of an answer is only shown by an answer of its status that has the place it is about.
-    let place = finding.fact.split("::").nth(2)?;
-    let (status, field) = match place.strip_prefix("response-")?.split_once('.') {
-        Some((status, field)) => (status, field),
-        None => (place.strip_prefix("response-")?, ""),
+    let rule = finding.fact.rule()?;
+    let Place::Response(status) = rule.place else {
+        return None;
     };
-    if finding.check == "status" {
+    if finding.check == Check::Status {
         return None;
     }
     let described = operation
         .response(answer.status)
-        .is_some_and(|response| response.status == status);
+        .is_some_and(|response| response.status == status.to_string());
     if !described && finding.status() != Some(answer.status) {
         return Some(format!(
             "it is about a {status}, and the answer is {} now",
             answer.status
         ));
     }
-    let needs_value = !finding.fact.ends_with("::required");
-    (!shows(&answer.body, &FieldPath::from(field), needs_value))
-        .then(|| format!("no answer has the object of `{field}` now"))
+    let needs_value = rule.facet != Facet::Required;
+    (!shows(&answer.body, &rule.field, needs_value))
+        .then(|| format!("no answer has the object of `{}` now", rule.field))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::{Arguments, Completion, Failed};
 use tokio::runtime::Handle;
 
-use crate::contract::{Level, Suite};
+use crate::contract::{FactId, Level, Suite};
 use crate::exchange::{Client, Journal};
 use crate::snapshot::Store;
 
@@ -16,10 +16,10 @@ use super::again;
 use super::answers::look_at_all;
 use super::aside;
 use super::claim::LeftOut;
+use super::coverage_of_answers::Observed;
 use super::created::Created;
 use super::deviation::{self, DeviationLine, Deviations, Planned};
 use super::finding::Finding;
-use super::observed::Observed;
 use super::omission::Omission;
 use super::partition::Partition;
 use super::preflight::{RunError, preflight};
@@ -300,7 +300,7 @@ pub(super) fn run_quietly(
 
 /// Trials in an order in which every fact has its first trial before any has its second, and generated requests come last.
 fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<FactId, usize> = HashMap::new();
     let mut ranked: Vec<((bool, usize), Trial)> = trials
         .into_iter()
         .map(|trial| {

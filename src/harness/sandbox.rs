@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, Suite};
+use crate::contract::{Facet, FactId, FieldPath, Operation, Place, Row, Suite};
 use crate::generate::{Body, Class, Request, classify};
 
 use super::trial::{Trial, Work};
@@ -23,7 +23,7 @@ pub(super) fn mark_all(suite: &Suite, trials: &mut [Trial]) {
             continue;
         };
         let bindings = suite.bindings(operation);
-        let fact = trial.subject.fact.as_str();
+        let fact = &trial.subject.fact;
         match &mut trial.work {
             Work::Cases(cases) => {
                 for case in cases {
@@ -52,7 +52,7 @@ pub(super) fn mark_all(suite: &Suite, trials: &mut [Trial]) {
 pub(super) fn mark(
     operation: &Operation,
     bindings: &BTreeMap<String, String>,
-    fact: &str,
+    fact: &FactId,
     request: &mut Request,
 ) {
     if !creates(operation) || request.method != operation.method {
@@ -108,10 +108,12 @@ pub(super) fn mark(
         if PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
             continue;
         }
-        let facet = fact
-            .strip_prefix(&operation.fact("request", &field, ""))
-            .unwrap_or_default();
-        for candidate in candidates(&text, facet) {
+        let row = Row {
+            place: Place::Request,
+            field: FieldPath::from(field.as_str()),
+        };
+        let own = fact.rule().filter(|rule| rule.row() == row);
+        for candidate in candidates(&text, own.map(|rule| rule.facet)) {
             let mut changed = request.clone();
             changed.set("request", &field, Some(Value::from(candidate)));
             if is_same(&before, &classify(operation, &changed)) {
@@ -142,9 +144,9 @@ pub(super) fn noun(operation: &Operation) -> String {
 }
 
 /// The texts that take a name's place, the best first. A trial of a length keeps the length, one of characters keeps the characters.
-fn candidates(text: &str, facet: &str) -> Vec<String> {
-    let is_length = facet.ends_with("Length");
-    let is_own = !facet.is_empty();
+fn candidates(text: &str, facet: Option<Facet>) -> Vec<String> {
+    let is_length = matches!(facet, Some(Facet::MinLength | Facet::MaxLength));
+    let is_own = facet.is_some();
     let length = text.chars().count();
     let mut candidates = Vec::new();
     for prefix in PREFIXES {
@@ -173,9 +175,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::{Rule, Topic};
     use crate::generate::baseline;
 
-    fn marked(id: &str, fact: &str, body: Value) -> Value {
+    fn marked(id: &str, topic: Topic, body: Value) -> Value {
         let suite = Suite::bundled().unwrap();
         let operation = suite
             .operations
@@ -190,7 +193,7 @@ mod tests {
             .collect();
         let mut request = baseline(operation, &bindings, &resources).unwrap();
         request.body = Body::Json(body);
-        mark(operation, &bindings, fact, &mut request);
+        mark(operation, &bindings, &operation.about(topic), &mut request);
         match request.body {
             Body::Json(body) => body,
             _ => Value::Null,
@@ -198,24 +201,26 @@ mod tests {
     }
 
     #[rstest]
-    #[case::plain("", "backup-1", "docproof-backup-1")]
-    #[case::already("", "docproof-x", "docproof-x")]
-    #[case::no_room_before("", &"a".repeat(60), &format!("docproof-{}", "a".repeat(51)))]
-    #[case::its_length("maxLength", &"a".repeat(64), &format!("docproof-{}", "a".repeat(55)))]
-    #[case::too_short_to_mark("minLength", "abcd", "abcd")]
-    #[case::its_characters("pattern", "aZ9-_", "docproof-aZ9-_")]
-    #[case::its_first_character("pattern", "9abc", "9abc")]
-    #[case::refused_all_the_same("pattern", "ab c", "docproof-ab c")]
-    #[case::too_long_stays_too_long("maxLength", &"a".repeat(65), &format!("docproof-{}", "a".repeat(56)))]
+    #[case::plain(None, "backup-1", "docproof-backup-1")]
+    #[case::already(None, "docproof-x", "docproof-x")]
+    #[case::no_room_before(None, &"a".repeat(60), &format!("docproof-{}", "a".repeat(51)))]
+    #[case::its_length(Some(Facet::MaxLength), &"a".repeat(64), &format!("docproof-{}", "a".repeat(55)))]
+    #[case::too_short_to_mark(Some(Facet::MinLength), "abcd", "abcd")]
+    #[case::its_characters(Some(Facet::Pattern), "aZ9-_", "docproof-aZ9-_")]
+    #[case::its_first_character(Some(Facet::Pattern), "9abc", "9abc")]
+    #[case::refused_all_the_same(Some(Facet::Pattern), "ab c", "docproof-ab c")]
+    #[case::too_long_stays_too_long(Some(Facet::MaxLength), &"a".repeat(65), &format!("docproof-{}", "a".repeat(56)))]
     fn names_are_marked_where_that_changes_nothing_else(
-        #[case] facet: &str,
+        #[case] facet: Option<Facet>,
         #[case] name: &str,
         #[case] expected: &str,
     ) {
-        let fact = format!("gaussdb::CreateManualBackup::request.name::{facet}");
+        let topic = facet.map_or(Topic::Credential, |facet| {
+            Topic::Rule(Rule::new(Place::Request, FieldPath::name("name"), facet))
+        });
         let body = json!({ "instance_id": "r", "name": name, "description": "d" });
         assert_eq!(
-            marked("CreateManualBackup", &fact, body),
+            marked("CreateManualBackup", topic, body),
             json!({ "instance_id": "r", "name": expected, "description": "d" })
         );
     }
@@ -224,11 +229,14 @@ mod tests {
     fn what_has_no_name_is_told_apart_by_its_remark() {
         let body = json!({ "remark": "r", "backup_format": "rdb" });
         assert_eq!(
-            marked("CopyInstance", "", body),
+            marked("CopyInstance", Topic::Credential, body),
             json!({ "remark": "docproof-r", "backup_format": "rdb" })
         );
         let empty = json!({ "remark": "" });
-        assert_eq!(marked("CopyInstance", "", empty.clone()), empty);
+        assert_eq!(
+            marked("CopyInstance", Topic::Credential, empty.clone()),
+            empty
+        );
     }
 
     #[rstest]

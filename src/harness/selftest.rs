@@ -232,7 +232,7 @@ pub fn selftest(
         options,
         plan: Mutex::default(),
     };
-    let names: Mutex<BTreeMap<String, Option<FactId>>> = Mutex::default();
+    let names: Mutex<BTreeMap<String, FactId>> = Mutex::default();
     let mut kills = in_parallel(options.jobs, work, progress, |(mut kill, subject)| {
         if kill.inapplicable.is_none() {
             let started = Instant::now();
@@ -246,7 +246,7 @@ pub fn selftest(
                 for result in results {
                     // The offline trials look at pages, which no fault of an endpoint can break.
                     if result.requests > 0 && result.verdict != Verdict::Skipped {
-                        names.insert(result.name, result.fact.parse().ok());
+                        names.insert(result.name, result.fact);
                     }
                 }
             }
@@ -429,7 +429,7 @@ impl Runner<'_> {
     /// it catches one; what it catches is added to the matrix. What is left is idle.
     fn idle(
         &self,
-        names: BTreeMap<String, Option<FactId>>,
+        names: BTreeMap<String, FactId>,
         faults: &[Fault],
         kills: &mut [Kill],
     ) -> Result<Vec<String>, SelftestError> {
@@ -438,7 +438,7 @@ impl Runner<'_> {
             .filter(|kill| kill.kind != Tried::Variation)
             .flat_map(|kill| kill.trials.iter().cloned())
             .collect();
-        let left: Vec<(String, Option<FactId>)> = names
+        let left: Vec<(String, FactId)> = names
             .into_iter()
             .filter(|(name, _)| !useful.contains(name))
             .collect();
@@ -446,7 +446,7 @@ impl Runner<'_> {
             let mut near: Vec<(u8, &Fault)> = faults
                 .iter()
                 .filter(|fault| fault.inapplicable.is_none())
-                .filter_map(|fault| Some((nearness(fact.as_ref()?, &fault.fact)?, fault)))
+                .filter_map(|fault| Some((nearness(&fact, &fault.fact)?, fault)))
                 .collect();
             near.sort_by_key(|(rank, _)| *rank);
             for (_, fault) in near {
@@ -478,13 +478,9 @@ impl Runner<'_> {
 fn rank_for(kill: &Kill) -> impl Fn(&Trial) -> Option<u8> + Sync + use<> {
     let broken = kill.fact.clone();
     move |trial| {
-        let near = trial
-            .subject
-            .fact
-            .parse()
-            .ok()
-            .zip(broken.as_ref())
-            .and_then(|(fact, broken): (FactId, _)| nearness(&fact, broken));
+        let near = broken
+            .as_ref()
+            .and_then(|broken| nearness(&trial.subject.fact, broken));
         Some(near.unwrap_or(3))
     }
 }
@@ -510,8 +506,9 @@ fn note(kill: &mut Kill, results: &[TrialResult]) {
             .iter()
             .filter(|finding| finding.level >= Level::Should)
         {
-            if !kill.found.contains(&finding.fact) {
-                kill.found.push(finding.fact.clone());
+            let fact = finding.fact.to_string();
+            if !kill.found.contains(&fact) {
+                kill.found.push(fact);
             }
         }
         if result.verdict == Verdict::Failed {
@@ -537,7 +534,8 @@ fn catches(result: &TrialResult, kill: &Kill) -> bool {
 /// may be named by the rule that it breaks first), or a law that the fault breaks. A fault on the
 /// way is about no row: whichever trial meets it names its own fact.
 fn names(finding: &Finding, kill: &Kill) -> bool {
-    let (Ok(fact), Some(broken)) = (finding.fact.parse::<FactId>(), &kill.fact) else {
+    let fact = &finding.fact;
+    let Some(broken) = &kill.fact else {
         return false;
     };
     if let Topic::Law { relation, .. } = &fact.topic
@@ -545,7 +543,7 @@ fn names(finding: &Finding, kill: &Kill) -> bool {
     {
         return true;
     }
-    let nearness = nearness(&fact, broken);
+    let nearness = nearness(fact, broken);
     if kill.kind == Tried::Fault(FaultKind::Transport) {
         nearness.is_some()
     } else {

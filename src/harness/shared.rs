@@ -9,18 +9,18 @@ use serde_json::json;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use crate::contract::{Level, Operation, Suite};
+use crate::contract::{FactId, Level, Operation, Suite};
 use crate::exchange::{
     Authentication, Client, Exchange, Journal, Redactor, TransportError, asks_for_patience,
 };
 use crate::generate::{Case, Expectation, Request, plain_requests};
 
 use super::answers::Provoked;
+use super::coverage_of_answers::{Observed, Recorder};
 use super::created::{Created, created};
 use super::deviation::Deviations;
 use super::finding::Finding;
 use super::locks::{Guard, Locks};
-use super::observed::{Observed, Recorder};
 use super::omission::Omission;
 use super::removal::{KEPT_BACK, Leftover, removal};
 use super::run::{RunOptions, Watcher};
@@ -253,7 +253,7 @@ impl Shared {
     }
 
     /// Names what a request creates so that it can be told apart, in the sandbox mode.
-    pub(super) fn mark(&self, operation: &Operation, fact: &str, request: &mut Request) {
+    pub(super) fn mark(&self, operation: &Operation, fact: &FactId, request: &mut Request) {
         if self.target.mode == Mode::Sandbox {
             sandbox::mark(operation, &self.suite.bindings(operation), fact, request);
         }
@@ -494,9 +494,7 @@ impl Shared {
 
     /// Whether a deviation accepts a finding.
     pub(super) fn is_accepted(&self, finding: &Finding) -> bool {
-        self.deviations
-            .accepts(&finding.fact, &finding.behaviour)
-            .is_some()
+        self.deviations.accepts(finding).is_some()
     }
 
     pub(super) fn index_of(&self, operation: &Operation) -> usize {

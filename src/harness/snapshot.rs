@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::sync::PoisonError;
 
-use crate::check::Subject;
-use crate::contract::{Level, Suite};
+use crate::check::{Check, Seen, Subject};
+use crate::contract::{Level, Suite, Topic};
 use crate::exchange::TransportError;
 use crate::generate::{Case, Expectation};
 use crate::snapshot::{Held, Part, Store, render};
@@ -79,15 +79,15 @@ pub fn snapshots(suite: &Suite, trials: &[Trial]) -> Vec<Trial> {
                 Some(reason) => Work::Skip(reason),
                 None => continue,
             };
-            let name = format!("{}::snapshot::{group}", operation.name());
+            let fact = operation.about(Topic::Snapshot((*group).to_owned()));
             planned.push(Trial {
                 subject: Subject {
-                    fact: name.clone(),
+                    fact: fact.clone(),
                     rows: operation.facts.clone(),
                     level: Level::Should,
                     documented: "the reviewed snapshot".to_owned(),
                 },
-                name,
+                name: fact.to_string(),
                 kind: Kind::Snapshot,
                 operation: index,
                 claims: Vec::new(),
@@ -203,19 +203,19 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
                 "there is no reviewed snapshot: review `{}`",
                 pending.display()
             );
-            findings.push(finding(trial, message, "no snapshot".to_owned()));
+            findings.push(finding(trial, message, Seen::NoSnapshot));
         }
         Ok(Held::Differs { pending, changes }) => {
-            let mut changed: Vec<String> = changes
+            let mut lines: Vec<String> = changes
                 .iter()
                 .filter(|line| line.starts_with(['-', '+']))
-                .map(|line| format!("`{line}`"))
+                .cloned()
                 .collect();
-            let more = changed.len().saturating_sub(MOST_LINES);
-            changed.truncate(MOST_LINES);
+            let more = lines.len().saturating_sub(MOST_LINES);
+            lines.truncate(MOST_LINES);
+            let seen = Seen::SnapshotDiffers { lines };
             let message = format!(
-                "the answers differ from the snapshot: {}{}; review `{}`",
-                changed.join(", "),
+                "the answers differ from the snapshot: {seen}{}; review `{}`",
                 if more > 0 {
                     format!(" and {more} lines more")
                 } else {
@@ -223,7 +223,7 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
                 },
                 pending.display()
             );
-            findings.push(finding(trial, message, changed.join(", ")));
+            findings.push(finding(trial, message, seen));
         }
         Err(error) => {
             return (
@@ -238,14 +238,19 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
 }
 
 /// A finding about a snapshot as a whole: no single exchange shows it.
-fn finding(trial: &Trial, message: String, behaviour: String) -> Finding {
+fn finding(trial: &Trial, message: String, seen: Seen) -> Finding {
     let subject = &trial.subject;
     Finding {
         documented: subject.documented.clone(),
         rows: subject.rows.clone(),
         case: "the requests of the snapshot".to_owned(),
-        behaviour,
-        ..Finding::of_no_exchange(&subject.fact, "snapshot", subject.level, message)
+        ..Finding::of_no_exchange(
+            subject.fact.clone(),
+            Check::Snapshot,
+            seen,
+            subject.level,
+            message,
+        )
     }
 }
 

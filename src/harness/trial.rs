@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Subject;
-use crate::contract::{FieldPath, Relation, StatusRange};
+use crate::contract::{FactId, FieldPath, Relation, StatusRange};
 use crate::generate::{Case, Property, Request};
 
 use super::claim::{Claim, LeftOut};
@@ -154,7 +154,7 @@ pub struct TrialResult<F = Finding> {
     /// Its kind.
     pub kind: Kind,
     /// The fact that it is about.
-    pub fact: String,
+    pub fact: FactId,
     /// What it decides where it holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<Claim>,

@@ -32,7 +32,7 @@ pub(super) fn render(lines: &[DeviationLine]) -> String {
         out.push_str(&format!(
             "{style}{}{style:#}: {}: {}\n",
             line.state.words(),
-            printable(&line.fact),
+            printable(&line.fact.to_string()),
             printable(&line.observed)
         ));
         let mut known = vec![line.entry.place.clone(), line.entry.reason.clone()];

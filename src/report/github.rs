@@ -8,7 +8,7 @@ use super::diagnostic::commands::{command, write};
 use super::diagnostic::sarif::uri;
 use super::diagnostic::{Diagnostic, Kind, Row};
 use super::result::Report;
-use super::view::{one_line, service_of, surely};
+use super::view::{one_line, surely};
 
 /// The findings as workflow commands: those that fail the run as errors, the others as notices.
 pub(super) fn annotations(report: &Report) -> String {
@@ -29,7 +29,7 @@ pub(super) fn annotations(report: &Report) -> String {
             properties.push(("file", one_line(file)));
             properties.push(("line", number.to_owned()));
         }
-        properties.push(("title", one_line(&line.fact)));
+        properties.push(("title", one_line(&line.fact.to_string())));
         let message = format!("{}: {}", line.state.words(), line.observed);
         out.push_str(&command("error", &properties, &one_line(&message)));
     }
@@ -54,7 +54,7 @@ fn diagnostic(report: &Report, finding: &Finding, level: Level) -> Diagnostic {
         one_line(&finding.curl().replace('\n', "; "))
     );
     let row = finding.rows.first().map(|row| {
-        let page = report.page(service_of(&finding.fact), row.page());
+        let page = report.page(&finding.fact.operation.service, row.page());
         Row {
             uri: uri(&page),
             file: Some(one_line(&page)),
@@ -63,9 +63,9 @@ fn diagnostic(report: &Report, finding: &Finding, level: Level) -> Diagnostic {
         }
     });
     let kind = Kind {
-        id: finding.fact.clone(),
+        id: finding.fact.to_string(),
         name: None,
-        title: one_line(&finding.fact),
+        title: one_line(&finding.fact.to_string()),
         help: "",
         level,
     };

@@ -9,7 +9,7 @@ use quick_junit::{
 use crate::harness::{Finding, TrialResult, Verdict};
 
 use super::result::Report;
-use super::view::{one_line, place, split_fact, surely};
+use super::view::{one_line, place, split_name, surely};
 
 /// The report as JUnit's XML.
 pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
@@ -17,7 +17,7 @@ pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
     out.set_time(Duration::from_millis(report.summary.wall_ms));
     let mut operations: Vec<&str> = Vec::new();
     for trial in &report.trials {
-        let (operation, _) = split_fact(&trial.name);
+        let (operation, _) = split_name(&trial.name);
         if !operations.contains(&operation) {
             operations.push(operation);
         }
@@ -28,7 +28,7 @@ pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
         suite.timestamp = report.summary.started_at.parse().ok();
         let mut elapsed = 0;
         for trial in &trials {
-            if split_fact(&trial.name).0 == operation {
+            if split_name(&trial.name).0 == operation {
                 elapsed += trial.elapsed_ms;
                 suite.add_test_case(case(report, operation, trial));
             }
@@ -91,7 +91,7 @@ fn case(report: &Report, operation: &str, trial: &TrialResult) -> TestCase {
                 .collect();
             if let Some(first) = failing.first() {
                 status.set_message(clean(&one_line(&first.message)));
-                status.set_type(clean(&first.check));
+                status.set_type(clean(first.check.as_str()));
             }
             let text: Vec<String> = failing.iter().map(|finding| evidence(finding)).collect();
             status.set_description(clean(&text.join("\n\n")));

@@ -75,7 +75,7 @@ fn ledger(report: &Report) -> String {
 fn block(number: usize, finding: &Finding) -> String {
     let mut out = format!(
         "<details><summary>{number}. <code>{}</code> ({}): {}</summary>\n\n",
-        html(&finding.fact),
+        html(&finding.fact.to_string()),
         finding.level,
         html(&one_line(&finding.message))
     );
@@ -105,7 +105,7 @@ fn deviations(report: &Report) -> String {
         out.push_str(&format!(
             "| {} | {} | {} | {} | {} | {} |\n",
             line.state.words(),
-            escape(&line.fact),
+            escape(&line.fact.to_string()),
             escape(&line.observed),
             escape(&line.entry.reason),
             line.entry.expires.as_deref().unwrap_or_default(),

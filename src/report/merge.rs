@@ -218,9 +218,9 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         .map(crate::contract::Operation::name)
         .collect();
     for trial in trials.values() {
-        let operation = operation_of(&trial.fact);
-        if !known.contains(operation) {
-            return Err(MergeError::Foreign(operation.to_owned()));
+        let operation = trial.fact.operation.to_string();
+        if !known.contains(&operation) {
+            return Err(MergeError::Foreign(operation));
         }
     }
     left_out.retain(|name, _| !trials.contains_key(name));
@@ -233,17 +233,9 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         suite
             .operations
             .iter()
-            .position(|operation| operation.name() == operation_of(&trial.fact))
+            .position(|operation| operation.operation_id() == trial.fact.operation)
     });
     Ok(merged)
-}
-
-/// The operation of a fact: `dcs::CopyInstance`.
-fn operation_of(fact: &str) -> &str {
-    fact.match_indices("::")
-        .nth(1)
-        .and_then(|(end, _)| fact.get(..end))
-        .unwrap_or(fact)
 }
 
 /// How grave a verdict is: of two runs of one trial, the graver counts.

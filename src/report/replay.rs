@@ -36,8 +36,8 @@ pub fn render_replay(replayed: &[Replayed]) -> String {
         };
         out.push_str(&format!(
             "{style}{word}{style:#}: {}: {}\n",
-            printable(&one.finding.fact),
-            printable(&one.finding.behaviour)
+            printable(&one.finding.fact.to_string()),
+            printable(&one.finding.fingerprint.to_string())
         ));
         if let Some((message, curl)) = &one.now {
             out.push_str(&format!(

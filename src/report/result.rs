@@ -1,12 +1,13 @@
 //! The result of a run as every report shows it: one type, serialisable, from which each format is made.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{DocumentationFinding, Level, Suite};
+use crate::contract::{DocumentationFinding, FactId, Level, Suite};
 use crate::harness::deviation::DeviationLine;
 use crate::harness::{
     Coverage, Created, Finding, Halt, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
@@ -316,8 +317,9 @@ impl Report {
 
     /// How many of the failing findings are about facts that no row states by itself, such as laws between answers: the ledger does not count them.
     pub fn beyond_ledger(&self) -> usize {
+        let stated: BTreeSet<&FactId> = self.ledger.iter().map(|line| &line.fact).collect();
         self.failing()
-            .filter(|finding| !self.ledger.iter().any(|line| line.fact == finding.fact))
+            .filter(|finding| !stated.contains(&finding.fact))
             .count()
     }
 
@@ -440,7 +442,7 @@ fn distinct(trials: Vec<TrialResult>) -> (Vec<Finding>, Vec<TrialResult<FindingR
         })
         .collect();
     let mut ranked: Vec<(usize, Finding)> = findings.into_iter().enumerate().collect();
-    ranked.sort_by(|(_, a), (_, b)| b.level.cmp(&a.level).then_with(|| a.fact.cmp(&b.fact)));
+    ranked.sort_by_cached_key(|(_, finding)| (Reverse(finding.level), finding.fact.to_string()));
     let ranks: BTreeMap<usize, usize> = ranked
         .iter()
         .enumerate()

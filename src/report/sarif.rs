@@ -87,18 +87,18 @@ fn diagnostic(report: &Report, finding: &Finding) -> Diagnostic {
         "{}/{}/{}",
         finding.fact,
         finding.check,
-        one_line(&finding.behaviour)
+        finding.fingerprint.to_line()
     );
     let kind = Kind {
-        id: finding.fact.clone(),
+        id: finding.fact.to_string(),
         name: Some("DocumentedFact"),
         title: sentence(&format!("Documented: {}", finding.documented)),
         help: HELP,
         level: finding.level,
     };
-    let rows = rows(report, service_of(&finding.fact), &finding.rows);
+    let rows = rows(report, &finding.fact.operation.service, &finding.rows);
     Diagnostic {
-        fingerprint: Some(("factAndBehaviour/v1", fingerprint)),
+        fingerprint: Some(("factCheckAndFingerprint/v2", fingerprint)),
         // Where one result has suppressions, all need to say whether they have any.
         accepted: Some(
             finding

@@ -10,7 +10,7 @@ use crate::harness::{Finding, State, Verdict};
 use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Line, Segment, one_line, place, sides, surely};
+use super::view::{Line, Segment, one_line, place, sides, surely, values};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -69,7 +69,7 @@ impl Page {
     fn block(&mut self, number: usize, finding: &Finding) {
         self.out.push_str(&format!(
             "{RED}{number}. {}{RED:#} {DIM}({}, {} check){DIM:#}\n",
-            one_line(&finding.fact),
+            one_line(&finding.fact.to_string()),
             finding.level,
             finding.check
         ));
@@ -91,6 +91,9 @@ impl Page {
             self.side("answered", &sides.response);
         }
         self.field("seen", &surely(finding));
+        if !finding.examples.is_empty() {
+            self.field("values", &values(finding));
+        }
         let curl = finding.curl();
         if curl.len() > LONGEST_CURL {
             self.field(

@@ -4,9 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::check::Part;
-use crate::contract::{Fact, parse_strict};
+use crate::contract::{Fact, FactId, Place, Topic, parse_strict};
 use crate::exchange::{RecordedResponse, ShownRequest, printable};
-use crate::generate::pointer_of;
 use crate::harness::Finding;
 use crate::text::counted;
 
@@ -141,6 +140,16 @@ fn visible(text: &str) -> String {
     out
 }
 
+/// The different values that a finding was seen with, where there is more than one.
+pub(super) fn values(finding: &Finding) -> String {
+    let values: Vec<String> = finding
+        .examples
+        .iter()
+        .map(|value| one_line(value))
+        .collect();
+    values.join(", ")
+}
+
 /// How often a finding was seen, and how surely it shows again.
 pub(super) fn surely(finding: &Finding) -> String {
     let mut text = format!("in {}", counted(finding.seen, "case"));
@@ -158,17 +167,17 @@ pub(super) fn surely(finding: &Finding) -> String {
     text
 }
 
-/// The parts of a fact's name: the operation (`service::Operation`), and what follows it.
-pub(super) fn split_fact(fact: &str) -> (&str, &str) {
-    let second = fact
+/// The parts of a trial's name: the operation (`service::Operation`), and what follows it.
+pub(super) fn split_name(name: &str) -> (&str, &str) {
+    let second = name
         .match_indices("::")
         .nth(1)
-        .map_or(fact.len(), |(at, _)| at);
-    let (operation, rest) = fact.split_at(second);
+        .map_or(name.len(), |(at, _)| at);
+    let (operation, rest) = name.split_at(second);
     (operation, rest.trim_start_matches("::"))
 }
 
-/// The service of an operation's or a fact's name.
+/// The service of an operation's name.
 pub(super) fn service_of(name: &str) -> &str {
     name.split("::").next().unwrap_or_default()
 }
@@ -203,10 +212,10 @@ fn cut(mut lines: Vec<Line>) -> Vec<Line> {
 }
 
 /// A request: the method and the URL, the headers, the body; what the fact is about is marked.
-fn request_lines(request: &ShownRequest, fact: &str) -> Vec<Line> {
-    let (_, rest) = split_fact(fact);
-    let spelled = rest.split("::").next().unwrap_or_default();
-    let (place, field) = spelled.split_once('.').unwrap_or((spelled, ""));
+fn request_lines(request: &ShownRequest, fact: &FactId) -> Vec<Line> {
+    let row = fact.row();
+    let place = row.as_ref().map(|row| row.place);
+    let name = row.as_ref().and_then(|row| row.field.top());
     // Without scheme and host, which the curl line has.
     let url = request.url.as_str();
     let url = url
@@ -215,10 +224,9 @@ fn request_lines(request: &ShownRequest, fact: &str) -> Vec<Line> {
         .and_then(|path| url.get(path..))
         .unwrap_or(url);
     let method = format!("{} ", request.method);
-    let marked = match place {
-        "query" => query_parameter(url, field),
-        _ => None,
-    };
+    let marked = name
+        .filter(|_| place == Some(Place::Query))
+        .and_then(|name| query_parameter(url, name));
     let mut lines = vec![match marked {
         Some((start, end)) => Line::pieces(&[
             (&method, false),
@@ -226,17 +234,21 @@ fn request_lines(request: &ShownRequest, fact: &str) -> Vec<Line> {
             (url.get(start..end).unwrap_or_default(), true),
             (url.get(end..).unwrap_or_default(), false),
         ]),
-        None => Line::pieces(&[(&method, place == "method"), (url, false)]),
+        None => Line::pieces(&[(&method, fact.topic == Topic::OtherMethods), (url, false)]),
     }];
-    for (name, value) in &request.headers {
-        let is_subject = place == "header" && name.eq_ignore_ascii_case(field)
-            || place == "auth" && name == "X-Auth-Token";
-        let line = format!("{name}: {value}");
+    for (header, value) in &request.headers {
+        let is_named = name.is_some_and(|name| header.eq_ignore_ascii_case(name));
+        let is_subject = place == Some(Place::Header) && is_named
+            || fact.topic == Topic::Credential && header == "X-Auth-Token";
+        let line = format!("{header}: {value}");
         lines.push(Line::pieces(&[(&line, is_subject)]).header());
     }
     if let Some(body) = &request.body {
         lines.push(Line::default());
-        let pointer = (place == "request" && !field.is_empty()).then(|| pointer_of(field));
+        let pointer = row
+            .as_ref()
+            .filter(|row| row.place == Place::Request && !row.field.is_root())
+            .map(|row| row.field.to_pointer());
         lines.extend(body_lines(body, pointer.as_deref()));
     }
     lines
@@ -466,11 +478,11 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_has_an_operation_and_a_rest() {
+    fn a_name_has_an_operation_and_a_rest() {
         assert_eq!(
-            split_fact("dcs::CopyInstance::request.name::enum"),
+            split_name("dcs::CopyInstance::request.name::enum"),
             ("dcs::CopyInstance", "request.name::enum")
         );
-        assert_eq!(split_fact("dcs::CopyInstance"), ("dcs::CopyInstance", ""));
+        assert_eq!(split_name("dcs::CopyInstance"), ("dcs::CopyInstance", ""));
     }
 }

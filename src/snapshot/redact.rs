@@ -5,9 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::check::stable;
-
 pattern! {
+    /// What changes from run to run within a text. In this order: what an earlier one took is no
+    /// longer there.
+    static VOLATILE = [
+        r"(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?",
+        r"(?i)\b[0-9a-f]*\d[0-9a-f]{15,}(?:(?:in|no)\d+)?\b",
+    ];
+
     /// Names of fields that hold counts, sizes and other numbers that nobody chose.
     static COUNT =
         r"(?i)(?:^|_)(?:count|num|number|total|size|progress|duration|elapsed|length)$|(?:Count|Num|Total|Size)$";
@@ -253,6 +259,19 @@ fn join(path: &str, key: &str) -> String {
     } else {
         format!("{path}.{key}")
     }
+}
+
+/// The words that stand for what changes within a text, pattern by pattern.
+const WORDS: [&str; 3] = ["<id>", "<time>", "<id>"];
+
+/// A text without identities and times.
+pub(crate) fn stable(text: &str) -> String {
+    VOLATILE
+        .iter()
+        .zip(WORDS)
+        .fold(text.to_owned(), |text, (pattern, word)| {
+            pattern.replace_all(&text, word).into_owned()
+        })
 }
 
 #[cfg(test)]

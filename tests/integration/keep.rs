@@ -144,7 +144,7 @@ fn every_entry_that_has_to_be_mended_is_named_by_its_line_before_the_first_reque
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let endpoint = Endpoint::start("");
-    let text = "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_formt::enum\"\nobserved = \"answered 200\"\nreason = \"known\"\n\n[[deviations]]\nfact = \"dcs::CopyInstance::request.remark::maxLength\"\nobserved = \"answered 200\"\nreason = \" \"\nexpire = 2026-01-01\n";
+    let text = "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_formt::enum\"\ncheck = \"status\"\nfingerprint = { kind = \"status\", code = 200 }\nreason = \"known\"\n\n[[deviations]]\nfact = \"dcs::CopyInstance::request.remark::maxLength\"\ncheck = \"status\"\nfingerprint = { kind = \"status\", code = 200 }\nreason = \" \"\nexpire = 2026-01-01\n";
     std::fs::write(path.join("deviations.toml"), text).unwrap();
     let seen = run(path, &endpoint, &["--deviations", "deviations.toml"]);
     assert!(endpoint.received().is_empty());
@@ -157,7 +157,7 @@ fn an_expired_entry_accepts_nothing_and_fails_with_its_line() {
     let path = folder.path();
     let endpoint = Endpoint::start("name-65");
     let text = format!(
-        "[[deviations]]\nfact = \"{NAME}maxLength\"\nobserved = \"answered 200\"\nreason = \"known\"\nowner = \"storage\"\nticket = \"T-17\"\nexpires = 2020-02-29\n"
+        "[[deviations]]\nfact = \"{NAME}maxLength\"\ncheck = \"status\"\nfingerprint = {{ kind = \"status\", code = 200 }}\nreason = \"known\"\nowner = \"storage\"\nticket = \"T-17\"\nexpires = 2020-02-29\n"
     );
     std::fs::write(path.join("deviations.toml"), text).unwrap();
     let seen = run(path, &endpoint, &[NAME, "--deviations", "deviations.toml"]);
@@ -325,7 +325,7 @@ fn broken(path: &Path) -> BTreeSet<(String, String)> {
         .filter(|finding| finding["level"] == "must" || finding["level"] == level)
         .map(|finding| {
             let text = |key: &str| finding[key].as_str().unwrap().to_owned();
-            (text("fact"), text("behaviour"))
+            (text("fact"), finding["fingerprint"].to_string())
         })
         .collect()
 }
@@ -361,4 +361,81 @@ fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new:
     // A fault may hide another one: what is shown is of the new fault, and some of it is.
     assert!(shown.is_subset(&alone), "{shown:?} {alone:?}");
     assert!(!shown.is_empty());
+}
+
+/// The findings of a report about the form of a time, and how many findings fail.
+fn times(path: &Path) -> (Vec<serde_json::Value>, usize) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let all = report["findings"].as_array().unwrap();
+    let about =
+        |finding: &&serde_json::Value| finding["fact"].as_str().unwrap().contains(".begin_time::");
+    (
+        all.iter().filter(about).cloned().collect(),
+        broken(path).len(),
+    )
+}
+
+#[rstest]
+#[case("rfc1123")]
+#[case("months")]
+#[case("epoch")]
+#[case("number")]
+#[case("fraction")]
+#[case("id")]
+fn what_varies_from_answer_to_answer_is_one_finding_and_stays_accepted(#[case] form: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let report = path.join("report.json");
+    let arguments = [OPERATION, "--report", "json=report.json"];
+    let endpoint = Endpoint::start(&format!("manual-time={form}"));
+    run(path, &endpoint, &arguments);
+    let (found, failing) = times(&report);
+    assert_eq!((found.len(), failing), (1, 1), "{found:?}");
+    assert!(found[0]["seen"].as_u64().unwrap() > 20, "{}", found[0]);
+    let examples = found[0]["examples"].as_array().unwrap();
+    let distinct: BTreeSet<String> = examples.iter().map(ToString::to_string).collect();
+    assert_eq!((examples.len(), distinct.len()), (5, 5), "{}", found[0]);
+    let proposed = propose(path);
+    assert!(proposed.contains("1 new entry"), "{proposed}");
+    finish(&path.join("deviations.toml"));
+    for seed in ["1", "2"] {
+        let mut again = arguments.to_vec();
+        again.extend(["--deviations", "deviations.toml", "--seed", seed]);
+        let seen = run(path, &endpoint, &again);
+        assert!(seen.starts_with("exit: 0\n"), "{seen}");
+        let (found, failing) = times(&report);
+        assert_eq!((found.len(), failing), (1, 0), "{found:?}");
+    }
+}
+
+#[test]
+fn entries_in_words_are_read_with_a_warning_and_renewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let file = path.join("deviations.toml");
+    let begin = "gaussdb::CreateManualBackup::response-2XX.backup.begin_time::format";
+    let written = |day: &str| {
+        format!(
+            "# {day}\n[[deviations]]\nfact = \"{begin}\"\nobserved = \"of another form: \\\"{day}, 99 May 9999 99:99:99 GMT\\\"\"\nreason = \"known\"\nowner = \"storage\"\n\n"
+        )
+    };
+    let name = format!(
+        "[[deviations]]\nfact = \"{NAME}maxLength\"\nobserved = \"answered 200\"\nreason = \"old clients\"\n"
+    );
+    std::fs::write(&file, format!("{}{}{name}", written("Fri"), written("Sat"))).unwrap();
+    let endpoint = Endpoint::start("name-65,manual-time=rfc1123");
+    let arguments = [
+        OPERATION,
+        "--deviations",
+        "deviations.toml",
+        "--report",
+        "json=report.json",
+    ];
+    let mut seen = vec![run(path, &endpoint, &arguments)];
+    seen.push(propose(path));
+    seen.push(std::fs::read_to_string(&file).unwrap());
+    // What was renewed accepts the same, without a warning.
+    seen.push(run(path, &endpoint, &arguments));
+    assert_seen("deviations-renewed", &seen.join("\n===== \n"));
 }

@@ -1,8 +1,8 @@
 //! Every fact that a finding of a suite can be about: an entry about another one is stale, or misspelt.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::contract::Suite;
+use crate::contract::{Facet, FactId, Operation, OperationId, Place, Row, Suite, Wire};
 use crate::generate::Scheme;
 use crate::harness::omission::Omission;
 use crate::harness::plan::plan;
@@ -10,43 +10,81 @@ use crate::harness::snapshot::snapshots;
 use crate::harness::target::Target;
 use crate::nearest::nearest;
 
-/// Facets of an answer that no row states, and that every answer is held against.
-const ANSWER_FACETS: &[&str] = &[
-    "body",
-    "contentLength",
-    "contentType",
-    "json",
-    "leak",
-    "status",
-    "type",
-];
+/// Whether every answer is held against a facet, though no row states it.
+fn is_of_answers(facet: Facet) -> bool {
+    match facet {
+        Facet::Body
+        | Facet::Status
+        | Facet::Type
+        | Facet::Wire(Wire::ContentLength | Wire::ContentType | Wire::Json | Wire::Leak) => true,
+        Facet::Required
+        | Facet::Nullable
+        | Facet::Enum
+        | Facet::Const
+        | Facet::MinLength
+        | Facet::MaxLength
+        | Facet::Pattern
+        | Facet::Format
+        | Facet::Minimum
+        | Facet::ExclusiveMinimum
+        | Facet::Maximum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::MinItems
+        | Facet::MaxItems
+        | Facet::UniqueItems
+        | Facet::Items
+        | Facet::Default
+        | Facet::Example
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(Wire::Malformed | Wire::Size | Wire::ResponseTime) => false,
+    }
+}
 
-/// Facets that a schema may check in a field though no row of its own states them.
-const FIELD_FACETS: &[&str] = &[
-    "additionalProperties",
-    "const",
-    "enum",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "pattern",
-    "required",
-    "type",
-    "uniqueItems",
-];
+/// Whether a schema may check a facet in a field though no row of its own states it.
+fn is_of_fields(facet: Facet) -> bool {
+    match facet {
+        Facet::Type
+        | Facet::Required
+        | Facet::Enum
+        | Facet::Const
+        | Facet::MinLength
+        | Facet::MaxLength
+        | Facet::Pattern
+        | Facet::Format
+        | Facet::Minimum
+        | Facet::ExclusiveMinimum
+        | Facet::Maximum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::MinItems
+        | Facet::MaxItems
+        | Facet::UniqueItems
+        | Facet::Items
+        | Facet::Keyword(_) => true,
+        Facet::Nullable
+        | Facet::Default
+        | Facet::Example
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Wire(_) => false,
+    }
+}
 
 /// The facts of a suite.
 #[derive(Debug, Clone)]
 pub struct KnownFacts {
-    facts: BTreeSet<String>,
-    /// What stands before the facet: operation, place and field.
-    fields: BTreeSet<String>,
-    operations: BTreeSet<String>,
+    facts: BTreeMap<FactId, String>,
+    rows: BTreeSet<(OperationId, Row)>,
+    operations: BTreeSet<OperationId>,
 }
 
 impl KnownFacts {
@@ -57,64 +95,62 @@ impl KnownFacts {
         let mut trials = plan(suite, &target, Scheme::Token, Omission::default());
         let more = snapshots(suite, &trials);
         trials.extend(more);
-        let mut facts: BTreeSet<String> =
-            trials.into_iter().map(|trial| trial.subject.fact).collect();
-        let mut fields = BTreeSet::new();
-        for fact in suite
+        let stated: Vec<FactId> = suite
             .operations
             .iter()
-            .flat_map(crate::contract::Operation::facts)
-        {
-            if let Some((field, _)) = fact.name.rsplit_once("::") {
-                fields.insert(field.to_owned());
-            }
-            facts.insert(fact.name.clone());
-        }
+            .flat_map(|of| of.facts().iter().map(|fact| of.fact_id(fact.rule.clone())))
+            .collect();
         Self {
-            facts,
-            fields,
+            rows: stated
+                .iter()
+                .filter_map(|fact| Some((fact.operation.clone(), fact.row()?)))
+                .collect(),
+            facts: trials
+                .into_iter()
+                .map(|trial| trial.subject.fact)
+                .chain(stated)
+                .map(|fact| (fact.clone(), fact.to_string()))
+                .collect(),
             operations: suite
                 .operations
                 .iter()
-                .map(crate::contract::Operation::name)
+                .map(Operation::operation_id)
                 .collect(),
         }
     }
 
     /// Whether a finding can be about a fact.
-    pub fn has(&self, fact: &str) -> bool {
-        let fact = fact.strip_suffix("::responseTime").unwrap_or(fact);
-        if self.facts.contains(fact) {
+    pub fn has(&self, fact: &FactId) -> bool {
+        if self.facts.contains_key(fact) {
             return true;
         }
-        let Some((field, facet)) = fact.rsplit_once("::") else {
+        let Some(rule) = fact.rule() else {
             return false;
         };
-        if self.fields.contains(field) && FIELD_FACETS.contains(&facet) {
-            return true;
+        let is_whole = rule.field.is_root() && self.operations.contains(&fact.operation);
+        match rule.place {
+            Place::Operation if rule.facet == Facet::Wire(Wire::ResponseTime) => is_whole,
+            Place::Response(_) if is_whole && is_of_answers(rule.facet) => true,
+            Place::Operation
+            | Place::Path
+            | Place::Query
+            | Place::Header
+            | Place::Cookie
+            | Place::Request
+            | Place::Response(_) => {
+                is_of_fields(rule.facet)
+                    && self.rows.contains(&(fact.operation.clone(), rule.row()))
+            }
         }
-        let Some((operation, place)) = field.rsplit_once("::") else {
-            return false;
-        };
-        self.operations.contains(operation)
-            && place.strip_prefix("response-").is_some_and(is_status)
-            && ANSWER_FACETS.contains(&facet)
     }
 
     /// The fact that was probably meant.
     pub fn nearest(&self, fact: &str) -> Option<&str> {
         let facet = fact.rsplit("::").next().unwrap_or(fact);
-        let all = || self.facts.iter().map(String::as_str);
+        let all = || self.facts.values().map(String::as_str);
         let alike = all().filter(|known| known.rsplit("::").next() == Some(facet));
         nearest(fact, alike).or_else(|| nearest(fact, all()))
     }
-}
-
-/// `200`, `4XX`.
-fn is_status(text: &str) -> bool {
-    text.len() == 3
-        && text.starts_with(|c: char| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || c == 'X')
 }
 
 #[cfg(test)]
@@ -124,7 +160,8 @@ mod tests {
 
     #[rstest]
     #[case("dcs::CopyInstance::request.backup_format::enum", true)]
-    #[case("dcs::CopyInstance::request.backup_format::enum::responseTime", true)]
+    #[case("dcs::CopyInstance::operation::responseTime", true)]
+    #[case("dcs::CopyInstance::response-200::responseTime", false)]
     #[case("dcs::CopyInstance::auth", true)]
     #[case("dcs::ListBackupRecords::relation::pagination::limit", true)]
     #[case("dcs::CopyInstance::response-502::json", true)]
@@ -132,10 +169,9 @@ mod tests {
     #[case("dcs::CopyInstance::snapshot::example", true)]
     #[case("dcs::CopyInstance::request.backup_formt::enum", false)]
     #[case("dcs::RemoveInstance::response-200::json", false)]
-    #[case("nonsense", false)]
     fn facts_of_the_suite_are_told_from_others(#[case] fact: &str, #[case] expected: bool) {
         let known = KnownFacts::new(&Suite::bundled().unwrap());
-        assert_eq!(known.has(fact), expected, "{fact}");
+        assert_eq!(known.has(&fact.parse().unwrap()), expected, "{fact}");
     }
 
     #[test]

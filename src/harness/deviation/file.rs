@@ -7,8 +7,14 @@ use serde::Deserialize;
 
 use crate::toml_reader::{self, Checked, Lines, Located, Mistake, Read, Rule};
 
+use crate::check::{Check, Seen};
+use crate::contract::FactId;
+
 use super::facts::KnownFacts;
-use super::{Deviation, Deviations};
+use super::{Accepted, Deviation, Deviations, superseded};
+
+/// Who writes what identifies a finding.
+const RENEW: &str = "`docproof deviations propose REPORT.json` writes it as reports spell it";
 
 /// Something in the file that has to be mended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +42,9 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Entry {
     fact: Option<Located<String>>,
+    check: Option<Located<Check>>,
+    fingerprint: Option<Located<Checked<Fingerprint>>>,
+    /// What docproof 0.1 wrote instead of a check and a fingerprint: read for one version.
     observed: Option<Located<String>>,
     reason: Option<Located<String>>,
     ticket: Option<String>,
@@ -44,6 +53,25 @@ struct Entry {
     #[serde(default)]
     sometimes: bool,
     trial: Option<String>,
+}
+
+/// A fingerprint, as reports have it.
+struct Fingerprint;
+
+impl Rule for Fingerprint {
+    type Value = Seen;
+    const TAKES: &'static str =
+        "a fingerprint as reports have it, such as `{ kind = \"status\", code = 200 }`";
+
+    fn read(value: toml::Value) -> Option<Seen> {
+        let seen: Seen = value.clone().try_into().ok()?;
+        // What is not read would be accepted without a word: it has to be there again.
+        (toml::Value::try_from(&seen) == Ok(value)).then_some(seen)
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "object", "required": ["kind"] })
+    }
 }
 
 /// A day, as a date or a text.
@@ -107,7 +135,7 @@ pub fn parse(
             continue;
         };
         let is_same =
-            |other: &&Deviation| other.fact == entry.fact && other.observed == entry.observed;
+            |other: &&Deviation| other.fact == entry.fact && other.accepted == entry.accepted;
         if let Some(first) = entries.iter().find(is_same) {
             let (fact, first) = (&entry.fact, &first.place);
             let message = format!("`{fact}` stands at {first} already, observed alike");
@@ -143,31 +171,39 @@ impl Reader<'_> {
     fn entry(&mut self, entry: Located<Entry>, is_wrong: bool, today: Date) -> Option<Deviation> {
         let line = self.lines.of(entry.at);
         let entry = entry.value;
-        if let Some(fact) = &entry.fact
-            && !fact.value.trim().is_empty()
-            && !self.known.has(&fact.value)
-        {
-            let hint = self.known.nearest(&fact.value).map_or_else(
-                || "the contract has changed, or it is misspelt: remove the entry, or give the fact as a report spells it".to_owned(),
-                |meant| format!("did you mean `{meant}`?"),
-            );
-            let message = format!("the contract has no fact `{}`", fact.value);
-            self.problem(self.lines.of(fact.at), message, Some(hint));
-        }
-        let mut needed = |key, value, hint| self.needed(line, key, value, is_wrong, hint);
-        let fact = needed(
+        let in_words = entry.observed.is_some();
+        let fact = self.needed(
+            line,
             "fact",
             entry.fact,
+            is_wrong,
             "give the fact as a report spells it, such as `dcs::CopyInstance::request.remark::maxLength`",
         );
-        let observed = needed(
-            "observed",
-            entry.observed,
-            "`docproof deviations propose REPORT.json` writes it as findings spell it",
-        );
-        let reason = needed(
+        let fact = fact.and_then(|fact| self.fact(&fact, in_words));
+        let accepted = match entry.observed {
+            Some(observed) if entry.check.is_some() || entry.fingerprint.is_some() => {
+                let message = "`observed` stands beside `check` and `fingerprint`".to_owned();
+                let hint = Some("remove it".to_owned());
+                self.problem(self.lines.of(observed.at), message, hint);
+                None
+            }
+            Some(observed) => self
+                .needed(line, "observed", Some(observed), is_wrong, RENEW)
+                .map(|observed| Accepted::Words(observed.value)),
+            None => {
+                let check = self.there(line, "check", entry.check, is_wrong, RENEW);
+                let seen = self.there(line, "fingerprint", entry.fingerprint, is_wrong, RENEW);
+                check.zip(seen).map(|(check, seen)| Accepted::Seen {
+                    check: check.value,
+                    fingerprint: seen.value.0,
+                })
+            }
+        };
+        let reason = self.needed(
+            line,
             "reason",
             entry.reason,
+            is_wrong,
             "say why this is accepted: an entry without a reason accepts nothing",
         );
         let expires = entry.expires.map(|Checked(day)| day);
@@ -175,14 +211,33 @@ impl Reader<'_> {
             has_expired: expires.is_some_and(|date| date < today),
             place: format!("{}:{line}", self.name),
             fact: fact?,
-            observed: observed?,
-            reason: reason?,
+            accepted: accepted?,
+            reason: reason?.value,
             ticket: entry.ticket,
             owner: entry.owner,
             expires,
             sometimes: entry.sometimes,
             trial: entry.trial,
         })
+    }
+
+    /// A fact of the contract.
+    fn fact(&mut self, text: &Located<String>, in_words: bool) -> Option<FactId> {
+        let fact = if in_words {
+            superseded::fact(&text.value)
+        } else {
+            text.value.parse()
+        };
+        let known = fact.ok().filter(|fact| self.known.has(fact));
+        if known.is_none() {
+            let hint = self.known.nearest(&text.value).map_or_else(
+                || "the contract has changed, or it is misspelt: remove the entry, or give the fact as a report spells it".to_owned(),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            let message = format!("the contract has no fact `{}`", text.value);
+            self.problem(self.lines.of(text.at), message, Some(hint));
+        }
+        known
     }
 
     /// A text that has to be there and to say something.
@@ -193,15 +248,30 @@ impl Reader<'_> {
         value: Option<Located<String>>,
         is_wrong: bool,
         hint: &str,
-    ) -> Option<String> {
-        let (line, message) = match value {
-            Some(text) if !text.value.trim().is_empty() => return Some(text.value),
-            Some(text) => (self.lines.of(text.at), format!("`{key}` is empty")),
-            None if is_wrong => return None,
-            None => (entry, format!("an entry without `{key}`")),
-        };
-        self.problem(line, message, Some(hint.to_owned()));
+    ) -> Option<Located<String>> {
+        let text = self.there(entry, key, value, is_wrong, hint)?;
+        if !text.value.trim().is_empty() {
+            return Some(text);
+        }
+        let message = format!("`{key}` is empty");
+        self.problem(self.lines.of(text.at), message, Some(hint.to_owned()));
         None
+    }
+
+    /// A value that has to be there. One that is wrong has been told of.
+    fn there<T>(
+        &mut self,
+        entry: usize,
+        key: &str,
+        value: Option<Located<T>>,
+        is_wrong: bool,
+        hint: &str,
+    ) -> Option<Located<T>> {
+        if value.is_none() && !is_wrong {
+            let message = format!("an entry without `{key}`");
+            self.problem(entry, message, Some(hint.to_owned()));
+        }
+        value
     }
 }
 
@@ -241,6 +311,36 @@ mod tests {
             [("d.toml:3", false), ("d.toml:10", true)]
         );
         assert_eq!(entries[0].owner.as_deref(), Some("team"));
+        assert_eq!(
+            entries[0].accepted,
+            Accepted::Words("answered 200".to_owned())
+        );
+    }
+
+    #[test]
+    fn an_entry_has_a_check_and_a_fingerprint() {
+        let text = format!(
+            "[[deviations]]\n{FACT}check = \"relation\"\nfingerprint = {{ kind = \"law\", breach = \"not-kept\", field = \"name\" }}\nreason = \"r\"\n"
+        );
+        let entries = read(&text).unwrap().entries;
+        assert_eq!(
+            entries[0].accepted,
+            Accepted::Seen {
+                check: Check::Relation,
+                fingerprint: Seen::Law(crate::check::Breach::NotKept {
+                    field: "name".to_owned()
+                }),
+            }
+        );
+    }
+
+    #[test]
+    fn the_time_of_an_answer_was_written_behind_another_fact() {
+        let text = "[[deviations]]\nfact = \"dcs::CopyInstance::auth::responseTime\"\nobserved = \"slower than allowed\"\nreason = \"r\"\n";
+        assert_eq!(
+            read(text).unwrap().entries[0].fact.to_string(),
+            "dcs::CopyInstance::operation::responseTime"
+        );
     }
 
     #[test]
@@ -257,6 +357,26 @@ mod tests {
     #[case::unfinished(
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \" \"\n",
         "d.toml:4: `reason` is empty (say why"
+    )]
+    #[case::without_fingerprint(
+        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nreason = \"r\"\n",
+        "d.toml:1: an entry without `fingerprint` (`docproof deviations propose"
+    )]
+    #[case::both(
+        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nobserved = \"answered 200\"\nreason = \"r\"\n",
+        "d.toml:4: `observed` stands beside"
+    )]
+    #[case::no_fingerprint(
+        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nfingerprint = { kind = \"statuss\" }\nreason = \"r\"\n",
+        "(it takes a fingerprint as reports have it"
+    )]
+    #[case::more_than_a_fingerprint(
+        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"schema\"\nfingerprint = { kind = \"absent\", of = 1 }\nreason = \"r\"\n",
+        "(it takes a fingerprint as reports have it"
+    )]
+    #[case::no_check(
+        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"statuss\"\nfingerprint = { kind = \"absent\" }\nreason = \"r\"\n",
+        "did you mean `status`?"
     )]
     #[case::misspelt_key(
         "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpire = 2026-12-01\n",
@@ -301,6 +421,6 @@ mod tests {
     #[test]
     fn all_problems_are_told_at_once() {
         let text = "[[deviations]]\nfact = \"a\"\nobserved = \"x\"\n\n[[deviations]]\nfact = \"b\"\nreason = \"r\"\n";
-        assert_eq!(read(text).unwrap_err().len(), 4);
+        assert_eq!(read(text).unwrap_err().len(), 5);
     }
 }

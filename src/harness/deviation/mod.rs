@@ -1,10 +1,11 @@
 //! Deviations: known findings that people accept for a while, each with its reason. They are tried like everything else; what they accept is
-//! reported apart, and does not fail a run. An entry accepts one fact, broken in one observed way: anything else is a new finding.
+//! reported apart, and does not fail a run. An entry accepts one fact, broken in one way that one check saw: anything else is a new finding.
 
 mod facts;
 mod file;
 mod propose;
 mod settle;
+mod superseded;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -14,6 +15,9 @@ pub use facts::KnownFacts;
 pub use file::{Problem, parse};
 pub use propose::{Proposal, propose};
 pub use settle::{DeviationLine, DeviationState, Planned, settle};
+
+use crate::check::{Check, Seen};
+use crate::contract::FactId;
 
 use super::finding::Finding;
 
@@ -28,9 +32,9 @@ pub struct Deviations {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deviation {
     /// The fact that is broken.
-    pub fact: String,
-    /// What is observed instead, as findings spell it.
-    pub observed: String,
+    pub fact: FactId,
+    /// In which way.
+    pub accepted: Accepted,
     /// Why it is accepted.
     pub reason: String,
     /// Where it is followed up.
@@ -47,6 +51,29 @@ pub struct Deviation {
     pub place: String,
     /// Whether its last day has passed.
     pub has_expired: bool,
+}
+
+/// The way of breaking a fact that an entry accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accepted {
+    /// What a check sees.
+    Seen {
+        /// The check.
+        check: Check,
+        /// The finding's fingerprint.
+        fingerprint: Seen,
+    },
+    /// What was observed, in the words of docproof 0.1: read for one version.
+    Words(String),
+}
+
+impl std::fmt::Display for Accepted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Seen { fingerprint, .. } => write!(formatter, "{fingerprint}"),
+            Self::Words(words) => formatter.write_str(words),
+        }
+    }
 }
 
 /// The deviation that accepts a finding, as reports show it.
@@ -75,24 +102,40 @@ impl std::fmt::Display for Expected {
 }
 
 impl Deviations {
-    /// The entry that accepts a broken fact with what was observed. One whose last day has passed accepts nothing.
-    pub fn accepts(&self, fact: &str, observed: &str) -> Option<&Deviation> {
+    /// The entry that accepts a finding. One whose last day has passed accepts nothing.
+    pub fn accepts(&self, finding: &Finding) -> Option<&Deviation> {
         self.entries
             .iter()
-            .find(|entry| !entry.has_expired && entry.fact == fact && entry.observed == observed)
+            .find(|entry| !entry.has_expired && entry.is_about(finding))
+    }
+
+    /// The entries in words, which have to be renewed.
+    pub fn superseded(&self) -> impl Iterator<Item = &Deviation> {
+        self.entries
+            .iter()
+            .filter(|entry| matches!(entry.accepted, Accepted::Words(_)))
     }
 
     /// Marks the findings that are accepted.
     pub fn mark(&self, findings: &mut [Finding]) {
         for finding in findings {
-            finding.expected = self
-                .accepts(&finding.fact, &finding.behaviour)
-                .map(Deviation::expected);
+            finding.expected = self.accepts(finding).map(Deviation::expected);
         }
     }
 }
 
 impl Deviation {
+    /// Whether a finding is the one that the entry speaks of.
+    pub(super) fn is_about(&self, finding: &Finding) -> bool {
+        self.fact == finding.fact
+            && match &self.accepted {
+                Accepted::Seen { check, fingerprint } => {
+                    *check == finding.check && *fingerprint == finding.fingerprint
+                }
+                Accepted::Words(words) => superseded::is_seen_in(words, finding),
+            }
+    }
+
     fn expected(&self) -> Expected {
         Expected {
             reason: self.reason.clone(),

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::contract::FactId;
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, TrialResult, Verdict};
 
@@ -49,7 +50,7 @@ impl DeviationState {
 #[schemars(deny_unknown_fields)]
 pub struct DeviationLine {
     /// The fact.
-    pub fact: String,
+    pub fact: FactId,
     /// What is accepted.
     pub observed: String,
     /// Why, until when, and where it stands.
@@ -68,7 +69,7 @@ pub struct Planned {
     /// Its name.
     pub name: String,
     /// The fact that it is about.
-    pub fact: String,
+    pub fact: FactId,
     /// Its kind.
     pub kind: Kind,
 }
@@ -87,7 +88,7 @@ pub fn settle(
             let (state, note) = state(entry, planned, results, &findings);
             DeviationLine {
                 fact: entry.fact.clone(),
-                observed: entry.observed.clone(),
+                observed: entry.accepted.to_string(),
                 entry: entry.expected(),
                 state,
                 note,
@@ -103,9 +104,7 @@ fn state(
     findings: &[&Finding],
 ) -> (DeviationState, Option<String>) {
     let mut seen = findings.iter().filter(|finding| finding.fact == entry.fact);
-    let is_there = seen
-        .clone()
-        .any(|finding| finding.behaviour == entry.observed);
+    let is_there = seen.clone().any(|finding| entry.is_about(finding));
     if entry.has_expired {
         let note = if is_there {
             "the finding is still there"
@@ -120,7 +119,7 @@ fn state(
     if let Some(other) = seen.next() {
         return (
             DeviationState::Changed,
-            Some(format!("now observed: {}", other.behaviour)),
+            Some(format!("now observed: {}", other.fingerprint)),
         );
     }
     match undecided(entry, planned, results) {
@@ -135,15 +134,11 @@ fn state(
 
 /// Why it cannot be said that a deviation is gone; `None` if it can.
 fn undecided(entry: &Deviation, planned: &[Planned], results: &[TrialResult]) -> Option<String> {
-    let fact = entry
-        .fact
-        .strip_suffix("::responseTime")
-        .unwrap_or(&entry.fact);
     let own: Vec<&Planned> = planned
         .iter()
         .filter(|trial| match &entry.trial {
             Some(name) => trial.name == *name,
-            None => trial.fact == fact,
+            None => trial.fact == entry.fact,
         })
         .collect();
     if own.is_empty() && entry.trial.is_some() {
@@ -153,11 +148,9 @@ fn undecided(entry: &Deviation, planned: &[Planned], results: &[TrialResult]) ->
         return own.iter().find_map(|trial| not_decided(trial, results));
     }
     // No trial is about it alone: every answer of the operation is held against it.
-    let operation: Vec<&str> = fact.splitn(3, "::").take(2).collect();
-    let prefix = format!("{}::", operation.join("::"));
     let mut all = planned
         .iter()
-        .filter(|trial| trial.name.starts_with(&prefix));
+        .filter(|trial| trial.fact.operation == entry.fact.operation);
     all.find_map(|trial| {
         let left_out = !results.iter().any(|result| result.name == trial.name);
         let needed = left_out || trial.kind == Kind::Example;
@@ -193,15 +186,24 @@ fn not_decided(trial: &Planned, results: &[TrialResult]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::{Check, Seen};
     use crate::contract::Level;
+    use crate::harness::deviation::Accepted;
     use rstest::rstest;
 
     const FACT: &str = "s::O::request.a::maxLength";
 
-    fn entry(observed: &str) -> Deviation {
+    fn seen(code: u16) -> Seen {
+        Seen::Status { code }
+    }
+
+    fn entry(code: u16) -> Deviation {
         Deviation {
-            fact: FACT.to_owned(),
-            observed: observed.to_owned(),
+            fact: FACT.parse().unwrap(),
+            accepted: Accepted::Seen {
+                check: Check::Status,
+                fingerprint: seen(code),
+            },
             reason: "r".to_owned(),
             ticket: None,
             owner: None,
@@ -216,52 +218,52 @@ mod tests {
     fn planned(name: &str, kind: Kind) -> Planned {
         Planned {
             name: name.to_owned(),
-            fact: FACT.to_owned(),
+            fact: FACT.parse().unwrap(),
             kind,
         }
     }
 
-    fn result(name: &str, verdict: Verdict, observed: &[&str]) -> TrialResult {
+    fn result(name: &str, verdict: Verdict, codes: &[u16]) -> TrialResult {
         TrialResult {
             claims: Vec::new(),
             name: name.to_owned(),
             kind: Kind::Rejects,
-            fact: FACT.to_owned(),
+            fact: FACT.parse().unwrap(),
             verdict,
             reason: None,
             requests: 1,
             cases: 1,
             elapsed_ms: 1,
-            findings: observed
-                .iter()
-                .map(|observed| Finding {
-                    behaviour: (*observed).to_owned(),
-                    ..Finding::of_no_exchange(FACT, "status", Level::Must, String::new())
-                })
-                .collect(),
+            findings: codes.iter().map(|code| finding(*code)).collect(),
         }
     }
 
+    fn finding(code: u16) -> Finding {
+        Finding::of_no_exchange(
+            FACT.parse().unwrap(),
+            Check::Status,
+            seen(code),
+            Level::Must,
+            String::new(),
+        )
+    }
+
     #[rstest]
-    #[case::there("t", Verdict::Expected, "answered 200", DeviationState::Expected)]
-    #[case::otherwise("t", Verdict::Failed, "answered 500", DeviationState::Changed)]
-    #[case::gone("t", Verdict::Passed, "", DeviationState::UnexpectedlyFixed)]
-    #[case::skipped("t", Verdict::Skipped, "", DeviationState::NotSeen)]
-    #[case::blocked("t", Verdict::Blocked, "", DeviationState::NotSeen)]
-    #[case::left_out("u", Verdict::Passed, "", DeviationState::NotSeen)]
+    #[case::there("t", Verdict::Expected, &[200], DeviationState::Expected)]
+    #[case::otherwise("t", Verdict::Failed, &[500], DeviationState::Changed)]
+    #[case::gone("t", Verdict::Passed, &[], DeviationState::UnexpectedlyFixed)]
+    #[case::skipped("t", Verdict::Skipped, &[], DeviationState::NotSeen)]
+    #[case::blocked("t", Verdict::Blocked, &[], DeviationState::NotSeen)]
+    #[case::left_out("u", Verdict::Passed, &[], DeviationState::NotSeen)]
     fn a_deviation_is_gone_only_if_what_shows_it_was_run(
         #[case] name: &str,
         #[case] verdict: Verdict,
-        #[case] observed: &str,
+        #[case] codes: &[u16],
         #[case] expected: DeviationState,
     ) {
-        let observed: Vec<&str> = [observed]
-            .into_iter()
-            .filter(|text| !text.is_empty())
-            .collect();
-        let results = [result(name, verdict, &observed)];
+        let results = [result(name, verdict, codes)];
         let deviations = Deviations {
-            entries: vec![entry("answered 200")],
+            entries: vec![entry(200)],
         };
         let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
         assert_eq!(lines[0].state, expected);
@@ -269,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_does_not_always_show_is_never_called_fixed() {
-        let mut entry = entry("answered 200");
+        let mut entry = entry(200);
         entry.sometimes = true;
         let deviations = Deviations {
             entries: vec![entry],
@@ -281,21 +283,21 @@ mod tests {
 
     #[test]
     fn an_expired_entry_accepts_nothing_and_fails() {
-        let mut entry = entry("answered 200");
+        let mut entry = entry(200);
         entry.has_expired = true;
         let deviations = Deviations {
             entries: vec![entry],
         };
-        assert!(deviations.accepts(FACT, "answered 200").is_none());
-        let results = [result("t", Verdict::Failed, &["answered 200"])];
+        assert!(deviations.accepts(&finding(200)).is_none());
+        let results = [result("t", Verdict::Failed, &[200])];
         let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
         assert!(lines[0].state.fails());
     }
 
     #[test]
     fn a_fact_without_a_trial_of_its_own_needs_the_whole_operation() {
-        let mut about = entry("a JSON body with no content type");
-        about.fact = "s::O::response-200::contentType".to_owned();
+        let mut about = entry(200);
+        about.fact = "s::O::response-200::contentType".parse().unwrap();
         let deviations = Deviations {
             entries: vec![about],
         };

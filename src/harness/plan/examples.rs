@@ -1,7 +1,7 @@
 //! Documented requests are sent; documented answers are held against the tables.
 
-use crate::check::{Subject, observed_offline};
-use crate::contract::{Facet, Level, Place, Rule};
+use crate::check::{Check, Seen, Subject, facet};
+use crate::contract::{Facet, FieldPath, Level, Place, Rule};
 use crate::generate::{Case, Expectation};
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, Work};
@@ -12,10 +12,10 @@ impl Planner<'_> {
     /// The documented examples: requests that are sent, and answers that are held against the tables.
     pub(super) fn examples(&mut self) {
         let operation = self.operation;
-        let name = operation.fact("request", "", "example");
+        let fact = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
         let subject = Subject {
             documented: "the documented example".to_owned(),
-            ..self.subject(&name, Level::Must)
+            ..self.subject(fact.clone(), Level::Must)
         };
         let mut cases: Vec<Case> = Vec::new();
         if let Ok(request) = &self.baseline {
@@ -26,6 +26,7 @@ impl Planner<'_> {
             });
         }
         let claims = self.claims_of_example();
+        let name = fact.to_string();
         self.push(name, Kind::Example, subject, Work::Cases(cases), true)
             .claims = claims;
         // Documented answers are held against the documented tables: offline, for they are the page's own.
@@ -36,35 +37,37 @@ impl Planner<'_> {
             if response.examples.is_empty() {
                 continue;
             }
-            let place = format!("response-{}", response.status);
-            let name = operation.fact(&place, "", "example");
+            let place = Place::Response(response.range);
+            let shown = operation.fact_id(Rule::of_place(place, Facet::Example));
             let mut findings = Vec::new();
             for example in &response.examples {
                 for violation in schema.violations(example) {
+                    let facet = facet(&violation);
                     let rows = schema.facts(&violation.pointer, &violation.facet);
                     // An example may leave out what is expected and not promised.
                     let promised = rows
                         .iter()
-                        .any(|row| row.facet != "required" || row.level == Level::Must);
-                    if violation.facet == "required" && !rows.is_empty() && !promised {
+                        .any(|row| row.facet != Facet::Required || row.level == Level::Must);
+                    if facet == Facet::Required && !rows.is_empty() && !promised {
                         continue;
                     }
-                    let fact = operation.fact(&place, &violation.field, &violation.facet);
-                    let stated = rows.iter().filter(|row| row.facet == violation.facet);
+                    let field = FieldPath::from(violation.field.as_str());
+                    let fact = operation.fact_id(Rule::new(place, field, facet));
+                    let stated = rows.iter().filter(|row| row.facet == facet);
                     let stated = stated.map(|row| row.level).max();
                     let message = format!(
                         "in the documented example, `{}` {}",
                         violation.field, violation.message
                     );
                     let finding = Finding {
-                        behaviour: observed_offline(&fact, &violation.message),
-                        documented: violation.facet.clone(),
+                        documented: facet.to_string(),
                         rows,
                         case: "the documented answer".to_owned(),
                         // What the page itself contradicts has been weakened already.
                         ..Finding::of_no_exchange(
-                            &fact,
-                            "example",
+                            fact,
+                            Check::Example,
+                            Seen::of_value(facet, example.pointer(&violation.pointer)),
                             stated.unwrap_or(Level::Must),
                             message,
                         )
@@ -74,9 +77,10 @@ impl Planner<'_> {
             }
             let subject = Subject {
                 rows: response.facts.clone(),
-                ..self.subject(&name, Level::Must)
+                ..self.subject(shown.clone(), Level::Must)
             };
-            let example = Rule::of_place(Place::Response(response.range), Facet::Example);
+            let example = Rule::of_place(place, Facet::Example);
+            let name = shown.to_string();
             let claims = vec![self.claim_of_answer(example)];
             self.push(name, Kind::Example, subject, Work::Offline(findings), false)
                 .claims = claims;

@@ -29,13 +29,13 @@ impl Planner<'_> {
     }
 
     fn side(&mut self, slot: &Slot<'_>, facet: &str, bound: bool, kind: Kind) {
-        let fact = self.operation.fact(slot.place, &slot.field, facet);
+        let fact = self.operation.fact_in_words(slot.place, &slot.field, facet);
         let word = if kind == Kind::Accepts {
             "accepts"
         } else {
             "rejects"
         };
-        let subject = self.subject(&fact, Level::Must);
+        let subject = self.subject(fact.clone(), Level::Must);
         let cases = match &self.baseline {
             Ok(baseline) if kind == Kind::Accepts => {
                 accepts(self.operation, baseline, slot, facet, bound)

@@ -1,7 +1,7 @@
 //! The laws between answers that people declared, and the rows that they rest on.
 
 use crate::check::Subject;
-use crate::contract::{Fact, Level, Operation, Relation};
+use crate::contract::{Fact, Level, Operation, Relation, Topic};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -24,9 +24,12 @@ impl Planner<'_> {
                 return;
             };
             for law in relation.laws() {
-                let name = format!("{}::relation::{}::{law}", operation.name(), relation.kind());
+                let fact = operation.about(Topic::Law {
+                    relation: relation.kind().to_owned(),
+                    law: law.to_owned(),
+                });
+                let name = fact.to_string();
                 let rows = self.rows_of(&relation, law);
-                let fact = format!("{}::relation::{}", operation.name(), relation.kind());
                 let subject = Subject {
                     documented: format!("the law `{law}` of the relation `{}`", relation.kind()),
                     rows: if rows.is_empty() {
@@ -34,7 +37,7 @@ impl Planner<'_> {
                     } else {
                         rows
                     },
-                    fact: format!("{fact}::{law}"),
+                    fact,
                     level: Level::Should,
                 };
                 let work = Work::Relation {

@@ -12,7 +12,7 @@ mod resources;
 use std::collections::BTreeMap;
 
 use crate::check::Subject;
-use crate::contract::{Facet, Level, NamedFact, Operation, Place, Suite};
+use crate::contract::{Facet, FactId, Level, NamedFact, Operation, Place, Suite, Topic};
 use crate::generate::{Property, Request, Scheme, Slot, Source, baseline, slots};
 
 use super::omission::Omission;
@@ -105,9 +105,11 @@ impl<'s> Planner<'s> {
         })
     }
 
-    /// The fact of a name, as the subject of a trial; a name that no row states takes the operation's own rows.
-    fn subject(&self, fact: &str, level: Level) -> Subject {
-        let known = self.facts.iter().find(|known| known.name == fact);
+    /// A fact as the subject of a trial; one that no row states takes the operation's own rows.
+    fn subject(&self, fact: FactId, level: Level) -> Subject {
+        let known = fact
+            .rule()
+            .and_then(|rule| self.operation.documented_fact(rule));
         let rows = known.map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone());
         let level = known.map_or(level, NamedFact::level);
         let documented = known.map_or_else(
@@ -115,7 +117,7 @@ impl<'s> Planner<'s> {
             |known| self.documented(known),
         );
         Subject {
-            fact: fact.to_owned(),
+            fact,
             rows,
             level,
             documented,
@@ -190,11 +192,12 @@ impl<'s> Planner<'s> {
             if Source::new(operation, &baseline, property, 0, &bound, None).is_none() {
                 continue;
             }
-            let name = format!("{}::property::{}", operation.name(), property.as_str());
+            let fact = operation.about(Topic::Property(property.as_str().to_owned()));
+            let name = fact.to_string();
             let subject = Subject {
                 documented: "the documented rows together".to_owned(),
                 level: Level::Must,
-                ..self.subject(&name, Level::Must)
+                ..self.subject(fact, Level::Must)
             };
             self.push(
                 name,
@@ -220,9 +223,10 @@ impl<'s> Planner<'s> {
             {
                 continue;
             }
+            let id = self.operation.fact_id(fact.rule.clone());
             let subject = Subject {
                 documented: fact.facet.to_string(),
-                ..self.subject(&fact.name, fact.level())
+                ..self.subject(id, fact.level())
             };
             let work = Work::Answers {
                 status,

@@ -1,7 +1,7 @@
 //! What is tried of the protocol: credentials, methods and malformed bodies.
 
 use crate::check::Subject;
-use crate::contract::Level;
+use crate::contract::{Facet, Level, Place, Rule, Topic, Wire};
 use crate::generate::{self, Body, Credential, Scheme, UNDOCUMENTED_METHODS};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
@@ -19,10 +19,10 @@ impl Planner<'_> {
             if self.omits("credential") {
                 break;
             }
-            let fact = format!("{}::auth", operation.name());
+            let fact = operation.about(Topic::Credential);
             let subject = Subject {
                 documented: "a credential is needed".to_owned(),
-                ..self.subject(&fact, Level::Should)
+                ..self.subject(fact.clone(), Level::Should)
             };
             let is_absent = cases
                 .iter()
@@ -58,10 +58,10 @@ impl Planner<'_> {
             if documented || first != Some(self.index) {
                 continue;
             }
-            let fact = format!("{}::method", operation.name());
+            let fact = operation.about(Topic::OtherMethods);
             let subject = Subject {
                 documented: format!("{} only", operation.method),
-                ..self.subject(&fact, Level::Should)
+                ..self.subject(fact.clone(), Level::Should)
             };
             let work = if self.target.mode != Mode::Full && method != "GET" {
                 // What an undocumented `DELETE` does to a real resource, nobody knows.
@@ -86,10 +86,11 @@ impl Planner<'_> {
         let bound = |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
         let malformed = generate::malformed(operation, &baseline, &bound, self.omission.violation);
         for (name, case) in malformed {
-            let fact = operation.fact("request", "", "malformed");
+            let fact =
+                operation.fact_id(Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed)));
             let subject = Subject {
                 documented: "a JSON object".to_owned(),
-                ..self.subject(&fact, Level::Should)
+                ..self.subject(fact.clone(), Level::Should)
             };
             // What may be taken may make something.
             let exclusive = !case.expectation.is_refusal();
@@ -111,11 +112,11 @@ impl Planner<'_> {
             if self.omits("oversized") {
                 break;
             }
-            let fact = operation.fact("request", "", "size");
+            let fact = operation.fact_id(Rule::of_place(Place::Request, Facet::Wire(Wire::Size)));
             let subject = Subject {
                 documented: "no 5xx, whatever the size (RFC 9110, sections 15.5.14, 15.5.15; RFC 6585, section 5)"
                     .to_owned(),
-                ..self.subject(&fact, Level::Should)
+                ..self.subject(fact.clone(), Level::Should)
             };
             let name = format!("{fact}::{kind}");
             self.push(

@@ -1,7 +1,7 @@
 //! Further resources, unknown ones, and those that nobody gave.
 
 use crate::check::Subject;
-use crate::contract::{Level, ResourceExpectation, Suite};
+use crate::contract::{Facet, Level, ResourceExpectation, Suite, Topic};
 use crate::generate::{self, Case, Expectation, baseline};
 use crate::harness::target::Target;
 use crate::harness::trial::{Kind, Trial, Work};
@@ -14,7 +14,8 @@ impl Planner<'_> {
         let operation = self.operation;
         for resource in self.suite.cases_of(operation).resources {
             let place = resource.bind.keys().next().cloned().unwrap_or_default();
-            let fact = format!("{}::{place}", operation.name());
+            let Ok(row) = place.parse() else { continue };
+            let fact = operation.about(Topic::Row(row));
             let mut bindings = self.bindings.clone();
             bindings.extend(resource.bind.clone());
             let (expectation, documented) = match resource.expect {
@@ -32,7 +33,7 @@ impl Planner<'_> {
                     "the {} resource {documented}: {}",
                     resource.name, resource.reason
                 ),
-                ..self.subject(&fact, level)
+                ..self.subject(fact.clone(), level)
             };
             let work = match baseline(operation, &bindings, &self.target.resources) {
                 Ok(request) => Work::Cases(vec![Case {
@@ -68,11 +69,11 @@ impl Planner<'_> {
         };
         for unknown in unknown {
             let (place, field) = (&unknown.place, &unknown.field);
-            let fact = operation.fact(place, field, "type");
+            let fact = operation.fact_in_words(place, field, Facet::Type.as_str());
             let subject = Subject {
                 documented: "an existing resource".to_owned(),
                 level: Level::Should,
-                ..self.subject(&fact, Level::Should)
+                ..self.subject(fact, Level::Should)
             };
             let name = format!(
                 "{}::{place}.{field}::resource::{}",

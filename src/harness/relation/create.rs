@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::check::Breach;
 use crate::contract::{Listing, Operation, Owner, Relation, enum_values};
 use crate::generate::{Body, Class, Expectation, Request, baseline, classify};
 
@@ -73,7 +74,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
 /// A text that marks what this law creates: a function of the seed and the law, so that a run can be had again.
 fn mark(law: &Law<'_>) -> String {
     let mut hasher = DefaultHasher::new();
-    (law.shared.seed, &law.subject.fact).hash(&mut hasher);
+    (law.shared.seed, law.subject.fact.to_string()).hash(&mut hasher);
     format!("docproof-{:016x}", hasher.finish())
 }
 
@@ -200,6 +201,7 @@ async fn appears(
                 law.broken(
                     &mut outcome,
                     &exchange,
+                    Breach::NotInTheList,
                     format!("`{id}` was created and is not in the list after {APPEARS:?}"),
                 );
             }
@@ -212,6 +214,9 @@ async fn appears(
                 law.broken(
                     &mut outcome,
                     &page.exchange,
+                    Breach::NotKept {
+                        field: field.clone(),
+                    },
                     format!("created with `{field}` {sent}, and the list has {seen}"),
                 );
                 return outcome;
@@ -221,6 +226,7 @@ async fn appears(
             law.broken(
                 &mut outcome,
                 &page.exchange,
+                Breach::MoreThanOnce,
                 format!("`{id}` was created once and is in the list more than once"),
             );
             return outcome;
@@ -232,6 +238,7 @@ async fn appears(
                 law.broken(
                     &mut outcome,
                     &page.exchange,
+                    Breach::OtherOwner,
                     format!(
                         "created for {asked}, and `{}` in the list is {seen}",
                         owner.field
@@ -246,6 +253,9 @@ async fn appears(
                 law.broken(
                     &mut outcome,
                     &page.exchange,
+                    Breach::OtherConstant {
+                        pointer: pointer.clone(),
+                    },
                     format!("`{pointer}` of what was created is {seen}, expected \"{value}\""),
                 );
                 return outcome;
@@ -340,6 +350,7 @@ async fn apply_defaults(
             law.broken(
                 outcome,
                 &exchange,
+                Breach::NotInTheList,
                 format!("`{id}` was created and is not in the list after {APPEARS:?}"),
             );
         }
@@ -351,6 +362,9 @@ async fn apply_defaults(
             law.broken(
                 outcome,
                 &page.exchange,
+                Breach::DefaultNotApplied {
+                    field: (*field).clone(),
+                },
                 format!(
                     "created without `{field}`, documented default {value}, and the list has {seen}"
                 ),
@@ -414,6 +428,7 @@ async fn refused(
         law.broken(
             &mut outcome,
             &exchange,
+            Breach::RefusedAndDone,
             "the request was refused, and the list has what it asked for".to_owned(),
         );
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::check::Breach;
 use crate::generate::{Expectation, Request};
 
 use super::{Law, Outcome, texts};
@@ -34,6 +35,9 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
                 law.broken(
                     &mut outcome,
                     &exchange,
+                    Breach::NotEchoed {
+                        field: field.clone(),
+                    },
                     format!("sent `{field}` {sent}, and the answer's `{pointer}` is {seen}"),
                 );
                 return outcome;
@@ -84,6 +88,7 @@ pub(super) async fn unique(
             law.broken(
                 &mut outcome,
                 &exchange,
+                Breach::SameIdentity,
                 format!("two creations have the same `{created}`: {id}"),
             );
             return outcome;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::check::Breach;
 use crate::contract::{Listing, Owner};
 
 use super::{Law, Outcome, list};
@@ -50,10 +51,11 @@ pub(super) async fn hold(
             page.items.iter().find_map(|item| {
                 let seen = item.pointer(&owner.field)?;
                 (*seen != asked).then(|| {
-                    format!(
+                    let message = format!(
                         "asked for {asked}, and an item's `{}` is {seen}",
                         owner.field
-                    )
+                    );
+                    (Breach::OtherOwner, message)
                 })
             })
         }
@@ -61,8 +63,9 @@ pub(super) async fn hold(
             for pointer in [earlier, later] {
                 let text = item.pointer(pointer).and_then(Value::as_str);
                 if let Some(text) = text.filter(|text| !text.is_empty() && !is_time(text)) {
-                    return Some(format!(
-                        "`{pointer}` is \"{text}\", which is no date and time"
+                    return Some((
+                        Breach::NoTime,
+                        format!("`{pointer}` is \"{text}\", which is no date and time"),
                     ));
                 }
             }
@@ -72,18 +75,28 @@ pub(super) async fn hold(
                     .and_then(|text| text.parse::<Timestamp>().ok())
             };
             let (first, second) = (time(earlier)?, time(later)?);
-            (second < first).then(|| format!("`{later}` is {second}, before `{earlier}`, {first}"))
+            (second < first).then(|| {
+                (
+                    Breach::TimesReversed,
+                    format!("`{later}` is {second}, before `{earlier}`, {first}"),
+                )
+            })
         }),
         _ => {
             let mut seen = HashSet::new();
             page.ids
                 .iter()
                 .find(|id| !id.is_empty() && !seen.insert(*id))
-                .map(|id| format!("two items of one page have the identity `{id}`"))
+                .map(|id| {
+                    (
+                        Breach::TwiceInAPage,
+                        format!("two items of one page have the identity `{id}`"),
+                    )
+                })
         }
     };
-    if let Some(message) = problem {
-        law.broken(&mut outcome, &page.exchange, message);
+    if let Some((breach, message)) = problem {
+        law.broken(&mut outcome, &page.exchange, breach, message);
     }
     outcome
 }

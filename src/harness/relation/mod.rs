@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use crate::check::{Observation, Subject};
+use crate::check::{Breach, Check, Observation, Seen, Subject};
 use crate::contract::{Level, Listing, Operation, Relation};
 use crate::exchange::{Exchange, RecordedRequest};
 use crate::generate::{Case, Expectation, Request};
@@ -146,7 +146,7 @@ impl<'s> Law<'s> {
         let failed = judged
             .observations
             .iter()
-            .any(|observation| observation.check == "status" || observation.check == "transport");
+            .any(|observation| matches!(observation.check, Check::Status | Check::Transport));
         let exchange = judged.exchange;
         self.step(&exchange);
         for observation in judged.observations {
@@ -164,14 +164,21 @@ impl<'s> Law<'s> {
         body.map(|body| (body, exchange))
     }
 
-    /// Records that the law is broken.
-    pub(super) fn broken(&self, outcome: &mut Outcome, exchange: &Exchange, message: String) {
+    /// Records that the law is broken, and in which way.
+    pub(super) fn broken(
+        &self,
+        outcome: &mut Outcome,
+        exchange: &Exchange,
+        breach: Breach,
+        message: String,
+    ) {
         let case = Case {
             label: message.clone(),
             request: exchange.request.clone(),
             expectation: Expectation::Success,
         };
-        let mut observation = Observation::about(self.subject, "relation", message);
+        let mut observation =
+            Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
         // What holds between answers is custom or our reading of a row; the row itself says less.
         observation.level = observation.level.min(Level::Should);
         let mut finding = Finding::new(observation, &case, exchange, &self.shared.redactor);

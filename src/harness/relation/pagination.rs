@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::check::Breach;
 use crate::contract::Listing;
 
 use super::list::{self, Page};
@@ -23,10 +24,10 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         let after = law.read_again(listing).await;
         match (problem, after) {
             (None, _) => return outcome,
-            (Some((page, message)), Some(after))
+            (Some((page, breach, message)), Some(after))
                 if after.ids == before.ids || is_reordered(&before, &after) && name == "order" =>
             {
-                law.broken(&mut outcome, &page.exchange, message);
+                law.broken(&mut outcome, &page.exchange, breach, message);
                 return outcome;
             }
             _ => list::settle(attempt).await,
@@ -65,24 +66,34 @@ async fn read_whole(law: &Law<'_>, listing: &Listing, outcome: &mut Outcome) -> 
 }
 
 /// How a page differs from so many items of the list from one place on, which it should have.
-fn difference(page: &[String], whole: &Page, start: usize, expected: usize) -> String {
+fn difference(page: &[String], whole: &Page, start: usize, expected: usize) -> (Breach, String) {
     let place = page
         .first()
         .and_then(|first| whole.ids.iter().position(|id| id == first));
-    let seen = match place {
+    let (breach, seen) = match place {
         Some(at) if at == start && page.len() != expected => {
-            return format!("gave {} items, expected {expected}", page.len());
-        }
-        Some(at) if at == start => {
-            return format!(
-                "began with the item at {start} (counted from 0), and went on with others than the list does"
+            return (
+                Breach::CountOfItems,
+                format!("gave {} items, expected {expected}", page.len()),
             );
         }
-        Some(at) => format!("began with the item at {at} (counted from 0)"),
-        None if page.is_empty() => "gave no item".to_owned(),
-        None => "began with no item of the list (counted from 0)".to_owned(),
+        Some(at) if at == start => {
+            let message = format!(
+                "began with the item at {start} (counted from 0), and went on with others than the list does"
+            );
+            return (Breach::GoesOnElsewhere, message);
+        }
+        Some(at) => (
+            Breach::BeginsElsewhere,
+            format!("began with the item at {at} (counted from 0)"),
+        ),
+        None if page.is_empty() => (Breach::NoItem, "gave no item".to_owned()),
+        None => (
+            Breach::ForeignItem,
+            "began with no item of the list (counted from 0)".to_owned(),
+        ),
     };
-    format!("{seen}, expected the one at {start}")
+    (breach, format!("{seen}, expected the one at {start}"))
 }
 
 /// The size of the pages that a list is read in three by, and the items that they have to hold: of a list that was not read to its end, its first ones.
@@ -115,7 +126,7 @@ async fn probe(
     name: &str,
     whole: &Page,
     outcome: &mut Outcome,
-) -> Option<(Page, String)> {
+) -> Option<(Page, Breach, String)> {
     let count = whole.ids.len();
     let limit = listing.limit.as_deref().unwrap_or_default();
     let offset = listing.offset.as_deref().unwrap_or_default();
@@ -135,7 +146,7 @@ async fn probe(
             let again = read_whole(law, listing, outcome).await?;
             if is_reordered(whole, &again) {
                 let message = "two readings of the list have its items in different orders";
-                return Some((again, message.to_owned()));
+                return Some((again, Breach::Reordered, message.to_owned()));
             }
             // Without parameters a list may be cut at a page of its own size, which begins as the list does.
             let plain = read_page(law, listing, &[], outcome).await?;
@@ -143,6 +154,7 @@ async fn probe(
             (!begins && plain.ids.len() <= count).then(|| {
                 (
                     plain,
+                    Breach::PlainListDiffers,
                     "the list without parameters does not begin as the list by pages does"
                         .to_owned(),
                 )
@@ -156,12 +168,14 @@ async fn probe(
                     let seen = page.ids.len();
                     return Some((
                         page,
+                        Breach::CountOfItems,
                         format!("`{limit}={size}` gave {seen} of {count} items"),
                     ));
                 }
                 if Some(page.ids.as_slice()) != whole.ids.get(..size) {
                     return Some((
                         page,
+                        Breach::NotTheFirstItems,
                         format!("`{limit}={size}` did not give the first items of the list"),
                     ));
                 }
@@ -188,8 +202,8 @@ async fn probe(
                     &page.ids
                 };
                 if told != expected {
-                    let differs = difference(told, whole, start, expected.len());
-                    return Some((page, format!("`{offset}={start}` {differs}")));
+                    let (breach, differs) = difference(told, whole, start, expected.len());
+                    return Some((page, breach, format!("`{offset}={start}` {differs}")));
                 }
             }
             None
@@ -207,10 +221,10 @@ async fn probe(
                     .get(at + 1..(at + 3).min(count))
                     .unwrap_or_default();
                 if page.ids != expected {
-                    let differs = difference(&page.ids, whole, at + 1, expected.len());
+                    let (breach, differs) = difference(&page.ids, whole, at + 1, expected.len());
                     let message =
                         format!("`{name}={marker}`, the marker after the item at {at}, {differs}");
-                    return Some((page, message));
+                    return Some((page, breach, message));
                 }
             }
             None
@@ -229,12 +243,13 @@ async fn probe(
                 .await?;
                 if let Some(twice) = repeated(&joined, &page.ids) {
                     let message = format!("page {} repeats `{twice}` of a page before", number + 1);
-                    return Some((page, message));
+                    return Some((page, Breach::RepeatedItem, message));
                 }
                 joined.extend(page.ids.clone());
                 if number == 2 && joined != expected {
                     return Some((
                         page,
+                        Breach::PagesDiffer,
                         format!(
                             "three pages of {size} have {} of the {count} items in the list's order",
                             joined.len()
@@ -261,6 +276,7 @@ async fn probe(
             (seen > 0).then(|| {
                 (
                     page,
+                    Breach::ItemsBeyondTheEnd,
                     format!("`{offset}={far}` gave {seen} items of a list of {count}"),
                 )
             })
@@ -275,14 +291,14 @@ async fn probe(
                     "the total is {}, and the list has {count} items",
                     whole.total.unwrap_or_default()
                 );
-                return Some((whole.clone(), message));
+                return Some((whole.clone(), Breach::WrongTotal, message));
             }
             let page = read_page(law, listing, &read(vec![("limit", 1)]), outcome).await?;
             let (all, one) = (whole.total?, page.total?);
             if all != one {
                 let message =
                     format!("the total is {all} for the whole list and {one} for a page of it");
-                return Some((page, message));
+                return Some((page, Breach::TotalOfAPage, message));
             }
             let second = match (&listing.offset, &listing.marker) {
                 (Some(_), _) => read(vec![("limit", 1), ("offset", 1)]),
@@ -294,6 +310,7 @@ async fn probe(
             (all != later).then(|| {
                 (
                     page,
+                    Breach::TotalOfSecondPage,
                     format!(
                         "the total is {all} for the whole list and {later} for its second page"
                     ),
@@ -328,7 +345,7 @@ async fn by_markers(
     listing: &Listing,
     whole: &Page,
     outcome: &mut Outcome,
-) -> Option<(Page, String)> {
+) -> Option<(Page, Breach, String)> {
     let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
     let count = whole.ids.len();
     let (size, expected) = thirds(whole);
@@ -340,7 +357,7 @@ async fn by_markers(
         let page = read_page(law, listing, &parameters, outcome).await?;
         if let Some(twice) = repeated(&joined, &page.ids) {
             let message = format!("page {} repeats `{twice}` of a page before", number + 1);
-            return Some((page, message));
+            return Some((page, Breach::RepeatedItem, message));
         }
         joined.extend(page.ids.clone());
         next.clone_from(&page.next);
@@ -351,7 +368,7 @@ async fn by_markers(
                 number + 1,
                 joined.len()
             );
-            return Some((page, message));
+            return Some((page, Breach::PagesDiffer, message));
         }
         if is_last {
             break;

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::check::Breach;
+
 use super::create::{Creation, find, make, wait_for};
 use super::{Law, Outcome};
 
@@ -60,8 +62,8 @@ pub(super) async fn hold(
             .and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
         match watch.look(status, percent) {
             Look::Unknown => return outcome,
-            Look::Broken(message) => {
-                law.broken(&mut outcome, &page.exchange, message);
+            Look::Broken(breach, message) => {
+                law.broken(&mut outcome, &page.exchange, breach, message);
                 return outcome;
             }
             Look::Moving if started.elapsed() > WATCHED => return outcome,
@@ -77,6 +79,7 @@ pub(super) async fn hold(
                 law.broken(
                     &mut outcome,
                     &page.exchange,
+                    Breach::Gone,
                     format!("`{id}` was in the list and is gone"),
                 );
             }
@@ -92,7 +95,7 @@ enum Look {
     /// A status that no step has: the enum's own trial says so.
     Unknown,
     /// The law is broken.
-    Broken(String),
+    Broken(Breach, String),
     /// More is to come.
     Moving,
     /// The status is final.
@@ -112,10 +115,16 @@ impl Watch<'_> {
         let end = self.order.len().saturating_sub(2);
         match &self.last {
             Some((before, name)) if now < *before || (now == *before && name != status) => {
-                return Look::Broken(format!("the status went from `{name}` to `{status}`"));
+                return Look::Broken(
+                    Breach::StatusWentBack,
+                    format!("the status went from `{name}` to `{status}`"),
+                );
             }
             None if now > end => {
-                return Look::Broken(format!("a new item has the status `{status}`"));
+                return Look::Broken(
+                    Breach::StatusOfAnOldItem,
+                    format!("a new item has the status `{status}`"),
+                );
             }
             _ => {}
         }
@@ -125,16 +134,20 @@ impl Watch<'_> {
                 && (!is_finished || percent >= 100.0)
                 && (now > 0 || percent < 100.0);
             if !fits {
-                return Look::Broken(format!(
-                    "the progress is {percent} while the status is `{status}`"
-                ));
+                return Look::Broken(
+                    Breach::ProgressDoesNotFit,
+                    format!("the progress is {percent} while the status is `{status}`"),
+                );
             }
             let is_same_step = self.last.as_ref().is_some_and(|(before, _)| *before == now);
             if let Some(before) = self
                 .percent
                 .filter(|before| is_same_step && percent < *before)
             {
-                return Look::Broken(format!("the progress went from {before} to {percent}"));
+                return Look::Broken(
+                    Breach::ProgressWentBack,
+                    format!("the progress went from {before} to {percent}"),
+                );
             }
             self.percent = Some(percent);
         }
@@ -178,9 +191,9 @@ mod tests {
             last: None,
             percent: None,
         };
-        let broken = seen
-            .iter()
-            .any(|(status, percent)| matches!(watch.look(status, Some(*percent)), Look::Broken(_)));
+        let broken = seen.iter().any(|(status, percent)| {
+            matches!(watch.look(status, Some(*percent)), Look::Broken(..))
+        });
         assert_eq!(broken, is_broken);
     }
 }

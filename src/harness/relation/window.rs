@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use crate::check::Breach;
 use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{Listing, Location};
 use crate::generate::Expectation;
@@ -87,8 +88,8 @@ pub(super) async fn hold(
         let after = law.read_again(listing).await;
         match (problem, after) {
             (None, _) => return outcome,
-            (Some((page, message)), Some(after)) if after.ids == before.ids => {
-                law.broken(&mut outcome, &page.exchange, message);
+            (Some((page, breach, message)), Some(after)) if after.ids == before.ids => {
+                law.broken(&mut outcome, &page.exchange, breach, message);
                 return outcome;
             }
             _ => list::settle(attempt).await,
@@ -133,7 +134,7 @@ async fn probe(
     times: &[(String, Timestamp)],
     middle: i64,
     outcome: &mut Outcome,
-) -> Option<(Page, String)> {
+) -> Option<(Page, Breach, String)> {
     let text = |second: i64| write(&window.template, second);
     let read = async |query: Vec<(&str, String)>, outcome: &mut Outcome| {
         list::whole(law, law.operation, &law.baseline, listing, &query, outcome).await
@@ -183,7 +184,7 @@ async fn probe(
                         "an item of {time} is in {found} of two windows that part the time at {}",
                         text(middle)
                     );
-                    return Some((late, message));
+                    return Some((late, Breach::NotInOneOfTwo, message));
                 }
             }
             let (begin, end) = (text(middle), text(middle + 1));
@@ -198,7 +199,12 @@ async fn probe(
                         "a window of one second at {} {verb} an item of {time}",
                         text(middle)
                     );
-                    return Some((both, message));
+                    let breach = if is_there {
+                        Breach::FromOutside
+                    } else {
+                        Breach::LeftOut
+                    };
+                    return Some((both, breach, message));
                 }
             }
             None
@@ -212,13 +218,14 @@ fn misplaced(
     bound: &str,
     time: &Timestamp,
     inside: bool,
-) -> (Page, String) {
-    let message = if inside {
-        format!("`{parameter}={bound}` left out an item of {time}")
+) -> (Page, Breach, String) {
+    let (breach, verb) = if inside {
+        (Breach::LeftOut, "left out")
     } else {
-        format!("`{parameter}={bound}` gave an item of {time}")
+        (Breach::FromOutside, "gave")
     };
-    (page, message)
+    let message = format!("`{parameter}={bound}` {verb} an item of {time}");
+    (page, breach, message)
 }
 
 async fn begin_after_end(law: &Law<'_>, window: &Window<'_>) -> Outcome {

@@ -2,43 +2,48 @@
 
 use serde::Serialize;
 
+use crate::contract::{Facet, Wire};
 use crate::harness::{LedgerLine, State, Tally};
 use crate::report::result::Report;
-use crate::report::view::{one_line, places, split_fact};
+use crate::report::view::{one_line, places};
 
-/// The columns: a heading, and the facets under it. What is in none of them stands under the last.
-const COLUMNS: [(&str, &[&str]); 7] = [
-    (
-        "presence",
-        &[
-            "required",
-            "nullable",
-            "emptyBody",
-            "body",
-            "status",
-            "method",
-            "name",
-        ],
-    ),
-    ("type", &["type", "items", "contentType"]),
-    ("values", &["enum", "const", "default", "example"]),
-    (
-        "length",
-        &["minLength", "maxLength", "minItems", "maxItems", "maxBytes"],
-    ),
-    (
-        "bounds",
-        &[
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "multipleOf",
-        ],
-    ),
-    ("form", &["pattern", "format"]),
-    ("other", &[]),
+/// The headings of the columns.
+const COLUMNS: [&str; 7] = [
+    "presence", "type", "values", "length", "bounds", "form", "other",
 ];
+
+/// The column of a facet.
+fn column_of(facet: Facet) -> usize {
+    match facet {
+        Facet::Required
+        | Facet::Nullable
+        | Facet::EmptyBody
+        | Facet::Body
+        | Facet::Status
+        | Facet::Method
+        | Facet::Name => 0,
+        Facet::Type | Facet::Items | Facet::Wire(Wire::ContentType) => 1,
+        Facet::Enum | Facet::Const | Facet::Default | Facet::Example => 2,
+        Facet::MinLength | Facet::MaxLength | Facet::MinItems | Facet::MaxItems => 3,
+        Facet::Minimum
+        | Facet::Maximum
+        | Facet::ExclusiveMinimum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf => 4,
+        Facet::Pattern | Facet::Format => 5,
+        Facet::UniqueItems
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(
+            Wire::ContentLength
+            | Wire::Json
+            | Wire::Leak
+            | Wire::Malformed
+            | Wire::Size
+            | Wire::ResponseTime,
+        ) => 6,
+    }
+}
 
 /// The matrix of one operation.
 #[derive(Serialize)]
@@ -90,18 +95,20 @@ pub(super) fn matrices(report: &Report, findings: &[(usize, &str)]) -> Vec<Matri
             let mut groups: Vec<Group> = Vec::new();
             let mut used = [false; COLUMNS.len()];
             for (index, line) in report.ledger.iter().enumerate() {
-                let (of, rest) = split_fact(&line.fact);
-                if of != operation.operation {
+                // A line of the ledger is about a rule.
+                let Some(rule) = line.fact.rule() else {
+                    continue;
+                };
+                if line.fact.operation.to_string() != operation.operation {
                     continue;
                 }
-                let (spelled, facet) = rest.rsplit_once("::").unwrap_or(("operation", rest));
-                let (place, field) = spelled.split_once('.').unwrap_or((spelled, ""));
-                let column = column_of(facet);
+                let column = column_of(rule.facet);
                 if let Some(used) = used.get_mut(column) {
                     *used = true;
                 }
-                let cell = cell(index, line, facet, findings);
-                add(&mut groups, place, field, column, cell);
+                let cell = cell(index, line, rule.facet, findings);
+                let (place, field) = (rule.place.to_string(), rule.field.to_string());
+                add(&mut groups, &place, &field, column, cell);
             }
             keep(&mut groups, &used);
             Matrix {
@@ -111,19 +118,12 @@ pub(super) fn matrices(report: &Report, findings: &[(usize, &str)]) -> Vec<Matri
                     .iter()
                     .zip(used)
                     .filter(|(_, used)| *used)
-                    .map(|((heading, _), _)| *heading)
+                    .map(|(heading, _)| *heading)
                     .collect(),
                 groups,
             }
         })
         .collect()
-}
-
-fn column_of(facet: &str) -> usize {
-    COLUMNS
-        .iter()
-        .position(|(_, facets)| facets.contains(&facet))
-        .unwrap_or(COLUMNS.len() - 1)
 }
 
 fn add(groups: &mut Vec<Group>, place: &str, field: &str, column: usize, cell: Cell) {
@@ -171,11 +171,12 @@ fn keep(groups: &mut [Group], used: &[bool]) {
     }
 }
 
-fn cell(index: usize, line: &LedgerLine, facet: &str, findings: &[(usize, &str)]) -> Cell {
+fn cell(index: usize, line: &LedgerLine, facet: Facet, findings: &[(usize, &str)]) -> Cell {
+    let name = line.fact.to_string();
     Cell {
         id: format!("fact-{}", index + 1),
-        fact: line.fact.clone(),
-        facet: facet.to_owned(),
+        fact: name.clone(),
+        facet: facet.to_string(),
         state: line.state.as_str(),
         words: line.state.words(),
         sign: match line.state {
@@ -189,7 +190,7 @@ fn cell(index: usize, line: &LedgerLine, facet: &str, findings: &[(usize, &str)]
         shown: line.shown,
         findings: findings
             .iter()
-            .filter(|(_, fact)| *fact == line.fact)
+            .filter(|(_, fact)| *fact == name)
             .map(|(number, _)| *number)
             .collect(),
         rows: places(&line.rows),

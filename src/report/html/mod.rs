@@ -16,7 +16,7 @@ use crate::harness::{Created, Finding, Latency};
 use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Sides, one_line, places, sides, split_fact, surely};
+use super::view::{Sides, one_line, places, sides, surely, values};
 
 const TEMPLATE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("report.css");
@@ -34,12 +34,13 @@ struct FindingView {
     operation: String,
     rest: String,
     level: &'static str,
-    check: String,
+    check: &'static str,
     message: String,
     documented: String,
     rows: Vec<String>,
     case: String,
     surely: String,
+    values: String,
     flaky: bool,
     sides: Option<Sides>,
     curl: String,
@@ -196,40 +197,38 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
 }
 
 fn findings(report: &Report) -> Vec<FindingView> {
-    let view = |(index, finding, standing): (usize, &Finding, &'static str)| {
-        let (operation, rest) = split_fact(&finding.fact);
-        FindingView {
-            id: format!("finding-{}", index + 1),
-            number: index + 1,
-            fact: finding.fact.clone(),
-            operation: operation.to_owned(),
-            rest: rest.to_owned(),
-            level: finding.level.as_str(),
-            check: finding.check.clone(),
-            message: one_line(&finding.message),
-            documented: one_line(&finding.documented),
-            rows: places(&finding.rows),
-            case: one_line(&finding.case),
-            surely: surely(finding),
-            flaky: finding.again.is_some_and(|again| again.failed < again.of),
-            sides: sides(finding),
-            curl: printable(&finding.curl()),
-            trials: finding.trials.clone(),
-            standing,
-            expected: finding.expected.as_ref().map(|expected| {
-                let mut text = vec![expected.reason.clone()];
-                text.extend(expected.ticket.clone());
-                text.extend(
-                    expected
-                        .owner
-                        .as_ref()
-                        .map(|owner| format!("owner {owner}")),
-                );
-                text.extend(expected.expires.as_ref().map(|day| format!("until {day}")));
-                text.push(expected.place.clone());
-                one_line(&text.join("; "))
-            }),
-        }
+    let view = |(index, finding, standing): (usize, &Finding, &'static str)| FindingView {
+        id: format!("finding-{}", index + 1),
+        number: index + 1,
+        fact: finding.fact.to_string(),
+        operation: finding.fact.operation.to_string(),
+        rest: finding.fact.topic.to_string(),
+        level: finding.level.as_str(),
+        check: finding.check.as_str(),
+        message: one_line(&finding.message),
+        documented: one_line(&finding.documented),
+        rows: places(&finding.rows),
+        case: one_line(&finding.case),
+        surely: surely(finding),
+        values: values(finding),
+        flaky: finding.again.is_some_and(|again| again.failed < again.of),
+        sides: sides(finding),
+        curl: printable(&finding.curl()),
+        trials: finding.trials.clone(),
+        standing,
+        expected: finding.expected.as_ref().map(|expected| {
+            let mut text = vec![expected.reason.clone()];
+            text.extend(expected.ticket.clone());
+            text.extend(
+                expected
+                    .owner
+                    .as_ref()
+                    .map(|owner| format!("owner {owner}")),
+            );
+            text.extend(expected.expires.as_ref().map(|day| format!("until {day}")));
+            text.push(expected.place.clone());
+            one_line(&text.join("; "))
+        }),
     };
     report
         .failing()

@@ -244,6 +244,12 @@ pub(super) fn manual(state: &State, request: &Received) -> Reply {
             _ => {}
         }
     }
+    let form = state
+        .words()
+        .find_map(|word| word.strip_prefix("manual-time="));
+    if let Some(form) = form {
+        answer["backup"]["begin_time"] = time_in(form, number);
+    }
     if state.is("manual-without-job") {
         answer.as_object_mut().unwrap().shift_remove("job_id");
     }
@@ -257,4 +263,30 @@ pub(super) fn manual(state: &State, request: &Received) -> Reply {
         },
         &answer,
     )
+}
+
+/// A time in a form that no page documents; another one in each answer.
+fn time_in(form: &str, number: u64) -> Value {
+    let seconds = 1_700_000_000 + i64::try_from(number).unwrap() * 1_234_567;
+    let zoned = jiff::Timestamp::from_second(seconds)
+        .unwrap()
+        .to_zoned(jiff::tz::TimeZone::UTC);
+    let text = |pattern: &str| json!(zoned.strftime(pattern).to_string());
+    match form {
+        "rfc1123" => text("%a, %d %b %Y %H:%M:%S GMT"),
+        "months" => text("%-d %B %Y %-I:%M:%S %p"),
+        "epoch" => json!(seconds.to_string()),
+        "number" if number.is_multiple_of(3) => {
+            json!(format!("{seconds}.25").parse::<f64>().unwrap())
+        }
+        "number" => json!(seconds),
+        "fraction" if number.is_multiple_of(3) => text("%Y-%m-%d %H:%M:%S"),
+        "fraction" => json!(format!(
+            "{}.{}",
+            zoned.strftime("%Y-%m-%d %H:%M:%S"),
+            number * 37
+        )),
+        "id" => json!(format!("{:x}-{number:04x}", seconds * 7_654_321)),
+        _ => panic!("no form `{form}`"),
+    }
 }

@@ -1,0 +1,144 @@
+//! In which way a law between answers is broken: part of a fingerprint. The relation and the law
+//! stand in the fact; a field is one that the law names, never a value.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A way of breaking a law.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(tag = "breach", rename_all = "kebab-case")]
+pub enum Breach {
+    /// Two readings of a list have its items in different orders.
+    Reordered,
+    /// The list without parameters does not begin as the list by pages.
+    PlainListDiffers,
+    /// A page has more or fewer items than it should.
+    CountOfItems,
+    /// A page of the right size begins elsewhere than the list.
+    NotTheFirstItems,
+    /// A page begins with another item of the list than it should.
+    BeginsElsewhere,
+    /// A page goes on with other items than the list.
+    GoesOnElsewhere,
+    /// A page has no item.
+    NoItem,
+    /// A page begins with no item of the list.
+    ForeignItem,
+    /// A page repeats an item of one before.
+    RepeatedItem,
+    /// Pages together are not the list.
+    PagesDiffer,
+    /// There are items beyond the end.
+    ItemsBeyondTheEnd,
+    /// The total is not the number of items.
+    WrongTotal,
+    /// The total is another one on a page.
+    TotalOfAPage,
+    /// The total is another one on the second page.
+    TotalOfSecondPage,
+    /// An item of the window is left out.
+    LeftOut,
+    /// An item from outside the window is there.
+    FromOutside,
+    /// An item is in none, or both, of two windows that part the time.
+    NotInOneOfTwo,
+    /// Two items have one identity.
+    TwiceInAPage,
+    /// An item belongs to another owner.
+    OtherOwner,
+    /// A time is none.
+    NoTime,
+    /// A later time is before an earlier one.
+    TimesReversed,
+    /// An answer does not repeat what the request said.
+    NotEchoed {
+        /// The field of the request.
+        field: String,
+    },
+    /// Two creations have one identity.
+    SameIdentity,
+    /// What was created does not appear.
+    NotInTheList,
+    /// What was created is in the list more than once.
+    MoreThanOnce,
+    /// The list has another value than was asked for.
+    NotKept {
+        /// The field of the request.
+        field: String,
+    },
+    /// A value that every new item has is another one.
+    OtherConstant {
+        /// The JSON pointer to it.
+        pointer: String,
+    },
+    /// A documented default is not applied.
+    DefaultNotApplied {
+        /// The field of the request.
+        field: String,
+    },
+    /// A refused request left something.
+    RefusedAndDone,
+    /// What was in the list is gone.
+    Gone,
+    /// The status went back, or to one that excludes the one before.
+    StatusWentBack,
+    /// A new item has a status that only an old one can have.
+    StatusOfAnOldItem,
+    /// The progress does not fit the status.
+    ProgressDoesNotFit,
+    /// The progress went back.
+    ProgressWentBack,
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Reordered => "two readings have different orders",
+            Self::PlainListDiffers => "the list without parameters differs from the list by pages",
+            Self::CountOfItems => "another number of items",
+            Self::NotTheFirstItems => "not the first items of the list",
+            Self::BeginsElsewhere => "begins with another item",
+            Self::GoesOnElsewhere => "goes on with other items than the list",
+            Self::NoItem => "no item",
+            Self::ForeignItem => "begins with no item of the list",
+            Self::RepeatedItem => "repeats an item of a page before",
+            Self::PagesDiffer => "the pages together are not the list",
+            Self::ItemsBeyondTheEnd => "items beyond the end",
+            Self::WrongTotal => "the total is not the number of items",
+            Self::TotalOfAPage => "the total is another one on a page",
+            Self::TotalOfSecondPage => "the total is another one on the second page",
+            Self::LeftOut => "an item of the window is left out",
+            Self::FromOutside => "an item from outside the window",
+            Self::NotInOneOfTwo => "an item is not in one of two windows",
+            Self::TwiceInAPage => "two items have one identity",
+            Self::OtherOwner => "an item of another owner",
+            Self::NoTime => "no date and time",
+            Self::TimesReversed => "the later time is before the earlier one",
+            Self::NotEchoed { field } => {
+                return write!(formatter, "the answer does not repeat `{field}`");
+            }
+            Self::SameIdentity => "two creations have one identity",
+            Self::NotInTheList => "what was created is not in the list",
+            Self::MoreThanOnce => "what was created is in the list more than once",
+            Self::NotKept { field } => {
+                return write!(formatter, "the list has another `{field}` than was sent");
+            }
+            Self::OtherConstant { pointer } => {
+                return write!(formatter, "`{pointer}` has another value");
+            }
+            Self::DefaultNotApplied { field } => {
+                return write!(formatter, "the default of `{field}` is not applied");
+            }
+            Self::RefusedAndDone => "a refused request was carried out",
+            Self::Gone => "what was in the list is gone",
+            Self::StatusWentBack => "the status went back",
+            Self::StatusOfAnOldItem => "a new item has the status of an old one",
+            Self::ProgressDoesNotFit => "the progress does not fit the status",
+            Self::ProgressWentBack => "the progress went back",
+        })
+    }
+}
