@@ -1,7 +1,8 @@
 //! Regular expressions of the program's own: none fails silently.
 //!
-//! A pattern that does not compile ends the program where it is first used. That it never comes so far is proven by a test
-//! that [`pattern!`] writes beside each pattern; `clippy.toml` forbids the constructors of `regex` elsewhere.
+//! A pattern that does not compile ends the program where it is first used. That it never comes so
+//! far is proven by a test that [`pattern!`] writes beside each pattern; `clippy.toml` forbids the
+//! constructors of `regex` elsewhere.
 
 use regex::{Regex, RegexSet, bytes};
 
@@ -52,8 +53,8 @@ macro_rules! pattern {
 
 /// A pattern, compiled.
 ///
-/// Its words end as ASCII's do: with Unicode's boundaries no fast engine reads a Chinese text, and `值A` has one before its
-/// `A`.
+/// Its words end as ASCII's do: with Unicode's boundaries no fast engine reads a Chinese text, and
+/// `值A` has one before its `A`.
 #[expect(clippy::disallowed_methods, reason = "the place where they are made")]
 pub(crate) fn compile(pattern: impl AsRef<str>) -> Regex {
     valid(Regex::new(&ascii_boundaries(pattern.as_ref())))

@@ -31,7 +31,8 @@ macro_rules! kinds {
                 }
             }
 
-            /// How grave it is: `must` where a page is wrong, `should` where it misleads or leaves open, `may` where it could be clearer.
+            /// How grave it is: `must` where a page is wrong, `should` where it misleads or leaves
+            /// open, `may` where it could be clearer.
             pub fn level(self) -> Level {
                 match self {
                     $(Self::$kind => Level::$level,)+

@@ -1,4 +1,5 @@
-//! Findings that only several fields or examples together give: two fields of one name, an answer that belongs to another request.
+//! Findings that only several fields or examples together give: two fields of one name, an answer
+//! that belongs to another request.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! A description cell taken apart: the sections that portals set since 2025 (`Definition:`, `Constraints:`, `Range:`,
-//! `Default Value:`), and in each its sentences and its bullets.
+//! A description cell taken apart: the sections that portals set since 2025 (`Definition:`,
+//! `Constraints:`, `Range:`, `Default Value:`), and in each its sentences and its bullets.
 
 use crate::page::{Block, BlockKind, plain};
 
@@ -31,8 +31,9 @@ pub(super) struct Passage {
 }
 
 pattern! {
-    /// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older cells as ordinary words, so a label
-    /// is taken as one only where the cell starts with `Definition`.
+    /// The labels, in the languages of the portals. `Range` and `Default Value` also stand in older
+    /// cells as ordinary words, so a label is taken as one only where the cell starts with
+    /// `Definition`.
     static LABELS =
         r"(?:^|\s)\**(?P<text>Definition|Constraints?|Explanation|参数解释|约束限制)\**\s*[:：]\**|(?:^|\s)\**(?P<range>(?:Value )?Range|取值范围)\**\s*[:：]\**|(?:^|\s)\**(?P<default>Default(?: Value)?|默认取值)\**\s*[:：]\**";
 
@@ -134,7 +135,8 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
                     items
                         .iter()
                         .map(|item| {
-                            // The first paragraph names the value; what is nested below explains it.
+                            // The first paragraph names the value; what is nested below explains
+                            // it.
                             let own: Vec<Block> = item
                                 .iter()
                                 .filter(|block| !matches!(block.kind, BlockKind::List(_)))

@@ -37,7 +37,8 @@ pub(super) fn arrange(drafts: &mut [Draft]) {
     unique_ids(drafts);
 }
 
-/// Writes the contract of a service. Of each body and named object is noted which file it is written to.
+/// Writes the contract of a service. Of each body and named object is noted which file it is
+/// written to.
 pub(super) fn service(name: &str, drafts: &mut [Draft], documentation: &Documentation) -> Service {
     let mut schemas = BTreeMap::new();
     let mut paths: Map<String, Value> = Map::new();
@@ -177,7 +178,8 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
     if !response.facts.is_empty() {
         let mut facts = Vec::new();
         for fact in &response.facts {
-            // The caption of a table and the table of statuses may both name it; one row is one fact.
+            // The caption of a table and the table of statuses may both name it; one row is one
+            // fact.
             if !facts.contains(fact) {
                 facts.push(fact.clone());
             }

@@ -119,7 +119,8 @@ impl Draft {
         self.findings.add(kind, message, rows);
     }
 
-    /// Records that something documented is not read: as a finding, and as facts that the ledger keeps.
+    /// Records that something documented is not read: as a finding, and as facts that the ledger
+    /// keeps.
     pub(super) fn leave_out(&mut self, finding: Finding) {
         for fact in &finding.rows {
             if !self.facts.contains(fact) {

@@ -47,7 +47,8 @@ fn line_at(first: usize, text: &str, offset: usize) -> usize {
 /// Reads the examples of a page.
 pub(super) fn examples(items: &[Item<'_>]) -> Examples {
     let mut found = Examples::default();
-    // In a section that does not say which of the two it shows, the first body after a request line is the request's.
+    // In a section that does not say which of the two it shows, the first body after a request line
+    // is the request's.
     let mut after_request_line = false;
     let mut section = Section::Other;
     for item in items {

@@ -1,4 +1,5 @@
-//! Documentation findings while they are gathered: what a page says that it contradicts or leaves open.
+//! Documentation findings while they are gathered: what a page says that it contradicts or leaves
+//! open.
 
 use super::statement::Site;
 use crate::contract::{DocumentationFinding, DocumentationKind, Facet, Fact, Level};

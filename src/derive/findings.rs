@@ -1,4 +1,5 @@
-//! Documentation findings: what a page contradicts, in itself or in another edition, or leaves open. Judged from the united draft alone.
+//! Documentation findings: what a page contradicts, in itself or in another edition, or leaves
+//! open. Judged from the united draft alone.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,8 @@ use super::statement::{Constraint, Kind, Node, Site, Stand, Statement};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{DocumentationKind, Facet, Fact, Level, Location};
 
-/// The findings of an operation: those its pages gave while they were read, and those of what they say together.
+/// The findings of an operation: those its pages gave while they were read, and those of what they
+/// say together.
 pub(super) fn findings(draft: &Draft) -> Findings {
     let mut all = Review {
         newest: draft.pages.first().map(|(page, _)| page.clone()),
@@ -414,7 +416,8 @@ fn spelled(constraint: &Constraint) -> String {
     }
 }
 
-/// What a statement says, so that two that mean the same compare equal: the order of values means nothing.
+/// What a statement says, so that two that mean the same compare equal: the order of values means
+/// nothing.
 fn comparable(constraint: &Constraint) -> String {
     match constraint {
         Constraint::Enum(values, _) => {

@@ -141,7 +141,8 @@ fn clean_path(path: &str) -> String {
     }
 }
 
-/// A path template with the names of its parameters left out: what two editions of one operation share.
+/// A path template with the names of its parameters left out: what two editions of one operation
+/// share.
 pub(super) fn shape(path: &str) -> String {
     path.split('/')
         .map(|segment| {
@@ -189,7 +190,8 @@ fn capture(pattern: &Regex, text: &str) -> Option<String> {
     Some(pattern.captures(text)?.get(1)?.as_str().to_owned())
 }
 
-/// The id of an operation and the rank of its source: front matter, SDK sample code, link, anchor, title, path.
+/// The id of an operation and the rank of its source: front matter, SDK sample code, link, anchor,
+/// title, path.
 pub(super) fn operation_id(
     page: &Page,
     items: &[Item<'_>],
@@ -263,7 +265,8 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
         .map(|name| (3, name))
 }
 
-/// An id from an English title: its verbs as imperatives, articles dropped. Verbs stand first, and beside the first.
+/// An id from an English title: its verbs as imperatives, articles dropped. Verbs stand first, and
+/// beside the first.
 fn from_title(title: &str) -> Option<String> {
     let ascii = title
         .split_once(['(', '（'])

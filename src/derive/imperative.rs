@@ -40,7 +40,8 @@ const NOUNS: &[&str] = &[
     "ping",
 ];
 
-/// How stems end that have lost an `e`. Two vowels before a last consonant, as in `eat` and `oin`, are looked at first.
+/// How stems end that have lost an `e`. Two vowels before a last consonant, as in `eat` and `oin`,
+/// are looked at first.
 const LOST_E: &[&str] = &[
     "ad", "ag", "ak", "am", "ar", "as", "at", "bl", "c", "cal", "cl", "dg", "dl", "es", "fl", "gl",
     "ib", "id", "il", "im", "in", "ir", "is", "kl", "ns", "od", "ok", "os", "ot", "pl", "ps", "rg",

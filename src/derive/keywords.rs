@@ -116,7 +116,8 @@ pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> 
                 _ => None,
             })
             .max();
-        // Bounds that leave nothing between them are misread or mistyped: silence is the looser reading.
+        // Bounds that leave nothing between them are misread or mistyped: silence is the looser
+        // reading.
         if !matches!((min, max), (Some(min), Some(max)) if min > max) {
             insert(&mut map, "minLength", min.map(Value::from));
             insert(&mut map, "maxLength", max.map(Value::from));
@@ -229,7 +230,8 @@ pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> 
     map
 }
 
-/// A default that is none of the values is one of them after all: who leaves the field out gets it. That the page differs is reported elsewhere.
+/// A default that is none of the values is one of them after all: who leaves the field out gets it.
+/// That the page differs is reported elsewhere.
 fn list_default(map: &mut Map<String, Value>) {
     if let Some(default) = map.get("default").cloned() {
         list(map, &default);
@@ -302,7 +304,8 @@ fn spelled(text: &str, kind: Kind) -> Option<Value> {
     }
 }
 
-/// The enumeration of a node: plain, with null, or as the branch of a union. A request may have what an example shows besides.
+/// The enumeration of a node: plain, with null, or as the branch of a union. A request may have
+/// what an example shows besides.
 fn values(node: &Node, kinds: &[Kind], direction: Direction, map: &mut Map<String, Value>) {
     let kind = kinds.first().copied().unwrap_or(Kind::String);
     let mut listed: Vec<Value> = Vec::new();

@@ -17,7 +17,8 @@ pub(super) struct Linker<'t> {
     tables: &'t [FieldTable],
     /// Tables without a name that a row has taken already, in reading order.
     claimed: BTreeSet<usize>,
-    /// The tables that were found by order, by the name of the type: rows of one type share one table.
+    /// The tables that were found by order, by the name of the type: rows of one type share one
+    /// table.
     by_type: BTreeMap<String, usize>,
     /// How many more nodes may be made: a page may refer to its tables without end.
     budget: usize,
@@ -159,7 +160,8 @@ impl<'t> Linker<'t> {
         node
     }
 
-    /// The tables of several that no row of another refers to: `see Table 3 and Table 4` may name a table and its child.
+    /// The tables of several that no row of another refers to: `see Table 3 and Table 4` may name a
+    /// table and its child.
     fn outermost(&self, places: Vec<usize>) -> Vec<usize> {
         let refers = |from: usize, to: usize| {
             let (Some(table), Some(target)) = (self.tables.get(from), self.tables.get(to)) else {
@@ -195,7 +197,8 @@ impl<'t> Linker<'t> {
         if kept.is_empty() { places } else { kept }
     }
 
-    /// The tables that describe a row's object: by link, by number, by the name of the type, by the name of the field, by order.
+    /// The tables that describe a row's object: by link, by number, by the name of the type, by the
+    /// name of the field, by order.
     fn targets(&mut self, row: &FieldRow, name: Option<&str>, index: usize) -> Vec<usize> {
         let usable = |place: usize, table: &FieldTable| {
             place != index
@@ -275,7 +278,8 @@ impl<'t> Linker<'t> {
         if let Some(place) = name.and_then(|name| self.by_type.get(name)) {
             return vec![*place];
         }
-        // Without captions a child table follows its parent; a table that was taken by another row is not taken again.
+        // Without captions a child table follows its parent; a table that was taken by another row
+        // is not taken again.
         let status = self.tables.get(index).and_then(|table| table.status);
         let found = self
             .tables
@@ -326,7 +330,8 @@ fn unique(places: Vec<usize>) -> Vec<usize> {
     unique
 }
 
-/// A field of one of several variants of a body cannot be called mandatory: the other variant may lack it.
+/// A field of one of several variants of a body cannot be called mandatory: the other variant may
+/// lack it.
 fn loosen(field: &mut Node) {
     for statement in &mut field.statements {
         if statement.constraint == Constraint::Required(true) {

@@ -1,13 +1,15 @@
 //! Editions of one operation, united.
 //!
-//! A draft is a set of statements, so uniting is a union: it does not matter which edition comes first, and an edition united with
-//! itself is itself. What the statements mean together is decided in [`super::resolve`], what they contradict in [`super::findings`].
+//! A draft is a set of statements, so uniting is a union: it does not matter which edition comes
+//! first, and an edition united with itself is itself. What the statements mean together is decided
+//! in [`super::resolve`], what they contradict in [`super::findings`].
 
 use super::draft::{Draft, Parameter, SUCCESS};
 use super::identity::{path_names, shape};
 use crate::contract::Location;
 
-/// Puts drafts in the order in which they are united: the newest edition first, so that its names and order hold.
+/// Puts drafts in the order in which they are united: the newest edition first, so that its names
+/// and order hold.
 pub(super) fn order(drafts: &mut [Draft]) {
     drafts.sort_by(|a, b| {
         let edition = |draft: &Draft| draft.pages.first().and_then(|(_, edition)| edition.clone());
@@ -18,7 +20,8 @@ pub(super) fn order(drafts: &mut [Draft]) {
     });
 }
 
-/// Unites drafts that tell of one operation: the same method and path template, and no two different services.
+/// Unites drafts that tell of one operation: the same method and path template, and no two
+/// different services.
 pub(super) fn merge(mut drafts: Vec<Draft>) -> Vec<Draft> {
     order(&mut drafts);
     let mut merged: Vec<Draft> = Vec::new();
@@ -101,7 +104,8 @@ fn unite(own: &mut Draft, mut other: Draft) {
     settle_success(own);
 }
 
-/// Gives an edition's path parameters the names that the other edition has at their place in the path.
+/// Gives an edition's path parameters the names that the other edition has at their place in the
+/// path.
 fn rename_path_parameters(own: &Draft, other: &mut Draft) {
     if own.path == other.path {
         return;
@@ -122,7 +126,8 @@ fn rename_path_parameters(own: &Draft, other: &mut Draft) {
     other.path.clone_from(&own.path);
 }
 
-/// A body that one edition leaves without a status belongs to the success that another edition names.
+/// A body that one edition leaves without a status belongs to the success that another edition
+/// names.
 fn settle_success(draft: &mut Draft) {
     let Some(named) = draft
         .responses

@@ -1,7 +1,9 @@
-//! Derivation: the block trees of pages -> the contract, with provenance and documentation findings.
+//! Derivation: the block trees of pages -> the contract, with provenance and documentation
+//! findings.
 //!
-//! Each page becomes a draft of one operation (`operation`); drafts of one operation are united (`merge`); what their statements
-//! mean together is decided last (`resolve`, `findings`) and written (`document`).
+//! Each page becomes a draft of one operation (`operation`); drafts of one operation are united
+//! (`merge`); what their statements mean together is decided last (`resolve`, `findings`) and
+//! written (`document`).
 
 mod crossread;
 mod description;
@@ -45,7 +47,8 @@ pub struct Options {
 /// What pages derive to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Derived {
-    /// The contracts by service, sorted by name. Documentation findings are part of each: [`Service::documentation`].
+    /// The contracts by service, sorted by name. Documentation findings are part of each:
+    /// [`Service::documentation`].
     pub services: Vec<Service>,
     /// The names of pages that tell of no operation, where others do.
     pub skipped: Vec<String>,
@@ -81,7 +84,8 @@ impl DeriveError {
 /// The service of pages that name none.
 const NAMELESS: &str = "api";
 
-/// Derives the contract of the operations that pages tell of. The order of the pages does not matter.
+/// Derives the contract of the operations that pages tell of. The order of the pages does not
+/// matter.
 pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError> {
     if pages.is_empty() {
         return Err(DeriveError::NoPages);

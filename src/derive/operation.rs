@@ -262,7 +262,8 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
     }
 }
 
-/// The status of a body's table: the one it stands under, else the only success that the page names, else any success.
+/// The status of a body's table: the one it stands under, else the only success that the page
+/// names, else any success.
 fn status_of(table: &FieldTable, tables: &Tables) -> String {
     if let Some(status) = table.status {
         return status.to_string();

@@ -1,4 +1,5 @@
-//! The outline of a page: its blocks in one line, each with the section and the status code that it stands under.
+//! The outline of a page: its blocks in one line, each with the section and the status code that it
+//! stands under.
 
 use regex::Regex;
 
@@ -21,7 +22,8 @@ pub(super) enum Section {
     Other,
 }
 
-/// The headings of sections: what a heading's words, lower case and without punctuation, must match. The first match wins.
+/// The headings of sections: what a heading's words, lower case and without punctuation, must
+/// match. The first match wins.
 const HEADINGS: &[(&str, Section)] = &[
     (
         r"^(example|sample) (http )?requests?(\W.*)?$|^requests? (message )?(examples?|samples?)( ?\d+)?$|^请求(消息)?(示例|样例|举例)(\d|[（(].*)?$",
@@ -124,7 +126,8 @@ pub(super) fn section_of(heading: &str) -> Option<Section> {
         .or_else(|| words::section(heading).map(of_words))
 }
 
-/// The section that a paragraph opens inside another: `Request URL:` and `Request body:` label the parts of an example.
+/// The section that a paragraph opens inside another: `Request URL:` and `Request body:` label the
+/// parts of an example.
 fn within(outer: Section, inner: Section, text: &str) -> Section {
     let of_request = text.to_lowercase().starts_with("request") || text.starts_with("请求");
     match (outer, inner) {
@@ -218,12 +221,14 @@ impl<'p> Walk<'p> {
                     } else if let Some(section) = section_of(&text.plain)
                         && section != Section::Other
                     {
-                        // A paragraph that reads like a heading: pages nest `Request example` in list items.
+                        // A paragraph that reads like a heading: pages nest `Request example` in
+                        // list items.
                         let level = self.level;
                         let section = within(self.section, section, &text.plain);
                         self.open(section, &text.plain, level.max(1));
                     } else if self.section == Section::Example && LABEL.is_match(&text.plain) {
-                        // `URI format`, `Example`, `Parameter description`: the example ends, and the parameters are still the URI's.
+                        // `URI format`, `Example`, `Parameter description`: the example ends, and
+                        // the parameters are still the URI's.
                         let (section, heading) = self.outer;
                         self.open(section, heading, self.level);
                     }
@@ -311,7 +316,8 @@ impl<'p> Walk<'p> {
     }
 }
 
-/// Whether an item of a list is more than text: lists that hold tables, code or the method and path are only layout.
+/// Whether an item of a list is more than text: lists that hold tables, code or the method and path
+/// are only layout.
 fn holds_structure(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match &block.kind {
         BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Heading { .. } => true,

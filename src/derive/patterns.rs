@@ -1,4 +1,5 @@
-//! Patterns and formats that stand in prose: which characters a text may have, and which form a date has.
+//! Patterns and formats that stand in prose: which characters a text may have, and which form a
+//! date has.
 
 use regex::Regex;
 
@@ -26,7 +27,8 @@ pattern! {
     ];
 }
 
-/// What a list of characters may be made of, and the class that each word means. Longer words come first.
+/// What a list of characters may be made of, and the class that each word means. Longer words come
+/// first.
 const CLASSES: &[(&str, &str)] = &[
     ("uppercase and lowercase letters", "A-Za-z"),
     ("upper- and lower-case letters", "A-Za-z"),
@@ -89,7 +91,8 @@ const FILLERS: &[&str] = &[
     "case-insensitive",
 ];
 
-/// The pattern that a text states, if it states one in words that are understood. The number is how many phrases were read.
+/// The pattern that a text states, if it states one in words that are understood. The number is how
+/// many phrases were read.
 pub(super) fn pattern(text: &str) -> Option<String> {
     if let Some(set) = find(&FORBIDDEN, text) {
         let characters = unique(set.trim());
@@ -136,7 +139,8 @@ fn class(list: &str) -> Option<String> {
             let inside = inner.get(..end)?;
             let plain = inside.trim();
             if !FILLERS.contains(&plain) {
-                // `hyphens (-)` repeats the sign; `special characters (~!@)` is refused below as a word that is not understood.
+                // `hyphens (-)` repeats the sign; `special characters (~!@)` is refused below as a
+                // word that is not understood.
                 if plain.chars().count() > 3 || plain.chars().any(char::is_alphanumeric) {
                     return None;
                 }
@@ -214,7 +218,8 @@ pattern! {
         r"(?i)Z\b[^.;]{0,30}(?:time zone )?offset|offset[^.;]{0,20}\+\d{4}|时区偏移|偏移.{0,8}\+\d{4}";
 }
 
-/// The date format that a text states. A `Z` keeps its meaning where the text explains it as a numeric offset; else it is `[Z]`.
+/// The date format that a text states. A `Z` keeps its meaning where the text explains it as a
+/// numeric offset; else it is `[Z]`.
 pub(super) fn date_format(text: &str) -> Option<String> {
     if !FORMAT_WORD.is_match(text) {
         return None;

@@ -1,5 +1,5 @@
-//! What a page leaves open in its own tables, read from the page alone: references to tables that are not there, types that are none,
-//! statuses that nothing is said of.
+//! What a page leaves open in its own tables, read from the page alone: references to tables that
+//! are not there, types that are none, statuses that nothing is said of.
 
 use std::collections::BTreeSet;
 

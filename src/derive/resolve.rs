@@ -1,4 +1,5 @@
-//! What the statements of a field mean together: the looser reading, as a schema with the facts behind it.
+//! What the statements of a field mean together: the looser reading, as a schema with the facts
+//! behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -215,7 +216,8 @@ fn presence(
     }
 }
 
-/// The facts of a node: one a row and facet. A fact that only some of the editions with the row state has level `should`.
+/// The facts of a node: one a row and facet. A fact that only some of the editions with the row
+/// state has level `should`.
 fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
     let described: BTreeSet<&str> = node.rows.iter().map(|row| row.page.as_str()).collect();
     let mut facts: Vec<Fact> = Vec::new();

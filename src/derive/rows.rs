@@ -1,4 +1,5 @@
-//! One row of a table: its name, its type, whether it is mandatory, and every statement its cells make.
+//! One row of a table: its name, its type, whether it is mandatory, and every statement its cells
+//! make.
 
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
@@ -44,7 +45,8 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     let mandatory = cell(Column::Mandatory).and_then(|cell| words::mandatory(&cell.plain()));
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
     let kind = words::parse_type(&type_text).or_else(|| {
-        // `Dictionary data structure. For details, see Table 3.`: the type stands before the first stop.
+        // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
+        // stop.
         let head = type_text
             .split(['.', '。', ',', '，', ';', '；'])
             .next()
@@ -151,7 +153,8 @@ impl FieldRow {
         if let Some((kind, format)) = kind {
             node.state(Constraint::Type(kind, format), &self.site);
         }
-        // A table without a Type column describes path and query parameters, which are text, or count.
+        // A table without a Type column describes path and query parameters, which are text, or
+        // count.
         let untyped = if counts_by_name(&self.name) {
             Kind::Integer
         } else {
@@ -269,7 +272,8 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     found
 }
 
-/// The sentences of a text. A stop ends one only before a space, so that `5.7` and `dcs.08` stay whole.
+/// The sentences of a text. A stop ends one only before a space, so that `5.7` and `dcs.08` stay
+/// whole.
 pub(super) fn sentences(text: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut current = String::new();

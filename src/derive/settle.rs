@@ -1,5 +1,5 @@
-//! The last look at a contract: whatever a documented example still breaks is loosened, and the difference reported. A contract never
-//! contradicts its own pages.
+//! The last look at a contract: whatever a documented example still breaks is loosened, and the
+//! difference reported. A contract never contradicts its own pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,8 +72,8 @@ impl Breach {
         )
     }
 
-    /// That an example leaves out what it need not show is no contradiction, and a list that lacks what the example shows may have been weakened
-    /// where it was read.
+    /// That an example leaves out what it need not show is no contradiction, and a list that lacks
+    /// what the example shows may have been weakened where it was read.
     fn is_settled(&self) -> bool {
         let facet = facet(&self.violation);
         let stated = || self.rows.iter().filter(|row| row.facet == facet);
@@ -91,7 +91,8 @@ fn facet(violation: &Violation) -> Facet {
     Facet::from_word(&violation.facet).unwrap_or(Facet::Prose)
 }
 
-/// What a breach of a facet is called, and the statement that lets a field have a value that breaks it; none where no statement can widen the facet.
+/// What a breach of a facet is called, and the statement that lets a field have a value that breaks
+/// it; none where no statement can widen the facet.
 fn remedy(facet: Facet, value: &Value) -> (DocumentationKind, Option<Constraint>) {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let length = count(value.as_str().map_or(0, |text| text.chars().count()));

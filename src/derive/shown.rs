@@ -1,4 +1,5 @@
-//! What the examples of a page show, confronted with what its tables say: where they differ the field is loosened, and the difference reported.
+//! What the examples of a page show, confronted with what its tables say: where they differ the
+//! field is loosened, and the difference reported.
 
 use serde_json::Value;
 
@@ -160,7 +161,8 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
     }
 }
 
-/// Confronts fields with a value that an example shows: where they differ the field is loosened and the difference reported.
+/// Confronts fields with a value that an example shows: where they differ the field is loosened and
+/// the difference reported.
 fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut Findings) {
     let stated = node.kind();
     let shown = kind_of(value);
@@ -316,7 +318,8 @@ fn confront_list(
             .collect(),
     );
     if weak {
-        // Bullets that nothing announces, and a value that is none of them: they were no list of values.
+        // Bullets that nothing announces, and a value that is none of them: they were no list of
+        // values.
         for statement in &mut node.statements {
             if matches!(statement.constraint, Constraint::Enum(..)) {
                 statement.constraint = Constraint::Prose;

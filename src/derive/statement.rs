@@ -1,7 +1,9 @@
-//! Statements: what one row of one page says of one field, and the tree of fields that statements are gathered in.
+//! Statements: what one row of one page says of one field, and the tree of fields that statements
+//! are gathered in.
 //!
-//! A [`Node`] keeps every statement of every edition side by side. Nothing is decided here: uniting two nodes is a union of sets,
-//! and [`super::resolve`] reads the looser meaning out of what is gathered.
+//! A [`Node`] keeps every statement of every edition side by side. Nothing is decided here: uniting
+//! two nodes is a union of sets, and [`super::resolve`] reads the looser meaning out of what is
+//! gathered.
 
 use serde_json::Value;
 
@@ -247,7 +249,8 @@ impl Node {
         }
     }
 
-    /// Whether the field is mandatory: only where every row that says so or otherwise says so. `None` where no row does.
+    /// Whether the field is mandatory: only where every row that says so or otherwise says so.
+    /// `None` where no row does.
     pub(super) fn mandatory(&self) -> Option<bool> {
         self.statements
             .iter()
@@ -290,7 +293,8 @@ impl Node {
             })
     }
 
-    /// Whether an example shows a value that no row lists: then the list is not closed, and other values may lack in it too.
+    /// Whether an example shows a value that no row lists: then the list is not closed, and other
+    /// values may lack in it too.
     pub(super) fn is_open(&self) -> bool {
         let listed = self.listed();
         self.shown().any(|value| !listed.contains(&value))

@@ -206,7 +206,8 @@ fn field_table(
             by_place(item, &rows, before)
         }
         Some(role) => role,
-        // A title of its own kind: an object, unless its part of the page has no body yet and nothing refers to it.
+        // A title of its own kind: an object, unless its part of the page has no body yet and
+        // nothing refers to it.
         None if name.is_none() => by_place(item, &rows, before),
         None => Role::Object,
     };

@@ -1,5 +1,6 @@
-//! What a page documents in a way that is not understood: tables without a known header, captions that no table follows, rows without a name. Each
-//! becomes a documentation finding and a *prose* fact, so that nothing documented is silently left out.
+//! What a page documents in a way that is not understood: tables without a known header, captions
+//! that no table follows, rows without a name. Each becomes a documentation finding and a *prose*
+//! fact, so that nothing documented is silently left out.
 
 use std::collections::BTreeSet;
 
@@ -91,7 +92,8 @@ impl Reader<'_> {
         self.found.push(Finding::left_out(kind, message, &site));
     }
 
-    /// A table whose header says nothing that is known, or that has no rows; and the rows of one that cannot be read.
+    /// A table whose header says nothing that is known, or that has no rows; and the rows of one
+    /// that cannot be read.
     fn table(&mut self, item: &Item<'_>, table: &Table) {
         let columns = rows::columns(&table.header);
         let has = |wanted: Column| columns.contains(&Some(wanted));
@@ -221,8 +223,8 @@ impl Reader<'_> {
         is_header(&words).then(|| words.join(" | "))
     }
 
-    /// Sections that promise parameters and have neither a table nor a word about their absence. From the end to the beginning, so that what stands
-    /// below a heading is known when it is met.
+    /// Sections that promise parameters and have neither a table nor a word about their absence.
+    /// From the end to the beginning, so that what stands below a heading is known when it is met.
     fn promises(&mut self) {
         let told: BTreeSet<usize> = self
             .found

@@ -1,5 +1,6 @@
-//! The wordings of limits, as one table: pattern, language, what it states. The named captures are the roles: `min`, `max`, `n`,
-//! `value`, and `other` for words by which the numbers after them are no limit. A new wording is a new line.
+//! The wordings of limits, as one table: pattern, language, what it states. The named captures are
+//! the roles: `min`, `max`, `n`, `value`, and `other` for words by which the numbers after them are
+//! no limit. A new wording is a new line.
 
 use regex::{Captures, Regex, RegexSet};
 
@@ -91,7 +92,8 @@ const fn signs(keyword: Keyword, pattern: &'static str) -> Wording {
     }
 }
 
-/// A limit that begins its sentence or a part of it, or follows a word for the value itself. `Delays vary from 1 to 5.` says nothing of a value.
+/// A limit that begins its sentence or a part of it, or follows a word for the value itself.
+/// `Delays vary from 1 to 5.` says nothing of a value.
 macro_rules! of_the_value {
     ($limit:literal) => {
         concat!(
@@ -185,7 +187,8 @@ pub(super) const WORDINGS: &[Wording] = &[
         Keyword::Range,
         r"(?i)\bvalue (?:must be |is |can be |should be )?(?:an integer |a number )?(?:from|between|in the range of|in the range from|within)\s+(?P<min>-?\d[\d,]*)\s*(?:to|and|-|–|~)\s*(?P<max>-?\d[\d,]*)",
     ),
-    // Numbers alone limit the value only where nothing else stands before them that they could be of.
+    // Numbers alone limit the value only where nothing else stands before them that they could be
+    // of.
     english(
         Keyword::Range,
         of_the_value!(
@@ -496,7 +499,8 @@ pub(super) fn counts(name: &str) -> bool {
     COUNTS.contains(&folded.as_str())
 }
 
-/// Whether a parameter of this name counts even where its page gives no type: `start` and `size` may be anything there.
+/// Whether a parameter of this name counts even where its page gives no type: `start` and `size`
+/// may be anything there.
 pub(super) fn counts_by_name(name: &str) -> bool {
     counts(name) && !["start", "count", "size"].contains(&name.to_lowercase().as_str())
 }

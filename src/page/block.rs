@@ -1,4 +1,5 @@
-//! The block tree: what every page format is read into. It knows nothing of what the words on a page mean.
+//! The block tree: what every page format is read into. It knows nothing of what the words on a
+//! page mean.
 
 /// One documentation page, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -7,7 +8,8 @@ pub struct Page {
     pub name: String,
     /// Which format the text was recognised as.
     pub format: Format,
-    /// What the page says of itself in front matter: `service`, `operation`, `edition`, in the order written.
+    /// What the page says of itself in front matter: `service`, `operation`, `edition`, in the
+    /// order written.
     pub metadata: Vec<(String, String)>,
     /// The edition of the page, where it says one (`2025-08-05`).
     pub edition: Option<String>,
@@ -84,7 +86,8 @@ pub struct Link {
     pub target: String,
 }
 
-/// A table. Merged cells are repeated in each place that they cover, so every row has as many cells as the header.
+/// A table. Merged cells are repeated in each place that they cover, so every row has as many cells
+/// as the header.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     /// The caption with its number (`Table 4 BackupRecordResponse`), where there is one.

@@ -1,4 +1,5 @@
-//! Numbered tables: their captions (`Table 4 BackupRecordResponse`), and the references to them (`see Table 4`).
+//! Numbered tables: their captions (`Table 4 BackupRecordResponse`), and the references to them
+//! (`see Table 4`).
 
 /// The word before a table's number, in the languages that have spaces. Each may be capitalised.
 const WORDS: &str = "table|tabla|tabela|tabelle|tableau";

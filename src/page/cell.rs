@@ -3,7 +3,8 @@
 use super::block::{Block, BlockKind, Cell, Text};
 use super::words;
 
-/// Copies of merged cells, of which a page gets so much and no more: a cell may claim to cover a whole table, and tables nest.
+/// Copies of merged cells, of which a page gets so much and no more: a cell may claim to cover a
+/// whole table, and tables nest.
 pub(super) struct Copies {
     left: usize,
 }
@@ -51,7 +52,8 @@ pub fn announced_status(text: &str) -> Option<u16> {
         .and_then(|found| found.get(1)?.as_str().parse().ok())
 }
 
-/// The heading that a line without marks is: the first that is not the date of the edition is the title, and known words open a section.
+/// The heading that a line without marks is: the first that is not the date of the edition is the
+/// title, and known words open a section.
 pub(super) fn heading(text: &str, titled: &mut bool) -> Option<BlockKind> {
     let level = if !*titled && super::edition_of_line(text).is_none() {
         *titled = true;

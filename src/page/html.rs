@@ -1,4 +1,5 @@
-//! HTML: saved pages, and the tables that stand in Markdown. The interface to the `scraper` crate is localised here.
+//! HTML: saved pages, and the tables that stand in Markdown. The interface to the `scraper` crate
+//! is localised here.
 
 use scraper::{ElementRef, Html, Node};
 
@@ -33,7 +34,8 @@ pub(super) fn read_fragment(source: &str, first_line: usize) -> Vec<Block> {
     walk(fragment.root_element(), &mut lines, 0)
 }
 
-/// How deep tags may nest before a text is read as text: a parser's time goes with the square of the depth.
+/// How deep tags may nest before a text is read as text: a parser's time goes with the square of
+/// the depth.
 const NESTED: usize = 1_000;
 
 /// Elements that end by themselves, or where the next one of their kind begins.
@@ -85,7 +87,8 @@ fn without_structure(source: &str, first_line: usize) -> Vec<Block> {
     blocks
 }
 
-/// The lines on which `<tr` stands, in order: html5ever keeps no positions, rows come in the order of the source.
+/// The lines on which `<tr` stands, in order: html5ever keeps no positions, rows come in the order
+/// of the source.
 struct Lines {
     rows: std::vec::IntoIter<usize>,
     offset: usize,
@@ -371,7 +374,8 @@ fn gather_rows<'h>(
     }
 }
 
-/// Moves a caption paragraph that stands directly before a table into it; anchors between them belong to the table too.
+/// Moves a caption paragraph that stands directly before a table into it; anchors between them
+/// belong to the table too.
 pub(super) fn attach_captions(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     for mut block in blocks {

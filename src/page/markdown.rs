@@ -1,4 +1,5 @@
-//! Markdown: GFM with pipe tables, and with HTML tables. The interface to the `pulldown-cmark` crate is localised here.
+//! Markdown: GFM with pipe tables, and with HTML tables. The interface to the `pulldown-cmark`
+//! crate is localised here.
 
 use std::ops::Range;
 
@@ -63,7 +64,8 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     attach_captions(reader.blocks(0))
 }
 
-/// Replaces every HTML table by a mark on a line of its own and as many line ends as it had, so that lines keep their numbers.
+/// Replaces every HTML table by a mark on a line of its own and as many line ends as it had, so
+/// that lines keep their numbers.
 fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
     let lower = source.to_ascii_lowercase();
     let mut out = String::with_capacity(source.len());
@@ -91,7 +93,8 @@ fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
         };
         out.push_str(source.get(at..start).unwrap_or_default());
         let table = source.get(start..end).unwrap_or_default();
-        // A mark on the line of an anchor (`<a name="x"></a><table>`) would stay inside that HTML block.
+        // A mark on the line of an anchor (`<a name="x"></a><table>`) would stay inside that HTML
+        // block.
         out.push_str(&format!("{MARK}{}{MARK}", tables.len()));
         out.extend(std::iter::repeat_n('\n', table.matches('\n').count()));
         tables.push((table.to_owned(), line));
@@ -272,7 +275,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Inline content up to the end of the element that is open. A hard break is a line end; a soft one is a space.
+    /// Inline content up to the end of the element that is open. A hard break is a line end; a soft
+    /// one is a space.
     fn inline(&mut self) -> Text {
         let mut text = Text::default();
         let mut depth = 0_usize;

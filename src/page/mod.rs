@@ -112,7 +112,8 @@ fn recognise(text: &str) -> Format {
         return Format::Html;
     }
     // A lone `# ` further down is a comment in sample code (`# coding: utf-8`), no heading.
-    // Squashed text has a rule whose first column has no leading pipe, or headings without any mark.
+    // Squashed text has a rule whose first column has no leading pipe, or headings without any
+    // mark.
     let has_marks = text
         .lines()
         .any(|line| line.starts_with("## ") || line.trim_start().starts_with("```"))

@@ -1,4 +1,5 @@
-//! Squashed pipe text: each cell on a line of its own that ends with `|`; captions are gone, and so are lists inside cells.
+//! Squashed pipe text: each cell on a line of its own that ends with `|`; captions are gone, and so
+//! are lists inside cells.
 
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 use super::cell::{blocks_of_lines, heading};
@@ -77,7 +78,8 @@ fn table_at(lines: &[&str], at: usize) -> (Table, usize) {
         let number = next + 1;
         next += 1;
         if width.is_some() && is_rule(text) {
-            // A second rule: the cells before it are the header of the next table, which follows without a caption.
+            // A second rule: the cells before it are the header of the next table, which follows
+            // without a caption.
             let columns = text.split('|').filter(|part| part.contains('-')).count();
             let rows = cells.len().saturating_sub(columns);
             if let Some((header, _)) = cells.get(rows) {

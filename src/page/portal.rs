@@ -1,4 +1,5 @@
-//! Portal text: one table cell a paragraph (or a line). Where a row begins is inferred: an identifier, then a word for mandatory or a type.
+//! Portal text: one table cell a paragraph (or a line). Where a row begins is inferred: an
+//! identifier, then a word for mandatory or a type.
 
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 use super::caption::is_caption;
@@ -91,7 +92,8 @@ pub(super) fn read(source: &str) -> Vec<Block> {
     blocks
 }
 
-/// The columns of a table whose header starts here: two or more header words in a row, the first a name or a code.
+/// The columns of a table whose header starts here: two or more header words in a row, the first a
+/// name or a code.
 fn header_at(lines: &[Line<'_>], at: usize) -> Option<Vec<Column>> {
     let first = words::column(lines.get(at)?.text)?;
     if !matches!(first, Column::Name | Column::Status | Column::ErrorCode) {
@@ -154,7 +156,8 @@ struct RowHead {
     lines: usize,
 }
 
-/// The head of a row that starts here, if one does: every column before the last is one line, and what stands there fits.
+/// The head of a row that starts here, if one does: every column before the last is one line, and
+/// what stands there fits.
 fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> {
     let mut cells = Vec::new();
     let mut taken = 0;
@@ -268,7 +271,8 @@ fn sample_code(lines: &[Line<'_>], at: usize) -> (String, usize) {
     (joined(lines, at..end), end)
 }
 
-/// A run of lines from an opening bracket to its closing one, strings respected; at most up to the next section heading.
+/// A run of lines from an opening bracket to its closing one, strings respected; at most up to the
+/// next section heading.
 fn json_at(lines: &[Line<'_>], at: usize) -> (String, usize) {
     let mut depth = 0_i64;
     let mut quoted = false;

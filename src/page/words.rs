@@ -1,5 +1,6 @@
-//! The vocabulary of reference pages, as tables: header words, words for mandatory, names of types, in the languages we read.
-//! Readers use it to tell a header from a row; `derive` uses it to know what a column holds. One table each, no code.
+//! The vocabulary of reference pages, as tables: header words, words for mandatory, names of types,
+//! in the languages we read. Readers use it to tell a header from a row; `derive` uses it to know
+//! what a column holds. One table each, no code.
 
 /// What a column of a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,7 +79,8 @@ pub enum Section {
     Other,
 }
 
-/// Header words, folded (lower case, no spaces or punctuation): English, Chinese, Spanish, Portuguese, German, French.
+/// Header words, folded (lower case, no spaces or punctuation): English, Chinese, Spanish,
+/// Portuguese, German, French.
 const COLUMNS: &[(Column, &[&str])] = &[
     (
         Column::Name,
@@ -555,7 +557,8 @@ pub fn mandatory(word: &str) -> Option<bool> {
     look_up(MANDATORY, word, 20)
 }
 
-/// The section that a heading opens. A sentence (`Error code.`) or a field's name (`error_code`) opens none.
+/// The section that a heading opens. A sentence (`Error code.`) or a field's name (`error_code`)
+/// opens none.
 pub fn section(heading: &str) -> Option<Section> {
     if heading.trim_end().ends_with(['.', '。']) || heading.contains('_') {
         return None;

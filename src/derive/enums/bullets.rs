@@ -34,7 +34,8 @@ pattern! {
     static CONDITION =
         r#"^(?:(?i:if|when) (?i:the (?:parameter )?value|this parameter|it|the parameter) (?i:is) (?i:set to )?["'“]?(?P<value>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)["'”]?,|(?:当|如果|若)?(?:该|此|本)?(?:参数)?(?:取值|值)为\s*[“"]?(?P<zh>[A-Za-z0-9_][A-Za-z0-9_.+/-]*)[”"]?\s*(?:时|，|,|：|表示))"#;
 
-    /// A bullet that lists the values of one case: `MySQL为“a”或“b”`, `If the engine is X, the value can be a or b`.
+    /// A bullet that lists the values of one case: `MySQL为“a”或“b”`,
+    /// `If the engine is X, the value can be a or b`.
     static CHOICES = [
         r"^[A-Za-z][\w. ]*?\s*(?:为|的?取值为|[:：])\s*(?P<list>“[^”]{1,40}”(?:\s*(?:、|，|或者?|和)\s*“[^”]{1,40}”)*)\s*[。；]?$".to_owned(),
         format!(
@@ -42,7 +43,8 @@ pattern! {
         ),
     ];
 
-    /// What explains a bullet and shows that its first word is a subject, no value: `MySQL: The value ranges from 1 to 9`.
+    /// What explains a bullet and shows that its first word is a subject, no value:
+    /// `MySQL: The value ranges from 1 to 9`.
     static RULE =
         r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|个字符|取值|范围|长度|版本";
 }

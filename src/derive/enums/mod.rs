@@ -1,5 +1,5 @@
-//! Values: which texts a cell lists, and where they stand. Precision goes before recall: a value that a page does not have is a false
-//! alarm later, so a list is taken whole or not at all.
+//! Values: which texts a cell lists, and where they stand. Precision goes before recall: a value
+//! that a page does not have is a false alarm later, so a list is taken whole or not at all.
 
 mod bullets;
 mod sentence;
@@ -94,7 +94,8 @@ pattern! {
     static RANGE = r"(?P<from>-?\d+)\s*(?:-|~|～|–|—|到|至|\bto\b)\s*(?P<to>\d+)";
 }
 
-/// Whether values only explain the ends of a range that the cell states: `1-7, where 1 indicates Monday and 7 indicates Sunday`.
+/// Whether values only explain the ends of a range that the cell states:
+/// `1-7, where 1 indicates Monday and 7 indicates Sunday`.
 fn ends_of_range(values: &[String], passages: &[Passage]) -> bool {
     let numbers: Option<Vec<i64>> = values.iter().map(|value| value.parse().ok()).collect();
     let Some(numbers) = numbers else {

@@ -111,7 +111,8 @@ pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
     checked(tokens(list), kind, 1, false)
 }
 
-/// Values with their meanings after a label: `Options: 0: off; 1: on`. Every part of the list must be one.
+/// Values with their meanings after a label: `Options: 0: off; 1: on`. Every part of the list must
+/// be one.
 fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
     let rest = LABELS
         .captures_iter(text)
@@ -135,7 +136,8 @@ fn meant(text: &str, kind: Kind) -> Option<Vec<String>> {
     checked(values, kind, 2, false)
 }
 
-/// Values with their meanings, parted by semicolons or, with a verb each, by commas: `fast indicates quickly; slow indicates gently`.
+/// Values with their meanings, parted by semicolons or, with a verb each, by commas:
+/// `fast indicates quickly; slow indicates gently`.
 fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
     text.split(['。', '\n'])
         .flat_map(|sentence| sentence.split(". "))
@@ -217,7 +219,8 @@ fn single(sentence: &str, kind: Kind) -> Option<String> {
         .find_map(|pattern| pattern.captures(sentence))?;
     let fixed = captures.name("fixed");
     let value = clean(fixed.or_else(|| captures.name("value"))?.as_str());
-    // A plain word may be anything in English (`The value is unique.`), and a number may be the value of today.
+    // A plain word may be anything in English (`The value is unique.`), and a number may be the
+    // value of today.
     let telling = value
         .chars()
         .any(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
@@ -226,7 +229,8 @@ fn single(sentence: &str, kind: Kind) -> Option<String> {
     (sure && fits(&value, kind) && is_value(&value, false)).then_some(value)
 }
 
-/// The values that conditions and meanings name, over a whole cell. Two at least, and no word that leaves room for more.
+/// The values that conditions and meanings name, over a whole cell. Two at least, and no word that
+/// leaves room for more.
 pub(super) fn told(text: &str, kind: Kind) -> Option<Vec<String>> {
     if OPEN.is_match(text) {
         return None;

@@ -92,7 +92,8 @@ const VALUES_IN_LISTS: &[&str] = &[
     "blank", "modified", "unique", "example", "same",
 ];
 
-/// Whether a word is none of those that only stand where values do. In a list of several some of them are values.
+/// Whether a word is none of those that only stand where values do. In a list of several some of
+/// them are values.
 pub(super) fn is_value(word: &str, in_list: bool) -> bool {
     let folded = word.to_lowercase();
     // `A` in a list is a letter, no article.

@@ -1,4 +1,5 @@
-//! Body elements: paragraphs, headings, lists, literal blocks. Directives are in [`super::directive`], tables in their own modules.
+//! Body elements: paragraphs, headings, lists, literal blocks. Directives are in
+//! [`super::directive`], tables in their own modules.
 
 use super::super::block::{Block, BlockKind, Text};
 use super::inline::inline;
@@ -7,7 +8,8 @@ use super::{DEPTH, Line, dedent, grid, simple, verbatim};
 /// What a page has shown so far.
 #[derive(Default)]
 pub(super) struct Reader {
-    /// The styles of headings in the order of their first use: the sign, and whether a line of it stands above too.
+    /// The styles of headings in the order of their first use: the sign, and whether a line of it
+    /// stands above too.
     styles: Vec<(char, bool)>,
     /// Anchors that wait for the block that they name.
     pub anchors: Vec<String>,
@@ -325,7 +327,8 @@ fn marker(lines: &[Line<'_>], at: usize) -> Option<Marker> {
     })
 }
 
-/// Whether a line inside a run of text starts a bulleted list: pages forget the blank line before it.
+/// Whether a line inside a run of text starts a bulleted list: pages forget the blank line before
+/// it.
 fn marker_in_text(lines: &[Line<'_>], at: usize) -> bool {
     lines
         .get(at)

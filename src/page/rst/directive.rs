@@ -1,4 +1,5 @@
-//! Explicit markup: targets, tables with a caption, list and CSV tables, code, notes, and what holds nothing.
+//! Explicit markup: targets, tables with a caption, list and CSV tables, code, notes, and what
+//! holds nothing.
 
 use super::super::block::{Block, BlockKind, Cell, Row, Table};
 use super::super::html;

@@ -1,4 +1,5 @@
-//! reStructuredText: sections, lists, directives, literal blocks, and grid, simple, list and CSV tables, nested in each other.
+//! reStructuredText: sections, lists, directives, literal blocks, and grid, simple, list and CSV
+//! tables, nested in each other.
 
 mod blocks;
 mod directive;
@@ -78,7 +79,8 @@ fn verbatim(lines: &[Line<'_>]) -> String {
     texts.join("\n")
 }
 
-/// How many columns a character takes: East Asian wide ones take two, and tables are drawn with that in mind.
+/// How many columns a character takes: East Asian wide ones take two, and tables are drawn with
+/// that in mind.
 fn width(character: char) -> usize {
     const WIDE: &[std::ops::RangeInclusive<char>] = &[
         '\u{1100}'..='\u{115f}',
