@@ -121,8 +121,8 @@ mod tests {
     #[test]
     fn what_was_contradicted_was_decided() {
         let lines = [
-            line("a::B::x::type", State::Contradicted),
-            line("a::B::y::type", State::NotTested),
+            line("a::B::request.x::type", State::Contradicted),
+            line("a::B::request.y::type", State::NotTested),
         ];
         assert!((coverage(&lines).total.percent - 50.0).abs() < f64::EPSILON);
     }
