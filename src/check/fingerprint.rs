@@ -394,7 +394,7 @@ mod tests {
     /// What a violation of a schema is seen as.
     fn seen(keyword: Value, value: Value) -> Seen {
         let root = json!({ "type": "object", "required": ["x"], "properties": { "x": keyword } });
-        let schema = Schema::compile(root, "x.json").unwrap();
+        let schema = Schema::compile(root).unwrap();
         let violation = schema.violations(&value).remove(0);
         Seen::of_value(
             violation.facet.parse().unwrap(),

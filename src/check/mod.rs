@@ -223,7 +223,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::{Level, Service, Topic};
+    use crate::contract::{Level, Service, Topic, compile};
     use crate::exchange::Authentication;
     use crate::generate::{Body, Credential, Expectation, Request};
 
@@ -244,12 +244,11 @@ mod tests {
                         "type": "object", "required": ["error_code"], "properties": { "error_code": { "type": "string", "x-docproof": facts("type") } }
                     } } } }
                 }
-            } } }
+            } } },
+            "x-docproof": { "service": "x", "pages": [], "documentation": [] }
         });
         let files = BTreeMap::from([("openapi.json".to_owned(), document.to_string())]);
-        Service::from_files("x", files)
-            .unwrap()
-            .operations()
+        compile(&Service::from_files("x", files).unwrap())
             .unwrap()
             .remove(0)
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::contract::Service;
+use crate::contract::{Service, compile};
 use crate::derive::{DeriveError, Derived, Options};
 use crate::exit_code::ExitCode;
 use crate::page::Page;
@@ -59,9 +59,7 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
     }
     for service in &derived.services {
         // A contract that does not compile is not written: nothing half-done is left behind.
-        service
-            .operations()
-            .map_err(|error| CliError::usage(error.to_string()))?;
+        compile(service).map_err(|error| CliError::usage(error.to_string()))?;
     }
     tell_left_out(&derived.services);
     if arguments.check {
@@ -167,10 +165,7 @@ fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
             std::fs::remove_dir(&folder).map_err(|error| fail(&folder, error))?;
         }
         std::fs::rename(&staged, &folder).map_err(|error| fail(&folder, error))?;
-        let operations = service
-            .operations()
-            .map(|all| all.len())
-            .unwrap_or_default();
+        let operations = compile(service).map(|all| all.len()).unwrap_or_default();
         let findings = service.documentation().len();
         anstream::println!(
             "{}: {operations} operations, {} files, {findings} documentation findings",

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use crate::contract::diff::changes;
-use crate::contract::{ContractError, DOCUMENT, Service, Suite, render};
+use crate::contract::{ContractError, DOCUMENT, Service, Suite, SuiteError, render};
 use crate::derive::Options;
 use crate::exchange::is_url;
 use crate::exit_code::ExitCode;
@@ -98,13 +98,13 @@ fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
     let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
     if !is_url(given) && folder.is_dir() {
         if folder.join(DOCUMENT).is_file() {
-            let service = Service::load(folder).map_err(|error| usage(&error))?;
+            let service = Service::load(folder).map_err(SuiteError::from)?;
             return Ok(Suite::new(vec![service], BTreeMap::new())?);
         }
         match Suite::load(folder) {
             Ok(suite) => return Ok(suite),
             // A folder without a contract is one of pages.
-            Err(crate::contract::SuiteError::Contract(ContractError::Empty(_))) => {}
+            Err(SuiteError::Contract(ContractError::Empty(_))) => {}
             Err(error) => return Err(error.into()),
         }
     }

@@ -44,16 +44,24 @@ impl CliError {
 impl From<SuiteError> for CliError {
     fn from(error: SuiteError) -> Self {
         let hint = match &error {
-            SuiteError::Contract(ContractError::Empty(_) | ContractError::Io { .. }) => Some(
+            SuiteError::Contract(
+                ContractError::Empty(_) | ContractError::Missing(_) | ContractError::Io { .. },
+            ) => Some(
                 "a suite is a folder with `schemas/SERVICE/openapi.json`: \
                  `docproof derive PAGE --out DIR/schemas` makes one"
                     .to_owned(),
             ),
-            SuiteError::Contract(_) => Some(
-                "mend the file, or write the contract anew: \
-                 `docproof derive PAGE --out DIR/schemas`"
+            SuiteError::Contract(ContractError::Foreign { .. }) => Some(
+                "`docproof derive PAGE --out DIR/schemas` makes a contract from reference pages"
                     .to_owned(),
             ),
+            SuiteError::Contract(ContractError::NotJson { .. } | ContractError::Wrong { .. }) => {
+                Some(
+                    "mend the file, or write the contract anew: \
+                 `docproof derive PAGE --out DIR/schemas`"
+                        .to_owned(),
+                )
+            }
             SuiteError::Cases { hint, .. } => hint.clone(),
             SuiteError::Io { .. } => None,
         };

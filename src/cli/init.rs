@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::contract::starter::{Starter, starter};
-use crate::contract::{Operation, Service, Suite};
+use crate::contract::{Operation, Service, Suite, compile};
 use crate::derive::{Derived, Options};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
@@ -100,7 +100,7 @@ fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
     let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
     let mut starters = BTreeMap::new();
     for service in &derived.services {
-        let operations = service.operations().map_err(|error| usage(&error))?;
+        let operations = compile(service).map_err(|error| usage(&error))?;
         let operations: Vec<&Operation> = operations.iter().collect();
         let starter = starter(&operations);
         let name = &service.name;

@@ -65,8 +65,8 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     let found = derived.services.iter().flat_map(|service| {
         service
             .documentation()
-            .into_iter()
-            .map(|finding| (service.name.clone(), finding))
+            .iter()
+            .map(|finding| (service.name.clone(), finding.clone()))
     });
     let report = LintReport::new(pages.len(), read - pages.len(), arguments.level, found);
     let json = |value: &serde_json::Value| anstream::print!("{}", render(value));

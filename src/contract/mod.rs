@@ -1,10 +1,16 @@
 //! The contract: OpenAPI 3.1 documents and JSON Schemas with provenance; loading, saving and compiling them.
 
+mod border;
+mod bundle;
+mod compile;
 pub mod diff;
+mod document;
 mod documentation;
+mod error;
 mod facet;
 pub mod formats;
 mod json;
+mod keyword;
 mod operation;
 mod provenance;
 mod relation;
@@ -14,12 +20,13 @@ mod service;
 pub mod starter;
 mod suite;
 
+pub use compile::{compile, compile_file};
+pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
+pub use error::ContractError;
 pub use facet::{Facet, Keyword, UnknownFacet, Wire};
 pub use json::{Malformed, parse_strict};
-pub use operation::{
-    Location, METHODS, NamedFact, Operation, Parameter, RequestBody, Response, annotation,
-};
+pub use operation::{Location, NamedFact, Operation, Parameter, RequestBody, Response};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
@@ -29,7 +36,7 @@ pub use rule::{
     escape_token, unescape_token,
 };
 pub use schema::{Field, Schema, SchemaError, Violation, enum_values, facts_of, object, types_of};
-pub use service::{ContractError, DOCUMENT, Service, render, without_provenance};
+pub use service::{DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
 
 pub(crate) use schema::type_of;

@@ -1,22 +1,15 @@
-//! Operations, parameters, request bodies and responses, as in OpenAPI, compiled from a service's document.
+//! Operations, parameters, request bodies and responses, as in OpenAPI, and the facts about them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::facet::Facet;
-use super::provenance::{ANNOTATION, Fact, Level};
-use super::rule::{
-    FactId, FieldPath, NameError, OperationId, Place, Rule, StatusRange, Topic, escape_token,
-};
-use super::schema::{Schema, facts_of};
-use super::service::{ContractError, DOCUMENT, Service, pages_of};
-
-/// The methods an OpenAPI path item may hold, as its keys.
-pub const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+use super::provenance::{Fact, Level};
+use super::rule::{FactId, FieldPath, OperationId, Place, Rule, StatusRange, Topic};
+use super::schema::Schema;
 
 /// One documented operation.
 #[derive(Debug)]
@@ -40,11 +33,12 @@ pub struct Operation {
     /// What the pages say of it in a way that is not understood: tables and rows that could not be read.
     pub prose: Vec<Fact>,
     /// All facts by rule, gathered when they are first asked for.
-    documented: OnceLock<Documented>,
+    pub(super) documented: OnceLock<Documented>,
 }
 
 /// Where a parameter is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Location {
     /// In the path.
     Path,
@@ -298,7 +292,7 @@ impl Operation {
 
 /// The facts of an operation, and where each rule's stands among them.
 #[derive(Debug, Default)]
-struct Documented {
+pub(super) struct Documented {
     facts: Vec<NamedFact>,
     by_rule: HashMap<Rule, usize>,
 }
@@ -343,123 +337,6 @@ impl NamedFact {
     }
 }
 
-/// Compiles every operation of a service's document.
-pub(super) fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
-    let mut operations = Vec::new();
-    let paths = service.document.get("paths").and_then(Value::as_object);
-    for (path, item) in paths.into_iter().flatten() {
-        for method in METHODS {
-            let Some(node) = item.get(method) else {
-                continue;
-            };
-            let id = node
-                .get("operationId")
-                .and_then(Value::as_str)
-                .unwrap_or(method)
-                .to_owned();
-            operations.push(compile_operation(service, path, method, &id, node)?);
-        }
-    }
-    Ok(operations)
-}
-
-fn compile_operation(
-    service: &Service,
-    path: &str,
-    method: &str,
-    id: &str,
-    node: &Value,
-) -> Result<Operation, ContractError> {
-    let mut pages = BTreeSet::new();
-    pages_of(node, &mut pages);
-    let schema = |schema: Option<&Value>, place: &str| {
-        service.schema(schema, &format!("{id} {place}"), &pages)
-    };
-    let mut parameters = Vec::new();
-    for parameter in node
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
-        let name = parameter
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
-        let location = match parameter.get("in").and_then(Value::as_str) {
-            Some("path") => Location::Path,
-            Some("query") => Location::Query,
-            Some("header") => Location::Header,
-            _ => continue,
-        };
-        parameters.push(Parameter {
-            required: location == Location::Path
-                || parameter.get("required") == Some(&Value::Bool(true)),
-            schema: schema(parameter.get("schema"), &name)?,
-            name,
-            location,
-        });
-    }
-    let request_body = match node.get("requestBody") {
-        Some(body) => {
-            let media = json_media(body);
-            Some(RequestBody {
-                required: body.get("required") == Some(&Value::Bool(true)),
-                empty_shown: facts_of(body).iter().any(|fact| fact.facet == "emptyBody"),
-                schema: schema(media.and_then(|media| media.get("schema")), "request")?,
-                examples: media.map(examples_of).unwrap_or_default(),
-            })
-        }
-        None => None,
-    };
-    let mut responses = Vec::new();
-    for (status, response) in node
-        .get("responses")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        let media = json_media(response);
-        let schema = match media.and_then(|media| media.get("schema")) {
-            Some(node) => Some(schema(Some(node), &format!("response {status}"))?),
-            None => None,
-        };
-        responses.push(Response {
-            range: status
-                .parse()
-                .map_err(|error: NameError| ContractError::Wrong {
-                    file: format!("{}/{DOCUMENT}", service.name),
-                    pointer: format!(
-                        "/paths/{}/{method}/responses/{}",
-                        escape_token(path),
-                        escape_token(status)
-                    ),
-                    message: error.to_string(),
-                })?,
-            status: status.clone(),
-            schema,
-            examples: media.map(examples_of).unwrap_or_default(),
-            facts: facts_of(response),
-        });
-    }
-    let (prose, facts) = facts_of(node)
-        .into_iter()
-        .partition(|fact| fact.facet == "prose");
-    Ok(Operation {
-        service: service.name.clone(),
-        id: id.to_owned(),
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        parameters,
-        request_body,
-        responses,
-        facts,
-        prose,
-        documented: OnceLock::new(),
-    })
-}
-
 /// The longest part of a fact's name that is made from a caption.
 const LONGEST_SLUG: usize = 60;
 
@@ -476,27 +353,4 @@ fn slug(caption: &str) -> String {
     } else {
         slug
     }
-}
-
-fn json_media(node: &Value) -> Option<&Value> {
-    node.get("content")
-        .and_then(|content| content.get("application/json"))
-}
-
-fn examples_of(media: &Value) -> Vec<Value> {
-    media
-        .get("examples")
-        .and_then(Value::as_object)
-        .map(|examples| {
-            examples
-                .values()
-                .filter_map(|example| example.get("value").cloned())
-                .collect()
-        })
-        .unwrap_or_default()
-}
-
-/// The annotation object of a node, if it has one.
-pub fn annotation(node: &Value) -> Option<&Value> {
-    node.get(ANNOTATION)
 }

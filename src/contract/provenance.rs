@@ -1,6 +1,8 @@
 //! Facts: what one table row of one page states, as they stand in the contract under `x-docproof`.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::documentation::DocumentationKind;
 use super::facet::Facet;
@@ -158,6 +160,7 @@ struct FactRecord {
     document: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    #[serde(deserialize_with = "line")]
     line: usize,
     #[serde(default, skip_serializing_if = "is_must")]
     level: Level,
@@ -240,6 +243,15 @@ impl TryFrom<FactRecord> for Fact {
             level: record.level,
         })
     }
+}
+
+/// Reads the number of a line.
+fn line<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    value
+        .as_u64()
+        .and_then(|line| usize::try_from(line).ok())
+        .ok_or_else(|| D::Error::custom(format!("expected the number of a line, found {value}")))
 }
 
 #[expect(

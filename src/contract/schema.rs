@@ -2,7 +2,7 @@
 //! The interface to the `jsonschema` crate is localised here.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
@@ -26,6 +26,8 @@ pub struct Schema {
     /// The schema as JSON.
     pub root: Value,
     validator: Validator,
+    /// The facts of each node, by the pointer to it from the root.
+    facts: BTreeMap<String, Vec<Fact>>,
     /// The fields by path, told apart when they are first asked for.
     fields: OnceLock<IndexMap<FieldPath, FieldEntry>>,
 }
@@ -78,10 +80,10 @@ struct NodeEntry {
 
 /// Why a schema of the contract cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("schema {place}: {message}")]
+#[error("`{pointer}` of a schema: {message}")]
 pub struct SchemaError {
-    /// Which schema.
-    pub place: String,
+    /// The JSON pointer to what is wrong, from the root.
+    pub pointer: String,
     /// What is wrong with it.
     pub message: String,
 }
@@ -90,8 +92,16 @@ pub struct SchemaError {
 const MOST_ERRORS: usize = 4_096;
 
 impl Schema {
-    /// Compiles a schema that has no references to other files.
-    pub fn compile(root: Value, place: &str) -> Result<Self, SchemaError> {
+    /// Compiles a schema that has no references to other files, and about which nothing is documented.
+    pub fn compile(root: Value) -> Result<Self, SchemaError> {
+        Self::with_facts(root, BTreeMap::new())
+    }
+
+    /// Compiles a schema that has no references to other files, with the facts of its nodes.
+    pub(super) fn with_facts(
+        root: Value,
+        facts: BTreeMap<String, Vec<Fact>>,
+    ) -> Result<Self, SchemaError> {
         let mut options = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -105,12 +115,13 @@ impl Schema {
             }
         }
         let validator = options.build(&root).map_err(|error| SchemaError {
-            place: place.to_owned(),
+            pointer: error.instance_path().to_string(),
             message: error.to_string(),
         })?;
         Ok(Self {
             root,
             validator,
+            facts,
             fields: OnceLock::new(),
         })
     }
@@ -164,11 +175,16 @@ impl Schema {
 
     /// The schema node that describes the value at a JSON pointer, references followed.
     pub fn node(&self, pointer: &str) -> Option<&Value> {
-        let mut node = self.follow(&self.root);
-        for token in tokens(pointer) {
-            node = self.child(node, &token)?;
-        }
-        Some(node)
+        self.node_at(pointer).map(|at| at.node)
+    }
+
+    /// The node that describes the value at a JSON pointer, and where it stands.
+    fn node_at(&self, pointer: &str) -> Option<NodeAt<'_>> {
+        let root = NodeAt {
+            pointer: Cow::Borrowed(""),
+            node: &self.root,
+        };
+        tokens(pointer).try_fold(self.target(root), |at, token| self.below(&at, &token))
     }
 
     /// The facts that stand behind one facet of the value at a JSON pointer; all the facts of the row where none has that facet.
@@ -177,7 +193,12 @@ impl Schema {
         loop {
             let all = match self.field(&self.field_path(pointer)) {
                 Some(field) => Cow::Borrowed(field.facts),
-                None => self.node(pointer).map(facts_of).unwrap_or_default().into(),
+                None => Cow::Borrowed(
+                    self.node_at(pointer)
+                        .and_then(|at| self.facts.get(&*at.pointer))
+                        .map(Vec::as_slice)
+                        .unwrap_or_default(),
+                ),
             };
             if !all.is_empty() {
                 let exact: Vec<Fact> = all
@@ -258,47 +279,75 @@ impl Schema {
 
     /// A node with its `$ref` followed; a reference that leads nowhere is the node itself.
     pub fn follow<'s>(&'s self, node: &'s Value) -> &'s Value {
-        self.target(node).1
+        let pointer = Cow::Borrowed("");
+        self.target(NodeAt { pointer, node }).node
     }
 
-    /// A node with its references followed, and the pointer of the last of them, if there is one.
-    fn target<'s>(&'s self, node: &'s Value) -> (Option<&'s str>, &'s Value) {
-        let mut found = (None, node);
+    /// A node with its references followed.
+    fn target<'s>(&'s self, at: NodeAt<'s>) -> NodeAt<'s> {
+        let mut at = at;
         for _ in 0..DEPTH {
-            let target = found.1.get("$ref").and_then(Value::as_str);
+            let target = at.node.get("$ref").and_then(Value::as_str);
             let Some(pointer) = target.and_then(|target| target.strip_prefix('#')) else {
                 break;
             };
-            match self.root.pointer(pointer) {
-                Some(next) => found = (Some(pointer), next),
-                None => break,
-            }
+            let Some(node) = self.root.pointer(pointer) else {
+                break;
+            };
+            at = NodeAt {
+                pointer: Cow::Borrowed(pointer),
+                node,
+            };
         }
-        found
+        at
     }
 
     /// The schema node of a field or item of what a node describes, references followed.
     pub fn child<'s>(&'s self, node: &'s Value, token: &str) -> Option<&'s Value> {
-        let child = node
-            .get("properties")
-            .and_then(|all| all.get(token))
-            .or_else(|| {
-                node.get("items")
-                    .filter(|_| token.bytes().all(|byte| byte.is_ascii_digit()))
-            })
-            .or_else(|| {
-                node.get("additionalProperties")
-                    .filter(|values| values.is_object())
-            });
-        if let Some(child) = child {
-            return Some(self.follow(child));
-        }
-        ["anyOf", "oneOf", "allOf"]
-            .iter()
-            .filter_map(|keyword| node.get(*keyword).and_then(Value::as_array))
-            .flatten()
-            .find_map(|branch| self.child(self.follow(branch), token))
+        let pointer = Cow::Borrowed("");
+        self.below(&NodeAt { pointer, node }, token)
+            .map(|at| at.node)
     }
+
+    fn below<'s>(&'s self, at: &NodeAt<'s>, token: &str) -> Option<NodeAt<'s>> {
+        let node = at.node;
+        let named = || {
+            let child = node.get("properties")?.get(token)?;
+            Some((format!("properties/{}", escape_token(token)), child))
+        };
+        let item = || {
+            let is_index = token.bytes().all(|byte| byte.is_ascii_digit());
+            let child = node.get("items").filter(|_| is_index)?;
+            Some(("items".to_owned(), child))
+        };
+        let entry = || {
+            let child = node.get("additionalProperties")?;
+            child
+                .is_object()
+                .then(|| ("additionalProperties".to_owned(), child))
+        };
+        let step = |key: String, node| {
+            self.target(NodeAt {
+                pointer: format!("{}/{key}", at.pointer).into(),
+                node,
+            })
+        };
+        if let Some((key, child)) = named().or_else(item).or_else(entry) {
+            return Some(step(key, child));
+        }
+        ["anyOf", "oneOf", "allOf"].iter().find_map(|keyword| {
+            let branches = node.get(*keyword)?.as_array()?;
+            branches.iter().enumerate().find_map(|(index, branch)| {
+                self.below(&step(format!("{keyword}/{index}"), branch), token)
+            })
+        })
+    }
+}
+
+/// A node of a schema, and the pointer to it from the root.
+struct NodeAt<'s> {
+    pointer: Cow<'s, str>,
+    node: &'s Value,
 }
 
 /// The walk that tells the fields of a schema apart.
@@ -365,14 +414,20 @@ impl FieldWalk<'_> {
             return Some(known.clone());
         }
         let node = self.schema.root.pointer(pointer)?;
-        let (target, followed) = self.schema.target(node);
-        let mut facts = facts_of(node);
-        if target.is_some() {
-            facts.extend(facts_of(followed));
-        }
+        let at = self.schema.target(NodeAt {
+            pointer: Cow::Borrowed(pointer),
+            node,
+        });
+        let own = self.schema.facts.get(pointer);
+        let followed = (*at.pointer != *pointer).then(|| self.schema.facts.get(&*at.pointer));
         let entry = NodeEntry {
-            pointer: target.unwrap_or(pointer).into(),
-            facts: facts.into(),
+            pointer: (*at.pointer).into(),
+            facts: own
+                .into_iter()
+                .chain(followed.flatten())
+                .flatten()
+                .cloned()
+                .collect(),
         };
         self.nodes.insert(pointer.to_owned(), entry.clone());
         Some(entry)
@@ -551,25 +606,33 @@ pub fn object() -> Map<String, Value> {
 mod tests {
     use serde_json::json;
 
+    use super::super::{Facet, Level, PageRow, Source};
     use super::*;
 
     #[test]
     fn fields_are_found_by_their_paths_with_the_facts_of_both_ends_of_a_reference() {
-        let fact = |row: &str| {
-            json!({ "facts": [
-                { "facet": "type", "page": "p.md", "table": "T", "row": row, "line": 1 },
-            ] })
+        let fact = |row: &str| Fact {
+            facet: Facet::Type,
+            source: Source::Page(PageRow {
+                row: row.to_owned(),
+                ..PageRow::default()
+            }),
+            level: Level::Must,
         };
         let root = json!({
             "properties": {
                 "a/b": { "type": "string" },
-                "tags": { "type": "array", "items": { "$ref": "#/$defs/Tag", "x-docproof": fact("tags") } },
+                "tags": { "type": "array", "items": { "$ref": "#/$defs/Tag" } },
                 "labels": { "additionalProperties": { "type": "string" } },
             },
             "required": ["tags"],
-            "$defs": { "Tag": { "type": "object", "x-docproof": fact("Tag") } },
+            "$defs": { "Tag": { "type": "object" } },
         });
-        let schema = Schema::compile(root, "test").unwrap();
+        let facts = BTreeMap::from([
+            ("/properties/tags/items".to_owned(), vec![fact("tags")]),
+            ("/$defs/Tag".to_owned(), vec![fact("Tag")]),
+        ]);
+        let schema = Schema::with_facts(root, facts).unwrap();
         let names: Vec<&str> = schema.fields().map(|field| field.name).collect();
         assert_eq!(names, ["", "a/b", "tags", "tags[]", "labels", "labels.*"]);
         let field = |path: &str| schema.field(&FieldPath::from(path)).unwrap();

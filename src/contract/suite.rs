@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
-use crate::nearest::did_you_mean;
-use crate::toml_reader;
-
+use super::compile::compile;
+use super::error::ContractError;
 use super::operation::{Location, Operation};
 use super::relation::Relation;
 use super::rule::FieldPath;
-use super::service::{ContractError, Service};
+use super::service::{DOCUMENT, Service};
+use crate::nearest::did_you_mean;
+use crate::toml_reader;
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
@@ -137,6 +138,9 @@ impl Suite {
             folder.to_owned()
         };
         let services = Service::load_all(&schemas)?;
+        if schemas != folder {
+            without_document(&schemas)?;
+        }
         let mut cases = BTreeMap::new();
         for service in &services {
             let path = folder.join("cases").join(&service.name);
@@ -146,11 +150,15 @@ impl Suite {
                     path: path.clone(),
                     source,
                 })?;
-                for entry in entries
-                    .flatten()
-                    .filter(|entry| entry.path().extension().is_some_and(|end| end == "toml"))
-                {
+                for entry in entries {
+                    let entry = entry.map_err(|source| SuiteError::Io {
+                        path: path.clone(),
+                        source,
+                    })?;
                     let path = entry.path();
+                    if path.extension().is_none_or(|end| end != "toml") {
+                        continue;
+                    }
                     let text = std::fs::read_to_string(&path).map_err(|source| SuiteError::Io {
                         path: path.clone(),
                         source,
@@ -174,7 +182,7 @@ impl Suite {
         services.sort_by(|a, b| a.name.cmp(&b.name));
         let mut operations = Vec::new();
         for service in &services {
-            operations.extend(service.operations()?);
+            operations.extend(compile(service)?);
         }
         let suite = Self {
             services,
@@ -282,6 +290,23 @@ impl Suite {
         }
         Ok(())
     }
+}
+
+/// Looks for a folder of schemas beside the others that has no document: its service would be missing.
+fn without_document(schemas: &Path) -> Result<(), SuiteError> {
+    let fail = |source| SuiteError::Io {
+        path: schemas.to_owned(),
+        source,
+    };
+    for entry in std::fs::read_dir(schemas).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() && !name.starts_with('.') && !path.join(DOCUMENT).is_file() {
+            return Err(ContractError::Missing(format!("{name}/{DOCUMENT}")).into());
+        }
+    }
+    Ok(())
 }
 
 /// Whether a place such as `path.instance_id`, `query.limit` or `request.instance_id` exists.

@@ -10,7 +10,9 @@ use super::finding::Findings;
 use super::resolve::Writer;
 use super::schema::{DIALECT, Schema};
 use super::statement::Direction;
-use crate::contract::{ANNOTATION, DocumentationFinding, Location, Service};
+use crate::contract::{
+    ANNOTATION, DocumentationFinding, Location, PageEdition, Provenance, Service,
+};
 
 /// The findings of each operation.
 pub(super) struct Documentation {
@@ -62,23 +64,23 @@ pub(super) fn service(name: &str, drafts: &mut [Draft], documentation: &Document
         .filter_map(|(_, edition)| edition.clone())
         .max()
         .unwrap_or_else(|| "1".to_owned());
-    let pages: Vec<Value> = pages
-        .into_iter()
-        .map(|(page, edition)| match edition {
-            Some(edition) => json!({ "page": page, "edition": edition }),
-            None => json!({ "page": page }),
-        })
-        .collect();
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": name, "version": version },
         "jsonSchemaDialect": DIALECT,
         "paths": paths,
-        ANNOTATION: { "service": name, "pages": pages, "documentation": documentation },
     });
     Service {
         name: name.to_owned(),
         document,
+        provenance: Provenance {
+            service: name.to_owned(),
+            pages: pages
+                .into_iter()
+                .map(|(page, edition)| PageEdition { page, edition })
+                .collect(),
+            documentation,
+        },
         schemas: schemas
             .into_iter()
             .map(|(file, schema)| (file, schema.to_file()))

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::document::{self, Documentation};
 use super::draft::{Body, Draft, values};
@@ -11,7 +11,8 @@ use super::finding::Findings;
 use super::findings::findings;
 use super::statement::{Constraint, Node, Site};
 use crate::contract::{
-    DocumentationKind, Facet, Fact, FieldPath, Level, Service, Step, Violation, unescape_token,
+    DocumentationKind, Facet, Fact, FieldPath, Level, Service, Step, Violation, compile_file,
+    unescape_token,
 };
 
 /// How often a contract is looked at: what is loosened may show what was hidden below.
@@ -143,7 +144,7 @@ fn broken(service: &Service, draft: &Draft) -> Vec<Breach> {
         let Some(file) = node.file.as_deref().filter(|_| !examples.is_empty()) else {
             continue;
         };
-        let Ok(schema) = service.schema(Some(&json!({ "$ref": file })), file, &pages) else {
+        let Ok(schema) = compile_file(service, file, pages.clone()) else {
             continue;
         };
         let mut fields: BTreeSet<String> = BTreeSet::new();
@@ -246,7 +247,7 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
-    use crate::contract::Service;
+    use crate::contract::{Service, compile};
 
     /// The contract of a page with one table of an answer and examples of it.
     fn derived(rows: &str, examples: &[&str]) -> Service {
@@ -272,7 +273,7 @@ mod tests {
     #[case("| a | String | The value can be X or Y. |", &[r#"{"a": "a longer text"}"#])]
     fn a_contract_allows_what_its_examples_show(#[case] row: &str, #[case] examples: &[&str]) {
         let service = derived(row, examples);
-        let operations = service.operations().unwrap();
+        let operations = compile(&service).unwrap();
         let response = &operations[0].responses[0];
         let schema = response.schema.as_ref().unwrap();
         assert_eq!(response.examples.len(), examples.len());

@@ -360,7 +360,7 @@ mod tests {
 
     /// The values that are drawn for a schema, `a.id` being bound.
     fn drawn(root: Value) -> (Schema, Vec<Value>) {
-        let schema = Schema::compile(root, "test").unwrap();
+        let schema = Schema::compile(root).unwrap();
         let baseline = request(json!({ "a": { "id": "bound" } }));
         let bound = |_: &str, field: &str| field == "a.id";
         let values = Values {

@@ -199,7 +199,7 @@ fn allows(schema: &Schema, node: &Value, id: &str) -> bool {
     if let (Value::Object(map), Some(definitions)) = (&mut root, schema.root.get("$defs")) {
         map.insert("$defs".to_owned(), definitions.clone());
     }
-    let Ok(compiled) = Schema::compile(root, "resource") else {
+    let Ok(compiled) = Schema::compile(root) else {
         return true;
     };
     compiled.is_valid(&Value::from(id))
@@ -264,11 +264,8 @@ mod tests {
         let ids = Ids::default();
         let all: BTreeSet<String> = (0..10_000).map(|_| ids.uuid()).collect();
         assert_eq!(all.len(), 10_000);
-        let schema = Schema::compile(
-            serde_json::json!({"type": "string", "format": "uuid"}),
-            "test",
-        )
-        .unwrap();
+        let schema =
+            Schema::compile(serde_json::json!({"type": "string", "format": "uuid"})).unwrap();
         assert!(
             all.iter()
                 .all(|id| schema.is_valid(&Value::from(id.as_str())))

@@ -263,6 +263,7 @@ impl Report {
                 .services
                 .iter()
                 .flat_map(crate::contract::Service::documentation)
+                .cloned()
                 .collect(),
             halted: result.halted.map(|cause| Halted {
                 message: cause.to_string(),

@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use docproof::contract::{Service, without_provenance};
+use docproof::contract::{Service, compile, without_provenance};
 use docproof::derive::{DeriveError, Derived, Options, derive};
 use docproof::page::{self, Page};
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ fn an_object_that_many_pages_describe_is_cited_from_each_operations_own() {
         })
         .collect();
     let derived = derived(&pages);
-    let operations = derived.services[0].operations().unwrap();
+    let operations = compile(&derived.services[0]).unwrap();
     assert_eq!(operations.len(), 3);
     for operation in operations {
         let facts = operation.facts();
@@ -113,7 +113,7 @@ fn own_pages_derive_to_three_operations_that_compile() {
     let names: Vec<String> = derived
         .services
         .iter()
-        .flat_map(|service| service.operations().unwrap())
+        .flat_map(|service| compile(service).unwrap())
         .map(|operation| operation.name())
         .collect();
     assert_eq!(
@@ -334,7 +334,7 @@ proptest! {
         let facet = |text: &str| text.split(':').next().unwrap_or_default().to_owned();
         if facet(&first) == facet(&second) {
             let valid = |pages: &[Page], text: &str| {
-                let operations = derived(pages).services[0].operations().unwrap();
+                let operations = compile(&derived(pages).services[0]).unwrap();
                 let body = operations[0].request_body.as_ref().unwrap();
                 body.schema.is_valid(&json!({ "field": text }))
             };
@@ -362,7 +362,7 @@ proptest! {
         {
             for service in derived.services {
                 service.bundle().unwrap();
-                service.operations().unwrap();
+                compile(&service).unwrap();
             }
         }
     }
@@ -493,7 +493,7 @@ fn broken(mut bytes: Vec<u8>, ways: &[Break], pages: &[String]) -> Vec<u8> {
 fn each_sound_page_tells_its_operation() {
     for (index, text) in sound_pages().iter().enumerate() {
         let page = page::read("page", text).unwrap();
-        let operations = derived(&[page]).services[0].operations().unwrap();
+        let operations = compile(&derived(&[page]).services[0]).unwrap();
         assert_eq!(operations[0].path, "/v1/{id}/things", "page {index}");
         assert!(operations[0].request_body.is_some(), "page {index}");
     }
@@ -515,7 +515,7 @@ proptest! {
         {
             for service in derived.services {
                 service.bundle().unwrap();
-                service.operations().unwrap();
+                compile(&service).unwrap();
             }
         }
     }
@@ -547,6 +547,6 @@ fn objects_that_refer_to_each_other_have_a_bounded_number_of_fields() {
         "$ref": "#/$defs/Node",
         "$defs": { "Node": { "type": "object", "properties": { "a": own, "b": own, "c": own } } },
     });
-    let schema = docproof::contract::Schema::compile(root, "node").unwrap();
+    let schema = docproof::contract::Schema::compile(root).unwrap();
     assert!(schema.fields().len() <= 20_000);
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use docproof::contract::{Operation, Service};
+use docproof::contract::{Operation, Service, compile};
 use docproof::generate::{Class, Property, Source, accepts, baseline, classify, rejects, slots};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -50,10 +50,11 @@ fn operation() -> impl Strategy<Value = Operation> {
                 "operationId": "MakeThing",
                 "requestBody": { "content": { "application/json": { "schema": { "type": "object", "properties": properties, "required": required } } } },
                 "responses": { "200": { "description": "OK" } }
-            } } }
+            } } },
+            "x-docproof": { "service": "x", "pages": [], "documentation": [] }
         });
         let files = BTreeMap::from([("openapi.json".to_owned(), document.to_string())]);
-        Service::from_files("x", files).unwrap().operations().unwrap().remove(0)
+        compile(&Service::from_files("x", files).unwrap()).unwrap().remove(0)
     })
 }
 
@@ -63,7 +64,13 @@ fn object(fields: Vec<(Value, bool)>) -> (Value, Vec<String>) {
     let mut required = Vec::new();
     for (index, (mut schema, needed)) in fields.into_iter().enumerate() {
         let name = format!("f{index}");
-        let mut facets: Vec<String> = schema.as_object().unwrap().keys().cloned().collect();
+        let mut facets: Vec<String> = schema
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|keyword| *keyword != "properties")
+            .cloned()
+            .collect();
         facets.push("required".to_owned());
         let facts: Vec<Value> = facets.iter().map(|facet| json!({ "facet": facet, "page": "p", "table": "t", "row": name, "line": 1 })).collect();
         schema["x-docproof"] = json!({ "facts": facts });

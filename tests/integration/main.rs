@@ -11,6 +11,7 @@
 
 mod support;
 
+mod border;
 mod cli;
 mod credentials;
 mod derive;

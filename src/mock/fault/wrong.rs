@@ -19,7 +19,7 @@ impl Alone {
         if let (Value::Object(map), Some(definitions)) = (&mut root, schema.root.get("$defs")) {
             map.insert("$defs".to_owned(), definitions.clone());
         }
-        Schema::compile(root, "field").ok().map(Self)
+        Schema::compile(root).ok().map(Self)
     }
 
     /// Whether a value is valid.
@@ -176,7 +176,7 @@ mod tests {
         #[case] node: Value,
         #[case] expected: bool,
     ) {
-        let schema = Schema::compile(node, "test").unwrap();
+        let schema = Schema::compile(node).unwrap();
         let alone = Alone::new(&schema, &schema.root).unwrap();
         assert_eq!(alone.breaks_alone(facet), expected);
     }
@@ -193,7 +193,7 @@ mod tests {
     #[case(Facet::Minimum, json!({"type": "integer", "minimum": 0}))]
     #[case(Facet::MaxItems, json!({"type": "array", "maxItems": 2}))]
     fn every_facet_has_a_value_that_breaks_it_alone(#[case] facet: Facet, #[case] node: Value) {
-        let schema = Schema::compile(node, "test").unwrap();
+        let schema = Schema::compile(node).unwrap();
         let alone = Alone::new(&schema, &schema.root).unwrap();
         let values = alone.breaking(facet, 3);
         assert!(!values.is_empty());

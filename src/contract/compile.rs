@@ -1,0 +1,224 @@
+//! Compiling a contract: the operations of a service's document, each schema with its facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Value, json};
+
+use super::border::Spot;
+use super::bundle::{self, Bundled};
+use super::document::{Document, Method, OperationNode};
+use super::error::ContractError;
+use super::facet::Facet;
+use super::operation::{Location, Operation, Parameter, RequestBody, Response};
+use super::provenance::{ANNOTATION, Fact};
+use super::schema::Schema;
+use super::service::{DOCUMENT, Service};
+
+/// The operations of a service.
+pub fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
+    let spot = Spot::file(&service.name, DOCUMENT);
+    let document: Document = spot.read(&service.document)?;
+    let mut operations: Vec<Operation> = Vec::new();
+    let mut places: BTreeMap<String, Spot> = BTreeMap::new();
+    for (path, item) in document.paths {
+        for (method, node) in item {
+            let spot = spot
+                .join("paths")
+                .join(&path)
+                .join(&method.as_str().to_lowercase());
+            if let Some(other) = places.insert(node.id.clone(), spot.clone()) {
+                return Err(spot.join("operationId").error(format!(
+                    "`{}` is the `operationId` of `{}` too",
+                    node.id, other.pointer
+                )));
+            }
+            operations.push(operation(service, &path, method, node, &spot)?);
+        }
+    }
+    Ok(operations)
+}
+
+fn operation(
+    service: &Service,
+    path: &str,
+    method: Method,
+    node: OperationNode,
+    spot: &Spot,
+) -> Result<Operation, ContractError> {
+    let id = node.id;
+    if id.is_empty() {
+        return Err(spot.join("operationId").error("expected a name"));
+    }
+    let mut schemas = Schemas {
+        service,
+        pages: BTreeSet::new(),
+    };
+    schemas.cite(&node.annotation.facts);
+    let mut parameters = Vec::new();
+    for (index, parameter) in node.parameters.into_iter().enumerate() {
+        let spot = spot.join("parameters").join(&index.to_string());
+        if parameter.name.is_empty() {
+            return Err(spot.join("name").error("expected a name"));
+        }
+        let schema = schemas.bundled(parameter.schema.as_ref(), &spot)?;
+        parameters.push((
+            parameter.name,
+            parameter.location,
+            parameter.required,
+            schema,
+        ));
+    }
+    let body = match node.request_body {
+        Some(body) => {
+            schemas.cite(&body.annotation.facts);
+            let media = body.content.json.unwrap_or_default();
+            let spot = spot.join("requestBody").join("content").join(JSON);
+            let schema = schemas.bundled(media.schema.as_ref(), &spot)?;
+            Some((
+                body.required,
+                body.annotation.facts,
+                schema,
+                media.into_examples(),
+            ))
+        }
+        None => None,
+    };
+    let mut responses = Vec::new();
+    for (status, response) in node.responses {
+        schemas.cite(&response.annotation.facts);
+        let media = response.content.json.unwrap_or_default();
+        let spot = spot.join("responses").join(&status.to_string());
+        let schema = match &media.schema {
+            Some(node) => {
+                let spot = spot.join("content").join(JSON);
+                Some(schemas.bundled(Some(node), &spot)?)
+            }
+            None => None,
+        };
+        responses.push((
+            status,
+            schema,
+            media.into_examples(),
+            response.annotation.facts,
+        ));
+    }
+
+    // Only now all pages of the operation are known.
+    let parameters = parameters
+        .into_iter()
+        .map(|(name, location, required, schema)| {
+            Ok(Parameter {
+                required: location == Location::Path || required,
+                schema: schemas.finish(schema)?,
+                name,
+                location,
+            })
+        })
+        .collect::<Result<_, ContractError>>()?;
+    let request_body = match body {
+        Some((required, facts, schema, examples)) => Some(RequestBody {
+            required,
+            empty_shown: facts.iter().any(|fact| fact.facet == Facet::EmptyBody),
+            schema: schemas.finish(schema)?,
+            examples,
+        }),
+        None => None,
+    };
+    let responses = responses
+        .into_iter()
+        .map(|(range, schema, examples, facts)| {
+            Ok(Response {
+                schema: schema.map(|schema| schemas.finish(schema)).transpose()?,
+                status: range.to_string(),
+                range,
+                examples,
+                facts,
+            })
+        })
+        .collect::<Result<_, ContractError>>()?;
+    let (prose, facts) = node
+        .annotation
+        .facts
+        .into_iter()
+        .partition(|fact| fact.facet == Facet::Prose);
+    Ok(Operation {
+        service: service.name.clone(),
+        id,
+        method: method.as_str().to_owned(),
+        path: path.to_owned(),
+        parameters,
+        request_body,
+        responses,
+        facts,
+        prose,
+        documented: OnceLock::new(),
+    })
+}
+
+/// The schema of one file, for an operation of some pages.
+pub fn compile_file(
+    service: &Service,
+    file: &str,
+    pages: BTreeSet<String>,
+) -> Result<Arc<Schema>, ContractError> {
+    let mut schemas = Schemas { service, pages };
+    let reference = json!({ "$ref": file });
+    let bundled = schemas.bundled(Some(&reference), &Spot::file(&service.name, DOCUMENT))?;
+    schemas.finish(bundled)
+}
+
+/// The media type of the bodies that are read.
+const JSON: &str = "application/json";
+
+/// The schemas of one operation.
+struct Schemas<'s> {
+    service: &'s Service,
+    /// The pages that the operation itself cites.
+    pages: BTreeSet<String>,
+}
+
+impl Schemas<'_> {
+    fn cite(&mut self, facts: &[Fact]) {
+        self.pages
+            .extend(facts.iter().map(|fact| fact.page().to_owned()));
+    }
+
+    /// The schema below a place of the document; where none is, anything is allowed.
+    fn bundled(&mut self, node: Option<&Value>, spot: &Spot) -> Result<Bundled, ContractError> {
+        let anything = json!({});
+        let spot = spot.join("schema");
+        let bundled = bundle::schema(self.service, node.unwrap_or(&anything), &spot)?;
+        self.cite(&bundled.inline);
+        Ok(bundled)
+    }
+
+    /// Compiles a schema. Of an object that the pages of many operations describe, the facts of this operation's pages are kept.
+    fn finish(&self, mut bundled: Bundled) -> Result<Arc<Schema>, ContractError> {
+        for (pointer, facts) in &mut bundled.facts {
+            self.keep_own(facts);
+            if let Some(node) = bundled.root.pointer_mut(pointer) {
+                node[ANNOTATION] = json!({ "facts": facts });
+            }
+        }
+        let Bundled { root, facts, .. } = &mut bundled;
+        let schema = Schema::with_facts(std::mem::take(root), std::mem::take(facts));
+        schema.map(Arc::new).map_err(|error| {
+            let spot = bundled.origin(&error.pointer);
+            spot.unwrap_or_else(|| Spot::file(&self.service.name, DOCUMENT))
+                .error(error.message)
+        })
+    }
+
+    /// Leaves of each facet's facts those of the operation's pages, where there are any: who looks at an operation wants the rows of its own page, and not those
+    /// of every other that shares an object with it.
+    fn keep_own(&self, facts: &mut Vec<Fact>) {
+        let is_own = |fact: &Fact| self.pages.contains(fact.page());
+        let told: BTreeSet<Facet> = facts
+            .iter()
+            .filter(|fact| is_own(fact))
+            .map(|fact| fact.facet)
+            .collect();
+        facts.retain(|fact| is_own(fact) || !told.contains(&fact.facet));
+    }
+}

@@ -1,0 +1,196 @@
+//! The OpenAPI document of a contract, as types: what `derive` writes, and nothing beside it.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::operation::Location;
+use super::provenance::{DocumentationFinding, Fact};
+use super::rule::StatusRange;
+
+/// The document as a whole.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "every key is read, so that any other is an error")]
+pub(super) struct Document {
+    openapi: String,
+    info: Info,
+    #[serde(rename = "jsonSchemaDialect")]
+    dialect: Option<String>,
+    pub(super) paths: IndexMap<String, BTreeMap<Method, OperationNode>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "every key is read, so that any other is an error")]
+struct Info {
+    title: String,
+    version: String,
+}
+
+/// What the document says of itself under `x-docproof`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// The service that it was derived for.
+    pub service: String,
+    /// The pages that it was derived from.
+    pub pages: Vec<PageEdition>,
+    /// What the pages contradict or leave open.
+    pub documentation: Vec<DocumentationFinding>,
+}
+
+/// A page that a contract was derived from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageEdition {
+    /// The page's file name.
+    pub page: String,
+    /// Its edition, where it says one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
+}
+
+/// A method, in the order in which the operations of a path are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) enum Method {
+    Get,
+    Put,
+    Post,
+    Delete,
+    Options,
+    Head,
+    Patch,
+    Trace,
+}
+
+impl Method {
+    /// The method in capitals.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Head => "HEAD",
+            Self::Patch => "PATCH",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+impl TryFrom<String> for Method {
+    type Error = String;
+
+    fn try_from(key: String) -> Result<Self, Self::Error> {
+        Ok(match key.as_str() {
+            "get" => Self::Get,
+            "put" => Self::Put,
+            "post" => Self::Post,
+            "delete" => Self::Delete,
+            "options" => Self::Options,
+            "head" => Self::Head,
+            "patch" => Self::Patch,
+            "trace" => Self::Trace,
+            _ => {
+                return Err(format!(
+                    "`{key}` is not read here: expected a method, such as `get`"
+                ));
+            }
+        })
+    }
+}
+
+/// An operation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OperationNode {
+    #[serde(rename = "operationId")]
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) parameters: Vec<ParameterNode>,
+    #[serde(rename = "requestBody")]
+    pub(super) request_body: Option<RequestBodyNode>,
+    pub(super) responses: IndexMap<StatusRange, ResponseNode>,
+    #[serde(rename = "x-docproof", default)]
+    pub(super) annotation: Annotation,
+}
+
+/// A parameter.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ParameterNode {
+    pub(super) name: String,
+    #[serde(rename = "in")]
+    pub(super) location: Location,
+    #[serde(default)]
+    pub(super) required: bool,
+    pub(super) schema: Option<Value>,
+}
+
+/// A request body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RequestBodyNode {
+    #[serde(default)]
+    pub(super) required: bool,
+    pub(super) content: Content,
+    #[serde(rename = "x-docproof", default)]
+    pub(super) annotation: Annotation,
+}
+
+/// A response.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ResponseNode {
+    #[serde(rename = "description", default)]
+    _description: String,
+    #[serde(default)]
+    pub(super) content: Content,
+    #[serde(rename = "x-docproof", default)]
+    pub(super) annotation: Annotation,
+}
+
+/// A body by its media type: JSON is the one that is read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Content {
+    #[serde(rename = "application/json")]
+    pub(super) json: Option<Media>,
+}
+
+/// The schema and the examples of a body.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Media {
+    pub(super) schema: Option<Value>,
+    #[serde(default)]
+    examples: IndexMap<String, Example>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    value: Value,
+}
+
+impl Media {
+    /// The values of the examples.
+    pub(super) fn into_examples(self) -> Vec<Value> {
+        self.examples
+            .into_values()
+            .map(|example| example.value)
+            .collect()
+    }
+}
+
+/// The facts about what carries them: a schema, a response, a request body or an operation.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Annotation {
+    pub(super) facts: Vec<Fact>,
+}
