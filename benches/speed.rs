@@ -1,5 +1,8 @@
-//! What docproof costs, as ratios in one run: checked requests over bare ones against the same server in another process, generation, validation, derivation,
-//! the time to the first request, and the memory of long runs. `cargo bench` prints the table; `cargo bench -- --quick` takes fewer requests.
+//! What docproof costs, as ratios in one run: checked requests over bare ones against the same
+//! server in another process, generation, validation, derivation, planning, the time to the first
+//! request, and the memory of long runs. `cargo bench` prints the table; `cargo bench -- --quick`
+//! takes fewer requests. `DOCPROOF_BASELINE=PATH` names an older build that planning is compared
+//! with; `cargo bench -- --planning` does that alone.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use docproof::contract::Suite;
-use docproof::generate::{Property, Source, baseline};
+use docproof::generate::{Base, Property, Source, baseline};
 use serde_json::Value;
 
 const DOCPROOF: &str = env!("CARGO_BIN_EXE_docproof");
@@ -114,7 +117,8 @@ fn peak_memory(child: &mut Child) -> u64 {
     }
 }
 
-/// Requests a second of a loop that sends one request over and over, reads the answer and looks at nothing.
+/// Requests a second of a loop that sends one request over and over, reads the answer and looks at
+/// nothing.
 fn bare(server: &Server, requests: usize, concurrency: usize) -> f64 {
     let suite = Suite::bundled().unwrap();
     let operation = suite
@@ -216,9 +220,10 @@ fn generation() {
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .into();
     let request = baseline(operation, &suite.bindings(operation), &resources).unwrap();
+    let base = Base::new(operation, Arc::new(request));
     println!("\ngenerated and classified, a second");
     for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
-        let source = Source::new(operation, &request, property, 0, &|_, _| false, None).unwrap();
+        let source = Source::new(operation, &base, property, 0, &|_, _| false, None).unwrap();
         let started = Instant::now();
         let mut generated = 0;
         while started.elapsed() < Duration::from_millis(500) {
@@ -262,7 +267,8 @@ fn validation() {
     }
 }
 
-/// From the start of the process to its end with one request: what a run costs before and after the network.
+/// From the start of the process to its end with one request: what a run costs before and after the
+/// network.
 fn start() {
     let server = Server::start();
     let mut times: Vec<Duration> = (0..9)
@@ -297,7 +303,8 @@ fn derivation() {
     let mut count = 0;
     for copy in 0..500 {
         for page in &pages {
-            // Each copy tells of operations and objects of its own, as the pages of a whole service do.
+            // Each copy tells of operations and objects of its own, as the pages of a whole service
+            // do.
             let mut text = std::fs::read_to_string(page).unwrap();
             for name in ["CopyInstance", "ListBackupRecords", "BackupRecordResponse"] {
                 text = text.replace(name, &format!("{name}{copy}"));
@@ -321,10 +328,118 @@ fn derivation() {
     );
 }
 
+/// How many optional fields the body of an operation has whose trials are planned.
+const FIELDS: [usize; 2] = [400, 1_600];
+
+/// What the fields' rows say, in turn.
+const FIELDS_SAY: [(&str, &str); 4] = [
+    ("String", "The name. The value contains 1 to 64 characters."),
+    ("Integer", "The size. The value ranges from 1 to 100."),
+    (
+        "String",
+        "The text, which must start with a letter and contain 4 to 64 characters. Only letters, digits, hyphens (-), and underscores (_) are allowed.",
+    ),
+    ("Boolean", "Whether it is so."),
+];
+
+/// A suite of one operation with so many optional fields in its body.
+fn wide_suite(folder: &Path, fields: usize) {
+    let rows: Vec<String> = (0..fields)
+        .map(|index| {
+            let (kind, description) = FIELDS_SAY[index % FIELDS_SAY.len()];
+            format!("| field_{index} | No | {kind} | {description} |")
+        })
+        .collect();
+    let rows = rows.join("\n");
+    let page = format!(
+        "# Making\n\n## URI\n\nPOST /v1/things\n\n## Request Parameters\n\nTable 1 Request body parameters\n\n\
+         | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n\n\
+         ## Status Codes\n\n| Status code | Description |\n|---|---|\n| 200 | OK |\n| 400 | Bad request |\n"
+    );
+    let path = folder.join("page.md");
+    std::fs::write(&path, page).unwrap();
+    let output = Command::new(DOCPROOF)
+        .arg("derive")
+        .arg(&path)
+        .arg("--out")
+        .arg(folder.join("schemas"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// The least time that a program takes to list the trials of a suite, or of the bundled one, and
+/// the most memory, in KiB.
+fn listed(program: &str, suite: Option<&Path>, times: usize) -> (Duration, u64) {
+    let mut command = Command::new(program);
+    command.args(["run", "--list"]).stdout(Stdio::null());
+    if let Some(suite) = suite {
+        command.arg("--suite").arg(suite);
+    }
+    let peak = peak_memory(&mut command.spawn().unwrap());
+    let least = (0..times)
+        .map(|_| {
+            let started = Instant::now();
+            assert!(command.status().unwrap().success());
+            started.elapsed()
+        })
+        .min();
+    (least.unwrap(), peak)
+}
+
+/// What planning costs: of an operation with many optional fields, and of the bundled suite. Where
+/// `DOCPROOF_BASELINE` names an older build, as ratios to it.
+fn planning() {
+    let older = std::env::var("DOCPROOF_BASELINE").ok();
+    println!("\nlisted trials                time     memory   of the older build");
+    let mut by_size = Vec::new();
+    for fields in FIELDS {
+        let folder = tempfile::tempdir().unwrap();
+        wide_suite(folder.path(), fields);
+        let own = listed(DOCPROOF, Some(folder.path()), 9);
+        by_size.push(own.0);
+        let before = older
+            .as_ref()
+            .map(|older| listed(older, Some(folder.path()), 1));
+        print_listed(&format!("{fields} optional fields"), own, before);
+    }
+    let own = listed(DOCPROOF, None, 25);
+    let before = older.as_ref().map(|older| listed(older, None, 25));
+    print_listed("the bundled suite", own, before);
+    if let [few, many] = by_size[..] {
+        println!(
+            "{} fields over {}: {:.2} times the time",
+            FIELDS[1],
+            FIELDS[0],
+            many.as_secs_f64() / few.as_secs_f64()
+        );
+    }
+}
+
+fn print_listed(what: &str, own: (Duration, u64), before: Option<(Duration, u64)>) {
+    let mebibytes = |memory: u64| f64::from(u32::try_from(memory).unwrap()) / 1024.0;
+    let (time, memory) = (own.0.as_secs_f64() * 1e3, mebibytes(own.1));
+    let ratios = before.map_or_else(String::new, |(before, most)| {
+        format!(
+            "   1/{:.1} of {before:.2?}, 1/{:.1} of {:.0} MiB",
+            before.as_secs_f64() / own.0.as_secs_f64(),
+            mebibytes(most) / memory,
+            mebibytes(most)
+        )
+    });
+    println!("{what:24}   {time:6.1} ms   {memory:5.1} MiB{ratios}");
+}
+
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let quick = std::env::args().any(|argument| argument == "--quick");
+    let is_told = |wanted: &str| std::env::args().any(|argument| argument == wanted);
+    let quick = is_told("--quick");
+    if is_told("--planning") {
+        planning();
+        return;
+    }
     start();
+    planning();
     network(quick);
     generation();
     validation();

@@ -1,4 +1,5 @@
-//! What a run is aimed at: the target that the settings come to, or the embedded mock where there is none.
+//! What a run is aimed at: the target that the settings come to, or the embedded mock where there
+//! is none.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -58,7 +59,8 @@ pub(super) fn aim(
     let mut default_endpoint = connection.default_endpoint.map(|settled| settled.value);
     let mut mock = None;
     if embedded {
-        // The mock of this run takes what is asked for on the command line, and nothing of what the environment holds for real endpoints.
+        // The mock of this run takes what is asked for on the command line, and nothing of what the
+        // environment holds for real endpoints.
         if !signs {
             credentials = Credentials::Token(MOCK_TOKEN.to_owned());
         }
@@ -164,18 +166,36 @@ pub(super) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), CliError
 }
 
 /// What to do about an endpoint that no trial can be held against.
-pub(super) fn unreachable(error: RunError) -> CliError {
-    let hint = match &error {
-        RunError::Unreachable { .. } => {
-            "check the URL of `--endpoint`, and that the endpoint is up"
-        }
-        RunError::Refused { .. } => {
-            "check the credential (`--token`, or `--ak` and `--sk`, or the target's `auth`), and the project that the resources belong to"
-        }
+pub(super) fn not_run(error: RunError) -> CliError {
+    let (hint, code) = match &error {
+        RunError::Unreachable { .. } => (
+            Some("check the URL of `--endpoint`, and that the endpoint is up"),
+            ExitCode::Unreachable,
+        ),
+        RunError::Refused { .. } => (
+            Some(
+                "check the credential (`--token`, or `--ak` and `--sk`, or the target's `auth`), and the project that the resources belong to",
+            ),
+            ExitCode::Unreachable,
+        ),
+        RunError::Halted(_) => (None, ExitCode::Interrupted),
     };
     CliError {
         message: error.to_string(),
-        hint: Some(hint.to_owned()),
-        code: ExitCode::Unreachable,
+        hint: hint.map(str::to_owned),
+        code,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harness::Halt;
+
+    #[test]
+    fn an_interrupted_plan_ends_as_an_interrupted_run() {
+        let error = not_run(RunError::Halted(Halt::Interrupted));
+        assert_eq!(error.code, ExitCode::Interrupted);
+        assert_eq!(error.hint, None);
     }
 }

@@ -17,7 +17,8 @@ use super::CliError;
 use super::aim::{MOCK_TOKEN, client, load_suite, mock_options};
 use super::run_arguments::{CASES, RunArguments, THREADS};
 
-/// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are left out by name.
+/// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are
+/// left out by name.
 pub(super) fn libtest_arguments(trials: &[Trial], arguments: RunArguments) -> Arguments {
     let mut libtest = Arguments {
         list: arguments.list,
@@ -58,14 +59,16 @@ pub(super) fn libtest_arguments(trials: &[Trial], arguments: RunArguments) -> Ar
             libtest
                 .skip
                 .extend(left_out.map(|trial| trial.name.clone()));
-            // Names are left out by what they contain: a name that contains a left-out one must not go with it.
+            // Names are left out by what they contain: a name that contains a left-out one must not
+            // go with it.
             libtest.exact = true;
         }
     }
     libtest
 }
 
-/// The trials that these arguments select. None at all is a mistake, told with what comes near to what was asked for.
+/// The trials that these arguments select. None at all is a mistake, told with what comes near to
+/// what was asked for.
 pub(super) fn selected<'t>(
     trials: &'t [Trial],
     asked: &[String],
@@ -127,7 +130,11 @@ pub fn conformance() -> std::process::ExitCode {
             max_writes: MAX_WRITES,
         };
         let (runtime, client) = client(&target, credentials, Duration::from_secs(30), None)?;
-        let trials = harness::plan(&suite, &target, client.scheme(), Omission::default());
+        let trials = harness::plan_all(&suite, &target, client.scheme(), Omission::default());
+        if arguments.list {
+            harness::list(&trials, &arguments, None);
+            return Ok(ExitCode::Success);
+        }
         let options = RunOptions {
             arguments,
             level: Level::Should,

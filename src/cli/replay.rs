@@ -14,7 +14,7 @@ use crate::harness::{self, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
 use crate::report::{Report, render_replay};
 
 use super::CliError;
-use super::aim::{Aim, EMBEDDED, aim, client, load_suite, prepare, unreachable};
+use super::aim::{Aim, EMBEDDED, aim, client, load_suite, not_run, prepare};
 use super::numbers::{TIMEOUT, parse_rate, parse_seconds, seconds};
 use super::outcome::read;
 use super::settings::{Connection, ConnectionArguments, Settled, Source};
@@ -109,7 +109,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         failed,
         options,
     )
-    .map_err(unreachable)?;
+    .map_err(not_run)?;
     drop(aim.mock);
     anstream::print!("{}", render_replay(&replayed));
     let unknown = replayed
@@ -139,7 +139,8 @@ fn resources_of(report: &Report) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Where nobody names an endpoint, the recorded ones are meant. A credential is not sent to an address for the sole reason that a file holds it.
+/// Where nobody names an endpoint, the recorded ones are meant. A credential is not sent to an
+/// address for the sole reason that a file holds it.
 fn recorded_endpoints(
     suite: &Suite,
     report: &Report,

@@ -13,7 +13,7 @@ use crate::report::{About, Report};
 use crate::snapshot::Store;
 
 use super::CliError;
-use super::aim::{Aim, aim, client, load_suite, prepare, unreachable};
+use super::aim::{Aim, aim, client, load_suite, not_run, prepare};
 use super::libtest::{libtest_arguments, selected};
 use super::numbers::seconds;
 use super::outcome;
@@ -98,12 +98,18 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let asked = arguments.filter.clone();
     let (seed, cases, partition) = (arguments.seed, arguments.cases, arguments.partition);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
-    let mut trials = harness::plan(&suite, &target, client.scheme(), Omission::default());
+    let scheme = client.scheme();
+    let mut trials =
+        harness::plan(&suite, &target, scheme, Omission::default(), &stop).map_err(not_run)?;
     if store.is_some() {
         let more = harness::snapshots(&suite, &trials);
         trials.extend(more);
     }
     let libtest = libtest_arguments(&trials, arguments);
+    if listing {
+        harness::list(&trials, &libtest, partition);
+        return Ok(ExitCode::Success);
+    }
     let options = RunOptions {
         arguments: libtest,
         level,
@@ -122,23 +128,21 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
             .map(|progress| progress as Arc<dyn harness::Watcher>),
         ..RunOptions::default()
     };
-    if !listing {
-        let mut chosen = selected(&trials, &asked, &options.arguments)?;
-        if planning {
-            chosen.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
-            let told = harness::forecast(&suite, &target, &chosen, &options);
-            anstream::print!("{told}");
-            return Ok(ExitCode::Success);
-        }
-        if !embedded && target.resources.is_empty() {
-            sendable(&suite, &target, &chosen)?;
-        }
-        if let Some(store) = &options.snapshots {
-            store.probe().map_err(|error| {
-                CliError::usage(error.to_string())
-                    .with_hint("`--snapshots DIR` takes a folder that can be written to: what is new or differs waits there for a review")
-            })?;
-        }
+    let mut chosen = selected(&trials, &asked, &options.arguments)?;
+    if planning {
+        chosen.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
+        let told = harness::forecast(&suite, &target, &chosen, &options).map_err(not_run)?;
+        anstream::print!("{told}");
+        return Ok(ExitCode::Success);
+    }
+    if !embedded && target.resources.is_empty() {
+        sendable(&suite, &target, &chosen)?;
+    }
+    if let Some(store) = &options.snapshots {
+        store.probe().map_err(|error| {
+            CliError::usage(error.to_string())
+                .with_hint("`--snapshots DIR` takes a folder that can be written to: what is new or differs waits there for a review")
+        })?;
     }
     let written = options.journal.clone();
     let mut result = harness::run(
@@ -150,9 +154,6 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         options,
     );
     drop(mock);
-    if listing {
-        return Ok(ExitCode::Success);
-    }
     let halted = result.halted.clone();
     if let Some(progress) = progress {
         progress.finish();
@@ -161,7 +162,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let report = Report::new(&suite, result, about);
     outcome::write(&reports, &report)?;
     if let Some(error) = unusable {
-        return Err(unreachable(error));
+        return Err(not_run(error));
     }
     outcome::print(&reports, &report);
     if let Some(failure) = written.and_then(|journal| journal.failure()) {
@@ -183,7 +184,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     })
 }
 
-/// A run for which no resource at all is given, and which could send nothing for that, is a mistake: where some are given, trials say what they lack.
+/// A run for which no resource at all is given, and which could send nothing for that, is a
+/// mistake: where some are given, trials say what they lack.
 fn sendable(suite: &Suite, target: &Target, trials: &[&Trial]) -> Result<(), CliError> {
     let missing = harness::missing_resources(suite, target, trials.iter().copied());
     if missing.is_empty() {

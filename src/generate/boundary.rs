@@ -1,324 +1,252 @@
-//! Boundary cases, enumerated and the same every run: for each documented facet of each request field, values on both sides.
+//! Boundary cases, enumerated and the same every run: for each documented facet of each request
+//! field, values on both sides.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation, Schema, facts_of, types_of};
+use crate::contract::{Facet, Operation, Place, Rule, enum_values, types_of};
 
-use super::body::Body;
-use super::case::{Case, Expectation};
-use super::class::{Broken, Class, LONGEST_UNLIMITED, classify};
+use super::case::{Case, Expectation, PlannedCase};
+use super::class::{Class, LONGEST_UNLIMITED, classify};
 use super::custom::refusal;
 use super::dates;
+use super::local::{Base, Local};
 use super::near;
-use super::request::{Request, is_protocol_header};
 use super::sample::{limit, sample, size};
-use super::violate;
+use super::slot::{Labelled, Slot, is_in_words, slot};
+use super::violate::{self, ViolationKind};
 
-/// A place of a request that a page describes: a parameter, or a field of the body.
+/// A side of a facet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoundarySide {
+    /// Values that the endpoint must accept: each is documented-valid.
+    Accepts,
+    /// Values that it must refuse: each breaks exactly this facet of this field.
+    Rejects,
+}
+
+/// The boundary cases of one side of a facet of a field. They are made when they are wanted.
 #[derive(Debug, Clone)]
-pub struct Slot<'o> {
-    /// `query`, `header` or `request`.
-    pub place: &'static str,
-    /// The field within it.
-    pub field: String,
-    /// The schema that the node belongs to.
-    pub schema: &'o Schema,
-    /// The field's schema node.
-    pub node: &'o Value,
-    /// Whether it must be sent.
-    pub required: bool,
+pub struct Boundary {
+    /// The request that the cases are made from.
+    pub base: Arc<Base>,
+    /// The rule that is tried.
+    pub rule: Rule,
+    /// Its side.
+    pub side: BoundarySide,
+    /// Whether the field takes a resource of the target.
+    pub is_bound: bool,
+    /// The kind of violation that is left out on purpose, if any is.
+    pub omitted: Option<ViolationKind>,
 }
 
-/// The facets of a field that its page limits by nothing that is read.
-const UNLIMITED: [&str; 5] = ["prose", "required", "type", "default", "nullable"];
-
-/// Whether a page limits the values of a field in words that are not read, and by nothing else: then nobody knows which values are allowed beside those that
-/// the page shows.
-pub fn is_in_words(node: &Value) -> bool {
-    let facts = facts_of(node);
-    facts.iter().any(|fact| fact.facet == "prose")
-        && facts
-            .iter()
-            .all(|fact| UNLIMITED.contains(&fact.facet.as_str()))
-}
-
-/// The places of an operation's requests whose facts can be tried. Path parameters are bound to resources: they are tried as such.
-pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
-    let mut slots = Vec::new();
-    for parameter in &operation.parameters {
-        let place = match parameter.location {
-            Location::Query => "query",
-            Location::Header if !is_protocol_header(&parameter.name) => "header",
-            _ => continue,
-        };
-        slots.push(Slot {
-            place,
-            field: parameter.name.clone(),
-            schema: &parameter.schema,
-            node: &parameter.schema.root,
-            required: parameter.required,
-        });
+impl Boundary {
+    /// The cases, each of which stands in its class as far as the field alone tells.
+    pub fn planned(&self, operation: &Operation) -> Vec<PlannedCase> {
+        self.some(operation, usize::MAX)
     }
-    if let Some(body) = &operation.request_body {
-        for field in body
-            .schema
-            .fields()
-            .filter(|field| !field.path.is_root() && !field.path.has_entry())
-        {
-            slots.push(Slot {
-                place: "request",
-                field: field.name.to_owned(),
-                schema: &body.schema,
-                node: field.node,
-                required: field.required,
-            });
+
+    /// The first of them.
+    pub fn first(&self, operation: &Operation) -> Option<PlannedCase> {
+        self.some(operation, 1).pop()
+    }
+
+    fn some(&self, operation: &Operation, most: usize) -> Vec<PlannedCase> {
+        let Some(slot) = slot(operation, self.rule.place, &self.rule.field) else {
+            return Vec::new();
+        };
+        let local = self.base.local(operation, &slot);
+        self.candidates(&local)
+            .filter_map(|(label, value)| {
+                let expectation = self.expectation(&local, value.as_ref())?;
+                Some(local.case(value, label, expectation))
+            })
+            .take(most)
+            .collect()
+    }
+
+    /// Whether there are any. `local` is that of the field.
+    pub fn has_cases(&self, local: &Local<'_>) -> bool {
+        self.candidates(local)
+            .any(|(_, value)| self.expectation(local, value.as_ref()).is_some())
+    }
+
+    /// Whether a case stands in its class on the wire.
+    pub fn stands(&self, operation: &Operation, case: &Case) -> bool {
+        let value = case.request.get(self.rule.place, &self.rule.field);
+        self.is_of_side(&classify(operation, &case.request), value.as_ref())
+    }
+
+    fn candidates(&self, local: &Local<'_>) -> impl Iterator<Item = (String, Option<Value>)> {
+        let (slot, facet) = (local.slot, self.rule.facet);
+        match self.side {
+            BoundarySide::Accepts => accepted(&local.base.request, slot, facet, self.is_bound),
+            BoundarySide::Rejects => rejected(slot, facet, self.omitted),
+        }
+        .into_iter()
+    }
+
+    /// What is expected of the request with this value; none where it does not stand in its class.
+    fn expectation(&self, local: &Local<'_>, value: Option<&Value>) -> Option<Expectation> {
+        if !local.is_sendable(value) {
+            return None;
+        }
+        let sent = local.sent(value);
+        if !self.is_of_side(&local.class(value), sent.as_ref()) {
+            return None;
+        }
+        Some(match self.side {
+            BoundarySide::Accepts => Expectation::Success,
+            BoundarySide::Rejects => refusal(local.slot.node, sent.as_ref(), self.rule.facet),
+        })
+    }
+
+    /// Whether a class is that of this side. `sent` is the value that is sent in the field.
+    fn is_of_side(&self, class: &Class, sent: Option<&Value>) -> bool {
+        match (self.side, class) {
+            (BoundarySide::Accepts, class) => *class == Class::Valid,
+            (BoundarySide::Rejects, Class::Invalid(broken)) => {
+                let is_empty = sent.is_some_and(|sent| sent == "");
+                if is_empty && self.rule.facet == Facet::MinLength {
+                    // No characters are no pattern's either: the one value that cannot break this
+                    // rule alone.
+                    let is_own = |rule: &Rule| {
+                        rule.place == self.rule.place && rule.field == self.rule.field
+                    };
+                    broken.contains(&self.rule) && broken.iter().all(is_own)
+                } else {
+                    *broken == [self.rule.clone()]
+                }
+            }
+            (BoundarySide::Rejects, Class::Valid | Class::Unspecified(_)) => false,
         }
     }
-    slots
 }
 
-/// Cases that the endpoint must accept, for one facet of a slot: each is documented-valid on the wire.
-pub fn accepts(
-    operation: &Operation,
-    baseline: &Request,
+/// Values, or none, that the endpoint may have to accept for one facet of a slot.
+fn accepted(
+    base: &super::Request,
     slot: &Slot<'_>,
-    facet: &str,
-    bound: bool,
-) -> Vec<Case> {
-    let values: Vec<(String, Option<Value>)> = match facet {
-        // A field that is bound to a resource has one valid value that we know of: the baseline's.
-        _ if bound && facet != "required" => vec![(
-            "the target's own".to_owned(),
-            baseline.get(slot.place, &slot.field),
-        )],
-        "type" if is_in_words(slot.node) => baseline
-            .get(slot.place, &slot.field)
+    facet: Facet,
+    is_bound: bool,
+) -> Vec<(String, Option<Value>)> {
+    let own = || base.get(slot.place, &slot.field);
+    // A field that is bound to a resource has one valid value that we know of: the baseline's.
+    if is_bound && facet != Facet::Required {
+        return vec![("the target's own".to_owned(), own())];
+    }
+    match facet {
+        Facet::Type if is_in_words(slot.node) => own()
             .map(|shown| ("the value that the page shows".to_owned(), Some(shown)))
             .into_iter()
             .collect(),
-        "type" => (0..3)
-            .map(|variety| {
-                let value = sample(slot.schema, slot.node, variety * 7);
-                let label = if value.is_array() || value.is_object() {
-                    format!("plain value number {}", variety + 1)
-                } else {
-                    format!("the plain value {value}")
-                };
-                (label, Some(value))
-            })
+        Facet::Type => some((0..3).map(|variety| plain(slot, variety)).collect())
+            .into_iter()
             .chain(free_texts(slot))
             .collect(),
-        "required" if slot.required => {
-            vec![("present".to_owned(), baseline.get(slot.place, &slot.field))]
-        }
-        "required" | "default" | "nullable" => {
-            let null = types_of(slot.node).contains(&"null") && slot.place == "request";
+        Facet::Required if slot.required => vec![("present".to_owned(), own())],
+        Facet::Required | Facet::Default | Facet::Nullable => {
+            let null = types_of(slot.node).contains(&"null") && slot.place == Place::Request;
             let mut values = vec![("absent".to_owned(), None)];
             if null {
                 values.push(("null".to_owned(), Some(Value::Null)));
             }
             values
         }
-        "enum" => some(
-            crate::contract::enum_values(slot.node)
+        Facet::Enum => some(
+            enum_values(slot.node)
                 .into_iter()
                 .map(|value| (value.to_string(), value))
                 .collect(),
         ),
-        "minLength" | "maxLength" => some(near::at_length(slot.node, facet)),
-        "pattern" => some(near::inside_pattern(slot.node)),
-        "format" => some(dates::well_formatted(slot.node)),
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => some(
-            limit(slot.node, facet)
-                .map(|bound| match facet {
-                    "exclusiveMinimum" => bound.saturating_add(1),
-                    "exclusiveMaximum" => bound.saturating_sub(1),
-                    _ => bound,
-                })
-                .map(|bound| (bound.to_string(), Value::from(bound)))
-                .into_iter()
-                .collect(),
-        ),
-        "minItems" | "maxItems" => some(
+        Facet::MinLength | Facet::MaxLength => some(near::at_length(slot.node, facet)),
+        Facet::Pattern => some(near::inside_pattern(slot.node)),
+        Facet::Format => some(dates::well_formatted(slot.node)),
+        Facet::Minimum | Facet::Maximum | Facet::MultipleOf => at_bound(limit(slot.node, facet)),
+        Facet::ExclusiveMinimum => {
+            at_bound(limit(slot.node, facet).map(|bound| bound.saturating_add(1)))
+        }
+        Facet::ExclusiveMaximum => {
+            at_bound(limit(slot.node, facet).map(|bound| bound.saturating_sub(1)))
+        }
+        Facet::MinItems | Facet::MaxItems => some(
             size(slot.node, facet)
                 .filter(|length| *length <= near::MOST_ITEMS)
                 .map(|length| (format!("{length} items"), near::array_of(slot, length)))
                 .into_iter()
                 .collect(),
         ),
-        _ => Vec::new(),
-    };
-    values
-        .into_iter()
-        .filter_map(|(label, value)| {
-            let request = with(baseline, slot, value)?;
-            (classify(operation, &request) == Class::Valid).then_some(Case {
-                label,
-                request,
-                expectation: Expectation::Success,
-            })
-        })
-        .collect()
+        Facet::Const
+        | Facet::UniqueItems
+        | Facet::Items
+        | Facet::Example
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(_) => Vec::new(),
+    }
 }
 
-/// Cases that the endpoint must refuse: each breaks exactly this facet of this slot, on the wire.
-pub fn rejects(
-    operation: &Operation,
-    baseline: &Request,
+/// Values, or none, that may break one facet of a slot.
+fn rejected(
     slot: &Slot<'_>,
-    facet: &str,
-    omitted: Option<&str>,
-) -> Vec<Case> {
-    let values: Vec<(String, Option<Value>)> = match facet {
-        "required" if slot.required && omitted != Some("absent") => {
-            vec![("absent".to_owned(), None)]
-        }
-        _ => some(violate::violations(slot, facet, omitted)),
+    facet: Facet,
+    omitted: Option<ViolationKind>,
+) -> Vec<(String, Option<Value>)> {
+    if facet == Facet::Required && slot.required && omitted != Some(ViolationKind::Absent) {
+        return vec![("absent".to_owned(), None)];
+    }
+    some(violate::violations(slot, facet, omitted))
+}
+
+fn plain(slot: &Slot<'_>, variety: usize) -> Labelled {
+    let value = sample(slot.schema, slot.node, variety * 7);
+    let label = if value.is_array() || value.is_object() {
+        format!("plain value number {}", variety + 1)
+    } else {
+        format!("the plain value {value}")
     };
-    let wanted = vec![Broken {
-        place: slot.place.to_owned(),
-        field: slot.field.clone(),
-        facet: facet.to_owned(),
-    }];
-    values
+    (label, value)
+}
+
+fn at_bound(bound: Option<i64>) -> Vec<(String, Option<Value>)> {
+    bound
+        .map(|bound| (bound.to_string(), Some(Value::from(bound))))
         .into_iter()
-        .filter_map(|(label, value)| {
-            let request = with(baseline, slot, value)?;
-            let is_empty = request.get(slot.place, &slot.field) == Some(Value::from(""));
-            let stands = match classify(operation, &request) {
-                Class::Invalid(broken) if is_empty && facet == "minLength" => {
-                    // No characters are no pattern's either: the one value that cannot break this rule alone.
-                    broken.contains(wanted.first()?)
-                        && broken
-                            .iter()
-                            .all(|broken| broken.place == slot.place && broken.field == slot.field)
-                }
-                class => class == Class::Invalid(wanted.clone()),
-            };
-            let expectation = refusal(operation, &request, wanted.first()?);
-            stands.then_some(Case {
-                label,
-                request,
-                expectation,
-            })
-        })
         .collect()
 }
 
 /// Texts that a field of the body takes if nothing but its type is said of it.
 fn free_texts(slot: &Slot<'_>) -> Vec<(String, Option<Value>)> {
-    const SAYING: [&str; 4] = ["pattern", "format", "enum", "const"];
-    let is_free = slot.place == "request"
-        && types_of(slot.node).contains(&"string")
-        && SAYING
-            .iter()
-            .all(|keyword| slot.node.get(keyword).is_none());
-    if !is_free {
+    if !slot.is_free_text() {
         return Vec::new();
     }
-    [
+    let texts = [
         ("letters beyond ASCII", "Grüße, 备份 и резерв"),
         (
             "quotation marks and a backslash",
             "a \"quoted\" 'text' \\ <b>",
         ),
-    ]
-    .into_iter()
-    .map(|(label, text)| (label.to_owned(), Some(Value::from(text))))
-    .chain(std::iter::once((
-        format!("{LONGEST_UNLIMITED} characters"),
-        Some(Value::from(super::text::filler(LONGEST_UNLIMITED, 0))),
-    )))
-    .collect()
+    ];
+    let long = super::text::filler(LONGEST_UNLIMITED, 0);
+    texts
+        .map(|(label, text)| (label.to_owned(), Some(Value::from(text))))
+        .into_iter()
+        .chain([(
+            format!("{LONGEST_UNLIMITED} characters"),
+            Some(Value::from(long)),
+        )])
+        .collect()
 }
 
-fn some(values: Vec<(String, Value)>) -> Vec<(String, Option<Value>)> {
+fn some(values: Vec<Labelled>) -> Vec<(String, Option<Value>)> {
     values
         .into_iter()
         .map(|(label, value)| (label, Some(value)))
         .collect()
-}
-
-/// The baseline with one value changed; nothing where there is no body to take it from.
-fn with(baseline: &Request, slot: &Slot<'_>, value: Option<Value>) -> Option<Request> {
-    let mut request = baseline.clone();
-    if value.is_none() && slot.place == "request" && !matches!(request.body, Body::Json(_)) {
-        return None;
-    }
-    reach(&mut request, slot, &slot.field);
-    request.set(slot.place, &slot.field, value);
-    // What HTTP cannot carry, such as a line break in a header, nobody can be asked.
-    request.is_sendable().then_some(request)
-}
-
-/// The baseline with the object that a field within a slot belongs to.
-pub(super) fn reached(baseline: &Request, slot: &Slot<'_>, field: &str) -> Request {
-    let mut request = baseline.clone();
-    reach(&mut request, slot, field);
-    request
-}
-
-/// Has the request hold the object that a field belongs to, with all that belongs to it: alone, the field's value would break other rules too.
-fn reach(request: &mut Request, slot: &Slot<'_>, field: &str) {
-    let Some((parent, _)) = field.rsplit_once('.') else {
-        return;
-    };
-    let is_there = |request: &Request| {
-        request
-            .get(slot.place, parent)
-            .is_some_and(|value| value.is_object())
-    };
-    if slot.place != "request" || is_there(request) {
-        return;
-    }
-    let top = slot.field.split(['.', '[']).next().unwrap_or_default();
-    let whole = sample(slot.schema, &slot.schema.root, 0);
-    if let Some(value) = whole.get(top) {
-        request.set(slot.place, top, Some(value.clone()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::contract::{Service, Suite};
-
-    /// A rule within an optional object, or within the items of a list that the example leaves out, is tried.
-    #[test]
-    fn rules_below_what_the_example_leaves_out_are_tried() {
-        let page = crate::page::read(
-            "p.md",
-            "# Making\n\n## URI\n\nPOST /v1/things\n\nTable 1 Request body parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
-             | name | Yes | String | The name. |\n| parts | No | Array of [Part](#part) objects | The parts. |\n\nTable 2 Part\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
-             | size | Yes | Integer | The size. |\n| colour | Yes | String | The colour. |\n\n## Example Request\n\n```json\n{\"name\": \"a\"}\n```\n",
-        )
-        .unwrap();
-        let derived = crate::derive::derive(&[page], &crate::derive::Options::default()).unwrap();
-        let services: Vec<Service> = derived.services;
-        let suite = Suite::new(services, std::collections::BTreeMap::new()).unwrap();
-        let operation = &suite.operations[0];
-        let baseline = crate::generate::baseline(
-            operation,
-            &suite.bindings(operation),
-            &std::collections::BTreeMap::new(),
-        )
-        .unwrap();
-        assert_eq!(baseline.get("request", ""), Some(json!({"name": "a"})));
-        for (field, facet) in [
-            ("parts[].size", "required"),
-            ("parts[].size", "type"),
-            ("parts[].colour", "required"),
-        ] {
-            let slot = slots(operation)
-                .into_iter()
-                .find(|slot| slot.field == field)
-                .unwrap();
-            assert!(
-                !rejects(operation, &baseline, &slot, facet, None).is_empty(),
-                "{field} {facet}"
-            );
-        }
-    }
 }

@@ -1,11 +1,13 @@
-//! The class of a request, decided from the wire form alone: documented-valid, invalid by exactly the rules it breaks, or unspecified.
-//! This is a second reading of the contract, independent of how a case was made: a case that does not come out in its class is dropped.
+//! The class of a request, decided from the wire form alone: documented-valid, invalid by exactly
+//! the rules it breaks, or unspecified. This is a second reading of the contract, independent of
+//! how a case was made: a case that does not come out in its class is dropped.
 
 use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Level, Location, Malformed, Operation, Parameter, Schema, facts_of, parse_strict, types_of,
+    Facet, FieldPath, Level, Location, Malformed, Operation, Parameter, Place, Rule, Schema, Step,
+    Violation, Wire, facts_of, parse_strict, types_of,
 };
 
 use super::request::{Request, is_protocol_header};
@@ -18,27 +20,141 @@ pub(super) const LONGEST_UNLIMITED: usize = 128;
 pub enum Class {
     /// Everything is as documented.
     Valid,
-    /// The rules it breaks: names as facts spell them (`request.name` + `pattern`).
-    Invalid(Vec<Broken>),
+    /// The rules it breaks.
+    Invalid(Vec<Rule>),
     /// Nothing documented is broken, but no page says that it is allowed either.
     Unspecified(String),
 }
 
-/// One rule that a request breaks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Broken {
-    /// `request`, `query`, `path` or `header`.
-    pub place: String,
-    /// The field within it.
-    pub field: String,
-    /// The facet.
-    pub facet: String,
+/// What keeps a request from being documented-valid, each with its place.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Troubles {
+    broken: Vec<Rule>,
+    unusual: Vec<Unusual>,
+    /// Whether everything unusual is wanted, or the first alone: that is enough for the class.
+    is_whole: bool,
+}
+
+/// Something of which no page says that it is allowed.
+#[derive(Debug, Clone)]
+struct Unusual {
+    place: Place,
+    /// Where it is seen; the place itself where it is about several fields. Told only where
+    /// everything unusual is wanted.
+    field: FieldPath,
+    reason: String,
+}
+
+impl Troubles {
+    /// None yet, everything unusual being wanted.
+    pub(super) fn all() -> Self {
+        Self {
+            is_whole: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether it is known already that something is unusual, and no more is wanted.
+    fn is_told(&self) -> bool {
+        !self.is_whole && !self.unusual.is_empty()
+    }
+
+    /// Adds that a field is not there.
+    pub(super) fn misses(&mut self, place: Place, field: &FieldPath) {
+        self.breaks(place, field, Facet::Required);
+    }
+
+    fn breaks(&mut self, place: Place, field: &FieldPath, facet: Facet) {
+        self.broken.push(Rule::new(place, field.clone(), facet));
+    }
+
+    fn unusual(&mut self, place: Place, field: Option<&FieldPath>, reason: String) {
+        if !self.is_told() {
+            self.unusual.push(Unusual {
+                place,
+                field: field.cloned().unwrap_or_default(),
+                reason,
+            });
+        }
+    }
+
+    /// Those that are not within a field.
+    pub(super) fn outside(&self, place: Place, field: &FieldPath) -> Self {
+        let is_outside = |of: Place, at: &FieldPath| of != place || !field.contains(at);
+        self.filtered(is_outside)
+    }
+
+    /// Those that are within a field.
+    pub(super) fn within(&self, place: Place, field: &FieldPath) -> Self {
+        self.filtered(|of, at| of == place && field.contains(at))
+    }
+
+    fn filtered(&self, is_wanted: impl Fn(Place, &FieldPath) -> bool) -> Self {
+        Self {
+            broken: self
+                .broken
+                .iter()
+                .filter(|rule| is_wanted(rule.place, &rule.field))
+                .cloned()
+                .collect(),
+            unusual: self
+                .unusual
+                .iter()
+                .filter(|unusual| is_wanted(unusual.place, &unusual.field))
+                .cloned()
+                .collect(),
+            is_whole: self.is_whole,
+        }
+    }
+
+    /// The same, of which no more is wanted than what the class needs.
+    pub(super) fn for_class(self) -> Self {
+        Self {
+            is_whole: false,
+            ..self
+        }
+    }
+
+    /// Adds others.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.broken.extend(others.broken);
+        self.unusual.extend(others.unusual);
+    }
+
+    /// Whether a rule is broken.
+    pub(super) fn is_broken(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
+    /// Forgets that times are out of order, to look again.
+    pub(super) fn forget_order(&mut self) {
+        self.unusual
+            .retain(|unusual| unusual.place != Place::Query || !unusual.field.is_root());
+    }
+
+    /// The class of a request that has these troubles and no others.
+    pub(super) fn class(mut self) -> Class {
+        self.broken.sort();
+        self.broken.dedup();
+        match (self.broken.is_empty(), self.unusual.into_iter().next()) {
+            (false, _) => Class::Invalid(self.broken),
+            (true, Some(unusual)) => Class::Unspecified(unusual.reason),
+            (true, None) => Class::Valid,
+        }
+    }
 }
 
 /// Classifies what goes on the wire.
 pub fn classify(operation: &Operation, request: &Request) -> Class {
-    let mut broken = Vec::new();
-    let mut unusual = None;
+    gather(operation, request, Troubles::default()).class()
+}
+
+/// Everything that keeps a request from being documented-valid.
+pub(super) fn troubles(operation: &Operation, request: &Request) -> Troubles {
+    gather(operation, request, Troubles::all())
+}
+
+fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> Troubles {
     let target = request.target();
     let (_, query) = target.split_once('?').unwrap_or((target.as_str(), ""));
     let query: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
@@ -47,8 +163,7 @@ pub fn classify(operation: &Operation, request: &Request) -> Class {
     let headers: Vec<(String, String)> = request
         .headers
         .iter()
-        // Blanks around a header's value are no part of it (RFC 9110, section 5.5).
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
+        .map(|(name, value)| (name.to_ascii_lowercase(), header_text(value).to_owned()))
         .collect();
     for parameter in &operation.parameters {
         let (sent, name) = match parameter.location {
@@ -56,134 +171,130 @@ pub fn classify(operation: &Operation, request: &Request) -> Class {
             Location::Header if !is_protocol_header(&parameter.name) => {
                 (&headers, parameter.name.to_ascii_lowercase())
             }
-            _ => continue,
+            Location::Header | Location::Path => continue,
         };
         let values: Vec<&str> = sent
             .iter()
             .filter(|(known, _)| *known == name)
             .map(|(_, value)| value.as_str())
             .collect();
-        judge_parameter(parameter, &values, &mut broken, &mut unusual);
+        judge_parameter(parameter, &values, &mut troubles);
     }
-    if let Some((name, _)) = query
-        .iter()
-        .find(|(name, _)| operation.parameter(Location::Query, name).is_none())
-    {
-        unusual.get_or_insert_with(|| format!("the query has `{name}`, which no page documents"));
+    for (name, _) in &query {
+        if operation.parameter(Location::Query, name).is_none() {
+            let reason = format!("the query has `{name}`, which no page documents");
+            troubles.unusual(Place::Query, Some(&FieldPath::name(name)), reason);
+        }
     }
-    if unusual.is_none() {
-        unusual = times_out_of_order(operation, &query);
-    }
+    judge_order(operation, &query, &mut troubles);
     if let Some(body) = &operation.request_body {
+        let root = FieldPath::root();
         match request.body_bytes() {
-            None if body.required => {
-                broken.push(Broken {
-                    place: "request".to_owned(),
-                    field: String::new(),
-                    facet: "required".to_owned(),
-                });
-            }
+            None if body.required => troubles.breaks(Place::Request, &root, Facet::Required),
             None if body.empty_shown => {}
             None => {
-                unusual.get_or_insert_with(|| "no body, which no page shows".to_owned());
+                let reason = "no body, which no page shows".to_owned();
+                troubles.unusual(Place::Request, None, reason);
             }
             Some(bytes) => match parse_strict(&bytes) {
-                Ok(value) => judge(
-                    &body.schema,
-                    &value,
-                    "request",
-                    "",
-                    &mut broken,
-                    &mut unusual,
-                ),
-                Err(Malformed::DuplicateKey(key)) => {
-                    unusual.get_or_insert_with(|| format!("the key `{key}` stands twice"));
+                Ok(value) => {
+                    judge(&body.schema, &value, Part::of_body(&root), &mut troubles);
                 }
-                Err(_) => broken.push(Broken {
-                    place: "request".to_owned(),
-                    field: String::new(),
-                    facet: "malformed".to_owned(),
-                }),
+                Err(Malformed::DuplicateKey(key)) => {
+                    let reason = format!("the key `{key}` stands twice");
+                    troubles.unusual(Place::Request, None, reason);
+                }
+                Err(
+                    Malformed::ByteOrderMark
+                    | Malformed::NotUtf8(_)
+                    | Malformed::Syntax(_)
+                    | Malformed::Trailing(_),
+                ) => {
+                    troubles.breaks(Place::Request, &root, Facet::Wire(Wire::Malformed));
+                }
             },
         }
     }
-    broken.sort();
-    broken.dedup();
-    match (broken.is_empty(), unusual) {
-        (false, _) => Class::Invalid(broken),
-        (true, Some(reason)) => Class::Unspecified(reason),
-        (true, None) => Class::Valid,
-    }
+    troubles
+}
+
+/// A header's value without the blanks around it, which are no part of it (RFC 9110, section 5.5).
+pub(super) fn header_text(value: &str) -> &str {
+    value.trim()
 }
 
 /// Adds what the texts sent for a parameter break, and what is unusual about them.
-fn judge_parameter(
-    parameter: &Parameter,
-    values: &[&str],
-    broken: &mut Vec<Broken>,
-    unusual: &mut Option<String>,
-) {
-    let place = parameter.location.as_str();
-    let breaks = |facet: &str| Broken {
-        place: place.to_owned(),
-        field: parameter.name.clone(),
-        facet: facet.to_owned(),
-    };
+pub(super) fn judge_parameter(parameter: &Parameter, values: &[&str], troubles: &mut Troubles) {
+    let place = parameter.location.place();
+    let field = FieldPath::name(&parameter.name);
+    let name = &parameter.name;
     match values {
-        [] if parameter.required => broken.push(breaks("required")),
+        [] if parameter.required => troubles.breaks(place, &field, Facet::Required),
         [] => {}
         [_] if is_structured(&parameter.schema.root) => {
-            unusual.get_or_insert_with(|| {
-                format!("how `{}` writes its parts, no page says", parameter.name)
-            });
+            let reason = format!("how `{name}` writes its parts, no page says");
+            troubles.unusual(place, Some(&field), reason);
         }
-        [text] if place == "header" && !text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) => {
-            unusual.get_or_insert_with(|| {
-                format!(
-                    "`{}` has what does not belong into a header",
-                    parameter.name
-                )
-            });
+        [text]
+            if place == Place::Header && !text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) =>
+        {
+            let reason = format!("`{name}` has what does not belong into a header");
+            troubles.unusual(place, Some(&field), reason);
         }
         [text] => match typed(text, &parameter.schema) {
-            Some(value) => judge(
-                &parameter.schema,
-                &value,
-                place,
-                &parameter.name,
-                broken,
-                unusual,
-            ),
-            None => broken.push(breaks("type")),
+            Some(value) => {
+                let part = Part {
+                    place,
+                    field: &field,
+                    depth: 0,
+                };
+                judge(&parameter.schema, &value, part, troubles);
+            }
+            None => troubles.breaks(place, &field, Facet::Type),
         },
         _ => {
-            unusual.get_or_insert_with(|| format!("`{}` is sent twice", parameter.name));
+            let reason = format!("`{name}` is sent twice");
+            troubles.unusual(place, Some(&field), reason);
         }
     }
 }
 
-/// Whether a parameter is an array or an object: written into a query or header in one of many ways.
+/// Whether a parameter is an array or an object: written into a query or header in one of many
+/// ways.
 pub fn is_structured(node: &Value) -> bool {
     let kinds = types_of(node);
     kinds.contains(&"array") || kinds.contains(&"object")
 }
 
-/// Two times of one form of which the one documented first is the later: a window that ends before it begins, and no page says what then.
+/// Whether a parameter is a time of one of the documented forms.
+pub(super) fn is_time(parameter: &Parameter) -> bool {
+    let format = parameter.schema.root.get("format").and_then(Value::as_str);
+    format.and_then(DateTemplate::parse).is_some()
+}
+
+/// Adds that times are out of order, where they are.
+pub(super) fn judge_order(
+    operation: &Operation,
+    query: &[(String, String)],
+    troubles: &mut Troubles,
+) {
+    if !troubles.is_told()
+        && let Some(reason) = times_out_of_order(operation, query)
+    {
+        troubles.unusual(Place::Query, None, reason);
+    }
+}
+
+/// Two times of one form of which the one documented first is the later: a window that ends before
+/// it begins, and no page says what then.
 fn times_out_of_order(operation: &Operation, query: &[(String, String)]) -> Option<String> {
     let mut last: Option<(&str, &str)> = None;
     for parameter in operation.parameters_in(Location::Query) {
-        let format = parameter
-            .schema
-            .root
-            .get("format")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let template = DateTemplate::parse(format);
         let value = query
             .iter()
             .find(|(name, _)| *name == parameter.name)
             .map(|(_, value)| value.as_str());
-        let (Some(_), Some(value)) = (template, value) else {
+        let Some(value) = value.filter(|_| is_time(parameter)) else {
             continue;
         };
         // Times of one template that begins with the year are in order as texts are.
@@ -225,94 +336,145 @@ fn typed(text: &str, schema: &Schema) -> Option<Value> {
     Some(Value::from(text))
 }
 
-/// Adds what a value breaks, and what is unusual about it.
-fn judge(
-    schema: &Schema,
-    value: &Value,
-    place: &str,
-    name: &str,
-    broken: &mut Vec<Broken>,
-    unusual: &mut Option<String>,
-) {
-    for violation in schema.violations(value) {
-        let field = match (name.is_empty(), violation.field.is_empty()) {
-            (true, _) => violation.field,
-            (false, true) => name.to_owned(),
-            (false, false) => format!("{name}.{}", violation.field),
-        };
-        broken.push(Broken {
-            place: place.to_owned(),
+/// Where a value belongs: its place, its field, and how deep within the place it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part<'p> {
+    place: Place,
+    field: &'p FieldPath,
+    depth: usize,
+}
+
+impl<'p> Part<'p> {
+    /// A field of a body, which is as deep as its path is long.
+    pub(super) fn of_body(field: &'p FieldPath) -> Self {
+        Self {
+            place: Place::Request,
             field,
-            facet: violation.facet,
-        });
-    }
-    if unusual.is_none() {
-        *unusual = find_unusual(schema, &schema.root, value, name, 0);
+            depth: field.steps().len(),
+        }
     }
 }
 
-/// What no page says to be allowed, although it breaks nothing.
-fn find_unusual(
-    schema: &Schema,
-    node: &Value,
-    value: &Value,
-    name: &str,
-    depth: usize,
-) -> Option<String> {
-    let node = schema.follow(node);
-    if depth > 20 {
-        return Some("nested deeper than any page shows".to_owned());
+/// Adds what a value breaks, and what is unusual about it. `schema` is that of the part.
+pub(super) fn judge(schema: &Schema, value: &Value, part: Part<'_>, troubles: &mut Troubles) {
+    for violation in schema.violations(value) {
+        troubles.broken.push(rule_of(part, &violation));
     }
-    match value {
-        Value::Object(map) => {
-            let properties = node.get("properties").and_then(Value::as_object);
-            if properties.is_none() && !map.is_empty() && node.get("additionalProperties").is_none()
-            {
-                return Some(format!("`{name}` has fields that no page documents"));
-            }
-            map.iter().find_map(
-                |(key, child)| match properties.and_then(|all| all.get(key)) {
-                    Some(child_node) => find_unusual(schema, child_node, child, key, depth + 1),
-                    None if node
-                        .get("additionalProperties")
-                        .is_some_and(Value::is_object) =>
-                    {
-                        None
+    if !troubles.is_told() {
+        let field = troubles.is_whole.then(|| part.field.clone());
+        let mut look = Look {
+            schema,
+            place: part.place,
+            troubles,
+        };
+        let name = part.field.last_name().unwrap_or_default();
+        look.at(&schema.root, value, name, field, part.depth);
+    }
+}
+
+/// The rule that a violation breaks.
+fn rule_of(part: Part<'_>, violation: &Violation) -> Rule {
+    let field = part
+        .field
+        .followed_by(&FieldPath::from(violation.field.as_str()));
+    let facet = Facet::from_word(&violation.facet).unwrap_or(Facet::Type);
+    Rule::new(part.place, field, facet)
+}
+
+/// Looks for what no page says to be allowed, although it breaks nothing.
+struct Look<'l> {
+    schema: &'l Schema,
+    place: Place,
+    troubles: &'l mut Troubles,
+}
+
+impl Look<'_> {
+    fn unusual(&mut self, field: Option<FieldPath>, reason: String) {
+        self.troubles.unusual(self.place, field.as_ref(), reason);
+    }
+
+    /// `field` is told where everything unusual is wanted.
+    fn at(
+        &mut self,
+        node: &Value,
+        value: &Value,
+        name: &str,
+        field: Option<FieldPath>,
+        depth: usize,
+    ) {
+        let schema = self.schema;
+        let node = schema.follow(node);
+        if depth > 20 {
+            self.unusual(field, "nested deeper than any page shows".to_owned());
+            return;
+        }
+        match value {
+            Value::Object(map) => {
+                let properties = node.get("properties").and_then(Value::as_object);
+                let others = node.get("additionalProperties");
+                if properties.is_none() && !map.is_empty() && others.is_none() {
+                    let reason = format!("`{name}` has fields that no page documents");
+                    self.unusual(field, reason);
+                    return;
+                }
+                for (key, child) in map {
+                    if self.troubles.is_told() {
+                        return;
                     }
-                    None => Some(format!("`{key}` is a field that no page documents")),
-                },
-            )
-        }
-        Value::Array(items) => {
-            if items.len() > 100 {
-                return Some(format!("`{name}` has {} items", items.len()));
+                    let inner = field.as_ref().map(|field| field.child(key));
+                    match properties.and_then(|all| all.get(key)) {
+                        Some(child_node) => self.at(child_node, child, key, inner, depth + 1),
+                        None if others.is_some_and(Value::is_object) => {}
+                        None => {
+                            let reason = format!("`{key}` is a field that no page documents");
+                            self.unusual(inner, reason);
+                        }
+                    }
+                }
             }
-            let item_node = node.get("items")?;
-            items
-                .iter()
-                .find_map(|item| find_unusual(schema, item_node, item, name, depth + 1))
-        }
-        Value::String(text) => unusual_text(node, text, name),
-        Value::Number(number) => {
-            let stated = || {
-                facts_of(node)
-                    .into_iter()
-                    .any(|fact| fact.facet == "minimum" && fact.level == Level::Must)
-            };
-            let bounded = node.get("maximum").is_some();
-            let size = number.as_f64().unwrap_or(f64::INFINITY);
-            if size == 0.0 && !stated() {
-                Some(format!("`{name}` is zero, and no page gives a lower bound"))
-            } else if !bounded && !(-1e6..=1e6).contains(&size) {
-                Some(format!(
-                    "`{name}` is very large, and no page gives an upper bound"
-                ))
-            } else {
-                None
+            Value::Array(items) => {
+                if items.len() > 100 {
+                    self.unusual(field, format!("`{name}` has {} items", items.len()));
+                    return;
+                }
+                let Some(item_node) = node.get("items") else {
+                    return;
+                };
+                for item in items {
+                    if self.troubles.is_told() {
+                        return;
+                    }
+                    let inner = field.as_ref().map(|field| field.join(Step::Item));
+                    self.at(item_node, item, name, inner, depth + 1);
+                }
             }
+            Value::String(text) => {
+                if let Some(reason) = unusual_text(node, text, name) {
+                    self.unusual(field, reason);
+                }
+            }
+            Value::Number(number) => {
+                let size = number.as_f64().unwrap_or(f64::INFINITY);
+                if let Some(reason) = unusual_number(node, size, name) {
+                    self.unusual(field, reason);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
         }
-        Value::Null | Value::Bool(_) => None,
     }
+}
+
+fn unusual_number(node: &Value, size: f64, name: &str) -> Option<String> {
+    let is_stated = || {
+        facts_of(node)
+            .into_iter()
+            .any(|fact| fact.facet == Facet::Minimum && fact.level == Level::Must)
+    };
+    if size == 0.0 && !is_stated() {
+        return Some(format!("`{name}` is zero, and no page gives a lower bound"));
+    }
+    (node.get("maximum").is_none() && !(-1e6..=1e6).contains(&size))
+        .then(|| format!("`{name}` is very large, and no page gives an upper bound"))
 }
 
 fn unusual_text(node: &Value, text: &str, name: &str) -> Option<String> {
@@ -344,8 +506,8 @@ fn unusual_text(node: &Value, text: &str, name: &str) -> Option<String> {
         .map(|c| format!("`{name}` has the unusual character U+{:04X}", u32::from(c)))
 }
 
-/// Characters that a sound endpoint may well refuse although no page says so: controls, formatting, private and unassigned ones, combining
-/// marks, and everything outside the basic plane.
+/// Characters that a sound endpoint may well refuse although no page says so: controls, formatting,
+/// private and unassigned ones, combining marks, and everything outside the basic plane.
 fn is_unusual(c: char) -> bool {
     let code = u32::from(c);
     c.is_control()

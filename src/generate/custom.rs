@@ -1,21 +1,24 @@
-//! Which refusals are custom and which are documented: a page that calls a field an integer says nothing of how a text for it is met.
+//! Which refusals are custom and which are documented: a page that calls a field an integer says
+//! nothing of how a text for it is met.
 
 use serde_json::Value;
 
-use crate::contract::{FieldPath, Operation, types_of};
+use crate::contract::{Facet, Operation, Place, Rule, types_of};
 
 use super::case::Expectation;
-use super::class::Broken;
 use super::request::Request;
 
-/// What the answer to a request may be that breaks one rule. `null` for a field that no page calls nullable, and a text for a number, are refused by custom:
-/// many services take the one for an absent field, and read the other leniently.
-pub(super) fn refusal(operation: &Operation, request: &Request, broken: &Broken) -> Expectation {
-    let is_customary = broken.facet == "type"
-        && match request.get(&broken.place, &broken.field) {
+/// What the answer to a request may be that breaks one facet of a field; `sent` is the value of the
+/// field. `null` for a field that no page calls nullable, and a text for a number, are refused by
+/// custom: many services take the one for an absent field, and read the other leniently.
+pub(super) fn refusal(node: &Value, sent: Option<&Value>, facet: Facet) -> Expectation {
+    let is_customary = facet == Facet::Type
+        && match sent {
             Some(Value::Null) => true,
-            Some(Value::String(_)) => takes_numbers(operation, broken),
-            _ => false,
+            Some(Value::String(_)) => takes_numbers(node),
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) | None => {
+                false
+            }
         };
     if is_customary {
         Expectation::CustomaryRefusal
@@ -24,21 +27,29 @@ pub(super) fn refusal(operation: &Operation, request: &Request, broken: &Broken)
     }
 }
 
-/// Whether numbers are what a field takes.
-fn takes_numbers(operation: &Operation, broken: &Broken) -> bool {
-    let is_number = |node: &Value| {
-        let kinds = types_of(node);
-        kinds.contains(&"integer") || kinds.contains(&"number")
+/// What the answer to a request may be that breaks one rule of an operation.
+pub(super) fn refusal_of(operation: &Operation, request: &Request, rule: &Rule) -> Expectation {
+    let sent = request.get(rule.place, &rule.field);
+    let node = match rule.place {
+        Place::Request => operation.request_body.as_ref().and_then(|body| {
+            let field = body.schema.field(&rule.field);
+            field.map(|field| field.node)
+        }),
+        Place::Path | Place::Query | Place::Header | Place::Cookie => operation
+            .parameters
+            .iter()
+            .find(|parameter| {
+                parameter.location.place() == rule.place
+                    && rule.field.top() == Some(parameter.name.as_str())
+            })
+            .map(|parameter| &parameter.schema.root),
+        Place::Operation | Place::Response(_) => None,
     };
-    match broken.place.as_str() {
-        "request" => operation.request_body.as_ref().is_some_and(|body| {
-            let field = body.schema.field(&FieldPath::from(broken.field.as_str()));
-            field.is_some_and(|field| is_number(field.node))
-        }),
-        place => operation.parameters.iter().any(|parameter| {
-            parameter.location.as_str() == place
-                && parameter.name == broken.field
-                && is_number(&parameter.schema.root)
-        }),
-    }
+    refusal(node.unwrap_or(&Value::Null), sent.as_ref(), rule.facet)
+}
+
+/// Whether numbers are what a field takes.
+fn takes_numbers(node: &Value) -> bool {
+    let kinds = types_of(node);
+    kinds.contains(&"integer") || kinds.contains(&"number")
 }

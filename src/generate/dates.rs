@@ -1,10 +1,11 @@
-//! Dates on both sides of a documented form: days that no calendar has, other notations, and the edges of the calendar.
+//! Dates on both sides of a documented form: days that no calendar has, other notations, and the
+//! edges of the calendar.
 
 use serde_json::{Value, json};
 
 use crate::contract::formats::{DateParts, DateTemplate};
 
-use super::near::Labelled;
+use super::slot::Labelled;
 
 /// Texts that are no date of the documented form.
 pub(super) fn badly_formatted(node: &Value) -> Vec<Labelled> {

@@ -1,4 +1,5 @@
-//! Values that are drawn: a strategy for each schema node, of what the node documents as valid. Objects are drawn field by field, lists item by item.
+//! Values that are drawn: a strategy for each schema node, of what the node documents as valid.
+//! Objects are drawn field by field, lists item by item.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use crate::contract::formats::{DateParts, DateTemplate};
-use crate::contract::{Schema, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Place, Schema, enum_values, types_of};
 
 use super::near::LONGEST_MADE;
 use super::request::Request;
@@ -16,9 +17,10 @@ use super::sample::{limit, sample, sample_text, size};
 use super::text::{length_bounds, text_of_length};
 
 /// Whether a place is bound to a resource of the target.
-pub(super) type Bound<'a> = &'a dyn Fn(&str, &str) -> bool;
+pub(super) type Bound<'a> = &'a dyn Fn(Place, &FieldPath) -> bool;
 
-/// How deep values are drawn: what is nested deeper is as plain as in the boundary cases. A schema may refer to itself.
+/// How deep values are drawn: what is nested deeper is as plain as in the boundary cases. A schema
+/// may refer to itself.
 const DEPTH: usize = 4;
 
 /// The most items of a drawn list, where the schema asks for no more.
@@ -27,7 +29,8 @@ const ITEMS: usize = 3;
 /// The longest text that is drawn where no page limits it.
 const LONGEST: usize = 100;
 
-/// Letters of several scripts and ordinary punctuation: what any sound endpoint takes where no page limits it.
+/// Letters of several scripts and ordinary punctuation: what any sound endpoint takes where no page
+/// limits it.
 const ORDINARY: &[&str] = &[
     "abcxyzABCXYZ",
     "0123456789",
@@ -46,9 +49,9 @@ pub(super) fn ordinary() -> Vec<char> {
 }
 
 /// Those of them that belong into a place: a header is ASCII.
-fn ordinary_in(place: &str) -> Vec<char> {
+fn ordinary_in(place: Place) -> Vec<char> {
     let mut characters = ordinary();
-    characters.retain(|c| place != "header" || c.is_ascii());
+    characters.retain(|c| place != Place::Header || c.is_ascii());
     characters
 }
 
@@ -66,16 +69,25 @@ pub(super) struct Values<'a> {
     pub(super) schema: &'a Schema,
     /// What bound places keep their value of.
     pub(super) baseline: &'a Request,
-    pub(super) place: &'static str,
+    pub(super) place: Place,
     pub(super) bound: Bound<'a>,
 }
 
 /// The valid values of a field.
-pub(super) fn valid_value(values: &Values<'_>, node: &Value, field: &str) -> SBoxedStrategy<Value> {
+pub(super) fn valid_value(
+    values: &Values<'_>,
+    node: &Value,
+    field: &FieldPath,
+) -> SBoxedStrategy<Value> {
     value_at(values, node, field, 0)
 }
 
-fn value_at(values: &Values<'_>, node: &Value, field: &str, depth: usize) -> SBoxedStrategy<Value> {
+fn value_at(
+    values: &Values<'_>,
+    node: &Value,
+    field: &FieldPath,
+    depth: usize,
+) -> SBoxedStrategy<Value> {
     let node = values.schema.follow(node);
     let plain = || Just(sample(values.schema, node, 0)).sboxed();
     if (values.bound)(values.place, field) {
@@ -116,22 +128,19 @@ fn value_at(values: &Values<'_>, node: &Value, field: &str, depth: usize) -> SBo
     plain()
 }
 
-/// An object: its required fields, and some of the others. One without any field is not what a page shows.
+/// An object: its required fields, and some of the others. One without any field is not what a page
+/// shows.
 fn object_at(
     values: &Values<'_>,
     node: &Value,
-    field: &str,
+    field: &FieldPath,
     depth: usize,
 ) -> Option<SBoxedStrategy<Value>> {
     let properties = node.get("properties")?.as_object()?;
     let required = node.get("required").and_then(Value::as_array);
     let mut parts: Vec<SBoxedStrategy<(Arc<str>, Option<Value>)>> = Vec::new();
     for (name, child) in properties {
-        let path = if field.is_empty() {
-            name.clone()
-        } else {
-            format!("{field}.{name}")
-        };
+        let path = field.child(name);
         let drawn = value_at(values, child, &path, depth + 1);
         let name: Arc<str> = name.as_str().into();
         let is_required = required.is_some_and(|all| all.iter().any(|one| *one == *name));
@@ -167,12 +176,12 @@ fn object_at(
 fn items_at(
     values: &Values<'_>,
     node: &Value,
-    field: &str,
+    field: &FieldPath,
     depth: usize,
 ) -> Option<SBoxedStrategy<Value>> {
-    let item = value_at(values, node.get("items")?, &format!("{field}[]"), depth + 1);
-    let least = size(node, "minItems").unwrap_or(0).max(1);
-    let most = size(node, "maxItems")
+    let item = value_at(values, node.get("items")?, &field.item(), depth + 1);
+    let least = size(node, Facet::MinItems).unwrap_or(0).max(1);
+    let most = size(node, Facet::MaxItems)
         .unwrap_or(usize::MAX)
         .min(least.max(ITEMS));
     if least > most || least > LONGEST {
@@ -183,7 +192,8 @@ fn items_at(
     Some(list.sboxed())
 }
 
-/// Items of which no two have a text in common, but for as many as there have to be: that two may share a name, or a key, no page says.
+/// Items of which no two have a text in common, but for as many as there have to be: that two may
+/// share a name, or a key, no page says.
 fn different(items: Vec<Value>, least: usize) -> Vec<Value> {
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     let mut kept = Vec::new();
@@ -204,40 +214,42 @@ fn different(items: Vec<Value>, least: usize) -> Vec<Value> {
     kept
 }
 
-/// The least and the greatest whole number that a node's bounds allow; a thousand of them where there is only one bound. `None` where there is none.
+/// The least and the greatest whole number that a node's bounds allow; a thousand of them where
+/// there is only one bound. `None` where there is none.
 pub(super) fn whole_numbers(node: &Value) -> Option<(i64, i64)> {
-    // A bound with a fraction is cut towards zero by `limit`: the whole number beyond it is what it allows.
-    let above = |keyword: &str| {
-        let bound = node.get(keyword)?.as_f64();
-        limit(node, keyword).map(|cut| match bound {
+    // A bound with a fraction is cut towards zero by `limit`: the whole number beyond it is what it
+    // allows.
+    let above = |facet: Facet| {
+        let bound = node.get(facet.as_str())?.as_f64();
+        limit(node, facet).map(|cut| match bound {
             Some(bound) if bound > 0.0 && bound.fract() > 0.0 => cut.saturating_add(1),
             _ => cut,
         })
     };
-    let below = |keyword: &str| {
-        let bound = node.get(keyword)?.as_f64();
-        limit(node, keyword).map(|cut| match bound {
+    let below = |facet: Facet| {
+        let bound = node.get(facet.as_str())?.as_f64();
+        limit(node, facet).map(|cut| match bound {
             Some(bound) if bound < 0.0 && bound.fract() < 0.0 => cut.saturating_sub(1),
             _ => cut,
         })
     };
-    let whole = |keyword: &str| {
-        node.get(keyword)
+    let whole = |facet: Facet| {
+        node.get(facet.as_str())
             .and_then(Value::as_f64)
             .is_some_and(|bound| bound.fract() == 0.0)
     };
-    let least = above("minimum")
+    let least = above(Facet::Minimum)
         .into_iter()
         .chain(
-            above("exclusiveMinimum")
-                .map(|bound| bound.saturating_add(i64::from(whole("exclusiveMinimum")))),
+            above(Facet::ExclusiveMinimum)
+                .map(|bound| bound.saturating_add(i64::from(whole(Facet::ExclusiveMinimum)))),
         )
         .max();
-    let most = below("maximum")
+    let most = below(Facet::Maximum)
         .into_iter()
         .chain(
-            below("exclusiveMaximum")
-                .map(|bound| bound.saturating_sub(i64::from(whole("exclusiveMaximum")))),
+            below(Facet::ExclusiveMaximum)
+                .map(|bound| bound.saturating_sub(i64::from(whole(Facet::ExclusiveMaximum)))),
         )
         .min();
     let least_drawn = least.unwrap_or_else(|| most.map_or(1, |most| most.min(1)));
@@ -247,12 +259,15 @@ pub(super) fn whole_numbers(node: &Value) -> Option<(i64, i64)> {
 
 /// The numbers between two bounds that are multiples of the documented step.
 fn numbers(node: &Value, least: i64, most: i64) -> SBoxedStrategy<Value> {
-    let step = match node.get("multipleOf") {
+    let step = match node.get(Facet::MultipleOf.as_str()) {
         None => Some(1),
-        // Each whole number is a multiple of one half, and so on; of other fractions there is no telling.
+        // Each whole number is a multiple of one half, and so on; of other fractions there is no
+        // telling.
         Some(step) => match step.as_f64() {
             Some(step) if step > 0.0 && step < 1.0 && (1.0 / step).fract() == 0.0 => Some(1),
-            Some(step) if step.fract() == 0.0 => limit(node, "multipleOf").filter(|step| *step > 0),
+            Some(step) if step.fract() == 0.0 => {
+                limit(node, Facet::MultipleOf).filter(|step| *step > 0)
+            }
             _ => None,
         },
     };
@@ -267,7 +282,7 @@ fn numbers(node: &Value, least: i64, most: i64) -> SBoxedStrategy<Value> {
 }
 
 /// The valid texts of a node: of its format, its pattern and its length.
-pub(super) fn valid_text(node: &Value, place: &str) -> SBoxedStrategy<String> {
+pub(super) fn valid_text(node: &Value, place: Place) -> SBoxedStrategy<String> {
     if let Some(format) = node.get("format").and_then(Value::as_str) {
         return match DateTemplate::parse(format) {
             Some(template) => dates(template),
@@ -275,14 +290,14 @@ pub(super) fn valid_text(node: &Value, place: &str) -> SBoxedStrategy<String> {
             None => Just(sample_text(node, 0)).sboxed(),
         };
     }
-    let most = size(node, "maxLength").map(|most| most.min(LONGEST_MADE));
+    let most = size(node, Facet::MaxLength).map(|most| most.min(LONGEST_MADE));
     let Some(pattern) = node.get("pattern").and_then(Value::as_str) else {
         // An empty text is what no page speaks of, unless it gives a least length.
-        let least = size(node, "minLength").unwrap_or(1);
+        let least = size(node, Facet::MinLength).unwrap_or(1);
         let most = most.unwrap_or(LONGEST).max(least);
         return Runs::of(ordinary_in(place), least, most).sboxed();
     };
-    let least = size(node, "minLength").unwrap_or_else(|| usize::from(most != Some(0)));
+    let least = size(node, Facet::MinLength).unwrap_or_else(|| usize::from(most != Some(0)));
     let plain = ordinary_in(place);
     let runs = jsonschema_regex::to_rust_regex(pattern)
         .ok()
@@ -309,7 +324,8 @@ fn dates(template: DateTemplate) -> SBoxedStrategy<String> {
         .sboxed()
 }
 
-/// The texts of a pattern that is more than one run of characters after another, if the strategy of patterns can draw them.
+/// The texts of a pattern that is more than one run of characters after another, if the strategy of
+/// patterns can draw them.
 fn of_regex(pattern: &str) -> Option<SBoxedStrategy<String>> {
     let unanchored = pattern.strip_prefix('^')?.strip_suffix('$')?;
     let translated = jsonschema_regex::to_rust_regex(unanchored).ok()?;
@@ -362,14 +378,14 @@ mod tests {
     fn drawn(root: Value) -> (Schema, Vec<Value>) {
         let schema = Schema::compile(root).unwrap();
         let baseline = request(json!({ "a": { "id": "bound" } }));
-        let bound = |_: &str, field: &str| field == "a.id";
+        let bound = |_: Place, field: &FieldPath| *field == FieldPath::from("a.id");
         let values = Values {
             schema: &schema,
             baseline: &baseline,
-            place: "request",
+            place: Place::Request,
             bound: &bound,
         };
-        let strategy = valid_value(&values, &schema.root, "a");
+        let strategy = valid_value(&values, &schema.root, &FieldPath::name("a"));
         let mut runner = TestRunner::deterministic();
         let drawn = (0..300)
             .map(|_| strategy.new_tree(&mut runner).unwrap().current())
@@ -427,7 +443,7 @@ mod tests {
 
     #[test]
     fn a_header_has_ascii_alone() {
-        let strategy = valid_text(&json!({ "type": "string", "minLength": 30 }), "header");
+        let strategy = valid_text(&json!({ "type": "string", "minLength": 30 }), Place::Header);
         let mut runner = TestRunner::deterministic();
         for _ in 0..100 {
             let text = strategy.new_tree(&mut runner).unwrap().current();

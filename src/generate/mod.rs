@@ -7,6 +7,7 @@ mod class;
 mod custom;
 mod dates;
 mod drawn_value;
+mod local;
 mod near;
 mod plain;
 mod property;
@@ -14,23 +15,24 @@ mod protocol;
 mod request;
 mod runs;
 mod sample;
+mod slot;
 mod strategy;
 pub mod text;
 mod unusual;
 mod violate;
 
 pub use body::Body;
-pub use boundary::{Slot, accepts, is_in_words, rejects, slots};
-pub use case::{Case, Expectation};
-pub use class::{Broken, Class, classify, is_structured};
+pub use boundary::{Boundary, BoundarySide};
+pub use case::{Case, Edit, Expectation, PlannedCase};
+pub use class::{Class, classify, is_structured};
+pub use local::{Base, Local};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
 };
-pub use request::{
-    Credential, Request, Scheme, baseline, is_bound, is_protocol_header, pointer_of,
-};
+pub use request::{Credential, Request, Scheme, baseline, is_bound, is_protocol_header};
 pub use sample::{limit, sample, size};
+pub use slot::{Slot, is_in_words, slots};
 pub use unusual::unusual_requests;
-pub use violate::VIOLATIONS;
+pub use violate::ViolationKind;

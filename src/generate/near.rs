@@ -1,15 +1,13 @@
-//! Values just inside and just outside one facet: of a wrong type, too long, beside a documented value. One function a facet.
+//! Values just inside and just outside one facet: of a wrong type, too long, beside a documented
+//! value. One function a facet.
 
 use serde_json::{Value, json};
 
-use crate::contract::{enum_values, types_of};
+use crate::contract::{Facet, enum_values, types_of};
 
-use super::boundary::Slot;
 use super::sample::{limit, sample, size};
+use super::slot::{Labelled, Slot};
 use super::text::{filler, length_bounds, text_of_length};
-
-/// A labelled value.
-pub(super) type Labelled = (String, Value);
 
 /// The characters tried against a pattern: each alone replaces one character of a valid text.
 const PROBES: &[(char, &str)] = &[
@@ -59,7 +57,8 @@ const PROBES: &[(char, &str)] = &[
 /// More items than this would be a large request rather than a long array.
 pub(super) const MOST_ITEMS: usize = 10_000;
 
-/// Longer texts are not made: a length of millions is for a page to state, and not for every run to send.
+/// Longer texts are not made: a length of millions is for a page to state, and not for every run to
+/// send.
 pub(super) const LONGEST_MADE: usize = 64 * 1024;
 
 /// Values of other JSON types than those documented.
@@ -80,7 +79,8 @@ pub(super) fn wrong_types(node: &Value) -> Vec<Labelled> {
         .collect()
 }
 
-/// Texts that are no value of the documented type: what a parameter can be instead of a number or a truth value.
+/// Texts that are no value of the documented type: what a parameter can be instead of a number or a
+/// truth value.
 pub(super) fn wrong_texts(node: &Value) -> Vec<Labelled> {
     let kinds = types_of(node);
     let is = |kind: &str| kinds.contains(&kind);
@@ -158,7 +158,7 @@ pub(super) fn outside_enum(node: &Value) -> Vec<Labelled> {
 
 /// Texts shorter than the minimum, otherwise as documented.
 pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
-    let Some(least) = size(node, "minLength") else {
+    let Some(least) = size(node, Facet::MinLength) else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);
@@ -179,7 +179,7 @@ pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
 
 /// Texts longer than the maximum, otherwise as documented.
 pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
-    let Some(most) = size(node, "maxLength").filter(|most| *most <= LONGEST_MADE) else {
+    let Some(most) = size(node, Facet::MaxLength).filter(|most| *most <= LONGEST_MADE) else {
         return Vec::new();
     };
     let pattern = node.get("pattern").and_then(Value::as_str);
@@ -228,25 +228,33 @@ pub(super) fn outside_pattern(node: &Value) -> Vec<Labelled> {
 
 /// A plain text that matches a node's pattern within its limits.
 fn plain_text(node: &Value, pattern: &str) -> String {
-    let least = size(node, "minLength").unwrap_or(0);
-    let most = size(node, "maxLength").unwrap_or(usize::MAX);
+    let least = size(node, Facet::MinLength).unwrap_or(0);
+    let most = size(node, Facet::MaxLength).unwrap_or(usize::MAX);
     let wanted = length_bounds(pattern).map_or(8, |(low, high)| low.max(8).min(high.unwrap_or(8)));
     text_of_length(Some(pattern), wanted.max(least).min(most), 0)
         .unwrap_or_else(|| filler(wanted, 0))
 }
 
-/// Numbers outside the bounds.
-pub(super) fn outside_bounds(node: &Value, facet: &str) -> Vec<Labelled> {
-    let Some(bound) = limit(node, facet) else {
-        return Vec::new();
-    };
-    let near: Vec<i64> = match facet {
-        "minimum" => vec![bound.saturating_sub(1), bound.saturating_sub(100)],
-        "exclusiveMinimum" | "exclusiveMaximum" => vec![bound],
-        "maximum" => vec![bound.saturating_add(1), bound.saturating_add(100)],
-        _ => Vec::new(),
-    };
-    near.into_iter()
+/// Numbers below a least one, of either kind.
+pub(super) fn below_minimum(node: &Value, facet: Facet) -> Vec<Labelled> {
+    numbers(limit(node, facet), facet == Facet::ExclusiveMinimum, -1)
+}
+
+/// Numbers above a greatest one, of either kind.
+pub(super) fn above_maximum(node: &Value, facet: Facet) -> Vec<Labelled> {
+    numbers(limit(node, facet), facet == Facet::ExclusiveMaximum, 1)
+}
+
+/// Numbers on the wrong side of a bound, which is itself one of them if it is exclusive.
+fn numbers(bound: Option<i64>, is_exclusive: bool, towards: i64) -> Vec<Labelled> {
+    let distances: &[i64] = if is_exclusive { &[0] } else { &[1, 100] };
+    bound
+        .into_iter()
+        .flat_map(|bound| {
+            distances
+                .iter()
+                .map(move |distance| bound.saturating_add(towards * distance))
+        })
         .map(|number| (number.to_string(), Value::from(number)))
         .collect()
 }
@@ -264,8 +272,8 @@ pub(super) fn array_of(slot: &Slot<'_>, length: usize) -> Value {
 }
 
 /// Arrays of fewer items than documented.
-pub(super) fn too_few_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
-    size(slot.node, facet)
+pub(super) fn too_few_items(slot: &Slot<'_>) -> Vec<Labelled> {
+    size(slot.node, Facet::MinItems)
         .and_then(|least| least.checked_sub(1))
         .map(|length| (format!("{length} items"), array_of(slot, length)))
         .into_iter()
@@ -273,8 +281,8 @@ pub(super) fn too_few_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
 }
 
 /// Arrays of more items than documented.
-pub(super) fn too_many_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
-    size(slot.node, facet)
+pub(super) fn too_many_items(slot: &Slot<'_>) -> Vec<Labelled> {
+    size(slot.node, Facet::MaxItems)
         .filter(|most| *most < MOST_ITEMS)
         .map(|most| (format!("{} items", most + 1), array_of(slot, most + 1)))
         .into_iter()
@@ -282,7 +290,7 @@ pub(super) fn too_many_items(slot: &Slot<'_>, facet: &str) -> Vec<Labelled> {
 }
 
 /// An array that has an item twice.
-pub(super) fn repeated_items(slot: &Slot<'_>, _: &str) -> Vec<Labelled> {
+pub(super) fn repeated_items(slot: &Slot<'_>) -> Vec<Labelled> {
     if slot.node.get("uniqueItems").and_then(Value::as_bool) != Some(true) {
         return Vec::new();
     }
@@ -295,10 +303,10 @@ pub(super) fn repeated_items(slot: &Slot<'_>, _: &str) -> Vec<Labelled> {
 
 /// Numbers beside the documented multiples.
 pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
-    let Some(step) = limit(node, "multipleOf").filter(|step| *step > 1) else {
+    let Some(step) = limit(node, Facet::MultipleOf).filter(|step| *step > 1) else {
         return Vec::new();
     };
-    let least = limit(node, "minimum").unwrap_or(step).max(step);
+    let least = limit(node, Facet::Minimum).unwrap_or(step).max(step);
     let first = least.saturating_add(step - 1) / step * step;
     [first.saturating_add(1), first.saturating_add(step - 1)]
         .into_iter()
@@ -306,8 +314,9 @@ pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
         .collect()
 }
 
-/// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the pattern allows, in letters of more bytes.
-pub(super) fn at_length(node: &Value, facet: &str) -> Vec<Labelled> {
+/// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the
+/// pattern allows, in letters of more bytes.
+pub(super) fn at_length(node: &Value, facet: Facet) -> Vec<Labelled> {
     let Some(length) = size(node, facet).filter(|length| *length <= LONGEST_MADE) else {
         return Vec::new();
     };

@@ -1,19 +1,25 @@
-//! Plain valid requests of an operation: what a service that takes any valid request takes first. A run uses them as controls, to tell a request that is
-//! refused for itself from a service that is busy.
+//! Plain valid requests of an operation: what a service that takes any valid request takes first. A
+//! run uses them as controls, to tell a request that is refused for itself from a service that is
+//! busy.
+
+use std::sync::Arc;
 
 use crate::contract::Operation;
 
-use super::boundary::{is_in_words, slots};
 use super::case::{Case, Expectation};
 use super::class::{Class, classify};
+use super::local::Base;
 use super::request::Request;
 use super::sample::sample;
+use super::slot::{is_in_words, slots};
 
-/// The documented request, the required fields alone, and every field at once that can be: each where it is documented-valid, none twice.
+/// The documented request, the required fields alone, and every field at once that can be: each
+/// where it is documented-valid, none twice.
 pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> {
-    let (mut barest, mut fullest) = (documented.clone(), documented.clone());
+    let mut barest = documented.clone();
+    let mut fullest = Base::new(operation, Arc::new(documented.clone()));
     for slot in slots(operation) {
-        if slot.required || slot.field.contains('[') {
+        if slot.required || slot.field.has_item() {
             continue;
         }
         if documented.get(slot.place, &slot.field).is_some() {
@@ -21,12 +27,10 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
             if barest.get(slot.place, &slot.field).is_some() {
                 barest.set(slot.place, &slot.field, None);
             }
-        } else if !slot.field.contains('.') && !is_in_words(slot.node) {
-            let mut fuller = fullest.clone();
+        } else if slot.is_top() && !is_in_words(slot.node) {
             let value = sample(slot.schema, slot.node, 0);
-            fuller.set(slot.place, &slot.field, Some(value));
-            if classify(operation, &fuller) == Class::Valid {
-                fullest = fuller;
+            if fullest.local(operation, &slot).class(Some(&value)) == Class::Valid {
+                fullest.put(&slot, value);
             }
         }
     }
@@ -34,7 +38,7 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
     for (label, request) in [
         ("the documented request", documented.clone()),
         ("the required fields alone", barest),
-        ("every field at once", fullest),
+        ("every field at once", (*fullest.request).clone()),
     ] {
         let is_new = cases.iter().all(|case| case.request != request);
         if is_new && classify(operation, &request) == Class::Valid {

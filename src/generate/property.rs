@@ -1,5 +1,6 @@
-//! Property cases: documented-valid, single-violation and unspecified requests, drawn from strategies and classified on the wire. Each case is a function of
-//! the seed and its number alone: they can be drawn side by side, and one that fails is drawn again to be shrunk.
+//! Property cases: documented-valid, single-violation and unspecified requests, drawn from
+//! strategies and classified on the wire. Each case is a function of the seed and its number alone:
+//! they can be drawn side by side, and one that fails is drawn again to be shrunk.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,13 +8,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use proptest::strategy::{SBoxedStrategy, Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::contract::Operation;
+use crate::contract::{FieldPath, Operation, Place, Rule};
 
 use super::case::{Case, Expectation};
-use super::class::{Broken, Class, classify};
-use super::custom::refusal;
+use super::class::{Class, classify};
+use super::custom::refusal_of;
+use super::local::Base;
 use super::request::Request;
+use super::slot::Slot;
 use super::strategy;
+use super::violate::ViolationKind;
 
 /// How often one case is drawn until it stands in its class.
 const TRIES: u32 = 64;
@@ -33,6 +37,21 @@ pub enum Property {
 }
 
 impl Property {
+    /// Whether an operation of these slots has anything to vary: whether there is a [`Source`].
+    pub fn can_vary(
+        self,
+        slots: &[Slot<'_>],
+        bound: &dyn Fn(Place, &FieldPath) -> bool,
+        omitted: Option<ViolationKind>,
+    ) -> bool {
+        match self {
+            Self::Valid => strategy::has_valid(slots, bound),
+            Self::Invalid => strategy::has_invalid(slots, omitted),
+            // A parameter or field that no page documents is always one thing to try.
+            Self::Unspecified => true,
+        }
+    }
+
     /// The word in the trial's name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -92,20 +111,20 @@ impl std::fmt::Debug for Source {
 }
 
 impl Source {
-    /// A source; `None` where the operation has nothing to vary. `bound` says which places keep the baseline's value. The cases are a function of
-    /// seed, operation, property and number alone.
+    /// A source; `None` where the operation has nothing to vary. `bound` says which places keep the
+    /// baseline's value. The cases are a function of seed, operation, property and number alone.
     pub fn new(
         operation: &Operation,
-        baseline: &Request,
+        base: &Base,
         property: Property,
         seed: u64,
-        bound: &dyn Fn(&str, &str) -> bool,
-        omitted: Option<&str>,
+        bound: &dyn Fn(Place, &FieldPath) -> bool,
+        omitted: Option<ViolationKind>,
     ) -> Option<Self> {
         let strategy = match property {
-            Property::Valid => strategy::valid(operation, baseline, bound),
-            Property::Invalid => strategy::invalid(operation, baseline, omitted),
-            Property::Unspecified => strategy::unspecified(operation, baseline, bound),
+            Property::Valid => strategy::valid(operation, base, bound),
+            Property::Invalid => strategy::invalid(operation, base, omitted),
+            Property::Unspecified => strategy::unspecified(operation, base, bound),
         }?;
         let mut hasher = DefaultHasher::new();
         (operation.name(), property).hash(&mut hasher);
@@ -118,8 +137,9 @@ impl Source {
         })
     }
 
-    /// The case of a number, and the rule that it breaks; `None` where no draw stands in its class on the wire, within a bound. Draws that do not are counted.
-    pub fn generate(&self, operation: &Operation, number: u64) -> Option<(Case, Option<Broken>)> {
+    /// The case of a number, and the rule that it breaks; `None` where no draw stands in its class
+    /// on the wire, within a bound. Draws that do not are counted.
+    pub fn generate(&self, operation: &Operation, number: u64) -> Option<(Case, Option<Rule>)> {
         let (dropped, found) = self.find(operation, number);
         self.dropped.fetch_add(dropped, Ordering::Relaxed);
         found.map(|(_, case)| case)
@@ -130,7 +150,8 @@ impl Source {
         self.find(operation, number).1.map(|(drawn, _)| drawn)
     }
 
-    /// Whether there are cases at all: some properties of some operations have none that stands in its class.
+    /// Whether there are cases at all: some properties of some operations have none that stands in
+    /// its class.
     pub fn is_fruitful(&self, operation: &Operation) -> bool {
         (0..FRUITLESS).any(|number| self.find(operation, number).1.is_some())
     }
@@ -141,7 +162,7 @@ impl Source {
         &self,
         operation: &Operation,
         number: u64,
-    ) -> (u64, Option<(Drawn, (Case, Option<Broken>))>) {
+    ) -> (u64, Option<(Drawn, (Case, Option<Rule>))>) {
         let mut runner = runner(self.seed, number);
         let mut dropped = 0;
         for _ in 0..TRIES {
@@ -161,8 +182,9 @@ impl Source {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// The case of a request, if it can be sent and stands in its class, and the rule that it breaks.
-    pub fn case(&self, operation: &Operation, request: Request) -> Option<(Case, Option<Broken>)> {
+    /// The case of a request, if it can be sent and stands in its class, and the rule that it
+    /// breaks.
+    pub fn case(&self, operation: &Operation, request: Request) -> Option<(Case, Option<Rule>)> {
         if !request.is_sendable() {
             return None;
         }
@@ -170,7 +192,7 @@ impl Source {
             (Property::Valid, Class::Valid) => (Expectation::Success, None),
             (Property::Invalid, Class::Invalid(mut broken)) if broken.len() == 1 => {
                 let broken = broken.pop()?;
-                (refusal(operation, &request, &broken), Some(broken))
+                (refusal_of(operation, &request, &broken), Some(broken))
             }
             (Property::Unspecified, Class::Unspecified(_)) => (Expectation::Unspecified, None),
             _ => return None,
@@ -184,7 +206,8 @@ impl Source {
     }
 }
 
-/// A runner whose draws depend on the seed and the number of the case, not on which other cases were drawn.
+/// A runner whose draws depend on the seed and the number of the case, not on which other cases
+/// were drawn.
 fn runner(seed: u64, number: u64) -> TestRunner {
     let mut state = seed ^ number.wrapping_mul(0xD6E8_FEB8_6659_FD93);
     let mut bytes = [0_u8; 32];

@@ -1,22 +1,26 @@
-//! Cases about HTTP itself rather than a documented field: credentials, methods, malformed bodies, unknown resources.
+//! Cases about HTTP itself rather than a documented field: credentials, methods, malformed bodies,
+//! unknown resources.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::contract::{Location, Operation, types_of};
+use crate::contract::{FieldPath, Location, Operation, Place, Row, types_of};
 
 use super::body::Body;
-use super::boundary::slots;
-use super::case::{Case, Expectation};
+use super::case::{Edit, Expectation, PlannedCase};
 use super::class::{Class, classify};
 use super::request::{Credential, Request, Scheme};
+use super::slot::slots;
 
-/// The methods that are tried where no page documents them. `HEAD` and `OPTIONS` are left out: servers answer them by themselves, rightly.
+/// The methods that are tried where no page documents them. `HEAD` and `OPTIONS` are left out:
+/// servers answer them by themselves, rightly.
 pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
-/// Requests without a credential, with an empty and with a wrong one; a signature is wrong in two ways.
-pub fn auth(baseline: &Request, scheme: Scheme) -> Vec<(&'static str, Vec<Case>)> {
+/// Requests without a credential, with an empty and with a wrong one; a signature is wrong in two
+/// ways.
+pub fn auth(baseline: &Arc<Request>, scheme: Scheme) -> Vec<(&'static str, Vec<PlannedCase>)> {
     let wrong: &[(&str, Credential)] = match scheme {
         Scheme::None | Scheme::Token => &[("a wrong credential", Credential::Wrong)],
         Scheme::Signature => &[
@@ -34,13 +38,9 @@ pub fn auth(baseline: &Request, scheme: Scheme) -> Vec<(&'static str, Vec<Case>)
         .map(|(name, cases)| {
             let cases = cases
                 .iter()
-                .map(|(label, credential)| Case {
-                    label: (*label).to_owned(),
-                    request: Request {
-                        credential: *credential,
-                        ..baseline.clone()
-                    },
-                    expectation: Expectation::Unauthorised,
+                .map(|(label, credential)| {
+                    PlannedCase::of(baseline, *label, Expectation::Unauthorised)
+                        .with(Edit::Credential(*credential))
                 })
                 .collect();
             (name, cases)
@@ -49,31 +49,27 @@ pub fn auth(baseline: &Request, scheme: Scheme) -> Vec<(&'static str, Vec<Case>)
 }
 
 /// A request with a method that no operation documents on the path.
-pub fn method(baseline: &Request, method: &str) -> Case {
-    let mut request = baseline.clone();
-    method.clone_into(&mut request.method);
+pub fn method(baseline: &Arc<Request>, method: &'static str) -> PlannedCase {
+    let case = PlannedCase::of(baseline, method, Expectation::UndocumentedMethod)
+        .with(Edit::Method(method));
     if method == "GET" {
-        request.body = Body::Absent;
-        request.content_type = None;
-    } else if matches!(request.body, Body::Absent) && method != "DELETE" {
-        request.body = Body::Json(Value::Object(serde_json::Map::new()));
-        request.content_type = Some("application/json".to_owned());
-    }
-    Case {
-        label: method.to_owned(),
-        request,
-        expectation: Expectation::UndocumentedMethod,
+        case.with(Edit::Body(Body::Absent))
+            .with(Edit::ContentType(None))
+    } else if matches!(baseline.body, Body::Absent) && method != "DELETE" {
+        case.with(Edit::Body(Body::Json(Value::Object(Map::new()))))
+            .with(Edit::ContentType(Some("application/json")))
+    } else {
+        case
     }
 }
 
 /// Bodies that are no JSON object, by kind.
 pub fn malformed(
     operation: &Operation,
-    baseline: &Request,
-    bound: &dyn Fn(&str, &str) -> bool,
-    omitted: Option<&str>,
-) -> Vec<(&'static str, Case)> {
-    if operation.request_body.is_none() || omitted == Some("malformed") {
+    baseline: &Arc<Request>,
+    bound: &dyn Fn(Place, &FieldPath) -> bool,
+) -> Vec<(&'static str, PlannedCase)> {
+    if operation.request_body.is_none() {
         return Vec::new();
     }
     let Some(valid) = baseline.body_bytes() else {
@@ -127,21 +123,11 @@ pub fn malformed(
         ),
         ("plain-text", "words that are no JSON", b"hello".to_vec()),
     ];
-    let mut cases: Vec<(&'static str, Case)> = kinds
+    let mut cases: Vec<(&'static str, PlannedCase)> = kinds
         .into_iter()
         .map(|(name, label, bytes)| {
-            let request = Request {
-                body: Body::Raw(bytes),
-                ..baseline.clone()
-            };
-            (
-                name,
-                Case {
-                    label: label.to_owned(),
-                    request,
-                    expectation: Expectation::Malformed,
-                },
-            )
+            let case = PlannedCase::of(baseline, label, Expectation::Malformed);
+            (name, case.with(Edit::Body(Body::Raw(bytes))))
         })
         .collect();
     // Which content types an endpoint forgives, no page says: it must not break on one.
@@ -154,72 +140,48 @@ pub fn malformed(
         ),
         ("no-type", "the body without a content type", None),
     ] {
-        let request = Request {
-            content_type: kind.map(str::to_owned),
-            ..baseline.clone()
-        };
-        cases.push((
-            name,
-            Case {
-                label: label.to_owned(),
-                request,
-                expectation: Expectation::Unspecified,
-            },
-        ));
+        let case = PlannedCase::of(baseline, label, Expectation::Unspecified);
+        cases.push((name, case.with(Edit::ContentType(kind))));
     }
     for (name, label, body) in [
         ("empty-body", "no body at all", Body::Absent),
         (
             "empty-object",
             "an empty object",
-            Body::Json(Value::Object(serde_json::Map::new())),
+            Body::Json(Value::Object(Map::new())),
         ),
     ] {
-        // The content type stays: an endpoint may look at it first, and it is not what the case is about.
-        let request = Request {
-            body,
-            ..baseline.clone()
-        };
+        // The content type stays: an endpoint may look at it first, and it is not what the case is
+        // about.
+        let mut case =
+            PlannedCase::of(baseline, label, Expectation::Unspecified).with(Edit::Body(body));
         // Whether nothing is enough is for the contract to say.
-        let expectation = match classify(operation, &request) {
+        case.expectation = match classify(operation, &case.make().request) {
             Class::Valid => Expectation::Success,
             Class::Invalid(_) => Expectation::Refusal,
             Class::Unspecified(_) => Expectation::Unspecified,
         };
-        cases.push((
-            name,
-            Case {
-                label: label.to_owned(),
-                request,
-                expectation,
-            },
-        ));
+        cases.push((name, case));
     }
     cases
 }
 
-/// The body with a byte in it that is not UTF-8: within a text that takes any character, if there is one, for there it breaks nothing else.
+/// The body with a byte in it that is not UTF-8: within a text that takes any character, if there
+/// is one, for there it breaks nothing else.
 fn not_utf8(
     operation: &Operation,
     baseline: &Request,
-    bound: &dyn Fn(&str, &str) -> bool,
+    bound: &dyn Fn(Place, &FieldPath) -> bool,
 ) -> Vec<u8> {
-    const SAYING: [&str; 4] = ["pattern", "format", "enum", "const"];
     const MARK: &str = "\u{10fffd}";
     let marked = slots(operation)
         .into_iter()
         .filter(|slot| {
-            slot.place == "request"
-                && types_of(slot.node).contains(&"string")
-                && SAYING
-                    .iter()
-                    .all(|keyword| slot.node.get(keyword).is_none())
-                && !bound(slot.place, &slot.field)
-                && !slot.field.contains('[')
+            slot.is_free_text() && !bound(slot.place, &slot.field) && !slot.field.has_item()
         })
         .find_map(|slot| {
             let mut request = baseline.clone();
-            request.set("request", &slot.field, Some(Value::from(MARK)));
+            request.set(slot.place, &slot.field, Some(Value::from(MARK)));
             let bytes = request.body_bytes()?;
             let at = bytes
                 .windows(MARK.len())
@@ -236,46 +198,34 @@ fn not_utf8(
     })
 }
 
-/// How long a URI, a header and a body are that no page shows, in bytes: beyond what common servers take by default.
+/// How long a URI, a header and a body are that no page shows, in bytes: beyond what common servers
+/// take by default.
 const LONG_URI: usize = 16 * 1024;
 const LONG_HEADER: usize = 32 * 1024;
 const LONG_BODY: usize = 1_200_000;
 
-/// The documented request made very long in one way, by kind: with what no page documents in the query or a header, or with white space after the body,
-/// which is a part of JSON (RFC 8259, section 2).
-pub fn oversized(baseline: &Request) -> Vec<(&'static str, Case)> {
+/// The documented request made very long in one way, by kind: with what no page documents in the
+/// query or a header, or with white space after the body, which is a part of JSON (RFC 8259,
+/// section 2).
+pub fn oversized(baseline: &Arc<Request>) -> Vec<(&'static str, PlannedCase)> {
     let zeros = |length: usize| "0".repeat(length);
-    let mut uri = baseline.clone();
-    uri.query.push(("padding".to_owned(), zeros(LONG_URI)));
-    let mut header = baseline.clone();
-    header
-        .headers
-        .push(("X-Docproof-Padding".to_owned(), zeros(LONG_HEADER)));
-    let mut requests = vec![
-        ("uri", format!("a URI of over {LONG_URI} bytes"), uri),
-        ("header", format!("a header of {LONG_HEADER} bytes"), header),
+    let case = |label: String, edit: Edit| {
+        PlannedCase::of(baseline, label, Expectation::Oversized).with(edit)
+    };
+    let uri = Edit::AddToQuery("padding".to_owned(), zeros(LONG_URI));
+    let header = Edit::AddHeader("X-Docproof-Padding".to_owned(), zeros(LONG_HEADER));
+    let mut cases = vec![
+        ("uri", case(format!("a URI of over {LONG_URI} bytes"), uri)),
+        (
+            "header",
+            case(format!("a header of {LONG_HEADER} bytes"), header),
+        ),
     ];
-    if let Body::Json(value) = &baseline.body {
-        let mut bytes = value.to_string().into_bytes();
-        bytes.resize(bytes.len() + LONG_BODY, b' ');
-        let body = Request {
-            body: Body::Raw(bytes),
-            ..baseline.clone()
-        };
+    if let Body::Json(_) = &baseline.body {
         let label = format!("a body with {LONG_BODY} blanks after it");
-        requests.push(("body", label, body));
+        cases.push(("body", case(label, Edit::Blanks(LONG_BODY))));
     }
-    requests
-        .into_iter()
-        .map(|(kind, label, request)| {
-            let case = Case {
-                label,
-                request,
-                expectation: Expectation::Oversized,
-            };
-            (kind, case)
-        })
-        .collect()
+    cases
 }
 
 /// A number that no resource has.
@@ -284,41 +234,43 @@ const UNKNOWN_NUMBER: &str = "2147480000";
 /// A request about a resource that is not there.
 #[derive(Debug)]
 pub struct UnknownResource {
-    /// Where the id stands: `path`, `query`, `header` or `request`.
-    pub place: String,
-    /// The parameter or field.
-    pub field: String,
+    /// Where the id stands.
+    pub row: Row,
     /// A word for the trial's name.
     pub kind: &'static str,
     /// The case.
-    pub case: Case,
+    pub case: PlannedCase,
 }
 
-/// Requests about resources that are not there: the path's parameters, and each other place that is bound to a resource, take ids that nobody has,
-/// well-formed and not.
+/// Requests about resources that are not there: the path's parameters, and each other place that is
+/// bound to a resource, take ids that nobody has, well-formed and not.
 pub fn unknown_resources(
     operation: &Operation,
-    baseline: &Request,
+    baseline: &Arc<Request>,
     bindings: &BTreeMap<String, String>,
 ) -> Vec<UnknownResource> {
-    // A project stands for the credential's scope: asking for another is a matter of authorisation, which no page describes.
+    // A project stands for the credential's scope: asking for another is a matter of authorisation,
+    // which no page describes.
     let mut path: Vec<&str> = operation
         .parameters_in(Location::Path)
         .map(|parameter| parameter.name.as_str())
         .filter(|name| *name != "project_id")
         .collect();
     path.sort_by_key(|name| std::cmp::Reverse(operation.path.find(&format!("{{{name}}}"))));
-    let innermost = path.first().copied().unwrap_or_default();
-    let places: Vec<(&str, &str)> = path
-        .iter()
-        .map(|name| ("path", *name))
-        .chain(
-            bindings
-                .keys()
-                .filter_map(|place| place.split_once('.'))
-                .filter(|(place, field)| *place != "path" && baseline.get(place, field).is_some()),
-        )
+    let in_path: Vec<Row> = path
+        .into_iter()
+        .map(|name| Row {
+            place: Place::Path,
+            field: FieldPath::name(name),
+        })
         .collect();
+    let innermost = in_path.first().cloned();
+    let elsewhere = bindings
+        .keys()
+        .filter_map(|place| place.parse::<Row>().ok())
+        .filter(|row| row.place != Place::Path)
+        .filter(|row| baseline.get(row.place, &row.field).is_some());
+    let rows: Vec<Row> = in_path.into_iter().chain(elsewhere).collect();
     let ids: [(&'static str, &str, String, Expectation); 6] = [
         (
             "unknown",
@@ -358,33 +310,33 @@ pub fn unknown_resources(
         ),
     ];
     let mut unknown = Vec::new();
-    for (place, field) in places {
+    for row in rows {
+        let is_in_path = row.place == Place::Path;
+        let is_number = operation.parameters.iter().any(|parameter| {
+            parameter.location.place() == row.place
+                && row.field.top() == Some(parameter.name.as_str())
+                && types_of(&parameter.schema.root).contains(&"integer")
+        });
         for (kind, label, id, expectation) in &ids {
-            // An empty part of a path is another path; of the outer parts, one unknown id is enough.
-            let is_outer = place == "path" && field != innermost;
-            if place == "path" && id.is_empty() || is_outer && *kind != "unknown" {
+            // An empty part of a path is another path; of the outer parts, one unknown id is
+            // enough.
+            let is_outer = is_in_path && Some(&row) != innermost.as_ref();
+            if is_in_path && id.is_empty() || is_outer && *kind != "unknown" {
                 continue;
             }
-            let mut request = baseline.clone();
-            let is_number = operation
-                .parameters
-                .iter()
-                .find(|parameter| parameter.location.as_str() == place && parameter.name == field)
-                .is_some_and(|parameter| types_of(&parameter.schema.root).contains(&"integer"));
             let id = match *kind {
                 "unknown" if is_number => UNKNOWN_NUMBER,
                 _ => id.as_str(),
             };
-            request.set(place, field, Some(Value::from(id)));
+            let case = PlannedCase::of(baseline, *label, *expectation).with(Edit::Set {
+                place: row.place,
+                field: row.field.clone(),
+                value: Some(Arc::new(Value::from(id))),
+            });
             unknown.push(UnknownResource {
-                place: place.to_owned(),
-                field: field.to_owned(),
+                row: row.clone(),
                 kind,
-                case: Case {
-                    label: (*label).to_owned(),
-                    request,
-                    expectation: *expectation,
-                },
+                case,
             });
         }
     }

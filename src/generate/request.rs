@@ -1,4 +1,5 @@
-//! A request before it is bytes: what to put where. `target` and `body_bytes` are the one place where it becomes what goes on the wire.
+//! A request before it is bytes: what to put where. `target` and `body_bytes` are the one place
+//! where it becomes what goes on the wire.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{Location, Operation};
+use crate::contract::{FieldPath, Location, Operation, Place, Row, Step};
 
 use super::body::Body;
 
@@ -33,7 +34,8 @@ pub enum Credential {
     Absent,
     /// An empty one.
     Empty,
-    /// One of the right form that is not the target's: another token, or a signature by another secret.
+    /// One of the right form that is not the target's: another token, or a signature by another
+    /// secret.
     Wrong,
     /// A signature in the name of a key that nobody has.
     UnknownKey,
@@ -85,20 +87,17 @@ impl Request {
 
     /// Whether the method is a safe one (RFC 9110, 9.2.1): it asks for nothing to be changed.
     pub fn is_safe(&self) -> bool {
-        matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+        is_safe_method(&self.method)
     }
 
-    /// Whether HTTP can carry it: the names of headers are tokens, and no control character is in a value (RFC 9110, sections 5.1 and 5.5).
+    /// Whether HTTP can carry it: the names of headers are tokens, and no control character is in a
+    /// value (RFC 9110, sections 5.1 and 5.5).
     pub fn is_sendable(&self) -> bool {
-        let is_value = |text: &str| {
-            text.bytes()
-                .all(|byte| byte == b'\t' || (byte >= 0x20 && byte != 0x7f))
-        };
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        self.content_type.as_deref().is_none_or(is_value)
+        self.content_type.as_deref().is_none_or(is_header_value)
             && self.headers.iter().all(|(name, value)| {
-                !name.is_empty() && name.bytes().all(is_token) && is_value(value)
+                !name.is_empty() && name.bytes().all(is_token) && is_header_value(value)
             })
     }
 
@@ -111,36 +110,17 @@ impl Request {
         }
     }
 
-    /// Puts a value into the place that a fact names: `request` + `backup_format`, `query` + `limit`. `None` removes it.
-    pub fn set(&mut self, place: &str, field: &str, value: Option<Value>) {
+    /// Puts a value into a field of a place; `None` removes it. What is no part of a request is
+    /// left alone.
+    pub fn set(&mut self, place: Place, field: &FieldPath, value: Option<Value>) {
         match place {
-            "path" => {
-                self.path.insert(
-                    field.to_owned(),
-                    value.as_ref().map(text_of).unwrap_or_default(),
-                );
+            Place::Path => {
+                let text = value.as_ref().map(text_of).unwrap_or_default();
+                self.path.insert(parameter_name(field), text);
             }
-            "query" | "header" => {
-                let list = if place == "query" {
-                    &mut self.query
-                } else {
-                    &mut self.headers
-                };
-                let at = list.iter().position(|(name, _)| name == field);
-                match (value, at) {
-                    (Some(value), Some(at)) => {
-                        if let Some(slot) = list.get_mut(at) {
-                            slot.1 = text_of(&value);
-                        }
-                    }
-                    (Some(value), None) => list.push((field.to_owned(), text_of(&value))),
-                    (None, Some(at)) => {
-                        list.remove(at);
-                    }
-                    (None, None) => {}
-                }
-            }
-            _ => {
+            Place::Query => set_parameter(&mut self.query, field, value),
+            Place::Header => set_parameter(&mut self.headers, field, value),
+            Place::Request => {
                 if !matches!(self.body, Body::Json(_)) {
                     self.body = Body::Json(Value::Object(Map::new()));
                     self.content_type = Some("application/json".to_owned());
@@ -149,33 +129,80 @@ impl Request {
                     set_field(body, field, value);
                 }
             }
+            Place::Operation | Place::Cookie | Place::Response(_) => {}
         }
     }
 
-    /// The value that stands in a place, as JSON.
-    pub fn get(&self, place: &str, field: &str) -> Option<Value> {
+    /// The value that stands in a field of a place, as JSON.
+    pub fn get(&self, place: Place, field: &FieldPath) -> Option<Value> {
+        let listed = |list: &[(String, String)]| {
+            let name = parameter_name(field);
+            let (_, text) = list.iter().find(|(known, _)| *known == name)?;
+            Some(Value::from(text.as_str()))
+        };
         match place {
-            "path" => self.path.get(field).map(|text| Value::from(text.as_str())),
-            "query" => self
-                .query
-                .iter()
-                .find(|(name, _)| name == field)
-                .map(|(_, text)| Value::from(text.as_str())),
-            "header" => self
-                .headers
-                .iter()
-                .find(|(name, _)| name == field)
-                .map(|(_, text)| Value::from(text.as_str())),
-            _ => match &self.body {
-                Body::Json(body) => body.pointer(&pointer_of(field)).cloned(),
-                _ => None,
-            },
+            Place::Path => {
+                let text = self.path.get(&parameter_name(field))?;
+                Some(Value::from(text.as_str()))
+            }
+            Place::Query => listed(&self.query),
+            Place::Header => listed(&self.headers),
+            Place::Request => self.body.at(field).cloned(),
+            Place::Operation | Place::Cookie | Place::Response(_) => None,
         }
     }
 }
 
-/// The plainest documented-valid request of an operation: the documented example where there is one, else the required fields; bound
-/// places take the target's resources. `None` names the first resource that is not given.
+impl Body {
+    /// The value of a field of a JSON body; an array's first item stands for all.
+    pub(super) fn at(&self, field: &FieldPath) -> Option<&Value> {
+        match self {
+            Self::Json(body) => body.pointer(&field.to_pointer()),
+            Self::Absent | Self::Raw(_) => None,
+        }
+    }
+}
+
+/// The name of the parameter that a path stands for.
+fn parameter_name(field: &FieldPath) -> String {
+    match field.steps() {
+        [Step::Name(name)] => name.clone(),
+        _ => field.to_string(),
+    }
+}
+
+/// Sets or removes a parameter, which keeps its position.
+fn set_parameter(list: &mut Vec<(String, String)>, field: &FieldPath, value: Option<Value>) {
+    let name = parameter_name(field);
+    let at = list.iter().position(|(known, _)| *known == name);
+    match (value, at) {
+        (Some(value), Some(at)) => {
+            if let Some((_, text)) = list.get_mut(at) {
+                *text = text_of(&value);
+            }
+        }
+        (Some(value), None) => list.push((name, text_of(&value))),
+        (None, Some(at)) => {
+            list.remove(at);
+        }
+        (None, None) => {}
+    }
+}
+
+/// Whether a text can be a header's value: no control character is in it (RFC 9110, section 5.5).
+pub(super) fn is_header_value(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte == b'\t' || (byte >= 0x20 && byte != 0x7f))
+}
+
+/// Whether a method is a safe one (RFC 9110, 9.2.1).
+pub(super) fn is_safe_method(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+}
+
+/// The plainest documented-valid request of an operation: the documented example where there is
+/// one, else the required fields; bound places take the target's resources. `None` names the first
+/// resource that is not given.
 pub fn baseline(
     operation: &Operation,
     bindings: &BTreeMap<String, String>,
@@ -198,7 +225,8 @@ pub fn baseline(
             && !is_protocol_header(&parameter.name)
         {
             let value = super::sample(&parameter.schema, &parameter.schema.root, index);
-            request.set(parameter.location.as_str(), &parameter.name, Some(value));
+            let field = FieldPath::name(&parameter.name);
+            request.set(parameter.location.place(), &field, Some(value));
         }
     }
     if let Some(body) = &operation.request_body {
@@ -212,23 +240,22 @@ pub fn baseline(
         request.content_type = Some("application/json".to_owned());
     }
     for (place, key) in bindings {
-        let Some((head, field)) = place.split_once('.') else {
+        let Ok(row) = place.parse::<Row>() else {
             continue;
         };
         let value = resources.get(key).ok_or_else(|| key.clone())?;
-        request.set(head, field, Some(Value::from(value.as_str())));
+        request.set(row.place, &row.field, Some(Value::from(value.as_str())));
     }
     Ok(request)
 }
 
-/// Whether a place takes a resource of the target, or is an object that a resource stands in: its value is the baseline's.
-pub fn is_bound(bindings: &BTreeMap<String, String>, place: &str, field: &str) -> bool {
-    let own = format!("{place}.{field}");
-    bindings.keys().any(|bound| {
-        bound
-            .strip_prefix(&own)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-    })
+/// Whether a place takes a resource of the target, or is an object that a resource stands in: its
+/// value is the baseline's.
+pub fn is_bound(bindings: &BTreeMap<String, String>, place: Place, field: &FieldPath) -> bool {
+    bindings
+        .keys()
+        .filter_map(|bound| bound.parse::<Row>().ok())
+        .any(|bound| bound.place == place && field.contains(&bound.field))
 }
 
 /// Headers that the client sends by itself: credentials and the content type.
@@ -247,39 +274,24 @@ pub fn is_protocol_header(name: &str) -> bool {
 }
 
 /// A value as the text of a parameter.
-fn text_of(value: &Value) -> String {
+pub(super) fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }
 
-/// The JSON pointer of a field path; the items of an array are its first.
-pub fn pointer_of(field: &str) -> String {
-    if field.is_empty() {
-        return String::new();
-    }
-    let spaced = field.replace("[]", ".0");
-    let mut pointer = String::new();
-    for part in spaced.split('.').filter(|part| !part.is_empty()) {
-        pointer.push('/');
-        pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
-    }
-    pointer
-}
-
-/// Sets or removes a field; parents that are not there are made.
-fn set_field(body: &mut Value, field: &str, value: Option<Value>) {
-    let spaced = field.replace("[]", ".0");
-    let parts: Vec<&str> = spaced.split('.').filter(|part| !part.is_empty()).collect();
-    let Some((last, parents)) = parts.split_last() else {
+/// Sets or removes a field; parents that are not there are made. Of an array, the first item stands
+/// for all.
+pub(super) fn set_field(body: &mut Value, field: &FieldPath, value: Option<Value>) {
+    let Some((last, parents)) = field.steps().split_last() else {
         if let Some(value) = value {
             *body = value;
         }
         return;
     };
     let mut node = body;
-    for part in parents {
+    for step in parents {
         node = match node {
             Value::Array(items) => {
                 if items.is_empty() {
@@ -291,9 +303,9 @@ fn set_field(body: &mut Value, field: &str, value: Option<Value>) {
                 first
             }
             Value::Object(map) => map
-                .entry((*part).to_owned())
+                .entry(key_of(step))
                 .or_insert_with(|| Value::Object(Map::new())),
-            _ => return,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return,
         };
     }
     match (node, value) {
@@ -303,12 +315,21 @@ fn set_field(body: &mut Value, field: &str, value: Option<Value>) {
         }
         (Value::Array(items), None) => items.clear(),
         (Value::Object(map), Some(value)) => {
-            map.insert((*last).to_owned(), value);
+            map.insert(key_of(last), value);
         }
         (Value::Object(map), None) => {
-            map.shift_remove(*last);
+            map.shift_remove(&key_of(last));
         }
-        _ => {}
+        (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_), _) => {}
+    }
+}
+
+/// The key that a step is in an object: what should be an array and is none shows as an object.
+fn key_of(step: &Step) -> String {
+    match step {
+        Step::Name(name) => name.clone(),
+        Step::Item => "0".to_owned(),
+        Step::Entry => "*".to_owned(),
     }
 }
 
@@ -340,23 +361,23 @@ mod tests {
         #[case] expected: Value,
     ) {
         let mut body = json!({"name": "a", "tags": []});
-        set_field(&mut body, field, value);
+        set_field(&mut body, &FieldPath::from(field), value);
         assert_eq!(body, expected);
     }
 
     #[rstest]
-    #[case("request", "eip.id", true)]
-    #[case("request", "eip", true)]
-    #[case("request", "ei", false)]
-    #[case("request", "eip.name", false)]
-    #[case("query", "eip", false)]
+    #[case(Place::Request, "eip.id", true)]
+    #[case(Place::Request, "eip", true)]
+    #[case(Place::Request, "ei", false)]
+    #[case(Place::Request, "eip.name", false)]
+    #[case(Place::Query, "eip", false)]
     fn what_holds_a_resource_is_bound(
-        #[case] place: &str,
+        #[case] place: Place,
         #[case] field: &str,
         #[case] bound: bool,
     ) {
         let bindings = BTreeMap::from([("request.eip.id".to_owned(), "shop.eip_id".to_owned())]);
-        assert_eq!(is_bound(&bindings, place, field), bound);
+        assert_eq!(is_bound(&bindings, place, &FieldPath::from(field)), bound);
     }
 
     #[rstest]

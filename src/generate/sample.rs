@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::contract::formats::{DateParts, DateTemplate};
-use crate::contract::{Schema, enum_values, types_of};
+use crate::contract::{Facet, Schema, enum_values, types_of};
 
 use super::text::text_of_length;
 
@@ -13,8 +13,8 @@ const DEPTH: usize = 12;
 /// The length of a sampled text where nothing limits it.
 const PLAIN_LENGTH: usize = 8;
 
-/// A value that a schema's node allows; `variety` selects among texts and numbers. Check it with the schema before use: a schema
-/// may contradict itself.
+/// A value that a schema's node allows; `variety` selects among texts and numbers. Check it with
+/// the schema before use: a schema may contradict itself.
 pub fn sample(schema: &Schema, node: &Value, variety: usize) -> Value {
     sample_at(schema, node, variety, 0)
 }
@@ -52,8 +52,8 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
             Value::Object(map)
         }
         "array" => {
-            let least = size(node, "minItems").unwrap_or(0);
-            let most = size(node, "maxItems").unwrap_or(usize::MAX);
+            let least = size(node, Facet::MinItems).unwrap_or(0);
+            let most = size(node, Facet::MaxItems).unwrap_or(usize::MAX);
             let count = least.max(1).min(most);
             match node.get("items") {
                 Some(items) if depth < DEPTH => (0..count)
@@ -71,11 +71,11 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
 
 /// A whole number within a node's bounds.
 fn sample_integer(node: &Value, variety: usize) -> i64 {
-    let least = limit(node, "minimum")
-        .or_else(|| limit(node, "exclusiveMinimum").map(|bound| bound.saturating_add(1)));
-    let most = limit(node, "maximum")
-        .or_else(|| limit(node, "exclusiveMaximum").map(|bound| bound.saturating_sub(1)));
-    let step = limit(node, "multipleOf").unwrap_or(1).max(1);
+    let least = limit(node, Facet::Minimum)
+        .or_else(|| limit(node, Facet::ExclusiveMinimum).map(|bound| bound.saturating_add(1)));
+    let most = limit(node, Facet::Maximum)
+        .or_else(|| limit(node, Facet::ExclusiveMaximum).map(|bound| bound.saturating_sub(1)));
+    let step = limit(node, Facet::MultipleOf).unwrap_or(1).max(1);
     let wanted = i64::try_from(variety % 5).unwrap_or(0) + 1;
     let value = wanted
         .max(least.unwrap_or(wanted))
@@ -106,8 +106,8 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
         return text.to_owned();
     }
     let pattern = node.get("pattern").and_then(Value::as_str);
-    let least = size(node, "minLength").unwrap_or(0);
-    let most = size(node, "maxLength").unwrap_or(usize::MAX);
+    let least = size(node, Facet::MinLength).unwrap_or(0);
+    let most = size(node, Facet::MaxLength).unwrap_or(usize::MAX);
     let plain = PLAIN_LENGTH.max(least).min(most);
     // A pattern may want another length: the nearest that works, within what is documented.
     std::iter::once(plain)
@@ -133,8 +133,8 @@ fn standard_format(format: &str) -> Option<&'static str> {
 }
 
 /// A numeric keyword of a node as a whole number.
-pub fn limit(node: &Value, keyword: &str) -> Option<i64> {
-    let value = node.get(keyword)?;
+pub fn limit(node: &Value, facet: Facet) -> Option<i64> {
+    let value = node.get(facet.as_str())?;
     value.as_i64().or_else(|| {
         #[expect(
             clippy::cast_possible_truncation,
@@ -145,8 +145,8 @@ pub fn limit(node: &Value, keyword: &str) -> Option<i64> {
 }
 
 /// A numeric keyword of a node as a count: of characters, or of items.
-pub fn size(node: &Value, keyword: &str) -> Option<usize> {
-    usize::try_from(limit(node, keyword)?).ok()
+pub fn size(node: &Value, facet: Facet) -> Option<usize> {
+    usize::try_from(limit(node, facet)?).ok()
 }
 
 #[cfg(test)]

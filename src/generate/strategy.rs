@@ -1,5 +1,5 @@
-//! What requests are drawn from: proptest strategies made from the schemas, for documented-valid, single-violation and unspecified requests, nested fields
-//! included.
+//! What requests are drawn from: proptest strategies made from the schemas, for documented-valid,
+//! single-violation and unspecified requests, nested fields included.
 
 use std::sync::Arc;
 
@@ -7,21 +7,23 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use serde_json::{Map, Value};
 
-use crate::contract::{Operation, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Operation, Place, enum_values, types_of};
 
 use super::body::Body;
-use super::boundary::{Slot, is_in_words, reached, slots};
+use super::case::Edit;
 use super::drawn_value::{
     Bound, Values, ordinary, text_of, valid_text, valid_value, whole_numbers,
 };
+use super::local::Base;
 use super::near::LONGEST_MADE;
 use super::request::Request;
 use super::runs::Runs;
 use super::sample::{limit, size};
-use super::violate;
+use super::slot::{Slot, is_in_words, slots};
+use super::violate::{self, ViolationKind};
 
-/// A request as it was, and what is put where: place, field and value.
-type Change = (&'static str, Arc<str>, Option<Value>);
+/// What is put where: place, field and value.
+type Change = (Place, Arc<FieldPath>, Option<Value>);
 
 /// The characters that endpoints stumble over.
 const UNUSUAL: &[char] = &[
@@ -55,26 +57,30 @@ const UNUSUAL: &[char] = &[
     '<',
 ];
 
-/// Whether a slot is a parameter, or stands at the top of the body.
-fn is_top(slot: &Slot<'_>) -> bool {
-    !slot.field.contains(['.', '['])
+/// The slots that valid requests vary. What is within an object or a list is drawn with it.
+fn varied<'s, 'o>(slots: &'s [Slot<'o>], bound: Bound<'s>) -> impl Iterator<Item = &'s Slot<'o>> {
+    slots.iter().filter(move |slot| {
+        slot.is_top() && !bound(slot.place, &slot.field) && !is_in_words(slot.node)
+    })
 }
 
-/// Every field with a valid value or, where it is optional, sometimes absent. What is within an object or a list is drawn with it.
+/// Whether there is anything that valid requests vary.
+pub(super) fn has_valid(slots: &[Slot<'_>], bound: Bound<'_>) -> bool {
+    varied(slots, bound).next().is_some()
+}
+
+/// Every field with a valid value or, where it is optional, sometimes absent.
 pub(super) fn valid(
     operation: &Operation,
-    baseline: &Request,
+    base: &Base,
     bound: Bound<'_>,
 ) -> Option<SBoxedStrategy<Request>> {
     let mut parts: Vec<SBoxedStrategy<Change>> = Vec::new();
-    for slot in slots(operation)
-        .iter()
-        .filter(|slot| is_top(slot) && !bound(slot.place, &slot.field) && !is_in_words(slot.node))
-    {
-        let (place, field): (_, Arc<str>) = (slot.place, slot.field.as_str().into());
+    for slot in varied(&slots(operation), bound) {
+        let (place, field) = (slot.place, Arc::new(slot.field.clone()));
         let values = Values {
             schema: slot.schema,
-            baseline,
+            baseline: &base.request,
             place,
             bound,
         };
@@ -92,11 +98,11 @@ pub(super) fn valid(
     if parts.is_empty() {
         return None;
     }
-    let baseline = baseline.clone();
+    let baseline = Arc::clone(&base.request);
     Some(
         parts
             .prop_map(move |changes| {
-                let mut request = baseline.clone();
+                let mut request = (*baseline).clone();
                 for (place, field, value) in changes {
                     request.set(place, &field, value);
                 }
@@ -106,71 +112,111 @@ pub(super) fn valid(
     )
 }
 
+/// A request that the object of a field is put into, if it is not there, for each draw anew.
+struct Reached {
+    request: Arc<Request>,
+    reach: Option<Edit>,
+}
+
+impl Reached {
+    fn new(base: &Base, slot: &Slot<'_>, field: &FieldPath) -> Self {
+        Self {
+            request: Arc::clone(&base.request),
+            reach: base.reach(slot, field),
+        }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = (*self.request).clone();
+        if let Some(reach) = &self.reach {
+            reach.apply(&mut request);
+        }
+        request
+    }
+}
+
 /// Requests in which one slot has one of these values, the object that it belongs to being there.
 fn with(
-    baseline: &Request,
+    base: &Base,
     slot: &Slot<'_>,
     values: impl Strategy<Value = Value> + Send + Sync + 'static,
 ) -> SBoxedStrategy<Request> {
     let (place, field) = (slot.place, slot.field.clone());
-    let from = reached(baseline, slot, &slot.field);
+    let from = Reached::new(base, slot, &slot.field);
     values
         .prop_map(move |value| {
-            let mut request = from.clone();
+            let mut request = from.request();
             request.set(place, &field, Some(value));
             request
         })
         .sboxed()
 }
 
+/// Whether there is a field that can be broken.
+pub(super) fn has_invalid(slots: &[Slot<'_>], omitted: Option<ViolationKind>) -> bool {
+    slots.iter().any(|slot| {
+        slot.required && omitted != Some(ViolationKind::Absent)
+            || !broken_values(slot, omitted).is_empty()
+    })
+}
+
 /// One field broken, the others as in the baseline.
 pub(super) fn invalid(
     operation: &Operation,
-    baseline: &Request,
-    omitted: Option<&str>,
+    base: &Base,
+    omitted: Option<ViolationKind>,
 ) -> Option<SBoxedStrategy<Request>> {
     let mut options: Vec<SBoxedStrategy<Request>> = Vec::new();
     for slot in &slots(operation) {
         for values in broken_values(slot, omitted) {
-            options.push(with(baseline, slot, values));
+            options.push(with(base, slot, values));
         }
-        if slot.required && omitted != Some("absent") {
-            let mut without = reached(baseline, slot, &slot.field);
-            without.set(slot.place, &slot.field, None);
-            options.push(Just(without).sboxed());
+        if slot.required && omitted != Some(ViolationKind::Absent) {
+            let (place, field) = (slot.place, slot.field.clone());
+            let from = Reached::new(base, slot, &slot.field);
+            let without = Just(()).prop_map(move |()| {
+                let mut request = from.request();
+                request.set(place, &field, None);
+                request
+            });
+            options.push(without.sboxed());
         }
     }
     (!options.is_empty()).then(|| Union::new(options).sboxed())
 }
 
 /// Values that break a rule of a field, one kind of violation left out where that is asked for.
-fn broken_values(slot: &Slot<'_>, omitted: Option<&str>) -> Vec<SBoxedStrategy<Value>> {
+fn broken_values(slot: &Slot<'_>, omitted: Option<ViolationKind>) -> Vec<SBoxedStrategy<Value>> {
     let node = slot.node;
     let kinds = types_of(node);
-    let omits = |kind: &str| omitted == Some(kind);
+    let omits = |kind: ViolationKind| omitted == Some(kind);
     let mut values: Vec<SBoxedStrategy<Value>> = Vec::new();
-    let listed: Vec<Value> = violate::facets()
+    let listed: Vec<Value> = violate::FACETS
+        .into_iter()
         .flat_map(|facet| violate::violations(slot, facet, omitted))
         .map(|(_, value)| value)
         .collect();
     let is_number = kinds.contains(&"integer") || kinds.contains(&"number");
-    if slot.place == "request" && !is_number && !omits("wrong-type") {
+    if slot.place == Place::Request && !is_number && !omits(ViolationKind::WrongType) {
         values.push(any::<i32>().prop_map(Value::from).sboxed());
     }
-    if slot.place != "request" && is_number && !omits("wrong-text") {
+    if slot.place != Place::Request && is_number && !omits(ViolationKind::WrongText) {
         values.push(text_of('a'..='z', 1, 8).prop_map(Value::from).sboxed());
     }
-    if !enum_values(node).is_empty() && kinds.contains(&"string") && !omits("outside-enum") {
+    if !enum_values(node).is_empty()
+        && kinds.contains(&"string")
+        && !omits(ViolationKind::OutsideEnum)
+    {
         let characters = ('a'..='z').chain('A'..='Z').chain('0'..='9').chain(['_']);
         values.push(text_of(characters, 1, 12).prop_map(Value::from).sboxed());
     }
-    if let Some(most) =
-        size(node, "maxLength").filter(|most| *most <= LONGEST_MADE && !omits("too-long"))
+    if let Some(most) = size(node, Facet::MaxLength)
+        .filter(|most| *most <= LONGEST_MADE && !omits(ViolationKind::TooLong))
     {
         let longer = Runs::of(ordinary(), most.saturating_add(1), most.saturating_add(40));
         values.push(longer.prop_map(Value::from).sboxed());
     }
-    if node.get("pattern").is_some() && !omits("outside-pattern") {
+    if node.get("pattern").is_some() && !omits(ViolationKind::OutsidePattern) {
         let at = any::<proptest::sample::Index>();
         let wrong = proptest::sample::select(ordinary());
         values.push(
@@ -188,10 +234,11 @@ fn broken_values(slot: &Slot<'_>, omitted: Option<&str>) -> Vec<SBoxedStrategy<V
                 .sboxed(),
         );
     }
-    if node.get("format").is_some() && kinds.contains(&"string") && !omits("bad-format") {
+    if node.get("format").is_some() && kinds.contains(&"string") && !omits(ViolationKind::BadFormat)
+    {
         values.push(text_of('0'..='9', 1, 20).prop_map(Value::from).sboxed());
     }
-    if is_number && !omits("below-minimum") && limit(node, "minimum").is_some() {
+    if is_number && !omits(ViolationKind::BelowMinimum) && limit(node, Facet::Minimum).is_some() {
         values.push(
             (1_i64..1_000_000)
                 .prop_map(|below| Value::from(-below))
@@ -199,11 +246,11 @@ fn broken_values(slot: &Slot<'_>, omitted: Option<&str>) -> Vec<SBoxedStrategy<V
         );
     }
     if is_number && let Some((least, most)) = whole_numbers(node) {
-        if limit(node, "multipleOf").is_some() && !omits("no-multiple") {
+        if limit(node, Facet::MultipleOf).is_some() && !omits(ViolationKind::NoMultiple) {
             values.push((least..=most).prop_map(Value::from).sboxed());
         }
-        let is_bounded = limit(node, "maximum").or(limit(node, "exclusiveMaximum"));
-        if is_bounded.is_some() && !omits("above-maximum") {
+        let is_bounded = limit(node, Facet::Maximum).or(limit(node, Facet::ExclusiveMaximum));
+        if is_bounded.is_some() && !omits(ViolationKind::AboveMaximum) {
             values.push(
                 (1_i64..1_000_000)
                     .prop_map(move |above| Value::from(most.saturating_add(above)))
@@ -217,10 +264,11 @@ fn broken_values(slot: &Slot<'_>, omitted: Option<&str>) -> Vec<SBoxedStrategy<V
     values
 }
 
-/// What no page speaks of: unknown fields and parameters, duplicate keys, very long and empty texts, zero, deep nesting, unusual characters.
+/// What no page speaks of: unknown fields and parameters, duplicate keys, very long and empty
+/// texts, zero, deep nesting, unusual characters.
 pub(super) fn unspecified(
     operation: &Operation,
-    baseline: &Request,
+    base: &Base,
     bound: Bound<'_>,
 ) -> Option<SBoxedStrategy<Request>> {
     let mut options: Vec<SBoxedStrategy<Request>> = Vec::new();
@@ -233,36 +281,31 @@ pub(super) fn unspecified(
             && slot.node.get("format").is_none()
             && enum_values(slot.node).is_empty()
         {
-            let most = size(slot.node, "maxLength");
+            let most = size(slot.node, Facet::MaxLength);
             let unusual = Runs::of(UNUSUAL.to_vec(), 1, most.unwrap_or(40).clamp(1, 40));
-            options.push(with(baseline, slot, unusual.prop_map(Value::from)));
+            options.push(with(base, slot, unusual.prop_map(Value::from)));
             if most.is_none() {
                 let long = (200_usize..4_000).prop_map(|length| Value::from("x".repeat(length)));
-                options.push(with(baseline, slot, long));
+                options.push(with(base, slot, long));
             }
-            options.push(with(baseline, slot, Just(Value::from(""))));
+            options.push(with(base, slot, Just(Value::from(""))));
         }
         if kinds.contains(&"integer") {
             let sizes = [0, i64::from(i32::MAX), i64::MAX].map(Value::from);
-            options.push(with(
-                baseline,
-                slot,
-                proptest::sample::select(sizes.to_vec()),
-            ));
+            options.push(with(base, slot, proptest::sample::select(sizes.to_vec())));
         }
-        if kinds.contains(&"object") && slot.place == "request" {
+        if kinds.contains(&"object") && slot.place == Place::Request {
             let field = slot.field.clone();
-            let from = reached(baseline, slot, &format!("{field}.x"));
+            let from = Reached::new(base, slot, &field.child("x"));
             let extra = unknown_name().prop_map(move |name| {
-                let mut request = from.clone();
-                let name = format!("{field}.{name}");
-                request.set("request", &name, Some(Value::from(1)));
+                let mut request = from.request();
+                request.set(Place::Request, &field.child(name), Some(Value::from(1)));
                 request
             });
             options.push(extra.sboxed());
         }
     }
-    options.extend(around(operation, baseline));
+    options.extend(around(operation, &base.request));
     (!options.is_empty()).then(|| Union::new(options).sboxed())
 }
 
@@ -272,11 +315,11 @@ fn unknown_name() -> impl Strategy<Value = String> {
 }
 
 /// What no page speaks of in the request as a whole.
-fn around(operation: &Operation, baseline: &Request) -> Vec<SBoxedStrategy<Request>> {
-    let from = baseline.clone();
+fn around(operation: &Operation, baseline: &Arc<Request>) -> Vec<SBoxedStrategy<Request>> {
+    let from = Arc::clone(baseline);
     if operation.request_body.is_none() {
         let extra = unknown_name().prop_map(move |name| {
-            let mut request = from.clone();
+            let mut request = (*from).clone();
             request.query.push((name, "1".to_owned()));
             request
         });
@@ -284,7 +327,7 @@ fn around(operation: &Operation, baseline: &Request) -> Vec<SBoxedStrategy<Reque
     }
     let put = |from: &Request, name: &str, value: Value| {
         let mut request = from.clone();
-        request.set("request", name, Some(value));
+        request.set(Place::Request, &FieldPath::name(name), Some(value));
         request
     };
     let mut options = vec![
@@ -292,7 +335,7 @@ fn around(operation: &Operation, baseline: &Request) -> Vec<SBoxedStrategy<Reque
             .prop_map(move |name| put(&from, &name, Value::from(1)))
             .sboxed(),
     ];
-    let from = baseline.clone();
+    let from = Arc::clone(baseline);
     options.push(
         (2_usize..60)
             .prop_map(move |depth| put(&from, "x_deep", nested(depth)))
@@ -301,11 +344,16 @@ fn around(operation: &Operation, baseline: &Request) -> Vec<SBoxedStrategy<Reque
     if let Body::Json(Value::Object(map)) = &baseline.body
         && !map.is_empty()
     {
-        let doubled: Vec<Request> = map
+        let fields: Vec<(String, Value)> = map
             .iter()
-            .map(|(key, value)| twice(baseline, key, value))
+            .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
-        options.push(proptest::sample::select(doubled).sboxed());
+        let from = Arc::clone(baseline);
+        options.push(
+            proptest::sample::select(fields)
+                .prop_map(move |(key, value)| twice(&from, &key, &value))
+                .sboxed(),
+        );
     }
     options
 }

@@ -1,14 +1,18 @@
-//! Unusual requests that break nothing documented, each about one field: what endpoints stumble over most.
+//! Unusual requests that break nothing documented, each about one field: what endpoints stumble
+//! over most.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Operation, Place, Rule, enum_values, types_of};
 
-use super::boundary::{Slot, is_in_words, slots};
-use super::case::{Case, Expectation};
-use super::class::{Broken, Class, classify};
-use super::request::Request;
+use super::case::{Edit, Expectation, PlannedCase};
+use super::class::Class;
+use super::local::{Base, Local};
+use super::request::text_of;
 use super::sample::sample;
+use super::slot::{is_in_words, slots};
 
 /// Unusual texts, with a label.
 fn texts() -> [(&'static str, String); 6] {
@@ -32,84 +36,70 @@ const NUMBERS: [(&str, i64); 3] = [
     ("one more than 32 bits hold", 2_147_483_648),
 ];
 
-/// Requests with one unusual value, each with the rule's place that it is about. What breaks a rule is for the violations; what is documented-valid has to
-/// be taken.
+/// Requests with one unusual value, each with the rule that it is about. What breaks a rule is for
+/// the violations; what is documented-valid has to be taken.
 pub fn unusual_requests(
     operation: &Operation,
-    baseline: &Request,
-    bound: &dyn Fn(&str, &str) -> bool,
-) -> Vec<(Case, Broken)> {
+    base: &Arc<Base>,
+    bound: &dyn Fn(Place, &FieldPath) -> bool,
+) -> Vec<(PlannedCase, Rule)> {
     let mut cases = Vec::new();
     for slot in slots(operation)
         .iter()
-        .filter(|slot| !slot.field.contains(['.', '[']) && !bound(slot.place, &slot.field))
+        .filter(|slot| slot.is_top() && !bound(slot.place, &slot.field))
     {
-        for (label, request) in variants(slot, baseline) {
-            if !request.is_sendable() {
-                continue;
-            }
-            let expectation = match classify(operation, &request) {
+        let local = base.local(operation, slot);
+        let about = Rule::new(slot.place, slot.field.clone(), Facet::Type);
+        for (label, value) in values(&local) {
+            let label = format!("`{}`: {label}", slot.field);
+            let expectation = match local.class(Some(&value)) {
+                _ if !local.is_sendable(Some(&value)) => continue,
                 Class::Valid if !is_in_words(slot.node) => Expectation::Success,
                 Class::Valid | Class::Unspecified(_) => Expectation::Unspecified,
                 Class::Invalid(_) => continue,
             };
-            let about = Broken {
-                place: slot.place.to_owned(),
-                field: slot.field.clone(),
-                facet: "type".to_owned(),
-            };
-            cases.push((
-                Case {
-                    label,
-                    request,
-                    expectation,
-                },
-                about,
-            ));
+            cases.push((local.case(Some(value), label, expectation), about.clone()));
         }
+        cases.extend(twice(&local).map(|case| (case, about)));
     }
     cases
 }
 
-fn variants(slot: &Slot<'_>, baseline: &Request) -> Vec<(String, Request)> {
+/// Unusual values of a field, with a label.
+fn values(local: &Local<'_>) -> Vec<(&'static str, Value)> {
+    let slot = local.slot;
     let kinds = types_of(slot.node);
-    let with = |label: &str, value: Value| {
-        let mut request = baseline.clone();
-        request.set(slot.place, &slot.field, Some(value));
-        (format!("`{}`: {label}", slot.field), request)
-    };
-    let mut variants: Vec<(String, Request)> = Vec::new();
+    let mut values: Vec<(&'static str, Value)> = Vec::new();
     let is_free = slot.node.get("format").is_none() && enum_values(slot.node).is_empty();
     if kinds.contains(&"string") && is_free {
-        variants.extend(
+        values.extend(
             texts()
                 .into_iter()
-                .filter(|(_, text)| slot.place != "header" || text.is_ascii())
-                .map(|(label, text)| with(label, Value::from(text))),
+                .filter(|(_, text)| slot.place != Place::Header || text.is_ascii())
+                .map(|(label, text)| (label, Value::from(text))),
         );
     }
     if kinds.contains(&"integer") {
-        variants.extend(
-            NUMBERS
-                .iter()
-                .map(|(label, number)| with(label, Value::from(*number))),
-        );
+        values.extend(NUMBERS.map(|(label, number)| (label, Value::from(number))));
     }
-    if slot.place == "query" {
-        let mut request = baseline.clone();
-        if request.get("query", &slot.field).is_none() {
-            let value = sample(slot.schema, slot.node, 0);
-            request.set("query", &slot.field, Some(value));
-        }
-        let sent = request
-            .query
-            .iter()
-            .find(|(name, _)| *name == slot.field)
-            .cloned();
-        if let Some(sent) = sent {
-            request.query.push(sent);
-            variants.push((format!("`{}`: twice in the query", slot.field), request));
-        }
+    values
+}
+
+/// The request with a parameter of the query twice, where nothing else is wrong with it.
+fn twice(local: &Local<'_>) -> Option<PlannedCase> {
+    let slot = local.slot;
+    if slot.place != Place::Query {
+        return None;
     }
-    variants
+    let request = &local.base.request;
+    let sent = request.get(slot.place, &slot.field);
+    let value = sent.unwrap_or_else(|| sample(slot.schema, slot.node, 0));
+    if !local.is_sendable(Some(&value)) || local.is_broken_elsewhere() {
+        return None;
+    }
+    let name = slot.field.top()?.to_owned();
+    let label = format!("`{}`: twice in the query", slot.field);
+    let again = Edit::AddToQuery(name, text_of(&value));
+    let case = local.case(Some(value), label, Expectation::Unspecified);
+    Some(case.with(again))
 }

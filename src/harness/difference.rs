@@ -1,14 +1,16 @@
-//! The trials that a change of the contract adds, changes and drops: two plans compared by name. Nothing is sent.
+//! The trials that a change of the contract adds, changes and drops: two plans compared by name.
+//! Nothing is sent.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
 use crate::contract::{Suite, without_provenance};
-use crate::generate::Scheme;
+use crate::generate::{Request, Scheme};
 
 use super::omission::Omission;
-use super::plan::plan;
+use super::plan::plan_all;
 use super::target::Target;
 use super::trial::{Trial, Work};
 
@@ -44,10 +46,18 @@ pub fn trial_changes(old: &Suite, new: &Suite) -> TrialChanges {
 /// What each trial does, by its name.
 fn fingerprints(suite: &Suite) -> BTreeMap<String, String> {
     let target = Target::of_everything(suite);
-    plan(suite, &target, Scheme::Token, Omission::default())
-        .into_iter()
-        .map(|trial| (trial.name.clone(), fingerprint(suite, &trial)))
+    let trials = plan_all(suite, &target, Scheme::Token, Omission::default());
+    trials
+        .iter()
+        .map(|trial| (trial.name.clone(), fingerprint(suite, trial)))
         .collect()
+}
+
+/// A number that stands for a request: whole texts of every one would fill the memory.
+fn number(request: &Request) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{request:?}").hash(&mut hasher);
+    hasher.finish()
 }
 
 /// All that decides what a trial sends and how it judges, as text; where it is stated is left out.
@@ -75,7 +85,17 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
                 });
             format!("{status} {field} {}", node.unwrap_or_default())
         }
-        Work::Property { property, baseline } => {
+        Work::Cases(cases) => operation
+            .map(|operation| cases.planned(operation))
+            .unwrap_or_default()
+            .iter()
+            .map(|case| {
+                let request = number(&case.make().request);
+                format!("{}: {request} {:?}", case.label, case.expectation)
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Work::Property { property, base } => {
             let body = operation
                 .and_then(|operation| operation.request_body.as_ref())
                 .map(|body| without_provenance(&body.schema.root).to_string());
@@ -87,9 +107,10 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
                     format!("{} {} {schema}", parameter.name, parameter.required)
                 })
                 .collect();
-            format!("{property:?} {baseline:?} {body:?} {parameters:?}")
+            let base = number(&base.request);
+            format!("{property:?} {base} {body:?} {parameters:?}")
         }
-        other => format!("{other:?}"),
+        other @ (Work::Relation { .. } | Work::Snapshot(_) | Work::Skip(_)) => format!("{other:?}"),
     };
     format!("{} {:?} {does}", trial.subject.documented, trial.kind)
 }

@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use crate::contract::{Operation, Relation, Suite};
-use crate::generate::{Case, Expectation, Property};
+use crate::generate::{Expectation, PlannedCase, Property};
 
+use super::preflight::RunError;
 use super::relation::{CREATIONS, ROUNDS};
 use super::removal::removal;
 use super::run::RunOptions;
@@ -22,8 +23,8 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, case: &Case) {
-        if case.request.is_safe() {
+    fn add(&mut self, case: &PlannedCase) {
+        if case.is_safe() {
             self.reads += 1;
             return;
         }
@@ -31,7 +32,15 @@ impl Count {
         match case.expectation {
             Expectation::Success => self.creations += 1,
             Expectation::Unspecified | Expectation::Oversized => self.open += 1,
-            _ => {}
+            Expectation::Refusal
+            | Expectation::CustomaryRefusal
+            | Expectation::Malformed
+            | Expectation::Unauthorised
+            | Expectation::UnknownResource
+            | Expectation::RefusedResource
+            | Expectation::EmptyResource
+            | Expectation::UndocumentedMethod
+            | Expectation::TooLarge => {}
         }
     }
 
@@ -42,9 +51,14 @@ impl Count {
     }
 }
 
-/// The plan as text: trials and requests by operation, what is skipped and why. Relations and busy resources cost some more requests than can be
-/// foretold; they are counted by their least number.
-pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &RunOptions) -> String {
+/// The plan as text: trials and requests by operation, what is skipped and why. Relations and busy
+/// resources cost some more requests than can be foretold; they are counted by their least number.
+pub fn forecast(
+    suite: &Suite,
+    target: &Target,
+    trials: &[&Trial],
+    options: &RunOptions,
+) -> Result<String, RunError> {
     let mut out = String::new();
     let mut total = Count::default();
     for (index, operation) in suite.operations.iter().enumerate() {
@@ -59,6 +73,7 @@ pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &Run
         let mut count = Count::default();
         let mut skipped: Vec<(&str, usize)> = Vec::new();
         for trial in &own {
+            options.stop.check()?;
             if let Work::Skip(reason) = &trial.work {
                 match skipped.iter_mut().find(|(known, _)| known == reason) {
                     Some((_, times)) => *times += 1,
@@ -122,13 +137,17 @@ pub fn forecast(suite: &Suite, target: &Target, trials: &[&Trial], options: &Run
             target.max_writes
         );
     }
-    out
+    Ok(out)
 }
 
 /// Counts what a trial would send.
 fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &mut Count) {
     match &trial.work {
-        Work::Cases(cases) => cases.iter().for_each(|case| count.add(case)),
+        Work::Cases(cases) => {
+            for case in cases.planned(operation) {
+                count.add(&case);
+            }
+        }
         Work::Property { property, .. } => {
             let cases = u64::from(options.cases);
             if operation.writes() {

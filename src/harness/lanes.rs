@@ -1,5 +1,6 @@
-//! Many cases of one trial, judged side by side: each lane takes the next number, generates its case, sends and judges it, while the other lanes' requests are
-//! on their way. Nobody waits for the slowest of a batch, and nothing is handed from thread to thread.
+//! Many cases of one trial, judged side by side: each lane takes the next number, generates its
+//! case, sends and judges it, while the other lanes' requests are on their way. Nobody waits for
+//! the slowest of a batch, and nothing is handed from thread to thread.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::task::JoinSet;
 
 use crate::check::Subject;
-use crate::contract::{FactId, Operation};
-use crate::generate::{Broken, Case, Source};
+use crate::contract::{FactId, Operation, Rule};
+use crate::generate::{Case, PlannedCase, Source};
 
 use super::busy::Judged;
 use super::finding::Finding;
@@ -25,7 +26,7 @@ pub(super) struct Cases {
     /// The facts of the operation: what a case breaks is one of them.
     facts: HashMap<FactId, Arc<Subject>>,
     /// Cases that are the same in every run, which come first.
-    known: Vec<(Case, Option<Broken>)>,
+    known: Vec<(PlannedCase, Option<Rule>)>,
     /// Where the others come from.
     pub(super) source: Source,
     /// How many cases there are.
@@ -73,7 +74,7 @@ impl Cases {
         shared: Arc<Shared>,
         operation: usize,
         subject: Subject,
-        known: Vec<(Case, Option<Broken>)>,
+        known: Vec<(PlannedCase, Option<Rule>)>,
         source: Source,
     ) -> Self {
         let facts = shared
@@ -112,11 +113,11 @@ impl Cases {
     }
 
     /// The subject of a case: the rule that it breaks, where it breaks one.
-    pub(super) fn about(&self, broken: Option<&Broken>) -> Arc<Subject> {
+    pub(super) fn about(&self, broken: Option<&Rule>) -> Arc<Subject> {
         let (Some(broken), Some(operation)) = (broken, self.operation()) else {
             return Arc::clone(&self.subject);
         };
-        let fact = operation.fact_in_words(&broken.place, &broken.field, &broken.facet);
+        let fact = operation.fact_id(broken.clone());
         match self.facts.get(&fact) {
             Some(known) => Arc::clone(known),
             None => Arc::new(Subject {
@@ -126,7 +127,8 @@ impl Cases {
         }
     }
 
-    /// Whether a case fails, accepted or not: a run with deviations takes the same way as the one that they come from, and so ends at the same finding.
+    /// Whether a case fails, accepted or not: a run with deviations takes the same way as the one
+    /// that they come from, and so ends at the same finding.
     pub(super) fn fails(&self, judged: &Judged) -> bool {
         judged
             .observations
@@ -134,8 +136,8 @@ impl Cases {
             .any(|observation| observation.level >= self.shared.level)
     }
 
-    /// Judges all cases in so many lanes, those that are the same in every run first: where not even `needed` ones say anything, generated ones would not
-    /// either.
+    /// Judges all cases in so many lanes, those that are the same in every run first: where not
+    /// even `needed` ones say anything, generated ones would not either.
     pub(super) async fn judge(self: &Arc<Self>, lanes: u64, needed: bool) -> Outcome {
         let outcome = self.judge_to(self.known_count(), lanes).await;
         if outcome.failing.is_some() || needed && outcome.blocked.is_some() {
@@ -153,7 +155,8 @@ impl Cases {
         more
     }
 
-    /// Judges the cases up to a number. Which is the first that fails does not hang on which answer comes first: all before it were judged.
+    /// Judges the cases up to a number. Which is the first that fails does not hang on which answer
+    /// comes first: all before it were judged.
     async fn judge_to(self: &Arc<Self>, all: u64, lanes: u64) -> Outcome {
         self.end.store(all, Ordering::Relaxed);
         let left = all.saturating_sub(self.next.load(Ordering::Relaxed));
@@ -234,8 +237,8 @@ impl Cases {
             let known = usize::try_from(number)
                 .ok()
                 .and_then(|index| self.known.get(index));
-            let (mut case, broken) = match known {
-                Some(known) => known.clone(),
+            let (mut case, broken): (Case, Option<Rule>) = match known {
+                Some((planned, broken)) => (planned.make(), broken.clone()),
                 None => match self.source.generate(operation, number - self.known_count()) {
                     Some(generated) => {
                         lane.generated += 1;

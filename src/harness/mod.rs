@@ -1,9 +1,11 @@
-//! Trials: planned from the contract, selected and run by libtest-mimic, each judged by every check; then verdicts and the ledger.
+//! Trials: planned from the contract, selected and run by libtest-mimic, each judged by every
+//! check; then verdicts and the ledger.
 
 mod again;
 mod answers;
 mod aside;
 mod busy;
+mod cases;
 mod claim;
 mod coverage;
 mod coverage_of_answers;
@@ -34,6 +36,7 @@ mod target;
 mod trial;
 
 pub use answers::look_at_all;
+pub use cases::TrialCases;
 pub use claim::{Claim, LeftOut, Side};
 pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use coverage_of_answers::{Observed, Seen, Undocumented, UndocumentedKind};
@@ -45,10 +48,10 @@ pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};
 pub use omission::Omission;
 pub use partition::Partition;
-pub use plan::{missing_resources, plan};
+pub use plan::{missing_resources, plan, plan_all};
 pub use preflight::RunError;
 pub use replay::{Outcome, ReplayOptions, Replayed, replay};
-pub use run::{RunOptions, RunResult, Watcher, run};
+pub use run::{RunOptions, RunResult, Watcher, list, run};
 pub use selftest::{Kill, Matrix, SelftestError, SelftestOptions, Tried, selftest};
 pub use snapshot::{Shot, snapshots};
 pub use stop::{Halt, Stop};

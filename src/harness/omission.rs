@@ -1,21 +1,24 @@
-//! What a run leaves out on purpose: a selftest without one of the checks, or without one kind of violation, has to notice.
+//! What a run leaves out on purpose: a selftest without one of the checks, or without one kind of
+//! violation, has to notice.
 
 use crate::check::{CHECKS, Check};
-use crate::generate::VIOLATIONS;
+use crate::generate::ViolationKind;
 
 /// What is left out. By default nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Omission {
     /// A check, one of [`CHECKS`].
     pub check: Option<Check>,
-    /// A kind of violation, by its name in [`VIOLATIONS`].
-    pub violation: Option<&'static str>,
+    /// A kind of violation.
+    pub violation: Option<ViolationKind>,
 }
 
 impl Omission {
     /// The name of what is left out, if anything is.
     pub fn name(&self) -> Option<&'static str> {
-        self.check.map(Check::as_str).or(self.violation)
+        self.check
+            .map(Check::as_str)
+            .or(self.violation.map(ViolationKind::as_str))
     }
 
     /// Every single check and every single kind of violation, left out.
@@ -24,7 +27,7 @@ impl Omission {
             check: Some(*check),
             violation: None,
         });
-        let violations = VIOLATIONS.iter().map(|violation| Self {
+        let violations = ViolationKind::ALL.into_iter().map(|violation| Self {
             check: None,
             violation: Some(violation),
         });

@@ -1,4 +1,5 @@
-//! The look at an endpoint before the first trial: one that is gone, or that refuses the credential, is said once and not by every trial.
+//! The look at an endpoint before the first trial: one that is gone, or that refuses the
+//! credential, is said once and not by every trial.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -29,6 +30,9 @@ pub enum RunError {
         /// The status.
         status: u16,
     },
+    /// It was to end while its trials were planned.
+    #[error("{0} while its trials were planned; nothing was sent")]
+    Halted(Halt),
 }
 
 impl RunError {
@@ -39,21 +43,33 @@ impl RunError {
                 reason: reason.clone(),
             },
             Self::Refused { status, .. } => Halt::Refused { status: *status },
+            Self::Halted(halt) => halt.clone(),
         }
     }
 }
 
-/// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is gone, or that refuses the credential, is said once and
-/// not by every trial. A credential that is refused for one operation may be good for another: the documented requests of the others are asked before
-/// that is held against it.
+/// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
+/// gone, or that refuses the credential, is said once and not by every trial. A credential that is
+/// refused for one operation may be good for another: the documented requests of the others are
+/// asked before that is held against it.
 pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), RunError> {
     let (suite, target) = (&shared.suite, &shared.target);
-    let mut sendable: Vec<(&Operation, &Case)> = trials
+    let mut sendable: Vec<(&Operation, Case)> = trials
         .iter()
         .filter(|trial| trial.kind == Kind::Example)
         .filter_map(|trial| match &trial.work {
-            Work::Cases(cases) => Some((suite.operations.get(trial.operation)?, cases.first()?)),
-            _ => None,
+            Work::Cases(cases) => {
+                let operation = suite.operations.get(trial.operation)?;
+                let mut case = cases.first(operation)?.make();
+                shared.mark(operation, &trial.subject.fact, &mut case.request);
+                Some((operation, case))
+            }
+            Work::Answers { .. }
+            | Work::Property { .. }
+            | Work::Relation { .. }
+            | Work::Snapshot(_)
+            | Work::Offline(_)
+            | Work::Skip(_) => None,
         })
         .collect();
     sendable.sort_by_key(|(operation, _)| operation.writes());
@@ -66,7 +82,7 @@ pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), R
         if answering.contains(endpoint) {
             continue;
         }
-        match shared.send(operation, case).await.outcome {
+        match shared.send(operation, &case).await.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
                     endpoint: endpoint.to_owned(),

@@ -1,13 +1,13 @@
-//! A property trial: draws cases, sends them, shrinks the first that fails within a bounded number of requests, and tries it again to tell whether
-//! it fails always.
+//! A property trial: draws cases, sends them, shrinks the first that fails within a bounded number
+//! of requests, and tries it again to tell whether it fails always.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::check::Subject;
-use crate::contract::Operation;
+use crate::contract::{Facet, FieldPath, Operation, Place, Rule};
 use crate::generate::{
-    Broken, Case, Class, Drawn, Property, Request, Source, classify, is_bound, plain_requests,
+    Base, Case, Class, Drawn, PlannedCase, Property, Source, classify, is_bound, plain_requests,
     slots, unusual_requests,
 };
 
@@ -27,20 +27,22 @@ const SHRINK_TIME: Duration = Duration::from_secs(5);
 /// How many cases are on the way at once where they do not disturb each other.
 const LANES: u64 = 16;
 
-/// Holds a property against the endpoint. A trial that holds its resource for itself sends one request at a time.
+/// Holds a property against the endpoint. A trial that holds its resource for itself sends one
+/// request at a time.
 pub(super) async fn hold(
     shared: &Arc<Shared>,
     trial: &Trial,
     operation: &Operation,
     property: Property,
-    baseline: &Request,
+    base: &Arc<Base>,
 ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
     let skipped = |reason: String| (Verdict::Skipped, Some(reason), 0, Vec::new());
     let bindings = shared.suite.bindings(operation);
-    let bound = |place: &str, field: &str| is_bound(&bindings, place, field);
+    let bound = |place: Place, field: &FieldPath| is_bound(&bindings, place, field);
+    let base = &shared.marked(operation, &trial.subject.fact, base);
     let Some(source) = Source::new(
         operation,
-        baseline,
+        base,
         property,
         shared.seed,
         &bound,
@@ -58,7 +60,7 @@ pub(super) async fn hold(
             }
         ));
     }
-    let known = known(operation, property, baseline, &bound);
+    let known = known(operation, property, base, &bound);
     let is_alone = trial.lock.as_ref().is_some_and(|(_, exclusive)| *exclusive);
     let cases = Arc::new(Cases::new(
         Arc::clone(shared),
@@ -78,7 +80,7 @@ pub(super) async fn hold(
         cases: &cases,
         operation,
         property,
-        baseline,
+        base,
         requests: outcome.requests,
     };
     tries.conclude(outcome).await
@@ -88,16 +90,20 @@ pub(super) async fn hold(
 fn known(
     operation: &Operation,
     property: Property,
-    baseline: &Request,
-    bound: &dyn Fn(&str, &str) -> bool,
-) -> Vec<(Case, Option<Broken>)> {
+    base: &Arc<Base>,
+    bound: &dyn Fn(Place, &FieldPath) -> bool,
+) -> Vec<(PlannedCase, Option<Rule>)> {
     match property {
-        Property::Valid => plain_requests(operation, baseline)
+        Property::Valid => plain_requests(operation, &base.request)
             .into_iter()
-            .map(|case| (case, None))
+            .map(|case| {
+                let request = Arc::new(case.request);
+                let case = PlannedCase::of(&request, case.label, case.expectation);
+                (case, None)
+            })
             .collect(),
         Property::Invalid => Vec::new(),
-        Property::Unspecified => unusual_requests(operation, baseline, bound)
+        Property::Unspecified => unusual_requests(operation, base, bound)
             .into_iter()
             .map(|(case, about)| (case, Some(about)))
             .collect(),
@@ -109,12 +115,13 @@ struct Tries<'t> {
     cases: &'t Cases,
     operation: &'t Operation,
     property: Property,
-    baseline: &'t Request,
+    base: &'t Base,
     requests: u64,
 }
 
 impl Tries<'_> {
-    /// The verdict: a case that failed is shrunk, named by the field that it hangs on, and tried again.
+    /// The verdict: a case that failed is shrunk, named by the field that it hangs on, and tried
+    /// again.
     async fn conclude(&mut self, outcome: Outcome) -> (Verdict, Option<String>, u64, Vec<Finding>) {
         let shared = &self.cases.shared;
         let mut findings = outcome.minor;
@@ -151,7 +158,8 @@ impl Tries<'_> {
             .await
     }
 
-    /// The simplest request that fails in the same way, and for a valid one the field that it is refused for.
+    /// The simplest request that fails in the same way, and for a valid one the field that it is
+    /// refused for.
     async fn smallest(&mut self, failing: Failing) -> (Judged, Arc<Subject>) {
         let first = (failing.judged, failing.about);
         let Some(number) = failing.number else {
@@ -196,40 +204,40 @@ impl Tries<'_> {
         smallest
     }
 
-    /// Names the one field that a valid request is refused for: the documented request with nothing but that field changed is refused too. What is
-    /// within an object or a list is tried before the whole of it.
+    /// Names the one field that a valid request is refused for: the documented request with nothing
+    /// but that field changed is refused too. What is within an object or a list is tried before
+    /// the whole of it.
     async fn attribute(&mut self, failing: (Judged, Arc<Subject>)) -> (Judged, Arc<Subject>) {
         let request = failing.0.case.request.clone();
         let slots = slots(self.operation);
         let (parts, wholes): (Vec<_>, Vec<_>) = slots.iter().partition(|slot| {
             !slots.iter().any(|other| {
                 other.place == slot.place
-                    && other
-                        .field
-                        .strip_prefix(&slot.field)
-                        .is_some_and(|rest| rest.starts_with(['.', '[']))
+                    && other.field != slot.field
+                    && slot.field.contains(&other.field)
             })
         });
+        let baseline = &self.base.request;
         for slot in parts.into_iter().chain(wholes) {
             let value = request.get(slot.place, &slot.field);
-            if value == self.baseline.get(slot.place, &slot.field) {
+            if value == baseline.get(slot.place, &slot.field) {
                 continue;
             }
             if self.stopped() {
                 break;
             }
-            let facet = if value.is_none() { "required" } else { "type" };
-            let mut alone = self.baseline.clone();
+            let facet = if value.is_none() {
+                Facet::Required
+            } else {
+                Facet::Type
+            };
+            let mut alone = baseline.as_ref().clone();
             alone.set(slot.place, &slot.field, value);
             if classify(self.operation, &alone) != Class::Valid {
                 continue;
             }
-            let broken = Broken {
-                place: slot.place.to_owned(),
-                field: slot.field.clone(),
-                facet: facet.to_owned(),
-            };
-            let about = self.cases.about(Some(&broken));
+            let rule = Rule::new(slot.place, slot.field.clone(), facet);
+            let about = self.cases.about(Some(&rule));
             let case = Case {
                 request: alone,
                 ..failing.0.case.clone()

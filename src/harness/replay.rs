@@ -1,5 +1,6 @@
-//! A replay: what failed in a recorded run is sent again, from the recorded cases, to see whether it is fixed. Nothing else is sent but, where a
-//! valid write is refused, the controls that tell a refusal from a busy resource; and nothing that the target's mode forbids.
+//! A replay: what failed in a recorded run is sent again, from the recorded cases, to see whether
+//! it is fixed. Nothing else is sent but, where a valid write is refused, the controls that tell a
+//! refusal from a busy resource; and nothing that the target's mode forbids.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,10 +20,9 @@ use super::omission::Omission;
 use super::plan::plan;
 use super::preflight::{RunError, preflight};
 use super::run::RunOptions;
-use super::sandbox;
 use super::shared::{Shared, share};
 use super::stop::Stop;
-use super::target::{Mode, Target};
+use super::target::Target;
 
 /// What a replay needs to know beside suite, target and findings.
 #[derive(Debug)]
@@ -33,7 +33,8 @@ pub struct ReplayOptions {
     pub max_response_time: Option<Duration>,
     /// Ids of the recorded target, and those that stand for them now.
     pub renamed: BTreeMap<String, String>,
-    /// Whether an unreachable endpoint, or one that refuses the credential, ends the replay before it starts.
+    /// Whether an unreachable endpoint, or one that refuses the credential, ends the replay before
+    /// it starts.
     pub preflight: bool,
     /// What ends the replay early.
     pub stop: Arc<Stop>,
@@ -72,10 +73,13 @@ pub fn replay(
     findings: Vec<Finding>,
     options: ReplayOptions,
 ) -> Result<Vec<Replayed>, RunError> {
-    let mut trials = plan(&suite, &target, client.scheme(), Omission::default());
-    if target.mode == Mode::Sandbox {
-        sandbox::mark_all(&suite, &mut trials);
-    }
+    let trials = plan(
+        &suite,
+        &target,
+        client.scheme(),
+        Omission::default(),
+        &options.stop,
+    )?;
     let run = RunOptions {
         max_response_time: options.max_response_time,
         stop: Arc::clone(&options.stop),
@@ -220,7 +224,8 @@ async fn tries(
     (outcome, now)
 }
 
-/// What is seen now: the message, with the way of breaking where it is another one than before, and a curl line.
+/// What is seen now: the message, with the way of breaking where it is another one than before, and
+/// a curl line.
 fn told(
     shared: &Shared,
     finding: &Finding,

@@ -1,4 +1,5 @@
-//! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every answer by every check.
+//! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every
+//! answer by every check.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
@@ -8,13 +9,15 @@ use std::time::{Duration, Instant};
 use libtest_mimic::{Arguments, Completion, Failed};
 use tokio::runtime::Handle;
 
-use crate::contract::{FactId, Level, Suite};
+use crate::contract::{FactId, Level, Operation, Suite};
 use crate::exchange::{Client, Journal};
+use crate::generate::Case;
 use crate::snapshot::Store;
 
 use super::again;
 use super::answers::look_at_all;
 use super::aside;
+use super::cases::TrialCases;
 use super::claim::LeftOut;
 use super::coverage_of_answers::Observed;
 use super::created::Created;
@@ -25,7 +28,6 @@ use super::partition::Partition;
 use super::preflight::{RunError, preflight};
 use super::property;
 use super::relation::{self, Law};
-use super::sandbox;
 use super::shared::{Shared, share};
 use super::snapshot;
 use super::stop::{Halt, Stop};
@@ -48,9 +50,11 @@ pub struct RunOptions {
     pub cases: u32,
     /// The most time that an answer may take, where one is asked for.
     pub max_response_time: Option<Duration>,
-    /// Whether an unreachable endpoint, or one that refuses the credential, ends the run before it starts.
+    /// Whether an unreachable endpoint, or one that refuses the credential, ends the run before it
+    /// starts.
     pub preflight: bool,
-    /// How long the run may take; what is not tried then is skipped, facts that no trial has tried coming first.
+    /// How long the run may take; what is not tried then is skipped, facts that no trial has tried
+    /// coming first.
     pub budget: Option<Duration>,
     /// Where exchanges are written as they happen.
     pub journal: Option<Arc<Journal>>,
@@ -108,8 +112,6 @@ pub struct RunResult {
     pub wall: Duration,
     /// How many trials the filters left out.
     pub filtered_out: u64,
-    /// Whether trials were only listed.
-    pub listed: bool,
     /// How many generated requests did not stand in their class on the wire, and were not sent.
     pub dropped: u64,
     /// Why the run ended before its last trial, if it did.
@@ -126,6 +128,16 @@ pub struct RunResult {
     pub deviations: Vec<DeviationLine>,
 }
 
+/// Prints the names of planned trials, as libtest does.
+pub fn list(trials: &[Trial], arguments: &Arguments, partition: Option<Partition>) {
+    let tests = trials
+        .iter()
+        .filter(|trial| partition.is_none_or(|partition| partition.has(&trial.name)))
+        .map(|trial| libtest_mimic::Trial::test(trial.name.clone(), || Ok(())))
+        .collect();
+    let _ = libtest_mimic::run(arguments, tests);
+}
+
 /// Runs planned trials against a target.
 pub fn run(
     suite: Arc<Suite>,
@@ -138,16 +150,13 @@ pub fn run(
     let planned: Vec<Planned> = trials.iter().map(Trial::planned).collect();
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let mut left_out: Vec<LeftOut> = trials.iter().map(Trial::left_out).collect();
-    if target.mode == Mode::Sandbox {
-        sandbox::mark_all(&suite, &mut trials);
-    }
     if options.budget.is_some() || target.mode == Mode::Sandbox {
         trials = broad_first(trials);
     }
     let started = Instant::now();
     let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
     let mut unusable = None;
-    if options.preflight && !options.arguments.list {
+    if options.preflight {
         unusable = shared.handle.block_on(preflight(&shared, &trials)).err();
         if let Some(error) = &unusable {
             options.stop.halt(error.halt());
@@ -183,7 +192,7 @@ pub fn run(
         .collect();
     let elsewhere = u64::try_from(all - tests.len()).unwrap_or(u64::MAX);
     let mut arguments = options.arguments;
-    if let Some(watcher) = shared.watcher.as_ref().filter(|_| !arguments.list) {
+    if let Some(watcher) = &shared.watcher {
         watcher.begin(
             tests
                 .iter()
@@ -192,7 +201,7 @@ pub fn run(
         );
         arguments.logfile = Some(NOWHERE.to_owned());
     }
-    if let Some(store) = options.snapshots.as_ref().filter(|_| !arguments.list) {
+    if let Some(store) = &options.snapshots {
         let selected: HashSet<&str> = tests
             .iter()
             .filter(|test| !arguments.is_filtered_out(test))
@@ -234,7 +243,6 @@ pub fn run(
         dropped: shared.dropped(),
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out + elsewhere,
-        listed: arguments.list,
         halted: options.stop.reason(),
         created,
         observed,
@@ -252,7 +260,8 @@ pub(super) struct Selection<'s> {
     pub(super) threads: usize,
 }
 
-/// Runs trials on threads of its own and without a word: for runs whose results are read by the program itself.
+/// Runs trials on threads of its own and without a word: for runs whose results are read by the
+/// program itself.
 pub(super) fn run_quietly(
     suite: Arc<Suite>,
     trials: &[Trial],
@@ -298,7 +307,8 @@ pub(super) fn run_quietly(
     shared.results(&order)
 }
 
-/// Trials in an order in which every fact has its first trial before any has its second, and generated requests come last.
+/// Trials in an order in which every fact has its first trial before any has its second, and
+/// generated requests come last.
 fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
     let mut seen: HashMap<FactId, usize> = HashMap::new();
     let mut ranked: Vec<((bool, usize), Trial)> = trials
@@ -314,7 +324,8 @@ fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
 }
 
 impl Shared {
-    /// The results in an order. Where the credential stopped being good, what was found because of that is no finding.
+    /// The results in an order. Where the credential stopped being good, what was found because of
+    /// that is no finding.
     fn results(&self, order: &[String]) -> Vec<TrialResult> {
         let mut results =
             std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
@@ -358,9 +369,15 @@ impl Shared {
     /// Runs a trial on the thread that libtest-mimic gives it.
     fn run_trial(self: &Arc<Self>, trial: &Trial) -> Result<Completion, Failed> {
         let started = Instant::now();
-        let result = self.handle.block_on(self.decide(trial));
+        let decision = self.handle.block_on(self.decide(trial));
         let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let (mut verdict, reason, requests, mut findings) = result;
+        let Decision {
+            mut verdict,
+            reason,
+            requests,
+            cases,
+            mut findings,
+        } = decision;
         let mut reason = reason.map(|reason| self.redactor.redact(&reason));
         self.deviations.mark(&mut findings);
         if verdict == Verdict::Failed && self.verdict(&findings) == Verdict::Passed {
@@ -384,10 +401,7 @@ impl Shared {
             verdict,
             reason: reason.clone(),
             requests,
-            cases: match &trial.work {
-                Work::Cases(cases) if requests > 0 => u64::try_from(cases.len()).unwrap_or(0),
-                _ => requests,
-            },
+            cases,
             elapsed_ms,
             findings,
         };
@@ -413,48 +427,24 @@ impl Shared {
         }
     }
 
-    async fn decide(
-        self: &Arc<Self>,
-        trial: &Trial,
-    ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
+    async fn decide(self: &Arc<Self>, trial: &Trial) -> Decision {
         let Some(operation) = self.suite.operations.get(trial.operation) else {
-            return (
-                Verdict::Skipped,
-                Some("the operation is not in the suite".to_owned()),
-                0,
-                Vec::new(),
-            );
+            let reason = "the operation is not in the suite".to_owned();
+            return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
         };
         match &trial.work {
-            Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()),
-            Work::Snapshot(_) => self.taken(&trial.name),
-            Work::Offline(findings) => (self.verdict(findings), None, 0, findings.clone()),
+            Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()).into(),
+            Work::Snapshot(_) => self.taken(&trial.name).into(),
+            Work::Offline(findings) => (self.verdict(findings), None, 0, findings.clone()).into(),
             Work::Cases(cases) => {
                 let _guard = self.guard(trial).await;
-                let mut findings = Vec::new();
-                let mut requests = 0;
-                let mut blocked = None;
-                for case in cases {
-                    let judged = self
-                        .try_case(operation, case, &trial.subject, &mut requests, &mut blocked)
-                        .await;
-                    for observation in judged.observations {
-                        Finding::new(observation, &judged.case, &judged.exchange, &self.redactor)
-                            .add_to(&mut findings);
-                    }
-                }
-                requests +=
-                    again::try_again(self, operation, cases, &trial.subject, &mut findings).await;
-                match (self.verdict(&findings), blocked) {
-                    (Verdict::Passed, Some(reason)) => {
-                        (Verdict::Blocked, Some(reason), requests, findings)
-                    }
-                    (verdict, reason) => (verdict, reason, requests, findings),
-                }
+                self.cases(trial, operation, cases).await
             }
-            Work::Property { property, baseline } => {
+            Work::Property { property, base } => {
                 let _guard = self.guard(trial).await;
-                property::hold(self, trial, operation, *property, baseline).await
+                property::hold(self, trial, operation, *property, base)
+                    .await
+                    .into()
             }
             Work::Relation {
                 relation,
@@ -462,21 +452,91 @@ impl Shared {
                 baseline,
             } => {
                 let _guard = self.guard(trial).await;
-                let baseline = baseline.as_ref().clone();
+                let mut baseline = baseline.as_ref().clone();
+                self.mark(operation, &trial.subject.fact, &mut baseline);
                 let work = Law::new(self, operation, baseline, &trial.subject);
                 let outcome = relation::hold(&work, relation, law).await;
+                let requests = work.requests.get();
                 let findings = outcome.findings;
                 match (self.verdict(&findings), outcome.undecided) {
-                    (Verdict::Passed, Some(reason)) => (
-                        Verdict::Skipped,
-                        Some(reason),
-                        work.requests.get(),
-                        findings,
-                    ),
-                    (verdict, _) => (verdict, None, work.requests.get(), findings),
+                    (Verdict::Passed, Some(reason)) => {
+                        (Verdict::Skipped, Some(reason), requests, findings).into()
+                    }
+                    (verdict, _) => (verdict, None, requests, findings).into(),
                 }
             }
-            Work::Answers { status, field } => self.answers(trial, operation, *status, field).await,
+            Work::Answers { status, field } => {
+                self.answers(trial, operation, *status, field).await.into()
+            }
+        }
+    }
+
+    /// Sends the cases of a trial, each made and classified when its turn comes.
+    async fn cases(&self, trial: &Trial, operation: &Operation, cases: &TrialCases) -> Decision {
+        let mut decision = Decision::from((Verdict::Passed, None, 0, Vec::new()));
+        let mut blocked = None;
+        let mut failing: Vec<Case> = Vec::new();
+        for planned in cases.planned(operation) {
+            let Some(mut case) = cases.make(operation, &planned) else {
+                self.drop_cases(1);
+                continue;
+            };
+            self.mark(operation, &trial.subject.fact, &mut case.request);
+            decision.cases += 1;
+            let requests = &mut decision.requests;
+            let judged = self
+                .try_case(operation, &case, &trial.subject, requests, &mut blocked)
+                .await;
+            if !judged.observations.is_empty() {
+                failing.push(case);
+            }
+            for observation in judged.observations {
+                Finding::new(observation, &judged.case, &judged.exchange, &self.redactor)
+                    .add_to(&mut decision.findings);
+            }
+        }
+        if decision.cases == 0 {
+            let reason = "no generated request stands in its class on the wire".to_owned();
+            return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
+        }
+        decision.requests += again::try_again(
+            self,
+            operation,
+            &failing,
+            &trial.subject,
+            &mut decision.findings,
+        )
+        .await;
+        decision.verdict = self.verdict(&decision.findings);
+        if decision.verdict == Verdict::Passed && blocked.is_some() {
+            decision.verdict = Verdict::Blocked;
+        }
+        decision.reason = blocked;
+        decision
+    }
+}
+
+/// What became of a trial.
+struct Decision {
+    verdict: Verdict,
+    reason: Option<String>,
+    requests: u64,
+    /// How many cases it judged.
+    cases: u64,
+    findings: Vec<Finding>,
+}
+
+impl From<(Verdict, Option<String>, u64, Vec<Finding>)> for Decision {
+    /// Each of the requests was a case.
+    fn from(
+        (verdict, reason, requests, findings): (Verdict, Option<String>, u64, Vec<Finding>),
+    ) -> Self {
+        Self {
+            verdict,
+            reason,
+            requests,
+            cases: requests,
+            findings,
         }
     }
 }

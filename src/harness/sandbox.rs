@@ -1,52 +1,19 @@
-//! The sandbox mode's mark: what a run creates is named with a prefix, so that a person can tell it from everything else. A name is changed only
-//! where the request stays in its class, and where that leaves alone what the trial is about.
+//! The sandbox mode's mark: what a run creates is named with a prefix, so that a person can tell it
+//! from everything else. A name is changed only where the request stays in its class, and where
+//! that leaves alone what the trial is about.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Facet, FactId, FieldPath, Operation, Place, Row, Suite};
+use crate::contract::{Facet, FactId, FieldPath, Operation, Place, Row};
 use crate::generate::{Body, Class, Request, classify};
-
-use super::trial::{Trial, Work};
 
 /// What names begin with: the first that the contract allows.
 const PREFIXES: [&str; 3] = ["docproof-", "docproof_", "docproof"];
 
 /// Fields that tell things apart where they have no name of their own to give.
 const DESCRIBING: [&str; 3] = ["description", "remark", "comment"];
-
-/// Marks whatever trials create.
-pub(super) fn mark_all(suite: &Suite, trials: &mut [Trial]) {
-    for trial in trials {
-        let Some(operation) = suite.operations.get(trial.operation) else {
-            continue;
-        };
-        let bindings = suite.bindings(operation);
-        let fact = &trial.subject.fact;
-        match &mut trial.work {
-            Work::Cases(cases) => {
-                for case in cases {
-                    mark(operation, &bindings, fact, &mut case.request);
-                }
-            }
-            Work::Snapshot(shots) => {
-                for shot in shots {
-                    mark(
-                        operation,
-                        &bindings,
-                        &shot.subject.fact,
-                        &mut shot.case.request,
-                    );
-                }
-            }
-            Work::Property { baseline, .. } | Work::Relation { baseline, .. } => {
-                mark(operation, &bindings, fact, baseline);
-            }
-            Work::Answers { .. } | Work::Offline(_) | Work::Skip(_) => {}
-        }
-    }
-}
 
 /// Puts the mark on a request that creates something. `fact` is what the request is tried for.
 pub(super) fn mark(
@@ -102,7 +69,8 @@ pub(super) fn mark(
     }
     let before = classify(operation, request);
     for field in fields {
-        let Some(Value::String(text)) = request.get("request", &field) else {
+        let path = FieldPath::from(field.as_str());
+        let Some(Value::String(text)) = request.get(Place::Request, &path) else {
             continue;
         };
         if PREFIXES.iter().any(|prefix| text.starts_with(prefix)) {
@@ -115,7 +83,7 @@ pub(super) fn mark(
         let own = fact.rule().filter(|rule| rule.row() == row);
         for candidate in candidates(&text, own.map(|rule| rule.facet)) {
             let mut changed = request.clone();
-            changed.set("request", &field, Some(Value::from(candidate)));
+            changed.set(Place::Request, &path, Some(Value::from(candidate)));
             if is_same(&before, &classify(operation, &changed)) {
                 *request = changed;
                 break;
@@ -129,7 +97,8 @@ pub(super) fn creates(operation: &Operation) -> bool {
     operation.method == "POST"
 }
 
-/// What an operation creates, in the singular, from the collection that its path ends in: `/v3/{project_id}/backups` gives `backup`.
+/// What an operation creates, in the singular, from the collection that its path ends in:
+/// `/v3/{project_id}/backups` gives `backup`.
 pub(super) fn noun(operation: &Operation) -> String {
     let last = operation
         .path
@@ -143,7 +112,8 @@ pub(super) fn noun(operation: &Operation) -> String {
     .replace('-', "_")
 }
 
-/// The texts that take a name's place, the best first. A trial of a length keeps the length, one of characters keeps the characters.
+/// The texts that take a name's place, the best first. A trial of a length keeps the length, one of
+/// characters keeps the characters.
 fn candidates(text: &str, facet: Option<Facet>) -> Vec<String> {
     let is_length = matches!(facet, Some(Facet::MinLength | Facet::MaxLength));
     let is_own = facet.is_some();
@@ -175,7 +145,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::{Rule, Topic};
+    use crate::contract::{Rule, Suite, Topic};
     use crate::generate::baseline;
 
     fn marked(id: &str, topic: Topic, body: Value) -> Value {

@@ -1,4 +1,5 @@
-//! What all trials of a run share: the target, the client, locks, and the one door through which every request leaves.
+//! What all trials of a run share: the target, the client, locks, and the one door through which
+//! every request leaves.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -9,13 +10,14 @@ use serde_json::json;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
-use crate::contract::{FactId, Level, Operation, Suite};
+use crate::contract::{FactId, FieldPath, Level, Operation, Place, Suite};
 use crate::exchange::{
     Authentication, Client, Exchange, Journal, Redactor, TransportError, asks_for_patience,
 };
-use crate::generate::{Case, Expectation, Request, plain_requests};
+use crate::generate::{Base, BoundarySide, Case, Expectation, Request, plain_requests};
 
 use super::answers::Provoked;
+use super::cases::TrialCases;
 use super::coverage_of_answers::{Observed, Recorder};
 use super::created::{Created, created};
 use super::deviation::Deviations;
@@ -33,7 +35,8 @@ use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
 /// How many requests are on the way at once if nobody says how many.
 const PLACES: usize = 16;
 
-/// How long a write that was sent is waited for once the run is to end: what it creates has to be told.
+/// How long a write that was sent is waited for once the run is to end: what it creates has to be
+/// told.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// How many requests of a run may go into trying failing cases again.
@@ -60,7 +63,8 @@ pub(super) struct Shared {
     pub(super) successes: HashMap<usize, Vec<Case>>,
     /// Plain valid requests of each operation, to tell a refusal of one request from that of all.
     pub(super) controls: HashMap<usize, Vec<Case>>,
-    /// For each trial whose requests are to be refused, its operation: where the documented request is refused too, that proves nothing.
+    /// For each trial whose requests are to be refused, its operation: where the documented request
+    /// is refused too, that proves nothing.
     pub(super) refusing: HashMap<String, usize>,
     /// The operations of which a valid request was taken, and those of which one was refused.
     plain: Mutex<Plain>,
@@ -113,40 +117,60 @@ pub(super) fn share(
     let mut exact = HashMap::new();
     let mut successes: HashMap<usize, Vec<Case>> = HashMap::new();
     for trial in trials {
-        let Work::Cases(cases) = &trial.work else {
+        let (Work::Cases(cases), Some(operation)) =
+            (&trial.work, suite.operations.get(trial.operation))
+        else {
             continue;
         };
-        for case in cases {
+        let marked = |mut case: Case| {
+            if target.mode == Mode::Sandbox {
+                let bindings = suite.bindings(operation);
+                sandbox::mark(operation, &bindings, &trial.subject.fact, &mut case.request);
+            }
+            case
+        };
+        let listed = match cases {
+            TrialCases::Listed(listed) => listed,
+            TrialCases::Field(side) => {
+                if side.side == BoundarySide::Rejects
+                    && !refusals.contains_key(&trial.operation)
+                    && let Some(case) = refusal(cases, operation)
+                {
+                    refusals.insert(trial.operation, marked(case));
+                }
+                continue;
+            }
+        };
+        for case in listed {
+            let made = || marked(case.make());
             match case.expectation {
                 Expectation::Refusal => {
-                    refusals
-                        .entry(trial.operation)
-                        .or_insert_with(|| case.clone());
+                    refusals.entry(trial.operation).or_insert_with(made);
                 }
                 Expectation::EmptyResource => {
-                    empties
-                        .entry(trial.operation)
-                        .or_insert_with(|| case.clone());
+                    empties.entry(trial.operation).or_insert_with(made);
                 }
-                // The last kind of credential is a wrong one: absent and empty ones may be refused in another way.
+                // The last kind of credential is a wrong one: absent and empty ones may be refused
+                // in another way.
                 Expectation::Unauthorised => {
-                    exact.insert((trial.operation, 401), case.clone());
+                    exact.insert((trial.operation, 401), made());
                 }
                 Expectation::UnknownResource => {
-                    exact
-                        .entry((trial.operation, 404))
-                        .or_insert_with(|| case.clone());
+                    exact.entry((trial.operation, 404)).or_insert_with(made);
                 }
                 Expectation::UndocumentedMethod => {
-                    exact
-                        .entry((trial.operation, 405))
-                        .or_insert_with(|| case.clone());
+                    exact.entry((trial.operation, 405)).or_insert_with(made);
                 }
-                Expectation::Success if trial.kind == Kind::Example => successes
-                    .entry(trial.operation)
-                    .or_default()
-                    .push(case.clone()),
-                _ => {}
+                Expectation::Success if trial.kind == Kind::Example => {
+                    successes.entry(trial.operation).or_default().push(made());
+                }
+                Expectation::Success
+                | Expectation::CustomaryRefusal
+                | Expectation::Malformed
+                | Expectation::Unspecified
+                | Expectation::RefusedResource
+                | Expectation::TooLarge
+                | Expectation::Oversized => {}
             }
         }
     }
@@ -201,8 +225,20 @@ pub(super) fn share(
     }
 }
 
+/// The first of some cases that has to be refused by what a page states.
+fn refusal(cases: &TrialCases, operation: &Operation) -> Option<Case> {
+    let stated = cases
+        .planned(operation)
+        .into_iter()
+        .filter(|case| case.expectation == Expectation::Refusal);
+    stated
+        .into_iter()
+        .find_map(|case| cases.make(operation, &case))
+}
+
 impl Shared {
-    /// Sends a request of an operation: the one way out. What the mode does not allow is not sent, nor is anything once the run is to end.
+    /// Sends a request of an operation: the one way out. What the mode does not allow is not sent,
+    /// nor is anything once the run is to end.
     pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
         let request = &case.request;
         if let Err(reason) = self.may_send(operation, request) {
@@ -241,7 +277,8 @@ impl Shared {
         exchange
     }
 
-    /// Sends a request whatever the mode and the state of the run: what the run created is removed so, and the caller has counted it.
+    /// Sends a request whatever the mode and the state of the run: what the run created is removed
+    /// so, and the caller has counted it.
     pub(super) async fn send_anyway(&self, operation: &Operation, case: &Case) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
         let exchange = self
@@ -257,6 +294,21 @@ impl Shared {
         if self.target.mode == Mode::Sandbox {
             sandbox::mark(operation, &self.suite.bindings(operation), fact, request);
         }
+    }
+
+    /// The request that cases are made from, named in the same way.
+    pub(super) fn marked(
+        &self,
+        operation: &Operation,
+        fact: &FactId,
+        base: &Arc<Base>,
+    ) -> Arc<Base> {
+        if self.target.mode != Mode::Sandbox {
+            return Arc::clone(base);
+        }
+        let mut request = (*base.request).clone();
+        self.mark(operation, fact, &mut request);
+        Arc::new(Base::new(operation, Arc::new(request)))
     }
 
     /// Takes note of an exchange: in the journal, and of what it created.
@@ -289,7 +341,8 @@ impl Shared {
             removable = self.note_leftovers(operation, request, &mut found, known.len());
             known.append(&mut found);
         }
-        // A create was counted with its removal: where there is nothing to remove, there are more writes to send.
+        // A create was counted with its removal: where there is nothing to remove, there are more
+        // writes to send.
         let kept_back = self.cost(operation, request) - 1;
         if removable == 0 {
             self.writes.fetch_sub(kept_back, Ordering::SeqCst);
@@ -316,7 +369,8 @@ impl Shared {
         }
     }
 
-    /// Sends the documented request of each operation of which trials saw nothing but refusals, where no valid request was sent in the whole run.
+    /// Sends the documented request of each operation of which trials saw nothing but refusals,
+    /// where no valid request was sent in the whole run.
     pub(super) async fn ask_beside(&self) {
         let mut open: Vec<usize> = {
             let results = self.results.lock().unwrap_or_else(PoisonError::into_inner);
@@ -362,7 +416,8 @@ impl Shared {
         })
     }
 
-    /// How many writes a request is counted as, in the sandbox mode: what a documented delete can remove is removed again.
+    /// How many writes a request is counted as, in the sandbox mode: what a documented delete can
+    /// remove is removed again.
     fn cost(&self, operation: &Operation, request: &Request) -> u64 {
         let creates = request.method == operation.method
             && self.target.mode == Mode::Sandbox
@@ -416,8 +471,8 @@ impl Shared {
         self.successes.get(&operation)?.first()
     }
 
-    /// Sends a documented request that was taken before, one that only reads if there is one: if that is refused now, the credential is no longer
-    /// good, and the run ends.
+    /// Sends a documented request that was taken before, one that only reads if there is one: if
+    /// that is refused now, the credential is no longer good, and the run ends.
     async fn look_again(&self, status: u16) {
         let taken: Vec<usize> = {
             let plain = self.plain.lock().unwrap_or_else(PoisonError::into_inner);
@@ -444,7 +499,8 @@ impl Shared {
         }
     }
 
-    /// Counts generated requests that did not stand in their class on the wire, and so were not sent.
+    /// Counts generated requests that did not stand in their class on the wire, and so were not
+    /// sent.
     pub(super) fn drop_cases(&self, count: u64) {
         self.dropped.fetch_add(count, Ordering::Relaxed);
     }
@@ -480,7 +536,7 @@ impl Shared {
     }
 
     /// Whether a place of an operation's requests takes a resource of the target.
-    pub(super) fn is_bound(&self, operation: &Operation, place: &str, field: &str) -> bool {
+    pub(super) fn is_bound(&self, operation: &Operation, place: Place, field: &FieldPath) -> bool {
         crate::generate::is_bound(&self.suite.bindings(operation), place, field)
     }
 

@@ -1,5 +1,6 @@
-//! Snapshot trials: a fixed set of requests is sent before any other trial, one after the other, and what is answered is held against files that people
-//! reviewed. Reading operations come first, so that they see the target as it was.
+//! Snapshot trials: a fixed set of requests is sent before any other trial, one after the other,
+//! and what is answered is held against files that people reviewed. Reading operations come first,
+//! so that they see the target as it was.
 
 use std::collections::HashMap;
 use std::sync::PoisonError;
@@ -7,14 +8,15 @@ use std::sync::PoisonError;
 use crate::check::{Check, Seen, Subject};
 use crate::contract::{Level, Suite, Topic};
 use crate::exchange::TransportError;
-use crate::generate::{Case, Expectation};
+use crate::generate::{Case, Expectation, PlannedCase};
 use crate::snapshot::{Held, Part, Store, render};
 
 use super::finding::Finding;
 use super::shared::Shared;
 use super::trial::{Kind, Trial, Verdict, Work};
 
-/// Which trials' requests make a snapshot, its name, and whether all cases of a trial are sent or its first.
+/// Which trials' requests make a snapshot, its name, and whether all cases of a trial are sent or
+/// its first.
 const GROUPS: &[(&str, Kind, bool)] = &[
     ("example", Kind::Example, true),
     ("rejects", Kind::Rejects, false),
@@ -35,7 +37,7 @@ pub struct Shot {
     /// The fact that its trial is about.
     pub subject: Subject,
     /// The request.
-    pub case: Case,
+    pub case: PlannedCase,
 }
 
 /// What became of a snapshot.
@@ -56,17 +58,22 @@ pub fn snapshots(suite: &Suite, trials: &[Trial]) -> Vec<Trial> {
                 let Work::Cases(cases) = &trial.work else {
                     continue;
                 };
-                let some = if *whole { cases.len() } else { 1 };
-                // What is too large is for gateways to answer, and says little of the endpoint.
-                let case_or_more = cases
-                    .iter()
-                    .filter(|case| case.expectation != Expectation::Oversized)
-                    .take(some);
-                for case in case_or_more {
+                let chosen = if *whole {
+                    cases.planned(operation)
+                } else {
+                    let first = cases.first(operation);
+                    let stands = |case: &PlannedCase| cases.make(operation, case).is_some();
+                    first.filter(stands).into_iter().collect()
+                };
+                for case in chosen {
+                    // What is too large is for gateways to answer, and says little of the endpoint.
+                    if case.expectation == Expectation::Oversized {
+                        continue;
+                    }
                     shots.push(Shot {
                         title: title(&operation.name(), &trial.name, &case.label),
                         subject: trial.subject.clone(),
-                        case: case.clone(),
+                        case,
                     });
                 }
             }
@@ -142,16 +149,18 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
     let mut requests = 0;
     let mut findings = Vec::new();
     let mut exchanges = Vec::new();
-    for shot in shots {
+    let cases: Vec<Case> = shots
+        .iter()
+        .map(|shot| {
+            let mut case = shot.case.make();
+            shared.mark(operation, &shot.subject.fact, &mut case.request);
+            case
+        })
+        .collect();
+    for (shot, case) in shots.iter().zip(&cases) {
         let mut blocked = None;
         let judged = shared
-            .try_case(
-                operation,
-                &shot.case,
-                &shot.subject,
-                &mut requests,
-                &mut blocked,
-            )
+            .try_case(operation, case, &shot.subject, &mut requests, &mut blocked)
             .await;
         if let Some(reason) = blocked {
             return (Verdict::Blocked, Some(reason), requests, findings);
@@ -177,10 +186,11 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
     }
     let parts: Vec<Part<'_>> = shots
         .iter()
+        .zip(&cases)
         .zip(&exchanges)
-        .map(|(shot, exchange)| Part {
+        .map(|((shot, case), exchange)| Part {
             title: &shot.title,
-            case: &shot.case,
+            case,
             exchange,
         })
         .collect();

@@ -1,5 +1,6 @@
-//! When a run ends before its last trial: it is interrupted, its budget is used up, the endpoint is gone, or what it was for has been seen. What
-//! was found until then stands; what was not tried says why.
+//! When a run ends before its last trial: it is interrupted, its budget is used up, the endpoint is
+//! gone, or what it was for has been seen. What was found until then stands; what was not tried
+//! says why.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +11,8 @@ use tokio::sync::watch;
 
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::Credential;
+
+use super::preflight::RunError;
 
 /// So many failed connections in a row, and the endpoint is gone.
 const CONNECTIONS: u32 = 6;
@@ -23,7 +26,8 @@ const RECOVERED: u32 = 100;
 /// So many refused credentials in a row, and it is looked whether any request is still taken.
 const REFUSALS: u32 = 24;
 
-/// So many answers in a row that ask for patience, each after it was waited for, and nothing else is to come.
+/// So many answers in a row that ask for patience, each after it was waited for, and nothing else
+/// is to come.
 const THROTTLED: u32 = 24;
 
 /// So many answers in a row that took most of the time that is waited for one.
@@ -128,6 +132,12 @@ impl Default for Stop {
 }
 
 impl Stop {
+    /// An error where the run is to end before its first trial.
+    pub(super) fn check(&self) -> Result<(), RunError> {
+        self.reason()
+            .map_or(Ok(()), |halt| Err(RunError::Halted(halt)))
+    }
+
     /// Ends the run. The first reason stands.
     pub fn halt(&self, halt: Halt) {
         self.state.send_if_modified(|state| {
@@ -184,7 +194,8 @@ struct Counts {
 pub(super) enum Suspicion {
     /// The run should end.
     End(Halt),
-    /// Every credential was refused for a while, with this status: a request that was taken before tells whether it still is.
+    /// Every credential was refused for a while, with this status: a request that was taken before
+    /// tells whether it still is.
     Refused(u16),
 }
 

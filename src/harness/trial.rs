@@ -1,12 +1,15 @@
 //! A trial: one named test of one or many cases, and what became of it.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Subject;
 use crate::contract::{FactId, FieldPath, Relation, StatusRange};
-use crate::generate::{Case, Property, Request};
+use crate::generate::{Base, Property, Request};
 
+use super::cases::TrialCases;
 use super::claim::{Claim, LeftOut};
 use super::deviation::Planned;
 use super::finding::Finding;
@@ -44,12 +47,12 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub enum Work {
     /// Sends its cases, each judged by every check.
-    Cases(Vec<Case>),
+    Cases(TrialCases),
     /// Looks at shared answers of one status for one fact of theirs.
     Answers {
         /// The documented status (`200`, `2XX`).
         status: StatusRange,
-        /// The field's path within the body; empty for the answer itself.
+        /// The field within the body; the root for the answer itself.
         field: FieldPath,
     },
     /// Draws cases of a property, and shrinks the first that fails.
@@ -57,7 +60,7 @@ pub enum Work {
         /// The property.
         property: Property,
         /// The request that the cases are made from.
-        baseline: Box<Request>,
+        base: Arc<Base>,
     },
     /// Tries one law of a relation.
     Relation {
@@ -66,7 +69,7 @@ pub enum Work {
         /// The law.
         law: &'static str,
         /// The request that the law's requests are made from.
-        baseline: Box<Request>,
+        baseline: Arc<Request>,
     },
     /// Sends its requests before the other trials, and holds the answers against a file.
     Snapshot(Vec<Shot>),
@@ -99,11 +102,13 @@ impl Trial {
     /// Whether all its requests are to be refused for what they are.
     pub(super) fn is_about_refusals(&self) -> bool {
         match &self.work {
-            Work::Cases(cases) => {
-                !cases.is_empty() && cases.iter().all(|case| case.expectation.is_refusal())
-            }
+            Work::Cases(cases) => cases.are_refusals(),
             Work::Property { property, .. } => *property == Property::Invalid,
-            _ => false,
+            Work::Answers { .. }
+            | Work::Relation { .. }
+            | Work::Snapshot(_)
+            | Work::Offline(_)
+            | Work::Skip(_) => false,
         }
     }
 

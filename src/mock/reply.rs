@@ -164,7 +164,7 @@ impl ErrorShape {
                 && field.node.get(Facet::Format.as_str()).is_none();
             let slot = || Slot {
                 pointer: pointer.clone(),
-                most: size(field.node, Facet::MaxLength.as_str()).unwrap_or(usize::MAX),
+                most: size(field.node, Facet::MaxLength).unwrap_or(usize::MAX),
                 is_number: !types.contains(&"string"),
             };
             if field.path.is_root() || types.contains(&"object") || types.contains(&"array") {

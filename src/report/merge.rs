@@ -170,7 +170,6 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         requests: 0,
         wall: Duration::ZERO,
         filtered_out: 0,
-        listed: false,
         dropped: 0,
         halted: None,
         created: Vec::new(),

@@ -1,10 +1,15 @@
-//! Laws of the generator, over generated contracts: what is made to be valid is valid, what is made to break one rule breaks that rule alone. Both are
-//! judged by the `jsonschema` crate on the bytes that would be sent.
+//! Laws of the generator, over generated contracts: what is made to be valid is valid, what is made
+//! to break one rule breaks that rule alone. Both are judged by the `jsonschema` crate on the bytes
+//! that would be sent.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use docproof::contract::{Operation, Service, compile};
-use docproof::generate::{Class, Property, Source, accepts, baseline, classify, rejects, slots};
+use docproof::contract::{Facet, Operation, Rule, Service, compile};
+use docproof::generate::{
+    Base, Boundary, BoundarySide, Class, Expectation, Property, Slot, Source, baseline, classify,
+    slots,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -58,7 +63,8 @@ fn operation() -> impl Strategy<Value = Operation> {
     })
 }
 
-/// The properties of an object, each with facts for its rules, and the names of those that are required.
+/// The properties of an object, each with facts for its rules, and the names of those that are
+/// required.
 fn object(fields: Vec<(Value, bool)>) -> (Value, Vec<String>) {
     let mut properties = serde_json::Map::new();
     let mut required = Vec::new();
@@ -97,25 +103,60 @@ fn violations(
         .collect()
 }
 
+/// Any value that a field may be tried with.
+fn value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        prop_oneof![Just(0_i64), -60_i64..600, any::<i64>()].prop_map(Value::from),
+        prop_oneof![Just(String::new()), "[a-zA-Z0-9 _-]{1,12}", any::<String>()]
+            .prop_map(Value::from),
+        Just(json!({ "f0": "x", "other": 1 })),
+        Just(json!({})),
+        Just(json!([])),
+        Just(json!(["a", { "f0": 1 }])),
+    ]
+}
+
+/// The request that cases of an operation are made from.
+fn base(operation: &Operation) -> Arc<Base> {
+    let request = baseline(operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+    Arc::new(Base::new(operation, Arc::new(request)))
+}
+
+/// One side of a facet of a slot.
+fn side(base: &Arc<Base>, slot: &Slot<'_>, facet: Facet, side: BoundarySide) -> Boundary {
+    Boundary {
+        base: Arc::clone(base),
+        rule: Rule::new(slot.place, slot.field.clone(), facet),
+        side,
+        is_bound: false,
+        omitted: None,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn boundary_cases_stand_in_their_class(operation in operation()) {
-        let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let base = base(&operation);
         let mut refused = 0;
         for slot in slots(&operation) {
-            for facet in ["type", "required", "enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum"] {
-                for case in accepts(&operation, &request, &slot, facet, false) {
-                    prop_assert_eq!(violations(&operation, &case.request), vec![], "{} accepts {}", facet, case.label);
+            for facet in [
+                Facet::Type, Facet::Required, Facet::Enum, Facet::MinLength, Facet::MaxLength, Facet::Pattern, Facet::Format, Facet::Minimum,
+                Facet::Maximum,
+            ] {
+                for case in side(&base, &slot, facet, BoundarySide::Accepts).planned(&operation) {
+                    prop_assert_eq!(violations(&operation, &case.make().request), vec![], "{} accepts {}", facet, case.label);
                 }
-                for case in rejects(&operation, &request, &slot, facet, None) {
+                for case in side(&base, &slot, facet, BoundarySide::Rejects).planned(&operation) {
                     refused += 1;
-                    let wanted = (slot.field.clone(), facet.to_owned());
-                    let mut broken = violations(&operation, &case.request);
+                    let wanted = (slot.field.to_string(), facet.to_string());
+                    let mut broken = violations(&operation, &case.make().request);
                     // No characters at all are too few, and no pattern's either.
                     if case.label == "0 characters" && broken.contains(&wanted) {
-                        broken.retain(|rule| *rule == wanted || rule.0 != slot.field);
+                        broken.retain(|rule| *rule == wanted || rule.0 != wanted.0);
                     }
                     prop_assert_eq!(broken, vec![wanted], "{} rejects {}", facet, case.label);
                 }
@@ -124,12 +165,37 @@ proptest! {
         prop_assert!(refused > 0);
     }
 
+    /// What is told from one field alone is what is told from the whole request.
+    #[test]
+    fn one_field_tells_the_class_of_the_request(operation in operation(), left_out in any::<prop::sample::Index>(), value in value()) {
+        let mut request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let slots = slots(&operation);
+        // From a request that is not documented-valid itself, too.
+        let without = &slots[left_out.index(slots.len())];
+        request.set(without.place, &without.field, None);
+        let base = Base::new(&operation, Arc::new(request));
+        for slot in &slots {
+            let local = base.local(&operation, slot);
+            for value in [Some(&value), None] {
+                let request = local.case(value.cloned(), String::new(), Expectation::Unspecified).make().request;
+                let (told, whole) = (local.class(value), classify(&operation, &request));
+                let is_same = match (&told, &whole) {
+                    (Class::Unspecified(_), Class::Unspecified(_)) => true,
+                    (told, whole) => told == whole,
+                };
+                prop_assert!(is_same, "{} = {:?}: {:?}, and {:?}", slot.field, value, told, whole);
+            }
+        }
+    }
+
     #[test]
     fn generated_requests_stand_in_their_class(operation in operation(), seed in any::<u64>()) {
-        let request = baseline(&operation, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let base = base(&operation);
         let mut drawn_in_all = 0;
         for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
-            let Some(source) = Source::new(&operation, &request, property, seed, &|_, _| false, None) else { continue };
+            let source = Source::new(&operation, &base, property, seed, &|_, _| false, None);
+            prop_assert_eq!(source.is_some(), property.can_vary(&slots(&operation), &|_, _| false, None));
+            let Some(source) = source else { continue };
             for number in 0..8 {
                 let Some((case, _)) = source.generate(&operation, number) else { continue };
                 drawn_in_all += 1;

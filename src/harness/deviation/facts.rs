@@ -1,11 +1,12 @@
-//! Every fact that a finding of a suite can be about: an entry about another one is stale, or misspelt.
+//! Every fact that a finding of a suite can be about: an entry about another one is stale, or
+//! misspelt.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::{Facet, FactId, Operation, OperationId, Place, Row, Suite, Wire};
 use crate::generate::Scheme;
 use crate::harness::omission::Omission;
-use crate::harness::plan::plan;
+use crate::harness::plan::plan_all;
 use crate::harness::snapshot::snapshots;
 use crate::harness::target::Target;
 use crate::nearest::nearest;
@@ -88,11 +89,12 @@ pub struct KnownFacts {
 }
 
 impl KnownFacts {
-    /// The facts of a suite: those of its pages, and those that its trials are about, whatever the target.
+    /// The facts of a suite: those of its pages, and those that its trials are about, whatever the
+    /// target.
     pub fn new(suite: &Suite) -> Self {
         // No trial is left out for want of a resource.
         let target = Target::of_everything(suite);
-        let mut trials = plan(suite, &target, Scheme::Token, Omission::default());
+        let mut trials = plan_all(suite, &target, Scheme::Token, Omission::default());
         let more = snapshots(suite, &trials);
         trials.extend(more);
         let stated: Vec<FactId> = suite

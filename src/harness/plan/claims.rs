@@ -144,10 +144,10 @@ impl Planner<'_> {
     fn is_shown_by_a_law(&self, slot: &Slot<'_>) -> bool {
         let file = self.suite.cases.get(&self.operation.service);
         let mut relations = file.into_iter().flat_map(|file| &file.relations);
-        slot.place == "request"
+        slot.place == Place::Request
             && relations.any(|relation| match relation {
                 Relation::CreatedAppears { create, same, .. } => {
-                    *create == self.operation.id && same.contains_key(&slot.field)
+                    *create == self.operation.id && same.contains_key(&slot.field.to_string())
                 }
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
@@ -180,9 +180,9 @@ fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
     match facet {
         Facet::Nullable | Facet::Items | Facet::Name | Facet::Example => true,
         // No text is shorter than empty.
-        Facet::MinLength => limit(slot.node, "minLength") == Some(0),
+        Facet::MinLength => limit(slot.node, facet) == Some(0),
         // Any text in a query or a header is a text.
-        Facet::Type => slot.place != "request" && is_text(slot.node),
+        Facet::Type => slot.place != Place::Request && is_text(slot.node),
         Facet::Required
         | Facet::Enum
         | Facet::Const

@@ -2,14 +2,16 @@
 
 use crate::check::{Check, Seen, Subject, facet};
 use crate::contract::{Facet, FieldPath, Level, Place, Rule};
-use crate::generate::{Case, Expectation};
+use crate::generate::{Expectation, PlannedCase};
+use crate::harness::cases::TrialCases;
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
 
 impl Planner<'_> {
-    /// The documented examples: requests that are sent, and answers that are held against the tables.
+    /// The documented examples: requests that are sent, and answers that are held against the
+    /// tables.
     pub(super) fn examples(&mut self) {
         let operation = self.operation;
         let fact = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
@@ -17,19 +19,15 @@ impl Planner<'_> {
             documented: "the documented example".to_owned(),
             ..self.subject(fact.clone(), Level::Must)
         };
-        let mut cases: Vec<Case> = Vec::new();
-        if let Ok(request) = &self.baseline {
-            cases.push(Case {
-                label: "the documented request".to_owned(),
-                request: request.clone(),
-                expectation: Expectation::Success,
-            });
-        }
+        let documented =
+            |request| PlannedCase::of(request, "the documented request", Expectation::Success);
+        let cases = self.baseline.iter().map(documented).collect();
+        let work = Work::Cases(TrialCases::Listed(cases));
         let claims = self.claims_of_example();
-        let name = fact.to_string();
-        self.push(name, Kind::Example, subject, Work::Cases(cases), true)
+        self.push(fact.to_string(), Kind::Example, subject, work, true)
             .claims = claims;
-        // Documented answers are held against the documented tables: offline, for they are the page's own.
+        // Documented answers are held against the documented tables: offline, for they are the
+        // page's own.
         for response in &operation.responses {
             let Some(schema) = &response.schema else {
                 continue;

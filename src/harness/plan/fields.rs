@@ -1,97 +1,92 @@
 //! Both sides of every documented facet of a request's fields.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::contract::{Level, Rule};
-use crate::generate::{Slot, accepts, baseline, is_bound, rejects};
+use crate::check::Subject;
+use crate::contract::{Facet, FieldPath, Level, NamedFact, Place, Rule};
+use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound};
+use crate::harness::cases::TrialCases;
+use crate::harness::preflight::RunError;
+use crate::harness::stop::Stop;
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
 
-impl Planner<'_> {
+impl<'s> Planner<'s> {
     /// Both sides of every documented facet of every field of the request.
-    pub(super) fn fields(&mut self) {
-        for slot in self.slots.clone() {
-            let bound = is_bound(&self.bindings, slot.place, &slot.field);
-            let rules: Vec<Rule> = self
-                .facts
-                .iter()
-                .filter(|fact| fact.place == slot.place && fact.field == slot.field)
-                .map(|fact| fact.rule.clone())
-                .collect();
-            for rule in rules {
+    pub(super) fn fields(
+        &mut self,
+        base: Option<&Arc<Base>>,
+        slots: &[Slot<'_>],
+        stop: &Stop,
+    ) -> Result<(), RunError> {
+        let Some(base) = base else {
+            return Ok(());
+        };
+        let facets = self.facets();
+        for slot in slots {
+            stop.check()?;
+            let facets = facets.get(&(slot.place, &slot.field));
+            let local = base.local(self.operation, slot);
+            for facet in facets.into_iter().flatten() {
                 let first = self.trials.len();
-                self.side(&slot, rule.facet.as_str(), bound, Kind::Accepts);
-                self.side(&slot, rule.facet.as_str(), bound, Kind::Rejects);
-                self.claim_sides(&slot, rule, first);
+                self.side(base, &local, *facet, BoundarySide::Accepts);
+                self.side(base, &local, *facet, BoundarySide::Rejects);
+                let rule = Rule::new(slot.place, slot.field.clone(), *facet);
+                self.claim_sides(slot, rule, first);
             }
         }
+        Ok(())
     }
 
-    fn side(&mut self, slot: &Slot<'_>, facet: &str, bound: bool, kind: Kind) {
-        let fact = self.operation.fact_in_words(slot.place, &slot.field, facet);
-        let word = if kind == Kind::Accepts {
-            "accepts"
-        } else {
-            "rejects"
-        };
-        let subject = self.subject(fact.clone(), Level::Must);
-        let cases = match &self.baseline {
-            Ok(baseline) if kind == Kind::Accepts => {
-                accepts(self.operation, baseline, slot, facet, bound)
-            }
-            Ok(baseline) => rejects(
-                self.operation,
-                baseline,
-                slot,
-                facet,
-                self.omission.violation,
-            ),
-            // Without its resource the trial is planned all the same, so that its name is there, with the reason why it is not run.
-            Err(_) if self.could_have(slot, facet, kind) => {
-                self.push(
-                    format!("{fact}::{word}"),
-                    kind,
-                    subject,
-                    Work::Cases(Vec::new()),
-                    false,
-                );
-                return;
-            }
-            Err(_) => return,
-        };
-        if !cases.is_empty() {
-            self.push(
-                format!("{fact}::{word}"),
-                kind,
-                subject,
-                Work::Cases(cases),
-                kind == Kind::Accepts,
-            );
+    /// The documented facets of each field.
+    fn facets(&self) -> HashMap<(Place, &'s FieldPath), Vec<Facet>> {
+        let mut facets: HashMap<(Place, &FieldPath), Vec<Facet>> = HashMap::new();
+        for NamedFact { rule, .. } in self.facts {
+            let of_field = facets.entry((rule.place, &rule.field)).or_default();
+            of_field.push(rule.facet);
         }
+        facets
     }
 
-    /// Whether a side of a facet would have cases if the resources were given.
-    fn could_have(&self, slot: &Slot<'_>, facet: &str, kind: Kind) -> bool {
-        let resources: BTreeMap<String, String> = self
-            .bindings
-            .values()
-            .map(|key| (key.clone(), "placeholder".to_owned()))
-            .collect();
-        let Ok(request) = baseline(self.operation, &self.bindings, &resources) else {
-            return false;
+    fn side(&mut self, base: &Arc<Base>, local: &Local<'_>, facet: Facet, side: BoundarySide) {
+        let slot = local.slot();
+        let rule = Rule::new(slot.place, slot.field.clone(), facet);
+        let cases = Boundary {
+            base: Arc::clone(base),
+            rule: rule.clone(),
+            side,
+            // Without its resource the trial is planned all the same, so that its name is there,
+            // with the reason why it is not run.
+            is_bound: self.baseline.is_ok() && is_bound(&self.bindings, slot.place, &slot.field),
+            omitted: self.omission.violation,
         };
-        let cases = if kind == Kind::Accepts {
-            accepts(self.operation, &request, slot, facet, false)
-        } else {
-            rejects(
-                self.operation,
-                &request,
-                slot,
-                facet,
-                self.omission.violation,
-            )
+        if !cases.has_cases(local) {
+            return;
+        }
+        let (kind, word) = match side {
+            BoundarySide::Accepts => (Kind::Accepts, "accepts"),
+            BoundarySide::Rejects => (Kind::Rejects, "rejects"),
         };
-        !cases.is_empty()
+        let fact = self.operation.fact_id(rule);
+        let name = format!("{fact}::{word}");
+        let subject = Subject {
+            documented: documented(slot, facet),
+            ..self.subject(fact, Level::Must)
+        };
+        let is_exclusive = side == BoundarySide::Accepts && self.baseline.is_ok();
+        let work = Work::Cases(TrialCases::Field(Box::new(cases)));
+        self.push(name, kind, subject, work, is_exclusive);
+    }
+}
+
+/// A facet with its value: `maxLength 64`.
+fn documented(slot: &Slot<'_>, facet: Facet) -> String {
+    match (slot.node.get(facet.as_str()), facet) {
+        (Some(value), _) => format!("{facet} {value}"),
+        (None, Facet::Required) if slot.required => "mandatory".to_owned(),
+        (None, Facet::Required) => "optional".to_owned(),
+        (None, _) => facet.to_string(),
     }
 }

@@ -1,5 +1,7 @@
 //! The laws between answers that people declared, and the rows that they rest on.
 
+use std::sync::Arc;
+
 use crate::check::Subject;
 use crate::contract::{Fact, Level, Operation, Relation, Topic};
 use crate::harness::trial::{Kind, Work};
@@ -43,7 +45,7 @@ impl Planner<'_> {
                 let work = Work::Relation {
                     relation: Box::new(relation.clone()),
                     law,
-                    baseline: Box::new(baseline.clone()),
+                    baseline: Arc::clone(&baseline),
                 };
                 let claims = self.claims_of_law(&relation, law);
                 self.push(name, Kind::Relation, subject, work, true).claims = claims;

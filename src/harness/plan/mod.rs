@@ -1,6 +1,8 @@
-//! The plan: contract + target -> trials, each named by the fact that it is about. Nothing is sent here.
+//! The plan: contract + target -> trials, each named by the fact that it is about. Nothing is sent
+//! here.
 //!
-//! One file a stage; what follows from a contract alone, its generated requests and its answers, stands here.
+//! One file a stage; what follows from a contract alone, its generated requests and its answers,
+//! stands here.
 
 mod claims;
 mod examples;
@@ -10,27 +12,45 @@ mod protocol;
 mod resources;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Facet, FactId, Level, NamedFact, Operation, Place, Suite, Topic};
-use crate::generate::{Property, Request, Scheme, Slot, Source, baseline, slots};
+use crate::contract::{Facet, FactId, FieldPath, Level, NamedFact, Operation, Place, Suite, Topic};
+use crate::generate::{
+    Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
+};
 
 use super::omission::Omission;
+use super::preflight::RunError;
+use super::stop::Stop;
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 
 pub use resources::missing_resources;
 
-/// Plans every trial of a suite for a target, but for the cases that are left out on purpose.
-pub fn plan(suite: &Suite, target: &Target, scheme: Scheme, omission: Omission) -> Vec<Trial> {
+/// Plans every trial of a suite for a target, but for the cases that are left out on purpose. Ends
+/// early where the run is to end.
+pub fn plan(
+    suite: &Suite,
+    target: &Target,
+    scheme: Scheme,
+    omission: Omission,
+    stop: &Stop,
+) -> Result<Vec<Trial>, RunError> {
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
+        stop.check()?;
         let mut planner = Planner::new(suite, target, operation, index, scheme);
         planner.omission = omission;
-        planner.plan();
+        planner.plan(stop)?;
         trials.append(&mut planner.trials);
     }
-    trials
+    Ok(trials)
+}
+
+/// The same where nothing ends it early.
+pub fn plan_all(suite: &Suite, target: &Target, scheme: Scheme, omission: Omission) -> Vec<Trial> {
+    plan(suite, target, scheme, omission, &Stop::default()).unwrap_or_default()
 }
 
 struct Planner<'s> {
@@ -42,8 +62,7 @@ struct Planner<'s> {
     bindings: BTreeMap<String, String>,
     /// The operation's facts.
     facts: &'s [NamedFact],
-    slots: Vec<Slot<'s>>,
-    baseline: Result<Request, String>,
+    baseline: Result<Arc<Request>, String>,
     omission: Omission,
     trials: Vec<Trial>,
 }
@@ -57,7 +76,7 @@ impl<'s> Planner<'s> {
         scheme: Scheme,
     ) -> Self {
         let bindings = suite.bindings(operation);
-        let baseline = baseline(operation, &bindings, &target.resources);
+        let baseline = baseline(operation, &bindings, &target.resources).map(Arc::new);
         Self {
             suite,
             target,
@@ -66,25 +85,43 @@ impl<'s> Planner<'s> {
             scheme,
             bindings,
             facts: operation.facts(),
-            slots: slots(operation),
             baseline,
             omission: Omission::default(),
             trials: Vec::new(),
         }
     }
 
-    fn plan(&mut self) {
+    fn plan(&mut self, stop: &Stop) -> Result<(), RunError> {
+        let base = self.base();
+        let slots = slots(self.operation);
         self.examples();
-        self.fields();
+        self.fields(base.as_ref(), &slots, stop)?;
         self.resources();
         self.protocol();
-        self.properties();
+        self.properties(base.as_ref(), &slots);
         self.relations();
         self.answers();
+        Ok(())
+    }
+
+    /// The request that cases are made from. Without its resources it has others in their place: it
+    /// is not sent, and shows which trials there would be.
+    fn base(&self) -> Option<Arc<Base>> {
+        let request = if let Ok(request) = &self.baseline {
+            Arc::clone(request)
+        } else {
+            let resources = self
+                .bindings
+                .values()
+                .map(|key| (key.clone(), "placeholder".to_owned()))
+                .collect();
+            Arc::new(baseline(self.operation, &self.bindings, &resources).ok()?)
+        };
+        Some(Arc::new(Base::new(self.operation, request)))
     }
 
     /// Whether a kind of violation is left out on purpose.
-    fn omits(&self, violation: &str) -> bool {
+    fn omits(&self, violation: ViolationKind) -> bool {
         self.omission.violation == Some(violation)
     }
 
@@ -105,41 +142,20 @@ impl<'s> Planner<'s> {
         })
     }
 
-    /// A fact as the subject of a trial; one that no row states takes the operation's own rows.
+    /// What a trial is about: a documented fact with its rows, or something else of the operation,
+    /// with the operation's own.
     fn subject(&self, fact: FactId, level: Level) -> Subject {
         let known = fact
             .rule()
             .and_then(|rule| self.operation.documented_fact(rule));
-        let rows = known.map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone());
-        let level = known.map_or(level, NamedFact::level);
-        let documented = known.map_or_else(
-            || "the operation".to_owned(),
-            |known| self.documented(known),
-        );
         Subject {
+            rows: known.map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone()),
+            level: known.map_or(level, NamedFact::level),
+            documented: known.map_or_else(
+                || "the operation".to_owned(),
+                |known| known.facet.to_string(),
+            ),
             fact,
-            rows,
-            level,
-            documented,
-        }
-    }
-
-    /// A fact's facet with its value: `maxLength 64`.
-    fn documented(&self, fact: &NamedFact) -> String {
-        let slot = self
-            .slots
-            .iter()
-            .find(|slot| slot.place == fact.place && slot.field == fact.field);
-        match slot.and_then(|slot| slot.node.get(fact.facet.as_str())) {
-            Some(value) => format!("{} {value}", fact.facet),
-            None if fact.facet == "required" => {
-                if slot.is_some_and(|slot| slot.required) {
-                    "mandatory".to_owned()
-                } else {
-                    "optional".to_owned()
-                }
-            }
-            None => fact.facet.to_string(),
         }
     }
 
@@ -180,16 +196,14 @@ impl<'s> Planner<'s> {
     }
 
     /// Generated requests of each property.
-    fn properties(&mut self) {
+    fn properties(&mut self, base: Option<&Arc<Base>>, slots: &[Slot<'_>]) {
+        let (Some(base), Ok(_)) = (base, &self.baseline) else {
+            return;
+        };
         let operation = self.operation;
         for property in [Property::Valid, Property::Invalid, Property::Unspecified] {
-            let Ok(baseline) = self.baseline.clone() else {
-                return;
-            };
-            let bindings = &self.bindings;
-            let bound =
-                |place: &str, field: &str| crate::generate::is_bound(bindings, place, field);
-            if Source::new(operation, &baseline, property, 0, &bound, None).is_none() {
+            let bound = |place: Place, field: &FieldPath| is_bound(&self.bindings, place, field);
+            if !property.can_vary(slots, &bound, None) {
                 continue;
             }
             let fact = operation.about(Topic::Property(property.as_str().to_owned()));
@@ -205,14 +219,15 @@ impl<'s> Planner<'s> {
                 subject,
                 Work::Property {
                     property,
-                    baseline: Box::new(baseline),
+                    base: Arc::clone(base),
                 },
                 property != Property::Invalid,
             );
         }
     }
 
-    /// Every documented fact of the answers that a request can bring about. Server errors cannot be.
+    /// Every documented fact of the answers that a request can bring about. Server errors cannot
+    /// be.
     fn answers(&mut self) {
         for fact in self.facts {
             let Place::Response(status) = fact.rule.place else {
@@ -236,5 +251,29 @@ impl<'s> Planner<'s> {
             let name = format!("{}::answers", fact.name);
             self.push(name, Kind::Answers, subject, work, false).claims = vec![claim];
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::harness::stop::Halt;
+
+    #[test]
+    fn planning_ends_where_the_run_is_to_end() {
+        let suite = Suite::bundled().unwrap();
+        let target = Target::of_everything(&suite);
+        let stop = Stop::default();
+        let planned = |stop: &Stop| {
+            let omission = Omission::default();
+            plan(&suite, &target, Scheme::Token, omission, stop)
+        };
+        assert!(planned(&stop).is_ok_and(|trials| !trials.is_empty()));
+        stop.halt(Halt::Interrupted);
+        let error = planned(&stop).err().map(|error| error.to_string());
+        assert_eq!(
+            error.as_deref(),
+            Some("the run was interrupted while its trials were planned; nothing was sent")
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! What is tried of the protocol: credentials, methods and malformed bodies.
 
 use crate::check::Subject;
-use crate::contract::{Facet, Level, Place, Rule, Topic, Wire};
-use crate::generate::{self, Body, Credential, Scheme, UNDOCUMENTED_METHODS};
+use crate::contract::{Facet, FieldPath, Level, Place, Row, Rule, Topic, Wire};
+use crate::generate::{self, Body, Credential, Edit, Scheme, UNDOCUMENTED_METHODS, ViolationKind};
+use crate::harness::cases::TrialCases;
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
@@ -16,7 +17,7 @@ impl Planner<'_> {
             return;
         };
         for (name, cases) in generate::auth(&baseline, self.scheme) {
-            if self.omits("credential") {
+            if self.omits(ViolationKind::Credential) {
                 break;
             }
             let fact = operation.about(Topic::Credential);
@@ -24,9 +25,8 @@ impl Planner<'_> {
                 documented: "a credential is needed".to_owned(),
                 ..self.subject(fact.clone(), Level::Should)
             };
-            let is_absent = cases
-                .iter()
-                .all(|case| case.request.credential == Credential::Absent);
+            let mut edits = cases.iter().flat_map(|case| &case.edits);
+            let is_absent = edits.all(|edit| matches!(edit, Edit::Credential(Credential::Absent)));
             let claims = if is_absent {
                 self.claims_of_no_credential()
             } else {
@@ -37,13 +37,13 @@ impl Planner<'_> {
                     "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
                 )
             } else {
-                Work::Cases(cases)
+                Work::Cases(TrialCases::Listed(cases))
             };
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
                 .claims = claims;
         }
         for method in UNDOCUMENTED_METHODS {
-            if self.omits("method") {
+            if self.omits(ViolationKind::Method) {
                 break;
             }
             let documented = self.suite.operations.iter().any(|other| {
@@ -70,7 +70,7 @@ impl Planner<'_> {
                     self.target.mode.as_str()
                 ))
             } else {
-                Work::Cases(vec![generate::method(&baseline, method)])
+                Work::Cases(TrialCases::one(generate::method(&baseline, method)))
             };
             let claims = self.claims_of_method();
             self.push(
@@ -83,18 +83,30 @@ impl Planner<'_> {
             .claims = claims;
         }
         let bindings = &self.bindings;
-        let bound = |place: &str, field: &str| bindings.contains_key(&format!("{place}.{field}"));
-        let malformed = generate::malformed(operation, &baseline, &bound, self.omission.violation);
+        let bound = |place: Place, field: &FieldPath| {
+            bindings.contains_key(
+                &Row {
+                    place,
+                    field: field.clone(),
+                }
+                .to_string(),
+            )
+        };
+        let malformed = if self.omits(ViolationKind::Malformed) {
+            Vec::new()
+        } else {
+            generate::malformed(operation, &baseline, &bound)
+        };
         for (name, case) in malformed {
-            let fact =
-                operation.fact_id(Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed)));
+            let rule = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
+            let fact = operation.fact_id(rule);
             let subject = Subject {
                 documented: "a JSON object".to_owned(),
                 ..self.subject(fact.clone(), Level::Should)
             };
             // What may be taken may make something.
             let exclusive = !case.expectation.is_refusal();
-            let claims = if case.request.body == Body::Absent {
+            let claims = if matches!(case.edits.as_slice(), [Edit::Body(Body::Absent)]) {
                 self.claims_of_empty_body()
             } else {
                 Vec::new()
@@ -103,16 +115,17 @@ impl Planner<'_> {
                 format!("{fact}::{name}"),
                 Kind::Malformed,
                 subject,
-                Work::Cases(vec![case]),
+                Work::Cases(TrialCases::one(case)),
                 exclusive,
             )
             .claims = claims;
         }
         for (kind, case) in generate::oversized(&baseline) {
-            if self.omits("oversized") {
+            if self.omits(ViolationKind::Oversized) {
                 break;
             }
-            let fact = operation.fact_id(Rule::of_place(Place::Request, Facet::Wire(Wire::Size)));
+            let rule = Rule::of_place(Place::Request, Facet::Wire(Wire::Size));
+            let fact = operation.fact_id(rule);
             let subject = Subject {
                 documented: "no 5xx, whatever the size (RFC 9110, sections 15.5.14, 15.5.15; RFC 6585, section 5)"
                     .to_owned(),
@@ -123,7 +136,7 @@ impl Planner<'_> {
                 name,
                 Kind::Malformed,
                 subject,
-                Work::Cases(vec![case]),
+                Work::Cases(TrialCases::one(case)),
                 true,
             );
         }

@@ -1,8 +1,13 @@
 //! Further resources, unknown ones, and those that nobody gave.
 
+use std::sync::Arc;
+
 use crate::check::Subject;
-use crate::contract::{Facet, Level, ResourceExpectation, Suite, Topic};
-use crate::generate::{self, Case, Expectation, baseline};
+use crate::contract::{
+    Facet, FieldPath, Level, Place, ResourceExpectation, Row, Rule, Suite, Topic,
+};
+use crate::generate::{self, Expectation, PlannedCase, ViolationKind, baseline};
+use crate::harness::cases::TrialCases;
 use crate::harness::target::Target;
 use crate::harness::trial::{Kind, Trial, Work};
 
@@ -13,8 +18,11 @@ impl Planner<'_> {
     pub(super) fn resources(&mut self) {
         let operation = self.operation;
         for resource in self.suite.cases_of(operation).resources {
-            let place = resource.bind.keys().next().cloned().unwrap_or_default();
-            let Ok(row) = place.parse() else { continue };
+            let place = resource.bind.keys().next();
+            let row = place.and_then(|place| place.parse().ok()).unwrap_or(Row {
+                place: Place::Operation,
+                field: FieldPath::root(),
+            });
             let fact = operation.about(Topic::Row(row));
             let mut bindings = self.bindings.clone();
             bindings.extend(resource.bind.clone());
@@ -36,11 +44,11 @@ impl Planner<'_> {
                 ..self.subject(fact.clone(), level)
             };
             let work = match baseline(operation, &bindings, &self.target.resources) {
-                Ok(request) => Work::Cases(vec![Case {
-                    label: format!("the {} resource", resource.name),
-                    request,
+                Ok(request) => Work::Cases(TrialCases::one(PlannedCase::of(
+                    &Arc::new(request),
+                    format!("the {} resource", resource.name),
                     expectation,
-                }]),
+                ))),
                 Err(key) => Work::Skip(format!("no resource `{key}`: give `--set {key}=VALUE`")),
             };
             let name = format!("{fact}::resource::{}", resource.name);
@@ -62,36 +70,34 @@ impl Planner<'_> {
             }
         }
         let unknown = match &self.baseline {
-            Ok(baseline) if !self.omits("unknown-resource") => {
+            Ok(baseline) if !self.omits(ViolationKind::UnknownResource) => {
                 generate::unknown_resources(operation, baseline, &self.bindings)
             }
             _ => Vec::new(),
         };
         for unknown in unknown {
-            let (place, field) = (&unknown.place, &unknown.field);
-            let fact = operation.fact_in_words(place, field, Facet::Type.as_str());
+            let row = &unknown.row;
+            let rule = Rule::new(row.place, row.field.clone(), Facet::Type);
+            let fact = operation.fact_id(rule);
             let subject = Subject {
                 documented: "an existing resource".to_owned(),
                 level: Level::Should,
                 ..self.subject(fact, Level::Should)
             };
-            let name = format!(
-                "{}::{place}.{field}::resource::{}",
-                operation.name(),
-                unknown.kind
-            );
+            let name = format!("{}::{row}::resource::{}", operation.name(), unknown.kind);
             self.push(
                 name,
                 Kind::Resource,
                 subject,
-                Work::Cases(vec![unknown.case]),
+                Work::Cases(TrialCases::one(unknown.case)),
                 false,
             );
         }
     }
 }
 
-/// The resources whose absence leaves nothing to be sent of these trials; none where something can be sent, or something else is in the way too.
+/// The resources whose absence leaves nothing to be sent of these trials; none where something can
+/// be sent, or something else is in the way too.
 pub fn missing_resources<'t>(
     suite: &Suite,
     target: &Target,

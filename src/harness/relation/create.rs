@@ -1,4 +1,5 @@
-//! Create, then list: what was created appears as it was asked for, moves through its statuses in order, and a refused request leaves nothing.
+//! Create, then list: what was created appears as it was asked for, moves through its statuses in
+//! order, and a refused request leaves nothing.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::{Duration, Instant};
@@ -6,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Listing, Operation, Owner, Relation, enum_values};
+use crate::contract::{FieldPath, Listing, Operation, Owner, Place, Relation, enum_values};
 use crate::generate::{Body, Class, Expectation, Request, baseline, classify};
 
 use super::{Law, Outcome, list, statuses, texts};
@@ -71,7 +72,8 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     }
 }
 
-/// A text that marks what this law creates: a function of the seed and the law, so that a run can be had again.
+/// A text that marks what this law creates: a function of the seed and the law, so that a run can
+/// be had again.
 fn mark(law: &Law<'_>) -> String {
     let mut hasher = DefaultHasher::new();
     (law.shared.seed, law.subject.fact.to_string()).hash(&mut hasher);
@@ -152,7 +154,8 @@ async fn appears(
     owner: Option<&Owner>,
 ) -> Outcome {
     let mut outcome = Outcome::default();
-    // Every documented value of a listed field is asked for once; free texts are such as a server may well mangle.
+    // Every documented value of a listed field is asked for once; free texts are such as a server
+    // may well mangle.
     let mut requests: Vec<Request> = Vec::new();
     for field in same.keys() {
         let node = law
@@ -162,7 +165,11 @@ async fn appears(
             .and_then(|body| body.schema.node(&format!("/{field}")));
         for value in node.map(enum_values).unwrap_or_default() {
             let mut request = law.baseline.clone();
-            request.set("request", field, Some(value));
+            request.set(
+                Place::Request,
+                &FieldPath::from(field.as_str()),
+                Some(value),
+            );
             requests.push(request);
         }
     }
@@ -208,7 +215,9 @@ async fn appears(
             return outcome;
         };
         for (field, pointer) in same {
-            let sent = request.get("request", field).unwrap_or_default();
+            let sent = request
+                .get(Place::Request, &FieldPath::from(field.as_str()))
+                .unwrap_or_default();
             let seen = item.pointer(pointer).cloned().unwrap_or_default();
             if sent != seen {
                 law.broken(
@@ -232,7 +241,9 @@ async fn appears(
             return outcome;
         }
         if let Some(owner) = owner {
-            let asked = request.get("path", &owner.parameter).unwrap_or_default();
+            let asked = request
+                .get(Place::Path, &FieldPath::name(&owner.parameter))
+                .unwrap_or_default();
             let seen = item.pointer(&owner.field).cloned().unwrap_or_default();
             if asked != seen {
                 law.broken(
@@ -301,7 +312,11 @@ async fn default(
             .into_iter()
             .find(|value| value != default);
         if let Some(value) = value {
-            other.set("request", field, Some(value));
+            other.set(
+                Place::Request,
+                &FieldPath::from(field.as_str()),
+                Some(value),
+            );
         }
     }
     if other != law.baseline {
@@ -316,7 +331,7 @@ async fn default(
     }
     let mut without = law.baseline.clone();
     for (field, _, _) in &defaults {
-        without.set("request", field, None);
+        without.set(Place::Request, &FieldPath::from(field.as_str()), None);
     }
     let bare = Request {
         body: Body::Absent,
@@ -405,8 +420,16 @@ async fn refused(
     if !matches!(request.body, Body::Json(_)) {
         return Outcome::undecided("the operation has no body");
     }
-    request.set("request", text, Some(Value::from(mark.as_str())));
-    request.set("request", listed, Some(Value::from("docproof")));
+    request.set(
+        Place::Request,
+        &FieldPath::from(text.as_str()),
+        Some(Value::from(mark.as_str())),
+    );
+    request.set(
+        Place::Request,
+        &FieldPath::from(listed.as_str()),
+        Some(Value::from("docproof")),
+    );
     let Some(before) = count_marked(law, creation, pointer, &mark, &mut outcome).await else {
         return outcome;
     };

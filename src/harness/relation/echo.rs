@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::check::Breach;
+use crate::contract::{FieldPath, Place};
 use crate::generate::{Expectation, Request};
 
 use super::{Law, Outcome, texts};
@@ -29,7 +30,9 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
             continue;
         }
         for (field, pointer) in same {
-            let sent = request.get("request", field).unwrap_or_default();
+            let sent = request
+                .get(Place::Request, &FieldPath::from(field.as_str()))
+                .unwrap_or_default();
             let seen = body.pointer(pointer).cloned().unwrap_or_default();
             if sent != seen {
                 law.broken(
@@ -50,7 +53,8 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
 /// How often something is created.
 pub(in crate::harness) const CREATIONS: usize = 3;
 
-/// Every creation gets an identity of its own. No request is sent twice: a service may take the same one, sent again, for a repetition.
+/// Every creation gets an identity of its own. No request is sent twice: a service may take the
+/// same one, sent again, for a repetition.
 pub(super) async fn unique(
     law: &Law<'_>,
     same: &BTreeMap<String, String>,

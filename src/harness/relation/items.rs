@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Listing, Owner};
+use crate::contract::{FieldPath, Listing, Owner, Place};
 
 use super::{Law, Outcome, list};
 
@@ -46,7 +46,7 @@ pub(super) async fn hold(
         ("owner", Some(owner), _) => {
             let asked = law
                 .baseline
-                .get("path", &owner.parameter)
+                .get(Place::Path, &FieldPath::name(&owner.parameter))
                 .unwrap_or_default();
             page.items.iter().find_map(|item| {
                 let seen = item.pointer(&owner.field)?;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Listing, Location, Operation};
+use crate::contract::{Facet, FieldPath, Listing, Location, Operation, Place};
 use crate::exchange::Exchange;
 use crate::generate::{Expectation, Request, size};
 
@@ -65,7 +65,11 @@ pub(super) async fn page(
 ) -> Option<Page> {
     let mut request = baseline.clone();
     for (name, value) in query {
-        request.set("query", name, Some(Value::from(value.as_str())));
+        request.set(
+            Place::Query,
+            &FieldPath::name(*name),
+            Some(Value::from(value.as_str())),
+        );
     }
     let (body, exchange) = law
         .ask(
@@ -104,7 +108,7 @@ pub(super) fn page_size(operation: &Operation, listing: &Listing) -> usize {
         .limit
         .as_ref()
         .and_then(|name| operation.parameter(Location::Query, name))
-        .and_then(|parameter| size(&parameter.schema.root, "maximum"))
+        .and_then(|parameter| size(&parameter.schema.root, Facet::Maximum))
         .map_or(PAGE, |most| most.clamp(1, PAGE))
 }
 
@@ -151,7 +155,8 @@ pub(super) async fn whole(
             }
             None => whole.insert(next),
         };
-        // An endpoint may have a largest page of its own: a short page is the last one only where the total says so, else an empty one is.
+        // An endpoint may have a largest page of its own: a short page is the last one only where
+        // the total says so, else an empty one is.
         let is_short = count == 0
             || by_marker && read.next.is_none()
             || (listing.next.is_none() || !by_marker)

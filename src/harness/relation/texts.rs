@@ -2,13 +2,14 @@
 
 use serde_json::Value;
 
-use crate::contract::{Operation, enum_values};
+use crate::contract::{Facet, FieldPath, Operation, Place, enum_values};
 use crate::generate::{Class, Expectation, Request, classify, is_in_words, size, text};
 
 use super::Law;
 
-/// For each round, texts of which a field takes the first that its schema allows: letters beyond ASCII; beyond 16 bits; capitals, quotation marks and
-/// markup; several lines; what identifiers are made of.
+/// For each round, texts of which a field takes the first that its schema allows: letters beyond
+/// ASCII; beyond 16 bits; capitals, quotation marks and markup; several lines; what identifiers are
+/// made of.
 const TEXTS: [&[&str]; 5] = [
     &["Grüße, 备份 и резерв", "Mixed-Case_09"],
     &["docproof 😀"],
@@ -26,7 +27,8 @@ const LONG: usize = 128;
 /// How many rounds of texts there are. The last has the longest.
 pub(in crate::harness) const ROUNDS: usize = TEXTS.len();
 
-/// The request of a round: each field that takes a text of it has one. Where no page speaks of one of them, nobody knows whether the request is taken.
+/// The request of a round: each field that takes a text of it has one. Where no page speaks of one
+/// of them, nobody knows whether the request is taken.
 pub(super) fn vary<'f>(
     law: &Law<'_>,
     fields: impl IntoIterator<Item = &'f String>,
@@ -36,7 +38,8 @@ pub(super) fn vary<'f>(
     let mut varied = request.clone();
     let mut expectation = Expectation::Success;
     for field in fields {
-        if law.shared.is_bound(law.operation, "request", field) {
+        let path = FieldPath::from(field.as_str());
+        if law.shared.is_bound(law.operation, Place::Request, &path) {
             continue;
         }
         if let Some((told, expected)) = tell(law.operation, &varied, field, round) {
@@ -63,7 +66,7 @@ fn tell(
     if !enum_values(node).is_empty() || is_in_words(node) {
         return None;
     }
-    let most = size(node, "maxLength");
+    let most = size(node, Facet::MaxLength);
     let pattern = node.get("pattern").and_then(Value::as_str);
     let longest = text::text_of_length(pattern, most.unwrap_or(LONG), 0);
     let candidates: Vec<(Request, Class)> = TEXTS
@@ -73,7 +76,11 @@ fn tell(
         .chain(longest)
         .map(|text| {
             let mut changed = request.clone();
-            changed.set("request", field, Some(Value::from(text)));
+            changed.set(
+                Place::Request,
+                &FieldPath::from(field),
+                Some(Value::from(text)),
+            );
             let class = classify(operation, &changed);
             (changed, class)
         })

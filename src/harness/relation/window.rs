@@ -1,4 +1,5 @@
-//! A time window over a list: both bounds honoured and inclusive, windows partition the list, begin after end is refused.
+//! A time window over a list: both bounds honoured and inclusive, windows partition the list, begin
+//! after end is refused.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,7 +7,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::formats::{DateParts, DateTemplate};
-use crate::contract::{Listing, Location};
+use crate::contract::{FieldPath, Listing, Location, Place};
 use crate::generate::Expectation;
 
 use super::list::{self, Page};
@@ -98,8 +99,9 @@ pub(super) async fn hold(
     Outcome::undecided("the list is moving")
 }
 
-/// Seconds that tell what a window does: one with items on both sides, as near to the middle as may be, and one after noon, where clocks of twelve hours
-/// go wrong. A second at which an item stands exactly is better than one within which it does: whether a bound is inclusive shows by it.
+/// Seconds that tell what a window does: one with items on both sides, as near to the middle as may
+/// be, and one after noon, where clocks of twelve hours go wrong. A second at which an item stands
+/// exactly is better than one within which it does: whether a bound is inclusive shows by it.
 fn telling_seconds(times: &[(String, Timestamp)]) -> Vec<i64> {
     let mut distinct: Vec<i64> = times.iter().map(|(_, time)| time.as_second()).collect();
     distinct.dedup();
@@ -143,7 +145,8 @@ async fn probe(
     let whole_second = |time: &Timestamp| time.subsec_nanosecond() == 0;
     match name {
         "begin" => {
-            // At the second of an item, and at the next: what is taken for another time shows at one of the two.
+            // At the second of an item, and at the next: what is taken for another time shows at
+            // one of the two.
             for bound in [middle, middle + 1] {
                 let page = read(vec![(window.begin, text(bound))], outcome).await?;
                 for (id, time) in times {
@@ -232,13 +235,13 @@ async fn begin_after_end(law: &Law<'_>, window: &Window<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut request = law.baseline.clone();
     request.set(
-        "query",
-        window.begin,
+        Place::Query,
+        &FieldPath::name(window.begin),
         Some(Value::from(write(&window.template, 1_700_000_000))),
     );
     request.set(
-        "query",
-        window.end,
+        Place::Query,
+        &FieldPath::name(window.end),
         Some(Value::from(write(&window.template, 1_600_000_000))),
     );
     law.ask(

@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Schema, Step, Topic,
-    Wire, enum_values, types_of,
+    Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Step, Topic, Wire,
+    enum_values, types_of,
 };
-use crate::generate::{is_in_words, is_structured, limit, size};
+use crate::generate::{Slot, is_in_words, is_structured, limit, size, slots};
 
 use super::super::rejection::{Cause, Flaw, Reason, Unreadable};
 use super::super::resource::{row_of, text_of};
@@ -150,7 +150,7 @@ impl Maker<'_> {
         let Some(alone) = Alone::new(slot.schema, slot.node) else {
             return;
         };
-        let bound = limit(slot.node, rule.facet.as_str());
+        let bound = limit(slot.node, rule.facet);
         match rule.facet {
             Facet::Enum => self.refused_values(slot, rule),
             Facet::MinLength | Facet::MaxLength => self.refused_lengths(slot, rule, &alone),
@@ -224,7 +224,7 @@ impl Maker<'_> {
             self.skip(FaultKind::Strictness, fact, "refused", reason);
             return;
         }
-        let Some(length) = size(slot.node, rule.facet.as_str()) else {
+        let Some(length) = size(slot.node, rule.facet) else {
             return;
         };
         let what = format!("with {length} characters");
@@ -447,7 +447,7 @@ fn is_listed(operation: &Operation, rule: &Rule) -> bool {
 
 /// A text within a node's limits that leaves room for two more characters.
 fn alone_text(node: &Value) -> String {
-    let least = size(node, Facet::MinLength.as_str()).unwrap_or(0);
+    let least = size(node, Facet::MinLength).unwrap_or(0);
     "a".repeat(least.max(1))
 }
 
@@ -462,30 +462,4 @@ fn word_for(character: char) -> String {
         'Z' => "capital".to_owned(),
         _ => "non-ascii".to_owned(),
     }
-}
-
-/// BRIDGE
-struct Slot<'o> {
-    place: Place,
-    field: FieldPath,
-    schema: &'o Schema,
-    node: &'o Value,
-    required: bool,
-}
-
-fn slots(operation: &Operation) -> Vec<Slot<'_>> {
-    crate::generate::slots(operation)
-        .into_iter()
-        .map(|slot| Slot {
-            place: slot.place.parse().unwrap_or(Place::Request),
-            field: if slot.place == "request" {
-                FieldPath::from(slot.field.as_str())
-            } else {
-                FieldPath::name(slot.field)
-            },
-            schema: slot.schema,
-            node: slot.schema.follow(slot.node),
-            required: slot.required,
-        })
-        .collect()
 }

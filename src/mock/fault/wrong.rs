@@ -67,7 +67,7 @@ impl Alone {
 }
 
 fn candidates(node: &Value, facet: Facet) -> Vec<(&'static str, Value)> {
-    let bound = limit(node, facet.as_str()).unwrap_or(0);
+    let bound = limit(node, facet).unwrap_or(0);
     let length = usize::try_from(bound).unwrap_or(0);
     let pattern = node.get(Facet::Pattern.as_str()).and_then(Value::as_str);
     let text = |length: usize| {

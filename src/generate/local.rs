@@ -1,0 +1,435 @@
+//! The class of a request that differs from a known one in a single field, told without looking at
+//! the rest of it again: what is wrong with the known request is gathered once, and what changes is
+//! judged by a schema of its own. It says the same as [`classify`](super::classify) of the whole
+//! request, at a cost that does not grow with the number of the other fields.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::{Map, Value};
+
+use crate::contract::{
+    FieldPath, Location, Operation, Parameter, Place, Schema, Step, unescape_token,
+};
+
+use super::case::{Edit, Expectation, PlannedCase};
+use super::class::{
+    Class, Part, Troubles, header_text, is_time, judge, judge_order, judge_parameter, troubles,
+};
+use super::request::{Request, is_header_value, set_field, text_of};
+use super::sample::sample;
+use super::slot::{Slot, holder};
+
+/// A request that many cases are made from, and what keeps it from being documented-valid.
+#[derive(Debug)]
+pub struct Base {
+    /// The request.
+    pub request: Arc<Request>,
+    troubles: Troubles,
+    is_sendable: bool,
+    sampled: OnceLock<Sampled>,
+}
+
+/// The plainest body that has every field.
+#[derive(Debug)]
+struct Sampled {
+    /// Its fields.
+    fields: HashMap<String, Arc<Value>>,
+    troubles: Troubles,
+}
+
+impl Base {
+    /// A request of an operation.
+    pub fn new(operation: &Operation, request: Arc<Request>) -> Self {
+        Self {
+            troubles: troubles(operation, &request),
+            is_sendable: request.is_sendable(),
+            sampled: OnceLock::new(),
+            request,
+        }
+    }
+
+    /// Puts a value into a slot with which the request is documented-valid.
+    pub(super) fn put(&mut self, slot: &Slot<'_>, value: Value) {
+        Arc::make_mut(&mut self.request).set(slot.place, &slot.field, Some(value));
+        self.troubles = Troubles::all();
+    }
+
+    /// What has to be changed in the request for it to hold the object that a field at or below a
+    /// slot belongs to, with all that belongs to it: alone, the field's value would break other
+    /// rules too.
+    pub(super) fn reach(&self, slot: &Slot<'_>, field: &FieldPath) -> Option<Edit> {
+        if slot.place != Place::Request {
+            return None;
+        }
+        let object = holder(field)?;
+        if self.request.body.at(&object).is_some_and(Value::is_object) {
+            return None;
+        }
+        let top = slot.field.top()?;
+        let value = Arc::clone(self.sampled(slot.schema).fields.get(top)?);
+        Some(Edit::Set {
+            place: Place::Request,
+            field: FieldPath::name(top),
+            value: Some(value),
+        })
+    }
+
+    fn sampled(&self, schema: &Schema) -> &Sampled {
+        self.sampled.get_or_init(|| {
+            let whole = sample(schema, &schema.root, 0);
+            let mut found = Troubles::all();
+            judge(
+                schema,
+                &whole,
+                Part::of_body(&FieldPath::root()),
+                &mut found,
+            );
+            let fields = match whole {
+                Value::Object(map) => map
+                    .into_iter()
+                    .map(|(name, value)| (name, Arc::new(value)))
+                    .collect(),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_) => HashMap::new(),
+            };
+            Sampled {
+                fields,
+                troubles: found,
+            }
+        })
+    }
+
+    /// What is needed to tell the class of the request with another value in a slot.
+    pub fn local<'l>(&'l self, operation: &'l Operation, slot: &'l Slot<'l>) -> Local<'l> {
+        let reach = self.reach(slot, &slot.field);
+        let (rest, changed) = match slot.place {
+            Place::Query | Place::Header | Place::Path | Place::Cookie => {
+                self.parameter(operation, slot)
+            }
+            Place::Request | Place::Operation | Place::Response(_) => {
+                self.field(slot, reach.as_ref())
+            }
+        };
+        Local {
+            operation,
+            base: self,
+            slot,
+            reach,
+            rest: rest.for_class(),
+            changed,
+        }
+    }
+
+    fn parameter<'l>(&self, operation: &'l Operation, slot: &Slot<'_>) -> (Troubles, Changed<'l>) {
+        let mut rest = self.troubles.outside(slot.place, &slot.field);
+        let parameter = operation.parameters.iter().find(|parameter| {
+            parameter.location.place() == slot.place
+                && Some(parameter.name.as_str()) == slot.field.top()
+        });
+        match parameter {
+            Some(parameter) => {
+                let is_time = parameter.location == Location::Query && is_time(parameter);
+                if is_time {
+                    rest.forget_order();
+                }
+                (rest, Changed::Parameter { parameter, is_time })
+            }
+            None => (rest, Changed::Whole),
+        }
+    }
+
+    /// The smallest part of the body that has to be judged anew, and what is wrong outside of it.
+    fn field<'l>(&self, slot: &Slot<'_>, reach: Option<&Edit>) -> (Troubles, Changed<'l>) {
+        let sampled = if let Some(Edit::Set { value, .. }) = reach {
+            value.as_deref()
+        } else {
+            None
+        };
+        let mut inner = Inner {
+            node: &slot.schema.root,
+            value: self.request.body.at(&FieldPath::root()),
+            field: FieldPath::root(),
+            is_required: true,
+        };
+        for step in slot.field.steps() {
+            let Step::Name(name) = step else { break };
+            let is_top = inner.field.is_root();
+            let Some(mut next) = inner.below(slot.schema, name) else {
+                break;
+            };
+            if is_top && sampled.is_some() {
+                next.value = sampled;
+            }
+            inner = next;
+        }
+        let name = inner.field.last_name();
+        let schema = own_schema(slot.schema, inner.node);
+        let (Some(name), Some(schema)) = (name, schema) else {
+            return (
+                self.troubles.outside(Place::Request, &FieldPath::root()),
+                Changed::Whole,
+            );
+        };
+        let mut rest = self.troubles.outside(Place::Request, &inner.field);
+        if let (Some(_), Some(top)) = (reach, slot.field.top()) {
+            let top = FieldPath::name(top);
+            rest = rest.outside(Place::Request, &top);
+            let sampled = self
+                .sampled(slot.schema)
+                .troubles
+                .within(Place::Request, &top);
+            rest.extend(sampled.outside(Place::Request, &inner.field));
+        }
+        let mut around = Map::new();
+        if let Some(value) = inner.value {
+            around.insert(name.to_owned(), value.clone());
+        }
+        let depth = inner.field.steps().len();
+        let mut within = FieldPath::name(name);
+        for step in slot.field.steps().iter().skip(depth) {
+            within.push(step.clone());
+        }
+        let changed = Changed::Field {
+            schema: Box::new(schema),
+            around: Value::Object(around),
+            within,
+            is_required: inner.is_required,
+            field: inner.field,
+        };
+        (rest, changed)
+    }
+}
+
+/// What of a request changes with the value of a slot.
+#[derive(Debug)]
+enum Changed<'l> {
+    /// A parameter.
+    Parameter {
+        parameter: &'l Parameter,
+        /// Whether it is one of the times of the query.
+        is_time: bool,
+    },
+    /// A field of the body that nothing around it looks into.
+    Field {
+        field: FieldPath,
+        /// The schema of the field alone.
+        schema: Box<Schema>,
+        /// An object that has nothing but the field.
+        around: Value,
+        /// The path of the slot in that object.
+        within: FieldPath,
+        /// Whether the field must be there.
+        is_required: bool,
+    },
+    /// The body as a whole.
+    Whole,
+}
+
+/// A field on the way from the body to a slot.
+struct Inner<'i> {
+    node: &'i Value,
+    value: Option<&'i Value>,
+    field: FieldPath,
+    is_required: bool,
+}
+
+impl<'i> Inner<'i> {
+    /// The property of a name, if the node and the value are objects whose properties have nothing
+    /// to do with each other.
+    fn below(&self, schema: &'i Schema, name: &str) -> Option<Self> {
+        let node = open_object(schema, self.node)?;
+        let map = self.value?.as_object()?;
+        let needed = node.get("required").and_then(Value::as_array);
+        Some(Self {
+            node: node.get("properties")?.get(name)?,
+            value: map.get(name),
+            field: self.field.child(name),
+            is_required: needed.is_some_and(|needed| needed.iter().any(|one| one == name)),
+        })
+    }
+}
+
+/// Keywords that say nothing of a value.
+const SILENT: [&str; 11] = [
+    "$comment",
+    "$defs",
+    "$schema",
+    "default",
+    "deprecated",
+    "description",
+    "example",
+    "examples",
+    "readOnly",
+    "title",
+    "writeOnly",
+];
+
+/// Keywords of an object that judge each of its properties without the others.
+const OPEN: [&str; 4] = ["additionalProperties", "properties", "required", "type"];
+
+/// A node with its references followed, if it judges each property without the others.
+fn open_object<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Map<String, Value>> {
+    const DEPTH: usize = 24;
+    let is_silent = |keyword: &str| SILENT.contains(&keyword) || keyword.starts_with("x-");
+    let mut node = node.as_object()?;
+    for _ in 0..DEPTH {
+        let Some(target) = node.get("$ref") else {
+            let is_open = node
+                .keys()
+                .all(|keyword| is_silent(keyword) || OPEN.contains(&keyword.as_str()));
+            return is_open.then_some(node);
+        };
+        if !node
+            .keys()
+            .all(|keyword| keyword == "$ref" || is_silent(keyword))
+        {
+            return None;
+        }
+        let pointer = target.as_str()?.strip_prefix('#')?;
+        node = schema.root.pointer(pointer)?.as_object()?;
+    }
+    None
+}
+
+/// The schema of a node alone, with the definitions that it refers to; none where it refers to
+/// anything else.
+fn own_schema(schema: &Schema, node: &Value) -> Option<Schema> {
+    let mut definitions = Map::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match node {
+            Value::Object(map) => {
+                if let Some(Value::String(target)) = map.get("$ref") {
+                    let name = unescape_token(target.strip_prefix("#/$defs/")?);
+                    if !definitions.contains_key(&name) {
+                        let found = schema.root.get("$defs")?.get(&name)?;
+                        definitions.insert(name, found.clone());
+                        open.push(found);
+                    }
+                }
+                open.extend(map.values());
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut root = node.clone();
+    if !definitions.is_empty() {
+        root.as_object_mut()?
+            .insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    Schema::compile(root).ok()
+}
+
+/// A request with another value in one slot: its class, and the case that it makes.
+#[derive(Debug)]
+pub struct Local<'l> {
+    operation: &'l Operation,
+    pub(super) base: &'l Base,
+    pub(super) slot: &'l Slot<'l>,
+    reach: Option<Edit>,
+    /// What is wrong with the request beside what changes.
+    rest: Troubles,
+    changed: Changed<'l>,
+}
+
+impl Local<'_> {
+    /// The class of the request with this value, or with none, in the slot.
+    pub fn class(&self, value: Option<&Value>) -> Class {
+        let mut found = self.rest.clone();
+        match &self.changed {
+            Changed::Parameter { parameter, is_time } => {
+                let text = value.map(text_of);
+                let sent: Vec<&str> = match &text {
+                    Some(text) if self.slot.place == Place::Header => vec![header_text(text)],
+                    Some(text) => vec![text],
+                    None => Vec::new(),
+                };
+                judge_parameter(parameter, &sent, &mut found);
+                if *is_time {
+                    let mut query = self.base.request.query.clone();
+                    query.retain(|(name, _)| *name != parameter.name);
+                    query.extend(text.map(|text| (parameter.name.clone(), text)));
+                    judge_order(self.operation, &query, &mut found);
+                }
+            }
+            Changed::Field {
+                field,
+                schema,
+                around,
+                within,
+                is_required,
+            } => {
+                let mut around = around.clone();
+                set_field(&mut around, within, value.cloned());
+                let changed = field.last_name().and_then(|name| around.get(name));
+                match changed {
+                    Some(changed) => {
+                        judge(schema, changed, Part::of_body(field), &mut found);
+                    }
+                    None if *is_required => found.misses(Place::Request, field),
+                    None => {}
+                }
+            }
+            Changed::Whole => {
+                let case = self.case(value.cloned(), String::new(), Expectation::Unspecified);
+                return super::classify(self.operation, &case.make().request);
+            }
+        }
+        found.class()
+    }
+
+    /// The slot.
+    pub fn slot(&self) -> &Slot<'_> {
+        self.slot
+    }
+
+    /// Whether HTTP can carry the request with this value.
+    pub(super) fn is_sendable(&self, value: Option<&Value>) -> bool {
+        let place = self.slot.place;
+        let is_text = |value: &Value| is_header_value(&text_of(value));
+        // Without a body there is nothing to take a field out of.
+        let has_body = || self.base.request.body.at(&FieldPath::root()).is_some();
+        self.base.is_sendable
+            && (place != Place::Header || value.is_none_or(is_text))
+            && (place != Place::Request || value.is_some() || has_body())
+    }
+
+    /// Whether the request breaks a rule that has nothing to do with the slot.
+    pub(super) fn is_broken_elsewhere(&self) -> bool {
+        self.rest.is_broken()
+    }
+
+    /// The value that is then found in the slot: a parameter has its text.
+    pub(super) fn sent(&self, value: Option<&Value>) -> Option<Value> {
+        match self.slot.place {
+            Place::Request => value.cloned(),
+            Place::Operation
+            | Place::Path
+            | Place::Query
+            | Place::Header
+            | Place::Cookie
+            | Place::Response(_) => value.map(|value| Value::from(text_of(value))),
+        }
+    }
+
+    /// The case with this value, or none, in the slot.
+    pub fn case(
+        &self,
+        value: Option<Value>,
+        label: String,
+        expectation: Expectation,
+    ) -> PlannedCase {
+        let mut case = PlannedCase::of(&self.base.request, label, expectation);
+        case.edits.extend(self.reach.clone());
+        case.with(Edit::Set {
+            place: self.slot.place,
+            field: self.slot.field.clone(),
+            value: value.map(Arc::new),
+        })
+    }
+}

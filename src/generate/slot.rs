@@ -1,0 +1,143 @@
+//! Slots: the fields of an operation's requests whose rules can be tried, each with the node of the
+//! schema that describes it.
+
+use serde_json::Value;
+
+use crate::contract::{
+    Facet, Field, FieldPath, Location, Operation, Parameter, Place, Schema, Step, facts_of,
+    types_of,
+};
+
+use super::request::is_protocol_header;
+
+/// A labelled value.
+pub(super) type Labelled = (String, Value);
+
+/// A field of a request that a page describes: a parameter, or a field of the body.
+#[derive(Debug, Clone)]
+pub struct Slot<'o> {
+    /// The query, a header or the body.
+    pub place: Place,
+    /// The field within it.
+    pub field: FieldPath,
+    /// The schema that the node belongs to.
+    pub schema: &'o Schema,
+    /// The field's schema node.
+    pub node: &'o Value,
+    /// Whether it must be sent.
+    pub required: bool,
+}
+
+/// Whether a page limits the values of a field in words that are not read, and by nothing else:
+/// then nobody knows which values are allowed beside those that the page shows.
+pub fn is_in_words(node: &Value) -> bool {
+    let facts = facts_of(node);
+    facts.iter().any(|fact| fact.facet == Facet::Prose)
+        && facts.iter().all(|fact| {
+            matches!(
+                fact.facet,
+                Facet::Prose | Facet::Required | Facet::Type | Facet::Default | Facet::Nullable
+            )
+        })
+}
+
+/// The slots of an operation. Path parameters are bound to resources: they are tried as such.
+pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
+    let mut slots: Vec<Slot<'_>> = operation
+        .parameters
+        .iter()
+        .filter_map(of_parameter)
+        .collect();
+    if let Some(body) = &operation.request_body {
+        let fields = body.schema.fields();
+        slots.extend(fields.filter_map(|field| of_field(&body.schema, field)));
+    }
+    slots
+}
+
+/// The slot of a place and field.
+pub(super) fn slot<'o>(
+    operation: &'o Operation,
+    place: Place,
+    field: &FieldPath,
+) -> Option<Slot<'o>> {
+    if place == Place::Request {
+        let schema = &operation.request_body.as_ref()?.schema;
+        return of_field(schema, schema.field(field)?);
+    }
+    let mut parameters = operation.parameters.iter().filter_map(of_parameter);
+    parameters.find(|slot| slot.place == place && slot.field == *field)
+}
+
+fn of_field<'o>(schema: &'o Schema, field: Field<'o>) -> Option<Slot<'o>> {
+    (!field.path.is_root() && !field.path.has_entry()).then(|| Slot {
+        place: Place::Request,
+        field: field.path.clone(),
+        schema,
+        node: field.node,
+        required: field.required,
+    })
+}
+
+fn of_parameter(parameter: &Parameter) -> Option<Slot<'_>> {
+    let is_slot = match parameter.location {
+        Location::Query => true,
+        Location::Header => !is_protocol_header(&parameter.name),
+        Location::Path => false,
+    };
+    is_slot.then(|| Slot {
+        place: parameter.location.place(),
+        field: FieldPath::name(&parameter.name),
+        schema: &parameter.schema,
+        node: &parameter.schema.root,
+        required: parameter.required,
+    })
+}
+
+impl Slot<'_> {
+    /// Whether it is a parameter, or stands at the top of the body.
+    pub(super) fn is_top(&self) -> bool {
+        self.field.steps().len() == 1
+    }
+
+    /// Whether it takes texts of which its page says nothing but their type, and perhaps their
+    /// length.
+    pub(super) fn is_free_text(&self) -> bool {
+        const SAYING: [&str; 4] = ["pattern", "format", "enum", "const"];
+        self.place == Place::Request
+            && types_of(self.node).contains(&"string")
+            && SAYING
+                .iter()
+                .all(|keyword| self.node.get(keyword).is_none())
+    }
+}
+
+/// The path of the object that the last named step of a path belongs to; none at the top.
+pub(super) fn holder(field: &FieldPath) -> Option<FieldPath> {
+    let mut path = field.clone();
+    while let Some(Step::Item | Step::Entry) = path.steps().last() {
+        path = path.parent()?;
+    }
+    path.parent().filter(|object| !object.is_root())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("a", None)]
+    #[case("a[]", None)]
+    #[case("a.b", Some("a"))]
+    #[case("a.b[]", Some("a"))]
+    #[case("a[].b", Some("a[]"))]
+    #[case("[].b", Some("[]"))]
+    fn a_field_belongs_to_the_object_around_its_last_name(
+        #[case] field: &str,
+        #[case] object: Option<&str>,
+    ) {
+        assert_eq!(holder(&FieldPath::from(field)), object.map(FieldPath::from));
+    }
+}
