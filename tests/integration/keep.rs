@@ -410,6 +410,33 @@ fn what_varies_from_answer_to_answer_is_one_finding_and_stays_accepted(#[case] f
 }
 
 #[test]
+fn laws_that_times_of_another_form_break_are_not_new_the_next_times() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let report = path.join("report.json");
+    let arguments = [
+        "ListBackupRecords",
+        "--cases",
+        "8",
+        "--report",
+        "json=report.json",
+    ];
+    let endpoint = Endpoint::start("record-time=rfc1123");
+    run(path, &endpoint, &arguments);
+    let found = broken(&report);
+    assert!((1..8).contains(&found.len()), "{found:?}");
+    propose(path);
+    finish(&path.join("deviations.toml"));
+    for seed in ["1", "2"] {
+        let mut again = arguments.to_vec();
+        again.extend(["--deviations", "deviations.toml", "--seed", seed]);
+        let seen = run(path, &endpoint, &again);
+        assert!(seen.starts_with("exit: 0\n"), "{seen}");
+        assert!(broken(&report).is_empty());
+    }
+}
+
+#[test]
 fn entries_in_words_are_read_with_a_warning_and_renewed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

@@ -266,7 +266,7 @@ pub(super) fn manual(state: &State, request: &Received) -> Reply {
 }
 
 /// A time in a form that no page documents; another one in each answer.
-fn time_in(form: &str, number: u64) -> Value {
+pub(super) fn time_in(form: &str, number: u64) -> Value {
     let seconds = 1_700_000_000 + i64::try_from(number).unwrap() * 1_234_567;
     let zoned = jiff::Timestamp::from_second(seconds)
         .unwrap()

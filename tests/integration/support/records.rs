@@ -6,6 +6,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::answers::{error, invalid, json_reply, unknown};
+use super::creates::time_in;
 use super::{CLUSTER, EMPTY, INSTANCE, Reply, SINGLE, State};
 
 /// A backup record.
@@ -296,6 +297,15 @@ fn render(state: &State, record: &Record) -> Value {
         "execution_at": stamp(record.created + 10),
         "backup_format": record.format,
     });
+    let form = state
+        .words()
+        .find_map(|word| word.strip_prefix("record-time="));
+    if let Some(form) = form {
+        let number = u64::try_from(record.created % 1_000).unwrap();
+        for field in ["created_at", "updated_at", "execution_at"] {
+            value[field] = time_in(form, number);
+        }
+    }
     if state.is("progress-over") && status != "succeed" {
         value["progress"] = json!("140.00");
     }
