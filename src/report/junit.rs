@@ -6,31 +6,33 @@ use quick_junit::{
     NonSuccessKind, Report as JunitReport, SerializeError, TestCase, TestCaseStatus, TestSuite,
 };
 
+use crate::contract::OperationId;
 use crate::harness::{Finding, TrialResult, Verdict};
 
 use super::result::Report;
-use super::view::{one_line, place, split_name, surely};
+use super::view::{one_line, place, surely};
 
 /// The report as JUnit's XML.
 pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
     let mut out = JunitReport::new("docproof");
     out.set_time(Duration::from_millis(report.summary.wall_ms));
-    let mut operations: Vec<&str> = Vec::new();
+    let mut operations: Vec<&OperationId> = Vec::new();
     for trial in &report.trials {
-        let (operation, _) = split_name(&trial.name);
+        let operation = &trial.fact.operation;
         if !operations.contains(&operation) {
             operations.push(operation);
         }
     }
     let trials: Vec<TrialResult> = report.results().collect();
     for operation in operations {
-        let mut suite = TestSuite::new(clean(operation));
+        let name = operation.to_string();
+        let mut suite = TestSuite::new(clean(&name));
         suite.timestamp = report.summary.started_at.parse().ok();
         let mut elapsed = 0;
         for trial in &trials {
-            if split_name(&trial.name).0 == operation {
+            if trial.fact.operation == *operation {
                 elapsed += trial.elapsed_ms;
-                suite.add_test_case(case(report, operation, trial));
+                suite.add_test_case(case(report, &name, trial));
             }
         }
         suite.set_time(Duration::from_millis(elapsed));

@@ -167,16 +167,6 @@ pub(super) fn surely(finding: &Finding) -> String {
     text
 }
 
-/// The parts of a trial's name: the operation (`service::Operation`), and what follows it.
-pub(super) fn split_name(name: &str) -> (&str, &str) {
-    let second = name
-        .match_indices("::")
-        .nth(1)
-        .map_or(name.len(), |(at, _)| at);
-    let (operation, rest) = name.split_at(second);
-    (operation, rest.trim_start_matches("::"))
-}
-
 /// The service of an operation's name.
 pub(super) fn service_of(name: &str) -> &str {
     name.split("::").next().unwrap_or_default()
@@ -475,14 +465,5 @@ mod tests {
     ) {
         let found = query_parameter(url, name).and_then(|(start, end)| url.get(start..end));
         assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn a_name_has_an_operation_and_a_rest() {
-        assert_eq!(
-            split_name("dcs::CopyInstance::request.name::enum"),
-            ("dcs::CopyInstance", "request.name::enum")
-        );
-        assert_eq!(split_name("dcs::CopyInstance"), ("dcs::CopyInstance", ""));
     }
 }
