@@ -1,12 +1,12 @@
 //! How surely a case fails: what failed is tried again, a few times, within a bound for the whole run.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::check::{Check, Subject};
 use crate::contract::Operation;
 use crate::generate::Case;
 
+use super::busy::try_case;
 use super::finding::{Again, Finding};
 use super::shared::Shared;
 
@@ -27,10 +27,14 @@ pub(super) async fn try_again(
     subject: &Subject,
     findings: &mut [Finding],
 ) -> u64 {
+    let options = &shared.options;
+    let is_wanted = |finding: &Finding| {
+        finding.level >= options.level && options.deviations.accepts(finding).is_none()
+    };
     let mut requests = 0;
     for finding in findings
         .iter_mut()
-        .filter(|finding| finding.level >= shared.level && !shared.is_accepted(finding))
+        .filter(|finding| is_wanted(finding))
         .take(MOST)
     {
         let Some(case) = cases.iter().find(|case| case.label == finding.case) else {
@@ -49,19 +53,19 @@ pub(super) async fn try_again(
         }
         let mut again = Again { failed: 1, of: 1 };
         for _ in 0..TRIES {
-            let allowed =
-                shared
-                    .repeats
-                    .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
-                        left.checked_sub(1)
-                    });
-            if allowed.is_err() {
+            if !shared.may_repeat() {
                 break;
             }
             let mut blocked = None;
-            let judged = shared
-                .try_case(operation, case, subject, &mut requests, &mut blocked)
-                .await;
+            let judged = try_case(
+                shared,
+                operation,
+                case,
+                subject,
+                &mut requests,
+                &mut blocked,
+            )
+            .await;
             // No answer where there was one says nothing of the case, and neither does a resource that is busy now.
             let had_answer = finding.status().is_some();
             if blocked.is_some() || had_answer && judged.exchange.outcome.is_err() {

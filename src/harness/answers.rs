@@ -1,161 +1,107 @@
-//! Facts of answers: answers of a class are brought about once, and every trial that is about such a fact looks at them.
-
-use std::sync::{Arc, PoisonError};
-
-use tokio::sync::OnceCell;
+//! Facts of answers: answers of a class are brought about once, and every trial that is about such a
+//! fact looks at them.
 
 use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step};
-use crate::generate::Case;
 
-use super::busy::Judged;
+use super::busy::try_case;
 use super::claim::Claim;
 use super::coverage_of_answers::{Observed, has_value};
 use super::finding::Finding;
 use super::shared::Shared;
-use super::trial::{Kind, Trial, TrialResult, Verdict};
+use super::trial::{Kind, Provocation, Trial, TrialResult, Verdict};
 
-/// Answers that were brought about once, for all trials that look at them.
-pub(super) type Provoked = Arc<OnceCell<Provocation>>;
-
-/// What came of bringing answers about.
-#[derive(Debug, Default)]
-pub(super) struct Provocation {
-    judged: Vec<Judged>,
-    /// Why some of it says nothing, if so.
-    blocked: Option<String>,
-}
-
-impl Shared {
-    /// Holds one fact of an answer against the shared answers of its status.
-    pub(super) async fn answers(
-        &self,
-        trial: &Trial,
-        operation: &Operation,
-        status: StatusRange,
-        field: &FieldPath,
-    ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
-        // 204 is brought about by a resource without records, another success by the documented
-        // request, a refusal by an invalid one.
-        let key = match status {
-            StatusRange::Code(401 | 403) => 401,
-            StatusRange::Code(code @ (204 | 404 | 405)) => code,
-            StatusRange::Code(_) | StatusRange::Class(_) | StatusRange::Default => {
-                status.class().unwrap_or(0)
+/// Holds one fact of an answer against the shared answers of its status.
+pub(super) async fn hold(
+    shared: &Shared,
+    trial: &Trial,
+    operation: &Operation,
+    status: StatusRange,
+    field: &FieldPath,
+) -> (Verdict, Option<String>, u64, Vec<Finding>) {
+    // 204 is brought about by a resource without records, another success by the documented
+    // request, a refusal by an invalid one.
+    let key = match status {
+        StatusRange::Code(401 | 403) => 401,
+        StatusRange::Code(code @ (204 | 404 | 405)) => code,
+        StatusRange::Code(_) | StatusRange::Class(_) | StatusRange::Default => {
+            status.class().unwrap_or(0)
+        }
+    };
+    let cell = shared.sender.memory.provoked(trial.operation, key);
+    let mut requests = 0;
+    let provocation = cell
+        .get_or_init(|| provoke(shared, trial, operation, key, &mut requests))
+        .await;
+    if provocation.judged.is_empty() {
+        return (
+            Verdict::Skipped,
+            Some(format!("no request is planned to bring about a {status}")),
+            0,
+            Vec::new(),
+        );
+    }
+    let mut seen = false;
+    let needs_value = needs_value(&trial.claims);
+    let mut findings = Vec::new();
+    for judged in &provocation.judged {
+        let Ok(answer) = &judged.exchange.outcome else {
+            continue;
+        };
+        let described = operation
+            .response(answer.status)
+            .is_some_and(|response| response.range == status);
+        if described && shows(&answer.body, field, needs_value) {
+            seen = true;
+        }
+        for observation in &judged.observations {
+            if observation.fact == trial.subject.fact {
+                Finding::new(
+                    observation.clone(),
+                    &judged.case,
+                    &judged.exchange,
+                    &shared.sender.redactor,
+                )
+                .add_to(&mut findings);
             }
-        };
-        let cell = {
-            let mut provoked = self.provoked.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(provoked.entry((trial.operation, key)).or_default())
-        };
-        let mut requests = 0;
-        let provocation = cell
-            .get_or_init(|| self.provoke(trial, operation, key, &mut requests))
-            .await;
-        if provocation.judged.is_empty() {
-            return (
+        }
+    }
+    match shared.verdict(&findings) {
+        Verdict::Passed if !seen && provocation.blocked.is_some() => (
+            Verdict::Blocked,
+            provocation.blocked.clone(),
+            requests,
+            findings,
+        ),
+        Verdict::Passed if !seen && findings.is_empty() => {
+            let what = sought(status, field, needs_value);
+            (
                 Verdict::Skipped,
-                Some(format!("no request is planned to bring about a {status}")),
-                0,
-                Vec::new(),
-            );
-        }
-        let mut seen = false;
-        let needs_value = needs_value(&trial.claims);
-        let mut findings = Vec::new();
-        for judged in &provocation.judged {
-            let Ok(answer) = &judged.exchange.outcome else {
-                continue;
-            };
-            let described = operation
-                .response(answer.status)
-                .is_some_and(|response| response.range == status);
-            if described && shows(&answer.body, field, needs_value) {
-                seen = true;
-            }
-            for observation in &judged.observations {
-                if observation.fact == trial.subject.fact {
-                    Finding::new(
-                        observation.clone(),
-                        &judged.case,
-                        &judged.exchange,
-                        &self.redactor,
-                    )
-                    .add_to(&mut findings);
-                }
-            }
-        }
-        match self.verdict(&findings) {
-            Verdict::Passed if !seen && provocation.blocked.is_some() => (
-                Verdict::Blocked,
-                provocation.blocked.clone(),
+                Some(format!("no answer to it was {what}")),
                 requests,
                 findings,
-            ),
-            Verdict::Passed if !seen && findings.is_empty() => {
-                let what = sought(status, field, needs_value);
-                (
-                    Verdict::Skipped,
-                    Some(format!("no answer to it was {what}")),
-                    requests,
-                    findings,
-                )
-            }
-            verdict => (verdict, None, requests, findings),
+            )
         }
+        verdict => (verdict, None, requests, findings),
     }
+}
 
-    /// Brings about answers of a class once, for all trials that look at them.
-    async fn provoke(
-        &self,
-        trial: &Trial,
-        operation: &Operation,
-        key: u16,
-        requests: &mut u64,
-    ) -> Provocation {
-        let cases: Vec<Case> = match key {
-            204 => self
-                .empties
-                .get(&trial.operation)
-                .cloned()
-                .into_iter()
-                .collect(),
-            401 | 404 | 405 => self
-                .exact
-                .get(&(trial.operation, key))
-                .cloned()
-                .into_iter()
-                .collect(),
-            2 => self
-                .successes
-                .get(&trial.operation)
-                .cloned()
-                .unwrap_or_default(),
-            4 => self
-                .refusals
-                .get(&trial.operation)
-                .cloned()
-                .into_iter()
-                .collect(),
-            _ => Vec::new(),
-        };
-        let _guard = match &trial.lock {
-            Some((resource, _)) => Some(
-                self.locks
-                    .acquire(resource, key == 2 && operation.writes())
-                    .await,
-            ),
-            None => None,
-        };
-        let mut provocation = Provocation::default();
-        for case in &cases {
-            let blocked = &mut provocation.blocked;
-            let judged = self
-                .try_case(operation, case, &trial.subject, requests, blocked)
-                .await;
-            provocation.judged.push(judged);
-        }
-        provocation
+/// Brings about answers of a class once, for all trials that look at them.
+async fn provoke(
+    shared: &Shared,
+    trial: &Trial,
+    operation: &Operation,
+    key: u16,
+    requests: &mut u64,
+) -> Provocation {
+    let cases = shared.sender.samples.of_class(trial.operation, key);
+    let _guard = shared.guard_as(trial, key == 2 && operation.writes()).await;
+    let mut provocation = Provocation::default();
+    for case in &cases {
+        let blocked = &mut provocation.blocked;
+        let judged = try_case(shared, operation, case, &trial.subject, requests, blocked).await;
+        provocation.judged.push(judged);
     }
+    provocation
 }
 
 /// Whether a body has a value (not null) for a field, or only the object that the field belongs to:

@@ -21,6 +21,17 @@ pub struct Created {
     pub removed: Option<bool>,
 }
 
+/// How something that was created is removed.
+#[derive(Debug)]
+pub(super) struct Leftover {
+    /// Its place among what was created.
+    pub(super) created: usize,
+    /// The delete, as a place among the suite's operations.
+    pub(super) delete: usize,
+    /// The request that removes it.
+    pub(super) request: Request,
+}
+
 /// The most ids that are kept of one answer, and the longest: what is more or longer than that names no resource.
 const MOST: usize = 16;
 const LONGEST: usize = 256;

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use crate::contract::{Operation, Relation, Suite};
 use crate::generate::{Expectation, PlannedCase, Property};
 
-use super::preflight::RunError;
+use super::options::RunOptions;
 use super::relation::{CREATIONS, ROUNDS};
 use super::removal::removal;
-use super::run::RunOptions;
+use super::stop::RunError;
 use super::target::{Mode, Target};
 use super::trial::{Trial, Work};
 

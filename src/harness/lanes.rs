@@ -12,9 +12,10 @@ use crate::check::Subject;
 use crate::contract::{FactId, Operation, Rule};
 use crate::generate::{Case, PlannedCase, Source};
 
-use super::busy::Judged;
+use super::busy::try_case;
 use super::finding::Finding;
 use super::shared::Shared;
+use super::trial::Judged;
 
 /// The cases of a trial, and what its lanes have in common.
 pub(super) struct Cases {
@@ -78,6 +79,7 @@ impl Cases {
         source: Source,
     ) -> Self {
         let facts = shared
+            .sender
             .suite
             .operations
             .get(operation)
@@ -94,7 +96,7 @@ impl Cases {
                 (id, Arc::new(subject))
             })
             .collect();
-        let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(shared.cases);
+        let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(shared.options.cases);
         Self {
             shared,
             operation,
@@ -109,7 +111,7 @@ impl Cases {
     }
 
     pub(super) fn operation(&self) -> Option<&Operation> {
-        self.shared.suite.operations.get(self.operation)
+        self.shared.sender.suite.operations.get(self.operation)
     }
 
     /// The subject of a case: the rule that it breaks, where it breaks one.
@@ -133,7 +135,7 @@ impl Cases {
         judged
             .observations
             .iter()
-            .any(|observation| observation.level >= self.shared.level)
+            .any(|observation| observation.level >= self.shared.options.level)
     }
 
     /// Judges all cases in so many lanes, those that are the same in every run first: where not
@@ -212,7 +214,7 @@ impl Cases {
         outcome.blocked = blocked.map(|(_, reason)| reason);
         if outcome.failing.is_none()
             && self.next.load(Ordering::Relaxed) < all
-            && let Some(halt) = self.shared.stop.reason()
+            && let Some(halt) = self.shared.sender.stop.reason()
         {
             outcome.blocked.get_or_insert_with(|| halt.to_string());
         }
@@ -229,7 +231,7 @@ impl Cases {
         let Some(operation) = self.operation() else {
             return lane;
         };
-        while self.shared.stop.reason().is_none() {
+        while self.shared.sender.stop.reason().is_none() {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             if number >= self.end.load(Ordering::Relaxed) {
                 break;
@@ -250,10 +252,15 @@ impl Cases {
             let about = self.about(broken.as_ref());
             self.shared.mark(operation, &about.fact, &mut case.request);
             let mut blocked = None;
-            let judged = self
-                .shared
-                .try_case(operation, &case, &about, &mut lane.requests, &mut blocked)
-                .await;
+            let judged = try_case(
+                &self.shared,
+                operation,
+                &case,
+                &about,
+                &mut lane.requests,
+                &mut blocked,
+            )
+            .await;
             if let Some(reason) = blocked {
                 lane.blocked.get_or_insert((number, reason));
             }
@@ -265,7 +272,12 @@ impl Cases {
             for observation in judged.observations {
                 lane.keep(
                     number,
-                    Finding::new(observation, &case, &judged.exchange, &self.shared.redactor),
+                    Finding::new(
+                        observation,
+                        &case,
+                        &judged.exchange,
+                        &self.shared.sender.redactor,
+                    ),
                 );
             }
         }

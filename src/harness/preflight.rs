@@ -8,52 +8,15 @@ use crate::exchange::TransportError;
 use crate::generate::Case;
 
 use super::shared::Shared;
-use super::stop::Halt;
+use super::stop::RunError;
 use super::trial::{Kind, Trial, Work};
-
-/// Why a run ended before its first trial.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// No connection.
-    #[error("cannot reach {endpoint}: {reason}")]
-    Unreachable {
-        /// The endpoint.
-        endpoint: String,
-        /// Why.
-        reason: String,
-    },
-    /// Every answer is 401 or 403.
-    #[error("{endpoint} answers {status} to every request")]
-    Refused {
-        /// The endpoint.
-        endpoint: String,
-        /// The status.
-        status: u16,
-    },
-    /// It was to end while its trials were planned.
-    #[error("{0} while its trials were planned; nothing was sent")]
-    Halted(Halt),
-}
-
-impl RunError {
-    /// The same as what ends a run.
-    pub(super) fn halt(&self) -> Halt {
-        match self {
-            Self::Unreachable { reason, .. } => Halt::Gone {
-                reason: reason.clone(),
-            },
-            Self::Refused { status, .. } => Halt::Refused { status: *status },
-            Self::Halted(halt) => halt.clone(),
-        }
-    }
-}
 
 /// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
 /// gone, or that refuses the credential, is said once and not by every trial. A credential that is
 /// refused for one operation may be good for another: the documented requests of the others are
 /// asked before that is held against it.
 pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), RunError> {
-    let (suite, target) = (&shared.suite, &shared.target);
+    let (suite, target) = (&shared.sender.suite, &shared.sender.target);
     let mut sendable: Vec<(&Operation, Case)> = trials
         .iter()
         .filter(|trial| trial.kind == Kind::Example)
@@ -82,7 +45,7 @@ pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), R
         if answering.contains(endpoint) {
             continue;
         }
-        match shared.send(operation, &case).await.outcome {
+        match shared.sender.send(operation, &case).await.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
                     endpoint: endpoint.to_owned(),

@@ -12,11 +12,11 @@ use crate::generate::{
 };
 
 use super::again;
-use super::busy::Judged;
+use super::busy::try_case;
 use super::finding::Finding;
 use super::lanes::{Cases, Failing, Outcome};
 use super::shared::Shared;
-use super::trial::{Trial, Verdict};
+use super::trial::{Judged, Trial, Verdict};
 
 /// The most requests that shrinking may cost.
 const SHRINKS: u32 = 60;
@@ -37,20 +37,20 @@ pub(super) async fn hold(
     base: &Arc<Base>,
 ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
     let skipped = |reason: String| (Verdict::Skipped, Some(reason), 0, Vec::new());
-    let bindings = shared.suite.bindings(operation);
+    let bindings = shared.sender.suite.bindings(operation);
     let bound = |place: Place, field: &FieldPath| is_bound(&bindings, place, field);
     let base = &shared.marked(operation, &trial.subject.fact, base);
     let Some(source) = Source::new(
         operation,
         base,
         property,
-        shared.seed,
+        shared.options.seed,
         &bound,
-        shared.omission.violation,
+        shared.options.omission.violation,
     ) else {
         return skipped("nothing can be varied".to_owned());
     };
-    if shared.cases > 0 && !source.is_fruitful(operation) {
+    if shared.options.cases > 0 && !source.is_fruitful(operation) {
         return skipped(format!(
             "no generated request is {} on the wire: what is documented leaves none, or the generator finds none",
             match property {
@@ -132,7 +132,7 @@ impl Tries<'_> {
         }
         let (verdict, reason) = match outcome.blocked {
             Some(reason) => (Verdict::Blocked, Some(reason)),
-            None if outcome.generated == 0 && shared.cases > 0 => (
+            None if outcome.generated == 0 && shared.options.cases > 0 => (
                 Verdict::Skipped,
                 Some("no request could be generated".to_owned()),
             ),
@@ -147,15 +147,15 @@ impl Tries<'_> {
         shared.mark(self.operation, &about.fact, &mut case.request);
         // What cannot be decided does not fail, and is as good as a case that passes here.
         let mut blocked = None;
-        shared
-            .try_case(
-                self.operation,
-                &case,
-                about,
-                &mut self.requests,
-                &mut blocked,
-            )
-            .await
+        try_case(
+            shared,
+            self.operation,
+            &case,
+            about,
+            &mut self.requests,
+            &mut blocked,
+        )
+        .await
     }
 
     /// The simplest request that fails in the same way, and for a valid one the field that it is
@@ -251,7 +251,7 @@ impl Tries<'_> {
     }
 
     fn stopped(&self) -> bool {
-        self.cases.shared.stop.reason().is_some()
+        self.cases.shared.sender.stop.reason().is_some()
     }
 
     /// Adds the findings of a failing case, tried again to tell how surely it fails.
@@ -267,7 +267,7 @@ impl Tries<'_> {
                 observation,
                 &judged.case,
                 &judged.exchange,
-                &shared.redactor,
+                &shared.sender.redactor,
             )
             .add_to(&mut found);
         }

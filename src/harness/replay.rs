@@ -15,13 +15,15 @@ use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case};
 
 use super::answers::shows;
+use super::busy::try_case;
+use super::clean_up::clean_up;
 use super::finding::{Again, Finding};
 use super::omission::Omission;
+use super::options::RunOptions;
 use super::plan::plan;
-use super::preflight::{RunError, preflight};
-use super::run::RunOptions;
-use super::shared::{Shared, share};
-use super::stop::Stop;
+use super::preflight::preflight;
+use super::shared::Shared;
+use super::stop::{RunError, Stop};
 use super::target::Target;
 
 /// What a replay needs to know beside suite, target and findings.
@@ -85,7 +87,7 @@ pub fn replay(
         stop: Arc::clone(&options.stop),
         ..RunOptions::default()
     };
-    let shared = share(suite, target, client, handle.clone(), &run, &trials);
+    let shared = Shared::new(suite, target, client, handle.clone(), run, &trials);
     handle.block_on(async {
         if options.preflight {
             preflight(&shared, &trials).await?;
@@ -94,7 +96,7 @@ pub fn replay(
         for finding in findings {
             replayed.push(one(&shared, finding, &options).await);
         }
-        shared.clean_up().await;
+        clean_up(&shared.sender).await;
         Ok(replayed)
     })
 }
@@ -120,7 +122,11 @@ fn prepare<'s>(
     let name = &finding.fact.operation;
     let service = &name.service;
     let operation = shared
-        .operation(service, &name.id)
+        .sender
+        .suite
+        .operations
+        .iter()
+        .find(|operation| operation.operation_id() == *name)
         .ok_or_else(|| format!("the suite has no operation `{name}`"))?;
     if finding.check == Check::Relation {
         let again = finding.trials.first().map_or_else(String::new, |trial| {
@@ -146,7 +152,7 @@ fn prepare<'s>(
             operation.path
         ));
     }
-    if shared.target.endpoint(service).is_none() {
+    if shared.sender.target.endpoint(service).is_none() {
         return Err(format!("there is no endpoint for `{service}`"));
     }
     rename(&mut case, renamed);
@@ -193,9 +199,15 @@ async fn tries(
     let mut requests = 0;
     for _ in 0..tries {
         let mut blocked = None;
-        let judged = shared
-            .try_case(operation, case, &subject, &mut requests, &mut blocked)
-            .await;
+        let judged = try_case(
+            shared,
+            operation,
+            case,
+            &subject,
+            &mut requests,
+            &mut blocked,
+        )
+        .await;
         let seen = judged.observations.iter().find(|observation| {
             observation.check == finding.check && observation.fact == finding.fact
         });
@@ -235,12 +247,12 @@ fn told(
     let seen = observation
         .seen
         .clone()
-        .redacted(|text| shared.redactor.redact(text));
-    let mut message = shared.redactor.redact(&observation.message);
+        .redacted(|text| shared.sender.redactor.redact(text));
+    let mut message = shared.sender.redactor.redact(&observation.message);
     if seen != finding.fingerprint {
         message.push_str(&format!(" (before: {})", finding.fingerprint));
     }
-    let request = exchange.recorded_request(&shared.redactor);
+    let request = exchange.recorded_request(&shared.sender.redactor);
     (message, request.curl())
 }
 

@@ -1,105 +1,36 @@
 //! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every
 //! answer by every check.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use libtest_mimic::{Arguments, Completion, Failed};
+use libtest_mimic::Arguments;
 use tokio::runtime::Handle;
 
-use crate::contract::{FactId, Level, Operation, Suite};
-use crate::exchange::{Client, Journal};
-use crate::generate::Case;
-use crate::snapshot::Store;
+use crate::contract::{FactId, Suite};
+use crate::exchange::Client;
 
-use super::again;
 use super::answers::look_at_all;
 use super::aside;
-use super::cases::TrialCases;
 use super::claim::LeftOut;
+use super::clean_up::clean_up;
 use super::coverage_of_answers::Observed;
 use super::created::Created;
-use super::deviation::{self, DeviationLine, Deviations, Planned};
-use super::finding::Finding;
-use super::omission::Omission;
+use super::decide::run_trial;
+use super::deviation::{self, DeviationLine, Planned};
+use super::options::RunOptions;
 use super::partition::Partition;
-use super::preflight::{RunError, preflight};
-use super::property;
-use super::relation::{self, Law};
-use super::shared::{Shared, share};
+use super::preflight::preflight;
+use super::shared::Shared;
 use super::snapshot;
-use super::stop::{Halt, Stop};
+use super::stop::{Halt, RunError};
 use super::target::{Mode, Target};
-use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
+use super::trial::{Kind, Trial, TrialResult, Verdict};
 
 /// Where libtest's own lines go when they are not wanted.
 const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
-
-/// What a run needs to know beside suite and target.
-#[derive(Debug, Clone)]
-pub struct RunOptions {
-    /// libtest's arguments: filters, `--list`, threads, format.
-    pub arguments: Arguments,
-    /// The least level that fails a trial.
-    pub level: Level,
-    /// What generated requests are a function of.
-    pub seed: u64,
-    /// How many requests a property trial draws.
-    pub cases: u32,
-    /// The most time that an answer may take, where one is asked for.
-    pub max_response_time: Option<Duration>,
-    /// Whether an unreachable endpoint, or one that refuses the credential, ends the run before it
-    /// starts.
-    pub preflight: bool,
-    /// How long the run may take; what is not tried then is skipped, facts that no trial has tried
-    /// coming first.
-    pub budget: Option<Duration>,
-    /// Where exchanges are written as they happen.
-    pub journal: Option<Arc<Journal>>,
-    /// What ends the run early.
-    pub stop: Arc<Stop>,
-    /// Which part of the trials is run; all if absent.
-    pub partition: Option<Partition>,
-    /// What the run leaves out on purpose, as its plan did.
-    pub omission: Omission,
-    /// The findings that are accepted.
-    pub deviations: Arc<Deviations>,
-    /// The folder of snapshots, where snapshots are asked for.
-    pub snapshots: Option<Store>,
-    /// Who follows the run; where somebody does, libtest's own lines are not printed.
-    pub watcher: Option<Arc<dyn Watcher>>,
-}
-
-/// Who follows a run while it goes on.
-pub trait Watcher: std::fmt::Debug + Send + Sync {
-    /// So many trials were selected.
-    fn begin(&self, trials: usize);
-    /// A trial ended; so many requests were sent until now.
-    fn ended(&self, result: &TrialResult, requests: u64);
-}
-
-impl Default for RunOptions {
-    fn default() -> Self {
-        Self {
-            arguments: Arguments::default(),
-            level: Level::Should,
-            seed: 0,
-            cases: 40,
-            max_response_time: None,
-            preflight: false,
-            budget: None,
-            journal: None,
-            stop: Arc::default(),
-            partition: None,
-            omission: Omission::default(),
-            snapshots: None,
-            watcher: None,
-            deviations: Arc::default(),
-        }
-    }
-}
 
 /// What became of a run.
 #[derive(Debug)]
@@ -154,7 +85,10 @@ pub fn run(
         trials = broad_first(trials);
     }
     let started = Instant::now();
-    let shared = Arc::new(share(suite, target, client, handle, &options, &trials));
+    let options_of = options.clone();
+    let shared = Arc::new(Shared::new(
+        suite, target, client, handle, options_of, &trials,
+    ));
     let mut unusable = None;
     if options.preflight {
         unusable = shared.handle.block_on(preflight(&shared, &trials)).err();
@@ -186,13 +120,13 @@ pub fn run(
         .map(|trial| {
             let shared = Arc::clone(&shared);
             libtest_mimic::Trial::ignorable_test(trial.name.clone(), move || {
-                shared.run_trial(&trial)
+                run_trial(&shared, &trial)
             })
         })
         .collect();
     let elsewhere = u64::try_from(all - tests.len()).unwrap_or(u64::MAX);
     let mut arguments = options.arguments;
-    if let Some(watcher) = &shared.watcher {
+    if let Some(watcher) = &options.watcher {
         watcher.begin(
             tests
                 .iter()
@@ -211,40 +145,32 @@ pub fn run(
         let taken = shared
             .handle
             .block_on(snapshot::take(&shared, store, &shots));
-        *shared
-            .snapshots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = taken;
+        shared.keep_snapshots(taken);
     }
     let conclusion = libtest_mimic::run(&arguments, tests);
     if let Some(timer) = timer {
         timer.abort();
     }
     shared.handle.block_on(async {
-        shared.ask_beside().await;
-        shared.clean_up().await;
+        ask_beside(&shared).await;
+        clean_up(&shared.sender).await;
     });
-    let observed = shared.observed();
-    let mut trials = shared.results(&order);
+    let sender = &shared.sender;
+    let observed = sender.recorder.observed(&sender.suite, &sender.redactor);
+    let mut trials = results(&shared, &order);
     look_at_all(&observed, &mut trials);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
     left_out.retain(|trial| !run.contains(trial.name.as_str()));
-    let created = std::mem::take(
-        &mut *shared
-            .created
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner),
-    );
     RunResult {
         unusable,
-        deviations: deviation::settle(&shared.deviations, &planned, &trials),
+        deviations: deviation::settle(&options.deviations, &planned, &trials),
         trials,
-        requests: shared.sent(),
+        requests: sender.sent(),
         dropped: shared.dropped(),
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out + elsewhere,
         halted: options.stop.reason(),
-        created,
+        created: sender.take_created(),
         observed,
         left_out,
     }
@@ -271,10 +197,11 @@ pub(super) fn run_quietly(
     options: &RunOptions,
     selection: &Selection<'_>,
 ) -> Vec<TrialResult> {
-    let mut shared = share(suite, target, client, handle.clone(), options, trials);
+    let handle = handle.clone();
+    let options = options.clone();
+    let shared = Arc::new(Shared::new(suite, target, client, handle, options, trials));
     // Nobody asks how surely a fault is caught.
-    shared.repeats = AtomicU32::new(0);
-    let shared = Arc::new(shared);
+    shared.repeat_nothing();
     let mut chosen: Vec<(u8, &Trial)> = trials
         .iter()
         .filter_map(|trial| Some(((selection.rank)(trial)?, trial)))
@@ -289,14 +216,9 @@ pub(super) fn run_quietly(
                         break;
                     }
                     // The verdict is in the results; what libtest would print is not wanted.
-                    let _ = shared.run_trial(trial);
-                    let enough = shared
-                        .results
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .get(&trial.name)
-                        .is_some_and(selection.enough);
-                    if enough {
+                    let _ = run_trial(&shared, trial);
+                    let enough = shared.with_result(&trial.name, selection.enough);
+                    if enough == Some(true) {
                         seen.store(true, Ordering::SeqCst);
                     }
                 }
@@ -304,7 +226,7 @@ pub(super) fn run_quietly(
         }
     });
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
-    shared.results(&order)
+    results(&shared, &order)
 }
 
 /// Trials in an order in which every fact has its first trial before any has its second, and
@@ -323,220 +245,79 @@ fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
     ranked.into_iter().map(|(_, trial)| trial).collect()
 }
 
-impl Shared {
-    /// The results in an order. Where the credential stopped being good, what was found because of
-    /// that is no finding.
-    fn results(&self, order: &[String]) -> Vec<TrialResult> {
-        let mut results =
-            std::mem::take(&mut *self.results.lock().unwrap_or_else(PoisonError::into_inner));
-        let halted = self.stop.reason();
-        let mut results: Vec<TrialResult> = order
-            .iter()
-            .filter_map(|name| results.remove(name))
-            .collect();
-        // What became of the valid requests is known only now.
+/// The results in an order. Where the credential stopped being good, what was found because of
+/// that is no finding.
+fn results(shared: &Shared, order: &[String]) -> Vec<TrialResult> {
+    let mut results = shared.take_results();
+    let halted = shared.sender.stop.reason();
+    let mut results: Vec<TrialResult> = order
+        .iter()
+        .filter_map(|name| results.remove(name))
+        .collect();
+    // What became of the valid requests is known only now.
+    for result in &mut results {
+        if result.verdict == Verdict::Passed
+            && let Some(reason) = proves_nothing(shared, &result.name)
+        {
+            result.verdict = Verdict::Blocked;
+            result.reason = Some(reason);
+        }
+    }
+    let taken = shared.sender.memory.taken();
+    for (index, operation) in shared.sender.suite.operations.iter().enumerate() {
+        if !taken.contains(&index) {
+            aside::set(operation, &mut results, shared.options.level);
+        }
+    }
+    if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
         for result in &mut results {
-            if result.verdict == Verdict::Passed
-                && let Some(reason) = self.proves_nothing(&result.name)
-            {
-                result.verdict = Verdict::Blocked;
-                result.reason = Some(reason);
-            }
-        }
-        for index in self.never_taken() {
-            if let Some(operation) = self.suite.operations.get(index) {
-                aside::set(operation, &mut results, self.level);
-            }
-        }
-        if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
-            for result in &mut results {
-                let all = result.findings.len();
-                result
-                    .findings
-                    .retain(|finding| !finding.refused_credential);
-                if result.findings.len() < all && result.verdict == Verdict::Failed {
-                    result.verdict = self.verdict(&result.findings);
-                    if result.verdict == Verdict::Passed {
-                        result.verdict = Verdict::Blocked;
-                        result.reason = Some(halt.to_string());
-                    }
+            let all = result.findings.len();
+            result
+                .findings
+                .retain(|finding| !finding.refused_credential);
+            if result.findings.len() < all && result.verdict == Verdict::Failed {
+                result.verdict = shared.verdict(&result.findings);
+                if result.verdict == Verdict::Passed {
+                    result.verdict = Verdict::Blocked;
+                    result.reason = Some(halt.to_string());
                 }
             }
         }
-        results
     }
+    results
+}
 
-    /// Runs a trial on the thread that libtest-mimic gives it.
-    fn run_trial(self: &Arc<Self>, trial: &Trial) -> Result<Completion, Failed> {
-        let started = Instant::now();
-        let decision = self.handle.block_on(self.decide(trial));
-        let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let Decision {
-            mut verdict,
-            reason,
-            requests,
-            cases,
-            mut findings,
-        } = decision;
-        let mut reason = reason.map(|reason| self.redactor.redact(&reason));
-        self.deviations.mark(&mut findings);
-        if verdict == Verdict::Failed && self.verdict(&findings) == Verdict::Passed {
-            verdict = Verdict::Expected;
-            reason = findings
-                .iter()
-                .find_map(|finding| finding.expected.as_ref())
-                .map(ToString::to_string);
+/// Sends the documented request of each operation of which trials saw nothing but refusals, where no
+/// valid request was sent in the whole run.
+async fn ask_beside(shared: &Shared) {
+    let sender = &shared.sender;
+    let passed = |name: &str| {
+        let passed = |result: &TrialResult| result.verdict == Verdict::Passed;
+        shared.with_result(name, passed) == Some(true)
+    };
+    let open: BTreeSet<usize> = sender
+        .samples
+        .refusing
+        .iter()
+        .filter(|(name, index)| sender.memory.is_unknown(**index) && passed(name))
+        .map(|(_, index)| *index)
+        .collect();
+    for index in open {
+        if let (Some(operation), Some(case)) = (
+            sender.suite.operations.get(index),
+            sender.samples.documented(index),
+        ) {
+            sender.send(operation, case).await;
         }
-        let message = findings
-            .iter()
-            .filter(|finding| finding.fails(self.level))
-            .map(|finding| crate::exchange::printable(&finding.message))
-            .collect::<Vec<_>>()
-            .join("\n");
-        let result = TrialResult {
-            name: trial.name.clone(),
-            kind: trial.kind,
-            fact: trial.subject.fact.clone(),
-            claims: trial.claims.clone(),
-            verdict,
-            reason: reason.clone(),
-            requests,
-            cases,
-            elapsed_ms,
-            findings,
-        };
-        if let Some(watcher) = &self.watcher {
-            watcher.ended(&result, self.sent());
-        }
-        self.results
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(trial.name.clone(), result);
-        match verdict {
-            Verdict::Passed => Ok(Completion::Completed),
-            Verdict::Skipped => Ok(Completion::ignored_with(reason.unwrap_or_default())),
-            Verdict::Blocked => Ok(Completion::ignored_with(format!(
-                "blocked: {}",
-                reason.unwrap_or_default()
-            ))),
-            Verdict::Expected => Ok(Completion::ignored_with(format!(
-                "expected: {}",
-                crate::exchange::printable(&reason.unwrap_or_default())
-            ))),
-            Verdict::Failed => Err(Failed::from(message)),
-        }
-    }
-
-    async fn decide(self: &Arc<Self>, trial: &Trial) -> Decision {
-        let Some(operation) = self.suite.operations.get(trial.operation) else {
-            let reason = "the operation is not in the suite".to_owned();
-            return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
-        };
-        match &trial.work {
-            Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()).into(),
-            Work::Snapshot(_) => self.taken(&trial.name).into(),
-            Work::Offline(findings) => (self.verdict(findings), None, 0, findings.clone()).into(),
-            Work::Cases(cases) => {
-                let _guard = self.guard(trial).await;
-                self.cases(trial, operation, cases).await
-            }
-            Work::Property { property, base } => {
-                let _guard = self.guard(trial).await;
-                property::hold(self, trial, operation, *property, base)
-                    .await
-                    .into()
-            }
-            Work::Relation {
-                relation,
-                law,
-                baseline,
-            } => {
-                let _guard = self.guard(trial).await;
-                let mut baseline = baseline.as_ref().clone();
-                self.mark(operation, &trial.subject.fact, &mut baseline);
-                let work = Law::new(self, operation, baseline, &trial.subject);
-                let outcome = relation::hold(&work, relation, law).await;
-                let requests = work.requests.get();
-                let findings = outcome.findings;
-                match (self.verdict(&findings), outcome.undecided) {
-                    (Verdict::Passed, Some(reason)) => {
-                        (Verdict::Skipped, Some(reason), requests, findings).into()
-                    }
-                    (verdict, _) => (verdict, None, requests, findings).into(),
-                }
-            }
-            Work::Answers { status, field } => {
-                self.answers(trial, operation, *status, field).await.into()
-            }
-        }
-    }
-
-    /// Sends the cases of a trial, each made and classified when its turn comes.
-    async fn cases(&self, trial: &Trial, operation: &Operation, cases: &TrialCases) -> Decision {
-        let mut decision = Decision::from((Verdict::Passed, None, 0, Vec::new()));
-        let mut blocked = None;
-        let mut failing: Vec<Case> = Vec::new();
-        for planned in cases.planned(operation) {
-            let Some(mut case) = cases.make(operation, &planned) else {
-                self.drop_cases(1);
-                continue;
-            };
-            self.mark(operation, &trial.subject.fact, &mut case.request);
-            decision.cases += 1;
-            let requests = &mut decision.requests;
-            let judged = self
-                .try_case(operation, &case, &trial.subject, requests, &mut blocked)
-                .await;
-            if !judged.observations.is_empty() {
-                failing.push(case);
-            }
-            for observation in judged.observations {
-                Finding::new(observation, &judged.case, &judged.exchange, &self.redactor)
-                    .add_to(&mut decision.findings);
-            }
-        }
-        if decision.cases == 0 {
-            let reason = "no generated request stands in its class on the wire".to_owned();
-            return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
-        }
-        decision.requests += again::try_again(
-            self,
-            operation,
-            &failing,
-            &trial.subject,
-            &mut decision.findings,
-        )
-        .await;
-        decision.verdict = self.verdict(&decision.findings);
-        if decision.verdict == Verdict::Passed && blocked.is_some() {
-            decision.verdict = Verdict::Blocked;
-        }
-        decision.reason = blocked;
-        decision
     }
 }
 
-/// What became of a trial.
-struct Decision {
-    verdict: Verdict,
-    reason: Option<String>,
-    requests: u64,
-    /// How many cases it judged.
-    cases: u64,
-    findings: Vec<Finding>,
-}
-
-impl From<(Verdict, Option<String>, u64, Vec<Finding>)> for Decision {
-    /// Each of the requests was a case.
-    fn from(
-        (verdict, reason, requests, findings): (Verdict, Option<String>, u64, Vec<Finding>),
-    ) -> Self {
-        Self {
-            verdict,
-            reason,
-            requests,
-            cases: requests,
-            findings,
-        }
-    }
+/// Why a trial that saw nothing but refusals proves nothing, if so.
+fn proves_nothing(shared: &Shared, trial: &str) -> Option<String> {
+    let operation = shared.sender.samples.refusing.get(trial)?;
+    shared.sender.memory.is_refused(*operation).then(|| {
+        "the endpoint refuses every valid request of the operation too: that this one is refused \
+         says nothing"
+            .to_owned()
+    })
 }

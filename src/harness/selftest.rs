@@ -18,8 +18,9 @@ use crate::mock::{Fault, FaultKind, Mock, MockError, MockOptions, Variation, fau
 
 use super::finding::Finding;
 use super::omission::Omission;
+use super::options::RunOptions;
 use super::plan::plan_all;
-use super::run::{RunOptions, Selection, run_quietly};
+use super::run::{Selection, run_quietly};
 use super::target::{Mode, Target};
 use super::trial::{Trial, TrialResult, Verdict, Work};
 

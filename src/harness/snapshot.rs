@@ -3,7 +3,6 @@
 //! so that they see the target as it was.
 
 use std::collections::HashMap;
-use std::sync::PoisonError;
 
 use crate::check::{Check, Seen, Subject};
 use crate::contract::{Level, Suite, Topic};
@@ -11,9 +10,10 @@ use crate::exchange::TransportError;
 use crate::generate::{Case, Expectation, PlannedCase};
 use crate::snapshot::{Held, Part, Store, render};
 
+use super::busy::try_case;
 use super::finding::Finding;
 use super::shared::Shared;
-use super::trial::{Kind, Trial, Verdict, Work};
+use super::trial::{Kind, Shot, Taken, Trial, Verdict, Work};
 
 /// Which trials' requests make a snapshot, its name, and whether all cases of a trial are sent or
 /// its first.
@@ -28,20 +28,6 @@ const GROUPS: &[(&str, Kind, bool)] = &[
 
 /// How many changed lines a finding shows.
 const MOST_LINES: usize = 12;
-
-/// One request of a snapshot.
-#[derive(Debug, Clone)]
-pub struct Shot {
-    /// What it is about.
-    pub title: String,
-    /// The fact that its trial is about.
-    pub subject: Subject,
-    /// The request.
-    pub case: PlannedCase,
-}
-
-/// What became of a snapshot.
-pub(super) type Taken = (Verdict, Option<String>, u64, Vec<Finding>);
 
 /// The snapshot trials of a plan.
 pub fn snapshots(suite: &Suite, trials: &[Trial]) -> Vec<Trial> {
@@ -128,6 +114,7 @@ pub(super) async fn take(
     let mut order: Vec<&Trial> = trials.iter().collect();
     order.sort_by_key(|trial| {
         shared
+            .sender
             .suite
             .operations
             .get(trial.operation)
@@ -143,7 +130,7 @@ pub(super) async fn take(
 }
 
 async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> Taken {
-    let Some(operation) = shared.suite.operations.get(trial.operation) else {
+    let Some(operation) = shared.sender.suite.operations.get(trial.operation) else {
         return (Verdict::Skipped, None, 0, Vec::new());
     };
     let mut requests = 0;
@@ -159,9 +146,15 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
         .collect();
     for (shot, case) in shots.iter().zip(&cases) {
         let mut blocked = None;
-        let judged = shared
-            .try_case(operation, case, &shot.subject, &mut requests, &mut blocked)
-            .await;
+        let judged = try_case(
+            shared,
+            operation,
+            case,
+            &shot.subject,
+            &mut requests,
+            &mut blocked,
+        )
+        .await;
         if let Some(reason) = blocked {
             return (Verdict::Blocked, Some(reason), requests, findings);
         }
@@ -178,7 +171,7 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
                 observation,
                 &judged.case,
                 &judged.exchange,
-                &shared.redactor,
+                &shared.sender.redactor,
             )
             .add_to(&mut findings);
         }
@@ -197,8 +190,8 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
     let text = render(
         operation,
         &parts,
-        &shared.target.resources,
-        &shared.redactor,
+        &shared.sender.target.resources,
+        &shared.sender.redactor,
     );
     let description = format!(
         "what {} {} answers: {}",
@@ -264,20 +257,9 @@ fn finding(trial: &Trial, message: String, seen: Seen) -> Finding {
     }
 }
 
-impl Shared {
-    /// What became of a snapshot that was taken before the trials.
-    pub(super) fn taken(&self, name: &str) -> Taken {
-        self.snapshots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(name)
-            .unwrap_or_else(|| {
-                (
-                    Verdict::Blocked,
-                    Some("the snapshot was not taken".to_owned()),
-                    0,
-                    Vec::new(),
-                )
-            })
-    }
+/// What became of a snapshot that was taken before the trials.
+pub(super) fn taken(shared: &Shared, name: &str) -> Taken {
+    let reason = || Some("the snapshot was not taken".to_owned());
+    let missing = || (Verdict::Blocked, reason(), 0, Vec::new());
+    shared.snapshot(name).unwrap_or_else(missing)
 }

@@ -12,8 +12,6 @@ use tokio::sync::watch;
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::Credential;
 
-use super::preflight::RunError;
-
 /// So many failed connections in a row, and the endpoint is gone.
 const CONNECTIONS: u32 = 6;
 
@@ -113,6 +111,43 @@ impl std::fmt::Display for Halt {
                 Duration::from_millis(*milliseconds)
             ),
             Self::Credential { reason } => formatter.write_str(reason),
+        }
+    }
+}
+
+/// Why a run ended before its first trial.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// No connection.
+    #[error("cannot reach {endpoint}: {reason}")]
+    Unreachable {
+        /// The endpoint.
+        endpoint: String,
+        /// Why.
+        reason: String,
+    },
+    /// Every answer is 401 or 403.
+    #[error("{endpoint} answers {status} to every request")]
+    Refused {
+        /// The endpoint.
+        endpoint: String,
+        /// The status.
+        status: u16,
+    },
+    /// It was to end while its trials were planned.
+    #[error("{0} while its trials were planned; nothing was sent")]
+    Halted(Halt),
+}
+
+impl RunError {
+    /// The same as what ends a run.
+    pub(super) fn halt(&self) -> Halt {
+        match self {
+            Self::Unreachable { reason, .. } => Halt::Gone {
+                reason: reason.clone(),
+            },
+            Self::Refused { status, .. } => Halt::Refused { status: *status },
+            Self::Halted(halt) => halt.clone(),
         }
     }
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Subject;
+use crate::check::{Observation, Subject};
 use crate::contract::{FactId, FieldPath, Relation, StatusRange};
-use crate::generate::{Base, Property, Request};
+use crate::exchange::Exchange;
+use crate::generate::{Base, Case, PlannedCase, Property, Request};
 
 use super::cases::TrialCases;
 use super::claim::{Claim, LeftOut};
 use super::deviation::Planned;
 use super::finding::Finding;
-use super::snapshot::Shot;
 
 /// The kinds of trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -77,6 +77,36 @@ pub enum Work {
     Offline(Vec<Finding>),
     /// Cannot be done, and says why.
     Skip(String),
+}
+
+/// One request of a snapshot.
+#[derive(Debug, Clone)]
+pub struct Shot {
+    /// What it is about.
+    pub title: String,
+    /// The fact that its trial is about.
+    pub subject: Subject,
+    /// The request.
+    pub case: PlannedCase,
+}
+
+/// What became of a snapshot.
+pub(super) type Taken = (Verdict, Option<String>, u64, Vec<Finding>);
+
+/// A case that was sent, with what the checks saw.
+#[derive(Debug)]
+pub(super) struct Judged {
+    pub(super) case: Case,
+    pub(super) exchange: Exchange,
+    pub(super) observations: Vec<Observation>,
+}
+
+/// What came of bringing answers about, once for all trials that look at them.
+#[derive(Debug, Default)]
+pub(super) struct Provocation {
+    pub(super) judged: Vec<Judged>,
+    /// Why some of it says nothing, if so.
+    pub(super) blocked: Option<String>,
 }
 
 /// A planned trial.

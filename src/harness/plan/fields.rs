@@ -7,8 +7,7 @@ use crate::check::Subject;
 use crate::contract::{Facet, FieldPath, Level, NamedFact, Place, Rule};
 use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound};
 use crate::harness::cases::TrialCases;
-use crate::harness::preflight::RunError;
-use crate::harness::stop::Stop;
+use crate::harness::stop::{RunError, Stop};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;

@@ -21,8 +21,7 @@ use crate::generate::{
 };
 
 use super::omission::Omission;
-use super::preflight::RunError;
-use super::stop::Stop;
+use super::stop::{RunError, Stop};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 

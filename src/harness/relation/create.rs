@@ -38,15 +38,15 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     else {
         return Outcome::undecided("another relation");
     };
-    let Some(list_operation) = law
-        .shared
-        .operation(&law.operation.service, &listing.operation)
-    else {
+    let Some(list_operation) = law.sibling(&listing.operation) else {
         return Outcome::undecided("the list is not in the contract");
     };
-    let bindings = law.shared.suite.bindings(list_operation);
-    let Ok(list_baseline) = baseline(list_operation, &bindings, &law.shared.target.resources)
-    else {
+    let bindings = law.shared.sender.suite.bindings(list_operation);
+    let Ok(list_baseline) = baseline(
+        list_operation,
+        &bindings,
+        &law.shared.sender.target.resources,
+    ) else {
         return Outcome::undecided("a resource of the list is not given");
     };
     let creation = Creation {
@@ -76,7 +76,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
 /// be had again.
 fn mark(law: &Law<'_>) -> String {
     let mut hasher = DefaultHasher::new();
-    (law.shared.seed, law.subject.fact.to_string()).hash(&mut hasher);
+    (law.shared.options.seed, law.subject.fact.to_string()).hash(&mut hasher);
     format!("docproof-{:016x}", hasher.finish())
 }
 

@@ -23,6 +23,7 @@ use crate::generate::{Case, Expectation, Request};
 pub(super) use echo::CREATIONS;
 pub(super) use texts::ROUNDS;
 
+use super::busy::try_case;
 use super::finding::Finding;
 use super::shared::Shared;
 
@@ -84,6 +85,13 @@ impl<'s> Law<'s> {
         }
     }
 
+    /// Another operation of the service.
+    fn sibling(&self, id: &str) -> Option<&'s Operation> {
+        let operations = self.shared.sender.suite.operations.iter();
+        let mut own = operations.filter(|other| other.service == self.operation.service);
+        own.find(|other| other.id == id)
+    }
+
     /// Reads a list again to see whether it moved: that is no part of what is shown.
     async fn read_again(&self, listing: &Listing) -> Option<list::Page> {
         let mut outcome = Outcome::default();
@@ -106,7 +114,7 @@ impl<'s> Law<'s> {
         if self.makes_sure.get() {
             return;
         }
-        let request = exchange.recorded_request(&self.shared.redactor);
+        let request = exchange.recorded_request(&self.shared.sender.redactor);
         let mut steps = self.steps.borrow_mut();
         let is_same = |last: &RecordedRequest| last.curl() == request.curl();
         if exchange.request.is_safe() && steps.back().is_some_and(is_same) {
@@ -134,10 +142,15 @@ impl<'s> Law<'s> {
         };
         let mut requests = 0;
         let mut blocked = None;
-        let judged = self
-            .shared
-            .try_case(operation, &case, self.subject, &mut requests, &mut blocked)
-            .await;
+        let judged = try_case(
+            self.shared,
+            operation,
+            &case,
+            self.subject,
+            &mut requests,
+            &mut blocked,
+        )
+        .await;
         self.requests.set(self.requests.get() + requests);
         if let Some(reason) = blocked {
             outcome.undecided = Some(reason);
@@ -150,7 +163,7 @@ impl<'s> Law<'s> {
         let exchange = judged.exchange;
         self.step(&exchange);
         for observation in judged.observations {
-            Finding::new(observation, &case, &exchange, &self.shared.redactor)
+            Finding::new(observation, &case, &exchange, &self.shared.sender.redactor)
                 .add_to(&mut outcome.findings);
         }
         if failed {
@@ -181,7 +194,7 @@ impl<'s> Law<'s> {
             Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
         // What holds between answers is custom or our reading of a row; the row itself says less.
         observation.level = observation.level.min(Level::Should);
-        let mut finding = Finding::new(observation, &case, exchange, &self.shared.redactor);
+        let mut finding = Finding::new(observation, &case, exchange, &self.shared.sender.redactor);
         // One answer alone shows nothing: all that was asked does.
         finding.steps = self.steps.borrow().iter().cloned().collect();
         finding.add_to(&mut outcome.findings);

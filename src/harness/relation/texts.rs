@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{Facet, FieldPath, Operation, Place, enum_values};
-use crate::generate::{Class, Expectation, Request, classify, is_in_words, size, text};
+use crate::generate::{Class, Expectation, Request, classify, is_bound, is_in_words, size, text};
 
 use super::Law;
 
@@ -35,11 +35,12 @@ pub(super) fn vary<'f>(
     request: &Request,
     round: usize,
 ) -> (Request, Expectation) {
+    let bindings = law.shared.sender.suite.bindings(law.operation);
     let mut varied = request.clone();
     let mut expectation = Expectation::Success;
     for field in fields {
         let path = FieldPath::from(field.as_str());
-        if law.shared.is_bound(law.operation, Place::Request, &path) {
+        if is_bound(&bindings, Place::Request, &path) {
             continue;
         }
         if let Some((told, expected)) = tell(law.operation, &varied, field, round) {

@@ -1,0 +1,75 @@
+//! What a run created is removed again at its end, the last first. What stays behind is in the
+//! report.
+
+use std::time::Duration;
+
+use crate::generate::{Case, Expectation};
+
+use super::created::Leftover;
+use super::sender::Sender;
+use super::stop::Halt;
+
+/// How long a removal that is refused waits before it is tried again: what is still being made can
+/// often not be removed yet.
+const WAITS: [u64; 5] = [100, 300, 600, 1_200, 2_400];
+
+/// The longest that all removals may take.
+const LONGEST: Duration = Duration::from_mins(1);
+
+/// The longest that they may take when somebody wants the program to end.
+const LONGEST_INTERRUPTED: Duration = Duration::from_secs(5);
+
+/// Removes what can be removed, the last first: what was made later may hang on what was made
+/// earlier.
+pub(super) async fn clean_up(sender: &Sender) {
+    let longest = match sender.stop.reason() {
+        Some(Halt::Interrupted) => LONGEST_INTERRUPTED,
+        // Nobody is there to ask.
+        Some(
+            Halt::Gone { .. }
+            | Halt::Silent { .. }
+            | Halt::Refused { .. }
+            | Halt::Credential { .. },
+        ) => return,
+        Some(Halt::Budget { .. } | Halt::Throttled { .. } | Halt::Slow { .. }) | None => LONGEST,
+    };
+    // Whatever takes longer is left behind, and the report says so.
+    let _ = tokio::time::timeout(longest, remove_all(sender)).await;
+}
+
+/// Removes everything once, then what was refused once more, and so on.
+async fn remove_all(sender: &Sender) {
+    let mut left = sender.take_leftovers();
+    for wait in [0].into_iter().chain(WAITS) {
+        if left.is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        let mut refused = Vec::new();
+        for leftover in left.into_iter().rev() {
+            if sender.count_writes(1).is_err() {
+                return;
+            }
+            match remove(sender, &leftover).await {
+                Some(200..300) => sender.note_removed(&leftover),
+                // A conflict passes; what else is refused stays so.
+                Some(400 | 409 | 423 | 425) => refused.push(leftover),
+                Some(_) | None => {}
+            }
+        }
+        refused.reverse();
+        left = refused;
+    }
+}
+
+/// Asks for the removal of one thing; gives the answer's status.
+async fn remove(sender: &Sender, leftover: &Leftover) -> Option<u16> {
+    let operation = sender.suite.operations.get(leftover.delete)?;
+    let case = Case {
+        label: "what the run created is removed".to_owned(),
+        request: leftover.request.clone(),
+        expectation: Expectation::Success,
+    };
+    let exchange = sender.send_anyway(operation, &case).await;
+    exchange.outcome.ok().map(|answer| answer.status)
+}

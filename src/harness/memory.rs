@@ -1,0 +1,100 @@
+//! What a run learns of the endpoint while it goes on, from all of its threads: which valid requests
+//! were taken, which resources were busy, and the answers that many trials look at.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::OnceCell;
+
+use crate::exchange::{Exchange, asks_for_patience};
+use crate::generate::Case;
+
+use super::trial::Provocation;
+
+/// An operation, by its index in the suite, and the path of a request.
+pub(super) type Place = (usize, String);
+
+/// Answers that are brought about once, by whichever trial looks at them first.
+pub(super) type Provoked = Arc<OnceCell<Provocation>>;
+
+/// What a run remembers.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The last valid write that was accepted, by operation and path.
+    accepted: Mutex<HashMap<Place, Case>>,
+    /// How many cases in a row found a resource busy all the time, by operation and path.
+    busy: Mutex<HashMap<Place, u32>>,
+    /// What became of the valid requests of each operation's own resources.
+    plain: Mutex<Plain>,
+    /// The answers of each class that were brought about, by operation.
+    provoked: Mutex<HashMap<(usize, u16), Provoked>>,
+}
+
+/// The operations of which a valid request was taken, and those of which one was refused.
+#[derive(Debug, Default)]
+struct Plain {
+    taken: HashSet<usize>,
+    refused: HashSet<usize>,
+}
+
+/// A poisoned lock is that of a thread that panicked: what it holds is whole all the same.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Memory {
+    /// Remembers a valid write that was accepted.
+    pub(super) fn accept(&self, place: Place, case: &Case) {
+        lock(&self.accepted).insert(place, case.clone());
+    }
+
+    /// The last valid write that was accepted at a place.
+    pub(super) fn accepted(&self, place: &Place) -> Option<Case> {
+        lock(&self.accepted).get(place).cloned()
+    }
+
+    /// Reads and changes how often in a row a resource was busy all the time.
+    pub(super) fn busy_count(&self, place: &Place, change: impl Fn(u32) -> u32) -> u32 {
+        let mut busy = lock(&self.busy);
+        let count = busy.entry(place.clone()).or_default();
+        let before = *count;
+        *count = change(before);
+        before
+    }
+
+    /// Takes note of what became of a valid request of an operation's own resources.
+    pub(super) fn note_plain(&self, operation: usize, exchange: &Exchange) {
+        let mut plain = lock(&self.plain);
+        if exchange.is_success() {
+            plain.taken.insert(operation);
+        } else if exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| (400..500).contains(&answer.status) && !asks_for_patience(answer))
+        {
+            plain.refused.insert(operation);
+        }
+    }
+
+    /// The operations of which a valid request was taken.
+    pub(super) fn taken(&self) -> HashSet<usize> {
+        lock(&self.plain).taken.clone()
+    }
+
+    /// Whether valid requests of an operation were refused, and none was taken.
+    pub(super) fn is_refused(&self, operation: usize) -> bool {
+        let plain = lock(&self.plain);
+        plain.refused.contains(&operation) && !plain.taken.contains(&operation)
+    }
+
+    /// Whether nothing is known of the valid requests of an operation.
+    pub(super) fn is_unknown(&self, operation: usize) -> bool {
+        let plain = lock(&self.plain);
+        !plain.refused.contains(&operation) && !plain.taken.contains(&operation)
+    }
+
+    /// The answers of a class, to be brought about once.
+    pub(super) fn provoked(&self, operation: usize, class: u16) -> Provoked {
+        Arc::clone(lock(&self.provoked).entry((operation, class)).or_default())
+    }
+}
