@@ -1,13 +1,15 @@
 //! docproof proves that an HTTP endpoint does what its documentation says.
 //!
 //! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
-//! [`harness`] -> [`report`]; [`snapshot`] stands beside the harness. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
+//! [`harness`] -> [`report`]; [`snapshot`] stands beside the harness,
+//! [`compare`] and [`starter`] above the contract. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
 
 #[macro_use]
 mod pattern;
 
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod contract;
 pub mod derive;
 pub mod exchange;
@@ -19,5 +21,6 @@ mod nearest;
 pub mod page;
 pub mod report;
 pub mod snapshot;
+pub mod starter;
 mod text;
 mod toml_reader;

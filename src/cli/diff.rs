@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::diff::changes;
+use crate::compare::changes;
 use crate::contract::{ContractError, DOCUMENT, Service, Suite, SuiteError, render};
 use crate::derive::Options;
 use crate::exchange::is_url;

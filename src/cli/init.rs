@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::contract::starter::{Starter, starter};
 use crate::contract::{Operation, Service, Suite, compile};
 use crate::derive::{Derived, Options};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 use crate::page::{self, Page};
+use crate::starter::{Starter, starter};
 use crate::text::counted;
 
 use super::CliError;

@@ -3,7 +3,6 @@
 mod border;
 mod bundle;
 mod compile;
-pub mod diff;
 mod document;
 mod documentation;
 mod error;
@@ -17,7 +16,6 @@ mod relation;
 mod rule;
 mod schema;
 mod service;
-pub mod starter;
 mod suite;
 
 pub use compile::{compile, compile_file};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use crate::contract::diff::{Change, Verdict};
+use crate::compare::{Change, Verdict};
 use crate::exchange::printable;
 use crate::harness::TrialChanges;
 

@@ -5,7 +5,7 @@ mod bindings;
 mod recognise;
 mod relations;
 
-use super::operation::Operation;
+use crate::contract::Operation;
 
 /// The texts of a service's first case files.
 #[derive(Debug, Clone, PartialEq, Eq)]

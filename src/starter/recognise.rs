@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::singular;
-use crate::contract::schema::types_of;
-use crate::contract::{Field, FieldPath, Location, Operation, Schema, Step};
+use crate::contract::{Field, FieldPath, Location, Operation, Schema, Step, types_of};
 
 /// Names of a query parameter that bounds a page.
 const LIMITS: &[&str] = &["limit", "page_size", "pageSize", "per_page"];

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{inline, key, quoted, singular};
-use crate::contract::schema::types_of;
-use crate::contract::{Location, Operation, Response};
+use crate::contract::{Location, Operation, Response, types_of};
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key

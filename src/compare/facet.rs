@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::rule::{Alteration, Aspect};
-use crate::contract::schema::{enum_values, type_of, types_of};
+use super::verdict::{Alteration, Aspect};
+use crate::contract::{Facet, enum_values, type_of, types_of};
 
 /// How the values of a facet are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,19 +23,19 @@ enum Order {
 }
 
 /// The facets that are compared as they stand: the keyword, what it is about, and its order.
-const FACETS: &[(&str, Aspect, Order)] = &[
-    ("minLength", Aspect::Bound, Order::Least),
-    ("maxLength", Aspect::Bound, Order::Most),
-    ("minimum", Aspect::Bound, Order::Least),
-    ("exclusiveMinimum", Aspect::Bound, Order::Least),
-    ("maximum", Aspect::Bound, Order::Most),
-    ("exclusiveMaximum", Aspect::Bound, Order::Most),
-    ("minItems", Aspect::Bound, Order::Least),
-    ("maxItems", Aspect::Bound, Order::Most),
-    ("multipleOf", Aspect::Bound, Order::Divisor),
-    ("pattern", Aspect::Shape, Order::None),
-    ("format", Aspect::Shape, Order::Named),
-    ("default", Aspect::Default, Order::None),
+const FACETS: &[(Facet, Aspect, Order)] = &[
+    (Facet::MinLength, Aspect::Bound, Order::Least),
+    (Facet::MaxLength, Aspect::Bound, Order::Most),
+    (Facet::Minimum, Aspect::Bound, Order::Least),
+    (Facet::ExclusiveMinimum, Aspect::Bound, Order::Least),
+    (Facet::Maximum, Aspect::Bound, Order::Most),
+    (Facet::ExclusiveMaximum, Aspect::Bound, Order::Most),
+    (Facet::MinItems, Aspect::Bound, Order::Least),
+    (Facet::MaxItems, Aspect::Bound, Order::Most),
+    (Facet::MultipleOf, Aspect::Bound, Order::Divisor),
+    (Facet::Pattern, Aspect::Shape, Order::None),
+    (Facet::Format, Aspect::Shape, Order::Named),
+    (Facet::Default, Aspect::Default, Order::None),
 ];
 
 /// Names of which the first allows less than the second.
@@ -44,7 +44,7 @@ const WIDER: &[(&str, &str)] = &[("int32", "int64"), ("float", "double")];
 /// One facet that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Difference {
-    pub(super) facet: &'static str,
+    pub(super) facet: Facet,
     pub(super) aspect: Aspect,
     pub(super) alteration: Alteration,
     pub(super) old: Option<Value>,
@@ -66,7 +66,7 @@ pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
     let (old_types, new_types) = (types(old), types(new));
     if let Some(alteration) = sets(&old_types, &new_types, covers_type) {
         add(
-            "type",
+            Facet::Type,
             Aspect::Type,
             alteration,
             listed(&old_types),
@@ -76,7 +76,7 @@ pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
     let (old_values, new_values) = (values(old), values(new));
     if let Some(alteration) = sets(&old_values, &new_values, <[String]>::contains) {
         add(
-            "enum",
+            Facet::Enum,
             Aspect::Values,
             alteration,
             listed(&old_values),
@@ -84,7 +84,7 @@ pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
         );
     }
     for (facet, aspect, order) in FACETS {
-        let (before, after) = (old.get(*facet), new.get(*facet));
+        let (before, after) = (old.get(facet.as_str()), new.get(facet.as_str()));
         let alteration = match (before, after) {
             (None, None) => continue,
             (None, Some(_)) => Alteration::Added,
@@ -92,7 +92,7 @@ pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
             (Some(before), Some(after)) if same(before, after) => continue,
             (Some(before), Some(after)) => altered(*order, before, after),
         };
-        add(facet, *aspect, alteration, before.cloned(), after.cloned());
+        add(*facet, *aspect, alteration, before.cloned(), after.cloned());
     }
     found
 }
@@ -208,28 +208,28 @@ mod tests {
     use serde_json::json;
 
     #[rstest]
-    #[case(json!({"maxLength": 1}), json!({"maxLength": 2}), "maxLength", Alteration::Widened)]
-    #[case(json!({"maxLength": 2}), json!({"maxLength": 1}), "maxLength", Alteration::Narrowed)]
-    #[case(json!({"minLength": 1}), json!({"minLength": 2}), "minLength", Alteration::Narrowed)]
-    #[case(json!({"minimum": 0}), json!({}), "minimum", Alteration::Removed)]
-    #[case(json!({}), json!({"maximum": 9}), "maximum", Alteration::Added)]
-    #[case(json!({"multipleOf": 10}), json!({"multipleOf": 5}), "multipleOf", Alteration::Widened)]
-    #[case(json!({"multipleOf": 5}), json!({"multipleOf": 10}), "multipleOf", Alteration::Narrowed)]
-    #[case(json!({"multipleOf": 5}), json!({"multipleOf": 7}), "multipleOf", Alteration::Replaced)]
-    #[case(json!({"enum": ["a"]}), json!({"enum": ["b", "a"]}), "enum", Alteration::Widened)]
-    #[case(json!({"enum": ["a", "b"]}), json!({"const": "a"}), "enum", Alteration::Narrowed)]
-    #[case(json!({"enum": ["a"]}), json!({"enum": ["b"]}), "enum", Alteration::Replaced)]
-    #[case(json!({"type": "integer"}), json!({"type": "number"}), "type", Alteration::Widened)]
-    #[case(json!({"type": ["string", "null"]}), json!({"type": "string"}), "type", Alteration::Narrowed)]
-    #[case(json!({"type": "string"}), json!({"anyOf": [{"type": "string"}, {"type": "object"}]}), "type", Alteration::Widened)]
-    #[case(json!({"format": "int32"}), json!({"format": "int64"}), "format", Alteration::Widened)]
-    #[case(json!({"format": "uuid"}), json!({"format": "date"}), "format", Alteration::Replaced)]
-    #[case(json!({"pattern": "^a"}), json!({"pattern": "^b"}), "pattern", Alteration::Replaced)]
-    #[case(json!({"default": 1}), json!({"default": 2}), "default", Alteration::Replaced)]
+    #[case(json!({"maxLength": 1}), json!({"maxLength": 2}), Facet::MaxLength, Alteration::Widened)]
+    #[case(json!({"maxLength": 2}), json!({"maxLength": 1}), Facet::MaxLength, Alteration::Narrowed)]
+    #[case(json!({"minLength": 1}), json!({"minLength": 2}), Facet::MinLength, Alteration::Narrowed)]
+    #[case(json!({"minimum": 0}), json!({}), Facet::Minimum, Alteration::Removed)]
+    #[case(json!({}), json!({"maximum": 9}), Facet::Maximum, Alteration::Added)]
+    #[case(json!({"multipleOf": 10}), json!({"multipleOf": 5}), Facet::MultipleOf, Alteration::Widened)]
+    #[case(json!({"multipleOf": 5}), json!({"multipleOf": 10}), Facet::MultipleOf, Alteration::Narrowed)]
+    #[case(json!({"multipleOf": 5}), json!({"multipleOf": 7}), Facet::MultipleOf, Alteration::Replaced)]
+    #[case(json!({"enum": ["a"]}), json!({"enum": ["b", "a"]}), Facet::Enum, Alteration::Widened)]
+    #[case(json!({"enum": ["a", "b"]}), json!({"const": "a"}), Facet::Enum, Alteration::Narrowed)]
+    #[case(json!({"enum": ["a"]}), json!({"enum": ["b"]}), Facet::Enum, Alteration::Replaced)]
+    #[case(json!({"type": "integer"}), json!({"type": "number"}), Facet::Type, Alteration::Widened)]
+    #[case(json!({"type": ["string", "null"]}), json!({"type": "string"}), Facet::Type, Alteration::Narrowed)]
+    #[case(json!({"type": "string"}), json!({"anyOf": [{"type": "string"}, {"type": "object"}]}), Facet::Type, Alteration::Widened)]
+    #[case(json!({"format": "int32"}), json!({"format": "int64"}), Facet::Format, Alteration::Widened)]
+    #[case(json!({"format": "uuid"}), json!({"format": "date"}), Facet::Format, Alteration::Replaced)]
+    #[case(json!({"pattern": "^a"}), json!({"pattern": "^b"}), Facet::Pattern, Alteration::Replaced)]
+    #[case(json!({"default": 1}), json!({"default": 2}), Facet::Default, Alteration::Replaced)]
     fn a_facet_is_compared_by_its_order(
         #[case] old: Value,
         #[case] new: Value,
-        #[case] facet: &str,
+        #[case] facet: Facet,
         #[case] alteration: Alteration,
     ) {
         let found = differences(&old, &new);

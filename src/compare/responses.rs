@@ -1,0 +1,133 @@
+//! The walk over the answers of two operations: their statuses as a set, and each body that belongs to another.
+
+use serde_json::Value;
+
+use super::change::{About, At, Changes};
+use super::fields::Moved;
+use super::verdict::{Alteration, Aspect};
+use crate::contract::{Facet, Fact, FieldPath, Operation, Place, Response, Rule, StatusRange};
+
+impl Changes {
+    /// The statuses of a class as a set: the answers that can come.
+    pub(super) fn statuses(
+        &mut self,
+        old: &Operation,
+        new: &Operation,
+        aspect: Aspect,
+        wanted: impl Fn(u16) -> bool,
+    ) {
+        let named = |operation: &Operation| -> Vec<u16> {
+            operation
+                .responses
+                .iter()
+                .filter(|response| response.class().is_some_and(&wanted))
+                .filter_map(|response| response.range.code())
+                .collect()
+        };
+        let (before, after) = (named(old), named(new));
+        let gone: Vec<u16> = before
+            .iter()
+            .copied()
+            .filter(|one| !after.contains(one))
+            .collect();
+        let fresh: Vec<u16> = after
+            .iter()
+            .copied()
+            .filter(|one| !before.contains(one))
+            .collect();
+        let alteration = match (before.is_empty(), after.is_empty()) {
+            _ if gone.is_empty() && fresh.is_empty() => return,
+            (true, _) => Alteration::Added,
+            (_, true) => Alteration::Removed,
+            _ if gone.is_empty() => Alteration::Widened,
+            _ if fresh.is_empty() => Alteration::Narrowed,
+            _ => Alteration::Replaced,
+        };
+        let word = if aspect == Aspect::Success {
+            "success"
+        } else {
+            "failure"
+        };
+        let texts =
+            |statuses: &[u16]| -> Vec<String> { statuses.iter().map(u16::to_string).collect() };
+        let list = |statuses: &[u16]| {
+            if statuses.is_empty() {
+                "any".to_owned()
+            } else {
+                texts(statuses).join(", ")
+            }
+        };
+        let message = format!(
+            "documented statuses of {word}: {}, were {}",
+            list(&after),
+            list(&before)
+        );
+        // The rows of what differs.
+        let facts = |operation: &Operation, statuses: &[u16]| -> Vec<Fact> {
+            operation
+                .responses
+                .iter()
+                .filter(|response| {
+                    response
+                        .range
+                        .code()
+                        .is_some_and(|code| statuses.contains(&code))
+                })
+                .flat_map(|response| response.facts.clone())
+                .collect()
+        };
+        let at = At {
+            operation: new,
+            about: About::Statuses(word),
+            rows: (facts(old, &gone), facts(new, &fresh)),
+        };
+        let values = (
+            Some(Value::from(texts(&before))),
+            Some(Value::from(texts(&after))),
+        );
+        self.add(at, aspect, alteration, message, values);
+    }
+
+    pub(super) fn response(&mut self, operation: &Operation, old: &Response, new: &Response) {
+        let place = Place::Response(new.range);
+        let at = At::rule(operation, Rule::of_place(place, Facet::Body))
+            .rows(old.facts.clone(), new.facts.clone());
+        match (&old.schema, &new.schema) {
+            (None, None) => {}
+            (None, Some(_)) => {
+                let message = format!("the body of {} is described now", new.range);
+                self.note(at, Aspect::Body, Alteration::Added, message);
+            }
+            (Some(_), None) => {
+                let message = format!("the body of {} is not described any more", new.range);
+                self.note(at, Aspect::Body, Alteration::Removed, message);
+            }
+            (Some(before), Some(after)) => {
+                let mut moved = Moved::default();
+                let at = (place, &FieldPath::root());
+                self.fields(operation, at, (before, after), &mut moved);
+                self.moved(operation, place, moved);
+            }
+        }
+        self.examples(operation, place, &old.examples, &new.examples);
+    }
+}
+
+/// The old response of a new one: of the same status, or the one that was silent about it, where there is no other of its class.
+pub(super) fn partner<'o>(old: &'o Operation, new: &Response) -> Option<&'o Response> {
+    let exact = old
+        .responses
+        .iter()
+        .find(|response| response.range == new.range);
+    exact.or_else(|| {
+        let mut of_class = old
+            .responses
+            .iter()
+            .filter(|response| response.class() == new.class());
+        let only = of_class.next().filter(|_| of_class.next().is_none())?;
+        let silent = [only.range, new.range]
+            .into_iter()
+            .any(|range| !matches!(range, StatusRange::Code(_)));
+        silent.then_some(only)
+    })
+}
