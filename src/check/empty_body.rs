@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         let rows = context
             .operation
             .parameters_in(Location::Header)
-            .flat_map(|parameter| crate::contract::facts_of(&parameter.schema.root))
+            .flat_map(|parameter| parameter.schema.own_facts().to_vec())
             .collect();
         let mut observation = Observation::about(
             context.subject,

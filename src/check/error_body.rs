@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Level, Rule, facts_of};
+use crate::contract::{Facet, FieldPath, Level, Rule};
 
 use super::{Check, Context, Observation, Part, Seen};
 
@@ -25,9 +25,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     }
     schema
         .fields()
-        .filter(|field| field.required && says_what_is_wrong(field.name))
+        .filter(|field| field.required && says_what_is_wrong(field.path))
         .filter(|field| {
-            body.pointer(&pointer(field.name))
+            body.pointer(&field.path.to_pointer())
                 .and_then(Value::as_str)
                 .is_some_and(|text| text.trim().is_empty())
         })
@@ -40,10 +40,10 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             )),
             seen: Seen::Blank,
             level: Level::Should,
-            message: format!("`{}` of the error is empty", field.name),
+            message: format!("`{}` of the error is empty", field.path),
             documented: "an error body".to_owned(),
-            rows: facts_of(field.node),
-            at: Some(Part::Body(pointer(field.name))),
+            rows: field.facts.to_vec(),
+            at: Some(Part::Body(field.path.to_pointer())),
         })
         .collect()
 }
@@ -58,17 +58,10 @@ fn has_blank(value: &Value) -> bool {
 }
 
 /// Whether a field, by its name, holds what every error has: a code or a message. One within a list may have no item to stand in.
-fn says_what_is_wrong(path: &str) -> bool {
+fn says_what_is_wrong(path: &FieldPath) -> bool {
     const ENDS: [&str; 3] = ["code", "msg", "message"];
-    let name = path.rsplit('.').next().unwrap_or_default();
-    !path.contains(['[', '*'])
-        && ENDS
-            .iter()
-            .any(|end| name.to_ascii_lowercase().ends_with(end))
-}
-
-fn pointer(path: &str) -> String {
-    format!("/{}", path.replace('.', "/"))
+    let name = path.last_name().unwrap_or_default().to_ascii_lowercase();
+    !path.has_item() && !path.has_entry() && ENDS.iter().any(|end| name.ends_with(end))
 }
 
 #[cfg(test)]
@@ -85,6 +78,6 @@ mod tests {
     #[case("errors[].code", false)]
     #[case("", false)]
     fn only_codes_and_messages_have_to_say_something(#[case] path: &str, #[case] expected: bool) {
-        assert_eq!(says_what_is_wrong(path), expected);
+        assert_eq!(says_what_is_wrong(&FieldPath::from(path)), expected);
     }
 }

@@ -25,7 +25,6 @@ pub use breach::Breach;
 pub use fingerprint::{JsonFault, JsonType, LengthFault, Seen, TransportFailure};
 pub use leak::Sign;
 pub use observation::{Check, Observation, Part, Subject};
-pub(crate) use schema::facet;
 pub use shape::Shape;
 
 /// What a check may look at.
@@ -50,7 +49,7 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The place of the answer in a fact: its status, or the class that the contract names.
     pub fn place(&self) -> Place {
-        let documented = self.response.map(|response| response.range);
+        let documented = self.response.map(|response| response.status);
         Place::Response(documented.unwrap_or(StatusRange::Code(self.answer.status)))
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, FieldPath, Keyword, Level, Rule, Schema, Violation};
+use crate::contract::{Facet, Level, Rule, Schema, Violation};
 use crate::generate::Expectation;
 
 use super::{Check, Context, Observation, Part, Seen};
@@ -50,32 +50,30 @@ fn observe(
     body: &Value,
     violation: &Violation,
 ) -> Observation {
-    let rows = schema.facts(&violation.pointer, &violation.facet);
+    let facet = violation.facet;
+    let rows = schema.facts(&violation.pointer, facet);
     let stated = rows
         .iter()
-        .filter(|row| row.facet == violation.facet)
+        .filter(|row| row.facet == facet)
         .map(|row| row.level)
         .max();
     let is_null = body.pointer(&violation.pointer).is_some_and(Value::is_null);
     // That a field may not be null is our reading of a page that does not call it nullable.
     let level = match stated {
-        Some(level) if violation.facet == "type" && is_null => level.min(Level::Should),
+        Some(level) if facet == Facet::Type && is_null => level.min(Level::Should),
         Some(level) => level,
         None => Level::Should,
     };
-    let name = if violation.field.is_empty() {
-        "the body"
+    let name = if violation.field.is_root() {
+        "the body".to_owned()
     } else {
-        violation.field.as_str()
+        violation.field.to_string()
     };
-    let facet = facet(violation);
     Observation {
         check: Check::Schema,
-        fact: context.operation.fact_id(Rule::new(
-            context.place(),
-            FieldPath::from(violation.field.as_str()),
-            facet,
-        )),
+        fact: context
+            .operation
+            .fact_id(Rule::new(context.place(), violation.field.clone(), facet)),
         seen: Seen::of_value(facet, body.pointer(&violation.pointer)),
         level,
         message: format!("`{name}` {}", violation.message),
@@ -85,19 +83,14 @@ fn observe(
     }
 }
 
-/// The facet that a violation breaks.
-pub(crate) fn facet(violation: &Violation) -> Facet {
-    Facet::from_word(&violation.facet).unwrap_or(Facet::Keyword(Keyword::FalseSchema))
-}
-
 /// The facet with its documented value: `maxLength 64`.
 fn documented(schema: &Schema, violation: &Violation) -> String {
     match schema
         .node(&violation.pointer)
-        .and_then(|node| node.get(&violation.facet))
+        .and_then(|node| node.get(violation.facet.as_str()))
     {
-        Some(value) if violation.facet != "required" => format!("{} {value}", violation.facet),
-        _ => violation.facet.clone(),
+        Some(value) if violation.facet != Facet::Required => format!("{} {value}", violation.facet),
+        Some(_) | None => violation.facet.to_string(),
     }
 }
 

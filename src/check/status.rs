@@ -61,12 +61,12 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     ) && matches!(class, 2 | 4);
     if right_class && context.is_documented_method() {
         // The endpoint did the right thing, with a status that no page gives it.
-        let statuses: Vec<&str> = context
+        let statuses: Vec<StatusRange> = context
             .operation
             .responses
             .iter()
             .filter(|response| response.class() == Some(class))
-            .map(|response| response.status.as_str())
+            .map(|response| response.status)
             .collect();
         let rows: Vec<Fact> = context
             .operation
@@ -81,9 +81,14 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                     .cloned()
             })
             .collect();
+        let documented = statuses
+            .iter()
+            .map(StatusRange::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
         let place = statuses
             .first()
-            .and_then(|status| status.parse().ok())
+            .copied()
             .unwrap_or(StatusRange::Class(u8::try_from(class).unwrap_or(0)));
         return vec![Observation {
             check: Check::Status,
@@ -92,8 +97,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 .fact_id(Rule::of_place(Place::Response(place), Facet::Status)),
             seen: Seen::Status { code: status },
             level: Level::Must,
-            message: format!("answered {status}, documented {}", statuses.join(", ")),
-            documented: format!("status {}", statuses.join(", ")),
+            message: format!("answered {status}, documented {documented}"),
+            documented: format!("status {documented}"),
             rows,
             at: None,
         }];

@@ -21,7 +21,7 @@ impl Changes {
                 .responses
                 .iter()
                 .filter(|response| response.class().is_some_and(&wanted))
-                .filter_map(|response| response.range.code())
+                .filter_map(|response| response.status.code())
                 .collect()
         };
         let (before, after) = (named(old), named(new));
@@ -69,7 +69,7 @@ impl Changes {
                 .iter()
                 .filter(|response| {
                     response
-                        .range
+                        .status
                         .code()
                         .is_some_and(|code| statuses.contains(&code))
                 })
@@ -89,17 +89,17 @@ impl Changes {
     }
 
     pub(super) fn response(&mut self, operation: &Operation, old: &Response, new: &Response) {
-        let place = Place::Response(new.range);
+        let place = Place::Response(new.status);
         let at = At::rule(operation, Rule::of_place(place, Facet::Body))
             .rows(old.facts.clone(), new.facts.clone());
         match (&old.schema, &new.schema) {
             (None, None) => {}
             (None, Some(_)) => {
-                let message = format!("the body of {} is described now", new.range);
+                let message = format!("the body of {} is described now", new.status);
                 self.note(at, Aspect::Body, Alteration::Added, message);
             }
             (Some(_), None) => {
-                let message = format!("the body of {} is not described any more", new.range);
+                let message = format!("the body of {} is not described any more", new.status);
                 self.note(at, Aspect::Body, Alteration::Removed, message);
             }
             (Some(before), Some(after)) => {
@@ -118,14 +118,14 @@ pub(super) fn partner<'o>(old: &'o Operation, new: &Response) -> Option<&'o Resp
     let exact = old
         .responses
         .iter()
-        .find(|response| response.range == new.range);
+        .find(|response| response.status == new.status);
     exact.or_else(|| {
         let mut of_class = old
             .responses
             .iter()
             .filter(|response| response.class() == new.class());
         let only = of_class.next().filter(|_| of_class.next().is_none())?;
-        let silent = [only.range, new.range]
+        let silent = [only.status, new.status]
             .into_iter()
             .any(|range| !matches!(range, StatusRange::Code(_)));
         silent.then_some(only)

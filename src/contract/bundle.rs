@@ -18,6 +18,8 @@ pub(super) struct Bundler<'s> {
     service: &'s Service,
     /// What a reference begins with: `#/$defs/`.
     prefix: &'static str,
+    /// Whether the annotations stay beside what they are about.
+    annotated: bool,
     definitions: Map<String, Value>,
     facts: BTreeMap<String, Vec<Fact>>,
     /// Facts of the document itself, not of a schema file.
@@ -57,7 +59,7 @@ pub(super) fn schema(
     node: &Value,
     from: &Spot,
 ) -> Result<Bundled, ContractError> {
-    let mut bundler = Bundler::new(service, "#/$defs/");
+    let mut bundler = Bundler::new(service, "#/$defs/", false);
     let alone = node.as_object().filter(|map| map.len() == 1);
     let target = alone
         .and_then(|map| map.get("$ref"))
@@ -89,7 +91,7 @@ pub(super) fn schema(
 impl Service {
     /// One OpenAPI document without references to other files: every schema file stands under `components/schemas`.
     pub fn bundle(&self) -> Result<Value, ContractError> {
-        let mut bundler = Bundler::new(self, "#/components/schemas/");
+        let mut bundler = Bundler::new(self, "#/components/schemas/", true);
         let spot = Spot::file(&self.name, DOCUMENT);
         let mut document = bundler.document(&self.whole_document(), &spot)?;
         if let Value::Object(map) = &mut document
@@ -107,7 +109,7 @@ impl Service {
 
     /// One JSON Schema that holds every schema file under `$defs`, by the name that it has in a bundled document.
     pub fn bundle_schemas(&self) -> Result<Value, ContractError> {
-        let mut bundler = Bundler::new(self, "#/$defs/");
+        let mut bundler = Bundler::new(self, "#/$defs/", true);
         for file in self.schemas.keys() {
             bundler.file(file, &Spot::file(&self.name, file))?;
         }
@@ -120,10 +122,11 @@ impl Service {
 }
 
 impl<'s> Bundler<'s> {
-    fn new(service: &'s Service, prefix: &'static str) -> Self {
+    fn new(service: &'s Service, prefix: &'static str, annotated: bool) -> Self {
         Self {
             service,
             prefix,
+            annotated,
             definitions: Map::new(),
             facts: BTreeMap::new(),
             inline: Vec::new(),
@@ -177,6 +180,9 @@ impl<'s> Bundler<'s> {
             let value = match (key.as_str(), holds(key)) {
                 (ANNOTATION, _) => {
                     self.annotation(&from, child, file, to().as_str())?;
+                    if !self.annotated {
+                        continue;
+                    }
                     child.clone()
                 }
                 ("$ref", _) => Value::from(self.reference(child, file, &from)?),

@@ -11,7 +11,7 @@ use super::document::{Document, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
 use super::operation::{Location, Operation, Parameter, RequestBody, Response};
-use super::provenance::{ANNOTATION, Fact};
+use super::provenance::Fact;
 use super::schema::Schema;
 use super::service::{DOCUMENT, Service};
 
@@ -127,11 +127,10 @@ fn operation(
     };
     let responses = responses
         .into_iter()
-        .map(|(range, schema, examples, facts)| {
+        .map(|(status, schema, examples, facts)| {
             Ok(Response {
                 schema: schema.map(|schema| schemas.finish(schema)).transpose()?,
-                status: range.to_string(),
-                range,
+                status,
                 examples,
                 facts,
             })
@@ -195,12 +194,10 @@ impl Schemas<'_> {
 
     /// Compiles a schema. Of an object that the pages of many operations describe, the facts of this operation's pages are kept.
     fn finish(&self, mut bundled: Bundled) -> Result<Arc<Schema>, ContractError> {
-        for (pointer, facts) in &mut bundled.facts {
-            self.keep_own(facts);
-            if let Some(node) = bundled.root.pointer_mut(pointer) {
-                node[ANNOTATION] = json!({ "facts": facts });
-            }
-        }
+        bundled
+            .facts
+            .values_mut()
+            .for_each(|facts| self.keep_own(facts));
         let Bundled { root, facts, .. } = &mut bundled;
         let schema = Schema::with_facts(std::mem::take(root), std::mem::take(facts));
         schema.map(Arc::new).map_err(|error| {

@@ -197,25 +197,6 @@ impl fmt::Display for Facet {
     }
 }
 
-// A bridge while rooms move from words to facets.
-impl PartialEq<str> for Facet {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for Facet {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl PartialEq<String> for Facet {
-    fn eq(&self, other: &String) -> bool {
-        self.as_str() == other
-    }
-}
-
 /// A word that is no facet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no facet: expected a keyword of JSON Schema or one of the contract's words")]

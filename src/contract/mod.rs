@@ -24,7 +24,7 @@ pub use documentation::DocumentationKind;
 pub use error::ContractError;
 pub use facet::{Facet, Keyword, UnknownFacet, Wire};
 pub use json::{Malformed, parse_strict};
-pub use operation::{Location, NamedFact, Operation, Parameter, RequestBody, Response};
+pub use operation::{DocumentedRule, Location, Operation, Parameter, RequestBody, Response};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
@@ -33,7 +33,7 @@ pub use rule::{
     FactId, FieldPath, NameError, OperationId, Place, Row, Rule, StatusRange, Step, Topic,
     escape_token, unescape_token,
 };
-pub use schema::{Field, Schema, SchemaError, Violation, enum_values, facts_of, object, types_of};
+pub use schema::{Field, Schema, SchemaError, Violation, enum_values, object, types_of};
 pub use service::{DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
 

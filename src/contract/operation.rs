@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::facet::Facet;
 use super::provenance::{Fact, Level};
 use super::rule::{FactId, FieldPath, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
@@ -97,10 +96,8 @@ pub struct RequestBody {
 /// A documented response.
 #[derive(Debug)]
 pub struct Response {
-    /// The status as the contract spells it: `200`, or `2XX` where no page names one.
-    pub status: String,
-    /// The statuses that it stands for.
-    pub range: StatusRange,
+    /// The statuses that it stands for: `200`, or `2XX` where no page names one.
+    pub status: StatusRange,
     /// The body's schema; `None` where the response has no body, or no page describes it.
     pub schema: Option<Arc<Schema>>,
     /// Documented examples.
@@ -112,23 +109,17 @@ pub struct Response {
 impl Response {
     /// Whether this response describes a status.
     pub fn covers(&self, status: u16) -> bool {
-        self.status
-            .parse::<u16>()
-            .map_or_else(|_| self.class() == Some(status / 100), |own| own == status)
+        self.status.covers(status)
     }
 
     /// The class of the status: 2 for `200` and for `2XX`.
     pub fn class(&self) -> Option<u16> {
-        self.status
-            .chars()
-            .next()
-            .and_then(|digit| digit.to_digit(10))
-            .and_then(|digit| u16::try_from(digit).ok())
+        self.status.class()
     }
 
     /// Whether the page says that this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever else is documented.
     pub fn is_bodyless(&self) -> bool {
-        self.status == "204"
+        self.status == StatusRange::Code(204)
     }
 }
 
@@ -136,16 +127,6 @@ impl Operation {
     /// `service::Operation`: the head of every name of a fact or trial of this operation.
     pub fn name(&self) -> String {
         format!("{}::{}", self.service, self.id)
-    }
-
-    /// The name of a fact of this operation: `dcs::CopyInstance::request.backup_format::enum`. `place` is `request`, `path`, `query`,
-    /// `header` or `response-STATUS`; `field` may be empty.
-    pub fn fact(&self, place: &str, field: &str, facet: &str) -> String {
-        if field.is_empty() || field.starts_with('[') {
-            format!("{}::{place}{field}::{facet}", self.name())
-        } else {
-            format!("{}::{place}.{field}::{facet}", self.name())
-        }
     }
 
     /// The operation's own name, as the head of every fact's.
@@ -169,20 +150,6 @@ impl Operation {
         }
     }
 
-    /// The identity of a fact that is given in words: a bridge while rooms move to types.
-    pub fn fact_in_words(&self, place: &str, field: &str, facet: &str) -> FactId {
-        self.fact(place, field, facet)
-            .parse()
-            .unwrap_or_else(|_| self.about(Topic::Behaviour(place.to_owned())))
-    }
-
-    /// The name of a row of this operation: that of its facts, without the facet.
-    pub fn row(&self, place: &str, field: &str) -> String {
-        let mut name = self.fact(place, field, "");
-        name.truncate(name.len() - "::".len());
-        name
-    }
-
     /// Whether the method can change something (RFC 9110, 9.2.1).
     pub fn writes(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
@@ -192,7 +159,7 @@ impl Operation {
     pub fn response(&self, status: u16) -> Option<&Response> {
         self.responses
             .iter()
-            .find(|response| response.status.parse::<u16>() == Ok(status))
+            .find(|response| response.status == StatusRange::Code(status))
             .or_else(|| {
                 self.responses
                     .iter()
@@ -234,17 +201,17 @@ impl Operation {
     }
 
     /// All facts of the operation, each rule once, the rows that state it together: the ledger's lines.
-    pub fn facts(&self) -> &[NamedFact] {
-        &self.documented().facts
+    pub fn facts(&self) -> &[DocumentedRule] {
+        &self.gathered().facts
     }
 
     /// The fact that documents a rule, if one does.
-    pub fn documented_fact(&self, rule: &Rule) -> Option<&NamedFact> {
-        let documented = self.documented();
+    pub fn documented(&self, rule: &Rule) -> Option<&DocumentedRule> {
+        let documented = self.gathered();
         documented.facts.get(*documented.by_rule.get(rule)?)
     }
 
-    fn documented(&self) -> &Documented {
+    fn gathered(&self) -> &Documented {
         self.documented.get_or_init(|| self.gather())
     }
 
@@ -258,7 +225,10 @@ impl Operation {
                     known.rows.push(fact.clone());
                 } else {
                     all.by_rule.insert(rule.clone(), all.facts.len());
-                    all.facts.push(NamedFact::new(self, rule, fact.clone()));
+                    all.facts.push(DocumentedRule {
+                        rule,
+                        rows: vec![fact.clone()],
+                    });
                 }
             }
         };
@@ -280,7 +250,7 @@ impl Operation {
             }
         }
         for response in &self.responses {
-            let place = Place::Response(response.range);
+            let place = Place::Response(response.status);
             add(place, &FieldPath::root(), &response.facts);
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
                 add(place, field.path, field.facts);
@@ -293,41 +263,21 @@ impl Operation {
 /// The facts of an operation, and where each rule's stands among them.
 #[derive(Debug, Default)]
 pub(super) struct Documented {
-    facts: Vec<NamedFact>,
+    facts: Vec<DocumentedRule>,
     by_rule: HashMap<Rule, usize>,
 }
 
-/// One fact with its name: a line of the ledger.
+/// A documented rule: a line of the ledger.
 #[derive(Debug, Clone)]
-pub struct NamedFact {
-    /// The rule that is documented.
+pub struct DocumentedRule {
+    /// The rule.
     pub rule: Rule,
-    /// `dcs::CopyInstance::request.backup_format::enum`.
-    pub name: String,
-    /// `request`, `path`, `query`, `header`, `operation` or `response-STATUS`.
-    pub place: String,
-    /// The field's path within the place; empty for the place itself.
-    pub field: String,
-    /// The facet.
-    pub facet: Facet,
     /// The rows that state it.
     pub rows: Vec<Fact>,
 }
 
-impl NamedFact {
-    /// A fact that one row states.
-    fn new(operation: &Operation, rule: Rule, row: Fact) -> Self {
-        Self {
-            name: format!("{}::{rule}", operation.name()),
-            place: rule.place.to_string(),
-            field: rule.field.to_string(),
-            facet: rule.facet,
-            rows: vec![row],
-            rule,
-        }
-    }
-
-    /// The level of the fact: the strongest of its rows.
+impl DocumentedRule {
+    /// How strongly the rule is stated: as by the strongest of its rows.
     pub fn level(&self) -> Level {
         self.rows
             .iter()

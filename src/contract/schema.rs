@@ -10,6 +10,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
+use super::facet::{Facet, Keyword};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact};
 use super::rule::{FieldPath, Step, escape_token, unescape_token};
@@ -33,14 +34,14 @@ pub struct Schema {
 }
 
 /// One keyword that a value breaks, and where.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// The place as facts spell it: `backup_record_response[].status`; empty for the root.
-    pub field: String,
+    /// The field, within the schema.
+    pub field: FieldPath,
     /// The JSON pointer to the value.
     pub pointer: String,
-    /// The documented facet that is broken (`enum`, `maxLength`, `required`, ...).
-    pub facet: String,
+    /// The documented facet that is broken.
+    pub facet: Facet,
     /// What is wrong, in one clause.
     pub message: String,
 }
@@ -50,8 +51,6 @@ pub struct Violation {
 pub struct Field<'s> {
     /// Its path within the schema; empty for the root.
     pub path: &'s FieldPath,
-    /// The path as facts spell it: `backup.id`, `items[].id`.
-    pub name: &'s str,
     /// The field's schema, references followed.
     pub node: &'s Value,
     /// The JSON pointer to that node, from the root.
@@ -65,7 +64,6 @@ pub struct Field<'s> {
 /// What a field is made from; fields of one node share what belongs to the node.
 #[derive(Debug)]
 struct FieldEntry {
-    name: String,
     required: bool,
     node: NodeEntry,
 }
@@ -126,6 +124,67 @@ impl Schema {
         })
     }
 
+    /// The schema of a node by itself, with the definitions that it refers to and without facts;
+    /// none where it does not compile, or refers to anything else.
+    pub fn part(&self, node: &Value) -> Option<Self> {
+        let root = self.part_root(node)?;
+        Self::compile(root).ok()
+    }
+
+    /// The schema of a field by itself, with its facts.
+    pub fn part_of(&self, field: &Field<'_>) -> Option<Self> {
+        let root = self.part_root(field.node)?;
+        let own = format!("{}/", field.pointer);
+        let facts = self
+            .facts
+            .iter()
+            .flat_map(|(pointer, facts)| {
+                let inside = (pointer == field.pointer).then_some("").or_else(|| {
+                    Some(pointer.get(own.len() - 1..)?).filter(|_| pointer.starts_with(&own))
+                });
+                let defined = Some(pointer.as_str()).filter(|pointer| {
+                    pointer.starts_with("/$defs/") && root.pointer(pointer).is_some()
+                });
+                [inside, defined]
+                    .into_iter()
+                    .flatten()
+                    .map(|pointer| (pointer.to_owned(), facts.clone()))
+            })
+            .collect();
+        Self::with_facts(root, facts).ok()
+    }
+
+    fn part_root(&self, node: &Value) -> Option<Value> {
+        let mut definitions = Map::new();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            match node {
+                Value::Object(map) => {
+                    if let Some(Value::String(target)) = map.get("$ref") {
+                        let path = target.strip_prefix("#/$defs/")?;
+                        let name = unescape_token(path.split('/').next().unwrap_or(path));
+                        if !definitions.contains_key(&name) {
+                            let found = self.root.get("$defs")?.get(&name)?;
+                            definitions.insert(name, found.clone());
+                            open.push(found);
+                        }
+                    }
+                    open.extend(map.values());
+                }
+                Value::Array(items) => open.extend(items),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        let mut root = node.clone();
+        if let Value::Object(map) = &mut root {
+            map.shift_remove("$defs");
+            if !definitions.is_empty() {
+                map.insert("$defs".to_owned(), Value::Object(definitions));
+            }
+        }
+        Some(root)
+    }
+
     /// Whether a value breaks nothing.
     pub fn is_valid(&self, value: &Value) -> bool {
         self.validator.is_valid(value)
@@ -136,41 +195,42 @@ impl Schema {
         if self.validator.is_valid(value) {
             return Vec::new();
         }
-        let mut found = BTreeSet::new();
+        let mut found: Vec<Violation> = Vec::new();
         for error in self.validator.iter_errors(value).take(MOST_ERRORS) {
             let mut pointer = error.instance_path().as_str().to_owned();
-            let facet = match error.kind() {
-                ValidationErrorKind::Required { property } => {
-                    let name = property
-                        .as_str()
-                        .map_or_else(|| property.to_string(), str::to_owned);
-                    pointer = format!("{pointer}/{}", escape_token(&name));
-                    "required".to_owned()
-                }
-                // A union of types keeps its values in branches: what is broken is the list of values.
-                ValidationErrorKind::AnyOf { .. } | ValidationErrorKind::Constant { .. } => {
-                    "enum".to_owned()
-                }
-                kind => kind.keyword().to_owned(),
-            };
-            let message = describe(&facet, value.pointer(&pointer), self.node(&pointer));
-            found.insert(Violation {
-                field: self.field_path(&pointer).to_string(),
+            if let ValidationErrorKind::Required { property } = error.kind() {
+                let name = property
+                    .as_str()
+                    .map_or_else(|| property.to_string(), str::to_owned);
+                pointer = format!("{pointer}/{}", escape_token(&name));
+            }
+            let facet = facet_of(error.kind());
+            found.push(Violation {
+                message: describe(facet, value.pointer(&pointer), self.node(&pointer)),
+                field: self.field_path(&pointer),
                 pointer,
                 facet,
-                message,
             });
         }
         // A value of another type breaks no further rule of its field: its type is what is wrong.
-        let mistyped: BTreeSet<String> = found
+        let mistyped: HashSet<String> = found
             .iter()
-            .filter(|violation: &&Violation| violation.facet == "type")
+            .filter(|violation| violation.facet == Facet::Type)
             .map(|violation| violation.pointer.clone())
             .collect();
         found.retain(|violation| {
-            violation.facet == "type" || !mistyped.contains(&violation.pointer)
+            violation.facet == Facet::Type || !mistyped.contains(&violation.pointer)
         });
-        found.into_iter().collect()
+        found.sort_by_cached_key(|violation| {
+            (
+                violation.field.to_string(),
+                violation.pointer.clone(),
+                violation.facet.as_str(),
+                violation.message.clone(),
+            )
+        });
+        found.dedup();
+        found
     }
 
     /// The schema node that describes the value at a JSON pointer, references followed.
@@ -188,7 +248,7 @@ impl Schema {
     }
 
     /// The facts that stand behind one facet of the value at a JSON pointer; all the facts of the row where none has that facet.
-    pub fn facts(&self, pointer: &str, facet: &str) -> Vec<Fact> {
+    pub fn facts(&self, pointer: &str, facet: Facet) -> Vec<Fact> {
         let mut pointer = pointer;
         loop {
             let all = match self.field(&self.field_path(pointer)) {
@@ -248,6 +308,13 @@ impl Schema {
             .map(|(path, entry)| self.view(path, entry))
     }
 
+    /// The facts of what the schema describes as a whole.
+    pub fn own_facts(&self) -> &[Fact] {
+        self.field(&FieldPath::root())
+            .map(|root| root.facts)
+            .unwrap_or_default()
+    }
+
     /// The field of a path.
     pub fn field(&self, path: &FieldPath) -> Option<Field<'_>> {
         let (path, entry) = self.entries().get_key_value(path)?;
@@ -269,7 +336,6 @@ impl Schema {
     fn view<'s>(&'s self, path: &'s FieldPath, entry: &'s FieldEntry) -> Field<'s> {
         Field {
             path,
-            name: &entry.name,
             node: self.root.pointer(&entry.node.pointer).unwrap_or(&self.root),
             pointer: &entry.node.pointer,
             required: entry.required,
@@ -369,14 +435,9 @@ impl FieldWalk<'_> {
             return;
         };
         let pointer = Arc::clone(&entry.pointer);
-        self.fields.insert(
-            path.clone(),
-            FieldEntry {
-                name: path.to_string(),
-                required,
-                node: entry,
-            },
-        );
+        let node = entry;
+        self.fields
+            .insert(path.clone(), FieldEntry { required, node });
         let Some(node) = schema.root.pointer(&pointer) else {
             return;
         };
@@ -434,20 +495,6 @@ impl FieldWalk<'_> {
     }
 }
 
-/// The facts annotated on a schema node (or any object that carries the annotation).
-pub fn facts_of(node: &Value) -> Vec<Fact> {
-    node.get(ANNOTATION)
-        .and_then(|annotation| annotation.get("facts"))
-        .and_then(Value::as_array)
-        .map(|facts| {
-            facts
-                .iter()
-                .filter_map(|fact| serde_json::from_value(fact.clone()).ok())
-                .collect()
-        })
-        .unwrap_or_default()
-}
-
 /// The types that a node allows (`type` as text or list); empty when it does not say.
 pub fn types_of(node: &Value) -> Vec<&str> {
     match node.get("type") {
@@ -496,44 +543,106 @@ fn collect_formats(node: &Value, found: &mut BTreeSet<String>, depth: usize) {
     }
 }
 
-/// What is wrong with a value, in one clause that names the documented limit and what was seen.
-fn describe(facet: &str, value: Option<&Value>, node: Option<&Value>) -> String {
-    let stated = node.and_then(|node| node.get(facet));
-    let seen = value.map_or_else(|| "nothing".to_owned(), excerpt);
-    let length = value
-        .and_then(Value::as_str)
-        .map(|text| text.chars().count());
-    match (facet, stated) {
-        ("required", _) => "is absent".to_owned(),
-        ("type", Some(stated)) if value.is_some_and(Value::is_null) => {
-            format!("is null, documented type {}", type_list(stated))
+/// The facet that an error of the validator is about.
+fn facet_of(kind: &ValidationErrorKind) -> Facet {
+    use ValidationErrorKind as Kind;
+    match kind {
+        Kind::Type { .. } => Facet::Type,
+        Kind::Required { .. } => Facet::Required,
+        // A union of types keeps its values in branches: what is broken is the list of values.
+        Kind::AnyOf { .. } | Kind::Constant { .. } | Kind::Enum { .. } => Facet::Enum,
+        Kind::MinLength { .. } => Facet::MinLength,
+        Kind::MaxLength { .. } => Facet::MaxLength,
+        Kind::Pattern { .. }
+        | Kind::BacktrackLimitExceeded { .. }
+        | Kind::RegexEngineFailure { .. } => Facet::Pattern,
+        Kind::Format { .. } => Facet::Format,
+        Kind::Minimum { .. } => Facet::Minimum,
+        Kind::ExclusiveMinimum { .. } => Facet::ExclusiveMinimum,
+        Kind::Maximum { .. } => Facet::Maximum,
+        Kind::ExclusiveMaximum { .. } => Facet::ExclusiveMaximum,
+        Kind::MultipleOf { .. } => Facet::MultipleOf,
+        Kind::MinItems { .. } => Facet::MinItems,
+        Kind::MaxItems { .. } => Facet::MaxItems,
+        Kind::UniqueItems => Facet::UniqueItems,
+        Kind::AdditionalItems { .. } => Facet::Keyword(Keyword::AdditionalItems),
+        Kind::AdditionalProperties { .. } => Facet::Keyword(Keyword::AdditionalProperties),
+        Kind::Contains => Facet::Keyword(Keyword::Contains),
+        Kind::ContentEncoding { .. } | Kind::FromUtf8 { .. } => {
+            Facet::Keyword(Keyword::ContentEncoding)
         }
-        ("type", Some(stated)) => format!(
-            "is {} {seen}, documented type {}",
-            type_word(value),
-            type_list(stated)
-        ),
-        ("enum", _) => {
+        Kind::ContentMediaType { .. } => Facet::Keyword(Keyword::ContentMediaType),
+        Kind::MaxProperties { .. } => Facet::Keyword(Keyword::MaxProperties),
+        Kind::MinProperties { .. } => Facet::Keyword(Keyword::MinProperties),
+        Kind::Not { .. } => Facet::Keyword(Keyword::Not),
+        Kind::OneOfMultipleValid { .. } | Kind::OneOfNotValid { .. } => {
+            Facet::Keyword(Keyword::OneOf)
+        }
+        Kind::PropertyNames { .. } => Facet::Keyword(Keyword::PropertyNames),
+        Kind::UnevaluatedItems { .. } => Facet::Keyword(Keyword::UnevaluatedItems),
+        Kind::UnevaluatedProperties { .. } => Facet::Keyword(Keyword::UnevaluatedProperties),
+        Kind::Referencing(_) => Facet::Keyword(Keyword::Reference),
+        // No keyword is defined here beside those of JSON Schema.
+        Kind::FalseSchema | Kind::Custom { .. } => Facet::Keyword(Keyword::FalseSchema),
+    }
+}
+
+/// What is wrong with a value, in one clause that names the documented limit and what was seen.
+fn describe(facet: Facet, value: Option<&Value>, node: Option<&Value>) -> String {
+    let stated = node.and_then(|node| node.get(facet.as_str()));
+    let seen = value.map_or_else(|| "nothing".to_owned(), excerpt);
+    let breaks = || match stated {
+        Some(stated) => format!("is {seen}, documented {facet} {stated}"),
+        None => format!("is {seen}, which breaks {facet}"),
+    };
+    let has_length = |bound: &str, limit: &Value| {
+        let length = value
+            .and_then(Value::as_str)
+            .map_or(0, |text| text.chars().count());
+        format!("has {length} characters, documented {bound} {limit}: {seen}")
+    };
+    match facet {
+        Facet::Required => "is absent".to_owned(),
+        Facet::Type => stated.map_or_else(breaks, |stated| {
+            if value.is_some_and(Value::is_null) {
+                format!("is null, documented type {}", type_list(stated))
+            } else {
+                let kind = type_word(value);
+                format!("is {kind} {seen}, documented type {}", type_list(stated))
+            }
+        }),
+        Facet::Enum => {
             let values = node.map(enum_values).unwrap_or_default();
             let listed: Vec<String> = values.iter().map(excerpt).collect();
             format!("is {seen}, documented values {}", listed.join(", "))
         }
-        ("maxLength", Some(limit)) => format!(
-            "has {} characters, documented maximum {limit}: {seen}",
-            length.unwrap_or_default()
-        ),
-        ("minLength", Some(limit)) => format!(
-            "has {} characters, documented minimum {limit}: {seen}",
-            length.unwrap_or_default()
-        ),
-        ("format" | "pattern", Some(stated)) => {
-            format!(
-                "is {seen}, documented {facet} `{}`",
-                stated.as_str().unwrap_or_default()
-            )
-        }
-        (_, Some(stated)) => format!("is {seen}, documented {facet} {stated}"),
-        (_, None) => format!("is {seen}, which breaks {facet}"),
+        Facet::MaxLength => stated.map_or_else(breaks, |limit| has_length("maximum", limit)),
+        Facet::MinLength => stated.map_or_else(breaks, |limit| has_length("minimum", limit)),
+        Facet::Format | Facet::Pattern => stated.map_or_else(breaks, |stated| {
+            let stated = stated.as_str().unwrap_or_default();
+            format!("is {seen}, documented {facet} `{stated}`")
+        }),
+        Facet::Const
+        | Facet::Minimum
+        | Facet::ExclusiveMinimum
+        | Facet::Maximum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::MinItems
+        | Facet::MaxItems
+        | Facet::UniqueItems
+        | Facet::Nullable
+        | Facet::Items
+        | Facet::Default
+        | Facet::Example
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(_) => breaks(),
     }
 }
 
@@ -606,7 +715,7 @@ pub fn object() -> Map<String, Value> {
 mod tests {
     use serde_json::json;
 
-    use super::super::{Facet, Level, PageRow, Source};
+    use super::super::{Level, PageRow, Source};
     use super::*;
 
     #[test]
@@ -633,7 +742,10 @@ mod tests {
             ("/$defs/Tag".to_owned(), vec![fact("Tag")]),
         ]);
         let schema = Schema::with_facts(root, facts).unwrap();
-        let names: Vec<&str> = schema.fields().map(|field| field.name).collect();
+        let names: Vec<String> = schema
+            .fields()
+            .map(|field| field.path.to_string())
+            .collect();
         assert_eq!(names, ["", "a/b", "tags", "tags[]", "labels", "labels.*"]);
         let field = |path: &str| schema.field(&FieldPath::from(path)).unwrap();
         assert_eq!(field("a/b").pointer, "/properties/a~1b");

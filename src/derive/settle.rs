@@ -62,10 +62,10 @@ struct Place {
 
 impl Breach {
     fn message(&self) -> String {
-        let field = if self.violation.field.is_empty() {
-            "the body"
+        let field = if self.violation.field.is_root() {
+            "the body".to_owned()
         } else {
-            &self.violation.field
+            self.violation.field.to_string()
         };
         format!(
             "in the documented example, `{field}` {}",
@@ -76,7 +76,7 @@ impl Breach {
     /// That an example leaves out what it need not show is no contradiction, and a list that lacks
     /// what the example shows may have been weakened where it was read.
     fn is_settled(&self) -> bool {
-        let facet = facet(&self.violation);
+        let facet = self.violation.facet;
         let stated = || self.rows.iter().filter(|row| row.facet == facet);
         if facet == Facet::Required {
             stated().count() == self.rows.len() && stated().all(|row| row.level < Level::Must)
@@ -86,10 +86,6 @@ impl Breach {
                 && stated().all(|row| row.level == Level::May)
         }
     }
-}
-
-fn facet(violation: &Violation) -> Facet {
-    Facet::from_word(&violation.facet).unwrap_or(Facet::Prose)
 }
 
 /// What a breach of a facet is called, and the statement that lets a field have a value that breaks
@@ -147,15 +143,15 @@ fn broken(service: &Service, draft: &Draft) -> Vec<Breach> {
         let Ok(schema) = compile_file(service, file, pages.clone()) else {
             continue;
         };
-        let mut fields: BTreeSet<String> = BTreeSet::new();
+        let mut fields: BTreeSet<FieldPath> = BTreeSet::new();
         for example in values(examples) {
             for violation in schema.violations(example) {
                 let value = example.pointer(&violation.pointer).unwrap_or(&Value::Null);
-                let (kind, shown) = remedy(facet(&violation), value);
+                let (kind, shown) = remedy(violation.facet, value);
                 let breach = Breach {
                     kind,
                     shown,
-                    rows: schema.facts(&violation.pointer, &violation.facet),
+                    rows: schema.facts(&violation.pointer, violation.facet),
                     place: place(node, &violation),
                     violation,
                 };
@@ -176,7 +172,7 @@ fn place(root: &Node, violation: &Violation) -> Option<Place> {
         .skip(1)
         .map(unescape_token)
         .collect();
-    let absent = (facet(violation) == Facet::Required)
+    let absent = (violation.facet == Facet::Required)
         .then(|| tokens.pop())
         .flatten();
     let mut file = root.file.as_ref()?;
@@ -212,7 +208,7 @@ fn loosen(drafts: &mut [Draft], broken: impl Iterator<Item = Breach>) {
         BTreeMap::new();
     for breach in broken {
         if let Some(place) = breach.place {
-            let change = (place.path, facet(&breach.violation), breach.shown);
+            let change = (place.path, breach.violation.facet, breach.shown);
             by_file.entry(place.file).or_default().push(change);
         }
     }
@@ -283,7 +279,7 @@ mod tests {
                 |row: &crate::contract::Fact| row.level < crate::contract::Level::Must;
             assert!(
                 broken.iter().all(|violation| schema
-                    .facts(&violation.pointer, &violation.facet)
+                    .facts(&violation.pointer, violation.facet)
                     .iter()
                     .all(is_expected)),
                 "{broken:?}"

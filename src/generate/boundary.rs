@@ -137,7 +137,7 @@ fn accepted(
         return vec![("the target's own".to_owned(), own())];
     }
     match facet {
-        Facet::Type if is_in_words(slot.node) => own()
+        Facet::Type if is_in_words(slot.facts) => own()
             .map(|shown| ("the value that the page shows".to_owned(), Some(shown)))
             .into_iter()
             .collect(),

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, FieldPath, Level, Location, Malformed, Operation, Parameter, Place, Rule, Schema, Step,
-    Violation, Wire, facts_of, parse_strict, types_of,
+    Facet, Fact, FieldPath, Level, Location, Malformed, Operation, Parameter, Place, Rule, Schema,
+    Violation, Wire, parse_strict, types_of,
 };
 
 use super::request::{Request, is_protocol_header};
@@ -361,51 +361,60 @@ pub(super) fn judge(schema: &Schema, value: &Value, part: Part<'_>, troubles: &m
         troubles.broken.push(rule_of(part, &violation));
     }
     if !troubles.is_told() {
-        let field = troubles.is_whole.then(|| part.field.clone());
         let mut look = Look {
             schema,
-            place: part.place,
+            part,
             troubles,
         };
         let name = part.field.last_name().unwrap_or_default();
-        look.at(&schema.root, value, name, field, part.depth);
+        look.at(&schema.root, value, name, &Trail::Start, part.depth);
+    }
+}
+
+/// The way to a value from its part, which is spelled only when it is asked for.
+enum Trail<'t> {
+    Start,
+    Name(&'t Trail<'t>, &'t str),
+    Item(&'t Trail<'t>),
+}
+
+impl Trail<'_> {
+    fn path(&self) -> FieldPath {
+        match self {
+            Self::Start => FieldPath::root(),
+            Self::Name(above, name) => above.path().child(*name),
+            Self::Item(above) => above.path().item(),
+        }
     }
 }
 
 /// The rule that a violation breaks.
 fn rule_of(part: Part<'_>, violation: &Violation) -> Rule {
-    let field = part
-        .field
-        .followed_by(&FieldPath::from(violation.field.as_str()));
-    let facet = Facet::from_word(&violation.facet).unwrap_or(Facet::Type);
-    Rule::new(part.place, field, facet)
+    let field = part.field.followed_by(&violation.field);
+    Rule::new(part.place, field, violation.facet)
 }
 
 /// Looks for what no page says to be allowed, although it breaks nothing.
 struct Look<'l> {
     schema: &'l Schema,
-    place: Place,
+    part: Part<'l>,
     troubles: &'l mut Troubles,
 }
 
 impl Look<'_> {
-    fn unusual(&mut self, field: Option<FieldPath>, reason: String) {
-        self.troubles.unusual(self.place, field.as_ref(), reason);
+    fn unusual(&mut self, trail: &Trail<'_>, reason: String) {
+        // Which field it is is only told where everything unusual is wanted.
+        let whole = self.troubles.is_whole;
+        let field = whole.then(|| self.part.field.followed_by(&trail.path()));
+        self.troubles
+            .unusual(self.part.place, field.as_ref(), reason);
     }
 
-    /// `field` is told where everything unusual is wanted.
-    fn at(
-        &mut self,
-        node: &Value,
-        value: &Value,
-        name: &str,
-        field: Option<FieldPath>,
-        depth: usize,
-    ) {
+    fn at(&mut self, node: &Value, value: &Value, name: &str, trail: &Trail<'_>, depth: usize) {
         let schema = self.schema;
         let node = schema.follow(node);
         if depth > 20 {
-            self.unusual(field, "nested deeper than any page shows".to_owned());
+            self.unusual(trail, "nested deeper than any page shows".to_owned());
             return;
         }
         match value {
@@ -414,27 +423,27 @@ impl Look<'_> {
                 let others = node.get("additionalProperties");
                 if properties.is_none() && !map.is_empty() && others.is_none() {
                     let reason = format!("`{name}` has fields that no page documents");
-                    self.unusual(field, reason);
+                    self.unusual(trail, reason);
                     return;
                 }
                 for (key, child) in map {
                     if self.troubles.is_told() {
                         return;
                     }
-                    let inner = field.as_ref().map(|field| field.child(key));
+                    let inner = Trail::Name(trail, key);
                     match properties.and_then(|all| all.get(key)) {
-                        Some(child_node) => self.at(child_node, child, key, inner, depth + 1),
+                        Some(child_node) => self.at(child_node, child, key, &inner, depth + 1),
                         None if others.is_some_and(Value::is_object) => {}
                         None => {
                             let reason = format!("`{key}` is a field that no page documents");
-                            self.unusual(inner, reason);
+                            self.unusual(&inner, reason);
                         }
                     }
                 }
             }
             Value::Array(items) => {
                 if items.len() > 100 {
-                    self.unusual(field, format!("`{name}` has {} items", items.len()));
+                    self.unusual(trail, format!("`{name}` has {} items", items.len()));
                     return;
                 }
                 let Some(item_node) = node.get("items") else {
@@ -444,19 +453,20 @@ impl Look<'_> {
                     if self.troubles.is_told() {
                         return;
                     }
-                    let inner = field.as_ref().map(|field| field.join(Step::Item));
-                    self.at(item_node, item, name, inner, depth + 1);
+                    let inner = Trail::Item(trail);
+                    self.at(item_node, item, name, &inner, depth + 1);
                 }
             }
             Value::String(text) => {
                 if let Some(reason) = unusual_text(node, text, name) {
-                    self.unusual(field, reason);
+                    self.unusual(trail, reason);
                 }
             }
             Value::Number(number) => {
                 let size = number.as_f64().unwrap_or(f64::INFINITY);
-                if let Some(reason) = unusual_number(node, size, name) {
-                    self.unusual(field, reason);
+                let facts = || schema.field(&trail.path()).map(|field| field.facts);
+                if let Some(reason) = unusual_number(node, size, name, facts) {
+                    self.unusual(trail, reason);
                 }
             }
             Value::Null | Value::Bool(_) => {}
@@ -464,10 +474,16 @@ impl Look<'_> {
     }
 }
 
-fn unusual_number(node: &Value, size: f64, name: &str) -> Option<String> {
+fn unusual_number<'f>(
+    node: &Value,
+    size: f64,
+    name: &str,
+    facts: impl FnOnce() -> Option<&'f [Fact]>,
+) -> Option<String> {
     let is_stated = || {
-        facts_of(node)
+        facts()
             .into_iter()
+            .flatten()
             .any(|fact| fact.facet == Facet::Minimum && fact.level == Level::Must)
     };
     if size == 0.0 && !is_stated() {

@@ -8,9 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
-use crate::contract::{
-    FieldPath, Location, Operation, Parameter, Place, Schema, Step, unescape_token,
-};
+use crate::contract::{FieldPath, Location, Operation, Parameter, Place, Schema, Step};
 
 use super::case::{Edit, Expectation, PlannedCase};
 use super::class::{
@@ -167,7 +165,10 @@ impl Base {
             inner = next;
         }
         let name = inner.field.last_name();
-        let schema = own_schema(slot.schema, inner.node);
+        let schema = slot
+            .schema
+            .field(&inner.field)
+            .and_then(|field| slot.schema.part_of(&field));
         let (Some(name), Some(schema)) = (name, schema) else {
             return (
                 self.troubles.outside(Place::Request, &FieldPath::root()),
@@ -293,36 +294,6 @@ fn open_object<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Map<String
         node = schema.root.pointer(pointer)?.as_object()?;
     }
     None
-}
-
-/// The schema of a node alone, with the definitions that it refers to; none where it refers to
-/// anything else.
-fn own_schema(schema: &Schema, node: &Value) -> Option<Schema> {
-    let mut definitions = Map::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        match node {
-            Value::Object(map) => {
-                if let Some(Value::String(target)) = map.get("$ref") {
-                    let name = unescape_token(target.strip_prefix("#/$defs/")?);
-                    if !definitions.contains_key(&name) {
-                        let found = schema.root.get("$defs")?.get(&name)?;
-                        definitions.insert(name, found.clone());
-                        open.push(found);
-                    }
-                }
-                open.extend(map.values());
-            }
-            Value::Array(items) => open.extend(items),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    let mut root = node.clone();
-    if !definitions.is_empty() {
-        root.as_object_mut()?
-            .insert("$defs".to_owned(), Value::Object(definitions));
-    }
-    Schema::compile(root).ok()
 }
 
 /// A request with another value in one slot: its class, and the case that it makes.

@@ -27,7 +27,7 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
             if barest.get(slot.place, &slot.field).is_some() {
                 barest.set(slot.place, &slot.field, None);
             }
-        } else if slot.is_top() && !is_in_words(slot.node) {
+        } else if slot.is_top() && !is_in_words(slot.facts) {
             let value = sample(slot.schema, slot.node, 0);
             if fullest.local(operation, &slot).class(Some(&value)) == Class::Valid {
                 fullest.put(&slot, value);

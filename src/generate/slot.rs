@@ -4,8 +4,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Field, FieldPath, Location, Operation, Parameter, Place, Schema, Step, facts_of,
-    types_of,
+    Facet, Fact, Field, FieldPath, Location, Operation, Parameter, Place, Schema, Step, types_of,
 };
 
 use super::request::is_protocol_header;
@@ -26,12 +25,13 @@ pub struct Slot<'o> {
     pub node: &'o Value,
     /// Whether it must be sent.
     pub required: bool,
+    /// The facts about it.
+    pub facts: &'o [Fact],
 }
 
 /// Whether a page limits the values of a field in words that are not read, and by nothing else:
 /// then nobody knows which values are allowed beside those that the page shows.
-pub fn is_in_words(node: &Value) -> bool {
-    let facts = facts_of(node);
+pub fn is_in_words(facts: &[Fact]) -> bool {
     facts.iter().any(|fact| fact.facet == Facet::Prose)
         && facts.iter().all(|fact| {
             matches!(
@@ -76,6 +76,7 @@ fn of_field<'o>(schema: &'o Schema, field: Field<'o>) -> Option<Slot<'o>> {
         schema,
         node: field.node,
         required: field.required,
+        facts: field.facts,
     })
 }
 
@@ -91,6 +92,7 @@ fn of_parameter(parameter: &Parameter) -> Option<Slot<'_>> {
         schema: &parameter.schema,
         node: &parameter.schema.root,
         required: parameter.required,
+        facts: parameter.schema.own_facts(),
     })
 }
 

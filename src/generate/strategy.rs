@@ -60,7 +60,7 @@ const UNUSUAL: &[char] = &[
 /// The slots that valid requests vary. What is within an object or a list is drawn with it.
 fn varied<'s, 'o>(slots: &'s [Slot<'o>], bound: Bound<'s>) -> impl Iterator<Item = &'s Slot<'o>> {
     slots.iter().filter(move |slot| {
-        slot.is_top() && !bound(slot.place, &slot.field) && !is_in_words(slot.node)
+        slot.is_top() && !bound(slot.place, &slot.field) && !is_in_words(slot.facts)
     })
 }
 

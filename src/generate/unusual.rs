@@ -54,7 +54,7 @@ pub fn unusual_requests(
             let label = format!("`{}`: {label}", slot.field);
             let expectation = match local.class(Some(&value)) {
                 _ if !local.is_sendable(Some(&value)) => continue,
-                Class::Valid if !is_in_words(slot.node) => Expectation::Success,
+                Class::Valid if !is_in_words(slot.facts) => Expectation::Success,
                 Class::Valid | Class::Unspecified(_) => Expectation::Unspecified,
                 Class::Invalid(_) => continue,
             };

@@ -49,7 +49,7 @@ pub(super) async fn hold(
         };
         let described = operation
             .response(answer.status)
-            .is_some_and(|response| response.range == status);
+            .is_some_and(|response| response.status == status);
         if described && shows(&answer.body, field, needs_value) {
             seen = true;
         }

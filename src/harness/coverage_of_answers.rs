@@ -303,7 +303,7 @@ impl Recorder {
                     continue;
                 };
                 let row = Row {
-                    place: Place::Response(response.range),
+                    place: Place::Response(response.status),
                     field: FieldPath::root(),
                 };
                 let name = format!("{}::{row}", operation.name());

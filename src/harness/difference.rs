@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
-use crate::contract::{Suite, without_provenance};
+use crate::contract::Suite;
 use crate::generate::{Request, Scheme};
 
 use super::omission::Omission;
@@ -74,15 +74,11 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
                 operation
                     .responses
                     .iter()
-                    .find(|response| response.range == *status)
+                    .find(|response| response.status == *status)
             });
             let node = response
                 .and_then(|response| response.schema.as_ref())
-                .and_then(|schema| {
-                    schema
-                        .field(field)
-                        .map(|known| without_provenance(known.node).to_string())
-                });
+                .and_then(|schema| schema.field(field).map(|known| known.node.to_string()));
             format!("{status} {field} {}", node.unwrap_or_default())
         }
         Work::Cases(cases) => operation
@@ -98,12 +94,12 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
         Work::Property { property, base } => {
             let body = operation
                 .and_then(|operation| operation.request_body.as_ref())
-                .map(|body| without_provenance(&body.schema.root).to_string());
+                .map(|body| body.schema.root.to_string());
             let parameters: Vec<String> = operation
                 .into_iter()
                 .flat_map(|operation| &operation.parameters)
                 .map(|parameter| {
-                    let schema = without_provenance(&parameter.schema.root);
+                    let schema = &parameter.schema.root;
                     format!("{} {} {schema}", parameter.name, parameter.required)
                 })
                 .collect();

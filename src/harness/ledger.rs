@@ -9,7 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
-use crate::contract::{Facet, Fact, FactId, NamedFact, Operation, Place, Rule, StatusRange, Suite};
+use crate::contract::{
+    DocumentedRule, Facet, Fact, FactId, Operation, Place, Rule, StatusRange, Suite,
+};
 
 use super::answers::never_judged;
 use super::claim::{Claim, Half, Side};
@@ -210,7 +212,7 @@ impl<'r> Books<'r> {
         books
     }
 
-    fn judge(&self, operation: &Operation, fact: &NamedFact) -> Judged {
+    fn judge(&self, operation: &Operation, fact: &DocumentedRule) -> Judged {
         let id = operation.fact_id(fact.rule.clone());
         if let Some(trials) = self.contradicted.get(&id) {
             return Judged {
@@ -219,7 +221,7 @@ impl<'r> Books<'r> {
                 evidence: trials.iter().map(|trial| trial.name.clone()).collect(),
             };
         }
-        if fact.facet == Facet::Prose {
+        if fact.rule.facet == Facet::Prose {
             return Judged::new(State::NotTestable, []);
         }
         let claims = self.claims.get(&id).map(Vec::as_slice).unwrap_or_default();

@@ -272,7 +272,7 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
     }
     let described = operation
         .response(answer.status)
-        .is_some_and(|response| response.status == status.to_string());
+        .is_some_and(|response| response.status == status);
     if !described && finding.status() != Some(answer.status) {
         return Some(format!(
             "it is about a {status}, and the answer is {} now",

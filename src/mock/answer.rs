@@ -179,7 +179,7 @@ impl Answer {
 /// The status of a response; the usual one of its class where it names only that.
 fn status_of(response: &Response) -> u16 {
     response
-        .range
+        .status
         .code()
         .unwrap_or_else(|| response.class().unwrap_or(2) * 100)
 }

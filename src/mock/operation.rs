@@ -279,7 +279,7 @@ fn status(operation: &Operation, reason: Reason) -> u16 {
             operation
                 .responses
                 .iter()
-                .filter_map(|response| response.range.code())
+                .filter_map(|response| response.status.code())
                 .find(|status| status / 100 == 4)
         })
         .unwrap_or(usual)

@@ -1,6 +1,6 @@
 //! Why a request is rejected: where, and for what.
 
-use crate::contract::{Facet, FieldPath, Keyword, Malformed, Place, Row, Violation};
+use crate::contract::{Facet, FieldPath, Malformed, Place, Row, Violation};
 
 /// One reason to reject a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,9 +212,8 @@ impl Rejection {
 
     /// What a value breaks; `field` is where the value stands.
     pub(super) fn of_violation(place: Place, field: &FieldPath, violation: &Violation) -> Self {
-        let below = FieldPath::from(violation.field.as_str());
-        let cause = Cause::Rule(facet_of(violation));
-        Self::new(place, field.followed_by(&below), cause)
+        let field = field.followed_by(&violation.field);
+        Self::new(place, field, Cause::Rule(violation.facet))
     }
 
     /// A rejection for a place as a whole.
@@ -256,10 +255,4 @@ impl Rejection {
             Cause::Busy => "there is too much to do".to_owned(),
         }
     }
-}
-
-/// The facet that a violation breaks. A keyword that has no word is one of a schema that takes
-/// nothing.
-pub(super) fn facet_of(violation: &Violation) -> Facet {
-    Facet::from_word(&violation.facet).unwrap_or(Facet::Keyword(Keyword::FalseSchema))
 }

@@ -195,11 +195,7 @@ fn candidates(key: &str, index: usize, schemas: &[(&Schema, &Value)]) -> Vec<Str
 
 /// Whether a node allows an id, sent as text.
 fn allows(schema: &Schema, node: &Value, id: &str) -> bool {
-    let mut root = node.clone();
-    if let (Value::Object(map), Some(definitions)) = (&mut root, schema.root.get("$defs")) {
-        map.insert("$defs".to_owned(), definitions.clone());
-    }
-    let Ok(compiled) = Schema::compile(root) else {
+    let Some(compiled) = schema.part(node) else {
         return true;
     };
     compiled.is_valid(&Value::from(id))

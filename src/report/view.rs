@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::check::Part;
-use crate::contract::{Fact, FactId, Place, Topic, parse_strict};
+use crate::contract::{Fact, FactId, Place, Topic, parse_strict, unescape_token};
 use crate::exchange::{RecordedResponse, ShownRequest, printable};
 use crate::harness::Finding;
 use crate::text::counted;
@@ -319,13 +319,8 @@ fn body_lines(body: &str, pointer: Option<&str>) -> Vec<Line> {
         Ok(value) if pointer != Some("") => value,
         _ => return as_it_came(pointer.is_some()),
     };
-    let target: Option<Vec<String>> = pointer.map(|pointer| {
-        pointer
-            .split('/')
-            .skip(1)
-            .map(|token| token.replace("~1", "/").replace("~0", "~"))
-            .collect()
-    });
+    let target: Option<Vec<String>> =
+        pointer.map(|pointer| pointer.split('/').skip(1).map(unescape_token).collect());
     let mut lines = Vec::new();
     lay_out(&value, target.as_deref(), ("", ""), (0, false), &mut lines);
     lines

@@ -100,16 +100,16 @@ fn answer(redaction: &mut Redaction<'_>, operation: &Operation, exchange: &Excha
         let schema = operation
             .response(answer.status)
             .and_then(|response| response.schema.as_ref());
-        let enumerated: Vec<&str> = schema
+        let enumerated: Vec<String> = schema
             .map(|schema| {
                 schema
                     .fields()
                     .filter(|field| field.node.get("enum").is_some())
-                    .map(|field| field.name)
+                    .map(|field| field.path.to_string())
                     .collect()
             })
             .unwrap_or_default();
-        let body = redaction.body(&body, &|path| enumerated.contains(&path));
+        let body = redaction.body(&body, &|path| enumerated.iter().any(|one| one == path));
         let text = serde_json::to_string_pretty(&body).unwrap_or_else(|_| body.to_string());
         out.push_str(&format!("{text}\n"));
     } else {

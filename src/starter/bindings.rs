@@ -132,7 +132,7 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
         .all(|field| field.required);
         if is_id(name) && needed == mandatory {
             places.push((
-                format!("request.{}", field.name),
+                format!("request.{}", field.path),
                 key_of(operation, name, None),
             ));
         }

@@ -60,7 +60,7 @@ fn an_object_that_many_pages_describe_is_cited_from_each_operations_own() {
         let facts = operation.facts();
         let fact = facts
             .iter()
-            .find(|fact| fact.field == "backup_record_response[].backup_id" && fact.facet == "type")
+            .find(|fact| fact.rule.to_string().ends_with("[].backup_id::type"))
             .unwrap();
         let cited: Vec<&str> = fact
             .rows

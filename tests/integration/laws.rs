@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use docproof::contract::{Facet, Operation, Rule, Service, compile};
+use docproof::contract::{Facet, FieldPath, Operation, Rule, Service, compile};
 use docproof::generate::{
     Base, Boundary, BoundarySide, Class, Expectation, Property, Slot, Source, baseline, classify,
     slots,
@@ -92,7 +92,7 @@ fn object(fields: Vec<(Value, bool)>) -> (Value, Vec<String>) {
 fn violations(
     operation: &Operation,
     request: &docproof::generate::Request,
-) -> Vec<(String, String)> {
+) -> Vec<(FieldPath, Facet)> {
     let bytes = request.body_bytes().unwrap();
     let value: Value = serde_json::from_slice(&bytes).unwrap();
     let schema = &operation.request_body.as_ref().unwrap().schema;
@@ -152,7 +152,7 @@ proptest! {
                 }
                 for case in side(&base, &slot, facet, BoundarySide::Rejects).planned(&operation) {
                     refused += 1;
-                    let wanted = (slot.field.to_string(), facet.to_string());
+                    let wanted = (slot.field.clone(), facet);
                     let mut broken = violations(&operation, &case.make().request);
                     // No characters at all are too few, and no pattern's either.
                     if case.label == "0 characters" && broken.contains(&wanted) {

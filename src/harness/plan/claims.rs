@@ -1,7 +1,7 @@
 //! Which facts a trial decides, from which side, and whether that side is all there is to them.
 
 use crate::contract::{
-    Facet, FactId, FieldPath, Location, NamedFact, Operation, Place, Relation, Rule, types_of,
+    DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule, types_of,
 };
 use crate::generate::{Slot, is_protocol_header, limit};
 use crate::harness::claim::{Claim, Side};
@@ -16,7 +16,7 @@ impl Planner<'_> {
     /// What the documented request shows where it is served: the method, the path, and what the
     /// client sends by itself. The fields of the request have trials of their own.
     pub(super) fn claims_of_example(&self) -> Vec<Claim> {
-        let claim = |fact: &NamedFact| {
+        let claim = |fact: &DocumentedRule| {
             let rule = &fact.rule;
             let alone = match rule.place {
                 // Another method is to be refused.
@@ -41,7 +41,7 @@ impl Planner<'_> {
         };
         let facts = self.facts.iter();
         facts
-            .filter(|fact| fact.facet != Facet::Prose)
+            .filter(|fact| fact.rule.facet != Facet::Prose)
             .filter_map(claim)
             .collect()
     }
@@ -50,7 +50,7 @@ impl Planner<'_> {
     pub(super) fn claim_sides(&mut self, slot: &Slot<'_>, rule: Rule, first: usize) {
         let facet = rule.facet;
         let required = rule.with(Facet::Required);
-        let is_optional = !slot.required && self.operation.documented_fact(&required).is_some();
+        let is_optional = !slot.required && self.operation.documented(&required).is_some();
         let required = self.operation.fact_id(required);
         let own = self.operation.fact_id(rule);
         // Absence that is taken does not show what is taken instead, where a law does.
@@ -85,8 +85,8 @@ impl Planner<'_> {
             let mut names = CREDENTIAL_HEADERS.iter();
             names.any(|known| name.eq_ignore_ascii_case(known))
         };
-        let is_needed = |fact: &&NamedFact| {
-            fact.facet == Facet::Required && is_header(&fact.rule, is_credential)
+        let is_needed = |fact: &&DocumentedRule| {
+            fact.rule.facet == Facet::Required && is_header(&fact.rule, is_credential)
         };
         let needed = self.facts.iter().filter(is_needed);
         needed
@@ -109,7 +109,7 @@ impl Planner<'_> {
 
     /// A request without a body, where a page shows one.
     pub(super) fn claims_of_empty_body(&self) -> Vec<Claim> {
-        self.all_of(|fact| fact.facet == Facet::EmptyBody, Side::Accepts)
+        self.all_of(|fact| fact.rule.facet == Facet::EmptyBody, Side::Accepts)
     }
 
     /// A documented fact of an answer, which answers show.
@@ -122,17 +122,17 @@ impl Planner<'_> {
         let Relation::CreatedAppears { same, .. } = relation else {
             return Vec::new();
         };
-        let is_shown = |fact: &NamedFact| {
+        let is_shown = |fact: &DocumentedRule| {
             law == "default"
-                && fact.facet == Facet::Default
+                && fact.rule.facet == Facet::Default
                 && fact.rule.place == Place::Request
-                && same.contains_key(&fact.field)
+                && same.contains_key(&fact.rule.field.to_string())
         };
         self.all_of(is_shown, Side::Shown)
     }
 
     /// Claims to decide some of the operation's facts alone.
-    fn all_of(&self, which: impl Fn(&NamedFact) -> bool, side: Side) -> Vec<Claim> {
+    fn all_of(&self, which: impl Fn(&DocumentedRule) -> bool, side: Side) -> Vec<Claim> {
         self.facts
             .iter()
             .filter(|fact| which(fact))
@@ -165,7 +165,7 @@ impl Planner<'_> {
     }
 
     /// The identity of a fact of the operation.
-    fn id(&self, fact: &NamedFact) -> FactId {
+    fn id(&self, fact: &DocumentedRule) -> FactId {
         self.operation.fact_id(fact.rule.clone())
     }
 }

@@ -1,7 +1,7 @@
 //! Documented requests are sent; documented answers are held against the tables.
 
-use crate::check::{Check, Seen, Subject, facet};
-use crate::contract::{Facet, FieldPath, Level, Place, Rule};
+use crate::check::{Check, Seen, Subject};
+use crate::contract::{Facet, Level, Place, Rule};
 use crate::generate::{Expectation, PlannedCase};
 use crate::harness::cases::TrialCases;
 use crate::harness::finding::Finding;
@@ -35,13 +35,13 @@ impl Planner<'_> {
             if response.examples.is_empty() {
                 continue;
             }
-            let place = Place::Response(response.range);
+            let place = Place::Response(response.status);
             let shown = operation.fact_id(Rule::of_place(place, Facet::Example));
             let mut findings = Vec::new();
             for example in &response.examples {
                 for violation in schema.violations(example) {
-                    let facet = facet(&violation);
-                    let rows = schema.facts(&violation.pointer, &violation.facet);
+                    let facet = violation.facet;
+                    let rows = schema.facts(&violation.pointer, facet);
                     // An example may leave out what is expected and not promised.
                     let promised = rows
                         .iter()
@@ -49,7 +49,7 @@ impl Planner<'_> {
                     if facet == Facet::Required && !rows.is_empty() && !promised {
                         continue;
                     }
-                    let field = FieldPath::from(violation.field.as_str());
+                    let field = violation.field.clone();
                     let fact = operation.fact_id(Rule::new(place, field, facet));
                     let stated = rows.iter().filter(|row| row.facet == facet);
                     let stated = stated.map(|row| row.level).max();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Facet, FieldPath, Level, NamedFact, Place, Rule};
+use crate::contract::{DocumentedRule, Facet, FieldPath, Level, Place, Rule};
 use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound};
 use crate::harness::cases::TrialCases;
 use crate::harness::stop::{RunError, Stop};
@@ -42,7 +42,7 @@ impl<'s> Planner<'s> {
     /// The documented facets of each field.
     fn facets(&self) -> HashMap<(Place, &'s FieldPath), Vec<Facet>> {
         let mut facets: HashMap<(Place, &FieldPath), Vec<Facet>> = HashMap::new();
-        for NamedFact { rule, .. } in self.facts {
+        for DocumentedRule { rule, .. } in self.facts {
             let of_field = facets.entry((rule.place, &rule.field)).or_default();
             of_field.push(rule.facet);
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Fact, Level, Operation, Relation, Topic};
+use crate::contract::{Facet, Fact, Level, Operation, Relation, Topic};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -110,11 +110,15 @@ impl Planner<'_> {
                 same.keys().cloned().collect()
             }
         };
+        let wanted = if law == "default" {
+            Facet::Default
+        } else {
+            Facet::Type
+        };
         let mut rows: Vec<Fact> = Vec::new();
         for fact in all {
-            let last = fact.field.rsplit(['.', ']']).next().unwrap_or_default();
-            let wanted = if law == "default" { "default" } else { "type" };
-            if fact.facet == wanted && fields.iter().any(|field| field == last) {
+            let last = fact.rule.field.last_name().unwrap_or_default();
+            if fact.rule.facet == wanted && fields.iter().any(|field| field == last) {
                 rows.extend(fact.rows.iter().cloned());
             }
         }

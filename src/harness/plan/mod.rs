@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Facet, FactId, FieldPath, Level, NamedFact, Operation, Place, Suite, Topic};
+use crate::contract::{
+    DocumentedRule, Facet, FactId, FieldPath, Level, Operation, Place, Suite, Topic,
+};
 use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
 };
@@ -60,7 +62,7 @@ struct Planner<'s> {
     scheme: Scheme,
     bindings: BTreeMap<String, String>,
     /// The operation's facts.
-    facts: &'s [NamedFact],
+    facts: &'s [DocumentedRule],
     baseline: Result<Arc<Request>, String>,
     omission: Omission,
     trials: Vec<Trial>,
@@ -144,15 +146,13 @@ impl<'s> Planner<'s> {
     /// What a trial is about: a documented fact with its rows, or something else of the operation,
     /// with the operation's own.
     fn subject(&self, fact: FactId, level: Level) -> Subject {
-        let known = fact
-            .rule()
-            .and_then(|rule| self.operation.documented_fact(rule));
+        let known = fact.rule().and_then(|rule| self.operation.documented(rule));
         Subject {
             rows: known.map_or_else(|| self.operation.facts.clone(), |known| known.rows.clone()),
-            level: known.map_or(level, NamedFact::level),
+            level: known.map_or(level, DocumentedRule::level),
             documented: known.map_or_else(
                 || "the operation".to_owned(),
-                |known| known.facet.to_string(),
+                |known| known.rule.facet.to_string(),
             ),
             fact,
         }
@@ -233,13 +233,16 @@ impl<'s> Planner<'s> {
                 continue;
             };
             if status.class() == Some(5)
-                || matches!(fact.facet, Facet::Prose | Facet::Default | Facet::Nullable)
+                || matches!(
+                    fact.rule.facet,
+                    Facet::Prose | Facet::Default | Facet::Nullable
+                )
             {
                 continue;
             }
             let id = self.operation.fact_id(fact.rule.clone());
             let subject = Subject {
-                documented: fact.facet.to_string(),
+                documented: fact.rule.facet.to_string(),
                 ..self.subject(id, fact.level())
             };
             let work = Work::Answers {
@@ -247,7 +250,7 @@ impl<'s> Planner<'s> {
                 field: fact.rule.field.clone(),
             };
             let claim = self.claim_of_answer(fact.rule.clone());
-            let name = format!("{}::answers", fact.name);
+            let name = format!("{}::answers", subject.fact);
             self.push(name, Kind::Answers, subject, work, false).claims = vec![claim];
         }
     }

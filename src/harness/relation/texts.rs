@@ -63,8 +63,9 @@ fn tell(
     round: usize,
 ) -> Option<(Request, Expectation)> {
     let schema = operation.request_body.as_ref().map(|body| &body.schema)?;
-    let node = schema.node(&format!("/{field}"))?;
-    if !enum_values(node).is_empty() || is_in_words(node) {
+    let known = schema.field(&FieldPath::from(field))?;
+    let node = known.node;
+    if !enum_values(node).is_empty() || is_in_words(known.facts) {
         return None;
     }
     let most = size(node, Facet::MaxLength);

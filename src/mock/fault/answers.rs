@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::contract::{Facet, Field, Level, NamedFact, Place, Response, Row, Rule, Schema, Wire};
+use crate::contract::{
+    DocumentedRule, Facet, Field, Level, Place, Response, Row, Rule, Schema, Wire,
+};
 
 use super::super::operation::is_answered;
 use super::alter::Spoil;
@@ -51,14 +53,14 @@ impl Maker<'_> {
     /// Adds the faults of all responses, and those of the refusal of credentials.
     pub(super) fn answers(&mut self) {
         for response in &self.operation.responses {
-            let place = Place::Response(response.range);
+            let place = Place::Response(response.status);
             let status = Rule::of_place(place, Facet::Status);
             if response.class() == Some(5) {
                 self.skip_answer(status, "any", "no request brings a server error about");
                 continue;
             }
             if !is_answered(self.suite, self.operation, response) {
-                let reason = format!("no request to a mock brings a {} about", response.range);
+                let reason = format!("no request to a mock brings a {} about", response.status);
                 self.skip_answer(status, "any", &reason);
                 continue;
             }
@@ -71,7 +73,7 @@ impl Maker<'_> {
                 }
                 None if response.is_bodyless() => {
                     let rule = Rule::of_place(place, Facet::Body);
-                    let what = format!("{} comes with a body", response.range);
+                    let what = format!("{} comes with a body", response.status);
                     self.alter(response, rule, "added", what, Alter::ExtraBody);
                 }
                 None => {}
@@ -89,7 +91,7 @@ impl Maker<'_> {
         alter: Alter,
     ) {
         let effect = Effect::Answer {
-            meant: Meant::Statuses(response.range),
+            meant: Meant::Statuses(response.status),
             alter,
         };
         let fact = self.operation.fact_id(rule);
@@ -111,7 +113,7 @@ impl Maker<'_> {
             .iter()
             .find(|other| other.class() == Some(class))
             .unwrap_or(response);
-        let rule = Rule::of_place(Place::Response(first.range), Facet::Status);
+        let rule = Rule::of_place(Place::Response(first.status), Facet::Status);
         let odd = ODD_STATUSES
             .iter()
             .find(|(known, _)| *known == class)
@@ -120,7 +122,7 @@ impl Maker<'_> {
                     .iter()
                     .find(|status| !self.operation.is_documented(**status))
             });
-        let spelled = response.range;
+        let spelled = response.status;
         match odd {
             Some(odd) => {
                 let way = format!("{spelled}-as-{odd}");
@@ -136,7 +138,7 @@ impl Maker<'_> {
     }
 
     fn bodies(&mut self, response: &Response) {
-        let place = Place::Response(response.range);
+        let place = Place::Response(response.status);
         for (way, what, spoil) in SPOILS {
             let rule = Rule::of_place(place, Facet::Wire(Wire::Json));
             self.alter(response, rule, way, what.to_owned(), Alter::Spoil(spoil));
@@ -155,7 +157,7 @@ impl Maker<'_> {
             self.alter(response, rule, way, what.to_owned(), alter);
         }
         let rule = Rule::of_place(place, Facet::Body);
-        let what = format!("{} comes without its body", response.range);
+        let what = format!("{} comes without its body", response.status);
         self.alter(response, rule, "missing", what, Alter::NoBody);
     }
 
@@ -166,11 +168,11 @@ impl Maker<'_> {
                 continue;
             }
             let row = Row {
-                place: Place::Response(response.range),
+                place: Place::Response(response.status),
                 field: field.path.clone(),
             };
             for rule in self.rules_at(&row) {
-                let level = operation.documented_fact(&rule).map(NamedFact::level);
+                let level = operation.documented(&rule).map(DocumentedRule::level);
                 if level == Some(Level::May) && rule.facet != Facet::Required {
                     let reason = "the page contradicts it itself: a breach fails nothing";
                     self.skip_answer(rule, "any", reason);

@@ -151,10 +151,12 @@ impl Maker<'_> {
             return;
         };
         for sent in body.schema.fields() {
-            let name = sent.name;
+            let Some(name) = sent.path.top().filter(|_| sent.path.steps().len() == 1) else {
+                continue;
+            };
             let told = fields
                 .iter()
-                .find(|field| !sent.path.is_root() && field.path.last_name() == Some(name));
+                .find(|field| field.path.last_name() == Some(name));
             if let Some(told) = told.filter(|told| types_of(told.node).contains(&"string")) {
                 let what = format!("tells another {name} than it was given");
                 let way = format!("{name}-changed");
@@ -204,7 +206,7 @@ impl Maker<'_> {
             !is_sent && (name == "id" || name.ends_with("_id"))
         });
         if let Some(id) = id.filter(|_| !self.looks_at_creations()) {
-            let reason = format!("no relation of the suite looks at {}", id.name);
+            let reason = format!("no relation of the suite looks at {}", id.path);
             self.skip_law(Law::CreatedAppears, "same-id", &reason);
         } else if let Some(id) = id {
             let field = id.path.clone();
@@ -234,7 +236,7 @@ impl Maker<'_> {
             _ if types_of(sent.node).contains(&"string") => vec![Value::from("something else")],
             _ => return,
         };
-        let field = sent.name.to_owned();
+        let field = sent.path.to_string();
         if let Some(default) = sent.node.get(Facet::Default.as_str())
             && let Some(value) = values.iter().find(|value| *value != default)
         {
@@ -278,15 +280,16 @@ impl Maker<'_> {
             }
         }
         let total = fields.iter().find(|field| {
+            let name = field.path.to_string();
             types_of(field.node).contains(&"integer")
-                && (field.name.contains("total") || field.name.contains("count"))
+                && (name.contains("total") || name.contains("count"))
         });
         if let Some(total) = total {
             let of_page = Effect::Misreport(Misreport::PageTotal {
                 total: total.path.clone(),
                 items: items.clone(),
             });
-            let what = format!("{} counts the page", total.name);
+            let what = format!("{} counts the page", total.path);
             self.breaks(Law::Pagination, "total-of-page", what, of_page);
         }
         self.order(items);
@@ -350,9 +353,9 @@ impl Maker<'_> {
             .successes()
             .find(|response| response.schema.is_some());
         if let (Some(bodyless), Some(full)) = (bodyless, full) {
-            let status = bodyless.range.code().unwrap_or(204);
+            let status = bodyless.status.code().unwrap_or(204);
             let effect = Effect::Answer {
-                meant: Meant::Statuses(full.range),
+                meant: Meant::Statuses(full.status),
                 alter: Alter::EmptyStatus(status),
             };
             let what = format!("answers {status} though there are records");

@@ -191,9 +191,7 @@ impl Maker<'_> {
         if !self.ids.insert(id.clone()) {
             return None;
         }
-        let documented = fact
-            .rule()
-            .and_then(|rule| self.operation.documented_fact(rule));
+        let documented = fact.rule().and_then(|rule| self.operation.documented(rule));
         let rows = documented.map_or(&self.operation.facts, |fact| &fact.rows);
         self.faults.push(Fault {
             id,

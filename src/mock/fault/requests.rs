@@ -157,7 +157,7 @@ impl Maker<'_> {
             Facet::Minimum | Facet::Maximum => {
                 // A bound that goes without saying forbids what lies beyond it; that it is taken
                 // itself, no page says.
-                let fact = self.operation.documented_fact(rule);
+                let fact = self.operation.documented(rule);
                 let is_stated = fact.is_some_and(|fact| fact.level() == Level::Must);
                 if let Some(bound) = bound.filter(|_| is_stated) {
                     let when = When::Is(Value::from(bound));
@@ -262,7 +262,7 @@ impl Maker<'_> {
         };
         slot.place == Place::Request
             && slot.node.get(Facet::Pattern.as_str()).is_none()
-            && !is_in_words(slot.node)
+            && !is_in_words(slot.facts)
             && alone.allows(&Value::from("Grüße 汉字"))
             && !is_bound()
     }

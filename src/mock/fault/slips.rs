@@ -40,7 +40,7 @@ const LEAKS: [(&str, &str, Told); 3] = [
 impl Maker<'_> {
     /// Adds the faults of a response that has a body.
     pub(super) fn slips(&mut self, response: &Response, schema: &Schema) {
-        let place = Place::Response(response.range);
+        let place = Place::Response(response.status);
         let of_answer = |wire| Rule::of_place(place, Facet::Wire(wire));
         if response.class() == Some(2) {
             let rule = of_answer(Wire::ContentLength);
@@ -73,7 +73,7 @@ impl Maker<'_> {
         }
         if let Some(field) = texts.last() {
             // Who is refused for lack of a credential has sent none that could be given away.
-            let has_credential = !matches!(response.range, StatusRange::Code(401 | 403));
+            let has_credential = !matches!(response.status, StatusRange::Code(401 | 403));
             let leaks = LEAKS
                 .into_iter()
                 .filter(|(_, _, told)| has_credential || *told != Told::Credential);

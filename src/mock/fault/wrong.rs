@@ -7,19 +7,13 @@ use crate::contract::{Facet, Schema, enum_values};
 use crate::generate::limit;
 use crate::generate::text::{filler, text_of_length};
 
-use super::super::rejection::facet_of;
-
 /// One field's schema, compiled by itself.
 pub(super) struct Alone(Schema);
 
 impl Alone {
     /// Compiles a node of a schema; nothing where it does not compile by itself.
     pub(super) fn new(schema: &Schema, node: &Value) -> Option<Self> {
-        let mut root = node.clone();
-        if let (Value::Object(map), Some(definitions)) = (&mut root, schema.root.get("$defs")) {
-            map.insert("$defs".to_owned(), definitions.clone());
-        }
-        Schema::compile(root).ok().map(Self)
+        schema.part(node).map(Self)
     }
 
     /// Whether a value is valid.
@@ -32,8 +26,8 @@ impl Alone {
         self.0
             .violations(value)
             .into_iter()
-            .filter(|violation| violation.field.is_empty())
-            .map(|violation| facet_of(&violation))
+            .filter(|violation| violation.field.is_root())
+            .map(|violation| violation.facet)
             .collect()
     }
 

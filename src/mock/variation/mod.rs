@@ -209,7 +209,7 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
                     && field.path.last_name().is_some()
                 {
                     let row = Row {
-                        place: Place::Response(response.range),
+                        place: Place::Response(response.status),
                         field: field.path.clone(),
                     };
                     fields.push((operation.operation_id(), row));
@@ -234,7 +234,7 @@ fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
         .find(|response| response.schema.is_some());
     let is_free = operation
         .successes()
-        .any(|response| response.range.code().is_none());
+        .any(|response| response.status.code().is_none());
     if is_free {
         for status in [201, 202] {
             let what = format!("success is {status}");
@@ -258,7 +258,7 @@ fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
     }
     if !super::backend::keeps_state(operation) {
         for response in operation.successes().skip(1) {
-            let status = response.range;
+            let status = response.status;
             let what = format!("success is {status}");
             let operation = name.clone();
             add(

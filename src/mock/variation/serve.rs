@@ -43,7 +43,7 @@ impl VariationLayer {
                     operation: name,
                     status,
                 } if *name == operation.operation_id() => {
-                    successes.find(|response| response.range == *status)
+                    successes.find(|response| response.status == *status)
                 }
                 Effect::EmptyList { operation: name } if *name == operation.operation_id() => {
                     successes.find(|response| response.schema.is_some())
@@ -57,7 +57,7 @@ impl VariationLayer {
             .iter()
             .map(|operation| {
                 let of_status = operation.responses.iter().filter_map(|response| {
-                    Some((response.range, Arc::clone(response.schema.as_ref()?)))
+                    Some((response.status, Arc::clone(response.schema.as_ref()?)))
                 });
                 (operation.operation_id(), of_status.collect())
             })
