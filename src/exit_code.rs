@@ -3,8 +3,8 @@
 /// The exit codes of `docproof run`, for its help.
 pub const HELP: &str = "\
 Exit codes:
-  0    everything that was tried is as documented, or accepted by a deviation
-  1    findings, a deviation that has to be mended, or less coverage than asked for
+  0    everything that was tried is as documented, or accepted by a known_finding
+  1    findings, a known_finding that has to be mended, or less coverage than asked for
   2    the command line, the configuration, a page or the suite cannot be used
   3    the endpoint cannot be reached, or refuses the credential
   4    nothing was tested
@@ -15,7 +15,7 @@ Exit codes:
 pub enum ExitCode {
     /// Everything that was tried is as documented, or accepted as a known finding. A run that `--budget` cut short says which trials it did not get to.
     Success,
-    /// There are findings, a deviation has to be mended, or less was decided than `--min-coverage` asks for.
+    /// There are findings, an entry for a known finding needs attention, or less was decided than `--min-coverage` asks for.
     Findings,
     /// The command line, a configuration, a page or a suite cannot be used.
     Usage,

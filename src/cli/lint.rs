@@ -29,7 +29,7 @@ pub(super) struct LintArguments {
     /// How the findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The least level that is reported, and fails
+    /// The lowest severity that is reported and fails the command
     #[arg(long, value_enum, default_value_t = Level::Should)]
     level: Level,
     /// The service's name, for pages that do not tell

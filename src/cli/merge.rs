@@ -21,7 +21,7 @@ pub(super) struct MergeArguments {
     /// Write a report of all, such as `json=FILE`
     #[arg(long = "report", value_name = "KIND=FILE")]
     sinks: Vec<String>,
-    /// The least coverage, in percent of the documented facts that are not prose, below which it fails
+    /// Fail if less than this percentage of testable facts was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     min_coverage: Option<f64>,
     /// The folder of the suite that was run; the bundled suite if absent

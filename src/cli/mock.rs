@@ -36,7 +36,7 @@ pub(super) struct MockArguments {
     /// Print the mock's resources as KEY=VALUE lines, as `run --set` takes them, before it listens
     #[arg(long)]
     print_resources: bool,
-    /// Commit this fault in every answer that it concerns
+    /// Break the contract in this one way (ids: `--list-faults`)
     #[arg(long, value_name = "ID")]
     fault: Option<String>,
     /// List the faults: id, kind, and the row that each breaks

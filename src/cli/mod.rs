@@ -2,11 +2,11 @@
 
 mod aim;
 mod derive;
-mod deviations;
 mod diff;
 mod error;
 mod export;
 mod init;
+mod known_findings;
 mod libtest;
 mod lint;
 mod merge;
@@ -60,7 +60,7 @@ enum Command {
     Export(export::ExportArguments),
     /// Print the JSON Schema of what docproof writes
     Schema(schema::SchemaArguments),
-    /// Prove that every trial can fail: run the suite against every fault of the mock, and against legal variations
+    /// Check the suite itself: every injected fault must be caught, every legal variation must pass
     Selftest(selftest::SelftestArguments),
     /// Show the targets of `docproof.toml` as `run` would use them, and where each value comes from
     Targets(Box<targets::TargetsArguments>),
@@ -68,12 +68,13 @@ enum Command {
     Sign(sign::SignArguments),
     /// Try again what failed in a report, from the recorded cases
     Replay(Box<replay::ReplayArguments>),
-    /// Put the reports of several runs, such as those of `run --partition`, together to one
+    /// Merge the reports of a partitioned run into one
     Merge(merge::MergeArguments),
-    /// Review what answers now against the snapshots that `run --snapshots` holds
+    /// Review, accept or reject changed response snapshots
     Snapshots(snapshots::SnapshotsArguments),
-    /// Write entries of a deviations file for the findings of a report
-    Deviations(deviations::DeviationsArguments),
+    /// Write entries for a file of known findings from the findings of a report
+    #[command(alias = "deviations")]
+    KnownFindings(known_findings::KnownFindingsArguments),
     /// Serve the contract: a mock that validates, remembers and answers as documented
     Mock(mock::MockArguments),
 }
@@ -146,7 +147,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Replay(arguments) => replay::replay(*arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Snapshots(arguments) => snapshots::snapshots(&arguments),
-        Command::Deviations(arguments) => deviations::deviations(&arguments),
+        Command::KnownFindings(arguments) => known_findings::known_findings(&arguments),
         Command::Mock(arguments) => mock::mock(arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Targets(arguments) => targets::targets(&arguments),

@@ -36,7 +36,7 @@ pub(super) fn parse_rate(text: &str) -> Result<f64, String> {
     text.parse::<f64>()
         .ok()
         .filter(|rate| rate.is_finite() && *rate >= 0.001)
-        .ok_or_else(|| "a number from 0.001: so many requests a second".to_owned())
+        .ok_or_else(|| "a number of requests a second, from 0.001".to_owned())
 }
 
 /// A percentage, with or without its sign.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::contract::Suite;
 use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
-use crate::harness::deviation::{Deviations, today};
+use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Halt, Omission, RunOptions, Target, Trial};
 use crate::report::{About, Report};
 use crate::snapshot::Store;
@@ -32,9 +32,9 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
     let reports = outcome::sinks(&arguments.report)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
-    let deviations = match &arguments.deviations {
-        Some(path) => super::deviations::load(&suite, path)?,
-        None => Deviations::default(),
+    let known_findings = match &arguments.known_findings {
+        Some(path) => super::known_findings::load(&suite, path)?,
+        None => KnownFindings::default(),
     };
     let timeout = seconds(arguments.timeout);
     let budget = arguments.budget.map(seconds);
@@ -122,7 +122,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         stop,
         partition,
         snapshots: store,
-        deviations: Arc::new(deviations),
+        known_findings: Arc::new(known_findings),
         watcher: progress
             .clone()
             .map(|progress| progress as Arc<dyn harness::Watcher>),

@@ -32,7 +32,7 @@ pub struct RunArguments {
     /// What may be sent; `read-only` where the endpoint is not on this machine, else `full`
     #[arg(long, value_enum, env = "DOCPROOF_MODE")]
     pub(super) mode: Option<Mode>,
-    /// The least level of a finding that fails the run
+    /// The lowest severity that fails the run
     #[arg(long, value_enum, default_value_t = Level::Should, env = "DOCPROOF_LEVEL")]
     pub(super) level: Level,
     /// How many requests each property trial draws
@@ -71,12 +71,12 @@ pub struct RunArguments {
     /// Write a report, such as `json=FILE`
     #[arg(long, value_name = "KIND=FILE")]
     pub(super) report: Vec<String>,
-    /// The least coverage, in percent of the documented facts that are not prose, below which the run fails
+    /// Fail if less than this percentage of testable facts was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     pub(super) min_coverage: Option<f64>,
-    /// The findings that are accepted: they are tried, reported apart, and do not fail the run
-    #[arg(long, value_name = "FILE")]
-    pub(super) deviations: Option<PathBuf>,
+    /// The file of known findings: they are still tested, reported separately, and do not fail the run
+    #[arg(long, value_name = "FILE", alias = "deviations")]
+    pub(super) known_findings: Option<PathBuf>,
     /// Hold the answers to a fixed set of requests against the reviewed snapshots of this folder
     #[arg(long, value_name = "DIR")]
     pub(super) snapshots: Option<PathBuf>,

@@ -28,11 +28,11 @@ pub const ANNOTATION: &str = "x-docproof";
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Custom says so.
+    /// By convention only.
     May,
-    /// Only some editions, an example or an RFC say so.
+    /// An example, an RFC or only some editions say so.
     Should,
-    /// A page states it.
+    /// The page says so.
     #[default]
     Must,
 }

@@ -29,7 +29,7 @@ pub(super) async fn try_again(
 ) -> u64 {
     let options = &shared.options;
     let is_wanted = |finding: &Finding| {
-        finding.level >= options.level && options.deviations.accepts(finding).is_none()
+        finding.level >= options.level && options.known_findings.accepts(finding).is_none()
     };
     let mut requests = 0;
     for finding in findings

@@ -19,7 +19,7 @@ pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Lev
     let Some((status, cause)) = results
         .iter()
         .filter(|result| result.fact == example)
-        .filter(|result| matches!(result.verdict, Verdict::Failed | Verdict::Expected))
+        .filter(|result| matches!(result.verdict, Verdict::Failed | Verdict::Known))
         .find_map(|result| Some((status(&result.findings)?, result.findings.clone())))
     else {
         return;
@@ -39,9 +39,9 @@ pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Lev
         let accepted = result
             .findings
             .iter()
-            .find_map(|finding| finding.expected.as_ref());
+            .find_map(|finding| finding.known.as_ref());
         let (verdict, reason) = match accepted {
-            Some(expected) => (Verdict::Expected, expected.to_string()),
+            Some(expected) => (Verdict::Known, expected.to_string()),
             None => (
                 Verdict::Blocked,
                 format!(

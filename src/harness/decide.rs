@@ -32,12 +32,12 @@ pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completio
         mut findings,
     } = decision;
     let mut reason = reason.map(|reason| shared.sender.redactor.redact(&reason));
-    shared.options.deviations.mark(&mut findings);
+    shared.options.known_findings.mark(&mut findings);
     if verdict == Verdict::Failed && shared.verdict(&findings) == Verdict::Passed {
-        verdict = Verdict::Expected;
+        verdict = Verdict::Known;
         reason = findings
             .iter()
-            .find_map(|finding| finding.expected.as_ref())
+            .find_map(|finding| finding.known.as_ref())
             .map(ToString::to_string);
     }
     let message = findings
@@ -69,8 +69,8 @@ pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completio
             "blocked: {}",
             reason.unwrap_or_default()
         ))),
-        Verdict::Expected => Ok(Completion::ignored_with(format!(
-            "expected: {}",
+        Verdict::Known => Ok(Completion::ignored_with(format!(
+            "known: {}",
             crate::exchange::printable(&reason.unwrap_or_default())
         ))),
         Verdict::Failed => Err(Failed::from(message)),

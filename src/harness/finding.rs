@@ -11,7 +11,7 @@ use crate::exchange::{Answer, Exchange, RecordedExchange, RecordedRequest, Redac
 use crate::generate::{Case, Credential, Expectation};
 use crate::text::cut;
 
-use super::deviation::Expected;
+use super::known_findings::KnownEntry;
 
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
@@ -83,9 +83,9 @@ pub struct Finding {
     /// The trials that show it; only in a list of distinct findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trials: Vec<String>,
-    /// The deviation that accepts it; null where nobody does.
+    /// The entry that makes it a known finding; null where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Expected>,
+    pub known: Option<KnownEntry>,
     /// Whether the answer that shows it refuses the credential that was given.
     #[serde(skip)]
     pub(super) refused_credential: bool,
@@ -137,7 +137,7 @@ impl Finding {
             at: observation.at,
             again: None,
             trials: Vec::new(),
-            expected: None,
+            known: None,
             refused_credential: case.request.credential == Credential::Given
                 && exchange
                     .outcome
@@ -199,7 +199,7 @@ impl Finding {
             examples: Vec::new(),
             again: None,
             trials: Vec::new(),
-            expected: None,
+            known: None,
             refused_credential: false,
         }
     }
@@ -211,9 +211,9 @@ impl Finding {
             && self.fingerprint == other.fingerprint
     }
 
-    /// Whether it fails a trial: it is grave enough, and no deviation accepts it.
+    /// Whether it fails a trial: it is grave enough, and it is not known.
     pub fn fails(&self, level: Level) -> bool {
-        self.level >= level && self.expected.is_none()
+        self.level >= level && self.known.is_none()
     }
 
     /// The same, naming the trial that shows it.
@@ -236,7 +236,7 @@ impl Finding {
             known.level = known.level.max(self.level);
             known.show_too(&self);
             // What an entry in words accepts hangs on the message.
-            known.expected = known.expected.take().filter(|_| self.expected.is_some());
+            known.known = known.known.take().filter(|_| self.known.is_some());
             known.again = known.again.or(self.again);
             known.trials.extend(self.trials);
             return index;

@@ -129,7 +129,7 @@ impl Cases {
         }
     }
 
-    /// Whether a case fails, accepted or not: a run with deviations takes the same way as the one
+    /// Whether a case fails, accepted or not: a run with known findings takes the same way as the one
     /// that they come from, and so ends at the same finding.
     pub(super) fn fails(&self, judged: &Judged) -> bool {
         judged

@@ -139,7 +139,7 @@ impl Claimed<'_> {
         trial.requests > 0
             && match trial.verdict {
                 Verdict::Passed => true,
-                Verdict::Failed | Verdict::Expected => {
+                Verdict::Failed | Verdict::Known => {
                     by_status && trial.reason.is_none() && !trial.findings.iter().any(is_own)
                 }
                 Verdict::Skipped | Verdict::Blocked => false,
@@ -273,7 +273,7 @@ impl<'r> Books<'r> {
         let reason = if rule.facet == Facet::Nullable {
             "it allows, and no answer made use of it".to_owned()
         } else if rule.facet == Facet::Default {
-            "that an answer has a value does not show that it is a default".to_owned()
+            "a value in a response does not prove the default".to_owned()
         } else if rule.facet == Facet::Required {
             format!("no {status} had the object that it belongs to")
         } else if observed.seen(&operation, &rule.row()).nulls > 0 {
@@ -343,7 +343,7 @@ fn request(rule: &Rule, claims: &[Claimed<'_>], left_out: &[(&Claim, &str)]) -> 
         return Judged::not_tested(if is_served { one_side(why) } else { why }, &tried);
     }
     let Some(shown) = tried.first() else {
-        let why = not_selected().unwrap_or_else(|| "no case can be made of it".to_owned());
+        let why = not_selected().unwrap_or_else(|| "no test value exists".to_owned());
         return Judged::not_tested(why, &[]);
     };
     let why = not_selected().unwrap_or_else(|| lacking(rule, shown.claim.side).to_owned());
@@ -418,11 +418,11 @@ mod tests {
     #[case::one_skipped("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, Some(Skipped))], "so it was")]
     #[case::not_selected("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, None)], "only one side was tried: `1` was not selected")]
     #[case::none_selected("request.a::maxLength", &[(Accepts, false, None), (Rejects, false, None)], "`0` was not selected")]
-    #[case::no_trial("request.a::maxLength", &[], "no case can be made of it")]
+    #[case::no_trial("request.a::maxLength", &[], "no test value exists")]
     #[case::one_sided("request.a::nullable", &[(Accepts, true, Some(Passed))], "proven")]
     #[case::optional("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Passed))], "proven")]
     #[case::never_present("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Skipped))], "only one side was tried: no value of it was seen to be accepted")]
-    #[case::present_alone("request.a::required", &[(Present, false, Some(Passed))], "no case can be made of it")]
+    #[case::present_alone("request.a::required", &[(Present, false, Some(Passed))], "no test value exists")]
     #[case::served("path.a::required", &[(Served, true, Some(Passed))], "proven")]
     #[case::not_served("path.a::required", &[(Served, true, Some(Skipped))], "the documented request was not served")]
     #[case::path("path.a::maxLength", &[(Served, false, Some(Passed))], "only one side was tried: a value that breaks it names no resource, and may be refused for that")]

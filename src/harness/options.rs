@@ -9,7 +9,7 @@ use crate::contract::Level;
 use crate::exchange::Journal;
 use crate::snapshot::Store;
 
-use super::deviation::Deviations;
+use super::known_findings::KnownFindings;
 use super::omission::Omission;
 use super::partition::Partition;
 use super::stop::Stop;
@@ -20,7 +20,7 @@ use super::trial::TrialResult;
 pub struct RunOptions {
     /// libtest's arguments: filters, `--list`, threads, format.
     pub arguments: Arguments,
-    /// The least level that fails a trial.
+    /// The lowest severity that fails a trial.
     pub level: Level,
     /// What generated requests are a function of.
     pub seed: u64,
@@ -43,7 +43,7 @@ pub struct RunOptions {
     /// What the run leaves out on purpose, as its plan did.
     pub omission: Omission,
     /// The findings that are accepted.
-    pub deviations: Arc<Deviations>,
+    pub known_findings: Arc<KnownFindings>,
     /// The folder of snapshots, where snapshots are asked for.
     pub snapshots: Option<Store>,
     /// Who follows the run; where somebody does, libtest's own lines are not printed.
@@ -74,7 +74,7 @@ impl Default for RunOptions {
             omission: Omission::default(),
             snapshots: None,
             watcher: None,
-            deviations: Arc::default(),
+            known_findings: Arc::default(),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) async fn hold(
     };
     if shared.options.cases > 0 && !source.is_fruitful(operation) {
         return skipped(format!(
-            "no generated request is {} on the wire: what is documented leaves none, or the generator finds none",
+            "could not generate any {} request",
             match property {
                 Property::Valid => "documented-valid",
                 Property::Invalid => "one that breaks exactly one rule",

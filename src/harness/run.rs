@@ -19,7 +19,7 @@ use super::clean_up::clean_up;
 use super::coverage_of_answers::Observed;
 use super::created::Created;
 use super::decide::run_trial;
-use super::deviation::{self, DeviationLine, Planned};
+use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
 use super::partition::Partition;
 use super::preflight::preflight;
@@ -55,8 +55,8 @@ pub struct RunResult {
     pub left_out: Vec<LeftOut>,
     /// What the answers held.
     pub observed: Observed,
-    /// What became of each deviation.
-    pub deviations: Vec<DeviationLine>,
+    /// What became of each known finding.
+    pub known_findings: Vec<KnownFindingLine>,
 }
 
 /// Prints the names of planned trials, as libtest does.
@@ -163,7 +163,7 @@ pub fn run(
     left_out.retain(|trial| !run.contains(trial.name.as_str()));
     RunResult {
         unusable,
-        deviations: deviation::settle(&options.deviations, &planned, &trials),
+        known_findings: known_findings::settle(&options.known_findings, &planned, &trials),
         trials,
         requests: sender.sent(),
         dropped: shared.dropped(),
@@ -316,8 +316,6 @@ async fn ask_beside(shared: &Shared) {
 fn proves_nothing(shared: &Shared, trial: &str) -> Option<String> {
     let operation = shared.sender.samples.refusing.get(trial)?;
     shared.sender.memory.is_refused(*operation).then(|| {
-        "the endpoint refuses every valid request of the operation too: that this one is refused \
-         says nothing"
-            .to_owned()
+        "inconclusive: the endpoint also rejects every valid request of this operation".to_owned()
     })
 }

@@ -12,8 +12,8 @@ use crate::generate::{Base, Case, PlannedCase, Property, Request};
 
 use super::cases::TrialCases;
 use super::claim::{Claim, LeftOut};
-use super::deviation::Planned;
 use super::finding::Finding;
+use super::known_findings::Planned;
 
 /// The kinds of trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -169,8 +169,8 @@ impl Trial {
 pub enum Verdict {
     /// Everything as documented.
     Passed,
-    /// A documented fact is broken, as a deviation says and nothing else.
-    Expected,
+    /// A documented fact is broken as known, and in no other way.
+    Known,
     /// Not tried, with the reason.
     Skipped,
     /// Could not be decided: the endpoint was busy all the time.

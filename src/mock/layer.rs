@@ -8,7 +8,7 @@ use super::operation::MockOperation;
 use super::rejection::Rejection;
 use super::reply::Reply;
 
-/// A deliberate deviation. Every hook does nothing unless it is written.
+/// A deliberate known finding. Every hook does nothing unless it is written.
 pub(super) trait Layer: std::fmt::Debug + Send + Sync {
     /// Whether a method that is not documented on the path is served as the operation.
     fn serves_method(&self, _operation: &MockOperation) -> bool {

@@ -20,8 +20,16 @@ fn message(report: &Report) -> (String, &'static str, &'static str) {
             "red",
             "#c0392b",
         ),
-        Outcome::Deviations => ("deviations to mend".to_owned(), "orange", "#b45309"),
-        Outcome::AsExpected => (format!("as expected, {percent:.0} %"), "green", "#15803d"),
+        Outcome::KnownFindings => (
+            "known findings: entries need attention".to_owned(),
+            "orange",
+            "#b45309",
+        ),
+        Outcome::AsKnown => (
+            format!("known findings, {percent:.0} %"),
+            "green",
+            "#15803d",
+        ),
         Outcome::NothingTested => ("not tested".to_owned(), "lightgrey", "#6b7280"),
         Outcome::Incomplete => (format!("incomplete, {percent:.0} %"), "yellow", "#a16207"),
         Outcome::AsDocumented => (

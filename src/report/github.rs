@@ -20,7 +20,11 @@ pub(super) fn annotations(report: &Report) -> String {
         .map(|(finding, level)| diagnostic(report, finding, level))
         .collect();
     let mut out = write(&diagnostics);
-    for line in report.deviations.iter().filter(|line| line.state.fails()) {
+    for line in report
+        .known_findings
+        .iter()
+        .filter(|line| line.state.fails())
+    {
         // An entry stands at `FILE:LINE`.
         let mut properties = Vec::new();
         if let Some((file, number)) = line.entry.place.rsplit_once(':')

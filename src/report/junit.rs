@@ -72,7 +72,7 @@ fn without_skipped(text: String) -> String {
 fn case(report: &Report, operation: &str, trial: &TrialResult) -> TestCase {
     let reason = trial.reason.clone().unwrap_or_default();
     let status = match trial.verdict {
-        Verdict::Passed | Verdict::Expected => TestCaseStatus::success(),
+        Verdict::Passed | Verdict::Known => TestCaseStatus::success(),
         Verdict::Skipped | Verdict::Blocked => {
             let mut status = TestCaseStatus::skipped();
             let blocked = trial.verdict == Verdict::Blocked;
@@ -103,9 +103,9 @@ fn case(report: &Report, operation: &str, trial: &TrialResult) -> TestCase {
     let mut case = TestCase::new(clean(&trial.name), status);
     case.set_classname(clean(operation))
         .set_time(Duration::from_millis(trial.elapsed_ms));
-    if trial.verdict == Verdict::Expected {
+    if trial.verdict == Verdict::Known {
         let text: Vec<String> = trial.findings.iter().map(evidence).collect();
-        case.set_system_out(clean(&format!("expected:\n{}", text.join("\n\n"))));
+        case.set_system_out(clean(&format!("known:\n{}", text.join("\n\n"))));
     }
     case
 }

@@ -44,7 +44,7 @@ pub struct LintReport {
     pub pages: usize,
     /// How many more tell of no operation.
     pub skipped: usize,
-    /// The least level that is reported.
+    /// The lowest severity that is reported.
     pub level: Level,
     /// How many findings there are below it.
     pub below: usize,

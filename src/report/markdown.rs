@@ -15,8 +15,8 @@ const LONGEST: usize = 2_000;
 /// The report as GitHub-flavoured Markdown.
 pub(super) fn markdown(report: &Report) -> String {
     let sign = match report.summary.outcome {
-        Outcome::AsDocumented | Outcome::AsExpected => "✅",
-        Outcome::Findings | Outcome::Deviations => "❌",
+        Outcome::AsDocumented | Outcome::AsKnown => "✅",
+        Outcome::Findings | Outcome::KnownFindings => "❌",
         Outcome::NothingTested | Outcome::Incomplete => "⚠️",
     };
     let mut out = format!(
@@ -38,7 +38,7 @@ pub(super) fn markdown(report: &Report) -> String {
             counted(shown.len() - MOST, "more finding")
         ));
     }
-    out.push_str(&deviations(report));
+    out.push_str(&known_findings(report));
     out.push_str(&lists(report));
     out
 }
@@ -96,12 +96,12 @@ fn block(number: usize, finding: &Finding) -> String {
     out
 }
 
-fn deviations(report: &Report) -> String {
-    if report.deviations.is_empty() {
+fn known_findings(report: &Report) -> String {
+    if report.known_findings.is_empty() {
         return String::new();
     }
-    let mut out = "### Deviations\n\n| state | fact | accepted | reason | until | entry |\n|---|---|---|---|---|---|\n".to_owned();
-    for line in &report.deviations {
+    let mut out = "### KnownFindings\n\n| state | fact | accepted | reason | until | entry |\n|---|---|---|---|---|---|\n".to_owned();
+    for line in &report.known_findings {
         out.push_str(&format!(
             "| {} | {} | {} | {} | {} | {} |\n",
             line.state.words(),

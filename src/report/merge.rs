@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::contract::Suite;
-use crate::harness::deviation::{DeviationLine, DeviationState};
+use crate::harness::known_findings::{KnownFindingLine, KnownFindingState};
 use crate::harness::{
     Bucket, Latency, LeftOut, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
     look_at_all,
@@ -175,7 +175,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         created: Vec::new(),
         left_out: Vec::new(),
         observed: Observed::default(),
-        deviations: Vec::new(),
+        known_findings: Vec::new(),
     };
     let mut trials: BTreeMap<String, TrialResult> = BTreeMap::new();
     let mut left_out: BTreeMap<String, LeftOut> = BTreeMap::new();
@@ -206,7 +206,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         }
         add_undocumented(&mut merged.observed.undocumented, report.undocumented);
         add_latency(&mut merged.observed.latency, report.latency);
-        add_deviations(&mut merged.deviations, report.deviations);
+        add_known_findings(&mut merged.known_findings, report.known_findings);
         if let Some(halted) = report.halted {
             merged.halted.get_or_insert(halted.cause);
         }
@@ -243,7 +243,7 @@ fn gravity(verdict: Verdict) -> u8 {
         Verdict::Skipped => 0,
         Verdict::Blocked => 1,
         Verdict::Passed => 2,
-        Verdict::Expected => 3,
+        Verdict::Known => 3,
         Verdict::Failed => 4,
     }
 }
@@ -300,13 +300,13 @@ fn add_latency(all: &mut Vec<Latency>, more: Vec<Latency>) {
 }
 
 /// An entry that one part of the trials saw is there, whatever the other parts say of it.
-fn add_deviations(all: &mut Vec<DeviationLine>, more: Vec<DeviationLine>) {
-    let weight = |state: DeviationState| match state {
-        DeviationState::UnexpectedlyFixed => 0,
-        DeviationState::NotSeen => 1,
-        DeviationState::Changed => 2,
-        DeviationState::Expected => 3,
-        DeviationState::Expired => 4,
+fn add_known_findings(all: &mut Vec<KnownFindingLine>, more: Vec<KnownFindingLine>) {
+    let weight = |state: KnownFindingState| match state {
+        KnownFindingState::UnexpectedlyFixed => 0,
+        KnownFindingState::NotSeen => 1,
+        KnownFindingState::Changed => 2,
+        KnownFindingState::Known => 3,
+        KnownFindingState::Expired => 4,
     };
     for one in more {
         let known = all.iter_mut().find(|known| {

@@ -1,13 +1,13 @@
 //! Reports: one result, one module a format. Everything that comes from an endpoint is escaped for the format that it stands in.
 
 mod badge;
-mod deviations;
 mod diagnostic;
 mod difference;
 mod github;
 mod html;
 mod json;
 mod junit;
+mod known_findings;
 mod lint;
 mod markdown;
 mod matrix;

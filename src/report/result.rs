@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::contract::{DocumentationFinding, FactId, Level, Suite};
-use crate::harness::deviation::DeviationLine;
+use crate::harness::known_findings::KnownFindingLine;
 use crate::harness::{
     Coverage, Created, Finding, Halt, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
     TrialResult, Undocumented, Verdict, coverage, ledger,
@@ -59,9 +59,9 @@ pub struct Report {
     pub latency: Vec<Latency>,
     /// What the pages contradict or leave open.
     pub documentation: Vec<DocumentationFinding>,
-    /// What became of each deviation.
+    /// What became of each known finding.
     #[serde(default)]
-    pub deviations: Vec<DeviationLine>,
+    pub known_findings: Vec<KnownFindingLine>,
     /// Why the run ended before its last trial, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub halted: Option<Halted>,
@@ -99,12 +99,12 @@ pub struct Halted {
 pub enum Outcome {
     /// Whatever was tried is as documented.
     AsDocumented,
-    /// The same, but for findings that deviations accept.
-    AsExpected,
+    /// The same, but for findings that are known.
+    AsKnown,
     /// There are findings at or above the level that nobody accepts.
     Findings,
-    /// There is none, but deviations have to be mended.
-    Deviations,
+    /// There is none, but entries for known findings need attention.
+    KnownFindings,
     /// Nothing was tried.
     #[default]
     NothingTested,
@@ -133,9 +133,9 @@ pub struct Summary {
     pub trials: usize,
     /// Passed trials.
     pub passed: usize,
-    /// Trials whose findings are all accepted by deviations.
+    /// Trials whose findings are all known.
     #[serde(default)]
-    pub expected: usize,
+    pub known: usize,
     /// Failed trials.
     pub failed: usize,
     /// Skipped trials.
@@ -144,20 +144,20 @@ pub struct Summary {
     pub blocked: usize,
     /// Trials that the filters left out.
     pub filtered_out: u64,
-    /// Distinct findings at or above the level that no deviation accepts.
+    /// Distinct findings at or above the level that is not known.
     pub findings: usize,
-    /// Distinct findings that a deviation accepts.
+    /// Distinct findings that is known.
     #[serde(default)]
-    pub expected_findings: usize,
+    pub known_findings: usize,
     /// Documented facts by state.
     pub facts: BTreeMap<String, usize>,
-    /// The least level that fails a run.
+    /// The lowest severity that fails a run.
     pub level: Level,
     /// What generated requests are a function of.
     pub seed: u64,
     /// Where the requests went, by service.
     pub endpoints: BTreeMap<String, String>,
-    /// The least coverage that was asked for, in percent.
+    /// The lowest coverage that passes, in percent of the testable facts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 100))]
     pub min_coverage: Option<f64>,
@@ -166,20 +166,20 @@ pub struct Summary {
 impl Summary {
     /// Whether the run says nothing of the endpoint: nothing passed, or all that passed looks at the pages alone while the rest was not tried.
     pub fn tested_nothing(&self) -> bool {
-        self.passed + self.expected == 0 || self.requests == 0 && self.skipped + self.blocked > 0
+        self.passed + self.known == 0 || self.requests == 0 && self.skipped + self.blocked > 0
     }
 }
 
 /// What a report says of the run that the run's result does not know.
 #[derive(Debug, Clone)]
 pub struct About {
-    /// The least level that fails a run.
+    /// The lowest severity that fails a run.
     pub level: Level,
     /// What generated requests are a function of.
     pub seed: u64,
     /// Where the requests went, by service.
     pub endpoints: BTreeMap<String, String>,
-    /// The least coverage that was asked for, in percent.
+    /// The lowest coverage that passes, in percent of the testable facts.
     pub min_coverage: Option<f64>,
     /// What the run was told, credentials left out.
     pub configuration: BTreeMap<String, Value>,
@@ -211,9 +211,9 @@ impl Report {
             .iter()
             .filter(|finding| finding.fails(about.level))
             .count();
-        let expected_findings = findings
+        let known_findings = findings
             .iter()
-            .filter(|finding| finding.expected.is_some())
+            .filter(|finding| finding.known.is_some())
             .count();
         let (passed, failed) = (count(Verdict::Passed), count(Verdict::Failed));
         let mut summary = Summary {
@@ -224,13 +224,13 @@ impl Report {
             wall_ms: u64::try_from(result.wall.as_millis()).unwrap_or(u64::MAX),
             trials: trials.len(),
             passed,
-            expected: count(Verdict::Expected),
+            known: count(Verdict::Known),
             failed,
             skipped: count(Verdict::Skipped),
             blocked: count(Verdict::Blocked),
             filtered_out: result.filtered_out,
             findings: failing,
-            expected_findings,
+            known_findings,
             facts,
             level: about.level,
             seed: about.seed,
@@ -241,8 +241,10 @@ impl Report {
             _ if failing > 0 || failed > 0 => Outcome::Findings,
             Some(_) => Outcome::Incomplete,
             _ if summary.tested_nothing() => Outcome::NothingTested,
-            _ if result.deviations.iter().any(|line| line.state.fails()) => Outcome::Deviations,
-            _ if expected_findings > 0 => Outcome::AsExpected,
+            _ if result.known_findings.iter().any(|line| line.state.fails()) => {
+                Outcome::KnownFindings
+            }
+            _ if known_findings > 0 => Outcome::AsKnown,
             _ => Outcome::AsDocumented,
         };
         Self {
@@ -258,7 +260,7 @@ impl Report {
             shown: result.observed.rows,
             left_out: result.left_out,
             latency: result.observed.latency,
-            deviations: result.deviations,
+            known_findings: result.known_findings,
             documentation: suite
                 .services
                 .iter()
@@ -288,11 +290,11 @@ impl Report {
             .map(move |trial| trial.clone().tell(finding))
     }
 
-    /// Whether the run fails: by a finding that nobody accepts, or by a deviation that has to be mended.
+    /// Whether the run fails: by a finding that nobody accepts, or by an entry for a known finding that needs attention.
     pub fn fails(&self) -> bool {
         self.summary.findings > 0
             || self.summary.failed > 0
-            || self.deviations.iter().any(|line| line.state.fails())
+            || self.known_findings.iter().any(|line| line.state.fails())
     }
 
     /// The findings that fail the run.
@@ -302,18 +304,18 @@ impl Report {
             .filter(|finding| finding.fails(self.summary.level))
     }
 
-    /// The findings that deviations accept.
+    /// The findings that are known.
     pub fn accepted(&self) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
-            .filter(|finding| finding.expected.is_some())
+            .filter(|finding| finding.known.is_some())
     }
 
     /// The findings below the level that fails a run.
     pub fn lesser(&self) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
-            .filter(|finding| finding.level < self.summary.level && finding.expected.is_none())
+            .filter(|finding| finding.level < self.summary.level && finding.known.is_none())
     }
 
     /// How many of the failing findings are about facts that no row states by itself, such as laws between answers: the ledger does not count them.
@@ -333,11 +335,13 @@ impl Report {
             .unwrap_or_default();
         let verdict = match self.summary.outcome {
             Outcome::AsDocumented => "as documented".to_owned(),
-            Outcome::AsExpected => format!(
-                "as expected: {} accepted",
-                counted(self.summary.expected_findings, "finding")
+            Outcome::AsKnown => format!(
+                "as documented but for {} accepted",
+                counted(self.summary.known_findings, "finding")
             ),
-            Outcome::Deviations => "as documented, but the deviations have to be mended".to_owned(),
+            Outcome::KnownFindings => {
+                "entries for known findings need attention; otherwise as documented".to_owned()
+            }
             Outcome::Findings => counted(self.summary.findings, "finding"),
             Outcome::NothingTested => "nothing was tested".to_owned(),
             Outcome::Incomplete => "no finding until the run ended".to_owned(),
@@ -352,8 +356,8 @@ impl Report {
             "{}: {} passed, {}{} failed, {} skipped, {} blocked; {} in {:.1} s",
             counted(summary.trials, "trial"),
             summary.passed,
-            if summary.expected > 0 {
-                format!("{} expected, ", summary.expected)
+            if summary.known > 0 {
+                format!("{} known, ", summary.known)
             } else {
                 String::new()
             },
@@ -384,7 +388,7 @@ impl Report {
                     .reason
                     .as_ref()
                     .map(|reason| format!("blocked: {reason}")),
-                Verdict::Passed | Verdict::Expected | Verdict::Failed => None,
+                Verdict::Passed | Verdict::Known | Verdict::Failed => None,
             }
         }))
     }

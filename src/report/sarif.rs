@@ -102,7 +102,7 @@ fn diagnostic(report: &Report, finding: &Finding) -> Diagnostic {
         // Where one result has suppressions, all need to say whether they have any.
         accepted: Some(
             finding
-                .expected
+                .known
                 .iter()
                 .map(|expected| one_line(&expected.reason))
                 .collect(),

@@ -52,7 +52,7 @@ pub fn render(report: &Report, width: usize) -> String {
         page.block(index + 1, finding);
     }
     page.out
-        .push_str(&super::deviations::render(&report.deviations));
+        .push_str(&super::known_findings::render(&report.known_findings));
     page.endpoint(report);
     page.ledger(report);
     page.notes(report);
@@ -222,9 +222,8 @@ impl Page {
     fn ledger(&mut self, report: &Report) {
         let total = &report.coverage.total;
         self.out.push_str(&format!(
-            "{BOLD}ledger{BOLD:#}  {}, {:.1} % of those that can be tested are decided\n",
-            counted(total.facts, "documented fact"),
-            total.percent
+            "{BOLD}facts{BOLD:#}  {} documented; {:.1} % of the testable ones decided\n",
+            total.facts, total.percent
         ));
         let reason = report
             .reasons()
@@ -344,7 +343,7 @@ impl Page {
             notes.push((
                 "dropped",
                 format!(
-                    "{}, which did not stand in their class on the wire and were not sent",
+                    "{}: after encoding they were no longer valid (or invalid) in the intended way",
                     counted(report.summary.dropped, "generated request")
                 ),
             ));
@@ -355,13 +354,13 @@ impl Page {
     }
 
     fn verdict(&mut self, report: &Report) {
-        let style = match report.summary.outcome {
-            Outcome::AsDocumented | Outcome::AsExpected => GREEN,
-            Outcome::Findings | Outcome::Deviations => RED,
-            Outcome::NothingTested | Outcome::Incomplete => YELLOW,
+        let (style, word) = match report.summary.outcome {
+            Outcome::AsDocumented | Outcome::AsKnown => (GREEN, "OK: "),
+            Outcome::Findings | Outcome::KnownFindings => (RED, "FAILED: "),
+            Outcome::NothingTested | Outcome::Incomplete => (YELLOW, ""),
         };
         self.out.push_str(&format!(
-            "{style}{}{style:#}: {}\n",
+            "{style}{word}{}{style:#}. {}\n",
             report.verdict(),
             report.totals()
         ));
@@ -448,7 +447,7 @@ fn shorten(text: &str, most: usize) -> String {
 pub fn trial_line(name: &str, verdict: Verdict, note: &str) -> String {
     let (style, word) = match verdict {
         Verdict::Passed => (GREEN, "passed"),
-        Verdict::Expected => (YELLOW, "expected"),
+        Verdict::Known => (YELLOW, "known"),
         Verdict::Failed => (RED, "FAILED"),
         Verdict::Skipped => (DIM, "skipped"),
         Verdict::Blocked => (YELLOW, "blocked"),

@@ -19,7 +19,7 @@ mod documentation;
 mod endpoints;
 mod hostile;
 mod html;
-mod keep;
+mod known_findings_and_replay;
 mod laws;
 mod merge;
 mod mock;

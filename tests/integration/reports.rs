@@ -334,7 +334,7 @@ fn github_gets_annotations_on_standard_output_and_a_step_summary() {
     );
     assert!(commands.lines().all(|line| line.starts_with("::")));
     // What people read goes the other way.
-    assert!(output.err.contains("1 finding: "));
+    assert!(output.err.contains("FAILED: 1 finding. "));
     let summary = std::fs::read_to_string(summary).unwrap();
     assert!(summary.starts_with("before\n## docproof: "), "{summary}");
 }

@@ -57,7 +57,7 @@ pub(in crate::cli) struct TargetTable {
     budget: Option<Located<Checked<Seconds>>>,
     /// How many trials run at once
     jobs: Option<Located<NonZeroU64>>,
-    /// The least level of a finding that fails the run
+    /// The lowest severity that fails the run
     level: Option<Located<Level>>,
     /// A finding for every answer that takes longer: milliseconds, or a text such as "2s"
     max_response_time: Option<Located<Checked<Milliseconds>>>,

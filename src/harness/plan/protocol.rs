@@ -64,10 +64,9 @@ impl Planner<'_> {
                 ..self.subject(fact.clone(), Level::Should)
             };
             let work = if self.target.mode != Mode::Full && method != "GET" {
-                // What an undocumented `DELETE` does to a real resource, nobody knows.
+                // An undocumented `DELETE` could do anything to a real resource.
                 Work::Skip(format!(
-                    "{} mode: nobody knows what an undocumented {method} does; `--mode full` sends it",
-                    self.target.mode.as_str()
+                    "not sent: {method} is undocumented here and could write; use `--mode full`"
                 ))
             } else {
                 Work::Cases(TrialCases::one(generate::method(&baseline, method)))

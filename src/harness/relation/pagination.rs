@@ -155,8 +155,7 @@ async fn probe(
                 (
                     plain,
                     Breach::PlainListDiffers,
-                    "the list without parameters does not begin as the list by pages does"
-                        .to_owned(),
+                    "page 1 differs from the unpaged list".to_owned(),
                 )
             })
         }

@@ -47,7 +47,7 @@ struct FindingView {
     trials: Vec<String>,
     /// `new`, `expected` or `below`.
     standing: &'static str,
-    expected: Option<String>,
+    known: Option<String>,
 }
 
 /// A distribution as the page draws it.
@@ -86,8 +86,8 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
     let matrices = matrix::matrices(report, &numbers);
     let script_hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
     let outcome = match report.summary.outcome {
-        Outcome::AsDocumented | Outcome::AsExpected => "good",
-        Outcome::Findings | Outcome::Deviations => "bad",
+        Outcome::AsDocumented | Outcome::AsKnown => "good",
+        Outcome::Findings | Outcome::KnownFindings => "bad",
         Outcome::NothingTested | Outcome::Incomplete => "open",
     };
     let documentation: Vec<Value> = report
@@ -115,8 +115,8 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
             })
         })
         .collect();
-    let deviations: Vec<Value> = report
-        .deviations
+    let known_findings: Vec<Value> = report
+        .known_findings
         .iter()
         .map(|line| {
             serde_json::json!({
@@ -183,7 +183,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         generator => Context::from(Serde(&report.generator)),
         beyond => Context::from(Serde(&report.beyond_ledger())),
         findings => Context::from(Serde(&findings)),
-        deviations => Context::from(Serde(&deviations)),
+        known_findings => Context::from(Serde(&known_findings)),
         coverage => Context::from(Serde(&report.coverage)),
         reasons => Context::from(Serde(&reasons)),
         matrices => Context::from(Serde(&matrices)),
@@ -216,7 +216,7 @@ fn findings(report: &Report) -> Vec<FindingView> {
         curl: printable(&finding.curl()),
         trials: finding.trials.clone(),
         standing,
-        expected: finding.expected.as_ref().map(|expected| {
+        known: finding.known.as_ref().map(|expected| {
             let mut text = vec![expected.reason.clone()];
             text.extend(expected.ticket.clone());
             text.extend(
@@ -233,7 +233,7 @@ fn findings(report: &Report) -> Vec<FindingView> {
     report
         .failing()
         .map(|finding| (finding, "new"))
-        .chain(report.accepted().map(|finding| (finding, "expected")))
+        .chain(report.accepted().map(|finding| (finding, "known")))
         .chain(report.lesser().map(|finding| (finding, "below")))
         .enumerate()
         .map(|(index, (finding, standing))| view((index, finding, standing)))

@@ -1,5 +1,6 @@
-//! Deviations: known findings that people accept for a while, each with its reason. They are tried like everything else; what they accept is
-//! reported apart, and does not fail a run. An entry accepts one fact, broken in one way that one check saw: anything else is a new finding.
+//! Known findings: findings that people accept for a while, each with its reason. They are still
+//! tested and are reported separately, and they do not fail a run. An entry is about one fact, broken
+//! in one way that one check saw: anything else is a new finding.
 
 mod facts;
 mod file;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use facts::KnownFacts;
 pub use file::{Problem, parse};
 pub use propose::{Proposal, propose};
-pub use settle::{DeviationLine, DeviationState, Planned, settle};
+pub use settle::{KnownFindingLine, KnownFindingState, Planned, settle};
 
 use crate::check::{Check, Seen};
 use crate::contract::FactId;
@@ -23,14 +24,14 @@ use super::finding::Finding;
 
 /// What people wrote in one file.
 #[derive(Debug, Clone, Default)]
-pub struct Deviations {
+pub struct KnownFindings {
     /// The entries, in the order of the file.
-    pub entries: Vec<Deviation>,
+    pub entries: Vec<KnownFinding>,
 }
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Deviation {
+pub struct KnownFinding {
     /// The fact that is broken.
     pub fact: FactId,
     /// In which way.
@@ -47,7 +48,7 @@ pub struct Deviation {
     pub sometimes: bool,
     /// The trial that shows it, where it is not the one named by the fact.
     pub trial: Option<String>,
-    /// Where it stands: `deviations.toml:12`.
+    /// Where it stands: `known-findings.toml:12`.
     pub place: String,
     /// Whether its last day has passed.
     pub has_expired: bool,
@@ -76,10 +77,10 @@ impl std::fmt::Display for Accepted {
     }
 }
 
-/// The deviation that accepts a finding, as reports show it.
+/// The entry that makes a finding a known one, as reports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Expected {
+pub struct KnownEntry {
     /// Why it is accepted.
     pub reason: String,
     /// Where it is followed up.
@@ -91,26 +92,26 @@ pub struct Expected {
     /// The last day on which it is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
-    /// Where it stands: `deviations.toml:12`.
+    /// Where it stands: `known-findings.toml:12`.
     pub place: String,
 }
 
-impl std::fmt::Display for Expected {
+impl std::fmt::Display for KnownEntry {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}: {}", self.place, self.reason)
     }
 }
 
-impl Deviations {
+impl KnownFindings {
     /// The entry that accepts a finding. One whose last day has passed accepts nothing.
-    pub fn accepts(&self, finding: &Finding) -> Option<&Deviation> {
+    pub fn accepts(&self, finding: &Finding) -> Option<&KnownFinding> {
         self.entries
             .iter()
             .find(|entry| !entry.has_expired && entry.is_about(finding))
     }
 
     /// The entries in words, which have to be renewed.
-    pub fn superseded(&self) -> impl Iterator<Item = &Deviation> {
+    pub fn superseded(&self) -> impl Iterator<Item = &KnownFinding> {
         self.entries
             .iter()
             .filter(|entry| matches!(entry.accepted, Accepted::Words(_)))
@@ -119,12 +120,12 @@ impl Deviations {
     /// Marks the findings that are accepted.
     pub fn mark(&self, findings: &mut [Finding]) {
         for finding in findings {
-            finding.expected = self.accepts(finding).map(Deviation::expected);
+            finding.known = self.accepts(finding).map(KnownFinding::entry);
         }
     }
 }
 
-impl Deviation {
+impl KnownFinding {
     /// Whether a finding is the one that the entry speaks of.
     pub(super) fn is_about(&self, finding: &Finding) -> bool {
         self.fact == finding.fact
@@ -136,8 +137,8 @@ impl Deviation {
             }
     }
 
-    fn expected(&self) -> Expected {
-        Expected {
+    fn entry(&self) -> KnownEntry {
+        KnownEntry {
             reason: self.reason.clone(),
             ticket: self.ticket.clone(),
             owner: self.owner.clone(),

@@ -1,4 +1,4 @@
-//! `docproof deviations propose`, and how a run reads its deviations.
+//! `docproof known-findings propose`, and how a run reads its known findings.
 
 use std::path::{Path, PathBuf};
 
@@ -6,20 +6,20 @@ use clap::{Args, Subcommand};
 
 use crate::contract::Suite;
 use crate::exit_code::ExitCode;
-use crate::harness::deviation::{self, Deviations, KnownFacts};
+use crate::harness::known_findings::{self, KnownFacts, KnownFindings};
 
 use super::CliError;
 use super::outcome::read;
 
-/// What `deviations` is told.
+/// The arguments of `known-findings`.
 #[derive(Debug, Args)]
-pub(super) struct DeviationsArguments {
+pub(super) struct KnownFindingsArguments {
     #[command(subcommand)]
-    command: DeviationsCommand,
+    command: KnownFindingsCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum DeviationsCommand {
+enum KnownFindingsCommand {
     /// Write an entry for each finding of a report; the reasons are left for a person to fill in
     Propose {
         /// The report, as `docproof run --report json=FILE` writes it
@@ -32,8 +32,8 @@ enum DeviationsCommand {
 }
 
 /// Runs the subcommand.
-pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, CliError> {
-    let DeviationsCommand::Propose { report, out } = &arguments.command;
+pub(super) fn known_findings(arguments: &KnownFindingsArguments) -> Result<ExitCode, CliError> {
+    let KnownFindingsCommand::Propose { report, out } = &arguments.command;
     let report = read(report)?;
     let existing = match out {
         Some(path) if path.exists() => std::fs::read_to_string(path).map_err(|error| {
@@ -42,12 +42,11 @@ pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, Cl
         _ => String::new(),
     };
     let level = report.summary.level;
-    let proposal = deviation::propose(&existing, &report.findings, &report.trials, level).map_err(
-        |message| {
+    let proposal = known_findings::propose(&existing, &report.findings, &report.trials, level)
+        .map_err(|message| {
             let place = out.as_deref().unwrap_or(Path::new("-"));
             CliError::usage(format!("`{}`: {message}", place.display()))
-        },
-    )?;
+        })?;
     match out {
         Some(path) if proposal.changes() => {
             std::fs::write(path, &proposal.text).map_err(|error| {
@@ -76,22 +75,22 @@ pub(super) fn deviations(arguments: &DeviationsArguments) -> Result<ExitCode, Cl
     );
     if proposal.added > 0 {
         anstream::eprintln!(
-            "\nhint: fill in each `reason`: until then `docproof run --deviations` refuses the file"
+            "\nhint: fill in each `reason`: until then `docproof run --known-findings` refuses the file"
         );
     }
     Ok(ExitCode::Success)
 }
 
-/// The deviations in a file. Everything that has to be mended is told at once.
-pub(super) fn load(suite: &Suite, path: &Path) -> Result<Deviations, CliError> {
+/// The known findings in a file. All problems are reported at once.
+pub(super) fn load(suite: &Suite, path: &Path) -> Result<KnownFindings, CliError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         CliError::usage(format!("cannot read `{}`: {error}", path.display()))
-            .with_hint("`docproof deviations propose REPORT.json --out FILE` makes one")
+            .with_hint("`docproof known-findings propose REPORT.json --out FILE` makes one")
     })?;
     let known = KnownFacts::new(suite);
     let name = path.display().to_string();
-    let deviations =
-        deviation::parse(&name, &text, &known, deviation::today()).map_err(|problems| {
+    let known_findings = known_findings::parse(&name, &text, &known, known_findings::today())
+        .map_err(|problems| {
             let lines: Vec<String> = problems
                 .into_iter()
                 .map(|problem| match &problem.hint {
@@ -100,15 +99,15 @@ pub(super) fn load(suite: &Suite, path: &Path) -> Result<Deviations, CliError> {
                 })
                 .collect();
             CliError::usage(format!(
-                "the deviations cannot be used\n{}",
+                "the known findings cannot be used\n{}",
                 lines.join("\n")
             ))
         })?;
-    let superseded = deviations.superseded().count();
-    if let Some(first) = deviations.superseded().next() {
+    let superseded = known_findings.superseded().count();
+    if let Some(first) = known_findings.superseded().next() {
         anstream::eprintln!(
             "warning: {}: {superseded} {} a finding in words (`observed`), which the next version no longer reads\n  \
-             `docproof deviations propose REPORT.json --out {name}` renews {}: give it the report of a run with this file",
+             `docproof known-findings propose REPORT.json --out {name}` renews {}: give it the report of a run with this file",
             first.place,
             if superseded == 1 {
                 "entry identifies"
@@ -118,5 +117,5 @@ pub(super) fn load(suite: &Suite, path: &Path) -> Result<Deviations, CliError> {
             if superseded == 1 { "it" } else { "them" },
         );
     }
-    Ok(deviations)
+    Ok(known_findings)
 }

@@ -1,4 +1,4 @@
-//! What one run leaves to the next, from outside: deviations, replays, snapshots. Exit code, standard output and standard error together, as snapshots.
+//! What one run leaves to the next, from outside: known findings, replays, snapshots. Exit code, standard output and standard error together, as snapshots.
 
 use crate::support;
 use std::collections::BTreeSet;
@@ -58,7 +58,7 @@ fn assert_seen(name: &str, seen: &str) {
 
 /// Proposes entries for the findings of a report.
 fn propose(folder: &Path) -> String {
-    let arguments = "deviations propose report.json --out deviations.toml";
+    let arguments = "known-findings propose report.json --out known-findings.toml";
     docproof(folder, &arguments.split(' ').collect::<Vec<_>>())
 }
 
@@ -81,27 +81,27 @@ fn a_second_run_shows_exactly_the_finding_that_is_new() {
     let first = run(path, &old, &[OPERATION, "--report", "json=report.json"]);
     assert!(first.starts_with("exit: 1\n"), "{first}");
     let mut seen = vec![propose(path)];
-    seen.push(std::fs::read_to_string(path.join("deviations.toml")).unwrap());
+    seen.push(std::fs::read_to_string(path.join("known-findings.toml")).unwrap());
     // An entry that nobody finished is refused with its line.
     seen.push(run(
         path,
         &old,
-        &[OPERATION, "--deviations", "deviations.toml"],
+        &[OPERATION, "--known-findings", "known-findings.toml"],
     ));
-    finish(&path.join("deviations.toml"));
+    finish(&path.join("known-findings.toml"));
     seen.push(run(
         path,
         &old,
-        &[OPERATION, "--deviations", "deviations.toml"],
+        &[OPERATION, "--known-findings", "known-findings.toml"],
     ));
     drop(old);
     let new = Endpoint::start("name-65,description-257");
     seen.push(run(
         path,
         &new,
-        &[OPERATION, "--deviations", "deviations.toml"],
+        &[OPERATION, "--known-findings", "known-findings.toml"],
     ));
-    assert_seen("deviations-new-finding", &seen.join("\n===== \n"));
+    assert_seen("known-findings-new-finding", &seen.join("\n===== \n"));
 }
 
 #[test]
@@ -111,14 +111,22 @@ fn what_no_longer_occurs_is_unexpectedly_fixed_and_what_nobody_tried_is_not() {
     let broken = Endpoint::start("name-65");
     run(path, &broken, &[NAME, "--report", "json=report.json"]);
     propose(path);
-    finish(&path.join("deviations.toml"));
+    finish(&path.join("known-findings.toml"));
     drop(broken);
     let mended = Endpoint::start("");
     let seen = [
-        run(path, &mended, &[NAME, "--deviations", "deviations.toml"]),
-        run(path, &mended, &[FORMAT, "--deviations", "deviations.toml"]),
+        run(
+            path,
+            &mended,
+            &[NAME, "--known-findings", "known-findings.toml"],
+        ),
+        run(
+            path,
+            &mended,
+            &[FORMAT, "--known-findings", "known-findings.toml"],
+        ),
     ];
-    assert_seen("deviations-fixed", &seen.join("\n===== \n"));
+    assert_seen("known-findings-fixed", &seen.join("\n===== \n"));
 }
 
 #[test]
@@ -128,15 +136,15 @@ fn another_way_of_breaking_an_accepted_fact_is_new() {
     let broken = Endpoint::start("refuses-rdb");
     run(path, &broken, &[FORMAT, "--report", "json=report.json"]);
     propose(path);
-    finish(&path.join("deviations.toml"));
+    finish(&path.join("known-findings.toml"));
     drop(broken);
     let otherwise = Endpoint::start("accepts-any-enum");
     let seen = run(
         path,
         &otherwise,
-        &[FORMAT, "--deviations", "deviations.toml"],
+        &[FORMAT, "--known-findings", "known-findings.toml"],
     );
-    assert_seen("deviations-changed", &seen);
+    assert_seen("known-findings-changed", &seen);
 }
 
 #[test]
@@ -144,11 +152,15 @@ fn every_entry_that_has_to_be_mended_is_named_by_its_line_before_the_first_reque
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let endpoint = Endpoint::start("");
-    let text = "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_formt::enum\"\ncheck = \"status\"\nfingerprint = { kind = \"status\", code = 200 }\nreason = \"known\"\n\n[[deviations]]\nfact = \"dcs::CopyInstance::request.remark::maxLength\"\ncheck = \"status\"\nfingerprint = { kind = \"status\", code = 200 }\nreason = \" \"\nexpire = 2026-01-01\n";
-    std::fs::write(path.join("deviations.toml"), text).unwrap();
-    let seen = run(path, &endpoint, &["--deviations", "deviations.toml"]);
+    let text = "[[known_findings]]\nfact = \"dcs::CopyInstance::request.backup_formt::enum\"\ncheck = \"status\"\nfingerprint = { kind = \"status\", code = 200 }\nreason = \"known\"\n\n[[known_findings]]\nfact = \"dcs::CopyInstance::request.remark::maxLength\"\ncheck = \"status\"\nfingerprint = { kind = \"status\", code = 200 }\nreason = \" \"\nexpire = 2026-01-01\n";
+    std::fs::write(path.join("known-findings.toml"), text).unwrap();
+    let seen = run(
+        path,
+        &endpoint,
+        &["--known-findings", "known-findings.toml"],
+    );
     assert!(endpoint.received().is_empty());
-    assert_seen("deviations-unusable", &seen);
+    assert_seen("known-findings-unusable", &seen);
 }
 
 #[test]
@@ -157,11 +169,15 @@ fn an_expired_entry_accepts_nothing_and_fails_with_its_line() {
     let path = folder.path();
     let endpoint = Endpoint::start("name-65");
     let text = format!(
-        "[[deviations]]\nfact = \"{NAME}maxLength\"\ncheck = \"status\"\nfingerprint = {{ kind = \"status\", code = 200 }}\nreason = \"known\"\nowner = \"storage\"\nticket = \"T-17\"\nexpires = 2020-02-29\n"
+        "[[known_findings]]\nfact = \"{NAME}maxLength\"\ncheck = \"status\"\nfingerprint = {{ kind = \"status\", code = 200 }}\nreason = \"known\"\nowner = \"storage\"\nticket = \"T-17\"\nexpires = 2020-02-29\n"
     );
-    std::fs::write(path.join("deviations.toml"), text).unwrap();
-    let seen = run(path, &endpoint, &[NAME, "--deviations", "deviations.toml"]);
-    assert_seen("deviations-expired", &seen);
+    std::fs::write(path.join("known-findings.toml"), text).unwrap();
+    let seen = run(
+        path,
+        &endpoint,
+        &[NAME, "--known-findings", "known-findings.toml"],
+    );
+    assert_seen("known-findings-expired", &seen);
 }
 
 /// Replays a report against an endpoint.
@@ -321,7 +337,7 @@ fn broken(path: &Path) -> BTreeSet<(String, String)> {
         .as_array()
         .unwrap()
         .iter()
-        .filter(|finding| finding.get("expected").is_none())
+        .filter(|finding| finding.get("known").is_none())
         .filter(|finding| finding["level"] == "must" || finding["level"] == level)
         .map(|finding| {
             let text = |key: &str| finding[key].as_str().unwrap().to_owned();
@@ -350,11 +366,11 @@ fn what_is_new_is_what_the_new_fault_alone_shows(#[case] old: &str, #[case] new:
     run(path, &before, &few);
     let known = broken(&path.join("report.json"));
     propose(path);
-    finish(&path.join("deviations.toml"));
+    finish(&path.join("known-findings.toml"));
     drop(before);
     let both = Endpoint::start(&format!("{old},{new}"));
     let mut arguments = few.clone();
-    arguments.extend(["--deviations", "deviations.toml"]);
+    arguments.extend(["--known-findings", "known-findings.toml"]);
     run(path, &both, &arguments);
     let shown = broken(&path.join("report.json"));
     assert!(shown.is_disjoint(&known), "{shown:?}");
@@ -398,10 +414,10 @@ fn what_varies_from_answer_to_answer_is_one_finding_and_stays_accepted(#[case] f
     assert_eq!((examples.len(), distinct.len()), (5, 5), "{}", found[0]);
     let proposed = propose(path);
     assert!(proposed.contains("1 new entry"), "{proposed}");
-    finish(&path.join("deviations.toml"));
+    finish(&path.join("known-findings.toml"));
     for seed in ["1", "2"] {
         let mut again = arguments.to_vec();
-        again.extend(["--deviations", "deviations.toml", "--seed", seed]);
+        again.extend(["--known-findings", "known-findings.toml", "--seed", seed]);
         let seen = run(path, &endpoint, &again);
         assert!(seen.starts_with("exit: 0\n"), "{seen}");
         let (found, failing) = times(&report);
@@ -426,10 +442,10 @@ fn laws_that_times_of_another_form_break_are_not_new_the_next_times() {
     let found = broken(&report);
     assert!((1..8).contains(&found.len()), "{found:?}");
     propose(path);
-    finish(&path.join("deviations.toml"));
+    finish(&path.join("known-findings.toml"));
     for seed in ["1", "2"] {
         let mut again = arguments.to_vec();
-        again.extend(["--deviations", "deviations.toml", "--seed", seed]);
+        again.extend(["--known-findings", "known-findings.toml", "--seed", seed]);
         let seen = run(path, &endpoint, &again);
         assert!(seen.starts_with("exit: 0\n"), "{seen}");
         assert!(broken(&report).is_empty());
@@ -440,22 +456,22 @@ fn laws_that_times_of_another_form_break_are_not_new_the_next_times() {
 fn entries_in_words_are_read_with_a_warning_and_renewed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let file = path.join("deviations.toml");
+    let file = path.join("known-findings.toml");
     let begin = "gaussdb::CreateManualBackup::response-2XX.backup.begin_time::format";
     let written = |day: &str| {
         format!(
-            "# {day}\n[[deviations]]\nfact = \"{begin}\"\nobserved = \"of another form: \\\"{day}, 99 May 9999 99:99:99 GMT\\\"\"\nreason = \"known\"\nowner = \"storage\"\n\n"
+            "# {day}\n[[known_findings]]\nfact = \"{begin}\"\nobserved = \"of another form: \\\"{day}, 99 May 9999 99:99:99 GMT\\\"\"\nreason = \"known\"\nowner = \"storage\"\n\n"
         )
     };
     let name = format!(
-        "[[deviations]]\nfact = \"{NAME}maxLength\"\nobserved = \"answered 200\"\nreason = \"old clients\"\n"
+        "[[known_findings]]\nfact = \"{NAME}maxLength\"\nobserved = \"answered 200\"\nreason = \"old clients\"\n"
     );
     std::fs::write(&file, format!("{}{}{name}", written("Fri"), written("Sat"))).unwrap();
     let endpoint = Endpoint::start("name-65,manual-time=rfc1123");
     let arguments = [
         OPERATION,
-        "--deviations",
-        "deviations.toml",
+        "--known-findings",
+        "known-findings.toml",
         "--report",
         "json=report.json",
     ];
@@ -464,5 +480,5 @@ fn entries_in_words_are_read_with_a_warning_and_renewed() {
     seen.push(std::fs::read_to_string(&file).unwrap());
     // What was renewed accepts the same, without a warning.
     seen.push(run(path, &endpoint, &arguments));
-    assert_seen("deviations-renewed", &seen.join("\n===== \n"));
+    assert_seen("known-findings-renewed", &seen.join("\n===== \n"));
 }

@@ -48,11 +48,15 @@ pub fn propose<F>(
     let mut document: DocumentMut = existing
         .parse()
         .map_err(|error: toml_edit::TomlError| error.to_string().trim_end().to_owned())?;
+    // The table's name in files of docproof 0.1.
+    if let Some(entries) = document.remove("deviations") {
+        document.insert("known_findings", entries);
+    }
     let Item::ArrayOfTables(tables) = document
-        .entry("deviations")
+        .entry("known_findings")
         .or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()))
     else {
-        return Err("`deviations` is no list of tables: write every entry under a `[[deviations]]` of its own".to_owned());
+        return Err("`known_findings` is no list of tables: write every entry under a `[[known_findings]]` of its own".to_owned());
     };
     let (mut added, mut renewed, mut known) = (0, 0, 0);
     for finding in findings {

@@ -1,4 +1,4 @@
-//! What became of each deviation in a run: still there, gone, changed, or not tried.
+//! What became of each known finding in a run: still there, gone, changed, or not tried.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,16 +7,16 @@ use crate::contract::FactId;
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, TrialResult, Verdict};
 
-use super::{Deviation, Deviations, Expected};
+use super::{KnownEntry, KnownFinding, KnownFindings};
 
-/// The state of a deviation after a run.
+/// The state of a known finding after a run.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum DeviationState {
+pub enum KnownFindingState {
     /// Still there, as accepted.
-    Expected,
+    Known,
     /// It could not be told: what would show it was not run, or the entry says that it does not always show.
     NotSeen,
     /// The fact is broken in another way, which is a finding.
@@ -27,7 +27,7 @@ pub enum DeviationState {
     Expired,
 }
 
-impl DeviationState {
+impl KnownFindingState {
     /// Whether an entry in this state fails a run: the file has to be mended. What has changed fails by its new finding.
     pub fn fails(self) -> bool {
         matches!(self, Self::UnexpectedlyFixed | Self::Expired)
@@ -36,7 +36,7 @@ impl DeviationState {
     /// The state in words.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Expected => "expected",
+            Self::Known => "known",
             Self::NotSeen => "not seen",
             Self::Changed => "changed",
             Self::UnexpectedlyFixed => "unexpectedly fixed",
@@ -45,19 +45,19 @@ impl DeviationState {
     }
 }
 
-/// A deviation with what became of it.
+/// A known finding with what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct DeviationLine {
+pub struct KnownFindingLine {
     /// The fact.
     pub fact: FactId,
     /// What is accepted.
     pub observed: String,
     /// Why, until when, and where it stands.
     #[serde(flatten)]
-    pub entry: Expected,
+    pub entry: KnownEntry,
     /// What became of it.
-    pub state: DeviationState,
+    pub state: KnownFindingState,
     /// What to know of that, in a clause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -76,20 +76,20 @@ pub struct Planned {
 
 /// What became of each entry. `planned` are all trials, those that filters left out included.
 pub fn settle(
-    deviations: &Deviations,
+    known_findings: &KnownFindings,
     planned: &[Planned],
     results: &[TrialResult],
-) -> Vec<DeviationLine> {
+) -> Vec<KnownFindingLine> {
     let findings: Vec<&Finding> = results.iter().flat_map(|trial| &trial.findings).collect();
-    deviations
+    known_findings
         .entries
         .iter()
         .map(|entry| {
             let (state, note) = state(entry, planned, results, &findings);
-            DeviationLine {
+            KnownFindingLine {
                 fact: entry.fact.clone(),
                 observed: entry.accepted.to_string(),
-                entry: entry.expected(),
+                entry: entry.entry(),
                 state,
                 note,
             }
@@ -98,11 +98,11 @@ pub fn settle(
 }
 
 fn state(
-    entry: &Deviation,
+    entry: &KnownFinding,
     planned: &[Planned],
     results: &[TrialResult],
     findings: &[&Finding],
-) -> (DeviationState, Option<String>) {
+) -> (KnownFindingState, Option<String>) {
     let mut seen = findings.iter().filter(|finding| finding.fact == entry.fact);
     let is_there = seen.clone().any(|finding| entry.is_about(finding));
     if entry.has_expired {
@@ -111,29 +111,29 @@ fn state(
         } else {
             "the finding was not seen"
         };
-        return (DeviationState::Expired, Some(note.to_owned()));
+        return (KnownFindingState::Expired, Some(note.to_owned()));
     }
     if is_there {
-        return (DeviationState::Expected, None);
+        return (KnownFindingState::Known, None);
     }
     if let Some(other) = seen.next() {
         return (
-            DeviationState::Changed,
+            KnownFindingState::Changed,
             Some(format!("now observed: {}", other.fingerprint)),
         );
     }
     match undecided(entry, planned, results) {
-        Some(reason) => (DeviationState::NotSeen, Some(reason)),
+        Some(reason) => (KnownFindingState::NotSeen, Some(reason)),
         None if entry.sometimes => (
-            DeviationState::NotSeen,
+            KnownFindingState::NotSeen,
             Some("it does not always show".to_owned()),
         ),
-        None => (DeviationState::UnexpectedlyFixed, None),
+        None => (KnownFindingState::UnexpectedlyFixed, None),
     }
 }
 
-/// Why it cannot be said that a deviation is gone; `None` if it can.
-fn undecided(entry: &Deviation, planned: &[Planned], results: &[TrialResult]) -> Option<String> {
+/// Why it cannot be said that a known finding is gone; `None` if it can.
+fn undecided(entry: &KnownFinding, planned: &[Planned], results: &[TrialResult]) -> Option<String> {
     let own: Vec<&Planned> = planned
         .iter()
         .filter(|trial| match &entry.trial {
@@ -158,7 +158,7 @@ fn undecided(entry: &Deviation, planned: &[Planned], results: &[TrialResult]) ->
     })
 }
 
-/// Why a trial says nothing about a deviation that it would show.
+/// Why a trial says nothing about a known finding that it would show.
 fn not_decided(trial: &Planned, results: &[TrialResult]) -> Option<String> {
     let Some(result) = results.iter().find(|result| result.name == trial.name) else {
         return Some(format!("`{}` was not selected", trial.name));
@@ -176,10 +176,8 @@ fn not_decided(trial: &Planned, results: &[TrialResult]) -> Option<String> {
             result.reason.as_deref().unwrap_or("no reason was given")
         )),
         // What is generated stops at its first finding, and a law at the request that it cannot go on from.
-        Verdict::Failed | Verdict::Expected => {
-            matches!(trial.kind, Kind::Property | Kind::Relation)
-                .then(|| format!("`{}` ended at another finding", trial.name))
-        }
+        Verdict::Failed | Verdict::Known => matches!(trial.kind, Kind::Property | Kind::Relation)
+            .then(|| format!("`{}` ended at another finding", trial.name)),
     }
 }
 
@@ -188,7 +186,7 @@ mod tests {
     use super::*;
     use crate::check::{Check, Seen};
     use crate::contract::Level;
-    use crate::harness::deviation::Accepted;
+    use crate::harness::known_findings::Accepted;
     use rstest::rstest;
 
     const FACT: &str = "s::O::request.a::maxLength";
@@ -197,8 +195,8 @@ mod tests {
         Seen::Status { code }
     }
 
-    fn entry(code: u16) -> Deviation {
-        Deviation {
+    fn entry(code: u16) -> KnownFinding {
+        KnownFinding {
             fact: FACT.parse().unwrap(),
             accepted: Accepted::Seen {
                 check: Check::Status,
@@ -249,23 +247,23 @@ mod tests {
     }
 
     #[rstest]
-    #[case::there("t", Verdict::Expected, &[200], DeviationState::Expected)]
-    #[case::otherwise("t", Verdict::Failed, &[500], DeviationState::Changed)]
-    #[case::gone("t", Verdict::Passed, &[], DeviationState::UnexpectedlyFixed)]
-    #[case::skipped("t", Verdict::Skipped, &[], DeviationState::NotSeen)]
-    #[case::blocked("t", Verdict::Blocked, &[], DeviationState::NotSeen)]
-    #[case::left_out("u", Verdict::Passed, &[], DeviationState::NotSeen)]
+    #[case::there("t", Verdict::Known, &[200], KnownFindingState::Known)]
+    #[case::otherwise("t", Verdict::Failed, &[500], KnownFindingState::Changed)]
+    #[case::gone("t", Verdict::Passed, &[], KnownFindingState::UnexpectedlyFixed)]
+    #[case::skipped("t", Verdict::Skipped, &[], KnownFindingState::NotSeen)]
+    #[case::blocked("t", Verdict::Blocked, &[], KnownFindingState::NotSeen)]
+    #[case::left_out("u", Verdict::Passed, &[], KnownFindingState::NotSeen)]
     fn a_deviation_is_gone_only_if_what_shows_it_was_run(
         #[case] name: &str,
         #[case] verdict: Verdict,
         #[case] codes: &[u16],
-        #[case] expected: DeviationState,
+        #[case] expected: KnownFindingState,
     ) {
         let results = [result(name, verdict, codes)];
-        let deviations = Deviations {
+        let known_findings = KnownFindings {
             entries: vec![entry(200)],
         };
-        let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
+        let lines = settle(&known_findings, &[planned("t", Kind::Rejects)], &results);
         assert_eq!(lines[0].state, expected);
     }
 
@@ -273,24 +271,24 @@ mod tests {
     fn what_does_not_always_show_is_never_called_fixed() {
         let mut entry = entry(200);
         entry.sometimes = true;
-        let deviations = Deviations {
+        let known_findings = KnownFindings {
             entries: vec![entry],
         };
         let results = [result("t", Verdict::Passed, &[])];
-        let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
-        assert_eq!(lines[0].state, DeviationState::NotSeen);
+        let lines = settle(&known_findings, &[planned("t", Kind::Rejects)], &results);
+        assert_eq!(lines[0].state, KnownFindingState::NotSeen);
     }
 
     #[test]
     fn an_expired_entry_accepts_nothing_and_fails() {
         let mut entry = entry(200);
         entry.has_expired = true;
-        let deviations = Deviations {
+        let known_findings = KnownFindings {
             entries: vec![entry],
         };
-        assert!(deviations.accepts(&finding(200)).is_none());
+        assert!(known_findings.accepts(&finding(200)).is_none());
         let results = [result("t", Verdict::Failed, &[200])];
-        let lines = settle(&deviations, &[planned("t", Kind::Rejects)], &results);
+        let lines = settle(&known_findings, &[planned("t", Kind::Rejects)], &results);
         assert!(lines[0].state.fails());
     }
 
@@ -298,7 +296,7 @@ mod tests {
     fn a_fact_without_a_trial_of_its_own_needs_the_whole_operation() {
         let mut about = entry(200);
         about.fact = "s::O::response-200::contentType".parse().unwrap();
-        let deviations = Deviations {
+        let known_findings = KnownFindings {
             entries: vec![about],
         };
         let plan = [
@@ -310,15 +308,15 @@ mod tests {
                 .iter()
                 .map(|name| result(name, Verdict::Passed, &[]))
                 .collect();
-            settle(&deviations, &plan, &results)[0].state
+            settle(&known_findings, &plan, &results)[0].state
         };
         assert_eq!(
             run(&[
                 "s::O::request::example",
                 "s::O::request.a::maxLength::rejects"
             ]),
-            DeviationState::UnexpectedlyFixed
+            KnownFindingState::UnexpectedlyFixed
         );
-        assert_eq!(run(&["s::O::request::example"]), DeviationState::NotSeen);
+        assert_eq!(run(&["s::O::request::example"]), KnownFindingState::NotSeen);
     }
 }

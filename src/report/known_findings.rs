@@ -1,33 +1,33 @@
-//! Deviations on the terminal: those that a person has to act on with their place, the others as a count and a line each.
+//! KnownFindings on the terminal: those that a person has to act on with their place, the others as a count and a line each.
 
 use anstyle::{AnsiColor, Style};
 
 use crate::exchange::printable;
-use crate::harness::deviation::{DeviationLine, DeviationState};
+use crate::harness::known_findings::{KnownFindingLine, KnownFindingState};
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// What to do about a deviation in a state.
-fn advice(state: DeviationState) -> &'static str {
+/// What to do about a known finding in a state.
+fn advice(state: KnownFindingState) -> &'static str {
     match state {
-        DeviationState::UnexpectedlyFixed => {
+        KnownFindingState::UnexpectedlyFixed => {
             "remove the entry, so that the finding is new if it comes back"
         }
-        DeviationState::Expired => "mend the endpoint, or decide anew until when it is accepted",
-        DeviationState::Expected | DeviationState::NotSeen | DeviationState::Changed => "",
+        KnownFindingState::Expired => "mend the endpoint, or decide anew until when it is accepted",
+        KnownFindingState::Known | KnownFindingState::NotSeen | KnownFindingState::Changed => "",
     }
 }
 
-/// Renders the deviations of a run; nothing where there are none.
-pub(super) fn render(lines: &[DeviationLine]) -> String {
+/// Renders the known findings of a run; nothing where there are none.
+pub(super) fn render(lines: &[KnownFindingLine]) -> String {
     let mut out = String::new();
     for line in lines {
         let style = match line.state {
-            DeviationState::UnexpectedlyFixed | DeviationState::Expired => RED,
-            DeviationState::Changed => YELLOW,
-            DeviationState::Expected | DeviationState::NotSeen => DIM,
+            KnownFindingState::UnexpectedlyFixed | KnownFindingState::Expired => RED,
+            KnownFindingState::Changed => YELLOW,
+            KnownFindingState::Known | KnownFindingState::NotSeen => DIM,
         };
         out.push_str(&format!(
             "{style}{}{style:#}: {}: {}\n",
@@ -44,7 +44,7 @@ pub(super) fn render(lines: &[DeviationLine]) -> String {
                 .map(|owner| format!("owner {owner}")),
         );
         known.extend(line.entry.expires.as_ref().map(|day| match line.state {
-            DeviationState::Expired => format!("expired after {day}"),
+            KnownFindingState::Expired => format!("expired after {day}"),
             _ => format!("until {day}"),
         }));
         known.extend(line.note.clone());

@@ -1,5 +1,5 @@
 //! Entries of docproof 0.1, which say in words what was observed. They are read for one version,
-//! and `docproof deviations propose` renews them: this file goes when they are no longer read.
+//! and `docproof known-findings propose` renews them: this file goes when they are no longer read.
 //!
 //! The words were made from the message of a finding, without identities, times and numbers; for
 //! what was seen in a value, from the value. So they are told here: any change of a message or of

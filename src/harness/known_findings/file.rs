@@ -1,4 +1,4 @@
-//! `deviations.toml`: read with the line of everything, so that whoever has to mend an entry finds
+//! `known-findings.toml`: read with the line of everything, so that whoever has to mend an entry finds
 //! it. All problems are told at once.
 
 use jiff::civil::Date;
@@ -11,16 +11,16 @@ use crate::check::{Check, Seen};
 use crate::contract::FactId;
 
 use super::facts::KnownFacts;
-use super::{Accepted, Deviation, Deviations, superseded};
+use super::{Accepted, KnownFinding, KnownFindings, superseded};
 
 /// Who writes what identifies a finding.
-const RENEW: &str = "`docproof deviations propose REPORT.json` writes it as reports spell it";
+const RENEW: &str = "`docproof known-findings propose REPORT.json` writes it as reports spell it";
 
 /// Something in the file that has to be mended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {message}")]
 pub struct Problem {
-    /// Where: `deviations.toml:12`.
+    /// Where: `known-findings.toml:12`.
     pub place: String,
     /// What is wrong.
     pub message: String,
@@ -32,8 +32,9 @@ pub struct Problem {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(default)]
-    deviations: Vec<Located<Entry>>,
+    /// `deviations` is what docproof 0.1 called it: read for one version.
+    #[serde(default, alias = "deviations")]
+    known_findings: Vec<Located<Entry>>,
 }
 
 /// One entry as it is written. What has to be there is looked for afterwards, so that an entry
@@ -102,7 +103,7 @@ pub fn parse(
     text: &str,
     known: &KnownFacts,
     today: Date,
-) -> Result<Deviations, Vec<Problem>> {
+) -> Result<KnownFindings, Vec<Problem>> {
     let Read {
         value,
         problems,
@@ -117,14 +118,14 @@ pub fn parse(
     for problem in &problems {
         let hint = match &problem.mistake {
             Mistake::Unfit { .. } if problem.path.len() <= 2 => {
-                Some("write every entry under a `[[deviations]]` of its own".to_owned())
+                Some("write every entry under a `[[known_findings]]` of its own".to_owned())
             }
             _ => problem.hint(),
         };
         reader.problem(problem.line, problem.message(), hint);
     }
-    let mut entries: Vec<Deviation> = Vec::new();
-    let written = value.map(|file| file.deviations).unwrap_or_default();
+    let mut entries: Vec<KnownFinding> = Vec::new();
+    let written = value.map(|file| file.known_findings).unwrap_or_default();
     for (index, entry) in written.into_iter().enumerate() {
         // A key that has to be there may be one of those that are wrong: one error is enough.
         let is_wrong = problems
@@ -135,7 +136,7 @@ pub fn parse(
             continue;
         };
         let is_same =
-            |other: &&Deviation| other.fact == entry.fact && other.accepted == entry.accepted;
+            |other: &&KnownFinding| other.fact == entry.fact && other.accepted == entry.accepted;
         if let Some(first) = entries.iter().find(is_same) {
             let (fact, first) = (&entry.fact, &first.place);
             let message = format!("`{fact}` stands at {first} already, observed alike");
@@ -145,7 +146,7 @@ pub fn parse(
     }
     let mut problems = reader.problems;
     if problems.is_empty() {
-        return Ok(Deviations { entries });
+        return Ok(KnownFindings { entries });
     }
     problems.sort_by_key(|(line, _)| *line);
     Err(problems.into_iter().map(|(_, problem)| problem).collect())
@@ -168,7 +169,12 @@ impl Reader<'_> {
         self.problems.push((line, problem));
     }
 
-    fn entry(&mut self, entry: Located<Entry>, is_wrong: bool, today: Date) -> Option<Deviation> {
+    fn entry(
+        &mut self,
+        entry: Located<Entry>,
+        is_wrong: bool,
+        today: Date,
+    ) -> Option<KnownFinding> {
         let line = self.lines.of(entry.at);
         let entry = entry.value;
         let in_words = entry.observed.is_some();
@@ -207,7 +213,7 @@ impl Reader<'_> {
             "say why this is accepted: an entry without a reason accepts nothing",
         );
         let expires = entry.expires.map(|Checked(day)| day);
-        Some(Deviation {
+        Some(KnownFinding {
             has_expired: expires.is_some_and(|date| date < today),
             place: format!("{}:{line}", self.name),
             fact: fact?,
@@ -284,7 +290,7 @@ mod tests {
 
     const FACT: &str = "fact = \"dcs::CopyInstance::request.remark::maxLength\"\n";
 
-    fn read(text: &str) -> Result<Deviations, Vec<String>> {
+    fn read(text: &str) -> Result<KnownFindings, Vec<String>> {
         let known = KnownFacts::new(&Suite::bundled().unwrap());
         parse("d.toml", text, &known, date(2026, 11, 21)).map_err(|problems| {
             problems
@@ -300,7 +306,7 @@ mod tests {
     #[test]
     fn an_entry_has_its_place_and_its_last_day() {
         let text = format!(
-            "# known\n\n[[deviations]]\n{FACT}observed = \"answered 200\"\nreason = \"old clients\"\nexpires = 2026-11-21\nowner = \"team\"\n\n[[deviations]]\n{FACT}observed = \"answered 500\"\nreason = \"r\"\nexpires = \"2026-11-20\"\n"
+            "# known\n\n[[known_findings]]\n{FACT}observed = \"answered 200\"\nreason = \"old clients\"\nexpires = 2026-11-21\nowner = \"team\"\n\n[[known_findings]]\n{FACT}observed = \"answered 500\"\nreason = \"r\"\nexpires = \"2026-11-20\"\n"
         );
         let entries = read(&text).unwrap().entries;
         assert_eq!(
@@ -320,7 +326,7 @@ mod tests {
     #[test]
     fn an_entry_has_a_check_and_a_fingerprint() {
         let text = format!(
-            "[[deviations]]\n{FACT}check = \"relation\"\nfingerprint = {{ kind = \"law\", breach = \"not-kept\", field = \"name\" }}\nreason = \"r\"\n"
+            "[[known_findings]]\n{FACT}check = \"relation\"\nfingerprint = {{ kind = \"law\", breach = \"not-kept\", field = \"name\" }}\nreason = \"r\"\n"
         );
         let entries = read(&text).unwrap().entries;
         assert_eq!(
@@ -336,7 +342,7 @@ mod tests {
 
     #[test]
     fn the_time_of_an_answer_was_written_behind_another_fact() {
-        let text = "[[deviations]]\nfact = \"dcs::CopyInstance::auth::responseTime\"\nobserved = \"slower than allowed\"\nreason = \"r\"\n";
+        let text = "[[known_findings]]\nfact = \"dcs::CopyInstance::auth::responseTime\"\nobserved = \"slower than allowed\"\nreason = \"r\"\n";
         assert_eq!(
             read(text).unwrap().entries[0].fact.to_string(),
             "dcs::CopyInstance::operation::responseTime"
@@ -349,66 +355,66 @@ mod tests {
     }
 
     #[rstest]
-    #[case::broken("[[deviations]\n", "d.toml:1: this is not TOML")]
+    #[case::broken("[[known_findings]\n", "d.toml:1: this is not TOML")]
     #[case::without_reason(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\n",
         "d.toml:1: an entry without `reason` (say why"
     )]
     #[case::unfinished(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \" \"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \" \"\n",
         "d.toml:4: `reason` is empty (say why"
     )]
     #[case::without_fingerprint(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nreason = \"r\"\n",
-        "d.toml:1: an entry without `fingerprint` (`docproof deviations propose"
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nreason = \"r\"\n",
+        "d.toml:1: an entry without `fingerprint` (`docproof known-findings propose"
     )]
     #[case::both(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nobserved = \"answered 200\"\nreason = \"r\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nobserved = \"answered 200\"\nreason = \"r\"\n",
         "d.toml:4: `observed` stands beside"
     )]
     #[case::no_fingerprint(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nfingerprint = { kind = \"statuss\" }\nreason = \"r\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"status\"\nfingerprint = { kind = \"statuss\" }\nreason = \"r\"\n",
         "(it takes a fingerprint as reports have it"
     )]
     #[case::more_than_a_fingerprint(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"schema\"\nfingerprint = { kind = \"absent\", of = 1 }\nreason = \"r\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"schema\"\nfingerprint = { kind = \"absent\", of = 1 }\nreason = \"r\"\n",
         "(it takes a fingerprint as reports have it"
     )]
     #[case::no_check(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"statuss\"\nfingerprint = { kind = \"absent\" }\nreason = \"r\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\ncheck = \"statuss\"\nfingerprint = { kind = \"absent\" }\nreason = \"r\"\n",
         "did you mean `status`?"
     )]
     #[case::misspelt_key(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpire = 2026-12-01\n",
-        "d.toml:5: `[[deviations]]` has no key `expire` (did you mean `expires`?)"
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpire = 2026-12-01\n",
+        "d.toml:5: `[[known_findings]]` has no key `expire` (did you mean `expires`?)"
     )]
     #[case::no_date(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpires = \"soon\"\n",
-        "d.toml:5: `expires` in `[[deviations]]` is a text that does not fit (it takes a day"
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpires = \"soon\"\n",
+        "d.toml:5: `expires` in `[[known_findings]]` is a text that does not fit (it takes a day"
     )]
     #[case::moment(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpires = 2026-12-01T10:00:00Z\n",
-        "d.toml:5: `expires` in `[[deviations]]` is a time (it takes a day"
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\nexpires = 2026-12-01T10:00:00Z\n",
+        "d.toml:5: `expires` in `[[known_findings]]` is a time (it takes a day"
     )]
     #[case::number(
-        "[[deviations]]\nfact = 5\nobserved = \"x\"\nreason = \"r\"\n",
-        "d.toml:2: `fact` in `[[deviations]]` is the number 5 (it takes a text)"
+        "[[known_findings]]\nfact = 5\nobserved = \"x\"\nreason = \"r\"\n",
+        "d.toml:2: `fact` in `[[known_findings]]` is the number 5 (it takes a text)"
     )]
     #[case::stale(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::request.backup_fromat::enum\"\nobserved = \"x\"\nreason = \"r\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::request.backup_fromat::enum\"\nobserved = \"x\"\nreason = \"r\"\n",
         "d.toml:2: the contract has no fact `dcs::CopyInstance::request.backup_fromat::enum` (did you mean `dcs::CopyInstance::request.backup_format::enum`?)"
     )]
     #[case::twice(
-        "[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\n[[deviations]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"q\"\n",
+        "[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"r\"\n[[known_findings]]\nfact = \"dcs::CopyInstance::auth\"\nobserved = \"x\"\nreason = \"q\"\n",
         "d.toml:5: `dcs::CopyInstance::auth` stands at d.toml:1 already"
     )]
     #[case::one_table(
-        "[deviations]\nfact = \"x\"\n",
-        "d.toml:1: `deviations` is a table (write every entry under a `[[deviations]]`"
+        "[known_findings]\nfact = \"x\"\n",
+        "d.toml:1: `known_findings` is a table (write every entry under a `[[known_findings]]`"
     )]
     #[case::other(
-        "[[deviation]]\nfact = \"x\"\n",
-        "d.toml:1: there is no key `deviation` (did you mean `deviations`?)"
+        "[[known_finding]]\nfact = \"x\"\n",
+        "d.toml:1: there is no key `known_finding` (did you mean `known_findings`?)"
     )]
     fn what_is_wrong_is_told_with_its_line(#[case] text: &str, #[case] expected: &str) {
         let problems = read(text).unwrap_err();
@@ -420,7 +426,7 @@ mod tests {
 
     #[test]
     fn all_problems_are_told_at_once() {
-        let text = "[[deviations]]\nfact = \"a\"\nobserved = \"x\"\n\n[[deviations]]\nfact = \"b\"\nreason = \"r\"\n";
+        let text = "[[known_findings]]\nfact = \"a\"\nobserved = \"x\"\n\n[[known_findings]]\nfact = \"b\"\nreason = \"r\"\n";
         assert_eq!(read(text).unwrap_err().len(), 5);
     }
 }
