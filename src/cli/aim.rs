@@ -178,7 +178,7 @@ pub(super) fn not_run(error: RunError) -> CliError {
             ),
             ExitCode::Unreachable,
         ),
-        RunError::Halted(_) => (None, ExitCode::Interrupted),
+        RunError::Aborted(_) => (None, ExitCode::Interrupted),
     };
     CliError {
         message: error.to_string(),
@@ -190,11 +190,11 @@ pub(super) fn not_run(error: RunError) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harness::Halt;
+    use crate::harness::AbortReason;
 
     #[test]
     fn an_interrupted_plan_ends_as_an_interrupted_run() {
-        let error = not_run(RunError::Halted(Halt::Interrupted));
+        let error = not_run(RunError::Aborted(AbortReason::Interrupted));
         assert_eq!(error.code, ExitCode::Interrupted);
         assert_eq!(error.hint, None);
     }

@@ -98,9 +98,9 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
             .map(Duration::from_millis),
         renamed,
         preflight: aim.mock.is_none(),
-        stop: interruptible(runtime.handle())?,
+        abort: interruptible(runtime.handle())?,
     };
-    let stop = Arc::clone(&options.stop);
+    let abort = Arc::clone(&options.abort);
     let replayed = harness::replay(
         suite,
         aim.target,
@@ -116,15 +116,17 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         .iter()
         .filter(|one| matches!(one.outcome, Outcome::CannotReplay(_)))
         .count();
-    Ok(if stop.reason() == Some(harness::Halt::Interrupted) {
-        ExitCode::Interrupted
-    } else if unknown == replayed.len() {
-        ExitCode::NothingTested
-    } else if replayed.iter().all(|one| one.outcome == Outcome::Fixed) {
-        ExitCode::Success
-    } else {
-        ExitCode::Findings
-    })
+    Ok(
+        if abort.reason() == Some(harness::AbortReason::Interrupted) {
+            ExitCode::Interrupted
+        } else if unknown == replayed.len() {
+            ExitCode::NothingTested
+        } else if replayed.iter().all(|one| one.outcome == Outcome::Fixed) {
+            ExitCode::Success
+        } else {
+            ExitCode::Findings
+        },
+    )
 }
 
 /// The resources of the recorded target.

@@ -8,7 +8,7 @@ use crate::contract::Suite;
 use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
-use crate::harness::{self, Halt, Omission, RunOptions, Target, Trial};
+use crate::harness::{self, AbortReason, Omission, RunOptions, Target, Trial};
 use crate::report::{About, Report};
 use crate::snapshot::Store;
 
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     }
     let listing = arguments.list;
     let planning = arguments.plan;
-    let stop = interruptible(runtime.handle())?;
+    let abort = interruptible(runtime.handle())?;
     let about = About {
         level: arguments.level,
         seed: arguments.seed,
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
     let scheme = client.scheme();
     let mut trials =
-        harness::plan(&suite, &target, scheme, Omission::default(), &stop).map_err(not_run)?;
+        harness::plan(&suite, &target, scheme, Omission::default(), &abort).map_err(not_run)?;
     if store.is_some() {
         let more = harness::snapshots(&suite, &trials);
         trials.extend(more);
@@ -119,7 +119,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         preflight: !embedded,
         budget,
         journal,
-        stop,
+        abort,
         partition,
         snapshots: store,
         known_findings: Arc::new(known_findings),
@@ -169,14 +169,14 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         anstream::eprintln!("warning: {failure}");
     }
     Ok(match halted {
-        Some(Halt::Interrupted) => ExitCode::Interrupted,
+        Some(AbortReason::Interrupted) => ExitCode::Interrupted,
         Some(
-            Halt::Gone { .. }
-            | Halt::Refused { .. }
-            | Halt::Throttled { .. }
-            | Halt::Slow { .. }
-            | Halt::Credential { .. }
-            | Halt::Silent {
+            AbortReason::Gone { .. }
+            | AbortReason::Refused { .. }
+            | AbortReason::Throttled { .. }
+            | AbortReason::Slow { .. }
+            | AbortReason::Credential { .. }
+            | AbortReason::Silent {
                 answered: false, ..
             },
         ) => ExitCode::Unreachable,

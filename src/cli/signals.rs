@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use crate::exit_code::ExitCode;
-use crate::harness::{Halt, Stop};
+use crate::harness::{AbortHandle, AbortReason};
 
 use super::CliError;
 
 /// A switch that Ctrl-C and SIGTERM throw. The second signal ends the program at once.
-pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>, CliError> {
-    let stop = Arc::new(Stop::default());
-    let thrown = Arc::clone(&stop);
+pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<AbortHandle>, CliError> {
+    let abort = Arc::new(AbortHandle::default());
+    let thrown = Arc::clone(&abort);
     let _entered = handle.enter();
     let failed = |error: std::io::Error| CliError::usage(format!("cannot start: {error}"));
     #[cfg(unix)]
@@ -37,10 +37,10 @@ pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<Stop>
                 quit();
             }
             seen = true;
-            thrown.halt(Halt::Interrupted);
+            thrown.abort(AbortReason::Interrupted);
         }
     });
-    Ok(stop)
+    Ok(abort)
 }
 
 /// Ends the program without waiting for anything.

@@ -3,16 +3,16 @@
 
 use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step};
 
-use super::busy::try_case;
+use super::attempt::attempt;
 use super::claim::Claim;
 use super::coverage_of_answers::{Observed, has_value};
 use super::finding::Finding;
-use super::shared::Shared;
+use super::run_context::RunContext;
 use super::trial::{Kind, Provocation, Trial, TrialResult, Verdict};
 
 /// Holds one fact of an answer against the shared answers of its status.
 pub(super) async fn hold(
-    shared: &Shared,
+    context: &RunContext,
     trial: &Trial,
     operation: &Operation,
     status: StatusRange,
@@ -27,12 +27,12 @@ pub(super) async fn hold(
             status.class().unwrap_or(0)
         }
     };
-    let cell = shared.sender.memory.provoked(trial.operation, key);
+    let cell = context.sender.memory.provoked(trial.operation, key);
     let mut requests = 0;
     let provocation = cell
-        .get_or_init(|| provoke(shared, trial, operation, key, &mut requests))
+        .get_or_init(|| provoke(context, trial, operation, key, &mut requests))
         .await;
-    if provocation.judged.is_empty() {
+    if provocation.attempts.is_empty() {
         return (
             Verdict::Skipped,
             Some(format!("no request is planned to bring about a {status}")),
@@ -43,7 +43,7 @@ pub(super) async fn hold(
     let mut seen = false;
     let needs_value = needs_value(&trial.claims);
     let mut findings = Vec::new();
-    for judged in &provocation.judged {
+    for judged in &provocation.attempts {
         let Ok(answer) = &judged.exchange.outcome else {
             continue;
         };
@@ -59,13 +59,13 @@ pub(super) async fn hold(
                     observation.clone(),
                     &judged.case,
                     &judged.exchange,
-                    &shared.sender.redactor,
+                    &context.sender.redactor,
                 )
                 .add_to(&mut findings);
             }
         }
     }
-    match shared.verdict(&findings) {
+    match context.verdict(&findings) {
         Verdict::Passed if !seen && provocation.blocked.is_some() => (
             Verdict::Blocked,
             provocation.blocked.clone(),
@@ -87,19 +87,21 @@ pub(super) async fn hold(
 
 /// Brings about answers of a class once, for all trials that look at them.
 async fn provoke(
-    shared: &Shared,
+    context: &RunContext,
     trial: &Trial,
     operation: &Operation,
     key: u16,
     requests: &mut u64,
 ) -> Provocation {
-    let cases = shared.sender.samples.of_class(trial.operation, key);
-    let _guard = shared.guard_as(trial, key == 2 && operation.writes()).await;
+    let cases = context.sender.samples.of_class(trial.operation, key);
+    let _guard = context
+        .guard_as(trial, key == 2 && operation.writes())
+        .await;
     let mut provocation = Provocation::default();
     for case in &cases {
         let blocked = &mut provocation.blocked;
-        let judged = try_case(shared, operation, case, &trial.subject, requests, blocked).await;
-        provocation.judged.push(judged);
+        let judged = attempt(context, operation, case, &trial.subject, requests, blocked).await;
+        provocation.attempts.push(judged);
     }
     provocation
 }

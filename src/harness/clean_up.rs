@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::generate::{Case, Expectation};
 
+use super::abort::AbortReason;
 use super::created::Leftover;
 use super::sender::Sender;
-use super::stop::Halt;
 
 /// How long a removal that is refused waits before it is tried again: what is still being made can
 /// often not be removed yet.
@@ -22,16 +22,19 @@ const LONGEST_INTERRUPTED: Duration = Duration::from_secs(5);
 /// Removes what can be removed, the last first: what was made later may hang on what was made
 /// earlier.
 pub(super) async fn clean_up(sender: &Sender) {
-    let longest = match sender.stop.reason() {
-        Some(Halt::Interrupted) => LONGEST_INTERRUPTED,
+    let longest = match sender.abort.reason() {
+        Some(AbortReason::Interrupted) => LONGEST_INTERRUPTED,
         // Nobody is there to ask.
         Some(
-            Halt::Gone { .. }
-            | Halt::Silent { .. }
-            | Halt::Refused { .. }
-            | Halt::Credential { .. },
+            AbortReason::Gone { .. }
+            | AbortReason::Silent { .. }
+            | AbortReason::Refused { .. }
+            | AbortReason::Credential { .. },
         ) => return,
-        Some(Halt::Budget { .. } | Halt::Throttled { .. } | Halt::Slow { .. }) | None => LONGEST,
+        Some(
+            AbortReason::Budget { .. } | AbortReason::Throttled { .. } | AbortReason::Slow { .. },
+        )
+        | None => LONGEST,
     };
     // Whatever takes longer is left behind, and the report says so.
     let _ = tokio::time::timeout(longest, remove_all(sender)).await;

@@ -8,21 +8,21 @@ use libtest_mimic::{Completion, Failed};
 use crate::contract::Operation;
 use crate::generate::Case;
 
-use super::again;
 use super::answers;
-use super::busy::try_case;
+use super::attempt::attempt;
 use super::cases::TrialCases;
 use super::finding::Finding;
 use super::property;
 use super::relation::{self, Law};
-use super::shared::Shared;
+use super::reproduce::reproduce;
+use super::run_context::RunContext;
 use super::snapshot;
 use super::trial::{Trial, TrialResult, Verdict, Work};
 
 /// Runs a trial on the thread that libtest-mimic gives it.
-pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completion, Failed> {
+pub(super) fn run_trial(context: &Arc<RunContext>, trial: &Trial) -> Result<Completion, Failed> {
     let started = Instant::now();
-    let decision = shared.handle.block_on(decide(shared, trial));
+    let decision = context.handle.block_on(decide(context, trial));
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let Decision {
         mut verdict,
@@ -31,9 +31,9 @@ pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completio
         cases,
         mut findings,
     } = decision;
-    let mut reason = reason.map(|reason| shared.sender.redactor.redact(&reason));
-    shared.options.known_findings.mark(&mut findings);
-    if verdict == Verdict::Failed && shared.verdict(&findings) == Verdict::Passed {
+    let mut reason = reason.map(|reason| context.sender.redactor.redact(&reason));
+    context.options.known_findings.mark(&mut findings);
+    if verdict == Verdict::Failed && context.verdict(&findings) == Verdict::Passed {
         verdict = Verdict::Known;
         reason = findings
             .iter()
@@ -42,7 +42,7 @@ pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completio
     }
     let message = findings
         .iter()
-        .filter(|finding| finding.fails(shared.options.level))
+        .filter(|finding| finding.fails(context.options.level))
         .map(|finding| crate::exchange::printable(&finding.message))
         .collect::<Vec<_>>()
         .join("\n");
@@ -58,10 +58,10 @@ pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completio
         elapsed_ms,
         findings,
     };
-    if let Some(watcher) = &shared.options.watcher {
-        watcher.ended(&result, shared.sender.sent());
+    if let Some(watcher) = &context.options.watcher {
+        watcher.ended(&result, context.sender.sent());
     }
-    shared.keep(result);
+    context.keep(result);
     match verdict {
         Verdict::Passed => Ok(Completion::Completed),
         Verdict::Skipped => Ok(Completion::ignored_with(reason.unwrap_or_default())),
@@ -77,22 +77,22 @@ pub(super) fn run_trial(shared: &Arc<Shared>, trial: &Trial) -> Result<Completio
     }
 }
 
-async fn decide(shared: &Arc<Shared>, trial: &Trial) -> Decision {
-    let Some(operation) = shared.sender.suite.operations.get(trial.operation) else {
+async fn decide(context: &Arc<RunContext>, trial: &Trial) -> Decision {
+    let Some(operation) = context.sender.suite.operations.get(trial.operation) else {
         let reason = "the operation is not in the suite".to_owned();
         return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
     };
     match &trial.work {
         Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()).into(),
-        Work::Snapshot(_) => snapshot::taken(shared, &trial.name).into(),
-        Work::Offline(findings) => (shared.verdict(findings), None, 0, findings.clone()).into(),
+        Work::Snapshot(_) => snapshot::taken(context, &trial.name).into(),
+        Work::Offline(findings) => (context.verdict(findings), None, 0, findings.clone()).into(),
         Work::Cases(cases) => {
-            let _guard = shared.guard(trial).await;
-            send_all(shared, trial, operation, cases).await
+            let _guard = context.guard(trial).await;
+            send_all(context, trial, operation, cases).await
         }
         Work::Property { property, base } => {
-            let _guard = shared.guard(trial).await;
-            property::hold(shared, trial, operation, *property, base)
+            let _guard = context.guard(trial).await;
+            property::hold(context, trial, operation, *property, base)
                 .await
                 .into()
         }
@@ -101,21 +101,21 @@ async fn decide(shared: &Arc<Shared>, trial: &Trial) -> Decision {
             law,
             baseline,
         } => {
-            let _guard = shared.guard(trial).await;
+            let _guard = context.guard(trial).await;
             let mut baseline = baseline.as_ref().clone();
-            shared.mark(operation, &trial.subject.fact, &mut baseline);
-            let work = Law::new(shared, operation, baseline, &trial.subject);
+            context.mark(operation, &trial.subject.fact, &mut baseline);
+            let work = Law::new(context, operation, baseline, &trial.subject);
             let outcome = relation::hold(&work, relation, law).await;
             let requests = work.requests.get();
             let findings = outcome.findings;
-            match (shared.verdict(&findings), outcome.undecided) {
+            match (context.verdict(&findings), outcome.undecided) {
                 (Verdict::Passed, Some(reason)) => {
                     (Verdict::Skipped, Some(reason), requests, findings).into()
                 }
                 (verdict, _) => (verdict, None, requests, findings).into(),
             }
         }
-        Work::Answers { status, field } => answers::hold(shared, trial, operation, *status, field)
+        Work::Answers { status, field } => answers::hold(context, trial, operation, *status, field)
             .await
             .into(),
     }
@@ -123,7 +123,7 @@ async fn decide(shared: &Arc<Shared>, trial: &Trial) -> Decision {
 
 /// Sends the cases of a trial, each made and classified when its turn comes.
 async fn send_all(
-    shared: &Shared,
+    context: &RunContext,
     trial: &Trial,
     operation: &Operation,
     cases: &TrialCases,
@@ -133,14 +133,14 @@ async fn send_all(
     let mut failing: Vec<Case> = Vec::new();
     for planned in cases.planned(operation) {
         let Some(mut case) = cases.make(operation, &planned) else {
-            shared.drop_cases(1);
+            context.drop_cases(1);
             continue;
         };
-        shared.mark(operation, &trial.subject.fact, &mut case.request);
+        context.mark(operation, &trial.subject.fact, &mut case.request);
         decision.cases += 1;
         let requests = &mut decision.requests;
-        let judged = try_case(
-            shared,
+        let judged = attempt(
+            context,
             operation,
             &case,
             &trial.subject,
@@ -156,7 +156,7 @@ async fn send_all(
                 observation,
                 &judged.case,
                 &judged.exchange,
-                &shared.sender.redactor,
+                &context.sender.redactor,
             )
             .add_to(&mut decision.findings);
         }
@@ -165,15 +165,15 @@ async fn send_all(
         let reason = "no generated request stands in its class on the wire".to_owned();
         return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
     }
-    decision.requests += again::try_again(
-        shared,
+    decision.requests += reproduce(
+        context,
         operation,
         &failing,
         &trial.subject,
         &mut decision.findings,
     )
     .await;
-    decision.verdict = shared.verdict(&decision.findings);
+    decision.verdict = context.verdict(&decision.findings);
     if decision.verdict == Verdict::Passed && blocked.is_some() {
         decision.verdict = Verdict::Blocked;
     }

@@ -28,7 +28,7 @@ const LONGEST_SENTENCE: usize = 1_000;
 /// How surely a finding shows again: how many of how many tries of one and the same request failed, the first included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Again {
+pub struct Reproducibility {
     /// The tries that failed.
     #[schemars(range(min = 1))]
     pub failed: u32,
@@ -79,7 +79,7 @@ pub struct Finding {
     pub examples: Vec<String>,
     /// Whether the same request fails again, where it was tried again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub again: Option<Again>,
+    pub again: Option<Reproducibility>,
     /// The trials that show it; only in a list of distinct findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trials: Vec<String>,

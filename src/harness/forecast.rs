@@ -5,10 +5,10 @@ use std::fmt::Write;
 use crate::contract::{Operation, Relation, Suite};
 use crate::generate::{Expectation, PlannedCase, Property};
 
+use super::abort::RunError;
 use super::options::RunOptions;
 use super::relation::{CREATIONS, ROUNDS};
 use super::removal::removal;
-use super::stop::RunError;
 use super::target::{Mode, Target};
 use super::trial::{Trial, Work};
 
@@ -73,7 +73,7 @@ pub fn forecast(
         let mut count = Count::default();
         let mut skipped: Vec<(&str, usize)> = Vec::new();
         for trial in &own {
-            options.stop.check()?;
+            options.abort.check()?;
             if let Work::Skip(reason) = &trial.work {
                 match skipped.iter_mut().find(|(known, _)| known == reason) {
                     Some((_, times)) => *times += 1,

@@ -9,10 +9,10 @@ use crate::contract::Level;
 use crate::exchange::Journal;
 use crate::snapshot::Store;
 
+use super::abort::AbortHandle;
 use super::known_findings::KnownFindings;
 use super::omission::Omission;
 use super::partition::Partition;
-use super::stop::Stop;
 use super::trial::TrialResult;
 
 /// What a run needs to know beside suite and target.
@@ -37,7 +37,7 @@ pub struct RunOptions {
     /// Where exchanges are written as they happen.
     pub journal: Option<Arc<Journal>>,
     /// What ends the run early.
-    pub stop: Arc<Stop>,
+    pub abort: Arc<AbortHandle>,
     /// Which part of the trials is run; all if absent.
     pub partition: Option<Partition>,
     /// What the run leaves out on purpose, as its plan did.
@@ -69,7 +69,7 @@ impl Default for RunOptions {
             preflight: false,
             budget: None,
             journal: None,
-            stop: Arc::default(),
+            abort: Arc::default(),
             partition: None,
             omission: Omission::default(),
             snapshots: None,

@@ -7,16 +7,16 @@ use crate::contract::Operation;
 use crate::exchange::TransportError;
 use crate::generate::Case;
 
-use super::shared::Shared;
-use super::stop::RunError;
+use super::abort::RunError;
+use super::run_context::RunContext;
 use super::trial::{Kind, Trial, Work};
 
 /// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
 /// gone, or that refuses the credential, is said once and not by every trial. A credential that is
 /// refused for one operation may be good for another: the documented requests of the others are
 /// asked before that is held against it.
-pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), RunError> {
-    let (suite, target) = (&shared.sender.suite, &shared.sender.target);
+pub(super) async fn preflight(context: &RunContext, trials: &[Trial]) -> Result<(), RunError> {
+    let (suite, target) = (&context.sender.suite, &context.sender.target);
     let mut sendable: Vec<(&Operation, Case)> = trials
         .iter()
         .filter(|trial| trial.kind == Kind::Example)
@@ -24,7 +24,7 @@ pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), R
             Work::Cases(cases) => {
                 let operation = suite.operations.get(trial.operation)?;
                 let mut case = cases.first(operation)?.make();
-                shared.mark(operation, &trial.subject.fact, &mut case.request);
+                context.mark(operation, &trial.subject.fact, &mut case.request);
                 Some((operation, case))
             }
             Work::Answers { .. }
@@ -45,7 +45,7 @@ pub(super) async fn preflight(shared: &Shared, trials: &[Trial]) -> Result<(), R
         if answering.contains(endpoint) {
             continue;
         }
-        match shared.sender.send(operation, &case).await.outcome {
+        match context.sender.send(operation, &case).await.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
                     endpoint: endpoint.to_owned(),

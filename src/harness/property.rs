@@ -11,12 +11,12 @@ use crate::generate::{
     slots, unusual_requests,
 };
 
-use super::again;
-use super::busy::try_case;
+use super::attempt::attempt;
+use super::concurrent::{Cases, Failing, Outcome};
 use super::finding::Finding;
-use super::lanes::{Cases, Failing, Outcome};
-use super::shared::Shared;
-use super::trial::{Judged, Trial, Verdict};
+use super::reproduce::reproduce;
+use super::run_context::RunContext;
+use super::trial::{Attempt, Trial, Verdict};
 
 /// The most requests that shrinking may cost.
 const SHRINKS: u32 = 60;
@@ -25,32 +25,32 @@ const SHRINKS: u32 = 60;
 const SHRINK_TIME: Duration = Duration::from_secs(5);
 
 /// How many cases are on the way at once where they do not disturb each other.
-const LANES: u64 = 16;
+const WORKERS: u64 = 16;
 
 /// Holds a property against the endpoint. A trial that holds its resource for itself sends one
 /// request at a time.
 pub(super) async fn hold(
-    shared: &Arc<Shared>,
+    context: &Arc<RunContext>,
     trial: &Trial,
     operation: &Operation,
     property: Property,
     base: &Arc<Base>,
 ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
     let skipped = |reason: String| (Verdict::Skipped, Some(reason), 0, Vec::new());
-    let bindings = shared.sender.suite.bindings(operation);
+    let bindings = context.sender.suite.bindings(operation);
     let bound = |place: Place, field: &FieldPath| is_bound(&bindings, place, field);
-    let base = &shared.marked(operation, &trial.subject.fact, base);
+    let base = &context.marked(operation, &trial.subject.fact, base);
     let Some(source) = Source::new(
         operation,
         base,
         property,
-        shared.options.seed,
+        context.options.seed,
         &bound,
-        shared.options.omission.violation,
+        context.options.omission.violation,
     ) else {
         return skipped("nothing can be varied".to_owned());
     };
-    if shared.options.cases > 0 && !source.is_fruitful(operation) {
+    if context.options.cases > 0 && !source.is_fruitful(operation) {
         return skipped(format!(
             "could not generate any {} request",
             match property {
@@ -63,7 +63,7 @@ pub(super) async fn hold(
     let known = known(operation, property, base, &bound);
     let is_alone = trial.lock.as_ref().is_some_and(|(_, exclusive)| *exclusive);
     let cases = Arc::new(Cases::new(
-        Arc::clone(shared),
+        Arc::clone(context),
         trial.operation,
         trial.subject.clone(),
         known,
@@ -71,11 +71,11 @@ pub(super) async fn hold(
     ));
     let outcome = cases
         .judge(
-            if is_alone { 1 } else { LANES },
+            if is_alone { 1 } else { WORKERS },
             property == Property::Valid,
         )
         .await;
-    shared.drop_cases(cases.source.dropped());
+    context.drop_cases(cases.source.dropped());
     let mut tries = Tries {
         cases: &cases,
         operation,
@@ -123,32 +123,32 @@ impl Tries<'_> {
     /// The verdict: a case that failed is shrunk, named by the field that it hangs on, and tried
     /// again.
     async fn conclude(&mut self, outcome: Outcome) -> (Verdict, Option<String>, u64, Vec<Finding>) {
-        let shared = &self.cases.shared;
+        let context = &self.cases.context;
         let mut findings = outcome.minor;
         if let Some(failing) = outcome.failing {
             let smallest = self.smallest(failing).await;
             self.confirm(smallest, &mut findings).await;
-            return (shared.verdict(&findings), None, self.requests, findings);
+            return (context.verdict(&findings), None, self.requests, findings);
         }
         let (verdict, reason) = match outcome.blocked {
             Some(reason) => (Verdict::Blocked, Some(reason)),
-            None if outcome.generated == 0 && shared.options.cases > 0 => (
+            None if outcome.generated == 0 && context.options.cases > 0 => (
                 Verdict::Skipped,
                 Some("no request could be generated".to_owned()),
             ),
-            None => (shared.verdict(&findings), None),
+            None => (context.verdict(&findings), None),
         };
         (verdict, reason, self.requests, findings)
     }
 
-    async fn judge(&mut self, case: &Case, about: &Subject) -> Judged {
-        let shared = &self.cases.shared;
+    async fn judge(&mut self, case: &Case, about: &Subject) -> Attempt {
+        let context = &self.cases.context;
         let mut case = case.clone();
-        shared.mark(self.operation, &about.fact, &mut case.request);
+        context.mark(self.operation, &about.fact, &mut case.request);
         // What cannot be decided does not fail, and is as good as a case that passes here.
         let mut blocked = None;
-        try_case(
-            shared,
+        attempt(
+            context,
             self.operation,
             &case,
             about,
@@ -160,7 +160,7 @@ impl Tries<'_> {
 
     /// The simplest request that fails in the same way, and for a valid one the field that it is
     /// refused for.
-    async fn smallest(&mut self, failing: Failing) -> (Judged, Arc<Subject>) {
+    async fn smallest(&mut self, failing: Failing) -> (Attempt, Arc<Subject>) {
         let first = (failing.judged, failing.about);
         let Some(number) = failing.number else {
             return first;
@@ -180,8 +180,8 @@ impl Tries<'_> {
     async fn shrink(
         &mut self,
         drawn: &mut Drawn,
-        first: (Judged, Arc<Subject>),
-    ) -> (Judged, Arc<Subject>) {
+        first: (Attempt, Arc<Subject>),
+    ) -> (Attempt, Arc<Subject>) {
         let mut smallest = first;
         let mut failed = true;
         let started = Instant::now();
@@ -207,7 +207,7 @@ impl Tries<'_> {
     /// Names the one field that a valid request is refused for: the documented request with nothing
     /// but that field changed is refused too. What is within an object or a list is tried before
     /// the whole of it.
-    async fn attribute(&mut self, failing: (Judged, Arc<Subject>)) -> (Judged, Arc<Subject>) {
+    async fn attribute(&mut self, failing: (Attempt, Arc<Subject>)) -> (Attempt, Arc<Subject>) {
         let request = failing.0.case.request.clone();
         let slots = slots(self.operation);
         let (parts, wholes): (Vec<_>, Vec<_>) = slots.iter().partition(|slot| {
@@ -251,28 +251,28 @@ impl Tries<'_> {
     }
 
     fn stopped(&self) -> bool {
-        self.cases.shared.sender.stop.reason().is_some()
+        self.cases.context.sender.abort.reason().is_some()
     }
 
     /// Adds the findings of a failing case, tried again to tell how surely it fails.
     async fn confirm(
         &mut self,
-        (judged, about): (Judged, Arc<Subject>),
+        (judged, about): (Attempt, Arc<Subject>),
         findings: &mut Vec<Finding>,
     ) {
-        let shared = &self.cases.shared;
+        let context = &self.cases.context;
         let mut found: Vec<Finding> = Vec::new();
         for observation in judged.observations {
             Finding::new(
                 observation,
                 &judged.case,
                 &judged.exchange,
-                &shared.sender.redactor,
+                &context.sender.redactor,
             )
             .add_to(&mut found);
         }
         let case = [judged.case];
-        self.requests += again::try_again(shared, self.operation, &case, &about, &mut found).await;
+        self.requests += reproduce(context, self.operation, &case, &about, &mut found).await;
         for finding in found {
             finding.add_to(findings);
         }
@@ -280,7 +280,7 @@ impl Tries<'_> {
 }
 
 /// Whether two failures have a broken fact in common.
-fn is_same(one: &Judged, other: &Judged) -> bool {
+fn is_same(one: &Attempt, other: &Attempt) -> bool {
     one.observations.iter().any(|observation| {
         other
             .observations

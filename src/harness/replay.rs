@@ -14,16 +14,16 @@ use crate::contract::{Facet, Operation, Place, Suite};
 use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case};
 
+use super::abort::{AbortHandle, RunError};
 use super::answers::shows;
-use super::busy::try_case;
+use super::attempt::attempt;
 use super::clean_up::clean_up;
-use super::finding::{Again, Finding};
+use super::finding::{Finding, Reproducibility};
 use super::omission::Omission;
 use super::options::RunOptions;
 use super::plan::plan;
 use super::preflight::preflight;
-use super::shared::Shared;
-use super::stop::{RunError, Stop};
+use super::run_context::RunContext;
 use super::target::Target;
 
 /// What a replay needs to know beside suite, target and findings.
@@ -39,7 +39,7 @@ pub struct ReplayOptions {
     /// it starts.
     pub preflight: bool,
     /// What ends the replay early.
-    pub stop: Arc<Stop>,
+    pub abort: Arc<AbortHandle>,
 }
 
 /// What became of a finding.
@@ -50,7 +50,7 @@ pub enum Outcome {
     /// Every try showed it.
     Failed,
     /// Some did.
-    Flaky(Again),
+    Flaky(Reproducibility),
     /// It cannot be told.
     CannotReplay(String),
 }
@@ -80,30 +80,30 @@ pub fn replay(
         &target,
         client.scheme(),
         Omission::default(),
-        &options.stop,
+        &options.abort,
     )?;
     let run = RunOptions {
         max_response_time: options.max_response_time,
-        stop: Arc::clone(&options.stop),
+        abort: Arc::clone(&options.abort),
         ..RunOptions::default()
     };
-    let shared = Shared::new(suite, target, client, handle.clone(), run, &trials);
+    let context = RunContext::new(suite, target, client, handle.clone(), run, &trials);
     handle.block_on(async {
         if options.preflight {
-            preflight(&shared, &trials).await?;
+            preflight(&context, &trials).await?;
         }
         let mut replayed = Vec::new();
         for finding in findings {
-            replayed.push(one(&shared, finding, &options).await);
+            replayed.push(one(&context, finding, &options).await);
         }
-        clean_up(&shared.sender).await;
+        clean_up(&context.sender).await;
         Ok(replayed)
     })
 }
 
-async fn one(shared: &Shared, finding: Finding, options: &ReplayOptions) -> Replayed {
-    let (outcome, now) = match prepare(shared, &finding, &options.renamed) {
-        Ok((operation, case)) => tries(shared, operation, &case, &finding, options.tries).await,
+async fn one(context: &RunContext, finding: Finding, options: &ReplayOptions) -> Replayed {
+    let (outcome, now) = match prepare(context, &finding, &options.renamed) {
+        Ok((operation, case)) => tries(context, operation, &case, &finding, options.tries).await,
         Err(reason) => (Outcome::CannotReplay(reason), None),
     };
     Replayed {
@@ -115,13 +115,13 @@ async fn one(shared: &Shared, finding: Finding, options: &ReplayOptions) -> Repl
 
 /// The operation and the case of a finding, or why it cannot be sent again.
 fn prepare<'s>(
-    shared: &'s Shared,
+    context: &'s RunContext,
     finding: &Finding,
     renamed: &BTreeMap<String, String>,
 ) -> Result<(&'s Operation, Case), String> {
     let name = &finding.fact.operation;
     let service = &name.service;
-    let operation = shared
+    let operation = context
         .sender
         .suite
         .operations
@@ -152,11 +152,11 @@ fn prepare<'s>(
             operation.path
         ));
     }
-    if shared.sender.target.endpoint(service).is_none() {
+    if context.sender.target.endpoint(service).is_none() {
         return Err(format!("there is no endpoint for `{service}`"));
     }
     rename(&mut case, renamed);
-    shared.mark(operation, &finding.fact, &mut case.request);
+    context.mark(operation, &finding.fact, &mut case.request);
     Ok((operation, case))
 }
 
@@ -182,7 +182,7 @@ fn rename(case: &mut Case, renamed: &BTreeMap<String, String>) {
 }
 
 async fn tries(
-    shared: &Shared,
+    context: &RunContext,
     operation: &Operation,
     case: &Case,
     finding: &Finding,
@@ -194,13 +194,13 @@ async fn tries(
         level: finding.level,
         documented: finding.documented.clone(),
     };
-    let mut again = Again { failed: 0, of: 0 };
+    let mut again = Reproducibility { failed: 0, of: 0 };
     let mut now = None;
     let mut requests = 0;
     for _ in 0..tries {
         let mut blocked = None;
-        let judged = try_case(
-            shared,
+        let judged = attempt(
+            context,
             operation,
             case,
             &subject,
@@ -225,7 +225,7 @@ async fn tries(
         again.of += 1;
         if let Some(observation) = seen {
             again.failed += 1;
-            now = Some(told(shared, finding, observation, &judged.exchange));
+            now = Some(told(context, finding, observation, &judged.exchange));
         }
     }
     let outcome = match again.failed {
@@ -239,7 +239,7 @@ async fn tries(
 /// What is seen now: the message, with the way of breaking where it is another one than before, and
 /// a curl line.
 fn told(
-    shared: &Shared,
+    context: &RunContext,
     finding: &Finding,
     observation: &Observation,
     exchange: &Exchange,
@@ -247,12 +247,12 @@ fn told(
     let seen = observation
         .seen
         .clone()
-        .redacted(|text| shared.sender.redactor.redact(text));
-    let mut message = shared.sender.redactor.redact(&observation.message);
+        .redacted(|text| context.sender.redactor.redact(text));
+    let mut message = context.sender.redactor.redact(&observation.message);
     if seen != finding.fingerprint {
         message.push_str(&format!(" (before: {})", finding.fingerprint));
     }
-    let request = exchange.recorded_request(&shared.sender.redactor);
+    let request = exchange.recorded_request(&context.sender.redactor);
     (message, request.curl())
 }
 

@@ -12,8 +12,8 @@ use tokio::runtime::Handle;
 use crate::contract::{FactId, Suite};
 use crate::exchange::Client;
 
+use super::abort::{AbortReason, RunError};
 use super::answers::look_at_all;
-use super::aside;
 use super::claim::LeftOut;
 use super::clean_up::clean_up;
 use super::coverage_of_answers::Observed;
@@ -23,9 +23,9 @@ use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
 use super::partition::Partition;
 use super::preflight::preflight;
-use super::shared::Shared;
+use super::root_cause::suppress_repeats;
+use super::run_context::RunContext;
 use super::snapshot;
-use super::stop::{Halt, RunError};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict};
 
@@ -46,7 +46,7 @@ pub struct RunResult {
     /// How many generated requests did not stand in their class on the wire, and were not sent.
     pub dropped: u64,
     /// Why the run ended before its last trial, if it did.
-    pub halted: Option<Halt>,
+    pub halted: Option<AbortReason>,
     /// Why no trial was tried, if the endpoint is of no use: every trial says so.
     pub unusable: Option<RunError>,
     /// What the run created.
@@ -86,22 +86,22 @@ pub fn run(
     }
     let started = Instant::now();
     let options_of = options.clone();
-    let shared = Arc::new(Shared::new(
+    let context = Arc::new(RunContext::new(
         suite, target, client, handle, options_of, &trials,
     ));
     let mut unusable = None;
     if options.preflight {
-        unusable = shared.handle.block_on(preflight(&shared, &trials)).err();
+        unusable = context.handle.block_on(preflight(&context, &trials)).err();
         if let Some(error) = &unusable {
-            options.stop.halt(error.halt());
+            options.abort.abort(error.reason());
         }
     }
     let timer = options.budget.map(|budget| {
-        let stop = Arc::clone(&options.stop);
-        shared.handle.spawn(async move {
+        let abort = Arc::clone(&options.abort);
+        context.handle.spawn(async move {
             tokio::time::sleep(budget).await;
             let milliseconds = u64::try_from(budget.as_millis()).unwrap_or(u64::MAX);
-            stop.halt(Halt::Budget { milliseconds });
+            abort.abort(AbortReason::Budget { milliseconds });
         })
     });
     let mut shots: Vec<Trial> = trials
@@ -118,9 +118,9 @@ pub fn run(
                 .is_none_or(|partition| partition.has(&trial.name))
         })
         .map(|trial| {
-            let shared = Arc::clone(&shared);
+            let context = Arc::clone(&context);
             libtest_mimic::Trial::ignorable_test(trial.name.clone(), move || {
-                run_trial(&shared, &trial)
+                run_trial(&context, &trial)
             })
         })
         .collect();
@@ -142,22 +142,22 @@ pub fn run(
             .map(libtest_mimic::Trial::name)
             .collect();
         shots.retain(|trial| selected.contains(trial.name.as_str()));
-        let taken = shared
+        let taken = context
             .handle
-            .block_on(snapshot::take(&shared, store, &shots));
-        shared.keep_snapshots(taken);
+            .block_on(snapshot::take(&context, store, &shots));
+        context.keep_snapshots(taken);
     }
     let conclusion = libtest_mimic::run(&arguments, tests);
     if let Some(timer) = timer {
         timer.abort();
     }
-    shared.handle.block_on(async {
-        ask_beside(&shared).await;
-        clean_up(&shared.sender).await;
+    context.handle.block_on(async {
+        ask_beside(&context).await;
+        clean_up(&context.sender).await;
     });
-    let sender = &shared.sender;
+    let sender = &context.sender;
     let observed = sender.recorder.observed(&sender.suite, &sender.redactor);
-    let mut trials = results(&shared, &order);
+    let mut trials = results(&context, &order);
     look_at_all(&observed, &mut trials);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
     left_out.retain(|trial| !run.contains(trial.name.as_str()));
@@ -166,10 +166,10 @@ pub fn run(
         known_findings: known_findings::settle(&options.known_findings, &planned, &trials),
         trials,
         requests: sender.sent(),
-        dropped: shared.dropped(),
+        dropped: context.dropped(),
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out + elsewhere,
-        halted: options.stop.reason(),
+        halted: options.abort.reason(),
         created: sender.take_created(),
         observed,
         left_out,
@@ -199,9 +199,11 @@ pub(super) fn run_quietly(
 ) -> Vec<TrialResult> {
     let handle = handle.clone();
     let options = options.clone();
-    let shared = Arc::new(Shared::new(suite, target, client, handle, options, trials));
+    let context = Arc::new(RunContext::new(
+        suite, target, client, handle, options, trials,
+    ));
     // Nobody asks how surely a fault is caught.
-    shared.repeat_nothing();
+    context.repeat_nothing();
     let mut chosen: Vec<(u8, &Trial)> = trials
         .iter()
         .filter_map(|trial| Some(((selection.rank)(trial)?, trial)))
@@ -216,8 +218,8 @@ pub(super) fn run_quietly(
                         break;
                     }
                     // The verdict is in the results; what libtest would print is not wanted.
-                    let _ = run_trial(&shared, trial);
-                    let enough = shared.with_result(&trial.name, selection.enough);
+                    let _ = run_trial(&context, trial);
+                    let enough = context.with_result(&trial.name, selection.enough);
                     if enough == Some(true) {
                         seen.store(true, Ordering::SeqCst);
                     }
@@ -226,7 +228,7 @@ pub(super) fn run_quietly(
         }
     });
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
-    results(&shared, &order)
+    results(&context, &order)
 }
 
 /// Trials in an order in which every fact has its first trial before any has its second, and
@@ -247,9 +249,9 @@ fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
 
 /// The results in an order. Where the credential stopped being good, what was found because of
 /// that is no finding.
-fn results(shared: &Shared, order: &[String]) -> Vec<TrialResult> {
-    let mut results = shared.take_results();
-    let halted = shared.sender.stop.reason();
+fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
+    let mut results = context.take_results();
+    let halted = context.sender.abort.reason();
     let mut results: Vec<TrialResult> = order
         .iter()
         .filter_map(|name| results.remove(name))
@@ -257,29 +259,29 @@ fn results(shared: &Shared, order: &[String]) -> Vec<TrialResult> {
     // What became of the valid requests is known only now.
     for result in &mut results {
         if result.verdict == Verdict::Passed
-            && let Some(reason) = proves_nothing(shared, &result.name)
+            && let Some(reason) = proves_nothing(context, &result.name)
         {
             result.verdict = Verdict::Blocked;
             result.reason = Some(reason);
         }
     }
-    let taken = shared.sender.memory.taken();
-    for (index, operation) in shared.sender.suite.operations.iter().enumerate() {
+    let taken = context.sender.memory.taken();
+    for (index, operation) in context.sender.suite.operations.iter().enumerate() {
         if !taken.contains(&index) {
-            aside::set(operation, &mut results, shared.options.level);
+            suppress_repeats(operation, &mut results, context.options.level);
         }
     }
-    if let Some(halt @ (Halt::Refused { .. } | Halt::Credential { .. })) = halted {
+    if let Some(reason @ (AbortReason::Refused { .. } | AbortReason::Credential { .. })) = halted {
         for result in &mut results {
             let all = result.findings.len();
             result
                 .findings
                 .retain(|finding| !finding.refused_credential);
             if result.findings.len() < all && result.verdict == Verdict::Failed {
-                result.verdict = shared.verdict(&result.findings);
+                result.verdict = context.verdict(&result.findings);
                 if result.verdict == Verdict::Passed {
                     result.verdict = Verdict::Blocked;
-                    result.reason = Some(halt.to_string());
+                    result.reason = Some(reason.to_string());
                 }
             }
         }
@@ -289,11 +291,11 @@ fn results(shared: &Shared, order: &[String]) -> Vec<TrialResult> {
 
 /// Sends the documented request of each operation of which trials saw nothing but refusals, where no
 /// valid request was sent in the whole run.
-async fn ask_beside(shared: &Shared) {
-    let sender = &shared.sender;
+async fn ask_beside(context: &RunContext) {
+    let sender = &context.sender;
     let passed = |name: &str| {
         let passed = |result: &TrialResult| result.verdict == Verdict::Passed;
-        shared.with_result(name, passed) == Some(true)
+        context.with_result(name, passed) == Some(true)
     };
     let open: BTreeSet<usize> = sender
         .samples
@@ -313,9 +315,9 @@ async fn ask_beside(shared: &Shared) {
 }
 
 /// Why a trial that saw nothing but refusals proves nothing, if so.
-fn proves_nothing(shared: &Shared, trial: &str) -> Option<String> {
-    let operation = shared.sender.samples.refusing.get(trial)?;
-    shared.sender.memory.is_refused(*operation).then(|| {
+fn proves_nothing(context: &RunContext, trial: &str) -> Option<String> {
+    let operation = context.sender.samples.refusing.get(trial)?;
+    context.sender.memory.is_refused(*operation).then(|| {
         "inconclusive: the endpoint also rejects every valid request of this operation".to_owned()
     })
 }

@@ -13,13 +13,13 @@ use crate::contract::{Operation, Suite};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
 use crate::generate::{Case, Expectation, Request};
 
+use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::coverage_of_answers::Recorder;
 use super::created::{Created, Leftover, created};
 use super::memory::Memory;
 use super::options::RunOptions;
 use super::removal::{KEPT_BACK, leftovers, removal};
 use super::samples::Samples;
-use super::stop::{Halt, Health, Stop, Suspicion};
 use super::target::{Mode, Target};
 
 /// How many requests are on the way at once if nobody says how many.
@@ -34,7 +34,7 @@ pub(super) struct Sender {
     pub(super) suite: Arc<Suite>,
     pub(super) target: Target,
     pub(super) redactor: Redactor,
-    pub(super) stop: Arc<Stop>,
+    pub(super) abort: Arc<AbortHandle>,
     pub(super) samples: Samples,
     pub(super) memory: Memory,
     /// What the answers hold, beside what the checks say of them.
@@ -64,7 +64,7 @@ impl Sender {
         let places = options.arguments.test_threads.unwrap_or(PLACES).max(1);
         Self {
             redactor: client.redactor(),
-            stop: Arc::clone(&options.stop),
+            abort: Arc::clone(&options.abort),
             samples,
             memory: Memory::default(),
             recorder: Recorder::new(suite.operations.len()),
@@ -102,7 +102,7 @@ impl Sender {
         tokio::pin!(sending);
         let exchange = tokio::select! {
             exchange = &mut sending => exchange,
-            halt = self.stop.halted() => {
+            reason = self.abort.aborted() => {
                 // What still waits for its turn can create nothing any more.
                 let matters = !request.is_safe() && is_out.load(Ordering::SeqCst);
                 let last = if matters {
@@ -112,14 +112,14 @@ impl Sender {
                 };
                 match last {
                     Some(exchange) => exchange,
-                    None => return not_sent(request, halt.to_string()),
+                    None => return not_sent(request, reason.to_string()),
                 }
             }
         };
         self.note(operation, case, &exchange);
         match self.health.note(&exchange) {
-            Some(Suspicion::End(halt)) => self.stop.halt(halt),
-            Some(Suspicion::Refused(status)) => self.look_again(status).await,
+            Some(Diagnosis::End(reason)) => self.abort.abort(reason),
+            Some(Diagnosis::Refused(status)) => self.look_again(status).await,
             None => {}
         }
         exchange
@@ -258,8 +258,8 @@ impl Sender {
 
     /// Whether the mode allows a request now. A write that is allowed is counted.
     fn may_send(&self, operation: &Operation, request: &Request) -> Result<(), String> {
-        if let Some(halt) = self.stop.reason() {
-            return Err(halt.to_string());
+        if let Some(reason) = self.abort.reason() {
+            return Err(reason.to_string());
         }
         if request.is_safe() {
             return Ok(());
@@ -291,7 +291,7 @@ impl Sender {
             .outcome
             .is_ok_and(|answer| matches!(answer.status, 401 | 403))
         {
-            self.stop.halt(Halt::Refused { status });
+            self.abort.abort(AbortReason::Refused { status });
         }
     }
 

@@ -10,9 +10,9 @@ use crate::exchange::TransportError;
 use crate::generate::{Case, Expectation, PlannedCase};
 use crate::snapshot::{Held, Part, Store, render};
 
-use super::busy::try_case;
+use super::attempt::attempt;
 use super::finding::Finding;
-use super::shared::Shared;
+use super::run_context::RunContext;
 use super::trial::{Kind, Shot, Taken, Trial, Verdict, Work};
 
 /// Which trials' requests make a snapshot, its name, and whether all cases of a trial are sent or
@@ -107,13 +107,13 @@ fn title(operation: &str, trial: &str, label: &str) -> String {
 
 /// Takes the snapshots of these trials, by name.
 pub(super) async fn take(
-    shared: &Shared,
+    context: &RunContext,
     store: &Store,
     trials: &[Trial],
 ) -> HashMap<String, Taken> {
     let mut order: Vec<&Trial> = trials.iter().collect();
     order.sort_by_key(|trial| {
-        shared
+        context
             .sender
             .suite
             .operations
@@ -123,14 +123,14 @@ pub(super) async fn take(
     let mut taken = HashMap::new();
     for trial in order {
         if let Work::Snapshot(shots) = &trial.work {
-            taken.insert(trial.name.clone(), one(shared, store, trial, shots).await);
+            taken.insert(trial.name.clone(), one(context, store, trial, shots).await);
         }
     }
     taken
 }
 
-async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> Taken {
-    let Some(operation) = shared.sender.suite.operations.get(trial.operation) else {
+async fn one(context: &RunContext, store: &Store, trial: &Trial, shots: &[Shot]) -> Taken {
+    let Some(operation) = context.sender.suite.operations.get(trial.operation) else {
         return (Verdict::Skipped, None, 0, Vec::new());
     };
     let mut requests = 0;
@@ -140,14 +140,14 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
         .iter()
         .map(|shot| {
             let mut case = shot.case.make();
-            shared.mark(operation, &shot.subject.fact, &mut case.request);
+            context.mark(operation, &shot.subject.fact, &mut case.request);
             case
         })
         .collect();
     for (shot, case) in shots.iter().zip(&cases) {
         let mut blocked = None;
-        let judged = try_case(
-            shared,
+        let judged = attempt(
+            context,
             operation,
             case,
             &shot.subject,
@@ -171,7 +171,7 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
                 observation,
                 &judged.case,
                 &judged.exchange,
-                &shared.sender.redactor,
+                &context.sender.redactor,
             )
             .add_to(&mut findings);
         }
@@ -190,8 +190,8 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
     let text = render(
         operation,
         &parts,
-        &shared.sender.target.resources,
-        &shared.sender.redactor,
+        &context.sender.target.resources,
+        &context.sender.redactor,
     );
     let description = format!(
         "what {} {} answers: {}",
@@ -237,7 +237,7 @@ async fn one(shared: &Shared, store: &Store, trial: &Trial, shots: &[Shot]) -> T
             );
         }
     }
-    (shared.verdict(&findings), None, requests, findings)
+    (context.verdict(&findings), None, requests, findings)
 }
 
 /// A finding about a snapshot as a whole: no single exchange shows it.
@@ -258,8 +258,8 @@ fn finding(trial: &Trial, message: String, seen: Seen) -> Finding {
 }
 
 /// What became of a snapshot that was taken before the trials.
-pub(super) fn taken(shared: &Shared, name: &str) -> Taken {
+pub(super) fn taken(context: &RunContext, name: &str) -> Taken {
     let reason = || Some("the snapshot was not taken".to_owned());
     let missing = || (Verdict::Blocked, reason(), 0, Vec::new());
-    shared.snapshot(name).unwrap_or_else(missing)
+    context.snapshot(name).unwrap_or_else(missing)
 }

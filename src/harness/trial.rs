@@ -95,7 +95,7 @@ pub(super) type Taken = (Verdict, Option<String>, u64, Vec<Finding>);
 
 /// A case that was sent, with what the checks saw.
 #[derive(Debug)]
-pub(super) struct Judged {
+pub(super) struct Attempt {
     pub(super) case: Case,
     pub(super) exchange: Exchange,
     pub(super) observations: Vec<Observation>,
@@ -104,7 +104,7 @@ pub(super) struct Judged {
 /// What came of bringing answers about, once for all trials that look at them.
 #[derive(Debug, Default)]
 pub(super) struct Provocation {
-    pub(super) judged: Vec<Judged>,
+    pub(super) attempts: Vec<Attempt>,
     /// Why some of it says nothing, if so.
     pub(super) blocked: Option<String>,
 }

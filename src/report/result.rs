@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::contract::{DocumentationFinding, FactId, Level, Suite};
 use crate::harness::known_findings::KnownFindingLine;
 use crate::harness::{
-    Coverage, Created, Finding, Halt, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
+    AbortReason, Coverage, Created, Finding, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
     TrialResult, Undocumented, Verdict, coverage, ledger,
 };
 use crate::text::counted;
@@ -88,7 +88,7 @@ pub struct FindingReference {
 #[schemars(deny_unknown_fields)]
 pub struct Halted {
     /// The cause.
-    pub cause: Halt,
+    pub cause: AbortReason,
     /// The same in a sentence.
     pub message: String,
 }

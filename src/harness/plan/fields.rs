@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::check::Subject;
 use crate::contract::{DocumentedRule, Facet, FieldPath, Level, Place, Rule};
 use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound};
+use crate::harness::abort::{AbortHandle, RunError};
 use crate::harness::cases::TrialCases;
-use crate::harness::stop::{RunError, Stop};
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -18,14 +18,14 @@ impl<'s> Planner<'s> {
         &mut self,
         base: Option<&Arc<Base>>,
         slots: &[Slot<'_>],
-        stop: &Stop,
+        abort: &AbortHandle,
     ) -> Result<(), RunError> {
         let Some(base) = base else {
             return Ok(());
         };
         let facets = self.facets();
         for slot in slots {
-            stop.check()?;
+            abort.check()?;
             let facets = facets.get(&(slot.place, &slot.field));
             let local = base.local(self.operation, slot);
             for facet in facets.into_iter().flatten() {

@@ -22,8 +22,8 @@ use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
 };
 
+use super::abort::{AbortHandle, RunError};
 use super::omission::Omission;
-use super::stop::{RunError, Stop};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 
@@ -36,14 +36,14 @@ pub fn plan(
     target: &Target,
     scheme: Scheme,
     omission: Omission,
-    stop: &Stop,
+    abort: &AbortHandle,
 ) -> Result<Vec<Trial>, RunError> {
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
-        stop.check()?;
+        abort.check()?;
         let mut planner = Planner::new(suite, target, operation, index, scheme);
         planner.omission = omission;
-        planner.plan(stop)?;
+        planner.plan(abort)?;
         trials.append(&mut planner.trials);
     }
     Ok(trials)
@@ -51,7 +51,7 @@ pub fn plan(
 
 /// The same where nothing ends it early.
 pub fn plan_all(suite: &Suite, target: &Target, scheme: Scheme, omission: Omission) -> Vec<Trial> {
-    plan(suite, target, scheme, omission, &Stop::default()).unwrap_or_default()
+    plan(suite, target, scheme, omission, &AbortHandle::default()).unwrap_or_default()
 }
 
 struct Planner<'s> {
@@ -92,11 +92,11 @@ impl<'s> Planner<'s> {
         }
     }
 
-    fn plan(&mut self, stop: &Stop) -> Result<(), RunError> {
+    fn plan(&mut self, abort: &AbortHandle) -> Result<(), RunError> {
         let base = self.base();
         let slots = slots(self.operation);
         self.examples();
-        self.fields(base.as_ref(), &slots, stop)?;
+        self.fields(base.as_ref(), &slots, abort)?;
         self.resources();
         self.protocol();
         self.properties(base.as_ref(), &slots);
@@ -259,20 +259,20 @@ impl<'s> Planner<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::harness::stop::Halt;
+    use crate::harness::abort::AbortReason;
 
     #[test]
     fn planning_ends_where_the_run_is_to_end() {
         let suite = Suite::bundled().unwrap();
         let target = Target::of_everything(&suite);
-        let stop = Stop::default();
-        let planned = |stop: &Stop| {
+        let abort = AbortHandle::default();
+        let planned = |abort: &AbortHandle| {
             let omission = Omission::default();
-            plan(&suite, &target, Scheme::Token, omission, stop)
+            plan(&suite, &target, Scheme::Token, omission, abort)
         };
-        assert!(planned(&stop).is_ok_and(|trials| !trials.is_empty()));
-        stop.halt(Halt::Interrupted);
-        let error = planned(&stop).err().map(|error| error.to_string());
+        assert!(planned(&abort).is_ok_and(|trials| !trials.is_empty()));
+        abort.abort(AbortReason::Interrupted);
+        let error = planned(&abort).err().map(|error| error.to_string());
         assert_eq!(
             error.as_deref(),
             Some("the run was interrupted while its trials were planned; nothing was sent")

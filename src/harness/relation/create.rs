@@ -41,11 +41,11 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     let Some(list_operation) = law.sibling(&listing.operation) else {
         return Outcome::undecided("the list is not in the contract");
     };
-    let bindings = law.shared.sender.suite.bindings(list_operation);
+    let bindings = law.context.sender.suite.bindings(list_operation);
     let Ok(list_baseline) = baseline(
         list_operation,
         &bindings,
-        &law.shared.sender.target.resources,
+        &law.context.sender.target.resources,
     ) else {
         return Outcome::undecided("a resource of the list is not given");
     };
@@ -76,7 +76,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
 /// be had again.
 fn mark(law: &Law<'_>) -> String {
     let mut hasher = DefaultHasher::new();
-    (law.shared.options.seed, law.subject.fact.to_string()).hash(&mut hasher);
+    (law.context.options.seed, law.subject.fact.to_string()).hash(&mut hasher);
     format!("docproof-{:016x}", hasher.finish())
 }
 

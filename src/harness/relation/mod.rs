@@ -23,9 +23,9 @@ use crate::generate::{Case, Expectation, Request};
 pub(super) use echo::CREATIONS;
 pub(super) use texts::ROUNDS;
 
-use super::busy::try_case;
+use super::attempt::attempt;
 use super::finding::Finding;
-use super::shared::Shared;
+use super::run_context::RunContext;
 
 /// What a law came to.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ const MOST_STEPS: usize = 6;
 
 /// What a law works with.
 pub(super) struct Law<'s> {
-    pub shared: &'s Shared,
+    pub context: &'s RunContext,
     pub operation: &'s Operation,
     pub baseline: Request,
     pub subject: &'s Subject,
@@ -69,13 +69,13 @@ pub(super) struct Law<'s> {
 impl<'s> Law<'s> {
     /// What a law of an operation works with.
     pub(super) fn new(
-        shared: &'s Shared,
+        context: &'s RunContext,
         operation: &'s Operation,
         baseline: Request,
         subject: &'s Subject,
     ) -> Self {
         Self {
-            shared,
+            context,
             operation,
             baseline,
             subject,
@@ -87,7 +87,7 @@ impl<'s> Law<'s> {
 
     /// Another operation of the service.
     fn sibling(&self, id: &str) -> Option<&'s Operation> {
-        let operations = self.shared.sender.suite.operations.iter();
+        let operations = self.context.sender.suite.operations.iter();
         let mut own = operations.filter(|other| other.service == self.operation.service);
         own.find(|other| other.id == id)
     }
@@ -114,7 +114,7 @@ impl<'s> Law<'s> {
         if self.makes_sure.get() {
             return;
         }
-        let request = exchange.recorded_request(&self.shared.sender.redactor);
+        let request = exchange.recorded_request(&self.context.sender.redactor);
         let mut steps = self.steps.borrow_mut();
         let is_same = |last: &RecordedRequest| last.curl() == request.curl();
         if exchange.request.is_safe() && steps.back().is_some_and(is_same) {
@@ -142,8 +142,8 @@ impl<'s> Law<'s> {
         };
         let mut requests = 0;
         let mut blocked = None;
-        let judged = try_case(
-            self.shared,
+        let judged = attempt(
+            self.context,
             operation,
             &case,
             self.subject,
@@ -163,7 +163,7 @@ impl<'s> Law<'s> {
         let exchange = judged.exchange;
         self.step(&exchange);
         for observation in judged.observations {
-            Finding::new(observation, &case, &exchange, &self.shared.sender.redactor)
+            Finding::new(observation, &case, &exchange, &self.context.sender.redactor)
                 .add_to(&mut outcome.findings);
         }
         if failed {
@@ -194,7 +194,7 @@ impl<'s> Law<'s> {
             Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
         // What holds between answers is custom or our reading of a row; the row itself says less.
         observation.level = observation.level.min(Level::Should);
-        let mut finding = Finding::new(observation, &case, exchange, &self.shared.sender.redactor);
+        let mut finding = Finding::new(observation, &case, exchange, &self.context.sender.redactor);
         // One answer alone shows nothing: all that was asked does.
         finding.steps = self.steps.borrow().iter().cloned().collect();
         finding.add_to(&mut outcome.findings);

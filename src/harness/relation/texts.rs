@@ -35,7 +35,7 @@ pub(super) fn vary<'f>(
     request: &Request,
     round: usize,
 ) -> (Request, Expectation) {
-    let bindings = law.shared.sender.suite.bindings(law.operation);
+    let bindings = law.context.sender.suite.bindings(law.operation);
     let mut varied = request.clone();
     let mut expectation = Expectation::Success;
     for field in fields {
@@ -50,7 +50,7 @@ pub(super) fn vary<'f>(
             }
         }
     }
-    law.shared
+    law.context
         .mark(law.operation, &law.subject.fact, &mut varied);
     (varied, expectation)
 }

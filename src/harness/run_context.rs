@@ -24,7 +24,7 @@ use super::trial::{Taken, Trial, TrialResult, Verdict};
 const REPEATS: u32 = 200;
 
 /// What all trials of a run share.
-pub(super) struct Shared {
+pub(super) struct RunContext {
     pub(super) options: RunOptions,
     pub(super) sender: Sender,
     pub(super) handle: Handle,
@@ -38,7 +38,7 @@ pub(super) struct Shared {
     snapshots: Mutex<HashMap<String, Taken>>,
 }
 
-impl Shared {
+impl RunContext {
     pub(super) fn new(
         suite: Arc<Suite>,
         target: Target,

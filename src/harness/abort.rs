@@ -34,7 +34,7 @@ const SLOW: u32 = 16;
 /// Why a run ended early.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Halt {
+pub enum AbortReason {
     /// A signal asked for it.
     Interrupted,
     /// `--budget` is used up.
@@ -76,7 +76,7 @@ pub enum Halt {
     },
 }
 
-impl std::fmt::Display for Halt {
+impl std::fmt::Display for AbortReason {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Interrupted => formatter.write_str("the run was interrupted"),
@@ -136,29 +136,29 @@ pub enum RunError {
     },
     /// It was to end while its trials were planned.
     #[error("{0} while its trials were planned; nothing was sent")]
-    Halted(Halt),
+    Aborted(AbortReason),
 }
 
 impl RunError {
     /// The same as what ends a run.
-    pub(super) fn halt(&self) -> Halt {
+    pub(super) fn reason(&self) -> AbortReason {
         match self {
-            Self::Unreachable { reason, .. } => Halt::Gone {
+            Self::Unreachable { reason, .. } => AbortReason::Gone {
                 reason: reason.clone(),
             },
-            Self::Refused { status, .. } => Halt::Refused { status: *status },
-            Self::Halted(halt) => halt.clone(),
+            Self::Refused { status, .. } => AbortReason::Refused { status: *status },
+            Self::Aborted(reason) => reason.clone(),
         }
     }
 }
 
 /// The switch that ends a run: set once, seen by every trial.
 #[derive(Debug)]
-pub struct Stop {
-    state: watch::Sender<Option<Halt>>,
+pub struct AbortHandle {
+    state: watch::Sender<Option<AbortReason>>,
 }
 
-impl Default for Stop {
+impl Default for AbortHandle {
     fn default() -> Self {
         Self {
             state: watch::Sender::new(None),
@@ -166,35 +166,35 @@ impl Default for Stop {
     }
 }
 
-impl Stop {
+impl AbortHandle {
     /// An error where the run is to end before its first trial.
     pub(super) fn check(&self) -> Result<(), RunError> {
         self.reason()
-            .map_or(Ok(()), |halt| Err(RunError::Halted(halt)))
+            .map_or(Ok(()), |reason| Err(RunError::Aborted(reason)))
     }
 
     /// Ends the run. The first reason stands.
-    pub fn halt(&self, halt: Halt) {
+    pub fn abort(&self, reason: AbortReason) {
         self.state.send_if_modified(|state| {
             let first = state.is_none();
             if first {
-                *state = Some(halt);
+                *state = Some(reason);
             }
             first
         });
     }
 
     /// Why the run ended, if it did.
-    pub fn reason(&self) -> Option<Halt> {
+    pub fn reason(&self) -> Option<AbortReason> {
         self.state.borrow().clone()
     }
 
     /// Waits until the run is to end.
-    pub(super) async fn halted(&self) -> Halt {
+    pub(super) async fn aborted(&self) -> AbortReason {
         let mut changes = self.state.subscribe();
         loop {
-            if let Some(halt) = changes.borrow_and_update().clone() {
-                return halt;
+            if let Some(reason) = changes.borrow_and_update().clone() {
+                return reason;
             }
             if changes.changed().await.is_err() {
                 // The sender is this very value: it cannot be gone while it is borrowed.
@@ -226,9 +226,9 @@ struct Counts {
 
 /// What an exchange says of the endpoint's health.
 #[derive(Debug)]
-pub(super) enum Suspicion {
+pub(super) enum Diagnosis {
     /// The run should end.
-    End(Halt),
+    End(AbortReason),
     /// Every credential was refused for a while, with this status: a request that was taken before
     /// tells whether it still is.
     Refused(u16),
@@ -244,13 +244,13 @@ impl Health {
     }
 
     /// Takes note of an exchange.
-    pub(super) fn note(&self, exchange: &Exchange) -> Option<Suspicion> {
+    pub(super) fn note(&self, exchange: &Exchange) -> Option<Diagnosis> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         match &exchange.outcome {
             Err(TransportError::Connect(reason)) => {
                 counts.connections += 1;
                 (counts.connections >= CONNECTIONS).then(|| {
-                    Suspicion::End(Halt::Gone {
+                    Diagnosis::End(AbortReason::Gone {
                         reason: reason.clone(),
                     })
                 })
@@ -258,14 +258,16 @@ impl Health {
             Err(TransportError::Timeout(_)) => {
                 counts.unanswered += 1;
                 counts.answers = 0;
-                (counts.unanswered >= UNANSWERED).then_some(Suspicion::End(Halt::Silent {
+                (counts.unanswered >= UNANSWERED).then_some(Diagnosis::End(AbortReason::Silent {
                     unanswered: counts.unanswered,
                     answered: counts.answered,
                 }))
             }
-            Err(TransportError::Credential(reason)) => Some(Suspicion::End(Halt::Credential {
-                reason: reason.clone(),
-            })),
+            Err(TransportError::Credential(reason)) => {
+                Some(Diagnosis::End(AbortReason::Credential {
+                    reason: reason.clone(),
+                }))
+            }
             Err(_) => None,
             Ok(answer) => {
                 counts.connections = 0;
@@ -278,14 +280,14 @@ impl Health {
                     counts.throttled += 1;
                     let status = answer.status;
                     return (counts.throttled >= THROTTLED)
-                        .then_some(Suspicion::End(Halt::Throttled { status }));
+                        .then_some(Diagnosis::End(AbortReason::Throttled { status }));
                 }
                 counts.throttled = 0;
                 if let Some(slow) = self.slow.filter(|slow| exchange.elapsed > *slow) {
                     counts.slow += 1;
                     if counts.slow >= SLOW {
                         let milliseconds = u64::try_from(slow.as_millis()).unwrap_or(u64::MAX);
-                        return Some(Suspicion::End(Halt::Slow { milliseconds }));
+                        return Some(Diagnosis::End(AbortReason::Slow { milliseconds }));
                     }
                 } else {
                     counts.slow = 0;
@@ -302,7 +304,7 @@ impl Health {
                     return None;
                 }
                 counts.refusals = 0;
-                Some(Suspicion::Refused(answer.status))
+                Some(Diagnosis::Refused(answer.status))
             }
         }
     }
@@ -351,7 +353,7 @@ mod tests {
         }
         assert!(matches!(
             health.note(&refused()),
-            Some(Suspicion::End(Halt::Gone { .. }))
+            Some(Diagnosis::End(AbortReason::Gone { .. }))
         ));
     }
 
@@ -365,7 +367,7 @@ mod tests {
         }
         assert!(matches!(
             health.note(&late()),
-            Some(Suspicion::End(Halt::Silent { answered: true, .. }))
+            Some(Diagnosis::End(AbortReason::Silent { answered: true, .. }))
         ));
     }
 
@@ -393,7 +395,7 @@ mod tests {
         }
         assert!(matches!(
             health.note(&exchange(Ok(401))),
-            Some(Suspicion::Refused(401))
+            Some(Diagnosis::Refused(401))
         ));
     }
 
@@ -410,7 +412,7 @@ mod tests {
         }
         assert!(matches!(
             health.note(&later()),
-            Some(Suspicion::End(Halt::Throttled { status: 429 }))
+            Some(Diagnosis::End(AbortReason::Throttled { status: 429 }))
         ));
     }
 
@@ -430,7 +432,7 @@ mod tests {
         }
         assert!(matches!(
             health.note(&slow()),
-            Some(Suspicion::End(Halt::Slow {
+            Some(Diagnosis::End(AbortReason::Slow {
                 milliseconds: 2_000
             }))
         ));
@@ -438,10 +440,13 @@ mod tests {
 
     #[test]
     fn the_first_reason_stands() {
-        let stop = Stop::default();
-        assert_eq!(stop.reason(), None);
-        stop.halt(Halt::Budget { milliseconds: 1 });
-        stop.halt(Halt::Interrupted);
-        assert_eq!(stop.reason(), Some(Halt::Budget { milliseconds: 1 }));
+        let abort = AbortHandle::default();
+        assert_eq!(abort.reason(), None);
+        abort.abort(AbortReason::Budget { milliseconds: 1 });
+        abort.abort(AbortReason::Interrupted);
+        assert_eq!(
+            abort.reason(),
+            Some(AbortReason::Budget { milliseconds: 1 })
+        );
     }
 }

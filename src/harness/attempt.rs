@@ -8,8 +8,8 @@ use crate::contract::{Facet, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
 
-use super::shared::Shared;
-use super::trial::Judged;
+use super::run_context::RunContext;
+use super::trial::Attempt;
 
 /// How long a refused valid write is tried again: a service may refuse one while another is running.
 const BUSY_WAITS: [u64; 6] = [40, 80, 160, 320, 640, 1_200];
@@ -18,38 +18,39 @@ const BUSY_WAITS: [u64; 6] = [40, 80, 160, 320, 640, 1_200];
 const REST: Duration = Duration::from_millis(200);
 
 /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: that is looked into first.
-pub(super) async fn try_case(
-    shared: &Shared,
+pub(super) async fn attempt(
+    context: &RunContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
     requests: &mut u64,
     blocked: &mut Option<String>,
-) -> Judged {
-    let mut exchange = shared.sender.send(operation, case).await;
+) -> Attempt {
+    let mut exchange = context.sender.send(operation, case).await;
     *requests += 1;
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
-    let index = shared.sender.index_of(operation);
+    let index = context.sender.index_of(operation);
     if case.expectation == Expectation::Success
         && !operation.writes()
         && is_refusal(&exchange)
-        && let Some(reason) = is_barred(shared, operation, case, subject, &exchange, requests).await
+        && let Some(reason) =
+            is_barred(context, operation, case, subject, &exchange, requests).await
     {
         blocked.get_or_insert(reason);
-        return Judged {
+        return Attempt {
             case: case.clone(),
             exchange,
             observations: Vec::new(),
         };
     }
     if may_be_busy && is_refusal(&exchange) {
-        let refused = look_into(shared, operation, case, subject, exchange, requests).await;
+        let refused = look_into(context, operation, case, subject, exchange, requests).await;
         if refused.is_busy {
             blocked.get_or_insert_with(|| {
                 "the endpoint refused the plain documented request too, all the time: are the resources of `--set` there, and free?"
                     .to_owned()
             });
-            return Judged {
+            return Attempt {
                 case: case.clone(),
                 exchange: refused.exchange,
                 observations: Vec::new(),
@@ -72,7 +73,7 @@ pub(super) async fn try_case(
     };
     if let Some(reason) = undecided {
         blocked.get_or_insert(reason);
-        return Judged {
+        return Attempt {
             case: case.clone(),
             exchange,
             observations: Vec::new(),
@@ -84,20 +85,26 @@ pub(super) async fn try_case(
             .as_ref()
             .is_ok_and(|answer| answer.status < 300)
     {
-        shared
+        context
             .sender
             .memory
             .accept((index, case.request.target()), case);
     }
-    let judgement = check::judge(operation, case, subject, &exchange, &shared.sender.redactor);
+    let judgement = check::judge(
+        operation,
+        case,
+        subject,
+        &exchange,
+        &context.sender.redactor,
+    );
     let body = judgement.body.as_ref();
-    shared
+    context
         .sender
         .recorder
-        .record(index, operation, &exchange, body, &shared.sender.redactor);
+        .record(index, operation, &exchange, body, &context.sender.redactor);
     let mut observations = judgement.observations;
     if is_cut_off(case, &exchange) {
-        if still_answers(shared, operation, requests).await {
+        if still_answers(context, operation, requests).await {
             observations.clear();
         }
         for observation in &mut observations {
@@ -106,14 +113,14 @@ pub(super) async fn try_case(
                 .push_str("; the documented request after it has no answer either");
         }
     }
-    observations.retain(|observation| shared.options.omission.check != Some(observation.check));
+    observations.retain(|observation| context.options.omission.check != Some(observation.check));
     observations.extend(
-        shared
+        context
             .options
             .max_response_time
             .and_then(|most| check::in_time(operation, &exchange, most)),
     );
-    Judged {
+    Attempt {
         case: case.clone(),
         exchange,
         observations,
@@ -124,17 +131,17 @@ pub(super) async fn try_case(
 /// case was refused, the refusal is the case's own. Where the controls are refused too, the resource is busy: the case is tried again within
 /// a bound, and held against the endpoint only if a control is then taken while the case still is not.
 async fn look_into(
-    shared: &Shared,
+    context: &RunContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
     exchange: Exchange,
     requests: &mut u64,
 ) -> Refused {
-    let index = shared.sender.index_of(operation);
+    let index = context.sender.index_of(operation);
     let target = (index, case.request.target());
-    let last_taken = shared.sender.memory.accepted(&target);
-    let controls: Vec<&Case> = controls_of(shared, index, case)
+    let last_taken = context.sender.memory.accepted(&target);
+    let controls: Vec<&Case> = controls_of(context, index, case)
         .chain(last_taken.iter().filter(|plain| is_control(plain, case)))
         .collect();
     let mut refused = Refused {
@@ -142,30 +149,30 @@ async fn look_into(
         is_busy: false,
     };
     // At once, without a pause: a resource that a control has just made busy refuses the next control.
-    if is_own(shared, operation, case, &controls, &mut refused, requests).await {
+    if is_own(context, operation, case, &controls, &mut refused, requests).await {
         // A resource that is busy for less time than a request takes can refuse every second request: once more after a rest.
         tokio::time::sleep(REST).await;
         *requests += 1;
-        refused.exchange = shared.sender.send(operation, case).await;
+        refused.exchange = context.sender.send(operation, case).await;
         return refused;
     }
     if !is_refusal(&refused.exchange) {
         return refused;
     }
     // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was busy all the time is not waited for again.
-    let patience = match shared.sender.memory.busy_count(&target, |count| count) {
+    let patience = match context.sender.memory.busy_count(&target, |count| count) {
         0 => BUSY_WAITS.len(),
         _ => 1,
     };
-    wait_for(shared, operation, case, patience, &mut refused, requests).await;
+    wait_for(context, operation, case, patience, &mut refused, requests).await;
     if !is_refusal(&refused.exchange) {
-        shared.sender.memory.busy_count(&target, |_| 0);
+        context.sender.memory.busy_count(&target, |_| 0);
         return refused;
     }
-    if is_own(shared, operation, case, &controls, &mut refused, requests).await {
+    if is_own(context, operation, case, &controls, &mut refused, requests).await {
         // The control that was taken may have made it busy again.
         wait_for(
-            shared,
+            context,
             operation,
             case,
             BUSY_WAITS.len(),
@@ -178,20 +185,22 @@ async fn look_into(
     if !is_refusal(&refused.exchange) {
         return refused;
     }
-    let was_taken = shared.sender.memory.accepted(&target).is_some();
-    refused.is_busy = was_taken || !has_to_be_taken(shared, operation, case, subject);
-    shared.sender.memory.busy_count(&target, |count| count + 1);
+    let was_taken = context.sender.memory.accepted(&target).is_some();
+    refused.is_busy = was_taken || !has_to_be_taken(context, operation, case, subject);
+    context.sender.memory.busy_count(&target, |count| count + 1);
     refused
 }
 
 /// Whether the endpoint still answers a documented request: one that only reads if the service has one. Where none can be sent, nobody knows of
 /// anything wrong.
-async fn still_answers(shared: &Shared, operation: &Operation, requests: &mut u64) -> bool {
-    let own = shared.sender.index_of(operation);
-    let of_service = shared.sender.suite.operations.iter().enumerate();
+async fn still_answers(context: &RunContext, operation: &Operation, requests: &mut u64) -> bool {
+    let own = context.sender.index_of(operation);
+    let of_service = context.sender.suite.operations.iter().enumerate();
     let known = of_service
         .filter(|(_, other)| other.service == operation.service)
-        .filter_map(|(index, other)| Some((index, other, shared.sender.samples.documented(index)?)))
+        .filter_map(|(index, other)| {
+            Some((index, other, context.sender.samples.documented(index)?))
+        })
         .filter(|(index, _, case)| *index == own || case.request.is_safe());
     let Some((_, other, case)) =
         known.min_by_key(|(index, _, case)| (!case.request.is_safe(), *index != own))
@@ -202,7 +211,7 @@ async fn still_answers(shared: &Shared, operation: &Operation, requests: &mut u6
     for wait in [Duration::ZERO, REST] {
         tokio::time::sleep(wait).await;
         *requests += 1;
-        let outcome = shared.sender.send(other, case).await.outcome;
+        let outcome = context.sender.send(other, case).await.outcome;
         let is_broken = matches!(
             outcome,
             Err(TransportError::Connect(_)
@@ -218,21 +227,21 @@ async fn still_answers(shared: &Shared, operation: &Operation, requests: &mut u6
 
 /// Why a refused read says nothing of itself, if so: no other plain request on its path is taken either.
 async fn is_barred(
-    shared: &Shared,
+    context: &RunContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
     exchange: &Exchange,
     requests: &mut u64,
 ) -> Option<String> {
-    for control in controls_of(shared, shared.sender.index_of(operation), case) {
+    for control in controls_of(context, context.sender.index_of(operation), case) {
         *requests += 1;
-        if shared.sender.send(operation, control).await.is_success() {
+        if context.sender.send(operation, control).await.is_success() {
             return None;
         }
     }
     let status = exchange.outcome.as_ref().ok()?.status;
-    (!has_to_be_taken(shared, operation, case, subject))
+    (!has_to_be_taken(context, operation, case, subject))
         .then(|| format!(
             "the endpoint refuses the plain documented request too ({status}): are the resources of `--set` there?"
         ))
@@ -240,21 +249,26 @@ async fn is_barred(
 
 /// The plain requests that a refused one is held against: others on its path.
 fn controls_of<'c>(
-    shared: &'c Shared,
+    context: &'c RunContext,
     index: usize,
     case: &'c Case,
 ) -> impl Iterator<Item = &'c Case> {
-    let controls = shared.sender.samples.controls(index).iter();
+    let controls = context.sender.samples.controls(index).iter();
     controls.filter(|plain| is_control(plain, case))
 }
 
 /// Whether a request has to be taken even where no control is: the documented request, in the trial that is about it, or one on a path of its own.
 /// What else is refused beside it says nothing more.
-fn has_to_be_taken(shared: &Shared, operation: &Operation, case: &Case, subject: &Subject) -> bool {
-    match shared
+fn has_to_be_taken(
+    context: &RunContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+) -> bool {
+    match context
         .sender
         .samples
-        .documented(shared.sender.index_of(operation))
+        .documented(context.sender.index_of(operation))
     {
         Some(documented) if documented.request == case.request => {
             subject.fact == operation.fact_id(Rule::of_place(Place::Request, Facet::Example))
@@ -266,7 +280,7 @@ fn has_to_be_taken(shared: &Shared, operation: &Operation, case: &Case, subject:
 
 /// Whether a control is taken twice while the case is refused. The last answer to the case is kept.
 async fn is_own(
-    shared: &Shared,
+    context: &RunContext,
     operation: &Operation,
     case: &Case,
     controls: &[&Case],
@@ -278,12 +292,12 @@ async fn is_own(
         while taken < 2 {
             *requests += 1;
             // Neither a refusal nor a failure of the server is a request taken.
-            if !shared.sender.send(operation, control).await.is_success() {
+            if !context.sender.send(operation, control).await.is_success() {
                 break;
             }
             taken += 1;
             *requests += 1;
-            refused.exchange = shared.sender.send(operation, case).await;
+            refused.exchange = context.sender.send(operation, case).await;
             if !is_refusal(&refused.exchange) {
                 return false;
             }
@@ -297,7 +311,7 @@ async fn is_own(
 
 /// Tries the case again after ever longer pauses until it is taken.
 async fn wait_for(
-    shared: &Shared,
+    context: &RunContext,
     operation: &Operation,
     case: &Case,
     patience: usize,
@@ -307,7 +321,7 @@ async fn wait_for(
     for wait in BUSY_WAITS.iter().take(patience) {
         tokio::time::sleep(Duration::from_millis(*wait)).await;
         *requests += 1;
-        refused.exchange = shared.sender.send(operation, case).await;
+        refused.exchange = context.sender.send(operation, case).await;
         if !is_refusal(&refused.exchange) {
             break;
         }

@@ -14,7 +14,7 @@ fn is_of_address(status: u16) -> bool {
 
 /// Sets aside, in the other trials of an operation that takes no valid request, the failure that its documented request has in this very run. A trial of
 /// which nothing is left is blocked; where the documented request was not tried, or does not fail, everything stands.
-pub(super) fn set(operation: &Operation, results: &mut [TrialResult], level: Level) {
+pub(super) fn suppress_repeats(operation: &Operation, results: &mut [TrialResult], level: Level) {
     let example = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
     let Some((status, cause)) = results
         .iter()

@@ -1,5 +1,5 @@
-//! Many cases of one trial, judged side by side: each lane takes the next number, generates its
-//! case, sends and judges it, while the other lanes' requests are on their way. Nobody waits for
+//! Many cases of one trial, judged side by side: each worker takes the next number, generates its
+//! case, sends and judges it, while the other workers' requests are on their way. Nobody waits for
 //! the slowest of a batch, and nothing is handed from thread to thread.
 
 use std::collections::HashMap;
@@ -12,14 +12,14 @@ use crate::check::Subject;
 use crate::contract::{FactId, Operation, Rule};
 use crate::generate::{Case, PlannedCase, Source};
 
-use super::busy::try_case;
+use super::attempt::attempt;
 use super::finding::Finding;
-use super::shared::Shared;
-use super::trial::Judged;
+use super::run_context::RunContext;
+use super::trial::Attempt;
 
-/// The cases of a trial, and what its lanes have in common.
+/// The cases of a trial, and what its workers have in common.
 pub(super) struct Cases {
-    pub(super) shared: Arc<Shared>,
+    pub(super) context: Arc<RunContext>,
     /// The index of the operation in the suite.
     pub(super) operation: usize,
     /// What the trial is about.
@@ -42,11 +42,11 @@ pub(super) struct Cases {
 pub(super) struct Failing {
     /// Its number among the generated cases; `None` for one that is the same in every run.
     pub(super) number: Option<u64>,
-    pub(super) judged: Judged,
+    pub(super) judged: Attempt,
     pub(super) about: Arc<Subject>,
 }
 
-/// What the lanes came to.
+/// What the workers came to.
 #[derive(Default)]
 pub(super) struct Outcome {
     /// The first case that failed.
@@ -60,10 +60,10 @@ pub(super) struct Outcome {
     pub(super) blocked: Option<String>,
 }
 
-/// What one lane came to; what it saw stands with the number of the case.
+/// What one worker came to; what it saw stands with the number of the case.
 #[derive(Default)]
-struct Lane {
-    failing: Option<(u64, Judged, Arc<Subject>)>,
+struct Worker {
+    failing: Option<(u64, Attempt, Arc<Subject>)>,
     minor: Vec<(u64, Finding)>,
     blocked: Option<(u64, String)>,
     generated: u64,
@@ -72,13 +72,13 @@ struct Lane {
 
 impl Cases {
     pub(super) fn new(
-        shared: Arc<Shared>,
+        context: Arc<RunContext>,
         operation: usize,
         subject: Subject,
         known: Vec<(PlannedCase, Option<Rule>)>,
         source: Source,
     ) -> Self {
-        let facts = shared
+        let facts = context
             .sender
             .suite
             .operations
@@ -96,9 +96,9 @@ impl Cases {
                 (id, Arc::new(subject))
             })
             .collect();
-        let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(shared.options.cases);
+        let all = u64::try_from(known.len()).unwrap_or(u64::MAX) + u64::from(context.options.cases);
         Self {
-            shared,
+            context,
             operation,
             subject: Arc::new(subject),
             facts,
@@ -111,7 +111,7 @@ impl Cases {
     }
 
     pub(super) fn operation(&self) -> Option<&Operation> {
-        self.shared.sender.suite.operations.get(self.operation)
+        self.context.sender.suite.operations.get(self.operation)
     }
 
     /// The subject of a case: the rule that it breaks, where it breaks one.
@@ -131,22 +131,22 @@ impl Cases {
 
     /// Whether a case fails, accepted or not: a run with known findings takes the same way as the one
     /// that they come from, and so ends at the same finding.
-    pub(super) fn fails(&self, judged: &Judged) -> bool {
+    pub(super) fn fails(&self, judged: &Attempt) -> bool {
         judged
             .observations
             .iter()
-            .any(|observation| observation.level >= self.shared.options.level)
+            .any(|observation| observation.level >= self.context.options.level)
     }
 
-    /// Judges all cases in so many lanes, those that are the same in every run first: where not
+    /// Judges all cases in so many workers, those that are the same in every run first: where not
     /// even `needed` ones say anything, generated ones would not either.
-    pub(super) async fn judge(self: &Arc<Self>, lanes: u64, needed: bool) -> Outcome {
-        let outcome = self.judge_to(self.known_count(), lanes).await;
+    pub(super) async fn judge(self: &Arc<Self>, workers: u64, needed: bool) -> Outcome {
+        let outcome = self.judge_to(self.known_count(), workers).await;
         if outcome.failing.is_some() || needed && outcome.blocked.is_some() {
             return outcome;
         }
         self.next.store(self.known_count(), Ordering::Relaxed);
-        let mut more = self.judge_to(self.all, lanes).await;
+        let mut more = self.judge_to(self.all, workers).await;
         more.requests += outcome.requests;
         more.blocked = outcome.blocked.or(more.blocked);
         let mut minor = outcome.minor;
@@ -159,25 +159,25 @@ impl Cases {
 
     /// Judges the cases up to a number. Which is the first that fails does not hang on which answer
     /// comes first: all before it were judged.
-    async fn judge_to(self: &Arc<Self>, all: u64, lanes: u64) -> Outcome {
+    async fn judge_to(self: &Arc<Self>, all: u64, workers: u64) -> Outcome {
         self.end.store(all, Ordering::Relaxed);
         let left = all.saturating_sub(self.next.load(Ordering::Relaxed));
-        let mut lanes: JoinSet<Lane> = (0..lanes.min(left))
-            .map(|_| Arc::clone(self).lane())
+        let mut workers: JoinSet<Worker> = (0..workers.min(left))
+            .map(|_| Arc::clone(self).worker())
             .collect();
-        let mut ended: Vec<Lane> = Vec::new();
+        let mut ended: Vec<Worker> = Vec::new();
         let mut panic = None;
-        while let Some(lane) = lanes.join_next().await {
-            match lane {
-                Ok(lane) => ended.push(lane),
-                // The other lanes end with it, each after the request that it has sent.
+        while let Some(worker) = workers.join_next().await {
+            match worker {
+                Ok(worker) => ended.push(worker),
+                // The other workers end with it, each after the request that it has sent.
                 Err(error) => {
                     self.end.store(0, Ordering::Relaxed);
                     panic = error.try_into_panic().ok();
                 }
             }
         }
-        // A panic is the trial's, as if it had no lanes.
+        // A panic is the trial's, as if it had no workers.
         if let Some(panic) = panic {
             std::panic::resume_unwind(panic);
         }
@@ -185,17 +185,17 @@ impl Cases {
         let mut outcome = Outcome::default();
         let mut minor: Vec<(u64, Finding)> = Vec::new();
         let mut blocked: Option<(u64, String)> = None;
-        for lane in ended {
-            outcome.generated += lane.generated;
-            outcome.requests += lane.requests;
-            minor.extend(lane.minor);
+        for worker in ended {
+            outcome.generated += worker.generated;
+            outcome.requests += worker.requests;
+            minor.extend(worker.minor);
             let earliest = |known: &(u64, String)| {
                 blocked.as_ref().is_none_or(|(number, _)| known.0 < *number)
             };
-            if let Some(found) = lane.blocked.filter(earliest) {
+            if let Some(found) = worker.blocked.filter(earliest) {
                 blocked = Some(found);
             }
-            if let Some((number, judged, about)) = lane.failing
+            if let Some((number, judged, about)) = worker.failing
                 && number == end
             {
                 outcome.failing = Some(Failing {
@@ -205,7 +205,7 @@ impl Cases {
                 });
             }
         }
-        // In the order of the cases, whichever lane they were in.
+        // In the order of the cases, whichever worker they were in.
         minor.retain(|(number, _)| *number < end);
         minor.sort_by_key(|(number, _)| *number);
         for (_, finding) in minor {
@@ -214,9 +214,9 @@ impl Cases {
         outcome.blocked = blocked.map(|(_, reason)| reason);
         if outcome.failing.is_none()
             && self.next.load(Ordering::Relaxed) < all
-            && let Some(halt) = self.shared.sender.stop.reason()
+            && let Some(reason) = self.context.sender.abort.reason()
         {
-            outcome.blocked.get_or_insert_with(|| halt.to_string());
+            outcome.blocked.get_or_insert_with(|| reason.to_string());
         }
         outcome
     }
@@ -226,12 +226,12 @@ impl Cases {
     }
 
     /// Judges one case after another until there is none left, one failed, or the run is to end.
-    async fn lane(self: Arc<Self>) -> Lane {
-        let mut lane = Lane::default();
+    async fn worker(self: Arc<Self>) -> Worker {
+        let mut worker = Worker::default();
         let Some(operation) = self.operation() else {
-            return lane;
+            return worker;
         };
-        while self.shared.sender.stop.reason().is_none() {
+        while self.context.sender.abort.reason().is_none() {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             if number >= self.end.load(Ordering::Relaxed) {
                 break;
@@ -243,49 +243,49 @@ impl Cases {
                 Some((planned, broken)) => (planned.make(), broken.clone()),
                 None => match self.source.generate(operation, number - self.known_count()) {
                     Some(generated) => {
-                        lane.generated += 1;
+                        worker.generated += 1;
                         generated
                     }
                     None => continue,
                 },
             };
             let about = self.about(broken.as_ref());
-            self.shared.mark(operation, &about.fact, &mut case.request);
+            self.context.mark(operation, &about.fact, &mut case.request);
             let mut blocked = None;
-            let judged = try_case(
-                &self.shared,
+            let judged = attempt(
+                &self.context,
                 operation,
                 &case,
                 &about,
-                &mut lane.requests,
+                &mut worker.requests,
                 &mut blocked,
             )
             .await;
             if let Some(reason) = blocked {
-                lane.blocked.get_or_insert((number, reason));
+                worker.blocked.get_or_insert((number, reason));
             }
             if self.fails(&judged) {
                 self.end.fetch_min(number, Ordering::Relaxed);
-                lane.failing = Some((number, judged, about));
+                worker.failing = Some((number, judged, about));
                 break;
             }
             for observation in judged.observations {
-                lane.keep(
+                worker.keep(
                     number,
                     Finding::new(
                         observation,
                         &case,
                         &judged.exchange,
-                        &self.shared.sender.redactor,
+                        &self.context.sender.redactor,
                     ),
                 );
             }
         }
-        lane
+        worker
     }
 }
 
-impl Lane {
+impl Worker {
     /// Keeps what was seen without being a failure, with the first case that showed it.
     fn keep(&mut self, number: u64, finding: Finding) {
         match self

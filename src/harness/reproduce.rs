@@ -6,9 +6,9 @@ use crate::check::{Check, Subject};
 use crate::contract::Operation;
 use crate::generate::Case;
 
-use super::busy::try_case;
-use super::finding::{Again, Finding};
-use super::shared::Shared;
+use super::attempt::attempt;
+use super::finding::{Finding, Reproducibility};
+use super::run_context::RunContext;
 
 /// How often a failing case is tried again.
 const TRIES: u32 = 2;
@@ -20,14 +20,14 @@ const MOST: usize = 2;
 const SLOW: Duration = Duration::from_secs(1);
 
 /// Tries the case of each finding again, notes how often it fails, and gives the number of requests.
-pub(super) async fn try_again(
-    shared: &Shared,
+pub(super) async fn reproduce(
+    context: &RunContext,
     operation: &Operation,
     cases: &[Case],
     subject: &Subject,
     findings: &mut [Finding],
 ) -> u64 {
-    let options = &shared.options;
+    let options = &context.options;
     let is_wanted = |finding: &Finding| {
         finding.level >= options.level && options.known_findings.accepts(finding).is_none()
     };
@@ -51,14 +51,14 @@ pub(super) async fn try_again(
         if is_slow {
             continue;
         }
-        let mut again = Again { failed: 1, of: 1 };
+        let mut again = Reproducibility { failed: 1, of: 1 };
         for _ in 0..TRIES {
-            if !shared.may_repeat() {
+            if !context.may_repeat() {
                 break;
             }
             let mut blocked = None;
-            let judged = try_case(
-                shared,
+            let judged = attempt(
+                context,
                 operation,
                 case,
                 subject,
