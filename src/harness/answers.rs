@@ -1,5 +1,5 @@
-//! Facts of answers: answers of a class are brought about once, and every trial that is about such a
-//! fact looks at them.
+//! Facts of answers: answers of a class are brought about once, and every trial that is about such
+//! a fact looks at them.
 
 use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step};
 
@@ -121,8 +121,8 @@ pub(super) fn shows(body: &[u8], field: &FieldPath, needs_value: bool) -> bool {
     }
 }
 
-/// Whether a fact of an answer needs a value to tell it from: that a field is there can be told from
-/// its object.
+/// Whether a fact of an answer needs a value to tell it from: that a field is there can be told
+/// from its object.
 fn needs_value(claims: &[Claim]) -> bool {
     let mut rules = claims.iter().filter_map(|claim| claim.fact.rule());
     !rules.any(|rule| rule.facet == Facet::Required)

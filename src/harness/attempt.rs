@@ -1,5 +1,6 @@
-//! One case, tried. A refusal of a valid request is told by controls, the operation's other plain requests, from a refusal of everything: a resource that is
-//! not there, or one that is busy with another write, which is waited for within a bound.
+//! One case, tried. A refusal of a valid request is told by controls, the operation's other plain
+//! requests, from a refusal of everything: a resource that is not there, or one that is busy with
+//! another write, which is waited for within a bound.
 
 use std::time::Duration;
 
@@ -11,13 +12,15 @@ use crate::generate::{Case, Expectation};
 use super::run_context::RunContext;
 use super::trial::Attempt;
 
-/// How long a refused valid write is tried again: a service may refuse one while another is running.
+/// How long a refused valid write is tried again: a service may refuse one while another is
+/// running.
 const BUSY_WAITS: [u64; 6] = [40, 80, 160, 320, 640, 1_200];
 
 /// How long a resource rests before a refusal is held against the endpoint.
 const REST: Duration = Duration::from_millis(200);
 
-/// Sends a case and judges the answer. A valid write that is refused may have met a busy resource: that is looked into first.
+/// Sends a case and judges the answer. A valid write that is refused may have met a busy resource:
+/// that is looked into first.
 pub(super) async fn attempt(
     context: &RunContext,
     operation: &Operation,
@@ -58,7 +61,8 @@ pub(super) async fn attempt(
         }
         exchange = refused.exchange;
     }
-    // An answer that only asks for patience, or none because the run is at its end, says nothing of the contract.
+    // An answer that only asks for patience, or none because the run is at its end, says nothing of
+    // the contract.
     let undecided = match &exchange.outcome {
         Err(
             TransportError::NotSent(reason)
@@ -127,9 +131,11 @@ pub(super) async fn attempt(
     }
 }
 
-/// Looks into a refusal of a valid write. Where a control (another plain valid request on the same path) is taken twice, each time right after the
-/// case was refused, the refusal is the case's own. Where the controls are refused too, the resource is busy: the case is tried again within
-/// a bound, and held against the endpoint only if a control is then taken while the case still is not.
+/// Looks into a refusal of a valid write. Where a control (another plain valid request on the same
+/// path) is taken twice, each time right after the case was refused, the refusal is the case's own.
+/// Where the controls are refused too, the resource is busy: the case is tried again within a
+/// bound, and held against the endpoint only if a control is then taken while the case still is
+/// not.
 async fn look_into(
     context: &RunContext,
     operation: &Operation,
@@ -148,9 +154,11 @@ async fn look_into(
         exchange,
         is_busy: false,
     };
-    // At once, without a pause: a resource that a control has just made busy refuses the next control.
+    // At once, without a pause: a resource that a control has just made busy refuses the next
+    // control.
     if is_own(context, operation, case, &controls, &mut refused, requests).await {
-        // A resource that is busy for less time than a request takes can refuse every second request: once more after a rest.
+        // A resource that is busy for less time than a request takes can refuse every second
+        // request: once more after a rest.
         tokio::time::sleep(REST).await;
         *requests += 1;
         refused.exchange = context.sender.send(operation, case).await;
@@ -159,7 +167,8 @@ async fn look_into(
     if !is_refusal(&refused.exchange) {
         return refused;
     }
-    // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was busy all the time is not waited for again.
+    // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was
+    // busy all the time is not waited for again.
     let patience = match context.sender.memory.busy_count(&target, |count| count) {
         0 => BUSY_WAITS.len(),
         _ => 1,
@@ -191,8 +200,8 @@ async fn look_into(
     refused
 }
 
-/// Whether the endpoint still answers a documented request: one that only reads if the service has one. Where none can be sent, nobody knows of
-/// anything wrong.
+/// Whether the endpoint still answers a documented request: one that only reads if the service has
+/// one. Where none can be sent, nobody knows of anything wrong.
 async fn still_answers(context: &RunContext, operation: &Operation, requests: &mut u64) -> bool {
     let own = context.sender.index_of(operation);
     let of_service = context.sender.suite.operations.iter().enumerate();
@@ -225,7 +234,8 @@ async fn still_answers(context: &RunContext, operation: &Operation, requests: &m
     false
 }
 
-/// Why a refused read says nothing of itself, if so: no other plain request on its path is taken either.
+/// Why a refused read says nothing of itself, if so: no other plain request on its path is taken
+/// either.
 async fn is_barred(
     context: &RunContext,
     operation: &Operation,
@@ -257,8 +267,8 @@ fn controls_of<'c>(
     controls.filter(|plain| is_control(plain, case))
 }
 
-/// Whether a request has to be taken even where no control is: the documented request, in the trial that is about it, or one on a path of its own.
-/// What else is refused beside it says nothing more.
+/// Whether a request has to be taken even where no control is: the documented request, in the trial
+/// that is about it, or one on a path of its own. What else is refused beside it says nothing more.
 fn has_to_be_taken(
     context: &RunContext,
     operation: &Operation,
@@ -341,7 +351,8 @@ fn is_control(plain: &Case, case: &Case) -> bool {
     plain.request != case.request && plain.request.path == case.request.path
 }
 
-/// Whether the connection was closed on a request that is too large, which is an answer to it where the endpoint is still there afterwards.
+/// Whether the connection was closed on a request that is too large, which is an answer to it where
+/// the endpoint is still there afterwards.
 fn is_cut_off(case: &Case, exchange: &Exchange) -> bool {
     case.expectation == Expectation::Oversized
         && matches!(exchange.outcome, Err(TransportError::Broken(_)))

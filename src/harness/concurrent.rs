@@ -129,8 +129,8 @@ impl Cases {
         }
     }
 
-    /// Whether a case fails, accepted or not: a run with known findings takes the same way as the one
-    /// that they come from, and so ends at the same finding.
+    /// Whether a case fails, accepted or not: a run with known findings takes the same way as the
+    /// one that they come from, and so ends at the same finding.
     pub(super) fn fails(&self, judged: &Attempt) -> bool {
         judged
             .observations

@@ -1,4 +1,5 @@
-//! The coverage that a ledger amounts to: how many of the documented facts were decided, in all and by operation.
+//! The coverage that a ledger amounts to: how many of the documented facts were decided, in all and
+//! by operation.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,8 @@ pub struct Tally {
     pub not_tested: usize,
     /// Prose.
     pub not_testable: usize,
-    /// The coverage: of the facts that are not prose, how many were decided, proven or contradicted; in percent, rounded down to a tenth.
+    /// The coverage: of the facts that are not prose, how many were decided, proven or
+    /// contradicted; in percent, rounded down to a tenth.
     #[schemars(range(min = 0, max = 100))]
     pub percent: f64,
 }

@@ -17,7 +17,8 @@ use crate::exchange::{Exchange, Redactor};
 
 use super::latency::{Latency, Times};
 
-/// How many undocumented fields are kept of one object: an endpoint that invents names must not fill the memory.
+/// How many undocumented fields are kept of one object: an endpoint that invents names must not
+/// fill the memory.
 const MOST_FIELDS: usize = 64;
 
 /// How many different values are kept of one field.
@@ -35,7 +36,8 @@ const DEPTH: usize = 24;
 /// What the answers of a run held.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
-    /// How often each documented row had a value, by the row's name: a fact's name without its facet.
+    /// How often each documented row had a value, by the row's name: a fact's name without its
+    /// facet.
     pub rows: BTreeMap<String, Seen>,
     /// What no page documents.
     pub undocumented: Vec<Undocumented>,
@@ -136,7 +138,8 @@ pub struct Seen {
     pub nulls: u64,
 }
 
-/// Something that was observed and that no page documents. It breaks nothing: it is what the documentation could say, too.
+/// Something that was observed and that no page documents. It breaks nothing: it is what the
+/// documentation could say, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Undocumented {
@@ -367,7 +370,8 @@ fn look(
     match value {
         Value::Object(map) => {
             for (name, value) in map {
-                // A field that was seen before, and has nothing within it, is counted without a look at the schema.
+                // A field that was seen before, and has nothing within it, is counted without a
+                // look at the schema.
                 if !value.is_object()
                     && !value.is_array()
                     && let Some(field) = node.fields.get_mut(name)

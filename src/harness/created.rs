@@ -1,4 +1,5 @@
-//! What a run created: the ids that answers to writes tell, so that a person can find and remove what was left behind.
+//! What a run created: the ids that answers to writes tell, so that a person can find and remove
+//! what was left behind.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -32,14 +33,17 @@ pub(super) struct Leftover {
     pub(super) request: Request,
 }
 
-/// The most ids that are kept of one answer, and the longest: what is more or longer than that names no resource.
+/// The most ids that are kept of one answer, and the longest: what is more or longer than that
+/// names no resource.
 const MOST: usize = 16;
 const LONGEST: usize = 256;
 
-/// What is done rather than made: ids of these leave nothing behind, unless it is what the operation is named after.
+/// What is done rather than made: ids of these leave nothing behind, unless it is what the
+/// operation is named after.
 const DOINGS: [&str; 6] = ["job", "task", "request", "order", "trace", "operation"];
 
-/// The ids that a write's answer tells: texts of fields named `id` or `..._id` that the request did not have.
+/// The ids that a write's answer tells: texts of fields named `id` or `..._id` that the request did
+/// not have.
 pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<Created> {
     let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
         return Vec::new();

@@ -1,5 +1,5 @@
-//! A finding: a failed check with its evidence. Findings of one fact, one check and one fingerprint are one finding,
-//! however many cases show it.
+//! A finding: a failed check with its evidence. Findings of one fact, one check and one fingerprint
+//! are one finding, however many cases show it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,8 @@ const LONGEST_BEGINNING: usize = 16 * 1024;
 /// The longest sentence about an answer, in characters: it may quote what the endpoint sent.
 const LONGEST_SENTENCE: usize = 1_000;
 
-/// How surely a finding shows again: how many of how many tries of one and the same request failed, the first included.
+/// How surely a finding shows again: how many of how many tries of one and the same request failed,
+/// the first included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Reproducibility {
@@ -45,7 +46,8 @@ pub struct Finding {
     pub fact: FactId,
     /// The check that failed.
     pub check: Check,
-    /// In which way the fact is broken: with the fact and the check, what identifies the finding from run to run.
+    /// In which way the fact is broken: with the fact and the check, what identifies the finding
+    /// from run to run.
     pub fingerprint: Seen,
     /// How grave it is.
     pub level: Level,
@@ -71,10 +73,12 @@ pub struct Finding {
     /// The part of the answer that is at fault, where it is one part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Part>,
-    /// What stands there, in a few words: the status, the header, or the JSON value, redacted and cut; empty where nothing does.
+    /// What stands there, in a few words: the status, the header, or the JSON value, redacted and
+    /// cut; empty where nothing does.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub observed: String,
-    /// The different values that were observed there, the first ones; only where there is more than one.
+    /// The different values that were observed there, the first ones; only where there is more than
+    /// one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<String>,
     /// Whether the same request fails again, where it was tried again.

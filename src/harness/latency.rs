@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// The longest time that is told from a longer one, in microseconds: ten minutes.
 const LONGEST: u64 = 600_000_000;
 
-/// The upper end of the first bucket of a report, in microseconds, and by how much each next one is wider.
+/// The upper end of the first bucket of a report, in microseconds, and by how much each next one is
+/// wider.
 const FIRST_BUCKET: u64 = 50;
 const GROWTH: f64 = 1.5;
 
@@ -50,7 +51,8 @@ pub(super) struct Times(Option<Histogram<u64>>);
 impl Times {
     /// No times yet.
     pub(super) fn new() -> Self {
-        // Two digits are enough for a report, and the bounds are constant: there is always a histogram.
+        // Two digits are enough for a report, and the bounds are constant: there is always a
+        // histogram.
         Self(Histogram::new_with_bounds(1, LONGEST, 2).ok())
     }
 

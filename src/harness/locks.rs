@@ -1,4 +1,5 @@
-//! Readers and writers of the target's resources: trials that change a resource run apart from those that need it to hold still.
+//! Readers and writers of the target's resources: trials that change a resource run apart from
+//! those that need it to hold still.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,5 +1,5 @@
-//! What a run learns of the endpoint while it goes on, from all of its threads: which valid requests
-//! were taken, which resources were busy, and the answers that many trials look at.
+//! What a run learns of the endpoint while it goes on, from all of its threads: which valid
+//! requests were taken, which resources were busy, and the answers that many trials look at.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

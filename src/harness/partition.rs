@@ -1,5 +1,5 @@
-//! A part of all trials, for a matrix of CI jobs: which one a trial is in hangs on its name alone, so that every job sees the same parts, and a new trial moves
-//! no other.
+//! A part of all trials, for a matrix of CI jobs: which one a trial is in hangs on its name alone,
+//! so that every job sees the same parts, and a new trial moves no other.
 
 use std::str::FromStr;
 

@@ -1,5 +1,5 @@
-//! How what a run created can be removed again, where the contract documents it: by a `DELETE` on the
-//! path of the create and one parameter more, which takes an id that the create's answer tells.
+//! How what a run created can be removed again, where the contract documents it: by a `DELETE` on
+//! the path of the create and one parameter more, which takes an id that the create's answer tells.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! How surely a case fails: what failed is tried again, a few times, within a bound for the whole run.
+//! How surely a case fails: what failed is tried again, a few times, within a bound for the whole
+//! run.
 
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ const MOST: usize = 2;
 /// A case that took longer than this is not tried again: an endpoint that hangs would cost minutes.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// Tries the case of each finding again, notes how often it fails, and gives the number of requests.
+/// Tries the case of each finding again, notes how often it fails, and gives the number of
+/// requests.
 pub(super) async fn reproduce(
     context: &RunContext,
     operation: &Operation,
@@ -66,7 +68,8 @@ pub(super) async fn reproduce(
                 &mut blocked,
             )
             .await;
-            // No answer where there was one says nothing of the case, and neither does a resource that is busy now.
+            // No answer where there was one says nothing of the case, and neither does a resource
+            // that is busy now.
             let had_answer = finding.status().is_some();
             if blocked.is_some() || had_answer && judged.exchange.outcome.is_err() {
                 break;

@@ -1,5 +1,6 @@
-//! One cause, one finding: where an operation's documented request itself fails, and no valid request of the operation was taken in the whole run, the
-//! same failure in its other trials says nothing more. Such an address is wrong, or what stands there serves something else.
+//! One cause, one finding: where an operation's documented request itself fails, and no valid
+//! request of the operation was taken in the whole run, the same failure in its other trials says
+//! nothing more. Such an address is wrong, or what stands there serves something else.
 
 use crate::check::Check;
 use crate::contract::{Facet, Level, Operation, Place, Rule};
@@ -7,13 +8,15 @@ use crate::contract::{Facet, Level, Operation, Place, Rule};
 use super::finding::Finding;
 use super::trial::{TrialResult, Verdict};
 
-/// The answers that speak of the address or the method, whatever stands in the path: redirects, and that nothing is there.
+/// The answers that speak of the address or the method, whatever stands in the path: redirects, and
+/// that nothing is there.
 fn is_of_address(status: u16) -> bool {
     (300..400).contains(&status) || [404, 405, 410, 501].contains(&status)
 }
 
-/// Sets aside, in the other trials of an operation that takes no valid request, the failure that its documented request has in this very run. A trial of
-/// which nothing is left is blocked; where the documented request was not tried, or does not fail, everything stands.
+/// Sets aside, in the other trials of an operation that takes no valid request, the failure that
+/// its documented request has in this very run. A trial of which nothing is left is blocked; where
+/// the documented request was not tried, or does not fail, everything stands.
 pub(super) fn suppress_repeats(operation: &Operation, results: &mut [TrialResult], level: Level) {
     let example = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
     let Some((status, cause)) = results
@@ -62,8 +65,9 @@ fn status(findings: &[Finding]) -> Option<u16> {
         .and_then(Finding::status)
 }
 
-/// Whether a finding is the failure of the documented request once more: the same status in answer to a request on the same path, on any path where the
-/// status speaks of the address, or the same of what is wrong in such an answer.
+/// Whether a finding is the failure of the documented request once more: the same status in answer
+/// to a request on the same path, on any path where the status speaks of the address, or the same
+/// of what is wrong in such an answer.
 fn is_same_failure(finding: &Finding, status: u16, cause: &[Finding]) -> bool {
     if finding.status() != Some(status) {
         return false;

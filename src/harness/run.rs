@@ -289,8 +289,8 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
     results
 }
 
-/// Sends the documented request of each operation of which trials saw nothing but refusals, where no
-/// valid request was sent in the whole run.
+/// Sends the documented request of each operation of which trials saw nothing but refusals, where
+/// no valid request was sent in the whole run.
 async fn ask_beside(context: &RunContext) {
     let sender = &context.sender;
     let passed = |name: &str| {

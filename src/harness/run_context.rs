@@ -1,5 +1,5 @@
-//! What all trials of a run have in common: what it was told, the way out for its requests, and what
-//! became of the trials so far.
+//! What all trials of a run have in common: what it was told, the way out for its requests, and
+//! what became of the trials so far.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -110,7 +110,8 @@ impl RunContext {
         self.repeats.store(0, Ordering::Relaxed);
     }
 
-    /// Counts generated requests that did not stand in their class on the wire, and so were not sent.
+    /// Counts generated requests that did not stand in their class on the wire, and so were not
+    /// sent.
     pub(super) fn drop_cases(&self, count: u64) {
         self.dropped.fetch_add(count, Ordering::Relaxed);
     }

@@ -70,8 +70,8 @@ impl Samples {
                     Expectation::EmptyResource => {
                         empties.entry(trial.operation).or_insert_with(made);
                     }
-                    // The last kind of credential is a wrong one: absent and empty ones may be refused
-                    // in another way.
+                    // The last kind of credential is a wrong one: absent and empty ones may be
+                    // refused in another way.
                     Expectation::Unauthorised => {
                         exact.insert((trial.operation, 401), made());
                     }

@@ -1,6 +1,6 @@
 //! The one way out: every request of a run leaves here, where the mode allows it and the run is not
-//! to end, and what came of it is noted: in the journal, in what is known of the endpoint, and among
-//! what the run created.
+//! to end, and what came of it is noted: in the journal, in what is known of the endpoint, and
+//! among what the run created.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -271,8 +271,8 @@ impl Sender {
         }
     }
 
-    /// Sends a documented request that was taken before, one that only reads if there is one: if that
-    /// is refused now, the credential is no longer good, and the run ends.
+    /// Sends a documented request that was taken before, one that only reads if there is one: if
+    /// that is refused now, the credential is no longer good, and the run ends.
     async fn look_again(&self, status: u16) {
         let known = self.memory.taken().into_iter().filter_map(|index| {
             let operation = self.suite.operations.get(index)?;

@@ -71,7 +71,8 @@ impl Target {
         endpoints.any(|endpoint| Url::parse(endpoint).is_ok_and(|url| url.scheme() != "http"))
     }
 
-    /// A target that has everything that a suite asks for, and is nowhere: for plans that leave no trial out.
+    /// A target that has everything that a suite asks for, and is nowhere: for plans that leave no
+    /// trial out.
     pub(super) fn of_everything(suite: &Suite) -> Self {
         Self {
             default_endpoint: Some("http://localhost".to_owned()),
@@ -86,7 +87,8 @@ impl Target {
         }
     }
 
-    /// The mode for an endpoint where none was asked for: an endpoint that is not on this machine is only read from.
+    /// The mode for an endpoint where none was asked for: an endpoint that is not on this machine
+    /// is only read from.
     pub fn default_mode<'e>(endpoints: impl IntoIterator<Item = &'e str>) -> Mode {
         if endpoints.into_iter().all(is_loopback) {
             Mode::Full

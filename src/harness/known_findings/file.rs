@@ -1,5 +1,5 @@
-//! `known-findings.toml`: read with the line of everything, so that whoever has to mend an entry finds
-//! it. All problems are told at once.
+//! `known-findings.toml`: read with the line of everything, so that whoever has to mend an entry
+//! finds it. All problems are told at once.
 
 use jiff::civil::Date;
 use schemars::{Schema, json_schema};

@@ -1,6 +1,6 @@
 //! Known findings: findings that people accept for a while, each with its reason. They are still
-//! tested and are reported separately, and they do not fail a run. An entry is about one fact, broken
-//! in one way that one check saw: anything else is a new finding.
+//! tested and are reported separately, and they do not fail a run. An entry is about one fact,
+//! broken in one way that one check saw: anything else is a new finding.
 
 mod facts;
 mod file;

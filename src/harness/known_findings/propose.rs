@@ -1,6 +1,7 @@
-//! Entries for a person to finish: the findings of a report that no entry accepts yet, written after what stands in the file already. Comments,
-//! order and formatting of what stands there are kept; entries in words, as docproof 0.1 wrote them, are renewed. The reason of a new entry is left
-//! empty, and an entry without a reason is refused.
+//! Entries for a person to finish: the findings of a report that no entry accepts yet, written
+//! after what stands in the file already. Comments, order and formatting of what stands there are
+//! kept; entries in words, as docproof 0.1 wrote them, are renewed. The reason of a new entry is
+//! left empty, and an entry without a reason is refused.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +38,8 @@ impl Proposal {
     }
 }
 
-/// Proposes entries for the findings that fail a run at a level, and renews entries in words. `existing` is the file as
-/// it is.
+/// Proposes entries for the findings that fail a run at a level, and renews entries in words.
+/// `existing` is the file as it is.
 pub fn propose<F>(
     existing: &str,
     findings: &[Finding],

@@ -17,7 +17,8 @@ use super::{KnownEntry, KnownFinding, KnownFindings};
 pub enum KnownFindingState {
     /// Still there, as accepted.
     Known,
-    /// It could not be told: what would show it was not run, or the entry says that it does not always show.
+    /// It could not be told: what would show it was not run, or the entry says that it does not
+    /// always show.
     NotSeen,
     /// The fact is broken in another way, which is a finding.
     Changed,
@@ -28,7 +29,8 @@ pub enum KnownFindingState {
 }
 
 impl KnownFindingState {
-    /// Whether an entry in this state fails a run: the file has to be mended. What has changed fails by its new finding.
+    /// Whether an entry in this state fails a run: the file has to be mended. What has changed
+    /// fails by its new finding.
     pub fn fails(self) -> bool {
         matches!(self, Self::UnexpectedlyFixed | Self::Expired)
     }
@@ -175,7 +177,8 @@ fn not_decided(trial: &Planned, results: &[TrialResult]) -> Option<String> {
             },
             result.reason.as_deref().unwrap_or("no reason was given")
         )),
-        // What is generated stops at its first finding, and a law at the request that it cannot go on from.
+        // What is generated stops at its first finding, and a law at the request that it cannot go
+        // on from.
         Verdict::Failed | Verdict::Known => matches!(trial.kind, Kind::Property | Kind::Relation)
             .then(|| format!("`{}` ended at another finding", trial.name)),
     }

@@ -1,5 +1,5 @@
-//! Relations: each law sends several requests and compares their answers. A list that others change meanwhile is read again, within a bound; if it
-//! never holds still, the law is not decided.
+//! Relations: each law sends several requests and compares their answers. A list that others change
+//! meanwhile is read again, within a bound; if it never holds still, the law is not decided.
 
 mod create;
 mod echo;
@@ -126,7 +126,8 @@ impl<'s> Law<'s> {
         steps.push_back(request);
     }
 
-    /// Sends a request of an operation, judges the answer by every check into `outcome`, and gives the JSON body (null for none) of a success.
+    /// Sends a request of an operation, judges the answer by every check into `outcome`, and gives
+    /// the JSON body (null for none) of a success.
     pub(super) async fn ask(
         &self,
         operation: &Operation,

@@ -96,7 +96,8 @@ fn difference(page: &[String], whole: &Page, start: usize, expected: usize) -> (
     (breach, format!("{seen}, expected the one at {start}"))
 }
 
-/// The size of the pages that a list is read in three by, and the items that they have to hold: of a list that was not read to its end, its first ones.
+/// The size of the pages that a list is read in three by, and the items that they have to hold: of
+/// a list that was not read to its end, its first ones.
 fn thirds(whole: &Page) -> (usize, &[String]) {
     let count = whole.ids.len();
     let size = if whole.is_cut {
@@ -148,7 +149,8 @@ async fn probe(
                 let message = "two readings of the list have its items in different orders";
                 return Some((again, Breach::Reordered, message.to_owned()));
             }
-            // Without parameters a list may be cut at a page of its own size, which begins as the list does.
+            // Without parameters a list may be cut at a page of its own size, which begins as the
+            // list does.
             let plain = read_page(law, listing, &[], outcome).await?;
             let begins = whole.ids.get(..plain.ids.len()) == Some(plain.ids.as_slice());
             (!begins && plain.ids.len() <= count).then(|| {
@@ -160,7 +162,8 @@ async fn probe(
             })
         }
         "limit" => {
-            // No larger than the largest page that was seen: an endpoint may have a largest one of its own.
+            // No larger than the largest page that was seen: an endpoint may have a largest one of
+            // its own.
             for size in [1, 2, (count - 1).min(whole.largest)] {
                 let page = read_page(law, listing, &read(vec![("limit", size)]), outcome).await?;
                 if page.ids.len() != size {
@@ -194,7 +197,8 @@ async fn probe(
                     .ids
                     .get(start..(start + size).min(count))
                     .unwrap_or_default();
-                // Of a list that was not read to its end, no more can be told than where the reading ended.
+                // Of a list that was not read to its end, no more can be told than where the
+                // reading ended.
                 let told = if whole.is_cut {
                     page.ids.get(..expected.len()).unwrap_or(&page.ids)
                 } else {
@@ -319,8 +323,8 @@ async fn probe(
     }
 }
 
-/// The marker of the page that begins after an item: the item's identity, or what the page that ends with it tells. No inner value where there is
-/// none.
+/// The marker of the page that begins after an item: the item's identity, or what the page that
+/// ends with it tells. No inner value where there is none.
 async fn marker_after(
     law: &Law<'_>,
     listing: &Listing,

@@ -1,4 +1,5 @@
-//! The statuses of a new item: they only move forward, end where they may end, and the progress fits them.
+//! The statuses of a new item: they only move forward, end where they may end, and the progress
+//! fits them.
 
 use std::time::{Duration, Instant};
 
@@ -28,8 +29,9 @@ struct Watch<'w> {
     percent: Option<f64>,
 }
 
-/// Watches a new item: `pointer` leads to its status, `progress` to its progress in percent, `order` has the statuses in the order they are passed
-/// through, the last of it what becomes of an item long after.
+/// Watches a new item: `pointer` leads to its status, `progress` to its progress in percent,
+/// `order` has the statuses in the order they are passed through, the last of it what becomes of an
+/// item long after.
 pub(super) async fn hold(
     law: &Law<'_>,
     creation: &Creation<'_>,
@@ -111,7 +113,8 @@ impl Watch<'_> {
         else {
             return Look::Unknown;
         };
-        // The step before the last is where work ends, the last is what becomes of an item long after.
+        // The step before the last is where work ends, the last is what becomes of an item long
+        // after.
         let end = self.order.len().saturating_sub(2);
         match &self.last {
             Some((before, name)) if now < *before || (now == *before && name != status) => {
