@@ -11,7 +11,30 @@ use crate::exchange::{Answer, Exchange, RecordedExchange, RecordedRequest, Redac
 use crate::generate::{Case, Credential, Expectation};
 use crate::text::cut;
 
-use super::known_findings::KnownEntry;
+/// The entry that makes a finding a known one, as reports show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct KnownEntry {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Where it is followed up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// Who looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// The last day on which it is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// Where it stands: `known-findings.toml:12`.
+    pub place: String,
+}
+
+impl std::fmt::Display for KnownEntry {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.reason)
+    }
+}
 
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;

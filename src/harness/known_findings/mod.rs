@@ -9,8 +9,6 @@ mod settle;
 mod superseded;
 
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 pub use facts::KnownFacts;
 pub use file::{Problem, parse};
@@ -20,7 +18,7 @@ pub use settle::{KnownFindingLine, KnownFindingState, Planned, settle};
 use crate::check::{Check, Seen};
 use crate::contract::FactId;
 
-use super::finding::Finding;
+use super::finding::{Finding, KnownEntry};
 
 /// What people wrote in one file.
 #[derive(Debug, Clone, Default)]
@@ -74,31 +72,6 @@ impl std::fmt::Display for Accepted {
             Self::Seen { fingerprint, .. } => write!(formatter, "{fingerprint}"),
             Self::Words(words) => formatter.write_str(words),
         }
-    }
-}
-
-/// The entry that makes a finding a known one, as reports show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct KnownEntry {
-    /// Why it is accepted.
-    pub reason: String,
-    /// Where it is followed up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<String>,
-    /// Who looks after it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// The last day on which it is accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
-    /// Where it stands: `known-findings.toml:12`.
-    pub place: String,
-}
-
-impl std::fmt::Display for KnownEntry {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.reason)
     }
 }
 

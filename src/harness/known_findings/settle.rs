@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::FactId;
-use crate::harness::finding::Finding;
+use crate::harness::finding::{Finding, KnownEntry};
 use crate::harness::trial::{Kind, TrialResult, Verdict};
 
-use super::{KnownEntry, KnownFinding, KnownFindings};
+use super::{KnownFinding, KnownFindings};
 
 /// The state of a known finding after a run.
 #[derive(

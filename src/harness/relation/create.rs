@@ -2,26 +2,16 @@
 //! order, and a refused request leaves nothing.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Listing, Operation, Owner, Place, Relation, enum_values};
+use crate::contract::{FieldPath, Owner, Place, Relation, enum_values};
 use crate::generate::{Body, Class, Expectation, Request, baseline, classify};
 
+use super::creation::{APPEARS, Creation, make, wait_for};
 use super::{Law, Outcome, list, statuses, texts};
-
-/// How long a new item may take to appear in the list.
-const APPEARS: Duration = Duration::from_secs(3);
-
-/// What a created item is watched by.
-pub(super) struct Creation<'r> {
-    listing: &'r Listing,
-    list_operation: &'r Operation,
-    list_baseline: Request,
-    created: &'r str,
-}
 
 pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outcome {
     let Relation::CreatedAppears {
@@ -78,72 +68,6 @@ fn mark(law: &Law<'_>) -> String {
     let mut hasher = DefaultHasher::new();
     (law.context.options.seed, law.subject.fact.to_string()).hash(&mut hasher);
     format!("docproof-{:016x}", hasher.finish())
-}
-
-/// Creates with a request; gives the identity and the exchange.
-pub(super) async fn make(
-    law: &Law<'_>,
-    creation: &Creation<'_>,
-    request: &Request,
-    outcome: &mut Outcome,
-) -> Option<(String, crate::exchange::Exchange)> {
-    let (body, exchange) = law
-        .ask(
-            law.operation,
-            request,
-            "a create",
-            Expectation::Success,
-            outcome,
-        )
-        .await?;
-    let id = body.pointer(creation.created)?.as_str()?.to_owned();
-    Some((id, exchange))
-}
-
-/// The new item, once it is in the list.
-pub(super) async fn find(
-    law: &Law<'_>,
-    creation: &Creation<'_>,
-    id: &str,
-    outcome: &mut Outcome,
-) -> Option<(Value, list::Page)> {
-    let page = list::whole(
-        law,
-        creation.list_operation,
-        &creation.list_baseline,
-        creation.listing,
-        &[],
-        outcome,
-    )
-    .await?;
-    let at = page.ids.iter().position(|known| known == id);
-    if at.is_none() && page.is_cut {
-        outcome.undecided = Some("the list is longer than what is read of one".to_owned());
-    }
-    let at = at?;
-    let item = page.items.get(at)?.clone();
-    Some((item, page))
-}
-
-/// Waits until the new item is in the list.
-pub(super) async fn wait_for(
-    law: &Law<'_>,
-    creation: &Creation<'_>,
-    id: &str,
-    outcome: &mut Outcome,
-) -> Option<(Value, list::Page)> {
-    let started = Instant::now();
-    loop {
-        let mut attempt = Outcome::default();
-        let found = find(law, creation, id, &mut attempt).await;
-        let over = started.elapsed() > APPEARS;
-        if found.is_some() || over || !attempt.is_open() {
-            outcome.findings.extend(attempt.findings);
-            outcome.undecided = outcome.undecided.take().or(attempt.undecided);
-            return found;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
 }
 
 async fn appears(

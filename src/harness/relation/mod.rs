@@ -2,6 +2,7 @@
 //! meanwhile is read again, within a bound; if it never holds still, the law is not decided.
 
 mod create;
+mod creation;
 mod echo;
 mod items;
 mod list;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 
-use super::create::{Creation, find, make, wait_for};
+use super::creation::{Creation, find, make, wait_for};
 use super::{Law, Outcome};
 
 /// How long the statuses of a new item are watched.
