@@ -1,5 +1,7 @@
 //! The keywords of JSON Schema 2020-12: where in a schema further schemas stand.
 
+use super::facet::{Facet, Keyword};
+
 /// What stands under a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holds {
@@ -30,15 +32,53 @@ pub(super) fn holds(keyword: &str) -> Option<Holds> {
         | "unevaluatedProperties" => Holds::Schema,
         "allOf" | "anyOf" | "oneOf" | "prefixItems" => Holds::List,
         "$defs" | "dependentSchemas" | "patternProperties" | "properties" => Holds::Names,
-        "$anchor" | "$comment" | "$id" | "$ref" | "$schema" | "const" | "contentEncoding"
-        | "contentMediaType" | "default" | "dependentRequired" | "deprecated" | "description"
-        | "enum" | "examples" | "exclusiveMaximum" | "exclusiveMinimum" | "format"
-        | "maxContains" | "maxItems" | "maxLength" | "maxProperties" | "maximum"
-        | "minContains" | "minItems" | "minLength" | "minProperties" | "minimum" | "multipleOf"
-        | "pattern" | "readOnly" | "required" | "title" | "type" | "uniqueItems" | "writeOnly" => {
-            Holds::Data
-        }
+        "$anchor" | "$comment" | "$id" | "$ref" | "$schema" | "deprecated" | "description"
+        | "examples" | "readOnly" | "title" | "writeOnly" => Holds::Data,
         extension if extension.starts_with("x-") => Holds::Data,
-        _ => return None,
+        word => return Facet::from_word(word).and_then(of_facet),
     })
+}
+
+/// What stands under the keyword of a facet; nothing for a facet that is no keyword by itself, or
+/// whose keyword [`holds`] tells.
+fn of_facet(facet: Facet) -> Option<Holds> {
+    match facet {
+        Facet::Type
+        | Facet::Required
+        | Facet::Enum
+        | Facet::Const
+        | Facet::MinLength
+        | Facet::MaxLength
+        | Facet::Pattern
+        | Facet::Format
+        | Facet::Minimum
+        | Facet::ExclusiveMinimum
+        | Facet::Maximum
+        | Facet::ExclusiveMaximum
+        | Facet::MultipleOf
+        | Facet::MinItems
+        | Facet::MaxItems
+        | Facet::UniqueItems
+        | Facet::Default
+        | Facet::Keyword(
+            Keyword::MinContains
+            | Keyword::MaxContains
+            | Keyword::MinProperties
+            | Keyword::MaxProperties
+            | Keyword::DependentRequired
+            | Keyword::ContentEncoding
+            | Keyword::ContentMediaType,
+        ) => Some(Holds::Data),
+        Facet::Nullable
+        | Facet::Items
+        | Facet::Example
+        | Facet::Status
+        | Facet::Body
+        | Facet::EmptyBody
+        | Facet::Method
+        | Facet::Name
+        | Facet::Prose
+        | Facet::Keyword(_)
+        | Facet::Wire(_) => None,
+    }
 }

@@ -134,24 +134,31 @@ impl Schema {
     /// The schema of a field by itself, with its facts.
     pub fn part_of(&self, field: &Field<'_>) -> Option<Self> {
         let root = self.part_root(field.node)?;
-        let own = format!("{}/", field.pointer);
-        let facts = self
-            .facts
-            .iter()
-            .flat_map(|(pointer, facts)| {
-                let inside = (pointer == field.pointer).then_some("").or_else(|| {
-                    Some(pointer.get(own.len() - 1..)?).filter(|_| pointer.starts_with(&own))
-                });
-                let defined = Some(pointer.as_str()).filter(|pointer| {
-                    pointer.starts_with("/$defs/") && root.pointer(pointer).is_some()
-                });
-                [inside, defined]
-                    .into_iter()
-                    .flatten()
-                    .map(|pointer| (pointer.to_owned(), facts.clone()))
-            })
+        let names = root.get("$defs").and_then(Value::as_object);
+        let names = names.into_iter().flat_map(Map::keys);
+        let defined = names.map(|name| format!("/$defs/{}", escape_token(name)));
+        let mut facts: BTreeMap<String, Vec<Fact>> = self
+            .facts_from(field.pointer)
+            .map(|(below, facts)| (below.to_owned(), facts.to_vec()))
             .collect();
+        for pointer in defined {
+            let below = self.facts_from(&pointer);
+            facts.extend(below.map(|(below, facts)| (format!("{pointer}{below}"), facts.to_vec())));
+        }
         Self::with_facts(root, facts).ok()
+    }
+
+    /// The facts of a node and of what stands below it, by the pointer from the node.
+    fn facts_from<'s>(&'s self, pointer: &str) -> impl Iterator<Item = (&'s str, &'s [Fact])> {
+        let own = self.facts.get(pointer).map(|facts| ("", facts.as_slice()));
+        let stem = format!("{pointer}/");
+        let skipped = pointer.len();
+        let below = self
+            .facts
+            .range(stem.clone()..)
+            .take_while(move |(known, _)| known.starts_with(&stem))
+            .filter_map(move |(known, facts)| Some((known.get(skipped..)?, facts.as_slice())));
+        own.into_iter().chain(below)
     }
 
     fn part_root(&self, node: &Value) -> Option<Value> {

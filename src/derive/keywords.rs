@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use crate::contract::Facet;
+
 use super::statement::{Constraint, Direction, Kind, Node};
 use crate::contract::type_of;
 
@@ -120,7 +122,7 @@ pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> 
         // reading.
         if !matches!((min, max), (Some(min), Some(max)) if min > max) {
             insert(&mut map, "minLength", min.map(Value::from));
-            insert(&mut map, "maxLength", max.map(Value::from));
+            insert(&mut map, Facet::MaxLength.as_str(), max.map(Value::from));
         }
         insert(
             &mut map,
@@ -336,7 +338,7 @@ fn values(node: &Node, kinds: &[Kind], direction: Direction, map: &mut Map<Strin
             let mut branches = vec![json!({ "enum": listed }), json!({ "type": others })];
             if kind == Kind::String {
                 // Where an unset value is shown, the empty text is one too.
-                branches.push(json!({ "maxLength": 0, "type": "string" }));
+                branches.push(json!({ (Facet::MaxLength.as_str()): 0, "type": "string" }));
             }
             map.insert("anyOf".to_owned(), Value::Array(branches));
         }

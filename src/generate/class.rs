@@ -509,7 +509,7 @@ fn unusual_text(node: &Value, text: &str, name: &str) -> Option<String> {
             "`{name}` is empty, and no page says whether it may be"
         ));
     }
-    if node.get("maxLength").is_none() && length > LONGEST_UNLIMITED {
+    if node.get(Facet::MaxLength.as_str()).is_none() && length > LONGEST_UNLIMITED {
         return Some(format!(
             "`{name}` has {length} characters, and no page limits it"
         ));
