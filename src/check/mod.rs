@@ -352,7 +352,7 @@ mod tests {
             judged("too large for a gateway", Oversized, 400, &[("content-type", "text/html")], "<p>no</p>", &[]),
             judged("large and taken", Oversized, 200, &[JSON], r#"{"name":"a"}"#, &[]),
             judged("crash by size", Oversized, 500, &[JSON], r#"{"error_code":"X.1"}"#, &["status"]),
-            judged("taken by custom", CustomaryRefusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),
+            judged("taken by custom", ConventionalRefusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),
             judged("undocumented success", Success, 201, &[JSON], "{}", &["status"]),
             judged("accepted what is invalid", Refusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),
             judged("crash", Unspecified, 500, &[JSON], r#"{"error_code":"X.1"}"#, &["status"]),

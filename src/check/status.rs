@@ -10,7 +10,7 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
     match expectation {
         Expectation::Success
         | Expectation::Refusal
-        | Expectation::CustomaryRefusal
+        | Expectation::ConventionalRefusal
         | Expectation::EmptyResource
         | Expectation::RefusedResource => &[],
         Expectation::Malformed => &[400, 415, 422],
@@ -107,7 +107,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         Expectation::Success => "a documented success",
         Expectation::EmptyResource => "204 or an empty list",
         Expectation::Refusal
-        | Expectation::CustomaryRefusal
+        | Expectation::ConventionalRefusal
         | Expectation::RefusedResource
         | Expectation::Malformed => "a documented 4xx",
         Expectation::Unspecified => "a documented 2xx or 4xx",
@@ -126,7 +126,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if class == 5 {
         // A crash is never right, however the rule that led to it is stated.
         observation.level = Level::Must;
-    } else if expectation == Expectation::CustomaryRefusal {
+    } else if expectation == Expectation::ConventionalRefusal {
         observation.level = observation.level.min(Level::Should);
     }
     vec![observation]

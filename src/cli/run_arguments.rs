@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::contract::Level;
-use crate::harness::{MAX_WRITES, Mode, Partition};
+use crate::harness::{MAX_WRITES, Mode, Shard};
 
 use super::numbers::{TIMEOUT, parse_percent, parse_rate, parse_seconds, parse_threads};
 use super::settings::ConnectionArguments;
@@ -85,7 +85,7 @@ pub struct RunArguments {
     pub(super) suite: Option<PathBuf>,
     /// Run only the K-th of N parts of the trials, for a matrix of CI jobs; `docproof merge` puts the reports together
     #[arg(long, value_name = "K/N", env = "DOCPROOF_PARTITION")]
-    pub(super) partition: Option<Partition>,
+    pub(super) partition: Option<Shard>,
     /// How many trials run at once
     #[arg(
         short = 'j',

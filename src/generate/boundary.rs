@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::contract::{Facet, Operation, Place, Rule, enum_values, types_of};
 
+use super::boundary_values;
 use super::case::{Case, Expectation, PlannedCase};
-use super::class::{Class, LONGEST_UNLIMITED, classify};
-use super::custom::refusal;
+use super::convention::refusal;
 use super::dates;
 use super::local::{Base, Local};
-use super::near;
+use super::oracle::{LONGEST_UNLIMITED, Validity, classify};
 use super::sample::{limit, sample, size};
 use super::slot::{Labelled, Slot, is_in_words, slot};
 use super::violate::{self, ViolationKind};
@@ -103,10 +103,10 @@ impl Boundary {
     }
 
     /// Whether a class is that of this side. `sent` is the value that is sent in the field.
-    fn is_of_side(&self, class: &Class, sent: Option<&Value>) -> bool {
+    fn is_of_side(&self, class: &Validity, sent: Option<&Value>) -> bool {
         match (self.side, class) {
-            (BoundarySide::Accepts, class) => *class == Class::Valid,
-            (BoundarySide::Rejects, Class::Invalid(broken)) => {
+            (BoundarySide::Accepts, class) => *class == Validity::Valid,
+            (BoundarySide::Rejects, Validity::Invalid(broken)) => {
                 let is_empty = sent.is_some_and(|sent| sent == "");
                 if is_empty && self.rule.facet == Facet::MinLength {
                     // No characters are no pattern's either: the one value that cannot break this
@@ -119,7 +119,7 @@ impl Boundary {
                     *broken == [self.rule.clone()]
                 }
             }
-            (BoundarySide::Rejects, Class::Valid | Class::Unspecified(_)) => false,
+            (BoundarySide::Rejects, Validity::Valid | Validity::Unspecified(_)) => false,
         }
     }
 }
@@ -160,8 +160,8 @@ fn accepted(
                 .map(|value| (value.to_string(), value))
                 .collect(),
         ),
-        Facet::MinLength | Facet::MaxLength => some(near::at_length(slot.node, facet)),
-        Facet::Pattern => some(near::inside_pattern(slot.node)),
+        Facet::MinLength | Facet::MaxLength => some(boundary_values::at_length(slot.node, facet)),
+        Facet::Pattern => some(boundary_values::inside_pattern(slot.node)),
         Facet::Format => some(dates::well_formatted(slot.node)),
         Facet::Minimum | Facet::Maximum | Facet::MultipleOf => at_bound(limit(slot.node, facet)),
         Facet::ExclusiveMinimum => {
@@ -172,8 +172,13 @@ fn accepted(
         }
         Facet::MinItems | Facet::MaxItems => some(
             size(slot.node, facet)
-                .filter(|length| *length <= near::MOST_ITEMS)
-                .map(|length| (format!("{length} items"), near::array_of(slot, length)))
+                .filter(|length| *length <= boundary_values::MOST_ITEMS)
+                .map(|length| {
+                    (
+                        format!("{length} items"),
+                        boundary_values::array_of(slot, length),
+                    )
+                })
                 .into_iter()
                 .collect(),
         ),

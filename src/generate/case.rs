@@ -20,7 +20,8 @@ pub enum Expectation {
     /// Breaks exactly one documented rule: a documented 4xx.
     Refusal,
     /// Breaks a rule of which no page says how it is met: as a refusal, at level `should`.
-    CustomaryRefusal,
+    #[serde(alias = "customary-refusal")]
+    ConventionalRefusal,
     /// Not JSON, not UTF-8 or not the documented content type: a documented 4xx, or 415 where the
     /// content type is at fault.
     Malformed,
@@ -51,7 +52,7 @@ impl Expectation {
         matches!(
             self,
             Self::Refusal
-                | Self::CustomaryRefusal
+                | Self::ConventionalRefusal
                 | Self::Malformed
                 | Self::UnknownResource
                 | Self::RefusedResource

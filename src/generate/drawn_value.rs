@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{Facet, FieldPath, Place, Schema, enum_values, types_of};
 
-use super::near::LONGEST_MADE;
+use super::boundary_values::LONGEST_MADE;
+use super::char_runs::Runs;
 use super::request::Request;
-use super::runs::Runs;
 use super::sample::{limit, sample, sample_text, size};
 use super::text::{length_bounds, text_of_length};
 

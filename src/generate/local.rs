@@ -11,8 +11,8 @@ use serde_json::{Map, Value};
 use crate::contract::{FieldPath, Location, Operation, Parameter, Place, Schema, Step};
 
 use super::case::{Edit, Expectation, PlannedCase};
-use super::class::{
-    Class, Part, Troubles, header_text, is_time, judge, judge_order, judge_parameter, troubles,
+use super::oracle::{
+    Part, Troubles, Validity, header_text, is_time, judge, judge_order, judge_parameter, troubles,
 };
 use super::request::{Request, is_header_value, set_field, text_of};
 use super::sample::sample;
@@ -310,7 +310,7 @@ pub struct Local<'l> {
 
 impl Local<'_> {
     /// The class of the request with this value, or with none, in the slot.
-    pub fn class(&self, value: Option<&Value>) -> Class {
+    pub fn class(&self, value: Option<&Value>) -> Validity {
         let mut found = self.rest.clone();
         match &self.changed {
             Changed::Parameter { parameter, is_time } => {

@@ -2,18 +2,18 @@
 
 mod body;
 mod boundary;
+mod boundary_values;
 mod case;
-mod class;
-mod custom;
+mod char_runs;
+mod convention;
 mod dates;
 mod drawn_value;
 mod local;
-mod near;
+mod oracle;
 mod plain;
 mod property;
 mod protocol;
 mod request;
-mod runs;
 mod sample;
 mod slot;
 mod strategy;
@@ -24,8 +24,8 @@ mod violate;
 pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
-pub use class::{Class, classify, is_structured};
 pub use local::{Base, Local};
+pub use oracle::{Validity, classify, is_structured};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{

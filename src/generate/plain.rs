@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::contract::Operation;
 
 use super::case::{Case, Expectation};
-use super::class::{Class, classify};
 use super::local::Base;
+use super::oracle::{Validity, classify};
 use super::request::Request;
 use super::sample::sample;
 use super::slot::{is_in_words, slots};
@@ -29,7 +29,7 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
             }
         } else if slot.is_top() && !is_in_words(slot.facts) {
             let value = sample(slot.schema, slot.node, 0);
-            if fullest.local(operation, &slot).class(Some(&value)) == Class::Valid {
+            if fullest.local(operation, &slot).class(Some(&value)) == Validity::Valid {
                 fullest.put(&slot, value);
             }
         }
@@ -41,7 +41,7 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
         ("every field at once", (*fullest.request).clone()),
     ] {
         let is_new = cases.iter().all(|case| case.request != request);
-        if is_new && classify(operation, &request) == Class::Valid {
+        if is_new && classify(operation, &request) == Validity::Valid {
             cases.push(Case {
                 label: label.to_owned(),
                 request,

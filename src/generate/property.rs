@@ -11,9 +11,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::contract::{FieldPath, Operation, Place, Rule};
 
 use super::case::{Case, Expectation};
-use super::class::{Class, classify};
-use super::custom::refusal_of;
+use super::convention::refusal_of;
 use super::local::Base;
+use super::oracle::{Validity, classify};
 use super::request::Request;
 use super::slot::Slot;
 use super::strategy;
@@ -189,12 +189,12 @@ impl Source {
             return None;
         }
         let (expectation, broken) = match (self.property, classify(operation, &request)) {
-            (Property::Valid, Class::Valid) => (Expectation::Success, None),
-            (Property::Invalid, Class::Invalid(mut broken)) if broken.len() == 1 => {
+            (Property::Valid, Validity::Valid) => (Expectation::Success, None),
+            (Property::Invalid, Validity::Invalid(mut broken)) if broken.len() == 1 => {
                 let broken = broken.pop()?;
                 (refusal_of(operation, &request, &broken), Some(broken))
             }
-            (Property::Unspecified, Class::Unspecified(_)) => (Expectation::Unspecified, None),
+            (Property::Unspecified, Validity::Unspecified(_)) => (Expectation::Unspecified, None),
             _ => return None,
         };
         let case = Case {

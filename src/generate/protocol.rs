@@ -10,7 +10,7 @@ use crate::contract::{FieldPath, Location, Operation, Place, Row, types_of};
 
 use super::body::Body;
 use super::case::{Edit, Expectation, PlannedCase};
-use super::class::{Class, classify};
+use super::oracle::{Validity, classify};
 use super::request::{Credential, Request, Scheme};
 use super::slot::slots;
 
@@ -157,9 +157,9 @@ pub fn malformed(
             PlannedCase::of(baseline, label, Expectation::Unspecified).with(Edit::Body(body));
         // Whether nothing is enough is for the contract to say.
         case.expectation = match classify(operation, &case.make().request) {
-            Class::Valid => Expectation::Success,
-            Class::Invalid(_) => Expectation::Refusal,
-            Class::Unspecified(_) => Expectation::Unspecified,
+            Validity::Valid => Expectation::Success,
+            Validity::Invalid(_) => Expectation::Refusal,
+            Validity::Unspecified(_) => Expectation::Unspecified,
         };
         cases.push((name, case));
     }

@@ -10,14 +10,14 @@ use serde_json::{Map, Value};
 use crate::contract::{Facet, FieldPath, Operation, Place, enum_values, types_of};
 
 use super::body::Body;
+use super::boundary_values::LONGEST_MADE;
 use super::case::Edit;
+use super::char_runs::Runs;
 use super::drawn_value::{
     Bound, Values, ordinary, text_of, valid_text, valid_value, whole_numbers,
 };
 use super::local::Base;
-use super::near::LONGEST_MADE;
 use super::request::Request;
-use super::runs::Runs;
 use super::sample::{limit, size};
 use super::slot::{Slot, is_in_words, slots};
 use super::violate::{self, ViolationKind};

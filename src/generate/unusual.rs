@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::contract::{Facet, FieldPath, Operation, Place, Rule, enum_values, types_of};
 
 use super::case::{Edit, Expectation, PlannedCase};
-use super::class::Class;
 use super::local::{Base, Local};
+use super::oracle::Validity;
 use super::request::text_of;
 use super::sample::sample;
 use super::slot::{is_in_words, slots};
@@ -54,9 +54,9 @@ pub fn unusual_requests(
             let label = format!("`{}`: {label}", slot.field);
             let expectation = match local.class(Some(&value)) {
                 _ if !local.is_sendable(Some(&value)) => continue,
-                Class::Valid if !is_in_words(slot.facts) => Expectation::Success,
-                Class::Valid | Class::Unspecified(_) => Expectation::Unspecified,
-                Class::Invalid(_) => continue,
+                Validity::Valid if !is_in_words(slot.facts) => Expectation::Success,
+                Validity::Valid | Validity::Unspecified(_) => Expectation::Unspecified,
+                Validity::Invalid(_) => continue,
             };
             cases.push((local.case(Some(value), label, expectation), about.clone()));
         }

@@ -3,11 +3,11 @@
 
 use crate::contract::{Facet, Place};
 
-use super::dates::badly_formatted;
-use super::near::{
+use super::boundary_values::{
     above_maximum, below_minimum, no_multiples, outside_enum, outside_pattern, repeated_items,
     too_few_items, too_long, too_many_items, too_short, wrong_texts, wrong_types,
 };
+use super::dates::badly_formatted;
 use super::slot::{Labelled, Slot};
 
 /// A kind of violation: of a field, or of a request as a whole.

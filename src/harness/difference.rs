@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::contract::Suite;
 use crate::generate::{Request, Scheme};
 
-use super::omission::Omission;
+use super::ablation::Omission;
 use super::plan::plan_all;
 use super::target::Target;
 use super::trial::{Trial, Work};

@@ -1,6 +1,7 @@
 //! Trials: planned from the contract, selected and run by libtest-mimic, each judged by every
 //! check; then verdicts and the ledger.
 
+mod ablation;
 mod abort;
 mod answers;
 mod attempt;
@@ -13,16 +14,14 @@ mod coverage_of_answers;
 mod created;
 mod decide;
 mod difference;
+mod dry_run;
 mod finding;
-mod forecast;
 pub mod known_findings;
 mod latency;
 mod ledger;
 mod locks;
 mod memory;
-mod omission;
 mod options;
-mod partition;
 mod plan;
 mod preflight;
 mod property;
@@ -37,10 +36,12 @@ mod samples;
 mod sandbox;
 mod selftest;
 mod sender;
+mod shard;
 mod snapshot;
 mod target;
 mod trial;
 
+pub use ablation::Omission;
 pub use abort::{AbortHandle, AbortReason, RunError};
 pub use answers::look_at_all;
 pub use cases::TrialCases;
@@ -49,17 +50,16 @@ pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use coverage_of_answers::{Observed, Seen, Undocumented, UndocumentedKind};
 pub use created::Created;
 pub use difference::{TrialChanges, trial_changes};
+pub use dry_run::forecast;
 pub use finding::{Finding, Reproducibility};
-pub use forecast::forecast;
 pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};
-pub use omission::Omission;
 pub use options::{RunOptions, Watcher};
-pub use partition::Partition;
 pub use plan::{missing_resources, plan, plan_all};
 pub use replay::{Outcome, ReplayOptions, Replayed, replay};
 pub use run::{RunResult, list, run};
 pub use selftest::{Kill, Matrix, SelftestError, SelftestOptions, Tried, selftest};
+pub use shard::Shard;
 pub use snapshot::snapshots;
 pub use target::{MAX_WRITES, Mode, Target};
 pub use trial::{Kind, Shot, Trial, TrialResult, Verdict, Work};

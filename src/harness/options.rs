@@ -9,10 +9,10 @@ use crate::contract::Level;
 use crate::exchange::Journal;
 use crate::snapshot::Store;
 
+use super::ablation::Omission;
 use super::abort::AbortHandle;
 use super::known_findings::KnownFindings;
-use super::omission::Omission;
-use super::partition::Partition;
+use super::shard::Shard;
 use super::trial::TrialResult;
 
 /// What a run needs to know beside suite and target.
@@ -39,7 +39,7 @@ pub struct RunOptions {
     /// What ends the run early.
     pub abort: Arc<AbortHandle>,
     /// Which part of the trials is run; all if absent.
-    pub partition: Option<Partition>,
+    pub partition: Option<Shard>,
     /// What the run leaves out on purpose, as its plan did.
     pub omission: Omission,
     /// The findings that are accepted.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::check::Subject;
 use crate::contract::{Facet, FieldPath, Operation, Place, Rule};
 use crate::generate::{
-    Base, Case, Class, Drawn, PlannedCase, Property, Source, classify, is_bound, plain_requests,
+    Base, Case, Drawn, PlannedCase, Property, Source, Validity, classify, is_bound, plain_requests,
     slots, unusual_requests,
 };
 
@@ -233,7 +233,7 @@ impl Tries<'_> {
             };
             let mut alone = baseline.as_ref().clone();
             alone.set(slot.place, &slot.field, value);
-            if classify(self.operation, &alone) != Class::Valid {
+            if classify(self.operation, &alone) != Validity::Valid {
                 continue;
             }
             let rule = Rule::new(slot.place, slot.field.clone(), facet);

@@ -14,12 +14,12 @@ use crate::contract::{Facet, Operation, Place, Suite};
 use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case};
 
+use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
 use super::answers::shows;
 use super::attempt::attempt;
 use super::clean_up::clean_up;
 use super::finding::{Finding, Reproducibility};
-use super::omission::Omission;
 use super::options::RunOptions;
 use super::plan::plan;
 use super::preflight::preflight;

@@ -21,10 +21,10 @@ use super::created::Created;
 use super::decide::run_trial;
 use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
-use super::partition::Partition;
 use super::preflight::preflight;
 use super::root_cause::suppress_repeats;
 use super::run_context::RunContext;
+use super::shard::Shard;
 use super::snapshot;
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict};
@@ -60,7 +60,7 @@ pub struct RunResult {
 }
 
 /// Prints the names of planned trials, as libtest does.
-pub fn list(trials: &[Trial], arguments: &Arguments, partition: Option<Partition>) {
+pub fn list(trials: &[Trial], arguments: &Arguments, partition: Option<Shard>) {
     let tests = trials
         .iter()
         .filter(|trial| partition.is_none_or(|partition| partition.has(&trial.name)))

@@ -85,7 +85,7 @@ impl Samples {
                         successes.entry(trial.operation).or_default().push(made());
                     }
                     Expectation::Success
-                    | Expectation::CustomaryRefusal
+                    | Expectation::ConventionalRefusal
                     | Expectation::Malformed
                     | Expectation::Unspecified
                     | Expectation::RefusedResource

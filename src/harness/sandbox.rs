@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{Facet, FactId, FieldPath, Operation, Place, Row};
-use crate::generate::{Body, Class, Request, classify};
+use crate::generate::{Body, Request, Validity, classify};
 
 /// What names begin with: the first that the contract allows.
 const PREFIXES: [&str; 3] = ["docproof-", "docproof_", "docproof"];
@@ -132,9 +132,9 @@ fn candidates(text: &str, facet: Option<Facet>) -> Vec<String> {
 }
 
 /// Whether two requests stand in one class: valid, unspecified, or breaking the same rule.
-fn is_same(one: &Class, other: &Class) -> bool {
+fn is_same(one: &Validity, other: &Validity) -> bool {
     match (one, other) {
-        (Class::Unspecified(_), Class::Unspecified(_)) => true,
+        (Validity::Unspecified(_), Validity::Unspecified(_)) => true,
         (one, other) => one == other,
     }
 }

@@ -16,8 +16,8 @@ use crate::exchange::{Client, ClientError, ClientOptions, Credentials};
 use crate::generate::Scheme;
 use crate::mock::{Fault, FaultKind, Mock, MockError, MockOptions, Variation, faults, variations};
 
+use super::ablation::Omission;
 use super::finding::Finding;
-use super::omission::Omission;
 use super::options::RunOptions;
 use super::plan::plan_all;
 use super::run::{Selection, run_quietly};

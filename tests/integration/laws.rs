@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use docproof::contract::{Facet, FieldPath, Operation, Rule, Service, compile};
 use docproof::generate::{
-    Base, Boundary, BoundarySide, Class, Expectation, Property, Slot, Source, baseline, classify,
-    slots,
+    Base, Boundary, BoundarySide, Expectation, Property, Slot, Source, Validity, baseline,
+    classify, slots,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -180,7 +180,7 @@ proptest! {
                 let request = local.case(value.cloned(), String::new(), Expectation::Unspecified).make().request;
                 let (told, whole) = (local.class(value), classify(&operation, &request));
                 let is_same = match (&told, &whole) {
-                    (Class::Unspecified(_), Class::Unspecified(_)) => true,
+                    (Validity::Unspecified(_), Validity::Unspecified(_)) => true,
                     (told, whole) => told == whole,
                 };
                 prop_assert!(is_same, "{} = {:?}: {:?}, and {:?}", slot.field, value, told, whole);
@@ -206,7 +206,7 @@ proptest! {
                 match property {
                     Property::Valid => prop_assert_eq!(violations(&operation, &drawn), vec![]),
                     Property::Invalid => prop_assert_eq!(violations(&operation, &drawn).len(), 1),
-                    Property::Unspecified => prop_assert!(matches!(classify(&operation, &drawn), Class::Unspecified(_))),
+                    Property::Unspecified => prop_assert!(matches!(classify(&operation, &drawn), Validity::Unspecified(_))),
                 }
             }
         }

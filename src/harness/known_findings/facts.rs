@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::{Facet, FactId, Operation, OperationId, Place, Row, Suite, Wire};
 use crate::generate::Scheme;
-use crate::harness::omission::Omission;
+use crate::harness::ablation::Omission;
 use crate::harness::plan::plan_all;
 use crate::harness::snapshot::snapshots;
 use crate::harness::target::Target;

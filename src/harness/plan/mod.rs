@@ -22,8 +22,8 @@ use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
 };
 
+use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
-use super::omission::Omission;
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 

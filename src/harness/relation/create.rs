@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{FieldPath, Owner, Place, Relation, enum_values};
-use crate::generate::{Body, Class, Expectation, Request, baseline, classify};
+use crate::generate::{Body, Expectation, Request, Validity, baseline, classify};
 
 use super::creation::{APPEARS, Creation, make, wait_for};
 use super::{Law, Outcome, list, statuses, texts};
@@ -263,7 +263,7 @@ async fn default(
         ..law.baseline.clone()
     };
     for request in [without, bare] {
-        if classify(law.operation, &request) == Class::Valid {
+        if classify(law.operation, &request) == Validity::Valid {
             let is_over = apply_defaults(law, creation, &request, &defaults, &mut outcome).await;
             if is_over {
                 break;

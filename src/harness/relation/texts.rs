@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use crate::contract::{Facet, FieldPath, Operation, Place, enum_values};
-use crate::generate::{Class, Expectation, Request, classify, is_bound, is_in_words, size, text};
+use crate::generate::{
+    Expectation, Request, Validity, classify, is_bound, is_in_words, size, text,
+};
 
 use super::Law;
 
@@ -71,7 +73,7 @@ fn tell(
     let most = size(node, Facet::MaxLength);
     let pattern = node.get("pattern").and_then(Value::as_str);
     let longest = text::text_of_length(pattern, most.unwrap_or(LONG), 0);
-    let candidates: Vec<(Request, Class)> = TEXTS
+    let candidates: Vec<(Request, Validity)> = TEXTS
         .get(round)?
         .iter()
         .map(|text| (*text).to_owned())
@@ -90,8 +92,8 @@ fn tell(
     candidates
         .into_iter()
         .find_map(|(request, class)| match class {
-            Class::Valid => Some((request, Expectation::Success)),
-            Class::Unspecified(_) => Some((request, Expectation::Unspecified)),
-            Class::Invalid(_) => None,
+            Validity::Valid => Some((request, Expectation::Success)),
+            Validity::Unspecified(_) => Some((request, Expectation::Unspecified)),
+            Validity::Invalid(_) => None,
         })
 }

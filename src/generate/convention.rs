@@ -1,5 +1,5 @@
-//! Which refusals are custom and which are documented: a page that calls a field an integer says
-//! nothing of how a text for it is met.
+//! Which refusals are conventional and which are documented: a page that calls a field an integer
+//! says nothing of how a text for it is met.
 
 use serde_json::Value;
 
@@ -10,9 +10,9 @@ use super::request::Request;
 
 /// What the answer to a request may be that breaks one facet of a field; `sent` is the value of the
 /// field. `null` for a field that no page calls nullable, and a text for a number, are refused by
-/// custom: many services take the one for an absent field, and read the other leniently.
+/// convention: many services take the one for an absent field, and read the other leniently.
 pub(super) fn refusal(node: &Value, sent: Option<&Value>, facet: Facet) -> Expectation {
-    let is_customary = facet == Facet::Type
+    let is_by_convention = facet == Facet::Type
         && match sent {
             Some(Value::Null) => true,
             Some(Value::String(_)) => takes_numbers(node),
@@ -20,8 +20,8 @@ pub(super) fn refusal(node: &Value, sent: Option<&Value>, facet: Facet) -> Expec
                 false
             }
         };
-    if is_customary {
-        Expectation::CustomaryRefusal
+    if is_by_convention {
+        Expectation::ConventionalRefusal
     } else {
         Expectation::Refusal
     }

@@ -33,7 +33,7 @@ impl Count {
             Expectation::Success => self.creations += 1,
             Expectation::Unspecified | Expectation::Oversized => self.open += 1,
             Expectation::Refusal
-            | Expectation::CustomaryRefusal
+            | Expectation::ConventionalRefusal
             | Expectation::Malformed
             | Expectation::Unauthorised
             | Expectation::UnknownResource

@@ -17,7 +17,7 @@ pub(super) const LONGEST_UNLIMITED: usize = 128;
 
 /// What a request is by the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Class {
+pub enum Validity {
     /// Everything is as documented.
     Valid,
     /// The rules it breaks.
@@ -133,19 +133,19 @@ impl Troubles {
     }
 
     /// The class of a request that has these troubles and no others.
-    pub(super) fn class(mut self) -> Class {
+    pub(super) fn class(mut self) -> Validity {
         self.broken.sort();
         self.broken.dedup();
         match (self.broken.is_empty(), self.unusual.into_iter().next()) {
-            (false, _) => Class::Invalid(self.broken),
-            (true, Some(unusual)) => Class::Unspecified(unusual.reason),
-            (true, None) => Class::Valid,
+            (false, _) => Validity::Invalid(self.broken),
+            (true, Some(unusual)) => Validity::Unspecified(unusual.reason),
+            (true, None) => Validity::Valid,
         }
     }
 }
 
 /// Classifies what goes on the wire.
-pub fn classify(operation: &Operation, request: &Request) -> Class {
+pub fn classify(operation: &Operation, request: &Request) -> Validity {
     gather(operation, request, Troubles::default()).class()
 }
 

@@ -5,21 +5,21 @@ use std::str::FromStr;
 
 /// The k-th of n parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Partition {
+pub struct Shard {
     /// Which part, counted from 1.
     index: u64,
     /// How many parts there are.
     count: u64,
 }
 
-impl Partition {
+impl Shard {
     /// Whether a trial of this name is in this part.
     pub fn has(&self, name: &str) -> bool {
         hash(name) % self.count == self.index - 1
     }
 }
 
-impl FromStr for Partition {
+impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -35,7 +35,7 @@ impl FromStr for Partition {
     }
 }
 
-impl std::fmt::Display for Partition {
+impl std::fmt::Display for Shard {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{}/{}", self.index, self.count)
     }
@@ -64,7 +64,7 @@ mod tests {
     #[case("-1/4", false)]
     #[case("a/b", false)]
     fn only_parts_that_are_there_are_read(#[case] text: &str, #[case] is_part: bool) {
-        assert_eq!(text.parse::<Partition>().is_ok(), is_part);
+        assert_eq!(text.parse::<Shard>().is_ok(), is_part);
     }
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_trial_is_in_exactly_one_part(name in ".{0,60}", count in 1_u64..40) {
-            let parts = (1..=count).filter(|index| Partition { index: *index, count }.has(&name)).count();
+            let parts = (1..=count).filter(|index| Shard { index: *index, count }.has(&name)).count();
             prop_assert_eq!(parts, 1);
         }
     }
