@@ -1,5 +1,5 @@
-//! Tells the tests what is at hand: the real pages, which are no part of this repository, and a Chromium. What needs them is ignored elsewhere, and says
-//! why.
+//! Tells the tests what is at hand: the real pages, which are no part of this repository, and a
+//! Chromium. What needs them is ignored elsewhere, and says why.
 
 #![allow(
     clippy::print_stdout,
@@ -21,7 +21,8 @@ fn main() {
     }
 }
 
-/// The browser that the HTML report is looked at with: what `CHROMIUM` names, or the first one in the path.
+/// The browser that the HTML report is looked at with: what `CHROMIUM` names, or the first one in
+/// the path.
 fn chromium() -> Option<std::path::PathBuf> {
     if let Some(given) = std::env::var_os("CHROMIUM").filter(|given| !given.is_empty()) {
         return Some(given.into());

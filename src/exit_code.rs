@@ -13,15 +13,19 @@ Exit codes:
 /// How a run of the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
-    /// Everything that was tried is as documented, or accepted as a known finding. A run that `--budget` cut short says which trials it did not get to.
+    /// Everything that was tried is as documented, or accepted as a known finding. A run that
+    /// `--budget` cut short says which trials it did not get to.
     Success,
-    /// There are findings, an entry for a known finding needs attention, or less was decided than `--min-coverage` asks for.
+    /// There are findings, an entry for a known finding needs attention, or less was decided than
+    /// `--min-coverage` asks for.
     Findings,
     /// The command line, a configuration, a page or a suite cannot be used.
     Usage,
-    /// The endpoint cannot be reached, or answers 401, 403 or 429 to everything, or never in good time; reports are written, and say so.
+    /// The endpoint cannot be reached, or answers 401, 403 or 429 to everything, or never in good
+    /// time; reports are written, and say so.
     Unreachable,
-    /// Nothing was tested: no trial was selected, all were skipped, or the budget was used up before one had passed.
+    /// Nothing was tested: no trial was selected, all were skipped, or the budget was used up
+    /// before one had passed.
     NothingTested,
     /// Interrupted; partial reports are written.
     Interrupted,

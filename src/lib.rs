@@ -1,8 +1,9 @@
 //! docproof proves that an HTTP endpoint does what its documentation says.
 //!
-//! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] -> [`generate`] -> [`exchange`] -> [`check`] ->
-//! [`harness`] -> [`report`]; [`snapshot`] stands beside the harness,
-//! [`compare`] and [`starter`] above the contract. An arrow only ever runs down that list. [`mock`] knows the contract and the generator, never the checks.
+//! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] ->
+//! [`generate`] -> [`exchange`] -> [`check`] -> [`harness`] -> [`report`]; [`snapshot`] stands
+//! beside the harness, [`compare`] and [`starter`] above the contract. An arrow only ever runs down
+//! that list. [`mock`] knows the contract and the generator, never the checks.
 
 #[macro_use]
 mod pattern;

@@ -1,4 +1,5 @@
-//! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11); parameters are free.
+//! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11); parameters
+//! are free.
 
 use crate::contract::{Facet, Level, Wire};
 

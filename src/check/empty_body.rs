@@ -1,4 +1,5 @@
-//! A 204 has no body (RFC 9110, 15.3.5), and neither has its header a length; a documented body is there.
+//! A 204 has no body (RFC 9110, 15.3.5), and neither has its header a length; a documented body is
+//! there.
 
 use crate::contract::{Facet, Level, Location};
 use crate::generate::Expectation;

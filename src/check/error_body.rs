@@ -1,4 +1,5 @@
-//! A documented error body says something: its code and message are not empty, wherever they stand in it.
+//! A documented error body says something: its code and message are not empty, wherever they stand
+//! in it.
 
 use serde_json::Value;
 
@@ -57,7 +58,8 @@ fn has_blank(value: &Value) -> bool {
     }
 }
 
-/// Whether a field, by its name, holds what every error has: a code or a message. One within a list may have no item to stand in.
+/// Whether a field, by its name, holds what every error has: a code or a message. One within a list
+/// may have no item to stand in.
 fn says_what_is_wrong(path: &FieldPath) -> bool {
     const ENDS: [&str; 3] = ["code", "msg", "message"];
     let name = path.last_name().unwrap_or_default().to_ascii_lowercase();

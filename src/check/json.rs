@@ -1,4 +1,5 @@
-//! A body that is documented, or that calls itself JSON, is one well-formed JSON value: no duplicate keys, BOM, NaN or trailing text.
+//! A body that is documented, or that calls itself JSON, is one well-formed JSON value: no
+//! duplicate keys, BOM, NaN or trailing text.
 
 use crate::contract::{Facet, Level, Wire};
 

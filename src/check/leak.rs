@@ -94,7 +94,8 @@ const SIGNS: &[(Sign, &str)] = &[
 ];
 
 pattern! {
-    /// All signs at once: one look at an answer tells that it has none of them. Letters are ASCII, as in the programs that write such texts.
+    /// All signs at once: one look at an answer tells that it has none of them. Letters are ASCII,
+    /// as in the programs that write such texts.
     static PATTERNS: RegexSet = compile_byte_set(SIGNS.iter().map(|(_, text)| *text));
 }
 

@@ -1,5 +1,5 @@
-//! `Content-Length`, where it is stated and the body was not encoded, is the length of the body (RFC 9110, 8.6), and does not stand beside
-//! `Transfer-Encoding` (RFC 9112, 6.2).
+//! `Content-Length`, where it is stated and the body was not encoded, is the length of the body
+//! (RFC 9110, 8.6), and does not stand beside `Transfer-Encoding` (RFC 9112, 6.2).
 
 use crate::contract::{Facet, Level, Wire};
 

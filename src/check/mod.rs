@@ -1,4 +1,5 @@
-//! Exchange + contract -> observations: each check is one judgement of one response, in a file of its own. Every answer passes every check.
+//! Exchange + contract -> observations: each check is one judgement of one response, in a file of
+//! its own. Every answer passes every check.
 
 mod breach;
 mod content_type;
@@ -102,7 +103,8 @@ pub const CHECKS: [(Check, Judge); 8] = [
 /// The checks that an answer has to pass whoever sent it, the endpoint or a gateway in front of it.
 const OF_ANY_SENDER: [Check; 3] = [Check::Status, Check::ContentLength, Check::Leak];
 
-/// The part of an answer that a check looks at, where it does not say more exactly what is at fault.
+/// The part of an answer that a check looks at, where it does not say more exactly what is at
+/// fault.
 fn part_of(check: Check) -> Part {
     match check {
         Check::Status => Part::Status,

@@ -79,13 +79,15 @@ pub enum Part {
     Status,
     /// A header, by its name in lower case.
     Header(String),
-    /// The value at a JSON pointer of the body; the whole body at the empty pointer. What is absent has a pointer too.
+    /// The value at a JSON pointer of the body; the whole body at the empty pointer. What is absent
+    /// has a pointer too.
     Body(String),
     /// The time that the answer took.
     Time,
 }
 
-/// The fact that a trial is about: what is broken when the endpoint does not take, or takes, the trial's requests.
+/// The fact that a trial is about: what is broken when the endpoint does not take, or takes, the
+/// trial's requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// The fact.

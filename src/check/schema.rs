@@ -1,4 +1,5 @@
-//! The body is as documented: every keyword of the documented schema, formats asserted, lengths counted in characters.
+//! The body is as documented: every keyword of the documented schema, formats asserted, lengths
+//! counted in characters.
 
 use serde_json::Value;
 
@@ -7,7 +8,8 @@ use crate::generate::Expectation;
 
 use super::{Check, Context, Observation, Part, Seen};
 
-/// The most observations about one body: an endpoint that answers something else altogether breaks every field at once.
+/// The most observations about one body: an endpoint that answers something else altogether breaks
+/// every field at once.
 const MOST: usize = 40;
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {

@@ -1,6 +1,6 @@
 //! The shape of a text that does not have its format: how a date and time is written, whichever it
-//! is; of any other text nothing but whether there is one. A random identity may be all digits or all
-//! letters by chance, so not even that is told.
+//! is; of any other text nothing but whether there is one. A random identity may be all digits or
+//! all letters by chance, so not even that is told.
 
 use std::fmt;
 

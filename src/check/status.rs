@@ -5,7 +5,8 @@ use crate::generate::Expectation;
 
 use super::{Check, Context, Observation, Seen};
 
-/// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not the page.
+/// Statuses allowed for an expectation beside the documented 4xx: custom and RFC 9110 say so, not
+/// the page.
 fn tolerated(expectation: Expectation) -> &'static [u16] {
     match expectation {
         Expectation::Success

@@ -127,7 +127,8 @@ fn compare(derived: &Derived, out: &Path) -> ExitCode {
     ExitCode::Findings
 }
 
-/// Writes the contract. The folders of the services derived are replaced as a whole, so that no file of an earlier run stays behind.
+/// Writes the contract. The folders of the services derived are replaced as a whole, so that no
+/// file of an earlier run stays behind.
 fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
     let fail = |path: &Path, error: std::io::Error| {
         CliError::usage(format!(

@@ -75,7 +75,8 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<ExitCode, CliError> {
     })
 }
 
-/// Both sides with the cases of the one that has any, where they fit the other: whether bindings were written is no change of a contract.
+/// Both sides with the cases of the one that has any, where they fit the other: whether bindings
+/// were written is no change of a contract.
 fn with_cases(old: Suite, new: Suite) -> (Suite, Suite) {
     let lend = |from: &Suite, to: Suite| -> Suite {
         let is_bare = to

@@ -16,7 +16,8 @@ pub(super) struct MockArguments {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The token that requests must carry in `X-Auth-Token`; if absent, the first token seen is the one
+    /// The token that requests must carry in `X-Auth-Token`; if absent, the first token seen is the
+    /// one
     #[arg(long, env = "DOCPROOF_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// The access key that requests must be signed with, together with `--sk`

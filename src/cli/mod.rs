@@ -50,7 +50,8 @@ enum Command {
     Run(Box<RunArguments>),
     /// Derive a contract (OpenAPI 3.1 and JSON Schemas) from documentation pages
     Derive(derive::DeriveArguments),
-    /// Make a new suite from pages: the pages, schemas, and the first `cases/` with bindings and suggested relations
+    /// Make a new suite from pages: the pages, schemas, and the first `cases/` with bindings and
+    /// suggested relations
     Init(init::InitArguments),
     /// Find what pages contradict or leave open, offline
     Lint(lint::LintArguments),
@@ -94,7 +95,8 @@ impl Command {
 /// What a shell reports of a program whose reader went away (128 + SIGPIPE).
 const BROKEN_PIPE: i32 = 141;
 
-/// A reader that goes away (`| head`) ends the program without a word; whatever else panics is a bug of ours, and said so in one sentence.
+/// A reader that goes away (`| head`) ends the program without a word; whatever else panics is a
+/// bug of ours, and said so in one sentence.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.to_string();

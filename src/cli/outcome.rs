@@ -1,4 +1,5 @@
-//! What a run comes to: its reports, written and read, what is printed of it, and how the program ends.
+//! What a run comes to: its reports, written and read, what is printed of it, and how the program
+//! ends.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +16,8 @@ use super::CliError;
 use super::progress::width;
 use super::run_arguments::{RunArguments, THREADS};
 
-/// The reports that are asked for, and GitHub's step summary where there is one. Every path is tried.
+/// The reports that are asked for, and GitHub's step summary where there is one. Every path is
+/// tried.
 pub(super) fn sinks(asked: &[String]) -> Result<Sinks, CliError> {
     let step_summary = std::env::var("GITHUB_STEP_SUMMARY")
         .ok()
@@ -64,7 +66,8 @@ fn unwritable(error: SinkError) -> CliError {
     }
 }
 
-/// Where the pages of a suite stand, by service and name; the bundled suite's as they stand in docproof's repository.
+/// Where the pages of a suite stand, by service and name; the bundled suite's as they stand in
+/// docproof's repository.
 pub(super) fn pages(suite: &Suite, folder: Option<&Path>) -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     for operation in &suite.operations {

@@ -91,7 +91,8 @@ pub(super) fn tell_left_out(services: &[Service]) {
     }
 }
 
-/// The pages that tell of an operation. A folder holds introductions too, which are left out and said; a page that was named is meant.
+/// The pages that tell of an operation. A folder holds introductions too, which are left out and
+/// said; a page that was named is meant.
 pub(super) fn with_operations(
     sources: Vec<Source>,
     given: &[String],
@@ -116,7 +117,8 @@ pub(super) fn with_operations(
     Ok(kept)
 }
 
-/// Reads every page: files sorted by name (a folder gives the pages in it), then URLs in the order given.
+/// Reads every page: files sorted by name (a folder gives the pages in it), then URLs in the order
+/// given.
 pub(super) fn read_pages(given: &[String], naming: Naming) -> Result<Vec<Source>, CliError> {
     let (urls, paths): (Vec<&String>, Vec<&String>) = given.iter().partition(|text| is_url(text));
     let mut files = Vec::new();

@@ -1,4 +1,5 @@
-//! Progress: a bar where standard error is a terminal, else a plain line now and then. With `--verbose`, a line for each trial as it ends.
+//! Progress: a bar where standard error is a terminal, else a plain line now and then. With
+//! `--verbose`, a line for each trial as it ends.
 
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +13,8 @@ use crate::report::trial_line;
 /// How often a plain line is written.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// How often the bar moves by itself, so that a slow endpoint does not look like a program that hangs.
+/// How often the bar moves by itself, so that a slow endpoint does not look like a program that
+/// hangs.
 const TICK: Duration = Duration::from_millis(200);
 
 /// The columns of a text that goes to a file or a pipe.

@@ -74,7 +74,8 @@ pub struct RunArguments {
     /// Fail if less than this percentage of testable facts was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     pub(super) min_coverage: Option<f64>,
-    /// The file of known findings: they are still tested, reported separately, and do not fail the run
+    /// The file of known findings: they are still tested, reported separately, and do not fail the
+    /// run
     #[arg(long, value_name = "FILE", alias = "deviations")]
     pub(super) known_findings: Option<PathBuf>,
     /// Hold the answers to a fixed set of requests against the reviewed snapshots of this folder
@@ -83,7 +84,8 @@ pub struct RunArguments {
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     pub(super) suite: Option<PathBuf>,
-    /// Run only the K-th of N parts of the trials, for a matrix of CI jobs; `docproof merge` puts the reports together
+    /// Run only the K-th of N parts of the trials, for a matrix of CI jobs; `docproof merge` puts
+    /// the reports together
     #[arg(long, value_name = "K/N", env = "DOCPROOF_PARTITION")]
     pub(super) partition: Option<Shard>,
     /// How many trials run at once

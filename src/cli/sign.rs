@@ -1,5 +1,6 @@
-//! `docproof sign`: a request, signed anew, as a configuration that curl reads. It is what the curl line of a finding from a signed request starts
-//! with: a signature is bound to a moment and to a secret, so a report can hold none.
+//! `docproof sign`: a request, signed anew, as a configuration that curl reads. It is what the curl
+//! line of a finding from a signed request starts with: a signature is bound to a moment and to a
+//! secret, so a report can hold none.
 
 use std::io::{IsTerminal, Read, Write};
 

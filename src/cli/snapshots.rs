@@ -1,4 +1,5 @@
-//! `docproof snapshots`: what waits for a review is shown, accepted or rejected; at a terminal one after the other, else all at once.
+//! `docproof snapshots`: what waits for a review is shown, accepted or rejected; at a terminal one
+//! after the other, else all at once.
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::PathBuf;
@@ -148,7 +149,8 @@ fn waiting(count: usize) -> String {
     }
 }
 
-/// A file that waits: its name, when the snapshot was last confirmed, and what differs; all of it where there is no snapshot yet.
+/// A file that waits: its name, when the snapshot was last confirmed, and what differs; all of it
+/// where there is no snapshot yet.
 fn shown(one: &Pending) -> Result<String, CliError> {
     let is_known = one.accepted.exists();
     let old = if is_known {

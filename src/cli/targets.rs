@@ -154,7 +154,8 @@ fn resolved(
     Ok((lines, missing))
 }
 
-/// The settings that are options of `run`: as `run` itself would read them from environment and file.
+/// The settings that are options of `run`: as `run` itself would read them from environment and
+/// file.
 fn options(target: &FileTarget, mode: &str) -> Result<Vec<Line>, CliError> {
     let command = with_defaults(Cli::command(), "run", target);
     let matches = command

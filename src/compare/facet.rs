@@ -104,7 +104,8 @@ fn branches(node: &Value) -> &[Value] {
         .unwrap_or_default()
 }
 
-/// The types of a node; those of its branches, and of the values that they list, where it is a union.
+/// The types of a node; those of its branches, and of the values that they list, where it is a
+/// union.
 fn types(node: &Value) -> Vec<String> {
     let mut types: BTreeSet<String> = types_of(node).into_iter().map(str::to_owned).collect();
     if types.is_empty() {

@@ -1,4 +1,5 @@
-//! Two contracts compared: each change with what it means to whoever relied on the old one, by direction, from one table of verdicts.
+//! Two contracts compared: each change with what it means to whoever relied on the old one, by
+//! direction, from one table of verdicts.
 
 mod change;
 mod facet;

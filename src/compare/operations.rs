@@ -1,4 +1,5 @@
-//! The walk over two contracts: operations, parameters, bodies and statuses that belong together, field by field.
+//! The walk over two contracts: operations, parameters, bodies and statuses that belong together,
+//! field by field.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,7 +9,8 @@ use super::responses::partner;
 use super::verdict::{Alteration, Aspect};
 use crate::contract::{Facet, FieldPath, Location, Operation, Parameter, Place, Rule};
 
-/// All changes from one set of operations to another: breaking ones first, then in the order of the new documents.
+/// All changes from one set of operations to another: breaking ones first, then in the order of the
+/// new documents.
 pub fn changes(old: &[Operation], new: &[Operation]) -> Vec<Change> {
     let mut found = Changes::default();
     // The names of services tell operations apart only where there are several.

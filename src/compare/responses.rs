@@ -1,4 +1,5 @@
-//! The walk over the answers of two operations: their statuses as a set, and each body that belongs to another.
+//! The walk over the answers of two operations: their statuses as a set, and each body that belongs
+//! to another.
 
 use serde_json::Value;
 
@@ -113,7 +114,8 @@ impl Changes {
     }
 }
 
-/// The old response of a new one: of the same status, or the one that was silent about it, where there is no other of its class.
+/// The old response of a new one: of the same status, or the one that was silent about it, where
+/// there is no other of its class.
 pub(super) fn partner<'o>(old: &'o Operation, new: &Response) -> Option<&'o Response> {
     let exact = old
         .responses

@@ -1,8 +1,10 @@
-//! The table of verdicts: what a change of one aspect means to whoever relies on the old documentation.
+//! The table of verdicts: what a change of one aspect means to whoever relies on the old
+//! documentation.
 //!
-//! The writer of requests relies on what is accepted: it is hurt where less is. The reader of answers relies on what can come: it is hurt
-//! where more can. What the old documentation was silent about was promised to nobody; a statement in its place only hurts where it narrows
-//! what may be sent.
+//! The writer of requests relies on what is accepted: it is hurt where less is. The reader of
+//! answers relies on what can come: it is hurt where more can. What the old documentation was
+//! silent about was promised to nobody; a statement in its place only hurts where it narrows what
+//! may be sent.
 
 use serde::Serialize;
 
@@ -161,7 +163,8 @@ mod tests {
 
     use super::*;
 
-    /// What widens for one side narrows for nobody: no widening hurts a writer, no narrowing a reader.
+    /// What widens for one side narrows for nobody: no widening hurts a writer, no narrowing a
+    /// reader.
     #[rstest]
     fn each_direction_is_hurt_by_the_other_way_only(
         #[values(

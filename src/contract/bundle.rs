@@ -89,7 +89,8 @@ pub(super) fn schema(
 }
 
 impl Service {
-    /// One OpenAPI document without references to other files: every schema file stands under `components/schemas`.
+    /// One OpenAPI document without references to other files: every schema file stands under
+    /// `components/schemas`.
     pub fn bundle(&self) -> Result<Value, ContractError> {
         let mut bundler = Bundler::new(self, "#/components/schemas/", true);
         let spot = Spot::file(&self.name, DOCUMENT);
@@ -107,7 +108,8 @@ impl Service {
         Ok(document)
     }
 
-    /// One JSON Schema that holds every schema file under `$defs`, by the name that it has in a bundled document.
+    /// One JSON Schema that holds every schema file under `$defs`, by the name that it has in a
+    /// bundled document.
     pub fn bundle_schemas(&self) -> Result<Value, ContractError> {
         let mut bundler = Bundler::new(self, "#/$defs/", true);
         for file in self.schemas.keys() {
@@ -160,7 +162,8 @@ impl<'s> Bundler<'s> {
         })
     }
 
-    /// A copy of a schema with its references rewritten. It stands in `file` at `from`, and will stand at the pointer `to`.
+    /// A copy of a schema with its references rewritten. It stands in `file` at `from`, and will
+    /// stand at the pointer `to`.
     fn schema(
         &mut self,
         node: &Value,
@@ -288,7 +291,8 @@ impl<'s> Bundler<'s> {
     }
 }
 
-/// In a URL or a header everything is text. Where no page gives a parameter's type this is said, for tools that would draw values of any type.
+/// In a URL or a header everything is text. Where no page gives a parameter's type this is said,
+/// for tools that would draw values of any type.
 fn state_wire_types(document: &mut Value) {
     let operations = document
         .get_mut("paths")
@@ -313,7 +317,8 @@ fn state_wire_types(document: &mut Value) {
     }
 }
 
-/// Where no page names a refusal, any counts as documented. This is said, for tools that take what is not listed for a breach.
+/// Where no page names a refusal, any counts as documented. This is said, for tools that take what
+/// is not listed for a breach.
 fn state_any_refusal(document: &mut Value) {
     let responses = document
         .get_mut("paths")

@@ -192,7 +192,8 @@ impl Schemas<'_> {
         Ok(bundled)
     }
 
-    /// Compiles a schema. Of an object that the pages of many operations describe, the facts of this operation's pages are kept.
+    /// Compiles a schema. Of an object that the pages of many operations describe, the facts of
+    /// this operation's pages are kept.
     fn finish(&self, mut bundled: Bundled) -> Result<Arc<Schema>, ContractError> {
         bundled
             .facts
@@ -207,8 +208,9 @@ impl Schemas<'_> {
         })
     }
 
-    /// Leaves of each facet's facts those of the operation's pages, where there are any: who looks at an operation wants the rows of its own page, and not those
-    /// of every other that shares an object with it.
+    /// Leaves of each facet's facts those of the operation's pages, where there are any: who looks
+    /// at an operation wants the rows of its own page, and not those of every other that shares an
+    /// object with it.
     fn keep_own(&self, facts: &mut Vec<Fact>) {
         let is_own = |fact: &Fact| self.pages.contains(fact.page());
         let told: BTreeSet<Facet> = facts

@@ -1,4 +1,5 @@
-//! Facets: which aspect of its place a rule restricts, in the spelling of JSON Schema's keywords and of the contract.
+//! Facets: which aspect of its place a rule restricts, in the spelling of JSON Schema's keywords
+//! and of the contract.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,7 +1,9 @@
-//! String formats that pages document and JSON Schema does not know: date templates such as `yyyyMMddHHmmss`.
+//! String formats that pages document and JSON Schema does not know: date templates such as
+//! `yyyyMMddHHmmss`.
 //!
-//! A template is read as Java's `SimpleDateFormat` would, with one liberty that pages take: `mm` next to a year or day means the month,
-//! `hh` means the hour of the day (00 to 23). `Z` is a numeric offset (`+0800`), `'Z'` the letter, `[Z]` either, or with a colon.
+//! A template is read as Java's `SimpleDateFormat` would, with one liberty that pages take: `mm`
+//! next to a year or day means the month, `hh` means the hour of the day (00 to 23). `Z` is a
+//! numeric offset (`+0800`), `'Z'` the letter, `[Z]` either, or with a colon.
 
 /// A part of a date template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +44,8 @@ pub struct DateParts {
 }
 
 impl DateTemplate {
-    /// Reads a template such as `yyyyMMddHHmmss`; `None` for what is no date template (it needs a year or an hour, and nothing
-    /// but date letters and separators).
+    /// Reads a template such as `yyyyMMddHHmmss`; `None` for what is no date template (it needs a
+    /// year or an hour, and nothing but date letters and separators).
     pub fn parse(template: &str) -> Option<Self> {
         let mut tokens = Vec::new();
         let mut rest = template;
@@ -78,7 +80,8 @@ impl DateTemplate {
         dated.then_some(Self { tokens })
     }
 
-    /// Whether `text` has the template's form and is a date that exists (no month 13, no 24:00, leap days only in leap years).
+    /// Whether `text` has the template's form and is a date that exists (no month 13, no 24:00,
+    /// leap days only in leap years).
     pub fn matches(&self, text: &str) -> bool {
         self.read(text).is_some()
     }
@@ -131,7 +134,8 @@ impl DateTemplate {
         (rest.is_empty() && parts.exists()).then_some(parts)
     }
 
-    /// Writes a date in the template's form; offsets are written as UTC. The date need not exist: that is how impossible ones are made.
+    /// Writes a date in the template's form; offsets are written as UTC. The date need not exist:
+    /// that is how impossible ones are made.
     pub fn write(&self, date: DateParts) -> String {
         let mut text = String::new();
         for token in &self.tokens {

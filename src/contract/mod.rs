@@ -1,4 +1,5 @@
-//! The contract: OpenAPI 3.1 documents and JSON Schemas with provenance; loading, saving and compiling them.
+//! The contract: OpenAPI 3.1 documents and JSON Schemas with provenance; loading, saving and
+//! compiling them.
 
 mod border;
 mod bundle;

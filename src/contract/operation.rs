@@ -29,7 +29,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Facts about the operation as a whole (`method`).
     pub facts: Vec<Fact>,
-    /// What the pages say of it in a way that is not understood: tables and rows that could not be read.
+    /// What the pages say of it in a way that is not understood: tables and rows that could not be
+    /// read.
     pub prose: Vec<Fact>,
     /// All facts by rule, gathered when they are first asked for.
     pub(super) documented: OnceLock<Documented>,
@@ -117,7 +118,8 @@ impl Response {
         self.status.class()
     }
 
-    /// Whether the page says that this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever else is documented.
+    /// Whether the page says that this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever
+    /// else is documented.
     pub fn is_bodyless(&self) -> bool {
         self.status == StatusRange::Code(204)
     }
@@ -174,7 +176,8 @@ impl Operation {
             .any(|response| response.class() == Some(class))
     }
 
-    /// Whether a status counts as documented: named, or of a class of which no status is named at all.
+    /// Whether a status counts as documented: named, or of a class of which no status is named at
+    /// all.
     pub fn is_documented(&self, status: u16) -> bool {
         self.response(status).is_some() || !self.documents_class(status / 100)
     }
@@ -200,7 +203,8 @@ impl Operation {
             .filter(move |parameter| parameter.location == location)
     }
 
-    /// All facts of the operation, each rule once, the rows that state it together: the ledger's lines.
+    /// All facts of the operation, each rule once, the rows that state it together: the ledger's
+    /// lines.
     pub fn facts(&self) -> &[DocumentedRule] {
         &self.gathered().facts
     }

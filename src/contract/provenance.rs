@@ -10,7 +10,8 @@ use super::facet::Facet;
 /// The annotation keyword that holds provenance in OpenAPI documents and JSON Schemas.
 pub const ANNOTATION: &str = "x-docproof";
 
-/// How strongly a fact is stated, and how grave its breach (RFC 2119's words). Ordered: `May < Should < Must`.
+/// How strongly a fact is stated, and how grave its breach (RFC 2119's words). Ordered: `May <
+/// Should < Must`.
 #[derive(
     Debug,
     Clone,
@@ -262,7 +263,8 @@ fn is_must(level: &Level) -> bool {
     *level == Level::Must
 }
 
-/// A documentation finding: something a page says that it, or another edition, contradicts or leaves open. Judged offline.
+/// A documentation finding: something a page says that it, or another edition, contradicts or
+/// leaves open. Judged offline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentationFinding {

@@ -1,4 +1,5 @@
-//! Metamorphic relations: laws between the answers of several requests, declared by kind over JSON pointers in `cases/`.
+//! Metamorphic relations: laws between the answers of several requests, declared by kind over JSON
+//! pointers in `cases/`.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,8 @@ pub struct Listing {
     pub offset: Option<String>,
     /// The query parameter that says after which item a page begins.
     pub marker: Option<String>,
-    /// The pointer to the marker of the next page, in an answer; without it that is the last item's identity.
+    /// The pointer to the marker of the next page, in an answer; without it that is the last item's
+    /// identity.
     pub next: Option<String>,
     /// The pointer to the total.
     pub total: Option<String>,
@@ -30,13 +32,15 @@ pub struct Listing {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Relation {
-    /// Pages of a list: the limit is honoured, the offset shifts, a page begins after its marker, pages neither overlap nor skip, the total does
-    /// not depend on the page, the order holds between calls.
+    /// Pages of a list: the limit is honoured, the offset shifts, a page begins after its marker,
+    /// pages neither overlap nor skip, the total does not depend on the page, the order holds
+    /// between calls.
     Pagination {
         /// The list.
         list: Listing,
     },
-    /// A time window over a list: both bounds are honoured and inclusive, windows partition the list, and begin after end is refused.
+    /// A time window over a list: both bounds are honoured and inclusive, windows partition the
+    /// list, and begin after end is refused.
     TimeWindow {
         /// The list.
         list: Listing,
@@ -47,7 +51,8 @@ pub enum Relation {
         /// The pointer to an item's time (RFC 3339), within the item.
         time: String,
     },
-    /// Every item is sound in itself: identities are unique, and each belongs to what was asked for.
+    /// Every item is sound in itself: identities are unique, and each belongs to what was asked
+    /// for.
     Items {
         /// The list.
         list: Listing,
@@ -56,7 +61,8 @@ pub enum Relation {
         /// The pointers to two times of which the second is not before the first.
         not_before: Option<[String; 2]>,
     },
-    /// What was created appears in the list as it was asked for, moves through its statuses in order, and nothing of a refused request appears.
+    /// What was created appears in the list as it was asked for, moves through its statuses in
+    /// order, and nothing of a refused request appears.
     CreatedAppears {
         /// The operation that creates.
         create: String,
@@ -64,7 +70,8 @@ pub enum Relation {
         created: String,
         /// The list.
         list: Listing,
-        /// Fields of the request that must stand in the item: request field -> pointer within the item.
+        /// Fields of the request that must stand in the item: request field -> pointer within the
+        /// item.
         same: BTreeMap<String, String>,
         /// The pointer to the field that must be the path parameter's value, and that parameter.
         owner: Option<Owner>,
@@ -73,7 +80,8 @@ pub enum Relation {
         constant: BTreeMap<String, String>,
         /// The pointer to the item's status, within the item.
         status: Option<String>,
-        /// The statuses in the order that they are passed through; several at one step exclude each other.
+        /// The statuses in the order that they are passed through; several at one step exclude each
+        /// other.
         #[serde(default)]
         order: Vec<Vec<String>>,
         /// The pointer to a progress in percent, within the item.
@@ -85,7 +93,8 @@ pub enum Relation {
         operation: String,
         /// Request field -> pointer in the answer.
         same: BTreeMap<String, String>,
-        /// The pointer to the new identity in the answer, where the operation creates something: no two answers have the same.
+        /// The pointer to the new identity in the answer, where the operation creates something: no
+        /// two answers have the same.
         created: Option<String>,
     },
 }
@@ -112,7 +121,8 @@ impl Relation {
         }
     }
 
-    /// The operations that the relation names; the first is the one that its trials are named after.
+    /// The operations that the relation names; the first is the one that its trials are named
+    /// after.
     pub fn operations(&self) -> Vec<&str> {
         match self {
             Self::Pagination { list }

@@ -1,5 +1,5 @@
-//! One JSON Schema of the contract, compiled: what a value breaks, and which documented facts stand behind each keyword.
-//! The interface to the `jsonschema` crate is localised here.
+//! One JSON Schema of the contract, compiled: what a value breaks, and which documented facts stand
+//! behind each keyword. The interface to the `jsonschema` crate is localised here.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -86,11 +86,13 @@ pub struct SchemaError {
     pub message: String,
 }
 
-/// The most errors of one value that are looked at: a long list breaks the same rules over and over.
+/// The most errors of one value that are looked at: a long list breaks the same rules over and
+/// over.
 const MOST_ERRORS: usize = 4_096;
 
 impl Schema {
-    /// Compiles a schema that has no references to other files, and about which nothing is documented.
+    /// Compiles a schema that has no references to other files, and about which nothing is
+    /// documented.
     pub fn compile(root: Value) -> Result<Self, SchemaError> {
         Self::with_facts(root, BTreeMap::new())
     }
@@ -254,7 +256,8 @@ impl Schema {
         tokens(pointer).try_fold(self.target(root), |at, token| self.below(&at, &token))
     }
 
-    /// The facts that stand behind one facet of the value at a JSON pointer; all the facts of the row where none has that facet.
+    /// The facts that stand behind one facet of the value at a JSON pointer; all the facts of the
+    /// row where none has that facet.
     pub fn facts(&self, pointer: &str, facet: Facet) -> Vec<Fact> {
         let mut pointer = pointer;
         loop {

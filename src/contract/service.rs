@@ -1,4 +1,5 @@
-//! A service's contract as files: `openapi.json` and the schema files beside it; loading and saving.
+//! A service's contract as files: `openapi.json` and the schema files beside it; loading and
+//! saving.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,7 +27,8 @@ pub struct Service {
     pub document: Value,
     /// What the document says of itself: its pages, and the findings about them.
     pub provenance: Provenance,
-    /// The schema files by path relative to the service's folder (`objects/BackupRecordResponse.json`).
+    /// The schema files by path relative to the service's folder
+    /// (`objects/BackupRecordResponse.json`).
     pub schemas: BTreeMap<String, Value>,
 }
 

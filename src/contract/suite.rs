@@ -1,5 +1,6 @@
-//! A suite: the contract of one or more services, and what people wrote beside it in `cases/` (bindings, relations). The bundled suite
-//! is inside the binary; any other is a folder with `schemas/` and, optionally, `cases/`.
+//! A suite: the contract of one or more services, and what people wrote beside it in `cases/`
+//! (bindings, relations). The bundled suite is inside the binary; any other is a folder with
+//! `schemas/` and, optionally, `cases/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -46,7 +47,8 @@ pub struct CaseFile {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationCases {
-    /// Which resource of the target a parameter or body field is bound to: `"path.instance_id" = "dcs.instance_id"`.
+    /// Which resource of the target a parameter or body field is bound to: `"path.instance_id" =
+    /// "dcs.instance_id"`.
     #[serde(default)]
     pub bind: BTreeMap<String, String>,
     /// Further resources that the operation is tried on.
@@ -128,8 +130,8 @@ impl Suite {
         Self::new(services, cases)
     }
 
-    /// The suite in a folder: `schemas/SERVICE/openapi.json` and `cases/SERVICE/*.toml`. A folder that holds services itself is taken for
-    /// the schemas alone.
+    /// The suite in a folder: `schemas/SERVICE/openapi.json` and `cases/SERVICE/*.toml`. A folder
+    /// that holds services itself is taken for the schemas alone.
     pub fn load(folder: &Path) -> Result<Self, SuiteError> {
         let inner = folder.join("schemas");
         let schemas = if inner.is_dir() {
@@ -202,8 +204,9 @@ impl Suite {
             .unwrap_or_default()
     }
 
-    /// The resource key that each path parameter, and whatever else is bound, takes its value from. A path parameter that nobody bound takes
-    /// `project_id` (where that is its name) or `SERVICE.NAME`.
+    /// The resource key that each path parameter, and whatever else is bound, takes its value from.
+    /// A path parameter that nobody bound takes `project_id` (where that is its name) or
+    /// `SERVICE.NAME`.
     pub fn bindings(&self, operation: &Operation) -> BTreeMap<String, String> {
         let mut bindings = BTreeMap::new();
         for parameter in operation.parameters_in(Location::Path) {
@@ -292,7 +295,8 @@ impl Suite {
     }
 }
 
-/// Looks for a folder of schemas beside the others that has no document: its service would be missing.
+/// Looks for a folder of schemas beside the others that has no document: its service would be
+/// missing.
 fn without_document(schemas: &Path) -> Result<(), SuiteError> {
     let fail = |source| SuiteError::Io {
         path: schemas.to_owned(),

@@ -47,7 +47,8 @@ pub enum TransportError {
     /// The body is larger than is read.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
-    /// The body holds more values than are read: what takes little room on the wire may take very much in memory.
+    /// The body holds more values than are read: what takes little room on the wire may take very
+    /// much in memory.
     #[error("the body holds more than {0} JSON values")]
     TooMany(usize),
     /// There is no credential to send it with.

@@ -1,4 +1,5 @@
-//! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the endpoint it was given for.
+//! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the
+//! endpoint it was given for.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -17,26 +18,31 @@ use super::redact::Redactor;
 /// The most bytes of a body that are read, decompressed.
 pub const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
-/// The most JSON values of a body that are read: what takes little room on the wire may take very much in memory.
+/// The most JSON values of a body that are read: what takes little room on the wire may take very
+/// much in memory.
 const MOST_VALUES: usize = 65_536;
 
 /// What makes a body a large one: so many bytes, or JSON values.
 const LARGE_BODY: usize = 1024 * 1024;
 const LARGE_VALUES: usize = 16_384;
 
-/// How many large bodies are read in a run: an endpoint that answers everything with one must use up neither memory nor time.
+/// How many large bodies are read in a run: an endpoint that answers everything with one must use
+/// up neither memory nor time.
 const LARGE_BODIES: u32 = 24;
 
-/// How long an idle connection is kept: less than servers do, for a write that meets a closing connection cannot be sent again.
+/// How long an idle connection is kept: less than servers do, for a write that meets a closing
+/// connection cannot be sent again.
 const IDLE: Duration = Duration::from_millis(1_500);
 
 /// How long after a failed connection a safe request is sent again.
 const RECONNECT: Duration = Duration::from_millis(100);
 
-/// How often one request is sent again with a newer token: tokens may run out while several requests are on their way.
+/// How often one request is sent again with a newer token: tokens may run out while several
+/// requests are on their way.
 const MOST_RENEWALS: u32 = 3;
 
-/// How many writes have connections of their own; those of longer runs share kept ones, for a system has only so many ports.
+/// How many writes have connections of their own; those of longer runs share kept ones, for a
+/// system has only so many ports.
 const FRESH_WRITES: u64 = 5_000;
 
 /// Why nothing can be said of a write on a kept connection that broke off.
@@ -55,7 +61,8 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// The most requests a second, where there is such a bound.
     pub rate: Option<f64>,
-    /// Whether an endpoint is spoken to over TLS: only then are the certificates read that this machine trusts.
+    /// Whether an endpoint is spoken to over TLS: only then are the certificates read that this
+    /// machine trusts.
     pub tls: bool,
 }
 
@@ -156,8 +163,10 @@ impl Client {
         self.authenticator.failure()
     }
 
-    /// Sends a request to an endpoint, waiting where the endpoint asks for it. A safe request whose connection fails is sent again once; a write never,
-    /// for nobody knows what became of it. `is_out` tells, while this goes on, whether the request is with the endpoint: not while it waits.
+    /// Sends a request to an endpoint, waiting where the endpoint asks for it. A safe request whose
+    /// connection fails is sent again once; a write never, for nobody knows what became of it.
+    /// `is_out` tells, while this goes on, whether the request is with the endpoint: not while it
+    /// waits.
     pub async fn send(&self, endpoint: &str, request: &Request, is_out: &AtomicBool) -> Exchange {
         let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
         let mut attempt = 0;
@@ -178,7 +187,8 @@ impl Client {
                         if renewals > 0 && (!refused || renewals == MOST_RENEWALS) {
                             self.authenticator.renewal_helped(!refused);
                         }
-                        // A request that was refused for its credential did nothing: it may be sent again, a write too.
+                        // A request that was refused for its credential did nothing: it may be sent
+                        // again, a write too.
                         if refused && renewals < MOST_RENEWALS {
                             renewals += 1;
                             // A command that breaks off here is told by the next request.
@@ -241,7 +251,8 @@ impl Client {
         let unsendable = |message: String| TransportError::Unsendable(message);
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;
-        // An endpoint may close a kept connection at any time (RFC 9112, section 9.5), and nobody knows what became of a write that meets the closing.
+        // An endpoint may close a kept connection at any time (RFC 9112, section 9.5), and nobody
+        // knows what became of a write that meets the closing.
         let is_kept =
             request.is_safe() || self.writes.fetch_add(1, Ordering::Relaxed) >= FRESH_WRITES;
         let http = if is_kept { &self.http } else { &self.fresh };
@@ -343,7 +354,8 @@ impl Client {
     }
 }
 
-/// Whether a body, read as JSON, holds more than so many values: what follows a comma or a bracket outside texts.
+/// Whether a body, read as JSON, holds more than so many values: what follows a comma or a bracket
+/// outside texts.
 fn holds_more_than(most: usize, body: &[u8]) -> bool {
     if body.len() <= most {
         return false;
@@ -366,7 +378,8 @@ fn holds_more_than(most: usize, body: &[u8]) -> bool {
     false
 }
 
-/// Installs what encrypts connections. Already installed is as good: the first caller in the process wins.
+/// Installs what encrypts connections. Already installed is as good: the first caller in the
+/// process wins.
 pub(super) fn install_provider() {
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

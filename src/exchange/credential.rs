@@ -1,4 +1,5 @@
-//! Credentials: a token, a command that prints tokens, or a pair of keys; and what each request carries of them.
+//! Credentials: a token, a command that prints tokens, or a pair of keys; and what each request
+//! carries of them.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -135,7 +136,8 @@ impl Authenticator {
         self.token().await.map(drop)
     }
 
-    /// What a request carries. The URL is the one that goes on the wire: what is signed has to be what is sent.
+    /// What a request carries. The URL is the one that goes on the wire: what is signed has to be
+    /// what is sent.
     pub(super) async fn attach(
         &self,
         request: &Request,
@@ -212,7 +214,8 @@ impl Authenticator {
         }
     }
 
-    /// Renews a token that was refused (401). Whether there is another one now, so that the request is worth sending again.
+    /// Renews a token that was refused (401). Whether there is another one now, so that the request
+    /// is worth sending again.
     pub(super) async fn renew(&self, refused: &str) -> Result<bool, TransportError> {
         let Credentials::Command(command) = &self.credentials else {
             return Ok(false);
@@ -222,7 +225,8 @@ impl Authenticator {
             // Another request was refused earlier, and has renewed it.
             return Ok(true);
         }
-        // An endpoint that refuses the new token too does not get the command run for every request.
+        // An endpoint that refuses the new token too does not get the command run for every
+        // request.
         if self.useless.load(Ordering::SeqCst) >= MOST_USELESS
             || self.doubted.swap(true, Ordering::SeqCst)
         {
@@ -236,7 +240,8 @@ impl Authenticator {
         Ok(is_new)
     }
 
-    /// Whether a request that was refused for its token was taken with a renewed one. Where it was not, it is not the token that is refused.
+    /// Whether a request that was refused for its token was taken with a renewed one. Where it was
+    /// not, it is not the token that is refused.
     pub(super) fn renewal_helped(&self, helped: bool) {
         if helped {
             self.useless.store(0, Ordering::SeqCst);
@@ -354,7 +359,8 @@ fn signed(
     }
 }
 
-/// The authority of an endpoint: the host, and the port where the endpoint was written with one, be it the scheme's own.
+/// The authority of an endpoint: the host, and the port where the endpoint was written with one, be
+/// it the scheme's own.
 fn authority(url: &Url, endpoint: &str) -> String {
     let host = url.host_str().unwrap_or_default();
     let written = endpoint
@@ -371,8 +377,8 @@ fn authority(url: &Url, endpoint: &str) -> String {
     }
 }
 
-/// A credential of the same form that is not the right one, and tells nothing of it: letters and digits are replaced by others of their kind, as
-/// a hash has it.
+/// A credential of the same form that is not the right one, and tells nothing of it: letters and
+/// digits are replaced by others of their kind, as a hash has it.
 fn counterfeit(credential: &str) -> String {
     let mut stream = Vec::new();
     let mut block = Sha256::digest(credential.as_bytes());

@@ -1,4 +1,5 @@
-//! A curl line that shows an exchange again. The credential is taken from the environment, never written.
+//! A curl line that shows an exchange again. The credential is taken from the environment, never
+//! written.
 
 use crate::generate::{Credential, Request, Scheme};
 

@@ -1,4 +1,5 @@
-//! Fetching a page: bounded in time and size, no proxy of the environment, no redirect to another host, no credential.
+//! Fetching a page: bounded in time and size, no proxy of the environment, no redirect to another
+//! host, no credential.
 
 use std::time::Duration;
 
@@ -192,7 +193,8 @@ async fn follow(mut target: Url, limits: FetchLimits) -> Result<Fetched, FetchEr
     })
 }
 
-/// Where a redirect leads, if it is one that is followed: the same host, and never from `https` to `http`.
+/// Where a redirect leads, if it is one that is followed: the same host, and never from `https` to
+/// `http`.
 fn redirect(from: &Url, location: &str) -> Result<Url, FetchError> {
     let refuse = |target: &str, why| FetchError::Redirect {
         url: from.to_string(),

@@ -1,4 +1,5 @@
-//! The journal: exchanges as they happen, one JSON value a line (NDJSON), so that an interrupted run has lost nothing.
+//! The journal: exchanges as they happen, one JSON value a line (NDJSON), so that an interrupted
+//! run has lost nothing.
 
 use std::fs::File;
 use std::io::Write;
@@ -34,7 +35,8 @@ impl Journal {
         })
     }
 
-    /// Writes one line. It is with the operating system when this returns; after a failure nothing more is written.
+    /// Writes one line. It is with the operating system when this returns; after a failure nothing
+    /// more is written.
     pub fn write(&self, line: &Value) {
         let mut text = printable_json(line.to_string());
         text.push('\n');

@@ -1,4 +1,5 @@
-//! Requests -> bytes -> endpoint -> exchanges. The interface to the `reqwest` crate is localised here.
+//! Requests -> bytes -> endpoint -> exchanges. The interface to the `reqwest` crate is localised
+//! here.
 
 mod answer;
 mod client;

@@ -1,4 +1,5 @@
-//! Pace: so many requests a second and no more, and patience where the endpoint asks for it (429, 503 with `Retry-After`), within a bound.
+//! Pace: so many requests a second and no more, and patience where the endpoint asks for it (429,
+//! 503 with `Retry-After`), within a bound.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -87,7 +88,8 @@ impl Pace {
         Wait::Turn(mine.duration_since(now))
     }
 
-    /// Has everybody wait, where an answer asks for it and there is patience left; whether the request may be sent again. `attempt` counts from 1.
+    /// Has everybody wait, where an answer asks for it and there is patience left; whether the
+    /// request may be sent again. `attempt` counts from 1.
     pub(super) fn asked(&self, answer: &Answer, attempt: u32) -> bool {
         let Some(wait) = asks_for(answer, attempt) else {
             return false;
@@ -114,7 +116,8 @@ pub fn asks_for_patience(answer: &Answer) -> bool {
     asks_for(answer, 1).is_some()
 }
 
-/// How long an answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3); for a 429 without one, a back-off.
+/// How long an answer asks to wait: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3); for a
+/// 429 without one, a back-off.
 fn asks_for(answer: &Answer, attempt: u32) -> Option<Duration> {
     let stated = answer.header("retry-after").map(str::trim);
     let wait = match (answer.status, stated) {

@@ -16,10 +16,12 @@ const REPLACEMENT: &str = "[redacted]";
 /// Shorter credentials are not searched for: they would match everywhere.
 const SHORTEST: usize = 4;
 
-/// Credentials of at least this length are searched for in encodings too, and as the beginning that is left where a text was cut.
+/// Credentials of at least this length are searched for in encodings too, and as the beginning that
+/// is left where a text was cut.
 const SHORTEST_PART: usize = 6;
 
-/// Replaces credentials in whatever is about to be written. Clones share what they know: a token that is renewed is known to all.
+/// Replaces credentials in whatever is about to be written. Clones share what they know: a token
+/// that is renewed is known to all.
 #[derive(Debug, Clone, Default)]
 pub struct Redactor {
     known: Arc<RwLock<Known>>,
@@ -31,7 +33,8 @@ pub struct Redactor {
 struct Known {
     secrets: Vec<String>,
     identifiers: Vec<String>,
-    /// All spellings at once, the longest of those that begin at one place first: one may be a part of another.
+    /// All spellings at once, the longest of those that begin at one place first: one may be a part
+    /// of another.
     search: Option<AhoCorasick>,
     /// The secrets that no text holds by chance.
     telling: Option<AhoCorasick>,
@@ -115,7 +118,8 @@ impl Redactor {
         known.add(Some(secret), None);
     }
 
-    /// Adds what only names a credential, such as an access key: it is replaced, but an endpoint may well repeat it.
+    /// Adds what only names a credential, such as an access key: it is replaced, but an endpoint
+    /// may well repeat it.
     pub fn add_identifier(&self, identifier: &str) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.add(None, Some(identifier));
@@ -157,7 +161,8 @@ impl Redactor {
         out
     }
 
-    /// The beginning of a text of which the rest is left out, redacted: the beginning of a credential at its very end too.
+    /// The beginning of a text of which the rest is left out, redacted: the beginning of a
+    /// credential at its very end too.
     pub fn redact_beginning(&self, text: &str) -> String {
         let mut out = self.redact(text);
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
@@ -193,7 +198,8 @@ fn cut_end<'s>(text: &mut String, spellings: impl Iterator<Item = &'s String>) {
     }
 }
 
-/// The spellings in which a credential may be repeated: as it is, percent-encoded, escaped in JSON and HTML, in Base64 and in hexadecimal digits.
+/// The spellings in which a credential may be repeated: as it is, percent-encoded, escaped in JSON
+/// and HTML, in Base64 and in hexadecimal digits.
 fn spellings(secret: &str) -> Vec<String> {
     let bytes = secret.as_bytes();
     let form: String = url::form_urlencoded::byte_serialize(bytes).collect();
@@ -233,7 +239,8 @@ fn spellings(secret: &str) -> Vec<String> {
     all.push(every);
     all.push(hexadecimal.to_uppercase());
     all.push(hexadecimal);
-    // Within a longer text that is encoded, a credential begins at one of three places of a group of three bytes.
+    // Within a longer text that is encoded, a credential begins at one of three places of a group
+    // of three bytes.
     for before in 0..3_usize {
         let mut padded = vec![0; before];
         padded.extend_from_slice(bytes);
@@ -275,7 +282,8 @@ fn lower_escapes(text: &str) -> String {
         .collect()
 }
 
-/// JSON text in which what a terminal or an editor would obey is escaped: it stands in texts only, where an escape means the same.
+/// JSON text in which what a terminal or an editor would obey is escaped: it stands in texts only,
+/// where an escape means the same.
 pub fn printable_json(text: String) -> String {
     if !text.chars().any(is_harmful_in_json) {
         return text;
@@ -291,7 +299,8 @@ pub fn printable_json(text: String) -> String {
     out
 }
 
-/// Control characters and what changes the direction or the lines of a text. Those below U+0020 are escaped by JSON itself.
+/// Control characters and what changes the direction or the lines of a text. Those below U+0020 are
+/// escaped by JSON itself.
 fn is_harmful_in_json(c: char) -> bool {
     matches!(c,
         '\u{7f}'..='\u{9f}'
@@ -302,7 +311,8 @@ fn is_harmful_in_json(c: char) -> bool {
         | '\u{feff}')
 }
 
-/// A text that is safe on a terminal: control characters (C0, C1, DEL) and bidirectional overrides are written as `\u{..}`, line ends are kept.
+/// A text that is safe on a terminal: control characters (C0, C1, DEL) and bidirectional overrides
+/// are written as `\u{..}`, line ends are kept.
 pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,5 +1,6 @@
-//! Request signing by a pair of keys, `SDK-HMAC-SHA256`: the canonical form of a request, and what is signed of it. Pure: no clock, no network.
-//! The mock verifies signatures by a reading of its own (`mock/signature.rs`), from the wire and not from parts, and shares nothing with this one.
+//! Request signing by a pair of keys, `SDK-HMAC-SHA256`: the canonical form of a request, and what
+//! is signed of it. Pure: no clock, no network. The mock verifies signatures by a reading of its
+//! own (`mock/signature.rs`), from the wire and not from parts, and shares nothing with this one.
 
 use std::fmt;
 
@@ -48,7 +49,8 @@ pub struct Signable<'r> {
 }
 
 impl Signable<'_> {
-    /// The canonical form: six parts, one a line; the headers have a line each and an empty one after them.
+    /// The canonical form: six parts, one a line; the headers have a line each and an empty one
+    /// after them.
     pub fn canonical(&self) -> String {
         let names = signed_names(self.headers);
         let mut headers = String::new();
@@ -71,7 +73,8 @@ impl Signable<'_> {
         .join("\n")
     }
 
-    /// The hash of the body: of the body itself, unless a header says what to take for it. Nothing is nothing, whatever a header says.
+    /// The hash of the body: of the body itself, unless a header says what to take for it. Nothing
+    /// is nothing, whatever a header says.
     fn body_hash(&self) -> String {
         let stated = first(self.headers, CONTENT_HASH_HEADER).filter(|value| !value.is_empty());
         match stated {
@@ -80,9 +83,11 @@ impl Signable<'_> {
         }
     }
 
-    /// All headers of the signed request, in order: those that are there, those that signing adds, and the signature. `now` is the time in the
-    /// form of `X-Sdk-Date`, for a request without one; `host` the endpoint's authority as written, for a request without `Host`. A request
-    /// that brings its own `Authorization` is left as it is. Values lose their outer white space: what is signed is what is sent.
+    /// All headers of the signed request, in order: those that are there, those that signing adds,
+    /// and the signature. `now` is the time in the form of `X-Sdk-Date`, for a request without one;
+    /// `host` the endpoint's authority as written, for a request without `Host`. A request that
+    /// brings its own `Authorization` is left as it is. Values lose their outer white space: what
+    /// is signed is what is sent.
     pub fn sign(&self, keys: &KeyPair, host: &str, now: &str) -> Vec<(String, String)> {
         let mut headers = self.headers.to_vec();
         // A header of the very same spelling is replaced, as in a map.
@@ -166,7 +171,8 @@ pub fn query_pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Every header's name in lower case, sorted; names with an underscore are not signed, gateways drop them.
+/// Every header's name in lower case, sorted; names with an underscore are not signed, gateways
+/// drop them.
 fn signed_names(headers: &[(String, String)]) -> Vec<String> {
     let mut names: Vec<String> = headers
         .iter()
@@ -194,7 +200,8 @@ fn last<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
         .map(|(_, value)| value.as_str())
 }
 
-/// Decoded once as a whole, split, each segment encoded; it ends in a slash, whether the path does or not.
+/// Decoded once as a whole, split, each segment encoded; it ends in a slash, whether the path does
+/// or not.
 fn canonical_path(path: &str) -> String {
     let decoded = decode(path);
     let mut canonical = decoded.split('/').map(encode).collect::<Vec<_>>().join("/");
@@ -204,7 +211,8 @@ fn canonical_path(path: &str) -> String {
     canonical
 }
 
-/// Sorted by the decoded names, then by the decoded values, by code point; which is the order of UTF-8, and of `str`.
+/// Sorted by the decoded names, then by the decoded values, by code point; which is the order of
+/// UTF-8, and of `str`.
 fn canonical_query(pairs: &[(String, String)]) -> String {
     let mut sorted: Vec<&(String, String)> = pairs.iter().collect();
     sorted.sort();
@@ -228,7 +236,8 @@ fn encode(text: &str) -> String {
     out
 }
 
-/// Percent-decodes once. An escape that is none stays as it is, bytes that are not UTF-8 are replaced.
+/// Percent-decodes once. An escape that is none stays as it is, bytes that are not UTF-8 are
+/// replaced.
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

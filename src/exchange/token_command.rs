@@ -1,5 +1,6 @@
-//! Tokens from a command: a program with its arguments, started without a shell, bounded in time and output. What it prints is a token, or a
-//! JSON object with `token` and, where it is known, `expires_at` (RFC 3339) or `expires_in` (seconds). No error repeats what it printed.
+//! Tokens from a command: a program with its arguments, started without a shell, bounded in time
+//! and output. What it prints is a token, or a JSON object with `token` and, where it is known,
+//! `expires_at` (RFC 3339) or `expires_in` (seconds). No error repeats what it printed.
 
 use std::fmt;
 use std::io::Read;
@@ -98,7 +99,8 @@ impl TokenCommand {
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            // What a failing command says may hold what is secret: its own terminal is the place to read it.
+            // What a failing command says may hold what is secret: its own terminal is the place to
+            // read it.
             .stderr(Stdio::null());
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
@@ -118,7 +120,8 @@ impl TokenCommand {
             match child.try_wait().map_err(start)? {
                 Some(status) => break status,
                 None if started.elapsed() >= longest => {
-                    // It may have ended just now; either way it is waited for, so that nothing is left of it.
+                    // It may have ended just now; either way it is waited for, so that nothing is
+                    // left of it.
                     let _ = child.kill();
                     let _ = child.wait();
                     return Err(TokenCommandError::Slow(name));

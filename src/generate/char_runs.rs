@@ -1,5 +1,6 @@
-//! Texts that are drawn: runs of characters one after another, which is what most patterns and every limit come to. Drawing one costs little more than
-//! its characters do; a failing one is shrunk to fewer characters first, then to plain ones.
+//! Texts that are drawn: runs of characters one after another, which is what most patterns and
+//! every limit come to. Drawing one costs little more than its characters do; a failing one is
+//! shrunk to fewer characters first, then to plain ones.
 
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 /// The longest run where nothing limits it.
 const LONGEST: usize = 32;
 
-/// Classes of up to so many characters are drawn from as they are; of larger ones, ordinary characters are.
+/// Classes of up to so many characters are drawn from as they are; of larger ones, ordinary
+/// characters are.
 const SMALL: u32 = 128;
 
 /// A strategy of texts: one run of characters after another.
@@ -46,8 +48,9 @@ impl Runs {
         }
     }
 
-    /// Texts that match a pattern and have no fewer and no more characters than documented; `None` where the pattern is more than one run after another. Of
-    /// large classes, such as everything but quotation marks, the ordinary characters are taken.
+    /// Texts that match a pattern and have no fewer and no more characters than documented; `None`
+    /// where the pattern is more than one run after another. Of large classes, such as everything
+    /// but quotation marks, the ordinary characters are taken.
     pub(super) fn of_pattern(
         pattern: &Hir,
         ordinary: &[char],
@@ -76,7 +79,8 @@ fn add(pattern: &Hir, ordinary: &[char], runs: &mut Vec<Run>) -> Option<()> {
     match pattern.kind() {
         HirKind::Empty => {}
         HirKind::Look(look) => {
-            // The beginning and the end of the text stand where they have to, or the pattern is another kind of one.
+            // The beginning and the end of the text stand where they have to, or the pattern is
+            // another kind of one.
             use regex_syntax::hir::Look;
             let is_start = *look == Look::Start && runs.is_empty();
             if !is_start && *look != Look::End {
@@ -210,7 +214,8 @@ fn below(rng: &mut impl Rng, bound: usize) -> usize {
     usize::try_from(drawn).unwrap_or(0)
 }
 
-/// A drawn text. It is made simpler in stages: each run has fewer characters; then all characters from a place on are plain, and last all before another.
+/// A drawn text. It is made simpler in stages: each run has fewer characters; then all characters
+/// from a place on are plain, and last all before another.
 #[derive(Debug, Clone)]
 pub(super) struct Drawn {
     runs: Arc<[Run]>,

@@ -1,12 +1,15 @@
-//! Texts of an exact length that match a pattern: what boundary cases and generated answers are made of.
+//! Texts of an exact length that match a pattern: what boundary cases and generated answers are
+//! made of.
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 
-/// The characters that are preferred where a pattern allows them, in order: plain ones first, so that cases are easy to read.
+/// The characters that are preferred where a pattern allows them, in order: plain ones first, so
+/// that cases are easy to read.
 const PREFERRED: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-_. ";
 
-/// A text of exactly `length` characters that matches a JSON Schema pattern (ECMA-262), or `None` where none is found. `variety`
-/// selects among the characters that a place allows: equal numbers give equal texts.
+/// A text of exactly `length` characters that matches a JSON Schema pattern (ECMA-262), or `None`
+/// where none is found. `variety` selects among the characters that a place allows: equal numbers
+/// give equal texts.
 pub fn text_of_length(pattern: Option<&str>, length: usize, variety: usize) -> Option<String> {
     let Some(pattern) = pattern else {
         return Some(filler(length, variety));
@@ -37,7 +40,8 @@ pub fn filler(length: usize, variety: usize) -> String {
         .collect()
 }
 
-/// The least and the greatest number of characters that a pattern's matches have; no greatest where it is unbounded.
+/// The least and the greatest number of characters that a pattern's matches have; no greatest where
+/// it is unbounded.
 pub fn length_bounds(pattern: &str) -> Option<(usize, Option<usize>)> {
     let translated = jsonschema_regex::to_rust_regex(pattern).ok()?;
     let hir = regex_syntax::ParserBuilder::new()
@@ -51,7 +55,8 @@ pub fn length_bounds(pattern: &str) -> Option<(usize, Option<usize>)> {
 struct Writer<'h> {
     out: String,
     next: usize,
-    /// The class that was written last, with the characters that are preferred of it: most texts are one class many times over.
+    /// The class that was written last, with the characters that are preferred of it: most texts
+    /// are one class many times over.
     last: Option<(&'h ClassUnicode, Vec<char>)>,
 }
 

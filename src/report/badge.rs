@@ -72,7 +72,8 @@ pub(super) fn badge(report: &Report) -> String {
     )
 }
 
-/// The width of a text with its margins, in pixels: eleven-pixel Verdana takes about seven for a character.
+/// The width of a text with its margins, in pixels: eleven-pixel Verdana takes about seven for a
+/// character.
 fn room(text: &str) -> usize {
     text.width() * 7 + 12
 }

@@ -47,7 +47,8 @@ pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
     Ok(without_skipped(out.to_string()?))
 }
 
-/// The root without its attribute `skipped`, which the schema that Jenkins publishes does not know; each suite has its own.
+/// The root without its attribute `skipped`, which the schema that Jenkins publishes does not know;
+/// each suite has its own.
 fn without_skipped(text: String) -> String {
     let root = text.find("<testsuites ").unwrap_or(0);
     let end = text
@@ -131,7 +132,8 @@ fn evidence(finding: &Finding) -> String {
     text
 }
 
-/// A text without what XML 1.0 forbids: spelled out where `printable` does so, replaced where not. Line ends stay.
+/// A text without what XML 1.0 forbids: spelled out where `printable` does so, replaced where not.
+/// Line ends stay.
 fn clean(text: &str) -> String {
     crate::exchange::printable(text)
         .chars()

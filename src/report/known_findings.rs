@@ -1,4 +1,5 @@
-//! KnownFindings on the terminal: those that a person has to act on with their place, the others as a count and a line each.
+//! KnownFindings on the terminal: those that a person has to act on with their place, the others as
+//! a count and a line each.
 
 use anstyle::{AnsiColor, Style};
 

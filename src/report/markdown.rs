@@ -1,4 +1,5 @@
-//! The Markdown summary, for a pull request or a step summary: verdict, coverage by operation, findings. What an endpoint sends stands in code only.
+//! The Markdown summary, for a pull request or a step summary: verdict, coverage by operation,
+//! findings. What an endpoint sends stands in code only.
 
 use crate::harness::{Finding, Tally};
 use crate::text::counted;

@@ -1,4 +1,5 @@
-//! The reports of several runs of one suite, put together to one: each trial once, one ledger over all of them.
+//! The reports of several runs of one suite, put together to one: each trial once, one ledger over
+//! all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! Reports: one result, one module a format. Everything that comes from an endpoint is escaped for the format that it stands in.
+//! Reports: one result, one module a format. Everything that comes from an endpoint is escaped for
+//! the format that it stands in.
 
 mod badge;
 mod diagnostic;

@@ -1,4 +1,5 @@
-//! A replay on the terminal: one line for each finding that was tried again, what is seen now where it still fails, and the totals.
+//! A replay on the terminal: one line for each finding that was tried again, what is seen now where
+//! it still fails, and the totals.
 
 use anstyle::{AnsiColor, Style};
 

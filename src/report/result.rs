@@ -1,4 +1,5 @@
-//! The result of a run as every report shows it: one type, serialisable, from which each format is made.
+//! The result of a run as every report shows it: one type, serialisable, from which each format is
+//! made.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +49,8 @@ pub struct Report {
     /// What the answers held that no page documents.
     #[serde(default)]
     pub undocumented: Vec<Undocumented>,
-    /// How often each documented row of an answer had a value, by the row's name: a fact's name without its facet.
+    /// How often each documented row of an answer had a value, by the row's name: a fact's name
+    /// without its facet.
     #[serde(default)]
     pub shown: BTreeMap<String, Seen>,
     /// The trials that were not selected.
@@ -164,7 +166,8 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Whether the run says nothing of the endpoint: nothing passed, or all that passed looks at the pages alone while the rest was not tried.
+    /// Whether the run says nothing of the endpoint: nothing passed, or all that passed looks at
+    /// the pages alone while the rest was not tried.
     pub fn tested_nothing(&self) -> bool {
         self.passed + self.known == 0 || self.requests == 0 && self.skipped + self.blocked > 0
     }
@@ -290,7 +293,8 @@ impl Report {
             .map(move |trial| trial.clone().tell(finding))
     }
 
-    /// Whether the run fails: by a finding that nobody accepts, or by an entry for a known finding that needs attention.
+    /// Whether the run fails: by a finding that nobody accepts, or by an entry for a known finding
+    /// that needs attention.
     pub fn fails(&self) -> bool {
         self.summary.findings > 0
             || self.summary.failed > 0
@@ -318,7 +322,8 @@ impl Report {
             .filter(|finding| finding.level < self.summary.level && finding.known.is_none())
     }
 
-    /// How many of the failing findings are about facts that no row states by itself, such as laws between answers: the ledger does not count them.
+    /// How many of the failing findings are about facts that no row states by itself, such as laws
+    /// between answers: the ledger does not count them.
     pub fn beyond_ledger(&self) -> usize {
         let stated: BTreeSet<&FactId> = self.ledger.iter().map(|line| &line.fact).collect();
         self.failing()

@@ -1,5 +1,5 @@
-//! Where reports go. A path that cannot be written is an error before the first request, and a report is written whole or not at all: beside its
-//! file first, then in its place.
+//! Where reports go. A path that cannot be written is an error before the first request, and a
+//! report is written whole or not at all: beside its file first, then in its place.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -110,8 +110,10 @@ impl SinkError {
 }
 
 impl Sinks {
-    /// Reads what `--report` was given, and makes sure that each can be written. Nothing that is there is touched. `github` alone writes its commands
-    /// to standard output, where GitHub looks for them; with it, `step_summary` (GitHub's file, if it gives one) gets the Markdown summary.
+    /// Reads what `--report` was given, and makes sure that each can be written. Nothing that is
+    /// there is touched. `github` alone writes its commands to standard output, where GitHub looks
+    /// for them; with it, `step_summary` (GitHub's file, if it gives one) gets the Markdown
+    /// summary.
     pub fn open(given: &[String], step_summary: Option<&str>) -> Result<Self, SinkError> {
         let mut sinks = Self::default();
         let mut taken: Vec<&str> = Vec::new();
@@ -149,7 +151,8 @@ impl Sinks {
             .any(|sink| matches!(sink.place, Place::Output))
     }
 
-    /// Writes every report; of several that cannot be written, the first is said, the others are written all the same.
+    /// Writes every report; of several that cannot be written, the first is said, the others are
+    /// written all the same.
     pub fn write(&self, report: &Report) -> Result<(), SinkError> {
         let mut outcome = Ok(());
         for sink in &self.0 {

@@ -1,5 +1,5 @@
-//! The terminal report: one block for each distinct finding, then the ledger, then the verdict. Text only: where it goes, and whether its colours are
-//! kept, is the caller's.
+//! The terminal report: one block for each distinct finding, then the ledger, then the verdict.
+//! Text only: where it goes, and whether its colours are kept, is the caller's.
 
 use std::collections::BTreeMap;
 
@@ -129,8 +129,9 @@ impl Page {
             .push_str(&format!("{:INDENT$}{DIM}{label:LABEL$}{DIM:#}{text}\n", ""));
     }
 
-    /// One side of an exchange: its first line, and of its body what is at fault, or its beginning. The gutter marks lines at fault without colour,
-    /// and keeps any line of an answer from standing at the beginning of one of ours.
+    /// One side of an exchange: its first line, and of its body what is at fault, or its beginning.
+    /// The gutter marks lines at fault without colour, and keeps any line of an answer from
+    /// standing at the beginning of one of ours.
     fn side(&mut self, label: &str, lines: &[Line]) {
         let mut label = label;
         let mut omitted = false;
@@ -153,7 +154,8 @@ impl Page {
         }
     }
 
-    /// A line with its gutter, cut to the width; the first one, which names the resource, stays whole.
+    /// A line with its gutter, cut to the width; the first one, which names the resource, stays
+    /// whole.
     fn marked(&self, line: &Line, whole: bool) -> String {
         let gutter = if line.is_marked() {
             format!("{RED}>{RED:#} ")
@@ -366,7 +368,8 @@ impl Page {
         ));
     }
 
-    /// A text broken into lines that fit beside an indentation. A word that is too long stays whole.
+    /// A text broken into lines that fit beside an indentation. A word that is too long stays
+    /// whole.
     fn wrap(&self, text: &str, indent: usize) -> Vec<String> {
         let room = self.width.saturating_sub(indent).max(NARROWEST);
         let mut lines: Vec<String> = Vec::new();
@@ -376,7 +379,8 @@ impl Page {
                     line.push(' ');
                     line.push_str(word);
                 }
-                // What a CI system would take for a command of ours, is none at the beginning of a line.
+                // What a CI system would take for a command of ours, is none at the beginning of a
+                // line.
                 _ if word.starts_with("::") || word.starts_with("##[") => {
                     lines.push(format!("\\{word}"));
                 }
@@ -387,7 +391,8 @@ impl Page {
     }
 }
 
-/// Whether a line of a side is shown: the first, those at fault with the lines around them, or all of a short body; never plain headers.
+/// Whether a line of a side is shown: the first, those at fault with the lines around them, or all
+/// of a short body; never plain headers.
 fn is_shown(lines: &[Line], index: usize) -> bool {
     let Some(line) = lines.get(index) else {
         return false;

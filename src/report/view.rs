@@ -1,4 +1,5 @@
-//! What several formats show alike: where a row stands, how often and how surely a finding shows, and its exchange in lines, the parts at fault marked.
+//! What several formats show alike: where a row stands, how often and how surely a finding shows,
+//! and its exchange in lines, the parts at fault marked.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -301,7 +302,8 @@ fn response_lines(response: &RecordedResponse, at: Option<&Part>) -> Vec<Line> {
     lines
 }
 
-/// A body: JSON laid out, with the value at a pointer marked; anything else, and JSON that is at fault as a whole, as it came.
+/// A body: JSON laid out, with the value at a pointer marked; anything else, and JSON that is at
+/// fault as a whole, as it came.
 fn body_lines(body: &str, pointer: Option<&str>) -> Vec<Line> {
     let as_it_came = |marked: bool| {
         body.split('\n')
@@ -326,7 +328,8 @@ fn body_lines(body: &str, pointer: Option<&str>) -> Vec<Line> {
     lines
 }
 
-/// Lays a value out. `target` is what is left of the way to the value at fault; the key stands before the value, the comma after it.
+/// Lays a value out. `target` is what is left of the way to the value at fault; the key stands
+/// before the value, the comma after it.
 fn lay_out(
     value: &Value,
     target: Option<&[String]>,

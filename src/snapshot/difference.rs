@@ -5,8 +5,8 @@ use similar::{ChangeTag, TextDiff};
 /// How many lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// The changed lines with those around them: removed ones begin with `-`, new ones with `+`, others with a space; `...` stands between what
-/// is far apart.
+/// The changed lines with those around them: removed ones begin with `-`, new ones with `+`, others
+/// with a space; `...` stands between what is far apart.
 pub fn unified(old: &str, new: &str) -> Vec<String> {
     let difference = TextDiff::from_lines(old, new);
     let mut lines = Vec::new();

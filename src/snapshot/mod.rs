@@ -1,5 +1,6 @@
-//! Snapshots: what an endpoint answered to fixed requests, without what changes from run to run, held against files that people reviewed. The
-//! files have insta's form, so that `cargo insta review` works on them too.
+//! Snapshots: what an endpoint answered to fixed requests, without what changes from run to run,
+//! held against files that people reviewed. The files have insta's form, so that `cargo insta
+//! review` works on them too.
 
 mod difference;
 mod redact;

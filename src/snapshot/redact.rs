@@ -1,5 +1,6 @@
-//! What changes from run to run, replaced: ids by references (`<backup_id:1>`: the same id, the same reference), times by their form, counts, and
-//! resources of the target by their keys. What stands in lists is replaced by what kind of value it is: lists hold what others put there.
+//! What changes from run to run, replaced: ids by references (`<backup_id:1>`: the same id, the
+//! same reference), times by their form, counts, and resources of the target by their keys. What
+//! stands in lists is replaced by what kind of value it is: lists hold what others put there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +58,8 @@ impl<'r> Redaction<'r> {
         }
     }
 
-    /// A body. `enumerated` says whether the values of a field, by its path, are documented as an enumeration.
+    /// A body. `enumerated` says whether the values of a field, by its path, are documented as an
+    /// enumeration.
     pub fn body(&mut self, body: &Value, enumerated: &dyn Fn(&str) -> bool) -> Value {
         self.value("", "", body, enumerated)
     }
@@ -152,7 +154,8 @@ impl<'r> Redaction<'r> {
         reference
     }
 
-    /// What the items of a list have in common: objects become one, with every field that any has; other values the kinds of values that they are.
+    /// What the items of a list have in common: objects become one, with every field that any has;
+    /// other values the kinds of values that they are.
     fn alike(
         &self,
         path: &str,

@@ -1,4 +1,5 @@
-//! Where snapshots are: one file for each, in insta's form. What differs is left beside it as `.snap.new`, until a person accepts or rejects it.
+//! Where snapshots are: one file for each, in insta's form. What differs is left beside it as
+//! `.snap.new`, until a person accepts or rejects it.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,8 @@ pub struct Store {
     pub target: String,
     /// The day.
     pub today: String,
-    /// Whether a snapshot that agrees is noted as confirmed today. The embedded mock confirms nothing: it is made from the contract.
+    /// Whether a snapshot that agrees is noted as confirmed today. The embedded mock confirms
+    /// nothing: it is made from the contract.
     pub confirms: bool,
 }
 

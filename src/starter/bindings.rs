@@ -63,7 +63,8 @@ pub(super) fn text(operations: &[&Operation]) -> String {
     out
 }
 
-/// The places that have to name something that is there: every path parameter, and what is mandatory and called an id.
+/// The places that have to name something that is there: every path parameter, and what is
+/// mandatory and called an id.
 fn bound(operation: &Operation) -> Vec<(String, String)> {
     let mut places = Vec::new();
     for parameter in operation.parameters_in(Location::Path) {
@@ -76,7 +77,8 @@ fn bound(operation: &Operation) -> Vec<(String, String)> {
     places
 }
 
-/// The path parameter of what has no records, where an answer without a body is documented for that.
+/// The path parameter of what has no records, where an answer without a body is documented for
+/// that.
 fn empty(operation: &Operation) -> Option<&str> {
     let successes = || {
         operation
@@ -145,7 +147,8 @@ fn is_id(name: &str) -> bool {
     !is_protocol && (name.ends_with("_id") || name.ends_with("Id") || name.ends_with("-id"))
 }
 
-/// The key for a name. A path parameter that is only called `id` is called after the collection before it.
+/// The key for a name. A path parameter that is only called `id` is called after the collection
+/// before it.
 fn key_of(operation: &Operation, name: &str, in_path: Option<&str>) -> String {
     if matches!(name, "project_id" | "tenant_id") {
         return name.to_owned();

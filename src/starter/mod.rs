@@ -1,5 +1,6 @@
-//! What a new suite's `cases/` begin with: bindings to check, and relations that the contract suggests. A suggestion rests on names alone, so
-//! each is a comment until a person has looked at it.
+//! What a new suite's `cases/` begin with: bindings to check, and relations that the contract
+//! suggests. A suggestion rests on names alone, so each is a comment until a person has looked at
+//! it.
 
 mod bindings;
 mod recognise;

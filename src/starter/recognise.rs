@@ -1,4 +1,5 @@
-//! What the operations of a contract look like from their names: lists, identities, times, totals, and what one message shares with another.
+//! What the operations of a contract look like from their names: lists, identities, times, totals,
+//! and what one message shares with another.
 
 use std::collections::BTreeMap;
 
@@ -194,7 +195,8 @@ impl<'o> List<'o> {
     }
 }
 
-/// What an item is told apart by: its `id`, the id of what the list is called after, or the one id that is not of the list's own path.
+/// What an item is told apart by: its `id`, the id of what the list is called after, or the one id
+/// that is not of the list's own path.
 fn identity(operation: &Operation, items: &FieldPath, fields: &[String]) -> Option<String> {
     let collection = operation
         .path
@@ -232,7 +234,8 @@ pub(super) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
         .map(|path| path.to_pointer())
 }
 
-/// The fields of the request that stand in the answer under the same name: request field -> pointer.
+/// The fields of the request that stand in the answer under the same name: request field ->
+/// pointer.
 pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
     let answered = answer(operation).map(outside_lists).unwrap_or_default();
     asked(operation)
@@ -248,7 +251,8 @@ pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The fields of the request that an item of a list repeats: request field -> pointer within the item.
+/// The fields of the request that an item of a list repeats: request field -> pointer within the
+/// item.
 pub(super) fn listed(operation: &Operation, list: &List<'_>) -> BTreeMap<String, String> {
     asked(operation)
         .into_iter()

@@ -1,4 +1,5 @@
-//! `relations.toml`: the laws that the names in a contract suggest, each as a comment with its reason.
+//! `relations.toml`: the laws that the names in a contract suggest, each as a comment with its
+//! reason.
 
 use std::fmt::Write as _;
 

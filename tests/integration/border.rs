@@ -1,4 +1,5 @@
-//! The border of the contract's JSON: what is unknown, wrong or missing in a file ends the program, and nothing is dropped silently.
+//! The border of the contract's JSON: what is unknown, wrong or missing in a file ends the program,
+//! and nothing is dropped silently.
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +36,8 @@ fn list(folder: &Path) -> Told {
     docproof(folder, ["run", "--suite", "suite", "--list"])
 }
 
-/// One file, one value in it by its pointer (nothing: the value is removed), where the error is said to stand, and what it says.
+/// One file, one value in it by its pointer (nothing: the value is removed), where the error is
+/// said to stand, and what it says.
 #[rstest]
 #[case::unknown_key_in_a_fact(
     "dcs/CopyInstance/request.json",

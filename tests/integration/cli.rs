@@ -1,4 +1,5 @@
-//! The whole program from outside: exit code, standard output and standard error together, as snapshots.
+//! The whole program from outside: exit code, standard output and standard error together, as
+//! snapshots.
 
 use crate::support;
 use std::path::Path;
@@ -335,7 +336,8 @@ fn a_folder_of_snapshots_is_made_where_there_is_none_and_listing_makes_none() {
     );
 }
 
-/// What a run says that its budget cut short: the exit code, how many trials were not run, and everything.
+/// What a run says that its budget cut short: the exit code, how many trials were not run, and
+/// everything.
 fn cut_short(folder: &Path, arguments: &[&str]) -> (i32, usize, String) {
     let told = support::docproof(folder, arguments);
     let text = told.text();
@@ -362,7 +364,8 @@ fn a_run_that_its_budget_cuts_short_says_which_trials_were_not_run() {
         all.extend(more);
         cut_short(folder.path(), &all)
     };
-    // What was tried was as documented: so says the exit code, and the coverage says how much that was.
+    // What was tried was as documented: so says the exit code, and the coverage says how much that
+    // was.
     let endpoint = Endpoint::start("");
     let (code, count, text) = run(endpoint.url(), &["CreateManualBackup"]);
     assert_eq!(code, 0, "{text}");

@@ -1,4 +1,5 @@
-//! Credentials from outside: signed runs against the mock that verifies, tokens from a command, and no credential in any output.
+//! Credentials from outside: signed runs against the mock that verifies, tokens from a command, and
+//! no credential in any output.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;

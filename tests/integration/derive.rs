@@ -1,4 +1,5 @@
-//! Derivation, end to end: our own pages and the real ones give one contract, with the findings that the pages deserve.
+//! Derivation, end to end: our own pages and the real ones give one contract, with the findings
+//! that the pages deserve.
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -144,7 +145,8 @@ fn own_pages_and_real_pages_give_the_same_contract() {
     }
 }
 
-/// Every contradiction that the pages are known to have: operation, kind, and a word of the message that names the field.
+/// Every contradiction that the pages are known to have: operation, kind, and a word of the message
+/// that names the field.
 const KNOWN: &[(&str, &str, &str)] = &[
     (
         "ListBackupRecords",
@@ -330,7 +332,8 @@ proptest! {
         let both = contract(&[a.clone(), b.clone()]);
         prop_assert_eq!(&both, &contract(&[b.clone(), a.clone()]));
         prop_assert_eq!(&both, &contract(&[a.clone(), b.clone(), a.clone()]));
-        // Where both state a facet, what either allows the union allows: judged on the facet that both have in common.
+        // Where both state a facet, what either allows the union allows: judged on the facet that
+        // both have in common.
         let facet = |text: &str| text.split(':').next().unwrap_or_default().to_owned();
         if facet(&first) == facet(&second) {
             let valid = |pages: &[Page], text: &str| {
@@ -521,7 +524,8 @@ proptest! {
     }
 }
 
-/// Pages that are large or deep without end: each is done with in a moment, where it once took minutes.
+/// Pages that are large or deep without end: each is done with in a moment, where it once took
+/// minutes.
 #[rstest]
 #[case::rows(format!("{}{}", HEAD, "| a | Yes | String | Options: x or y. |\n".repeat(20_000)))]
 #[case::values(format!("{HEAD}| a | Yes | String | Enumeration values: {} |\n", "v1, ".repeat(50_000)))]
@@ -539,7 +543,8 @@ fn a_page_without_end_is_done_with(#[case] text: String) {
 const HEAD: &str = "# T\n\n## URI\n\nPOST /v1/x\n\n## Request Parameters\n\n**Table 1** Request body parameters\n\n\
                     | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n";
 
-/// Objects that refer to each other have paths without end: telling their fields apart ends all the same.
+/// Objects that refer to each other have paths without end: telling their fields apart ends all the
+/// same.
 #[test]
 fn objects_that_refer_to_each_other_have_a_bounded_number_of_fields() {
     let own = json!({ "$ref": "#/$defs/Node" });

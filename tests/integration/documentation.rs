@@ -1,4 +1,5 @@
-//! `lint`, `diff`, `export` and `init` from outside, on the pages of a made-up shop; and pages that are fetched.
+//! `lint`, `diff`, `export` and `init` from outside, on the pages of a made-up shop; and pages that
+//! are fetched.
 
 use crate::support;
 use std::io::{Read, Write};
@@ -381,7 +382,8 @@ fn an_id_within_an_object_is_a_resource_of_the_target() {
     assert_eq!(code, 0, "{out}{err}");
 }
 
-/// A list that is read page by page by a marker, with a next page's marker in the answer or without.
+/// A list that is read page by page by a marker, with a next page's marker in the answer or
+/// without.
 fn marked(next: bool) -> String {
     let (row, field) = if next {
         (

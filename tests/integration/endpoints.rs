@@ -1,4 +1,5 @@
-//! The suite against an endpoint written by hand: silent about every legal variation, and every fault found, with the row that it breaks.
+//! The suite against an endpoint written by hand: silent about every legal variation, and every
+//! fault found, with the row that it breaks.
 
 use crate::support;
 use crate::support::{Endpoint, FAULTS, VARIATIONS};
@@ -24,8 +25,8 @@ fn run_with(behaviour: &str, more: &[&str]) -> (i32, Value, String) {
     (told.code, report, told.text())
 }
 
-/// A part of the names of the trials that are nearest to a fact: those of its own row; for a fact of answers, those that send the documented
-/// request and malformed ones.
+/// A part of the names of the trials that are nearest to a fact: those of its own row; for a fact
+/// of answers, those that send the documented request and malformed ones.
 fn near(fact: &str) -> String {
     let parts: Vec<&str> = fact.split("::").collect();
     match parts.as_slice() {
@@ -47,7 +48,8 @@ fn near(fact: &str) -> String {
     }
 }
 
-/// The faults, those of requests in groups of at most one for an operation: no other fault of a group can be found under the fact of one.
+/// The faults, those of requests in groups of at most one for an operation: no other fault of a
+/// group can be found under the fact of one.
 fn together() -> Vec<String> {
     let of_requests = |fact: &str| {
         let (operation, row) = fact.split_once("::")?;
@@ -186,7 +188,8 @@ fn every_fault_is_found_with_the_fact_that_it_breaks_and_a_row() {
         let wrong: Vec<String> = faults
             .iter()
             .filter_map(|(fault, fact)| {
-                // What the nearest trials do not find, all of them have to, with nothing else broken.
+                // What the nearest trials do not find, all of them have to, with nothing else
+                // broken.
                 missed(&shown, fact).and_then(|_| missed(&run(fault, ""), fact))
             })
             .collect();
@@ -303,7 +306,8 @@ fn an_operation_that_serves_nothing_has_one_finding(
     assert_eq!(broken(&report), expected, "{text}");
 }
 
-/// What other answers say stands where the documented request was not tried, and where it fails in another way.
+/// What other answers say stands where the documented request was not tried, and where it fails in
+/// another way.
 #[rstest]
 #[case::not_tried("copies-crash", &["CopyInstance", "--skip", "request::example"], "CopyInstance::property::valid")]
 #[case::a_field_alone("copies-crash", &["CopyInstance::request.remark::type"], "CopyInstance::request.remark::type")]

@@ -1,5 +1,7 @@
-//! Endpoints that mean harm, from outside: the run ends by itself, says what is wrong, goes on after each hostile answer, and nothing of what came gets
-//! out of its place: no credential, no control character, no command. And what may be sent: proven by servers that write down everything that comes.
+//! Endpoints that mean harm, from outside: the run ends by itself, says what is wrong, goes on
+//! after each hostile answer, and nothing of what came gets out of its place: no credential, no
+//! control character, no command. And what may be sent: proven by servers that write down
+//! everything that comes.
 
 use crate::support;
 use std::path::Path;
@@ -285,7 +287,8 @@ fn times(trial: &str) -> Vec<(String, usize)> {
 fn a_read_whose_connection_breaks_is_sent_again_once() {
     let times = times("dcs::ListBackupRecords::query.limit::type::rejects");
     assert!(times.len() > 2, "{times:?}");
-    // Every try of a read is two requests; a failing case is tried again to tell how surely it fails.
+    // Every try of a read is two requests; a failing case is tried again to tell how surely it
+    // fails.
     for (request, count) in &times {
         assert!(
             request.starts_with("GET ") && count % 2 == 0,

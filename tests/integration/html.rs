@@ -1,4 +1,5 @@
-//! The HTML report in a browser: it renders, filters, is used by keyboard, and runs nothing that an endpoint sends.
+//! The HTML report in a browser: it renders, filters, is used by keyboard, and runs nothing that an
+//! endpoint sends.
 
 #![cfg_attr(
     not(chromium),

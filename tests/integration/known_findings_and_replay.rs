@@ -1,4 +1,5 @@
-//! What one run leaves to the next, from outside: known findings, replays, snapshots. Exit code, standard output and standard error together, as snapshots.
+//! What one run leaves to the next, from outside: known findings, replays, snapshots. Exit code,
+//! standard output and standard error together, as snapshots.
 
 use crate::support;
 use std::collections::BTreeSet;
@@ -12,7 +13,8 @@ fn docproof(folder: &Path, arguments: &[&str]) -> String {
     rendered(&support::docproof(folder, arguments))
 }
 
-/// What a person would see, without the lines of single trials: libtest's own come first, what docproof says of them after its summary.
+/// What a person would see, without the lines of single trials: libtest's own come first, what
+/// docproof says of them after its summary.
 fn rendered(told: &support::Told) -> String {
     let out = told.out.split_once("filtered out;").map_or_else(
         || told.out.clone(),

@@ -1,5 +1,5 @@
-//! Everything from outside: the program as it is run, the mock over HTTP, and derivation as a whole. One crate, so that it is linked once and tests
-//! that wait run beside those that work.
+//! Everything from outside: the program as it is run, the mock over HTTP, and derivation as a
+//! whole. One crate, so that it is linked once and tests that wait run beside those that work.
 
 #![allow(
     clippy::case_sensitive_file_extension_comparisons,

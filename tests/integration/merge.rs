@@ -20,7 +20,8 @@ fn names(report: &Value) -> Vec<String> {
         .collect()
 }
 
-/// What a ledger says, without the number of answers that showed it, which hangs on how often documented requests are sent.
+/// What a ledger says, without the number of answers that showed it, which hangs on how often
+/// documented requests are sent.
 fn states(report: &Value) -> Vec<(String, String, Value)> {
     report["ledger"]
         .as_array()

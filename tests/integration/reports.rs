@@ -1,4 +1,5 @@
-//! The reports of whole runs, from outside: each format is well-formed whatever the endpoint answers, and says what the run found.
+//! The reports of whole runs, from outside: each format is well-formed whatever the endpoint
+//! answers, and says what the run found.
 
 use crate::support;
 use std::path::Path;

@@ -1,5 +1,6 @@
-//! What a change of the program is seen by in review: the answers of the embedded mock, the plan of the bundled suite, and what the derived schemas
-//! say. What differs is left beside the reviewed file: `docproof snapshots review` or `cargo insta review` shows it.
+//! What a change of the program is seen by in review: the answers of the embedded mock, the plan of
+//! the bundled suite, and what the derived schemas say. What differs is left beside the reviewed
+//! file: `docproof snapshots review` or `cargo insta review` shows it.
 
 use crate::support;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
-//! The sandbox mode from outside, against servers that write down everything that comes: no write more than was allowed, names that can be told
-//! apart, and nothing left behind where the contract documents a delete.
+//! The sandbox mode from outside, against servers that write down everything that comes: no write
+//! more than was allowed, names that can be told apart, and nothing left behind where the contract
+//! documents a delete.
 
 use crate::support;
 use std::collections::BTreeMap;
@@ -15,7 +16,8 @@ struct Board {
     requests: Vec<Received>,
     notes: BTreeMap<String, String>,
     all: Vec<String>,
-    /// Whether notes can be taken down: the first time that it is asked for, a note is still being written.
+    /// Whether notes can be taken down: the first time that it is asked for, a note is still being
+    /// written.
     removable: bool,
     asked: Vec<String>,
 }
@@ -103,7 +105,8 @@ fn run(folder: &Path, url: &str, more: &[&str]) -> (i32, Value) {
     (output.code, serde_json::from_str(&report).unwrap())
 }
 
-/// What the report says of the removal of each note. Of a note's task, which no page says how to remove, it says nothing.
+/// What the report says of the removal of each note. Of a note's task, which no page says how to
+/// remove, it says nothing.
 fn removals(report: &Value) -> Vec<Value> {
     let created = report["created"].as_array().unwrap();
     let of = |field: &str| -> Vec<Value> {

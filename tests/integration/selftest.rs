@@ -1,4 +1,5 @@
-//! The selftest from outside: the bundled suite and a suite with other facets are sound, and whatever is left out of them is named.
+//! The selftest from outside: the bundled suite and a suite with other facets are sound, and
+//! whatever is left out of them is named.
 
 use crate::support;
 use std::path::Path;
@@ -13,7 +14,8 @@ fn selftest(arguments: &[&str]) -> Told {
     support::told(support::program(folder).arg("selftest").args(arguments))
 }
 
-/// Without a check, or without a kind of violation, the fault that it is for is missed, by name, and the exit code is 1. With it, it is caught.
+/// Without a check, or without a kind of violation, the fault that it is for is missed, by name,
+/// and the exit code is 1. With it, it is caught.
 #[rstest]
 #[case::status("status", SHELF, "AddBook::response-201::status::201-as-202")]
 #[case::empty_body("empty-body", "", "ListBackupRecords::response-204::body::added")]

@@ -1,4 +1,5 @@
-//! `docproof.toml` from outside: what a run would use and where that comes from, and what is said of a file that is wrong.
+//! `docproof.toml` from outside: what a run would use and where that comes from, and what is said
+//! of a file that is wrong.
 
 use crate::support;
 use std::path::Path;

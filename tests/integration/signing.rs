@@ -33,7 +33,8 @@ fn headers(value: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The vectors hold header values as Python's HTTP library takes them: each character stands for one byte.
+/// The vectors hold header values as Python's HTTP library takes them: each character stands for
+/// one byte.
 fn from_wire(value: &str) -> String {
     let bytes: Option<Vec<u8>> = value
         .chars()

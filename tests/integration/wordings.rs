@@ -1,4 +1,5 @@
-//! The wordings of limits and values, one line each: what a description states, and what it does not.
+//! The wordings of limits and values, one line each: what a description states, and what it does
+//! not.
 
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! What a page says in words, and what a run that learns little claims: nothing is held against an endpoint, or called proven, that was not told or shown.
+//! What a page says in words, and what a run that learns little claims: nothing is held against an
+//! endpoint, or called proven, that was not told or shown.
 
 use std::path::Path;
 

@@ -1,5 +1,6 @@
-//! The options that say what to connect to, and the two readings of the command line: the first finds the target, the second takes its values for
-//! defaults, so that flags and environment stand above them and every value passes the option's own checks.
+//! The options that say what to connect to, and the two readings of the command line: the first
+//! finds the target, the second takes its values for defaults, so that flags and environment stand
+//! above them and every value passes the option's own checks.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,7 +17,8 @@ use super::file::{Configuration, FileTarget};
 /// What to connect to.
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::cli) struct ConnectionArguments {
-    /// The endpoint, or SERVICE=URL (environment: DOCPROOF_ENDPOINT); if absent, the embedded mock is started
+    /// The endpoint, or SERVICE=URL (environment: DOCPROOF_ENDPOINT); if absent, the embedded mock
+    /// is started
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) endpoint: Vec<String>,
     #[command(flatten)]
@@ -123,7 +125,8 @@ pub(in crate::cli) fn parse(
     })
 }
 
-/// An error about a value that stands in no argument names the variable of the environment that it does stand in.
+/// An error about a value that stands in no argument names the variable of the environment that it
+/// does stand in.
 fn of_environment(command: &Command, arguments: &[OsString], error: clap::Error) -> clap::Error {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -182,7 +185,8 @@ fn of_environment(command: &Command, arguments: &[OsString], error: clap::Error)
     error
 }
 
-/// A command whose options take a target's values for defaults. What the subcommand has no option for stays in the file.
+/// A command whose options take a target's values for defaults. What the subcommand has no option
+/// for stays in the file.
 pub(in crate::cli) fn with_defaults(
     command: Command,
     subcommand: &str,

@@ -1,5 +1,6 @@
-//! Which credential counts. A token and a pair of keys exclude each other; of flags, `DOCPROOF_*`, the target's `auth`, and `CLOUD_SDK_*`, the
-//! first that gives either counts, and both at once in one of them is an error. A flag may give half of a pair, the environment the rest.
+//! Which credential counts. A token and a pair of keys exclude each other; of flags, `DOCPROOF_*`,
+//! the target's `auth`, and `CLOUD_SDK_*`, the first that gives either counts, and both at once in
+//! one of them is an error. A flag may give half of a pair, the environment the rest.
 
 use clap::Args;
 
@@ -17,13 +18,15 @@ pub(in crate::cli) struct KeyArguments {
     /// The token, sent as `X-Auth-Token`; better given by the environment variable DOCPROOF_TOKEN
     #[arg(long)]
     pub(in crate::cli) token: Option<String>,
-    /// The access key of a pair that signs requests (SDK-HMAC-SHA256), or DOCPROOF_AK, or CLOUD_SDK_AK
+    /// The access key of a pair that signs requests (SDK-HMAC-SHA256), or DOCPROOF_AK, or
+    /// CLOUD_SDK_AK
     #[arg(long, value_name = "KEY")]
     pub(in crate::cli) ak: Option<String>,
     /// The secret key of the pair; better given by DOCPROOF_SK, or CLOUD_SDK_SK
     #[arg(long, value_name = "KEY")]
     pub(in crate::cli) sk: Option<String>,
-    /// The token of temporary keys, sent as `X-Security-Token`, or DOCPROOF_SECURITY_TOKEN, or CLOUD_SDK_SECURITY_TOKEN
+    /// The token of temporary keys, sent as `X-Security-Token`, or DOCPROOF_SECURITY_TOKEN, or
+    /// CLOUD_SDK_SECURITY_TOKEN
     #[arg(long, value_name = "TOKEN")]
     pub(in crate::cli) security_token: Option<String>,
 }
@@ -92,7 +95,8 @@ impl Layer {
         }
     }
 
-    /// What a target names. A variable that is not set is an error: nothing else is meant to take its place.
+    /// What a target names. A variable that is not set is an error: nothing else is meant to take
+    /// its place.
     fn file(target: &FileTarget) -> Result<Self, CliError> {
         let Some(Located { value: auth, .. }) = &target.table.auth else {
             return Ok(Self::default());

@@ -107,8 +107,8 @@ pub(in crate::cli) struct Setting {
 }
 
 impl TargetTable {
-    /// The resources by the keys of `--set`, and where they stand. `dcs.instance_id = "..."` without
-    /// quotation marks is a table of its own.
+    /// The resources by the keys of `--set`, and where they stand. `dcs.instance_id = "..."`
+    /// without quotation marks is a table of its own.
     pub(super) fn resources(&self) -> Vec<(String, &String, usize)> {
         let mut all = Vec::new();
         for (key, Located { value, at }) in &self.resources {

@@ -43,7 +43,8 @@ impl Connection {
         if let Some(target) = target {
             connection.file(suite, target)?;
         }
-        // An empty one is no wish for the embedded mock, but a secret or a variable of CI that is not set.
+        // An empty one is no wish for the embedded mock, but a secret or a variable of CI that is
+        // not set.
         if let Ok(text) = std::env::var("DOCPROOF_ENDPOINT") {
             let source = Source::Environment("DOCPROOF_ENDPOINT".to_owned());
             connection.endpoints_of(suite, &[text], &source)?;

@@ -1,4 +1,5 @@
-//! The ledger as a matrix for each operation: a row for each documented row, a column for each kind of facet, and the state in the cell.
+//! The ledger as a matrix for each operation: a row for each documented row, a column for each kind
+//! of facet, and the state in the cell.
 
 use serde::Serialize;
 
@@ -85,7 +86,8 @@ struct Cell {
     rows: Vec<String>,
 }
 
-/// The ledger as matrices, in the order of the operations. A finding is known by its number and its fact.
+/// The ledger as matrices, in the order of the operations. A finding is known by its number and its
+/// fact.
 pub(super) fn matrices(report: &Report, findings: &[(usize, &str)]) -> Vec<Matrix> {
     report
         .coverage

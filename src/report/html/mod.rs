@@ -1,5 +1,5 @@
-//! The HTML report: one file that needs nothing else. The template escapes whatever stands in it, and the page's own policy forbids every script but
-//! the one below, whatever an endpoint sends.
+//! The HTML report: one file that needs nothing else. The template escapes whatever stands in it,
+//! and the page's own policy forbids every script but the one below, whatever an endpoint sends.
 
 mod matrix;
 

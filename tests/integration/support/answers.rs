@@ -1,4 +1,5 @@
-//! What the endpoint answers: the three operations as the pages have them, each variation and fault at the place where it belongs.
+//! What the endpoint answers: the three operations as the pages have them, each variation and fault
+//! at the place where it belongs.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;

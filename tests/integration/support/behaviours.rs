@@ -1,4 +1,5 @@
-//! The behaviours of the endpoint, each a word: legal variations, and faults with the fact that each breaks.
+//! The behaviours of the endpoint, each a word: legal variations, and faults with the fact that
+//! each breaks.
 
 /// Legal variations, in groups that one endpoint can show at once: docproof must find nothing.
 pub const VARIATIONS: &[&[&str]] = &[

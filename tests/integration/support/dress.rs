@@ -1,4 +1,5 @@
-//! What concerns every answer, whatever it says: order and notation of JSON, headers, framing, hostile text.
+//! What concerns every answer, whatever it says: order and notation of JSON, headers, framing,
+//! hostile text.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,5 @@
-//! Endpoints that mean harm: each kind is a word. All of them answer on plain sockets, so that they can break every rule of HTTP.
+//! Endpoints that mean harm: each kind is a word. All of them answer on plain sockets, so that they
+//! can break every rule of HTTP.
 
 use std::io::{BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -11,7 +12,8 @@ use super::{Received, read};
 /// What the endpoint repeats, and nobody may read.
 pub const SECRET: &str = "s3cr/et+To=ken&9f8e7d6c5b4a";
 
-/// What would be obeyed where it is not escaped: by a terminal, a CI system, a browser, an XML parser.
+/// What would be obeyed where it is not escaped: by a terminal, a CI system, a browser, an XML
+/// parser.
 pub const HARM: &str = "\u{1b}[31m\u{9b}2J\u{7f}\u{85}\u{202e}\u{2066}\u{2028}\u{feff}\u{200f}\n::error file=x::INJECTED\n##[error]INJECTED\r]]>\u{fffe}&#0;<script>HARM()</script><img src=x onerror=HARM()>\"'`\n# HARM\n```\n| a |";
 
 /// A running endpoint of one kind.
@@ -82,7 +84,8 @@ fn serve(
             received.push(request.clone());
             received.len() - 1
         };
-        // Every second request gets a plain answer: what is hostile must not hide what comes after it.
+        // Every second request gets a plain answer: what is hostile must not hide what comes after
+        // it.
         if before % 2 == 1 && !kind.ends_with("-all") {
             stream.write_all(&plain(&request))?;
         } else if !harm(&mut stream, kind, trap, &request)? {
@@ -151,9 +154,11 @@ fn everywhere(text: &str) -> Vec<u8> {
 }
 
 fn gzip_bomb() -> Vec<u8> {
-    // One block of zeros, deflated: a stored header, then a run of matches of the longest length, repeated. Made by hand, for no compressor is at hand.
+    // One block of zeros, deflated: a stored header, then a run of matches of the longest length,
+    // repeated. Made by hand, for no compressor is at hand.
     let mut bytes = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-    // A block with fixed codes: the literal 0, then matches of 258 bytes at distance 1, each of 8 + 5 bits.
+    // A block with fixed codes: the literal 0, then matches of 258 bytes at distance 1, each of 8 +
+    // 5 bits.
     let (mut held, mut count) = (0_u64, 0_u32);
     let mut push = |bytes: &mut Vec<u8>, value: u64, bits: u32| {
         held |= value << count;

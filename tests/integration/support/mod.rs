@@ -1,6 +1,7 @@
-//! An endpoint written by hand from the pages, independent of the contract and the mock: what docproof is tested against. It speaks HTTP/1.1
-//! on plain sockets, so that it can be wrong in ways that no HTTP library allows. A *behaviour* is a word: a legal variation, which docproof
-//! must be silent about, or a fault, which it must find.
+//! An endpoint written by hand from the pages, independent of the contract and the mock: what
+//! docproof is tested against. It speaks HTTP/1.1 on plain sockets, so that it can be wrong in ways
+//! that no HTTP library allows. A *behaviour* is a word: a legal variation, which docproof must be
+//! silent about, or a fault, which it must find.
 
 #![allow(
     clippy::format_collect,

@@ -1,4 +1,5 @@
-//! The program from outside: run in a folder, with nothing in its environment that it would listen to.
+//! The program from outside: run in a folder, with nothing in its environment that it would listen
+//! to.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -6,7 +7,8 @@ use std::process::{Command, Output};
 
 use super::Endpoint;
 
-/// What of the environment changes what the program does, beside all that begins with one of [`OURS`].
+/// What of the environment changes what the program does, beside all that begins with one of
+/// [`OURS`].
 const HEARD: &[&str] = &["CI", "GITHUB_STEP_SUMMARY", "NO_COLOR", "CLICOLOR_FORCE"];
 
 /// What the names of variables for docproof begin with.

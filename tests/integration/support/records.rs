@@ -1,4 +1,5 @@
-//! Backup records: what the endpoint keeps, how they move through their statuses, and the list of them.
+//! Backup records: what the endpoint keeps, how they move through their statuses, and the list of
+//! them.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
