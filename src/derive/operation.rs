@@ -16,6 +16,7 @@ use super::wordings::{counts, counts_by_name};
 use crate::contract::{DocumentationKind, Facet, Level, Location};
 use crate::page::Page;
 use crate::page::words::TypeName;
+use crate::text::counted;
 
 /// Reads the operation that a page tells of.
 pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
@@ -146,9 +147,9 @@ fn read_tables(
         match table.role {
             Role::Object if !linker.is_claimed(index) && !table.rows.is_empty() => {
                 let message = format!(
-                    "`{}`: {} rows are described, and nothing on the page says where they belong",
+                    "`{}`: this table ({}) is not used: no heading or row says what it describes",
                     table.site.table,
-                    table.rows.len()
+                    counted(table.rows.len(), "row")
                 );
                 let kind = DocumentationKind::TableWithoutPlace;
                 draft.leave_out(Finding::left_out(kind, message, &own));

@@ -343,7 +343,7 @@ impl Page {
         }
         if report.summary.dropped > 0 {
             notes.push((
-                "dropped",
+                "discarded",
                 format!(
                     "{}: after encoding they were no longer valid (or invalid) in the intended way",
                     counted(report.summary.dropped, "generated request")

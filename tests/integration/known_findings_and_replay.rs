@@ -47,7 +47,7 @@ fn assert_seen(name: &str, seen: &str) {
             // What the suite amounts to is another test's business.
             (r"\d+ trials: \d+ passed", "[n] trials: [n] passed"),
             (r"\d+ skipped", "[n] skipped"),
-            (r"(?m)^(ledger|  proven|  contradicted|  not test(ed|able)|skipped|observed|pages|created|dropped)  .*\n", ""),
+            (r"(?m)^(facts|  proven|  contradicted|  not test(ed|able)|skipped|observed|pages|created|discarded) +.*\n", ""),
             (r"(?m)^  not testable .*\n", ""),
             (r"e76112bfb2074871bf54\w+", "[id]"),
             (r"548ceeff-2cbb-47ab-9a1c-\w+", "[id]"),
