@@ -1,3 +1,5 @@
+//! Tests of the reader: what is wrong in a file is told by line, key, and what was expected.
+
 use rstest::rstest;
 use serde::Deserialize;
 
