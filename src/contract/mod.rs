@@ -8,12 +8,14 @@ mod document;
 mod documentation;
 mod error;
 mod facet;
+mod fixtures;
 pub mod formats;
 mod json;
 mod keyword;
 mod operation;
 mod provenance;
 mod relation;
+mod resource;
 mod rule;
 mod schema;
 mod service;
@@ -24,12 +26,17 @@ pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;
 pub use facet::{Facet, Keyword, UnknownFacet, Wire};
+pub use fixtures::FixtureCase;
 pub use json::{Malformed, parse_strict};
 pub use operation::{DocumentedRule, Location, Operation, Parameter, RequestBody, Response};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
 pub use relation::{Listing, Owner, Relation};
+pub use resource::{
+    Collection, Creation, Identity, Resource, key_of, makes, parameters_of_path, resources,
+    singular,
+};
 pub use rule::{
     FactId, FieldPath, NameError, OperationId, Place, Row, Rule, StatusRange, Step, Topic,
     escape_token, unescape_token,

@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 use super::compile::compile;
 use super::error::ContractError;
+use super::fixtures::FixtureCase;
 use super::operation::{Location, Operation};
 use super::relation::Relation;
+use super::resource::{Resource, key_of};
 use super::rule::FieldPath;
 use super::service::{DOCUMENT, Service};
 use crate::nearest::did_you_mean;
@@ -29,6 +31,8 @@ pub struct Suite {
     pub operations: Vec<Operation>,
     /// What people wrote, by service.
     pub cases: BTreeMap<String, CaseFile>,
+    /// The resources that the operations are about.
+    pub resources: Vec<Resource>,
 }
 
 /// What `cases/<service>/*.toml` say: the things that a page cannot.
@@ -41,6 +45,10 @@ pub struct CaseFile {
     /// Laws between the answers of several requests.
     #[serde(default)]
     pub relations: Vec<Relation>,
+    /// Which operations make, show, change and delete one thing, where that is not as it was
+    /// recognised.
+    #[serde(default)]
+    pub fixtures: Vec<FixtureCase>,
 }
 
 /// What is written about one operation.
@@ -186,12 +194,14 @@ impl Suite {
         for service in &services {
             operations.extend(compile(service)?);
         }
-        let suite = Self {
+        let mut suite = Self {
             services,
             operations,
             cases,
+            resources: Vec::new(),
         };
         suite.check_cases()?;
+        suite.resources = suite.find_resources()?;
         Ok(suite)
     }
 
@@ -205,15 +215,12 @@ impl Suite {
     }
 
     /// The resource key that each path parameter, and whatever else is bound, takes its value from.
-    /// A path parameter that nobody bound takes `project_id` (where that is its name) or
-    /// `SERVICE.NAME`.
+    /// A path parameter that nobody bound takes `project_id` or `tenant_id` (where that is its
+    /// name), or `SERVICE.NAME`; see [`key_of`].
     pub fn bindings(&self, operation: &Operation) -> BTreeMap<String, String> {
         let mut bindings = BTreeMap::new();
         for parameter in operation.parameters_in(Location::Path) {
-            let key = match parameter.name.as_str() {
-                "project_id" => "project_id".to_owned(),
-                name => format!("{}.{name}", operation.service),
-            };
+            let key = key_of(operation, &parameter.name);
             bindings.insert(format!("path.{}", parameter.name), key);
         }
         bindings.extend(self.cases_of(operation).bind);
@@ -356,6 +363,7 @@ pub(crate) fn merge_case_files(
             known.resources.extend(cases.resources);
         }
         merged.relations.extend(file.relations);
+        merged.fixtures.extend(file.fixtures);
     }
     Ok(merged)
 }
