@@ -271,6 +271,7 @@ mod tests {
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         };
         let case = Case {
             label: "a case".to_owned(),

@@ -18,6 +18,7 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
         Expectation::Unspecified => &[400, 413, 414, 415, 422, 431],
         Expectation::Unauthorised => &[401, 403],
         Expectation::UnknownResource => &[404],
+        Expectation::AbsentResource => &[404, 410],
         Expectation::UndocumentedMethod => &[404, 405, 501],
         Expectation::TooLarge => &[400, 404, 413, 414, 431],
         Expectation::Oversized => &[400, 404, 413, 414, 422, 431],
@@ -30,6 +31,9 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
     let class = status / 100;
     match expectation {
         Expectation::Success | Expectation::EmptyResource => class == 2 && documented,
+        Expectation::AbsentResource => {
+            matches!(class, 2 | 4) && documented || tolerated(expectation).contains(&status)
+        }
         Expectation::Unspecified | Expectation::Oversized => {
             matches!(class, 2 | 4) && documented
                 || tolerated(expectation).contains(&status)
@@ -58,7 +62,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         class == 4
     } || matches!(
         expectation,
-        Expectation::Unspecified | Expectation::Oversized
+        Expectation::Unspecified | Expectation::Oversized | Expectation::AbsentResource
     ) && matches!(class, 2 | 4);
     if right_class && context.is_documented_method() {
         // The endpoint did the right thing, with a status that no page gives it.
@@ -112,6 +116,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         | Expectation::RefusedResource
         | Expectation::Malformed => "a documented 4xx",
         Expectation::Unspecified => "a documented 2xx or 4xx",
+        Expectation::AbsentResource => "a documented 2xx or 4xx, 404 or 410",
         Expectation::Unauthorised => "401 or 403",
         Expectation::UnknownResource => "a documented 4xx or 404",
         Expectation::UndocumentedMethod => "405, 404, 501 or a documented 4xx",

@@ -1,7 +1,7 @@
 //! What a run is aimed at: the target that the settings come to, or the embedded mock where there
 //! is none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +11,9 @@ use tokio::runtime::Runtime;
 use crate::contract::Suite;
 use crate::exchange::{Client, ClientOptions, Credentials};
 use crate::exit_code::ExitCode;
-use crate::harness::{Mode, RunError, Target};
+use crate::harness::{Allowed, Mode, RunError, Target, changeable};
 use crate::mock::{Mock, MockKeys, MockOptions};
+use crate::nearest::did_you_mean;
 
 use super::CliError;
 use super::settings::{Connection, Settled};
@@ -42,6 +43,7 @@ pub(super) fn aim(
     signs: bool,
     mode: Option<Mode>,
     max_writes: u64,
+    allowed: BTreeSet<String>,
 ) -> Result<Aim, CliError> {
     let embedded = connection.is_embedded();
     let mut credentials = connection
@@ -99,11 +101,30 @@ pub(super) fn aim(
             resources,
             mode,
             max_writes,
+            // The embedded mock is the run's own.
+            allowed: if embedded {
+                Allowed::Everything
+            } else {
+                Allowed::These(allowed)
+            },
         },
         credentials,
         mock,
         shown,
     })
+}
+
+/// What `--allow-changes` names, which has to be something of the suite.
+pub(super) fn allowed(suite: &Suite, names: &[String]) -> Result<BTreeSet<String>, CliError> {
+    let known = changeable(suite);
+    for name in names {
+        if !known.contains(name) {
+            let all: Vec<&str> = known.iter().map(String::as_str).collect();
+            let message = format!("`--allow-changes {name}` names nothing of this suite");
+            return Err(CliError::usage(message).with_hint(did_you_mean(name, &all)));
+        }
+    }
+    Ok(names.iter().cloned().collect())
 }
 
 /// A mock that takes these credentials.

@@ -9,7 +9,7 @@ use libtest_mimic::Arguments;
 use crate::contract::Level;
 use crate::exchange::Credentials;
 use crate::exit_code::ExitCode;
-use crate::harness::{self, MAX_WRITES, Mode, Omission, RunOptions, Target, Trial};
+use crate::harness::{self, Allowed, MAX_WRITES, Mode, Omission, RunOptions, Target, Trial};
 use crate::mock::Mock;
 use crate::nearest::nearest;
 
@@ -128,6 +128,7 @@ pub fn conformance() -> std::process::ExitCode {
             resources: mock.resources().into_iter().collect(),
             mode: Mode::Full,
             max_writes: MAX_WRITES,
+            allowed: Allowed::Everything,
         };
         let (runtime, client) = client(&target, credentials, Duration::from_secs(30), None)?;
         let trials = harness::plan_all(&suite, &target, client.scheme(), Omission::default());

@@ -1,6 +1,6 @@
 //! `docproof replay`: what failed in a recorded run, tried again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +86,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         arguments.connection.keys.signs(),
         arguments.mode,
         arguments.max_writes,
+        BTreeSet::new(),
     )?;
     let (runtime, client) = client(&aim.target, aim.credentials, timeout, arguments.rate)?;
     prepare(&runtime, &client)?;

@@ -13,7 +13,7 @@ use crate::report::{About, Report};
 use crate::snapshot::Store;
 
 use super::CliError;
-use super::aim::{Aim, aim, client, load_suite, not_run, prepare};
+use super::aim::{Aim, aim, allowed, client, load_suite, not_run, prepare};
 use super::libtest::{libtest_arguments, selected};
 use super::numbers::seconds;
 use super::outcome;
@@ -62,6 +62,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         arguments.connection.keys.signs(),
         arguments.mode,
         arguments.max_writes,
+        allowed(&suite, &arguments.allow_changes)?,
     )?;
     let embedded = mock.is_some();
     let (runtime, client) = client(&target, credentials, timeout, arguments.rate)?;

@@ -62,6 +62,10 @@ pub struct RunArguments {
     /// The most requests that could write, in the sandbox mode
     #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
     pub(super) max_writes: u64,
+    /// Let the run change what it did not create: the resource that this key gives, or all that this
+    /// operation or service changes
+    #[arg(long, value_name = "KEY")]
+    pub(super) allow_changes: Vec<String>,
     /// Write every exchange as it happens, one JSON value a line
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,

@@ -158,7 +158,20 @@ impl Authenticator {
                 let token = self.token().await?.unwrap_or_else(|| "token".to_owned());
                 (Some(counterfeit(&token)), "[wrong]", None)
             }
+            Credential::Cut => {
+                let token = self.token().await?.unwrap_or_else(|| "token".to_owned());
+                (Some(cut(&token)), "[cut]", None)
+            }
+            Credential::Extended => {
+                let token = self.token().await?.unwrap_or_else(|| "token".to_owned());
+                (Some(format!("{token}{SUFFIX}")), "[extended]", None)
+            }
         };
+        // What is nearly the credential tells nearly all of it.
+        let is_near = matches!(request.credential, Credential::Cut | Credential::Extended);
+        let near = value
+            .iter()
+            .filter(|value| is_near && value.len() >= TELLING);
         Ok(Attached {
             authentication: Authentication {
                 scheme: self.scheme(),
@@ -166,7 +179,7 @@ impl Authenticator {
                     .iter()
                     .map(|_| (TOKEN_HEADER, shown.to_owned()))
                     .collect(),
-                secrets: Vec::new(),
+                secrets: near.cloned().collect(),
             },
             headers: value
                 .map(|value| (TOKEN_HEADER.to_owned(), value))
@@ -290,7 +303,11 @@ fn signed(
         .collect();
     given.extend(headers.iter().cloned());
     let forged = match request.credential {
-        Credential::Given | Credential::Absent | Credential::Empty => keys.clone(),
+        Credential::Given
+        | Credential::Absent
+        | Credential::Empty
+        | Credential::Cut
+        | Credential::Extended => keys.clone(),
         Credential::Wrong => KeyPair {
             secret_key: counterfeit(&keys.secret_key),
             ..keys.clone()
@@ -303,7 +320,11 @@ fn signed(
     match request.credential {
         Credential::Absent => {}
         Credential::Empty => headers.push(("Authorization".to_owned(), String::new())),
-        Credential::Given | Credential::Wrong | Credential::UnknownKey => {
+        Credential::Given
+        | Credential::Wrong
+        | Credential::UnknownKey
+        | Credential::Cut
+        | Credential::Extended => {
             let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
             let query = sign::query_pairs(url.query().unwrap_or_default());
             let body = request.body_bytes().unwrap_or_default();
@@ -320,6 +341,14 @@ fn signed(
                     .into_iter()
                     .skip(given.len()),
             );
+        }
+    }
+    for (name, value) in &mut headers {
+        match request.credential {
+            // A signature is the end of its header.
+            Credential::Cut if name == "Authorization" => *value = cut(value),
+            Credential::Extended if name == "Authorization" => value.push(SUFFIX),
+            _ => {}
         }
     }
     let mut authentication = Authentication {
@@ -357,6 +386,19 @@ fn signed(
         authentication,
         token: None,
     }
+}
+
+/// What is added to a credential to make it a longer one: a digit of a signature too.
+const SUFFIX: char = '0';
+
+/// The shortest text that tells anything of a credential.
+const TELLING: usize = 4;
+
+/// A credential without its last character.
+fn cut(credential: &str) -> String {
+    let mut shorter = credential.to_owned();
+    shorter.pop();
+    shorter
 }
 
 /// The authority of an endpoint: the host, and the port where the endpoint was written with one, be

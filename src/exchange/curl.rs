@@ -14,6 +14,7 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
         (Scheme::Signature, Credential::Given) => Some(""),
         (Scheme::Signature, Credential::Wrong) => Some("DOCPROOF_SK=another-secret "),
         (Scheme::Signature, Credential::UnknownKey) => Some("DOCPROOF_AK=ANUNKNOWNKEY "),
+        (Scheme::Signature, Credential::Cut | Credential::Extended) => Some(""),
         _ => None,
     };
     let mut line = match signer {
@@ -30,6 +31,8 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
         (Scheme::Signature, _) | (_, Credential::Absent) => {}
         (_, Credential::Given) => line.push_str(" -H \"X-Auth-Token: $DOCPROOF_TOKEN\""),
         (_, Credential::Empty) => line.push_str(" -H 'X-Auth-Token;'"),
+        (_, Credential::Cut) => line.push_str(" -H \"X-Auth-Token: ${DOCPROOF_TOKEN%?}\""),
+        (_, Credential::Extended) => line.push_str(" -H \"X-Auth-Token: ${DOCPROOF_TOKEN}0\""),
         (_, Credential::Wrong | Credential::UnknownKey) => {
             line.push_str(" -H 'X-Auth-Token: wrong-token'");
         }
@@ -66,6 +69,16 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
         },
         None if request.method == "POST" || request.method == "PUT" => line.push_str(" -d ''"),
         None => {}
+    }
+    // The signature is changed on its way from the signer to curl.
+    match (signer, request.credential) {
+        (Some(_), Credential::Cut) => {
+            line.push_str(" | sed 's/\\(Signature=[0-9a-f]*\\)[0-9a-f]/\\1/'");
+        }
+        (Some(_), Credential::Extended) => {
+            line.push_str(" | sed 's/Signature=[0-9a-f]*/&0/'");
+        }
+        _ => {}
     }
     if signer.is_some() {
         line.push_str(" | curl -sS -i -K -");

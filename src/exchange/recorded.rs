@@ -359,6 +359,7 @@ mod tests {
             body,
             content_type: Some("application/json".to_owned()),
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         }
     }
 

@@ -31,6 +31,9 @@ pub enum Expectation {
     Unauthorised,
     /// An unknown resource: a documented 4xx or 404.
     UnknownResource,
+    /// An unknown resource for an operation that documents no refusal of one, such as a delete that
+    /// may be repeated (RFC 9110, section 9.2.2): any documented status, 404 or 410.
+    AbsentResource,
     /// A resource for which the operation is documented to be refused: a documented 4xx.
     RefusedResource,
     /// A resource without records: 204, or a success whose arrays are empty.

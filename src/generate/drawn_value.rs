@@ -371,6 +371,7 @@ mod tests {
             body: Body::Json(body),
             content_type: None,
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         }
     }
 

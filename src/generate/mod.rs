@@ -31,7 +31,9 @@ pub use property::{Drawn, Property, Source};
 pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
 };
-pub use request::{Credential, Request, Scheme, baseline, is_bound, is_protocol_header};
+pub use request::{
+    Borrowed, Credential, Request, Scheme, Supply, baseline, is_bound, is_protocol_header, supplied,
+};
 pub use sample::{limit, sample, size};
 pub use slot::{Slot, is_in_words, slots};
 pub use unusual::unusual_requests;

@@ -18,8 +18,8 @@ use super::slot::slots;
 /// servers answer them by themselves, rightly.
 pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
-/// Requests without a credential, with an empty and with a wrong one; a signature is wrong in two
-/// ways.
+/// Requests without a credential, with an empty and with a wrong one, and with the right one but
+/// for its end: whoever compares the beginning alone takes it. A signature is wrong in two ways.
 pub fn auth(baseline: &Arc<Request>, scheme: Scheme) -> Vec<(&'static str, Vec<PlannedCase>)> {
     let wrong: &[(&str, Credential)] = match scheme {
         Scheme::None | Scheme::Token => &[("a wrong credential", Credential::Wrong)],
@@ -28,9 +28,20 @@ pub fn auth(baseline: &Arc<Request>, scheme: Scheme) -> Vec<(&'static str, Vec<P
             ("a signature by an unknown key", Credential::UnknownKey),
         ],
     };
-    let trials: [(&'static str, &[(&str, Credential)]); 3] = [
+    let trials: [(&'static str, &[(&str, Credential)]); 5] = [
         ("absent", &[("no credential", Credential::Absent)]),
         ("empty", &[("an empty credential", Credential::Empty)]),
+        (
+            "cut",
+            &[("the credential without its last character", Credential::Cut)],
+        ),
+        (
+            "extended",
+            &[(
+                "the credential with a character after it",
+                Credential::Extended,
+            )],
+        ),
         ("wrong", wrong),
     ];
     trials
@@ -309,6 +320,8 @@ pub fn unknown_resources(
             Expectation::TooLarge,
         ),
     ];
+    // Who documents no refusal at all may take the delete of what is not there for done.
+    let may_be_gone = operation.method == "DELETE" && !operation.documents_class(4);
     let mut unknown = Vec::new();
     for row in rows {
         let is_in_path = row.place == Place::Path;
@@ -328,7 +341,11 @@ pub fn unknown_resources(
                 "unknown" if is_number => UNKNOWN_NUMBER,
                 _ => id.as_str(),
             };
-            let case = PlannedCase::of(baseline, *label, *expectation).with(Edit::Set {
+            let expectation = match *expectation {
+                Expectation::UnknownResource if may_be_gone => Expectation::AbsentResource,
+                other => other,
+            };
+            let case = PlannedCase::of(baseline, *label, expectation).with(Edit::Set {
                 place: row.place,
                 field: row.field.clone(),
                 value: Some(Arc::new(Value::from(id))),

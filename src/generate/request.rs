@@ -2,12 +2,13 @@
 //! where it becomes what goes on the wire.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Location, Operation, Place, Row, Step};
+use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step};
 
 use super::body::Body;
 
@@ -39,6 +40,10 @@ pub enum Credential {
     Wrong,
     /// A signature in the name of a key that nobody has.
     UnknownKey,
+    /// The target's own without its last character.
+    Cut,
+    /// The target's own with a character after it.
+    Extended,
 }
 
 /// A request.
@@ -60,9 +65,49 @@ pub struct Request {
     pub content_type: Option<String>,
     /// The credential.
     pub credential: Credential,
+    /// The places that take the id of a resource which exists only when the request is sent.
+    #[serde(skip)]
+    pub borrowed: Arc<Vec<Borrowed>>,
+}
+
+/// A place of a request that takes the id of a resource that the run itself creates. Until the
+/// request is sent, a value that the schema allows stands in for the id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Borrowed {
+    /// The place.
+    pub row: Row,
+    /// The resource key.
+    pub key: String,
+    /// Whether the request changes the resource: then it is one that was made for the trial.
+    pub is_own: bool,
+    /// What stands in for the id.
+    pub stand_in: Value,
 }
 
 impl Request {
+    /// Whether a borrowed place still has what stands in for the id, and so takes the id.
+    pub fn lacks(&self, borrowed: &Borrowed) -> bool {
+        match (&self.body, borrowed.row.place) {
+            (Body::Raw(bytes), Place::Request) => holds(bytes, &borrowed.stand_in).is_some(),
+            _ => self
+                .get(borrowed.row.place, &borrowed.row.field)
+                .is_some_and(|value| text_of(&value) == text_of(&borrowed.stand_in)),
+        }
+    }
+
+    /// Puts the id into a borrowed place.
+    pub fn lend(&mut self, borrowed: &Borrowed, id: &Value) {
+        match (&mut self.body, borrowed.row.place) {
+            (Body::Raw(bytes), Place::Request) => {
+                let old = borrowed.stand_in.to_string();
+                if let Some(at) = holds(bytes, &borrowed.stand_in) {
+                    bytes.splice(at..at + old.len(), id.to_string().into_bytes());
+                }
+            }
+            _ => self.set(borrowed.row.place, &borrowed.row.field, Some(id.clone())),
+        }
+    }
+
     /// The path and query as sent, percent-encoded.
     pub fn target(&self) -> String {
         let mut target = String::new();
@@ -200,14 +245,74 @@ pub(super) fn is_safe_method(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
 }
 
+/// Where raw bytes hold a value as JSON writes it.
+fn holds(bytes: &[u8], value: &Value) -> Option<usize> {
+    let wanted = value.to_string().into_bytes();
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
+}
+
+/// What a bound place of a request takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Supply {
+    /// This id.
+    Given(String),
+    /// That of a resource which the run creates; whether it is one for the trial alone.
+    Borrowed {
+        /// Whether the request changes it.
+        is_own: bool,
+    },
+}
+
+/// The text that stands in for the id of a resource that does not exist yet, where the schema
+/// allows it.
+const STAND_IN: &str = "docproof-stand-in";
+
+/// What stands in for the id of a place.
+fn stand_in(operation: &Operation, row: &Row) -> Value {
+    let plain = Value::from(STAND_IN);
+    let fitting = |schema: &Schema, node: &Value| {
+        if schema.part(node).is_none_or(|part| part.is_valid(&plain)) {
+            plain.clone()
+        } else {
+            super::sample(schema, node, 0)
+        }
+    };
+    let parameter = operation.parameters.iter().find(|parameter| {
+        parameter.location.place() == row.place && row.field.top() == Some(parameter.name.as_str())
+    });
+    let body = operation.request_body.as_ref();
+    match (parameter, body) {
+        (Some(parameter), _) => fitting(&parameter.schema, &parameter.schema.root),
+        (None, Some(body)) if row.place == Place::Request => body
+            .schema
+            .field(&row.field)
+            .map_or_else(|| plain.clone(), |field| fitting(&body.schema, field.node)),
+        (None, _) => plain,
+    }
+}
+
 /// The plainest documented-valid request of an operation: the documented example where there is
-/// one, else the required fields; bound places take the target's resources. `None` names the first
-/// resource that is not given.
+/// one, else the required fields; bound places take the target's resources. The error names the
+/// first resource that is not given.
 pub fn baseline(
     operation: &Operation,
     bindings: &BTreeMap<String, String>,
     resources: &BTreeMap<String, String>,
 ) -> Result<Request, String> {
+    supplied(operation, bindings, &|_, key| {
+        let given = resources.get(key).ok_or_else(|| key.to_owned())?;
+        Ok(Supply::Given(given.clone()))
+    })
+}
+
+/// The same, where `supply` says what each bound place takes, by its resource key.
+pub fn supplied<E>(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    supply: &dyn Fn(&Row, &str) -> Result<Supply, E>,
+) -> Result<Request, E> {
     let mut request = Request {
         method: operation.method.clone(),
         template: operation.path.clone(),
@@ -217,7 +322,9 @@ pub fn baseline(
         body: Body::Absent,
         content_type: None,
         credential: Credential::Given,
+        borrowed: Arc::default(),
     };
+    let mut borrowed = Vec::new();
     for (index, parameter) in operation.parameters.iter().enumerate() {
         // The token is the credential's business, not a case's.
         if parameter.required
@@ -243,9 +350,22 @@ pub fn baseline(
         let Ok(row) = place.parse::<Row>() else {
             continue;
         };
-        let value = resources.get(key).ok_or_else(|| key.clone())?;
-        request.set(row.place, &row.field, Some(Value::from(value.as_str())));
+        let value = match supply(&row, key)? {
+            Supply::Given(id) => Value::from(id),
+            Supply::Borrowed { is_own } => {
+                let stand_in = stand_in(operation, &row);
+                borrowed.push(Borrowed {
+                    row: row.clone(),
+                    key: key.clone(),
+                    is_own,
+                    stand_in: stand_in.clone(),
+                });
+                stand_in
+            }
+        };
+        request.set(row.place, &row.field, Some(value));
     }
+    request.borrowed = Arc::new(borrowed);
     Ok(request)
 }
 
@@ -397,6 +517,7 @@ mod tests {
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         };
         assert_eq!(request.is_sendable(), expected);
         request.headers = vec![(value.to_owned(), "a".to_owned())];
@@ -414,6 +535,7 @@ mod tests {
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         };
         assert_eq!(request.target(), "/v2/a%2Fb/x?q=1%20%C3%A9%26");
     }

@@ -326,6 +326,7 @@ mod tests {
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         };
         Exchange {
             request,

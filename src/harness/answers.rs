@@ -7,12 +7,12 @@ use super::attempt::attempt;
 use super::claim::Claim;
 use super::coverage_of_answers::{Observed, has_value};
 use super::finding::Finding;
-use super::run_context::RunContext;
+use super::fixture::TrialContext;
 use super::trial::{Kind, Provocation, Trial, TrialResult, Verdict};
 
 /// Holds one fact of an answer against the shared answers of its status.
 pub(super) async fn hold(
-    context: &RunContext,
+    context: &TrialContext,
     trial: &Trial,
     operation: &Operation,
     status: StatusRange,
@@ -87,7 +87,7 @@ pub(super) async fn hold(
 
 /// Brings about answers of a class once, for all trials that look at them.
 async fn provoke(
-    context: &RunContext,
+    context: &TrialContext,
     trial: &Trial,
     operation: &Operation,
     key: u16,

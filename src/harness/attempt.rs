@@ -9,7 +9,7 @@ use crate::contract::{Facet, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
 
-use super::run_context::RunContext;
+use super::fixture::TrialContext;
 use super::trial::Attempt;
 
 /// How long a refused valid write is tried again: a service may refuse one while another is
@@ -22,14 +22,17 @@ const REST: Duration = Duration::from_millis(200);
 /// Sends a case and judges the answer. A valid write that is refused may have met a busy resource:
 /// that is looked into first.
 pub(super) async fn attempt(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
     requests: &mut u64,
     blocked: &mut Option<String>,
 ) -> Attempt {
-    let mut exchange = context.sender.send(operation, case).await;
+    let (fresh, mut exchange) = context
+        .send_unique(operation, case, &subject.fact, context.scope())
+        .await;
+    let case = &fresh;
     *requests += 1;
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     let index = context.sender.index_of(operation);
@@ -137,7 +140,7 @@ pub(super) async fn attempt(
 /// bound, and held against the endpoint only if a control is then taken while the case still is
 /// not.
 async fn look_into(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
@@ -161,7 +164,7 @@ async fn look_into(
         // request: once more after a rest.
         tokio::time::sleep(REST).await;
         *requests += 1;
-        refused.exchange = context.sender.send(operation, case).await;
+        refused.exchange = context.send(operation, case).await;
         return refused;
     }
     if !is_refusal(&refused.exchange) {
@@ -202,7 +205,7 @@ async fn look_into(
 
 /// Whether the endpoint still answers a documented request: one that only reads if the service has
 /// one. Where none can be sent, nobody knows of anything wrong.
-async fn still_answers(context: &RunContext, operation: &Operation, requests: &mut u64) -> bool {
+async fn still_answers(context: &TrialContext, operation: &Operation, requests: &mut u64) -> bool {
     let own = context.sender.index_of(operation);
     let of_service = context.sender.suite.operations.iter().enumerate();
     let known = of_service
@@ -220,7 +223,7 @@ async fn still_answers(context: &RunContext, operation: &Operation, requests: &m
     for wait in [Duration::ZERO, REST] {
         tokio::time::sleep(wait).await;
         *requests += 1;
-        let outcome = context.sender.send(other, case).await.outcome;
+        let outcome = context.send(other, case).await.outcome;
         let is_broken = matches!(
             outcome,
             Err(TransportError::Connect(_)
@@ -237,7 +240,7 @@ async fn still_answers(context: &RunContext, operation: &Operation, requests: &m
 /// Why a refused read says nothing of itself, if so: no other plain request on its path is taken
 /// either.
 async fn is_barred(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
@@ -246,7 +249,7 @@ async fn is_barred(
 ) -> Option<String> {
     for control in controls_of(context, context.sender.index_of(operation), case) {
         *requests += 1;
-        if context.sender.send(operation, control).await.is_success() {
+        if context.send(operation, control).await.is_success() {
             return None;
         }
     }
@@ -259,7 +262,7 @@ async fn is_barred(
 
 /// The plain requests that a refused one is held against: others on its path.
 fn controls_of<'c>(
-    context: &'c RunContext,
+    context: &'c TrialContext,
     index: usize,
     case: &'c Case,
 ) -> impl Iterator<Item = &'c Case> {
@@ -270,7 +273,7 @@ fn controls_of<'c>(
 /// Whether a request has to be taken even where no control is: the documented request, in the trial
 /// that is about it, or one on a path of its own. What else is refused beside it says nothing more.
 fn has_to_be_taken(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     subject: &Subject,
@@ -290,7 +293,7 @@ fn has_to_be_taken(
 
 /// Whether a control is taken twice while the case is refused. The last answer to the case is kept.
 async fn is_own(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     controls: &[&Case],
@@ -302,12 +305,12 @@ async fn is_own(
         while taken < 2 {
             *requests += 1;
             // Neither a refusal nor a failure of the server is a request taken.
-            if !context.sender.send(operation, control).await.is_success() {
+            if !context.send(operation, control).await.is_success() {
                 break;
             }
             taken += 1;
             *requests += 1;
-            refused.exchange = context.sender.send(operation, case).await;
+            refused.exchange = context.send(operation, case).await;
             if !is_refusal(&refused.exchange) {
                 return false;
             }
@@ -321,7 +324,7 @@ async fn is_own(
 
 /// Tries the case again after ever longer pauses until it is taken.
 async fn wait_for(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     patience: usize,
@@ -331,7 +334,7 @@ async fn wait_for(
     for wait in BUSY_WAITS.iter().take(patience) {
         tokio::time::sleep(Duration::from_millis(*wait)).await;
         *requests += 1;
-        refused.exchange = context.sender.send(operation, case).await;
+        refused.exchange = context.send(operation, case).await;
         if !is_refusal(&refused.exchange) {
             break;
         }

@@ -23,14 +23,14 @@ const LONGEST_INTERRUPTED: Duration = Duration::from_secs(5);
 /// earlier.
 pub(super) async fn clean_up(sender: &Sender) {
     let longest = match sender.abort.reason() {
-        Some(AbortReason::Interrupted) => LONGEST_INTERRUPTED,
-        // Nobody is there to ask.
+        // An endpoint that was lost may be there again; nobody waits long for that.
         Some(
-            AbortReason::Gone { .. }
+            AbortReason::Interrupted
+            | AbortReason::Gone { .. }
             | AbortReason::Silent { .. }
             | AbortReason::Refused { .. }
             | AbortReason::Credential { .. },
-        ) => return,
+        ) => LONGEST_INTERRUPTED,
         Some(
             AbortReason::Budget { .. } | AbortReason::Throttled { .. } | AbortReason::Slow { .. },
         )
@@ -54,7 +54,8 @@ async fn remove_all(sender: &Sender) {
                 return;
             }
             match remove(sender, &leftover).await {
-                Some(200..300) => sender.note_removed(&leftover),
+                // What is not there any more needs no removal.
+                Some(200..300 | 404 | 410) => sender.note_removed(&leftover),
                 // A conflict passes; what else is refused stays so.
                 Some(400 | 409 | 423 | 425) => refused.push(leftover),
                 Some(_) | None => {}
@@ -62,6 +63,24 @@ async fn remove_all(sender: &Sender) {
         }
         refused.reverse();
         left = refused;
+    }
+}
+
+/// Removes what a trial made, the last first. What is refused now is tried again at the end of the
+/// run; so is everything once the run is to end.
+pub(super) async fn remove_scope(sender: &Sender, scope: u64) {
+    let left = sender.take_leftovers_of(scope);
+    for leftover in left.into_iter().rev() {
+        let is_over = sender.abort.reason().is_some() || sender.count_writes(1).is_err();
+        let status = if is_over {
+            None
+        } else {
+            remove(sender, &leftover).await
+        };
+        match status {
+            Some(200..300 | 404 | 410) => sender.note_removed(&leftover),
+            Some(_) | None => sender.put_back(leftover),
+        }
     }
 }
 

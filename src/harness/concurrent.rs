@@ -14,12 +14,12 @@ use crate::generate::{Case, PlannedCase, Source};
 
 use super::attempt::attempt;
 use super::finding::Finding;
-use super::run_context::RunContext;
+use super::fixture::TrialContext;
 use super::trial::Attempt;
 
 /// The cases of a trial, and what its workers have in common.
 pub(super) struct Cases {
-    pub(super) context: Arc<RunContext>,
+    pub(super) context: Arc<TrialContext>,
     /// The index of the operation in the suite.
     pub(super) operation: usize,
     /// What the trial is about.
@@ -72,7 +72,7 @@ struct Worker {
 
 impl Cases {
     pub(super) fn new(
-        context: Arc<RunContext>,
+        context: Arc<TrialContext>,
         operation: usize,
         subject: Subject,
         known: Vec<(PlannedCase, Option<Rule>)>,

@@ -5,6 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::contract::{Identity, Place};
+use crate::exchange::Exchange;
 use crate::generate::{Body, Request};
 
 /// A resource that a run created.
@@ -31,6 +33,33 @@ pub(super) struct Leftover {
     pub(super) delete: usize,
     /// The request that removes it.
     pub(super) request: Request,
+    /// Which trial it was made for.
+    pub(super) scope: u64,
+}
+
+/// The id of what an exchange has made: as the answer tells it, or as the request said.
+pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -> Option<Value> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    let id = match identity {
+        Identity::Answered(path) => {
+            let body: Value = serde_json::from_slice(&answer.body).ok()?;
+            body.pointer(&path.to_pointer())?.clone()
+        }
+        Identity::Sent(field) => exchange.request.get(Place::Request, field)?,
+        Identity::Chosen => Value::from(exchange.request.path.get(parameter)?.as_str()),
+        Identity::Located => {
+            let (_, location) = answer.headers.iter().find(|(name, _)| name == "location")?;
+            let path = location.split(['?', '#']).next()?.trim_end_matches('/');
+            Value::from(path.rsplit('/').next()?)
+        }
+    };
+    // A path with nothing in the place of the id, or with a step upwards, names something else.
+    let is_id = match &id {
+        Value::String(text) => !matches!(text.as_str(), "" | "." | "..") && text.len() <= LONGEST,
+        Value::Number(_) => true,
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    };
+    is_id.then_some(id)
 }
 
 /// The most ids that are kept of one answer, and the longest: what is more or longer than that
@@ -128,6 +157,7 @@ mod tests {
             body: Body::Json(json!({ "instance_id": "i" })),
             content_type: None,
             credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
         };
         let answer = json!({ "backup": { "id": "b", "instance_id": "i" }, "project_id": "p", "job_id": "j", "valid": "v" });
         let found: Vec<(String, String)> = created("s::O", &request, answer.to_string().as_bytes())

@@ -5,24 +5,30 @@ use std::time::Instant;
 
 use libtest_mimic::{Completion, Failed};
 
-use crate::contract::Operation;
-use crate::generate::Case;
+use crate::contract::{Location, Operation};
+use crate::generate::{Case, Expectation};
 
 use super::answers;
 use super::attempt::attempt;
 use super::cases::TrialCases;
 use super::finding::Finding;
+use super::fixture::TrialContext;
 use super::property;
 use super::relation::{self, Law};
 use super::reproduce::reproduce;
 use super::run_context::RunContext;
 use super::snapshot;
-use super::trial::{Trial, TrialResult, Verdict, Work};
+use super::trial::{Attempt, Trial, TrialResult, Verdict, Work};
 
 /// Runs a trial on the thread that libtest-mimic gives it.
-pub(super) fn run_trial(context: &Arc<RunContext>, trial: &Trial) -> Result<Completion, Failed> {
+pub(super) fn run_trial(run: &Arc<RunContext>, trial: &Trial) -> Result<Completion, Failed> {
     let started = Instant::now();
-    let decision = context.handle.block_on(decide(context, trial));
+    let context = &TrialContext::new(run);
+    let decision = context.handle.block_on(async {
+        let decision = decide(context, trial).await;
+        context.release().await;
+        decision
+    });
     let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let Decision {
         mut verdict,
@@ -31,6 +37,7 @@ pub(super) fn run_trial(context: &Arc<RunContext>, trial: &Trial) -> Result<Comp
         cases,
         mut findings,
     } = decision;
+    let requests = requests.max(context.requests());
     let mut reason = reason.map(|reason| context.sender.redactor.redact(&reason));
     context.options.known_findings.mark(&mut findings);
     if verdict == Verdict::Failed && context.verdict(&findings) == Verdict::Passed {
@@ -77,7 +84,7 @@ pub(super) fn run_trial(context: &Arc<RunContext>, trial: &Trial) -> Result<Comp
     }
 }
 
-async fn decide(context: &Arc<RunContext>, trial: &Trial) -> Decision {
+async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
     let Some(operation) = context.sender.suite.operations.get(trial.operation) else {
         let reason = "the operation is not in the suite".to_owned();
         return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
@@ -123,7 +130,7 @@ async fn decide(context: &Arc<RunContext>, trial: &Trial) -> Decision {
 
 /// Sends the cases of a trial, each made and classified when its turn comes.
 async fn send_all(
-    context: &RunContext,
+    context: &TrialContext,
     trial: &Trial,
     operation: &Operation,
     cases: &TrialCases,
@@ -148,6 +155,11 @@ async fn send_all(
             &mut blocked,
         )
         .await;
+        if judged.observations.is_empty()
+            && let Some(reason) = proves_nothing(context, operation, &judged).await
+        {
+            blocked.get_or_insert(reason);
+        }
         if !judged.observations.is_empty() {
             failing.push(case);
         }
@@ -179,6 +191,31 @@ async fn send_all(
     }
     decision.reason = blocked;
     decision
+}
+
+/// Why a refusal of a credential proves nothing, if so: only 401 and 403 say that it was the
+/// credential. Another refusal may be that of a resource which is not there; it counts where the
+/// right credential is shown the resource right after.
+async fn proves_nothing(
+    context: &TrialContext,
+    operation: &Operation,
+    judged: &Attempt,
+) -> Option<String> {
+    let status = judged.exchange.outcome.as_ref().ok()?.status;
+    let is_told_by_existence =
+        judged.case.expectation == Expectation::Unauthorised && !matches!(status, 401 | 403);
+    if !is_told_by_existence || operation.parameters_in(Location::Path).next().is_none() {
+        return None;
+    }
+    match context.is_there(operation, &judged.case.request).await {
+        Some(true) => None,
+        Some(false) => Some(format!(
+            "answered {status}, and the resource is not there for the right credential either: that says nothing of the credential"
+        )),
+        None => Some(format!(
+            "answered {status}, and nothing shows that the resource is there: that says nothing of the credential"
+        )),
+    }
 }
 
 /// What became of a trial.

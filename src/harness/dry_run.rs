@@ -9,6 +9,7 @@ use super::abort::RunError;
 use super::options::RunOptions;
 use super::relation::{CREATIONS, ROUNDS};
 use super::removal::removal;
+use super::supply::{Changes, Supplies, changes};
 use super::target::{Mode, Target};
 use super::trial::{Trial, Work};
 
@@ -37,6 +38,7 @@ impl Count {
             | Expectation::Malformed
             | Expectation::Unauthorised
             | Expectation::UnknownResource
+            | Expectation::AbsentResource
             | Expectation::RefusedResource
             | Expectation::EmptyResource
             | Expectation::UndocumentedMethod
@@ -61,6 +63,7 @@ pub fn forecast(
 ) -> Result<String, RunError> {
     let mut out = String::new();
     let mut total = Count::default();
+    let supplies = Supplies::of(suite, target);
     for (index, operation) in suite.operations.iter().enumerate() {
         let own: Vec<&Trial> = trials
             .iter()
@@ -104,11 +107,14 @@ pub fn forecast(
                 .unwrap_or("(no endpoint)"),
             operation.path
         );
-        if let Some((delete, _)) = removal(suite, operation)
+        for line in fixtures(suite, &supplies, index) {
+            let _ = writeln!(out, "  {line}");
+        }
+        if let Some(delete) = removal(suite, index).and_then(|resource| resource.delete)
             && let Some(delete) = suite.operations.get(delete)
             && count.creations > 0
         {
-            // What was created is removed at the end.
+            // What was created is removed again.
             count.writes += count.creations;
             let _ = writeln!(
                 out,
@@ -138,6 +144,48 @@ pub fn forecast(
         );
     }
     Ok(out)
+}
+
+/// What the requests of an operation change, and which resources the run creates for them.
+fn fixtures(suite: &Suite, supplies: &Supplies, index: usize) -> Vec<String> {
+    let Ok(request) = supplies.baseline(suite, index) else {
+        return Vec::new();
+    };
+    let name = |index: usize| {
+        let operation = suite.operations.get(index);
+        operation.map_or_else(String::new, |operation| operation.id.clone())
+    };
+    let mut lines = Vec::new();
+    for borrowed in request.borrowed.iter() {
+        let resource = supplies
+            .creatable(&borrowed.key)
+            .and_then(|resource| suite.resources.get(resource));
+        let Some((resource, create)) =
+            resource.and_then(|resource| Some((resource, resource.create.as_ref()?)))
+        else {
+            continue;
+        };
+        let removed = match resource.delete {
+            Some(delete) => format!("removed by {}", name(delete)),
+            None => "left behind: no page says how it is removed".to_owned(),
+        };
+        let (verb, many) = if borrowed.is_own {
+            ("changes", "one for each trial")
+        } else {
+            ("uses", "one for the run")
+        };
+        lines.push(format!(
+            "{verb} `{}`: {many}, made by {}, {removed}",
+            borrowed.key,
+            name(create.operation)
+        ));
+    }
+    if lines.is_empty()
+        && let Changes::Resource(key) = changes(suite, index)
+    {
+        lines.push(format!("changes the given `{key}`"));
+    }
+    lines
 }
 
 /// Counts what a trial would send.

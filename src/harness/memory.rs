@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
 
+use crate::contract::FieldPath;
 use crate::exchange::{Exchange, asks_for_patience};
 use crate::generate::Case;
 
@@ -28,7 +29,14 @@ pub(super) struct Memory {
     plain: Mutex<Plain>,
     /// The answers of each class that were brought about, by operation.
     provoked: Mutex<HashMap<(usize, u16), Provoked>>,
+    /// How often in a row no resource of a key could be made, and why.
+    failures: Mutex<HashMap<String, (u32, String)>>,
+    /// What was learnt of the values that must be unique, by operation.
+    unique: Mutex<HashMap<usize, Learnt>>,
 }
+
+/// The fields whose values must be unique, once somebody has found them out.
+pub(super) type Learnt = Arc<OnceCell<Vec<FieldPath>>>;
 
 /// The operations of which a valid request was taken, and those of which one was refused.
 #[derive(Debug, Default)]
@@ -91,6 +99,32 @@ impl Memory {
     pub(super) fn is_unknown(&self, operation: usize) -> bool {
         let plain = lock(&self.plain);
         !plain.refused.contains(&operation) && !plain.taken.contains(&operation)
+    }
+
+    /// Why no more resources of a key are tried to be made, if so many failed in a row.
+    pub(super) fn cannot_make(&self, key: &str, most: u32) -> Option<String> {
+        let failures = lock(&self.failures);
+        let (count, reason) = failures.get(key)?;
+        (*count >= most).then(|| reason.clone())
+    }
+
+    /// Takes note of whether a resource of a key could be made.
+    pub(super) fn note_made(&self, key: &str, failure: Option<&String>) {
+        let mut failures = lock(&self.failures);
+        match failure {
+            None => {
+                failures.remove(key);
+            }
+            Some(reason) => {
+                let failure = failures.entry(key.to_owned()).or_default();
+                *failure = (failure.0 + 1, reason.clone());
+            }
+        }
+    }
+
+    /// The values of an operation that must be unique, to be found out once.
+    pub(super) fn unique(&self, operation: usize) -> Learnt {
+        Arc::clone(lock(&self.unique).entry(operation).or_default())
     }
 
     /// The answers of a class, to be brought about once.

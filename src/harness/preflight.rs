@@ -8,14 +8,14 @@ use crate::exchange::TransportError;
 use crate::generate::Case;
 
 use super::abort::RunError;
-use super::run_context::RunContext;
+use super::fixture::TrialContext;
 use super::trial::{Kind, Trial, Work};
 
 /// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
 /// gone, or that refuses the credential, is said once and not by every trial. A credential that is
 /// refused for one operation may be good for another: the documented requests of the others are
 /// asked before that is held against it.
-pub(super) async fn preflight(context: &RunContext, trials: &[Trial]) -> Result<(), RunError> {
+pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Result<(), RunError> {
     let (suite, target) = (&context.sender.suite, &context.sender.target);
     let mut sendable: Vec<(&Operation, Case)> = trials
         .iter()
@@ -45,7 +45,7 @@ pub(super) async fn preflight(context: &RunContext, trials: &[Trial]) -> Result<
         if answering.contains(endpoint) {
             continue;
         }
-        match context.sender.send(operation, &case).await.outcome {
+        match context.send(operation, &case).await.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
                     endpoint: endpoint.to_owned(),

@@ -14,8 +14,8 @@ use crate::generate::{
 use super::attempt::attempt;
 use super::concurrent::{Cases, Failing, Outcome};
 use super::finding::Finding;
+use super::fixture::TrialContext;
 use super::reproduce::reproduce;
-use super::run_context::RunContext;
 use super::trial::{Attempt, Trial, Verdict};
 
 /// The most requests that shrinking may cost.
@@ -30,7 +30,7 @@ const WORKERS: u64 = 16;
 /// Holds a property against the endpoint. A trial that holds its resource for itself sends one
 /// request at a time.
 pub(super) async fn hold(
-    context: &Arc<RunContext>,
+    context: &Arc<TrialContext>,
     trial: &Trial,
     operation: &Operation,
     property: Property,

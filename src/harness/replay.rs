@@ -20,6 +20,7 @@ use super::answers::shows;
 use super::attempt::attempt;
 use super::clean_up::clean_up;
 use super::finding::{Finding, Reproducibility};
+use super::fixture::TrialContext;
 use super::options::RunOptions;
 use super::plan::plan;
 use super::preflight::preflight;
@@ -87,21 +88,33 @@ pub fn replay(
         abort: Arc::clone(&options.abort),
         ..RunOptions::default()
     };
-    let context = RunContext::new(suite, target, client, handle.clone(), run, &trials);
+    let context = Arc::new(RunContext::new(
+        suite,
+        target,
+        client,
+        handle.clone(),
+        run,
+        &trials,
+    ));
     handle.block_on(async {
         if options.preflight {
-            preflight(&context, &trials).await?;
+            let asking = TrialContext::new(&context);
+            let looked = preflight(&asking, &trials).await;
+            asking.release().await;
+            looked?;
         }
         let mut replayed = Vec::new();
         for finding in findings {
-            replayed.push(one(&context, finding, &options).await);
+            let trying = TrialContext::new(&context);
+            replayed.push(one(&trying, finding, &options).await);
+            trying.release().await;
         }
         clean_up(&context.sender).await;
         Ok(replayed)
     })
 }
 
-async fn one(context: &RunContext, finding: Finding, options: &ReplayOptions) -> Replayed {
+async fn one(context: &TrialContext, finding: Finding, options: &ReplayOptions) -> Replayed {
     let (outcome, now) = match prepare(context, &finding, &options.renamed) {
         Ok((operation, case)) => tries(context, operation, &case, &finding, options.tries).await,
         Err(reason) => (Outcome::CannotReplay(reason), None),
@@ -115,7 +128,7 @@ async fn one(context: &RunContext, finding: Finding, options: &ReplayOptions) ->
 
 /// The operation and the case of a finding, or why it cannot be sent again.
 fn prepare<'s>(
-    context: &'s RunContext,
+    context: &'s TrialContext,
     finding: &Finding,
     renamed: &BTreeMap<String, String>,
 ) -> Result<(&'s Operation, Case), String> {
@@ -182,7 +195,7 @@ fn rename(case: &mut Case, renamed: &BTreeMap<String, String>) {
 }
 
 async fn tries(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     case: &Case,
     finding: &Finding,
@@ -239,7 +252,7 @@ async fn tries(
 /// What is seen now: the message, with the way of breaking where it is another one than before, and
 /// a curl line.
 fn told(
-    context: &RunContext,
+    context: &TrialContext,
     finding: &Finding,
     observation: &Observation,
     exchange: &Exchange,
@@ -305,6 +318,7 @@ mod tests {
                 body: Body::Json(json!({ "id": "old", "name": "an old name", "count": 1 })),
                 content_type: None,
                 credential: Credential::Given,
+                borrowed: std::sync::Arc::default(),
             },
         };
         rename(

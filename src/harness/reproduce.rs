@@ -9,7 +9,7 @@ use crate::generate::Case;
 
 use super::attempt::attempt;
 use super::finding::{Finding, Reproducibility};
-use super::run_context::RunContext;
+use super::fixture::TrialContext;
 
 /// How often a failing case is tried again.
 const TRIES: u32 = 2;
@@ -23,7 +23,7 @@ const SLOW: Duration = Duration::from_secs(1);
 /// Tries the case of each finding again, notes how often it fails, and gives the number of
 /// requests.
 pub(super) async fn reproduce(
-    context: &RunContext,
+    context: &TrialContext,
     operation: &Operation,
     cases: &[Case],
     subject: &Subject,

@@ -19,6 +19,7 @@ use super::clean_up::clean_up;
 use super::coverage_of_answers::Observed;
 use super::created::Created;
 use super::decide::run_trial;
+use super::fixture::TrialContext;
 use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
 use super::preflight::preflight;
@@ -91,7 +92,15 @@ pub fn run(
     ));
     let mut unusable = None;
     if options.preflight {
-        unusable = context.handle.block_on(preflight(&context, &trials)).err();
+        let asking = TrialContext::new(&context);
+        unusable = context
+            .handle
+            .block_on(async {
+                let looked = preflight(&asking, &trials).await;
+                asking.release().await;
+                looked
+            })
+            .err();
         if let Some(error) = &unusable {
             options.abort.abort(error.reason());
         }
@@ -152,7 +161,7 @@ pub fn run(
         timer.abort();
     }
     context.handle.block_on(async {
-        ask_beside(&context).await;
+        ask_beside(&TrialContext::new(&context)).await;
         clean_up(&context.sender).await;
     });
     let sender = &context.sender;
@@ -291,7 +300,7 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
 
 /// Sends the documented request of each operation of which trials saw nothing but refusals, where
 /// no valid request was sent in the whole run.
-async fn ask_beside(context: &RunContext) {
+async fn ask_beside(context: &TrialContext) {
     let sender = &context.sender;
     let passed = |name: &str| {
         let passed = |result: &TrialResult| result.verdict == Verdict::Passed;
@@ -309,7 +318,7 @@ async fn ask_beside(context: &RunContext) {
             sender.suite.operations.get(index),
             sender.samples.documented(index),
         ) {
-            sender.send(operation, case).await;
+            context.send(operation, case).await;
         }
     }
 }

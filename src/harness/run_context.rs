@@ -12,6 +12,7 @@ use crate::exchange::Client;
 use crate::generate::{Base, Request};
 
 use super::finding::Finding;
+use super::fixture::WHOLE_RUN;
 use super::locks::{Guard, Locks};
 use super::options::RunOptions;
 use super::samples::Samples;
@@ -36,6 +37,10 @@ pub(super) struct RunContext {
     results: Mutex<HashMap<String, TrialResult>>,
     /// The snapshots that were taken before the trials.
     snapshots: Mutex<HashMap<String, Taken>>,
+    /// The number of the next scope.
+    scopes: AtomicU64,
+    /// The number of the next value that nobody had before.
+    values: AtomicU64,
 }
 
 impl RunContext {
@@ -57,7 +62,19 @@ impl RunContext {
             dropped: AtomicU64::new(0),
             results: Mutex::default(),
             snapshots: Mutex::default(),
+            scopes: AtomicU64::new(WHOLE_RUN + 1),
+            values: AtomicU64::new(0),
         }
+    }
+
+    /// A scope that nothing belongs to yet.
+    pub(super) fn next_scope(&self) -> u64 {
+        self.scopes.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// A number that no other value of this run has.
+    pub(super) fn next_value(&self) -> u64 {
+        self.values.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Names what a request creates so that it can be told apart, in the sandbox mode.

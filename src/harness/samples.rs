@@ -88,6 +88,7 @@ impl Samples {
                     | Expectation::ConventionalRefusal
                     | Expectation::Malformed
                     | Expectation::Unspecified
+                    | Expectation::AbsentResource
                     | Expectation::RefusedResource
                     | Expectation::TooLarge
                     | Expectation::Oversized => {}

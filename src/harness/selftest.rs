@@ -21,7 +21,7 @@ use super::finding::Finding;
 use super::options::RunOptions;
 use super::plan::plan_all;
 use super::run::{Selection, run_quietly};
-use super::target::{Mode, Target};
+use super::target::{Allowed, Mode, Target};
 use super::trial::{Trial, TrialResult, Verdict, Work};
 
 /// The token of the mocks.
@@ -411,6 +411,7 @@ impl Runner<'_> {
             resources: mock.resources().into_iter().collect(),
             mode: Mode::Full,
             max_writes: 0,
+            allowed: Allowed::Everything,
         };
         let trials = self.plan(&target, client.scheme());
         let run = RunOptions {

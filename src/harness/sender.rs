@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use crate::contract::{Operation, Suite};
@@ -16,10 +16,12 @@ use crate::generate::{Case, Expectation, Request};
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::coverage_of_answers::Recorder;
 use super::created::{Created, Leftover, created};
+use super::fixture::{Leases, WHOLE_RUN};
 use super::memory::Memory;
 use super::options::RunOptions;
-use super::removal::{KEPT_BACK, leftovers, removal};
+use super::removal::{KEPT_BACK, leftover, removal};
 use super::samples::Samples;
+use super::supply::{Lack, Supplies};
 use super::target::{Mode, Target};
 
 /// How many requests are on the way at once if nobody says how many.
@@ -39,6 +41,9 @@ pub(super) struct Sender {
     pub(super) memory: Memory,
     /// What the answers hold, beside what the checks say of them.
     pub(super) recorder: Recorder,
+    /// The resources that trials only read.
+    pub(super) shared: Leases,
+    pub(super) supplies: Supplies,
     client: Arc<Client>,
     /// As many requests are on the way at once as trials may run at once.
     places: Semaphore,
@@ -75,25 +80,38 @@ impl Sender {
             reserved: AtomicU64::new(0),
             created: Mutex::default(),
             leftovers: Mutex::default(),
+            shared: Leases::default(),
+            supplies: Supplies::of(&suite, &target),
             suite,
             target,
             client,
         }
     }
 
-    /// Sends a request of an operation. What the mode does not allow is not sent, nor is anything
-    /// once the run is to end.
-    pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
-        let request = &case.request;
+    /// Sends the request of a case, with the ids of what the case borrows. What the mode does not
+    /// allow is not sent, nor is anything once the run is to end. What it makes belongs to the
+    /// scope.
+    pub(super) async fn send(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        request: &Request,
+        scope: u64,
+    ) -> Exchange {
         if let Err(reason) = self.may_send(operation, request) {
             return not_sent(request, reason);
         }
-        self.send_once(operation, case).await
+        self.send_once(operation, case, request, scope).await
     }
 
     /// Sends a request that may be sent, and takes note of what came of it.
-    async fn send_once(&self, operation: &Operation, case: &Case) -> Exchange {
-        let request = &case.request;
+    async fn send_once(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        request: &Request,
+        scope: u64,
+    ) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
         // The semaphore is never closed: without a place there would be nothing to wait for.
         let _place = self.places.acquire().await;
@@ -116,7 +134,7 @@ impl Sender {
                 }
             }
         };
-        self.note(operation, case, &exchange);
+        self.note(operation, case, &exchange, scope);
         match self.health.note(&exchange) {
             Some(Diagnosis::End(reason)) => self.abort.abort(reason),
             Some(Diagnosis::Refused(status)) => self.look_again(status).await,
@@ -133,12 +151,12 @@ impl Sender {
             .client
             .send(endpoint, &case.request, &AtomicBool::new(false))
             .await;
-        self.note(operation, case, &exchange);
+        self.note(operation, case, &exchange, WHOLE_RUN);
         exchange
     }
 
     /// Takes note of an exchange: in the journal, and of what it created.
-    fn note(&self, operation: &Operation, case: &Case, exchange: &Exchange) {
+    fn note(&self, operation: &Operation, case: &Case, exchange: &Exchange, scope: u64) {
         if let Some(journal) = &self.journal {
             journal.write(&json!({
                 "operation": operation.name(),
@@ -153,52 +171,160 @@ impl Sender {
             && self
                 .samples
                 .documented(index)
-                .is_some_and(|documented| documented.request.path == exchange.request.path);
+                .is_some_and(|documented| documented.request.path == case.request.path);
         if is_plain {
             self.memory.note_plain(index, exchange);
         }
-        let request = &case.request;
-        let mut removable = 0;
+        let request = &exchange.request;
+        let mut is_removable = false;
         if let Ok(answer) = &exchange.outcome
             && answer.status < 300
             && !request.is_safe()
-            && request.method != "DELETE"
         {
-            removable = self.note_created(operation, request, &answer.body);
+            if request.method == "DELETE" {
+                self.note_deleted(request);
+            } else {
+                is_removable = self.note_created(operation, exchange, &answer.body, scope);
+            }
         }
         // A create was counted with its removal: where there is nothing to remove, there are more
         // writes to send.
         let kept_back = self.cost(operation, request) - 1;
-        if removable == 0 {
-            self.writes.fetch_sub(kept_back, Ordering::SeqCst);
-        } else {
+        if is_removable {
             self.reserved.fetch_add(kept_back, Ordering::SeqCst);
+        } else {
+            self.writes.fetch_sub(kept_back, Ordering::SeqCst);
         }
     }
 
-    /// Takes note of what an answer says was created, and gives how much of it can be removed.
-    fn note_created(&self, operation: &Operation, request: &Request, answer: &[u8]) -> usize {
+    /// Takes note of what an answer says was created, and whether it can be removed.
+    fn note_created(
+        &self,
+        operation: &Operation,
+        exchange: &Exchange,
+        answer: &[u8],
+        scope: u64,
+    ) -> bool {
+        let request = &exchange.request;
         let mut found = created(&operation.name(), request, answer);
-        for one in &mut found {
-            one.id = self.redactor.redact(&one.id);
-            one.field = self.redactor.redact(&one.field);
-        }
         let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut removable = leftovers(
+        let index = self.index_of(operation);
+        let is_create = request.method == operation.method;
+        let made = leftover(
             &self.suite,
             &self.target.resources,
-            (operation, request),
-            &mut found,
-            known.len(),
-        );
-        known.append(&mut found);
-        let count = removable.len();
+            (index, operation),
+            exchange,
+            (known.len(), scope),
+        )
+        .filter(|_| is_create);
         let mut leftovers = self
             .leftovers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        leftovers.append(&mut removable);
-        count
+        let mut is_removable = false;
+        if let Some((id, mut leftover)) = made
+            && !leftovers
+                .iter()
+                .any(|known| known.request == leftover.request)
+        {
+            let id = match id {
+                Value::String(text) => text,
+                other => other.to_string(),
+            };
+            let at = match found.iter().position(|one| one.id == id) {
+                Some(at) => at,
+                None => {
+                    found.push(Created {
+                        operation: operation.name(),
+                        field: "id".to_owned(),
+                        id,
+                        removed: None,
+                    });
+                    found.len() - 1
+                }
+            };
+            if let Some(one) = found.get_mut(at) {
+                one.removed = Some(false);
+            }
+            leftover.created += at;
+            leftovers.push(leftover);
+            is_removable = true;
+        }
+        for one in &mut found {
+            one.id = self.redactor.redact(&one.id);
+            one.field = self.redactor.redact(&one.field);
+        }
+        known.append(&mut found);
+        is_removable
+    }
+
+    /// Takes note of what a trial's own request deleted: it needs no removal any more.
+    fn note_deleted(&self, request: &Request) {
+        let target = request.target();
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_it = |leftover: &mut Leftover| leftover.request.target() == target;
+        let gone: Vec<Leftover> = leftovers.extract_if(.., is_it).collect();
+        drop(leftovers);
+        for leftover in gone {
+            self.give_back(1);
+            self.note_removed(&leftover);
+        }
+    }
+
+    /// Gives the writes free that were kept back for so many removals.
+    fn give_back(&self, removals: u64) {
+        if self.target.mode == Mode::Sandbox {
+            self.reserved
+                .fetch_sub(removals * KEPT_BACK, Ordering::SeqCst);
+            self.writes
+                .fetch_sub(removals * KEPT_BACK, Ordering::SeqCst);
+        }
+    }
+
+    /// What one scope made and can be removed, for whoever removes it now.
+    pub(super) fn take_leftovers_of(&self, scope: u64) -> Vec<Leftover> {
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let taken: Vec<Leftover> = leftovers
+            .extract_if(.., |leftover| leftover.scope == scope)
+            .collect();
+        drop(leftovers);
+        self.give_back(u64::try_from(taken.len()).unwrap_or(0));
+        taken
+    }
+
+    /// Takes back what could not be removed now, for the end of the run.
+    pub(super) fn put_back(&self, leftover: Leftover) {
+        if self.target.mode == Mode::Sandbox {
+            self.reserved.fetch_add(KEPT_BACK, Ordering::SeqCst);
+            self.writes.fetch_add(KEPT_BACK, Ordering::SeqCst);
+        }
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        leftovers.push(leftover);
+    }
+
+    /// The plainest request of an operation of the suite.
+    pub(super) fn baseline(&self, index: usize) -> Result<Request, Lack> {
+        self.supplies.baseline(&self.suite, index)
+    }
+
+    /// The same about the resource of a key and id.
+    pub(super) fn baseline_of_id(
+        &self,
+        index: usize,
+        key: &str,
+        id: &Value,
+    ) -> Result<Request, Lack> {
+        self.supplies.about(&self.suite, index, key, id)
     }
 
     /// What can be removed, for whoever removes it now: the writes that were kept back for that are
@@ -232,7 +358,7 @@ impl Sender {
     fn cost(&self, operation: &Operation, request: &Request) -> u64 {
         let creates = request.method == operation.method
             && self.target.mode == Mode::Sandbox
-            && removal(&self.suite, operation).is_some();
+            && removal(&self.suite, self.index_of(operation)).is_some();
         if creates { 1 + KEPT_BACK } else { 1 }
     }
 
@@ -283,10 +409,17 @@ impl Sender {
         else {
             return;
         };
-        if self.may_send(operation, &case.request).is_err() {
+        let Some(request) = self.shared.fill(&case.request) else {
+            return;
+        };
+        if self.may_send(operation, &request).is_err() {
             return;
         }
-        let exchange = self.send_anyway(operation, case).await;
+        let case = Case {
+            request,
+            ..case.clone()
+        };
+        let exchange = self.send_anyway(operation, &case).await;
         if exchange
             .outcome
             .is_ok_and(|answer| matches!(answer.status, 401 | 403))
@@ -311,7 +444,7 @@ impl Sender {
 }
 
 /// What stands for an exchange that did not take place.
-fn not_sent(request: &Request, reason: String) -> Exchange {
+pub(super) fn not_sent(request: &Request, reason: String) -> Exchange {
     Exchange {
         request: request.clone(),
         url: String::new(),

@@ -3,6 +3,7 @@
 //! so that they see the target as it was.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::check::{Check, Seen, Subject};
 use crate::contract::{Level, Suite, Topic};
@@ -12,6 +13,7 @@ use crate::snapshot::{Held, Part, Store, render};
 
 use super::attempt::attempt;
 use super::finding::Finding;
+use super::fixture::TrialContext;
 use super::run_context::RunContext;
 use super::trial::{Kind, Shot, Taken, Trial, Verdict, Work};
 
@@ -107,29 +109,28 @@ fn title(operation: &str, trial: &str, label: &str) -> String {
 
 /// Takes the snapshots of these trials, by name.
 pub(super) async fn take(
-    context: &RunContext,
+    run: &Arc<RunContext>,
     store: &Store,
     trials: &[Trial],
 ) -> HashMap<String, Taken> {
     let mut order: Vec<&Trial> = trials.iter().collect();
     order.sort_by_key(|trial| {
-        context
-            .sender
-            .suite
-            .operations
-            .get(trial.operation)
-            .is_some_and(crate::contract::Operation::writes)
+        let operations = &run.sender.suite.operations;
+        let operation = operations.get(trial.operation);
+        operation.is_some_and(crate::contract::Operation::writes)
     });
     let mut taken = HashMap::new();
     for trial in order {
         if let Work::Snapshot(shots) = &trial.work {
-            taken.insert(trial.name.clone(), one(context, store, trial, shots).await);
+            let context = TrialContext::new(run);
+            taken.insert(trial.name.clone(), one(&context, store, trial, shots).await);
+            context.release().await;
         }
     }
     taken
 }
 
-async fn one(context: &RunContext, store: &Store, trial: &Trial, shots: &[Shot]) -> Taken {
+async fn one(context: &TrialContext, store: &Store, trial: &Trial, shots: &[Shot]) -> Taken {
     let Some(operation) = context.sender.suite.operations.get(trial.operation) else {
         return (Verdict::Skipped, None, 0, Vec::new());
     };
@@ -258,7 +259,7 @@ fn finding(trial: &Trial, message: String, seen: Seen) -> Finding {
 }
 
 /// What became of a snapshot that was taken before the trials.
-pub(super) fn taken(context: &RunContext, name: &str) -> Taken {
+pub(super) fn taken(context: &TrialContext, name: &str) -> Taken {
     let reason = || Some("the snapshot was not taken".to_owned());
     let missing = || (Verdict::Blocked, reason(), 0, Vec::new());
     context.snapshot(name).unwrap_or_else(missing)

@@ -1,6 +1,6 @@
 //! The target: which endpoint serves each service, its resources, and what may be sent to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -51,6 +51,23 @@ pub struct Target {
     pub mode: Mode,
     /// The most requests that could write, in the sandbox mode.
     pub max_writes: u64,
+    /// What may be changed though the run did not create it.
+    pub allowed: Allowed,
+}
+
+/// What a run may change though it did not create it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowed {
+    /// Everything: the endpoint is the run's own.
+    Everything,
+    /// What these resource keys, operations and services name.
+    These(BTreeSet<String>),
+}
+
+impl Default for Allowed {
+    fn default() -> Self {
+        Self::These(BTreeSet::new())
+    }
 }
 
 /// The most requests that could write, in the sandbox mode, if not told.
@@ -84,6 +101,7 @@ impl Target {
                 .collect(),
             mode: Mode::Full,
             max_writes: MAX_WRITES,
+            allowed: Allowed::Everything,
         }
     }
 

@@ -8,7 +8,7 @@
 
 use std::sync::OnceLock;
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 
 use super::operation::TOKEN_HEADER;
@@ -66,13 +66,23 @@ impl Auth {
             Ok(())
         } else {
             Err(Denied {
-                flaw: if arrived.headers.contains_key(TOKEN_HEADER) {
-                    Flaw::Wrong
-                } else {
-                    Flaw::Missing
-                },
+                flaw: self.flaw(arrived.headers),
                 reason: "the token is missing or not valid".to_owned(),
             })
+        }
+    }
+
+    /// What is wrong with the token of a request.
+    fn flaw(&self, headers: &HeaderMap) -> Flaw {
+        let Some(sent) = headers.get(TOKEN_HEADER).map(HeaderValue::as_bytes) else {
+            return Flaw::Missing;
+        };
+        let learnt = self.learnt.get().map(Vec::as_slice);
+        let given = self.given.as_ref().map(String::as_bytes);
+        match given.or(learnt) {
+            Some(right) if !sent.is_empty() && right.starts_with(sent) => Flaw::Cut,
+            Some(right) if sent.starts_with(right) => Flaw::Extended,
+            Some(_) | None => Flaw::Wrong,
         }
     }
 
@@ -80,7 +90,7 @@ impl Auth {
         let mut sent = headers.get_all(TOKEN_HEADER).iter();
         let token = sent
             .next()
-            .map(axum::http::HeaderValue::as_bytes)
+            .map(HeaderValue::as_bytes)
             .filter(|token| !token.is_empty());
         if sent.next().is_some() {
             // Two tokens: whichever is meant, a service cannot know.

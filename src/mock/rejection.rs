@@ -76,6 +76,10 @@ pub(super) enum Flaw {
     Missing,
     /// It is not the one that is accepted.
     Wrong,
+    /// It is the one that is accepted, but for its end.
+    Cut,
+    /// It is the one that is accepted, and more.
+    Extended,
 }
 
 /// The kinds of refusal.
@@ -140,6 +144,8 @@ impl Flaw {
         match self {
             Self::Missing => "missing",
             Self::Wrong => "wrong",
+            Self::Cut => "cut",
+            Self::Extended => "extended",
         }
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{
-    DocumentedRule, Facet, FactId, FieldPath, Level, Operation, Place, Suite, Topic,
+    DocumentedRule, Facet, FactId, FieldPath, Level, Operation, Place, Resource, Suite, Topic,
 };
 use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
@@ -24,6 +24,7 @@ use crate::generate::{
 
 use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
+use super::supply::{Lack, Supplies};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 
@@ -39,9 +40,10 @@ pub fn plan(
     abort: &AbortHandle,
 ) -> Result<Vec<Trial>, RunError> {
     let mut trials = Vec::new();
+    let supplies = Supplies::of(suite, target);
     for (index, operation) in suite.operations.iter().enumerate() {
         abort.check()?;
-        let mut planner = Planner::new(suite, target, operation, index, scheme);
+        let mut planner = Planner::new(suite, target, &supplies, index, operation, scheme);
         planner.omission = omission;
         planner.plan(abort)?;
         trials.append(&mut planner.trials);
@@ -57,13 +59,14 @@ pub fn plan_all(suite: &Suite, target: &Target, scheme: Scheme, omission: Omissi
 struct Planner<'s> {
     suite: &'s Suite,
     target: &'s Target,
+    supplies: &'s Supplies,
     operation: &'s Operation,
     index: usize,
     scheme: Scheme,
     bindings: BTreeMap<String, String>,
     /// The operation's facts.
     facts: &'s [DocumentedRule],
-    baseline: Result<Arc<Request>, String>,
+    baseline: Result<Arc<Request>, Lack>,
     omission: Omission,
     trials: Vec<Trial>,
 }
@@ -72,15 +75,17 @@ impl<'s> Planner<'s> {
     fn new(
         suite: &'s Suite,
         target: &'s Target,
-        operation: &'s Operation,
+        supplies: &'s Supplies,
         index: usize,
+        operation: &'s Operation,
         scheme: Scheme,
     ) -> Self {
         let bindings = suite.bindings(operation);
-        let baseline = baseline(operation, &bindings, &target.resources).map(Arc::new);
+        let baseline = supplies.baseline_of(suite, index, &bindings).map(Arc::new);
         Self {
             suite,
             target,
+            supplies,
             operation,
             index,
             scheme,
@@ -134,8 +139,8 @@ impl<'s> Planner<'s> {
                 self.operation.service, self.operation.service
             ));
         }
-        if let Err(key) = &self.baseline {
-            return Some(format!("no resource `{key}`: give `--set {key}=VALUE`"));
+        if let Err(lack) = &self.baseline {
+            return Some(lack.to_string());
         }
         (writes && self.target.mode == Mode::ReadOnly).then(|| {
             "read-only mode: the request could write; `--mode sandbox` or `full` sends it"
@@ -167,6 +172,37 @@ impl<'s> Planner<'s> {
             .cloned()
     }
 
+    /// What a trial holds while it runs, and whether for itself. What can be created is one family
+    /// with all that belongs to it: whoever makes one of them disturbs who lists them.
+    fn lock(&self, exclusive: bool) -> Option<(String, bool)> {
+        let resources = &self.suite.resources;
+        let is_its = |resource: &Resource| {
+            let reads = [
+                resource.show,
+                resource.create.as_ref().map(|create| create.operation),
+                resource.list.as_ref().map(|list| list.operation),
+            ];
+            reads.contains(&Some(self.index)) || resource.is_changed_by(self.index)
+        };
+        let Some(mut family) = resources
+            .iter()
+            .find(|resource| is_its(resource) && resource.create.is_some())
+        else {
+            return self.resource().map(|resource| (resource, exclusive));
+        };
+        while let Some(parent) = family.parent.and_then(|parent| resources.get(parent)) {
+            if parent.create.is_none() {
+                break;
+            }
+            family = parent;
+        }
+        let makes_its_own = self
+            .baseline
+            .as_ref()
+            .is_ok_and(|request| request.borrowed.iter().any(|one| one.is_own));
+        Some((family.key.clone(), exclusive || makes_its_own))
+    }
+
     /// Plans a trial, which decides nothing yet.
     fn push(
         &mut self,
@@ -180,9 +216,7 @@ impl<'s> Planner<'s> {
             Some(reason) if !matches!(work, Work::Offline(_) | Work::Skip(_)) => Work::Skip(reason),
             _ => work,
         };
-        let lock = self
-            .resource()
-            .map(|resource| (resource, exclusive && self.operation.writes()));
+        let lock = self.lock(exclusive && self.operation.writes());
         self.trials.push_mut(Trial {
             name,
             kind,

@@ -1,5 +1,7 @@
 //! What is tried of the protocol: credentials, methods and malformed bodies.
 
+use std::sync::Arc;
+
 use crate::check::Subject;
 use crate::contract::{Facet, FieldPath, Level, Place, Row, Rule, Topic, Wire};
 use crate::generate::{self, Body, Credential, Edit, Scheme, UNDOCUMENTED_METHODS, ViolationKind};
@@ -63,13 +65,20 @@ impl Planner<'_> {
                 documented: format!("{} only", operation.method),
                 ..self.subject(fact.clone(), Level::Should)
             };
+            let request = self.supplies.undocumented(self.suite, self.index, method);
             let work = if self.target.mode != Mode::Full && method != "GET" {
                 // An undocumented `DELETE` could do anything to a real resource.
                 Work::Skip(format!(
                     "not sent: {method} is undocumented here and could write; use `--mode full`"
                 ))
             } else {
-                Work::Cases(TrialCases::one(generate::method(&baseline, method)))
+                match request {
+                    Ok(request) => {
+                        let case = generate::method(&Arc::new(request), method);
+                        Work::Cases(TrialCases::one(case))
+                    }
+                    Err(lack) => Work::Skip(lack.to_string()),
+                }
             };
             let claims = self.claims_of_method();
             self.push(

@@ -6,8 +6,9 @@ use crate::check::Subject;
 use crate::contract::{
     Facet, FieldPath, Level, Place, ResourceExpectation, Row, Rule, Suite, Topic,
 };
-use crate::generate::{self, Expectation, PlannedCase, ViolationKind, baseline};
+use crate::generate::{self, Expectation, PlannedCase, ViolationKind};
 use crate::harness::cases::TrialCases;
+use crate::harness::supply::Supplies;
 use crate::harness::target::Target;
 use crate::harness::trial::{Kind, Trial, Work};
 
@@ -43,13 +44,13 @@ impl Planner<'_> {
                 ),
                 ..self.subject(fact.clone(), level)
             };
-            let work = match baseline(operation, &bindings, &self.target.resources) {
+            let work = match self.supplies.baseline_of(self.suite, self.index, &bindings) {
                 Ok(request) => Work::Cases(TrialCases::one(PlannedCase::of(
                     &Arc::new(request),
                     format!("the {} resource", resource.name),
                     expectation,
                 ))),
-                Err(key) => Work::Skip(format!("no resource `{key}`: give `--set {key}=VALUE`")),
+                Err(lack) => Work::Skip(lack.to_string()),
             };
             let name = format!("{fact}::resource::{}", resource.name);
             self.push(
@@ -104,6 +105,7 @@ pub fn missing_resources<'t>(
     trials: impl IntoIterator<Item = &'t Trial>,
 ) -> Vec<String> {
     let mut missing = std::collections::BTreeSet::new();
+    let supplies = Supplies::of(suite, target);
     for trial in trials {
         match (&trial.work, suite.operations.get(trial.operation)) {
             (Work::Offline(_), _) | (_, None) => {}
@@ -112,7 +114,9 @@ pub fn missing_resources<'t>(
                 let absent: Vec<String> = suite
                     .bindings(operation)
                     .into_values()
-                    .filter(|key| !target.resources.contains_key(key))
+                    .filter(|key| {
+                        !target.resources.contains_key(key) && supplies.creatable(key).is_none()
+                    })
                     .collect();
                 if absent.is_empty() {
                     return Vec::new();

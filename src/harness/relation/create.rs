@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{FieldPath, Owner, Place, Relation, enum_values};
-use crate::generate::{Body, Expectation, Request, Validity, baseline, classify};
+use crate::generate::{Body, Expectation, Request, Validity, classify};
 
 use super::creation::{APPEARS, Creation, make, wait_for};
 use super::{Law, Outcome, list, statuses, texts};
@@ -31,12 +31,8 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     let Some(list_operation) = law.sibling(&listing.operation) else {
         return Outcome::undecided("the list is not in the contract");
     };
-    let bindings = law.context.sender.suite.bindings(list_operation);
-    let Ok(list_baseline) = baseline(
-        list_operation,
-        &bindings,
-        &law.context.sender.target.resources,
-    ) else {
+    let sender = &law.context.sender;
+    let Ok(list_baseline) = sender.baseline(sender.index_of(list_operation)) else {
         return Outcome::undecided("a resource of the list is not given");
     };
     let creation = Creation {

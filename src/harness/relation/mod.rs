@@ -26,7 +26,7 @@ pub(super) use texts::ROUNDS;
 
 use super::attempt::attempt;
 use super::finding::Finding;
-use super::run_context::RunContext;
+use super::fixture::TrialContext;
 
 /// What a law came to.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ const MOST_STEPS: usize = 6;
 
 /// What a law works with.
 pub(super) struct Law<'s> {
-    pub context: &'s RunContext,
+    pub context: &'s TrialContext,
     pub operation: &'s Operation,
     pub baseline: Request,
     pub subject: &'s Subject,
@@ -70,7 +70,7 @@ pub(super) struct Law<'s> {
 impl<'s> Law<'s> {
     /// What a law of an operation works with.
     pub(super) fn new(
-        context: &'s RunContext,
+        context: &'s TrialContext,
         operation: &'s Operation,
         baseline: Request,
         subject: &'s Subject,

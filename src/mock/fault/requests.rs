@@ -386,6 +386,8 @@ impl Maker<'_> {
         for (flaw, what) in [
             (Flaw::Missing, "serves requests without a token"),
             (Flaw::Wrong, "serves requests with a wrong token"),
+            (Flaw::Cut, "serves requests with a token that lacks its end"),
+            (Flaw::Extended, "serves requests with more than the token"),
         ] {
             let effect = Effect::Hole {
                 row: Row {

@@ -1,0 +1,352 @@
+//! Fixtures: the resources that a run creates for its trials. A request that borrows one gets its
+//! id when it is sent; what a trial changes or deletes was made for that trial, and what a trial
+//! made is removed when it ends.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::sync::OnceCell;
+
+use crate::contract::{
+    Facet, FactId, Identity, Operation, Place, Resource, Rule, parameters_of_path,
+};
+use crate::exchange::Exchange;
+use crate::generate::{Case, Expectation, Request};
+
+use super::created::id_of;
+use super::run_context::RunContext;
+use super::sender::not_sent;
+
+/// Resources by their keys; each is made once.
+#[derive(Debug, Default)]
+pub(super) struct Leases(Mutex<HashMap<String, Lease>>);
+
+/// A resource that is made by whoever needs it first.
+type Lease = Arc<OnceCell<Result<Value, String>>>;
+
+impl Leases {
+    fn of(&self, key: &str) -> Lease {
+        let mut leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(leases.entry(key.to_owned()).or_default())
+    }
+
+    /// The id of a resource that is there already.
+    fn known(&self, key: &str) -> Option<Value> {
+        let leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        leases.get(key)?.get()?.as_ref().ok().cloned()
+    }
+
+    /// Forgets a resource: the next one that is needed is another.
+    fn forget(&self, key: &str) {
+        let mut leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        leases.remove(key);
+    }
+
+    /// The request with the ids of resources that are there already; none where one is not.
+    pub(super) fn fill(&self, request: &Request) -> Option<Request> {
+        let mut filled = request.clone();
+        for borrowed in request.borrowed.iter() {
+            if request.lacks(borrowed) {
+                filled.lend(borrowed, &self.known(&borrowed.key)?);
+            }
+        }
+        Some(filled)
+    }
+}
+
+/// What one trial works with: the run, and the resources that were made for the trial.
+pub(super) struct TrialContext {
+    run: Arc<RunContext>,
+    /// Tells what this trial made from what others did.
+    scope: u64,
+    own: Leases,
+    /// How many requests were sent for it.
+    requests: AtomicU64,
+}
+
+impl Deref for TrialContext {
+    type Target = RunContext;
+
+    fn deref(&self) -> &RunContext {
+        &self.run
+    }
+}
+
+/// The scope of what is made for the whole run.
+pub(super) const WHOLE_RUN: u64 = 0;
+
+/// How long a new resource is waited for that its create has only promised (202).
+const APPEARS: [u64; 7] = [20, 50, 100, 200, 400, 800, 1_600];
+
+/// How often a resource is tried to be made in a run before it is given up.
+const MOST_FAILURES: u32 = 3;
+
+impl TrialContext {
+    /// A context for one trial, or for something else that sends requests.
+    pub(super) fn new(run: &Arc<RunContext>) -> Arc<Self> {
+        Arc::new(Self {
+            run: Arc::clone(run),
+            scope: run.next_scope(),
+            own: Leases::default(),
+            requests: AtomicU64::new(0),
+        })
+    }
+
+    /// Sends a case: what it borrows is lent to it, and made before where it has to be.
+    pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
+        self.send_for(operation, case, self.scope).await
+    }
+
+    /// The same, where what it makes belongs to another scope.
+    pub(super) async fn send_for(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        scope: u64,
+    ) -> Exchange {
+        let request = match self.lend(&case.request).await {
+            Ok(request) => request,
+            Err(reason) => return not_sent(&case.request, reason),
+        };
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let exchange = self.sender.send(operation, case, &request, scope).await;
+        self.note_deleted(case, &exchange);
+        exchange
+    }
+
+    /// The request with the ids of what it borrows.
+    async fn lend(&self, request: &Request) -> Result<Request, String> {
+        let mut lent = request.clone();
+        for borrowed in request.borrowed.iter() {
+            if request.lacks(borrowed) {
+                let id = self.hold(&borrowed.key, borrowed.is_own).await?;
+                lent.lend(borrowed, &id);
+            }
+        }
+        Ok(lent)
+    }
+
+    /// The id of the resource of a key: the trial's own where it has one or needs one, else the
+    /// one that all trials read.
+    pub(super) async fn hold(&self, key: &str, is_own: bool) -> Result<Value, String> {
+        if is_own || self.own.known(key).is_some() {
+            let lease = self.own.of(key);
+            let made = lease.get_or_init(|| self.make(key, self.scope)).await;
+            if made.is_err() {
+                // A later request of the trial may have more luck.
+                self.own.forget(key);
+            }
+            made.clone()
+        } else {
+            let lease = self.sender.shared.of(key);
+            let made = lease.get_or_init(|| self.make(key, WHOLE_RUN)).await;
+            if made.is_err() {
+                self.sender.shared.forget(key);
+            }
+            made.clone()
+        }
+    }
+
+    /// Makes one resource more of a kind, for the trial alone.
+    pub(super) async fn one_more(&self, key: &str) -> Result<Value, String> {
+        self.own.forget(key);
+        self.hold(key, true).await
+    }
+
+    /// Makes a resource, and gives its id.
+    async fn make(&self, key: &str, scope: u64) -> Result<Value, String> {
+        if let Some(reason) = self.sender.memory.cannot_make(key, MOST_FAILURES) {
+            return Err(reason);
+        }
+        let made = Box::pin(self.try_to_make(key, scope)).await;
+        self.sender.memory.note_made(key, made.as_ref().err());
+        made
+    }
+
+    async fn try_to_make(&self, key: &str, scope: u64) -> Result<Value, String> {
+        let suite = &self.sender.suite;
+        let nothing = || format!("nothing creates `{key}`: give `--set {key}=VALUE`");
+        let resource = self.resource(key).ok_or_else(nothing)?;
+        let create = resource.create.as_ref().ok_or_else(nothing)?;
+        let operation = suite.operations.get(create.operation).ok_or_else(nothing)?;
+        let mut request = self
+            .sender
+            .baseline(create.operation)
+            .map_err(|lack| lack.to_string())?;
+        let fact = plain_fact(operation);
+        self.mark(operation, &fact, &mut request);
+        self.choose(operation, resource, &create.identity, &mut request);
+        let case = Case {
+            label: format!("a `{}` for a trial", resource.noun),
+            request,
+            expectation: Expectation::Success,
+        };
+        let exchange = self.send_unique(operation, &case, &fact, scope).await.1;
+        let status = match &exchange.outcome {
+            Ok(answer) if exchange.is_success() => answer.status,
+            Ok(answer) => {
+                return Err(format!(
+                    "`{key}` could not be created: {} answered {} to its documented request",
+                    operation.id, answer.status
+                ));
+            }
+            Err(error) => {
+                return Err(format!("`{key}` could not be created: {error}"));
+            }
+        };
+        let id = id_of(&create.identity, &resource.parameter, &exchange).ok_or_else(|| {
+            format!(
+                "`{key}` was created, and the answer of {} ({status}) does not tell its id",
+                operation.id
+            )
+        })?;
+        if status == 202 {
+            self.wait_for(resource, &id).await;
+        }
+        Ok(id)
+    }
+
+    /// Puts an id that nobody has yet where the request chooses it.
+    fn choose(
+        &self,
+        operation: &Operation,
+        resource: &Resource,
+        identity: &Identity,
+        request: &mut Request,
+    ) {
+        match identity {
+            Identity::Chosen => {
+                let borrowed = Arc::clone(&request.borrowed);
+                for borrowed in borrowed.iter().filter(|one| one.key == resource.key) {
+                    let id = self.fresh_id(operation, borrowed);
+                    request.lend(borrowed, &id);
+                }
+            }
+            Identity::Sent(field) => {
+                self.freshen_field(operation, field, request);
+            }
+            Identity::Answered(_) | Identity::Located => {}
+        }
+    }
+
+    /// Waits, within a bound, until what was only promised is shown.
+    async fn wait_for(&self, resource: &Resource, id: &Value) {
+        let Some(show) = resource.show else { return };
+        for wait in APPEARS {
+            if self.is_shown_by(show, &resource.key, id).await == Some(true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+    }
+
+    /// Whether an operation shows the resource of a key and id; none where that cannot be told.
+    async fn is_shown_by(&self, show: usize, key: &str, id: &Value) -> Option<bool> {
+        let operation = self.sender.suite.operations.get(show)?;
+        let exchange = self.ask_for(show, key, id).await?;
+        let answer = exchange.outcome.as_ref().ok()?;
+        match answer.status {
+            200..300 => Some(true),
+            404 | 410 => Some(false),
+            _ if operation.is_documented(answer.status) && answer.status / 100 == 4 => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The answer of an operation that reads the resource of a key and id.
+    pub(super) async fn ask_for(&self, show: usize, key: &str, id: &Value) -> Option<Exchange> {
+        let operation = self.sender.suite.operations.get(show)?;
+        let mut request = self.sender.baseline_of_id(show, key, id).ok()?;
+        if !request.is_safe() {
+            return None;
+        }
+        request = self.lend(&request).await.ok()?;
+        let case = Case {
+            label: "whether it is there".to_owned(),
+            request,
+            expectation: Expectation::Success,
+        };
+        Some(
+            self.sender
+                .send(operation, &case, &case.request, self.scope)
+                .await,
+        )
+    }
+
+    /// Whether what an operation is about is there now: the given or lent resource of the
+    /// innermost place that names one. None where the contract has no way to tell.
+    pub(super) async fn is_there(&self, operation: &Operation, request: &Request) -> Option<bool> {
+        let suite = &self.sender.suite;
+        let index = self.sender.index_of(operation);
+        if !operation.writes() {
+            let case = self.sender.samples.documented(index)?;
+            return Some(self.send(operation, case).await.is_success());
+        }
+        let bindings = suite.bindings(operation);
+        let (parameter, key) =
+            parameters_of_path(operation)
+                .into_iter()
+                .rev()
+                .find_map(|name| {
+                    let key = bindings.get(&format!("path.{name}"))?;
+                    self.resource(key)
+                        .and_then(|resource| resource.show)
+                        .map(|_| (name, key.clone()))
+                })?;
+        let show = self.resource(&key)?.show?;
+        let lent = self.lend(request).await.ok()?;
+        let id = Value::from(lent.path.get(parameter)?.as_str());
+        self.is_shown_by(show, &key, &id).await
+    }
+
+    /// The resource of a key.
+    pub(super) fn resource(&self, key: &str) -> Option<&Resource> {
+        let mut resources = self.sender.suite.resources.iter();
+        resources.find(|resource| resource.key == key)
+    }
+
+    /// Takes note of what a request deleted: the next request of the trial gets another.
+    fn note_deleted(&self, case: &Case, exchange: &Exchange) {
+        if case.request.method != "DELETE" {
+            return;
+        }
+        let is_gone = match &exchange.outcome {
+            Ok(answer) => (200..300).contains(&answer.status),
+            // Nobody knows.
+            Err(_) => !exchange.url.is_empty(),
+        };
+        if !is_gone {
+            return;
+        }
+        for borrowed in case.request.borrowed.iter().filter(|one| one.is_own) {
+            if case.request.lacks(borrowed) {
+                self.own.forget(&borrowed.key);
+            }
+        }
+    }
+
+    /// How many requests were sent, those that made something for it included.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// What is made belongs to this scope.
+    pub(super) fn scope(&self) -> u64 {
+        self.scope
+    }
+
+    /// Removes what the trial made, the last first. What cannot be removed now is tried again at
+    /// the end of the run.
+    pub(super) async fn release(&self) {
+        super::clean_up::remove_scope(&self.sender, self.scope).await;
+    }
+}
+
+/// What a request that is about no rule in particular is about.
+pub(super) fn plain_fact(operation: &Operation) -> FactId {
+    operation.fact_id(Rule::of_place(Place::Operation, Facet::Method))
+}

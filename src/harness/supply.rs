@@ -1,0 +1,271 @@
+//! What each bound place of a request takes: an id that the user gave, or that of a resource which
+//! the run creates. A run changes and deletes only what it created, unless the user named the
+//! resource.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::contract::{Operation, Resource, Row, Suite, makes, parameters_of_path};
+use crate::generate::{Request, Supply, supplied};
+
+use super::target::{Allowed, Mode, Target};
+
+/// Why a request cannot be made, or may not be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// No id was given for a resource key, and nothing creates one.
+    Missing(String),
+    /// The request changes what the run did not create: the resource key, or the operation where no
+    /// key names it.
+    NotOurs(String),
+}
+
+impl fmt::Display for Lack {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(key) => {
+                write!(formatter, "no resource `{key}`: give `--set {key}=VALUE`")
+            }
+            Self::NotOurs(key) => write!(
+                formatter,
+                "not sent: it changes `{key}`, which this run cannot create; `--allow-changes {key}` permits that"
+            ),
+        }
+    }
+}
+
+/// What a request changes, beside what it creates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Changes {
+    /// Nothing that was there before.
+    Nothing,
+    /// The resource of a key.
+    Resource(String),
+    /// Something that no id names: a whole collection, or what there is one of.
+    Unnamed,
+}
+
+/// Which resources a run creates for itself, and what it may change.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Supplies {
+    /// The resources that can be created, as places among the suite's, by key.
+    creatable: BTreeMap<String, usize>,
+    /// The ids that were given, by key.
+    given: BTreeMap<String, String>,
+    allowed: Allowed,
+}
+
+impl Supplies {
+    /// Those of a suite on a target. What can be created is found from what is given upwards: a
+    /// create whose own places cannot all be filled creates nothing.
+    pub(super) fn of(suite: &Suite, target: &Target) -> Self {
+        let mut supplies = Self {
+            creatable: BTreeMap::new(),
+            given: target.resources.clone(),
+            allowed: target.allowed.clone(),
+        };
+        if target.mode == Mode::ReadOnly {
+            return supplies;
+        }
+        loop {
+            let more: Vec<(String, usize)> = suite
+                .resources
+                .iter()
+                .enumerate()
+                .filter(|(_, resource)| !supplies.creatable.contains_key(&resource.key))
+                .filter(|(_, resource)| target.endpoint(&resource.service).is_some())
+                .filter(|(_, resource)| supplies.can_create(suite, resource))
+                .map(|(index, resource)| (resource.key.clone(), index))
+                .collect();
+            if more.is_empty() {
+                return supplies;
+            }
+            supplies.creatable.extend(more);
+        }
+    }
+
+    fn can_create(&self, suite: &Suite, resource: &Resource) -> bool {
+        let Some(create) = &resource.create else {
+            return false;
+        };
+        // A thing that is there once for a project or a tenant is not made for a trial.
+        if matches!(resource.key.as_str(), "project_id" | "tenant_id") {
+            return false;
+        }
+        suite
+            .operations
+            .get(create.operation)
+            .is_some_and(|operation| {
+                suite.bindings(operation).into_values().all(|key| {
+                    key == resource.key
+                        || self.given.contains_key(&key)
+                        || self.creatable.contains_key(&key)
+                })
+            })
+    }
+
+    /// The resource that can be created for a key, as a place among the suite's.
+    pub(super) fn creatable(&self, key: &str) -> Option<usize> {
+        self.creatable.get(key).copied()
+    }
+
+    /// Whether a person named what may be changed.
+    fn allows(&self, name: &str) -> bool {
+        match &self.allowed {
+            Allowed::Everything => true,
+            Allowed::These(names) => names.contains(name),
+        }
+    }
+
+    /// The plainest request of an operation that makes such changes.
+    fn fill(
+        &self,
+        operation: &Operation,
+        bindings: &BTreeMap<String, String>,
+        changes: &Changes,
+        writes: bool,
+    ) -> Result<Request, Lack> {
+        let is_permitted = [&operation.id, &operation.name(), &operation.service]
+            .into_iter()
+            .any(|name| self.allows(name));
+        if *changes == Changes::Unnamed && !is_permitted {
+            return Err(Lack::NotOurs(operation.id.clone()));
+        }
+        supplied(operation, bindings, &|_: &Row, key: &str| {
+            let is_own = *changes == Changes::Resource(key.to_owned());
+            let given = self.given.get(key);
+            if self.creatable.contains_key(key) && (writes || given.is_none()) {
+                return Ok(Supply::Borrowed { is_own });
+            }
+            let given = given.ok_or_else(|| Lack::Missing(key.to_owned()))?;
+            if is_own && !is_permitted && !self.allows(key) {
+                return Err(Lack::NotOurs(key.to_owned()));
+            }
+            Ok(Supply::Given(given.clone()))
+        })
+    }
+
+    /// The plainest request of an operation, with other bindings than its own.
+    pub(super) fn baseline_of(
+        &self,
+        suite: &Suite,
+        index: usize,
+        bindings: &BTreeMap<String, String>,
+    ) -> Result<Request, Lack> {
+        let Some(operation) = suite.operations.get(index) else {
+            return Err(Lack::Missing(String::new()));
+        };
+        let changes = changes(suite, index);
+        self.fill(operation, bindings, &changes, operation.writes())
+    }
+
+    /// The plainest request of an operation.
+    pub(super) fn baseline(&self, suite: &Suite, index: usize) -> Result<Request, Lack> {
+        let bindings = suite.operations.get(index).map(|of| suite.bindings(of));
+        self.baseline_of(suite, index, &bindings.unwrap_or_default())
+    }
+
+    /// The plainest request of an operation that reads the resource of a key and id.
+    pub(super) fn about(
+        &self,
+        suite: &Suite,
+        index: usize,
+        key: &str,
+        id: &Value,
+    ) -> Result<Request, Lack> {
+        let text = match id {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let mut own = self.clone();
+        own.creatable.remove(key);
+        own.given.insert(key.to_owned(), text);
+        own.baseline(suite, index)
+    }
+
+    /// The plainest request of an operation, to be sent with a method that no page documents on its
+    /// path: what it could change is the run's own, or may be changed.
+    pub(super) fn undocumented(
+        &self,
+        suite: &Suite,
+        index: usize,
+        method: &str,
+    ) -> Result<Request, Lack> {
+        let Some(operation) = suite.operations.get(index) else {
+            return Err(Lack::Missing(String::new()));
+        };
+        let bindings = suite.bindings(operation);
+        let is_item = operation.path.trim_end_matches('/').ends_with('}');
+        let named = || {
+            innermost(operation, &bindings)
+                .or_else(|| {
+                    let last = parameters_of_path(operation).pop()?;
+                    bindings.get(&format!("path.{last}")).cloned()
+                })
+                .map_or(Changes::Unnamed, Changes::Resource)
+        };
+        let changes = match method {
+            "GET" => Changes::Nothing,
+            _ if is_item => named(),
+            // To delete a collection is to delete what is in it.
+            "DELETE" => named(),
+            _ => Changes::Nothing,
+        };
+        self.fill(operation, &bindings, &changes, method != "GET")
+    }
+}
+
+/// The key of the innermost parameter of an operation's path, those of projects and tenants aside.
+fn innermost(operation: &Operation, bindings: &BTreeMap<String, String>) -> Option<String> {
+    parameters_of_path(operation)
+        .into_iter()
+        .rev()
+        .filter_map(|name| bindings.get(&format!("path.{name}")))
+        .find(|key| !matches!(key.as_str(), "project_id" | "tenant_id"))
+        .cloned()
+}
+
+/// What an operation of a suite changes, beside what it creates.
+pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
+    let Some(operation) = suite.operations.get(index) else {
+        return Changes::Nothing;
+    };
+    if !operation.writes() {
+        return Changes::Nothing;
+    }
+    if let Some(resource) = suite
+        .resources
+        .iter()
+        .find(|resource| resource.is_changed_by(index))
+    {
+        return Changes::Resource(resource.key.clone());
+    }
+    let is_create = suite.resources.iter().any(|resource| {
+        let create = resource.create.as_ref();
+        create.is_some_and(|create| create.operation == index)
+    });
+    if is_create || operation.method == "POST" && makes(operation) {
+        return Changes::Nothing;
+    }
+    match innermost(operation, &suite.bindings(operation)) {
+        Some(key) => Changes::Resource(key),
+        // Whether a `POST` to a path that names nothing changes something, only its page can say.
+        None if operation.method == "POST" => Changes::Nothing,
+        None => Changes::Unnamed,
+    }
+}
+
+/// What `--allow-changes` may name: resource keys, operations and services.
+pub(crate) fn changeable(suite: &Suite) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = suite.resource_keys().into_iter().collect();
+    for operation in &suite.operations {
+        names.extend([
+            operation.id.clone(),
+            operation.name(),
+            operation.service.clone(),
+        ]);
+    }
+    names
+}

@@ -1,0 +1,314 @@
+//! Values that must be unique: a create that is refused for a conflict is tried again with values
+//! that nobody had before, and which field it hangs on is learnt. From then on every request of the
+//! operation has a fresh value there. A conflict is never held against the field under test.
+
+use serde_json::Value;
+
+use crate::contract::{FactId, FieldPath, Operation, Place, Row, enum_values, types_of};
+use crate::exchange::Exchange;
+use crate::generate::{Body, Borrowed, Case, Expectation, Request, classify, is_bound, slots};
+
+use super::fixture::{TrialContext, plain_fact};
+
+/// Names of fields that are likely to be unique, by their ends.
+const NAMES: [&str; 9] = [
+    "name", "alias", "key", "code", "slug", "title", "email", "label", "id",
+];
+
+/// The most fields that are tried one by one.
+const MOST_FIELDS: usize = 8;
+
+/// The words by which an answer says that a value is there already.
+const WORDS: [&str; 8] = [
+    "exist",
+    "duplicate",
+    "in use",
+    "already",
+    "conflict",
+    "taken",
+    "unique",
+    "重复",
+];
+
+/// How often a case is tried with other fresh values.
+const TRIES: u32 = 3;
+
+impl TrialContext {
+    /// Sends a case, with a fresh value in each field that must be unique; gives the case as it was
+    /// sent. `about` is what the case is tried for: that field is varied only where nothing else
+    /// helps, and never out of its class.
+    pub(super) async fn send_unique(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        about: &FactId,
+        scope: u64,
+    ) -> (Case, Exchange) {
+        let own = about.rule().map(crate::contract::Rule::row);
+        let index = self.sender.index_of(operation);
+        let learnt = self.sender.memory.unique(index);
+        let mut sent = case.clone();
+        if let Some(fields) = learnt.get() {
+            self.freshen(operation, fields, own.as_ref(), &mut sent.request);
+        }
+        let mut exchange = self.send_for(operation, &sent, scope).await;
+        if !takes_values(operation, &case.request) || !is_conflict(&exchange) {
+            return (sent, exchange);
+        }
+        let fields = learnt
+            .get_or_init(|| self.learn(operation, index, scope))
+            .await;
+        for _ in 0..TRIES {
+            if fields.is_empty() || !is_conflict(&exchange) {
+                break;
+            }
+            sent = case.clone();
+            self.freshen(operation, fields, own.as_ref(), &mut sent.request);
+            if sent.request == case.request {
+                // Only the value under test is left to be varied.
+                self.freshen(operation, fields, None, &mut sent.request);
+            }
+            if sent.request == case.request {
+                break;
+            }
+            exchange = self.send_for(operation, &sent, scope).await;
+        }
+        (sent, exchange)
+    }
+
+    /// Finds out which values of an operation must be unique; none where fresh values do not help.
+    async fn learn(&self, operation: &Operation, index: usize, scope: u64) -> Vec<FieldPath> {
+        let Ok(mut plain) = self.sender.baseline(index) else {
+            return Vec::new();
+        };
+        self.mark(operation, &plain_fact(operation), &mut plain);
+        let candidates = self.candidates(operation, &plain);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let try_with = async |fields: &[FieldPath]| {
+            let mut case = Case {
+                label: "which value must be unique".to_owned(),
+                request: plain.clone(),
+                expectation: Expectation::Success,
+            };
+            self.freshen(operation, fields, None, &mut case.request);
+            self.send_for(operation, &case, scope).await
+        };
+        // The plain request is taken once at most: then it is there, and the same is a conflict.
+        if try_with(&[]).await.is_success() && !is_conflict(&try_with(&[]).await) {
+            return Vec::new();
+        }
+        if !try_with(&candidates).await.is_success() {
+            return Vec::new();
+        }
+        for field in candidates.iter().take(MOST_FIELDS) {
+            let alone = std::slice::from_ref(field);
+            if candidates.len() > 1 && try_with(alone).await.is_success() {
+                return alone.to_vec();
+            }
+        }
+        candidates
+    }
+
+    /// The texts of a request that can be varied, the likeliest to be unique first.
+    fn candidates(&self, operation: &Operation, plain: &Request) -> Vec<FieldPath> {
+        let bindings = self.sender.suite.bindings(operation);
+        let mut fields: Vec<FieldPath> = slots(operation)
+            .into_iter()
+            .filter(|slot| slot.place == Place::Request && !slot.field.has_item())
+            .filter(|slot| types_of(slot.node).contains(&"string"))
+            .filter(|slot| enum_values(slot.node).is_empty())
+            .filter(|slot| !is_bound(&bindings, slot.place, &slot.field))
+            .map(|slot| slot.field)
+            .filter(|field| {
+                let mut varied = plain.clone();
+                self.freshen_field(operation, field, &mut varied);
+                varied != *plain
+            })
+            .collect();
+        fields.sort_by_key(|field| {
+            let name = field.last_name().unwrap_or_default().to_lowercase();
+            NAMES
+                .iter()
+                .position(|end| name.ends_with(end))
+                .unwrap_or(NAMES.len())
+        });
+        fields
+    }
+
+    /// Puts fresh values into fields of a request, but for the one under test.
+    fn freshen(
+        &self,
+        operation: &Operation,
+        fields: &[FieldPath],
+        own: Option<&Row>,
+        request: &mut Request,
+    ) {
+        let is_own = |field: &FieldPath| {
+            own.is_some_and(|row| row.place == Place::Request && row.field == *field)
+        };
+        for field in fields.iter().filter(|field| !is_own(field)) {
+            self.freshen_field(operation, field, request);
+        }
+    }
+
+    /// Puts a value that nobody had before into a text of a request, where the request then stands
+    /// in the same class as before; else leaves it alone.
+    pub(super) fn freshen_field(
+        &self,
+        operation: &Operation,
+        field: &FieldPath,
+        request: &mut Request,
+    ) {
+        if !matches!(request.body, Body::Json(_)) {
+            return;
+        }
+        let Some(Value::String(text)) = request.get(Place::Request, field) else {
+            return;
+        };
+        let before = classify(operation, request);
+        for candidate in fresh(&text, self.next_value()) {
+            let mut varied = request.clone();
+            varied.set(Place::Request, field, Some(Value::from(candidate)));
+            if classify(operation, &varied) == before {
+                *request = varied;
+                return;
+            }
+        }
+    }
+
+    /// An id that nobody has yet, for a place that chooses one.
+    pub(super) fn fresh_id(&self, operation: &Operation, borrowed: &Borrowed) -> Value {
+        let text = match &borrowed.stand_in {
+            Value::String(text) => text.clone(),
+            other => return other.clone(),
+        };
+        let parameter = operation.parameters.iter().find(|parameter| {
+            parameter.location.place() == borrowed.row.place
+                && borrowed.row.field.top() == Some(parameter.name.as_str())
+        });
+        let mut candidates = fresh(&text, self.next_value()).into_iter();
+        candidates
+            .find(|candidate| {
+                let value = Value::from(candidate.as_str());
+                parameter.is_none_or(|parameter| parameter.schema.is_valid(&value))
+            })
+            .map_or(borrowed.stand_in.clone(), Value::from)
+    }
+}
+
+/// Whether a request has values that could be there already.
+fn takes_values(operation: &Operation, request: &Request) -> bool {
+    request.method == operation.method
+        && operation.writes()
+        && operation.method != "DELETE"
+        && matches!(request.body, Body::Json(Value::Object(_)))
+}
+
+/// Whether an answer says that a value is there already.
+fn is_conflict(exchange: &Exchange) -> bool {
+    let Ok(answer) = &exchange.outcome else {
+        return false;
+    };
+    match answer.status {
+        409 => true,
+        400 | 403 | 412 | 422 => {
+            let most = answer.body.len().min(4_096);
+            let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
+            let text = text.to_lowercase();
+            WORDS.iter().any(|word| text.contains(word))
+        }
+        _ => false,
+    }
+}
+
+/// Values like a text that nobody had before, the likeliest to be valid first. Two runs at two
+/// moments make different ones.
+fn fresh(text: &str, number: u64) -> Vec<String> {
+    let moment = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| {
+            u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+        });
+    let mut state = moment.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.rotate_left(40);
+    let mut next = |below: u64| {
+        // splitmix64
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % below
+    };
+    let mut word = |letters: &str, count: usize| -> String {
+        let letters: Vec<char> = letters.chars().collect();
+        let length = u64::try_from(letters.len()).unwrap_or(1);
+        (0..count)
+            .filter_map(|_| letters.get(usize::try_from(next(length)).unwrap_or(0)))
+            .collect()
+    };
+    const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
+    const MIXED: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut found = Vec::new();
+    if let Some((local, domain)) = text.split_once('@') {
+        found.push(format!("{local}{}@{domain}", word(SMALL, 6)));
+    }
+    let suffix = word(MIXED, 6);
+    found.push(format!("{text}-{suffix}"));
+    found.push(format!("{text}_{suffix}"));
+    found.push(format!("{text}{suffix}"));
+    found.push(format!("{text}{}", word(SMALL, 5)));
+    let characters: Vec<char> = text.chars().collect();
+    // The same length: as many characters of the end as there are take others of their kind.
+    for count in [8, 6, 4, 3, 2, 1] {
+        if count > characters.len() {
+            continue;
+        }
+        let (kept, varied) = characters.split_at(characters.len() - count);
+        let mut value: String = kept.iter().collect();
+        for character in varied {
+            let of_kind = match character {
+                '0'..='9' => word("0123456789", 1),
+                'a'..='f' => word("abcdef", 1),
+                'g'..='z' => word(SMALL, 1),
+                'A'..='Z' => word("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1),
+                other => other.to_string(),
+            };
+            value.push_str(&of_kind);
+        }
+        found.push(value);
+    }
+    found.push(word(SMALL, characters.len().max(1)));
+    found.push(word("0123456789", characters.len().max(1)));
+    found.retain(|value| value != text);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("main", "main-")]
+    #[case("a@example.com", "@example.com")]
+    #[case("", "")]
+    #[case("0123456789abcdef", "0123456789abcdef")]
+    fn a_fresh_value_is_like_the_old_one(#[case] text: &str, #[case] part: &str) {
+        let values = fresh(text, 7);
+        assert!(values.first().is_some_and(|value| value.contains(part)));
+        assert!(values.iter().all(|value| value != text));
+    }
+
+    #[test]
+    fn two_numbers_give_two_values() {
+        assert_ne!(fresh("main", 1).first(), fresh("main", 2).first());
+    }
+
+    #[test]
+    fn some_values_have_the_same_length() {
+        let same = |value: &&String| value.chars().count() == 32;
+        let text = "x".repeat(32);
+        assert!(fresh(&text, 1).iter().filter(same).count() > 3);
+    }
+}
