@@ -92,6 +92,41 @@ pub enum Breach {
     ProgressDoesNotFit,
     /// The progress went back.
     ProgressWentBack,
+    /// What was created is not shown.
+    NotShown,
+    /// What is shown is not what was sent.
+    ShownOtherwise {
+        /// The field.
+        field: String,
+    },
+    /// What was not changed is another.
+    ChangedBeside {
+        /// The field.
+        field: String,
+    },
+    /// A change of one resource changed another.
+    AnotherChanged,
+    /// Reading changed something.
+    ChangedByReading {
+        /// The field.
+        field: String,
+    },
+    /// What was deleted is still shown.
+    StillShown,
+    /// What was deleted is still in the list.
+    StillListed,
+    /// A second delete is answered otherwise than documented.
+    DeletedTwice {
+        /// The status of its answer.
+        status: u16,
+    },
+    /// What was made under one parent is shown under another.
+    ShownElsewhere,
+    /// A new time is far from the clock.
+    FarFromTheClock {
+        /// The field.
+        field: String,
+    },
 }
 
 impl fmt::Display for Breach {
@@ -139,6 +174,26 @@ impl fmt::Display for Breach {
             Self::StatusOfAnOldItem => "a new item has the status of an old one",
             Self::ProgressDoesNotFit => "the progress does not fit the status",
             Self::ProgressWentBack => "the progress went back",
+            Self::NotShown => "what was created is not shown",
+            Self::ShownOtherwise { field } => {
+                return write!(formatter, "`{field}` is shown otherwise than it was sent");
+            }
+            Self::ChangedBeside { field } => {
+                return write!(formatter, "`{field}` was not in the change, and is another");
+            }
+            Self::AnotherChanged => "another resource was changed",
+            Self::ChangedByReading { field } => {
+                return write!(formatter, "reading changed `{field}`");
+            }
+            Self::StillShown => "what was deleted is still shown",
+            Self::StillListed => "what was deleted is still in the list",
+            Self::DeletedTwice { status } => {
+                return write!(formatter, "a second delete is answered {status}");
+            }
+            Self::ShownElsewhere => "what belongs to one parent is shown under another",
+            Self::FarFromTheClock { field } => {
+                return write!(formatter, "the new `{field}` is far from the clock");
+            }
         })
     }
 }

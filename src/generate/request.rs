@@ -270,7 +270,7 @@ pub enum Supply {
 const STAND_IN: &str = "docproof-stand-in";
 
 /// What stands in for the id of a place.
-fn stand_in(operation: &Operation, row: &Row) -> Value {
+pub fn stand_in(operation: &Operation, row: &Row) -> Value {
     let plain = Value::from(STAND_IN);
     let fitting = |schema: &Schema, node: &Value| {
         if schema.part(node).is_none_or(|part| part.is_valid(&plain)) {

@@ -14,7 +14,7 @@ use super::cases::TrialCases;
 use super::finding::Finding;
 use super::fixture::TrialContext;
 use super::property;
-use super::relation::{self, Law};
+use super::relation::{self, Law, Outcome};
 use super::reproduce::reproduce;
 use super::run_context::RunContext;
 use super::snapshot;
@@ -113,18 +113,40 @@ async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
             context.mark(operation, &trial.subject.fact, &mut baseline);
             let work = Law::new(context, operation, baseline, &trial.subject);
             let outcome = relation::hold(&work, relation, law).await;
-            let requests = work.requests.get();
-            let findings = outcome.findings;
-            match (context.verdict(&findings), outcome.undecided) {
-                (Verdict::Passed, Some(reason)) => {
-                    (Verdict::Skipped, Some(reason), requests, findings).into()
-                }
-                (verdict, _) => (verdict, None, requests, findings).into(),
-            }
+            decided(context, &work, outcome)
+        }
+        Work::Lifecycle {
+            resource,
+            law,
+            baseline,
+        } => {
+            let _guard = context.guard(trial).await;
+            let resources = &context.sender.suite.resources;
+            let resource = resource.and_then(|resource| resources.get(resource));
+            let work = Law::new(
+                context,
+                operation,
+                baseline.as_ref().clone(),
+                &trial.subject,
+            );
+            let outcome = relation::lifecycle::hold(&work, resource, *law).await;
+            decided(context, &work, outcome)
         }
         Work::Answers { status, field } => answers::hold(context, trial, operation, *status, field)
             .await
             .into(),
+    }
+}
+
+/// What a law came to.
+fn decided(context: &TrialContext, law: &Law<'_>, outcome: Outcome) -> Decision {
+    let requests = law.requests.get();
+    let findings = outcome.findings;
+    match (context.verdict(&findings), outcome.undecided) {
+        (Verdict::Passed, Some(reason)) => {
+            (Verdict::Skipped, Some(reason), requests, findings).into()
+        }
+        (verdict, _) => (verdict, None, requests, findings).into(),
     }
 }
 

@@ -106,7 +106,10 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
             let base = number(&base.request);
             format!("{property:?} {base} {body:?} {parameters:?}")
         }
-        other @ (Work::Relation { .. } | Work::Snapshot(_) | Work::Skip(_)) => format!("{other:?}"),
+        other @ (Work::Relation { .. }
+        | Work::Lifecycle { .. }
+        | Work::Snapshot(_)
+        | Work::Skip(_)) => format!("{other:?}"),
     };
     format!("{} {:?} {does}", trial.subject.documented, trial.kind)
 }

@@ -220,6 +220,10 @@ fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &
                 _ => {}
             }
         }
+        Work::Lifecycle { law, .. } => {
+            count.reads += 2;
+            count.create(law.creations());
+        }
         Work::Answers { .. } | Work::Offline(_) | Work::Skip(_) => {}
     }
 }

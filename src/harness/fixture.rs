@@ -12,10 +12,10 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use crate::contract::{
-    Facet, FactId, Identity, Operation, Place, Resource, Rule, parameters_of_path,
+    Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, parameters_of_path,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Case, Expectation, Request};
+use crate::generate::{Borrowed, Case, Expectation, Request, stand_in};
 
 use super::created::id_of;
 use super::run_context::RunContext;
@@ -80,7 +80,7 @@ impl Deref for TrialContext {
 pub(super) const WHOLE_RUN: u64 = 0;
 
 /// How long a new resource is waited for that its create has only promised (202).
-const APPEARS: [u64; 7] = [20, 50, 100, 200, 400, 800, 1_600];
+pub(super) const APPEARS: [u64; 7] = [20, 50, 100, 200, 400, 800, 1_600];
 
 /// How often a resource is tried to be made in a run before it is given up.
 const MOST_FAILURES: u32 = 3;
@@ -208,6 +208,33 @@ impl TrialContext {
             self.wait_for(resource, &id).await;
         }
         Ok(id)
+    }
+
+    /// Puts an id that nobody has yet where a create chooses it.
+    pub(super) fn choose_id(
+        &self,
+        operation: &Operation,
+        resource: &Resource,
+        request: &mut Request,
+    ) {
+        if let Some(create) = &resource.create {
+            self.choose(operation, resource, &create.identity, request);
+        }
+    }
+
+    /// An id that nobody has, for a parameter of a path.
+    pub(super) fn unknown_id(&self, operation: &Operation, parameter: &str) -> Value {
+        let row = Row {
+            place: Place::Path,
+            field: FieldPath::name(parameter),
+        };
+        let borrowed = Borrowed {
+            stand_in: stand_in(operation, &row),
+            row,
+            key: String::new(),
+            is_own: true,
+        };
+        self.fresh_id(operation, &borrowed)
     }
 
     /// Puts an id that nobody has yet where the request chooses it.

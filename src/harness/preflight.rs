@@ -30,6 +30,7 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
             Work::Answers { .. }
             | Work::Property { .. }
             | Work::Relation { .. }
+            | Work::Lifecycle { .. }
             | Work::Snapshot(_)
             | Work::Offline(_)
             | Work::Skip(_) => None,

@@ -185,6 +185,23 @@ impl Supplies {
         own.baseline(suite, index)
     }
 
+    /// The plainest request of an operation whose innermost resource is going to be one that nobody
+    /// has, so that nothing can be changed.
+    pub(super) fn of_nobody(&self, suite: &Suite, index: usize) -> Result<Request, Lack> {
+        let Some(operation) = suite.operations.get(index) else {
+            return Err(Lack::Missing(String::new()));
+        };
+        let bindings = suite.bindings(operation);
+        let key = parameters_of_path(operation)
+            .pop()
+            .and_then(|name| bindings.get(&format!("path.{name}")).cloned());
+        let mut own = self.clone();
+        if let Some(key) = key {
+            own.given.entry(key).or_insert_with(|| "nobody".to_owned());
+        }
+        own.fill(operation, &bindings, &Changes::Nothing, false)
+    }
+
     /// The plainest request of an operation, to be sent with a method that no page documents on its
     /// path: what it could change is the run's own, or may be changed.
     pub(super) fn undocumented(

@@ -14,6 +14,7 @@ use super::cases::TrialCases;
 use super::claim::{Claim, LeftOut};
 use super::finding::Finding;
 use super::known_findings::Planned;
+use super::relation::lifecycle::LifeLaw;
 
 /// The kinds of trials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -69,6 +70,15 @@ pub enum Work {
         /// The law.
         law: &'static str,
         /// The request that the law's requests are made from.
+        baseline: Arc<Request>,
+    },
+    /// Tries one law of a resource that the run makes.
+    Lifecycle {
+        /// The resource, as a place among the suite's; none where the law needs none.
+        resource: Option<usize>,
+        /// The law.
+        law: LifeLaw,
+        /// The request of the trial's own operation.
         baseline: Arc<Request>,
     },
     /// Sends its requests before the other trials, and holds the answers against a file.
@@ -136,6 +146,7 @@ impl Trial {
             Work::Property { property, .. } => *property == Property::Invalid,
             Work::Answers { .. }
             | Work::Relation { .. }
+            | Work::Lifecycle { .. }
             | Work::Snapshot(_)
             | Work::Offline(_)
             | Work::Skip(_) => false,

@@ -3,7 +3,7 @@
 //! it.
 
 mod bindings;
-mod recognise;
+pub(crate) mod recognise;
 mod relations;
 
 use crate::contract::Operation;

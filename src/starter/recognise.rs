@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::singular;
-use crate::contract::{Field, FieldPath, Location, Operation, Schema, Step, types_of};
+use crate::contract::{Field, FieldPath, Listing, Location, Operation, Schema, Step, types_of};
 
 /// Names of a query parameter that bounds a page.
 const LIMITS: &[&str] = &["limit", "page_size", "pageSize", "per_page"];
@@ -75,7 +75,7 @@ const ORDERED: &[(&str, &str)] = &[
 ];
 
 /// A list, as the contract shows it.
-pub(super) struct List<'o> {
+pub(crate) struct List<'o> {
     pub(super) operation: &'o Operation,
     /// The path of the array.
     items: FieldPath,
@@ -93,7 +93,7 @@ pub(super) struct List<'o> {
 
 impl<'o> List<'o> {
     /// The list that an operation answers with, if it does.
-    pub(super) fn of(operation: &'o Operation) -> Option<Self> {
+    pub(crate) fn of(operation: &'o Operation) -> Option<Self> {
         if operation.method != "GET" {
             return None;
         }
@@ -144,6 +144,21 @@ impl<'o> List<'o> {
             next,
             total,
         })
+    }
+
+    /// How the list is read.
+    pub(crate) fn listing(&self) -> Listing {
+        let has_marker = self.offset.is_none() && self.limit.is_some() && self.marker.is_some();
+        Listing {
+            operation: self.operation.id.clone(),
+            items: self.items.to_pointer(),
+            id: pointer(&self.id),
+            limit: self.limit.clone(),
+            offset: self.offset.clone(),
+            marker: self.marker.clone().filter(|_| has_marker),
+            next: self.next.clone().filter(|_| has_marker),
+            total: self.total.clone(),
+        }
     }
 
     /// The list in TOML.

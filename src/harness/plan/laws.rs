@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{Facet, Fact, Level, Operation, Relation, Topic};
+use crate::harness::relation::lifecycle::LifeLaw;
+use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
@@ -51,6 +53,67 @@ impl Planner<'_> {
                 self.push(name, Kind::Relation, subject, work, true).claims = claims;
             }
         }
+    }
+
+    /// The laws of the resources that the run can make.
+    pub(super) fn lifecycle(&mut self) {
+        let (suite, operation, index) = (self.suite, self.operation, self.index);
+        for (place, resource) in suite.resources.iter().enumerate() {
+            if resource.service != operation.service {
+                continue;
+            }
+            for law in LifeLaw::of(resource, index, operation) {
+                let work = match (&self.baseline, self.supplies.creatable(&resource.key)) {
+                    (Ok(baseline), Some(_)) => Work::Lifecycle {
+                        resource: Some(place),
+                        law,
+                        baseline: Arc::clone(baseline),
+                    },
+                    (Err(lack), _) => Work::Skip(lack.to_string()),
+                    (Ok(_), None) if self.target.mode == Mode::ReadOnly => {
+                        Work::Skip("read-only mode: the law needs what a run makes".to_owned())
+                    }
+                    (Ok(_), None) => Work::Skip(format!(
+                        "what a new `{}` needs is not given: see `--plan`",
+                        resource.noun
+                    )),
+                };
+                self.law(law, work);
+            }
+        }
+        let makes_nothing = || {
+            let own = suite.resources.iter().find(|own| own.is_changed_by(index));
+            own.is_none_or(|own| self.supplies.creatable(&own.key).is_none())
+        };
+        if operation.method == "DELETE"
+            && operation.path.trim_end_matches('/').ends_with('}')
+            && makes_nothing()
+            && let Ok(baseline) = self.supplies.of_nobody(suite, index)
+        {
+            let work = Work::Lifecycle {
+                resource: None,
+                law: LifeLaw::DeleteOfNothing,
+                baseline: Arc::new(baseline),
+            };
+            self.law(LifeLaw::DeleteOfNothing, work);
+        }
+    }
+
+    /// Plans the trial of a law of a resource.
+    fn law(&mut self, law: LifeLaw, work: Work) {
+        let fact = self.operation.about(Topic::Law {
+            relation: "lifecycle".to_owned(),
+            law: law.as_str().to_owned(),
+        });
+        let name = fact.to_string();
+        let subject = Subject {
+            documented: law.says().to_owned(),
+            rows: self.operation.facts.clone(),
+            fact,
+            level: Level::Should,
+        };
+        // Whoever makes something disturbs who lists.
+        self.push_as(name, Kind::Relation, subject, work, true);
     }
 
     /// The rows that a law rests on.

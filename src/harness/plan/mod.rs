@@ -106,6 +106,7 @@ impl<'s> Planner<'s> {
         self.protocol();
         self.properties(base.as_ref(), &slots);
         self.relations();
+        self.lifecycle();
         self.answers();
         Ok(())
     }
@@ -216,7 +217,25 @@ impl<'s> Planner<'s> {
             Some(reason) if !matches!(work, Work::Offline(_) | Work::Skip(_)) => Work::Skip(reason),
             _ => work,
         };
-        let lock = self.lock(exclusive && self.operation.writes());
+        self.push_as(
+            name,
+            kind,
+            subject,
+            work,
+            exclusive && self.operation.writes(),
+        )
+    }
+
+    /// The same, whatever is in the way of the operation's own requests.
+    fn push_as(
+        &mut self,
+        name: String,
+        kind: Kind,
+        subject: Subject,
+        work: Work,
+        exclusive: bool,
+    ) -> &mut Trial {
+        let lock = self.lock(exclusive);
         self.trials.push_mut(Trial {
             name,
             kind,

@@ -5,6 +5,7 @@ mod create;
 mod creation;
 mod echo;
 mod items;
+pub(super) mod lifecycle;
 mod list;
 mod pagination;
 mod statuses;
@@ -17,9 +18,10 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use crate::check::{Breach, Check, Observation, Seen, Subject};
-use crate::contract::{Level, Listing, Operation, Relation};
+use crate::contract::{Collection, FieldPath, Level, Listing, Operation, Relation};
 use crate::exchange::{Exchange, RecordedRequest};
 use crate::generate::{Case, Expectation, Request};
+use crate::starter::recognise::List;
 
 pub(super) use echo::CREATIONS;
 pub(super) use texts::ROUNDS;
@@ -200,6 +202,31 @@ impl<'s> Law<'s> {
         // One answer alone shows nothing: all that was asked does.
         finding.steps = self.steps.borrow().iter().cloned().collect();
         finding.add_to(&mut outcome.findings);
+    }
+}
+
+/// How a list of resources is read.
+fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
+    let own = Listing {
+        operation: operation.id.clone(),
+        items: collection.items.to_pointer(),
+        id: FieldPath::name(&collection.id).to_pointer(),
+        limit: None,
+        offset: None,
+        marker: None,
+        next: None,
+        total: None,
+    };
+    match List::of(operation) {
+        Some(list) => {
+            let known = list.listing();
+            Listing {
+                items: own.items,
+                id: own.id,
+                ..known
+            }
+        }
+        None => own,
     }
 }
 

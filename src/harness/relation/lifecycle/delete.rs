@@ -1,0 +1,185 @@
+//! What is deleted is gone, and deleting it again is answered as documented.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::check::Breach;
+use crate::contract::{FieldPath, Operation, parameters_of_path};
+use crate::generate::Request;
+
+use super::super::Law;
+use super::{Life, Outcome, Seen, text_of};
+
+/// How long a delete that is only promised (202), or is refused while what it is about is still
+/// being made (409), is waited for.
+const WAITS: [u64; 8] = [20, 50, 100, 200, 400, 800, 1_600, 3_200];
+
+/// Parts of words by which a service that keeps what was deleted says so.
+const GONE: [&str; 7] = [
+    "delet", "remov", "terminat", "destroy", "archiv", "gone", "cancel",
+];
+
+/// What was deleted is neither shown nor listed.
+pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let made = life.make(&life.plain_create()?).await?;
+    delete(life, &made.id).await?;
+    let id = text_of(&made.id);
+    let mut still = None;
+    for wait in WAITS {
+        still = None;
+        if let Some(seen) = life.show(&made.id).await?
+            && seen.is_success()
+            && !is_marked_gone(&seen.body)
+        {
+            let message = format!("`{id}` was deleted, and is still shown");
+            still = Some((seen.exchange, Breach::StillShown, message));
+        } else if let Some(listed) = life.listed().await?
+            && let Some(at) = listed.ids.iter().position(|known| *known == id)
+            && !listed.items.get(at).is_some_and(is_marked_gone)
+        {
+            let message = format!("`{id}` was deleted, and is still in the list");
+            still = Some((listed.exchange, Breach::StillListed, message));
+        }
+        if still.is_none() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+    if let Some((exchange, breach, message)) = still {
+        life.broken(&mut outcome, &exchange, breach, message);
+    }
+    Ok(outcome)
+}
+
+/// Whether a record says of itself that it was deleted.
+fn is_marked_gone(record: &Value) -> bool {
+    match record {
+        Value::Object(map) => map.iter().any(|(name, value)| {
+            let name = name.to_lowercase();
+            match value {
+                Value::String(text) => {
+                    let text = text.to_lowercase();
+                    let is_status = ["status", "state", "phase"]
+                        .iter()
+                        .any(|part| name.contains(part));
+                    is_status && GONE.iter().any(|part| text.contains(part))
+                        || name.contains("delet") && !text.is_empty()
+                }
+                Value::Bool(is_so) => *is_so && name.contains("delet"),
+                Value::Object(_) => is_marked_gone(value),
+                Value::Number(_) | Value::Null | Value::Array(_) => false,
+            }
+        }),
+        _ => false,
+    }
+}
+
+/// Deletes a resource; one that is still being made is waited for.
+async fn delete(life: &Life<'_>, id: &Value) -> Result<Seen, String> {
+    let index = life.resource.delete.ok_or("nothing deletes one")?;
+    let mut status = 0;
+    for wait in WAITS {
+        let seen = life.ask_about(index, id, "a delete").await?;
+        if seen.is_success() {
+            return Ok(seen);
+        }
+        status = seen.status;
+        if !matches!(status, 409 | 423 | 425) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+    Err(format!("the delete was answered {status}"))
+}
+
+/// A second delete is answered as documented: refused where a refusal of what is not there is
+/// documented, else as the first one or refused.
+pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let index = life.resource.delete.ok_or("nothing deletes one")?;
+    let operation = life.operation(index)?;
+    let made = life.make(&life.plain_create()?).await?;
+    let first = delete(life, &made.id).await?;
+    if first.status == 202 {
+        wait_until_gone(life, &made.id).await?;
+    }
+    let second = life.ask_about(index, &made.id, "the same delete").await?;
+    let id = text_of(&made.id);
+    let refuses = [404, 410]
+        .into_iter()
+        .find(|status| operation.response(*status).is_some());
+    let is_right = match (second.status, refuses) {
+        (200..300, Some(_)) => false,
+        (200..300, None) => operation.is_documented(second.status),
+        (404 | 410, _) => true,
+        (400..500, _) => operation.is_documented(second.status),
+        _ => false,
+    };
+    if !is_right {
+        let wanted = match refuses {
+            Some(status) => format!("{status} is documented for what is not there"),
+            None => "no page documents that".to_owned(),
+        };
+        let message = format!(
+            "`{id}` was deleted, and deleting it again is answered {}: {wanted}",
+            second.status
+        );
+        life.broken(
+            &mut outcome,
+            &second.exchange,
+            Breach::DeletedTwice {
+                status: second.status,
+            },
+            message,
+        );
+    }
+    Ok(outcome)
+}
+
+async fn wait_until_gone(life: &Life<'_>, id: &Value) -> Result<(), String> {
+    for wait in WAITS {
+        match life.show(id).await? {
+            Some(seen) if seen.is_success() => {
+                tokio::time::sleep(Duration::from_millis(wait)).await;
+            }
+            Some(_) | None => return Ok(()),
+        }
+    }
+    Err("what was deleted is still on its way out".to_owned())
+}
+
+/// Two deletes of an id that nobody has are answered alike: nothing changes between them.
+pub(super) async fn of_nothing(law: &Law<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let operation = law.operation;
+    let request = of_nobody(law, operation)?;
+    let first = law.look(operation, &request, "a delete of nothing").await?;
+    let second = law.look(operation, &request, "the same delete").await?;
+    let is_done = |seen: &Seen| seen.is_success();
+    let is_refused = |seen: &Seen| (400..500).contains(&seen.status);
+    if is_done(&first) && is_refused(&second) {
+        let message = format!(
+            "deleting an id that nobody has is answered {}, and deleting it again {}",
+            first.status, second.status
+        );
+        let breach = Breach::DeletedTwice {
+            status: second.status,
+        };
+        law.broken(&mut outcome, &second.exchange, breach, message);
+    }
+    Ok(outcome)
+}
+
+/// The law's request about an id that nobody has.
+fn of_nobody(law: &Law<'_>, operation: &Operation) -> Result<Request, String> {
+    let parameter = parameters_of_path(operation)
+        .pop()
+        .ok_or("its path names nothing")?;
+    let mut request = law.baseline.clone();
+    let path = FieldPath::name(parameter);
+    let id = law.context.unknown_id(operation, parameter);
+    request.set(crate::contract::Place::Path, &path, Some(id));
+    Ok(request)
+}

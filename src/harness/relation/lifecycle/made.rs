@@ -1,0 +1,285 @@
+//! What was made: it is shown and listed as it was asked for, near the clock, and under its own
+//! parent alone.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::check::Breach;
+use crate::contract::{Facet, FieldPath, Operation, Place};
+use crate::generate::{Request, plain_requests};
+
+use super::record::{answer, is_same, mirrored, value_at};
+use super::{Life, Made, Outcome, text_of};
+
+/// How far a new time may be from the clock.
+const NEAR: Duration = Duration::from_mins(5);
+
+/// How long a new one may take to appear in the list.
+const APPEARS: [u64; 6] = [50, 100, 200, 400, 800, 1_600];
+
+/// What was created is shown as it was asked for.
+pub(super) async fn is_shown(life: &Life<'_>) -> Result<Outcome, String> {
+    let (_, operation) = life.create()?;
+    let plain = life.plain_create()?;
+    let mut outcome = Outcome::default();
+    let mut is_tried = false;
+    let mut failure = None;
+    // The documented request, the barest and the fullest.
+    for case in with_plain(operation, &plain) {
+        let made = match life.make(&case).await {
+            Ok(made) => made,
+            Err(reason) => {
+                failure.get_or_insert(reason);
+                continue;
+            }
+        };
+        is_tried = true;
+        compare(life, &made, &mut outcome).await?;
+        if !outcome.findings.is_empty() {
+            return Ok(outcome);
+        }
+    }
+    match failure {
+        Some(reason) if !is_tried => Err(reason),
+        Some(_) | None => Ok(outcome),
+    }
+}
+
+fn with_plain(operation: &Operation, plain: &Request) -> Vec<Request> {
+    let mut requests = vec![plain.clone()];
+    for case in plain_requests(operation, plain) {
+        if !requests.contains(&case.request) {
+            requests.push(case.request);
+        }
+    }
+    requests
+}
+
+/// Holds what is shown of a new one against what was asked for.
+async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<(), String> {
+    let (_, create) = life.create()?;
+    let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
+    let Some(seen) = life.shown_new(&made.id).await? else {
+        return Ok(());
+    };
+    let id = text_of(&made.id);
+    if matches!(seen.status, 404 | 410) {
+        let message = format!(
+            "`{id}` was created, and {} answers {} for it",
+            show.id, seen.status
+        );
+        life.broken(outcome, &seen.exchange, Breach::NotShown, message);
+        return Ok(());
+    }
+    if !seen.is_success() {
+        return Err(format!("{} answered {}", show.id, seen.status));
+    }
+    let (Some(body), Some(shown)) = (&create.request_body, answer(show)) else {
+        return Ok(());
+    };
+    for field in mirrored(&body.schema, shown) {
+        let Some(sent) = made
+            .request
+            .get(Place::Request, &field.sent)
+            .filter(|value| !value.is_null())
+        else {
+            continue;
+        };
+        let now = value_at(&seen.body, &field.shown);
+        if now.is_some_and(|now| is_same(&sent, now)) {
+            continue;
+        }
+        let told = now.map_or_else(|| "nothing".to_owned(), Value::to_string);
+        let message = format!(
+            "created with `{}` {sent}, and {} shows {told}",
+            field.sent, show.id
+        );
+        let breach = Breach::ShownOtherwise {
+            field: field.sent.to_string(),
+        };
+        life.broken(outcome, &seen.exchange, breach, message);
+    }
+    Ok(())
+}
+
+/// What was created is in the list.
+pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let made = life.make(&life.plain_create()?).await?;
+    let id = text_of(&made.id);
+    let mut last = None;
+    for wait in APPEARS {
+        let Some(listed) = life.listed().await? else {
+            return Ok(outcome);
+        };
+        let count = listed.ids.iter().filter(|known| **known == id).count();
+        if count > 1 {
+            let message = format!("`{id}` was created once and is in the list {count} times");
+            life.broken(
+                &mut outcome,
+                &listed.exchange,
+                Breach::MoreThanOnce,
+                message,
+            );
+        }
+        if count > 0 {
+            return Ok(outcome);
+        }
+        if listed.is_cut {
+            return Err("the list is longer than what is read of one".to_owned());
+        }
+        last = Some(listed);
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+    if let Some(listed) = last {
+        let message = format!("`{id}` was created, and is not in the list");
+        life.broken(
+            &mut outcome,
+            &listed.exchange,
+            Breach::NotInTheList,
+            message,
+        );
+    }
+    Ok(outcome)
+}
+
+/// Names of the time at which something was made.
+const TIMES: [&str; 8] = [
+    "created_at",
+    "createdat",
+    "created",
+    "create_time",
+    "createtime",
+    "creation_time",
+    "created_time",
+    "creationtime",
+];
+
+/// The fields of an operation's answer that say when something was made, with its time zone.
+pub(super) fn times(operation: &Operation) -> impl Iterator<Item = FieldPath> {
+    let fields = answer(operation)
+        .into_iter()
+        .flat_map(|answer| answer.fields());
+    fields
+        .filter(|field| {
+            let name = field.path.last_name().unwrap_or_default().to_lowercase();
+            let format = field.node.get(Facet::Format.as_str());
+            !field.path.has_item()
+                && TIMES.contains(&name.as_str())
+                && format.and_then(Value::as_str) == Some("date-time")
+        })
+        .map(|field| field.path.clone())
+}
+
+/// The times of what was created are near the clock: that of the answer, or this machine's.
+pub(super) async fn is_timed(life: &Life<'_>) -> Result<Outcome, String> {
+    let (_, operation) = life.create()?;
+    let mut outcome = Outcome::default();
+    let made = life.make(&life.plain_create()?).await?;
+    let clock = clock(&made);
+    for path in times(operation) {
+        let Some(Value::String(text)) = value_at(&made.seen.body, &path) else {
+            continue;
+        };
+        let Ok(time) = text.parse::<Timestamp>() else {
+            continue;
+        };
+        let is_near = |now: Timestamp| now.duration_since(time).unsigned_abs() <= NEAR;
+        if is_near(clock) || is_near(Timestamp::now()) {
+            continue;
+        }
+        let message = format!(
+            "`{path}` of what was created at {clock} is {text}: {}",
+            far(clock, time)
+        );
+        let breach = Breach::FarFromTheClock {
+            field: path.to_string(),
+        };
+        life.broken(&mut outcome, &made.seen.exchange, breach, message);
+    }
+    Ok(outcome)
+}
+
+/// How far a time is from the clock, in words; whole quarters of an hour are those of a time zone.
+fn far(clock: Timestamp, time: Timestamp) -> String {
+    let seconds = time.duration_since(clock).as_secs();
+    let quarters = (seconds + 450 * seconds.signum()) / 900;
+    let rest = (seconds - quarters * 900).abs();
+    if rest < 60 && quarters != 0 && quarters.abs() <= 14 * 4 {
+        format!(
+            "a local time, {} minutes off, that says it is none",
+            quarters * 15
+        )
+    } else {
+        format!("{seconds} seconds off")
+    }
+}
+
+/// When an answer was sent, by its `Date` (RFC 9110, section 6.6.1), else now.
+fn clock(made: &Made) -> Timestamp {
+    let answer = made.seen.exchange.outcome.as_ref().ok();
+    let date = answer.and_then(|answer| {
+        let mut headers = answer.headers.iter();
+        headers
+            .find(|(name, _)| name == "date")
+            .map(|(_, value)| value)
+    });
+    date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok())
+        .map_or_else(Timestamp::now, |date| date.timestamp())
+}
+
+/// What is made under one parent is not shown under another.
+pub(super) async fn is_isolated(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let context = life.law.context;
+    let parent = life
+        .resource
+        .parent
+        .and_then(|parent| context.sender.suite.resources.get(parent))
+        .ok_or("nothing is above it")?;
+    if context.sender.supplies.creatable(&parent.key).is_none() {
+        return Err(format!(
+            "only one `{}` is known, and nothing creates another",
+            parent.key
+        ));
+    }
+    // The first parent is this law's own, so that what is made now is made there.
+    context.hold(&parent.key, true).await?;
+    let made = life.make(&life.plain_create()?).await?;
+    let id = text_of(&made.id);
+    let other = context.one_more(&parent.key).await?;
+    if life.resource.list.is_some()
+        && let Some(listed) = life.listed().await?
+        && listed.ids.contains(&id)
+    {
+        let message = format!(
+            "`{id}` was made under one `{}`, and is in the list of another, `{}`",
+            parent.noun,
+            text_of(&other)
+        );
+        life.broken(
+            &mut outcome,
+            &listed.exchange,
+            Breach::ShownElsewhere,
+            message,
+        );
+    }
+    if let Some(seen) = life.show(&made.id).await?
+        && seen.is_success()
+    {
+        let message = format!(
+            "`{id}` was made under one `{}`, and is shown under another, `{}`",
+            parent.noun,
+            text_of(&other)
+        );
+        life.broken(
+            &mut outcome,
+            &seen.exchange,
+            Breach::ShownElsewhere,
+            message,
+        );
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,405 @@
+//! The laws of a resource that a run can make for itself: what is made is shown as it was asked
+//! for, a change changes one thing, what is deleted is gone, and reading changes nothing. They hold
+//! of any service whose contract has the operations: nobody has to declare them.
+
+mod delete;
+mod made;
+mod read;
+mod record;
+mod refused;
+mod update;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::check::Breach;
+use crate::contract::{Operation, Resource};
+use crate::exchange::{Exchange, TransportError};
+use crate::generate::{Case, Expectation, Request};
+
+use super::{Law, Outcome};
+
+/// A law of a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LifeLaw {
+    /// What was created is shown as it was asked for.
+    CreateThenRead,
+    /// What was created is in the list.
+    CreateThenList,
+    /// The times of what was created are near the clock.
+    Clock,
+    /// What is made under one parent is not shown under another.
+    Isolation,
+    /// A change is shown, and changes nothing else.
+    UpdateChangesThisAlone,
+    /// A field that is left out of a replacement has its documented default.
+    ReplaceRestoresDefaults,
+    /// What was deleted is neither shown nor listed.
+    DeleteThenGone,
+    /// A second delete is answered as documented.
+    DeleteAgain,
+    /// Two deletes of what never was are answered alike.
+    DeleteOfNothing,
+    /// Reading changes nothing.
+    ReadIsSafe,
+    /// A refused create leaves nothing.
+    RefusedCreate,
+    /// A refused change leaves nothing.
+    RefusedUpdate,
+}
+
+impl LifeLaw {
+    /// The law's word in names.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CreateThenRead => "create-then-read",
+            Self::CreateThenList => "create-then-list",
+            Self::Clock => "clock",
+            Self::Isolation => "isolation",
+            Self::UpdateChangesThisAlone => "update-changes-this-alone",
+            Self::ReplaceRestoresDefaults => "replace-restores-defaults",
+            Self::DeleteThenGone => "delete-then-gone",
+            Self::DeleteAgain => "delete-again",
+            Self::DeleteOfNothing => "delete-of-nothing",
+            Self::ReadIsSafe => "read-is-safe",
+            Self::RefusedCreate | Self::RefusedUpdate => "refused-leaves-nothing",
+        }
+    }
+
+    /// What the law says, in a few words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Self::CreateThenRead => "what was created is shown as it was asked for",
+            Self::CreateThenList => "what was created is in the list",
+            Self::Clock => "the times of what was created are near the clock",
+            Self::Isolation => "what is made under one parent is not shown under another",
+            Self::UpdateChangesThisAlone => "a change is shown, and changes nothing else",
+            Self::ReplaceRestoresDefaults => {
+                "a field that is left out of a replacement has its documented default"
+            }
+            Self::DeleteThenGone => "what was deleted is neither shown nor listed",
+            Self::DeleteAgain => "a second delete is answered as documented",
+            Self::DeleteOfNothing => "two deletes of what never was are answered alike",
+            Self::ReadIsSafe => "reading changes nothing (RFC 9110, section 9.2.1)",
+            Self::RefusedCreate => "a refused create leaves nothing",
+            Self::RefusedUpdate => "a refused change leaves nothing",
+        }
+    }
+
+    /// The laws of a resource that are told with one of its operations.
+    pub fn of(resource: &Resource, index: usize, operation: &Operation) -> Vec<Self> {
+        let Some(create) = &resource.create else {
+            return Vec::new();
+        };
+        let is_read = resource.show.is_some() || resource.list.is_some();
+        let is_index = |place: Option<usize>| place == Some(index);
+        let mut laws = Vec::new();
+        if create.operation == index {
+            if resource.show.is_some() {
+                laws.push(Self::CreateThenRead);
+            }
+            if resource.list.is_some() {
+                laws.push(Self::CreateThenList);
+            }
+            if is_read && made::times(operation).next().is_some() {
+                laws.push(Self::Clock);
+            }
+            if resource.list.is_some() && operation.request_body.is_some() {
+                laws.push(Self::RefusedCreate);
+            }
+            if resource.parent.is_some() && is_read {
+                laws.push(Self::Isolation);
+            }
+        }
+        if is_read && (is_index(resource.change) || is_index(resource.replace)) {
+            laws.extend([Self::UpdateChangesThisAlone, Self::RefusedUpdate]);
+        }
+        if is_read && is_index(resource.replace) && update::has_defaults(operation) {
+            laws.push(Self::ReplaceRestoresDefaults);
+        }
+        if is_index(resource.delete) {
+            if is_read {
+                laws.push(Self::DeleteThenGone);
+            }
+            laws.push(Self::DeleteAgain);
+        }
+        if is_index(resource.show)
+            || resource
+                .list
+                .as_ref()
+                .is_some_and(|list| list.operation == index)
+        {
+            laws.push(Self::ReadIsSafe);
+        }
+        laws
+    }
+
+    /// The most requests of a trial that create something, for a forecast.
+    pub(in crate::harness) fn creations(self) -> usize {
+        match self {
+            Self::DeleteOfNothing => 0,
+            Self::CreateThenRead => 3,
+            Self::Isolation | Self::UpdateChangesThisAlone => 2,
+            Self::CreateThenList
+            | Self::Clock
+            | Self::ReplaceRestoresDefaults
+            | Self::DeleteThenGone
+            | Self::DeleteAgain
+            | Self::ReadIsSafe
+            | Self::RefusedCreate
+            | Self::RefusedUpdate => 1,
+        }
+    }
+}
+
+impl fmt::Display for LifeLaw {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Tries one law of a resource, or of the delete that a law's own operation is.
+pub(in crate::harness) async fn hold(
+    law: &Law<'_>,
+    resource: Option<&Resource>,
+    which: LifeLaw,
+) -> Outcome {
+    let Some(resource) = resource else {
+        return match which {
+            LifeLaw::DeleteOfNothing => settle(delete::of_nothing(law).await),
+            _ => Outcome::undecided("the resource is not in the suite"),
+        };
+    };
+    let life = Life { law, resource };
+    settle(match which {
+        LifeLaw::CreateThenRead => made::is_shown(&life).await,
+        LifeLaw::CreateThenList => made::is_listed(&life).await,
+        LifeLaw::Clock => made::is_timed(&life).await,
+        LifeLaw::Isolation => made::is_isolated(&life).await,
+        LifeLaw::UpdateChangesThisAlone => update::changes_this_alone(&life).await,
+        LifeLaw::ReplaceRestoresDefaults => update::restores_defaults(&life).await,
+        LifeLaw::DeleteThenGone => delete::then_gone(&life).await,
+        LifeLaw::DeleteAgain => delete::again(&life).await,
+        LifeLaw::DeleteOfNothing => delete::of_nothing(law).await,
+        LifeLaw::ReadIsSafe => read::is_safe(&life).await,
+        LifeLaw::RefusedCreate => refused::create(&life).await,
+        LifeLaw::RefusedUpdate => refused::update(&life).await,
+    })
+}
+
+/// What a law came to: why it could not be decided is an outcome too.
+fn settle(outcome: Result<Outcome, String>) -> Outcome {
+    outcome.unwrap_or_else(Outcome::undecided)
+}
+
+/// What the laws of a resource work with.
+struct Life<'l> {
+    law: &'l Law<'l>,
+    resource: &'l Resource,
+}
+
+/// An answer that a law looks at.
+struct Seen {
+    status: u16,
+    /// The body; null where it is no JSON.
+    body: Value,
+    exchange: Exchange,
+}
+
+impl Seen {
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// A resource that a law made.
+struct Made {
+    id: Value,
+    /// What the request said, as it was sent.
+    request: Request,
+    seen: Seen,
+}
+
+impl Law<'_> {
+    /// Sends a request of an operation and gives the answer, whatever its status is: judging single
+    /// answers is for other trials.
+    async fn look(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        label: &str,
+    ) -> Result<Seen, String> {
+        let case = Case {
+            label: label.to_owned(),
+            request: request.clone(),
+            expectation: Expectation::Success,
+        };
+        let (_, exchange) = self
+            .context
+            .send_unique(operation, &case, &self.subject.fact, self.context.scope())
+            .await;
+        self.requests.set(self.requests.get() + 1);
+        match &exchange.outcome {
+            Ok(answer) => {
+                self.step(&exchange);
+                Ok(Seen {
+                    status: answer.status,
+                    body: serde_json::from_slice(&answer.body).unwrap_or(Value::Null),
+                    exchange,
+                })
+            }
+            Err(TransportError::NotSent(reason)) => Err(reason.clone()),
+            Err(error) => Err(format!("{label}: {error}")),
+        }
+    }
+}
+
+impl<'l> Life<'l> {
+    /// An operation of the suite.
+    fn operation(&self, index: usize) -> Result<&'l Operation, String> {
+        let operations = &self.law.context.sender.suite.operations;
+        operations
+            .get(index)
+            .ok_or_else(|| "the operation is not in the suite".to_owned())
+    }
+
+    /// The operation that creates one.
+    fn create(&self) -> Result<(usize, &'l Operation), String> {
+        let create = self.resource.create.as_ref();
+        let index = create.ok_or("nothing creates one")?.operation;
+        Ok((index, self.operation(index)?))
+    }
+
+    /// The plainest request that creates one.
+    fn plain_create(&self) -> Result<Request, String> {
+        let (index, operation) = self.create()?;
+        let sender = &self.law.context.sender;
+        let mut request = sender.baseline(index).map_err(|lack| lack.to_string())?;
+        let context = self.law.context;
+        context.mark(operation, &self.law.subject.fact, &mut request);
+        context.choose_id(operation, self.resource, &mut request);
+        Ok(request)
+    }
+
+    /// Creates one with a request.
+    async fn make(&self, request: &Request) -> Result<Made, String> {
+        let (_, operation) = self.create()?;
+        let seen = self.law.look(operation, request, "a create").await?;
+        if !seen.is_success() {
+            return Err(format!(
+                "the create was answered {}: there is nothing to look at",
+                seen.status
+            ));
+        }
+        let create = self.resource.create.as_ref().ok_or("nothing creates one")?;
+        let id = crate::harness::created::id_of(
+            &create.identity,
+            &self.resource.parameter,
+            &seen.exchange,
+        )
+        .ok_or("the answer of the create does not tell an id")?;
+        Ok(Made {
+            id,
+            request: seen.exchange.request.clone(),
+            seen,
+        })
+    }
+
+    /// What is shown of an id now.
+    async fn show(&self, id: &Value) -> Result<Option<Seen>, String> {
+        let Some(show) = self.resource.show else {
+            return Ok(None);
+        };
+        self.ask_about(show, id, "what is shown").await.map(Some)
+    }
+
+    /// The answer of an operation about the resource of an id.
+    async fn ask_about(&self, index: usize, id: &Value, label: &str) -> Result<Seen, String> {
+        let operation = self.operation(index)?;
+        let request = self.request_about(index, id)?;
+        self.law.look(operation, &request, label).await
+    }
+
+    /// The plainest request of an operation about the resource of an id.
+    fn request_about(&self, index: usize, id: &Value) -> Result<Request, String> {
+        let sender = &self.law.context.sender;
+        sender
+            .baseline_of_id(index, &self.resource.key, id)
+            .map_err(|lack| lack.to_string())
+    }
+
+    /// What is shown of something new, once it is there: it may take a moment to appear.
+    async fn shown_new(&self, id: &Value) -> Result<Option<Seen>, String> {
+        for wait in crate::harness::fixture::APPEARS {
+            match self.show(id).await? {
+                Some(seen) if !seen.is_success() && matches!(seen.status, 404 | 410) => {
+                    tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
+                }
+                other => return Ok(other),
+            }
+        }
+        self.show(id).await
+    }
+
+    /// The records of the list, by id; none where there is no list. The flag says whether there may
+    /// be more than was read.
+    async fn listed(&self) -> Result<Option<Listed>, String> {
+        let Some(collection) = &self.resource.list else {
+            return Ok(None);
+        };
+        let operation = self.operation(collection.operation)?;
+        let sender = &self.law.context.sender;
+        let request = sender
+            .baseline(collection.operation)
+            .map_err(|lack| lack.to_string())?;
+        self.listed_by(operation, request, collection)
+            .await
+            .map(Some)
+    }
+
+    async fn listed_by(
+        &self,
+        operation: &Operation,
+        request: Request,
+        collection: &crate::contract::Collection,
+    ) -> Result<Listed, String> {
+        let listing = super::listing_of(operation, collection);
+        let mut outcome = Outcome::default();
+        let page =
+            super::list::whole(self.law, operation, &request, &listing, &[], &mut outcome).await;
+        let page = page.ok_or_else(|| {
+            outcome
+                .undecided
+                .take()
+                .unwrap_or_else(|| "the list could not be read".to_owned())
+        })?;
+        Ok(Listed {
+            ids: page.ids,
+            items: page.items,
+            is_cut: page.is_cut,
+            exchange: page.exchange,
+        })
+    }
+
+    /// Records that the law is broken.
+    fn broken(&self, outcome: &mut Outcome, exchange: &Exchange, breach: Breach, message: String) {
+        self.law.broken(outcome, exchange, breach, message);
+    }
+}
+
+/// What a list has.
+struct Listed {
+    ids: Vec<String>,
+    items: Vec<Value>,
+    is_cut: bool,
+    exchange: Exchange,
+}
+
+/// An id as texts have it.
+fn text_of(id: &Value) -> String {
+    match id {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

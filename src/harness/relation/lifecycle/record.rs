@@ -1,0 +1,291 @@
+//! A record: what an answer shows of a resource, field by field, and which fields of a request it
+//! repeats.
+
+use serde_json::{Number, Value};
+
+use crate::contract::{Field, FieldPath, Operation, Schema, Step, types_of};
+
+/// A field of a request, and where an answer shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mirrored {
+    /// The field of the request's body.
+    pub(super) sent: FieldPath,
+    /// The field of the answer.
+    pub(super) shown: FieldPath,
+}
+
+/// Words in the names of what a service changes by itself, whoever asks.
+const VOLATILE: [&str; 31] = [
+    "status",
+    "state",
+    "phase",
+    "progress",
+    "version",
+    "revision",
+    "etag",
+    "generation",
+    "updated",
+    "modified",
+    "changed",
+    "last",
+    "accessed",
+    "access",
+    "seen",
+    "views",
+    "used",
+    "usage",
+    "time",
+    "timestamp",
+    "date",
+    "at",
+    "link",
+    "links",
+    "href",
+    "expires",
+    "expiry",
+    "expiration",
+    "age",
+    "remaining",
+    "uptime",
+];
+
+/// Parts of names of what a service rightly shows otherwise than it was sent.
+const SECRET: [&str; 7] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "credential",
+    "passphrase",
+    "private",
+];
+
+/// Whether a field may change between two looks though nobody changed it.
+pub(super) fn is_volatile(path: &FieldPath) -> bool {
+    path.steps().iter().any(|step| match step {
+        Step::Name(name) => words(name)
+            .iter()
+            .any(|word| VOLATILE.contains(&word.as_str())),
+        Step::Item | Step::Entry => false,
+    })
+}
+
+/// The words that a name consists of, in lower case: `created_at` and `createdAt` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() || letter.is_uppercase() && was_small {
+            words.push(String::new());
+        }
+        was_small = letter.is_lowercase();
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words
+}
+
+fn is_secret(path: &FieldPath) -> bool {
+    let name = path.last_name().unwrap_or_default().to_lowercase();
+    SECRET.iter().any(|part| name.contains(part))
+}
+
+/// The body of an operation's documented success.
+pub(super) fn answer(operation: &Operation) -> Option<&Schema> {
+    operation
+        .successes()
+        .find_map(|response| response.schema.as_deref())
+}
+
+/// The fields of a request's body that an answer repeats: those of one name and type, an object
+/// around all of a message left aside.
+pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
+    let shown: Vec<Field<'_>> = leaves(answer).collect();
+    leaves(request)
+        .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path))
+        .filter_map(|sent| {
+            let is_same_kind = |field: &&Field<'_>| {
+                let wanted = types_of(sent.node);
+                types_of(field.node)
+                    .iter()
+                    .any(|kind| *kind != "null" && is_of(&wanted, kind))
+            };
+            let exact = shown
+                .iter()
+                .find(|field| field.path == sent.path)
+                .filter(is_same_kind);
+            let found = exact.or_else(|| {
+                let mut near = shown
+                    .iter()
+                    .filter(|field| is_wrapped(sent.path, field.path))
+                    .filter(is_same_kind);
+                near.next().filter(|_| near.next().is_none())
+            })?;
+            Some(Mirrored {
+                sent: sent.path.clone(),
+                shown: found.path.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Whether a type is among some; a whole number is a number.
+fn is_of(types: &[&str], kind: &str) -> bool {
+    let is_number = |kind: &str| matches!(kind, "integer" | "number");
+    types
+        .iter()
+        .any(|own| *own == kind || is_number(own) && is_number(kind))
+}
+
+/// Whether two paths are one but for an object around the whole of either.
+fn is_wrapped(one: &FieldPath, other: &FieldPath) -> bool {
+    let (one, other) = (one.steps(), other.steps());
+    let inner = |steps: &[Step]| steps.get(1..).map(<[Step]>::to_vec).unwrap_or_default();
+    let is_same = |left: &[Step], right: &[Step]| !left.is_empty() && left == right;
+    is_same(one, &inner(other))
+        || is_same(&inner(one), other)
+        || is_same(&inner(one), &inner(other))
+}
+
+/// The scalar fields of a body, and its arrays of scalars, that stand in it once.
+fn leaves(schema: &Schema) -> impl Iterator<Item = Field<'_>> {
+    schema.fields().filter(move |field| {
+        let types = types_of(field.node);
+        let is_list = types.contains(&"array");
+        let is_leaf = !types.is_empty() && !types.contains(&"object");
+        let is_plain_list = || {
+            schema.field(&field.path.item()).is_some_and(|item| {
+                let types = types_of(item.node);
+                !types.is_empty() && !types.contains(&"object") && !types.contains(&"array")
+            })
+        };
+        !field.path.is_root()
+            && !field.path.has_item()
+            && !field.path.has_entry()
+            && is_leaf
+            && (!is_list || is_plain_list())
+    })
+}
+
+/// The documented scalar fields of an answer that nothing but a change of them changes.
+pub(super) fn steady(answer: &Schema) -> Vec<FieldPath> {
+    leaves(answer)
+        .map(|field| field.path.clone())
+        .filter(|path| !is_volatile(path))
+        .collect()
+}
+
+/// The value of a field of a body; none where it is absent or null.
+pub(super) fn value_at<'v>(body: &'v Value, path: &FieldPath) -> Option<&'v Value> {
+    body.pointer(&path.to_pointer())
+        .filter(|value| !value.is_null())
+}
+
+/// Whether two values say the same: equal numbers are equal (20 and 20.0), so are equal moments,
+/// and lists of the same scalars in whatever order.
+pub(super) fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => is_same_number(one, other),
+        (Value::String(one), Value::String(other)) => one == other || is_same_moment(one, other),
+        (Value::Array(one), Value::Array(other)) => {
+            let mut left: Vec<&Value> = other.iter().collect();
+            one.len() == other.len()
+                && one.iter().all(|value| {
+                    let at = left.iter().position(|known| is_same(value, known));
+                    at.map(|at| left.swap_remove(at)).is_some()
+                })
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one
+                    .iter()
+                    .all(|(name, value)| other.get(name).is_some_and(|known| is_same(value, known)))
+        }
+        (one, other) => one == other,
+    }
+}
+
+fn is_same_number(one: &Number, other: &Number) -> bool {
+    match (one.as_i128(), other.as_i128()) {
+        (Some(one), Some(other)) => one == other,
+        // What stands within the numbers of a double alone is compared as one.
+        _ => one == other || one.as_f64() == other.as_f64(),
+    }
+}
+
+fn is_same_moment(one: &str, other: &str) -> bool {
+    let moment = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    matches!((moment(one), moment(other)), (Some(one), Some(other)) if one == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case(json!(20), json!(20.0), true)]
+    #[case(json!(9_007_199_254_740_993_u64), json!(9_007_199_254_740_992_u64), false)]
+    #[case(json!("2024-01-01T00:00:00Z"), json!("2024-01-01T01:00:00+01:00"), true)]
+    #[case(json!(["a", "b"]), json!(["b", "a"]), true)]
+    #[case(json!(["a", "a"]), json!(["a", "b"]), false)]
+    #[case(json!("a"), json!("a "), false)]
+    #[case(json!(true), json!("true"), false)]
+    fn values_say_the_same(#[case] one: Value, #[case] other: Value, #[case] expected: bool) {
+        assert_eq!(is_same(&one, &other), expected);
+    }
+
+    #[rstest]
+    #[case("name", false)]
+    #[case("state", true)]
+    #[case("updated_at", true)]
+    #[case("createdAt", true)]
+    #[case("format", false)]
+    #[case("size.width", false)]
+    #[case("elastic_image", false)]
+    #[case("lastUsed", true)]
+    fn some_fields_change_by_themselves(#[case] path: &str, #[case] expected: bool) {
+        assert_eq!(is_volatile(&FieldPath::from(path)), expected);
+    }
+
+    fn schema(fields: Value) -> Schema {
+        Schema::compile(json!({ "type": "object", "properties": fields })).unwrap()
+    }
+
+    #[test]
+    fn fields_of_one_name_are_mirrored() {
+        let request = schema(json!({
+            "name": { "type": "string" },
+            "size": { "type": "object", "properties": { "width": { "type": "integer" } } },
+            "password": { "type": "string" },
+            "other": { "type": "string" },
+            "labels": { "type": "array", "items": { "type": "string" } },
+        }));
+        let answer = schema(json!({
+            "name": { "type": ["string", "null"] },
+            "size": { "type": "object", "properties": { "width": { "type": "number" } } },
+            "password": { "type": "string" },
+            "other": { "type": "integer" },
+            "labels": { "type": "array", "items": { "type": "string" } },
+        }));
+        let names: Vec<String> = mirrored(&request, &answer)
+            .iter()
+            .map(|one| one.sent.to_string())
+            .collect();
+        assert_eq!(names, ["name", "size.width", "labels"]);
+    }
+
+    #[test]
+    fn an_object_around_all_of_an_answer_is_left_aside() {
+        let request = schema(json!({ "name": { "type": "string" } }));
+        let answer = schema(json!({
+            "widget": { "type": "object", "properties": { "name": { "type": "string" } } }
+        }));
+        let shown = mirrored(&request, &answer).remove(0).shown;
+        assert_eq!(shown, FieldPath::name("widget").child("name"));
+    }
+}

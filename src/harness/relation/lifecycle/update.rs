@@ -1,0 +1,315 @@
+//! A change is shown, and changes nothing else.
+
+use serde_json::Value;
+
+use crate::check::Breach;
+use crate::contract::{Facet, FieldPath, Operation, Place};
+use crate::generate::{Request, Validity, classify, is_in_words, plain_requests, sample};
+
+use super::record::{Mirrored, answer, is_same, is_volatile, mirrored, steady, value_at};
+use super::{Life, Made, Outcome, Seen, text_of};
+
+/// How many fields are changed, one at a time.
+const MOST: usize = 6;
+
+/// How many values of a field are tried until one is another than before.
+const VARIETIES: usize = 12;
+
+/// A valid value of a field of a request's body that is not the one that is shown now.
+pub(super) fn other_value(
+    operation: &Operation,
+    field: &FieldPath,
+    now: Option<&Value>,
+) -> Option<Value> {
+    let schema = &operation.request_body.as_ref()?.schema;
+    let known = schema.field(field)?;
+    if is_in_words(known.facts) {
+        return None;
+    }
+    (0..VARIETIES)
+        .map(|variety| sample(schema, known.node, variety))
+        .find(|value| !value.is_null() && now.is_none_or(|now| !is_same(value, now)))
+}
+
+/// A change of one field is shown, all else stays as it is, and so does another resource.
+pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let operation = life.law.operation;
+    let index = life.law.context.sender.index_of(operation);
+    let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
+    let (Some(body), Some(schema)) = (&operation.request_body, answer(show)) else {
+        return Err("nothing of the change is shown".to_owned());
+    };
+    let fields = mirrored(&body.schema, schema);
+    if fields.is_empty() {
+        return Err("no field of the change is shown".to_owned());
+    }
+    let made = fullest(life).await?;
+    let other = life.make(&life.plain_create()?).await?;
+    let other_before = record(life, &other.id, show).await?;
+    let is_whole = operation.method == "PUT";
+    let mut is_tried = false;
+    let mut refused = None;
+    for field in fields.iter().take(MOST) {
+        let before = record(life, &made.id, show).await?;
+        let now = value_at(&before.body, &field.shown);
+        let Some(value) = other_value(operation, &field.sent, now) else {
+            continue;
+        };
+        let mut request = life.request_about(index, &made.id)?;
+        if is_whole {
+            // What a replacement leaves out need not stay: all that is shown now is sent again.
+            repeat(operation, &mut request, &fields, &before.body);
+        } else {
+            barest(operation, &mut request);
+        }
+        request.set(Place::Request, &field.sent, Some(value.clone()));
+        if classify(operation, &request) != Validity::Valid {
+            continue;
+        }
+        let seen = life.law.look(operation, &request, "a change").await?;
+        if !seen.is_success() {
+            refused.get_or_insert(seen.status);
+            continue;
+        }
+        is_tried = true;
+        let sent = seen.exchange.request;
+        let after = record(life, &made.id, show).await?;
+        compare(
+            life,
+            &sent,
+            &fields,
+            (&before, &after),
+            schema,
+            &mut outcome,
+        );
+        if !outcome.findings.is_empty() {
+            return Ok(outcome);
+        }
+    }
+    if !is_tried {
+        return Err(match refused {
+            Some(status) => format!("every change was refused ({status})"),
+            None => "no field can be changed alone".to_owned(),
+        });
+    }
+    let other_after = record(life, &other.id, show).await?;
+    for path in steady(schema) {
+        let old = value_at(&other_before.body, &path)
+            .cloned()
+            .unwrap_or_default();
+        let now = value_at(&other_after.body, &path)
+            .cloned()
+            .unwrap_or_default();
+        if !is_same(&old, &now) {
+            let message = format!(
+                "`{}` was changed, and `{path}` of another, `{}`, is {now} instead of {old}",
+                text_of(&made.id),
+                text_of(&other.id)
+            );
+            life.broken(
+                &mut outcome,
+                &other_after.exchange,
+                Breach::AnotherChanged,
+                message,
+            );
+            break;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Makes one with as many fields as can be: what has no value cannot be lost. Where the fullest is
+/// refused, the plain one does.
+async fn fullest(life: &Life<'_>) -> Result<Made, String> {
+    let (_, operation) = life.create()?;
+    let plain = life.plain_create()?;
+    let full = plain_requests(operation, &plain).pop();
+    if let Some(full) = full
+        && let Ok(made) = life.make(&full.request).await
+    {
+        return Ok(made);
+    }
+    life.make(&plain).await
+}
+
+/// What is shown of an id, which has to be there.
+async fn record(life: &Life<'_>, id: &Value, show: &Operation) -> Result<Seen, String> {
+    let seen = life.shown_new(id).await?.ok_or("nothing shows one")?;
+    if seen.is_success() {
+        Ok(seen)
+    } else {
+        Err(format!("{} answered {}", show.id, seen.status))
+    }
+}
+
+/// Leaves nothing in a request's body but what is mandatory.
+fn barest(operation: &Operation, request: &mut Request) {
+    let Some(body) = &operation.request_body else {
+        return;
+    };
+    let paths: Vec<FieldPath> = body
+        .schema
+        .fields()
+        .filter(|field| !field.path.is_root() && !field.path.has_item() && !field.required)
+        .map(|field| field.path.clone())
+        .collect();
+    for path in paths.into_iter().rev() {
+        if request.get(Place::Request, &path).is_some() {
+            request.set(Place::Request, &path, None);
+        }
+    }
+}
+
+/// Puts what is shown now into a request's body, where the request is valid with it.
+fn repeat(operation: &Operation, request: &mut Request, fields: &[Mirrored], now: &Value) {
+    for field in fields {
+        let Some(value) = value_at(now, &field.shown) else {
+            continue;
+        };
+        let mut varied = request.clone();
+        varied.set(Place::Request, &field.sent, Some(value.clone()));
+        if classify(operation, &varied) == Validity::Valid {
+            *request = varied;
+        }
+    }
+}
+
+/// Holds what is shown after a change against what was sent and what was shown before.
+fn compare(
+    life: &Life<'_>,
+    sent: &Request,
+    fields: &[Mirrored],
+    (before, after): (&Seen, &Seen),
+    schema: &crate::contract::Schema,
+    outcome: &mut Outcome,
+) {
+    let is_sent = |path: &FieldPath| {
+        fields
+            .iter()
+            .find(|field| field.shown == *path)
+            .and_then(|field| sent.get(Place::Request, &field.sent))
+            .filter(|value| !value.is_null())
+    };
+    for path in steady(schema) {
+        let now = value_at(&after.body, &path).cloned().unwrap_or_default();
+        let old = value_at(&before.body, &path).cloned().unwrap_or_default();
+        let (breach, message) = match is_sent(&path) {
+            Some(wanted) if !is_same(&wanted, &now) => (
+                Breach::ShownOtherwise {
+                    field: path.to_string(),
+                },
+                format!("`{path}` was changed to {wanted}, and is shown as {now}"),
+            ),
+            // What a replacement leaves out is for another law.
+            None if sent.method != "PUT" && !is_same(&old, &now) && !is_derived(&path, sent) => (
+                Breach::ChangedBeside {
+                    field: path.to_string(),
+                },
+                format!("`{path}` was {old} and not in the change, and is {now} after it"),
+            ),
+            Some(_) | None => continue,
+        };
+        life.broken(outcome, &after.exchange, breach, message);
+    }
+}
+
+/// Whether a field may follow from what was changed: it is no field of the request, so that nobody
+/// says that it stays.
+fn is_derived(path: &FieldPath, sent: &Request) -> bool {
+    let name = path.last_name().unwrap_or_default();
+    let is_id = name == "id" || name.ends_with("_id");
+    !is_id && !sent.template.contains(name) && is_volatile(path)
+}
+
+/// Whether an operation documents a default of a field of its body that need not be sent.
+pub(super) fn has_defaults(operation: &Operation) -> bool {
+    !defaults(operation).is_empty()
+}
+
+fn defaults(operation: &Operation) -> Vec<(FieldPath, Value)> {
+    let Some(body) = &operation.request_body else {
+        return Vec::new();
+    };
+    body.schema
+        .fields()
+        .filter(|field| !field.required && !field.path.has_item())
+        .filter_map(|field| {
+            let default = field.node.get(Facet::Default.as_str())?;
+            Some((field.path.clone(), default.clone()))
+        })
+        .collect()
+}
+
+/// A field that is left out of a replacement has its documented default.
+pub(super) async fn restores_defaults(life: &Life<'_>) -> Result<Outcome, String> {
+    let mut outcome = Outcome::default();
+    let operation = life.law.operation;
+    let index = life.law.context.sender.index_of(operation);
+    let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
+    let (Some(body), Some(schema)) = (&operation.request_body, answer(show)) else {
+        return Err("nothing of the replacement is shown".to_owned());
+    };
+    let fields = mirrored(&body.schema, schema);
+    let made = fullest(life).await?;
+    let plain = life.request_about(index, &made.id)?;
+    let mut full = plain.clone();
+    for field in &fields {
+        let default = defaults(operation)
+            .into_iter()
+            .find(|(path, _)| *path == field.sent);
+        let now = default.as_ref().map(|(_, default)| default);
+        let mut varied = full.clone();
+        varied.set(
+            Place::Request,
+            &field.sent,
+            other_value(operation, &field.sent, now),
+        );
+        if classify(operation, &varied) == Validity::Valid {
+            full = varied;
+        }
+    }
+    if !life
+        .law
+        .look(operation, &full, "a replacement")
+        .await?
+        .is_success()
+    {
+        return Err("the fullest replacement was refused".to_owned());
+    }
+    let mut bare = plain;
+    barest(operation, &mut bare);
+    let seen = life
+        .law
+        .look(
+            operation,
+            &bare,
+            "a replacement with the mandatory fields alone",
+        )
+        .await?;
+    if !seen.is_success() {
+        return Err(format!(
+            "the barest replacement was answered {}",
+            seen.status
+        ));
+    }
+    let after = record(life, &made.id, show).await?;
+    for (path, default) in defaults(operation) {
+        let Some(field) = fields.iter().find(|field| field.sent == path) else {
+            continue;
+        };
+        let now = value_at(&after.body, &field.shown)
+            .cloned()
+            .unwrap_or_default();
+        if !is_same(&now, &default) {
+            let message = format!(
+                "`{path}` was left out of a replacement, and is {now} instead of {default}"
+            );
+            let breach = Breach::DefaultNotApplied {
+                field: path.to_string(),
+            };
+            life.broken(&mut outcome, &after.exchange, breach, message);
+        }
+    }
+    Ok(outcome)
+}
