@@ -219,6 +219,8 @@ pub fn resources(
             .and_then(|index| collection_of(operations.get(index)?, index, &resource));
         found.push((service, path.clone(), resource));
     }
+    let below = paths.collections_below(&found);
+    found.extend(below);
     for index in 0..found.len() {
         let Some((service, path, _)) = found.get(index) else {
             continue;
@@ -290,6 +292,54 @@ impl<'o> Paths<'o> {
             operation: index,
             identity: Identity::Chosen,
         })
+    }
+
+    /// Collections below what can be made that have no path for one item: what they list and create
+    /// comes and goes with what it belongs to.
+    fn collections_below(
+        &self,
+        found: &[(&'o str, Vec<Part<'o>>, Resource)],
+    ) -> Vec<(&'o str, Vec<Part<'o>>, Resource)> {
+        let mut below = Vec::new();
+        for (service, collection) in self.by_path.keys() {
+            let Some((Part::Fixed(last), outer)) = collection.split_last() else {
+                continue;
+            };
+            let is_made = |(of, path, resource): &(&str, Vec<Part<'_>>, Resource)| {
+                of == service && path == outer && resource.create.is_some()
+            };
+            let has_items = |(of, path, _): &(&str, Vec<Part<'_>>, Resource)| {
+                of == service && path.split_last().is_some_and(|(_, own)| own == collection)
+            };
+            if !found.iter().any(is_made) || found.iter().any(has_items) {
+                continue;
+            }
+            let noun = noun(last);
+            let mut resource = Resource {
+                service: (*service).to_owned(),
+                key: format!("{service}.{noun}_id"),
+                parameter: format!("{noun}_id"),
+                noun,
+                parent: None,
+                create: None,
+                show: None,
+                replace: None,
+                change: None,
+                delete: None,
+                list: None,
+                acts: Vec::new(),
+            };
+            resource.create = self.creation(&resource, collection);
+            resource.list = self
+                .only(service, collection, "GET")
+                .and_then(|index| collection_of(self.operations.get(index)?, index, &resource));
+            if resource.create.is_some() && resource.list.is_some() {
+                let mut path = collection.clone();
+                path.push(Part::Parameter);
+                below.push((*service, path, resource));
+            }
+        }
+        below
     }
 
     /// What changes a resource by a path below its own, that of no other resource and of nothing

@@ -22,6 +22,9 @@ pub struct Created {
     /// Whether a documented delete removed it again, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<bool>,
+    /// Where it was made: what is removed takes all that was made below it along.
+    #[serde(skip)]
+    pub(crate) place: String,
 }
 
 /// How something that was created is removed.
@@ -93,6 +96,7 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
                 field: field.to_owned(),
                 id: id.to_owned(),
                 removed: None,
+                place: request.target(),
             });
         }
     });

@@ -240,6 +240,7 @@ impl Sender {
                         field: "id".to_owned(),
                         id,
                         removed: None,
+                        place: request.target(),
                     });
                     found.len() - 1
                 }
@@ -343,6 +344,13 @@ impl Sender {
     pub(super) fn note_removed(&self, leftover: &Leftover) {
         let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(one) = created.get_mut(leftover.created) {
+            one.removed = Some(true);
+        }
+        let below = format!("{}/", leftover.request.target());
+        for one in created
+            .iter_mut()
+            .filter(|one| one.place.starts_with(&below))
+        {
             one.removed = Some(true);
         }
     }

@@ -182,6 +182,10 @@ impl Supplies {
         let mut own = self.clone();
         own.creatable.remove(key);
         own.given.insert(key.to_owned(), text);
+        // It is the run's own.
+        if let Allowed::These(names) = &mut own.allowed {
+            names.insert(key.to_owned());
+        }
         own.baseline(suite, index)
     }
 

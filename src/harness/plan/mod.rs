@@ -135,13 +135,21 @@ impl<'s> Planner<'s> {
     /// Why nothing of this operation can be sent, if so.
     fn obstacle(&self, writes: bool) -> Option<String> {
         if self.target.endpoint(&self.operation.service).is_none() {
+            return self.obstacle_of_target(writes);
+        }
+        if let Err(lack) = &self.baseline {
+            return Some(lack.to_string());
+        }
+        self.obstacle_of_target(writes)
+    }
+
+    /// Why nothing can be sent to the target, if so, whatever the request is about.
+    fn obstacle_of_target(&self, writes: bool) -> Option<String> {
+        if self.target.endpoint(&self.operation.service).is_none() {
             return Some(format!(
                 "no endpoint for `{}`: give `--endpoint {}=URL`",
                 self.operation.service, self.operation.service
             ));
-        }
-        if let Err(lack) = &self.baseline {
-            return Some(lack.to_string());
         }
         (writes && self.target.mode == Mode::ReadOnly).then(|| {
             "read-only mode: the request could write; `--mode sandbox` or `full` sends it"

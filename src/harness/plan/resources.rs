@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::check::Subject;
 use crate::contract::{
     Facet, FieldPath, Level, Place, ResourceExpectation, Row, Rule, Suite, Topic,
+    parameters_of_path,
 };
 use crate::generate::{self, Expectation, PlannedCase, ViolationKind};
 use crate::harness::cases::TrialCases;
-use crate::harness::supply::Supplies;
+use crate::harness::supply::{Lack, Supplies};
 use crate::harness::target::Target;
 use crate::harness::trial::{Kind, Trial, Work};
 
@@ -70,12 +71,23 @@ impl Planner<'_> {
                 ));
             }
         }
-        let unknown = match &self.baseline {
-            Ok(baseline) if !self.omits(ViolationKind::UnknownResource) => {
-                generate::unknown_resources(operation, baseline, &self.bindings)
-            }
-            _ => Vec::new(),
+        let nobody = self.supplies.of_nobody(self.suite, self.index);
+        let (base, is_safe) = match &self.baseline {
+            Ok(baseline) => (Some(Arc::clone(baseline)), true),
+            // An id that nobody has can be asked for where nothing of others may be changed.
+            Err(Lack::NotOurs(_)) => (nobody.ok().map(Arc::new), false),
+            Err(Lack::Missing(_)) => (None, true),
         };
+        let base = base.filter(|_| !self.omits(ViolationKind::UnknownResource));
+        let mut unknown = base.map_or_else(Vec::new, |base| {
+            generate::unknown_resources(operation, &base, &self.bindings)
+        });
+        if !is_safe {
+            let innermost = parameters_of_path(operation).pop();
+            unknown.retain(|unknown| {
+                unknown.row.place == Place::Path && unknown.row.field.top() == innermost
+            });
+        }
         for unknown in unknown {
             let row = &unknown.row;
             let rule = Rule::new(row.place, row.field.clone(), Facet::Type);
@@ -86,13 +98,16 @@ impl Planner<'_> {
                 ..self.subject(fact, Level::Should)
             };
             let name = format!("{}::{row}::resource::{}", operation.name(), unknown.kind);
-            self.push(
-                name,
-                Kind::Resource,
-                subject,
-                Work::Cases(TrialCases::one(unknown.case)),
-                false,
-            );
+            let work = Work::Cases(TrialCases::one(unknown.case));
+            if is_safe {
+                self.push(name, Kind::Resource, subject, work, false);
+            } else {
+                let work = match self.obstacle_of_target(operation.writes()) {
+                    Some(reason) => Work::Skip(reason),
+                    None => work,
+                };
+                self.push_as(name, Kind::Resource, subject, work, false);
+            }
         }
     }
 }
