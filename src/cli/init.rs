@@ -10,7 +10,7 @@ use crate::derive::{Derived, Options};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 use crate::page::{self, Page};
-use crate::starter::{Starter, starter};
+use crate::starter::{Starter, fixtures, starter};
 use crate::text::counted;
 
 use super::CliError;
@@ -116,6 +116,11 @@ fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
         starters.insert(name.clone(), starter);
     }
     let suite = loaded(derived.services, &files)?;
+    for service in &suite.services {
+        let name = &service.name;
+        let text = fixtures(&suite, name);
+        files.insert(format!("cases/{name}/fixtures.toml"), text.into_bytes());
+    }
     Ok(Plan {
         suite,
         starters,
@@ -217,6 +222,9 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
         anstream::println!(
             "  {shown}/cases/{service}/bindings.toml: which resources of a target the requests are about"
         );
+        anstream::println!(
+            "  {shown}/cases/{service}/fixtures.toml: what a run creates for itself"
+        );
         if !starter.suggested.is_empty() {
             let mut kinds: Vec<&str> = starter.suggested.iter().map(|(kind, _)| *kind).collect();
             kinds.sort_unstable();
@@ -242,9 +250,14 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
             counted(findings, "documentation finding")
         );
     }
+    let is_created = |key: &str| {
+        let mut own = suite.resources.iter().filter(|own| own.key == key);
+        own.any(|own| own.create.is_some())
+    };
     let settings: Vec<String> = suite
         .resource_keys()
         .iter()
+        .filter(|key| !is_created(key))
         .map(|key| format!(" --set {}=...", printable(key)))
         .collect();
     let settings = settings.concat();

@@ -342,7 +342,9 @@ pub fn unknown_resources(
                 _ => id.as_str(),
             };
             let expectation = match *expectation {
-                Expectation::UnknownResource if may_be_gone => Expectation::AbsentResource,
+                Expectation::UnknownResource | Expectation::TooLarge if may_be_gone => {
+                    Expectation::AbsentResource
+                }
                 other => other,
             };
             let case = PlannedCase::of(baseline, *label, expectation).with(Edit::Set {

@@ -55,13 +55,9 @@ pub(super) async fn hold(
         }
         for observation in &judged.observations {
             if observation.fact == trial.subject.fact {
-                Finding::new(
-                    observation.clone(),
-                    &judged.case,
-                    &judged.exchange,
-                    &context.sender.redactor,
-                )
-                .add_to(&mut findings);
+                context
+                    .finding(observation.clone(), &judged.case, &judged.exchange)
+                    .add_to(&mut findings);
             }
         }
     }

@@ -272,12 +272,7 @@ impl Cases {
             for observation in judged.observations {
                 worker.keep(
                     number,
-                    Finding::new(
-                        observation,
-                        &case,
-                        &judged.exchange,
-                        &self.context.sender.redactor,
-                    ),
+                    self.context.finding(observation, &case, &judged.exchange),
                 );
             }
         }

@@ -186,13 +186,9 @@ async fn send_all(
             failing.push(case);
         }
         for observation in judged.observations {
-            Finding::new(
-                observation,
-                &judged.case,
-                &judged.exchange,
-                &context.sender.redactor,
-            )
-            .add_to(&mut decision.findings);
+            context
+                .finding(observation, &judged.case, &judged.exchange)
+                .add_to(&mut decision.findings);
         }
     }
     if decision.cases == 0 {

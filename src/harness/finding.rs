@@ -11,6 +11,8 @@ use crate::exchange::{Answer, Exchange, RecordedExchange, RecordedRequest, Redac
 use crate::generate::{Case, Credential, Expectation};
 use crate::text::cut;
 
+use super::witness::{self, Capture, Witness};
+
 /// The entry that makes a finding a known one, as reports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -35,6 +37,9 @@ impl std::fmt::Display for KnownEntry {
         write!(formatter, "{}: {}", self.place, self.reason)
     }
 }
+
+/// The most requests that show one finding together, those that made something aside.
+const MOST_STEPS: usize = 8;
 
 /// The longest observed value that is kept, in characters.
 const LONGEST_VALUE: usize = 200;
@@ -91,6 +96,9 @@ pub struct Finding {
     /// exchange.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RecordedRequest>,
+    /// The ids that answers to steps tell and later steps use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captures: Vec<Capture>,
     /// In how many cases it was seen.
     pub seen: u64,
     /// The part of the answer that is at fault, where it is one part.
@@ -151,6 +159,7 @@ impl Finding {
             expectation: Some(case.expectation),
             exchange: Some(exchange.recorded(redactor)),
             steps: Vec::new(),
+            captures: Vec::new(),
             seen: 1,
             observed: match (&observation.at, &exchange.outcome) {
                 (Some(part), Ok(answer)) => {
@@ -170,6 +179,20 @@ impl Finding {
                     .outcome
                     .as_ref()
                     .is_ok_and(|answer| matches!(answer.status, 401 | 403)),
+        }
+    }
+
+    /// The same, with all requests that show it together.
+    #[must_use]
+    pub(super) fn witnessed(self, witness: Witness) -> Self {
+        if witness.is_empty() {
+            return self;
+        }
+        let (steps, captures) = witness.into_parts(MOST_STEPS);
+        Self {
+            steps,
+            captures,
+            ..self
         }
     }
 
@@ -195,7 +218,7 @@ impl Finding {
             let request = self.exchange.iter().map(|exchange| &exchange.request);
             request.map(RecordedRequest::curl).collect()
         } else {
-            self.steps.iter().map(RecordedRequest::curl).collect()
+            witness::lines(&self.steps, &self.captures)
         };
         lines.join("\n")
     }
@@ -220,6 +243,7 @@ impl Finding {
             expectation: None,
             exchange: None,
             steps: Vec::new(),
+            captures: Vec::new(),
             seen: 1,
             at: None,
             observed: String::new(),

@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
+use crate::check::Observation;
 use crate::contract::{
     Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, parameters_of_path,
 };
@@ -18,8 +19,10 @@ use crate::exchange::Exchange;
 use crate::generate::{Borrowed, Case, Expectation, Request, stand_in};
 
 use super::created::id_of;
+use super::finding::Finding;
 use super::run_context::RunContext;
 use super::sender::not_sent;
+use super::witness::{Making, Witness};
 
 /// Resources by their keys; each is made once.
 #[derive(Debug, Default)]
@@ -66,6 +69,8 @@ pub(super) struct TrialContext {
     own: Leases,
     /// How many requests were sent for it.
     requests: AtomicU64,
+    /// What was made for it.
+    made: Mutex<Vec<Making>>,
 }
 
 impl Deref for TrialContext {
@@ -93,6 +98,7 @@ impl TrialContext {
             scope: run.next_scope(),
             own: Leases::default(),
             requests: AtomicU64::new(0),
+            made: Mutex::default(),
         })
     }
 
@@ -204,6 +210,13 @@ impl TrialContext {
                 operation.id
             )
         })?;
+        let making = Making::of(resource, &id, &exchange, &self.sender.redactor);
+        if scope == WHOLE_RUN {
+            self.sender.note_making(making);
+        } else {
+            let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            made.push(making);
+        }
         if status == 202 {
             self.wait_for(resource, &id).await;
         }
@@ -354,6 +367,68 @@ impl TrialContext {
                 self.own.forget(&borrowed.key);
             }
         }
+    }
+
+    /// A finding about an exchange, with the requests that made what it is about.
+    pub(super) fn finding(
+        &self,
+        observation: Observation,
+        case: &Case,
+        exchange: &Exchange,
+    ) -> Finding {
+        let finding = Finding::new(observation, case, exchange, &self.sender.redactor);
+        if exchange.request.borrowed.is_empty() {
+            return finding;
+        }
+        let mut witness = self.witness_of(&exchange.request);
+        if !witness.is_empty() {
+            witness.step(exchange.recorded_request(&self.sender.redactor), false);
+        }
+        finding.witnessed(witness)
+    }
+
+    /// The resource that an exchange has made, and its id.
+    pub(super) fn made_by(&self, exchange: &Exchange) -> Option<(&Resource, Value)> {
+        if !exchange.is_success() {
+            return None;
+        }
+        let suite = &self.sender.suite;
+        suite.resources.iter().find_map(|resource| {
+            let create = resource.create.as_ref()?;
+            let operation = suite.operations.get(create.operation)?;
+            let is_its = operation.method == exchange.request.method
+                && operation.path == exchange.request.template;
+            let id = id_of(&create.identity, &resource.parameter, exchange);
+            id.filter(|_| is_its).map(|id| (resource, id))
+        })
+    }
+
+    /// The requests that made what a request is about.
+    fn witness_of(&self, request: &Request) -> Witness {
+        let mut witness = Witness::default();
+        for making in self.makings_of(request) {
+            witness.made(&making);
+        }
+        witness
+    }
+
+    /// How what a request borrows was made.
+    pub(super) fn makings_of(&self, request: &Request) -> Vec<Making> {
+        let mut found = Vec::new();
+        let ids: Vec<Value> = request
+            .borrowed
+            .iter()
+            .filter_map(|borrowed| request.get(borrowed.row.place, &borrowed.row.field))
+            .collect();
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        self.sender.with_makings(|shared| {
+            for making in shared.iter().chain(made.iter()) {
+                if ids.contains(&making.id) {
+                    found.push(making.clone());
+                }
+            }
+        });
+        found
     }
 
     /// How many requests were sent, those that made something for it included.

@@ -43,6 +43,7 @@ mod supply;
 mod target;
 mod trial;
 mod unique;
+mod witness;
 
 pub use ablation::Omission;
 pub use abort::{AbortHandle, AbortReason, RunError};
@@ -67,3 +68,4 @@ pub use snapshot::snapshots;
 pub(crate) use supply::changeable;
 pub use target::{Allowed, MAX_WRITES, Mode, Target};
 pub use trial::{Kind, Shot, Trial, TrialResult, Verdict, Work};
+pub use witness::Capture;

@@ -263,13 +263,9 @@ impl Tries<'_> {
         let context = &self.cases.context;
         let mut found: Vec<Finding> = Vec::new();
         for observation in judged.observations {
-            Finding::new(
-                observation,
-                &judged.case,
-                &judged.exchange,
-                &context.sender.redactor,
-            )
-            .add_to(&mut found);
+            context
+                .finding(observation, &judged.case, &judged.exchange)
+                .add_to(&mut found);
         }
         let case = [judged.case];
         self.requests += reproduce(context, self.operation, &case, &about, &mut found).await;

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use crate::check::{Check, Observation, Subject};
 use crate::contract::{Facet, Operation, Place, Suite};
 use crate::exchange::{Client, Exchange};
-use crate::generate::{Body, Case};
+use crate::generate::{Body, Case, Expectation};
 
 use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
@@ -20,7 +20,7 @@ use super::answers::shows;
 use super::attempt::attempt;
 use super::clean_up::clean_up;
 use super::finding::{Finding, Reproducibility};
-use super::fixture::TrialContext;
+use super::fixture::{TrialContext, plain_fact};
 use super::options::RunOptions;
 use super::plan::plan;
 use super::preflight::preflight;
@@ -115,7 +115,9 @@ pub fn replay(
 }
 
 async fn one(context: &TrialContext, finding: Finding, options: &ReplayOptions) -> Replayed {
-    let (outcome, now) = match prepare(context, &finding, &options.renamed) {
+    let made = make_again(context, &finding, &options.renamed).await;
+    let prepared = made.and_then(|renamed| prepare(context, &finding, &renamed));
+    let (outcome, now) = match prepared {
         Ok((operation, case)) => tries(context, operation, &case, &finding, options.tries).await,
         Err(reason) => (Outcome::CannotReplay(reason), None),
     };
@@ -124,6 +126,60 @@ async fn one(context: &TrialContext, finding: Finding, options: &ReplayOptions) 
         outcome,
         now,
     }
+}
+
+/// Makes anew what the case of a finding is about, where the run had made it: gives which id stands
+/// for which.
+async fn make_again(
+    context: &TrialContext,
+    finding: &Finding,
+    renamed: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, String> {
+    let mut renamed = renamed.clone();
+    if matches!(finding.check, Check::Relation | Check::Snapshot) {
+        return Ok(renamed);
+    }
+    for capture in &finding.captures {
+        let request = finding
+            .steps
+            .get(capture.step)
+            .and_then(|step| step.sent())
+            .ok_or("the request that made what it is about is not recorded")?;
+        let operation = context
+            .sender
+            .suite
+            .operations
+            .iter()
+            .find(|operation| {
+                operation.service == finding.fact.operation.service
+                    && operation.method == request.method
+                    && operation.path == request.template
+            })
+            .ok_or("the suite has no operation any more that makes what it is about")?;
+        let mut case = Case {
+            label: "what the finding is about is made again".to_owned(),
+            request: request.clone(),
+            expectation: Expectation::Success,
+        };
+        rename(&mut case, &renamed);
+        let fact = plain_fact(operation);
+        let (_, exchange) = context
+            .send_unique(operation, &case, &fact, context.scope())
+            .await;
+        let id = exchange.outcome.as_ref().ok().and_then(|answer| {
+            let body: Value = serde_json::from_slice(&answer.body).ok()?;
+            let id = body.pointer(&capture.pointer)?;
+            Some(match id {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            })
+        });
+        let id = id.filter(|_| exchange.is_success()).ok_or_else(|| {
+            format!("what it is about could not be made again by {}", operation.id)
+        })?;
+        renamed.insert(capture.id.clone(), id);
+    }
+    Ok(renamed)
 }
 
 /// The operation and the case of a finding, or why it cannot be sent again.

@@ -23,6 +23,7 @@ use super::removal::{KEPT_BACK, leftover, removal};
 use super::samples::Samples;
 use super::supply::{Lack, Supplies};
 use super::target::{Mode, Target};
+use super::witness::Making;
 
 /// How many requests are on the way at once if nobody says how many.
 const PLACES: usize = 16;
@@ -44,6 +45,8 @@ pub(super) struct Sender {
     /// The resources that trials only read.
     pub(super) shared: Leases,
     pub(super) supplies: Supplies,
+    /// How the resources were made that trials only read.
+    makings: Mutex<Vec<Making>>,
     client: Arc<Client>,
     /// As many requests are on the way at once as trials may run at once.
     places: Semaphore,
@@ -81,6 +84,7 @@ impl Sender {
             created: Mutex::default(),
             leftovers: Mutex::default(),
             shared: Leases::default(),
+            makings: Mutex::default(),
             supplies: Supplies::of(&suite, &target),
             suite,
             target,
@@ -311,6 +315,18 @@ impl Sender {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         leftovers.push(leftover);
+    }
+
+    /// Keeps how a resource was made that trials only read.
+    pub(super) fn note_making(&self, making: Making) {
+        let mut makings = self.makings.lock().unwrap_or_else(PoisonError::into_inner);
+        makings.push(making);
+    }
+
+    /// Looks at how the resources were made that trials only read.
+    pub(super) fn with_makings(&self, look: impl FnOnce(&[Making])) {
+        let makings = self.makings.lock().unwrap_or_else(PoisonError::into_inner);
+        look(&makings);
     }
 
     /// The plainest request of an operation of the suite.

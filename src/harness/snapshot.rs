@@ -168,13 +168,9 @@ async fn one(context: &TrialContext, store: &Store, trial: &Trial, shots: &[Shot
             );
         }
         for observation in judged.observations {
-            Finding::new(
-                observation,
-                &judged.case,
-                &judged.exchange,
-                &context.sender.redactor,
-            )
-            .add_to(&mut findings);
+            context
+                .finding(observation, &judged.case, &judged.exchange)
+                .add_to(&mut findings);
         }
         exchanges.push(judged.exchange);
     }

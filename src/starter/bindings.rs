@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{inline, key, quoted, singular};
-use crate::contract::{Location, Operation, Response, types_of};
+use super::{inline, key, quoted};
+use crate::contract::{Location, Operation, Response, key_of, types_of};
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key
@@ -70,7 +70,7 @@ fn bound(operation: &Operation) -> Vec<(String, String)> {
     for parameter in operation.parameters_in(Location::Path) {
         places.push((
             format!("path.{}", parameter.name),
-            key_of(operation, &parameter.name, Some(&parameter.name)),
+            key_of(operation, &parameter.name),
         ));
     }
     places.extend(ids(operation, true));
@@ -113,7 +113,7 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
             {
                 places.push((
                     format!("{}.{}", location.as_str(), parameter.name),
-                    key_of(operation, &parameter.name, None),
+                    key_of_name(operation, &parameter.name),
                 ));
             }
         }
@@ -135,7 +135,7 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
         if is_id(name) && needed == mandatory {
             places.push((
                 format!("request.{}", field.path),
-                key_of(operation, name, None),
+                key_of_name(operation, name),
             ));
         }
     }
@@ -147,22 +147,11 @@ fn is_id(name: &str) -> bool {
     !is_protocol && (name.ends_with("_id") || name.ends_with("Id") || name.ends_with("-id"))
 }
 
-/// The key for a name. A path parameter that is only called `id` is called after the collection
-/// before it.
-fn key_of(operation: &Operation, name: &str, in_path: Option<&str>) -> String {
+/// The key for the name of a place outside the path.
+fn key_of_name(operation: &Operation, name: &str) -> String {
     if matches!(name, "project_id" | "tenant_id") {
-        return name.to_owned();
+        name.to_owned()
+    } else {
+        format!("{}.{name}", operation.service)
     }
-    let collection = in_path.filter(|name| *name == "id").and_then(|name| {
-        let before = operation.path.split(&format!("/{{{name}}}")).next()?;
-        before
-            .rsplit('/')
-            .next()
-            .filter(|part| !part.starts_with('{'))
-    });
-    let name = collection.map_or_else(
-        || name.to_owned(),
-        |collection| format!("{}_id", singular(collection)),
-    );
-    format!("{}.{name}", operation.service)
 }

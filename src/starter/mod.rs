@@ -3,8 +3,11 @@
 //! it.
 
 mod bindings;
+mod fixtures;
 pub(crate) mod recognise;
 mod relations;
+
+pub use fixtures::fixtures;
 
 use crate::contract::Operation;
 
@@ -55,6 +58,11 @@ fn inline<K: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (K, V)>)
         .map(|(name, value)| format!("{} = {}", key(name.as_ref()), quoted(value.as_ref())))
         .collect();
     format!("{{ {} }}", pairs.join(", "))
+}
+
+/// A list of what is quoted already.
+fn inline_list(quoted: &[String]) -> String {
+    format!("[{}]", quoted.join(", "))
 }
 
 /// A collection's name as that of one of its items: `backups` -> `backup`.

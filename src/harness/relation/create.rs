@@ -134,6 +134,8 @@ async fn appears(
             }
             return outcome;
         };
+        // As it was sent: what must be unique had a fresh value, what is borrowed an id.
+        let request = &exchange.request;
         for (field, pointer) in same {
             let sent = request
                 .get(Place::Request, &FieldPath::from(field.as_str()))

@@ -13,13 +13,12 @@ mod texts;
 mod window;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 
 use serde_json::Value;
 
 use crate::check::{Breach, Check, Observation, Seen, Subject};
 use crate::contract::{Collection, FieldPath, Level, Listing, Operation, Relation};
-use crate::exchange::{Exchange, RecordedRequest};
+use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation, Request};
 use crate::starter::recognise::List;
 
@@ -29,6 +28,7 @@ pub(super) use texts::ROUNDS;
 use super::attempt::attempt;
 use super::finding::Finding;
 use super::fixture::TrialContext;
+use super::witness::{Making, Witness};
 
 /// What a law came to.
 #[derive(Debug, Default)]
@@ -53,9 +53,6 @@ impl Outcome {
     }
 }
 
-/// The most requests of a law that a finding shows: the last ones.
-const MOST_STEPS: usize = 6;
-
 /// What a law works with.
 pub(super) struct Law<'s> {
     pub context: &'s TrialContext,
@@ -64,7 +61,7 @@ pub(super) struct Law<'s> {
     pub subject: &'s Subject,
     pub requests: Cell<u64>,
     /// How its last requests are sent again, in their order.
-    steps: RefCell<VecDeque<RecordedRequest>>,
+    steps: RefCell<Witness>,
     /// Whether what is sent now only makes sure, and shows nothing.
     makes_sure: Cell<bool>,
 }
@@ -117,16 +114,16 @@ impl<'s> Law<'s> {
         if self.makes_sure.get() {
             return;
         }
-        let request = exchange.recorded_request(&self.context.sender.redactor);
+        let redactor = &self.context.sender.redactor;
         let mut steps = self.steps.borrow_mut();
-        let is_same = |last: &RecordedRequest| last.curl() == request.curl();
-        if exchange.request.is_safe() && steps.back().is_some_and(is_same) {
-            return;
+        for making in self.context.makings_of(&exchange.request) {
+            steps.made(&making);
         }
-        if steps.len() == MOST_STEPS {
-            steps.pop_front();
+        let request = exchange.recorded_request(redactor);
+        steps.step(request, exchange.request.is_safe());
+        if let Some((resource, id)) = self.context.made_by(exchange) {
+            steps.last_made(&Making::of(resource, &id, exchange, redactor));
         }
-        steps.push_back(request);
     }
 
     /// Sends a request of an operation, judges the answer by every check into `outcome`, and gives
@@ -167,7 +164,8 @@ impl<'s> Law<'s> {
         let exchange = judged.exchange;
         self.step(&exchange);
         for observation in judged.observations {
-            Finding::new(observation, &case, &exchange, &self.context.sender.redactor)
+            self.context
+                .finding(observation, &case, &exchange)
                 .add_to(&mut outcome.findings);
         }
         if failed {
@@ -198,10 +196,10 @@ impl<'s> Law<'s> {
             Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
         // What holds between answers is custom or our reading of a row; the row itself says less.
         observation.level = observation.level.min(Level::Should);
-        let mut finding = Finding::new(observation, &case, exchange, &self.context.sender.redactor);
+        let finding = Finding::new(observation, &case, exchange, &self.context.sender.redactor);
         // One answer alone shows nothing: all that was asked does.
-        finding.steps = self.steps.borrow().iter().cloned().collect();
-        finding.add_to(&mut outcome.findings);
+        let witness = self.steps.borrow().clone();
+        finding.witnessed(witness).add_to(&mut outcome.findings);
     }
 }
 

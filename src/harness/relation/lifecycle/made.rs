@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Operation, Place};
+use crate::contract::{FieldPath, Operation, Place, types_of};
+use crate::exchange::Exchange;
 use crate::generate::{Request, plain_requests};
 
 use super::record::{answer, is_same, mirrored, value_at};
@@ -124,7 +125,13 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
                 message,
             );
         }
-        if count > 0 {
+        if let Some(item) = listed
+            .ids
+            .iter()
+            .position(|known| *known == id)
+            .and_then(|at| listed.items.get(at))
+        {
+            compare_item(life, &made, item, &listed.exchange, &mut outcome)?;
             return Ok(outcome);
         }
         if listed.is_cut {
@@ -145,6 +152,48 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
+/// Holds an item of the list against what was asked for.
+fn compare_item(
+    life: &Life<'_>,
+    made: &Made,
+    item: &Value,
+    exchange: &Exchange,
+    outcome: &mut Outcome,
+) -> Result<(), String> {
+    let (_, create) = life.create()?;
+    let collection = life.resource.list.as_ref().ok_or("nothing lists them")?;
+    let schema = answer(life.operation(collection.operation)?);
+    let (Some(body), Some(schema)) = (&create.request_body, schema) else {
+        return Ok(());
+    };
+    let Some(part) = schema
+        .field(&collection.items.item())
+        .and_then(|field| schema.part_of(&field))
+    else {
+        return Ok(());
+    };
+    for field in mirrored(&body.schema, &part) {
+        let sent = made.request.get(Place::Request, &field.sent);
+        let Some(sent) = sent.filter(|value| !value.is_null()) else {
+            continue;
+        };
+        let now = value_at(item, &field.shown);
+        if now.is_some_and(|now| is_same(&sent, now)) {
+            continue;
+        }
+        let told = now.map_or_else(|| "nothing".to_owned(), Value::to_string);
+        let message = format!(
+            "created with `{}` {sent}, and the list has {told}",
+            field.sent
+        );
+        let breach = Breach::NotKept {
+            field: field.sent.to_string(),
+        };
+        life.broken(outcome, exchange, breach, message);
+    }
+    Ok(())
+}
+
 /// Names of the time at which something was made.
 const TIMES: [&str; 8] = [
     "created_at",
@@ -157,7 +206,7 @@ const TIMES: [&str; 8] = [
     "creationtime",
 ];
 
-/// The fields of an operation's answer that say when something was made, with its time zone.
+/// The texts of an operation's answer that say when something was made.
 pub(super) fn times(operation: &Operation) -> impl Iterator<Item = FieldPath> {
     let fields = answer(operation)
         .into_iter()
@@ -165,10 +214,9 @@ pub(super) fn times(operation: &Operation) -> impl Iterator<Item = FieldPath> {
     fields
         .filter(|field| {
             let name = field.path.last_name().unwrap_or_default().to_lowercase();
-            let format = field.node.get(Facet::Format.as_str());
             !field.path.has_item()
                 && TIMES.contains(&name.as_str())
-                && format.and_then(Value::as_str) == Some("date-time")
+                && types_of(field.node).contains(&"string")
         })
         .map(|field| field.path.clone())
 }
@@ -183,6 +231,7 @@ pub(super) async fn is_timed(life: &Life<'_>) -> Result<Outcome, String> {
         let Some(Value::String(text)) = value_at(&made.seen.body, &path) else {
             continue;
         };
+        // A time without its zone is in a zone that nobody knows.
         let Ok(time) = text.parse::<Timestamp>() else {
             continue;
         };
