@@ -184,7 +184,10 @@ fn keys_and_signatures_are_in_no_output() {
     }
     let signatures = all.matches("Signature=").count();
     assert!(signatures > 0);
-    assert_eq!(signatures, all.matches("Signature=[redacted]").count());
+    // The mock tells whoever sends half a signature what one looks like.
+    let harmless = ["Signature=[redacted]", "Signature=...`"];
+    let harmless = harmless.map(|shown| all.matches(shown).count());
+    assert_eq!(signatures, harmless.iter().sum::<usize>());
     // A finding of a signed request is shown by a line that signs anew.
     assert!(all.contains("docproof sign -X POST"), "{}", text(&output));
 }
@@ -347,10 +350,12 @@ fn a_token_of_a_command_is_renewed_before_it_expires() {
     things(folder.path());
     mint(
         folder.path(),
-        "echo \"{\\\"token\\\": \\\"fresh-token-$n\\\", \\\"expires_in\\\": 1}\"",
+        "echo \"{\\\"token\\\": \\\"fresh-token-$n-end\\\", \\\"expires_in\\\": 1}\"",
     );
     let server = Recorder::start(move |request| match request.header("x-auth-token") {
-        Some(token) if token.starts_with("fresh-token-") => answer(request),
+        Some(token) if token.starts_with("fresh-token-") && token.ends_with("-end") => {
+            answer(request)
+        }
         _ => (
             401,
             json!({ "error_code": "T.3", "error_msg": "who are you" }),
