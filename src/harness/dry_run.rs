@@ -85,6 +85,17 @@ pub fn forecast(
             }
             foretell(operation, trial, options, &mut count);
         }
+        let request = supplies.baseline(suite, index);
+        let is_own = request.is_ok_and(|one| one.borrowed.iter().any(|one| one.is_own));
+        if changes(suite, index) != Changes::Nothing {
+            // What is accepted changes something; what it changes is made first.
+            count.creations = 0;
+        }
+        if is_own {
+            let made = own.iter().filter(|trial| changes_its_own(trial)).count();
+            count.create(made);
+            count.writes += u64::try_from(made).unwrap_or(0);
+        }
         let sent = own
             .iter()
             .filter(|trial| !matches!(trial.work, Work::Skip(_)))
@@ -186,6 +197,18 @@ fn fixtures(suite: &Suite, supplies: &Supplies, index: usize) -> Vec<String> {
         lines.push(format!("changes the given `{key}`"));
     }
     lines
+}
+
+/// Whether a trial sends requests that change a resource which is made for it.
+fn changes_its_own(trial: &Trial) -> bool {
+    match &trial.work {
+        Work::Cases(_) | Work::Property { .. } | Work::Snapshot(_) => true,
+        Work::Answers { .. }
+        | Work::Relation { .. }
+        | Work::Lifecycle { .. }
+        | Work::Offline(_)
+        | Work::Skip(_) => false,
+    }
 }
 
 /// Counts what a trial would send.

@@ -175,7 +175,10 @@ async fn make_again(
             })
         });
         let id = id.filter(|_| exchange.is_success()).ok_or_else(|| {
-            format!("what it is about could not be made again by {}", operation.id)
+            format!(
+                "what it is about could not be made again by {}",
+                operation.id
+            )
         })?;
         renamed.insert(capture.id.clone(), id);
     }

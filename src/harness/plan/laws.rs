@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{Facet, Fact, Level, Operation, Relation, Topic};
-use crate::harness::relation::lifecycle::LifeLaw;
+use crate::harness::relation::lifecycle::{LifeLaw, job_of};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
@@ -80,6 +80,18 @@ impl Planner<'_> {
                 };
                 self.law(law, work);
             }
+        }
+        if let (Some((place, _)), Ok(baseline)) = (job_of(suite, operation), &self.baseline) {
+            let work = Work::Lifecycle {
+                resource: Some(place),
+                law: LifeLaw::JobAfter202,
+                baseline: Arc::clone(baseline),
+            };
+            let work = match self.obstacle(operation.writes()) {
+                Some(reason) => Work::Skip(reason),
+                None => work,
+            };
+            self.law(LifeLaw::JobAfter202, work);
         }
         let makes_nothing = || {
             let own = suite.resources.iter().find(|own| own.is_changed_by(index));

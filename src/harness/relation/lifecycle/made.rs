@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Operation, Place, types_of};
+use crate::contract::{Facet, FieldPath, Location, Operation, Place, enum_values, types_of};
 use crate::exchange::Exchange;
 use crate::generate::{Request, plain_requests};
 
@@ -107,6 +107,10 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
 
 /// What was created is in the list.
 pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
+    let collection = life.resource.list.as_ref().ok_or("nothing lists them")?;
+    if is_filtered(life.operation(collection.operation)?) {
+        return Err("the list shows but a part unless it is asked for another".to_owned());
+    }
     let mut outcome = Outcome::default();
     let made = life.make(&life.plain_create()?).await?;
     let id = text_of(&made.id);
@@ -150,6 +154,19 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
         );
     }
     Ok(outcome)
+}
+
+/// Whether a list documents a default of a parameter that chooses some of its items by a listed
+/// value.
+fn is_filtered(list: &Operation) -> bool {
+    list.parameters_in(Location::Query).any(|parameter| {
+        let node = &parameter.schema.root;
+        let name = parameter.name.to_lowercase();
+        let is_order = ["sort", "order", "dir"]
+            .iter()
+            .any(|word| name.contains(word));
+        !is_order && node.get(Facet::Default.as_str()).is_some() && !enum_values(node).is_empty()
+    })
 }
 
 /// Holds an item of the list against what was asked for.

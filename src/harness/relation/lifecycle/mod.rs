@@ -3,6 +3,7 @@
 //! of any service whose contract has the operations: nobody has to declare them.
 
 mod delete;
+mod job;
 mod made;
 mod read;
 mod record;
@@ -17,6 +18,8 @@ use crate::check::Breach;
 use crate::contract::{Operation, Resource};
 use crate::exchange::{Exchange, TransportError};
 use crate::generate::{Case, Expectation, Request};
+
+pub(in crate::harness) use job::job_of;
 
 use super::{Law, Outcome};
 
@@ -47,6 +50,8 @@ pub enum LifeLaw {
     RefusedCreate,
     /// A refused change leaves nothing.
     RefusedUpdate,
+    /// What was only started (202) comes to an end.
+    JobAfter202,
 }
 
 impl LifeLaw {
@@ -64,6 +69,7 @@ impl LifeLaw {
             Self::DeleteOfNothing => "delete-of-nothing",
             Self::ReadIsSafe => "read-is-safe",
             Self::RefusedCreate | Self::RefusedUpdate => "refused-leaves-nothing",
+            Self::JobAfter202 => "job-after-202",
         }
     }
 
@@ -84,6 +90,7 @@ impl LifeLaw {
             Self::ReadIsSafe => "reading changes nothing (RFC 9110, section 9.2.1)",
             Self::RefusedCreate => "a refused create leaves nothing",
             Self::RefusedUpdate => "a refused change leaves nothing",
+            Self::JobAfter202 => "what was only started is shown, and comes to an end",
         }
     }
 
@@ -148,7 +155,8 @@ impl LifeLaw {
             | Self::DeleteAgain
             | Self::ReadIsSafe
             | Self::RefusedCreate
-            | Self::RefusedUpdate => 1,
+            | Self::RefusedUpdate
+            | Self::JobAfter202 => 1,
         }
     }
 }
@@ -185,6 +193,7 @@ pub(in crate::harness) async fn hold(
         LifeLaw::ReadIsSafe => read::is_safe(&life).await,
         LifeLaw::RefusedCreate => refused::create(&life).await,
         LifeLaw::RefusedUpdate => refused::update(&life).await,
+        LifeLaw::JobAfter202 => job::ends(law, resource).await,
     })
 }
 

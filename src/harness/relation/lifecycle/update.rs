@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Operation, Place};
+use crate::contract::{Facet, FieldPath, Operation, Place, Schema};
 use crate::generate::{Request, Validity, classify, is_in_words, plain_requests, sample};
 
-use super::record::{Mirrored, answer, is_same, is_volatile, mirrored, steady, value_at};
+use super::record::{Mirrored, answer, is_same, mirrored, steady, value_at};
 use super::{Life, Made, Outcome, Seen, text_of};
 
 /// How many fields are changed, one at a time.
@@ -44,6 +44,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     if fields.is_empty() {
         return Err("no field of the change is shown".to_owned());
     }
+    let kept = settable(life, schema, &fields);
     let made = fullest(life).await?;
     let other = life.make(&life.plain_create()?).await?;
     let other_before = record(life, &other.id, show).await?;
@@ -75,14 +76,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         is_tried = true;
         let sent = seen.exchange.request;
         let after = record(life, &made.id, show).await?;
-        compare(
-            life,
-            &sent,
-            &fields,
-            (&before, &after),
-            schema,
-            &mut outcome,
-        );
+        compare(life, &sent, &fields, (&before, &after), &kept, &mut outcome);
         if !outcome.findings.is_empty() {
             return Ok(outcome);
         }
@@ -94,11 +88,11 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         });
     }
     let other_after = record(life, &other.id, show).await?;
-    for path in steady(schema) {
-        let old = value_at(&other_before.body, &path)
+    for path in kept.iter().filter(|path| !is_of_all(path)) {
+        let old = value_at(&other_before.body, path)
             .cloned()
             .unwrap_or_default();
-        let now = value_at(&other_after.body, &path)
+        let now = value_at(&other_after.body, path)
             .cloned()
             .unwrap_or_default();
         if !is_same(&old, &now) {
@@ -181,7 +175,7 @@ fn compare(
     sent: &Request,
     fields: &[Mirrored],
     (before, after): (&Seen, &Seen),
-    schema: &crate::contract::Schema,
+    kept: &[FieldPath],
     outcome: &mut Outcome,
 ) {
     let is_sent = |path: &FieldPath| {
@@ -191,10 +185,10 @@ fn compare(
             .and_then(|field| sent.get(Place::Request, &field.sent))
             .filter(|value| !value.is_null())
     };
-    for path in steady(schema) {
-        let now = value_at(&after.body, &path).cloned().unwrap_or_default();
-        let old = value_at(&before.body, &path).cloned().unwrap_or_default();
-        let (breach, message) = match is_sent(&path) {
+    for path in kept {
+        let now = value_at(&after.body, path).cloned().unwrap_or_default();
+        let old = value_at(&before.body, path).cloned().unwrap_or_default();
+        let (breach, message) = match is_sent(path) {
             Some(wanted) if !is_same(&wanted, &now) => (
                 Breach::ShownOtherwise {
                     field: path.to_string(),
@@ -202,7 +196,7 @@ fn compare(
                 format!("`{path}` was changed to {wanted}, and is shown as {now}"),
             ),
             // What a replacement leaves out is for another law.
-            None if sent.method != "PUT" && !is_same(&old, &now) && !is_derived(&path, sent) => (
+            None if sent.method != "PUT" && !is_same(&old, &now) => (
                 Breach::ChangedBeside {
                     field: path.to_string(),
                 },
@@ -214,17 +208,42 @@ fn compare(
     }
 }
 
-/// Whether a field may follow from what was changed: it is no field of the request, so that nobody
-/// says that it stays.
-fn is_derived(path: &FieldPath, sent: &Request) -> bool {
-    let name = path.last_name().unwrap_or_default();
-    let is_id = name == "id" || name.ends_with("_id");
-    !is_id && !sent.template.contains(name) && is_volatile(path)
+/// The shown fields that stay as they are unless somebody says otherwise: the id, and what a create
+/// or this change can set. What else is shown may follow from them.
+fn settable(life: &Life<'_>, schema: &Schema, fields: &[Mirrored]) -> Vec<FieldPath> {
+    let created = life
+        .create()
+        .ok()
+        .and_then(|(_, create)| create.request_body.as_ref())
+        .map(|body| mirrored(&body.schema, schema))
+        .unwrap_or_default();
+    let is_set = |path: &FieldPath| {
+        let name = path.last_name().unwrap_or_default();
+        name == "id"
+            || fields
+                .iter()
+                .chain(&created)
+                .any(|field| field.shown == *path)
+    };
+    steady(schema).into_iter().filter(is_set).collect()
 }
 
-/// Whether an operation documents a default of a field of its body that need not be sent.
+/// Whether a field may be set for one of all alone, or puts them in an order: to set it for one is
+/// to change others.
+fn is_of_all(path: &FieldPath) -> bool {
+    const WORDS: [&str; 10] = [
+        "default", "primary", "main", "current", "active", "position", "order", "rank", "priority",
+        "index",
+    ];
+    let name = path.last_name().unwrap_or_default().to_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether an operation says by its name that it replaces, and documents a default of a field of
+/// its body that need not be sent. Many a `PUT` changes but what it is given, and copies the
+/// defaults of the create onto its page.
 pub(super) fn has_defaults(operation: &Operation) -> bool {
-    !defaults(operation).is_empty()
+    operation.id.to_lowercase().contains("replace") && !defaults(operation).is_empty()
 }
 
 fn defaults(operation: &Operation) -> Vec<(FieldPath, Value)> {

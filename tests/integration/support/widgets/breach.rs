@@ -37,7 +37,7 @@ pub const BREACHES: &[Breach] = &[
         "patch-changes-another-widget",
         &["update-changes-this-alone", "isolation"],
     ),
-    breach("put-keeps-the-rest", &["update-changes-this-alone"]),
+    breach("put-keeps-the-rest", &["replace-restores-defaults"]),
     // A delete.
     breach("deleted-is-shown", &["delete-then-gone"]),
     breach("deleted-is-listed", &["delete-then-gone"]),
