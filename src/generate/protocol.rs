@@ -239,6 +239,13 @@ pub fn oversized(baseline: &Arc<Request>) -> Vec<(&'static str, PlannedCase)> {
     cases
 }
 
+/// An id that nobody has: one that looks made up, such as a row of zeros or a single letter, may
+/// well be somebody's where ids are names.
+const UNKNOWN_ID: &str = "7d0c3f5e-2b64-4e8a-9f17-c6a85d3b9e42";
+
+/// An id of another form than most have, and a name that nobody has.
+const NOBODY: &str = "nobody-9f3ac2e1b7";
+
 /// A number that no resource has.
 const UNKNOWN_NUMBER: &str = "2147480000";
 
@@ -282,29 +289,35 @@ pub fn unknown_resources(
         .filter(|row| row.place != Place::Path)
         .filter(|row| baseline.get(row.place, &row.field).is_some());
     let rows: Vec<Row> = in_path.into_iter().chain(elsewhere).collect();
+    // What a database takes for a condition that always holds is for requests that change nothing.
+    let quote = if operation.writes() {
+        format!("{NOBODY}'")
+    } else {
+        format!("{NOBODY}' OR '1'='1")
+    };
     let ids: [(&'static str, &str, String, Expectation); 6] = [
         (
             "unknown",
             "an id that nobody has",
-            "00000000-0000-4000-8000-000000000000".to_owned(),
+            UNKNOWN_ID.to_owned(),
             Expectation::UnknownResource,
         ),
         (
             "malformed",
-            "an id of one letter",
-            "x".to_owned(),
+            "an id of another form",
+            NOBODY.to_owned(),
             Expectation::UnknownResource,
         ),
         (
             "quote",
             "an id with a quotation mark",
-            "x' OR '1'='1".to_owned(),
+            quote,
             Expectation::UnknownResource,
         ),
         (
             "not-ascii",
             "an id that is not ASCII",
-            "экземпляр".to_owned(),
+            format!("{NOBODY}-экземпляр"),
             Expectation::UnknownResource,
         ),
         (

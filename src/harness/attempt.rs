@@ -65,8 +65,16 @@ pub(super) async fn attempt(
         exchange = refused.exchange;
     }
     // An answer that only asks for patience, or none because the run is at its end, says nothing of
-    // the contract.
+    // the contract. Nor does a documented conflict that fresh values do not end: somebody has the
+    // value that the case is about.
     let undecided = match &exchange.outcome {
+        Ok(answer)
+            if answer.status == 409
+                && case.expectation == Expectation::Success
+                && operation.response(409).is_some() =>
+        {
+            Some("answered 409, which is documented, with fresh values too".to_owned())
+        }
         Err(
             TransportError::NotSent(reason)
             | TransportError::Credential(reason)

@@ -54,10 +54,9 @@ async fn remove_all(sender: &Sender) {
                 return;
             }
             match remove(sender, &leftover).await {
-                // What is not there any more needs no removal.
-                Some(200..300 | 404 | 410) => sender.note_removed(&leftover),
+                Some(status) if is_removed(&leftover, status) => sender.note_removed(&leftover),
                 // A conflict passes; what else is refused stays so.
-                Some(400 | 409 | 423 | 425) => refused.push(leftover),
+                Some(400 | 404 | 409 | 410 | 423 | 425) => refused.push(leftover),
                 Some(_) | None => {}
             }
         }
@@ -78,9 +77,19 @@ pub(super) async fn remove_scope(sender: &Sender, scope: u64) {
             remove(sender, &leftover).await
         };
         match status {
-            Some(200..300 | 404 | 410) => sender.note_removed(&leftover),
+            Some(status) if is_removed(&leftover, status) => sender.note_removed(&leftover),
             Some(_) | None => sender.put_back(leftover),
         }
+    }
+}
+
+/// Whether the answer to a removal says that nothing is left: what is not there any more needs no
+/// removal, what is not there yet does.
+fn is_removed(leftover: &Leftover, status: u16) -> bool {
+    match status {
+        200..300 => true,
+        404 | 410 => !leftover.is_promised,
+        _ => false,
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) struct Leftover {
     pub(super) request: Request,
     /// Which trial it was made for.
     pub(super) scope: u64,
+    /// Whether it was only promised (202), and nobody has seen it yet: that it is not there now does
+    /// not say that it never will be.
+    pub(super) is_promised: bool,
 }
 
 /// The id of what an exchange has made: as the answer tells it, or as the request said.

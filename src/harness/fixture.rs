@@ -274,10 +274,11 @@ impl TrialContext {
     }
 
     /// Waits, within a bound, until what was only promised is shown.
-    async fn wait_for(&self, resource: &Resource, id: &Value) {
+    pub(super) async fn wait_for(&self, resource: &Resource, id: &Value) {
         let Some(show) = resource.show else { return };
         for wait in APPEARS {
             if self.is_shown_by(show, &resource.key, id).await == Some(true) {
+                self.sender.note_shown(id);
                 return;
             }
             tokio::time::sleep(Duration::from_millis(wait)).await;

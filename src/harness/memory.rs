@@ -33,7 +33,12 @@ pub(super) struct Memory {
     failures: Mutex<HashMap<String, (u32, String)>>,
     /// What was learnt of the values that must be unique, by operation.
     unique: Mutex<HashMap<usize, Learnt>>,
+    /// How often somebody tried to find out, by operation.
+    vain: Mutex<HashMap<usize, u32>>,
 }
+
+/// How often it is tried to find out which values of an operation must be unique.
+const MOST_IN_VAIN: u32 = 4;
 
 /// The fields whose values must be unique, once somebody has found them out.
 pub(super) type Learnt = Arc<OnceCell<Vec<FieldPath>>>;
@@ -125,6 +130,14 @@ impl Memory {
     /// The values of an operation that must be unique, to be found out once.
     pub(super) fn unique(&self, operation: usize) -> Learnt {
         Arc::clone(lock(&self.unique).entry(operation).or_default())
+    }
+
+    /// Whether fresh values were tried in vain so often that they are not tried again; counts.
+    pub(super) fn learns_too_often(&self, operation: usize) -> bool {
+        let mut vain = lock(&self.vain);
+        let count = vain.entry(operation).or_default();
+        *count += 1;
+        *count > MOST_IN_VAIN
     }
 
     /// The answers of a class, to be brought about once.

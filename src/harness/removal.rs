@@ -42,6 +42,10 @@ pub(super) fn leftover(
         delete,
         request,
         scope,
+        is_promised: exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| answer.status == 202),
     };
     Some((id, leftover))
 }

@@ -317,6 +317,23 @@ impl Sender {
         leftovers.push(leftover);
     }
 
+    /// Takes note that what was only promised is there.
+    pub(super) fn note_shown(&self, id: &Value) {
+        let text = match id {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for leftover in leftovers.iter_mut() {
+            if leftover.request.path.values().any(|value| *value == text) {
+                leftover.is_promised = false;
+            }
+        }
+    }
+
     /// Keeps how a resource was made that trials only read.
     pub(super) fn note_making(&self, making: Making) {
         let mut makings = self.makings.lock().unwrap_or_else(PoisonError::into_inner);

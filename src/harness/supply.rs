@@ -90,10 +90,6 @@ impl Supplies {
         let Some(create) = &resource.create else {
             return false;
         };
-        // A thing that is there once for a project or a tenant is not made for a trial.
-        if matches!(resource.key.as_str(), "project_id" | "tenant_id") {
-            return false;
-        }
         suite
             .operations
             .get(create.operation)
@@ -119,9 +115,18 @@ impl Supplies {
         }
     }
 
+    /// Whether the run can make a resource of a key for an operation: one of its own service.
+    fn can_make(&self, suite: &Suite, operation: &Operation, key: &str) -> bool {
+        self.creatable
+            .get(key)
+            .and_then(|place| suite.resources.get(*place))
+            .is_some_and(|resource| resource.service == operation.service)
+    }
+
     /// The plainest request of an operation that makes such changes.
     fn fill(
         &self,
+        suite: &Suite,
         operation: &Operation,
         bindings: &BTreeMap<String, String>,
         changes: &Changes,
@@ -136,7 +141,11 @@ impl Supplies {
         supplied(operation, bindings, &|_: &Row, key: &str| {
             let is_own = *changes == Changes::Resource(key.to_owned());
             let given = self.given.get(key);
-            if self.creatable.contains_key(key) && (writes || given.is_none()) {
+            // What others belong to, a project, is taken as it is given, but where it is itself
+            // what is changed.
+            let is_scope = matches!(key, "project_id" | "tenant_id");
+            let wants_new = if is_scope { is_own } else { writes };
+            if self.can_make(suite, operation, key) && (wants_new || given.is_none()) {
                 return Ok(Supply::Borrowed { is_own });
             }
             let given = given.ok_or_else(|| Lack::Missing(key.to_owned()))?;
@@ -158,7 +167,7 @@ impl Supplies {
             return Err(Lack::Missing(String::new()));
         };
         let changes = changes(suite, index);
-        self.fill(operation, bindings, &changes, operation.writes())
+        self.fill(suite, operation, bindings, &changes, operation.writes())
     }
 
     /// The plainest request of an operation.
@@ -203,7 +212,7 @@ impl Supplies {
         if let Some(key) = key {
             own.given.entry(key).or_insert_with(|| "nobody".to_owned());
         }
-        own.fill(operation, &bindings, &Changes::Nothing, false)
+        own.fill(suite, operation, &bindings, &Changes::Nothing, false)
     }
 
     /// The plainest request of an operation, to be sent with a method that no page documents on its
@@ -234,7 +243,7 @@ impl Supplies {
             "DELETE" => named(),
             _ => Changes::Nothing,
         };
-        self.fill(operation, &bindings, &changes, method != "GET")
+        self.fill(suite, operation, &bindings, &changes, method != "GET")
     }
 }
 

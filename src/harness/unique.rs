@@ -55,11 +55,20 @@ impl TrialContext {
         if !takes_values(operation, &case.request) || !is_conflict(&exchange) {
             return (sent, exchange);
         }
-        let fields = learnt
-            .get_or_init(|| self.learn(operation, index, scope))
-            .await;
+        let learning = || async {
+            let fields = self.learn(operation, index, &sent, scope).await;
+            // What did not help may help another case, which has other fields.
+            if fields.is_empty() {
+                Err(())
+            } else {
+                Ok(fields)
+            }
+        };
+        let Ok(fields) = learnt.get_or_try_init(learning).await else {
+            return (sent, exchange);
+        };
         for _ in 0..TRIES {
-            if fields.is_empty() || !is_conflict(&exchange) {
+            if !is_conflict(&exchange) {
                 break;
             }
             sent = case.clone();
@@ -77,11 +86,26 @@ impl TrialContext {
     }
 
     /// Finds out which values of an operation must be unique; none where fresh values do not help.
-    async fn learn(&self, operation: &Operation, index: usize, scope: u64) -> Vec<FieldPath> {
-        let Ok(mut plain) = self.sender.baseline(index) else {
-            return Vec::new();
+    /// A case that has to be taken is varied itself, for another the plain request of the operation.
+    async fn learn(
+        &self,
+        operation: &Operation,
+        index: usize,
+        case: &Case,
+        scope: u64,
+    ) -> Vec<FieldPath> {
+        let plain = if case.expectation == Expectation::Success {
+            case.request.clone()
+        } else {
+            let Ok(mut plain) = self.sender.baseline(index) else {
+                return Vec::new();
+            };
+            self.mark(operation, &plain_fact(operation), &mut plain);
+            plain
         };
-        self.mark(operation, &plain_fact(operation), &mut plain);
+        if self.sender.memory.learns_too_often(index) {
+            return Vec::new();
+        }
         let candidates = self.candidates(operation, &plain);
         if candidates.is_empty() {
             return Vec::new();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{
-    Facet, FieldPath, Level, Place, ResourceExpectation, Row, Rule, Suite, Topic,
+    Facet, FieldPath, Identity, Level, Place, ResourceExpectation, Row, Rule, Suite, Topic,
     parameters_of_path,
 };
 use crate::generate::{self, Expectation, PlannedCase, ViolationKind};
@@ -82,6 +82,19 @@ impl Planner<'_> {
         let mut unknown = base.map_or_else(Vec::new, |base| {
             generate::unknown_resources(operation, &base, &self.bindings)
         });
+        // For a create that chooses its id, one that nobody has is as good as any.
+        let chooses = self.suite.resources.iter().any(|resource| {
+            let create = resource.create.as_ref();
+            create.is_some_and(|create| {
+                create.operation == self.index && create.identity == Identity::Chosen
+            })
+        });
+        if chooses {
+            let own = parameters_of_path(operation).pop();
+            unknown.retain(|unknown| {
+                unknown.row.place != Place::Path || unknown.row.field.top() != own
+            });
+        }
         if !is_safe {
             let innermost = parameters_of_path(operation).pop();
             unknown.retain(|unknown| {

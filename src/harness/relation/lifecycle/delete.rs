@@ -13,7 +13,7 @@ use super::{Life, Outcome, Seen, text_of};
 
 /// How long a delete that is only promised (202), or is refused while what it is about is still
 /// being made (409), is waited for.
-const WAITS: [u64; 8] = [20, 50, 100, 200, 400, 800, 1_600, 3_200];
+pub(super) const WAITS: [u64; 8] = [20, 50, 100, 200, 400, 800, 1_600, 3_200];
 
 /// Parts of words by which a service that keeps what was deleted says so.
 const GONE: [&str; 7] = [
@@ -27,18 +27,22 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
     delete(life, &made.id).await?;
     let id = text_of(&made.id);
     let mut still = None;
+    let mut is_going = false;
     for wait in WAITS {
         still = None;
+        is_going = false;
         if let Some(seen) = life.show(&made.id).await?
             && seen.is_success()
             && !is_marked_gone(&seen.body)
         {
+            is_going = is_on_its_way(&seen.body);
             let message = format!("`{id}` was deleted, and is still shown");
             still = Some((seen.exchange, Breach::StillShown, message));
         } else if let Some(listed) = life.listed().await?
             && let Some(at) = listed.ids.iter().position(|known| *known == id)
             && !listed.items.get(at).is_some_and(is_marked_gone)
         {
+            is_going = listed.items.get(at).is_some_and(is_on_its_way);
             let message = format!("`{id}` was deleted, and is still in the list");
             still = Some((listed.exchange, Breach::StillListed, message));
         }
@@ -46,6 +50,9 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
             break;
         }
         tokio::time::sleep(Duration::from_millis(wait)).await;
+    }
+    if is_going {
+        return Err("what was deleted is still on its way out".to_owned());
     }
     if let Some((exchange, breach, message)) = still {
         life.broken(&mut outcome, &exchange, breach, message);
@@ -64,13 +71,30 @@ fn is_marked_gone(record: &Value) -> bool {
                     let is_status = ["status", "state", "phase"]
                         .iter()
                         .any(|part| name.contains(part));
-                    is_status && GONE.iter().any(|part| text.contains(part))
+                    is_status
+                        && !text.ends_with("ing")
+                        && GONE.iter().any(|part| text.contains(part))
                         || name.contains("delet") && !text.is_empty()
                 }
                 Value::Bool(is_so) => *is_so && name.contains("delet"),
                 Value::Object(_) => is_marked_gone(value),
                 Value::Number(_) | Value::Null | Value::Array(_) => false,
             }
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a record says of itself that it is being deleted: `deleting`.
+fn is_on_its_way(record: &Value) -> bool {
+    match record {
+        Value::Object(map) => map.values().any(|value| match value {
+            Value::String(text) => {
+                let text = text.to_lowercase();
+                text.ends_with("ing") && GONE.iter().any(|part| text.contains(part))
+            }
+            Value::Object(_) => is_on_its_way(value),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => false,
         }),
         _ => false,
     }
@@ -110,6 +134,18 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
     let refuses = [404, 410]
         .into_iter()
         .find(|status| operation.response(*status).is_some());
+    if matches!(second.status, 404 | 410) && refuses.is_none() && takes_nothing(life, index).await?
+    {
+        let message = format!(
+            "`{id}` was deleted, and deleting it again is answered {}, though the delete of what never was is not refused",
+            second.status
+        );
+        let breach = Breach::DeletedTwice {
+            status: second.status,
+        };
+        life.broken(&mut outcome, &second.exchange, breach, message);
+        return Ok(outcome);
+    }
     let is_right = match (second.status, refuses) {
         (200..300, Some(_)) => false,
         (200..300, None) => operation.is_documented(second.status),
@@ -136,6 +172,17 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
         );
     }
     Ok(outcome)
+}
+
+/// Whether an operation answers the delete of an id that nobody has as done.
+async fn takes_nothing(life: &Life<'_>, index: usize) -> Result<bool, String> {
+    let operation = life.operation(index)?;
+    let context = life.law.context;
+    let id = context.unknown_id(operation, &life.resource.parameter);
+    let seen = life
+        .ask_about(index, &id, "the delete of what never was")
+        .await?;
+    Ok(seen.is_success())
 }
 
 async fn wait_until_gone(life: &Life<'_>, id: &Value) -> Result<(), String> {

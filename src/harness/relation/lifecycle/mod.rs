@@ -308,11 +308,32 @@ impl<'l> Life<'l> {
             &seen.exchange,
         )
         .ok_or("the answer of the create does not tell an id")?;
+        if seen.status == 202 {
+            self.law.context.wait_for(self.resource, &id).await;
+        }
         Ok(Made {
             id,
             request: seen.exchange.request.clone(),
             seen,
         })
+    }
+
+    /// The answer of an operation to a request; one that is refused while what it is about is still
+    /// being made (409) is sent again.
+    async fn ask_patiently(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        label: &str,
+    ) -> Result<Seen, String> {
+        for wait in delete::WAITS {
+            let seen = self.law.look(operation, request, label).await?;
+            if !matches!(seen.status, 409 | 423 | 425) {
+                return Ok(seen);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(wait)).await;
+        }
+        self.law.look(operation, request, label).await
     }
 
     /// What is shown of an id now.

@@ -33,7 +33,9 @@ pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
             .law
             .look(operation, &invalid, "a create that breaks a rule")
             .await?;
-        if !(400..500).contains(&seen.status) || matches!(seen.status, 401 | 403 | 404 | 429) {
+        if !(400..500).contains(&seen.status)
+            || matches!(seen.status, 401 | 403 | 404 | 409 | 423 | 425 | 429)
+        {
             continue;
         }
         is_tried = true;
@@ -68,8 +70,7 @@ pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
     }
 }
 
-/// Whether an item of the list has what a request said: every value that it sent and that the item
-/// shows, and at least one.
+/// Whether an item of the list has what a request said: at least one of the values that it sent.
 fn says(life: &Life<'_>, operation: &Operation, request: &Request, item: &Value) -> bool {
     let Some(body) = &operation.request_body else {
         return true;
@@ -83,19 +84,17 @@ fn says(life: &Life<'_>, operation: &Operation, request: &Request, item: &Value)
     let Some(schema) = answer(list) else {
         return true;
     };
-    let item_path = collection.items.item();
-    let mut has_one = false;
-    for field in body.schema.fields().filter(|field| !field.path.has_item()) {
-        let is_shown = schema.field(&item_path.followed_by(field.path)).is_some();
-        let sent = request.get(Place::Request, field.path);
-        let (Some(sent), true) = (sent.filter(|sent| !sent.is_object()), is_shown) else {
-            continue;
-        };
-        if value_at(item, field.path).is_some_and(|now| is_same(&sent, now)) {
-            has_one = true;
-        }
-    }
-    has_one
+    let item_schema = schema
+        .field(&collection.items.item())
+        .and_then(|field| schema.part_of(&field));
+    let Some(item_schema) = item_schema else {
+        return true;
+    };
+    mirrored(&body.schema, &item_schema).iter().any(|field| {
+        let sent = request.get(Place::Request, &field.sent);
+        let now = value_at(item, &field.shown);
+        sent.is_some_and(|sent| now.is_some_and(|now| is_same(&sent, now)))
+    })
 }
 
 /// Requests that break exactly one rule: a mandatory field is left out, or a field has what it does
@@ -150,10 +149,11 @@ pub(super) async fn update(life: &Life<'_>) -> Result<Outcome, String> {
         // Beside the rule that is broken, everything is to be changed: what is taken shows.
         let request = changed(operation, &invalid, &fields, &before.body);
         let seen = life
-            .law
-            .look(operation, &request, "a change that breaks a rule")
+            .ask_patiently(operation, &request, "a change that breaks a rule")
             .await?;
-        if !(400..500).contains(&seen.status) || matches!(seen.status, 401 | 403 | 404 | 429) {
+        if !(400..500).contains(&seen.status)
+            || matches!(seen.status, 401 | 403 | 404 | 409 | 423 | 425 | 429)
+        {
             continue;
         }
         is_tried = true;

@@ -68,7 +68,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         if classify(operation, &request) != Validity::Valid {
             continue;
         }
-        let seen = life.law.look(operation, &request, "a change").await?;
+        let seen = life.ask_patiently(operation, &request, "a change").await?;
         if !seen.is_success() {
             refused.get_or_insert(seen.status);
             continue;
@@ -289,8 +289,7 @@ pub(super) async fn restores_defaults(life: &Life<'_>) -> Result<Outcome, String
         }
     }
     if !life
-        .law
-        .look(operation, &full, "a replacement")
+        .ask_patiently(operation, &full, "a replacement")
         .await?
         .is_success()
     {
