@@ -11,10 +11,9 @@ use super::recorded::Headers;
 /// hands the request to curl.
 pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &Headers) -> String {
     let signer = match (scheme, request.credential) {
-        (Scheme::Signature, Credential::Given) => Some(""),
         (Scheme::Signature, Credential::Wrong) => Some("DOCPROOF_SK=another-secret "),
         (Scheme::Signature, Credential::UnknownKey) => Some("DOCPROOF_AK=ANUNKNOWNKEY "),
-        (Scheme::Signature, Credential::Cut | Credential::Extended) => Some(""),
+        (Scheme::Signature, Credential::Given | Credential::Cut | Credential::Extended) => Some(""),
         _ => None,
     };
     let mut line = match signer {

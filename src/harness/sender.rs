@@ -236,18 +236,17 @@ impl Sender {
                 Value::String(text) => text,
                 other => other.to_string(),
             };
-            let at = match found.iter().position(|one| one.id == id) {
-                Some(at) => at,
-                None => {
-                    found.push(Created {
-                        operation: operation.name(),
-                        field: "id".to_owned(),
-                        id,
-                        removed: None,
-                        place: request.target(),
-                    });
-                    found.len() - 1
-                }
+            let at = if let Some(at) = found.iter().position(|one| one.id == id) {
+                at
+            } else {
+                found.push(Created {
+                    operation: operation.name(),
+                    field: "id".to_owned(),
+                    id,
+                    removed: None,
+                    place: request.target(),
+                });
+                found.len() - 1
             };
             if let Some(one) = found.get_mut(at) {
                 one.removed = Some(false);

@@ -247,6 +247,10 @@ fn is_conflict(exchange: &Exchange) -> bool {
     }
 }
 
+/// What fresh values are made of.
+const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
+const MIXED: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+
 /// Values like a text that nobody had before, the likeliest to be valid first. Two runs at two
 /// moments make different ones.
 fn fresh(text: &str, number: u64) -> Vec<String> {
@@ -271,8 +275,6 @@ fn fresh(text: &str, number: u64) -> Vec<String> {
             .filter_map(|_| letters.get(usize::try_from(next(length)).unwrap_or(0)))
             .collect()
     };
-    const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
-    const MIXED: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
     let mut found = Vec::new();
     if let Some((local, domain)) = text.split_once('@') {
         found.push(format!("{local}{}@{domain}", word(SMALL, 6)));

@@ -146,11 +146,10 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
         life.broken(&mut outcome, &second.exchange, breach, message);
         return Ok(outcome);
     }
-    let is_right = match (second.status, refuses) {
-        (200..300, Some(_)) => false,
-        (200..300, None) => operation.is_documented(second.status),
-        (404 | 410, _) => true,
-        (400..500, _) => operation.is_documented(second.status),
+    let is_right = match second.status {
+        404 | 410 => true,
+        200..300 if refuses.is_some() => false,
+        200..300 | 400..500 => operation.is_documented(second.status),
         _ => false,
     };
     if !is_right {

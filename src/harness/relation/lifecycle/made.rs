@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Location, Operation, Place, enum_values, types_of};
+use crate::contract::{
+    Facet, FieldPath, Location, Operation, Place, Schema, enum_values, types_of,
+};
 use crate::exchange::Exchange;
 use crate::generate::{Request, plain_requests};
 
@@ -225,9 +227,7 @@ const TIMES: [&str; 8] = [
 
 /// The texts of an operation's answer that say when something was made.
 pub(super) fn times(operation: &Operation) -> impl Iterator<Item = FieldPath> {
-    let fields = answer(operation)
-        .into_iter()
-        .flat_map(|answer| answer.fields());
+    let fields = answer(operation).into_iter().flat_map(Schema::fields);
     fields
         .filter(|field| {
             let name = field.path.last_name().unwrap_or_default().to_lowercase();
