@@ -51,6 +51,7 @@ impl Suite {
             self.bindings(operation).remove(&place).unwrap_or_default()
         };
         let mut found = resources(&self.operations, &key);
+        let bound = self.resource_keys();
         for (service, file) in &self.cases {
             for case in &file.fixtures {
                 let written = self.written(service, case)?;
@@ -59,7 +60,15 @@ impl Suite {
                         let parent = known.parent;
                         *known = Resource { parent, ..written };
                     }
-                    None => found.push(written),
+                    None if bound.contains(&case.key) => found.push(written),
+                    None => {
+                        let known: Vec<&str> = bound.iter().map(String::as_str).collect();
+                        return Err(fail(
+                            service,
+                            format!("no place of a request is bound to `{}`", case.key),
+                            did_you_mean(&case.key, &known),
+                        ));
+                    }
                 }
             }
         }

@@ -17,6 +17,7 @@ mod credentials;
 mod derive;
 mod documentation;
 mod endpoints;
+mod fixtures;
 mod hostile;
 mod html;
 mod known_findings_and_replay;
