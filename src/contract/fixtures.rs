@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::operation::Operation;
 use super::resource::{Collection, Creation, Identity, Resource, resources, singular};
-use super::rule::{FieldPath, unescape_token};
+use super::rule::{FieldPath, Row, unescape_token};
 use super::suite::{Suite, SuiteError};
 use crate::nearest::did_you_mean;
 
@@ -44,6 +44,17 @@ pub struct FixtureCase {
 }
 
 impl Suite {
+    /// Where a request to an operation, by its place in the suite, chooses the id of what it makes.
+    pub fn chosen_by(&self, operation: usize) -> Option<Row> {
+        let resource = self
+            .resources
+            .iter()
+            .find(|resource| resource.is_chosen_by(operation))?;
+        let bindings = self.bindings(self.operations.get(operation)?);
+        let (place, _) = bindings.iter().find(|(_, key)| **key == resource.key)?;
+        place.parse().ok()
+    }
+
     /// The resources of the suite: as they were recognised, and as people wrote them.
     pub(super) fn find_resources(&self) -> Result<Vec<Resource>, SuiteError> {
         let key = |operation: &Operation, parameter: &str| {
@@ -57,8 +68,12 @@ impl Suite {
                 let written = self.written(service, case)?;
                 match found.iter_mut().find(|known| known.key == case.key) {
                     Some(known) => {
-                        let parent = known.parent;
-                        *known = Resource { parent, ..written };
+                        let (parent, noun) = (known.parent, known.noun.clone());
+                        *known = Resource {
+                            parent,
+                            noun,
+                            ..written
+                        };
                     }
                     None if bound.contains(&case.key) => found.push(written),
                     None => {

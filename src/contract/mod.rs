@@ -12,6 +12,7 @@ mod fixtures;
 pub mod formats;
 mod json;
 mod keyword;
+mod naming;
 mod operation;
 mod provenance;
 mod relation;
@@ -28,14 +29,15 @@ pub use error::ContractError;
 pub use facet::{Facet, Keyword, UnknownFacet, Wire};
 pub use fixtures::FixtureCase;
 pub use json::{Malformed, parse_strict};
+pub use naming::{is_secret, is_volatile};
 pub use operation::{DocumentedRule, Location, Operation, Parameter, RequestBody, Response};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
 pub use relation::{Listing, Owner, Relation};
 pub use resource::{
-    Collection, Creation, Identity, Resource, key_of, makes, parameters_of_path, resources,
-    singular,
+    Collection, Creation, Identity, Resource, collections, key_of, makes, parameters_of_path,
+    resources, singular,
 };
 pub use rule::{
     FactId, FieldPath, NameError, OperationId, Place, Row, Rule, StatusRange, Step, Topic,

@@ -77,6 +77,13 @@ pub struct Collection {
 }
 
 impl Resource {
+    /// Whether an operation makes one of an id that its request chooses: there is no unknown one.
+    pub fn is_chosen_by(&self, operation: usize) -> bool {
+        self.create.as_ref().is_some_and(|create| {
+            create.operation == operation && create.identity == Identity::Chosen
+        })
+    }
+
     /// Whether an operation replaces, changes, deletes or acts on one.
     pub fn is_changed_by(&self, operation: usize) -> bool {
         [self.replace, self.change, self.delete].contains(&Some(operation))
@@ -102,7 +109,7 @@ const WRAPPERS: [&str; 4] = ["data", "result", "item", "response"];
 
 /// A collection's name as that of one of its items: `backups` -> `backup`.
 pub fn singular(name: &str) -> String {
-    for (plural, single) in [("ies", "y"), ("sses", "ss"), ("s", "")] {
+    for (plural, single) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")] {
         if let Some(stem) = name.strip_suffix(plural)
             && !stem.is_empty()
             && !stem.ends_with('s')
@@ -242,6 +249,30 @@ pub fn resources(
     found.into_iter().map(|(_, _, resource)| resource).collect()
 }
 
+/// Collections whose items have no path of their own: a `POST` makes one and a `GET` lists them, and
+/// nothing shows or removes one. They are no fixtures; `known` are the resources that are.
+pub fn collections(operations: &[Operation], known: &[Resource]) -> Vec<Resource> {
+    let paths = Paths::of(operations);
+    let of_path = paths.by_path.keys().filter_map(|(service, path)| {
+        let Some(Part::Fixed(last)) = path.last() else {
+            return None;
+        };
+        paths.without_items(service, path, last)
+    });
+    of_path
+        .filter(|resource| {
+            let Some(create) = &resource.create else {
+                return false;
+            };
+            let is_known = known.iter().any(|known| {
+                let creation = known.create.as_ref().map(|known| known.operation);
+                creation == Some(create.operation) || known.is_changed_by(create.operation)
+            });
+            !is_known && operations.get(create.operation).is_some_and(makes)
+        })
+        .collect()
+}
+
 /// The operations by service and path, names of parameters aside.
 struct Paths<'o> {
     operations: &'o [Operation],
@@ -314,32 +345,36 @@ impl<'o> Paths<'o> {
             if !found.iter().any(is_made) || found.iter().any(has_items) {
                 continue;
             }
-            let noun = noun(last);
-            let mut resource = Resource {
-                service: (*service).to_owned(),
-                key: format!("{service}.{noun}_id"),
-                parameter: format!("{noun}_id"),
-                noun,
-                parent: None,
-                create: None,
-                show: None,
-                replace: None,
-                change: None,
-                delete: None,
-                list: None,
-                acts: Vec::new(),
-            };
-            resource.create = self.creation(&resource, collection);
-            resource.list = self
-                .only(service, collection, "GET")
-                .and_then(|index| collection_of(self.operations.get(index)?, index, &resource));
-            if resource.create.is_some() && resource.list.is_some() {
+            if let Some(resource) = self.without_items(service, collection, last) {
                 let mut path = collection.clone();
                 path.push(Part::Parameter);
                 below.push((*service, path, resource));
             }
         }
         below
+    }
+
+    /// What a collection without a path for one item creates and lists; `last` is what it is called.
+    fn without_items(&self, service: &str, path: &[Part<'o>], last: &str) -> Option<Resource> {
+        let noun = noun(last);
+        let mut resource = Resource {
+            service: service.to_owned(),
+            key: format!("{service}.{noun}_id"),
+            parameter: format!("{noun}_id"),
+            noun,
+            parent: None,
+            create: None,
+            show: None,
+            replace: None,
+            change: None,
+            delete: None,
+            list: None,
+            acts: Vec::new(),
+        };
+        resource.create = Some(self.creation(&resource, path)?);
+        let list = self.only(service, path, "GET")?;
+        resource.list = Some(collection_of(self.operations.get(list)?, list, &resource)?);
+        Some(resource)
     }
 
     /// What changes a resource by a path below its own, that of no other resource and of nothing
@@ -414,9 +449,6 @@ fn identity(operation: &Operation, resource: &Resource) -> Option<Identity> {
                 .map(|(path, _)| path.clone())
         })
     });
-    if let Some(path) = answered {
-        return Some(Identity::Answered(path));
-    }
     let sent = operation.request_body.as_ref().and_then(|body| {
         let wanted = &resource.parameter;
         let noun = resource.noun.as_str();
@@ -431,8 +463,16 @@ fn identity(operation: &Operation, resource: &Resource) -> Option<Identity> {
                 .is_some_and(|field| field.required && types_of(field.node).contains(&"string"))
         })
     });
-    if let Some(path) = sent {
-        return Some(Identity::Sent(path));
+    let chosen = match (answered, sent) {
+        // An answer that repeats the id that it was sent has not made it.
+        (Some(answered), Some(sent)) if answered.last_name() == sent.last_name() => {
+            Some(Identity::Sent(sent))
+        }
+        (Some(answered), _) => Some(Identity::Answered(answered)),
+        (None, sent) => sent.map(Identity::Sent),
+    };
+    if chosen.is_some() {
+        return chosen;
     }
     let is_located = operation
         .response(201)

@@ -350,6 +350,11 @@ impl Sender {
         self.supplies.baseline(&self.suite, index)
     }
 
+    /// The same, about nothing but what the run makes.
+    pub(super) fn baseline_of_run(&self, index: usize) -> Result<Request, Lack> {
+        self.supplies.baseline_of_run(&self.suite, index)
+    }
+
     /// The same about the resource of a key and id.
     pub(super) fn baseline_of_id(
         &self,

@@ -176,7 +176,21 @@ impl Supplies {
         self.baseline_of(suite, index, &bindings.unwrap_or_default())
     }
 
-    /// The plainest request of an operation that reads the resource of a key and id.
+    /// The same, but that what can be created is not taken from what was given: what the run made
+    /// belongs to what it made.
+    fn of_run(&self) -> Self {
+        let mut own = self.clone();
+        own.given.retain(|key, _| !self.creatable.contains_key(key));
+        own
+    }
+
+    /// The plainest request of an operation, about nothing but what the run makes.
+    pub(super) fn baseline_of_run(&self, suite: &Suite, index: usize) -> Result<Request, Lack> {
+        self.of_run().baseline(suite, index)
+    }
+
+    /// The plainest request of an operation that reads the resource of a key and id, which the run
+    /// made if it can.
     pub(super) fn about(
         &self,
         suite: &Suite,
@@ -188,7 +202,11 @@ impl Supplies {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let mut own = self.clone();
+        let mut own = if self.creatable.contains_key(key) {
+            self.of_run()
+        } else {
+            self.clone()
+        };
         own.creatable.remove(key);
         own.given.insert(key.to_owned(), text);
         // It is the run's own.

@@ -381,7 +381,7 @@ impl<'l> Life<'l> {
         let operation = self.operation(collection.operation)?;
         let sender = &self.law.context.sender;
         let request = sender
-            .baseline(collection.operation)
+            .baseline_of_run(collection.operation)
             .map_err(|lack| lack.to_string())?;
         self.listed_by(operation, request, collection)
             .await

@@ -79,7 +79,7 @@ async fn look(life: &Life<'_>, id: &Value) -> Result<Look, String> {
             .iter()
             .map(|(name, value)| (crate::contract::FieldPath::name(name), value.clone()))
             .filter(|(path, value)| {
-                !super::record::is_volatile(path) && !value.is_object() && !value.is_array()
+                !crate::contract::is_volatile(path) && !value.is_object() && !value.is_array()
             })
             .collect(),
         _ => Vec::new(),

@@ -3,7 +3,9 @@
 
 use serde_json::{Number, Value};
 
-use crate::contract::{Field, FieldPath, Operation, Schema, Step, types_of};
+use crate::contract::{
+    Field, FieldPath, Operation, Schema, Step, is_secret, is_volatile, types_of,
+};
 
 /// A field of a request, and where an answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,85 +14,6 @@ pub(super) struct Mirrored {
     pub(super) sent: FieldPath,
     /// The field of the answer.
     pub(super) shown: FieldPath,
-}
-
-/// Words in the names of what a service changes by itself, whoever asks.
-const VOLATILE: [&str; 31] = [
-    "status",
-    "state",
-    "phase",
-    "progress",
-    "version",
-    "revision",
-    "etag",
-    "generation",
-    "updated",
-    "modified",
-    "changed",
-    "last",
-    "accessed",
-    "access",
-    "seen",
-    "views",
-    "used",
-    "usage",
-    "time",
-    "timestamp",
-    "date",
-    "at",
-    "link",
-    "links",
-    "href",
-    "expires",
-    "expiry",
-    "expiration",
-    "age",
-    "remaining",
-    "uptime",
-];
-
-/// Parts of names of what a service rightly shows otherwise than it was sent.
-const SECRET: [&str; 7] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "credential",
-    "passphrase",
-    "private",
-];
-
-/// Whether a field may change between two looks though nobody changed it.
-pub(super) fn is_volatile(path: &FieldPath) -> bool {
-    path.steps().iter().any(|step| match step {
-        Step::Name(name) => words(name)
-            .iter()
-            .any(|word| VOLATILE.contains(&word.as_str())),
-        Step::Item | Step::Entry => false,
-    })
-}
-
-/// The words that a name consists of, in lower case: `created_at` and `createdAt` have two.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_small = false;
-    for letter in name.chars() {
-        if !letter.is_alphanumeric() || letter.is_uppercase() && was_small {
-            words.push(String::new());
-        }
-        was_small = letter.is_lowercase();
-        if letter.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words
-}
-
-fn is_secret(path: &FieldPath) -> bool {
-    let name = path.last_name().unwrap_or_default().to_lowercase();
-    SECRET.iter().any(|part| name.contains(part))
 }
 
 /// The body of an operation's documented success.
@@ -237,19 +160,6 @@ mod tests {
     #[case(json!(true), json!("true"), false)]
     fn values_say_the_same(#[case] one: Value, #[case] other: Value, #[case] expected: bool) {
         assert_eq!(is_same(&one, &other), expected);
-    }
-
-    #[rstest]
-    #[case("name", false)]
-    #[case("state", true)]
-    #[case("updated_at", true)]
-    #[case("createdAt", true)]
-    #[case("format", false)]
-    #[case("size.width", false)]
-    #[case("elastic_image", false)]
-    #[case("lastUsed", true)]
-    fn some_fields_change_by_themselves(#[case] path: &str, #[case] expected: bool) {
-        assert_eq!(is_volatile(&FieldPath::from(path)), expected);
     }
 
     fn schema(fields: Value) -> Schema {

@@ -1,0 +1,103 @@
+//! What the name of a field says of it: whether a service changes it by itself, and whether it is a
+//! secret.
+
+use super::rule::{FieldPath, Step};
+
+/// Words in the names of what a service changes by itself, whoever asks.
+const VOLATILE: [&str; 31] = [
+    "status",
+    "state",
+    "phase",
+    "progress",
+    "version",
+    "revision",
+    "etag",
+    "generation",
+    "updated",
+    "modified",
+    "changed",
+    "last",
+    "accessed",
+    "access",
+    "seen",
+    "views",
+    "used",
+    "usage",
+    "time",
+    "timestamp",
+    "date",
+    "at",
+    "link",
+    "links",
+    "href",
+    "expires",
+    "expiry",
+    "expiration",
+    "age",
+    "remaining",
+    "uptime",
+];
+
+/// Parts of names of what a service rightly shows otherwise than it was sent.
+const SECRET: [&str; 7] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "credential",
+    "passphrase",
+    "private",
+];
+
+/// Whether a field may change between two looks though nobody changed it.
+pub fn is_volatile(path: &FieldPath) -> bool {
+    path.steps().iter().any(|step| match step {
+        Step::Name(name) => words(name)
+            .iter()
+            .any(|word| VOLATILE.contains(&word.as_str())),
+        Step::Item | Step::Entry => false,
+    })
+}
+
+/// The words that a name consists of, in lower case: `created_at` and `createdAt` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() || letter.is_uppercase() && was_small {
+            words.push(String::new());
+        }
+        was_small = letter.is_lowercase();
+        if letter.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words
+}
+
+/// Whether a field is rightly shown otherwise than it was sent, if at all.
+pub fn is_secret(path: &FieldPath) -> bool {
+    let name = path.last_name().unwrap_or_default().to_lowercase();
+    SECRET.iter().any(|part| name.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("name", false)]
+    #[case("state", true)]
+    #[case("updated_at", true)]
+    #[case("createdAt", true)]
+    #[case("format", false)]
+    #[case("size.width", false)]
+    #[case("elastic_image", false)]
+    #[case("lastUsed", true)]
+    fn some_fields_change_by_themselves(#[case] path: &str, #[case] expected: bool) {
+        assert_eq!(is_volatile(&FieldPath::from(path)), expected);
+    }
+}
