@@ -14,7 +14,7 @@ use super::reply::{Reply, completed};
 use super::resource::Ids;
 
 /// What an operation answers to an accepted request.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Answer {
     /// The status.
     pub(super) status: u16,
@@ -106,6 +106,11 @@ impl Answer {
                 self.fresh.push(pointer);
             }
         }
+    }
+
+    /// Where its fresh ids come from.
+    pub(super) fn ids(&self) -> &Ids {
+        &self.ids
     }
 
     /// Answers an accepted request.

@@ -2,6 +2,7 @@
 //! order.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method, Uri};
 
@@ -9,7 +10,7 @@ use crate::contract::{Place, Suite};
 
 use super::MockOptions;
 use super::auth::Auth;
-use super::backend::{self, Backend};
+use super::backend::{Backend, Backends, Store};
 use super::call::Call;
 use super::layer::{Answered, Layer};
 use super::operation::MockOperation;
@@ -43,6 +44,8 @@ pub(super) struct App {
 struct Endpoint {
     operation: MockOperation,
     backend: Option<Box<dyn Backend>>,
+    /// What is kept of its service.
+    store: Option<Arc<Store>>,
 }
 
 /// A body as it arrived.
@@ -64,16 +67,20 @@ impl App {
         layers: Vec<Box<dyn Layer>>,
     ) -> Self {
         let ids = Ids::default();
-        let mut backends = backend::Backends::new(options.step, &ids);
+        let mocked: Vec<MockOperation> = suite
+            .operations
+            .iter()
+            .map(|operation| MockOperation::new(suite, operation, resources, &ids))
+            .collect();
+        let mut backends = Backends::new(suite, &mocked, resources, options, &ids);
         let mut routes = Routes::default();
         let mut operations = Vec::new();
-        for (index, operation) in suite.operations.iter().enumerate() {
+        for (index, (operation, mocked)) in suite.operations.iter().zip(mocked).enumerate() {
             routes.add(&operation.path, &operation.method, index);
-            let mocked = MockOperation::new(suite, operation, resources, &ids);
-            let backend = backends.of(operation, &mocked, resources);
             operations.push(Endpoint {
+                backend: backends.of(suite, index, &mocked, resources),
+                store: backends.store(&operation.service),
                 operation: mocked,
-                backend,
             });
         }
         Self {
@@ -158,7 +165,7 @@ impl App {
             headers,
             body,
         };
-        let (mut call, found) = validate::read(operation, &incoming);
+        let (mut call, found) = validate::read(operation, endpoint.store.as_deref(), &incoming);
         let mut rejections = Vec::new();
         let arrived = Arrived {
             method: method.as_str(),
@@ -184,6 +191,9 @@ impl App {
         }
         let rejection = rejections.first();
         let reply = if let Some(rejection) = rejection {
+            if let Some(backend) = &endpoint.backend {
+                backend.refused(&call, rejection);
+            }
             operation.refuse(rejection)
         } else {
             for layer in &self.layers {

@@ -94,12 +94,13 @@ pub(super) struct AcceptedBody {
 }
 
 /// Every kind of refusal that belongs to an operation.
-const REASONS: [Reason; 11] = [
+const REASONS: [Reason; 12] = [
     Reason::Value,
     Reason::Required,
     Reason::Malformed,
     Reason::Unknown,
     Reason::Unsuitable,
+    Reason::Taken,
     Reason::Credentials,
     Reason::Method,
     Reason::LongUri,
@@ -244,8 +245,8 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
             .keys()
             .any(|place| place != "path.project_id"),
         Reason::Unsuitable => is_refused(),
-        // Nothing makes the mock busy but a variation.
-        Reason::Busy => false,
+        // Nothing makes the mock busy, or names unique, but a variation.
+        Reason::Busy | Reason::Taken => false,
         Reason::Credentials
         | Reason::Method
         | Reason::Path
@@ -261,6 +262,7 @@ fn status(operation: &Operation, reason: Reason) -> u16 {
     let candidates: &[u16] = match reason {
         Reason::Value | Reason::Required | Reason::Malformed => &[400, 422],
         Reason::Unsuitable => &[400, 409, 422],
+        Reason::Taken => &[409, 422, 400],
         Reason::Unknown => &[404, 400],
         // HTTP's own refusals: understood whatever a page says.
         Reason::Credentials

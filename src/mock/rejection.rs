@@ -28,6 +28,8 @@ pub(super) enum Cause {
     Unknown,
     /// The resource cannot be used for this.
     Unsuitable,
+    /// Another one has this already.
+    Taken,
     /// The credential is not accepted.
     Credential(Flaw),
     /// The method is not documented on the path.
@@ -95,6 +97,8 @@ pub(super) enum Reason {
     Unknown,
     /// The resource cannot be used for this.
     Unsuitable,
+    /// Another one has this already.
+    Taken,
     /// The credentials are absent or wrong.
     Credentials,
     /// The method is not documented on the path.
@@ -161,6 +165,7 @@ impl Cause {
             Self::Unreadable(_) => Reason::Malformed,
             Self::Unknown => Reason::Unknown,
             Self::Unsuitable => Reason::Unsuitable,
+            Self::Taken => Reason::Taken,
             Self::Credential(_) => Reason::Credentials,
             Self::Method => Reason::Method,
             Self::Path => Reason::Path,
@@ -180,6 +185,7 @@ impl Reason {
             Self::Required => 4001,
             Self::Malformed => 4002,
             Self::Unsuitable => 4003,
+            Self::Taken => 4090,
             Self::Credentials => 4010,
             Self::Unknown => 4040,
             Self::Path => 4041,
@@ -195,6 +201,7 @@ impl Reason {
     pub(super) fn status(self) -> u16 {
         match self {
             Self::Value | Self::Required | Self::Malformed | Self::Unsuitable => 400,
+            Self::Taken => 409,
             Self::Credentials => 401,
             Self::Unknown | Self::Path => 404,
             Self::Method => 405,
@@ -250,6 +257,7 @@ impl Rejection {
             Cause::Unreadable(why) => format!("the request is malformed: {}", why.as_str()),
             Cause::Unknown => format!("{field} names nothing that exists"),
             Cause::Unsuitable => format!("{field} names something that this is not possible on"),
+            Cause::Taken => format!("another one has this {field} already"),
             Cause::Credential(_) => {
                 format!("incorrect authentication information: {}", self.detail)
             }

@@ -41,6 +41,8 @@ pub(super) struct Resources {
 pub(super) struct Bound {
     /// `path.instance_id`, `request.instance_id`.
     pub(super) row: Row,
+    /// The resource key that it is bound to.
+    pub(super) key: String,
     /// Known ids, and what is documented for each on this operation.
     pub(super) known: Vec<(String, ResourceExpectation)>,
 }
@@ -87,8 +89,8 @@ impl Resources {
     pub(super) fn bound(&self, suite: &Suite, operation: &Operation) -> Vec<Bound> {
         let own = suite.bindings(operation);
         let cases = suite.cases_of(operation).resources;
-        own.keys()
-            .filter_map(|place| {
+        own.iter()
+            .filter_map(|(place, key)| {
                 let row = row_of(place)?;
                 let mut known: Vec<(String, ResourceExpectation)> = Vec::new();
                 let mut add = |key: &str, expectation: ResourceExpectation| {
@@ -114,7 +116,8 @@ impl Resources {
                         }
                     }
                 }
-                Some(Bound { row, known })
+                let key = key.clone();
+                Some(Bound { row, key, known })
             })
             .collect()
     }

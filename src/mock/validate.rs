@@ -10,6 +10,7 @@ use serde_json::{Number, Value};
 
 use crate::contract::{Facet, FieldPath, Place, ResourceExpectation, parse_strict};
 
+use super::backend::Store;
 use super::call::Call;
 use super::operation::{Accepted, Kind, MockOperation};
 use super::rejection::{Cause, Rejection, Unreadable};
@@ -28,9 +29,10 @@ pub(super) struct Incoming<'r> {
     pub(super) body: &'r [u8],
 }
 
-/// Reads a request and finds what it breaks.
+/// Reads a request and finds what it breaks; `store` keeps what it may name.
 pub(super) fn read<'s>(
     operation: &'s MockOperation,
+    store: Option<&Store>,
     incoming: &Incoming<'_>,
 ) -> (Call<'s>, Vec<Rejection>) {
     let mut call = Call {
@@ -54,7 +56,7 @@ pub(super) fn read<'s>(
         take(accepted, &texts, &mut call, &mut rejections);
     }
     read_body(operation, incoming, &mut call, &mut rejections);
-    find_resources(operation, &mut call, &mut rejections);
+    find_resources(operation, store, &mut call, &mut rejections);
     (call, rejections)
 }
 
@@ -194,8 +196,14 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|media| media.trim().eq_ignore_ascii_case(super::reply::JSON))
 }
 
-/// Looks up what the request names.
-fn find_resources(operation: &MockOperation, call: &mut Call<'_>, rejections: &mut Vec<Rejection>) {
+/// Looks up what the request names: what is kept where something is, else what the mock knows from
+/// the start.
+fn find_resources(
+    operation: &MockOperation,
+    store: Option<&Store>,
+    call: &mut Call<'_>,
+    rejections: &mut Vec<Rejection>,
+) {
     for bound in &operation.bound {
         let Some(value) = call.at(&bound.row) else {
             continue;
@@ -205,15 +213,15 @@ fn find_resources(operation: &MockOperation, call: &mut Call<'_>, rejections: &m
             other => Cow::Owned(text_of(other)),
         };
         let rejection = |cause| Rejection::new(bound.row.place, bound.row.field.clone(), cause);
-        match bound.known.iter().find(|(id, _)| *id == given) {
-            None => rejections.push(rejection(Cause::Unknown)),
-            Some((_, ResourceExpectation::Refused)) => {
-                rejections.push(rejection(Cause::Unsuitable));
-            }
-            Some((_, ResourceExpectation::Empty)) => {
-                call.expectation = ResourceExpectation::Empty;
-            }
-            Some((_, ResourceExpectation::Success)) => {}
+        let known = bound.known.iter().find(|(id, _)| *id == given);
+        let is_there = store
+            .and_then(|store| store.knows(operation, bound, &given, call))
+            .unwrap_or(known.is_some());
+        match known.map(|(_, expectation)| *expectation) {
+            _ if !is_there => rejections.push(rejection(Cause::Unknown)),
+            Some(ResourceExpectation::Refused) => rejections.push(rejection(Cause::Unsuitable)),
+            Some(ResourceExpectation::Empty) => call.expectation = ResourceExpectation::Empty,
+            Some(ResourceExpectation::Success) | None => {}
         }
     }
 }

@@ -31,6 +31,7 @@ mod sandbox;
 mod selftest;
 mod settings;
 mod signing;
+mod store;
 mod widgets;
 mod wordings;
 mod words;

@@ -15,22 +15,22 @@ use serde_json::{Value, json};
 
 static CRYPTO: Once = Once::new();
 
-struct Fixture {
+pub(crate) struct Fixture {
     mock: Mock,
     suite: Arc<Suite>,
     client: Client,
     ids: BTreeMap<String, String>,
 }
 
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     content_type: Option<String>,
-    headers: reqwest::header::HeaderMap,
+    pub(crate) headers: reqwest::header::HeaderMap,
     text: String,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 }
@@ -57,7 +57,7 @@ impl Fixture {
         Self::of(suite(), options)
     }
 
-    fn of(suite: Arc<Suite>, options: MockOptions) -> Self {
+    pub(crate) fn of(suite: Arc<Suite>, options: MockOptions) -> Self {
         CRYPTO.call_once(|| {
             let _ = rustls::crypto::ring::default_provider().install_default();
         });
@@ -71,7 +71,7 @@ impl Fixture {
         }
     }
 
-    fn id(&self, key: &str) -> &str {
+    pub(crate) fn id(&self, key: &str) -> &str {
         &self.ids[key]
     }
 
@@ -83,7 +83,7 @@ impl Fixture {
         )
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&str>) -> Answer {
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&str>) -> Answer {
         let mut request = self
             .client
             .request(method, format!("{}{path}", self.mock.url()))
@@ -109,16 +109,16 @@ impl Fixture {
         }
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         self.send(Method::POST, path, Some(&body.to_string())).await
     }
 
     /// Panics unless a body is as the contract has it.
-    fn assert_valid(&self, operation: &str, answer: &Answer) {
+    pub(crate) fn assert_valid(&self, operation: &str, answer: &Answer) {
         let operation = self
             .suite
             .operations

@@ -5,6 +5,7 @@
 mod alter;
 mod answers;
 mod behaviour;
+mod lifecycle;
 mod misreport;
 mod requests;
 mod rewrite;
@@ -17,6 +18,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::backend::StoreFault;
 use super::rejection::{Cause, Reason};
 use crate::contract::{Fact, FactId, Operation, Row, Rule, StatusRange, Suite};
 
@@ -114,6 +116,8 @@ enum Effect {
     Rewrite(Rewrite),
     /// Tells something else than it did.
     Misreport(Misreport),
+    /// Keeps something else than it should.
+    Store(StoreFault),
     /// Sends every n-th answer in another way.
     Travel { every: u64, how: Travel },
 }
@@ -163,10 +167,29 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
         maker.answers();
         maker.requests();
         maker.behaviours();
+        maker.lifecycles();
         maker.transport();
         all.append(&mut maker.faults);
     }
     all
+}
+
+impl Fault {
+    /// How a store fails by it.
+    pub(super) fn of_store(&self) -> Option<&StoreFault> {
+        match &self.effect {
+            Effect::Store(fault) => Some(fault),
+            Effect::None
+            | Effect::Answer { .. }
+            | Effect::Hole { .. }
+            | Effect::Strict { .. }
+            | Effect::Oversized(_)
+            | Effect::Method
+            | Effect::Rewrite(_)
+            | Effect::Misreport(_)
+            | Effect::Travel { .. } => None,
+        }
+    }
 }
 
 /// Makes the faults of one operation.
@@ -178,6 +201,13 @@ struct Maker<'s> {
 }
 
 impl Maker<'_> {
+    /// Where a request chooses the id of what it makes.
+    fn chosen(&self) -> Option<Row> {
+        let mut operations = self.suite.operations.iter();
+        let at = operations.position(|one| std::ptr::eq(one, self.operation))?;
+        self.suite.chosen_by(at)
+    }
+
     /// Adds a fault and gives it back; one of an id that is there already is the same fault.
     fn add(
         &mut self,

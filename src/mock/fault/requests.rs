@@ -343,7 +343,11 @@ impl Maker<'_> {
         let bindings = self.suite.bindings(self.operation);
         for row in bindings.keys().filter_map(|place| row_of(place)) {
             let rule = Rule::new(row.place, row.field, Facet::Type);
-            if rule.field == FieldPath::name("project_id") {
+            let is_chosen = self.chosen().is_some_and(|chosen| chosen == rule.row());
+            if is_chosen {
+                let reason = "the request chooses the id of what it makes";
+                self.skip_hole(rule, "unknown-accepted", reason);
+            } else if rule.field == FieldPath::name("project_id") {
                 let reason = "a project stands for the credential's scope, which no page describes";
                 self.skip_hole(rule, "unknown-accepted", reason);
             } else if is_listed(self.operation, &rule) {

@@ -104,8 +104,9 @@ impl Layer for FaultLayer {
                     misreport.apply(&self.calls, answered.call, body);
                 }
             }
-            // These have been at the request.
+            // These have been at the request, or at what is kept.
             Effect::None
+            | Effect::Store(_)
             | Effect::Hole { .. }
             | Effect::Strict { .. }
             | Effect::Method

@@ -5,6 +5,7 @@
 mod encode;
 mod serve;
 
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::contract::{Operation, OperationId, Place, Response, Row, StatusRange, Suite, types_of};
@@ -21,6 +22,13 @@ pub struct Variation {
     /// What the mock does differently, in one clause.
     pub what: String,
     effect: Effect,
+}
+
+impl Variation {
+    /// Whether what is kept has unique names by it.
+    pub(super) fn has_unique_names(&self) -> bool {
+        self.effect == Effect::UniqueNames
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +68,8 @@ enum Effect {
     Closes,
     /// Every n-th request is put off with this status.
     Busy { every: u64, status: u16 },
+    /// No two records have the same name.
+    UniqueNames,
     /// A kind of refusal has another status.
     Refusal { reason: Reason, status: u16 },
 }
@@ -74,6 +84,14 @@ pub fn variations(suite: &Suite) -> Vec<Variation> {
             effect,
         })
         .collect();
+    if super::backend::may_want_unique_names(suite) {
+        all.push(Variation {
+            id: "unique-names".to_owned(),
+            what: "names are unique".to_owned(),
+            effect: Effect::UniqueNames,
+        });
+    }
+    let served = super::backend::served(suite);
     for (id, what, is_absent) in [
         ("nullable-null", "fields that may be null are", false),
         (
@@ -82,7 +100,7 @@ pub fn variations(suite: &Suite) -> Vec<Variation> {
             true,
         ),
     ] {
-        let fields = nullable(suite, is_absent);
+        let fields = nullable(suite, &served, is_absent);
         if !fields.is_empty() {
             let effect = if is_absent {
                 Effect::Absent(fields)
@@ -96,8 +114,9 @@ pub fn variations(suite: &Suite) -> Vec<Variation> {
             });
         }
     }
-    for operation in &suite.operations {
-        of_operation(operation, &mut all);
+    for (at, operation) in suite.operations.iter().enumerate() {
+        let is_kept = super::backend::keeps_state(operation) || served.contains_key(&at);
+        of_operation(operation, is_kept, &mut all);
     }
     all
 }
@@ -193,9 +212,15 @@ fn general() -> Vec<(&'static str, &'static str, Effect)> {
     ]
 }
 
-fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
+/// The fields of answers that may be null, but for those that say what requests said: a value that
+/// is lost is no variation. `served` has these by operation.
+fn nullable(
+    suite: &Suite,
+    served: &HashMap<usize, HashSet<String>>,
+    absent: bool,
+) -> Vec<(OperationId, Row)> {
     let mut fields = Vec::new();
-    for operation in &suite.operations {
+    for (at, operation) in suite.operations.iter().enumerate() {
         for response in &operation.responses {
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
                 let name = field.path.last_name().unwrap_or_default();
@@ -203,7 +228,9 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
                     // A name anywhere in an example counts: the looser reading.
                     example.to_string().contains(&format!("\"{name}\":"))
                 });
+                let is_said = served.get(&at).is_some_and(|said| said.contains(name));
                 let may = types_of(field.node).contains(&"null") && !field.path.is_root();
+                let may = may && !is_said;
                 if may
                     && (!absent || !(field.required || is_shown))
                     && field.path.last_name().is_some()
@@ -220,7 +247,8 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
     fields
 }
 
-fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
+/// `is_kept`: whether the state behind the operation is, so that its answer says what it did.
+fn of_operation(operation: &Operation, is_kept: bool, all: &mut Vec<Variation>) {
     let name = operation.operation_id();
     let mut add = |way: String, what: String, effect: Effect| {
         all.push(Variation {
@@ -256,7 +284,7 @@ fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
             Effect::EmptyList { operation },
         );
     }
-    if !super::backend::keeps_state(operation) {
+    if !is_kept {
         for response in operation.successes().skip(1) {
             let status = response.status;
             let what = format!("success is {status}");

@@ -202,6 +202,8 @@ impl Layer for VariationLayer {
                     reply.headers.push(("content-encoding", "gzip".to_owned()));
                 }
             }
+            // That is for what is kept.
+            Effect::UniqueNames => {}
             Effect::Delayed(delay) => reply.wire.delay = Some(*delay),
             Effect::Closes => reply.wire.closes = true,
             Effect::Busy { status, .. } => {

@@ -1,0 +1,317 @@
+//! The fields of a record: what a request says, the documented defaults of what it leaves out, and
+//! what the documented answers show of the rest.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of};
+use crate::generate::sample;
+
+/// How deep objects are looked into.
+const DEPTH: usize = 12;
+
+/// The part of a body's schema that describes a record.
+#[derive(Debug, Clone)]
+pub(super) struct Described {
+    schema: Arc<Schema>,
+    /// The JSON pointer to the record, within a body.
+    pub(super) at: String,
+}
+
+/// What a schema says of an object.
+#[derive(Debug, Clone, Copy)]
+struct Node<'s> {
+    schema: &'s Schema,
+    node: &'s Value,
+}
+
+impl<'s> Node<'s> {
+    fn below(self, name: &str) -> Option<Self> {
+        let node = self.schema.child(self.node, name)?;
+        Some(Self { node, ..self })
+    }
+
+    fn properties(self) -> impl Iterator<Item = (&'s str, Self)> {
+        let own = std::iter::once(self.node);
+        let all_of = self.node.get("allOf").and_then(Value::as_array);
+        let parts = all_of.into_iter().flatten();
+        own.chain(parts.map(move |part| self.schema.follow(part)))
+            .filter_map(|node| node.get("properties")?.as_object())
+            .flatten()
+            .map(move |(name, node)| {
+                let node = self.schema.follow(node);
+                (name.as_str(), Self { node, ..self })
+            })
+    }
+
+    fn requires(self, name: &str) -> bool {
+        let required = self.node.get("required").and_then(Value::as_array);
+        required.is_some_and(|names| names.iter().any(|known| known == name))
+    }
+
+    /// What stands for a value that was not given: null, or something empty; nothing where the
+    /// schema allows neither.
+    fn blank(self) -> Option<Value> {
+        let types = types_of(self.node);
+        let empty = if types.contains(&"string") {
+            Value::from("")
+        } else if types.contains(&"array") {
+            Value::Array(Vec::new())
+        } else {
+            Value::Null
+        };
+        let alone = self.schema.part(self.node)?;
+        [Value::Null, empty]
+            .into_iter()
+            .find(|value| !types.is_empty() && alone.is_valid(value))
+    }
+}
+
+impl Described {
+    /// What stands at a pointer into the bodies of a schema.
+    pub(super) fn new(schema: &Arc<Schema>, at: &str) -> Self {
+        Self {
+            schema: Arc::clone(schema),
+            at: at.to_owned(),
+        }
+    }
+
+    fn node(&self) -> Option<Node<'_>> {
+        let schema: &Schema = &self.schema;
+        let node = schema.node(&self.at)?;
+        Some(Node { schema, node })
+    }
+
+    /// The names of its fields.
+    pub(super) fn names(&self) -> Vec<String> {
+        let node = self.node().into_iter();
+        node.flat_map(Node::properties)
+            .map(|(name, _)| name.to_owned())
+            .collect()
+    }
+
+    /// The schema of a field, and its node there.
+    pub(super) fn field(&self, name: &str) -> Option<(&Arc<Schema>, &Value)> {
+        Some((&self.schema, self.node()?.below(name)?.node))
+    }
+
+    /// Its fields by path, those of the objects in it too.
+    pub(super) fn fields(&self) -> Vec<(FieldPath, &Value)> {
+        let mut found = Vec::new();
+        if let Some(node) = self.node() {
+            gather(node, &FieldPath::root(), 0, &mut found);
+        }
+        found
+    }
+
+    /// What a request might say: as `plain` has it, so varied that records can be told apart.
+    pub(super) fn sample(&self, plain: &Map<String, Value>, variety: usize) -> Map<String, Value> {
+        let node = self.node().into_iter();
+        node.flat_map(Node::properties)
+            .filter_map(|(name, node)| {
+                let listed = enum_values(node.node);
+                let alone = node.schema.part(node.node)?;
+                let shown = plain.get(name).cloned();
+                let varied = match &shown {
+                    _ if !listed.is_empty() => listed.get(variety % listed.len()).cloned(),
+                    Some(Value::String(text)) if variety > 0 => {
+                        Some(Value::from(format!("{text}-{variety}")))
+                    }
+                    Some(Value::Number(number)) if variety > 0 => {
+                        let more = i64::try_from(variety).ok()?;
+                        number
+                            .as_i64()
+                            .map(|number| Value::from(number.saturating_add(more)))
+                    }
+                    _ => None,
+                };
+                let sampled = sample(node.schema, node.node, variety);
+                let value = [varied, shown, Some(sampled)]
+                    .into_iter()
+                    .flatten()
+                    .find(|value| alone.is_valid(value))?;
+                Some((name.to_owned(), value))
+            })
+            .collect()
+    }
+
+    /// The value that stands for nothing in a field.
+    pub(super) fn blank(&self, name: &str) -> Option<Value> {
+        self.node()?.below(name)?.blank()
+    }
+
+    /// Whether a field has to be there.
+    pub(super) fn requires(&self, name: &str) -> bool {
+        self.node().is_some_and(|node| node.requires(name))
+    }
+
+    /// What a body says at the pointer.
+    pub(super) fn said<'b>(&self, body: Option<&'b Value>) -> Option<&'b Map<String, Value>> {
+        body?.pointer(&self.at)?.as_object()
+    }
+
+    /// The fields of a record that is as a request says: `rest` is what it is beside that, `shown`
+    /// describes how records are told.
+    pub(super) fn settled(
+        &self,
+        said: Option<&Map<String, Value>>,
+        rest: &Map<String, Value>,
+        shown: Option<&Described>,
+    ) -> Map<String, Value> {
+        let shown = shown.and_then(Described::node);
+        match self.node() {
+            Some(node) => settle(node, said, rest, shown, 0),
+            None => rest.clone(),
+        }
+    }
+}
+
+fn gather<'s>(
+    node: Node<'s>,
+    path: &FieldPath,
+    depth: usize,
+    found: &mut Vec<(FieldPath, &'s Value)>,
+) {
+    for (name, below) in node.properties() {
+        let path = path.child(name);
+        if depth < DEPTH {
+            gather(below, &path, depth + 1, found);
+        }
+        found.push((path, below.node));
+    }
+}
+
+fn settle(
+    asked: Node<'_>,
+    said: Option<&Map<String, Value>>,
+    rest: &Map<String, Value>,
+    shown: Option<Node<'_>>,
+    depth: usize,
+) -> Map<String, Value> {
+    let mut fields = rest.clone();
+    for (name, node) in asked.properties() {
+        let told = shown.and_then(|shown| shown.below(name));
+        let value = match said.and_then(|said| said.get(name)) {
+            Some(Value::Object(inner)) if depth < DEPTH => {
+                let rest = rest.get(name).and_then(Value::as_object);
+                let rest = rest.cloned().unwrap_or_default();
+                let value = settle(node, Some(inner), &rest, told, depth + 1);
+                Some(Value::Object(with_unknown(value, node, inner)))
+            }
+            Some(value) => Some(value.clone()),
+            None => left_out(name, node, told, shown, rest),
+        };
+        match value {
+            Some(value) => {
+                fields.insert(name.to_owned(), value);
+            }
+            None => {
+                fields.shift_remove(name);
+            }
+        }
+    }
+    fields
+}
+
+/// The value of a field that a request leaves out: its default, else what stands for nothing; what
+/// it is anyway where it has to be there.
+fn left_out(
+    name: &str,
+    asked: Node<'_>,
+    told: Option<Node<'_>>,
+    shown: Option<Node<'_>>,
+    rest: &Map<String, Value>,
+) -> Option<Value> {
+    let default = asked.node.get(Facet::Default.as_str()).cloned();
+    let is_needed = || shown.is_some_and(|shown| shown.requires(name));
+    default
+        .or_else(|| told?.blank())
+        .or_else(|| rest.get(name).filter(|_| is_needed()).cloned())
+}
+
+/// An object with what was said of it beside its documented fields: a map has its entries.
+fn with_unknown(
+    mut value: Map<String, Value>,
+    asked: Node<'_>,
+    said: &Map<String, Value>,
+) -> Map<String, Value> {
+    let is_map = asked.properties().next().is_none();
+    if is_map {
+        value.clear();
+    }
+    for (name, child) in said.iter().filter(|_| is_map) {
+        value.insert(name.clone(), child.clone());
+    }
+    value
+}
+
+/// Changes what a request says, and leaves the rest as it is.
+pub(super) fn merge(fields: &mut Map<String, Value>, said: &Map<String, Value>) {
+    for (name, value) in said {
+        match (fields.get_mut(name), value) {
+            (Some(Value::Object(known)), Value::Object(said)) => merge(known, said),
+            _ => {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn described(node: Value) -> Described {
+        Described::new(&Arc::new(Schema::compile(node).unwrap()), "")
+    }
+
+    fn map(value: Value) -> Map<String, Value> {
+        value.as_object().cloned().unwrap()
+    }
+
+    #[test]
+    fn what_is_left_out_takes_its_default_or_is_empty() {
+        let asked = described(json!({"properties": {
+            "name": {"type": "string"},
+            "note": {"type": "string"},
+            "ratio": {"type": "number"},
+            "count": {"type": "integer"},
+            "active": {"type": "boolean", "default": true},
+            "size": {"type": "object", "properties": {
+                "width": {"type": "integer"}, "unit": {"type": "string", "default": "mm"}}},
+            "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+        }}));
+        let shown = described(json!({"required": ["count"], "properties": {
+            "note": {"type": "string"},
+            "ratio": {"type": ["number", "null"]},
+            "count": {"type": "integer"},
+            "size": {"type": "object", "properties": {"area": {"type": "integer"}}},
+        }}));
+        let rest = map(
+            json!({"id": "x", "note": "shown", "ratio": 1.5, "count": 3, "size": {"area": 9},
+            "tags": {"a": "b"}}),
+        );
+        let said = map(json!({"name": "n", "size": {"width": 80}, "tags": {"c": "d"}}));
+        assert_eq!(
+            Value::Object(asked.settled(Some(&said), &rest, Some(&shown))),
+            json!({"id": "x", "note": "", "ratio": null, "count": 3,
+                "size": {"area": 9, "width": 80, "unit": "mm"},
+                "tags": {"c": "d"}, "name": "n", "active": true})
+        );
+    }
+
+    #[test]
+    fn a_change_keeps_the_rest_at_every_depth() {
+        let mut fields = map(json!({"a": 1, "b": {"c": 2, "d": 3}, "l": [1]}));
+        merge(
+            &mut fields,
+            &map(json!({"b": {"c": 9}, "l": [], "n": null})),
+        );
+        assert_eq!(
+            Value::Object(fields),
+            json!({"a": 1, "b": {"c": 9, "d": 3}, "l": [], "n": null})
+        );
+    }
+}

@@ -1,0 +1,327 @@
+//! Lists of a store: which records a request asks for, cut into pages by a limit and an offset, a
+//! page number or a marker.
+
+use serde_json::{Map, Value};
+
+use crate::contract::{
+    Collection, Facet, Listing, Location, Operation, Relation, Schema, Suite, types_of,
+};
+
+use super::super::super::answer::Answer;
+use super::super::super::call::Call;
+use super::super::super::reply::{Body, Reply};
+use super::super::super::resource::text_of;
+use super::shape::{Shape, is_called};
+use super::state::{Scope, Shelf};
+
+/// Names of a query parameter that bounds a page.
+const LIMITS: [&str; 6] = [
+    "limit",
+    "page_size",
+    "per_page",
+    "max_results",
+    "max_items",
+    "max_keys",
+];
+
+/// Names of a query parameter that passes items over.
+const OFFSETS: [&str; 2] = ["offset", "skip"];
+
+/// Names of a query parameter that numbers pages, from one.
+const PAGES: [&str; 4] = ["page", "page_no", "page_number", "page_num"];
+
+/// Names of a query parameter that says after which item a page begins.
+const MARKERS: [&str; 6] = [
+    "marker",
+    "page_token",
+    "next_token",
+    "cursor",
+    "start_after",
+    "after",
+];
+
+/// Names of what tells the marker of the next page.
+pub(super) const NEXTS: [&str; 6] = [
+    "next_marker",
+    "next_page_token",
+    "next_token",
+    "next_cursor",
+    "next",
+    "marker",
+];
+
+/// Names of the number of all that match.
+const TOTALS: [&str; 6] = [
+    "total",
+    "total_count",
+    "total_num",
+    "total_number",
+    "total_size",
+    "total_results",
+];
+
+/// Names of the number of items of a page, or of all where nothing else tells that.
+const COUNTS: [&str; 4] = ["count", "current_count", "size", "num"];
+
+/// Names of what tells whether there is more.
+const MORES: [&str; 4] = ["has_more", "has_next", "truncated", "is_truncated"];
+
+/// How an operation lists the records of a resource.
+#[derive(Debug)]
+pub(super) struct List {
+    items: String,
+    shape: Shape,
+    limit: Option<String>,
+    offset: Option<String>,
+    page: Option<String>,
+    marker: Option<String>,
+    default_limit: Option<usize>,
+    /// Pointers into an answer.
+    next: Option<String>,
+    totals: Vec<String>,
+    counts: Vec<String>,
+    mores: Vec<String>,
+    /// Query parameters that only let through items whose field of this name has their value.
+    filters: Vec<(String, String)>,
+}
+
+impl List {
+    /// Reads how an operation lists from its parameters and its answer; what a relation of the suite
+    /// says of it comes first.
+    pub(super) fn new(
+        suite: &Suite,
+        operation: &Operation,
+        collection: &Collection,
+        answer: &Answer,
+        outer: &[String],
+    ) -> Option<Self> {
+        let schema = answer.schema.as_deref()?;
+        let items = collection.items.to_pointer();
+        let first = format!("{items}/0");
+        let shape = Shape::new(answer, &first, Some(collection.id.clone()), outer)?;
+        let said = listing(suite, operation);
+        let query = |names: &[&str]| -> Option<String> {
+            let mut parameters = operation.parameters_in(Location::Query);
+            let found = parameters.find(|one| names.iter().any(|name| is_called(&one.name, name)));
+            found.map(|one| one.name.clone())
+        };
+        let of = |said: Option<&Option<String>>, names: &[&str]| {
+            said.cloned().flatten().or_else(|| query(names))
+        };
+        let limit = of(said.map(|list| &list.limit), &LIMITS);
+        let default_limit = limit
+            .as_deref()
+            .and_then(|name| operation.parameter(Location::Query, name))
+            .and_then(|one| one.schema.root.get(Facet::Default.as_str())?.as_u64())
+            .and_then(|number| usize::try_from(number).ok());
+        let mut list = Self {
+            offset: of(said.map(|list| &list.offset), &OFFSETS),
+            page: query(&PAGES),
+            marker: of(said.map(|list| &list.marker), &MARKERS),
+            default_limit,
+            next: said
+                .and_then(|list| list.next.clone())
+                .or_else(|| outside(schema, &NEXTS, "string").into_iter().next()),
+            totals: outside(schema, &TOTALS, "integer"),
+            counts: outside(schema, &COUNTS, "integer"),
+            mores: outside(schema, &MORES, "boolean"),
+            filters: Vec::new(),
+            limit,
+            shape,
+            items,
+        };
+        list.totals.extend(said.and_then(|list| list.total.clone()));
+        if list.totals.is_empty() && list.counts.len() == 1 {
+            list.totals.append(&mut list.counts);
+        }
+        list.filters = list.filtering(operation);
+        Some(list)
+    }
+
+    /// The query parameters that are called as a scalar field of an item is.
+    fn filtering(&self, operation: &Operation) -> Vec<(String, String)> {
+        let paging = [&self.limit, &self.offset, &self.page, &self.marker];
+        let names = self.shape.described.names();
+        operation
+            .parameters_in(Location::Query)
+            .filter(|one| !paging.contains(&&Some(one.name.clone())))
+            .filter_map(|one| {
+                let field = names.iter().find(|name| is_called(name, &one.name))?;
+                let (_, node) = self.shape.described.field(field)?;
+                let types = types_of(node);
+                let is_scalar = !types.contains(&"object") && !types.contains(&"array");
+                is_scalar.then(|| (one.name.clone(), field.clone()))
+            })
+            .collect()
+    }
+
+    /// The record that an item is.
+    pub(super) fn into_shape(self) -> Shape {
+        self.shape
+    }
+
+    /// Whether an item has what the request filters by.
+    fn fits(&self, call: &Call<'_>, item: &Map<String, Value>) -> bool {
+        self.filters.iter().all(|(parameter, field)| {
+            let wanted = call.parameter(Location::Query, parameter);
+            let has = |wanted: &Value| {
+                item.get(field)
+                    .is_some_and(|value| !value.is_null() && text_of(value) == text_of(wanted))
+            };
+            match wanted {
+                None => true,
+                Some(Value::Array(wanted)) => wanted.iter().any(has),
+                Some(wanted) => has(wanted),
+            }
+        })
+    }
+
+    /// Answers with the records of a scope.
+    pub(super) fn reply(
+        &self,
+        answer: &Answer,
+        call: &Call<'_>,
+        shelf: &Shelf,
+        scope: &Scope,
+        sayable: &[String],
+    ) -> Reply {
+        let number = |name: &Option<String>| {
+            let value = call.parameter(Location::Query, name.as_deref()?)?;
+            text_of(value).parse::<usize>().ok()
+        };
+        let size = number(&self.limit).or(self.default_limit);
+        let most = size.unwrap_or(usize::MAX);
+        let pages = number(&self.page).map_or(0, |page| page.saturating_sub(1));
+        let offset =
+            number(&self.offset).unwrap_or_else(|| pages.saturating_mul(size.unwrap_or(0)));
+        let after = self
+            .marker
+            .as_deref()
+            .and_then(|name| call.parameter(Location::Query, name))
+            .map(text_of)
+            .filter(|marker| !marker.is_empty())
+            // Nothing stands after what was never there.
+            .map(|marker| shelf.last_place(&marker).unwrap_or(0));
+        let (mut total, mut passed, mut page, mut is_more) = (0_usize, 0_usize, Vec::new(), false);
+        let mut is_empty = true;
+        for (place, record) in shelf.newest_first(scope) {
+            if !record.is_listed {
+                continue;
+            }
+            is_empty = false;
+            let mut item = self.shape.template.clone();
+            self.shape.tell(record, sayable, &mut item);
+            if !self.fits(call, &item) {
+                continue;
+            }
+            total += 1;
+            if after.is_some_and(|after| place >= after) {
+                continue;
+            }
+            if passed < offset {
+                passed += 1;
+            } else if page.len() < most {
+                page.push((record.id.clone(), item));
+            } else {
+                is_more = true;
+            }
+        }
+        if is_empty && let Some(status) = answer.empty_status {
+            return Reply::empty(status);
+        }
+        let mut reply = answer.reply(call);
+        if let Body::Json(body) = &mut reply.body {
+            self.fill(answer, body, total, page, is_more);
+        }
+        reply
+    }
+
+    /// Writes a page into a body.
+    fn fill(
+        &self,
+        answer: &Answer,
+        body: &mut Value,
+        total: usize,
+        page: Vec<(String, Map<String, Value>)>,
+        is_more: bool,
+    ) {
+        let last = page.last().map(|(id, _)| id.clone()).filter(|_| is_more);
+        let count = page.len();
+        if let Some(items) = body.pointer_mut(&self.items) {
+            *items = page
+                .into_iter()
+                .map(|(_, item)| Value::Object(item))
+                .collect();
+        }
+        let mut set = |pointers: &[String], value: Value| {
+            for pointer in pointers {
+                if let Some(slot) = body.pointer_mut(pointer) {
+                    *slot = value.clone();
+                }
+            }
+        };
+        set(&self.totals, Value::from(total));
+        set(&self.counts, Value::from(count));
+        set(&self.mores, Value::from(is_more));
+        let records: Vec<String> = (0..count)
+            .map(|index| format!("{}/{index}", self.items))
+            .collect();
+        self.shape.mend(answer.schema.as_ref(), body, &records);
+        if let Some(pointer) = &self.next {
+            point(answer, body, pointer, last);
+        }
+    }
+}
+
+/// Says where the next page begins; at the end null, nothing, or an empty text, whichever the
+/// contract allows first.
+fn point(answer: &Answer, body: &mut Value, pointer: &str, next: Option<String>) {
+    if let Some(next) = next {
+        if let Some(slot) = body.pointer_mut(pointer) {
+            *slot = Value::from(next);
+        }
+        return;
+    }
+    let (outer, name) = pointer.rsplit_once('/').unwrap_or_default();
+    let name = crate::contract::unescape_token(name);
+    for end in [Some(Value::Null), None, Some(Value::from(""))] {
+        let mut ended = body.clone();
+        if let Some(Value::Object(object)) = ended.pointer_mut(outer) {
+            match end {
+                Some(value) => object.insert(name.clone(), value),
+                None => object.shift_remove(&name),
+            };
+        }
+        if answer.allows(&ended) {
+            *body = ended;
+            return;
+        }
+    }
+}
+
+/// What a relation of the suite says of how an operation lists.
+fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
+    let relations = &suite.cases.get(&operation.service)?.relations;
+    relations.iter().find_map(|relation| match relation {
+        Relation::Pagination { list } => Some(list).filter(|list| list.operation == operation.id),
+        Relation::TimeWindow { .. }
+        | Relation::Items { .. }
+        | Relation::CreatedAppears { .. }
+        | Relation::Echo { .. } => None,
+    })
+}
+
+/// The pointers to fields of some names and a type that stand outside of lists.
+fn outside(schema: &Schema, names: &[&str], kind: &str) -> Vec<String> {
+    let mut found: Vec<(usize, String)> = schema
+        .fields()
+        .filter(|field| !field.path.has_item() && types_of(field.node).contains(&kind))
+        .filter_map(|field| {
+            let own = field.path.last_name()?;
+            let rank = names.iter().position(|name| is_called(own, name))?;
+            Some((rank, field.path.to_pointer()))
+        })
+        .collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, pointer)| pointer).collect()
+}

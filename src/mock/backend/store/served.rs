@@ -1,0 +1,493 @@
+//! An operation that a store serves, by what it does to a resource.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+
+use crate::contract::{
+    FieldPath, Identity, Operation, Place, Resource, ResourceExpectation, Response, Row, Suite,
+    enum_values, types_of,
+};
+
+use super::super::super::answer::Answer;
+use super::super::super::call::Call;
+use super::super::super::operation::MockOperation;
+use super::super::super::rejection::{Cause, Rejection};
+use super::super::super::reply::Reply;
+use super::super::super::resource::text_of;
+use super::super::Backend;
+use super::Store;
+use super::failing::{Failing, alter_one, altered};
+use super::fields::Described;
+use super::kind::{Kind, said_by, told_by};
+use super::list::List;
+use super::shape::{Shape, is_called};
+use super::state::{Record, Scope, Shelf};
+
+/// How far off times are that are those of another zone.
+const AHEAD: SignedDuration = SignedDuration::from_hours(8);
+
+/// What an operation does to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Makes one.
+    Create,
+    /// Makes one of the id that the request chose, or replaces it.
+    Put,
+    /// Shows one.
+    Show,
+    /// Replaces one.
+    Replace,
+    /// Changes a part of one.
+    Change,
+    /// Deletes one.
+    Delete,
+    /// Lists them.
+    List,
+    /// Does something else to one.
+    Act,
+}
+
+/// What the operations of a resource do to it: places among the suite's operations.
+pub(super) fn roles(resource: &Resource) -> Vec<(usize, Role)> {
+    let creation = resource.create.as_ref().map(|creation| {
+        let is_chosen = creation.identity == Identity::Chosen;
+        let role = if is_chosen { Role::Put } else { Role::Create };
+        (creation.operation, role)
+    });
+    let one = |at: Option<usize>, role: Role| at.map(|at| (at, role));
+    let list = resource.list.as_ref().map(|list| list.operation);
+    let known = [
+        creation,
+        one(resource.show, Role::Show),
+        one(resource.replace, Role::Replace),
+        one(resource.change, Role::Change),
+        one(resource.delete, Role::Delete),
+        one(list, Role::List),
+    ];
+    let acts = resource.acts.iter().map(|at| (*at, Role::Act));
+    let mut roles: Vec<(usize, Role)> = Vec::new();
+    for (at, role) in known.into_iter().flatten().chain(acts) {
+        if !roles.iter().any(|(known, _)| *known == at) {
+            roles.push((at, role));
+        }
+    }
+    roles
+}
+
+/// Names of what a service may want to be unique, the likeliest first.
+const UNIQUE: [&str; 6] = ["name", "alias", "title", "slug", "label", "username"];
+
+/// The text of a request that no two of a resource may have the same of, where a page says how a
+/// second one is refused.
+pub(super) fn unique_name(resource: &Resource, operation: &Operation) -> Option<String> {
+    let code = |response: &Response| response.status.code();
+    if !operation
+        .responses
+        .iter()
+        .any(|response| code(response) == Some(409))
+    {
+        return None;
+    }
+    let said = said_by(resource, operation)?;
+    let names = said.names();
+    let is_text = |name: &&String| {
+        let field = said.field(name.as_str());
+        field.is_some_and(|(_, node)| {
+            types_of(node).contains(&"string") && enum_values(node).is_empty()
+        })
+    };
+    let own = format!("{}_name", resource.noun);
+    UNIQUE
+        .iter()
+        .copied()
+        .chain([own.as_str()])
+        .find_map(|wanted| {
+            names
+                .iter()
+                .filter(is_text)
+                .find(|name| is_called(name, wanted))
+        })
+        .cloned()
+}
+
+/// An operation, and the store behind it.
+#[derive(Debug)]
+pub(in super::super) struct Served {
+    store: Arc<Store>,
+    /// The place of its resource in the store.
+    kind: usize,
+    role: Role,
+    /// Where a request names the record.
+    own: Option<Row>,
+    /// Where it names what the record belongs to, and the resource keys.
+    outer: Vec<(Row, String)>,
+    said: Option<Described>,
+    answer: Answer,
+    told: Option<Shape>,
+    /// The answer to a request that replaces, where another one is to a request that makes.
+    replaced: Option<(Answer, Option<Shape>)>,
+    list: Option<List>,
+    /// The field that no two may have the same of.
+    unique: Option<String>,
+    path: String,
+}
+
+impl Served {
+    /// An operation of a suite, by its place there; nothing where the store does not keep what it
+    /// is about.
+    pub(in super::super) fn new(
+        suite: &Suite,
+        at: usize,
+        mocked: &MockOperation,
+        store: &Arc<Store>,
+    ) -> Option<Self> {
+        let operation = suite.operations.get(at)?;
+        let (resource, role) = store.kept.iter().find_map(|resource| {
+            let mut roles = roles(resource).into_iter();
+            let (_, role) = roles.find(|(known, _)| *known == at)?;
+            Some((resource, role))
+        })?;
+        let kind = store
+            .kinds
+            .iter()
+            .position(|kind| kind.key == resource.key)?;
+        let outer = &store.kinds.get(kind)?.outer;
+        let named = |row: &Row| match row.place {
+            Place::Path => true,
+            Place::Request | Place::Query => matches!(role, Role::Create | Role::List),
+            Place::Operation | Place::Header | Place::Cookie | Place::Response(_) => false,
+        };
+        let list = match &resource.list {
+            Some(list) if role == Role::List => {
+                Some(List::new(suite, operation, list, &mocked.answer, outer)?)
+            }
+            _ => None,
+        };
+        let mut served = Self {
+            store: Arc::clone(store),
+            kind,
+            role,
+            own: None,
+            outer: Vec::new(),
+            said: said_by(resource, operation),
+            answer: mocked.answer.clone(),
+            told: told_by(resource, &mocked.answer, role, outer),
+            replaced: None,
+            list,
+            unique: unique_name(resource, operation).filter(|_| store.has_unique_names),
+            path: operation.path.clone(),
+        };
+        for bound in &mocked.bound {
+            if bound.key == resource.key {
+                served.own = Some(bound.row.clone());
+            } else if named(&bound.row) {
+                served.outer.push((bound.row.clone(), bound.key.clone()));
+            }
+        }
+        if role == Role::Put {
+            served.answer_twice(resource, operation, outer, mocked);
+        }
+        Some(served)
+    }
+
+    /// Tells apart the answers to a request that makes something and to one that replaces it.
+    fn answer_twice(
+        &mut self,
+        resource: &Resource,
+        operation: &Operation,
+        outer: &[String],
+        mocked: &MockOperation,
+    ) {
+        let of = |is_made: bool| {
+            let mut successes = operation.successes();
+            successes.find(|response| response.covers(201) == is_made)
+        };
+        let with = |response| {
+            let answer = Answer::of(operation, Some(response), mocked.answer.ids());
+            let told = told_by(resource, &answer, Role::Put, outer);
+            (answer, told)
+        };
+        if let Some(made) = of(true) {
+            (self.answer, self.told) = with(made);
+        }
+        self.replaced = of(false).map(with);
+    }
+
+    /// What the record belongs to, as a request names it.
+    fn scope(&self, call: &Call<'_>) -> Scope {
+        let named = self.outer.iter();
+        named
+            .filter_map(|(row, key)| Some((key.clone(), text_of(call.at(row)?))))
+            .collect()
+    }
+
+    /// The id of the record that a request names.
+    fn id(&self, call: &Call<'_>) -> Option<String> {
+        call.at(self.own.as_ref()?).map(text_of)
+    }
+
+    fn said<'c>(&self, call: &'c Call<'_>) -> Option<&'c Map<String, Value>> {
+        self.said.as_ref()?.said(call.body.as_ref())
+    }
+
+    fn reply(&self, call: &Call<'_>, kind: &Kind, record: &Record) -> Reply {
+        tell(&self.answer, self.told.as_ref(), call, kind, record)
+    }
+
+    /// Makes a record, and keeps it.
+    fn create(&self, call: &Call<'_>, kind: &Kind, shelf: &mut Shelf) -> Reply {
+        let chosen = match &kind.identity {
+            Identity::Sent(path) => {
+                let body = call.body.as_ref();
+                let sent = body.and_then(|body| body.pointer(&path.to_pointer()));
+                sent.map(text_of)
+            }
+            Identity::Chosen => self.id(call),
+            // The answer tells the id that the request said, where it said one.
+            Identity::Answered(path) => path
+                .last_name()
+                .and_then(|name| self.said(call)?.get(name))
+                .map(text_of),
+            Identity::Located => None,
+        };
+        let failing = self.store.failing(kind);
+        let now = Timestamp::now();
+        let time = match failing {
+            Some(Failing::OffTheClock) => now.checked_add(AHEAD).unwrap_or(now),
+            _ => now,
+        };
+        let mut record = Record::new(
+            chosen.unwrap_or_else(|| kind.new_id(&self.store.ids, shelf)),
+            self.scope(call),
+            kind.fresh(self.said(call), time),
+        );
+        let mut reply = self.reply(call, kind, &record);
+        if kind.identity == Identity::Located {
+            reply
+                .headers
+                .push(("location", self.location(call, &record.id)));
+        }
+        match failing {
+            Some(Failing::Loses(field)) => kind.lose(&mut record.fields, field),
+            Some(Failing::Alters(field)) => {
+                if let Some(value) = record.fields.get_mut(field) {
+                    *value = altered(value, kind.node(field));
+                }
+            }
+            Some(Failing::NotShown) => record.is_shown = false,
+            Some(Failing::NotListed) => record.is_listed = false,
+            _ => {}
+        }
+        // Of two with the id that a request said, the later one is there.
+        shelf.remove(&record.id, &record.scope);
+        shelf.add(record);
+        reply
+    }
+
+    /// The path of a new record.
+    fn location(&self, call: &Call<'_>, id: &str) -> String {
+        let mut path = self.path.trim_end_matches('/').to_owned();
+        for (row, _) in self
+            .outer
+            .iter()
+            .filter(|(row, _)| row.place == Place::Path)
+        {
+            if let (Some(name), Some(value)) = (row.field.top(), call.at(row)) {
+                path = path.replace(&format!("{{{name}}}"), &text_of(value));
+            }
+        }
+        format!("{path}/{id}")
+    }
+
+    /// Replaces a record, or changes a part of it.
+    fn change(&self, call: &Call<'_>, kind: &Kind, shelf: &mut Shelf) -> Option<Reply> {
+        let (id, scope) = (self.id(call)?, self.scope(call));
+        let found = self.store.find(kind, shelf, Some(self.role), (&id, &scope));
+        let mut record = found?.clone();
+        let failing = self.store.failing(kind);
+        if let Some(described) = &self.said {
+            let said = self.said(call);
+            let is_part = self.role == Role::Change;
+            record.fields = match failing {
+                Some(Failing::ChangeResets) if is_part => {
+                    kind.replaced(&record.fields, described, said)
+                }
+                Some(Failing::ReplaceKeeps) if !is_part => {
+                    kind.changed(&record.fields, described, said)
+                }
+                _ if is_part => kind.changed(&record.fields, described, said),
+                _ => kind.replaced(&record.fields, described, said),
+            };
+        }
+        let name = self.told.as_ref().and_then(|told| told.id.as_ref());
+        let said = name.and_then(|name| self.said(call)?.get(name));
+        if let Some(id) = said.map(text_of).filter(|id| !id.is_empty()) {
+            record.id = id;
+        }
+        match (failing, self.role) {
+            (Some(Failing::ChangeIgnored), Role::Change)
+            | (Some(Failing::ReplaceIgnored), Role::Replace | Role::Put) => {}
+            (Some(Failing::ChangeSpreads), Role::Change)
+            | (Some(Failing::ReplaceSpreads), Role::Replace | Role::Put) => {
+                for other in shelf.all_mut() {
+                    other.fields.clone_from(&record.fields);
+                }
+            }
+            _ if record.id != id => {
+                shelf.remove(&id, &scope);
+                shelf.add(record.clone());
+            }
+            _ => {
+                if let Some(known) = shelf.find_mut(&id, &scope) {
+                    known.fields.clone_from(&record.fields);
+                }
+            }
+        }
+        Some(match &self.replaced {
+            Some((answer, told)) => tell(answer, told.as_ref(), call, kind, &record),
+            None => self.reply(call, kind, &record),
+        })
+    }
+
+    /// Deletes a record, and what belongs to it.
+    fn delete(&self, call: &Call<'_>, kind: &Kind, shelves: &mut [Shelf]) -> Option<Reply> {
+        let shelf = shelves.get_mut(self.kind)?;
+        let (id, scope) = (self.id(call)?, self.scope(call));
+        let failing = self.store.failing(kind);
+        let record = if matches!(failing, Some(Failing::StillShown | Failing::StillListed)) {
+            let record = shelf.find_mut(&id, &scope)?;
+            record.is_deleted = true;
+            record.is_shown = failing == Some(&Failing::StillShown);
+            record.is_listed = failing == Some(&Failing::StillListed);
+            record.clone()
+        } else {
+            shelf.remove(&id, &scope)?
+        };
+        for shelf in shelves {
+            shelf.remove_below(&kind.key, &record);
+        }
+        Some(self.reply(call, kind, &record))
+    }
+
+    /// Shows a record, or does with it what changes nothing that is told of it.
+    fn show(&self, call: &Call<'_>, kind: &Kind, shelf: &mut Shelf) -> Option<Reply> {
+        let (id, scope) = (self.id(call)?, self.scope(call));
+        let found = self.store.find(kind, shelf, Some(self.role), (&id, &scope));
+        let reply = self.reply(call, kind, found?);
+        if self.role == Role::Show
+            && self.store.failing(kind) == Some(&Failing::ShowChanges)
+            && let Some(record) = shelf.find_mut(&id, &scope)
+        {
+            spoil(kind, record);
+        }
+        Some(reply)
+    }
+
+    /// Lists the records of what a request names.
+    fn list(&self, call: &Call<'_>, kind: &Kind, shelf: &mut Shelf) -> Option<Reply> {
+        let list = self.list.as_ref()?;
+        let failing = self.store.failing(kind);
+        let scope = match failing {
+            Some(Failing::ListsForeign) => Scope::new(),
+            _ => self.scope(call),
+        };
+        let reply = list.reply(&self.answer, call, shelf, &scope, &kind.sayable);
+        if failing == Some(&Failing::ListChanges) {
+            for record in shelf.all_mut() {
+                spoil(kind, record);
+            }
+        }
+        Some(reply)
+    }
+}
+
+/// Changes a record that was but read.
+fn spoil(kind: &Kind, record: &mut Record) {
+    let may_go_back = !record.is_spoilt;
+    let node = |name: &str| kind.node(name);
+    record.is_spoilt |= alter_one(&mut record.fields, &kind.steady, may_go_back, node);
+}
+
+fn tell(
+    answer: &Answer,
+    told: Option<&Shape>,
+    call: &Call<'_>,
+    kind: &Kind,
+    record: &Record,
+) -> Reply {
+    match told {
+        Some(told) => told.reply(answer, call, record, &kind.sayable),
+        None => answer.reply(call),
+    }
+}
+
+impl Backend for Served {
+    fn check(&self, call: &Call<'_>) -> Option<Rejection> {
+        let unique = self.unique.as_ref()?;
+        let kind = self.store.kinds.get(self.kind)?;
+        let name = self.said(call)?.get(unique)?;
+        let (scope, own) = (self.scope(call), self.id(call));
+        let shelves = self.store.shelves();
+        let mut known = shelves.get(self.kind)?.newest_first(&scope);
+        let is_taken = known.any(|(_, record)| {
+            let is_other = own.as_ref() != Some(&record.id) && !record.is_deleted;
+            let is_id = matches!(&kind.identity, Identity::Sent(path)
+                if path.last_name() == Some(unique) && text_of(name) == record.id);
+            is_other && (is_id || record.fields.get(unique) == Some(name))
+        });
+        is_taken.then(|| {
+            let at = self
+                .said
+                .as_ref()
+                .map(|said| format!("{}/{unique}", said.at));
+            let steps = at.iter().flat_map(|at| at.split('/')).skip(1);
+            let field = steps.fold(FieldPath::root(), |path, name| path.child(name));
+            Rejection::new(Place::Request, field, Cause::Taken)
+        })
+    }
+
+    fn answer(&self, call: &Call<'_>) -> Reply {
+        // What is documented of a resource without records is said of none that is kept.
+        let is_empty = call.expectation == ResourceExpectation::Empty;
+        let Some(kind) = self.store.kinds.get(self.kind).filter(|_| !is_empty) else {
+            return self.answer.reply(call);
+        };
+        let mut shelves = self.store.shelves();
+        let Some(shelf) = shelves.get_mut(self.kind) else {
+            return self.answer.reply(call);
+        };
+        let reply = match self.role {
+            Role::Create => Some(self.create(call, kind, shelf)),
+            Role::Put => match self.change(call, kind, shelf) {
+                Some(reply) => Some(reply),
+                None => Some(self.create(call, kind, shelf)),
+            },
+            Role::Show | Role::Act => self.show(call, kind, shelf),
+            Role::Replace | Role::Change => self.change(call, kind, shelf),
+            Role::Delete => self.delete(call, kind, &mut shelves),
+            Role::List => self.list(call, kind, shelf),
+        };
+        // Where a layer let through what names nothing, the answer is as for something.
+        reply.unwrap_or_else(|| self.answer.reply(call))
+    }
+
+    fn refused(&self, call: &Call<'_>, rejection: &Rejection) {
+        let Some(kind) = self.store.kinds.get(self.kind) else {
+            return;
+        };
+        let is_of_body = rejection.row.place == Place::Request
+            && matches!(rejection.cause, Cause::Rule(_))
+            && call.body.is_some();
+        let is_done = match (self.store.failing(kind), self.role) {
+            (Some(Failing::RefusedMade), Role::Create | Role::Put)
+            | (Some(Failing::RefusedDone), Role::Change)
+            | (Some(Failing::RefusedReplaced), Role::Replace | Role::Put) => is_of_body,
+            _ => false,
+        };
+        if is_done {
+            let _ = self.answer(call);
+        }
+    }
+}
