@@ -23,7 +23,7 @@ pub use compile::{compile, compile_file};
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;
-pub use facet::{Facet, Keyword, UnknownFacet, Wire};
+pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
 pub use json::{Malformed, parse_strict};
 pub use operation::{DocumentedRule, Location, Operation, Parameter, RequestBody, Response};
 pub use provenance::{

@@ -412,6 +412,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::ValuesLost
         | Constraint::Required(_)
         | Constraint::Items
+        | Constraint::Meaning(_)
         | Constraint::Prose => String::new(),
     }
 }

@@ -6,6 +6,7 @@ use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
 use super::identity::{self, RequestTarget};
 use super::linker::{Linker, REPEATS};
+use super::meanings::{settle_body, settle_parameter};
 use super::outline::{Item, Section, outline};
 use super::proofread::proofread;
 use super::shown::read_examples;
@@ -223,6 +224,7 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
     // Rows of the same table may be sent elsewhere.
     node.properties
         .retain(|(name, _)| table.rows.iter().any(|row| row.name == *name));
+    settle_body(&mut node);
     draft.request.get_or_insert_default().unite(Body {
         node,
         described: true,
@@ -247,6 +249,7 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
             node.state(Constraint::CustomMinimum(0.0), &site);
         }
     }
+    settle_parameter(name, location, &mut node);
     match draft
         .parameters
         .iter_mut()

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::keywords::{keywords, widen};
+use super::meanings::goes;
 use super::schema::Schema;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use crate::contract::{Facet, Fact, Level};
@@ -233,7 +234,8 @@ fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
             Constraint::ValuesLost | Constraint::ShownValue(_)
         );
         // Whether a response has a field is told by its examples too.
-        let elsewhere = direction == Direction::Response && facet == Facet::Required;
+        let elsewhere = direction == Direction::Response && facet == Facet::Required
+            || matches!(facet, Facet::Meaning(meaning) if !goes(meaning, direction));
         if silent || elsewhere || statement.site.page.is_empty() {
             continue;
         }

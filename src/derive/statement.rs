@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Fact, Level, PageRow, Source, Step};
+use crate::contract::{Facet, Fact, Level, Meaning, PageRow, Source, Step};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -153,6 +153,8 @@ pub(super) enum Constraint {
     Required(bool),
     /// The type of an array's items.
     Items,
+    /// What a sentence says of the value beyond its schema.
+    Meaning(Meaning),
     /// A sentence that looks like a constraint and is not understood.
     Prose,
 }
@@ -179,6 +181,7 @@ impl Constraint {
             Self::MaxItems(_) => Facet::MaxItems,
             Self::Required(_) | Self::ShownAbsent => Facet::Required,
             Self::Items => Facet::Items,
+            Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::Prose => Facet::Prose,
         }
     }

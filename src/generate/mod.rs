@@ -33,6 +33,6 @@ pub use protocol::{
 };
 pub use request::{Credential, Request, Scheme, baseline, is_bound, is_protocol_header};
 pub use sample::{limit, sample, size};
-pub use slot::{Slot, is_in_words, slots};
+pub use slot::{Slot, is_in_words, is_opaque, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;

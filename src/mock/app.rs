@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, Method, Uri};
 
 use crate::contract::{Place, Suite};
+use crate::recognise::Laws;
 
 use super::MockOptions;
 use super::auth::Auth;
@@ -67,9 +68,10 @@ impl App {
         let mut backends = backend::Backends::new(options.step, &ids);
         let mut routes = Routes::default();
         let mut operations = Vec::new();
+        let laws = Laws::new(suite);
         for (index, operation) in suite.operations.iter().enumerate() {
             routes.add(&operation.path, &operation.method, index);
-            let mocked = MockOperation::new(suite, operation, resources, &ids);
+            let mocked = MockOperation::new(suite, &laws, operation, resources, &ids);
             let backend = backends.of(operation, &mocked, resources);
             operations.push(Endpoint {
                 operation: mocked,

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{inline, key, quoted, singular};
+use super::{inline, key, quoted};
 use crate::contract::{Location, Operation, Response, types_of};
+use crate::recognise::singular;
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key

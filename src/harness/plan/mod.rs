@@ -22,6 +22,8 @@ use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
 };
 
+use crate::recognise::Laws;
+
 use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
 use super::target::{Mode, Target};
@@ -38,10 +40,11 @@ pub fn plan(
     omission: Omission,
     abort: &AbortHandle,
 ) -> Result<Vec<Trial>, RunError> {
+    let laws = Laws::new(suite);
     let mut trials = Vec::new();
     for (index, operation) in suite.operations.iter().enumerate() {
         abort.check()?;
-        let mut planner = Planner::new(suite, target, operation, index, scheme);
+        let mut planner = Planner::new(suite, target, &laws, (index, operation), scheme);
         planner.omission = omission;
         planner.plan(abort)?;
         trials.append(&mut planner.trials);
@@ -57,6 +60,7 @@ pub fn plan_all(suite: &Suite, target: &Target, scheme: Scheme, omission: Omissi
 struct Planner<'s> {
     suite: &'s Suite,
     target: &'s Target,
+    laws: &'s Laws,
     operation: &'s Operation,
     index: usize,
     scheme: Scheme,
@@ -72,8 +76,8 @@ impl<'s> Planner<'s> {
     fn new(
         suite: &'s Suite,
         target: &'s Target,
-        operation: &'s Operation,
-        index: usize,
+        laws: &'s Laws,
+        (index, operation): (usize, &'s Operation),
         scheme: Scheme,
     ) -> Self {
         let bindings = suite.bindings(operation);
@@ -81,6 +85,7 @@ impl<'s> Planner<'s> {
         Self {
             suite,
             target,
+            laws,
             operation,
             index,
             scheme,
@@ -235,7 +240,7 @@ impl<'s> Planner<'s> {
             if status.class() == Some(5)
                 || matches!(
                     fact.rule.facet,
-                    Facet::Prose | Facet::Default | Facet::Nullable
+                    Facet::Prose | Facet::Meaning(_) | Facet::Default | Facet::Nullable
                 )
             {
                 continue;

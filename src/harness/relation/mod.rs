@@ -4,11 +4,13 @@
 mod create;
 mod creation;
 mod echo;
+mod filter;
 mod items;
 mod list;
 mod pagination;
 mod statuses;
 mod texts;
+mod values;
 mod window;
 
 use std::cell::{Cell, RefCell};
@@ -17,12 +19,13 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use crate::check::{Breach, Check, Observation, Seen, Subject};
-use crate::contract::{Level, Listing, Operation, Relation};
+use crate::contract::{Listing, Operation, Relation};
 use crate::exchange::{Exchange, RecordedRequest};
 use crate::generate::{Case, Expectation, Request};
 
 pub(super) use echo::CREATIONS;
 pub(super) use texts::ROUNDS;
+pub(super) use values::values;
 
 use super::attempt::attempt;
 use super::finding::Finding;
@@ -110,6 +113,11 @@ impl<'s> Law<'s> {
         page
     }
 
+    /// Forgets what was sent so far: it is no part of what is shown.
+    fn forget_steps(&self) {
+        self.steps.borrow_mut().clear();
+    }
+
     /// Takes note of how an exchange is had again.
     fn step(&self, exchange: &Exchange) {
         if self.makes_sure.get() {
@@ -194,8 +202,8 @@ impl<'s> Law<'s> {
         };
         let mut observation =
             Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
-        // What holds between answers is custom or our reading of a row; the row itself says less.
-        observation.level = observation.level.min(Level::Should);
+        // A law is as grave as what it rests on: a sentence that states it, or custom.
+        observation.level = observation.level.min(self.subject.level);
         let mut finding = Finding::new(observation, &case, exchange, &self.context.sender.redactor);
         // One answer alone shows nothing: all that was asked does.
         finding.steps = self.steps.borrow().iter().cloned().collect();
@@ -213,6 +221,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             end,
             time,
         } => window::hold(law, list, begin, end, time, name).await,
+        Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
         Relation::Items {
             list,
             owner,

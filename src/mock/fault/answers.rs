@@ -198,6 +198,7 @@ impl Maker<'_> {
             Facet::Nullable
             | Facet::Default
             | Facet::Prose
+            | Facet::Meaning(_)
             | Facet::Items
             | Facet::Example
             | Facet::Status => {

@@ -1,0 +1,246 @@
+//! What sentences say of a value beyond its schema: that it is taken from an answer, that a list is
+//! filtered by it, what it is on the last page, who sets it, in which order a list is.
+
+use super::rows::sentences;
+use super::statement::{Constraint, Direction, Kind, Node};
+use super::wordings::limits;
+use crate::contract::{Location, Meaning};
+
+/// Names of a parameter that says where a page begins, in the word of an answer.
+const MARKERS: &[&str] = &[
+    "marker",
+    "cursor",
+    "page_token",
+    "pagetoken",
+    "next_token",
+    "nexttoken",
+    "page_marker",
+    "continuation_token",
+    "continuationtoken",
+];
+
+pattern! {
+    /// The value stands in an answer.
+    static OPAQUE = [
+        r"(?i)\bopaque\b",
+        r"(?i)\bnext[_ -]?(?:page[_ -]?)?(?:marker|token|cursor)\b",
+        r"(?i)\b(?:returned|obtained|issued|given|provided|sent|supplied|received|taken|copied|told)\b[^.;]{0,20}\b(?:by|in|from|with)\b[^.;]{0,60}\b(?:answers?|responses?|page|calls?|requests?|results?|quer(?:y|ies)|lists?|[A-Z][a-z]+[A-Z]\w+)\b",
+        r"(?i)\b(?:previous|preceding|prior|last|earlier) (?:page|responses?|answers?|calls?|requests?|results?|query)\b",
+        r"(?i)\b(?:page|response|answer|call|request|result|query) before\b",
+        r"上一页|前一页|上一?次(?:查询|请求|调用|响应|返回)|响应(?:中|体|里)?(?:返回)?的|返回的",
+    ];
+
+    /// The list is cut down to items that fit.
+    static FILTER = [
+        r"(?i)\bfilter(?:s|ed|ing)?\b",
+        r"(?i)\bonly\b[^.;]{0,60}\b(?:this|that|these|such|whose|whom|(?:given|specified|same|requested|corresponding))\b",
+        r"(?i)^\W*(?:returns?|lists?|shows?|quer(?:y|ies)|gets?|displays?|selects?|limits?|restricts?|narrows?|finds?)\b[^.;]{0,60}\b(?:by|whose|(?:in|of|with|at|that (?:have|are in|are of)) (?:this|the (?:given|specified|same)))\b",
+        r"(?i)\b(?:of|for) (?:the |which |all )?[\w -]{1,40}\bto (?:be )?(?:list|return|query|queried|show|find|get|retrieve|include|display)",
+        r"(?:按照?|根据|通过|依据)[^。；]{0,20}(?:查询|过滤|筛选|检索)",
+        r"过滤|筛选",
+        r"(?:只|仅)(?:返回|列出|查询|显示)",
+    ];
+
+    /// A filter is no equality, wherever the row says so.
+    static INEXACT =
+        r"(?i)\b(?:fuzzy|fuzzily|contain(?:s|ed|ing)?|includ(?:es|ing)|begin(?:s|ning)? with|start(?:s|ing)? with|end(?:s|ing)? with|prefix(?:es)?|suffix|partial(?:ly)?|sub-?strings?|wild-?cards?|regular expressions?|regex|patterns?|case[ -]insensitiv\w*|ignor\w+ (?:the )?case|regardless of (?:the )?case|keywords?|search(?:es|ed)?|full-text|commas?|separated|multiple|several|one or more)\b|模糊|包含|前缀|后缀|开头|结尾|关键字|多个|逗号|不区分大小写|忽略大小写";
+
+    /// A filter is no equality where the sentence that tells of it says so.
+    static COMPARED =
+        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order\w*|group\w*)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于";
+
+    /// Words of a length or of an alphabet.
+    static ALPHABET =
+        r"(?i)\bcontains? (?:only |at (?:least|most) |up to |no |from )?(?:\d|letters|digits|characters|lower|upper|english|chinese)|(?:包含|支持)[^。；]{0,6}(?:\d|字母|数字|字符|中文|英文)";
+
+    /// What stands for nothing.
+    static NOTHING =
+        r"(?i)\b(?:null|empty|absent|omitted|missing|blank|left out|none|no value|not (?:be )?(?:returned|present|included|there|set|given|sent)|only (?:returned|present|included|there|set|given|sent|if|when|where|while))\b|空|不返回|不存在|null";
+
+    /// The end of a list.
+    static END =
+        r"(?i)\b(?:last|final) (?:page|one)\b|\b(?:no|any|are|is|has) (?:more|further|other)\b|\bno (?:next|following) page\b|\b(?:is|there is|exists?) (?:a|another|one more) (?:next |further )?page\b|\bend of (?:the |a )?(?:list|results?|data)\b|\bnothing (?:follows|is left|more)\b|\blist ends\b|最后一页|末页|尾页|(?:没有|无)(?:更多|下一页|后续)|(?:还|仍)?有(?:更多|下一页)";
+
+    /// The service sets the value, or keeps it in another form.
+    static OF_SERVICE =
+        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
+
+    static NEWEST =
+        r"(?i)\b(?:newest|latest|most recent(?:ly [a-z]+)?)\b[^.;]{0,24}\b(?:first|at the top)\b|\breverse chronological\b|\bdescending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:倒序|降序)|从新到旧|最新的?(?:在前|排在最前|优先)";
+
+    static OLDEST =
+        r"(?i)\b(?:oldest|earliest)\b[^.;]{0,24}\b(?:first|at the top)\b|\bascending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:正序|升序)|从旧到新|最早的?(?:在前|排在最前|优先)";
+}
+
+fn any(patterns: &[regex::Regex], text: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.is_match(text))
+}
+
+/// What the running text of a row says of the value beside its schema, whatever the row's place.
+pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
+    let sentences = sentences(text);
+    let mut found = Vec::new();
+    let mut add = |meaning: Meaning, holds: bool| {
+        if holds {
+            found.push(meaning);
+        }
+    };
+    let says = |pattern: &regex::Regex| sentences.iter().any(|one| pattern.is_match(one));
+    add(
+        Meaning::Opaque,
+        sentences.iter().any(|sentence| any(&OPAQUE, sentence)),
+    );
+    add(Meaning::Filter, filters(&sentences, kind));
+    add(
+        Meaning::LastPage,
+        sentences
+            .iter()
+            .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
+    );
+    add(Meaning::OfService, says(&OF_SERVICE));
+    add(Meaning::NewestFirst, says(&NEWEST));
+    add(Meaning::OldestFirst, says(&OLDEST));
+    found
+}
+
+/// Whether a list has those items alone that have the value: a sentence says so, and none makes it
+/// less than an equality.
+fn filters(sentences: &[String], kind: Kind) -> bool {
+    let is_of_form =
+        |sentence: &str| ALPHABET.is_match(sentence) || !limits(sentence, kind).is_empty();
+    let is_inexact = sentences
+        .iter()
+        .any(|sentence| !is_of_form(sentence) && INEXACT.is_match(sentence));
+    !is_inexact
+        && kind != Kind::Array
+        && kind != Kind::Object
+        && sentences
+            .iter()
+            .any(|sentence| any(&FILTER, sentence) && !COMPARED.is_match(sentence))
+}
+
+/// Whether what a sentence says can be meant of a value that goes in a direction.
+pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
+    match meaning {
+        Meaning::Opaque | Meaning::Filter => direction == Direction::Request,
+        Meaning::LastPage
+        | Meaning::NewestFirst
+        | Meaning::OldestFirst
+        | Meaning::Ascending
+        | Meaning::Descending => direction == Direction::Response,
+        Meaning::OfService => true,
+    }
+}
+
+/// Leaves a parameter what can be meant of it, and takes the marker of a page for one of an answer
+/// where no row gives it a form.
+pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) {
+    node.statements
+        .retain(|statement| match statement.constraint {
+            Constraint::Meaning(meaning) => {
+                location == Location::Query && matches!(meaning, Meaning::Opaque | Meaning::Filter)
+            }
+            _ => true,
+        });
+    let has_form = node.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Enum(..)
+                | Constraint::Pattern(_)
+                | Constraint::Format(_)
+                | Constraint::Default(_)
+        )
+    });
+    let is_text = node.kind().is_none_or(|kind| kind == Kind::String);
+    let is_marker = MARKERS.contains(&name.to_lowercase().as_str());
+    if location == Location::Query
+        && is_marker
+        && is_text
+        && !has_form
+        && let Some(site) = node.rows.first().cloned()
+    {
+        node.state(Constraint::Meaning(Meaning::Opaque), &site);
+    }
+}
+
+/// Leaves the fields of a body what can be meant of them.
+pub(super) fn settle_body(node: &mut Node) {
+    node.each_mut(&mut |field| {
+        field.statements.retain(|statement| {
+            !matches!(
+                statement.constraint,
+                Constraint::Meaning(Meaning::Opaque | Meaning::Filter)
+            )
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Where the page begins: the next_marker of the page before.")]
+    #[case("The cursor that was returned by the previous call.")]
+    #[case("A token obtained from the response of ListThings.")]
+    #[case("The ID of the last record displayed on the previous page.")]
+    #[case("Value of next_page_token in the last answer.")]
+    #[case("上一页最后一条记录的ID。")]
+    fn what_an_answer_gave_is_opaque(#[case] text: &str) {
+        assert!(meanings(text, Kind::String).contains(&Meaning::Opaque));
+    }
+
+    #[rstest]
+    #[case("Only volumes of this name. It contains 1 to 16 characters.", true)]
+    #[case("Only volumes in this state.", true)]
+    #[case("Filters the list by owner.", true)]
+    #[case("Filter by status.", true)]
+    #[case("Lists the items with the specified type.", true)]
+    #[case("The state of the volumes to be listed.", true)]
+    #[case("按状态过滤。", true)]
+    #[case("根据名称查询。", true)]
+    #[case("Filter by name. Fuzzy match is supported.", false)]
+    #[case("Only volumes whose name contains this text.", false)]
+    #[case("Filter by name prefix.", false)]
+    #[case("Only volumes created after this time.", false)]
+    #[case("Only volumes that are not in this state.", false)]
+    #[case("按名称模糊查询。", false)]
+    #[case("How many items a page has.", false)]
+    #[case("The name.", false)]
+    fn a_filter_is_told_from_a_search(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::Filter);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("The value is null on the last page.", true)]
+    #[case("Empty if there are no more items.", true)]
+    #[case("Not returned when there is no next page.", true)]
+    #[case("Present only if there are more items.", true)]
+    #[case("最后一页为空。", true)]
+    #[case("The marker of the next page.", false)]
+    fn the_end_of_a_list_is_read(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::LastPage);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("The name. It is converted to lower case.", true)]
+    #[case("This parameter is ignored.", true)]
+    #[case("Set by the service.", true)]
+    #[case("The name can contain uppercase letters.", false)]
+    fn what_the_service_makes_of_a_value_is_read(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::OfService);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("The events, newest first.", Some(Meaning::NewestFirst))]
+    #[case("The logs with the oldest log first.", Some(Meaning::OldestFirst))]
+    #[case("备份列表，按创建时间倒序。", Some(Meaning::NewestFirst))]
+    #[case("The events.", None)]
+    fn an_order_in_time_is_read(#[case] text: &str, #[case] expected: Option<Meaning>) {
+        assert_eq!(meanings(text, Kind::Array).first().copied(), expected);
+    }
+}
