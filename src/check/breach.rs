@@ -56,6 +56,8 @@ pub enum Breach {
         /// The query parameter.
         parameter: String,
     },
+    /// An item comes before one that it should follow.
+    OutOfOrder,
     /// A list that is read by markers does not end as documented.
     NoEnd,
     /// Two items have one identity.
@@ -132,6 +134,7 @@ impl fmt::Display for Breach {
             Self::FilteredOut { parameter } => {
                 return write!(formatter, "an item that fits `{parameter}` is left out");
             }
+            Self::OutOfOrder => "an item comes before one that it should follow",
             Self::NoEnd => "the pages do not end",
             Self::TwiceInAPage => "two items have one identity",
             Self::OtherOwner => "an item of another owner",

@@ -141,6 +141,8 @@ words! {
         Ascending = "ascending",
         /// The list is in the descending order of the field.
         Descending = "descending",
+        /// The number may be below zero.
+        Signed = "signed",
         /// The service sets the value, or keeps it in another form than it was sent in.
         OfService = "ofService",
     }

@@ -59,6 +59,16 @@ pub enum Relation {
         /// Query parameter -> pointer to the field, within the item.
         by: BTreeMap<String, String>,
     },
+    /// A list is in the order of a field, as its page says.
+    Sorted {
+        /// The list.
+        list: Listing,
+        /// The pointer to the field, within the item.
+        by: String,
+        /// Whether the greatest comes first.
+        #[serde(default)]
+        descending: bool,
+    },
     /// Every item is sound in itself: identities are unique, and each belongs to what was asked
     /// for.
     Items {
@@ -123,6 +133,7 @@ impl Relation {
         "pagination",
         "time-window",
         "filter",
+        "sorted",
         "items",
         "created-appears",
         "echo",
@@ -134,6 +145,7 @@ impl Relation {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
             | Self::Filter { list, .. }
+            | Self::Sorted { list, .. }
             | Self::Items { list, .. } => &list.operation,
             Self::CreatedAppears { create, .. } => create,
             Self::Echo { operation, .. } => operation,
@@ -146,6 +158,7 @@ impl Relation {
             Self::Pagination { .. } => "pagination",
             Self::TimeWindow { .. } => "time-window",
             Self::Filter { .. } => "filter",
+            Self::Sorted { .. } => "sorted",
             Self::Items { .. } => "items",
             Self::CreatedAppears { .. } => "created-appears",
             Self::Echo { .. } => "echo",
@@ -159,6 +172,7 @@ impl Relation {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
             | Self::Filter { list, .. }
+            | Self::Sorted { list, .. }
             | Self::Items { list, .. } => vec![&list.operation],
             Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
             Self::Echo { operation, .. } => vec![operation],
@@ -175,8 +189,11 @@ impl Relation {
                 }
                 if list.limit.is_some() && list.offset.is_some() {
                     laws.extend(["offset", "pages", "beyond-end"]);
-                } else if list.limit.is_some() && list.marker.is_some() {
-                    laws.extend(["marker", "pages"]);
+                } else if list.marker.is_some() {
+                    if list.limit.is_some() {
+                        laws.push("marker");
+                    }
+                    laws.push("pages");
                     if list.next.is_some() {
                         laws.push("end");
                     }
@@ -194,6 +211,7 @@ impl Relation {
                 }
                 laws
             }
+            Self::Sorted { .. } => vec!["sorted"],
             Self::Items {
                 owner, not_before, ..
             } => {

@@ -413,6 +413,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Required(_)
         | Constraint::Items
         | Constraint::Meaning(_)
+        | Constraint::SortedBy(..)
         | Constraint::Prose => String::new(),
     }
 }

@@ -2,7 +2,7 @@
 //! filtered by it, what it is on the last page, who sets it, in which order a list is.
 
 use super::rows::sentences;
-use super::statement::{Constraint, Direction, Kind, Node};
+use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use super::wordings::limits;
 use crate::contract::{Location, Meaning};
 
@@ -65,6 +65,13 @@ pattern! {
     static OF_SERVICE =
         r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
 
+    /// A number below zero is meant, or may be.
+    static SIGNED = r"(?i)(?:^|[\s(:：,`'\x22])[-−]\s?\d|\bnegative\b|\bminus\b|负";
+
+    /// A list is in the order of a field.
+    static SORTED =
+        r"(?i)\b(?:sorted|ordered|arranged|in (?:the )?(?:(?P<before>ascending|descending|alphabetical|alphabetic|numeric(?:al)?) )?order)\b[^.;]{0,24}?\b(?:by|of)\s+(?:the |their |its )?[`*]*(?P<name>[a-z_][\w-]*)[`*]*(?P<after>[^.;]{0,30})";
+
     static NEWEST =
         r"(?i)\b(?:newest|latest|most recent(?:ly [a-z]+)?)\b[^.;]{0,24}\b(?:first|at the top)\b|\breverse chronological\b|\bdescending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:倒序|降序)|从新到旧|最新的?(?:在前|排在最前|优先)";
 
@@ -98,9 +105,79 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
             .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
     );
     add(Meaning::OfService, says(&OF_SERVICE));
-    add(Meaning::NewestFirst, says(&NEWEST));
-    add(Meaning::OldestFirst, says(&OLDEST));
+    add(Meaning::Signed, kind.is_number() && says(&SIGNED));
+    found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found
+}
+
+/// Which end of a list in time comes first, where a text says so.
+pub(super) fn in_time(text: &str) -> Option<Meaning> {
+    match (NEWEST.is_match(text), OLDEST.is_match(text)) {
+        (true, false) => Some(Meaning::NewestFirst),
+        (false, true) => Some(Meaning::OldestFirst),
+        // A text that speaks of both says how to choose.
+        (true, true) | (false, false) => None,
+    }
+}
+
+/// The field that a list is in the order of, where a text says so.
+pub(super) fn sorted(text: &str) -> Option<Constraint> {
+    let found = SORTED.captures(text)?;
+    let name = found.name("name")?.as_str().to_owned();
+    let says = |role: &str, word: &str| {
+        let said = found.name(role).map_or("", |found| found.as_str());
+        said.to_lowercase().contains(word)
+    };
+    let is_descending = says("before", "descending") || says("after", "desc");
+    Some(Constraint::SortedBy(name, is_descending))
+}
+
+/// Names of the time at which an item was made.
+const CREATION: &[&str] = &["creation", "create", "created", "time", "date"];
+
+/// Gives what is said of a list's order to the field of an item that it is about. `told` is what the
+/// page says of the list beside its row.
+pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
+    let mut is_first = true;
+    node.each_mut(&mut |list| {
+        let has_fields = |item: &Node| !item.properties.is_empty();
+        if !list.items.as_deref().is_some_and(has_fields) {
+            return;
+        }
+        if std::mem::take(&mut is_first) {
+            for (constraint, site) in told {
+                list.state(constraint.clone(), site);
+            }
+        }
+        let ordered: Vec<Statement> = list
+            .statements
+            .iter()
+            .filter(|statement| matches!(statement.constraint, Constraint::SortedBy(..)))
+            .cloned()
+            .collect();
+        for Statement { constraint, site } in ordered {
+            let Constraint::SortedBy(name, is_descending) = constraint else {
+                continue;
+            };
+            let (of_field, of_time) = if is_descending {
+                (Meaning::Descending, Meaning::NewestFirst)
+            } else {
+                (Meaning::Ascending, Meaning::OldestFirst)
+            };
+            let fields = list.items.iter_mut().flat_map(|item| &mut item.properties);
+            let field = fields.into_iter().find(|(known, _)| *known == name);
+            if let Some((_, field)) = field {
+                field.state(Constraint::Meaning(of_field), &site);
+            } else if CREATION.contains(&name.to_lowercase().as_str()) {
+                list.state(Constraint::Meaning(of_time), &site);
+            }
+        }
+    });
+    node.each_mut(&mut |field| {
+        field
+            .statements
+            .retain(|statement| !matches!(statement.constraint, Constraint::SortedBy(..)));
+    });
 }
 
 /// Whether a list has those items alone that have the value: a sentence says so, and none makes it
@@ -127,7 +204,8 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::NewestFirst
         | Meaning::OldestFirst
         | Meaning::Ascending
-        | Meaning::Descending => direction == Direction::Response,
+        | Meaning::Descending
+        | Meaning::Signed => direction == Direction::Response,
         Meaning::OfService => true,
     }
 }
@@ -240,7 +318,30 @@ mod tests {
     #[case("The logs with the oldest log first.", Some(Meaning::OldestFirst))]
     #[case("备份列表，按创建时间倒序。", Some(Meaning::NewestFirst))]
     #[case("The events.", None)]
+    #[case("Newest first if desc is true, else oldest first.", None)]
     fn an_order_in_time_is_read(#[case] text: &str, #[case] expected: Option<Meaning>) {
-        assert_eq!(meanings(text, Kind::Array).first().copied(), expected);
+        assert_eq!(in_time(text), expected);
+    }
+
+    #[rstest]
+    #[case("The volumes, sorted by name.", Some(("name", false)))]
+    #[case("Sorted by `size` in descending order.", Some(("size", true)))]
+    #[case("In descending order of created_at.", Some(("created_at", true)))]
+    #[case("In alphabetical order of the name.", Some(("name", false)))]
+    #[case("The volumes of this name.", None)]
+    fn an_order_by_a_field_is_read(#[case] text: &str, #[case] expected: Option<(&str, bool)>) {
+        let expected =
+            expected.map(|(name, descending)| Constraint::SortedBy(name.to_owned(), descending));
+        assert_eq!(sorted(text), expected);
+    }
+
+    #[rstest]
+    #[case("-1 means that there is no limit.", true)]
+    #[case("The value is -1 where it is not known.", true)]
+    #[case("May be negative.", true)]
+    #[case("The size in GB, 1-10.", false)]
+    fn a_number_below_zero_is_told(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::Integer).contains(&Meaning::Signed);
+        assert_eq!(found, expected);
     }
 }

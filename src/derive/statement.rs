@@ -155,6 +155,9 @@ pub(super) enum Constraint {
     Items,
     /// What a sentence says of the value beyond its schema.
     Meaning(Meaning),
+    /// A list is in the order of the item's field of this name, or of one that words describe;
+    /// whether descending.
+    SortedBy(String, bool),
     /// A sentence that looks like a constraint and is not understood.
     Prose,
 }
@@ -182,6 +185,8 @@ impl Constraint {
             Self::Required(_) | Self::ShownAbsent => Facet::Required,
             Self::Items => Facet::Items,
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
+            Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
+            Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
             Self::Prose => Facet::Prose,
         }
     }

@@ -300,7 +300,9 @@ fn of_meaning(
     }
     match meaning {
         // They keep a value from being tried, and state nothing that could be.
-        Meaning::Opaque | Meaning::OfService => Judged::new(State::NotTestable, []),
+        Meaning::Opaque | Meaning::OfService | Meaning::Signed => {
+            Judged::new(State::NotTestable, [])
+        }
         Meaning::Filter
         | Meaning::LastPage
         | Meaning::NewestFirst

@@ -45,6 +45,7 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Option<(Listing, BTreeMap<St
                 filters.clone_from(by);
             }
             Relation::TimeWindow { .. }
+            | Relation::Sorted { .. }
             | Relation::Items { .. }
             | Relation::CreatedAppears { .. }
             | Relation::Echo { .. } => {}

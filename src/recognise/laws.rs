@@ -65,6 +65,18 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
             because: format!("`{id}` takes `{begin}` and `{end}`, and an item has a time"),
         });
     }
+    if let Some((by, descending)) = list.sorted() {
+        let relation = Relation::Sorted {
+            list: list.listing(false),
+            by,
+            descending,
+        };
+        found.push(Recognised {
+            sure: Some(relation.clone()),
+            relation,
+            because: format!("a page says in which order `{id}` lists"),
+        });
+    }
     let mut because = format!("the items of `{id}` are told apart by `{}`", list.id);
     let owner = list.owner().map(|owner| {
         let _ = write!(because, " and repeat `{owner}`");
@@ -158,10 +170,11 @@ fn of_echo(operation: &Operation) -> Option<Recognised> {
         created,
     };
     // What neither makes nor replaces something may answer with what it found.
-    let tells_of_itself = operation.method == "PUT" || created.is_some();
     let makes = operation
         .successes()
         .any(|response| response.status.code() == Some(201));
+    let is_create = operation.method == "POST" && (makes || created.is_some());
+    let tells_of_itself = operation.method == "PUT" || is_create;
     let own = created.clone().filter(|_| makes);
     Some(Recognised {
         sure: (tells_of_itself && !sure.is_empty()).then(|| relation(sure, own)),

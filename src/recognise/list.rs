@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::message::{answer, is_scalar, pointer, scalar_type, scalars};
 use super::names::{
-    LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, TIMES, TOTALS, WINDOWS, is_paging, singular,
+    COUNTS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, TIMES, TOTALS, WINDOWS, is_paging, singular,
 };
 use crate::contract::{
     Facet, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
@@ -75,8 +75,28 @@ impl<'o> List<'o> {
                 })
                 .map(|field| field.path.to_pointer())
         };
-        let total = called(TOTALS, "integer");
-        let next = called(NEXTS, "string");
+        let limit = query(LIMITS);
+        let offset = query(OFFSETS);
+        let marker = query(MARKERS).or_else(|| opaque(operation));
+        let has_pages = limit.is_some()
+            || offset.is_some()
+            || marker.is_some()
+            || operation
+                .parameters_in(Location::Query)
+                .any(|parameter| is_paging(&parameter.name));
+        let total = called(TOTALS, "integer").or_else(|| {
+            // Beside the list alone: elsewhere it may count anything.
+            let count = called(COUNTS, "integer").filter(|_| !has_pages)?;
+            let beside = |pointer: &str| pointer.rsplit_once('/').map(|(head, _)| head.to_owned());
+            (beside(&count) == beside(&items.to_pointer())).then_some(count)
+        });
+        let next = called(NEXTS, "string").or_else(|| {
+            let last = Facet::Meaning(Meaning::LastPage);
+            fields()
+                .filter(|field| !field.path.has_item() && scalar_type(field.node) == Some("string"))
+                .find(|field| field.facts.iter().any(|fact| fact.facet == last))
+                .map(|field| field.path.to_pointer())
+        });
         Some(Self {
             operation,
             answer,
@@ -84,9 +104,9 @@ impl<'o> List<'o> {
             fields: known,
             id,
             is_named_id,
-            limit: query(LIMITS),
-            offset: query(OFFSETS),
-            marker: query(MARKERS),
+            limit,
+            offset,
+            marker,
             next,
             total,
         })
@@ -94,7 +114,7 @@ impl<'o> List<'o> {
 
     /// The list as a relation names it, with its total where that is wanted.
     pub(crate) fn listing(&self, with_total: bool) -> Listing {
-        let by_marker = self.offset.is_none() && self.limit.is_some() && self.marker.is_some();
+        let by_marker = self.offset.is_none() && self.marker.is_some();
         Listing {
             operation: self.operation.id.clone(),
             items: self.items.to_pointer(),
@@ -109,7 +129,11 @@ impl<'o> List<'o> {
 
     /// How pages are asked for, in words; none where they are not.
     pub(super) fn paging(&self) -> Option<String> {
-        let (id, limit) = (&self.operation.id, self.limit.as_ref()?);
+        let id = &self.operation.id;
+        let Some(limit) = &self.limit else {
+            let (marker, _) = self.marker.as_ref().zip(self.next.as_ref())?;
+            return Some(format!("`{id}` takes `{marker}`, which its answers tell"));
+        };
         Some(match (&self.offset, &self.marker) {
             (Some(offset), _) => format!("`{id}` takes `{limit}` and `{offset}`"),
             (None, Some(marker)) => format!(
@@ -138,7 +162,9 @@ impl<'o> List<'o> {
         };
         let by_offset = || counts(&self.offset) == Some(true) && begins_at_zero() == Some(true);
         let by_marker = || self.offset.is_none() && self.marker.is_some() && self.next.is_some();
-        self.is_named_id && counts(&self.limit) == Some(true) && (by_offset() || by_marker())
+        let is_sized = counts(&self.limit);
+        self.is_named_id
+            && (is_sized == Some(true) && by_offset() || is_sized != Some(false) && by_marker())
     }
 
     /// Whether no two items may have one identity.
@@ -165,6 +191,38 @@ impl<'o> List<'o> {
             .filter(|parameter| self.has(&parameter.name))
             .max_by_key(|parameter| self.operation.path.find(&format!("{{{}}}", parameter.name)))
             .map(|parameter| parameter.name.as_str())
+    }
+
+    /// The field that a page says the list is in the order of, as a pointer within an item, and
+    /// whether the greatest comes first.
+    pub(super) fn sorted(&self) -> Option<(String, bool)> {
+        let says = |path: &FieldPath, meaning: Meaning| {
+            let facet = Facet::Meaning(meaning);
+            let field = self.answer.field(path);
+            field.is_some_and(|field| field.facts.iter().any(|fact| fact.facet == facet))
+        };
+        // Two orders of one list are none.
+        let mut orders = Vec::new();
+        for (meaning, descending) in [(Meaning::NewestFirst, true), (Meaning::OldestFirst, false)] {
+            if says(&self.items, meaning)
+                && let Some(time) = self.time()
+            {
+                orders.push((pointer(time), descending));
+            }
+        }
+        for name in &self.fields {
+            let path = self.items.item().child(name);
+            for (meaning, descending) in [(Meaning::Descending, true), (Meaning::Ascending, false)]
+            {
+                if says(&path, meaning) {
+                    orders.push((pointer(name), descending));
+                }
+            }
+        }
+        match orders.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        }
     }
 
     /// Two times of an item that are in order.
@@ -221,6 +279,19 @@ impl<'o> List<'o> {
     }
 }
 
+/// The one query parameter whose values come from answers.
+fn opaque(operation: &Operation) -> Option<String> {
+    let facet = Facet::Meaning(Meaning::Opaque);
+    let mut known = operation
+        .parameters_in(Location::Query)
+        .filter(|parameter| {
+            let mut facts = parameter.schema.own_facts().iter();
+            facts.any(|fact| fact.facet == facet)
+        });
+    let only = known.next().filter(|_| known.next().is_none())?;
+    Some(only.name.clone())
+}
+
 /// Whether a page says that the list has those items alone whose field has the value.
 fn is_filter(parameter: &Parameter) -> bool {
     let filter = Facet::Meaning(Meaning::Filter);
@@ -248,6 +319,9 @@ fn collection(operation: &Operation) -> Option<&str> {
         .find(|part| !part.is_empty() && !part.starts_with('{'))
 }
 
+/// Names by which items are told apart where they have no id.
+const NAMES: &[&str] = &["name", "key", "code"];
+
 /// What an item is told apart by: its `id`, the id of what the list is called after, or the one id
 /// that is not of the list's own path. Whether its name alone makes it an identity is told too.
 fn identity(operation: &Operation, items: &FieldPath, fields: &[String]) -> Option<(String, bool)> {
@@ -264,7 +338,15 @@ fn identity(operation: &Operation, items: &FieldPath, fields: &[String]) -> Opti
             let mut others = fields.iter().filter(|name| {
                 name.ends_with("_id") && !operation.path.contains(&format!("{{{name}}}"))
             });
-            let only = others.next().filter(|_| others.next().is_none())?;
-            Some((only.clone(), false))
+            let only = others.next().filter(|_| others.next().is_none());
+            let named = || {
+                NAMES
+                    .iter()
+                    .find(|name| fields.iter().any(|field| field == *name))
+            };
+            let name = only
+                .cloned()
+                .or_else(|| named().map(|name| (*name).to_owned()))?;
+            Some((name, false))
         })
 }

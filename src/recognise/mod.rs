@@ -2,6 +2,7 @@
 //! have in common, and the laws between answers that follow. It knows the contract alone, so that
 //! suites are begun, trials planned and mocks made from one reading.
 
+mod counts;
 mod laws;
 mod list;
 mod message;
@@ -9,4 +10,5 @@ mod names;
 
 pub use laws::{Laws, Recognised, laws};
 
+pub(crate) use counts::is_count;
 pub(crate) use names::singular;

@@ -1,10 +1,24 @@
 //! The names by which lists, pages, times and identities are recognised.
 
 /// Names of a query parameter that bounds a page.
-pub(super) const LIMITS: &[&str] = &["limit", "page_size", "pageSize", "per_page"];
+pub(super) const LIMITS: &[&str] = &[
+    "limit",
+    "page_size",
+    "pageSize",
+    "per_page",
+    "perPage",
+    "page_limit",
+    "max_results",
+    "maxResults",
+    "max_items",
+    "maxItems",
+];
 
 /// Names of a query parameter that passes items over.
 pub(super) const OFFSETS: &[&str] = &["offset"];
+
+/// Names of a total of a list that has no pages.
+pub(super) const COUNTS: &[&str] = &["count", "total", "number"];
 
 /// Names of a total, whichever page is asked for.
 pub(super) const TOTALS: &[&str] = &[
@@ -35,6 +49,13 @@ pub(super) const MARKERS: &[&str] = &[
     "next_token",
     "cursor",
     "start_after",
+    "starting_after",
+    "continuation_token",
+    "continuationToken",
+    "nextToken",
+    "next_marker",
+    "page_marker",
+    "page_cursor",
 ];
 
 /// Names of what tells the marker of the next page.
@@ -46,6 +67,9 @@ pub(super) const NEXTS: &[&str] = &[
     "next_token",
     "next_cursor",
     "nextCursor",
+    "nextToken",
+    "continuation_token",
+    "continuationToken",
     "next",
 ];
 

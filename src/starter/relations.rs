@@ -21,7 +21,7 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `items`, `created-appears` and `echo`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `sorted`, `items`, `created-appears` and `echo`.
 ";
 
 /// The file's text.
@@ -75,6 +75,15 @@ fn lines(relation: &Relation) -> Vec<String> {
         Relation::Filter { list, by } => {
             vec![line_of(list), format!("by = {}", inline(by))]
         }
+        Relation::Sorted {
+            list,
+            by,
+            descending,
+        } => vec![
+            line_of(list),
+            format!("by = {}", quoted(by)),
+            format!("descending = {descending}"),
+        ],
         Relation::Items {
             list,
             owner,

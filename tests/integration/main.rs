@@ -21,6 +21,7 @@ mod hostile;
 mod html;
 mod known_findings_and_replay;
 mod laws;
+mod lists;
 mod merge;
 mod mock;
 mod reports;

@@ -156,6 +156,7 @@ impl Planner<'_> {
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
                 | Relation::Filter { .. }
+                | Relation::Sorted { .. }
                 | Relation::Items { .. }
                 | Relation::Echo { .. } => false,
             })

@@ -72,6 +72,26 @@ impl Planner<'_> {
                 let pointer = rule.field.to_pointer();
                 rule.place.is_response() && list.next.as_ref() == Some(&pointer)
             }
+            (
+                Relation::Sorted { list, by, .. },
+                _,
+                Facet::Meaning(
+                    Meaning::NewestFirst
+                    | Meaning::OldestFirst
+                    | Meaning::Ascending
+                    | Meaning::Descending,
+                ),
+            ) => {
+                let pointer = rule.field.to_pointer();
+                let is_of_item = || {
+                    rule.field
+                        .parent()
+                        .and_then(|item| item.parent())
+                        .is_some_and(|items| items.to_pointer() == list.items)
+                        && by.rsplit('/').next() == rule.field.last_name()
+                };
+                rule.place.is_response() && (pointer == list.items || is_of_item())
+            }
             _ => false,
         };
         let facts = self.facts.iter();
@@ -98,6 +118,7 @@ impl Planner<'_> {
             (Relation::Filter { list, .. }, "total") => {
                 list.total.iter().map(|pointer| ends(pointer)).collect()
             }
+            (Relation::Sorted { by, .. }, _) => vec![ends(by)],
             (Relation::Filter { by, .. }, _) => by.keys().cloned().collect(),
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
                 let way = list.offset.iter().chain(&list.marker);

@@ -8,6 +8,7 @@ mod filter;
 mod items;
 mod list;
 mod pagination;
+mod sorted;
 mod statuses;
 mod texts;
 mod values;
@@ -221,6 +222,11 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             end,
             time,
         } => window::hold(law, list, begin, end, time, name).await,
+        Relation::Sorted {
+            list,
+            by,
+            descending,
+        } => sorted::hold(law, list, by, *descending).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
         Relation::Items {
             list,

@@ -14,6 +14,17 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         let before = read_whole(law, listing, &mut outcome).await;
         let Some(before) = before else { return outcome };
         let least = if name == "end" { 1 } else { 3 };
+        if let Some(again) = before.repeated.clone().filter(|_| name == "pages") {
+            let first = again.ids.first().cloned().unwrap_or_default();
+            let message = format!("a page begins with `{first}`, which a page before has");
+            let after = law.read_again(listing).await;
+            if after.is_some_and(|after| after.ids == before.ids) {
+                law.broken(&mut outcome, &again.exchange, Breach::RepeatedItem, message);
+                return outcome;
+            }
+            list::settle(attempt).await;
+            continue;
+        }
         if before.ids.len() < least {
             return Outcome::undecided(format!(
                 "the list has {} items, fewer than the {least} that pages can be told by",
@@ -354,7 +365,7 @@ async fn ends(
     whole: &Page,
     outcome: &mut Outcome,
 ) -> Option<(Page, Breach, String)> {
-    let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
+    let marker = listing.marker.as_deref()?;
     if whole.is_cut {
         outcome.undecided = Some("the list is longer than what is read of one".to_owned());
         return None;
@@ -370,7 +381,8 @@ async fn ends(
     let most = count.div_ceil(size.max(1)) + SPARE;
     let mut before: Vec<String> = Vec::new();
     for number in 1.. {
-        let mut parameters = vec![(limit, size.max(1).to_string())];
+        let mut parameters: Vec<(&str, String)> = Vec::new();
+        parameters.extend(list::sized(listing, size.max(1)));
         parameters.extend(before.last().map(|place| (marker, place.clone())));
         let page = read_page(law, listing, &parameters, outcome).await?;
         let next = page.next.clone()?;
@@ -401,13 +413,22 @@ async fn by_markers(
     whole: &Page,
     outcome: &mut Outcome,
 ) -> Option<(Page, Breach, String)> {
-    let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
+    let marker = listing.marker.as_deref()?;
     let count = whole.ids.len();
-    let (size, expected) = thirds(whole);
+    // Pages whose size nobody can choose are read to the end.
+    let (size, expected) = match listing.limit {
+        Some(_) => thirds(whole),
+        None => (whole.largest, whole.ids.as_slice()),
+    };
+    let most = match listing.limit {
+        Some(_) => 3,
+        None => count + SPARE,
+    };
     let mut joined: Vec<String> = Vec::new();
     let mut next: Option<String> = None;
-    for number in 0..3 {
-        let mut parameters = vec![(limit, size.to_string())];
+    for number in 0..most {
+        let mut parameters: Vec<(&str, String)> = Vec::new();
+        parameters.extend(list::sized(listing, size));
         parameters.extend(next.take().map(|place| (marker, place)));
         let page = read_page(law, listing, &parameters, outcome).await?;
         if let Some(twice) = repeated(&joined, &page.ids) {
@@ -416,7 +437,7 @@ async fn by_markers(
         }
         joined.extend(page.ids.clone());
         next.clone_from(&page.next);
-        let is_last = number == 2 || next.is_none();
+        let is_last = number + 1 == most || next.is_none();
         if is_last && joined != expected {
             let message = format!(
                 "{} pages of {size} by their markers have {} of the {count} items in the list's order",

@@ -19,6 +19,9 @@ pub(in crate::harness) const MOST: usize = 24;
 /// The first whole number that a double cannot hold.
 const BEYOND_DOUBLE: i64 = 9_007_199_254_740_993;
 
+/// A whole number that 16 bits cannot hold, where no page says how great one may be.
+const PLAIN: i64 = 999_983;
+
 /// A field of the request with a value to be repeated.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::harness) struct Told {
@@ -92,9 +95,17 @@ fn of_field(schema: &Schema, field: &Field<'_>) -> Vec<Told> {
 
 /// The ends of the documented range, and between them what a double cannot hold.
 fn whole_numbers(node: &Value) -> Vec<Value> {
-    let is_wide = node.get(Facet::Format.as_str()).and_then(Value::as_str) != Some("int32");
+    let format = node.get(Facet::Format.as_str()).and_then(Value::as_str);
     let (least, most) = (limit(node, Facet::Minimum), limit(node, Facet::Maximum));
-    let beyond = (is_wide && most.is_some_and(|most| most >= BEYOND_DOUBLE))
+    let is_wide = match most {
+        Some(most) => most >= BEYOND_DOUBLE && format != Some("int32"),
+        // A type of 64 bits is a bound too.
+        None => format == Some("int64"),
+    };
+    if least.is_none() && most.is_none() && !is_wide {
+        return vec![Value::from(PLAIN)];
+    }
+    let beyond = is_wide
         .then_some(BEYOND_DOUBLE)
         .filter(|beyond| least.is_none_or(|least| least <= *beyond));
     let mut numbers: Vec<i64> = Vec::new();
@@ -338,7 +349,8 @@ mod tests {
     #[rstest]
     #[case(json!({"type": "integer", "format": "int64", "minimum": 0, "maximum": i64::MAX}), json!([BEYOND_DOUBLE, i64::MAX, 0]))]
     #[case(json!({"type": "integer", "minimum": 1, "maximum": 10}), json!([10, 1]))]
-    #[case(json!({"type": "integer"}), json!([]))]
+    #[case(json!({"type": "integer"}), json!([PLAIN]))]
+    #[case(json!({"type": "integer", "format": "int64"}), json!([BEYOND_DOUBLE]))]
     #[case(json!({"type": "boolean"}), json!([true, false]))]
     #[case(json!({"type": "string", "enum": ["a", "b"]}), json!(["a", "b"]))]
     #[case(json!({"type": "string", "maxLength": 4}), json!([" ab "]))]

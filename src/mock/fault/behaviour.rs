@@ -158,6 +158,7 @@ impl Maker<'_> {
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
                 | Relation::Filter { .. }
+                | Relation::Sorted { .. }
                 | Relation::Items { .. } => false,
             })
     }

@@ -46,6 +46,7 @@ impl Maker<'_> {
                     }
                 }
                 Relation::TimeWindow { .. }
+                | Relation::Sorted { .. }
                 | Relation::Items { .. }
                 | Relation::CreatedAppears { .. } => {}
             }
@@ -135,7 +136,8 @@ impl Maker<'_> {
             let what = format!("tells the opposite of {path}");
             let effect = Effect::Misreport(Misreport::Flips { field });
             self.breaks(Law::Echo, &way("flipped"), what, effect);
-        } else if types.contains(&"integer") && is_wide(&asked) && is_wide(&told) && !is_listed {
+        } else if types.contains(&"integer") && is_wide(&asked) && allows_wide(&told) && !is_listed
+        {
             let what = format!("rounds {path} as a double does");
             let effect = Effect::Misreport(Misreport::Rounds { field });
             self.breaks(Law::Echo, &way("rounded"), what, effect);
@@ -156,15 +158,17 @@ impl Maker<'_> {
 
 /// Whether a field is documented to hold whole numbers that a double cannot.
 fn is_wide(field: &Field<'_>) -> bool {
-    let node = field.node;
-    let is_narrow = node
-        .get(Facet::Format.as_str())
-        .is_some_and(|format| format == "int32");
-    let most = limit(node, Facet::Maximum);
-    let least = limit(node, Facet::Minimum);
-    !is_narrow
-        && most.is_none_or(|most| most >= BEYOND_DOUBLE)
-        && least.is_none_or(|least| least <= BEYOND_DOUBLE)
+    let format = field.node.get(Facet::Format.as_str());
+    let has_format = |word: &str| format.is_some_and(|format| format == word);
+    let is_bounded = limit(field.node, Facet::Maximum).is_some();
+    !has_format("int32") && (is_bounded || has_format("int64")) && allows_wide(field)
+}
+
+/// Whether the bounds of a field leave room for such a number.
+fn allows_wide(field: &Field<'_>) -> bool {
+    let bound = |facet| limit(field.node, facet);
+    bound(Facet::Maximum).is_none_or(|most| most >= BEYOND_DOUBLE)
+        && bound(Facet::Minimum).is_none_or(|least| least <= BEYOND_DOUBLE)
 }
 
 /// Whether a field may have a text with blanks at both ends.

@@ -47,6 +47,10 @@ impl Maker<'_> {
                     continue;
                 }
                 self.hole(&slot, &rule);
+                // Whoever has no value to send cannot show that its absence alone is refused.
+                if is_opaque(slot.facts) {
+                    continue;
+                }
                 self.strictness(&slot, &rule);
             }
         }

@@ -5,9 +5,13 @@
 mod encode;
 mod serve;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::contract::{Operation, OperationId, Place, Response, Row, StatusRange, Suite, types_of};
+use crate::contract::{
+    Operation, OperationId, Place, Relation, Response, Row, StatusRange, Suite, types_of,
+};
+use crate::recognise::Laws;
 
 use super::rejection::Reason;
 
@@ -195,7 +199,9 @@ fn general() -> Vec<(&'static str, &'static str, Effect)> {
 
 fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
     let mut fields = Vec::new();
+    let laws = Laws::new(suite);
     for operation in &suite.operations {
+        let told = told_by_laws(&laws, operation);
         for response in &operation.responses {
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
                 let name = field.path.last_name().unwrap_or_default();
@@ -205,6 +211,7 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
                 });
                 let may = types_of(field.node).contains(&"null") && !field.path.is_root();
                 if may
+                    && !told.contains(&field.path.to_pointer())
                     && (!absent || !(field.required || is_shown))
                     && field.path.last_name().is_some()
                 {
@@ -218,6 +225,25 @@ fn nullable(suite: &Suite, absent: bool) -> Vec<(OperationId, Row)> {
         }
     }
     fields
+}
+
+/// The pointers of an answer that a law says the value of: that may be null, and is not whenever it
+/// could be.
+fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
+    let mut told = HashSet::new();
+    for relation in laws.of(operation) {
+        match relation {
+            Relation::Pagination { list } | Relation::Filter { list, .. } => {
+                told.extend(list.next.iter().chain(&list.total).cloned());
+            }
+            Relation::Echo { same, .. } => told.extend(same.values().cloned()),
+            Relation::TimeWindow { .. }
+            | Relation::Sorted { .. }
+            | Relation::Items { .. }
+            | Relation::CreatedAppears { .. } => {}
+        }
+    }
+    told
 }
 
 fn of_operation(operation: &Operation, all: &mut Vec<Variation>) {
