@@ -47,7 +47,7 @@ pattern! {
 
     /// A filter is no equality where the sentence that tells of it says so.
     static COMPARED =
-        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order\w*|group\w*)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于";
+        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order\w*|group\w*|period|interval|number of|how many|(?:start|begin|end)(?:ning|ing)? (?:time|date|point)|only (?:when|if|where|valid|supported|available|applicable|effective|takes? effect|administrators?|for|one)|administrators?)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于|开始时间|结束时间|起始|个数|条数|数量|管理员";
 
     /// Words of a length or of an alphabet.
     static ALPHABET =
@@ -64,6 +64,10 @@ pattern! {
     /// The service sets the value, or keeps it in another form.
     static OF_SERVICE =
         r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
+
+    /// A number counts pages.
+    static PAGE_NUMBER =
+        r"(?i)\b(?:page (?:number|index|offset|no)|(?:number|index) of (?:the |a )?pages?|(?:which|what) page)\b|页码|第几页";
 
     /// A number below zero is meant, or may be.
     static SIGNED = r"(?i)(?:^|[\s(:：,`'\x22])[-−]\s?\d|\bnegative\b|\bminus\b|负";
@@ -95,8 +99,10 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     let says = |pattern: &regex::Regex| sentences.iter().any(|one| pattern.is_match(one));
     add(
         Meaning::Opaque,
-        sentences.iter().any(|sentence| any(&OPAQUE, sentence)),
+        matches!(kind, Kind::String | Kind::Any)
+            && sentences.iter().any(|sentence| any(&OPAQUE, sentence)),
     );
+    add(Meaning::PageNumber, kind.is_number() && says(&PAGE_NUMBER));
     add(Meaning::Filter, filters(&sentences, kind));
     add(
         Meaning::LastPage,
@@ -199,7 +205,7 @@ fn filters(sentences: &[String], kind: Kind) -> bool {
 /// Whether what a sentence says can be meant of a value that goes in a direction.
 pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
     match meaning {
-        Meaning::Opaque | Meaning::Filter => direction == Direction::Request,
+        Meaning::Opaque | Meaning::Filter | Meaning::PageNumber => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::NewestFirst
         | Meaning::OldestFirst
@@ -216,7 +222,11 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
     node.statements
         .retain(|statement| match statement.constraint {
             Constraint::Meaning(meaning) => {
-                location == Location::Query && matches!(meaning, Meaning::Opaque | Meaning::Filter)
+                let is_of_query = matches!(
+                    meaning,
+                    Meaning::Opaque | Meaning::Filter | Meaning::PageNumber
+                );
+                location == Location::Query && is_of_query
             }
             _ => true,
         });
@@ -229,6 +239,13 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
                 | Constraint::Default(_)
         )
     });
+    let has_list = |statement: &Statement| matches!(statement.constraint, Constraint::Enum(..));
+    if node.statements.iter().any(has_list) {
+        // Whoever lists the values takes none of them from an answer.
+        let opaque = Constraint::Meaning(Meaning::Opaque);
+        node.statements
+            .retain(|statement| statement.constraint != opaque);
+    }
     let is_text = node.kind().is_none_or(|kind| kind == Kind::String);
     let is_marker = MARKERS.contains(&name.to_lowercase().as_str());
     if location == Location::Query
@@ -247,7 +264,7 @@ pub(super) fn settle_body(node: &mut Node) {
         field.statements.retain(|statement| {
             !matches!(
                 statement.constraint,
-                Constraint::Meaning(Meaning::Opaque | Meaning::Filter)
+                Constraint::Meaning(Meaning::Opaque | Meaning::Filter | Meaning::PageNumber)
             )
         });
     });
@@ -283,6 +300,12 @@ mod tests {
     #[case("Filter by name prefix.", false)]
     #[case("Only volumes created after this time.", false)]
     #[case("Only volumes that are not in this state.", false)]
+    #[case("Start time of the period to be queried.", false)]
+    #[case("The number of records to be queried.", false)]
+    #[case(
+        "This parameter is valid only when the specified engine is MySQL.",
+        false
+    )]
     #[case("按名称模糊查询。", false)]
     #[case("How many items a page has.", false)]
     #[case("The name.", false)]

@@ -9,7 +9,7 @@ use super::keywords::{keywords, widen};
 use super::meanings::goes;
 use super::schema::Schema;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
-use crate::contract::{Facet, Fact, Level};
+use crate::contract::{Facet, Fact, Level, Meaning};
 
 /// Writes schemas; named objects become files of their own.
 pub(super) struct Writer<'f> {
@@ -201,7 +201,9 @@ fn presence(
             .map(|row| row.fact(Facet::Required, level))
             .collect()
     };
-    if mandatory == Some(false) {
+    let ends = states(&|constraint| *constraint == Constraint::Meaning(Meaning::LastPage));
+    if mandatory == Some(false) || ends && mandatory.is_none() {
+        // What a row says of the last page is a condition of its presence too.
         return (false, facts(Level::May));
     }
     let always = parents > 0 && values.len() == parents;

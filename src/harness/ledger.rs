@@ -300,7 +300,7 @@ fn of_meaning(
     }
     match meaning {
         // They keep a value from being tried, and state nothing that could be.
-        Meaning::Opaque | Meaning::OfService | Meaning::Signed => {
+        Meaning::Opaque | Meaning::PageNumber | Meaning::OfService | Meaning::Signed => {
             Judged::new(State::NotTestable, [])
         }
         Meaning::Filter

@@ -10,7 +10,7 @@ use super::names::{
     COUNTS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, TIMES, TOTALS, WINDOWS, is_paging, singular,
 };
 use crate::contract::{
-    Facet, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
+    Facet, Fact, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
     enum_values, types_of,
 };
 
@@ -91,10 +91,9 @@ impl<'o> List<'o> {
             (beside(&count) == beside(&items.to_pointer())).then_some(count)
         });
         let next = called(NEXTS, "string").or_else(|| {
-            let last = Facet::Meaning(Meaning::LastPage);
             fields()
                 .filter(|field| !field.path.has_item() && scalar_type(field.node) == Some("string"))
-                .find(|field| field.facts.iter().any(|fact| fact.facet == last))
+                .find(|field| says(field.facts, Meaning::LastPage))
                 .map(|field| field.path.to_pointer())
         });
         Some(Self {
@@ -146,30 +145,27 @@ impl<'o> List<'o> {
     /// Whether the contract leaves no doubt how the list is read by pages: a size, and either a
     /// number of items to pass over or a marker that the answer tells.
     pub(super) fn is_surely_paged(&self) -> bool {
-        let counts = |name: &Option<String>| {
+        // Whether a parameter takes these whole numbers, and counts items.
+        let takes = |name: &Option<String>, numbers: &[u32]| {
             let parameter = self.query(name.as_deref()?)?;
             let node = parameter.schema.follow(&parameter.schema.root);
-            Some(types_of(node) == ["integer"])
+            let counts_pages = says(parameter.schema.own_facts(), Meaning::PageNumber);
+            let is_valid = |number: &u32| parameter.schema.is_valid(&Value::from(*number));
+            Some(types_of(node) == ["integer"] && !counts_pages && numbers.iter().all(is_valid))
         };
-        let begins_at_zero = || {
-            let least = self
-                .query(self.offset.as_deref()?)?
-                .schema
-                .root
-                .get(Facet::Minimum.as_str())
-                .and_then(Value::as_i64);
-            Some(least.is_none_or(|least| least <= 0))
-        };
-        let by_offset = || counts(&self.offset) == Some(true) && begins_at_zero() == Some(true);
+        let by_offset = || takes(&self.offset, &[0, 1, 2, 500]) == Some(true);
         let by_marker = || self.offset.is_none() && self.marker.is_some() && self.next.is_some();
-        let is_sized = counts(&self.limit);
-        self.is_named_id
+        let is_sized = takes(&self.limit, &[1, 2, 3]);
+        self.has_sure_identity()
             && (is_sized == Some(true) && by_offset() || is_sized != Some(false) && by_marker())
     }
 
     /// Whether no two items may have one identity.
     pub(super) fn has_sure_identity(&self) -> bool {
-        self.is_named_id
+        // Versions of one thing may well have its identity.
+        let is_of_versions = collection(self.operation)
+            .is_some_and(|name| ["versions", "revisions", "history"].contains(&name));
+        self.is_named_id && !is_of_versions
     }
 
     /// The two ends of a time window, and the time of an item.
@@ -196,15 +192,14 @@ impl<'o> List<'o> {
     /// The field that a page says the list is in the order of, as a pointer within an item, and
     /// whether the greatest comes first.
     pub(super) fn sorted(&self) -> Option<(String, bool)> {
-        let says = |path: &FieldPath, meaning: Meaning| {
-            let facet = Facet::Meaning(meaning);
+        let tells = |path: &FieldPath, meaning: Meaning| {
             let field = self.answer.field(path);
-            field.is_some_and(|field| field.facts.iter().any(|fact| fact.facet == facet))
+            field.is_some_and(|field| says(field.facts, meaning))
         };
         // Two orders of one list are none.
         let mut orders = Vec::new();
         for (meaning, descending) in [(Meaning::NewestFirst, true), (Meaning::OldestFirst, false)] {
-            if says(&self.items, meaning)
+            if tells(&self.items, meaning)
                 && let Some(time) = self.time()
             {
                 orders.push((pointer(time), descending));
@@ -214,7 +209,7 @@ impl<'o> List<'o> {
             let path = self.items.item().child(name);
             for (meaning, descending) in [(Meaning::Descending, true), (Meaning::Ascending, false)]
             {
-                if says(&path, meaning) {
+                if tells(&path, meaning) {
                     orders.push((pointer(name), descending));
                 }
             }
@@ -243,7 +238,7 @@ impl<'o> List<'o> {
     pub(super) fn filters(&self, sure: bool) -> BTreeMap<String, String> {
         self.operation
             .parameters_in(Location::Query)
-            .filter(|parameter| !is_paging(&parameter.name))
+            .filter(|parameter| !is_paging(&parameter.name) && !is_of_window(&parameter.name))
             .filter_map(|parameter| {
                 let field = self.filtered(parameter)?;
                 let holds = !sure || is_filter(parameter) || has_values_of(parameter, &field);
@@ -281,22 +276,29 @@ impl<'o> List<'o> {
 
 /// The one query parameter whose values come from answers.
 fn opaque(operation: &Operation) -> Option<String> {
-    let facet = Facet::Meaning(Meaning::Opaque);
     let mut known = operation
         .parameters_in(Location::Query)
-        .filter(|parameter| {
-            let mut facts = parameter.schema.own_facts().iter();
-            facts.any(|fact| fact.facet == facet)
-        });
+        .filter(|parameter| says(parameter.schema.own_facts(), Meaning::Opaque));
     let only = known.next().filter(|_| known.next().is_none())?;
     Some(only.name.clone())
 }
 
+/// Whether a query parameter is one end of a time window.
+fn is_of_window(name: &str) -> bool {
+    WINDOWS
+        .iter()
+        .any(|(begin, end)| *begin == name || *end == name)
+}
+
+/// Whether a fact of a field says something beyond its schema.
+fn says(facts: &[Fact], meaning: Meaning) -> bool {
+    let facet = Facet::Meaning(meaning);
+    facts.iter().any(|fact| fact.facet == facet)
+}
+
 /// Whether a page says that the list has those items alone whose field has the value.
 fn is_filter(parameter: &Parameter) -> bool {
-    let filter = Facet::Meaning(Meaning::Filter);
-    let mut facts = parameter.schema.own_facts().iter();
-    facts.any(|fact| fact.facet == filter)
+    says(parameter.schema.own_facts(), Meaning::Filter)
 }
 
 /// Whether the values that are listed for a parameter are values of a field.

@@ -21,6 +21,7 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
             continue;
         }
         requests.push(request.clone());
+        let expectation = unless_taken(law, expectation);
         if !repeats(law, same, &request, expectation, None, &mut outcome).await {
             return outcome;
         }
@@ -48,6 +49,17 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
         }
     }
     outcome
+}
+
+/// What is expected of a create: where a conflict is documented, something of that name may be there
+/// already.
+fn unless_taken(law: &Law<'_>, expectation: Expectation) -> Expectation {
+    let mut responses = law.operation.responses.iter();
+    if responses.any(|response| response.status.code() == Some(409)) {
+        Expectation::Unspecified
+    } else {
+        expectation
+    }
 }
 
 /// Sends a request, and whether its answer, where it is a success, repeats what was said: all of
@@ -162,13 +174,16 @@ pub(super) async fn unique(
                 law.operation,
                 request,
                 "a create",
-                Expectation::Success,
+                unless_taken(law, Expectation::Success),
                 &mut outcome,
             )
             .await;
         let Some((body, exchange)) = asked else {
             return outcome;
         };
+        if !exchange.is_success() {
+            continue;
+        }
         let Some(id) = body.pointer(created).filter(|id| !id.is_null()) else {
             return Outcome::undecided(format!("the answer has no `{created}`"));
         };

@@ -56,7 +56,16 @@ pub(super) async fn hold(
         };
         // What changed meanwhile may well have changed on the way between two readings.
         let after = law.read_again(listing).await;
-        if after.is_some_and(|after| after.items == before.items) {
+        let told = |page: &Page| -> Vec<(String, Vec<Option<Value>>)> {
+            let fields = |item: &Value| {
+                by.values()
+                    .map(|field| item.pointer(field).cloned())
+                    .collect()
+            };
+            let ids = page.ids.iter().cloned();
+            ids.zip(page.items.iter().map(fields)).collect()
+        };
+        if after.is_some_and(|after| told(&after) == told(&before)) {
             law.broken(&mut outcome, &page.exchange, breach, message);
             return outcome;
         }
@@ -89,8 +98,9 @@ fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -
         for value in listed.iter().chain(shown) {
             let text = match value {
                 Value::String(text) => text.clone(),
-                Value::Bool(_) | Value::Number(_) => value.to_string(),
-                Value::Null | Value::Array(_) | Value::Object(_) => continue,
+                // Where nothing is filtered by what is not so, it is as if it were not sent.
+                Value::Bool(true) | Value::Number(_) => value.to_string(),
+                Value::Bool(false) | Value::Null | Value::Array(_) | Value::Object(_) => continue,
             };
             let is_everything = EVERYTHING
                 .iter()
