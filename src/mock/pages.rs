@@ -20,6 +20,9 @@ use super::resource::{Ids, text_of};
 /// How many items such a list has: enough for three pages, and for one in the middle.
 const ITEMS: usize = 7;
 
+/// How many items a page has whose size nobody can choose.
+const PAGE: usize = 3;
+
 /// How many values a field has that the list is filtered by.
 const VALUES: usize = 3;
 
@@ -142,7 +145,11 @@ impl Pages {
                 .map_or(fitting.len(), |at| at + 1),
             (None, offset) => offset.unwrap_or(0).min(fitting.len()),
         };
-        let size = count(&self.listing.limit).unwrap_or(fitting.len());
+        let own = match (&self.listing.limit, &self.listing.marker) {
+            (None, Some(_)) => PAGE,
+            _ => fitting.len(),
+        };
+        let size = count(&self.listing.limit).unwrap_or(own);
         let end = start.saturating_add(size).min(fitting.len());
         let page = fitting.get(start..end).unwrap_or_default();
         let mut turned = body.clone();

@@ -60,9 +60,10 @@ impl Maker<'_> {
 
     /// Pages.
     fn paged(&mut self, list: &Listing) {
-        let Some(limit) = &list.limit else { return };
-        self.counts(limit);
-        self.ignores(Law::Pagination, limit);
+        if let Some(limit) = &list.limit {
+            self.counts(limit);
+            self.ignores(Law::Pagination, limit);
+        }
         if let Some(offset) = &list.offset {
             self.counts(offset);
             self.ignores(Law::Pagination, offset);
@@ -72,9 +73,14 @@ impl Maker<'_> {
             let list = Box::new(list.clone());
             let again = Effect::Misreport(Misreport::Again { list: list.clone() });
             self.breaks(Law::Pagination, "marker-included", what, again);
-            let what = format!("a page leaves out the item after {marker}");
-            let skips = Effect::Misreport(Misreport::Skips { list: list.clone() });
-            self.breaks(Law::Pagination, "item-skipped", what, skips);
+            if list.limit.is_some() {
+                let what = format!("a page leaves out the item after {marker}");
+                let skips = Effect::Misreport(Misreport::Skips { list: list.clone() });
+                self.breaks(Law::Pagination, "item-skipped", what, skips);
+            } else {
+                let reason = "pages of one size alone show no item that is left out between them";
+                self.skip_law(Law::Pagination, "item-skipped", reason);
+            }
             let is_stated =
                 |fact: &DocumentedRule| fact.rule.facet == Facet::Meaning(Meaning::LastPage);
             if list.next.is_some() && self.operation.facts().iter().any(is_stated) {
