@@ -2,7 +2,7 @@
 //!
 //! The modules are the stages of one flow: [`page`] -> [`mod@derive`] -> [`contract`] ->
 //! [`generate`] -> [`exchange`] -> [`check`] -> [`harness`] -> [`report`]; [`snapshot`] stands
-//! beside the harness, [`compare`] and [`starter`] above the contract. An arrow only ever runs down
+//! beside the harness, [`compare`], [`recognise`] and [`starter`] above the contract. An arrow only ever runs down
 //! that list. [`mock`] knows the contract and the generator, never the checks.
 
 #[macro_use]
@@ -20,6 +20,7 @@ pub mod harness;
 pub mod mock;
 mod nearest;
 pub mod page;
+pub mod recognise;
 pub mod report;
 pub mod snapshot;
 pub mod starter;

@@ -46,6 +46,20 @@ pub enum Breach {
     FromOutside,
     /// An item is in none, or both, of two windows that part the time.
     NotInOneOfTwo,
+    /// A filtered list has an item that does not fit.
+    DoesNotFit {
+        /// The query parameter.
+        parameter: String,
+    },
+    /// A filtered list leaves out an item that fits.
+    FilteredOut {
+        /// The query parameter.
+        parameter: String,
+    },
+    /// An item comes before one that it should follow.
+    OutOfOrder,
+    /// A list that is read by markers does not end as documented.
+    NoEnd,
     /// Two items have one identity.
     TwiceInAPage,
     /// An item belongs to another owner.
@@ -149,6 +163,14 @@ impl fmt::Display for Breach {
             Self::LeftOut => "an item of the window is left out",
             Self::FromOutside => "an item from outside the window",
             Self::NotInOneOfTwo => "an item is not in one of two windows",
+            Self::DoesNotFit { parameter } => {
+                return write!(formatter, "an item does not fit `{parameter}`");
+            }
+            Self::FilteredOut { parameter } => {
+                return write!(formatter, "an item that fits `{parameter}` is left out");
+            }
+            Self::OutOfOrder => "an item comes before one that it should follow",
+            Self::NoEnd => "the pages do not end",
             Self::TwiceInAPage => "two items have one identity",
             Self::OtherOwner => "an item of another owner",
             Self::NoTime => "no date and time",

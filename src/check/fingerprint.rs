@@ -207,6 +207,7 @@ impl Seen {
                 | Facet::Method
                 | Facet::Name
                 | Facet::Prose
+                | Facet::Meaning(_)
                 | Facet::Keyword(_)
                 | Facet::Wire(_),
             ) => Self::Unfit,

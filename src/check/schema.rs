@@ -3,8 +3,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Level, Rule, Schema, Violation};
+use crate::contract::{Facet, Fact, Level, Rule, Schema, Step, Violation, escape_token};
 use crate::generate::Expectation;
+use crate::recognise::is_count;
 
 use super::{Check, Context, Observation, Part, Seen};
 
@@ -35,6 +36,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             break;
         }
     }
+    observations.extend(below_zero(context, schema, body));
     if context.case.expectation == Expectation::EmptyResource && !is_empty(body) {
         observations.push(Observation::about(
             context.subject,
@@ -44,6 +46,61 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         ));
     }
     observations
+}
+
+/// Sizes and counts that are below zero, though no page says that they may be.
+fn below_zero(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Observation> {
+    // An error says what it likes of numbers.
+    if context.answer.status >= 300 {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for field in schema.fields().filter(is_count) {
+        let Some((pointer, seen)) = negative(body, field.path.steps(), String::new()) else {
+            continue;
+        };
+        let is_type = |fact: &&Fact| fact.facet == Facet::Type;
+        found.push(Observation {
+            check: Check::Schema,
+            fact: context.operation.fact_id(Rule::new(
+                context.place(),
+                field.path.clone(),
+                Facet::Minimum,
+            )),
+            seen: Seen::OutOfBounds,
+            level: Level::Should,
+            message: format!(
+                "`{}` is {seen}: what counts or measures is not below zero",
+                field.path
+            ),
+            documented: "a size or a count".to_owned(),
+            rows: field.facts.iter().filter(is_type).cloned().collect(),
+            at: Some(Part::Body(pointer)),
+        });
+    }
+    found
+}
+
+/// The first number below zero that stands in a field, and the pointer to it.
+fn negative<'b>(body: &'b Value, steps: &[Step], pointer: String) -> Option<(String, &'b Value)> {
+    let Some((step, below)) = steps.split_first() else {
+        let is_negative = body.as_f64().is_some_and(|number| number < 0.0);
+        return is_negative.then_some((pointer, body));
+    };
+    match (step, body) {
+        (Step::Name(name), Value::Object(map)) => {
+            let pointer = format!("{pointer}/{}", escape_token(name));
+            negative(map.get(name)?, below, pointer)
+        }
+        (Step::Item, Value::Array(items)) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| negative(item, below, format!("{pointer}/{index}"))),
+        (Step::Entry, Value::Object(map)) => map.iter().find_map(|(name, entry)| {
+            negative(entry, below, format!("{pointer}/{}", escape_token(name)))
+        }),
+        _ => None,
+    }
 }
 
 fn observe(

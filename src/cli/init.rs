@@ -225,13 +225,19 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
         anstream::println!(
             "  {shown}/cases/{service}/fixtures.toml: what a run creates for itself"
         );
-        if !starter.suggested.is_empty() {
-            let mut kinds: Vec<&str> = starter.suggested.iter().map(|(kind, _)| *kind).collect();
+        for (laws, word) in [
+            (&starter.applied, "in force"),
+            (&starter.suggested, "suggested"),
+        ] {
+            if laws.is_empty() {
+                continue;
+            }
+            let mut kinds: Vec<&str> = laws.iter().map(|(kind, _)| *kind).collect();
             kinds.sort_unstable();
             kinds.dedup();
             anstream::println!(
-                "  {shown}/cases/{service}/relations.toml: {} suggested ({})",
-                counted(starter.suggested.len(), "relation"),
+                "  {shown}/cases/{service}/relations.toml: {} {word} ({})",
+                counted(laws.len(), "relation"),
                 kinds.join(", ")
             );
         }

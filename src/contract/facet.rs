@@ -115,10 +115,38 @@ words! {
         Prose = "prose",
     }
     nested {
+        /// What a sentence says of a value beyond its schema.
+        Meaning(Meaning),
         /// A keyword of JSON Schema that no page states in words that are read.
         Keyword(Keyword),
         /// A rule of HTTP, JSON or convention that no page needs to state.
         Wire(Wire),
+    }
+}
+
+words! {
+    /// What a sentence says of a value beyond its schema: where it comes from, and what it does.
+    Meaning {
+        /// The value is taken from an answer: nobody makes one up.
+        Opaque = "opaque",
+        /// The list has those items alone whose field has the value.
+        Filter = "filter",
+        /// The number counts pages, not items.
+        PageNumber = "pageNumber",
+        /// The value is null, empty or absent on the last page.
+        LastPage = "lastPage",
+        /// The list begins with the newest item.
+        NewestFirst = "newestFirst",
+        /// The list begins with the oldest item.
+        OldestFirst = "oldestFirst",
+        /// The list is in the ascending order of the field.
+        Ascending = "ascending",
+        /// The list is in the descending order of the field.
+        Descending = "descending",
+        /// The number may be below zero.
+        Signed = "signed",
+        /// The service sets the value, or keeps it in another form than it was sent in.
+        OfService = "ofService",
     }
 }
 

@@ -78,6 +78,7 @@ fn of_facet(facet: Facet) -> Option<Holds> {
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => None,
     }

@@ -26,7 +26,7 @@ pub use compile::{compile, compile_file};
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;
-pub use facet::{Facet, Keyword, UnknownFacet, Wire};
+pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
 pub use fixtures::FixtureCase;
 pub use json::{Malformed, parse_strict};
 pub use naming::{is_secret, is_volatile};

@@ -51,6 +51,24 @@ pub enum Relation {
         /// The pointer to an item's time (RFC 3339), within the item.
         time: String,
     },
+    /// Query parameters that cut a list down to the items whose field has the value: every item
+    /// fits, and none that fits is missing.
+    Filter {
+        /// The list.
+        list: Listing,
+        /// Query parameter -> pointer to the field, within the item.
+        by: BTreeMap<String, String>,
+    },
+    /// A list is in the order of a field, as its page says.
+    Sorted {
+        /// The list.
+        list: Listing,
+        /// The pointer to the field, within the item.
+        by: String,
+        /// Whether the greatest comes first.
+        #[serde(default)]
+        descending: bool,
+    },
     /// Every item is sound in itself: identities are unique, and each belongs to what was asked
     /// for.
     Items {
@@ -110,11 +128,37 @@ pub struct Owner {
 }
 
 impl Relation {
+    /// The kinds of relations as `cases/` spell them.
+    pub const KINDS: &'static [&'static str] = &[
+        "pagination",
+        "time-window",
+        "filter",
+        "sorted",
+        "items",
+        "created-appears",
+        "echo",
+    ];
+
+    /// The operation that its trials are named after.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Pagination { list }
+            | Self::TimeWindow { list, .. }
+            | Self::Filter { list, .. }
+            | Self::Sorted { list, .. }
+            | Self::Items { list, .. } => &list.operation,
+            Self::CreatedAppears { create, .. } => create,
+            Self::Echo { operation, .. } => operation,
+        }
+    }
+
     /// The relation's kind as `cases/` spell it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Pagination { .. } => "pagination",
             Self::TimeWindow { .. } => "time-window",
+            Self::Filter { .. } => "filter",
+            Self::Sorted { .. } => "sorted",
             Self::Items { .. } => "items",
             Self::CreatedAppears { .. } => "created-appears",
             Self::Echo { .. } => "echo",
@@ -127,6 +171,8 @@ impl Relation {
         match self {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
+            | Self::Filter { list, .. }
+            | Self::Sorted { list, .. }
             | Self::Items { list, .. } => vec![&list.operation],
             Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
             Self::Echo { operation, .. } => vec![operation],
@@ -143,8 +189,14 @@ impl Relation {
                 }
                 if list.limit.is_some() && list.offset.is_some() {
                     laws.extend(["offset", "pages", "beyond-end"]);
-                } else if list.limit.is_some() && list.marker.is_some() {
-                    laws.extend(["marker", "pages"]);
+                } else if list.marker.is_some() {
+                    if list.limit.is_some() {
+                        laws.push("marker");
+                    }
+                    laws.push("pages");
+                    if list.next.is_some() {
+                        laws.push("end");
+                    }
                 }
                 if list.total.is_some() {
                     laws.push("total");
@@ -152,6 +204,14 @@ impl Relation {
                 laws
             }
             Self::TimeWindow { .. } => vec!["begin", "end", "partition", "begin-after-end"],
+            Self::Filter { list, .. } => {
+                let mut laws = vec!["fits", "whole"];
+                if list.total.is_some() {
+                    laws.push("total");
+                }
+                laws
+            }
+            Self::Sorted { .. } => vec!["sorted"],
             Self::Items {
                 owner, not_before, ..
             } => {

@@ -565,3 +565,33 @@ pub fn parameters_of_path(operation: &Operation) -> Vec<&str> {
         .filter(|name| operation.parameter(Location::Path, name).is_some())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("backups", "backup")]
+    #[case("policies", "policy")]
+    #[case("address", "address")]
+    #[case("addresses", "address")]
+    #[case("boxes", "box")]
+    #[case("quota", "quota")]
+    #[case("s", "s")]
+    fn a_collection_is_called_after_its_items(#[case] name: &str, #[case] expected: &str) {
+        assert_eq!(singular(name), expected);
+    }
+
+    #[rstest]
+    #[case("widget_id", "widgetId", true)]
+    #[case("widget-id", "WIDGET_ID", true)]
+    #[case("widget", "widgets", false)]
+    fn names_are_one_whatever_joins_their_words(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_called(one, other), expected);
+    }
+}

@@ -651,6 +651,7 @@ fn describe(facet: Facet, value: Option<&Value>, node: Option<&Value>) -> String
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => breaks(),
     }

@@ -62,6 +62,10 @@ pub struct OperationCases {
     /// Further resources that the operation is tried on.
     #[serde(default)]
     pub resources: Vec<ResourceCase>,
+    /// The kinds of relations that are not tried of the operation though the contract suggests
+    /// them: `["pagination"]`.
+    #[serde(default)]
+    pub laws_off: Vec<String>,
 }
 
 /// One further resource that an operation is tried on, and what is documented for it.
@@ -282,6 +286,14 @@ impl Suite {
                         did_you_mean(id, &ids),
                     )
                 })?;
+                for kind in &cases.laws_off {
+                    if !Relation::KINDS.contains(&kind.as_str()) {
+                        return Err(fail(
+                            format!("`{id}` switches off `{kind}`, which is no kind of relation"),
+                            did_you_mean(kind, Relation::KINDS),
+                        ));
+                    }
+                }
                 let binds = cases.bind.keys().chain(
                     cases
                         .resources
@@ -361,6 +373,7 @@ pub(crate) fn merge_case_files(
             let known = merged.operations.entry(id).or_default();
             known.bind.extend(cases.bind);
             known.resources.extend(cases.resources);
+            known.laws_off.extend(cases.laws_off);
         }
         merged.relations.extend(file.relations);
         merged.fixtures.extend(file.fixtures);

@@ -415,6 +415,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::ValuesLost
         | Constraint::Required(_)
         | Constraint::Items
+        | Constraint::Meaning(_)
+        | Constraint::SortedBy(..)
         | Constraint::Prose => String::new(),
     }
 }

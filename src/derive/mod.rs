@@ -17,6 +17,7 @@ mod identity;
 mod imperative;
 mod keywords;
 mod linker;
+mod meanings;
 mod merge;
 mod operation;
 mod outline;

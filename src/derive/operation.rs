@@ -6,7 +6,8 @@ use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
 use super::identity::{self, RequestTarget};
 use super::linker::{Linker, REPEATS};
-use super::outline::{Item, Section, outline};
+use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sorted};
+use super::outline::{Item, ItemKind, Section, outline};
 use super::proofread::proofread;
 use super::shown::read_examples;
 use super::statement::{Constraint, Kind, Node, Site};
@@ -49,7 +50,7 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
         draft.leave_out(finding);
     }
     let shown = examples::examples(&items);
-    read_tables(&mut draft, &target, &tables, &shown, &site);
+    read_tables(&mut draft, &target, &items, &tables, &shown, &site);
     read_statuses(&mut draft, &items, &tables, &site);
     read_examples(&mut draft, &target, shown, &site);
     draft.findings.unite(proofread(page, &items));
@@ -59,6 +60,7 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
 fn read_tables(
     draft: &mut Draft,
     target: &RequestTarget,
+    items: &[Item<'_>],
     tables: &Tables,
     shown: &Examples,
     site: &Site,
@@ -67,6 +69,7 @@ fn read_tables(
     let has_body = matches!(target.method.as_str(), "POST" | "PUT" | "PATCH")
         || (target.method == "DELETE" && (!shown.requests.is_empty() || shows_structure(tables)));
     let mut linker = Linker::new(&tables.fields);
+    let told = orders(items, site);
     for (index, table) in tables.fields.iter().enumerate() {
         match table.role {
             Role::Path | Role::Query | Role::Header => {
@@ -123,7 +126,9 @@ fn read_tables(
             Role::RequestBody => read_body(draft, &mut linker, index, table),
             Role::ResponseBody => {
                 let status = status_of(table, tables);
-                let node = linker.object(index);
+                let mut node = linker.object(index);
+                let is_list = target.method == "GET" && status.starts_with('2');
+                settle_answer(&mut node, if is_list { &told } else { &[] });
                 let fact = table.status.map(|status| {
                     table
                         .site
@@ -205,6 +210,28 @@ fn read_tables(
         });
 }
 
+/// What the page's paragraphs say of the order of a list.
+fn orders(items: &[Item<'_>], site: &Site) -> Vec<(Constraint, Site)> {
+    let mut found = Vec::new();
+    for item in items {
+        let ItemKind::Paragraph(text) = item.kind else {
+            continue;
+        };
+        if item.section != Section::Other {
+            continue;
+        }
+        let order = in_time(&text.plain)
+            .map(Constraint::Meaning)
+            .or_else(|| sorted(&text.plain));
+        let own = Site {
+            table: item.heading.to_owned(),
+            ..site.at("order", item.line)
+        };
+        found.extend(order.map(|order| (order, own)));
+    }
+    found
+}
+
 /// Whether the request's table has fields that no URL can hold.
 fn shows_structure(tables: &Tables) -> bool {
     tables
@@ -223,6 +250,7 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
     // Rows of the same table may be sent elsewhere.
     node.properties
         .retain(|(name, _)| table.rows.iter().any(|row| row.name == *name));
+    settle_body(&mut node);
     draft.request.get_or_insert_default().unite(Body {
         node,
         described: true,
@@ -247,6 +275,7 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
             node.state(Constraint::CustomMinimum(0.0), &site);
         }
     }
+    settle_parameter(name, location, &mut node);
     match draft
         .parameters
         .iter_mut()

@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::keywords::{keywords, widen};
+use super::meanings::goes;
 use super::schema::Schema;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
-use crate::contract::{Facet, Fact, Level};
+use crate::contract::{Facet, Fact, Level, Meaning};
 
 /// Writes schemas; named objects become files of their own.
 pub(super) struct Writer<'f> {
@@ -200,7 +201,9 @@ fn presence(
             .map(|row| row.fact(Facet::Required, level))
             .collect()
     };
-    if mandatory == Some(false) {
+    let ends = states(&|constraint| *constraint == Constraint::Meaning(Meaning::LastPage));
+    if mandatory == Some(false) || ends && mandatory.is_none() {
+        // What a row says of the last page is a condition of its presence too.
         return (false, facts(Level::May));
     }
     let always = parents > 0 && values.len() == parents;
@@ -233,7 +236,8 @@ fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
             Constraint::ValuesLost | Constraint::ShownValue(_)
         );
         // Whether a response has a field is told by its examples too.
-        let elsewhere = direction == Direction::Response && facet == Facet::Required;
+        let elsewhere = direction == Direction::Response && facet == Facet::Required
+            || matches!(facet, Facet::Meaning(meaning) if !goes(meaning, direction));
         if silent || elsewhere || statement.site.page.is_empty() {
             continue;
         }

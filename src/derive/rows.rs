@@ -3,6 +3,7 @@
 
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
+use super::meanings::{meanings, sorted};
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site};
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
@@ -186,6 +187,14 @@ impl FieldRow {
         }
         for constraint in statements(&self.passages, kind) {
             node.state(constraint, &self.site);
+        }
+        for meaning in meanings(&running(&self.passages), kind) {
+            node.state(Constraint::Meaning(meaning), &self.site);
+        }
+        if kind == Kind::Array
+            && let Some(order) = sorted(&running(&self.passages))
+        {
+            node.state(order, &self.site);
         }
     }
 }

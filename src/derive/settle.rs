@@ -126,6 +126,7 @@ fn remedy(facet: Facet, value: &Value) -> (DocumentationKind, Option<Constraint>
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => (DocumentationKind::ExampleBreaksLimit, None),
     }

@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Fact, Level, PageRow, Source, Step};
+use crate::contract::{Facet, Fact, Level, Meaning, PageRow, Source, Step};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -153,6 +153,11 @@ pub(super) enum Constraint {
     Required(bool),
     /// The type of an array's items.
     Items,
+    /// What a sentence says of the value beyond its schema.
+    Meaning(Meaning),
+    /// A list is in the order of the item's field of this name, or of one that words describe;
+    /// whether descending.
+    SortedBy(String, bool),
     /// A sentence that looks like a constraint and is not understood.
     Prose,
 }
@@ -179,6 +184,9 @@ impl Constraint {
             Self::MaxItems(_) => Facet::MaxItems,
             Self::Required(_) | Self::ShownAbsent => Facet::Required,
             Self::Items => Facet::Items,
+            Self::Meaning(meaning) => Facet::Meaning(*meaning),
+            Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
+            Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
             Self::Prose => Facet::Prose,
         }
     }

@@ -14,7 +14,7 @@ use super::dates;
 use super::local::{Base, Local};
 use super::oracle::{LONGEST_UNLIMITED, Validity, classify};
 use super::sample::{limit, sample, size};
-use super::slot::{Labelled, Slot, is_in_words, slot};
+use super::slot::{Labelled, Slot, is_in_words, is_opaque, slot};
 use super::violate::{self, ViolationKind};
 
 /// A side of a facet.
@@ -81,6 +81,8 @@ impl Boundary {
     fn candidates(&self, local: &Local<'_>) -> impl Iterator<Item = (String, Option<Value>)> {
         let (slot, facet) = (local.slot, self.rule.facet);
         match self.side {
+            // What is there or not says nothing of the value.
+            _ if is_opaque(slot.facts) && !is_of_presence(facet) => Vec::new(),
             BoundarySide::Accepts => accepted(&local.base.request, slot, facet, self.is_bound),
             BoundarySide::Rejects => rejected(slot, facet, self.omitted),
         }
@@ -192,6 +194,7 @@ fn accepted(
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => Vec::new(),
     }
@@ -207,6 +210,11 @@ fn rejected(
         return vec![("absent".to_owned(), None)];
     }
     some(violate::violations(slot, facet, omitted))
+}
+
+/// Whether a facet is tried without a value as well as with one.
+fn is_of_presence(facet: Facet) -> bool {
+    matches!(facet, Facet::Required | Facet::Default | Facet::Nullable)
 }
 
 fn plain(slot: &Slot<'_>, variety: usize) -> Labelled {

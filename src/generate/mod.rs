@@ -36,6 +36,6 @@ pub use request::{
     stand_in, supplied,
 };
 pub use sample::{limit, sample, size};
-pub use slot::{Slot, is_in_words, slots};
+pub use slot::{Slot, is_in_words, is_opaque, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;

@@ -11,7 +11,7 @@ use super::local::Base;
 use super::oracle::{Validity, classify};
 use super::request::Request;
 use super::sample::sample;
-use super::slot::{is_in_words, slots};
+use super::slot::slots;
 
 /// The documented request, the required fields alone, and every field at once that can be: each
 /// where it is documented-valid, none twice.
@@ -27,7 +27,7 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
             if barest.get(slot.place, &slot.field).is_some() {
                 barest.set(slot.place, &slot.field, None);
             }
-        } else if slot.is_top() && !is_in_words(slot.facts) {
+        } else if slot.is_top() && slot.is_told_by_schema() {
             let value = sample(slot.schema, slot.node, 0);
             if fullest.local(operation, &slot).class(Some(&value)) == Validity::Valid {
                 fullest.put(&slot, value);

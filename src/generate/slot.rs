@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Location, Operation, Parameter, Place, Schema, Step, types_of,
+    Facet, Fact, Field, FieldPath, Location, Meaning, Operation, Parameter, Place, Schema, Step,
+    types_of,
 };
 
 use super::request::is_protocol_header;
@@ -36,9 +37,21 @@ pub fn is_in_words(facts: &[Fact]) -> bool {
         && facts.iter().all(|fact| {
             matches!(
                 fact.facet,
-                Facet::Prose | Facet::Required | Facet::Type | Facet::Default | Facet::Nullable
+                Facet::Prose
+                    | Facet::Meaning(_)
+                    | Facet::Required
+                    | Facet::Type
+                    | Facet::Default
+                    | Facet::Nullable
             )
         })
+}
+
+/// Whether a field takes what an answer gave: no value that is made up is known to be allowed, or to
+/// be forbidden.
+pub fn is_opaque(facts: &[Fact]) -> bool {
+    let opaque = Facet::Meaning(Meaning::Opaque);
+    facts.iter().any(|fact| fact.facet == opaque)
 }
 
 /// The slots of an operation. Path parameters are bound to resources: they are tried as such.
@@ -97,6 +110,11 @@ fn of_parameter(parameter: &Parameter) -> Option<Slot<'_>> {
 }
 
 impl Slot<'_> {
+    /// Whether its schema tells which values are allowed beside those that a page shows.
+    pub(super) fn is_told_by_schema(&self) -> bool {
+        !is_in_words(self.facts) && !is_opaque(self.facts)
+    }
+
     /// Whether it is a parameter, or stands at the top of the body.
     pub(super) fn is_top(&self) -> bool {
         self.field.steps().len() == 1

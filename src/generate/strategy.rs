@@ -19,7 +19,7 @@ use super::drawn_value::{
 use super::local::Base;
 use super::request::Request;
 use super::sample::{limit, size};
-use super::slot::{Slot, is_in_words, slots};
+use super::slot::{Slot, is_opaque, slots};
 use super::violate::{self, ViolationKind};
 
 /// What is put where: place, field and value.
@@ -60,7 +60,7 @@ const UNUSUAL: &[char] = &[
 /// The slots that valid requests vary. What is within an object or a list is drawn with it.
 fn varied<'s, 'o>(slots: &'s [Slot<'o>], bound: Bound<'s>) -> impl Iterator<Item = &'s Slot<'o>> {
     slots.iter().filter(move |slot| {
-        slot.is_top() && !bound(slot.place, &slot.field) && !is_in_words(slot.facts)
+        slot.is_top() && !bound(slot.place, &slot.field) && slot.is_told_by_schema()
     })
 }
 
@@ -187,6 +187,9 @@ pub(super) fn invalid(
 
 /// Values that break a rule of a field, one kind of violation left out where that is asked for.
 fn broken_values(slot: &Slot<'_>, omitted: Option<ViolationKind>) -> Vec<SBoxedStrategy<Value>> {
+    if is_opaque(slot.facts) {
+        return Vec::new();
+    }
     let node = slot.node;
     let kinds = types_of(node);
     let omits = |kind: ViolationKind| omitted == Some(kind);

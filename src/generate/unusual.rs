@@ -12,7 +12,7 @@ use super::local::{Base, Local};
 use super::oracle::Validity;
 use super::request::text_of;
 use super::sample::sample;
-use super::slot::{is_in_words, slots};
+use super::slot::slots;
 
 /// Unusual texts, with a label.
 fn texts() -> [(&'static str, String); 6] {
@@ -54,7 +54,7 @@ pub fn unusual_requests(
             let label = format!("`{}`: {label}", slot.field);
             let expectation = match local.class(Some(&value)) {
                 _ if !local.is_sendable(Some(&value)) => continue,
-                Validity::Valid if !is_in_words(slot.facts) => Expectation::Success,
+                Validity::Valid if slot.is_told_by_schema() => Expectation::Success,
                 Validity::Valid | Validity::Unspecified(_) => Expectation::Unspecified,
                 Validity::Invalid(_) => continue,
             };

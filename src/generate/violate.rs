@@ -169,6 +169,7 @@ fn kind_of(facet: Facet, in_body: bool) -> Option<ViolationKind> {
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => return None,
     })

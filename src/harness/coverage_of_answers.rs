@@ -102,6 +102,7 @@ impl Observed {
             | Facet::Method
             | Facet::Name
             | Facet::Prose
+            | Facet::Meaning(_)
             | Facet::Keyword(_)
             | Facet::Wire(_) => own.values,
         }

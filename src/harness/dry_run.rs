@@ -7,7 +7,7 @@ use crate::generate::{Expectation, PlannedCase, Property};
 
 use super::abort::RunError;
 use super::options::RunOptions;
-use super::relation::{CREATIONS, ROUNDS};
+use super::relation::{CREATIONS, ROUNDS, values};
 use super::removal::removal;
 use super::supply::{Changes, Supplies, changes};
 use super::target::{Mode, Target};
@@ -239,7 +239,10 @@ fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &
                 Relation::CreatedAppears { .. } if *law == "default" => count.create(2),
                 Relation::CreatedAppears { .. } if *law == "status" => count.create(1),
                 Relation::Echo { .. } if *law == "unique" => count.create(CREATIONS),
-                Relation::CreatedAppears { .. } | Relation::Echo { .. } => count.create(ROUNDS),
+                Relation::Echo { same, .. } => {
+                    count.create(ROUNDS + values(operation, same.keys()).len());
+                }
+                Relation::CreatedAppears { .. } => count.create(ROUNDS),
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::contract::{
-    DocumentedRule, Facet, Fact, FactId, Operation, Place, Rule, StatusRange, Suite,
+    DocumentedRule, Facet, Fact, FactId, Meaning, Operation, Place, Rule, StatusRange, Suite,
 };
 
 use super::answers::never_judged;
@@ -230,6 +230,9 @@ impl<'r> Books<'r> {
             .get(&id)
             .map(Vec::as_slice)
             .unwrap_or_default();
+        if let Facet::Meaning(meaning) = fact.rule.facet {
+            return of_meaning(meaning, &fact.rule, claims, left_out);
+        }
         match fact.rule.place {
             Place::Response(status) => self.answer(operation, &fact.rule, status, claims, left_out),
             Place::Operation
@@ -282,6 +285,32 @@ impl<'r> Books<'r> {
             format!("no {status} had a value there")
         };
         Judged::not_tested(reason, claims)
+    }
+}
+
+/// What a sentence says beyond a schema: decided by a law between answers, where there is one.
+fn of_meaning(
+    meaning: Meaning,
+    rule: &Rule,
+    claims: &[Claimed<'_>],
+    left_out: &[(&Claim, &str)],
+) -> Judged {
+    if !claims.is_empty() || !left_out.is_empty() {
+        return request(rule, claims, left_out);
+    }
+    match meaning {
+        // They keep a value from being tried, and state nothing that could be.
+        Meaning::Opaque | Meaning::PageNumber | Meaning::OfService | Meaning::Signed => {
+            Judged::new(State::NotTestable, [])
+        }
+        Meaning::Filter
+        | Meaning::LastPage
+        | Meaning::NewestFirst
+        | Meaning::OldestFirst
+        | Meaning::Ascending
+        | Meaning::Descending => {
+            Judged::not_tested("no law between answers is recognised that shows it", &[])
+        }
     }
 }
 

@@ -143,8 +143,7 @@ impl Supplies {
             let given = self.given.get(key);
             // What others belong to, a project, is taken as it is given, but where it is itself
             // what is changed.
-            let is_scope = matches!(key, "project_id" | "tenant_id");
-            let wants_new = if is_scope { is_own } else { writes };
+            let wants_new = if is_scope(key) { is_own } else { writes };
             if self.can_make(suite, operation, key) && (wants_new || given.is_none()) {
                 return Ok(Supply::Borrowed { is_own });
             }
@@ -180,7 +179,8 @@ impl Supplies {
     /// belongs to what it made.
     fn of_run(&self) -> Self {
         let mut own = self.clone();
-        own.given.retain(|key, _| !self.creatable.contains_key(key));
+        own.given
+            .retain(|key, _| is_scope(key) || !self.creatable.contains_key(key));
         own
     }
 
@@ -265,13 +265,18 @@ impl Supplies {
     }
 }
 
+/// Whether a key names what others belong to: a project or a tenant.
+fn is_scope(key: &str) -> bool {
+    matches!(key, "project_id" | "tenant_id")
+}
+
 /// The key of the innermost parameter of an operation's path, those of projects and tenants aside.
 fn innermost(operation: &Operation, bindings: &BTreeMap<String, String>) -> Option<String> {
     parameters_of_path(operation)
         .into_iter()
         .rev()
         .filter_map(|name| bindings.get(&format!("path.{name}")))
-        .find(|key| !matches!(key.as_str(), "project_id" | "tenant_id"))
+        .find(|key| !is_scope(key))
         .cloned()
 }
 

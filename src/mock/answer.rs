@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{FieldPath, Operation, Place, ResourceExpectation, Response, Row, Schema};
+use crate::contract::{
+    FieldPath, Operation, Place, ResourceExpectation, Response, Row, Schema, types_of,
+};
 use crate::generate::sample;
 
 use super::call::Call;
@@ -99,7 +101,8 @@ impl Answer {
             let echo = rows
                 .iter()
                 .find(|row| row.field == leaf)
-                .or_else(|| rows.iter().find(|row| row.field.last_name() == Some(name)));
+                .or_else(|| rows.iter().find(|row| row.field.last_name() == Some(name)))
+                .filter(|row| self.is_alike(operation, &pointer, row));
             if let Some(row) = echo {
                 self.echoes.push((pointer, row.clone()));
             } else if operation.writes() && (name == "id" || name.ends_with("_id")) {
@@ -111,6 +114,21 @@ impl Answer {
     /// Where its fresh ids come from.
     pub(super) fn ids(&self) -> &Ids {
         &self.ids
+    }
+
+    /// Whether what a request says at a place can stand at a pointer of the answer: a list for a
+    /// list, a single value for a single value.
+    fn is_alike(&self, operation: &Operation, pointer: &str, row: &Row) -> bool {
+        let own = self
+            .template
+            .as_ref()
+            .and_then(|body| body.pointer(pointer));
+        let node = match (&operation.request_body, row.place) {
+            (Some(body), Place::Request) => body.schema.field(&row.field).map(|field| field.node),
+            _ => None,
+        };
+        let is_list = node.is_some_and(|node| types_of(node).contains(&"array"));
+        own.is_some_and(Value::is_array) == is_list
     }
 
     /// Answers an accepted request.
@@ -209,6 +227,11 @@ fn collect_leaves(value: &Value, path: &FieldPath, leaves: &mut Vec<FieldPath>) 
             }
         }
         Value::Array(items) => {
+            // A list of single values is repeated as a whole.
+            let is_single = |item: &Value| !item.is_array() && !item.is_object();
+            if !items.is_empty() && items.iter().all(is_single) {
+                leaves.push(path.clone());
+            }
             for (index, item) in items.iter().enumerate() {
                 collect_leaves(item, &path.child(index.to_string()), leaves);
             }

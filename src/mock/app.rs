@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::{HeaderMap, Method, Uri};
 
 use crate::contract::{Place, Suite};
+use crate::recognise::Laws;
 
 use super::MockOptions;
 use super::auth::Auth;
@@ -67,10 +68,11 @@ impl App {
         layers: Vec<Box<dyn Layer>>,
     ) -> Self {
         let ids = Ids::default();
+        let laws = Laws::new(suite);
         let mocked: Vec<MockOperation> = suite
             .operations
             .iter()
-            .map(|operation| MockOperation::new(suite, operation, resources, &ids))
+            .map(|operation| MockOperation::new(suite, &laws, operation, resources, &ids))
             .collect();
         let mut backends = Backends::new(suite, &mocked, resources, options, &ids);
         let mut routes = Routes::default();

@@ -12,6 +12,7 @@ use crate::contract::{
 };
 
 use crate::generate::is_protocol_header;
+use crate::recognise::Laws;
 
 use super::answer::Answer;
 use super::pages::Pages;
@@ -44,7 +45,7 @@ pub(super) struct MockOperation {
     pub(super) bound: Vec<Bound>,
     /// What it answers to an accepted request when nobody keeps its state.
     pub(super) answer: Answer,
-    /// How its list is cut into pages by a marker.
+    /// How its list is filtered and cut into pages.
     pub(super) pages: Option<Pages>,
     errors: HashMap<Reason, ErrorShape>,
     plain: ErrorShape,
@@ -113,6 +114,7 @@ impl MockOperation {
     /// Compiles an operation.
     pub(super) fn new(
         suite: &Suite,
+        laws: &Laws,
         operation: &Operation,
         resources: &Resources,
         ids: &Ids,
@@ -158,7 +160,7 @@ impl MockOperation {
                 schema: Arc::clone(&body.schema),
             }),
             bound: resources.bound(suite, operation),
-            pages: Pages::new(suite, operation, &answer),
+            pages: Pages::new(laws, operation, &answer),
             answer,
             errors: REASONS
                 .into_iter()

@@ -1,12 +1,16 @@
-//! Pages of a list that are found by a marker, for operations whose state nobody keeps: the same
-//! items on every call, cut as the request asks.
+//! Lists of operations whose state nobody keeps: the same items on every call, cut to those that fit
+//! the filters of the request, and to the page that it asks for.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Listing, Location, Operation, Relation, ResourceExpectation, Suite, unescape_token,
+    FieldPath, Listing, Location, Operation, Relation, ResourceExpectation, Schema, enum_values,
+    types_of, unescape_token,
 };
 use crate::generate::sample;
+use crate::recognise::Laws;
 
 use super::answer::Answer;
 use super::call::Call;
@@ -16,49 +20,52 @@ use super::resource::{Ids, text_of};
 /// How many items such a list has: enough for three pages, and for one in the middle.
 const ITEMS: usize = 7;
 
-/// The pages of one operation's list.
+/// How many items a page has whose size nobody can choose.
+const PAGE: usize = 3;
+
+/// How many values a field has that the list is filtered by.
+const VALUES: usize = 3;
+
+/// The list of one operation.
 #[derive(Debug)]
 pub(super) struct Pages {
-    listing: Listing,
-    limit: String,
-    marker: String,
-    /// The identities of all items, in order.
-    ids: Vec<Value>,
+    pub(super) listing: Listing,
+    /// The filters: query parameter -> pointer to the field, within an item.
+    pub(super) by: BTreeMap<String, String>,
+    /// What is another value in each item: pointers and values, for each item in order.
+    items: Vec<Vec<(String, Value)>>,
 }
 
-/// The list of an operation that a relation of the suite calls paged by a marker.
-pub(super) fn marked<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
-    suite
-        .cases
-        .get(&operation.service)?
-        .relations
-        .iter()
-        .find_map(|relation| match relation {
-            Relation::Pagination { list }
-                if list.operation == operation.id
-                    && list.offset.is_none()
-                    && list.limit.is_some()
-                    && list.marker.is_some() =>
-            {
-                Some(list)
+/// The list of an operation that laws of the suite look at, and its filters.
+fn looked_at(laws: &Laws, operation: &Operation) -> Option<(Listing, BTreeMap<String, String>)> {
+    let mut listing = None;
+    let mut filters = BTreeMap::new();
+    for relation in laws.of(operation) {
+        match relation {
+            Relation::Pagination { list } => listing = Some(list.clone()),
+            Relation::Filter { list, by } => {
+                listing = listing.or_else(|| Some(list.clone()));
+                filters.clone_from(by);
             }
-            _ => None,
-        })
+            Relation::TimeWindow { .. }
+            | Relation::Sorted { .. }
+            | Relation::Items { .. }
+            | Relation::CreatedAppears { .. }
+            | Relation::Echo { .. } => {}
+        }
+    }
+    Some((listing?, filters))
 }
 
 impl Pages {
-    /// The pages of an operation's list; `None` where it is not paged by a marker, or its items
-    /// cannot be told apart within the contract.
-    pub(super) fn new(suite: &Suite, operation: &Operation, answer: &Answer) -> Option<Self> {
-        let listing = marked(suite, operation)?;
-        let (limit, marker) = (listing.limit.clone()?, listing.marker.clone()?);
-        operation.parameter(Location::Query, &limit)?;
-        operation.parameter(Location::Query, &marker)?;
+    /// The list of an operation; `None` where no law looks at it, or its items cannot be told apart
+    /// within the contract.
+    pub(super) fn new(laws: &Laws, operation: &Operation, answer: &Answer) -> Option<Self> {
+        let (listing, by) = looked_at(laws, operation)?;
         let mut pages = Self {
-            listing: listing.clone(),
-            limit,
-            marker,
-            ids: Vec::new(),
+            listing,
+            by: BTreeMap::new(),
+            items: Vec::new(),
         };
         let template = answer.template.as_ref()?;
         let schema = answer.schema.as_ref()?;
@@ -72,22 +79,48 @@ impl Pages {
                 Value::from(variety),
             ];
             let id = candidates.into_iter().find(|id| {
-                let mut body = template.clone();
-                !pages.ids.contains(id)
-                    && pages.put(&mut body, std::slice::from_ref(id)).is_some()
-                    && answer.allows(&body)
+                let one = vec![(pages.listing.id.clone(), id.clone())];
+                !pages.items.contains(&one) && pages.is_allowed(template, answer, &[&one])
             });
-            pages.ids.extend(id);
-            if pages.ids.len() == ITEMS {
+            pages
+                .items
+                .extend(id.map(|id| vec![(pages.listing.id.clone(), id)]));
+            if pages.items.len() == ITEMS {
                 break;
             }
         }
-        let mut whole = template.clone();
-        pages.put(&mut whole, &pages.ids)?;
-        (pages.ids.len() == ITEMS && answer.allows(&whole)).then_some(pages)
+        for (parameter, pointer) in by {
+            let field = schema.field(&below(&item, &pointer));
+            let values = field.map(|field| values(operation, &parameter, schema, field.node));
+            let mut values = values.unwrap_or_default();
+            values.retain(|value| {
+                let one = vec![(pointer.clone(), value.clone())];
+                pages.is_allowed(template, answer, &[&one])
+            });
+            if values.len() < 2 || pointer == pages.listing.id {
+                continue;
+            }
+            for (own, value) in pages.items.iter_mut().zip(values.into_iter().cycle()) {
+                own.push((pointer.clone(), value));
+            }
+            pages.by.insert(parameter, pointer);
+        }
+        let all: Vec<&Vec<(String, Value)>> = pages.items.iter().collect();
+        let is_whole = all.len() == ITEMS && pages.is_allowed(template, answer, &all);
+        is_whole.then_some(pages)
     }
 
-    /// Cuts an answer to the page that was asked for.
+    fn is_allowed(
+        &self,
+        template: &Value,
+        answer: &Answer,
+        items: &[&Vec<(String, Value)>],
+    ) -> bool {
+        let mut body = template.clone();
+        self.put(&mut body, items, ITEMS).is_some() && answer.allows(&body)
+    }
+
+    /// Cuts an answer to what was asked for.
     pub(super) fn turn(&self, call: &Call<'_>, answer: &Answer, reply: &mut Reply) {
         let Body::Json(body) = &mut reply.body else {
             return;
@@ -95,29 +128,39 @@ impl Pages {
         if call.expectation == ResourceExpectation::Empty {
             return;
         }
-        let marker = call.parameter(Location::Query, &self.marker).map(text_of);
-        let start = marker
-            .filter(|marker| !marker.is_empty())
-            .map_or(0, |marker| {
-                self.ids
-                    .iter()
-                    .position(|id| text_of(id) == marker)
-                    .map_or(self.ids.len(), |at| at + 1)
-            });
-        let size = call
-            .parameter(Location::Query, &self.limit)
-            .and_then(|size| text_of(size).parse().ok())
-            .unwrap_or(self.ids.len());
-        let end = start.saturating_add(size).min(self.ids.len());
-        let page = self.ids.get(start..end).unwrap_or_default();
+        let asked = |name: &Option<String>| {
+            let value = call.parameter(Location::Query, name.as_deref()?)?;
+            Some(text_of(value)).filter(|text| !text.is_empty())
+        };
+        let fitting: Vec<&Vec<(String, Value)>> = self
+            .items
+            .iter()
+            .filter(|item| self.fits(call, item))
+            .collect();
+        let count = |name| asked(name).and_then(|text| text.parse::<usize>().ok());
+        let start = match (asked(&self.listing.marker), count(&self.listing.offset)) {
+            (Some(marker), _) => fitting
+                .iter()
+                .position(|item| self.id_of(item).as_deref() == Some(marker.as_str()))
+                .map_or(fitting.len(), |at| at + 1),
+            (None, offset) => offset.unwrap_or(0).min(fitting.len()),
+        };
+        let own = match (&self.listing.limit, &self.listing.marker) {
+            (None, Some(_)) => PAGE,
+            _ => fitting.len(),
+        };
+        let size = count(&self.listing.limit).unwrap_or(own);
+        let end = start.saturating_add(size).min(fitting.len());
+        let page = fitting.get(start..end).unwrap_or_default();
         let mut turned = body.clone();
-        if self.put(&mut turned, page).is_none() {
+        if self.put(&mut turned, page, fitting.len()).is_none() {
             return;
         }
         let next = page
             .last()
-            .filter(|_| end < self.ids.len())
-            .map(|id| Value::from(text_of(id)));
+            .filter(|_| end < fitting.len())
+            .and_then(|item| self.id_of(item))
+            .map(Value::from);
         for next in [next.unwrap_or(Value::Null), Value::from("")] {
             let mut whole = turned.clone();
             if let Some(slot) = self
@@ -135,24 +178,69 @@ impl Pages {
         }
     }
 
-    /// Puts items of these identities into a body: copies of its first.
-    fn put(&self, body: &mut Value, ids: &[Value]) -> Option<()> {
+    /// Whether an item has the values of every filter that is sent.
+    fn fits(&self, call: &Call<'_>, item: &[(String, Value)]) -> bool {
+        self.by.iter().all(|(parameter, pointer)| {
+            let Some(asked) = call.parameter(Location::Query, parameter) else {
+                return true;
+            };
+            let own = item.iter().find(|(known, _)| known == pointer);
+            own.is_none_or(|(_, own)| text_of(own) == text_of(asked))
+        })
+    }
+
+    fn id_of(&self, item: &[(String, Value)]) -> Option<String> {
+        let id = item.iter().find(|(known, _)| *known == self.listing.id);
+        id.map(|(_, id)| text_of(id))
+    }
+
+    /// Puts items into a body, copies of its first with their own values, and how many fit.
+    fn put(&self, body: &mut Value, items: &[&Vec<(String, Value)>], total: usize) -> Option<()> {
         let list = body.pointer_mut(&self.listing.items)?.as_array_mut()?;
         let first = list.first()?.clone();
         list.clear();
-        for id in ids {
+        for own in items {
             let mut item = first.clone();
-            *item.pointer_mut(&self.listing.id)? = id.clone();
+            for (pointer, value) in *own {
+                *item.pointer_mut(pointer)? = value.clone();
+            }
             list.push(item);
         }
-        if let Some(total) = &self.listing.total
-            && !self.ids.is_empty()
-            && let Some(slot) = body.pointer_mut(total)
+        if let Some(pointer) = &self.listing.total
+            && let Some(slot) = body.pointer_mut(pointer)
         {
-            *slot = Value::from(self.ids.len());
+            *slot = Value::from(total);
         }
         Some(())
     }
+}
+
+/// Values that a field of an item can have and that a parameter can ask for.
+fn values(operation: &Operation, parameter: &str, schema: &Schema, node: &Value) -> Vec<Value> {
+    let Some(asked) = operation.parameter(Location::Query, parameter) else {
+        return Vec::new();
+    };
+    let asked = &asked.schema;
+    let told = schema.follow(node);
+    let mut candidates = enum_values(told);
+    candidates.extend(enum_values(asked.follow(&asked.root)));
+    if types_of(told).contains(&"boolean") {
+        candidates.extend([Value::from(true), Value::from(false)]);
+    }
+    if candidates.is_empty() {
+        for variety in 1..4 * VALUES {
+            candidates.push(sample(schema, told, variety));
+            candidates.push(sample(asked, &asked.root, variety));
+        }
+    }
+    let mut values: Vec<Value> = Vec::new();
+    for value in candidates {
+        let is_new = !value.is_null() && !values.contains(&value);
+        if values.len() < VALUES && is_new && asked.is_valid(&value) {
+            values.push(value);
+        }
+    }
+    values
 }
 
 /// The path of what a pointer leads to from a field; its tokens are names.

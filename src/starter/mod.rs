@@ -1,15 +1,15 @@
 //! What a new suite's `cases/` begin with: bindings to check, and relations that the contract
-//! suggests. A suggestion rests on names alone, so each is a comment until a person has looked at
-//! it.
+//! suggests. Each is a comment: what the contract proves to apply is tried by itself, and what rests
+//! on names alone waits until a person has looked at it.
 
 mod bindings;
 mod fixtures;
-pub(crate) mod recognise;
 mod relations;
 
 pub use fixtures::fixtures;
 
 use crate::contract::Operation;
+use crate::recognise::{Recognised, laws};
 
 /// The texts of a service's first case files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,18 +20,26 @@ pub struct Starter {
     pub relations: String,
     /// What is suggested: kind and operation.
     pub suggested: Vec<(&'static str, String)>,
+    /// What is tried by itself: kind and operation.
+    pub applied: Vec<(&'static str, String)>,
 }
 
 /// The first case files of one service's operations.
 pub fn starter(operations: &[&Operation]) -> Starter {
-    let suggestions = relations::suggest(operations);
+    let recognised = laws(operations);
+    let (own, suggested): (Vec<&Recognised>, Vec<&Recognised>) = recognised
+        .iter()
+        .partition(|law| law.sure.as_ref() == Some(&law.relation));
+    let named = |laws: &[&Recognised]| {
+        laws.iter()
+            .map(|law| (law.relation.kind(), law.relation.subject().to_owned()))
+            .collect()
+    };
     Starter {
         bindings: bindings::text(operations),
-        suggested: suggestions
-            .iter()
-            .map(|suggestion| (suggestion.kind, suggestion.operation.clone()))
-            .collect(),
-        relations: relations::text(&suggestions),
+        suggested: named(&suggested),
+        applied: named(&own),
+        relations: relations::text(&own, &suggested),
     }
 }
 
@@ -65,34 +73,10 @@ fn inline_list(quoted: &[String]) -> String {
     format!("[{}]", quoted.join(", "))
 }
 
-/// A collection's name as that of one of its items: `backups` -> `backup`.
-fn singular(name: &str) -> String {
-    for (plural, single) in [("ies", "y"), ("sses", "ss"), ("s", "")] {
-        if let Some(stem) = name.strip_suffix(plural)
-            && !stem.is_empty()
-            && !stem.ends_with('s')
-        {
-            return format!("{stem}{single}");
-        }
-    }
-    name.to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
-
-    #[rstest]
-    #[case("backups", "backup")]
-    #[case("policies", "policy")]
-    #[case("address", "address")]
-    #[case("addresses", "address")]
-    #[case("quota", "quota")]
-    #[case("s", "s")]
-    fn a_collection_is_called_after_its_items(#[case] name: &str, #[case] expected: &str) {
-        assert_eq!(singular(name), expected);
-    }
 
     #[rstest]
     #[case("a b\n\"c\"")]

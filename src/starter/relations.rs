@@ -1,14 +1,19 @@
-//! `relations.toml`: the laws that the names in a contract suggest, each as a comment with its
-//! reason.
+//! `relations.toml`: the laws that a contract suggests, each as a comment with its reason: those
+//! that are tried by themselves, and those that wait for a person.
 
 use std::fmt::Write as _;
 
-use super::recognise::{List, created, listed, repeated};
 use super::{inline, quoted};
-use crate::contract::Operation;
+use crate::contract::{Listing, Owner, Relation};
+use crate::recognise::Recognised;
 
 const HEAD: &str = "\
 # Laws between the answers of several requests. Pointers are JSON pointers (RFC 6901) into an answer, or into an item of its list.
+";
+
+const APPLIED: &str = "\
+# The contract proves that these laws apply: they are tried by themselves. One that is written here without the `#` replaces its like; the kinds that stand
+# in `laws_off`, a list below `[operations.OPERATION]`, are not tried of the operation.
 ";
 
 const SUGGESTED: &str = "\
@@ -16,157 +21,151 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `items`, `created-appears` and `echo`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `sorted`, `items`, `created-appears` and `echo`.
 ";
 
-/// One suggested relation.
-pub(super) struct Suggestion {
-    pub(super) kind: &'static str,
-    pub(super) operation: String,
-    because: String,
-    lines: Vec<String>,
-}
-
-/// The laws that the names suggest.
-pub(super) fn suggest(operations: &[&Operation]) -> Vec<Suggestion> {
-    let lists: Vec<List<'_>> = operations
-        .iter()
-        .filter_map(|operation| List::of(operation))
-        .collect();
-    let mut found: Vec<Suggestion> = lists.iter().flat_map(of_list).collect();
-    for operation in operations {
-        found.extend(lists.iter().filter_map(|list| of_creation(operation, list)));
-        found.extend(of_echo(operation));
-    }
-    found
-}
-
-fn of_list(list: &List<'_>) -> Vec<Suggestion> {
-    let id = &list.operation.id;
-    let suggestion = |kind, because: String, lines: Vec<String>| Suggestion {
-        kind,
-        operation: id.clone(),
-        because,
-        lines,
-    };
-    let mut found = Vec::new();
-    if let Some(limit) = &list.limit {
-        let because = match (&list.offset, &list.marker) {
-            (Some(offset), _) => format!("`{id}` takes `{limit}` and `{offset}`"),
-            (None, Some(marker)) => format!(
-                "`{id}` takes `{limit}` and `{marker}`: a page begins after the item, or by the answer's word, that its marker is"
-            ),
-            (None, None) => format!("`{id}` takes `{limit}`"),
-        };
-        found.push(suggestion(
-            "pagination",
-            because,
-            vec![format!("list = {}", list.toml(true))],
-        ));
-    }
-    if let Some((begin, end, time)) = list.window() {
-        found.push(suggestion(
-            "time-window",
-            format!("`{id}` takes `{begin}` and `{end}`, and an item has a time"),
-            vec![
-                format!("list = {}", list.toml(false)),
-                format!("begin = {}", quoted(begin)),
-                format!("end = {}", quoted(end)),
-                format!("time = {}", quoted(&time)),
-            ],
-        ));
-    }
-    let mut lines = vec![format!("list = {}", list.toml(false))];
-    let mut because = format!("the items of `{id}` are told apart by `{}`", list.id);
-    if let Some(owner) = list.owner() {
-        let _ = write!(because, " and repeat `{owner}`");
-        let field = format!("/{owner}");
-        lines.push(format!(
-            "owner = {}",
-            inline([("field", field.as_str()), ("parameter", owner)])
-        ));
-    }
-    if let Some((first, second)) = list.ordered() {
-        lines.push(format!(
-            "not_before = [{}, {}]",
-            quoted(&first),
-            quoted(&second)
-        ));
-    }
-    found.push(suggestion("items", because, lines));
-    found
-}
-
-/// A list and what creates its items: one path.
-fn of_creation(operation: &Operation, list: &List<'_>) -> Option<Suggestion> {
-    if operation.path.trim_end_matches('/') != list.operation.path.trim_end_matches('/') {
-        return None;
-    }
-    let created = created(operation, Some(&list.id))?;
-    let mut because = format!(
-        "`{}` and `{}` have one path",
-        operation.id, list.operation.id
-    );
-    if let Some(status) = ["status", "state"].into_iter().find(|name| list.has(name)) {
-        let _ = write!(
-            because,
-            "; with `status = \"/{status}\"` and `order = [[\"...\"], [\"...\"]]` the way through the statuses is a law too"
-        );
-    }
-    Some(Suggestion {
-        kind: "created-appears",
-        operation: operation.id.clone(),
-        because,
-        lines: vec![
-            format!("create = {}", quoted(&operation.id)),
-            format!("created = {}", quoted(&created)),
-            format!("list = {}", list.toml(false)),
-            format!("same = {}", inline(listed(operation, list))),
-        ],
-    })
-}
-
-fn of_echo(operation: &Operation) -> Option<Suggestion> {
-    let same = repeated(operation);
-    if same.is_empty() {
-        return None;
-    }
-    let mut lines = vec![
-        format!("operation = {}", quoted(&operation.id)),
-        format!("same = {}", inline(&same)),
-    ];
-    if let Some(created) = created(operation, None) {
-        lines.push(format!("created = {}", quoted(&created)));
-    }
-    Some(Suggestion {
-        kind: "echo",
-        operation: operation.id.clone(),
-        because: format!(
-            "request and answer of `{}` have fields of one name",
-            operation.id
-        ),
-        lines,
-    })
-}
-
 /// The file's text.
-pub(super) fn text(suggestions: &[Suggestion]) -> String {
+pub(super) fn text(applied: &[&Recognised], suggested: &[&Recognised]) -> String {
     let mut out = HEAD.to_owned();
-    out.push_str(if suggestions.is_empty() {
-        NONE
-    } else {
-        SUGGESTED
-    });
-    for suggestion in suggestions {
-        let _ = write!(
-            out,
-            "\n# {}.\n#[[relations]]\n#kind = {}\n",
-            suggestion.because,
-            quoted(suggestion.kind)
-        );
-        for line in &suggestion.lines {
-            let _ = writeln!(out, "#{line}");
+    if applied.is_empty() && suggested.is_empty() {
+        out.push_str(NONE);
+    }
+    for (head, laws) in [(APPLIED, applied), (SUGGESTED, suggested)] {
+        if laws.is_empty() {
+            continue;
+        }
+        if out.len() > HEAD.len() {
+            out.push('\n');
+        }
+        out.push_str(head);
+        for law in laws {
+            let part = match &law.sure {
+                Some(sure) if *sure != law.relation => "; a part of it is tried by itself",
+                _ => "",
+            };
+            let _ = write!(
+                out,
+                "\n# {}{part}.\n#[[relations]]\n#kind = {}\n",
+                law.because,
+                quoted(law.relation.kind())
+            );
+            for line in lines(&law.relation) {
+                let _ = writeln!(out, "#{line}");
+            }
         }
     }
     out
+}
+
+/// The keys of a relation beside its kind, a line each.
+fn lines(relation: &Relation) -> Vec<String> {
+    match relation {
+        Relation::Pagination { list } => vec![line_of(list)],
+        Relation::TimeWindow {
+            list,
+            begin,
+            end,
+            time,
+        } => vec![
+            line_of(list),
+            format!("begin = {}", quoted(begin)),
+            format!("end = {}", quoted(end)),
+            format!("time = {}", quoted(time)),
+        ],
+        Relation::Filter { list, by } => {
+            vec![line_of(list), format!("by = {}", inline(by))]
+        }
+        Relation::Sorted {
+            list,
+            by,
+            descending,
+        } => vec![
+            line_of(list),
+            format!("by = {}", quoted(by)),
+            format!("descending = {descending}"),
+        ],
+        Relation::Items {
+            list,
+            owner,
+            not_before,
+        } => {
+            let mut lines = vec![line_of(list)];
+            lines.extend(owner.as_ref().map(owner_line));
+            lines.extend(not_before.as_ref().map(|[first, second]| {
+                format!("not_before = [{}, {}]", quoted(first), quoted(second))
+            }));
+            lines
+        }
+        Relation::CreatedAppears {
+            create,
+            created,
+            list,
+            same,
+            owner,
+            constant,
+            status,
+            order: _,
+            progress,
+        } => {
+            let mut lines = vec![
+                format!("create = {}", quoted(create)),
+                format!("created = {}", quoted(created)),
+                line_of(list),
+                format!("same = {}", inline(same)),
+            ];
+            lines.extend(owner.as_ref().map(owner_line));
+            lines
+                .extend((!constant.is_empty()).then(|| format!("constant = {}", inline(constant))));
+            for (name, pointer) in [("status", status), ("progress", progress)] {
+                lines.extend(
+                    pointer
+                        .as_ref()
+                        .map(|text| format!("{name} = {}", quoted(text))),
+                );
+            }
+            lines
+        }
+        Relation::Echo {
+            operation,
+            same,
+            created,
+        } => {
+            let mut lines = vec![
+                format!("operation = {}", quoted(operation)),
+                format!("same = {}", inline(same)),
+            ];
+            lines.extend(
+                created
+                    .as_ref()
+                    .map(|created| format!("created = {}", quoted(created))),
+            );
+            lines
+        }
+    }
+}
+
+fn owner_line(owner: &Owner) -> String {
+    let pairs = [
+        ("field", owner.field.as_str()),
+        ("parameter", owner.parameter.as_str()),
+    ];
+    format!("owner = {}", inline(pairs))
+}
+
+fn line_of(list: &Listing) -> String {
+    let mut pairs: Vec<(&str, &str)> = vec![
+        ("operation", &list.operation),
+        ("items", &list.items),
+        ("id", &list.id),
+    ];
+    for (name, value) in [
+        ("limit", &list.limit),
+        ("offset", &list.offset),
+        ("marker", &list.marker),
+        ("next", &list.next),
+        ("total", &list.total),
+    ] {
+        pairs.extend(value.as_deref().map(|value| (name, value)));
+    }
+    format!("list = {}", inline(pairs))
 }

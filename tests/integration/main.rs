@@ -23,6 +23,7 @@ mod html;
 mod known_findings_and_replay;
 mod laws;
 mod lifecycle;
+mod lists;
 mod merge;
 mod mock;
 mod reports;

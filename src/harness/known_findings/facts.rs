@@ -41,6 +41,7 @@ fn is_of_answers(facet: Facet) -> bool {
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(Wire::Malformed | Wire::Size | Wire::ResponseTime) => false,
     }
@@ -76,6 +77,7 @@ fn is_of_fields(facet: Facet) -> bool {
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Wire(_) => false,
     }
 }

@@ -119,8 +119,12 @@ impl Planner<'_> {
 
     /// A law that shows which value is taken where none was sent.
     pub(super) fn claims_of_law(&self, relation: &Relation, law: &str) -> Vec<Claim> {
+        let stated = self.stating(relation, law).into_iter();
+        let stated: Vec<Claim> = stated
+            .map(|fact| Claim::alone(self.id(fact), Side::Shown))
+            .collect();
         let Relation::CreatedAppears { same, .. } = relation else {
-            return Vec::new();
+            return stated;
         };
         let is_shown = |fact: &DocumentedRule| {
             law == "default"
@@ -151,6 +155,8 @@ impl Planner<'_> {
                 }
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
+                | Relation::Filter { .. }
+                | Relation::Sorted { .. }
                 | Relation::Items { .. }
                 | Relation::Echo { .. } => false,
             })
@@ -203,6 +209,7 @@ fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
         | Facet::EmptyBody
         | Facet::Method
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => false,
     }

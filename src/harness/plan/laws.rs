@@ -1,9 +1,12 @@
-//! The laws between answers that people declared, and the rows that they rest on.
+//! The laws between answers that people declared or that the contract proves to apply, and the rows
+//! that they rest on.
 
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Facet, Fact, Level, Operation, Relation, Topic};
+use crate::contract::{
+    DocumentedRule, Facet, Fact, Level, Meaning, Operation, Place, Relation, Rule, Topic,
+};
 use crate::harness::relation::lifecycle::{LifeLaw, job_of};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
@@ -11,19 +14,10 @@ use crate::harness::trial::{Kind, Work};
 use super::Planner;
 
 impl Planner<'_> {
-    /// The laws that people declared.
+    /// The laws of the operation.
     pub(super) fn relations(&mut self) {
         let operation = self.operation;
-        let relations = self
-            .suite
-            .cases
-            .get(&operation.service)
-            .map(|file| file.relations.clone())
-            .unwrap_or_default();
-        for relation in relations {
-            if relation.operations().first() != Some(&operation.id.as_str()) {
-                continue;
-            }
+        for relation in self.laws.of(operation) {
             let Ok(baseline) = self.baseline.clone() else {
                 return;
             };
@@ -33,7 +27,7 @@ impl Planner<'_> {
                     law: law.to_owned(),
                 });
                 let name = fact.to_string();
-                let rows = self.rows_of(&relation, law);
+                let (rows, level) = self.ground_of(relation, law);
                 let subject = Subject {
                     documented: format!("the law `{law}` of the relation `{}`", relation.kind()),
                     rows: if rows.is_empty() {
@@ -42,14 +36,14 @@ impl Planner<'_> {
                         rows
                     },
                     fact,
-                    level: Level::Should,
+                    level,
                 };
                 let work = Work::Relation {
                     relation: Box::new(relation.clone()),
                     law,
                     baseline: Arc::clone(&baseline),
                 };
-                let claims = self.claims_of_law(&relation, law);
+                let claims = self.claims_of_law(relation, law);
                 self.push(name, Kind::Relation, subject, work, true).claims = claims;
             }
         }
@@ -128,7 +122,58 @@ impl Planner<'_> {
         self.push_as(name, Kind::Relation, subject, work, true);
     }
 
-    /// The rows that a law rests on.
+    /// The rows that a law rests on, and how grave its breach is: as grave as a sentence that states
+    /// the law, or less where it is our reading of rows that say less.
+    fn ground_of(&self, relation: &Relation, law: &str) -> (Vec<Fact>, Level) {
+        let stated = self.stating(relation, law);
+        let level = stated.iter().map(|fact| fact.level()).min();
+        match level {
+            Some(level) => {
+                let rows = stated.iter().flat_map(|fact| fact.rows.clone());
+                (rows.collect(), level)
+            }
+            None => (self.rows_of(relation, law), Level::Should),
+        }
+    }
+
+    /// The facts of the operation that state a law.
+    pub(super) fn stating(&self, relation: &Relation, law: &str) -> Vec<&DocumentedRule> {
+        let is_stating = |rule: &Rule| match (relation, law, rule.facet) {
+            (Relation::Filter { by, .. }, "fits" | "whole", Facet::Meaning(Meaning::Filter)) => {
+                let name = rule.field.last_name().unwrap_or_default();
+                rule.place == Place::Query && by.contains_key(name)
+            }
+            (Relation::Pagination { list }, "end", Facet::Meaning(Meaning::LastPage)) => {
+                let pointer = rule.field.to_pointer();
+                rule.place.is_response() && list.next.as_ref() == Some(&pointer)
+            }
+            (
+                Relation::Sorted { list, by, .. },
+                _,
+                Facet::Meaning(
+                    Meaning::NewestFirst
+                    | Meaning::OldestFirst
+                    | Meaning::Ascending
+                    | Meaning::Descending,
+                ),
+            ) => {
+                let pointer = rule.field.to_pointer();
+                let is_of_item = || {
+                    rule.field
+                        .parent()
+                        .and_then(|item| item.parent())
+                        .is_some_and(|items| items.to_pointer() == list.items)
+                        && by.rsplit('/').next() == rule.field.last_name()
+                };
+                rule.place.is_response() && (pointer == list.items || is_of_item())
+            }
+            _ => false,
+        };
+        let facts = self.facts.iter();
+        facts.filter(|fact| is_stating(&fact.rule)).collect()
+    }
+
+    /// The rows that a law rests on where no sentence states it.
     fn rows_of(&self, relation: &Relation, law: &str) -> Vec<Fact> {
         let all = self
             .suite
@@ -142,6 +187,14 @@ impl Planner<'_> {
         let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
         let fields: Vec<String> = match (relation, law) {
             (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),
+            (Relation::Pagination { list }, "end") => {
+                list.next.iter().map(|pointer| ends(pointer)).collect()
+            }
+            (Relation::Filter { list, .. }, "total") => {
+                list.total.iter().map(|pointer| ends(pointer)).collect()
+            }
+            (Relation::Sorted { by, .. }, _) => vec![ends(by)],
+            (Relation::Filter { by, .. }, _) => by.keys().cloned().collect(),
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
                 let way = list.offset.iter().chain(&list.marker);
                 way.take(1).cloned().collect()

@@ -22,6 +22,8 @@ use crate::generate::{
     Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
 };
 
+use crate::recognise::Laws;
+
 use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
 use super::supply::{Lack, Supplies};
@@ -39,11 +41,18 @@ pub fn plan(
     omission: Omission,
     abort: &AbortHandle,
 ) -> Result<Vec<Trial>, RunError> {
+    let laws = Laws::new(suite);
     let mut trials = Vec::new();
     let supplies = Supplies::of(suite, target);
     for (index, operation) in suite.operations.iter().enumerate() {
         abort.check()?;
-        let mut planner = Planner::new(suite, target, &supplies, index, operation, scheme);
+        let common = Common {
+            suite,
+            target,
+            supplies: &supplies,
+            laws: &laws,
+        };
+        let mut planner = Planner::new(common, index, operation, scheme);
         planner.omission = omission;
         planner.plan(abort)?;
         trials.append(&mut planner.trials);
@@ -56,10 +65,20 @@ pub fn plan_all(suite: &Suite, target: &Target, scheme: Scheme, omission: Omissi
     plan(suite, target, scheme, omission, &AbortHandle::default()).unwrap_or_default()
 }
 
+/// What the plans of all operations have in common.
+#[derive(Clone, Copy)]
+struct Common<'s> {
+    suite: &'s Suite,
+    target: &'s Target,
+    supplies: &'s Supplies,
+    laws: &'s Laws,
+}
+
 struct Planner<'s> {
     suite: &'s Suite,
     target: &'s Target,
     supplies: &'s Supplies,
+    laws: &'s Laws,
     operation: &'s Operation,
     index: usize,
     scheme: Scheme,
@@ -72,20 +91,20 @@ struct Planner<'s> {
 }
 
 impl<'s> Planner<'s> {
-    fn new(
-        suite: &'s Suite,
-        target: &'s Target,
-        supplies: &'s Supplies,
-        index: usize,
-        operation: &'s Operation,
-        scheme: Scheme,
-    ) -> Self {
+    fn new(common: Common<'s>, index: usize, operation: &'s Operation, scheme: Scheme) -> Self {
+        let Common {
+            suite,
+            target,
+            supplies,
+            laws,
+        } = common;
         let bindings = suite.bindings(operation);
         let baseline = supplies.baseline_of(suite, index, &bindings).map(Arc::new);
         Self {
             suite,
             target,
             supplies,
+            laws,
             operation,
             index,
             scheme,
@@ -296,7 +315,7 @@ impl<'s> Planner<'s> {
             if status.class() == Some(5)
                 || matches!(
                     fact.rule.facet,
-                    Facet::Prose | Facet::Default | Facet::Nullable
+                    Facet::Prose | Facet::Meaning(_) | Facet::Default | Facet::Nullable
                 )
             {
                 continue;

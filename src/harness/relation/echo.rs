@@ -5,49 +5,147 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{FieldPath, Place};
-use crate::generate::{Expectation, Request};
+use crate::contract::{Facet, FieldPath, Place, Schema};
+use crate::exchange::Exchange;
+use crate::generate::{Expectation, Request, Validity, classify, is_bound};
 
-use super::{Law, Outcome, texts};
+use super::{Law, Outcome, texts, values};
 
 pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outcome {
     let mut outcome = Outcome::default();
+    let mut requests: Vec<Request> = Vec::new();
     for round in 0..texts::ROUNDS {
         let (request, expectation) = texts::vary(law, same.keys(), &law.baseline, round);
-        let asked = law
-            .ask(
-                law.operation,
-                &request,
-                "a create",
-                expectation,
-                &mut outcome,
-            )
-            .await;
-        let Some((body, exchange)) = asked else {
-            return outcome;
-        };
-        if !exchange.is_success() {
+        // Without a text to vary, one request is every round's.
+        if requests.contains(&request) {
             continue;
         }
-        for (field, pointer) in same {
-            let sent = request
-                .get(Place::Request, &FieldPath::from(field.as_str()))
-                .unwrap_or_default();
-            let seen = body.pointer(pointer).cloned().unwrap_or_default();
-            if sent != seen {
-                law.broken(
-                    &mut outcome,
-                    &exchange,
-                    Breach::NotEchoed {
-                        field: field.clone(),
-                    },
-                    format!("sent `{field}` {sent}, and the answer's `{pointer}` is {seen}"),
-                );
-                return outcome;
-            }
+        requests.push(request.clone());
+        let expectation = unless_taken(law, expectation);
+        if !repeats(law, same, &request, expectation, None, &mut outcome).await {
+            return outcome;
+        }
+    }
+    let bindings = law.context.sender.suite.bindings(law.operation);
+    let told = values::values(law.operation, same.keys());
+    for (number, told) in told.iter().enumerate() {
+        if is_bound(&bindings, Place::Request, &told.field) {
+            continue;
+        }
+        let Some(mut request) = values::with(law.operation, &law.baseline, told, number) else {
+            continue;
+        };
+        law.context
+            .mark(law.operation, &law.subject.fact, &mut request);
+        // That a value is taken is for the trials of its field to show, and what was made once may
+        // well be refused a second time: what is taken has to be repeated.
+        let expectation = match classify(law.operation, &request) {
+            Validity::Valid | Validity::Unspecified(_) => Expectation::Unspecified,
+            Validity::Invalid(_) => continue,
+        };
+        let field = told.field.to_string();
+        if !repeats(law, same, &request, expectation, Some(&field), &mut outcome).await {
+            return outcome;
         }
     }
     outcome
+}
+
+/// What is expected of a create: where a conflict is documented, something of that name may be there
+/// already.
+fn unless_taken(law: &Law<'_>, expectation: Expectation) -> Expectation {
+    let mut responses = law.operation.responses.iter();
+    if responses.any(|response| response.status.code() == Some(409)) {
+        Expectation::Unspecified
+    } else {
+        expectation
+    }
+}
+
+/// Sends a request, and whether its answer, where it is a success, repeats what was said: all of
+/// it, or one field.
+async fn repeats(
+    law: &Law<'_>,
+    same: &BTreeMap<String, String>,
+    request: &Request,
+    expectation: Expectation,
+    only: Option<&String>,
+    outcome: &mut Outcome,
+) -> bool {
+    // One answer alone shows what it does not repeat.
+    law.forget_steps();
+    let asked = law
+        .ask(law.operation, request, "a create", expectation, outcome)
+        .await;
+    let Some((body, exchange)) = asked else {
+        return false;
+    };
+    if !exchange.is_success() {
+        return true;
+    }
+    let bytes = exchange
+        .outcome
+        .as_ref()
+        .map(|answer| answer.body.as_slice())
+        .unwrap_or_default();
+    let told = told_schema(law, &exchange);
+    for (field, pointer) in same {
+        if only.is_some_and(|only| only != field) {
+            continue;
+        }
+        // As it was sent: what must be unique had a fresh value.
+        let sent = exchange
+            .request
+            .get(Place::Request, &FieldPath::from(field.as_str()))
+            .unwrap_or_default();
+        let node = told.and_then(|schema| Some((schema, schema.field(&path_of(pointer))?)));
+        // What the answer's field cannot hold by the contract is told in another way.
+        let fits = node.as_ref().is_none_or(|(schema, field)| {
+            schema
+                .part(field.node)
+                .is_none_or(|part| part.is_valid(&sent))
+        });
+        if !fits {
+            continue;
+        }
+        let repeated = values::is_repeated(bytes, &body, pointer, &sent);
+        let may_be_absent = node.as_ref().is_some_and(|(_, field)| {
+            !field.required || field.facts.iter().any(|fact| fact.facet == Facet::Nullable)
+        });
+        let holds = match repeated {
+            Some(repeated) => repeated || sent.is_null(),
+            None => sent.is_null() || only.is_some() && may_be_absent,
+        };
+        if !holds {
+            let seen = body.pointer(pointer).cloned().unwrap_or_default();
+            law.broken(
+                outcome,
+                &exchange,
+                Breach::NotEchoed {
+                    field: field.clone(),
+                },
+                format!("sent `{field}` {sent}, and the answer's `{pointer}` is {seen}"),
+            );
+            return false;
+        }
+    }
+    true
+}
+
+/// The schema of the answer that came.
+fn told_schema<'l>(law: &Law<'l>, exchange: &Exchange) -> Option<&'l Schema> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    law.operation.response(answer.status)?.schema.as_deref()
+}
+
+/// The field that a pointer leads to; its tokens are names.
+fn path_of(pointer: &str) -> FieldPath {
+    pointer
+        .split('/')
+        .skip(1)
+        .fold(FieldPath::root(), |path, token| {
+            path.child(crate::contract::unescape_token(token))
+        })
 }
 
 /// How often something is created.
@@ -78,13 +176,16 @@ pub(super) async fn unique(
                 law.operation,
                 request,
                 "a create",
-                Expectation::Success,
+                unless_taken(law, Expectation::Success),
                 &mut outcome,
             )
             .await;
         let Some((body, exchange)) = asked else {
             return outcome;
         };
+        if !exchange.is_success() {
+            continue;
+        }
         let Some(id) = body.pointer(created).filter(|id| !id.is_null()) else {
             return Outcome::undecided(format!("the answer has no `{created}`"));
         };

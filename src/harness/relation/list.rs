@@ -27,6 +27,8 @@ pub(super) struct Page {
     pub next: Option<String>,
     /// Whether there may be more than was read.
     pub is_cut: bool,
+    /// The page that began with an item of one before, and ended the reading.
+    pub repeated: Option<Box<Page>>,
     /// How many items the largest page had.
     pub largest: usize,
     pub exchange: Exchange,
@@ -83,7 +85,10 @@ pub(super) async fn page(
     let items = items(listing, &body);
     let ids: Vec<String> = items.iter().map(|item| id(listing, item)).collect();
     let next = match &listing.next {
-        Some(pointer) => body.pointer(pointer).map(text),
+        Some(pointer) => body
+            .pointer(pointer)
+            .map(text)
+            .map(|next| marker_in(listing, next)),
         None => ids.last().cloned(),
     };
     let total = listing
@@ -94,6 +99,7 @@ pub(super) async fn page(
     Some(Page {
         largest: items.len(),
         is_cut: false,
+        repeated: None,
         items,
         ids,
         total,
@@ -112,6 +118,24 @@ pub(super) fn page_size(operation: &Operation, listing: &Listing) -> usize {
         .map_or(PAGE, |most| most.clamp(1, PAGE))
 }
 
+/// The size of a page as a query parameter, where the list takes one.
+pub(super) fn sized(listing: &Listing, size: usize) -> Option<(&str, String)> {
+    let limit = listing.limit.as_deref()?;
+    Some((limit, size.to_string()))
+}
+
+/// The marker that an answer tells: its word for the next page, or the marker in a link to it.
+fn marker_in(listing: &Listing, next: String) -> String {
+    let is_link = next.starts_with('/') || next.contains("://");
+    let Some((_, query)) = next.split_once('?').filter(|_| is_link) else {
+        return next;
+    };
+    let query = query.split('#').next().unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| Some(name.as_ref()) == listing.marker.as_deref())
+        .map_or_else(|| next.clone(), |(_, marker)| marker.into_owned())
+}
+
 /// Reads the whole list, or its first items where it is very long. `None` where it cannot be read.
 pub(super) async fn whole(
     law: &Law<'_>,
@@ -122,7 +146,8 @@ pub(super) async fn whole(
     outcome: &mut Outcome,
 ) -> Option<Page> {
     let way = listing.offset.as_ref().or(listing.marker.as_ref());
-    let (Some(limit_name), Some(way)) = (&listing.limit, way) else {
+    let way = way.filter(|_| listing.limit.is_some() || listing.offset.is_none());
+    let Some(way) = way else {
         return page(law, operation, baseline, listing, query, outcome).await;
     };
     let by_marker = listing.offset.is_none();
@@ -130,7 +155,7 @@ pub(super) async fn whole(
     let mut whole: Option<Page> = None;
     loop {
         let mut parameters = query.to_vec();
-        parameters.push((limit_name, size.to_string()));
+        parameters.extend(sized(listing, size));
         if let Some(read) = &whole {
             let place = if by_marker {
                 read.next.clone().unwrap_or_default()
@@ -145,6 +170,7 @@ pub(super) async fn whole(
             Some(whole) => {
                 if next.ids.first().is_some_and(|id| whole.ids.contains(id)) {
                     // Pages that repeat are the laws' to judge.
+                    whole.repeated = Some(Box::new(next));
                     return Some(whole.clone());
                 }
                 whole.items.extend(next.items);

@@ -4,12 +4,15 @@
 mod create;
 mod creation;
 mod echo;
+mod filter;
 mod items;
 pub(super) mod lifecycle;
 mod list;
 mod pagination;
+mod sorted;
 mod statuses;
 mod texts;
+mod values;
 mod window;
 
 use std::cell::{Cell, RefCell};
@@ -17,13 +20,14 @@ use std::cell::{Cell, RefCell};
 use serde_json::Value;
 
 use crate::check::{Breach, Check, Observation, Seen, Subject};
-use crate::contract::{Collection, FieldPath, Level, Listing, Operation, Relation};
+use crate::contract::{Collection, FieldPath, Listing, Operation, Relation};
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation, Request};
-use crate::starter::recognise::List;
+use crate::recognise::List;
 
 pub(super) use echo::CREATIONS;
 pub(super) use texts::ROUNDS;
+pub(super) use values::values;
 
 use super::attempt::attempt;
 use super::finding::Finding;
@@ -107,6 +111,11 @@ impl<'s> Law<'s> {
         .await;
         self.makes_sure.set(false);
         page
+    }
+
+    /// Forgets what was sent so far: it is no part of what is shown.
+    fn forget_steps(&self) {
+        self.steps.take();
     }
 
     /// Takes note of how an exchange is had again.
@@ -194,8 +203,8 @@ impl<'s> Law<'s> {
         };
         let mut observation =
             Observation::about(self.subject, Check::Relation, Seen::Law(breach), message);
-        // What holds between answers is custom or our reading of a row; the row itself says less.
-        observation.level = observation.level.min(Level::Should);
+        // A law is as grave as what it rests on: a sentence that states it, or custom.
+        observation.level = observation.level.min(self.subject.level);
         let finding = Finding::new(observation, &case, exchange, &self.context.sender.redactor);
         // One answer alone shows nothing: all that was asked does.
         let witness = self.steps.borrow().clone();
@@ -217,7 +226,7 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
     };
     match List::of(operation) {
         Some(list) => {
-            let known = list.listing();
+            let known = list.listing(true);
             Listing {
                 items: own.items,
                 id: own.id,
@@ -238,6 +247,12 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             end,
             time,
         } => window::hold(law, list, begin, end, time, name).await,
+        Relation::Sorted {
+            list,
+            by,
+            descending,
+        } => sorted::hold(law, list, by, *descending).await,
+        Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
         Relation::Items {
             list,
             owner,

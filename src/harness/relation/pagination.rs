@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::check::Breach;
-use crate::contract::Listing;
+use crate::contract::{Facet, Listing, Meaning};
 
 use super::list::{self, Page};
 use super::{Law, Outcome};
@@ -13,9 +13,21 @@ pub(super) async fn hold(law: &Law<'_>, listing: &Listing, name: &str) -> Outcom
         let mut outcome = Outcome::default();
         let before = read_whole(law, listing, &mut outcome).await;
         let Some(before) = before else { return outcome };
-        if before.ids.len() < 3 {
+        let least = if name == "end" { 1 } else { 3 };
+        if let Some(again) = before.repeated.clone().filter(|_| name == "pages") {
+            let first = again.ids.first().cloned().unwrap_or_default();
+            let message = format!("a page begins with `{first}`, which a page before has");
+            let after = law.read_again(listing).await;
+            if after.is_some_and(|after| after.ids == before.ids) {
+                law.broken(&mut outcome, &again.exchange, Breach::RepeatedItem, message);
+                return outcome;
+            }
+            list::settle(attempt).await;
+            continue;
+        }
+        if before.ids.len() < least {
             return Outcome::undecided(format!(
-                "the list has {} items, fewer than the 3 that pages can be told by",
+                "the list has {} items, fewer than the {least} that pages can be told by",
                 before.ids.len()
             ));
         }
@@ -232,6 +244,7 @@ async fn probe(
             }
             None
         }
+        "end" => ends(law, listing, whole, outcome).await,
         "pages" if listing.offset.is_none() => by_markers(law, listing, whole, outcome).await,
         "pages" => {
             let (size, expected) = thirds(whole);
@@ -342,6 +355,57 @@ async fn marker_after(
     Some(page.next.filter(|_| page.ids.len() == at + 1))
 }
 
+/// How many pages more than the items need may come before the end.
+const SPARE: usize = 3;
+
+/// What is wrong with the end of pages that are found by the marker of the one before.
+async fn ends(
+    law: &Law<'_>,
+    listing: &Listing,
+    whole: &Page,
+    outcome: &mut Outcome,
+) -> Option<(Page, Breach, String)> {
+    let marker = listing.marker.as_deref()?;
+    if whole.is_cut {
+        outcome.undecided = Some("the list is longer than what is read of one".to_owned());
+        return None;
+    }
+    // Where no page says how the list ends, an empty page is an end too.
+    let is_stated = law
+        .subject
+        .rows
+        .iter()
+        .any(|row| row.facet == Facet::Meaning(Meaning::LastPage));
+    let count = whole.ids.len();
+    let (size, _) = thirds(whole);
+    let most = count.div_ceil(size.max(1)) + SPARE;
+    let mut before: Vec<String> = Vec::new();
+    for number in 1.. {
+        let mut parameters: Vec<(&str, String)> = Vec::new();
+        parameters.extend(list::sized(listing, size.max(1)));
+        parameters.extend(before.last().map(|place| (marker, place.clone())));
+        let page = read_page(law, listing, &parameters, outcome).await?;
+        let next = page.next.clone()?;
+        if page.ids.is_empty() && !is_stated {
+            return None;
+        }
+        if before.contains(&next) {
+            let message = format!(
+                "page {number} of a list of {count} items gives the marker `{next}` of a page before, and no end"
+            );
+            return Some((page, Breach::NoEnd, message));
+        }
+        if number >= most {
+            let message = format!(
+                "page {number} of a list of {count} items, in pages of {size}, gives a marker still: `{next}`"
+            );
+            return Some((page, Breach::NoEnd, message));
+        }
+        before.push(next);
+    }
+    None
+}
+
 /// What is wrong with three pages, each found by the marker of the one before.
 async fn by_markers(
     law: &Law<'_>,
@@ -349,13 +413,22 @@ async fn by_markers(
     whole: &Page,
     outcome: &mut Outcome,
 ) -> Option<(Page, Breach, String)> {
-    let (limit, marker) = (listing.limit.as_deref()?, listing.marker.as_deref()?);
+    let marker = listing.marker.as_deref()?;
     let count = whole.ids.len();
-    let (size, expected) = thirds(whole);
+    // Pages whose size nobody can choose are read to the end.
+    let (size, expected) = match listing.limit {
+        Some(_) => thirds(whole),
+        None => (whole.largest, whole.ids.as_slice()),
+    };
+    let most = match listing.limit {
+        Some(_) => 3,
+        None => count + SPARE,
+    };
     let mut joined: Vec<String> = Vec::new();
     let mut next: Option<String> = None;
-    for number in 0..3 {
-        let mut parameters = vec![(limit, size.to_string())];
+    for number in 0..most {
+        let mut parameters: Vec<(&str, String)> = Vec::new();
+        parameters.extend(list::sized(listing, size));
         parameters.extend(next.take().map(|place| (marker, place)));
         let page = read_page(law, listing, &parameters, outcome).await?;
         if let Some(twice) = repeated(&joined, &page.ids) {
@@ -364,7 +437,7 @@ async fn by_markers(
         }
         joined.extend(page.ids.clone());
         next.clone_from(&page.next);
-        let is_last = number == 2 || next.is_none();
+        let is_last = number + 1 == most || next.is_none();
         if is_last && joined != expected {
             let message = format!(
                 "{} pages of {size} by their markers have {} of the {count} items in the list's order",

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::contract::{
     DocumentedRule, Facet, Field, Level, Place, Response, Row, Rule, Schema, Wire,
 };
+use crate::recognise::is_count;
 
 use super::super::operation::is_answered;
 use super::alter::Spoil;
@@ -171,6 +174,12 @@ impl Maker<'_> {
                 place: Place::Response(response.status),
                 field: field.path.clone(),
             };
+            if response.class() == Some(2) && is_count(&field) {
+                let rule = Rule::new(row.place, row.field.clone(), Facet::Minimum);
+                let what = format!("{} is below zero", field.path);
+                let alter = Alter::Set(field.path.clone(), Value::from(-1));
+                self.alter(response, rule, "negative", what, alter);
+            }
             for rule in self.rules_at(&row) {
                 let level = operation.documented(&rule).map(DocumentedRule::level);
                 if level == Some(Level::May) && rule.facet != Facet::Required {
@@ -198,6 +207,7 @@ impl Maker<'_> {
             Facet::Nullable
             | Facet::Default
             | Facet::Prose
+            | Facet::Meaning(_)
             | Facet::Items
             | Facet::Example
             | Facet::Status => {

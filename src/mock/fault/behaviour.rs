@@ -9,15 +9,13 @@ use crate::contract::{
     Row, Rule, Topic, enum_values, types_of,
 };
 
-use super::super::answer::Answer;
 use super::super::backend;
-use super::super::pages::{Pages, marked};
-use super::super::resource::{Ids, row_of};
+use super::super::resource::row_of;
 use super::{Alter, Effect, FaultKind, Maker, Meant, Misreport, Rewrite};
 
 /// The laws that faults of state break.
 #[derive(Debug, Clone, Copy)]
-enum Law {
+pub(super) enum Law {
     /// The pages of a list are the list.
     Pagination,
     /// A list between two times has what was made between them.
@@ -28,6 +26,8 @@ enum Law {
     MonotonicStatus,
     /// What was created is told as it was created.
     CreatedAppears,
+    /// A filtered list has what fits, and all of it.
+    Filter,
     /// An answer repeats what was sent.
     Echo,
     /// A list has its own resource's records.
@@ -43,6 +43,7 @@ impl Law {
             Self::Ordering => "ordering",
             Self::MonotonicStatus => "monotonic-status",
             Self::CreatedAppears => "created-appears",
+            Self::Filter => "filter",
             Self::Echo => "echo",
             Self::Scope => "scope",
         }
@@ -53,6 +54,7 @@ impl Law {
         match self {
             Self::Pagination | Self::Ordering => &["pagination"],
             Self::TimeWindow => &["time-window"],
+            Self::Filter => &["filter"],
             Self::Echo => &["echo"],
             Self::CreatedAppears => &["created-appears", "echo"],
             Self::MonotonicStatus => &["created-appears"],
@@ -69,7 +71,7 @@ impl Law {
 impl Maker<'_> {
     /// Adds the faults of the operation's state.
     pub(super) fn behaviours(&mut self) {
-        self.marked_pages();
+        self.lawless();
         if !backend::keeps_state(self.operation) {
             return;
         }
@@ -89,35 +91,8 @@ impl Maker<'_> {
         }
     }
 
-    /// Pages that a marker finds.
-    fn marked_pages(&mut self) {
-        let answer = Answer::new(self.operation, &Ids::default());
-        let Some(list) = marked(self.suite, self.operation).cloned() else {
-            return;
-        };
-        let (Some(limit), Some(marker)) = (list.limit.clone(), list.marker.clone()) else {
-            return;
-        };
-        if Pages::new(self.suite, self.operation, &answer).is_none() {
-            let reason = "the mock cannot make items that are told apart within the contract";
-            self.skip_law(Law::Pagination, "marker-included", reason);
-            return;
-        }
-        self.counts(&limit);
-        for name in [limit, marker.clone()] {
-            self.ignores(Law::Pagination, &name);
-        }
-        let what = format!("a page begins with the item that {marker} names, once more");
-        let list = Box::new(list);
-        let again = Effect::Misreport(Misreport::Again { list: list.clone() });
-        self.breaks(Law::Pagination, "marker-included", what, again);
-        let what = format!("a page leaves out the item after {marker}");
-        let skips = Effect::Misreport(Misreport::Skips { list });
-        self.breaks(Law::Pagination, "item-skipped", what, skips);
-    }
-
     /// A parameter that counts is taken for one more and one less.
-    fn counts(&mut self, name: &str) {
+    pub(super) fn counts(&mut self, name: &str) {
         for (way, what, add) in [("one-more", "one more", 1), ("one-less", "one less", -1)] {
             let way = format!("{name}-{way}");
             let what = format!("takes {name} for {what}");
@@ -128,21 +103,21 @@ impl Maker<'_> {
     }
 
     /// A parameter of the query is ignored.
-    fn ignores(&mut self, law: Law, name: &str) {
+    pub(super) fn ignores(&mut self, law: Law, name: &str) {
         let way = format!("{name}-ignored");
         let what = format!("ignores {name}");
         let name = name.to_owned();
         self.breaks(law, &way, what, Effect::Rewrite(Rewrite::Ignored { name }));
     }
 
-    fn breaks(&mut self, law: Law, way: &str, what: String, effect: Effect) {
+    pub(super) fn breaks(&mut self, law: Law, way: &str, what: String, effect: Effect) {
         let fact = law.of(self.operation);
         if let Some(fault) = self.add(FaultKind::Behaviour, fact, way, what, effect) {
             fault.relations = law.relations();
         }
     }
 
-    fn skip_law(&mut self, law: Law, way: &str, reason: &str) {
+    pub(super) fn skip_law(&mut self, law: Law, way: &str, reason: &str) {
         self.skip(FaultKind::Behaviour, law.of(self.operation), way, reason);
     }
 
@@ -182,6 +157,8 @@ impl Maker<'_> {
                 } => operation == id && created.is_some(),
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
+                | Relation::Filter { .. }
+                | Relation::Sorted { .. }
                 | Relation::Items { .. } => false,
             })
     }

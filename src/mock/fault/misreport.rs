@@ -27,6 +27,16 @@ pub(super) enum Misreport {
     Again { list: Box<Listing> },
     /// A page leaves out the item after its marker.
     Skips { list: Box<Listing> },
+    /// A page that is the last one tells a marker of the next all the same.
+    Endless { list: Box<Listing> },
+    /// A list that a query parameter filters leaves out its first item.
+    LeavesOut { name: String, items: String },
+    /// A whole number is rounded as a double does.
+    Rounds { field: FieldPath },
+    /// A truth is told as its opposite.
+    Flips { field: FieldPath },
+    /// The blanks at the ends of a text are taken away.
+    Trims { field: FieldPath },
     /// A field of a list's items takes another of its values on every other call.
     Wavers { field: FieldPath, value: Value },
 }
@@ -75,6 +85,40 @@ impl Misreport {
                     items.remove(0);
                 }
             }
+            Self::Endless { list } => endless(list, call, body),
+            Self::LeavesOut { name, items } => {
+                let is_asked =
+                    call.is_some_and(|call| call.parameter(Location::Query, name).is_some());
+                if let Some(Value::Array(items)) = body.pointer_mut(items)
+                    && is_asked
+                    && !items.is_empty()
+                {
+                    items.remove(0);
+                }
+            }
+            Self::Rounds { field } => {
+                each(body, field, &mut |parent, name| {
+                    if let Some(slot) = parent.get_mut(name)
+                        && let Some(number) = slot.as_i64()
+                    {
+                        *slot = Value::from(rounded(number));
+                    }
+                });
+            }
+            Self::Flips { field } => {
+                each(body, field, &mut |parent, name| {
+                    if let Some(Value::Bool(truth)) = parent.get_mut(name) {
+                        *truth = !*truth;
+                    }
+                });
+            }
+            Self::Trims { field } => {
+                each(body, field, &mut |parent, name| {
+                    if let Some(Value::String(text)) = parent.get_mut(name) {
+                        *text = text.trim().to_owned();
+                    }
+                });
+            }
             Self::Wavers { field, value } => {
                 // Three calls each way: a reading of the list may take several, and each has to be
                 // told from the next.
@@ -91,6 +135,34 @@ impl Misreport {
 fn reverse(items: &FieldPath, body: &mut Value) {
     if let Some(Value::Array(list)) = body.pointer_mut(&items.to_pointer()) {
         list.reverse();
+    }
+}
+
+/// A whole number as a double holds it.
+fn rounded(number: i64) -> i64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
+        reason = "the loss is the fault"
+    )]
+    let rounded = number as f64 as i64;
+    rounded
+}
+
+/// Tells a marker where none is to be told: that of the page's last item, or the one that was sent.
+fn endless(list: &Listing, call: Option<&Call<'_>>, body: &mut Value) {
+    let last = body
+        .pointer(&list.items)
+        .and_then(Value::as_array)
+        .and_then(|items| items.last())
+        .and_then(|item| item.pointer(&list.id))
+        .cloned();
+    let marker = last.or_else(|| marker_of(list, call));
+    if let (Some(pointer), Some(marker)) = (&list.next, marker)
+        && let Some(slot) = body.pointer_mut(pointer)
+        && slot.as_str().is_none_or(str::is_empty)
+    {
+        *slot = Value::from(text_of(&marker));
     }
 }
 

@@ -5,6 +5,7 @@
 mod alter;
 mod answers;
 mod behaviour;
+mod lawless;
 mod lifecycle;
 mod misreport;
 mod requests;
@@ -21,6 +22,7 @@ use serde_json::Value;
 use super::backend::StoreFault;
 use super::rejection::{Cause, Reason};
 use crate::contract::{Fact, FactId, Operation, Row, Rule, StatusRange, Suite};
+use crate::recognise::Laws;
 
 use alter::Alter;
 use misreport::Misreport;
@@ -157,9 +159,11 @@ enum When {
 /// Every fault of a suite, in a stable order.
 pub fn faults(suite: &Suite) -> Vec<Fault> {
     let mut all = Vec::new();
+    let laws = Laws::new(suite);
     for operation in &suite.operations {
         let mut maker = Maker {
             suite,
+            laws: &laws,
             operation,
             ids: HashSet::new(),
             faults: Vec::new(),
@@ -195,6 +199,7 @@ impl Fault {
 /// Makes the faults of one operation.
 struct Maker<'s> {
     suite: &'s Suite,
+    laws: &'s Laws,
     operation: &'s Operation,
     ids: HashSet<String>,
     faults: Vec<Fault>,

@@ -7,7 +7,7 @@ use crate::contract::{
     Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Step, Topic, Wire,
     enum_values, types_of,
 };
-use crate::generate::{Slot, is_in_words, is_structured, limit, size, slots};
+use crate::generate::{Slot, is_in_words, is_opaque, is_structured, limit, size, slots};
 
 use super::super::rejection::{Cause, Flaw, Reason, Unreadable};
 use super::super::resource::{row_of, text_of};
@@ -41,7 +41,16 @@ impl Maker<'_> {
                 continue;
             }
             for rule in self.rules_at(&row) {
+                if is_opaque(slot.facts) && rule.facet != Facet::Required {
+                    let reason = "its values come from answers: none can be made up";
+                    self.skip_hole(rule, "accepted", reason);
+                    continue;
+                }
                 self.hole(&slot, &rule);
+                // Whoever has no value to send cannot show that its absence alone is refused.
+                if is_opaque(slot.facts) {
+                    continue;
+                }
                 self.strictness(&slot, &rule);
             }
         }
@@ -123,6 +132,7 @@ impl Maker<'_> {
             | Facet::Method
             | Facet::Name
             | Facet::Prose
+            | Facet::Meaning(_)
             | Facet::Keyword(_)
             | Facet::Wire(_) => return,
         };
@@ -201,6 +211,7 @@ impl Maker<'_> {
             | Facet::Method
             | Facet::Name
             | Facet::Prose
+            | Facet::Meaning(_)
             | Facet::Keyword(_)
             | Facet::Wire(_) => {}
         }

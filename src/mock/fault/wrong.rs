@@ -151,6 +151,7 @@ fn candidates(node: &Value, facet: Facet) -> Vec<(&'static str, Value)> {
         | Facet::Method
         | Facet::Name
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(_) => Vec::new(),
     }

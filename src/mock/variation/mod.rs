@@ -8,7 +8,10 @@ mod serve;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::contract::{Operation, OperationId, Place, Response, Row, StatusRange, Suite, types_of};
+use crate::contract::{
+    Operation, OperationId, Place, Relation, Response, Row, StatusRange, Suite, types_of,
+};
+use crate::recognise::Laws;
 
 use super::rejection::Reason;
 
@@ -220,7 +223,9 @@ fn nullable(
     absent: bool,
 ) -> Vec<(OperationId, Row)> {
     let mut fields = Vec::new();
+    let laws = Laws::new(suite);
     for (at, operation) in suite.operations.iter().enumerate() {
+        let told = told_by_laws(&laws, operation);
         for response in &operation.responses {
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
                 let name = field.path.last_name().unwrap_or_default();
@@ -232,6 +237,7 @@ fn nullable(
                 let may = types_of(field.node).contains(&"null") && !field.path.is_root();
                 let may = may && !is_said;
                 if may
+                    && !told.contains(&field.path.to_pointer())
                     && (!absent || !(field.required || is_shown))
                     && field.path.last_name().is_some()
                 {
@@ -245,6 +251,25 @@ fn nullable(
         }
     }
     fields
+}
+
+/// The pointers of an answer that a law says the value of: that may be null, and is not whenever it
+/// could be.
+fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
+    let mut told = HashSet::new();
+    for relation in laws.of(operation) {
+        match relation {
+            Relation::Pagination { list } | Relation::Filter { list, .. } => {
+                told.extend(list.next.iter().chain(&list.total).cloned());
+            }
+            Relation::Echo { same, .. } => told.extend(same.values().cloned()),
+            Relation::TimeWindow { .. }
+            | Relation::Sorted { .. }
+            | Relation::Items { .. }
+            | Relation::CreatedAppears { .. } => {}
+        }
+    }
+    told
 }
 
 /// `is_kept`: whether the state behind the operation is, so that its answer says what it did.

@@ -34,6 +34,7 @@ fn column_of(facet: Facet) -> usize {
         Facet::Pattern | Facet::Format => 5,
         Facet::UniqueItems
         | Facet::Prose
+        | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(
             Wire::ContentLength

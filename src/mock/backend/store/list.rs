@@ -303,10 +303,13 @@ fn point(answer: &Answer, body: &mut Value, pointer: &str, next: Option<String>)
 fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
     let relations = &suite.cases.get(&operation.service)?.relations;
     relations.iter().find_map(|relation| match relation {
-        Relation::Pagination { list } => Some(list).filter(|list| list.operation == operation.id),
+        Relation::Pagination { list } | Relation::Filter { list, .. } => {
+            Some(list).filter(|list| list.operation == operation.id)
+        }
         Relation::TimeWindow { .. }
         | Relation::Items { .. }
         | Relation::CreatedAppears { .. }
+        | Relation::Sorted { .. }
         | Relation::Echo { .. } => None,
     })
 }

@@ -1,0 +1,370 @@
+//! What sentences say of a value beyond its schema: that it is taken from an answer, that a list is
+//! filtered by it, what it is on the last page, who sets it, in which order a list is.
+
+use super::rows::sentences;
+use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
+use super::wordings::limits;
+use crate::contract::{Location, Meaning};
+
+/// Names of a parameter that says where a page begins, in the word of an answer.
+const MARKERS: &[&str] = &[
+    "marker",
+    "cursor",
+    "page_token",
+    "pagetoken",
+    "next_token",
+    "nexttoken",
+    "page_marker",
+    "continuation_token",
+    "continuationtoken",
+];
+
+pattern! {
+    /// The value stands in an answer.
+    static OPAQUE = [
+        r"(?i)\bopaque\b",
+        r"(?i)\bnext[_ -]?(?:page[_ -]?)?(?:marker|token|cursor)\b",
+        r"(?i)\b(?:returned|obtained|issued|given|provided|sent|supplied|received|taken|copied|told)\b[^.;]{0,20}\b(?:by|in|from|with)\b[^.;]{0,60}\b(?:answers?|responses?|page|calls?|requests?|results?|quer(?:y|ies)|lists?|[A-Z][a-z]+[A-Z]\w+)\b",
+        r"(?i)\b(?:previous|preceding|prior|last|earlier) (?:page|responses?|answers?|calls?|requests?|results?|query)\b",
+        r"(?i)\b(?:page|response|answer|call|request|result|query) before\b",
+        r"上一页|前一页|上一?次(?:查询|请求|调用|响应|返回)|响应(?:中|体|里)?(?:返回)?的|返回的",
+    ];
+
+    /// The list is cut down to items that fit.
+    static FILTER = [
+        r"(?i)\bfilter(?:s|ed|ing)?\b",
+        r"(?i)\bonly\b[^.;]{0,60}\b(?:this|that|these|such|whose|whom|(?:given|specified|same|requested|corresponding))\b",
+        r"(?i)^\W*(?:returns?|lists?|shows?|quer(?:y|ies)|gets?|displays?|selects?|limits?|restricts?|narrows?|finds?)\b[^.;]{0,60}\b(?:by|whose|(?:in|of|with|at|that (?:have|are in|are of)) (?:this|the (?:given|specified|same)))\b",
+        r"(?i)\b(?:of|for) (?:the |which |all )?[\w -]{1,40}\bto (?:be )?(?:list|return|query|queried|show|find|get|retrieve|include|display)",
+        r"(?:按照?|根据|通过|依据)[^。；]{0,20}(?:查询|过滤|筛选|检索)",
+        r"过滤|筛选",
+        r"(?:只|仅)(?:返回|列出|查询|显示)",
+    ];
+
+    /// A filter is no equality, wherever the row says so.
+    static INEXACT =
+        r"(?i)\b(?:fuzzy|fuzzily|contain(?:s|ed|ing)?|includ(?:es|ing)|begin(?:s|ning)? with|start(?:s|ing)? with|end(?:s|ing)? with|prefix(?:es)?|suffix|partial(?:ly)?|sub-?strings?|wild-?cards?|regular expressions?|regex|patterns?|case[ -]insensitiv\w*|ignor\w+ (?:the )?case|regardless of (?:the )?case|keywords?|search(?:es|ed)?|full-text|commas?|separated|multiple|several|one or more)\b|模糊|包含|前缀|后缀|开头|结尾|关键字|多个|逗号|不区分大小写|忽略大小写";
+
+    /// A filter is no equality where the sentence that tells of it says so.
+    static COMPARED =
+        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order\w*|group\w*|period|interval|number of|how many|(?:start|begin|end)(?:ning|ing)? (?:time|date|point)|only (?:when|if|where|valid|supported|available|applicable|effective|takes? effect|administrators?|for|one)|administrators?)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于|开始时间|结束时间|起始|个数|条数|数量|管理员";
+
+    /// Words of a length or of an alphabet.
+    static ALPHABET =
+        r"(?i)\bcontains? (?:only |at (?:least|most) |up to |no |from )?(?:\d|letters|digits|characters|lower|upper|english|chinese)|(?:包含|支持)[^。；]{0,6}(?:\d|字母|数字|字符|中文|英文)";
+
+    /// What stands for nothing.
+    static NOTHING =
+        r"(?i)\b(?:null|empty|absent|omitted|missing|blank|left out|none|no value|not (?:be )?(?:returned|present|included|there|set|given|sent)|only (?:returned|present|included|there|set|given|sent|if|when|where|while))\b|空|不返回|不存在|null";
+
+    /// The end of a list.
+    static END =
+        r"(?i)\b(?:last|final) (?:page|one)\b|\b(?:no|any|are|is|has) (?:more|further|other)\b|\bno (?:next|following) page\b|\b(?:is|there is|exists?) (?:a|another|one more) (?:next |further )?page\b|\bend of (?:the |a )?(?:list|results?|data)\b|\bnothing (?:follows|is left|more)\b|\blist ends\b|最后一页|末页|尾页|(?:没有|无)(?:更多|下一页|后续)|(?:还|仍)?有(?:更多|下一页)";
+
+    /// The service sets the value, or keeps it in another form.
+    static OF_SERVICE =
+        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
+
+    /// A number counts pages.
+    static PAGE_NUMBER =
+        r"(?i)\b(?:page (?:number|index|offset|no)|(?:number|index) of (?:the |a )?pages?|(?:which|what) page)\b|页码|第几页";
+
+    /// A number below zero is meant, or may be.
+    static SIGNED = r"(?i)(?:^|[\s(:：,`'\x22])[-−]\s?\d|\bnegative\b|\bminus\b|负";
+
+    /// A list is in the order of a field.
+    static SORTED =
+        r"(?i)\b(?:sorted|ordered|arranged|in (?:the )?(?:(?P<before>ascending|descending|alphabetical|alphabetic|numeric(?:al)?) )?order)\b[^.;]{0,24}?\b(?:by|of)\s+(?:the |their |its )?[`*]*(?P<name>[a-z_][\w-]*)[`*]*(?P<after>[^.;]{0,30})";
+
+    static NEWEST =
+        r"(?i)\b(?:newest|latest|most recent(?:ly [a-z]+)?)\b[^.;]{0,24}\b(?:first|at the top)\b|\breverse chronological\b|\bdescending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:倒序|降序)|从新到旧|最新的?(?:在前|排在最前|优先)";
+
+    static OLDEST =
+        r"(?i)\b(?:oldest|earliest)\b[^.;]{0,24}\b(?:first|at the top)\b|\bascending (?:order )?(?:of|by) (?:the )?(?:creation|creat|time|date)|(?:时间|日期)(?:的)?(?:正序|升序)|从旧到新|最早的?(?:在前|排在最前|优先)";
+}
+
+fn any(patterns: &[regex::Regex], text: &str) -> bool {
+    patterns.iter().any(|pattern| pattern.is_match(text))
+}
+
+/// What the running text of a row says of the value beside its schema, whatever the row's place.
+pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
+    let sentences = sentences(text);
+    let mut found = Vec::new();
+    let mut add = |meaning: Meaning, holds: bool| {
+        if holds {
+            found.push(meaning);
+        }
+    };
+    let says = |pattern: &regex::Regex| sentences.iter().any(|one| pattern.is_match(one));
+    add(
+        Meaning::Opaque,
+        matches!(kind, Kind::String | Kind::Any)
+            && sentences.iter().any(|sentence| any(&OPAQUE, sentence)),
+    );
+    add(Meaning::PageNumber, kind.is_number() && says(&PAGE_NUMBER));
+    add(Meaning::Filter, filters(&sentences, kind));
+    add(
+        Meaning::LastPage,
+        sentences
+            .iter()
+            .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
+    );
+    add(Meaning::OfService, says(&OF_SERVICE));
+    add(Meaning::Signed, kind.is_number() && says(&SIGNED));
+    found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
+    found
+}
+
+/// Which end of a list in time comes first, where a text says so.
+pub(super) fn in_time(text: &str) -> Option<Meaning> {
+    match (NEWEST.is_match(text), OLDEST.is_match(text)) {
+        (true, false) => Some(Meaning::NewestFirst),
+        (false, true) => Some(Meaning::OldestFirst),
+        // A text that speaks of both says how to choose.
+        (true, true) | (false, false) => None,
+    }
+}
+
+/// The field that a list is in the order of, where a text says so.
+pub(super) fn sorted(text: &str) -> Option<Constraint> {
+    let found = SORTED.captures(text)?;
+    let name = found.name("name")?.as_str().to_owned();
+    let says = |role: &str, word: &str| {
+        let said = found.name(role).map_or("", |found| found.as_str());
+        said.to_lowercase().contains(word)
+    };
+    let is_descending = says("before", "descending") || says("after", "desc");
+    Some(Constraint::SortedBy(name, is_descending))
+}
+
+/// Names of the time at which an item was made.
+const CREATION: &[&str] = &["creation", "create", "created", "time", "date"];
+
+/// Gives what is said of a list's order to the field of an item that it is about. `told` is what the
+/// page says of the list beside its row.
+pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
+    let mut is_first = true;
+    node.each_mut(&mut |list| {
+        let has_fields = |item: &Node| !item.properties.is_empty();
+        if !list.items.as_deref().is_some_and(has_fields) {
+            return;
+        }
+        if std::mem::take(&mut is_first) {
+            for (constraint, site) in told {
+                list.state(constraint.clone(), site);
+            }
+        }
+        let ordered: Vec<Statement> = list
+            .statements
+            .iter()
+            .filter(|statement| matches!(statement.constraint, Constraint::SortedBy(..)))
+            .cloned()
+            .collect();
+        for Statement { constraint, site } in ordered {
+            let Constraint::SortedBy(name, is_descending) = constraint else {
+                continue;
+            };
+            let (of_field, of_time) = if is_descending {
+                (Meaning::Descending, Meaning::NewestFirst)
+            } else {
+                (Meaning::Ascending, Meaning::OldestFirst)
+            };
+            let fields = list.items.iter_mut().flat_map(|item| &mut item.properties);
+            let field = fields.into_iter().find(|(known, _)| *known == name);
+            if let Some((_, field)) = field {
+                field.state(Constraint::Meaning(of_field), &site);
+            } else if CREATION.contains(&name.to_lowercase().as_str()) {
+                list.state(Constraint::Meaning(of_time), &site);
+            }
+        }
+    });
+    node.each_mut(&mut |field| {
+        field
+            .statements
+            .retain(|statement| !matches!(statement.constraint, Constraint::SortedBy(..)));
+    });
+}
+
+/// Whether a list has those items alone that have the value: a sentence says so, and none makes it
+/// less than an equality.
+fn filters(sentences: &[String], kind: Kind) -> bool {
+    let is_of_form =
+        |sentence: &str| ALPHABET.is_match(sentence) || !limits(sentence, kind).is_empty();
+    let is_inexact = sentences
+        .iter()
+        .any(|sentence| !is_of_form(sentence) && INEXACT.is_match(sentence));
+    !is_inexact
+        && kind != Kind::Array
+        && kind != Kind::Object
+        && sentences
+            .iter()
+            .any(|sentence| any(&FILTER, sentence) && !COMPARED.is_match(sentence))
+}
+
+/// Whether what a sentence says can be meant of a value that goes in a direction.
+pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
+    match meaning {
+        Meaning::Opaque | Meaning::Filter | Meaning::PageNumber => direction == Direction::Request,
+        Meaning::LastPage
+        | Meaning::NewestFirst
+        | Meaning::OldestFirst
+        | Meaning::Ascending
+        | Meaning::Descending
+        | Meaning::Signed => direction == Direction::Response,
+        Meaning::OfService => true,
+    }
+}
+
+/// Leaves a parameter what can be meant of it, and takes the marker of a page for one of an answer
+/// where no row gives it a form.
+pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) {
+    node.statements
+        .retain(|statement| match statement.constraint {
+            Constraint::Meaning(meaning) => {
+                let is_of_query = matches!(
+                    meaning,
+                    Meaning::Opaque | Meaning::Filter | Meaning::PageNumber
+                );
+                location == Location::Query && is_of_query
+            }
+            _ => true,
+        });
+    let has_form = node.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Enum(..)
+                | Constraint::Pattern(_)
+                | Constraint::Format(_)
+                | Constraint::Default(_)
+        )
+    });
+    let has_list = |statement: &Statement| matches!(statement.constraint, Constraint::Enum(..));
+    if node.statements.iter().any(has_list) {
+        // Whoever lists the values takes none of them from an answer.
+        let opaque = Constraint::Meaning(Meaning::Opaque);
+        node.statements
+            .retain(|statement| statement.constraint != opaque);
+    }
+    let is_text = node.kind().is_none_or(|kind| kind == Kind::String);
+    let is_marker = MARKERS.contains(&name.to_lowercase().as_str());
+    if location == Location::Query
+        && is_marker
+        && is_text
+        && !has_form
+        && let Some(site) = node.rows.first().cloned()
+    {
+        node.state(Constraint::Meaning(Meaning::Opaque), &site);
+    }
+}
+
+/// Leaves the fields of a body what can be meant of them.
+pub(super) fn settle_body(node: &mut Node) {
+    node.each_mut(&mut |field| {
+        field.statements.retain(|statement| {
+            !matches!(
+                statement.constraint,
+                Constraint::Meaning(Meaning::Opaque | Meaning::Filter | Meaning::PageNumber)
+            )
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Where the page begins: the next_marker of the page before.")]
+    #[case("The cursor that was returned by the previous call.")]
+    #[case("A token obtained from the response of ListThings.")]
+    #[case("The ID of the last record displayed on the previous page.")]
+    #[case("Value of next_page_token in the last answer.")]
+    #[case("上一页最后一条记录的ID。")]
+    fn what_an_answer_gave_is_opaque(#[case] text: &str) {
+        assert!(meanings(text, Kind::String).contains(&Meaning::Opaque));
+    }
+
+    #[rstest]
+    #[case("Only volumes of this name. It contains 1 to 16 characters.", true)]
+    #[case("Only volumes in this state.", true)]
+    #[case("Filters the list by owner.", true)]
+    #[case("Filter by status.", true)]
+    #[case("Lists the items with the specified type.", true)]
+    #[case("The state of the volumes to be listed.", true)]
+    #[case("按状态过滤。", true)]
+    #[case("根据名称查询。", true)]
+    #[case("Filter by name. Fuzzy match is supported.", false)]
+    #[case("Only volumes whose name contains this text.", false)]
+    #[case("Filter by name prefix.", false)]
+    #[case("Only volumes created after this time.", false)]
+    #[case("Only volumes that are not in this state.", false)]
+    #[case("Start time of the period to be queried.", false)]
+    #[case("The number of records to be queried.", false)]
+    #[case(
+        "This parameter is valid only when the specified engine is MySQL.",
+        false
+    )]
+    #[case("按名称模糊查询。", false)]
+    #[case("How many items a page has.", false)]
+    #[case("The name.", false)]
+    fn a_filter_is_told_from_a_search(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::Filter);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("The value is null on the last page.", true)]
+    #[case("Empty if there are no more items.", true)]
+    #[case("Not returned when there is no next page.", true)]
+    #[case("Present only if there are more items.", true)]
+    #[case("最后一页为空。", true)]
+    #[case("The marker of the next page.", false)]
+    fn the_end_of_a_list_is_read(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::LastPage);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("The name. It is converted to lower case.", true)]
+    #[case("This parameter is ignored.", true)]
+    #[case("Set by the service.", true)]
+    #[case("The name can contain uppercase letters.", false)]
+    fn what_the_service_makes_of_a_value_is_read(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::OfService);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("The events, newest first.", Some(Meaning::NewestFirst))]
+    #[case("The logs with the oldest log first.", Some(Meaning::OldestFirst))]
+    #[case("备份列表，按创建时间倒序。", Some(Meaning::NewestFirst))]
+    #[case("The events.", None)]
+    #[case("Newest first if desc is true, else oldest first.", None)]
+    fn an_order_in_time_is_read(#[case] text: &str, #[case] expected: Option<Meaning>) {
+        assert_eq!(in_time(text), expected);
+    }
+
+    #[rstest]
+    #[case("The volumes, sorted by name.", Some(("name", false)))]
+    #[case("Sorted by `size` in descending order.", Some(("size", true)))]
+    #[case("In descending order of created_at.", Some(("created_at", true)))]
+    #[case("In alphabetical order of the name.", Some(("name", false)))]
+    #[case("The volumes of this name.", None)]
+    fn an_order_by_a_field_is_read(#[case] text: &str, #[case] expected: Option<(&str, bool)>) {
+        let expected =
+            expected.map(|(name, descending)| Constraint::SortedBy(name.to_owned(), descending));
+        assert_eq!(sorted(text), expected);
+    }
+
+    #[rstest]
+    #[case("-1 means that there is no limit.", true)]
+    #[case("The value is -1 where it is not known.", true)]
+    #[case("May be negative.", true)]
+    #[case("The size in GB, 1-10.", false)]
+    fn a_number_below_zero_is_told(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::Integer).contains(&Meaning::Signed);
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,197 @@
+//! Filters of a list: every item that a filtered list has fits, none of the whole list that fits is
+//! missing, and the total is that of what fits.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::check::Breach;
+use crate::contract::{FieldPath, Listing, Location, Operation, Place, enum_values};
+use crate::generate::{Request, Validity, classify};
+
+use super::list::{self, Page};
+use super::{Law, Outcome};
+
+/// The most values of one parameter that a list is filtered by.
+const VALUES: usize = 6;
+
+/// The most parameters that a list is filtered by.
+const PARAMETERS: usize = 8;
+
+/// Words of a query that ask for everything.
+const EVERYTHING: [&str; 4] = ["all", "any", "both", "*"];
+
+/// A parameter with a value, and the field that it is about.
+struct Filter<'f> {
+    parameter: &'f str,
+    field: &'f str,
+    /// The value as the query has it.
+    text: String,
+}
+
+pub(super) async fn hold(
+    law: &Law<'_>,
+    listing: &Listing,
+    by: &BTreeMap<String, String>,
+    name: &str,
+) -> Outcome {
+    for attempt in 0..list::TRIES {
+        let mut outcome = Outcome::default();
+        let Some(before) = read(law, listing, &[], &mut outcome).await else {
+            return outcome;
+        };
+        let filters = filters(law, by, &before);
+        if filters.is_empty() {
+            return Outcome::undecided("no value that the list can be filtered by is known");
+        }
+        let mut problem = None;
+        for filter in &filters {
+            problem = probe(law, listing, filter, name, &before, &mut outcome).await;
+            if problem.is_some() || !outcome.is_open() {
+                break;
+            }
+        }
+        let Some((page, breach, message)) = problem else {
+            return outcome;
+        };
+        // What changed meanwhile may well have changed on the way between two readings.
+        let after = law.read_again(listing).await;
+        let told = |page: &Page| -> Vec<(String, Vec<Option<Value>>)> {
+            let fields = |item: &Value| {
+                by.values()
+                    .map(|field| item.pointer(field).cloned())
+                    .collect()
+            };
+            let ids = page.ids.iter().cloned();
+            ids.zip(page.items.iter().map(fields)).collect()
+        };
+        if after.is_some_and(|after| told(&after) == told(&before)) {
+            law.broken(&mut outcome, &page.exchange, breach, message);
+            return outcome;
+        }
+        list::settle(attempt).await;
+    }
+    Outcome::undecided("the list is moving")
+}
+
+/// Reads the law's whole list, or what of it fits.
+async fn read(
+    law: &Law<'_>,
+    listing: &Listing,
+    query: &[(&str, String)],
+    outcome: &mut Outcome,
+) -> Option<Page> {
+    list::whole(law, law.operation, &law.baseline, listing, query, outcome).await
+}
+
+/// The values that the list is filtered by: those that are documented, and those that it shows.
+fn filters<'f>(law: &Law<'_>, by: &'f BTreeMap<String, String>, before: &Page) -> Vec<Filter<'f>> {
+    let mut filters = Vec::new();
+    for (parameter, field) in by.iter().take(PARAMETERS) {
+        let listed = law
+            .operation
+            .parameter(Location::Query, parameter)
+            .map(|known| enum_values(known.schema.follow(&known.schema.root)))
+            .unwrap_or_default();
+        let shown = before.items.iter().filter_map(|item| item.pointer(field));
+        let mut texts: Vec<String> = Vec::new();
+        for value in listed.iter().chain(shown) {
+            let text = match value {
+                Value::String(text) => text.clone(),
+                // Where nothing is filtered by what is not so, it is as if it were not sent.
+                Value::Bool(true) | Value::Number(_) => value.to_string(),
+                Value::Bool(false) | Value::Null | Value::Array(_) | Value::Object(_) => continue,
+            };
+            let is_everything = EVERYTHING
+                .iter()
+                .any(|word| text.eq_ignore_ascii_case(word));
+            if texts.len() < VALUES
+                && !is_everything
+                && !text.contains([',', '|'])
+                && !texts.contains(&text)
+                && is_valid(law.operation, &law.baseline, parameter, &text)
+            {
+                texts.push(text);
+            }
+        }
+        filters.extend(texts.into_iter().map(|text| Filter {
+            parameter,
+            field,
+            text,
+        }));
+    }
+    filters
+}
+
+/// Whether a request with a filter is documented-valid.
+fn is_valid(operation: &Operation, baseline: &Request, parameter: &str, text: &str) -> bool {
+    let mut request = baseline.clone();
+    let field = FieldPath::name(parameter);
+    request.set(Place::Query, &field, Some(Value::from(text)));
+    classify(operation, &request) == Validity::Valid
+}
+
+/// Whether a field has the value that a query spells; none where the field is not there, or is
+/// null: a service may well not know.
+fn fits(item: &Value, filter: &Filter<'_>) -> Option<bool> {
+    match item.pointer(filter.field)? {
+        Value::String(text) => Some(*text == filter.text),
+        Value::Bool(seen) => Some(seen.to_string() == filter.text),
+        Value::Number(seen) => {
+            let is_equal = seen.to_string() == filter.text;
+            Some(is_equal || filter.text.parse::<f64>().ok() == seen.as_f64())
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// What is wrong with the list by one filter, and the answer that shows it.
+async fn probe(
+    law: &Law<'_>,
+    listing: &Listing,
+    filter: &Filter<'_>,
+    name: &str,
+    before: &Page,
+    outcome: &mut Outcome,
+) -> Option<(Page, Breach, String)> {
+    let query = [(filter.parameter, filter.text.clone())];
+    let page = read(law, listing, &query, outcome).await?;
+    let asked = format!("`{}={}`", filter.parameter, filter.text);
+    let parameter = filter.parameter.to_owned();
+    let count = page.items.len();
+    match name {
+        "fits" => {
+            let other = page
+                .items
+                .iter()
+                .find(|item| fits(item, filter) == Some(false))?;
+            let seen = other.pointer(filter.field).cloned().unwrap_or_default();
+            let message = format!(
+                "{asked} lists an item (`{}`) whose `{}` is {seen}",
+                list::id(listing, other),
+                filter.field
+            );
+            Some((page, Breach::DoesNotFit { parameter }, message))
+        }
+        "whole" => {
+            if page.is_cut {
+                return None;
+            }
+            let missing = before.items.iter().find(|item| {
+                fits(item, filter) == Some(true) && !page.ids.contains(&list::id(listing, item))
+            })?;
+            let message = format!(
+                "{asked} leaves out the item `{}`, whose `{}` is that in the whole list",
+                list::id(listing, missing),
+                filter.field
+            );
+            Some((page, Breach::FilteredOut { parameter }, message))
+        }
+        _ => {
+            let total = page.total?;
+            let is_right = page.is_cut || usize::try_from(total) == Ok(count);
+            let message = format!("{asked} lists {count} items, and the total is {total}");
+            (!is_right).then_some((page, Breach::WrongTotal, message))
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Faults of lists and echoes that no backend keeps: what the laws of the suite look at is paged,
+//! filtered or told in another way.
+
+use crate::contract::{
+    DocumentedRule, Facet, Field, FieldPath, Listing, Meaning, Relation, Schema, enum_values,
+    types_of, unescape_token,
+};
+use crate::generate::{is_in_words, limit, size};
+
+use super::super::answer::Answer;
+use super::super::backend;
+use super::super::pages::Pages;
+use super::super::resource::Ids;
+use super::behaviour::Law;
+use super::{Effect, Maker, Misreport, Rewrite};
+
+/// The first whole number that a double cannot hold.
+const BEYOND_DOUBLE: i64 = 9_007_199_254_740_993;
+
+impl Maker<'_> {
+    /// Adds the faults of what nobody keeps.
+    pub(super) fn lawless(&mut self) {
+        if backend::keeps_state(self.operation) {
+            return;
+        }
+        let relations = self.laws.of(self.operation);
+        let answer = Answer::new(self.operation, &Ids::default());
+        let pages = Pages::new(self.laws, self.operation, &answer);
+        for relation in relations {
+            match relation {
+                Relation::Pagination { list } => match &pages {
+                    Some(_) => self.paged(list),
+                    None => self.no_items(Law::Pagination),
+                },
+                Relation::Filter { list, by } => match &pages {
+                    Some(pages) => {
+                        for parameter in by.keys() {
+                            self.filtered(list, parameter, pages.by.contains_key(parameter));
+                        }
+                    }
+                    None => self.no_items(Law::Filter),
+                },
+                Relation::Echo { same, .. } => {
+                    for (field, pointer) in same {
+                        self.told(field, pointer);
+                    }
+                }
+                Relation::TimeWindow { .. }
+                | Relation::Sorted { .. }
+                | Relation::Items { .. }
+                | Relation::CreatedAppears { .. } => {}
+            }
+        }
+    }
+
+    fn no_items(&mut self, law: Law) {
+        let reason = "the mock cannot make items that are told apart within the contract";
+        self.skip_law(law, "items", reason);
+    }
+
+    /// Pages.
+    fn paged(&mut self, list: &Listing) {
+        if let Some(limit) = &list.limit {
+            self.counts(limit);
+            self.ignores(Law::Pagination, limit);
+        }
+        if let Some(offset) = &list.offset {
+            self.counts(offset);
+            self.ignores(Law::Pagination, offset);
+        } else if let Some(marker) = &list.marker {
+            self.ignores(Law::Pagination, marker);
+            let what = format!("a page begins with the item that {marker} names, once more");
+            let list = Box::new(list.clone());
+            let again = Effect::Misreport(Misreport::Again { list: list.clone() });
+            self.breaks(Law::Pagination, "marker-included", what, again);
+            if list.limit.is_some() {
+                let what = format!("a page leaves out the item after {marker}");
+                let skips = Effect::Misreport(Misreport::Skips { list: list.clone() });
+                self.breaks(Law::Pagination, "item-skipped", what, skips);
+            } else {
+                let reason = "pages of one size alone show no item that is left out between them";
+                self.skip_law(Law::Pagination, "item-skipped", reason);
+            }
+            let is_stated =
+                |fact: &DocumentedRule| fact.rule.facet == Facet::Meaning(Meaning::LastPage);
+            if list.next.is_some() && self.operation.facts().iter().any(is_stated) {
+                let what = "the pages never end".to_owned();
+                let endless = Effect::Misreport(Misreport::Endless { list });
+                self.breaks(Law::Pagination, "endless", what, endless);
+            }
+        }
+        if let Some(total) = &list.total {
+            let of_page = Effect::Misreport(Misreport::PageTotal {
+                total: path_of(total),
+                items: path_of(&list.items),
+            });
+            let what = "the total counts the page".to_owned();
+            self.breaks(Law::Pagination, "total-of-page", what, of_page);
+        }
+    }
+
+    /// A filter. `is_told`: whether the mock's items differ in the field.
+    fn filtered(&mut self, list: &Listing, parameter: &str, is_told: bool) {
+        if !is_told {
+            let reason = "the mock has no two values of the field that can be asked for";
+            self.skip_law(Law::Filter, &format!("{parameter}-ignored"), reason);
+            return;
+        }
+        let name = parameter.to_owned();
+        let what = format!("{parameter} filters nothing");
+        let ignored = Effect::Rewrite(Rewrite::Ignored { name: name.clone() });
+        self.breaks(Law::Filter, &format!("{parameter}-ignored"), what, ignored);
+        let what = format!("the list that is filtered by {parameter} leaves out an item");
+        let items = list.items.clone();
+        let one = Effect::Misreport(Misreport::LeavesOut { name, items });
+        self.breaks(Law::Filter, &format!("{parameter}-leaves-out"), what, one);
+    }
+
+    /// A field that an answer repeats.
+    fn told(&mut self, field: &str, pointer: &str) {
+        let operation = self.operation;
+        let Some(body) = &operation.request_body else {
+            return;
+        };
+        let path = FieldPath::from(field);
+        let answer = operation
+            .successes()
+            .find_map(|response| response.schema.as_ref());
+        let told = answer.and_then(|schema| Some((schema, schema.field(&path_of(pointer))?)));
+        let (Some(asked), Some((schema, told))) = (body.schema.field(&path), told) else {
+            return;
+        };
+        // A value that only a page shows is tried where the documented request has it.
+        if is_in_words(asked.facts) {
+            return;
+        }
+        let types = types_of(asked.node);
+        let way = |way: &str| format!("{field}-{way}");
+        let field = told.path.clone();
+        let is_listed = !enum_values(asked.node).is_empty();
+        if types.contains(&"boolean") {
+            let what = format!("tells the opposite of {path}");
+            let effect = Effect::Misreport(Misreport::Flips { field });
+            self.breaks(Law::Echo, &way("flipped"), what, effect);
+        } else if types.contains(&"integer") && is_wide(&asked) && allows_wide(&told) && !is_listed
+        {
+            let what = format!("rounds {path} as a double does");
+            let effect = Effect::Misreport(Misreport::Rounds { field });
+            self.breaks(Law::Echo, &way("rounded"), what, effect);
+        } else if types.contains(&"string") && !is_listed {
+            let what = format!("tells another {path} than it was given");
+            let echo = Effect::Misreport(Misreport::Echo {
+                field: field.clone(),
+            });
+            self.breaks(Law::Echo, &way("changed"), what, echo);
+            if takes_blanks(&body.schema, &asked) && takes_blanks(schema, &told) {
+                let what = format!("takes the blanks at the ends of {path} away");
+                let effect = Effect::Misreport(Misreport::Trims { field });
+                self.breaks(Law::Echo, &way("trimmed"), what, effect);
+            }
+        }
+    }
+}
+
+/// Whether a field is documented to hold whole numbers that a double cannot.
+fn is_wide(field: &Field<'_>) -> bool {
+    let format = field.node.get(Facet::Format.as_str());
+    let has_format = |word: &str| format.is_some_and(|format| format == word);
+    let is_bounded = limit(field.node, Facet::Maximum).is_some();
+    !has_format("int32") && (is_bounded || has_format("int64")) && allows_wide(field)
+}
+
+/// Whether the bounds of a field leave room for such a number.
+fn allows_wide(field: &Field<'_>) -> bool {
+    let bound = |facet| limit(field.node, facet);
+    bound(Facet::Maximum).is_none_or(|most| most >= BEYOND_DOUBLE)
+        && bound(Facet::Minimum).is_none_or(|least| least <= BEYOND_DOUBLE)
+}
+
+/// Whether a field may have a text with blanks at both ends.
+fn takes_blanks(schema: &Schema, field: &Field<'_>) -> bool {
+    let text = serde_json::Value::from(" abab ");
+    let is_short = |facet| size(field.node, facet).is_none_or(|least| least <= 3);
+    is_short(Facet::MinLength)
+        && schema
+            .part(field.node)
+            .is_none_or(|part| part.is_valid(&text))
+}
+
+/// The field that a pointer leads to; its tokens are names.
+fn path_of(pointer: &str) -> FieldPath {
+    pointer
+        .split('/')
+        .skip(1)
+        .fold(FieldPath::root(), |path, token| {
+            path.child(unescape_token(token))
+        })
+}

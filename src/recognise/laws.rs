@@ -1,0 +1,242 @@
+//! The laws between answers that a contract suggests, and those of them that it proves to apply.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::list::List;
+use super::message::{created, listed, pointer, repeated, surely_repeated};
+use crate::contract::{Operation, Owner, Relation, Suite};
+
+/// A law that is recognised.
+#[derive(Debug, Clone)]
+pub struct Recognised {
+    /// The relation as far as names suggest it.
+    pub relation: Relation,
+    /// What of it the contract alone proves to apply: that is tried unless a file says otherwise.
+    pub sure: Option<Relation>,
+    /// What it is recognised by, in a sentence without its stop.
+    pub because: String,
+}
+
+/// The laws that the operations of one service suggest.
+pub fn laws(operations: &[&Operation]) -> Vec<Recognised> {
+    let lists: Vec<List<'_>> = operations
+        .iter()
+        .filter_map(|operation| List::of(operation))
+        .collect();
+    let mut found: Vec<Recognised> = lists.iter().flat_map(of_list).collect();
+    let mut by_path: HashMap<&str, Vec<&List<'_>>> = HashMap::new();
+    for list in &lists {
+        let path = list.operation.path.trim_end_matches('/');
+        by_path.entry(path).or_default().push(list);
+    }
+    for operation in operations {
+        let own = by_path.get(operation.path.trim_end_matches('/'));
+        let own = own.into_iter().flatten();
+        found.extend(own.filter_map(|list| of_creation(operation, list)));
+        found.extend(of_echo(operation));
+    }
+    found
+}
+
+fn of_list(list: &List<'_>) -> Vec<Recognised> {
+    let id = &list.operation.id;
+    let mut found = Vec::new();
+    if let Some(because) = list.paging() {
+        let relation = Relation::Pagination {
+            list: list.listing(true),
+        };
+        found.push(Recognised {
+            sure: list.is_surely_paged().then(|| relation.clone()),
+            relation,
+            because,
+        });
+    }
+    found.extend(of_filters(list));
+    if let Some((begin, end, time)) = list.window() {
+        found.push(Recognised {
+            relation: Relation::TimeWindow {
+                list: list.listing(false),
+                begin: begin.to_owned(),
+                end: end.to_owned(),
+                time,
+            },
+            sure: None,
+            because: format!("`{id}` takes `{begin}` and `{end}`, and an item has a time"),
+        });
+    }
+    if let Some((by, descending)) = list.sorted() {
+        let relation = Relation::Sorted {
+            list: list.listing(false),
+            by,
+            descending,
+        };
+        found.push(Recognised {
+            sure: Some(relation.clone()),
+            relation,
+            because: format!("a page says in which order `{id}` lists"),
+        });
+    }
+    let mut because = format!("the items of `{id}` are told apart by `{}`", list.id);
+    let owner = list.owner().map(|owner| {
+        let _ = write!(because, " and repeat `{owner}`");
+        Owner {
+            field: pointer(owner),
+            parameter: owner.to_owned(),
+        }
+    });
+    // That an item repeats the path, or that its times are in order, is custom.
+    let unique = Relation::Items {
+        list: list.listing(false),
+        owner: None,
+        not_before: None,
+    };
+    found.push(Recognised {
+        relation: Relation::Items {
+            list: list.listing(false),
+            owner,
+            not_before: list.ordered().map(|(first, second)| [first, second]),
+        },
+        sure: list.has_sure_identity().then_some(unique),
+        because,
+    });
+    found
+}
+
+fn of_filters(list: &List<'_>) -> Option<Recognised> {
+    let relation = |sure: bool| {
+        let by = list.filters(sure);
+        let because = by.keys().map(|name| format!("`{name}`"));
+        let because: Vec<String> = because.collect();
+        let relation = Relation::Filter {
+            list: list.listing(true),
+            by,
+        };
+        (!because.is_empty()).then(|| (relation, because.join(", ")))
+    };
+    let (all, names) = relation(false)?;
+    Some(Recognised {
+        relation: all,
+        sure: relation(true).map(|(sure, _)| sure),
+        because: format!(
+            "`{}` takes {names}, and an item has a field of that name",
+            list.operation.id
+        ),
+    })
+}
+
+/// A list and what creates its items: one path.
+fn of_creation(operation: &Operation, list: &List<'_>) -> Option<Recognised> {
+    let created = created(operation, Some(&list.id))?;
+    let mut because = format!(
+        "`{}` and `{}` have one path",
+        operation.id, list.operation.id
+    );
+    if let Some(status) = ["status", "state"].into_iter().find(|name| list.has(name)) {
+        let _ = write!(
+            because,
+            "; with `status = \"/{status}\"` and `order = [[\"...\"], [\"...\"]]` the way through the statuses is a law too"
+        );
+    }
+    Some(Recognised {
+        relation: Relation::CreatedAppears {
+            create: operation.id.clone(),
+            created,
+            list: list.listing(false),
+            same: listed(operation, list),
+            owner: None,
+            constant: std::collections::BTreeMap::new(),
+            status: None,
+            order: Vec::new(),
+            progress: None,
+        },
+        sure: None,
+        because,
+    })
+}
+
+fn of_echo(operation: &Operation) -> Option<Recognised> {
+    let (mut same, sure) = (repeated(operation), surely_repeated(operation));
+    for (field, pointer) in &sure {
+        same.insert(field.clone(), pointer.clone());
+    }
+    if same.is_empty() {
+        return None;
+    }
+    let created = created(operation, None);
+    let relation = |same, created| Relation::Echo {
+        operation: operation.id.clone(),
+        same,
+        created,
+    };
+    // What neither makes nor replaces something may answer with what it found.
+    let makes = operation
+        .successes()
+        .any(|response| response.status.code() == Some(201));
+    let is_create = operation.method == "POST" && (makes || created.is_some());
+    let tells_of_itself = operation.method == "PUT" || is_create;
+    let own = created.clone().filter(|_| makes);
+    Some(Recognised {
+        sure: (tells_of_itself && !sure.is_empty()).then(|| relation(sure, own)),
+        relation: relation(same, created),
+        because: format!(
+            "request and answer of `{}` have fields of one name",
+            operation.id
+        ),
+    })
+}
+
+/// The laws that are tried of each operation of a suite: those that its files declare, and those
+/// that the contract proves to apply, where no file has one of that kind or switches it off.
+#[derive(Debug, Default)]
+pub struct Laws {
+    by_operation: HashMap<(String, String), Vec<Relation>>,
+}
+
+impl Laws {
+    /// The laws of a suite.
+    pub fn new(suite: &Suite) -> Self {
+        let mut laws = Self::default();
+        let mut by_service: HashMap<&str, Vec<&Operation>> = HashMap::new();
+        for operation in &suite.operations {
+            let own = by_service.entry(operation.service.as_str()).or_default();
+            own.push(operation);
+        }
+        for (service, file) in &suite.cases {
+            for relation in &file.relations {
+                laws.add(service, relation.clone());
+            }
+        }
+        for (service, operations) in by_service {
+            let sure = self::laws(&operations)
+                .into_iter()
+                .filter_map(|recognised| recognised.sure);
+            for relation in sure {
+                let (kind, id) = (relation.kind(), relation.subject().to_owned());
+                let is_off = suite
+                    .cases
+                    .get(service)
+                    .and_then(|file| file.operations.get(&id))
+                    .is_some_and(|cases| cases.laws_off.iter().any(|off| off == kind));
+                let key = (service.to_owned(), id);
+                let known = laws.by_operation.get(&key);
+                let mut known = known.into_iter().flatten();
+                if !is_off && !known.any(|known| known.kind() == kind) {
+                    laws.add(service, relation);
+                }
+            }
+        }
+        laws
+    }
+
+    fn add(&mut self, service: &str, relation: Relation) {
+        let key = (service.to_owned(), relation.subject().to_owned());
+        self.by_operation.entry(key).or_default().push(relation);
+    }
+
+    /// Those whose trials are named after an operation.
+    pub fn of(&self, operation: &Operation) -> &[Relation] {
+        let key = (operation.service.clone(), operation.id.clone());
+        self.by_operation.get(&key).map_or(&[], Vec::as_slice)
+    }
+}

@@ -1,0 +1,354 @@
+//! Lists, as the paths and names of a contract show them: items and their identity, pages, totals,
+//! windows, filters.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::message::{answer, is_scalar, pointer, scalar_type, scalars};
+use super::names::{
+    COUNTS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, TIMES, TOTALS, WINDOWS, is_paging,
+};
+use crate::contract::{
+    Facet, Fact, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
+    enum_values, singular, types_of,
+};
+
+/// A list, as the contract shows it.
+pub(crate) struct List<'o> {
+    pub(crate) operation: &'o Operation,
+    /// The body that has it.
+    answer: &'o Schema,
+    /// The path of the array.
+    items: FieldPath,
+    /// The names of the scalar fields of an item.
+    fields: Vec<String>,
+    /// The name of the identity, within an item.
+    pub(crate) id: String,
+    /// Whether that is an identity by its name alone.
+    is_named_id: bool,
+    limit: Option<String>,
+    offset: Option<String>,
+    marker: Option<String>,
+    /// The pointer to the next page's marker.
+    next: Option<String>,
+    total: Option<String>,
+}
+
+impl<'o> List<'o> {
+    /// The list that an operation answers with, if it does.
+    pub(crate) fn of(operation: &'o Operation) -> Option<Self> {
+        if operation.method != "GET" {
+            return None;
+        }
+        let answer = answer(operation)?;
+        let fields = || answer.fields();
+        let (items, known, (id, is_named_id)) = fields().find_map(|array| {
+            let items = match array.path.steps().split_last() {
+                Some((Step::Item, _)) => array.path.parent()?,
+                _ => return None,
+            };
+            if items.has_item() || !types_of(array.node).contains(&"object") {
+                return None;
+            }
+            let known: Vec<String> = scalars(answer)
+                .filter(|field| field.path.parent().as_ref() == Some(array.path))
+                .filter_map(|field| field.path.last_name().map(str::to_owned))
+                .collect();
+            let id = identity(operation, &items, &known)?;
+            Some((items, known, id))
+        })?;
+        let query = |names: &[&str]| {
+            names
+                .iter()
+                .find(|name| operation.parameter(Location::Query, name).is_some())
+                .map(|name| (*name).to_owned())
+        };
+        let called = |names: &[&str], kind: &str| {
+            fields()
+                .filter(|field| !field.path.has_item() && types_of(field.node).contains(&kind))
+                .find(|field| {
+                    field
+                        .path
+                        .last_name()
+                        .is_some_and(|name| names.contains(&name))
+                })
+                .map(|field| field.path.to_pointer())
+        };
+        let limit = query(LIMITS);
+        let offset = query(OFFSETS);
+        let marker = query(MARKERS).or_else(|| opaque(operation));
+        let has_pages = limit.is_some()
+            || offset.is_some()
+            || marker.is_some()
+            || operation
+                .parameters_in(Location::Query)
+                .any(|parameter| is_paging(&parameter.name));
+        let total = called(TOTALS, "integer").or_else(|| {
+            // Beside the list alone: elsewhere it may count anything.
+            let count = called(COUNTS, "integer").filter(|_| !has_pages)?;
+            let beside = |pointer: &str| pointer.rsplit_once('/').map(|(head, _)| head.to_owned());
+            (beside(&count) == beside(&items.to_pointer())).then_some(count)
+        });
+        let next = called(NEXTS, "string").or_else(|| {
+            fields()
+                .filter(|field| !field.path.has_item() && scalar_type(field.node) == Some("string"))
+                .find(|field| says(field.facts, Meaning::LastPage))
+                .map(|field| field.path.to_pointer())
+        });
+        Some(Self {
+            operation,
+            answer,
+            items,
+            fields: known,
+            id,
+            is_named_id,
+            limit,
+            offset,
+            marker,
+            next,
+            total,
+        })
+    }
+
+    /// The list as a relation names it, with its total where that is wanted.
+    pub(crate) fn listing(&self, with_total: bool) -> Listing {
+        let by_marker = self.offset.is_none() && self.marker.is_some();
+        Listing {
+            operation: self.operation.id.clone(),
+            items: self.items.to_pointer(),
+            id: pointer(&self.id),
+            limit: self.limit.clone(),
+            offset: self.offset.clone(),
+            marker: self.marker.clone().filter(|_| by_marker),
+            next: self.next.clone().filter(|_| by_marker),
+            total: self.total.clone().filter(|_| with_total),
+        }
+    }
+
+    /// How pages are asked for, in words; none where they are not.
+    pub(super) fn paging(&self) -> Option<String> {
+        let id = &self.operation.id;
+        let Some(limit) = &self.limit else {
+            let (marker, _) = self.marker.as_ref().zip(self.next.as_ref())?;
+            return Some(format!("`{id}` takes `{marker}`, which its answers tell"));
+        };
+        Some(match (&self.offset, &self.marker) {
+            (Some(offset), _) => format!("`{id}` takes `{limit}` and `{offset}`"),
+            (None, Some(marker)) => format!(
+                "`{id}` takes `{limit}` and `{marker}`: a page begins after the item, or by the answer's word, that its marker is"
+            ),
+            (None, None) => format!("`{id}` takes `{limit}`"),
+        })
+    }
+
+    /// Whether the contract leaves no doubt how the list is read by pages: a size, and either a
+    /// number of items to pass over or a marker that the answer tells.
+    pub(super) fn is_surely_paged(&self) -> bool {
+        // Whether a parameter takes these whole numbers, and counts items.
+        let takes = |name: &Option<String>, numbers: &[u32]| {
+            let parameter = self.query(name.as_deref()?)?;
+            let node = parameter.schema.follow(&parameter.schema.root);
+            let counts_pages = says(parameter.schema.own_facts(), Meaning::PageNumber);
+            let is_valid = |number: &u32| parameter.schema.is_valid(&Value::from(*number));
+            Some(types_of(node) == ["integer"] && !counts_pages && numbers.iter().all(is_valid))
+        };
+        let by_offset = || takes(&self.offset, &[0, 1, 2, 500]) == Some(true);
+        let by_marker = || self.offset.is_none() && self.marker.is_some() && self.next.is_some();
+        let is_sized = takes(&self.limit, &[1, 2, 3]);
+        self.has_sure_identity()
+            && (is_sized == Some(true) && by_offset() || is_sized != Some(false) && by_marker())
+    }
+
+    /// Whether no two items may have one identity.
+    pub(super) fn has_sure_identity(&self) -> bool {
+        // Versions of one thing may well have its identity.
+        let is_of_versions = collection(self.operation)
+            .is_some_and(|name| ["versions", "revisions", "history"].contains(&name));
+        self.is_named_id && !is_of_versions
+    }
+
+    /// The two ends of a time window, and the time of an item.
+    pub(super) fn window(&self) -> Option<(&'static str, &'static str, String)> {
+        let has = |name: &str| self.query(name).is_some();
+        let (begin, end) = WINDOWS.iter().find(|(begin, end)| has(begin) && has(end))?;
+        Some((begin, end, pointer(self.time()?)))
+    }
+
+    /// The time of an item.
+    fn time(&self) -> Option<&'static str> {
+        TIMES.iter().find(|name| self.has(name)).copied()
+    }
+
+    /// The path parameter that an item repeats: the nearest to the list.
+    pub(super) fn owner(&self) -> Option<&'o str> {
+        self.operation
+            .parameters_in(Location::Path)
+            .filter(|parameter| self.has(&parameter.name))
+            .max_by_key(|parameter| self.operation.path.find(&format!("{{{}}}", parameter.name)))
+            .map(|parameter| parameter.name.as_str())
+    }
+
+    /// The field that a page says the list is in the order of, as a pointer within an item, and
+    /// whether the greatest comes first.
+    pub(super) fn sorted(&self) -> Option<(String, bool)> {
+        let tells = |path: &FieldPath, meaning: Meaning| {
+            let field = self.answer.field(path);
+            field.is_some_and(|field| says(field.facts, meaning))
+        };
+        // Two orders of one list are none.
+        let mut orders = Vec::new();
+        for (meaning, descending) in [(Meaning::NewestFirst, true), (Meaning::OldestFirst, false)] {
+            if tells(&self.items, meaning)
+                && let Some(time) = self.time()
+            {
+                orders.push((pointer(time), descending));
+            }
+        }
+        for name in &self.fields {
+            let path = self.items.item().child(name);
+            for (meaning, descending) in [(Meaning::Descending, true), (Meaning::Ascending, false)]
+            {
+                if tells(&path, meaning) {
+                    orders.push((pointer(name), descending));
+                }
+            }
+        }
+        match orders.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        }
+    }
+
+    /// Two times of an item that are in order.
+    pub(super) fn ordered(&self) -> Option<(String, String)> {
+        ORDERED
+            .iter()
+            .find(|(first, second)| self.has(first) && self.has(second))
+            .map(|(first, second)| (pointer(first), pointer(second)))
+    }
+
+    /// Whether an item has a scalar field of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field == name)
+    }
+
+    /// The query parameters that an item's field answers to: parameter -> pointer within an item;
+    /// those alone that a page calls a filter or whose values are the field's, or all.
+    pub(super) fn filters(&self, sure: bool) -> BTreeMap<String, String> {
+        self.operation
+            .parameters_in(Location::Query)
+            .filter(|parameter| !is_paging(&parameter.name) && !is_of_window(&parameter.name))
+            .filter_map(|parameter| {
+                let field = self.filtered(parameter)?;
+                let holds = !sure || is_filter(parameter) || has_values_of(parameter, &field);
+                holds.then(|| (parameter.name.clone(), relative(&field)))
+            })
+            .collect()
+    }
+
+    /// The field of an item that a parameter is about: of the same name, or of the name without the
+    /// item's own in it, and of the same type.
+    fn filtered(&self, parameter: &Parameter) -> Option<Field<'o>> {
+        let name = parameter.name.as_str();
+        let node = parameter.schema.follow(&parameter.schema.root);
+        let wanted = match types_of(node).as_slice() {
+            [] => "string",
+            _ => scalar_type(node)?,
+        };
+        let nouns = [collection(self.operation), self.items.last_name()];
+        let mut names = vec![name.to_owned()];
+        for noun in nouns.into_iter().flatten().map(singular) {
+            names.extend(name.strip_prefix(&format!("{noun}_")).map(str::to_owned));
+            names.push(format!("{noun}_{name}"));
+        }
+        let field = names.into_iter().find_map(|name| {
+            let path = self.items.item().child(name);
+            self.answer.field(&path)
+        })?;
+        (is_scalar(field.node) && scalar_type(field.node) == Some(wanted)).then_some(field)
+    }
+
+    fn query(&self, name: &str) -> Option<&'o Parameter> {
+        self.operation.parameter(Location::Query, name)
+    }
+}
+
+/// The one query parameter whose values come from answers.
+fn opaque(operation: &Operation) -> Option<String> {
+    let mut known = operation
+        .parameters_in(Location::Query)
+        .filter(|parameter| says(parameter.schema.own_facts(), Meaning::Opaque));
+    let only = known.next().filter(|_| known.next().is_none())?;
+    Some(only.name.clone())
+}
+
+/// Whether a query parameter is one end of a time window.
+fn is_of_window(name: &str) -> bool {
+    WINDOWS
+        .iter()
+        .any(|(begin, end)| *begin == name || *end == name)
+}
+
+/// Whether a fact of a field says something beyond its schema.
+fn says(facts: &[Fact], meaning: Meaning) -> bool {
+    let facet = Facet::Meaning(meaning);
+    facts.iter().any(|fact| fact.facet == facet)
+}
+
+/// Whether a page says that the list has those items alone whose field has the value.
+fn is_filter(parameter: &Parameter) -> bool {
+    says(parameter.schema.own_facts(), Meaning::Filter)
+}
+
+/// Whether the values that are listed for a parameter are values of a field.
+fn has_values_of(parameter: &Parameter, field: &Field<'_>) -> bool {
+    let asked = enum_values(parameter.schema.follow(&parameter.schema.root));
+    let told = enum_values(field.node);
+    asked.len() > 1 && asked.iter().all(|value| told.contains(value))
+}
+
+/// The pointer to a field of an item, within the item.
+fn relative(field: &Field<'_>) -> String {
+    pointer(field.path.last_name().unwrap_or_default())
+}
+
+/// The last part of an operation's path that is no parameter.
+fn collection(operation: &Operation) -> Option<&str> {
+    operation
+        .path
+        .rsplit('/')
+        .find(|part| !part.is_empty() && !part.starts_with('{'))
+}
+
+/// Names by which items are told apart where they have no id.
+const NAMES: &[&str] = &["name", "key", "code"];
+
+/// What an item is told apart by: its `id`, the id of what the list is called after, or the one id
+/// that is not of the list's own path. Whether its name alone makes it an identity is told too.
+fn identity(operation: &Operation, items: &FieldPath, fields: &[String]) -> Option<(String, bool)> {
+    let mut names = vec!["id".to_owned()];
+    for name in [collection(operation), items.last_name()] {
+        names.push(format!("{}_id", singular(name.unwrap_or_default())));
+    }
+    names.push("uuid".to_owned());
+    names
+        .into_iter()
+        .find(|name| fields.contains(name))
+        .map(|name| (name, true))
+        .or_else(|| {
+            let mut others = fields.iter().filter(|name| {
+                name.ends_with("_id") && !operation.path.contains(&format!("{{{name}}}"))
+            });
+            let only = others.next().filter(|_| others.next().is_none());
+            let named = || {
+                NAMES
+                    .iter()
+                    .find(|name| fields.iter().any(|field| field == *name))
+            };
+            let name = only
+                .cloned()
+                .or_else(|| named().map(|name| (*name).to_owned()))?;
+            Some((name, false))
+        })
+}

@@ -1,0 +1,171 @@
+//! What a request and its answer, or an item of a list, have in common.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::list::List;
+use super::names::UNTOLD;
+use crate::contract::singular;
+use crate::contract::{Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, types_of};
+
+/// Formats of numbers: they say how wide one is, and nothing of how it is written.
+const WIDTHS: &[&str] = &["int32", "int64", "float", "double", "uuid"];
+
+/// The pointer to the identity of what an operation made, in its answer.
+pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String> {
+    if operation.method != "POST" {
+        return None;
+    }
+    let collection = operation.path.rsplit('/').next().unwrap_or_default();
+    let own = format!("{}_id", singular(collection));
+    let known = outside_lists(answer(operation)?);
+    [Some(own.as_str()), id, Some("id")]
+        .into_iter()
+        .flatten()
+        .find_map(|name| known.iter().find(|path| path.last_name() == Some(name)))
+        .map(|path| path.to_pointer())
+}
+
+/// The fields of the request that stand in the answer under the same name: request field ->
+/// pointer.
+pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
+    let answered = answer(operation).map(outside_lists).unwrap_or_default();
+    asked(operation)
+        .into_iter()
+        .filter_map(|path| {
+            let mut same = answered
+                .iter()
+                .filter(|other| other.last_name() == path.last_name());
+            // A name that stands twice says nothing.
+            let only = same.next().filter(|_| same.next().is_none())?;
+            Some((path.to_string(), only.to_pointer()))
+        })
+        .collect()
+}
+
+/// The fields of the request that the answer repeats by the contract alone: of one path, but for an
+/// object around the whole, of one type, and none that a page says the service sets.
+pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String> {
+    let (Some(body), Some(answer)) = (&operation.request_body, answer(operation)) else {
+        return BTreeMap::new();
+    };
+    let told: Vec<Field<'_>> = answer.fields().filter(is_told).collect();
+    body.schema
+        .fields()
+        .filter(is_told)
+        .filter_map(|asked| {
+            let kind = told_type(&body.schema, asked.node)?;
+            let mut same = told.iter().filter(|told| {
+                is_same_place(asked.path, told.path) && told_type(answer, told.node) == Some(kind)
+            });
+            let only = same.next().filter(|_| same.next().is_none())?;
+            Some((asked.path.to_string(), only.path.to_pointer()))
+        })
+        .collect()
+}
+
+/// Whether a field is one that a message repeats as it was sent: a value, or a list of values, that
+/// the service neither sets nor writes in another way.
+fn is_told(field: &Field<'_>) -> bool {
+    let name = field.path.last_name().unwrap_or_default().to_lowercase();
+    let of_service = Facet::Meaning(Meaning::OfService);
+    let says = |fact: &Fact| fact.facet == of_service;
+    let format = field.node.get(Facet::Format.as_str());
+    let has_form = format
+        .and_then(Value::as_str)
+        .is_some_and(|format| !WIDTHS.contains(&format));
+    !field.path.is_root()
+        && !field.path.has_item()
+        && !field.path.has_entry()
+        && !has_form
+        && !UNTOLD
+            .iter()
+            .any(|untold| name == *untold || name.ends_with(&format!("_{untold}")))
+        && !field.facts.iter().any(says)
+}
+
+/// The type of a value, or of the values of a list, without null; none where there is not one.
+fn told_type<'n>(schema: &'n Schema, node: &'n Value) -> Option<(bool, &'n str)> {
+    if let Some(kind) = scalar_type(node) {
+        return Some((false, kind));
+    }
+    let is_list = types_of(node).contains(&"array");
+    let items = node.get("items").filter(|_| is_list)?;
+    Some((true, scalar_type(schema.follow(items))?))
+}
+
+/// Whether one path is another's, but for one object around the whole of each.
+fn is_same_place(asked: &FieldPath, told: &FieldPath) -> bool {
+    let (asked, told) = (asked.steps(), told.steps());
+    let inner = |steps: &[crate::contract::Step]| steps.get(1..).map(<[_]>::to_vec);
+    asked == told
+        || inner(told).as_deref() == Some(asked)
+        || asked.len() > 1 && inner(asked).as_deref() == Some(told)
+}
+
+/// The fields of the request that an item of a list repeats: request field -> pointer within the
+/// item.
+pub(super) fn listed(operation: &Operation, list: &List<'_>) -> BTreeMap<String, String> {
+    asked(operation)
+        .into_iter()
+        .filter_map(|path| {
+            let name = path.last_name().filter(|name| list.has(name))?;
+            Some((path.to_string(), pointer(name)))
+        })
+        .collect()
+}
+
+/// The scalar fields that a request sends.
+fn asked(operation: &Operation) -> Vec<&FieldPath> {
+    operation
+        .request_body
+        .as_ref()
+        .map(|body| outside_lists(&body.schema))
+        .unwrap_or_default()
+}
+
+/// The body of the documented success.
+pub(super) fn answer(operation: &Operation) -> Option<&Schema> {
+    operation
+        .responses
+        .iter()
+        .filter(|response| response.class() == Some(2))
+        .find_map(|response| response.schema.as_deref())
+}
+
+/// Whether a schema describes single values.
+pub(super) fn is_scalar(node: &Value) -> bool {
+    let types = types_of(node);
+    !types.is_empty() && !types.contains(&"object") && !types.contains(&"array")
+}
+
+/// The one type of single values that a schema describes, beside null.
+pub(super) fn scalar_type(node: &Value) -> Option<&str> {
+    let mut types = types_of(node);
+    types.retain(|kind| *kind != "null");
+    match types.as_slice() {
+        [kind @ ("string" | "integer" | "number" | "boolean")] => Some(kind),
+        _ => None,
+    }
+}
+
+/// The scalar fields of a body.
+pub(super) fn scalars(schema: &Schema) -> impl Iterator<Item = Field<'_>> {
+    schema
+        .fields()
+        .filter(|field| !field.path.is_root() && is_scalar(field.node))
+}
+
+/// The paths of the scalar fields that stand once in a body.
+fn outside_lists(schema: &Schema) -> Vec<&FieldPath> {
+    scalars(schema)
+        .map(|field| field.path)
+        .filter(|path| !path.has_item())
+        .collect()
+}
+
+/// The JSON pointer of a field at the top of what it stands in.
+pub(super) fn pointer(name: &str) -> String {
+    FieldPath::name(name).to_pointer()
+}

@@ -1,0 +1,14 @@
+//! What paths and names of a contract tell of its operations: lists, what a request and its answer
+//! have in common, and the laws between answers that follow. It knows the contract alone, so that
+//! suites are begun, trials planned and mocks made from one reading.
+
+mod counts;
+mod laws;
+mod list;
+mod message;
+mod names;
+
+pub use laws::{Laws, Recognised, laws};
+
+pub(crate) use counts::is_count;
+pub(crate) use list::List;

@@ -1,0 +1,140 @@
+//! The names by which lists, pages, times and identities are recognised.
+
+/// Names of a query parameter that bounds a page.
+pub(super) const LIMITS: &[&str] = &[
+    "limit",
+    "page_size",
+    "pageSize",
+    "per_page",
+    "perPage",
+    "page_limit",
+    "max_results",
+    "maxResults",
+    "max_items",
+    "maxItems",
+];
+
+/// Names of a query parameter that passes items over.
+pub(super) const OFFSETS: &[&str] = &["offset"];
+
+/// Names of a total of a list that has no pages.
+pub(super) const COUNTS: &[&str] = &["count", "total", "number"];
+
+/// Names of a total, whichever page is asked for.
+pub(super) const TOTALS: &[&str] = &[
+    "total",
+    "total_count",
+    "total_num",
+    "total_number",
+    "totalCount",
+];
+
+/// Names of the two ends of a time window.
+pub(super) const WINDOWS: &[(&str, &str)] = &[
+    ("begin_time", "end_time"),
+    ("start_time", "end_time"),
+    ("begin_at", "end_at"),
+    ("start_at", "end_at"),
+    ("start_date", "end_date"),
+    ("beginTime", "endTime"),
+    ("startTime", "endTime"),
+    ("from", "to"),
+];
+
+/// Names of the parameter that says after which item a page begins.
+pub(super) const MARKERS: &[&str] = &[
+    "marker",
+    "page_token",
+    "pageToken",
+    "next_token",
+    "cursor",
+    "start_after",
+    "starting_after",
+    "continuation_token",
+    "continuationToken",
+    "nextToken",
+    "next_marker",
+    "page_marker",
+    "page_cursor",
+];
+
+/// Names of what tells the marker of the next page.
+pub(super) const NEXTS: &[&str] = &[
+    "next_marker",
+    "nextMarker",
+    "next_page_token",
+    "nextPageToken",
+    "next_token",
+    "next_cursor",
+    "nextCursor",
+    "nextToken",
+    "continuation_token",
+    "continuationToken",
+    "next",
+];
+
+/// Names of an item's time, the likeliest first.
+pub(super) const TIMES: &[&str] = &[
+    "created_at",
+    "create_time",
+    "created",
+    "createTime",
+    "createdAt",
+    "begin_time",
+    "start_time",
+    "time",
+    "timestamp",
+];
+
+/// Names of two times of which the second is not before the first.
+pub(super) const ORDERED: &[(&str, &str)] = &[
+    ("created_at", "updated_at"),
+    ("create_time", "update_time"),
+    ("created", "updated"),
+    ("begin_time", "end_time"),
+    ("start_time", "end_time"),
+];
+
+/// Query parameters that say which part of a list is wanted, or in which order: none is a filter.
+const PAGING: &[&str] = &[
+    "page",
+    "page_no",
+    "page_num",
+    "page_number",
+    "size",
+    "count",
+    "start",
+    "sort",
+    "sort_by",
+    "sort_key",
+    "sort_dir",
+    "order",
+    "order_by",
+    "fields",
+];
+
+/// Fields that a service does not tell as they were sent, or that say what is to be done.
+pub(super) const UNTOLD: &[&str] = &[
+    "status",
+    "state",
+    "version",
+    "revision",
+    "etag",
+    "action",
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "credential",
+    "updated_at",
+    "update_time",
+    "created_at",
+    "create_time",
+];
+
+/// Whether a query parameter of this name says which part of a list is wanted.
+pub(super) fn is_paging(name: &str) -> bool {
+    [LIMITS, OFFSETS, MARKERS, PAGING]
+        .iter()
+        .any(|names| names.contains(&name))
+}
