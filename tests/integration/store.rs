@@ -163,7 +163,10 @@ async fn records_belong_to_what_they_were_made_under() {
     assert_eq!(mock.get(&item("second")).await.status, 404);
     assert_eq!(mock.delete(&item("second")).await, 404);
     let (first, second) = ("/v1/buckets/first/boxes", "/v1/buckets/second/boxes");
-    assert_eq!(all(&mock.get(first).await, "boxes", "box_id"), [id.clone()]);
+    assert_eq!(
+        all(&mock.get(first).await, "boxes", "box_id"),
+        std::slice::from_ref(&id)
+    );
     assert_eq!(mock.get(second).await.json()["total_count"], 0);
     assert_eq!(mock.get("/v1/buckets/third/boxes").await.status, 404);
     assert_eq!(

@@ -405,9 +405,11 @@ impl Served {
 
 /// Changes a record that was but read.
 fn spoil(kind: &Kind, record: &mut Record) {
-    let may_go_back = !record.is_spoilt;
+    let may_go_back = record.spoilt == 0;
     let node = |name: &str| kind.node(name);
-    record.is_spoilt |= alter_one(&mut record.fields, &kind.steady, may_go_back, node);
+    if alter_one(&mut record.fields, &kind.steady, may_go_back, node) {
+        record.spoilt += 1;
+    }
 }
 
 fn tell(

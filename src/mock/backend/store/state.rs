@@ -26,8 +26,8 @@ pub(super) struct Record {
     pub(super) is_listed: bool,
     /// Whether it was deleted.
     pub(super) is_deleted: bool,
-    /// Whether reading it has changed it.
-    pub(super) is_spoilt: bool,
+    /// How often reading it has changed it to and fro.
+    pub(super) spoilt: u32,
 }
 
 impl Record {
@@ -40,7 +40,7 @@ impl Record {
             is_shown: true,
             is_listed: true,
             is_deleted: false,
-            is_spoilt: false,
+            spoilt: 0,
         }
     }
 }
