@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::operation::Operation;
+use super::operation::{Location, Operation};
 use super::resource::{Collection, Creation, Identity, Resource, resources, singular};
 use super::rule::{FieldPath, Row, unescape_token};
 use super::suite::{Suite, SuiteError};
@@ -62,6 +62,15 @@ impl Suite {
             self.bindings(operation).remove(&place).unwrap_or_default()
         };
         let mut found = resources(&self.operations, &key);
+        // An id that names something elsewhere too is not chosen by whoever puts it there.
+        let keys: Vec<String> = found.iter().map(|own| own.key.clone()).collect();
+        for own in &mut found {
+            let is_chosen = own.create.as_ref().map(|create| &create.identity);
+            let same = keys.iter().filter(|key| **key == own.key).count();
+            if same > 1 && is_chosen == Some(&Identity::Chosen) {
+                own.create = None;
+            }
+        }
         let bound = self.resource_keys();
         for (service, file) in &self.cases {
             for case in &file.fixtures {
@@ -106,6 +115,28 @@ impl Suite {
         Ok(found)
     }
 
+    /// The parameter of a path that takes the id of a fixture.
+    fn parameter_of(&self, case: &FixtureCase, service: &str) -> Option<&str> {
+        let named = [
+            &case.show,
+            &case.delete,
+            &case.replace,
+            &case.change,
+            &case.create,
+        ];
+        named.into_iter().flatten().find_map(|id| {
+            let operation = self
+                .operations
+                .iter()
+                .find(|own| own.service == service && own.id == *id)?;
+            let bindings = self.bindings(operation);
+            operation
+                .parameters_in(Location::Path)
+                .map(|parameter| parameter.name.as_str())
+                .find(|name| bindings.get(&format!("path.{name}")) == Some(&case.key))
+        })
+    }
+
     fn written(&self, service: &str, case: &FixtureCase) -> Result<Resource, SuiteError> {
         let find = |id: &String| {
             let is_own = |operation: &&Operation| operation.service == service;
@@ -148,7 +179,7 @@ impl Suite {
             service: service.to_owned(),
             noun: singular(last.trim_end_matches("_id")),
             key: case.key.clone(),
-            parameter: last.to_owned(),
+            parameter: self.parameter_of(case, service).unwrap_or(last).to_owned(),
             parent: None,
             create,
             show: optional(&case.show)?,

@@ -29,7 +29,7 @@ pub use error::ContractError;
 pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
 pub use fixtures::FixtureCase;
 pub use json::{Malformed, parse_strict};
-pub use naming::{is_secret, is_volatile};
+pub use naming::{is_secret, is_volatile, words};
 pub use operation::{DocumentedRule, Location, Operation, Parameter, RequestBody, Response};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,

@@ -49,6 +49,9 @@ const SECRET: [&str; 7] = [
     "private",
 ];
 
+/// Whole words that say so too.
+const SECRET_WORDS: [&str; 5] = ["pass", "pwd", "pin", "passcode", "otp"];
+
 /// Whether a field may change between two looks though nobody changed it.
 pub fn is_volatile(path: &FieldPath) -> bool {
     path.steps().iter().any(|step| match step {
@@ -60,7 +63,7 @@ pub fn is_volatile(path: &FieldPath) -> bool {
 }
 
 /// The words that a name consists of, in lower case: `created_at` and `createdAt` have two.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut was_small = false;
     for letter in name.chars() {
@@ -80,7 +83,11 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a field is rightly shown otherwise than it was sent, if at all.
 pub fn is_secret(path: &FieldPath) -> bool {
     let name = path.last_name().unwrap_or_default().to_lowercase();
+    let is_word = |word: &String| SECRET_WORDS.contains(&word.as_str());
     SECRET.iter().any(|part| name.contains(part))
+        || words(path.last_name().unwrap_or_default())
+            .iter()
+            .any(is_word)
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
 };
 pub use request::{
-    Borrowed, Credential, Request, Scheme, Supply, baseline, is_bound, is_protocol_header,
+    Borrowed, Credential, Request, Scheme, Supply, Whose, baseline, is_bound, is_protocol_header,
     stand_in, supplied,
 };
 pub use sample::{limit, sample, size};

@@ -70,6 +70,17 @@ pub struct Request {
     pub borrowed: Arc<Vec<Borrowed>>,
 }
 
+/// Which resource a request borrows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// One that all trials read.
+    Everybodys,
+    /// One that was made for the trial, which changes it.
+    Own,
+    /// One that does not exist yet: the request makes it, of an id that nobody has.
+    Nobodys,
+}
+
 /// A place of a request that takes the id of a resource that the run itself creates. Until the
 /// request is sent, a value that the schema allows stands in for the id.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,8 +89,8 @@ pub struct Borrowed {
     pub row: Row,
     /// The resource key.
     pub key: String,
-    /// Whether the request changes the resource: then it is one that was made for the trial.
-    pub is_own: bool,
+    /// Which resource it is.
+    pub whose: Whose,
     /// What stands in for the id.
     pub stand_in: Value,
 }
@@ -258,11 +269,8 @@ fn holds(bytes: &[u8], value: &Value) -> Option<usize> {
 pub enum Supply {
     /// This id.
     Given(String),
-    /// That of a resource which the run creates; whether it is one for the trial alone.
-    Borrowed {
-        /// Whether the request changes it.
-        is_own: bool,
-    },
+    /// That of a resource which the run creates.
+    Borrowed(Whose),
 }
 
 /// The text that stands in for the id of a resource that does not exist yet, where the schema
@@ -352,12 +360,12 @@ pub fn supplied<E>(
         };
         let value = match supply(&row, key)? {
             Supply::Given(id) => Value::from(id),
-            Supply::Borrowed { is_own } => {
+            Supply::Borrowed(whose) => {
                 let stand_in = stand_in(operation, &row);
                 borrowed.push(Borrowed {
                     row: row.clone(),
                     key: key.clone(),
-                    is_own,
+                    whose,
                     stand_in: stand_in.clone(),
                 });
                 stand_in

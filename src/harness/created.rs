@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Identity, Place};
+use crate::contract::{Identity, Operation, Place};
 use crate::exchange::Exchange;
 use crate::generate::{Body, Request};
 
@@ -43,6 +43,15 @@ pub(super) struct Leftover {
     pub(super) is_promised: bool,
 }
 
+/// Whether the success of a create has made something: where its page documents 201 or 202 beside
+/// 200, a 200 tells of what was there already.
+pub(super) fn has_made(create: &Operation, status: u16) -> bool {
+    let tells_new = [201, 202]
+        .into_iter()
+        .any(|new| create.response(new).is_some());
+    (200..300).contains(&status) && !(status == 200 && tells_new)
+}
+
 /// The id of what an exchange has made: as the answer tells it, or as the request said.
 pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -> Option<Value> {
     let answer = exchange.outcome.as_ref().ok()?;
@@ -71,7 +80,7 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
 /// The most ids that are kept of one answer, and the longest: what is more or longer than that
 /// names no resource.
 const MOST: usize = 16;
-const LONGEST: usize = 256;
+const LONGEST: usize = 2_048;
 
 /// What is done rather than made: ids of these leave nothing behind, unless it is what the
 /// operation is named after.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::contract::{Operation, Relation, Suite};
-use crate::generate::{Expectation, PlannedCase, Property};
+use crate::generate::{Expectation, PlannedCase, Property, Whose};
 
 use super::abort::RunError;
 use super::options::RunOptions;
@@ -86,7 +86,8 @@ pub fn forecast(
             foretell(operation, trial, options, &mut count);
         }
         let request = supplies.baseline(suite, index);
-        let is_own = request.is_ok_and(|one| one.borrowed.iter().any(|one| one.is_own));
+        let is_own =
+            request.is_ok_and(|one| one.borrowed.iter().any(|one| one.whose == Whose::Own));
         if changes(suite, index) != Changes::Nothing {
             // What is accepted changes something; what it changes is made first.
             count.creations = 0;
@@ -180,10 +181,10 @@ fn fixtures(suite: &Suite, supplies: &Supplies, index: usize) -> Vec<String> {
             Some(delete) => format!("removed by {}", name(delete)),
             None => "left behind: no page says how it is removed".to_owned(),
         };
-        let (verb, many) = if borrowed.is_own {
-            ("changes", "one for each trial")
-        } else {
-            ("uses", "one for the run")
+        let (verb, many) = match borrowed.whose {
+            Whose::Own => ("changes", "one for each trial"),
+            Whose::Everybodys => ("uses", "one for the run"),
+            Whose::Nobodys => ("creates", "one with each request"),
         };
         lines.push(format!(
             "{verb} `{}`: {many}, made by {}, {removed}",

@@ -16,12 +16,12 @@ use crate::contract::{
     Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, parameters_of_path,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Borrowed, Case, Expectation, Request, stand_in};
+use crate::generate::{Borrowed, Case, Expectation, Request, Whose, stand_in};
 
-use super::created::id_of;
+use super::created::{has_made, id_of};
 use super::finding::Finding;
 use super::run_context::RunContext;
-use super::sender::not_sent;
+use super::sender::{not_sent, text_of};
 use super::witness::{Making, Witness};
 
 /// Resources by their keys; each is made once.
@@ -114,7 +114,7 @@ impl TrialContext {
         case: &Case,
         scope: u64,
     ) -> Exchange {
-        let request = match self.lend(&case.request).await {
+        let request = match self.lend(operation, &case.request).await {
             Ok(request) => request,
             Err(reason) => return not_sent(&case.request, reason),
         };
@@ -125,11 +125,15 @@ impl TrialContext {
     }
 
     /// The request with the ids of what it borrows.
-    async fn lend(&self, request: &Request) -> Result<Request, String> {
+    async fn lend(&self, operation: &Operation, request: &Request) -> Result<Request, String> {
         let mut lent = request.clone();
         for borrowed in request.borrowed.iter() {
             if request.lacks(borrowed) {
-                let id = self.hold(&borrowed.key, borrowed.is_own).await?;
+                let id = match borrowed.whose {
+                    Whose::Everybodys => self.hold(&borrowed.key, false).await?,
+                    Whose::Own => self.hold(&borrowed.key, true).await?,
+                    Whose::Nobodys => self.fresh_id(operation, borrowed),
+                };
                 lent.lend(borrowed, &id);
             }
         }
@@ -186,14 +190,26 @@ impl TrialContext {
         let fact = plain_fact(operation);
         self.mark(operation, &fact, &mut request);
         self.choose(operation, resource, &create.identity, &mut request);
-        let case = Case {
+        let mut case = Case {
             label: format!("a `{}` for a trial", resource.noun),
             request,
             expectation: Expectation::Success,
         };
-        let exchange = self.send_unique(operation, &case, &fact, scope).await.1;
+        // What a run makes for itself has a name of its own: that of the page's example may be
+        // somebody's. A service that does not take one gets the example's.
+        let plain = case.request.clone();
+        self.rename(operation, &mut case.request);
+        let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
+        let is_refused = |exchange: &Exchange| {
+            let answer = exchange.outcome.as_ref();
+            answer.is_ok_and(|answer| matches!(answer.status, 400 | 422))
+        };
+        if is_refused(&exchange) && case.request != plain {
+            case.request = plain;
+            exchange = self.send_unique(operation, &case, &fact, scope).await.1;
+        }
         let status = match &exchange.outcome {
-            Ok(answer) if exchange.is_success() => answer.status,
+            Ok(answer) if has_made(operation, answer.status) => answer.status,
             Ok(answer) => {
                 return Err(format!(
                     "`{key}` could not be created: {} answered {} to its documented request",
@@ -210,6 +226,12 @@ impl TrialContext {
                 operation.id
             )
         })?;
+        if self.sender.is_others(&text_of(&id)) {
+            return Err(format!(
+                "`{key}` could not be created: {} answers with {id}, which was there before",
+                operation.id
+            ));
+        }
         let making = Making::of(resource, &id, &exchange, &self.sender.redactor);
         if scope == WHOLE_RUN {
             self.sender.note_making(making);
@@ -245,7 +267,7 @@ impl TrialContext {
             stand_in: stand_in(operation, &row),
             row,
             key: String::new(),
-            is_own: true,
+            whose: Whose::Nobodys,
         };
         self.fresh_id(operation, &borrowed)
     }
@@ -270,6 +292,42 @@ impl TrialContext {
                 self.freshen_field(operation, field, request);
             }
             Identity::Answered(_) | Identity::Located => {}
+        }
+    }
+
+    /// Takes note of what is there before the run creates anything, as far as lists show it.
+    pub(super) async fn look_around(&self) {
+        for resource in &self.sender.suite.resources {
+            let (Some(list), Some(_)) = (
+                &resource.list,
+                self.sender.supplies.creatable(&resource.key),
+            ) else {
+                continue;
+            };
+            let (Some(operation), Ok(request)) = (
+                self.sender.suite.operations.get(list.operation),
+                self.sender.baseline(list.operation),
+            ) else {
+                continue;
+            };
+            // What the run will create has nothing in it yet.
+            if !request.is_safe() || !request.borrowed.is_empty() {
+                continue;
+            }
+            let case = Case {
+                label: "what is there already".to_owned(),
+                request,
+                expectation: Expectation::Success,
+            };
+            let exchange = self.send(operation, &case).await;
+            let Ok(answer) = &exchange.outcome else {
+                continue;
+            };
+            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let items = body.pointer(&list.items.to_pointer());
+            let items = items.and_then(Value::as_array).into_iter().flatten();
+            let ids = items.filter_map(|item| item.get(&list.id));
+            self.sender.note_others(ids.map(text_of));
         }
     }
 
@@ -305,7 +363,7 @@ impl TrialContext {
         if !request.is_safe() {
             return None;
         }
-        request = self.lend(&request).await.ok()?;
+        request = self.lend(operation, &request).await.ok()?;
         let case = Case {
             label: "whether it is there".to_owned(),
             request,
@@ -339,7 +397,7 @@ impl TrialContext {
                         .map(|_| (name, key.clone()))
                 })?;
         let show = self.resource(&key)?.show?;
-        let lent = self.lend(request).await.ok()?;
+        let lent = self.lend(operation, request).await.ok()?;
         let id = Value::from(lent.path.get(parameter)?.as_str());
         self.is_shown_by(show, &key, &id).await
     }
@@ -352,9 +410,11 @@ impl TrialContext {
 
     /// Takes note of what a request deleted: the next request of the trial gets another.
     fn note_deleted(&self, case: &Case, exchange: &Exchange) {
-        if case.request.method != "DELETE" {
-            return;
-        }
+        // A delete takes its resource away, and so may what names one elsewhere than in its path.
+        let takes = |borrowed: &&Borrowed| {
+            borrowed.whose == Whose::Own
+                && (case.request.method == "DELETE" || borrowed.row.place != Place::Path)
+        };
         let is_gone = match &exchange.outcome {
             Ok(answer) => (200..300).contains(&answer.status),
             // Nobody knows.
@@ -363,7 +423,7 @@ impl TrialContext {
         if !is_gone {
             return;
         }
-        for borrowed in case.request.borrowed.iter().filter(|one| one.is_own) {
+        for borrowed in case.request.borrowed.iter().filter(takes) {
             if case.request.lacks(borrowed) {
                 self.own.forget(&borrowed.key);
             }

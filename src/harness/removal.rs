@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Location, Operation, Place, Resource, Row, Suite};
+use crate::contract::{Identity, Location, Operation, Place, Resource, Row, Suite};
 use crate::exchange::Exchange;
 use crate::generate::{Request, baseline};
 
@@ -32,9 +32,13 @@ pub(super) fn leftover(
     exchange: &Exchange,
     (created, scope): (usize, u64),
 ) -> Option<(Value, Leftover)> {
-    let resource = removal(suite, index)?;
+    let resource = removal(suite, index).or_else(|| copied(suite, index, exchange))?;
     let creation = resource.create.as_ref()?;
     let id = id_of(&creation.identity, &resource.parameter, exchange)?;
+    let is_its_own = exchange.request.path.values().any(|value| id == *value);
+    if creation.operation != index && is_its_own {
+        return None;
+    }
     let delete = resource.delete?;
     let request = removing(suite, resources, resource, operation, exchange, &id)?;
     let leftover = Leftover {
@@ -48,6 +52,29 @@ pub(super) fn leftover(
             .is_ok_and(|answer| answer.status == 202),
     };
     Some((id, leftover))
+}
+
+/// The resource of which a request to one has made another, such as a copy: its answer is a 201 and
+/// tells an id as the create does.
+fn copied<'s>(suite: &'s Suite, index: usize, exchange: &Exchange) -> Option<&'s Resource> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    let is_post = exchange.request.method == "POST" && answer.status == 201;
+    let operation = suite.operations.get(index).filter(|_| is_post)?;
+    let item = operation.path.trim_end_matches('/').rsplit_once('/')?.0;
+    suite.resources.iter().find(|resource| {
+        let shown = resource
+            .show
+            .or(resource.delete)
+            .and_then(|show| suite.operations.get(show));
+        let answers = resource.create.as_ref().is_some_and(|create| {
+            matches!(create.identity, Identity::Answered(_) | Identity::Located)
+        });
+        resource.delete.is_some()
+            && answers
+            && shown.is_some_and(|show| {
+                show.service == operation.service && show.path.trim_end_matches('/') == item
+            })
+    })
 }
 
 /// The request that deletes what a create has made: the delete's places take the id, what the

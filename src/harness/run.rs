@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Arguments;
 use tokio::runtime::Handle;
 
+use crate::check::Check;
 use crate::contract::{FactId, Suite};
 use crate::exchange::Client;
 
@@ -104,6 +105,10 @@ pub fn run(
         if let Some(error) = &unusable {
             options.abort.abort(error.reason());
         }
+    }
+    if unusable.is_none() {
+        let looking = TrialContext::new(&context);
+        context.handle.block_on(looking.look_around());
     }
     let timer = options.budget.map(|budget| {
         let abort = Arc::clone(&options.abort);
@@ -278,6 +283,22 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
     for (index, operation) in context.sender.suite.operations.iter().enumerate() {
         if !taken.contains(&index) {
             suppress_repeats(operation, &mut results, context.options.level);
+        }
+    }
+    // Of an endpoint that went away nothing is known but that.
+    if matches!(halted, Some(AbortReason::Gone { .. })) {
+        for result in &mut results {
+            let all = result.findings.len();
+            result.findings.retain(|finding| {
+                finding.check != Check::Transport || !finding.observed.starts_with("cannot connect")
+            });
+            if result.findings.len() < all && result.verdict == Verdict::Failed {
+                result.verdict = context.verdict(&result.findings);
+                if result.verdict == Verdict::Passed {
+                    result.verdict = Verdict::Blocked;
+                    result.reason = halted.as_ref().map(ToString::to_string);
+                }
+            }
         }
     }
     if let Some(reason @ (AbortReason::Refused { .. } | AbortReason::Credential { .. })) = halted {

@@ -2,6 +2,7 @@
 //! to end, and what came of it is noted: in the journal, in what is known of the endpoint, and
 //! among what the run created.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::generate::{Case, Expectation, Request};
 
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::coverage_of_answers::Recorder;
-use super::created::{Created, Leftover, created};
+use super::created::{Created, Leftover, created, has_made};
 use super::fixture::{Leases, WHOLE_RUN};
 use super::memory::Memory;
 use super::options::RunOptions;
@@ -45,6 +46,8 @@ pub(super) struct Sender {
     /// The resources that trials only read.
     pub(super) shared: Leases,
     pub(super) supplies: Supplies,
+    /// The ids of what was there before the run, as far as a list showed it.
+    others: Mutex<HashSet<String>>,
     /// How the resources were made that trials only read.
     makings: Mutex<Vec<Making>>,
     client: Arc<Client>,
@@ -85,6 +88,7 @@ impl Sender {
             leftovers: Mutex::default(),
             shared: Leases::default(),
             makings: Mutex::default(),
+            others: Mutex::default(),
             supplies: Supplies::of(&suite, &target),
             suite,
             target,
@@ -212,8 +216,20 @@ impl Sender {
         let request = &exchange.request;
         let mut found = created(&operation.name(), request, answer);
         let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|one| {
+            let is_known = |known: &Created| {
+                known.id == one.id
+                    && known.operation == one.operation
+                    && known.removed != Some(true)
+            };
+            !self.is_others(&one.id) && !known.iter().any(is_known)
+        });
         let index = self.index_of(operation);
-        let is_create = request.method == operation.method;
+        let is_create = request.method == operation.method
+            && exchange
+                .outcome
+                .as_ref()
+                .is_ok_and(|answer| has_made(operation, answer.status));
         let made = leftover(
             &self.suite,
             &self.target.resources,
@@ -221,7 +237,7 @@ impl Sender {
             exchange,
             (known.len(), scope),
         )
-        .filter(|_| is_create);
+        .filter(|(id, _)| is_create && !self.is_others(&text_of(id)));
         let mut leftovers = self
             .leftovers
             .lock()
@@ -232,10 +248,7 @@ impl Sender {
                 .iter()
                 .any(|known| known.request == leftover.request)
         {
-            let id = match id {
-                Value::String(text) => text,
-                other => other.to_string(),
-            };
+            let id = text_of(&id);
             let at = if let Some(at) = found.iter().position(|one| one.id == id) {
                 at
             } else {
@@ -318,10 +331,7 @@ impl Sender {
 
     /// Takes note that what was only promised is there.
     pub(super) fn note_shown(&self, id: &Value) {
-        let text = match id {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let text = text_of(id);
         let mut leftovers = self
             .leftovers
             .lock()
@@ -331,6 +341,19 @@ impl Sender {
                 leftover.is_promised = false;
             }
         }
+    }
+
+    /// Whether an id is that of something which was there before the run, or which the user gave.
+    pub(super) fn is_others(&self, id: &str) -> bool {
+        let is_given = self.target.resources.values().any(|given| given == id);
+        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        is_given || others.contains(id)
+    }
+
+    /// Takes note of what was there before the run.
+    pub(super) fn note_others(&self, ids: impl IntoIterator<Item = String>) {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        others.extend(ids);
     }
 
     /// Keeps how a resource was made that trials only read.
@@ -384,9 +407,20 @@ impl Sender {
             one.removed = Some(true);
         }
         let below = format!("{}/", leftover.request.target());
+        // What belongs to it goes with it; a copy that was made by a path below it does not.
+        let belongs = |operation: &str| {
+            self.suite.resources.iter().any(|resource| {
+                let create = resource
+                    .create
+                    .as_ref()
+                    .filter(|_| resource.parent.is_some());
+                let create = create.and_then(|create| self.suite.operations.get(create.operation));
+                create.is_some_and(|create| create.name() == operation)
+            })
+        };
         for one in created
             .iter_mut()
-            .filter(|one| one.place.starts_with(&below))
+            .filter(|one| one.place.starts_with(&below) && belongs(&one.operation))
         {
             one.removed = Some(true);
         }
@@ -485,6 +519,14 @@ impl Sender {
             .iter()
             .position(|other| std::ptr::eq(other, operation))
             .unwrap_or(usize::MAX)
+    }
+}
+
+/// An id as texts have it.
+pub(super) fn text_of(id: &Value) -> String {
+    match id {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 

@@ -7,8 +7,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, Resource, Row, Suite, makes, parameters_of_path};
-use crate::generate::{Request, Supply, supplied};
+use crate::contract::{Operation, Resource, Row, Suite, makes, parameters_of_path, words};
+use crate::generate::{Request, Supply, Whose, supplied};
 
 use super::target::{Allowed, Mode, Target};
 
@@ -138,14 +138,30 @@ impl Supplies {
         if *changes == Changes::Unnamed && !is_permitted {
             return Err(Lack::NotOurs(operation.id.clone()));
         }
+        let index = suite
+            .operations
+            .iter()
+            .position(|other| std::ptr::eq(other, operation));
+        // A create that chooses its id makes something new each time.
+        let creates_of = index
+            .and_then(|index| suite.resources.iter().find(|own| own.is_chosen_by(index)))
+            .filter(|_| writes)
+            .map(|own| own.key.clone());
         supplied(operation, bindings, &|_: &Row, key: &str| {
             let is_own = *changes == Changes::Resource(key.to_owned());
             let given = self.given.get(key);
             // What others belong to, a project, is taken as it is given, but where it is itself
             // what is changed.
+            if creates_of.as_deref() == Some(key) && self.creatable.contains_key(key) {
+                return Ok(Supply::Borrowed(Whose::Nobodys));
+            }
             let wants_new = if is_scope(key) { is_own } else { writes };
             if self.can_make(suite, operation, key) && (wants_new || given.is_none()) {
-                return Ok(Supply::Borrowed { is_own });
+                return Ok(Supply::Borrowed(if is_own {
+                    Whose::Own
+                } else {
+                    Whose::Everybodys
+                }));
             }
             let given = given.ok_or_else(|| Lack::Missing(key.to_owned()))?;
             if is_own && !is_permitted && !self.allows(key) {
@@ -257,8 +273,8 @@ impl Supplies {
         let changes = match method {
             "GET" => Changes::Nothing,
             _ if is_item => named(),
-            // To delete a collection is to delete what is in it.
-            "DELETE" => named(),
+            // To delete or replace a collection is to delete what is in it.
+            "DELETE" | "PUT" | "PATCH" => named(),
             _ => Changes::Nothing,
         };
         self.fill(suite, operation, &bindings, &changes, method != "GET")
@@ -288,6 +304,9 @@ pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
     if !operation.writes() {
         return Changes::Nothing;
     }
+    if suite.chosen_by(index).is_some() {
+        return Changes::Nothing;
+    }
     if let Some(resource) = suite
         .resources
         .iter()
@@ -302,12 +321,34 @@ pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
     if is_create || operation.method == "POST" && makes(operation) {
         return Changes::Nothing;
     }
-    match innermost(operation, &suite.bindings(operation)) {
+    let bindings = suite.bindings(operation);
+    let is_known = |key: &&String| suite.resources.iter().any(|known| known.key == **key);
+    // A request that is about a resource and makes nothing changes it, wherever its id stands.
+    let elsewhere = || {
+        let mut others = bindings
+            .iter()
+            .filter(|(place, _)| !place.starts_with("path."));
+        others.find_map(|(_, key)| Some(key).filter(is_known).cloned())
+    };
+    match innermost(operation, &bindings).or_else(elsewhere) {
         Some(key) => Changes::Resource(key),
-        // Whether a `POST` to a path that names nothing changes something, only its page can say.
-        None if operation.method == "POST" => Changes::Nothing,
+        // A `POST` to a path that names nothing may only ask for something.
+        None if operation.method == "POST" && !destroys(operation) => Changes::Nothing,
         None => Changes::Unnamed,
     }
+}
+
+/// Whether an operation says by its id or by the end of its path that it takes something away.
+fn destroys(operation: &Operation) -> bool {
+    const WORDS: [&str; 12] = [
+        "delete", "remove", "purge", "clear", "empty", "reset", "flush", "wipe", "truncate",
+        "destroy", "drop", "erase",
+    ];
+    let last = operation.path.trim_end_matches('/').rsplit('/').next();
+    [operation.id.as_str(), last.unwrap_or_default()]
+        .into_iter()
+        .flat_map(words)
+        .any(|word| WORDS.contains(&word.as_str()))
 }
 
 /// What `--allow-changes` may name: resource keys, operations and services.

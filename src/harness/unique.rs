@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{FactId, FieldPath, Operation, Place, Row, enum_values, types_of};
+use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
 use crate::exchange::Exchange;
 use crate::generate::{Body, Borrowed, Case, Expectation, Request, classify, is_bound, slots};
 
@@ -48,6 +48,12 @@ impl TrialContext {
         let index = self.sender.index_of(operation);
         let learnt = self.sender.memory.unique(index);
         let mut sent = case.clone();
+        // What a request says the id to be is never somebody's already.
+        if let Some(field) = self.sent_id(index)
+            && takes_values(operation, &case.request)
+        {
+            self.freshen(operation, &[field], own.as_ref(), &mut sent.request);
+        }
         if let Some(fields) = learnt.get() {
             self.freshen(operation, fields, own.as_ref(), &mut sent.request);
         }
@@ -83,6 +89,37 @@ impl TrialContext {
             exchange = self.send_for(operation, &sent, scope).await;
         }
         (sent, exchange)
+    }
+
+    /// Gives what a request makes a name of its own, where it has one that can be varied.
+    pub(super) fn rename(&self, operation: &Operation, request: &mut Request) {
+        let bindings = self.sender.suite.bindings(operation);
+        let named = slots(operation).into_iter().find(|slot| {
+            let name = slot.field.last_name().unwrap_or_default().to_lowercase();
+            slot.place == Place::Request
+                && !slot.field.has_item()
+                && NAMES.iter().any(|end| name.ends_with(end))
+                && types_of(slot.node).contains(&"string")
+                && enum_values(slot.node).is_empty()
+                && !is_bound(&bindings, slot.place, &slot.field)
+        });
+        if let Some(slot) = named {
+            self.freshen_field(operation, &slot.field, request);
+        }
+    }
+
+    /// The field of a create's request that says the id of what it makes.
+    fn sent_id(&self, index: usize) -> Option<FieldPath> {
+        self.sender.suite.resources.iter().find_map(|resource| {
+            let create = resource.create.as_ref()?;
+            match &create.identity {
+                Identity::Sent(field) if create.operation == index => Some(field.clone()),
+                Identity::Sent(_)
+                | Identity::Answered(_)
+                | Identity::Chosen
+                | Identity::Located => None,
+            }
+        })
     }
 
     /// Finds out which values of an operation must be unique; none where fresh values do not help.

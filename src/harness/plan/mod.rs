@@ -19,7 +19,7 @@ use crate::contract::{
     DocumentedRule, Facet, FactId, FieldPath, Level, Operation, Place, Resource, Suite, Topic,
 };
 use crate::generate::{
-    Base, Property, Request, Scheme, Slot, ViolationKind, baseline, is_bound, slots,
+    Base, Property, Request, Scheme, Slot, ViolationKind, Whose, baseline, is_bound, slots,
 };
 
 use crate::recognise::Laws;
@@ -227,7 +227,7 @@ impl<'s> Planner<'s> {
         let makes_its_own = self
             .baseline
             .as_ref()
-            .is_ok_and(|request| request.borrowed.iter().any(|one| one.is_own));
+            .is_ok_and(|request| request.borrowed.iter().any(|one| one.whose == Whose::Own));
         Some((family.key.clone(), exclusive || makes_its_own))
     }
 

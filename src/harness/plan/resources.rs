@@ -154,5 +154,19 @@ pub fn missing_resources<'t>(
             _ => return Vec::new(),
         }
     }
-    missing.into_iter().collect()
+    // What can be created once the others are given need not be given.
+    let is_created = |key: &String| {
+        let mut own = suite.resources.iter().filter(|own| own.key == *key);
+        own.any(|own| own.create.is_some())
+    };
+    let needed: Vec<String> = missing
+        .iter()
+        .filter(|key| !is_created(key))
+        .cloned()
+        .collect();
+    if needed.is_empty() {
+        missing.into_iter().collect()
+    } else {
+        needed
+    }
 }

@@ -9,7 +9,7 @@ use crate::contract::{FieldPath, Operation, parameters_of_path};
 use crate::generate::Request;
 
 use super::super::Law;
-use super::{Life, Outcome, Seen, text_of};
+use super::{Life, Outcome, Seen, made, text_of};
 
 /// How long a delete that is only promised (202), or is refused while what it is about is still
 /// being made (409), is waited for.
@@ -24,8 +24,10 @@ const GONE: [&str; 7] = [
 pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
     let mut outcome = Outcome::default();
     let made = life.make(&life.plain_create()?).await?;
-    delete(life, &made.id).await?;
     let id = text_of(&made.id);
+    // What was never in the list says nothing by being absent from it.
+    let was_listed = made::appears_in_list(life, &id).await?;
+    delete(life, &made.id).await?;
     let mut still = None;
     let mut is_going = false;
     for wait in WAITS {
@@ -38,7 +40,8 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
             is_going = is_on_its_way(&seen.body);
             let message = format!("`{id}` was deleted, and is still shown");
             still = Some((seen.exchange, Breach::StillShown, message));
-        } else if let Some(listed) = life.listed().await?
+        } else if was_listed
+            && let Some(listed) = life.listed().await?
             && let Some(at) = listed.ids.iter().position(|known| *known == id)
             && !listed.items.get(at).is_some_and(is_marked_gone)
         {

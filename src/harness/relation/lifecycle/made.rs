@@ -158,6 +158,19 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
+/// Whether an id is in the list, now or soon; false too where there is no list.
+pub(super) async fn appears_in_list(life: &Life<'_>, id: &str) -> Result<bool, String> {
+    for wait in APPEARS {
+        match life.listed().await? {
+            Some(listed) if listed.ids.iter().any(|known| known == id) => return Ok(true),
+            Some(listed) if listed.is_cut => return Ok(false),
+            Some(_) => tokio::time::sleep(Duration::from_millis(wait)).await,
+            None => return Ok(false),
+        }
+    }
+    Ok(false)
+}
+
 /// Whether a list documents a default of a parameter that chooses some of its items by a listed
 /// value.
 fn is_filtered(list: &Operation) -> bool {

@@ -22,6 +22,7 @@ use crate::generate::{Case, Expectation, Request};
 pub(in crate::harness) use job::job_of;
 
 use super::{Law, Outcome};
+use crate::harness::sender::text_of;
 
 /// A law of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -112,7 +113,9 @@ impl LifeLaw {
             if is_read && made::times(operation).next().is_some() {
                 laws.push(Self::Clock);
             }
-            if resource.list.is_some() && operation.request_body.is_some() {
+            // Of one that replaces too, the refused change is the same law.
+            let replaces = is_index(resource.replace) || is_index(resource.change);
+            if resource.list.is_some() && operation.request_body.is_some() && !replaces {
                 laws.push(Self::RefusedCreate);
             }
             if resource.parent.is_some() && is_read {
@@ -287,6 +290,7 @@ impl<'l> Life<'l> {
         let mut request = sender.baseline(index).map_err(|lack| lack.to_string())?;
         let context = self.law.context;
         context.mark(operation, &self.law.subject.fact, &mut request);
+        context.rename(operation, &mut request);
         context.choose_id(operation, self.resource, &mut request);
         Ok(request)
     }
@@ -295,9 +299,9 @@ impl<'l> Life<'l> {
     async fn make(&self, request: &Request) -> Result<Made, String> {
         let (_, operation) = self.create()?;
         let seen = self.law.look(operation, request, "a create").await?;
-        if !seen.is_success() {
+        if !crate::harness::created::has_made(operation, seen.status) {
             return Err(format!(
-                "the create was answered {}: there is nothing to look at",
+                "the create was answered {}: there is nothing new to look at",
                 seen.status
             ));
         }
@@ -424,12 +428,4 @@ struct Listed {
     items: Vec<Value>,
     is_cut: bool,
     exchange: Exchange,
-}
-
-/// An id as texts have it.
-fn text_of(id: &Value) -> String {
-    match id {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::check::Breach;
 
-use super::record::{answer, is_same, steady, value_at};
+use super::record::{answer, is_same, value_at};
+use super::update::settable;
 use super::{Life, Outcome, text_of};
 
 /// What is shown stays the same however often the law's own operation is asked.
@@ -58,8 +59,9 @@ type Look = (
 async fn look(life: &Life<'_>, id: &Value) -> Result<Look, String> {
     if let Some(show) = life.resource.show {
         let seen = life.shown_new(id).await?.ok_or("nothing shows one")?;
+        // What the service counts or measures may change with every look.
         let schema = answer(life.operation(show)?);
-        let fields = schema.map(steady).unwrap_or_default();
+        let fields = schema.map_or_else(Vec::new, |schema| settable(life, schema, &[]));
         let values = fields
             .into_iter()
             .map(|path| {

@@ -4,7 +4,7 @@
 use serde_json::{Number, Value};
 
 use crate::contract::{
-    Field, FieldPath, Operation, Schema, Step, is_secret, is_volatile, types_of,
+    Facet, Field, FieldPath, Meaning, Operation, Schema, Step, is_secret, is_volatile, types_of,
 };
 
 /// A field of a request, and where an answer shows it.
@@ -28,7 +28,7 @@ pub(super) fn answer(operation: &Operation) -> Option<&Schema> {
 pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
     let shown: Vec<Field<'_>> = leaves(answer).collect();
     leaves(request)
-        .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path))
+        .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path) && is_kept(sent))
         .filter_map(|sent| {
             let is_same_kind = |field: &&Field<'_>| {
                 let wanted = types_of(sent.node);
@@ -47,12 +47,28 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
                     .filter(is_same_kind);
                 near.next().filter(|_| near.next().is_none())
             })?;
-            Some(Mirrored {
+            is_kept(found).then(|| Mirrored {
                 sent: sent.path.clone(),
                 shown: found.path.clone(),
             })
         })
         .collect()
+}
+
+/// Whether nothing says that a field is kept in another form than it was sent in: neither a
+/// sentence that is read so, nor one that is not understood.
+fn is_kept(field: &Field<'_>) -> bool {
+    let other = [Facet::Meaning(Meaning::OfService), Facet::Prose];
+    !field.facts.iter().any(|fact| other.contains(&fact.facet))
+}
+
+/// Whether a shown value stands for one that is not shown: `******`, `****1234`.
+fn is_mask(value: &Value) -> bool {
+    const MARKS: [char; 4] = ['*', '•', '●', '∗'];
+    value.as_str().is_some_and(|text| {
+        let marks = text.chars().filter(|one| MARKS.contains(one)).count();
+        marks >= 3
+    })
 }
 
 /// Whether a type is among some; a whole number is a number.
@@ -111,6 +127,7 @@ pub(super) fn value_at<'v>(body: &'v Value, path: &FieldPath) -> Option<&'v Valu
 /// and lists of the same scalars in whatever order.
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
+        (sent, mask) if is_mask(mask) && !is_mask(sent) => true,
         (Value::Number(one), Value::Number(other)) => is_same_number(one, other),
         (Value::String(one), Value::String(other)) => one == other || is_same_moment(one, other),
         (Value::Array(one), Value::Array(other)) => {

@@ -118,7 +118,10 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
 async fn fullest(life: &Life<'_>) -> Result<Made, String> {
     let (_, operation) = life.create()?;
     let plain = life.plain_create()?;
-    let full = plain_requests(operation, &plain).pop();
+    let size = |request: &Request| request.body_bytes().map_or(0, |bytes| bytes.len());
+    let full = plain_requests(operation, &plain)
+        .into_iter()
+        .max_by_key(|case| size(&case.request));
     if let Some(full) = full
         && let Ok(made) = life.make(&full.request).await
     {
@@ -210,7 +213,7 @@ fn compare(
 
 /// The shown fields that stay as they are unless somebody says otherwise: the id, and what a create
 /// or this change can set. What else is shown may follow from them.
-fn settable(life: &Life<'_>, schema: &Schema, fields: &[Mirrored]) -> Vec<FieldPath> {
+pub(super) fn settable(life: &Life<'_>, schema: &Schema, fields: &[Mirrored]) -> Vec<FieldPath> {
     let created = life
         .create()
         .ok()
