@@ -147,6 +147,12 @@ words! {
         Signed = "signed",
         /// The service sets the value, or keeps it in another form than it was sent in.
         OfService = "ofService",
+        /// A field that a change leaves out stays as it is.
+        Kept = "kept",
+        /// A field that a change leaves out goes back to its default.
+        Reset = "reset",
+        /// The delete of what is gone is a success.
+        Repeatable = "repeatable",
     }
 }
 

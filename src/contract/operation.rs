@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::facet::{Facet, Meaning};
 use super::provenance::{Fact, Level};
 use super::rule::{FactId, FieldPath, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
@@ -155,6 +156,16 @@ impl Operation {
     /// Whether the method can change something (RFC 9110, 9.2.1).
     pub fn writes(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
+    /// The sentences that say that deleting what is gone is a success, where they surely do: that a
+    /// delete is idempotent promises no answer (RFC 9110, 9.2.2) where the page documents another.
+    pub fn repeatable(&self) -> impl Iterator<Item = &Fact> {
+        let is_refused = [404, 410].iter().any(|gone| self.response(*gone).is_some());
+        self.facts.iter().filter(move |fact| {
+            fact.facet == Facet::Meaning(Meaning::Repeatable)
+                && (fact.level == Level::Must || !is_refused)
+        })
     }
 
     /// The response that describes a status: one that names it before one for its class.

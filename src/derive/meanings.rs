@@ -205,7 +205,12 @@ fn filters(sentences: &[String], kind: Kind) -> bool {
 /// Whether what a sentence says can be meant of a value that goes in a direction.
 pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
     match meaning {
-        Meaning::Opaque | Meaning::Filter | Meaning::PageNumber => direction == Direction::Request,
+        Meaning::Opaque
+        | Meaning::Filter
+        | Meaning::PageNumber
+        | Meaning::Kept
+        | Meaning::Reset
+        | Meaning::Repeatable => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::NewestFirst
         | Meaning::OldestFirst

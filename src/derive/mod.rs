@@ -5,6 +5,7 @@
 //! (`merge`); what their statements mean together is decided last (`resolve`, `findings`) and
 //! written (`document`).
 
+mod behaviour;
 mod crossread;
 mod description;
 mod document;

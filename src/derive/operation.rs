@@ -1,6 +1,7 @@
 //! One page -> one draft of an operation: target, parameters, bodies, statuses, examples.
 
 use super::DeriveError;
+use super::behaviour::read_behaviour;
 use super::draft::{Body, Draft, FAILURE, Parameter, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
@@ -52,6 +53,7 @@ pub(super) fn draft(page: &Page) -> Result<Draft, DeriveError> {
     let shown = examples::examples(&items);
     read_tables(&mut draft, &target, &items, &tables, &shown, &site);
     read_statuses(&mut draft, &items, &tables, &site);
+    read_behaviour(&mut draft, &items, &site);
     read_examples(&mut draft, &target, shown, &site);
     draft.findings.unite(proofread(page, &items));
     Ok(draft)

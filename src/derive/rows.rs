@@ -1,6 +1,7 @@
 //! One row of a table: its name, its type, whether it is mandatory, and every statement its cells
 //! make.
 
+use super::behaviour::left_out;
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
 use super::meanings::{meanings, sorted};
@@ -238,6 +239,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     continue;
                 }
                 for sentence in sentences(text) {
+                    if let Some(left_out) = left_out(&sentence) {
+                        add(Constraint::Meaning(left_out));
+                    }
                     let labelled = format!("{label}{sentence}");
                     let limits = limits(&labelled, kind);
                     let understood = !limits.is_empty();

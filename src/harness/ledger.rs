@@ -311,6 +311,18 @@ fn of_meaning(
         | Meaning::Descending => {
             Judged::not_tested("no law between answers is recognised that shows it", &[])
         }
+        Meaning::Kept => Judged::not_tested(
+            "no resource that a run makes shows what becomes of it in a change",
+            &[],
+        ),
+        Meaning::Reset => Judged::not_tested(
+            "no resource that a run makes shows what becomes of it in a change, or no default of \
+             it is documented",
+            &[],
+        ),
+        Meaning::Repeatable => {
+            Judged::not_tested("no resource that a run makes can be deleted twice", &[])
+        }
     }
 }
 

@@ -41,7 +41,7 @@ impl Planner<'_> {
         };
         let facts = self.facts.iter();
         facts
-            .filter(|fact| fact.rule.facet != Facet::Prose)
+            .filter(|fact| !matches!(fact.rule.facet, Facet::Prose | Facet::Meaning(_)))
             .filter_map(claim)
             .collect()
     }

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{
-    DocumentedRule, Facet, Fact, Level, Meaning, Operation, Place, Relation, Rule, Topic,
+    DocumentedRule, Facet, Fact, Level, Meaning, Operation, Place, Relation, Resource, Rule, Topic,
 };
-use crate::harness::relation::lifecycle::{LifeLaw, job_of};
+use crate::harness::claim::{Claim, Side};
+use crate::harness::relation::lifecycle::{LifeLaw, is_seen, job_of};
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
 use super::Planner;
 
-impl Planner<'_> {
+impl<'s> Planner<'s> {
     /// The laws of the operation.
     pub(super) fn relations(&mut self) {
         let operation = self.operation;
@@ -72,7 +73,7 @@ impl Planner<'_> {
                         resource.noun
                     )),
                 };
-                self.law(law, work);
+                self.law(law, Some(resource), work);
             }
         }
         if let (Some((place, _)), Ok(baseline)) = (job_of(suite, operation), &self.baseline) {
@@ -85,7 +86,7 @@ impl Planner<'_> {
                 Some(reason) => Work::Skip(reason),
                 None => work,
             };
-            self.law(LifeLaw::JobAfter202, work);
+            self.law(LifeLaw::JobAfter202, None, work);
         }
         let makes_nothing = || {
             let own = suite.resources.iter().find(|own| own.is_changed_by(index));
@@ -101,25 +102,78 @@ impl Planner<'_> {
                 law: LifeLaw::DeleteOfNothing,
                 baseline: Arc::new(baseline),
             };
-            self.law(LifeLaw::DeleteOfNothing, work);
+            self.law(LifeLaw::DeleteOfNothing, None, work);
         }
     }
 
     /// Plans the trial of a law of a resource.
-    fn law(&mut self, law: LifeLaw, work: Work) {
+    fn law(&mut self, law: LifeLaw, resource: Option<&Resource>, work: Work) {
+        let stated = self.stated_of(law, resource);
         let fact = self.operation.about(Topic::Law {
             relation: "lifecycle".to_owned(),
             law: law.as_str().to_owned(),
         });
         let name = fact.to_string();
+        let rows: Vec<Fact> = stated.iter().flat_map(|fact| fact.rows.clone()).collect();
+        // What holds between answers is custom or our reading of a row, unless a sentence says it.
+        let level = match law {
+            LifeLaw::DeleteAgain if !rows.is_empty() => {
+                rows.iter().map(|row| row.level).max().unwrap_or_default()
+            }
+            _ => Level::Should,
+        };
         let subject = Subject {
             documented: law.says().to_owned(),
-            rows: self.operation.facts.clone(),
+            rows: if rows.is_empty() {
+                self.operation.facts.clone()
+            } else {
+                rows
+            },
             fact,
-            level: Level::Should,
+            level,
         };
+        let claims = stated
+            .iter()
+            .map(|fact| Claim::alone(self.operation.fact_id(fact.rule.clone()), Side::Shown))
+            .collect();
         // Whoever makes something disturbs who lists.
-        self.push_as(name, Kind::Relation, subject, work, true);
+        let trial = self.push_as(name, Kind::Relation, subject, work, true);
+        trial.claims = claims;
+    }
+
+    /// The facts that a law of a resource shows.
+    fn stated_of(&self, law: LifeLaw, resource: Option<&Resource>) -> Vec<&'s DocumentedRule> {
+        let show = resource.and_then(|own| self.suite.operations.get(own.show?));
+        let is_seen =
+            |rule: &Rule| show.is_some_and(|show| is_seen(self.operation, show, &rule.field));
+        let is_stated = |rule: &Rule| match law {
+            LifeLaw::UpdateChangesThisAlone => {
+                rule.facet == Facet::Meaning(Meaning::Kept) && is_seen(rule)
+            }
+            LifeLaw::ReplaceRestoresDefaults => {
+                let has_default = || {
+                    let default = rule.with(Facet::Default);
+                    self.operation.documented(&default).is_some()
+                };
+                rule.facet == Facet::Meaning(Meaning::Reset) && has_default() && is_seen(rule)
+            }
+            LifeLaw::DeleteAgain => {
+                rule.facet == Facet::Meaning(Meaning::Repeatable)
+                    && self.operation.repeatable().next().is_some()
+            }
+            LifeLaw::CreateThenRead
+            | LifeLaw::CreateThenList
+            | LifeLaw::Clock
+            | LifeLaw::Isolation
+            | LifeLaw::DeleteThenGone
+            | LifeLaw::DeleteOfNothing
+            | LifeLaw::ReadIsSafe
+            | LifeLaw::RefusedCreate
+            | LifeLaw::RefusedUpdate
+            | LifeLaw::JobAfter202 => false,
+        };
+        let facts = self.facts.iter();
+        facts.filter(|fact| is_stated(&fact.rule)).collect()
     }
 
     /// The rows that a law rests on, and how grave its breach is: as grave as a sentence that states

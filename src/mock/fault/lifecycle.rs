@@ -3,7 +3,8 @@
 //! break.
 
 use crate::contract::{
-    Facet, FieldPath, Operation, Resource, Schema, Topic, is_secret, is_volatile, types_of,
+    Facet, Field, FieldPath, Meaning, Operation, Resource, Schema, Topic, is_secret, is_volatile,
+    types_of,
 };
 
 use super::super::backend::{self, Failing, StoreFault, record_in_answer, record_in_request};
@@ -277,15 +278,37 @@ impl Faults<'_> {
         let law = "refused-leaves-nothing";
         let what = "does a replacement that it refuses";
         self.push(law, "done", what, Failing::RefusedReplaced);
-        let law = "replace-restores-defaults";
-        let has_default = replace.request_body.as_ref().is_some_and(|body| {
-            body.schema.fields().any(|field| {
+        let told: Vec<Field<'_>> = replace
+            .request_body
+            .iter()
+            .flat_map(|body| body.schema.fields())
+            .filter(|field| {
                 let name = field.path.last_name().unwrap_or_default();
-                let is_told = fields.iter().any(|own| own == name);
-                is_told && !field.required && field.node.get(Facet::Default.as_str()).is_some()
+                !field.required && fields.iter().any(|own| own == name)
             })
-        });
-        if has_default && !replace.id.to_lowercase().contains("replace") {
+            .collect();
+        let says = |field: &Field<'_>, facet| field.facts.iter().any(|fact| fact.facet == facet);
+        if told
+            .iter()
+            .any(|field| says(field, Facet::Meaning(Meaning::Kept)))
+            && fields.len() > 1
+        {
+            let law = "update-changes-this-alone";
+            let what = "a replacement sets back what the page says is kept";
+            self.push(law, "sets-back", what, Failing::ChangeResets);
+        }
+        let law = "replace-restores-defaults";
+        let is_named = replace.id.to_lowercase().contains("replace");
+        let is_default = |field: &&Field<'_>| {
+            field.node.get(Facet::Default.as_str()).is_some()
+                && !says(field, Facet::Meaning(Meaning::Kept))
+        };
+        let mut defaults = told.iter().filter(is_default).peekable();
+        let has_default = defaults.peek().is_some();
+        if has_default
+            && !is_named
+            && !defaults.any(|field| says(field, Facet::Meaning(Meaning::Reset)))
+        {
             let reason = "whether it sets back what it leaves out, no page says";
             self.skip(law, "kept", reason);
         } else if has_default {
@@ -308,7 +331,13 @@ impl Faults<'_> {
             );
         }
         let law = "delete-again";
-        if [404, 410]
+        if delete.repeatable().next().is_some() {
+            self.skip(
+                law,
+                "taken",
+                "the page says that a second delete is no error",
+            );
+        } else if [404, 410]
             .iter()
             .any(|status| delete.response(*status).is_some())
         {

@@ -137,7 +137,11 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
     let refuses = [404, 410]
         .into_iter()
         .find(|status| operation.response(*status).is_some());
-    if matches!(second.status, 404 | 410) && refuses.is_none() && takes_nothing(life, index).await?
+    let is_repeatable = operation.repeatable().next().is_some();
+    if matches!(second.status, 404 | 410)
+        && !is_repeatable
+        && refuses.is_none()
+        && takes_nothing(life, index).await?
     {
         let message = format!(
             "`{id}` was deleted, and deleting it again is answered {}, though the delete of what never was is not refused",
@@ -150,13 +154,14 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
         return Ok(outcome);
     }
     let is_right = match second.status {
-        404 | 410 => true,
-        200..300 if refuses.is_some() => false,
+        404 | 410 => !is_repeatable,
+        200..300 if refuses.is_some() && !is_repeatable => false,
         200..300 | 400..500 => operation.is_documented(second.status),
         _ => false,
     };
     if !is_right {
         let wanted = match refuses {
+            _ if is_repeatable => "the page says that it is no error".to_owned(),
             Some(status) => format!("{status} is documented for what is not there"),
             None => "no page documents that".to_owned(),
         };

@@ -4,6 +4,7 @@
 
 mod delete;
 mod job;
+mod left_out;
 mod made;
 mod read;
 mod record;
@@ -20,6 +21,7 @@ use crate::exchange::{Exchange, TransportError};
 use crate::generate::{Case, Expectation, Request};
 
 pub(in crate::harness) use job::job_of;
+pub(in crate::harness) use left_out::is_seen;
 
 use super::{Law, Outcome};
 use crate::harness::sender::text_of;

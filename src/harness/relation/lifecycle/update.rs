@@ -6,6 +6,7 @@ use crate::check::Breach;
 use crate::contract::{Facet, FieldPath, Operation, Place, Schema};
 use crate::generate::{Request, Validity, classify, is_in_words, plain_requests, sample};
 
+use super::left_out::{LeftOut, left_out, stays, without_kept};
 use super::record::{Mirrored, answer, is_same, mirrored, steady, value_at};
 use super::{Life, Made, Outcome, Seen, text_of};
 
@@ -59,8 +60,10 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         };
         let mut request = life.request_about(index, &made.id)?;
         if is_whole {
-            // What a replacement leaves out need not stay: all that is shown now is sent again.
+            // What a replacement leaves out need not stay, unless the page says so: all that is
+            // shown now is sent again.
             repeat(operation, &mut request, &fields, &before.body);
+            without_kept(&body.schema, &mut request);
         } else {
             barest(operation, &mut request);
         }
@@ -198,8 +201,8 @@ fn compare(
                 },
                 format!("`{path}` was changed to {wanted}, and is shown as {now}"),
             ),
-            // What a replacement leaves out is for another law.
-            None if sent.method != "PUT" && !is_same(&old, &now) => (
+            // What goes back to its default is for another law.
+            None if stays(life.law.operation, fields, path) && !is_same(&old, &now) => (
                 Breach::ChangedBeside {
                     field: path.to_string(),
                 },
@@ -242,20 +245,28 @@ fn is_of_all(path: &FieldPath) -> bool {
     WORDS.iter().any(|word| name.contains(word))
 }
 
-/// Whether an operation says by its name that it replaces, and documents a default of a field of
-/// its body that need not be sent. Many a `PUT` changes but what it is given, and copies the
-/// defaults of the create onto its page.
+/// Whether a replacement gives a field of its body that need not be sent its documented default.
 pub(super) fn has_defaults(operation: &Operation) -> bool {
-    operation.id.to_lowercase().contains("replace") && !defaults(operation).is_empty()
+    !defaults(operation).is_empty()
 }
 
+/// The fields that a replacement may leave out, and that have their documented default then: where
+/// the page says that they go back to it, or the operation says by its name that it replaces. Many
+/// a `PUT` changes but what it is given, and copies the defaults of the create onto its page.
 fn defaults(operation: &Operation) -> Vec<(FieldPath, Value)> {
     let Some(body) = &operation.request_body else {
         return Vec::new();
     };
+    let replaces = operation.id.to_lowercase().contains("replace");
+    let goes_back = |path: &FieldPath| match left_out(&body.schema, path) {
+        Some(LeftOut::Reset) => true,
+        Some(LeftOut::Kept) => false,
+        None => replaces,
+    };
     body.schema
         .fields()
         .filter(|field| !field.required && !field.path.has_item())
+        .filter(|field| goes_back(field.path))
         .filter_map(|field| {
             let default = field.node.get(Facet::Default.as_str())?;
             Some((field.path.clone(), default.clone()))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Meaning, Schema, enum_values, escape_token, types_of};
 use crate::generate::sample;
 
 /// How deep objects are looked into.
@@ -144,6 +144,15 @@ impl Described {
     /// Whether a field has to be there.
     pub(super) fn requires(&self, name: &str) -> bool {
         self.node().is_some_and(|node| node.requires(name))
+    }
+
+    /// Whether a page says that a field which a request leaves out stays as it is.
+    pub(super) fn keeps(&self, name: &str) -> bool {
+        self.schema.fields().any(|field| {
+            let is_own = field.path.to_pointer() == format!("{}/{}", self.at, escape_token(name));
+            let says = |facet| field.facts.iter().any(|fact| fact.facet == facet);
+            is_own && says(Facet::Meaning(Meaning::Kept)) && !says(Facet::Meaning(Meaning::Reset))
+        })
     }
 
     /// What a body says at the pointer.

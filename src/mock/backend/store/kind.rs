@@ -47,6 +47,8 @@ pub(super) struct Kind {
     plain: Map<String, Value>,
     clocks: Vec<Clock>,
     is_listed: bool,
+    /// Whether deleting what is gone is a success.
+    pub(super) is_repeatable: bool,
     roles: Vec<(OperationId, Role)>,
 }
 
@@ -158,6 +160,10 @@ impl Kind {
             plain: Map::new(),
             clocks: Vec::new(),
             is_listed,
+            is_repeatable: resource
+                .delete
+                .and_then(|delete| suite.operations.get(delete))
+                .is_some_and(|delete| delete.repeatable().next().is_some()),
             roles: roles
                 .iter()
                 .filter_map(|(at, role)| Some((suite.operations.get(*at)?.operation_id(), *role)))
@@ -255,12 +261,14 @@ impl Kind {
         Some(self.home.as_ref()?.field(field)?.1)
     }
 
-    /// The fields of a record that a request replaces.
+    /// The fields of a record that a request replaces; `keeps` tells which stay where it leaves them
+    /// out.
     pub(super) fn replaced(
         &self,
         fields: &Map<String, Value>,
         described: &Described,
         said: Option<&Map<String, Value>>,
+        keeps: impl Fn(&str) -> bool,
     ) -> Map<String, Value> {
         let mut rest = fields.clone();
         for name in described.names() {
@@ -269,8 +277,17 @@ impl Kind {
                 None => rest.shift_remove(&name),
             };
         }
-        let fields = described.settled(said, &rest, self.home.as_ref());
-        self.at(fields, Timestamp::now(), true)
+        let mut replaced = described.settled(said, &rest, self.home.as_ref());
+        let is_said = |name: &String| said.is_some_and(|said| said.contains_key(name));
+        for name in described.names() {
+            if let Some(value) = fields.get(&name)
+                && !is_said(&name)
+                && keeps(&name)
+            {
+                replaced.insert(name, value.clone());
+            }
+        }
+        self.at(replaced, Timestamp::now(), true)
     }
 
     /// The fields of a record that a request changes in part.

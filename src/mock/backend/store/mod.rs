@@ -153,8 +153,8 @@ impl Store {
             .collect();
         let shelf = shelves.get(index)?;
         let is_again = role == Some(Role::Delete)
-            && self.failing(kind) == Some(&Failing::DeletesAgain)
-            && shelf.was_given(id);
+            && (kind.is_repeatable
+                || self.failing(kind) == Some(&Failing::DeletesAgain) && shelf.was_given(id));
         Some(is_again || self.find(kind, shelf, role, (id, &scope)).is_some())
     }
 }

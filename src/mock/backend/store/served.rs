@@ -311,14 +311,16 @@ impl Served {
             let said = self.said(call);
             let is_part = self.role == Role::Change;
             record.fields = match failing {
-                Some(Failing::ChangeResets) if is_part => {
-                    kind.replaced(&record.fields, described, said)
+                Some(Failing::ChangeResets) => {
+                    kind.replaced(&record.fields, described, said, |_| false)
                 }
                 Some(Failing::ReplaceKeeps) if !is_part => {
                     kind.changed(&record.fields, described, said)
                 }
                 _ if is_part => kind.changed(&record.fields, described, said),
-                _ => kind.replaced(&record.fields, described, said),
+                _ => kind.replaced(&record.fields, described, said, |name| {
+                    described.keeps(name)
+                }),
             };
         }
         let name = self.told.as_ref().and_then(|told| told.id.as_ref());

@@ -1,0 +1,368 @@
+//! What sentences say of the behaviour of an operation: what becomes of a field that a change leaves
+//! out, and how a delete of what is gone is answered. A sentence that only may say so is not read: a
+//! law rests on what is.
+
+use regex::Regex;
+
+use super::draft::Draft;
+use super::outline::{Item, ItemKind, Section};
+use super::rows::sentences;
+use super::statement::{Constraint, Node, Site, Statement};
+use crate::contract::{Facet, Level, Meaning};
+use crate::page::plain;
+use crate::pattern::compile;
+
+/// What a sentence says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Says {
+    /// The field that is left out stays as it is.
+    Kept,
+    /// It goes back to its default.
+    Reset,
+    /// The request replaces all that is there, whatever it leaves out.
+    Replaces,
+    /// Deleting what is gone is a success.
+    Repeatable,
+    /// Deleting may be repeated: the effect is the same, and most likely the answer.
+    Idempotent,
+}
+
+/// One wording.
+struct Wording {
+    says: Says,
+    pattern: &'static str,
+    /// A sentence that has it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "each wording is tested by it"))]
+    example: &'static str,
+}
+
+const fn wording(says: Says, pattern: &'static str, example: &'static str) -> Wording {
+    Wording {
+        says,
+        pattern,
+        example,
+    }
+}
+
+/// Words for a field that is not in a request.
+macro_rules! left_out {
+    () => {
+        r"\b(?:left out|omitted|absent|unspecified|missing|not (?:be )?(?:specified|provided|sent|given|set|passed|present|included|supplied|in the request))\b"
+    };
+}
+
+/// Words for a value that is not touched.
+macro_rules! stays {
+    () => {
+        r"\b(?:(?:stays?|remains?)\s+(?:as (?:it is|they are|it was|they were)|unchanged|untouched|the same)|(?:is|are|will be|be)\s+(?:not (?:changed|modified|updated|touched|altered)|left (?:unchanged|untouched|alone|as (?:it is|they are)))|(?:will|does|do) not (?:change|be (?:changed|modified|updated))|(?:keeps?|retains?) (?:its|their|the) (?:current |existing |previous |old |present |original )?(?:values?|settings?)|(?:current|existing|previous|old|present|original) (?:value|setting)s? (?:is|are|will be) (?:kept|retained|preserved))\b"
+    };
+}
+
+/// Words for a value that goes back to its default.
+macro_rules! goes_back {
+    () => {
+        r"\b(?:(?:goes|go|falls?|reverts?|returns?) (?:back )?to (?:its|their|the) defaults?|(?:is|are|will be) (?:reset|cleared|unset|(?:set|restored) (?:back )?to (?:its|their|the) defaults?))\b"
+    };
+}
+
+/// Every wording. The first that a sentence has counts.
+const WORDINGS: &[Wording] = &[
+    wording(
+        Says::Kept,
+        concat!(r"(?i)", left_out!(), r"[^.;]{0,60}?", stays!()),
+        "What is left out stays as it is.",
+    ),
+    wording(
+        Says::Kept,
+        concat!(
+            r"(?i)",
+            stays!(),
+            r"\s+(?:if|when|where)\b[^.;]{0,40}?",
+            left_out!()
+        ),
+        "It keeps its value if it is left out.",
+    ),
+    wording(
+        Says::Kept,
+        r"(?i)\bwhat is left out is kept\s*(?:[.;,]|$)",
+        "What is left out is kept.",
+    ),
+    wording(
+        Says::Kept,
+        r"(?i)\bonly (?:the )?(?:fields|parameters|attributes|properties|values) (?:that|which) are (?:sent|given|specified|provided|included|present|set) are (?:changed|updated|modified)\b",
+        "Only the fields that are sent are changed.",
+    ),
+    wording(
+        Says::Kept,
+        r"(?:不传|不填|未传|未填|不指定|未指定|不设置|未设置|不携带|未携带|不提供|未提供|省略)(?:[^。；;不未]{0,16}?)(?:(?:则|时|表示|即)?(?:不(?:做|作|进行|会)?(?:任何)?(?:修改|更新|变更|改变|变化)|(?:保持|维持)(?:不变|原(?:有|来)?(?:的)?(?:值|状态|配置|设置)|原样)))",
+        "不传则不修改。",
+    ),
+    wording(
+        Says::Reset,
+        concat!(r"(?i)", left_out!(), r"[^.;]{0,60}?", goes_back!()),
+        "What is left out goes back to its default.",
+    ),
+    wording(
+        Says::Reset,
+        concat!(
+            r"(?i)",
+            goes_back!(),
+            r"\s+(?:if|when|where)\b[^.;]{0,40}?",
+            left_out!()
+        ),
+        "It is reset if it is not sent.",
+    ),
+    wording(
+        Says::Reset,
+        r"(?:不传|不填|未传|未填|不指定|未指定|不设置|未设置|不携带|未携带|不提供|未提供|省略)(?:[^。；;不未]{0,16}?)(?:恢复(?:为|成|到)?默认|(?:被|会|将)?(?:重置|清空|置空))",
+        "不传则恢复为默认值。",
+    ),
+    wording(
+        Says::Replaces,
+        r"(?i)\breplaces? the (?:whole|entire|complete) (?:resource|record|object|definition|representation|configuration)\b",
+        "The request replaces the whole resource.",
+    ),
+    wording(
+        Says::Repeatable,
+        r"(?i)\b(?:delet|remov)(?:es?|ing|ion)\b[^.;]{0,40}\b(?:gone|(?:does|do|did) not exist|no longer exists?|(?:is|was|were|are) (?:already )?(?:deleted|removed)|not there)\b[^.;]{0,60}?\b(?:(?:gets?|gives?|has|is answered with|returns?|answered by) the same (?:answer|response|status|result)|(?:is|raises|causes|gives|returns) (?:no|not an) error|(?:succeeds|is (?:also )?a success|also succeeds|is (?:also )?successful)\b|(?:also )?returns (?:a )?success\b)",
+        "Whoever removes a key that is gone already gets the same answer.",
+    ),
+    wording(
+        Says::Repeatable,
+        r"(?i)\b(?:succeeds|(?:is|gets) the same answer|returns success)\b,?\s+even (?:if|when)\b[^.;]{0,40}\b(?:does not exist|no longer exists|(?:is|was|has been) (?:already )?(?:gone|deleted|removed))\b",
+        "The request succeeds even if the key does not exist.",
+    ),
+    wording(
+        Says::Repeatable,
+        r"(?:删除|移除)[^。；;]{0,12}(?:不存在|已(?:经)?(?:被)?删除)[^。；;]{0,16}?(?:成功|(?:不|不会|并不)报错)",
+        "删除不存在的密钥也返回成功。",
+    ),
+    wording(
+        Says::Idempotent,
+        r"(?i)\b(?:is idempotent\b|(?:delet|remov)(?:e|es|ing|ion)\b[^.;]{0,30}\b(?:may|can) (?:safely )?be repeated\b)",
+        "The operation is idempotent.",
+    ),
+    wording(Says::Idempotent, r"幂等", "该接口是幂等的。"),
+];
+
+pattern! {
+    static COMPILED: Vec<(Regex, Says)> = WORDINGS
+        .iter()
+        .map(|wording| (compile(wording.pattern), wording.says))
+        .collect();
+
+    /// Words for what is gone, and for what is no error: they deny nothing.
+    static NO_DENIAL =
+        r"(?i)\b(?:(?:does|do|did) not exist|not there|not an error|(?:may|can) (?:safely )?be repeated)\b|不存在|(?:并|会)?不(?:会)?报错";
+
+    /// Words by which a sentence denies what it speaks of, or says it of some cases alone.
+    static UNSURE =
+        r"(?i)\b(?:not|never|cannot|fails?|failed|unless|except|only|may|might|can|should)\b|不|未|非|无法|仅|可能";
+
+    /// The same for a sentence about what is left out, which has a `not` of its own.
+    static UNSURE_OF_FIELD = r"(?i)\b(?:unless|except|may|might)\b|可能|除非";
+
+    /// Words by which a sentence is about all fields of a request.
+    static OF_ALL =
+        r"(?i)\b(?:what(?:ever)?|anything|everything|fields|parameters|attributes|properties|values|settings|members|any (?:field|parameter|attribute|property|value)|a (?:field|parameter|property|value) that)\b|参数|字段|属性|其他|其余";
+}
+
+/// What a sentence says of the wordings that count.
+fn says(sentence: &str, counts: impl Fn(Says) -> bool) -> Option<Says> {
+    let (_, says) = COMPILED
+        .iter()
+        .find(|(pattern, says)| counts(*says) && pattern.is_match(sentence))?;
+    let is_unsure = match says {
+        Says::Kept | Says::Reset | Says::Replaces => UNSURE_OF_FIELD.is_match(sentence),
+        Says::Repeatable | Says::Idempotent => {
+            UNSURE.is_match(&NO_DENIAL.replace_all(sentence, ""))
+        }
+    };
+    (!is_unsure).then_some(*says)
+}
+
+/// What a sentence of a row says becomes of its field where a change leaves it out.
+pub(super) fn left_out(sentence: &str) -> Option<Meaning> {
+    let counts = |says| matches!(says, Says::Kept | Says::Reset);
+    match says(sentence, counts)? {
+        Says::Kept => Some(Meaning::Kept),
+        Says::Reset => Some(Meaning::Reset),
+        Says::Replaces | Says::Repeatable | Says::Idempotent => None,
+    }
+}
+
+/// Reads what the sentences beside the tables say of the operation's behaviour, and drops what rows
+/// say that only a change can keep.
+pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
+    let changes = matches!(draft.method.as_str(), "PUT" | "PATCH");
+    if !changes && let Some(body) = &mut draft.request {
+        body.node.each_mut(&mut forget);
+    }
+    for parameter in &mut draft.parameters {
+        parameter.node.each_mut(&mut forget);
+    }
+    for response in &mut draft.responses {
+        response.body.node.each_mut(&mut forget);
+    }
+    for (sentence, line, heading) in told(items) {
+        let site = Site {
+            table: heading.to_owned(),
+            ..site.at("sentence", line)
+        };
+        if changes {
+            let of_all = OF_ALL.is_match(&sentence);
+            let left_out = match says(&sentence, |says| {
+                matches!(says, Says::Kept | Says::Reset | Says::Replaces)
+            }) {
+                Some(Says::Kept) if of_all => Meaning::Kept,
+                Some(Says::Reset) if of_all => Meaning::Reset,
+                Some(Says::Replaces) if draft.method == "PUT" => Meaning::Reset,
+                _ => continue,
+            };
+            if let Some(body) = &mut draft.request {
+                state(&mut body.node, left_out, &site);
+            }
+        } else if draft.method == "DELETE" {
+            let counts = |says| matches!(says, Says::Repeatable | Says::Idempotent);
+            let level = match says(&sentence, counts) {
+                Some(Says::Repeatable) => Level::Must,
+                Some(Says::Idempotent) => Level::Should,
+                _ => continue,
+            };
+            draft
+                .facts
+                .push(site.fact(Facet::Meaning(Meaning::Repeatable), level));
+        }
+    }
+}
+
+/// The sentences of a page that tell what its operation does, each with its line and heading.
+fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
+    let mut told = Vec::new();
+    for item in items {
+        if !matches!(
+            item.section,
+            Section::Other | Section::Uri | Section::Request
+        ) {
+            continue;
+        }
+        let texts: Vec<String> = match item.kind {
+            ItemKind::Paragraph(text) => vec![text.plain.clone()],
+            ItemKind::List(entries) => entries.iter().map(|entry| plain(entry)).collect(),
+            ItemKind::Heading(_) | ItemKind::Table(_) | ItemKind::Code(_) => continue,
+        };
+        for text in texts {
+            let own = sentences(&text).into_iter();
+            told.extend(own.map(|sentence| (sentence, item.line, item.heading)));
+        }
+    }
+    told
+}
+
+/// States of every field that need not be sent, and of which no row says it, what becomes of it.
+fn state(body: &mut Node, left_out: Meaning, site: &Site) {
+    for (_, field) in &mut body.properties {
+        let is_said = field.statements.iter().any(is_of_change);
+        if !is_said && field.mandatory() != Some(true) {
+            field.state(Constraint::Meaning(left_out), site);
+        }
+    }
+}
+
+fn forget(node: &mut Node) {
+    node.statements.retain(|statement| !is_of_change(statement));
+}
+
+/// Whether a statement says what becomes of a field that is left out.
+fn is_of_change(statement: &Statement) -> bool {
+    matches!(
+        statement.constraint,
+        Constraint::Meaning(Meaning::Kept | Meaning::Reset)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn each_wording_reads_its_example() {
+        for (wording, (pattern, _)) in WORDINGS.iter().zip(COMPILED.iter()) {
+            assert!(pattern.is_match(wording.example), "{}", wording.example);
+            assert_eq!(says(wording.example, |_| true), Some(wording.says));
+        }
+    }
+
+    #[rstest]
+    #[case("The note. If it is omitted, it remains unchanged.", Some(Says::Kept))]
+    #[case("The name is not changed if it is not specified.", Some(Says::Kept))]
+    #[case(
+        "If this parameter is not set, the existing value is kept.",
+        Some(Says::Kept)
+    )]
+    #[case("The fields that are not sent are left as they are.", Some(Says::Kept))]
+    #[case("未传的参数保持不变。", Some(Says::Kept))]
+    #[case("不填时，保持原有的值。", Some(Says::Kept))]
+    #[case("It is cleared if it is left out.", Some(Says::Reset))]
+    #[case("未传的参数会恢复为默认值。", Some(Says::Reset))]
+    #[case("If it is not specified, the backup is kept for 7 days.", None)]
+    #[case("If it is left out, the default is used.", None)]
+    #[case("The name cannot be changed.", None)]
+    #[case("不传时不可修改。", None)]
+    #[case("Deleting what does not exist is no error.", Some(Says::Repeatable))]
+    #[case(
+        "Deleting a widget that was already removed also succeeds.",
+        Some(Says::Repeatable)
+    )]
+    #[case("A delete may be repeated.", Some(Says::Idempotent))]
+    #[case("The operation is not idempotent.", None)]
+    #[case("Deleting a widget that does not exist is an error.", None)]
+    #[case("Deleting a widget that does not exist is answered with 404.", None)]
+    #[case("删除不存在的密钥不会成功。", None)]
+    #[case("该接口不保证幂等。", None)]
+    fn a_sentence_says_what_it_says(#[case] sentence: &str, #[case] expected: Option<Says>) {
+        assert_eq!(says(sentence, |_| true), expected);
+    }
+
+    /// The facts of behaviour of an operation, as names with lines.
+    fn facts(method: &str, sentence: &str, rows: &str) -> Vec<String> {
+        let text = format!(
+            "# An operation\n\nIt does something. {sentence}\n\n## URI\n\n\
+             `{method} /v1/keys/{{key_id}}`\n\n## Request parameters\n\n\
+             | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n\n\
+             ## Status codes\n\n| Status code | Description |\n|---|---|\n| 204 | Done. |\n"
+        );
+        let page = crate::page::read("p.md", &text).unwrap();
+        let derived = crate::derive::derive(&[page], &crate::derive::Options::default()).unwrap();
+        let operations = crate::contract::compile(&derived.services[0]).unwrap();
+        let of_behaviour = [
+            Facet::Meaning(Meaning::Kept),
+            Facet::Meaning(Meaning::Reset),
+            Facet::Meaning(Meaning::Repeatable),
+            Facet::Prose,
+        ];
+        operations[0]
+            .facts()
+            .iter()
+            .filter(|fact| of_behaviour.contains(&fact.rule.facet))
+            .map(|fact| format!("{} {}", fact.rule, fact.rows[0].line()))
+            .collect()
+    }
+
+    #[rstest]
+    #[case::row("PATCH", "", "| a | No | String | It is kept as it was. What is left out stays as it is. |", &["request.a::kept 13"])]
+    #[case::sentence("PUT", "What is left out stays as it is.", "| a | No | String | x |\n| b | Yes | String | x |", &["request.a::kept 3"])]
+    #[case::row_before_sentence("PUT", "What is left out goes back to its default.", "| a | No | String | It remains unchanged if it is omitted. |\n| b | No | String | x |", &["request.a::kept 13", "request.b::reset 3"])]
+    #[case::create("POST", "What is left out stays as it is.", "| a | No | String | What is left out stays as it is. |", &[])]
+    #[case::delete("DELETE", "Whoever removes a key that is gone already gets the same answer.", "| key_id | Yes | String | x |", &["operation::repeatable 3"])]
+    #[case::change("PUT", "The operation is idempotent.", "| a | No | String | x |", &[])]
+    fn behaviour_becomes_facts(
+        #[case] method: &str,
+        #[case] sentence: &str,
+        #[case] rows: &str,
+        #[case] expected: &[&str],
+    ) {
+        assert_eq!(facts(method, sentence, rows), expected);
+    }
+}
