@@ -136,6 +136,11 @@ pub enum Breach {
     },
     /// What was made under one parent is shown under another.
     ShownElsewhere,
+    /// A field that tells of a failure has a value where nothing has failed.
+    OfAnotherState {
+        /// The field.
+        field: String,
+    },
     /// A new time is far from the clock.
     FarFromTheClock {
         /// The field.
@@ -211,6 +216,12 @@ impl fmt::Display for Breach {
             Self::StillListed => "what was deleted is still in the list",
             Self::DeletedTwice { status } => {
                 return write!(formatter, "a second delete is answered {status}");
+            }
+            Self::OfAnotherState { field } => {
+                return write!(
+                    formatter,
+                    "`{field}` tells of a failure where there is none"
+                );
             }
             Self::ShownElsewhere => "what belongs to one parent is shown under another",
             Self::FarFromTheClock { field } => {

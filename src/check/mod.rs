@@ -12,6 +12,7 @@ mod length;
 mod observation;
 mod schema;
 mod shape;
+mod state_tied;
 mod status;
 
 use serde_json::Value;

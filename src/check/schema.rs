@@ -37,6 +37,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         }
     }
     observations.extend(below_zero(context, schema, body));
+    observations.extend(super::state_tied::check(context, schema, body));
     if context.case.expectation == Expectation::EmptyResource && !is_empty(body) {
         observations.push(Observation::about(
             context.subject,

@@ -147,6 +147,8 @@ words! {
         Signed = "signed",
         /// The service sets the value, or keeps it in another form than it was sent in.
         OfService = "ofService",
+        /// The value is there only where what it tells of has failed.
+        OfFailure = "ofFailure",
         /// A field that a change leaves out stays as it is.
         Kept = "kept",
         /// A field that a change leaves out goes back to its default.

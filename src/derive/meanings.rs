@@ -65,6 +65,14 @@ pattern! {
     static OF_SERVICE =
         r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
 
+    /// The value is there only where something has failed.
+    static OF_FAILURE = [
+        r"(?i)\bonly\b[^.;]{0,24}\b(?:for|of|in|when|if|where|while|after|in case)\b[^.;]{0,40}\b(?:fail(?:s|ed|ure)?|in error|error(?:ed)?)\b",
+        r"(?i)\bfor (?:a |an |the |any |each )?failed \w+",
+        r"(?i)\b(?:returned|present|included|there|set|given|shown|available) (?:when|if|where|in case) (?:the |a |an |its |this )?[\w`*' -]{1,40}\b(?:fails|failed|has failed)\b",
+        r"(?:仅|只)[^。；]{0,12}失败|失败时才?(?:返回|有值|显示|存在)",
+    ];
+
     /// A number counts pages.
     static PAGE_NUMBER =
         r"(?i)\b(?:page (?:number|index|offset|no)|(?:number|index) of (?:the |a )?pages?|(?:which|what) page)\b|页码|第几页";
@@ -112,6 +120,10 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     add(Meaning::OfService, says(&OF_SERVICE));
     add(Meaning::Signed, kind.is_number() && says(&SIGNED));
+    add(
+        Meaning::OfFailure,
+        sentences.iter().any(|sentence| any(&OF_FAILURE, sentence)),
+    );
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found
 }
@@ -216,6 +228,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::OldestFirst
         | Meaning::Ascending
         | Meaning::Descending
+        | Meaning::OfFailure
         | Meaning::Signed => direction == Direction::Response,
         Meaning::OfService => true,
     }
@@ -279,6 +292,21 @@ pub(super) fn settle_body(node: &mut Node) {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("The error code. Only for a failed widget.", true)]
+    #[case("Why it failed; for a failed backup.", true)]
+    #[case("The error code. It is returned only if the backup fails.", true)]
+    #[case("Only when `state` is `failed`.", true)]
+    #[case("The code, returned if the job failed.", true)]
+    #[case("仅当备份失败时返回。", true)]
+    #[case("How often it was tried again after it failed.", false)]
+    #[case("The time at which the backup failed or ended.", false)]
+    #[case("The state: ready, failed.", false)]
+    fn some_values_are_there_for_failures_alone(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::OfFailure);
+        assert_eq!(found, expected);
+    }
 
     #[rstest]
     #[case("Where the page begins: the next_marker of the page before.")]

@@ -172,12 +172,13 @@ impl TrialContext {
         if let Some(reason) = self.sender.memory.cannot_make(key, MOST_FAILURES) {
             return Err(reason);
         }
-        let made = Box::pin(self.try_to_make(key, scope)).await;
+        let made = Box::pin(self.try_to_make(key, scope, false)).await;
         self.sender.memory.note_made(key, made.as_ref().err());
         made
     }
 
-    async fn try_to_make(&self, key: &str, scope: u64) -> Result<Value, String> {
+    /// `is_plain`: under the name that the page's example has, not one of its own.
+    async fn try_to_make(&self, key: &str, scope: u64, is_plain: bool) -> Result<Value, String> {
         let suite = &self.sender.suite;
         let nothing = || format!("nothing creates `{key}`: give `--set {key}=VALUE`");
         let resource = self.resource(key).ok_or_else(nothing)?;
@@ -198,7 +199,9 @@ impl TrialContext {
         // What a run makes for itself has a name of its own: that of the page's example may be
         // somebody's. A service that does not take one gets the example's.
         let plain = case.request.clone();
-        self.rename(operation, &mut case.request);
+        if !is_plain {
+            self.rename(operation, &mut case.request);
+        }
         let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
         let is_refused = |exchange: &Exchange| {
             let answer = exchange.outcome.as_ref();
@@ -292,6 +295,27 @@ impl TrialContext {
                 self.freshen_field(operation, field, request);
             }
             Identity::Answered(_) | Identity::Located => {}
+        }
+    }
+
+    /// Makes a few of what an operation lists, so that there is something to look at: one under the
+    /// name of the page's example, others under names that begin with it, one after another with
+    /// such a pause. What cannot be made is not there.
+    pub(super) async fn stock(&self, list: usize, pause: Duration) {
+        let resources = &self.sender.suite.resources;
+        let listed = resources.iter().find(|resource| {
+            let own = resource.list.as_ref();
+            own.is_some_and(|own| own.operation == list)
+                && self.sender.supplies.creatable(&resource.key).is_some()
+        });
+        let Some(resource) = listed else { return };
+        for is_plain in [true, false, false] {
+            // Why it could not be made, its own trials say.
+            let made = Box::pin(self.try_to_make(&resource.key, self.scope, is_plain)).await;
+            if made.is_err() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
         }
     }
 

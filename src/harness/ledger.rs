@@ -311,6 +311,9 @@ fn of_meaning(
         | Meaning::Descending => {
             Judged::not_tested("no law between answers is recognised that shows it", &[])
         }
+        Meaning::OfFailure => {
+            Judged::not_tested("no answer showed it beside a documented state", &[])
+        }
         Meaning::Kept => Judged::not_tested(
             "no resource that a run makes shows what becomes of it in a change",
             &[],

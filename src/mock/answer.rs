@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Operation, Place, ResourceExpectation, Response, Row, Schema, types_of,
+    Facet, Fact, FieldPath, Meaning, Operation, Place, ResourceExpectation, Response, Row, Schema,
+    types_of,
 };
 use crate::generate::sample;
 
@@ -51,6 +52,13 @@ impl Answer {
             // No page describes any success: an empty object says as much.
             (None, None) => Some(Value::Object(serde_json::Map::new())),
             _ => None,
+        };
+        let template = match (&schema, template) {
+            (Some(schema), Some(mut body)) => {
+                without_failures(schema, &mut body);
+                Some(body)
+            }
+            (_, template) => template,
         };
         let mut answer = Self {
             status: response.map_or(200, status_of),
@@ -238,6 +246,29 @@ fn collect_leaves(value: &Value, path: &FieldPath, leaves: &mut Vec<FieldPath>) 
         }
         Value::Object(_) | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
             leaves.push(path.clone());
+        }
+    }
+}
+
+/// Takes the values out of what its page ties to a failure: nothing of a mock has failed.
+fn without_failures(schema: &Schema, body: &mut Value) {
+    let is_tied = |fact: &Fact| fact.facet == Facet::Meaning(Meaning::OfFailure);
+    let tied = schema
+        .fields()
+        .filter(|field| field.facts.iter().any(is_tied));
+    for field in tied {
+        let (Some(object), Some(name)) = (field.path.parent(), field.path.last_name()) else {
+            continue;
+        };
+        let Some(Value::Object(map)) = body.pointer_mut(&object.to_pointer()) else {
+            continue;
+        };
+        if types_of(field.node).contains(&"null") {
+            map.insert(name.to_owned(), Value::Null);
+        } else if !field.required {
+            map.shift_remove(name);
+        } else if types_of(field.node).contains(&"string") {
+            map.insert(name.to_owned(), Value::from(""));
         }
     }
 }

@@ -45,7 +45,17 @@ impl<'s> Planner<'s> {
                     baseline: Arc::clone(&baseline),
                 };
                 let claims = self.claims_of_law(relation, law);
-                self.push(name, Kind::Relation, subject, work, true).claims = claims;
+                let index = self.index;
+                let is_stocked = self.suite.resources.iter().any(|resource| {
+                    let list = resource.list.as_ref();
+                    list.is_some_and(|list| list.operation == index)
+                });
+                let trial = self.push(name, Kind::Relation, subject, work, true);
+                trial.claims = claims;
+                // Whoever makes what is to be listed disturbs who lists.
+                if let (Some((_, exclusive)), true) = (&mut trial.lock, is_stocked) {
+                    *exclusive = true;
+                }
             }
         }
     }

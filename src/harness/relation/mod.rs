@@ -16,6 +16,7 @@ mod values;
 mod window;
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -237,8 +238,20 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
     }
 }
 
+/// More than a second.
+const A_SECOND: Duration = Duration::from_millis(1_050);
+
 /// Tries one law of a relation.
 pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outcome {
+    let index = law.context.sender.index_of(law.operation);
+    match relation {
+        // Times are often told in whole seconds.
+        Relation::Sorted { .. } => law.context.stock(index, A_SECOND).await,
+        Relation::Pagination { .. } | Relation::Filter { .. } | Relation::Items { .. } => {
+            law.context.stock(index, Duration::ZERO).await;
+        }
+        Relation::TimeWindow { .. } | Relation::CreatedAppears { .. } | Relation::Echo { .. } => {}
+    }
     match relation {
         Relation::Pagination { list } => pagination::hold(law, list, name).await,
         Relation::TimeWindow {
