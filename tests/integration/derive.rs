@@ -157,7 +157,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("ListBackupRecords", "example-breaks-type", "error_code"),
     ("ListBackupRecords", "values-in-prose", "is_support_restore"),
     ("ListBackupRecords", "null-beside-type", "error_ext_msg"),
-    ("ListBackupRecords", "status-without-body", "204"),
     ("ListBackupRecords", "same-name-other-field", "error_code"),
     ("CopyInstance", "values-lost", "backup_format"),
     ("CopyInstance", "only-some-editions", "default `rdb`"),

@@ -155,7 +155,6 @@ const UNIQUE: Options = Options {
 #[case::empty("as-written", Options { seeded: false, ..UNIQUE })]
 #[case::builds("as-written", Options { builds: true, ..UNIQUE })]
 #[case::token("as-written", Options { token: Some("of-the-test"), ..PLAIN })]
-#[ignore = "a made-up marker is sent as if it were valid"]
 fn the_correct_server_is_left_in_peace(#[case] kind: &str, #[case] options: Options) {
     let folder = suite(&order(kind));
     let server = Widgets::start(options);
@@ -244,7 +243,6 @@ fn missed(folder: &TempDir, breach: &'static str, laws: &[&str]) -> Option<Strin
 }
 
 #[test]
-#[ignore = "the laws are on their way"]
 fn every_breach_is_found_by_its_law() {
     let folder = suite(&PAGES);
     let next = AtomicUsize::new(0);

@@ -158,11 +158,18 @@ fn endless(list: &Listing, call: Option<&Call<'_>>, body: &mut Value) {
         .and_then(|item| item.pointer(&list.id))
         .cloned();
     let marker = last.or_else(|| marker_of(list, call));
-    if let (Some(pointer), Some(marker)) = (&list.next, marker)
-        && let Some(slot) = body.pointer_mut(pointer)
-        && slot.as_str().is_none_or(str::is_empty)
-    {
-        *slot = Value::from(text_of(&marker));
+    let (Some(pointer), Some(marker)) = (&list.next, marker) else {
+        return;
+    };
+    let told = body.pointer(pointer).and_then(Value::as_str);
+    if told.is_some_and(|told| !told.is_empty()) {
+        return;
+    }
+    // At the end the marker may be left out.
+    let (object, name) = pointer.rsplit_once('/').unwrap_or_default();
+    if let Some(Value::Object(object)) = body.pointer_mut(object) {
+        let name = crate::contract::unescape_token(name);
+        object.insert(name, Value::from(text_of(&marker)));
     }
 }
 

@@ -363,7 +363,10 @@ impl Kind {
         for index in (0..count).rev() {
             let id = match given.get(index) {
                 Some(id) => (*id).clone(),
-                None => self.new_id(ids, &shelf),
+                // The ids that are given are those of the newest, which are added last.
+                None => self.new_ids.make(ids, shelf.given(), &|id| {
+                    shelf.was_given(id) || given.iter().any(|given| *given == id)
+                }),
             };
             // Each some hours older than the next, at other seconds.
             let age = Duration::from_secs(index as u64 * 18_787 + 3_671);

@@ -55,13 +55,13 @@ pub const BREACHES: &[Breach] = &[
     breach("filter-by-prefix", &["filter"]),
     breach("total-of-the-page", &["total"]),
     breach("total-ignores-filter", &["total"]),
-    breach("oldest-first", &["order"]),
+    breach("oldest-first", &["sorted"]),
     breach("pages-overlap", &["pages", "cursor"]),
     breach("pages-skip", &["pages", "cursor"]),
-    breach("marker-never-ends", &["pages", "cursor"]),
+    breach("marker-never-ends", &["end"]),
     // What the server itself says of a widget.
     breach("created-at-in-local-time", &["clock"]),
-    breach("negative-size", &["sizes"]),
-    breach("negative-count", &["sizes"]),
-    breach("error-code-on-ready", &["state-tied"]),
+    breach("negative-size", &["minimum"]),
+    breach("negative-count", &["minimum"]),
+    breach("error-code-on-ready", &["ofFailure"]),
 ];
