@@ -70,7 +70,10 @@ async fn remove_all(sender: &Sender) {
 pub(super) async fn remove_scope(sender: &Sender, scope: u64) {
     let left = sender.take_leftovers_of(scope);
     for leftover in left.into_iter().rev() {
-        let is_over = sender.abort.reason().is_some() || sender.count_writes(1).is_err();
+        // What was only promised may not be there yet: it is looked after at the end of the run.
+        let is_over = leftover.is_promised
+            || sender.abort.reason().is_some()
+            || sender.count_writes(1).is_err();
         let status = if is_over {
             None
         } else {

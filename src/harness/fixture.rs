@@ -13,10 +13,13 @@ use tokio::sync::OnceCell;
 
 use crate::check::Observation;
 use crate::contract::{
-    Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, parameters_of_path,
+    Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, enum_values,
+    parameters_of_path, types_of,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Borrowed, Case, Expectation, Request, Whose, stand_in};
+use crate::generate::{
+    Borrowed, Case, Expectation, Request, Validity, Whose, classify, sample, slots, stand_in,
+};
 
 use super::created::{has_made, id_of};
 use super::finding::Finding;
@@ -172,13 +175,14 @@ impl TrialContext {
         if let Some(reason) = self.sender.memory.cannot_make(key, MOST_FAILURES) {
             return Err(reason);
         }
-        let made = Box::pin(self.try_to_make(key, scope, false)).await;
+        let made = Box::pin(self.try_to_make(key, scope, 1)).await;
         self.sender.memory.note_made(key, made.as_ref().err());
         made
     }
 
-    /// `is_plain`: under the name that the page's example has, not one of its own.
-    async fn try_to_make(&self, key: &str, scope: u64, is_plain: bool) -> Result<Value, String> {
+    /// `variety`: 0 for one as the page's example has it; others have a name of their own, and from
+    /// 2 on other values where the contract lists them.
+    async fn try_to_make(&self, key: &str, scope: u64, variety: usize) -> Result<Value, String> {
         let suite = &self.sender.suite;
         let nothing = || format!("nothing creates `{key}`: give `--set {key}=VALUE`");
         let resource = self.resource(key).ok_or_else(nothing)?;
@@ -199,8 +203,11 @@ impl TrialContext {
         // What a run makes for itself has a name of its own: that of the page's example may be
         // somebody's. A service that does not take one gets the example's.
         let plain = case.request.clone();
-        if !is_plain {
+        if variety > 0 {
             self.rename(operation, &mut case.request);
+        }
+        if variety > 1 {
+            vary(operation, variety, &mut case.request);
         }
         let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
         let is_refused = |exchange: &Exchange| {
@@ -309,9 +316,9 @@ impl TrialContext {
                 && self.sender.supplies.creatable(&resource.key).is_some()
         });
         let Some(resource) = listed else { return };
-        for is_plain in [true, false, false] {
+        for variety in 0..3 {
             // Why it could not be made, its own trials say.
-            let made = Box::pin(self.try_to_make(&resource.key, self.scope, is_plain)).await;
+            let made = Box::pin(self.try_to_make(&resource.key, self.scope, variety)).await;
             if made.is_err() {
                 return;
             }
@@ -530,6 +537,27 @@ impl TrialContext {
     /// the end of the run.
     pub(super) async fn release(&self) {
         super::clean_up::remove_scope(&self.sender, self.scope).await;
+    }
+}
+
+/// Puts other values into the fields of a request's body of which the contract lists the values,
+/// truth values among them.
+fn vary(operation: &Operation, variety: usize, request: &mut Request) {
+    for slot in slots(operation) {
+        let is_listed =
+            !enum_values(slot.node).is_empty() || types_of(slot.node).contains(&"boolean");
+        if slot.place != Place::Request || slot.field.has_item() || !is_listed {
+            continue;
+        }
+        let now = request.get(Place::Request, &slot.field);
+        let other = (0..=variety)
+            .map(|number| sample(slot.schema, slot.node, number))
+            .find(|value| Some(value) != now.as_ref() && !value.is_null());
+        let mut varied = request.clone();
+        varied.set(Place::Request, &slot.field, other);
+        if classify(operation, &varied) == Validity::Valid {
+            *request = varied;
+        }
     }
 }
 

@@ -351,7 +351,25 @@ impl Report {
             Outcome::NothingTested => "nothing was tested".to_owned(),
             Outcome::Incomplete => "no finding until the run ended".to_owned(),
         };
-        one_line(&format!("{verdict}{ended}"))
+        one_line(&format!("{verdict}{}{ended}", self.reservation()))
+    }
+
+    /// What has to be said beside the verdict where many trials could not be decided: a run that
+    /// decides little is no clean bill.
+    fn reservation(&self) -> String {
+        let summary = &self.summary;
+        let is_silent = matches!(
+            summary.outcome,
+            Outcome::AsDocumented | Outcome::AsKnown | Outcome::KnownFindings
+        );
+        if is_silent && summary.blocked * 5 > summary.trials {
+            format!(
+                ", as far as it was decided: {} of {} trials could not be",
+                summary.blocked, summary.trials
+            )
+        } else {
+            String::new()
+        }
     }
 
     /// Trials, requests and time, on one line.

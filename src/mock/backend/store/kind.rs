@@ -375,7 +375,13 @@ impl Kind {
                 .create
                 .as_ref()
                 .map(|create| create.sample(&self.plain, index));
-            let fields = self.fresh(said.as_ref(), time);
+            let mut fields = self.fresh(said.as_ref(), time);
+            // A list can be filtered by what is not the same of all.
+            for value in fields.values_mut() {
+                if let (Value::Bool(truth), 1) = (value, index % 2) {
+                    *truth = !*truth;
+                }
+            }
             shelf.add(Record::new(id, scope.clone(), fields));
         }
         shelf.seal();
