@@ -79,8 +79,8 @@ impl Suite {
                     Some(known) => {
                         let (parent, noun) = (known.parent, known.noun.clone());
                         *known = Resource {
-                            parent,
                             noun,
+                            parent,
                             ..written
                         };
                     }
