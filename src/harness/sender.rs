@@ -350,6 +350,12 @@ impl Sender {
         is_given || others.contains(id)
     }
 
+    /// Whether an answer to this run said that it created the thing of an id.
+    pub(super) fn has_created(&self, id: &str) -> bool {
+        let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.iter().any(|one| one.id == id)
+    }
+
     /// Takes note of what was there before the run.
     pub(super) fn note_others(&self, ids: impl IntoIterator<Item = String>) {
         let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);

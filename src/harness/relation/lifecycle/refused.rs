@@ -41,19 +41,22 @@ pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
         is_tried = true;
         tokio::time::sleep(LATE).await;
         let after = life.listed().await?.ok_or("nothing lists them")?;
-        let new = |listed: &super::Listed| -> Option<usize> {
-            listed.ids.iter().position(|id| !before.ids.contains(id))
+        // Others make things too, this run's other trials among them: what is new has to be what
+        // was refused.
+        let sender = &life.law.context.sender;
+        let is_it = |id: &String, item: &Value| {
+            !before.ids.contains(id)
+                && !sender.has_created(id)
+                && says(life, operation, &invalid, item)
         };
-        let Some(at) = new(&after) else { continue };
-        let item = after.items.get(at).cloned().unwrap_or_default();
-        // Others may make things too: what is new has to be what was refused.
-        if !says(life, operation, &invalid, &item) {
+        let mut listed = after.ids.iter().zip(&after.items);
+        let Some((id, _)) = listed.find(|(id, item)| is_it(id, item)) else {
             continue;
-        }
+        };
+        let id = id.clone();
         let message = format!(
-            "a create was answered {}, and `{}` is in the list",
-            seen.status,
-            after.ids.get(at).cloned().unwrap_or_default()
+            "a create was answered {}, and `{id}` is in the list",
+            seen.status
         );
         life.broken(
             &mut outcome,
