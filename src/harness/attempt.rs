@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::check::{self, Subject};
 use crate::contract::{Facet, Operation, Place, Rule};
-use crate::exchange::{Exchange, TransportError, asks_for_patience};
+use crate::exchange::{Answer, Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
 
 use super::fixture::TrialContext;
@@ -80,6 +80,16 @@ pub(super) async fn attempt(
             | TransportError::Credential(reason)
             | TransportError::Unsendable(reason),
         ) => Some(reason.clone()),
+        Ok(answer)
+            if case.expectation == Expectation::Success
+                && operation.writes()
+                && tells_of_quota(operation, answer) =>
+        {
+            Some(format!(
+                "answered {}, which is documented: the quota is used up",
+                answer.status
+            ))
+        }
         Ok(answer) if asks_for_patience(answer) => Some(format!(
             "the endpoint asks for patience all the time ({})",
             answer.status
@@ -367,6 +377,16 @@ fn is_control(plain: &Case, case: &Case) -> bool {
 fn is_cut_off(case: &Case, exchange: &Exchange) -> bool {
     case.expectation == Expectation::Oversized
         && matches!(exchange.outcome, Err(TransportError::Broken(_)))
+}
+
+/// Whether an answer is a documented refusal that says that there is no room for more.
+fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
+    const WORDS: [&str; 4] = ["quota", "limit exceeded", "exceeds the limit", "too many"];
+    let is_of_kind = matches!(answer.status, 403 | 409 | 413 | 422)
+        && operation.response(answer.status).is_some();
+    let most = answer.body.len().min(4_096);
+    let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default()).to_lowercase();
+    is_of_kind && WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Whether an answer refuses the request.

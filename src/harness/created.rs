@@ -60,7 +60,19 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
             let body: Value = serde_json::from_slice(&answer.body).ok()?;
             body.pointer(&path.to_pointer())?.clone()
         }
-        Identity::Sent(field) => exchange.request.get(Place::Request, field)?,
+        Identity::Sent(field) => {
+            // What the answer says is surer than the request, which may be no plain JSON.
+            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let told = body.pointer(&field.to_pointer()).cloned();
+            let sent = || {
+                let bytes = exchange.request.body_bytes()?;
+                let body: Value = serde_json::from_slice(bytes.trim_ascii_end()).ok()?;
+                body.pointer(&field.to_pointer()).cloned()
+            };
+            told.filter(|id| id.is_string() || id.is_number())
+                .or_else(|| exchange.request.get(Place::Request, field))
+                .or_else(sent)?
+        }
         Identity::Chosen => Value::from(exchange.request.path.get(parameter)?.as_str()),
         Identity::Located => {
             let (_, location) = answer.headers.iter().find(|(name, _)| name == "location")?;

@@ -9,6 +9,7 @@ use crate::contract::{Facet, FieldPath, Place, Schema};
 use crate::exchange::Exchange;
 use crate::generate::{Expectation, Request, Validity, classify, is_bound};
 
+use super::lifecycle::is_told_otherwise;
 use super::{Law, Outcome, texts, values};
 
 pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outcome {
@@ -88,6 +89,10 @@ async fn repeats(
         .as_ref()
         .map(|answer| answer.body.as_slice())
         .unwrap_or_default();
+    // An answer without a body repeats nothing.
+    if bytes.is_empty() {
+        return true;
+    }
     let told = told_schema(law, &exchange);
     for (field, pointer) in same {
         if only.is_some_and(|only| only != field) {
@@ -116,8 +121,8 @@ async fn repeats(
             Some(repeated) => repeated || sent.is_null(),
             None => sent.is_null() || only.is_some() && may_be_absent,
         };
-        if !holds {
-            let seen = body.pointer(pointer).cloned().unwrap_or_default();
+        let seen = body.pointer(pointer).cloned().unwrap_or_default();
+        if !holds && !is_told_otherwise(&sent, &seen) {
             law.broken(
                 outcome,
                 &exchange,

@@ -329,8 +329,14 @@ pub(super) async fn is_isolated(life: &Life<'_>) -> Result<Outcome, String> {
     let made = life.make(&life.plain_create()?).await?;
     let id = text_of(&made.id);
     let other = context.one_more(&parent.key).await?;
+    // Where a given parent stands in the path, another was not asked about.
+    let asks_about_other = |exchange: &Exchange| {
+        let other = text_of(&other);
+        exchange.request.path.values().any(|id| *id == other)
+    };
     if life.resource.list.is_some()
         && let Some(listed) = life.listed().await?
+        && asks_about_other(&listed.exchange)
         && listed.ids.contains(&id)
     {
         let message = format!(
@@ -346,6 +352,7 @@ pub(super) async fn is_isolated(life: &Life<'_>) -> Result<Outcome, String> {
         );
     }
     if let Some(seen) = life.show(&made.id).await?
+        && asks_about_other(&seen.exchange)
         && seen.is_success()
     {
         let message = format!(

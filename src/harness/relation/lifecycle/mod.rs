@@ -202,6 +202,12 @@ pub(in crate::harness) async fn hold(
     })
 }
 
+/// Whether an answer rightly tells a value otherwise than it was sent: a list of scalars in another
+/// order, or what is not to be shown as a row of marks.
+pub(super) fn is_told_otherwise(sent: &Value, seen: &Value) -> bool {
+    record::is_mask(seen) || sent.is_array() && record::is_same(sent, seen)
+}
+
 /// What a law came to: why it could not be decided is an outcome too.
 fn settle(outcome: Result<Outcome, String>) -> Outcome {
     outcome.unwrap_or_else(Outcome::undecided)

@@ -63,7 +63,7 @@ fn is_kept(field: &Field<'_>) -> bool {
 }
 
 /// Whether a shown value stands for one that is not shown: `******`, `****1234`.
-fn is_mask(value: &Value) -> bool {
+pub(super) fn is_mask(value: &Value) -> bool {
     const MARKS: [char; 4] = ['*', '•', '●', '∗'];
     value.as_str().is_some_and(|text| {
         let marks = text.chars().filter(|one| MARKS.contains(one)).count();
