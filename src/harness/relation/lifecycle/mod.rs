@@ -202,10 +202,9 @@ pub(in crate::harness) async fn hold(
     })
 }
 
-/// Whether an answer rightly tells a value otherwise than it was sent: a list of scalars in another
-/// order, or what is not to be shown as a row of marks.
-pub(super) fn is_told_otherwise(sent: &Value, seen: &Value) -> bool {
-    record::is_mask(seen) || sent.is_array() && record::is_same(sent, seen)
+/// Whether an answer tells that a value is not to be shown: by a row of marks that was not sent.
+pub(super) fn is_masked(sent: &Value, seen: &Value) -> bool {
+    record::is_mask(seen) && !record::is_mask(sent)
 }
 
 /// What a law came to: why it could not be decided is an outcome too.
