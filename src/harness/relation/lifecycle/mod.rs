@@ -319,6 +319,12 @@ impl<'l> Life<'l> {
             &seen.exchange,
         )
         .ok_or("the answer of the create does not tell an id")?;
+        // What was there before is not for a law to change or delete.
+        if self.law.context.sender.is_others(&text_of(&id)) {
+            return Err(format!(
+                "the create answers with {id}, which was there before the run"
+            ));
+        }
         if seen.status == 202 {
             self.law.context.wait_for(self.resource, &id).await;
         }
