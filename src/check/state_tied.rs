@@ -35,7 +35,12 @@ fn is_sound(state: &str) -> bool {
 fn is_unset(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
-        Value::String(text) => text.is_empty() || text == "0",
+        Value::String(text) => {
+            const NOTHING: [&str; 9] = [
+                "", "0", "-", "none", "null", "n/a", "ok", "success", "no error",
+            ];
+            NOTHING.contains(&text.trim().to_lowercase().as_str())
+        }
         Value::Number(number) => number.as_f64() == Some(0.0),
         Value::Array(items) => items.is_empty(),
         Value::Object(map) => map.is_empty(),
@@ -171,6 +176,8 @@ mod tests {
     #[case(json!(""), true)]
     #[case(json!({}), true)]
     #[case(json!(0), true)]
+    #[case(json!("None"), true)]
+    #[case(json!("SUCCESS"), true)]
     #[case(json!("E.1"), false)]
     fn what_says_nothing_is_unset(#[case] value: Value, #[case] expected: bool) {
         assert_eq!(is_unset(&value), expected);

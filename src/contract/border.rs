@@ -6,8 +6,8 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::error::ContractError;
+use super::field_path::escape_token;
 use super::provenance::ANNOTATION;
-use super::rule::escape_token;
 
 /// Where a value stands: a file of the contract, and a JSON pointer (RFC 6901) in it.
 #[derive(Debug, Clone)]

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use super::border::Spot;
 use super::document::Annotation;
 use super::error::ContractError;
+use super::field_path::escape_token;
 use super::keyword::{Holds, holds};
 use super::provenance::{ANNOTATION, Fact};
-use super::rule::escape_token;
 use super::service::{DIALECT, DOCUMENT, Service};
 
 /// The schemas gathered so far, by the names that references to them have.

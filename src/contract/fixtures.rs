@@ -3,9 +3,10 @@
 
 use serde::Deserialize;
 
+use super::field_path::{FieldPath, unescape_token};
 use super::operation::{Location, Operation};
 use super::resource::{Collection, Creation, Identity, Resource, resources, singular};
-use super::rule::{FieldPath, Row, unescape_token};
+use super::rule::Row;
 use super::suite::{Suite, SuiteError};
 use crate::nearest::did_you_mean;
 

@@ -8,6 +8,7 @@ mod document;
 mod documentation;
 mod error;
 mod facet;
+mod field_path;
 mod fixtures;
 pub mod formats;
 mod json;
@@ -21,12 +22,14 @@ mod rule;
 mod schema;
 mod service;
 mod suite;
+mod violation;
 
 pub use compile::{compile, compile_file};
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;
 pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
+pub use field_path::{FieldPath, Step, escape_token, unescape_token};
 pub use fixtures::FixtureCase;
 pub use json::{Malformed, parse_strict};
 pub use naming::{is_secret, is_volatile, words};
@@ -39,10 +42,7 @@ pub use resource::{
     Collection, Creation, Identity, Resource, collections, key_of, makes, parameters_of_path,
     resources, singular,
 };
-pub use rule::{
-    FactId, FieldPath, NameError, OperationId, Place, Row, Rule, StatusRange, Step, Topic,
-    escape_token, unescape_token,
-};
+pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
 pub use schema::{Field, Schema, SchemaError, Violation, enum_values, object, types_of};
 pub use service::{DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};

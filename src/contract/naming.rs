@@ -1,7 +1,7 @@
 //! What the name of a field says of it: whether a service changes it by itself, and whether it is a
 //! secret.
 
-use super::rule::{FieldPath, Step};
+use super::field_path::{FieldPath, Step};
 
 /// Words in the names of what a service changes by itself, whoever asks.
 const VOLATILE: [&str; 31] = [
@@ -70,13 +70,14 @@ pub fn words(name: &str) -> Vec<String> {
         if !letter.is_alphanumeric() || letter.is_uppercase() && was_small {
             words.push(String::new());
         }
-        was_small = letter.is_lowercase();
+        was_small = letter.is_lowercase() || letter.is_numeric();
         if letter.is_alphanumeric()
             && let Some(word) = words.last_mut()
         {
             word.extend(letter.to_lowercase());
         }
     }
+    words.retain(|word| !word.is_empty());
     words
 }
 

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::facet::{Facet, Meaning};
+use super::field_path::FieldPath;
 use super::provenance::{Fact, Level};
-use super::rule::{FactId, FieldPath, OperationId, Place, Rule, StatusRange, Topic};
+use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
 
 /// One documented operation.
@@ -178,6 +179,14 @@ impl Operation {
                     .iter()
                     .find(|response| response.covers(status))
             })
+    }
+
+    /// Whether a page names a status itself, not only its class.
+    pub fn names(&self, status: u16) -> bool {
+        let named = StatusRange::Code(status);
+        self.responses
+            .iter()
+            .any(|response| response.status == named)
     }
 
     /// Whether any response of a status class (2 for success) is documented.

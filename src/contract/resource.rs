@@ -9,8 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use super::field_path::{FieldPath, Step};
 use super::operation::{Location, Operation};
-use super::rule::{FieldPath, Step};
 use super::schema::{Schema, types_of};
 
 /// One kind of thing that a service keeps. Operations are places among those it was recognised
@@ -318,7 +318,7 @@ impl<'o> Paths<'o> {
         }
         let index = resource.replace?;
         // A page that says that a `PUT` makes something says so by its 201.
-        let makes = self.operations.get(index)?.response(201).is_some();
+        let makes = self.operations.get(index)?.names(201);
         makes.then_some(Creation {
             operation: index,
             identity: Identity::Chosen,
@@ -428,7 +428,7 @@ pub fn makes(operation: &Operation) -> bool {
             })
         })
     });
-    told || (noun != last && operation.response(201).is_some())
+    told || (noun != last && operation.names(201))
 }
 
 /// Where the id of what a `POST` makes comes from.
@@ -474,9 +474,10 @@ fn identity(operation: &Operation, resource: &Resource) -> Option<Identity> {
     if chosen.is_some() {
         return chosen;
     }
-    let is_located = operation
-        .response(201)
-        .is_some_and(|created| created.schema.is_none());
+    let is_located = operation.names(201)
+        && operation
+            .response(201)
+            .is_some_and(|created| created.schema.is_none());
     is_located.then_some(Identity::Located)
 }
 

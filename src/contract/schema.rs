@@ -1,5 +1,6 @@
 //! One JSON Schema of the contract, compiled: what a value breaks, and which documented facts stand
-//! behind each keyword. The interface to the `jsonschema` crate is localised here.
+//! behind each keyword. The interface to the `jsonschema` crate is localised here and in
+//! `violation.rs`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,10 +11,11 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
-use super::facet::{Facet, Keyword};
+use super::facet::Facet;
+use super::field_path::{FieldPath, Step, escape_token, unescape_token};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact};
-use super::rule::{FieldPath, Step, escape_token, unescape_token};
+use super::violation::{describe, facet_of};
 
 /// How deep a schema is walked; a schema may refer to itself.
 const DEPTH: usize = 24;
@@ -553,110 +555,6 @@ fn collect_formats(node: &Value, found: &mut BTreeSet<String>, depth: usize) {
     }
 }
 
-/// The facet that an error of the validator is about.
-fn facet_of(kind: &ValidationErrorKind) -> Facet {
-    use ValidationErrorKind as Kind;
-    match kind {
-        Kind::Type { .. } => Facet::Type,
-        Kind::Required { .. } => Facet::Required,
-        // A union of types keeps its values in branches: what is broken is the list of values.
-        Kind::AnyOf { .. } | Kind::Constant { .. } | Kind::Enum { .. } => Facet::Enum,
-        Kind::MinLength { .. } => Facet::MinLength,
-        Kind::MaxLength { .. } => Facet::MaxLength,
-        Kind::Pattern { .. }
-        | Kind::BacktrackLimitExceeded { .. }
-        | Kind::RegexEngineFailure { .. } => Facet::Pattern,
-        Kind::Format { .. } => Facet::Format,
-        Kind::Minimum { .. } => Facet::Minimum,
-        Kind::ExclusiveMinimum { .. } => Facet::ExclusiveMinimum,
-        Kind::Maximum { .. } => Facet::Maximum,
-        Kind::ExclusiveMaximum { .. } => Facet::ExclusiveMaximum,
-        Kind::MultipleOf { .. } => Facet::MultipleOf,
-        Kind::MinItems { .. } => Facet::MinItems,
-        Kind::MaxItems { .. } => Facet::MaxItems,
-        Kind::UniqueItems => Facet::UniqueItems,
-        Kind::AdditionalItems { .. } => Facet::Keyword(Keyword::AdditionalItems),
-        Kind::AdditionalProperties { .. } => Facet::Keyword(Keyword::AdditionalProperties),
-        Kind::Contains => Facet::Keyword(Keyword::Contains),
-        Kind::ContentEncoding { .. } | Kind::FromUtf8 { .. } => {
-            Facet::Keyword(Keyword::ContentEncoding)
-        }
-        Kind::ContentMediaType { .. } => Facet::Keyword(Keyword::ContentMediaType),
-        Kind::MaxProperties { .. } => Facet::Keyword(Keyword::MaxProperties),
-        Kind::MinProperties { .. } => Facet::Keyword(Keyword::MinProperties),
-        Kind::Not { .. } => Facet::Keyword(Keyword::Not),
-        Kind::OneOfMultipleValid { .. } | Kind::OneOfNotValid { .. } => {
-            Facet::Keyword(Keyword::OneOf)
-        }
-        Kind::PropertyNames { .. } => Facet::Keyword(Keyword::PropertyNames),
-        Kind::UnevaluatedItems { .. } => Facet::Keyword(Keyword::UnevaluatedItems),
-        Kind::UnevaluatedProperties { .. } => Facet::Keyword(Keyword::UnevaluatedProperties),
-        Kind::Referencing(_) => Facet::Keyword(Keyword::Reference),
-        // No keyword is defined here beside those of JSON Schema.
-        Kind::FalseSchema | Kind::Custom { .. } => Facet::Keyword(Keyword::FalseSchema),
-    }
-}
-
-/// What is wrong with a value, in one clause that names the documented limit and what was seen.
-fn describe(facet: Facet, value: Option<&Value>, node: Option<&Value>) -> String {
-    let stated = node.and_then(|node| node.get(facet.as_str()));
-    let seen = value.map_or_else(|| "nothing".to_owned(), excerpt);
-    let breaks = || match stated {
-        Some(stated) => format!("is {seen}, documented {facet} {stated}"),
-        None => format!("is {seen}, which breaks {facet}"),
-    };
-    let has_length = |bound: &str, limit: &Value| {
-        let length = value
-            .and_then(Value::as_str)
-            .map_or(0, |text| text.chars().count());
-        format!("has {length} characters, documented {bound} {limit}: {seen}")
-    };
-    match facet {
-        Facet::Required => "is absent".to_owned(),
-        Facet::Type => stated.map_or_else(breaks, |stated| {
-            if value.is_some_and(Value::is_null) {
-                format!("is null, documented type {}", type_list(stated))
-            } else {
-                let kind = type_word(value);
-                format!("is {kind} {seen}, documented type {}", type_list(stated))
-            }
-        }),
-        Facet::Enum => {
-            let values = node.map(enum_values).unwrap_or_default();
-            let listed: Vec<String> = values.iter().map(excerpt).collect();
-            format!("is {seen}, documented values {}", listed.join(", "))
-        }
-        Facet::MaxLength => stated.map_or_else(breaks, |limit| has_length("maximum", limit)),
-        Facet::MinLength => stated.map_or_else(breaks, |limit| has_length("minimum", limit)),
-        Facet::Format | Facet::Pattern => stated.map_or_else(breaks, |stated| {
-            let stated = stated.as_str().unwrap_or_default();
-            format!("is {seen}, documented {facet} `{stated}`")
-        }),
-        Facet::Const
-        | Facet::Minimum
-        | Facet::ExclusiveMinimum
-        | Facet::Maximum
-        | Facet::ExclusiveMaximum
-        | Facet::MultipleOf
-        | Facet::MinItems
-        | Facet::MaxItems
-        | Facet::UniqueItems
-        | Facet::Nullable
-        | Facet::Items
-        | Facet::Default
-        | Facet::Example
-        | Facet::Status
-        | Facet::Body
-        | Facet::EmptyBody
-        | Facet::Method
-        | Facet::Name
-        | Facet::Prose
-        | Facet::Meaning(_)
-        | Facet::Keyword(_)
-        | Facet::Wire(_) => breaks(),
-    }
-}
-
 /// The values that a node lists, in a union's branches too.
 pub fn enum_values(node: &Value) -> Vec<Value> {
     if let Some(values) = node.get("enum").and_then(Value::as_array) {
@@ -671,48 +569,6 @@ pub fn enum_values(node: &Value) -> Vec<Value> {
         .flatten()
         .flat_map(enum_values)
         .collect()
-}
-
-fn type_list(stated: &Value) -> String {
-    match stated {
-        Value::Array(many) => many
-            .iter()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(" or "),
-        other => other.as_str().unwrap_or_default().to_owned(),
-    }
-}
-
-/// The JSON type of a value, as a word with its article.
-fn type_word(value: Option<&Value>) -> &'static str {
-    match value {
-        None => "nothing",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "a boolean",
-        Some(Value::Number(number)) if number.is_f64() => "a number",
-        Some(Value::Number(_)) => "an integer",
-        Some(Value::String(_)) => "a string",
-        Some(Value::Array(_)) => "an array",
-        Some(Value::Object(_)) => "an object",
-    }
-}
-
-/// A value as JSON text, cut to a length that fits on a line.
-fn excerpt(value: &Value) -> String {
-    const MOST: usize = 80;
-    let text = match value {
-        // Of a long text no more is spelled than is shown.
-        Value::String(text) if text.len() > 8 * MOST => {
-            Value::from(text.chars().take(2 * MOST).collect::<String>()).to_string()
-        }
-        value => value.to_string(),
-    };
-    if text.chars().count() <= MOST {
-        return text;
-    }
-    let head: String = text.chars().take(MOST).collect();
-    format!("{head}...")
 }
 
 /// An empty object schema node: a start for building one.

@@ -10,11 +10,11 @@ use serde::Deserialize;
 
 use super::compile::compile;
 use super::error::ContractError;
+use super::field_path::FieldPath;
 use super::fixtures::FixtureCase;
 use super::operation::{Location, Operation};
 use super::relation::Relation;
 use super::resource::{Resource, key_of};
-use super::rule::FieldPath;
 use super::service::{DOCUMENT, Service};
 use crate::nearest::did_you_mean;
 use crate::toml_reader;

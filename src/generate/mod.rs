@@ -33,7 +33,7 @@ pub use protocol::{
 };
 pub use request::{
     Borrowed, Credential, Request, Scheme, Supply, Whose, baseline, is_bound, is_protocol_header,
-    stand_in, supplied,
+    stand_in, supplied, text_of,
 };
 pub use sample::{limit, sample, size};
 pub use slot::{Slot, is_in_words, is_opaque, slots};

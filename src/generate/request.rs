@@ -402,7 +402,7 @@ pub fn is_protocol_header(name: &str) -> bool {
 }
 
 /// A value as the text of a parameter.
-pub(super) fn text_of(value: &Value) -> String {
+pub fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),

@@ -71,7 +71,7 @@ pub(super) async fn attempt(
         Ok(answer)
             if answer.status == 409
                 && case.expectation == Expectation::Success
-                && operation.response(409).is_some() =>
+                && operation.names(409) =>
         {
             Some("answered 409, which is documented, with fresh values too".to_owned())
         }
@@ -382,8 +382,8 @@ fn is_cut_off(case: &Case, exchange: &Exchange) -> bool {
 /// Whether an answer is a documented refusal that says that there is no room for more.
 fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
     const WORDS: [&str; 4] = ["quota", "limit exceeded", "exceeds the limit", "too many"];
-    let is_of_kind = matches!(answer.status, 403 | 409 | 413 | 422)
-        && operation.response(answer.status).is_some();
+    let is_of_kind =
+        matches!(answer.status, 403 | 409 | 413 | 422) && operation.names(answer.status);
     let most = answer.body.len().min(4_096);
     let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default()).to_lowercase();
     is_of_kind && WORDS.iter().any(|word| text.contains(word))

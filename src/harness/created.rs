@@ -43,13 +43,11 @@ pub(super) struct Leftover {
     pub(super) is_promised: bool,
 }
 
-/// Whether the success of a create has made something: where its page documents 201 or 202 beside
-/// 200, a 200 tells of what was there already.
+/// Whether the success of a create has made something: where its page names both 200 and 201, a 200
+/// tells of what was there already.
 pub(super) fn has_made(create: &Operation, status: u16) -> bool {
-    let tells_new = [201, 202]
-        .into_iter()
-        .any(|new| create.response(new).is_some());
-    (200..300).contains(&status) && !(status == 200 && tells_new)
+    let was_there = status == 200 && create.names(200) && create.names(201);
+    (200..300).contains(&status) && !was_there
 }
 
 /// The id of what an exchange has made: as the answer tells it, or as the request said.
@@ -171,7 +169,10 @@ mod tests {
 
     use serde_json::json;
 
+    use rstest::rstest;
+
     use super::*;
+    use crate::contract::{StatusRange, Suite};
     use crate::generate::Credential;
 
     #[test]
@@ -195,5 +196,25 @@ mod tests {
         assert_eq!(found, [("backup.id".to_owned(), "b".to_owned())]);
         let of_a_job = created("s::CreateJob", &request, answer.to_string().as_bytes());
         assert!(of_a_job.iter().any(|created| created.field == "job_id"));
+    }
+
+    #[rstest]
+    #[case::made(&[StatusRange::Code(200)], 200, true)]
+    #[case::was_there(&[StatusRange::Code(200), StatusRange::Code(201)], 200, false)]
+    #[case::made_beside(&[StatusRange::Code(200), StatusRange::Code(201)], 201, true)]
+    #[case::another_success(&[StatusRange::Code(201)], 200, true)]
+    #[case::a_class_names_none(&[StatusRange::Class(2)], 200, true)]
+    #[case::refused(&[StatusRange::Code(201)], 400, false)]
+    fn a_success_makes_something_unless_its_page_says_otherwise(
+        #[case] documented: &[StatusRange],
+        #[case] status: u16,
+        #[case] expected: bool,
+    ) {
+        let mut operation = Suite::bundled().unwrap().operations.remove(0);
+        operation.responses.truncate(documented.len());
+        for (response, status) in operation.responses.iter_mut().zip(documented) {
+            response.status = *status;
+        }
+        assert_eq!(has_made(&operation, status), expected);
     }
 }

@@ -13,18 +13,15 @@ use tokio::sync::OnceCell;
 
 use crate::check::Observation;
 use crate::contract::{
-    Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, enum_values,
-    parameters_of_path, types_of,
+    Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, parameters_of_path,
 };
 use crate::exchange::Exchange;
-use crate::generate::{
-    Borrowed, Case, Expectation, Request, Validity, Whose, classify, sample, slots, stand_in,
-};
+use crate::generate::{Borrowed, Case, Expectation, Request, Whose, stand_in, text_of};
 
 use super::created::{has_made, id_of};
 use super::finding::Finding;
 use super::run_context::RunContext;
-use super::sender::{not_sent, text_of};
+use super::sender::not_sent;
 use super::witness::{Making, Witness};
 
 /// Resources by their keys; each is made once.
@@ -68,7 +65,7 @@ impl Leases {
 pub(super) struct TrialContext {
     run: Arc<RunContext>,
     /// Tells what this trial made from what others did.
-    scope: u64,
+    pub(super) scope: u64,
     own: Leases,
     /// How many requests were sent for it.
     requests: AtomicU64,
@@ -182,7 +179,12 @@ impl TrialContext {
 
     /// `variety`: 0 for one as the page's example has it; others have a name of their own, and from
     /// 2 on other values where the contract lists them.
-    async fn try_to_make(&self, key: &str, scope: u64, variety: usize) -> Result<Value, String> {
+    pub(super) async fn try_to_make(
+        &self,
+        key: &str,
+        scope: u64,
+        variety: usize,
+    ) -> Result<Value, String> {
         let suite = &self.sender.suite;
         let nothing = || format!("nothing creates `{key}`: give `--set {key}=VALUE`");
         let resource = self.resource(key).ok_or_else(nothing)?;
@@ -207,7 +209,7 @@ impl TrialContext {
             self.rename(operation, &mut case.request);
         }
         if variety > 1 {
-            vary(operation, variety, &mut case.request);
+            super::stock::vary(operation, variety, &mut case.request);
         }
         let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
         let is_refused = |exchange: &Exchange| {
@@ -305,63 +307,6 @@ impl TrialContext {
         }
     }
 
-    /// Makes a few of what an operation lists, so that there is something to look at: one under the
-    /// name of the page's example, others under names that begin with it, one after another with
-    /// such a pause. What cannot be made is not there.
-    pub(super) async fn stock(&self, list: usize, pause: Duration) {
-        let resources = &self.sender.suite.resources;
-        let listed = resources.iter().find(|resource| {
-            let own = resource.list.as_ref();
-            own.is_some_and(|own| own.operation == list)
-                && self.sender.supplies.creatable(&resource.key).is_some()
-        });
-        let Some(resource) = listed else { return };
-        for variety in 0..3 {
-            // Why it could not be made, its own trials say.
-            let made = Box::pin(self.try_to_make(&resource.key, self.scope, variety)).await;
-            if made.is_err() {
-                return;
-            }
-            tokio::time::sleep(pause).await;
-        }
-    }
-
-    /// Takes note of what is there before the run creates anything, as far as lists show it.
-    pub(super) async fn look_around(&self) {
-        for resource in &self.sender.suite.resources {
-            let (Some(list), Some(_)) = (
-                &resource.list,
-                self.sender.supplies.creatable(&resource.key),
-            ) else {
-                continue;
-            };
-            let (Some(operation), Ok(request)) = (
-                self.sender.suite.operations.get(list.operation),
-                self.sender.baseline(list.operation),
-            ) else {
-                continue;
-            };
-            // What the run will create has nothing in it yet.
-            if !request.is_safe() || !request.borrowed.is_empty() {
-                continue;
-            }
-            let case = Case {
-                label: "what is there already".to_owned(),
-                request,
-                expectation: Expectation::Success,
-            };
-            let exchange = self.send(operation, &case).await;
-            let Ok(answer) = &exchange.outcome else {
-                continue;
-            };
-            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-            let items = body.pointer(&list.items.to_pointer());
-            let items = items.and_then(Value::as_array).into_iter().flatten();
-            let ids = items.filter_map(|item| item.get(&list.id));
-            self.sender.note_others(ids.map(text_of));
-        }
-    }
-
     /// Waits, within a bound, until what was only promised is shown.
     pub(super) async fn wait_for(&self, resource: &Resource, id: &Value) {
         let Some(show) = resource.show else { return };
@@ -382,7 +327,9 @@ impl TrialContext {
         match answer.status {
             200..300 => Some(true),
             404 | 410 => Some(false),
-            _ if operation.is_documented(answer.status) && answer.status / 100 == 4 => Some(false),
+            // These are about the request or the moment, not about what it asks for.
+            401 | 403 | 408 | 409 | 412 | 423 | 425 | 429 => None,
+            400..500 if operation.is_documented(answer.status) => Some(false),
             _ => None,
         }
     }
@@ -537,27 +484,6 @@ impl TrialContext {
     /// the end of the run.
     pub(super) async fn release(&self) {
         super::clean_up::remove_scope(&self.sender, self.scope).await;
-    }
-}
-
-/// Puts other values into the fields of a request's body of which the contract lists the values,
-/// truth values among them.
-fn vary(operation: &Operation, variety: usize, request: &mut Request) {
-    for slot in slots(operation) {
-        let is_listed =
-            !enum_values(slot.node).is_empty() || types_of(slot.node).contains(&"boolean");
-        if slot.place != Place::Request || slot.field.has_item() || !is_listed {
-            continue;
-        }
-        let now = request.get(Place::Request, &slot.field);
-        let other = (0..=variety)
-            .map(|number| sample(slot.schema, slot.node, number))
-            .find(|value| Some(value) != now.as_ref() && !value.is_null());
-        let mut varied = request.clone();
-        varied.set(Place::Request, &slot.field, other);
-        if classify(operation, &varied) == Validity::Valid {
-            *request = varied;
-        }
     }
 }
 

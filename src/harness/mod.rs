@@ -39,6 +39,7 @@ mod selftest;
 mod sender;
 mod shard;
 mod snapshot;
+mod stock;
 mod supply;
 mod target;
 mod trial;

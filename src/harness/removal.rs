@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Identity, Location, Operation, Place, Resource, Row, Suite};
+use crate::contract::{FieldPath, Identity, Location, Operation, Place, Resource, Row, Suite};
 use crate::exchange::Exchange;
-use crate::generate::{Request, baseline};
+use crate::generate::{Request, baseline, text_of};
 
 use super::created::{Leftover, id_of};
 
@@ -88,10 +88,7 @@ fn removing(
     id: &Value,
 ) -> Option<Request> {
     let deleting = suite.operations.get(resource.delete?)?;
-    let text = match id {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
+    let text = text_of(id);
     let mut known = resources.clone();
     for (place, key) in suite.bindings(create) {
         let Ok(row) = place.parse::<Row>() else {
@@ -109,7 +106,7 @@ fn removing(
         if let (false, Some(value)) = (is_own, exchange.request.path.get(&parameter.name)) {
             request.set(
                 Place::Path,
-                &crate::contract::FieldPath::name(&parameter.name),
+                &FieldPath::name(&parameter.name),
                 Some(Value::from(value.as_str())),
             );
         }

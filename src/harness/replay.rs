@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use crate::check::{Check, Observation, Subject};
 use crate::contract::{Facet, Operation, Place, Suite};
 use crate::exchange::{Client, Exchange};
-use crate::generate::{Body, Case, Expectation};
+use crate::generate::{Body, Case, Expectation, text_of};
 
 use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
@@ -169,10 +169,7 @@ async fn make_again(
         let id = exchange.outcome.as_ref().ok().and_then(|answer| {
             let body: Value = serde_json::from_slice(&answer.body).ok()?;
             let id = body.pointer(&capture.pointer)?;
-            Some(match id {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            })
+            Some(text_of(id))
         });
         let id = id.filter(|_| exchange.is_success()).ok_or_else(|| {
             format!(

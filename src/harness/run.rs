@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Arguments;
 use tokio::runtime::Handle;
 
-use crate::check::Check;
+use crate::check::{Seen, TransportFailure};
 use crate::contract::{FactId, Suite};
 use crate::exchange::Client;
+use crate::generate::Whose;
 
 use super::abort::{AbortReason, RunError};
 use super::answers::look_at_all;
@@ -28,6 +29,7 @@ use super::root_cause::suppress_repeats;
 use super::run_context::RunContext;
 use super::shard::Shard;
 use super::snapshot;
+use super::supply::Supplies;
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, TrialResult, Verdict};
 
@@ -86,6 +88,9 @@ pub fn run(
     if options.budget.is_some() || target.mode == Mode::Sandbox {
         trials = broad_first(trials);
     }
+    // What takes a given resource away comes last: after that there is nothing to be asked about.
+    let takes: HashSet<usize> = takes_given(&suite, &target);
+    trials.sort_by_key(|trial| takes.contains(&trial.operation));
     let started = Instant::now();
     let options_of = options.clone();
     let context = Arc::new(RunContext::new(
@@ -245,6 +250,22 @@ pub(super) fn run_quietly(
     results(&context, &order)
 }
 
+/// The operations that delete a resource which was given, because nothing creates another.
+fn takes_given(suite: &Suite, target: &Target) -> HashSet<usize> {
+    let supplies = Supplies::of(suite, target);
+    let deletes = suite.operations.iter().enumerate();
+    deletes
+        .filter(|(index, operation)| {
+            let has_own = || {
+                let request = supplies.baseline(suite, *index);
+                request.is_ok_and(|one| one.borrowed.iter().any(|one| one.whose == Whose::Own))
+            };
+            operation.method == "DELETE" && !has_own()
+        })
+        .map(|(index, _)| index)
+        .collect()
+}
+
 /// Trials in an order in which every fact has its first trial before any has its second, and
 /// generated requests come last.
 fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
@@ -287,11 +308,14 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
     }
     // Of an endpoint that went away nothing is known but that.
     if matches!(halted, Some(AbortReason::Gone { .. })) {
+        let cannot_connect = Seen::Transport {
+            failure: TransportFailure::NoConnection,
+        };
         for result in &mut results {
             let all = result.findings.len();
-            result.findings.retain(|finding| {
-                finding.check != Check::Transport || !finding.observed.starts_with("cannot connect")
-            });
+            result
+                .findings
+                .retain(|finding| finding.fingerprint != cannot_connect);
             if result.findings.len() < all && result.verdict == Verdict::Failed {
                 result.verdict = context.verdict(&result.findings);
                 if result.verdict == Verdict::Passed {

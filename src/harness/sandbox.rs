@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::{Facet, FactId, FieldPath, Operation, Place, Row};
+use crate::contract::{Facet, FactId, FieldPath, Operation, Place, Row, singular};
 use crate::generate::{Body, Request, Validity, classify};
 
 /// What names begin with: the first that the contract allows.
@@ -105,11 +105,7 @@ pub(super) fn noun(operation: &Operation) -> String {
         .rsplit('/')
         .find(|segment| !segment.is_empty() && !segment.starts_with('{'))
         .unwrap_or_default();
-    match last.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => last.strip_suffix('s').unwrap_or(last).to_owned(),
-    }
-    .replace('-', "_")
+    singular(last).replace('-', "_")
 }
 
 /// The texts that take a name's place, the best first. A trial of a length keeps the length, one of

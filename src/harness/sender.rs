@@ -10,9 +10,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::contract::{Operation, Suite};
+use crate::contract::{Operation, Suite, parameters_of_path};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
-use crate::generate::{Case, Expectation, Request};
+use crate::generate::{Case, Expectation, Request, text_of};
 
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::coverage_of_answers::Recorder;
@@ -48,6 +48,8 @@ pub(super) struct Sender {
     pub(super) supplies: Supplies,
     /// The ids of what was there before the run, as far as a list showed it.
     others: Mutex<HashSet<String>>,
+    /// The given ids that the run has deleted, as it was allowed to.
+    gone: Mutex<HashSet<String>>,
     /// How the resources were made that trials only read.
     makings: Mutex<Vec<Making>>,
     client: Arc<Client>,
@@ -89,6 +91,7 @@ impl Sender {
             shared: Leases::default(),
             makings: Mutex::default(),
             others: Mutex::default(),
+            gone: Mutex::default(),
             supplies: Supplies::of(&suite, &target),
             suite,
             target,
@@ -190,7 +193,7 @@ impl Sender {
             && !request.is_safe()
         {
             if request.method == "DELETE" {
-                self.note_deleted(request);
+                self.note_deleted(operation, request);
             } else {
                 is_removable = self.note_created(operation, exchange, &answer.body, scope);
             }
@@ -277,7 +280,13 @@ impl Sender {
     }
 
     /// Takes note of what a trial's own request deleted: it needs no removal any more.
-    fn note_deleted(&self, request: &Request) {
+    fn note_deleted(&self, operation: &Operation, request: &Request) {
+        let last = parameters_of_path(operation).pop();
+        let id = last.and_then(|name| request.path.get(name));
+        if let Some(id) = id.filter(|id| self.target.resources.values().any(|one| one == *id)) {
+            let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+            gone.insert(id.clone());
+        }
         let target = request.target();
         let mut leftovers = self
             .leftovers
@@ -403,7 +412,11 @@ impl Sender {
             .leftovers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *leftovers)
+        let mut taken = std::mem::take(&mut *leftovers);
+        drop(leftovers);
+        // What was put back came in another order than it was made in.
+        taken.sort_by_key(|leftover| leftover.created);
+        taken
     }
 
     /// Takes note that something was removed.
@@ -472,6 +485,11 @@ impl Sender {
         if let Some(reason) = self.abort.reason() {
             return Err(reason.to_string());
         }
+        let gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(id) = request.path.values().find(|id| gone.contains(*id)) {
+            return Err(format!("`{id}` was given, and this run has deleted it"));
+        }
+        drop(gone);
         if request.is_safe() {
             return Ok(());
         }
@@ -525,14 +543,6 @@ impl Sender {
             .iter()
             .position(|other| std::ptr::eq(other, operation))
             .unwrap_or(usize::MAX)
-    }
-}
-
-/// An id as texts have it.
-pub(super) fn text_of(id: &Value) -> String {
-    match id {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }
 

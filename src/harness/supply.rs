@@ -7,8 +7,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, Resource, Row, Suite, makes, parameters_of_path, words};
-use crate::generate::{Request, Supply, Whose, supplied};
+use crate::contract::{
+    Operation, Resource, Response, Row, Suite, makes, parameters_of_path, words,
+};
+use crate::generate::{Request, Supply, Whose, supplied, text_of};
 
 use super::target::{Allowed, Mode, Target};
 
@@ -214,10 +216,7 @@ impl Supplies {
         key: &str,
         id: &Value,
     ) -> Result<Request, Lack> {
-        let text = match id {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let text = text_of(id);
         let mut own = if self.creatable.contains_key(key) {
             self.of_run()
         } else {
@@ -333,9 +332,17 @@ pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
     match innermost(operation, &bindings).or_else(elsewhere) {
         Some(key) => Changes::Resource(key),
         // A `POST` to a path that names nothing may only ask for something.
-        None if operation.method == "POST" && !destroys(operation) => Changes::Nothing,
+        None if operation.method == "POST" && asks(operation) => Changes::Nothing,
         None => Changes::Unnamed,
     }
+}
+
+/// Whether a `POST` that names nothing asks for something or makes something: its page does not say
+/// that it takes something away, and a success has more to tell than that it was done (204).
+fn asks(operation: &Operation) -> bool {
+    let mut successes = operation.successes().peekable();
+    let only_does = successes.peek().is_some() && successes.all(Response::is_bodyless);
+    !destroys(operation) && !only_does
 }
 
 /// Whether an operation says by its id or by the end of its path that it takes something away.
@@ -362,4 +369,53 @@ pub(crate) fn changeable(suite: &Suite) -> BTreeSet<String> {
         ]);
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::StatusRange;
+    use rstest::rstest;
+
+    /// The bundled create of a backup, at another path and under another id.
+    fn suite(method: &str, path: &str, id: &str, statuses: &[u16]) -> Suite {
+        let mut suite = Suite::bundled().unwrap();
+        let operation = suite
+            .operations
+            .iter()
+            .position(|operation| operation.id == "CreateManualBackup")
+            .unwrap();
+        let mut operation = suite.operations.swap_remove(operation);
+        method.clone_into(&mut operation.method);
+        path.clone_into(&mut operation.path);
+        id.clone_into(&mut operation.id);
+        operation.parameters.clear();
+        operation.request_body = None;
+        operation.responses.truncate(statuses.len());
+        for (response, status) in operation.responses.iter_mut().zip(statuses) {
+            response.status = StatusRange::Code(*status);
+            response.schema = None;
+        }
+        suite.operations = vec![operation];
+        suite.resources.clear();
+        suite.cases.clear();
+        suite
+    }
+
+    #[rstest]
+    #[case::search("POST", "/v1/search", "Search", &[200], Changes::Nothing)]
+    #[case::only_done("POST", "/v1/widgets/recount", "Recount", &[204], Changes::Unnamed)]
+    #[case::purge("POST", "/v1/widgets/purge", "PurgeWidgets", &[200], Changes::Unnamed)]
+    #[case::singleton("PUT", "/v1/settings", "ReplaceSettings", &[200], Changes::Unnamed)]
+    #[case::collection("DELETE", "/v1/widgets", "DeleteWidgets", &[204], Changes::Unnamed)]
+    #[case::read("GET", "/v1/widgets", "ListWidgets", &[200], Changes::Nothing)]
+    fn what_names_nothing_changes_all_or_nothing(
+        #[case] method: &str,
+        #[case] path: &str,
+        #[case] id: &str,
+        #[case] statuses: &[u16],
+        #[case] expected: Changes,
+    ) {
+        assert_eq!(changes(&suite(method, path, id, statuses), 0), expected);
+    }
 }

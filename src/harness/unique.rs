@@ -2,6 +2,8 @@
 //! that nobody had before, and which field it hangs on is learnt. From then on every request of the
 //! operation has a fresh value there. A conflict is never held against the field under test.
 
+use std::hash::{BuildHasher, RandomState};
+
 use serde_json::Value;
 
 use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
@@ -19,15 +21,16 @@ const NAMES: [&str; 9] = [
 const MOST_FIELDS: usize = 8;
 
 /// The words by which an answer says that a value is there already.
-const WORDS: [&str; 8] = [
-    "exist",
+const WORDS: [&str; 9] = [
+    "exists",
+    "already",
     "duplicate",
     "in use",
-    "already",
     "conflict",
-    "taken",
+    "is taken",
     "unique",
     "重复",
+    "已存在",
 ];
 
 /// How often a case is tried with other fresh values.
@@ -288,22 +291,14 @@ fn is_conflict(exchange: &Exchange) -> bool {
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 const MIXED: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// Values like a text that nobody had before, the likeliest to be valid first. Two runs at two
-/// moments make different ones.
+/// Values like a text that nobody had before, the likeliest to be valid first. Two runs make
+/// different ones.
 fn fresh(text: &str, number: u64) -> Vec<String> {
-    let moment = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| {
-            u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
-        });
-    let mut state = moment.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ number.rotate_left(40);
+    let random = RandomState::new();
+    let mut count = 0_u64;
     let mut next = |below: u64| {
-        // splitmix64
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = state;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % below
+        count += 1;
+        random.hash_one((number, count)) % below
     };
     let mut word = |letters: &str, count: usize| -> String {
         let letters: Vec<char> = letters.chars().collect();

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::contract::{Identity, Resource};
 use crate::exchange::{Exchange, RecordedRequest, Redactor};
+use crate::generate::text_of;
 
 /// An id that a step's answer tells, and that the steps after it use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -67,10 +68,7 @@ impl Making {
     }
 
     fn text(&self) -> String {
-        match &self.id {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        }
+        text_of(&self.id)
     }
 }
 

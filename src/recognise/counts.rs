@@ -1,6 +1,6 @@
 //! Sizes and counts: numbers of answers that are not below zero by what they are called.
 
-use crate::contract::{Facet, Field, Meaning, enum_values, types_of};
+use crate::contract::{Facet, Field, Meaning, enum_values, types_of, words};
 
 /// The last words of names that count or measure.
 const COUNTS: &[&str] = &[
@@ -55,24 +55,6 @@ pub(crate) fn is_count(field: &Field<'_>) -> bool {
             .iter()
             .all(|bound| field.node.get(bound.as_str()).is_none())
         && !field.facts.iter().any(|fact| fact.facet == signed)
-}
-
-/// The words of a name, in lower case: `usedBytes` and `used_bytes` have two.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for character in name.chars() {
-        let starts = character.is_uppercase() && was_lower;
-        if !character.is_alphanumeric() || starts {
-            words.push(String::new());
-        }
-        was_lower = character.is_lowercase() || character.is_numeric();
-        if let Some(last) = words.last_mut().filter(|_| character.is_alphanumeric()) {
-            last.extend(character.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[cfg(test)]

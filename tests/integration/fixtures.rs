@@ -114,6 +114,33 @@ fn what_nothing_creates_is_changed_only_where_that_is_permitted() {
 }
 
 #[test]
+fn a_given_resource_that_was_deleted_is_held_against_nobody() {
+    let pages = [
+        "show-widget",
+        "replace-widget",
+        "change-widget",
+        "delete-widget",
+    ];
+    let folder = suite(&pages);
+    for jobs in ["1", "8"] {
+        let server = server();
+        let given = format!("widgets.widget_id={}", SEEDED[0]);
+        let mut arguments = vec!["run", "--suite", "suite", "--endpoint", server.url()];
+        arguments.extend(["--set", &given, "--format", "terse", "-j", jobs]);
+        arguments.extend(["--allow-changes", "widgets.widget_id"]);
+        let told = docproof(folder.path(), arguments);
+        assert_eq!(told.code, 0, "{}", told.text());
+        // The delete itself was tried, and so was all before it.
+        assert!(!server.untouched());
+        assert!(
+            told.text().contains("this run has deleted it"),
+            "{}",
+            told.text()
+        );
+    }
+}
+
+#[test]
 fn a_plan_says_what_is_changed_and_what_makes_it() {
     let folder = suite(&[
         "create-widget",

@@ -33,7 +33,8 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
         if is_bound(&bindings, Place::Request, &told.field) {
             continue;
         }
-        let Some(mut request) = values::with(law.operation, &law.baseline, told, number) else {
+        let Some(mut request) = values::with(law.operation, &law.baseline, &bindings, told, number)
+        else {
             continue;
         };
         law.context

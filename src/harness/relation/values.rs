@@ -2,13 +2,15 @@
 //! cannot hold, both truths, every listed value, blanks at the ends of a text, lists in their
 //! order. And whether two values are one, numbers by their digits.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::contract::{
     Facet, Field, FieldPath, Operation, Place, Schema, enum_values, types_of, unescape_token,
 };
-use crate::generate::{Request, Validity, classify, is_in_words, limit, sample, size};
+use crate::generate::{Request, Validity, classify, is_bound, is_in_words, limit, sample, size};
 
 /// The most listed values of a field that are tried.
 const LISTED: usize = 8;
@@ -157,6 +159,7 @@ fn lists(schema: &Schema, item: &Value) -> Vec<Value> {
 pub(super) fn with(
     operation: &Operation,
     baseline: &Request,
+    bindings: &BTreeMap<String, String>,
     told: &Told,
     number: usize,
 ) -> Option<Request> {
@@ -166,7 +169,8 @@ pub(super) fn with(
         let Some(text) = text.as_ref().and_then(Value::as_str) else {
             continue;
         };
-        if told.field.contains(&field) {
+        // What names a resource stays.
+        if told.field.contains(&field) || is_bound(bindings, Place::Request, &field) {
             continue;
         }
         let mut changed = request.clone();

@@ -337,10 +337,7 @@ impl Faults<'_> {
                 "taken",
                 "the page says that a second delete is no error",
             );
-        } else if [404, 410]
-            .iter()
-            .any(|status| delete.response(*status).is_some())
-        {
+        } else if [404, 410].iter().any(|status| delete.names(*status)) {
             let what = "takes a second delete for a first";
             self.push(law, "taken", what, Failing::DeletesAgain);
         } else {

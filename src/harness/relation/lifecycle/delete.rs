@@ -136,7 +136,7 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
     let id = text_of(&made.id);
     let refuses = [404, 410]
         .into_iter()
-        .find(|status| operation.response(*status).is_some());
+        .find(|status| operation.names(*status));
     let is_repeatable = operation.repeatable().next().is_some();
     if matches!(second.status, 404 | 410)
         && !is_repeatable

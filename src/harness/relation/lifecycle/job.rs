@@ -42,7 +42,7 @@ pub(in crate::harness) fn job_of(
     suite: &Suite,
     operation: &Operation,
 ) -> Option<(usize, FieldPath)> {
-    let started = operation.response(202)?;
+    let started = operation.response(202).filter(|_| operation.names(202))?;
     let schema = started.schema.as_deref()?;
     let candidates = suite.resources.iter().enumerate();
     candidates

@@ -18,13 +18,12 @@ use serde_json::Value;
 use crate::check::Breach;
 use crate::contract::{Operation, Resource};
 use crate::exchange::{Exchange, TransportError};
-use crate::generate::{Case, Expectation, Request};
+use crate::generate::{Case, Expectation, Request, text_of};
 
 pub(in crate::harness) use job::job_of;
 pub(in crate::harness) use left_out::is_seen;
 
 use super::{Law, Outcome};
-use crate::harness::sender::text_of;
 
 /// A law of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -76,16 +76,20 @@ async fn look(life: &Life<'_>, id: &Value) -> Result<Look, String> {
     let wanted = text_of(id);
     let at = listed.ids.iter().position(|known| *known == wanted);
     let item = at.and_then(|at| listed.items.get(at)).cloned();
-    let values = match &item {
-        Some(Value::Object(map)) => map
-            .iter()
-            .map(|(name, value)| (crate::contract::FieldPath::name(name), value.clone()))
-            .filter(|(path, value)| {
-                !crate::contract::is_volatile(path) && !value.is_object() && !value.is_array()
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
+    let collection = life.resource.list.as_ref().ok_or("nothing lists them")?;
+    let part = answer(life.operation(collection.operation)?).and_then(|schema| {
+        let item = schema.field(&collection.items.item())?;
+        schema.part_of(&item)
+    });
+    let fields = part.map_or_else(Vec::new, |part| settable(life, &part, &[]));
+    let told = item.clone().unwrap_or_default();
+    let values = fields
+        .into_iter()
+        .map(|path| {
+            let value = value_at(&told, &path).cloned().unwrap_or_default();
+            (path, value)
+        })
+        .collect();
     let is_there = item.is_some();
     Ok((values, item.unwrap_or_default(), listed.exchange, is_there))
 }

@@ -1,0 +1,91 @@
+//! What is there to be looked at: what lists show before the run makes anything, and a few resources
+//! that are made before a law of their list is tried.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::contract::{Operation, Place, enum_values, types_of};
+use crate::generate::{Case, Expectation, Request, Validity, classify, sample, slots, text_of};
+
+use super::fixture::TrialContext;
+
+impl TrialContext {
+    /// Makes a few of what an operation lists, so that there is something to look at: one under the
+    /// name of the page's example, others under names that begin with it, one after another with
+    /// such a pause. What cannot be made is not there.
+    pub(super) async fn stock(&self, list: usize, pause: Duration) {
+        let resources = &self.sender.suite.resources;
+        let listed = resources.iter().find(|resource| {
+            let own = resource.list.as_ref();
+            own.is_some_and(|own| own.operation == list)
+                && self.sender.supplies.creatable(&resource.key).is_some()
+        });
+        let Some(resource) = listed else { return };
+        for variety in 0..3 {
+            // Why it could not be made, its own trials say.
+            let made = Box::pin(self.try_to_make(&resource.key, self.scope, variety)).await;
+            if made.is_err() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Takes note of what is there before the run creates anything, as far as lists show it.
+    pub(super) async fn look_around(&self) {
+        for resource in &self.sender.suite.resources {
+            let (Some(list), Some(_)) = (
+                &resource.list,
+                self.sender.supplies.creatable(&resource.key),
+            ) else {
+                continue;
+            };
+            let (Some(operation), Ok(request)) = (
+                self.sender.suite.operations.get(list.operation),
+                self.sender.baseline(list.operation),
+            ) else {
+                continue;
+            };
+            // What the run will create has nothing in it yet.
+            if !request.is_safe() || !request.borrowed.is_empty() {
+                continue;
+            }
+            let case = Case {
+                label: "what is there already".to_owned(),
+                request,
+                expectation: Expectation::Success,
+            };
+            let exchange = self.send(operation, &case).await;
+            let Ok(answer) = &exchange.outcome else {
+                continue;
+            };
+            let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let items = body.pointer(&list.items.to_pointer());
+            let items = items.and_then(Value::as_array).into_iter().flatten();
+            let ids = items.filter_map(|item| item.get(&list.id));
+            self.sender.note_others(ids.map(text_of));
+        }
+    }
+}
+
+/// Puts other values into the fields of a request's body of which the contract lists the values,
+/// truth values among them.
+pub(super) fn vary(operation: &Operation, variety: usize, request: &mut Request) {
+    for slot in slots(operation) {
+        let is_listed =
+            !enum_values(slot.node).is_empty() || types_of(slot.node).contains(&"boolean");
+        if slot.place != Place::Request || slot.field.has_item() || !is_listed {
+            continue;
+        }
+        let now = request.get(Place::Request, &slot.field);
+        let other = (0..=variety)
+            .map(|number| sample(slot.schema, slot.node, number))
+            .find(|value| Some(value) != now.as_ref() && !value.is_null());
+        let mut varied = request.clone();
+        varied.set(Place::Request, &slot.field, other);
+        if classify(operation, &varied) == Validity::Valid {
+            *request = varied;
+        }
+    }
+}
