@@ -224,7 +224,8 @@ async fn probe(
             None
         }
         "marker" => {
-            for at in [0, count / 2] {
+            // Within the largest page that was seen: only the last item of a page has a marker.
+            for at in [0, (count / 2).min(whole.largest.saturating_sub(1))] {
                 let Some(marker) = marker_after(law, listing, whole, at, outcome).await? else {
                     continue;
                 };
