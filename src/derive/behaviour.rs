@@ -249,7 +249,10 @@ fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
         let texts: Vec<String> = match item.kind {
             ItemKind::Paragraph(text) => vec![text.plain.clone()],
             ItemKind::List(entries) => entries.iter().map(|entry| plain(entry)).collect(),
-            ItemKind::Heading(_) | ItemKind::Table(_) | ItemKind::Code(_) => continue,
+            ItemKind::Heading(_)
+            | ItemKind::Table(_)
+            | ItemKind::Code(_)
+            | ItemKind::Target { .. } => continue,
         };
         for text in texts {
             let own = sentences(&text).into_iter();

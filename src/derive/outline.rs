@@ -91,6 +91,11 @@ pub(super) enum ItemKind<'p> {
     List(&'p [Vec<Block>]),
     Table(&'p Table),
     Code(&'p str),
+    /// Markup that is an operation's method and path.
+    Target {
+        method: &'p str,
+        path: &'p str,
+    },
 }
 
 /// One block with its context.
@@ -261,6 +266,10 @@ impl<'p> Walk<'p> {
                     }
                 }
                 BlockKind::Code { text, .. } => self.push(block.line, ItemKind::Code(text)),
+                BlockKind::Target { method, path } => {
+                    self.open(Section::Other, self.heading, self.level);
+                    self.push(block.line, ItemKind::Target { method, path });
+                }
             }
         }
     }
@@ -320,7 +329,10 @@ impl<'p> Walk<'p> {
 /// are only layout.
 fn holds_structure(blocks: &[Block]) -> bool {
     blocks.iter().any(|block| match &block.kind {
-        BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Heading { .. } => true,
+        BlockKind::Table(_)
+        | BlockKind::Code { .. }
+        | BlockKind::Heading { .. }
+        | BlockKind::Target { .. } => true,
         BlockKind::List(items) => items.iter().any(|item| holds_structure(item)),
         BlockKind::Paragraph(text) => section_of(&text.plain).is_some(),
     })
@@ -337,6 +349,7 @@ impl Item<'_> {
                 .collect::<Vec<_>>()
                 .join("\n"),
             ItemKind::Code(text) => text.to_owned(),
+            ItemKind::Target { method, path } => format!("{method} {path}"),
             ItemKind::Table(_) => String::new(),
         }
     }

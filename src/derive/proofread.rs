@@ -68,7 +68,7 @@ impl Targets {
                         self.gather(&cell.blocks, depth + 1);
                     }
                 }
-                BlockKind::Code { .. } => {}
+                BlockKind::Code { .. } | BlockKind::Target { .. } => {}
             }
         }
     }

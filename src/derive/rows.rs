@@ -102,7 +102,7 @@ fn gather_links(blocks: &[crate::page::Block], links: &mut Vec<Link>) {
                 links.extend(text.links.iter().cloned());
             }
             BlockKind::List(items) => items.iter().for_each(|item| gather_links(item, links)),
-            BlockKind::Table(_) | BlockKind::Code { .. } => {}
+            BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Target { .. } => {}
         }
     }
 }
@@ -142,6 +142,13 @@ pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
 }
 
 impl FieldRow {
+    /// Whether the row says that the field is sent in a place (`path`, `header`).
+    pub(super) fn is_sent_as(&self, place: &str) -> bool {
+        self.location
+            .as_ref()
+            .is_some_and(|word| word.to_lowercase().contains(place))
+    }
+
     /// The node that the row describes, its children left out.
     pub(super) fn node(&self) -> Node {
         let mut node = Node {

@@ -6,7 +6,7 @@ use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
 use crate::page::words::Column;
-use crate::page::{Page, Table, caption};
+use crate::page::{Page, Subject, Table, caption};
 use crate::pattern::compile;
 
 /// How many fields are read of one page.
@@ -202,6 +202,7 @@ fn field_table(
         _ => None,
     };
     let role = match titled {
+        _ if table.subject.is_some() => of_subject(table.subject, &rows),
         Some(Role::Parameters) | None if title.is_empty() || titled.is_some() => {
             by_place(item, &rows, before)
         }
@@ -211,12 +212,21 @@ fn field_table(
         None if name.is_none() => by_place(item, &rows, before),
         None => Role::Object,
     };
+    let section = match table.subject {
+        Some(Subject::Request) => Section::Request,
+        Some(Subject::Response) => Section::Response,
+        Some(Subject::Inner) | None => item.section,
+    };
     FieldTable {
         role,
-        section: item.section,
+        section,
         status: item.status,
         number,
-        name,
+        // A table that has a name is the object of no row but those that say so.
+        name: match table.subject {
+            Some(Subject::Inner) => table.anchors.first().cloned(),
+            _ => name,
+        },
         anchors: table
             .anchors
             .iter()
@@ -230,6 +240,17 @@ fn field_table(
             .collect(),
         rows,
         site,
+    }
+}
+
+/// The role of a table whose markup tells.
+fn of_subject(subject: Option<Subject>, rows: &[FieldRow]) -> Role {
+    let is_headers = rows.iter().all(|row| row.is_sent_as("header"));
+    match subject {
+        Some(Subject::Request) => Role::Parameters,
+        Some(Subject::Response) if is_headers => Role::Ignored,
+        Some(Subject::Response) => Role::ResponseBody,
+        Some(Subject::Inner) | None => Role::Object,
     }
 }
 

@@ -57,6 +57,14 @@ pub enum BlockKind {
     List(Vec<Vec<Block>>),
     /// A table.
     Table(Table),
+    /// The method and path of an operation, in markup that says nothing else (a directive
+    /// `http:get::`): what follows is about it.
+    Target {
+        /// The method, in upper case.
+        method: String,
+        /// The path, as written.
+        path: String,
+    },
     /// A code block, or a run of lines that is plainly code or JSON.
     Code {
         /// The language where the page names it.
@@ -98,6 +106,19 @@ pub struct Table {
     pub header: Vec<String>,
     /// The rows below the header.
     pub rows: Vec<Row>,
+    /// What the table is about, where the markup says so rather than the words around it.
+    pub subject: Option<Subject>,
+}
+
+/// What the markup of a table says that its rows are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Fields of the request.
+    Request,
+    /// Fields of the answer.
+    Response,
+    /// Fields inside the field whose row links to the table.
+    Inner,
 }
 
 /// A row of a table.
@@ -157,6 +178,7 @@ pub fn plain(blocks: &[Block]) -> String {
             }
             BlockKind::List(items) => parts.extend(items.iter().map(|item| plain(item))),
             BlockKind::Code { text, .. } => parts.push(text.clone()),
+            BlockKind::Target { method, path } => parts.push(format!("{method} {path}")),
             BlockKind::Table(_) => {}
         }
     }

@@ -10,7 +10,7 @@ mod portal;
 mod rst;
 pub mod words;
 
-pub use block::{Block, BlockKind, Cell, Format, Link, Page, Row, Table, Text, plain};
+pub use block::{Block, BlockKind, Cell, Format, Link, Page, Row, Subject, Table, Text, plain};
 
 /// The largest page that is read, in bytes.
 pub const LARGEST: usize = 16 * 1024 * 1024;

@@ -188,10 +188,9 @@ fn assemble(cells: &[(usize, String)], width: Option<usize>) -> Table {
         })
         .collect();
     Table {
-        caption: None,
-        anchors: Vec::new(),
         header,
         rows,
+        ..Table::default()
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::block::{Block, BlockKind, Cell, Row, Table};
 use super::super::html;
 use super::blocks::Reader;
 use super::inline::inline;
-use super::{Line, dedent, verbatim};
+use super::{Line, dedent, target, verbatim};
 
 /// What a directive is to us.
 enum Directive {
@@ -65,8 +65,16 @@ impl Reader {
         if name.is_empty() || name.contains([' ', '|', '[']) {
             return;
         }
-        let (options, body) = split_options(lines.get(1..).unwrap_or_default());
         let argument = argument.trim();
+        let below = lines.get(1..).unwrap_or_default();
+        let (targets, taken) = target::targets(name, argument, first.number, below);
+        if !targets.is_empty() {
+            let (_, body) = split_options(below.get(taken..).unwrap_or_default());
+            blocks.extend(targets);
+            blocks.extend(self.blocks(&body, depth + 1));
+            return;
+        }
+        let (options, body) = split_options(below);
         let kind = DIRECTIVES
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(name.rsplit(':').next().unwrap_or(name)))

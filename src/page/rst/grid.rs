@@ -185,10 +185,9 @@ impl<'s> Grid<'s> {
             })
             .collect();
         Table {
-            caption: None,
-            anchors: Vec::new(),
             header,
             rows,
+            ..Table::default()
         }
     }
 }

@@ -6,6 +6,7 @@ mod directive;
 mod grid;
 mod inline;
 mod simple;
+mod target;
 
 use super::block::Block;
 

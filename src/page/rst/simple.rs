@@ -74,10 +74,9 @@ pub(super) fn table(
         }
     }
     let table = Table {
-        caption: None,
-        anchors: Vec::new(),
         header,
         rows: rows.collect(),
+        ..Table::default()
     };
     Some((table, end))
 }
