@@ -13,6 +13,7 @@ mod support;
 
 mod border;
 mod cli;
+mod correct;
 mod credentials;
 mod derive;
 mod documentation;
@@ -36,3 +37,4 @@ mod store;
 mod widgets;
 mod wordings;
 mod words;
+mod zoo;
