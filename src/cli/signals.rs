@@ -1,4 +1,5 @@
-//! Signals: Ctrl-C and SIGTERM end a run in good order, and a second one at once.
+//! Signals: Ctrl-C, SIGTERM and SIGHUP end a run in good order. A second one ends what it still
+//! waits for, so that what is left behind is told at once; a third ends the program.
 
 use std::sync::Arc;
 
@@ -7,44 +8,45 @@ use crate::harness::{AbortHandle, AbortReason};
 
 use super::CliError;
 
-/// A switch that Ctrl-C and SIGTERM throw. The second signal ends the program at once.
+/// A switch that Ctrl-C, SIGTERM and SIGHUP throw.
 pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<AbortHandle>, CliError> {
     let abort = Arc::new(AbortHandle::default());
     let thrown = Arc::clone(&abort);
     let _entered = handle.enter();
     let failed = |error: std::io::Error| CliError::usage(format!("cannot start: {error}"));
     #[cfg(unix)]
-    let mut terminations =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .map_err(failed)?;
-    #[cfg(unix)]
-    let mut interruptions =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())
-            .map_err(failed)?;
+    let (mut interruptions, mut terminations, mut hang_ups) = {
+        use tokio::signal::unix::{SignalKind, signal};
+        (
+            signal(SignalKind::interrupt()).map_err(failed)?,
+            signal(SignalKind::terminate()).map_err(failed)?,
+            signal(SignalKind::hangup()).map_err(failed)?,
+        )
+    };
     handle.spawn(async move {
-        let mut seen = false;
-        loop {
+        for number in 1.. {
             #[cfg(unix)]
             tokio::select! {
                 _ = interruptions.recv() => {}
                 _ = terminations.recv() => {}
+                _ = hang_ups.recv() => {}
             }
             #[cfg(not(unix))]
             if tokio::signal::ctrl_c().await.is_err() {
                 return;
             }
-            if seen {
-                quit();
+            match number {
+                1 => thrown.abort(AbortReason::Interrupted),
+                2 => thrown.hurry(),
+                _ => quit(),
             }
-            seen = true;
-            thrown.abort(AbortReason::Interrupted);
         }
     });
     Ok(abort)
 }
 
 /// Ends the program without waiting for anything.
-#[expect(clippy::exit, reason = "a second interruption asks for just that")]
+#[expect(clippy::exit, reason = "a third interruption asks for just that")]
 fn quit() -> ! {
     std::process::exit(i32::from(ExitCode::Interrupted.number()))
 }

@@ -156,12 +156,15 @@ impl RunError {
 #[derive(Debug)]
 pub struct AbortHandle {
     state: watch::Sender<Option<AbortReason>>,
+    /// Whether nothing is to be waited for any more: no answer, and no removal.
+    hurried: watch::Sender<bool>,
 }
 
 impl Default for AbortHandle {
     fn default() -> Self {
         Self {
             state: watch::Sender::new(None),
+            hurried: watch::Sender::new(false),
         }
     }
 }
@@ -189,17 +192,33 @@ impl AbortHandle {
         self.state.borrow().clone()
     }
 
+    /// Ends what a run that is ending still waits for: answers to writes, and the removal of what
+    /// it created.
+    pub fn hurry(&self) {
+        self.hurried.send_replace(true);
+    }
+
     /// Waits until the run is to end.
     pub(super) async fn aborted(&self) -> AbortReason {
-        let mut changes = self.state.subscribe();
-        loop {
-            if let Some(reason) = changes.borrow_and_update().clone() {
-                return reason;
-            }
-            if changes.changed().await.is_err() {
-                // The sender is this very value: it cannot be gone while it is borrowed.
-                std::future::pending::<()>().await;
-            }
+        seen(&self.state, Clone::clone).await
+    }
+
+    /// Waits until nothing is to be waited for any more.
+    pub(super) async fn hurried(&self) {
+        seen(&self.hurried, |hurried| hurried.then_some(())).await;
+    }
+}
+
+/// Waits until a state has what is looked for.
+async fn seen<S, T>(state: &watch::Sender<S>, has: impl Fn(&S) -> Option<T>) -> T {
+    let mut changes = state.subscribe();
+    loop {
+        if let Some(found) = has(&changes.borrow_and_update()) {
+            return found;
+        }
+        if changes.changed().await.is_err() {
+            // Whoever waits borrows the sender: it cannot be gone.
+            std::future::pending::<()>().await;
         }
     }
 }

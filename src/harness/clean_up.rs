@@ -37,7 +37,10 @@ pub(super) async fn clean_up(sender: &Sender) {
         | None => LONGEST,
     };
     // Whatever takes longer is left behind, and the report says so.
-    let _ = tokio::time::timeout(longest, remove_all(sender)).await;
+    tokio::select! {
+        _ = tokio::time::timeout(longest, remove_all(sender)) => {}
+        () = sender.abort.hurried() => {}
+    }
 }
 
 /// Removes everything once, then what was refused once more, and so on.

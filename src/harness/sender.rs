@@ -135,7 +135,10 @@ impl Sender {
                 // What still waits for its turn can create nothing any more.
                 let matters = !request.is_safe() && is_out.load(Ordering::SeqCst);
                 let last = if matters {
-                    tokio::time::timeout(GRACE, sending).await.ok()
+                    tokio::select! {
+                        answered = tokio::time::timeout(GRACE, sending) => answered.ok(),
+                        () = self.abort.hurried() => None,
+                    }
                 } else {
                     None
                 };
@@ -158,10 +161,13 @@ impl Sender {
     /// so, and the caller has counted it.
     pub(super) async fn send_anyway(&self, operation: &Operation, case: &Case) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
-        let exchange = self
-            .client
-            .send(endpoint, &case.request, &AtomicBool::new(false))
-            .await;
+        let is_out = AtomicBool::new(false);
+        let exchange = tokio::select! {
+            exchange = self.client.send(endpoint, &case.request, &is_out) => exchange,
+            () = self.abort.hurried() => {
+                return not_sent(&case.request, AbortReason::Interrupted.to_string());
+            }
+        };
         self.note(operation, case, &exchange, WHOLE_RUN);
         exchange
     }

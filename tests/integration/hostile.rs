@@ -342,6 +342,7 @@ fn signal(child: &Child, name: &str) {
 #[rstest]
 #[case("INT")]
 #[case("TERM")]
+#[case("HUP")]
 fn an_interrupted_run_writes_all_reports(#[case] name: &str) {
     let folder = tempfile::tempdir().unwrap();
     let endpoint = Endpoint::start("");
@@ -358,14 +359,14 @@ fn an_interrupted_run_writes_all_reports(#[case] name: &str) {
 
 #[cfg(unix)]
 #[test]
-fn a_second_interruption_ends_the_program_at_once() {
+fn a_second_interruption_waits_for_nothing_and_writes_the_reports() {
     let folder = tempfile::tempdir().unwrap();
     // A write that hangs is waited for: what it creates has to be told.
     let endpoint = Hostile::start("hangs");
     let more = ["--timeout", "60", "CopyInstance::request.remark"];
-    let mut child = command(folder.path(), &endpoint.url, &more)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
+    let child = command(folder.path(), &endpoint.url, &more)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let started = Instant::now();
@@ -376,8 +377,12 @@ fn a_second_interruption_ends_the_program_at_once() {
     std::thread::sleep(Duration::from_millis(200));
     signal(&child, "INT");
     let asked = Instant::now();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
     assert!(asked.elapsed() < Duration::from_secs(3));
+    let files = written(folder.path(), &output);
+    let report = json(&files, "report.json");
+    assert_eq!(report["halted"]["cause"]["kind"], "interrupted");
 }
 
 #[rstest]
