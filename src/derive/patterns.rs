@@ -15,6 +15,24 @@ pattern! {
         r"可以?包含(?P<set>[^。；;]+?)，?不能(?:包含|有)(?:其他|其它)",
     ];
 
+    /// Phrases that name the characters a text is made of, by which no other occurs either.
+    static MADE_OF = [
+        r"(?i)\b(?:consists? of|(?:is|are) made (?:up )?of|(?:may|can) contain|characters? (?:of|from)|letters? (?:of|from))\s+(?P<set>[^.;]+)",
+        r"^\s*(?P<set>[^.;:]+?)\s*[.;]?\s*$",
+    ];
+
+    /// What joins the words of a list: one word alone, as in `It can contain letters.`, leaves room
+    /// for more.
+    static LIST = r"(?i),|\b(?:and|or|only)\b";
+
+    /// So many characters of a class: `32 characters of 0-9 and a-f`, `40 hexadecimal digits`.
+    static COUNTED =
+        r"(?i)(?:^|[\s,(])(?P<n>\d{1,3}) (?:(?:characters|chars|symbols|letters|digits)(?: (?:of|from|in) (?P<of>[^.;]+)| \((?P<in>[^)]+)\))|(?P<set>(?:lower-?case |upper-?case )?(?:hexadecimal|hex) (?:digits|characters|chars)|(?:decimal )?digits))\s*(?:[.;,)]|$)";
+
+    /// A pattern that a page gives as it is.
+    static WRITTEN =
+        r#"(?i)\b(?:match(?:es|ing)?|patterns?|reg(?:ular )?ex(?:p|pression)?s?)\b[^^]{0,40}?[`"'“]?(?P<pattern>\^\S*?\$)[`"'”]?(?:\s|[.,;)]|$)"#;
+
     static FIRST = [
         r"(?i)\b(?:start|begin)s?(?:ing)? with (?P<set>an? (?:uppercase |lowercase )?(?:English )?letters?|letters?)\b",
         r"以(?P<set>(?:大写|小写|英文)?字母)(?:开头|开始)",
@@ -31,7 +49,31 @@ pattern! {
 /// first.
 const CLASSES: &[(&str, &str)] = &[
     ("uppercase and lowercase letters", "A-Za-z"),
+    ("lowercase and uppercase letters", "A-Za-z"),
     ("upper- and lower-case letters", "A-Za-z"),
+    ("upper and lower case letters", "A-Za-z"),
+    ("upper-case letters", "A-Z"),
+    ("upper case letters", "A-Z"),
+    ("capital letters", "A-Z"),
+    ("lower-case letters", "a-z"),
+    ("lower case letters", "a-z"),
+    ("small letters", "a-z"),
+    ("alphanumeric characters", "A-Za-z0-9"),
+    ("alphanumerics", "A-Za-z0-9"),
+    ("lower-case hexadecimal digits", "0-9a-f"),
+    ("lowercase hexadecimal digits", "0-9a-f"),
+    ("hexadecimal digits", "0-9A-Fa-f"),
+    ("hexadecimal characters", "0-9A-Fa-f"),
+    ("hex digits", "0-9A-Fa-f"),
+    ("hex characters", "0-9A-Fa-f"),
+    ("hex chars", "0-9A-Fa-f"),
+    ("decimal digits", "0-9"),
+    ("ascii letters", "A-Za-z"),
+    ("latin letters", "A-Za-z"),
+    ("a-za-z", "A-Za-z"),
+    ("a-z", "a-z"),
+    ("a-f", "a-f"),
+    ("0-9", "0-9"),
     ("uppercase letters", "A-Z"),
     ("lowercase letters", "a-z"),
     ("english letters", "A-Za-z"),
@@ -46,6 +88,8 @@ const CLASSES: &[(&str, &str)] = &[
     ("数字", "0-9"),
     ("hyphens", "-"),
     ("hyphen", "-"),
+    ("dashes", "-"),
+    ("dash", "-"),
     ("中划线", "-"),
     ("连接符", "-"),
     ("短横线", "-"),
@@ -63,6 +107,9 @@ const CLASSES: &[(&str, &str)] = &[
     ("slashes", "/"),
     ("at signs", "@"),
 ];
+
+/// The ranges that the classes are made of, in the order in which they are written.
+const RANGES: &[&str] = &["A-Z", "a-z", "0-9", "A-F", "a-f"];
 
 /// Words in a list of characters that say nothing.
 const FILLERS: &[&str] = &[
@@ -94,6 +141,12 @@ const FILLERS: &[&str] = &[
 /// The pattern that a text states, if it states one in words that are understood. The number is how
 /// many phrases were read.
 pub(super) fn pattern(text: &str) -> Option<String> {
+    if let Some(written) = written(text) {
+        return Some(written);
+    }
+    if let Some(counted) = counted(text) {
+        return Some(counted);
+    }
     if let Some(set) = find(&FORBIDDEN, text) {
         let characters = unique(set.trim());
         if !characters.is_empty() && !characters.chars().any(char::is_alphanumeric) {
@@ -109,13 +162,45 @@ pub(super) fn pattern(text: &str) -> Option<String> {
             "A-Za-z"
         }
     });
-    let allowed = find(&ALLOWED, text).and_then(class);
+    let allowed = find(&ALLOWED, text)
+        .and_then(class)
+        .or_else(|| made_of(text));
     match (first, allowed) {
         (Some(first), Some(allowed)) => Some(format!("^[{first}][{allowed}]*$")),
         (Some(first), None) => Some(format!("^[{first}]")),
         (None, Some(allowed)) => Some(format!("^[{allowed}]*$")),
         (None, None) => None,
     }
+}
+
+/// The pattern that a text gives as it is, where it is one that can be held against texts.
+fn written(text: &str) -> Option<String> {
+    let pattern = WRITTEN.captures(text)?.name("pattern")?.as_str();
+    let translated = jsonschema_regex::to_rust_regex(pattern).ok()?;
+    regex_syntax::parse(&translated)
+        .is_ok()
+        .then(|| pattern.to_owned())
+}
+
+/// The pattern of so many characters of a class.
+fn counted(text: &str) -> Option<String> {
+    let captures = COUNTED.captures(text)?;
+    let n = captures.name("n")?.as_str();
+    let set = ["of", "in", "set"]
+        .iter()
+        .find_map(|role| captures.name(role))?
+        .as_str();
+    let class = class(set)?;
+    Some(format!("^[{class}]{{{n}}}$"))
+}
+
+/// The characters that a sentence says a text is made of. A sentence that is nothing but a list of
+/// characters says so as well.
+fn made_of(text: &str) -> Option<String> {
+    let is_list = |set: &&str| LIST.is_match(set);
+    super::rows::sentences(text)
+        .iter()
+        .find_map(|sentence| find(&MADE_OF, sentence).filter(is_list).and_then(class))
 }
 
 fn find<'t>(patterns: &[Regex], text: &'t str) -> Option<&'t str> {
@@ -154,9 +239,7 @@ fn class(list: &str) -> Option<String> {
         }
         if let Some((word, class)) = CLASSES.iter().find(|(word, _)| rest.starts_with(word)) {
             if class.len() > 1 {
-                if !ranges.contains(class) {
-                    ranges.push(class);
-                }
+                ranges.extend(RANGES.iter().filter(|range| class.contains(**range)));
             } else {
                 signs.push_str(class);
             }
@@ -177,10 +260,14 @@ fn class(list: &str) -> Option<String> {
     if hyphen {
         ordered.push('-');
     }
-    let order = ["A-Za-z", "A-Z", "a-z", "0-9"];
-    let ranges: String = order
+    let has = |range: &str| ranges.contains(&range);
+    let ranges: String = RANGES
         .iter()
-        .filter(|range| ranges.contains(range))
+        .filter(|range| match **range {
+            "A-F" => has("A-F") && !has("A-Z"),
+            "a-f" => has("a-f") && !has("a-z"),
+            range => has(range),
+        })
         .copied()
         .collect();
     Some(format!("{ranges}{ordered}"))
@@ -221,10 +308,12 @@ pattern! {
 /// The date format that a text states. A `Z` keeps its meaning where the text explains it as a
 /// numeric offset; else it is `[Z]`.
 pub(super) fn date_format(text: &str) -> Option<String> {
-    if !FORMAT_WORD.is_match(text) {
+    let template = TEMPLATE.find(text)?.as_str();
+    // A whole date needs no word for it: nothing else is written so.
+    let is_whole = template.to_lowercase().starts_with("yyyy");
+    if !is_whole && !FORMAT_WORD.is_match(text) {
         return None;
     }
-    let template = TEMPLATE.find(text)?.as_str();
     let offset = OFFSET.is_match(text);
     let template = match template.strip_suffix('Z') {
         Some(stem) if !template.ends_with("'Z'") && !offset => format!("{stem}[Z]"),

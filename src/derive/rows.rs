@@ -190,6 +190,9 @@ impl FieldRow {
             for constraint in enums::values(&self.passages, item) {
                 items.state(constraint, &self.site);
             }
+            for constraint in of_each(&running(&self.passages), item) {
+                items.state(constraint, &self.site);
+            }
             node.items = Some(Box::new(items));
             node.state(Constraint::Items, &self.site);
         }
@@ -205,6 +208,36 @@ impl FieldRow {
             node.state(order, &self.site);
         }
     }
+}
+
+pattern! {
+    /// Words by which a sentence speaks of each item of a list.
+    static EACH = r"(?i)\b(?:each|every|per (?:item|element|entry))\b|每个|每项|单个";
+
+    /// A word whose stop ends no sentence.
+    static ABBREVIATED = r"(?i)\b(?:max|min)\.$";
+
+    /// Words by which a sentence speaks of nothing but each item.
+    static OF_EACH_ALONE = r"(?i)^\W*(?:each|every)\b|^\W*(?:每个|每项|单个)";
+}
+
+/// What the sentences that speak of each item of a list say of one.
+fn of_each(text: &str, kind: Kind) -> Vec<Constraint> {
+    let mut found = Vec::new();
+    for sentence in sentences(text) {
+        if !EACH.is_match(&sentence) {
+            continue;
+        }
+        found.extend(
+            limits(&sentence, kind)
+                .into_iter()
+                .map(|limit| limit.constraint),
+        );
+        if kind == Kind::String {
+            found.extend(patterns::pattern(&sentence).map(Constraint::Pattern));
+        }
+    }
+    found
 }
 
 /// The statements of a cell about a value of one type.
@@ -250,8 +283,14 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         add(Constraint::Meaning(left_out));
                     }
                     let labelled = format!("{label}{sentence}");
-                    let limits = limits(&labelled, kind);
-                    let understood = !limits.is_empty();
+                    let is_of_each = kind == Kind::Array && EACH.is_match(&sentence);
+                    let limits = if is_of_each && OF_EACH_ALONE.is_match(&sentence) {
+                        Vec::new()
+                    } else {
+                        limits(&labelled, kind)
+                    };
+                    // What is said of each item is read with the items.
+                    let understood = !limits.is_empty() || is_of_each;
                     for limit in limits {
                         add(limit.constraint);
                     }
@@ -302,6 +341,8 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
         current.push(character);
         let ends = match character {
             '。' | '；' | '!' | '！' | '\n' => true,
+            // `max. 100` goes on.
+            '.' if ABBREVIATED.is_match(&current) => false,
             '.' | ';' => characters.peek().is_none_or(|next| next.is_whitespace()),
             _ => false,
         };

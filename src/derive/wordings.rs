@@ -57,8 +57,10 @@ pub(super) enum Keyword {
     MinItems,
     /// `n` items at most.
     MaxItems,
-    /// A UUID.
-    Uuid,
+    /// `min` to `max` items.
+    Items,
+    /// A text of the form that the format of JSON Schema names.
+    Format(&'static str),
 }
 
 /// One wording.
@@ -100,6 +102,47 @@ macro_rules! of_the_value {
             r"(?i)(?P<other>\b(?:example|e\.g\.|such as|default|like|see|section|chapter|version)[^.;]{0,12})?",
             r"(?:^\s*|[,(]\s*|\b(?:be|is|integer|number|value|ratio|percentage|level|size|count|score|priority|port|weight)\s+)",
             $limit
+        )
+    };
+}
+
+/// A limit of the value that no word before it denies: `It cannot be lower than 1`.
+macro_rules! not_denied {
+    ($limit:literal) => {
+        concat!(
+            r"(?i)(?P<denied>\b(?:cannot|can not|not|never|no)\s+)?",
+            of_the_value!($limit)
+        )
+    };
+}
+
+/// A form that the value is said to have: `A valid e-mail address`, `in URL format`. A sentence
+/// that only mentions it, as `The e-mail address of the owner` does, promises nothing.
+macro_rules! of_the_form {
+    ($noun:literal) => {
+        concat!(
+            r"(?i)(?:^\s*an?\s+",
+            $noun,
+            r"\s*[.;]?\s*$|\b(?:valid|well-formed)\s+",
+            $noun,
+            r"\b|\b",
+            $noun,
+            r"\s+(?:format|notation)\b|\b(?:must|should|has to) be an?\s+",
+            $noun,
+            r"\b|\bin the form(?:at)? of an?\s+",
+            $noun,
+            r"\b)"
+        )
+    };
+}
+
+/// A count of items before the word for them: which words are none, `constraints` knows.
+macro_rules! of_items {
+    ($words:literal) => {
+        concat!(
+            r"(?i)\b",
+            $words,
+            r"\s+(?P<n>\d+)\s+(?P<noun>[a-z-]+)(?:\s+(?P<second>[a-z]+))?\b"
         )
     };
 }
@@ -215,7 +258,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     english(
         Keyword::Minimum,
-        r"(?i)(?:greater than or equal to|no less than|not less than|larger than or equal to|cannot be (?:less|smaller) than)\s+(?P<n>-?\d[\d,]*(?:\.\d+)?)\b",
+        r"(?i)(?:greater than or equal to|no less than|not less than|larger than or equal to|(?:cannot|can not|must not) be (?:less|smaller|lower) than)\s+(?P<n>-?\d[\d,]*(?:\.\d+)?)\b",
     ),
     english(
         Keyword::Minimum,
@@ -227,7 +270,7 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     english(
         Keyword::Maximum,
-        r"(?i)(?:less than or equal to|smaller than or equal to|value cannot exceed|value cannot be greater than)\s+(?P<n>-?\d[\d,]*(?:\.\d+)?)\b",
+        r"(?i)(?:less than or equal to|smaller than or equal to|value cannot exceed|(?:cannot|can not|must not) be (?:greater|larger|higher) than)\s+(?P<n>-?\d[\d,]*(?:\.\d+)?)\b",
     ),
     english(
         Keyword::Above,
@@ -241,7 +284,48 @@ pub(super) const WORDINGS: &[Wording] = &[
         Keyword::NotNegative,
         r"(?i)non-?negative|(?:cannot|can not|must not) be (?:a )?negative",
     ),
+    english(
+        Keyword::Above,
+        not_denied!(
+            r"(?:strictly\s+)?(?:greater|larger|more|higher) than\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero)\s*(?:[.,;)]|$)"
+        ),
+    ),
+    english(
+        Keyword::Below,
+        not_denied!(
+            r"(?:strictly\s+)?(?:less|smaller|lower|fewer) than\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero)\s*(?:[.,;)]|$)"
+        ),
+    ),
+    english(
+        Keyword::Minimum,
+        of_the_value!(
+            r"(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero) or (?:more|greater|higher|larger|above)\s*(?:[.,;)]|$)"
+        ),
+    ),
+    english(
+        Keyword::Maximum,
+        of_the_value!(
+            r"(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero) or (?:less|fewer|lower|smaller|below)\s*(?:[.,;)]|$)"
+        ),
+    ),
+    english(
+        Keyword::Range,
+        of_the_value!(r"(?P<min>-?\d+)\s*\.\.\.?\s*(?P<max>-?\d+)\s*(?:[.,;)]|$)"),
+    ),
+    // `Max 100`, `min. 1`.
+    english(
+        Keyword::Most,
+        r"(?i)(?:^\s*|[.,;(]\s*)max(?:imum|\.)?\s*(?:of\s+|is\s+|=\s*)?(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+    ),
+    english(
+        Keyword::Least,
+        r"(?i)(?:^\s*|[.,;(]\s*)min(?:imum|\.)?\s*(?:of\s+|is\s+|=\s*)?(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+    ),
     english(Keyword::Positive, r"(?i)\bpositive integers?\b"),
+    english(
+        Keyword::Positive,
+        r"(?i)(?:^\s*|[,(]\s*|\b(?:be|is)\s+)(?:an?\s+)?(?:strictly\s+)?positive(?:\s+(?:whole\s+)?(?:integers?|numbers?|values?))?\s*(?:[.,;)]|$)",
+    ),
     english(Keyword::MultipleOf, r"(?i)multiples? of\s+(?P<n>\d+)"),
     signs(Keyword::Minimum, r"(?:≥|>=)\s*(?P<n>-?\d[\d,]*(?:\.\d+)?)"),
     signs(Keyword::Maximum, r"(?:≤|<=)\s*(?P<n>-?\d[\d,]*(?:\.\d+)?)"),
@@ -269,7 +353,15 @@ pub(super) const WORDINGS: &[Wording] = &[
     // Defaults.
     english(
         Keyword::Default,
-        r#"(?i)\bdefault(?: value)?\s*(?:is|[:：])\s*["'“`]?(?P<value>[A-Za-z0-9_+./:-]*[A-Za-z0-9_])["'”`]?(?:[.,;)]|\s|$)"#,
+        r#"(?i)\bdefault(?: value)?\s*(?:is|[:：=])\s*["'“`]?(?P<value>[A-Za-z0-9_+./:-]*[A-Za-z0-9_])["'”`]?(?:[.,;)]|\s|$)"#,
+    ),
+    english(
+        Keyword::Default,
+        r#"(?i)\b(?:defaults|defaulting) to\s+["'“`]?(?P<value>[A-Za-z0-9_+./:-]*[A-Za-z0-9_])["'”`]?\s*(?:[.,;)(]|$|\b(?:if|when|seconds|items|minutes|hours|days|bytes)\b)"#,
+    ),
+    english(
+        Keyword::Default,
+        r#"(?i)(?:^\s*|[.,;(]\s*)["'“`]?(?P<value>-?[0-9][0-9.]*[0-9]|-?[0-9]|true|false)["'”`]? by default\s*(?:[.,;)]|$)"#,
     ),
     chinese(
         Keyword::Default,
@@ -291,17 +383,43 @@ pub(super) const WORDINGS: &[Wording] = &[
     chinese(Keyword::NotEmpty, r"非空|不能为空|不可为空"),
     english(
         Keyword::MaxItems,
-        r"(?i)(?:up to|maximum of|at most|no more than)\s+(?P<n>\d+)\s+(?:items|elements|records in the array)\b",
+        of_items!(r"(?:up to|maximum of|max\.?|at most|no more than|not more than)"),
     ),
     english(
         Keyword::MinItems,
-        r"(?i)at least\s+(?P<n>\d+)\s+(?:items|elements)\b",
+        of_items!(r"(?:at least|minimum of|min\.?|no fewer than)"),
     ),
     english(
-        Keyword::Uuid,
+        Keyword::Items,
+        r"(?i)(?:^\s*|[.,;(:]\s*|\b(?:be|are|contains?|has|have|of|holds?|takes?)\s+)(?:from\s+|between\s+)?(?P<min>\d+)\s*(?:to|-|–|~|and)\s*(?P<max>\d+)\s+(?P<noun>[a-z-]+)(?:\s+(?P<second>[a-z]+))?\b",
+    ),
+    english(
+        Keyword::Format("email"),
+        of_the_form!(r"e-?mail(?:\s+address)?"),
+    ),
+    english(
+        Keyword::Format("uri"),
+        of_the_form!(r"(?:https?\s+|absolute\s+)?ur[il]"),
+    ),
+    english(Keyword::Format("hostname"), of_the_form!(r"host\s?names?")),
+    english(
+        Keyword::Format("ipv4"),
+        of_the_form!(r"ipv4(?:\s+address)?"),
+    ),
+    english(
+        Keyword::Format("ipv6"),
+        of_the_form!(r"ipv6(?:\s+address)?"),
+    ),
+    english(Keyword::Format("date-time"), r"(?i)\brfc[- ]?3339\b"),
+    english(
+        Keyword::Format("uuid"),
         r"(?i)\bUUID (?:format|regular expression)|in (?:the )?UUID format|^\s*(?:an?|the) UUID\s*[.;]?\s*$",
     ),
-    chinese(Keyword::Uuid, r"UUID(?:正则|格式)"),
+    chinese(Keyword::Format("uuid"), r"UUID(?:正则|格式)"),
+    chinese(
+        Keyword::Format("email"),
+        r"(?:合法|有效)的?(?:邮箱|邮件地址)|邮箱格式",
+    ),
 ];
 
 struct Compiled {
@@ -342,7 +460,7 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
                 continue;
             };
             // What only shows or presets a value limits nothing.
-            if captures.name("other").is_some() {
+            if captures.name("other").is_some() || captures.name("denied").is_some() {
                 continue;
             }
             for constraint in constraints(wording.keyword, &captures, kind) {
@@ -362,9 +480,11 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
 /// What a wording states of a value of one type; nothing where it cannot mean that type.
 fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Constraint> {
     let number = |role: &str| {
-        captures
-            .name(role)
-            .and_then(|found| found.as_str().replace(',', "").parse::<f64>().ok())
+        let found = captures.name(role)?.as_str();
+        if found.eq_ignore_ascii_case("zero") {
+            return Some(0.0);
+        }
+        found.replace(',', "").parse::<f64>().ok()
     };
     let count = |role: &str| {
         captures
@@ -393,7 +513,7 @@ fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Con
         }
         Keyword::MaxLength | Keyword::Most if text => one(count("n").map(Constraint::MaxLength)),
         Keyword::NotEmpty if text => vec![Constraint::MinLength(1)],
-        Keyword::Uuid if text => vec![Constraint::Format("uuid".to_owned())],
+        Keyword::Format(format) if text => vec![Constraint::Format(format.to_owned())],
         Keyword::Range if numeric => match (number("min"), number("max")) {
             (Some(min), Some(max)) if min <= max => {
                 vec![Constraint::Minimum(min), Constraint::Maximum(max)]
@@ -405,12 +525,24 @@ fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Con
         Keyword::Above if numeric => one(number("n").map(Constraint::ExclusiveMinimum)),
         Keyword::Below if numeric => one(number("n").map(Constraint::ExclusiveMaximum)),
         Keyword::NotNegative if numeric => vec![Constraint::Minimum(0.0)],
-        Keyword::Positive if numeric => vec![Constraint::Minimum(1.0)],
+        Keyword::Positive if kind == Kind::Integer => vec![Constraint::Minimum(1.0)],
+        Keyword::Positive if numeric => vec![Constraint::ExclusiveMinimum(0.0)],
         Keyword::MultipleOf if numeric => {
             one(number("n").filter(|n| *n > 0.0).map(Constraint::MultipleOf))
         }
-        Keyword::MinItems if kind == Kind::Array => one(count("n").map(Constraint::MinItems)),
-        Keyword::MaxItems if kind == Kind::Array => one(count("n").map(Constraint::MaxItems)),
+        Keyword::MinItems | Keyword::MaxItems | Keyword::Items
+            if kind != Kind::Array || is_unit(captures) =>
+        {
+            Vec::new()
+        }
+        Keyword::MinItems => one(count("n").map(Constraint::MinItems)),
+        Keyword::MaxItems => one(count("n").map(Constraint::MaxItems)),
+        Keyword::Items => match (count("min"), count("max")) {
+            (Some(min), Some(max)) if min <= max => {
+                vec![Constraint::MinItems(min), Constraint::MaxItems(max)]
+            }
+            _ => Vec::new(),
+        },
         Keyword::Default => one(captures
             .name("value")
             .map(|found| found.as_str())
@@ -419,6 +551,52 @@ fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Con
         Keyword::Null => vec![Constraint::Nullable],
         _ => Vec::new(),
     }
+}
+
+/// Words behind a number that are no items of a list.
+const UNITS: &[&str] = &[
+    "character",
+    "characters",
+    "char",
+    "chars",
+    "byte",
+    "bytes",
+    "kb",
+    "mb",
+    "gb",
+    "second",
+    "seconds",
+    "minute",
+    "minutes",
+    "hour",
+    "hours",
+    "day",
+    "days",
+    "digit",
+    "digits",
+    "letter",
+    "letters",
+    "time",
+    "times",
+    "percent",
+    "word",
+    "words",
+    "line",
+    "lines",
+    "request",
+    "requests",
+    "level",
+    "levels",
+    "ms",
+    "milliseconds",
+];
+
+/// Whether the number that was read is of something else than items.
+fn is_unit(captures: &Captures<'_>) -> bool {
+    ["noun", "second"]
+        .iter()
+        .filter_map(|role| captures.name(role))
+        .any(|word| UNITS.contains(&word.as_str().to_lowercase().as_str()))
 }
 
 /// Words that follow `default is` without being a value.
@@ -445,6 +623,16 @@ const NO_VALUES: &[&str] = &[
     "returned",
     "generated",
     "as",
+    "depending",
+    "depends",
+    "based",
+    "calculated",
+    "inherited",
+    "whatever",
+    "your",
+    "its",
+    "this",
+    "current",
 ];
 
 /// Whether a text can be the default of a value of one type.
