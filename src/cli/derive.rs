@@ -11,7 +11,7 @@ use crate::exit_code::ExitCode;
 use crate::page::Page;
 
 use super::CliError;
-use super::pages::{Naming, read_pages, tell_left_out};
+use super::pages::{Naming, read_pages, tell_left_out, tell_operations};
 
 /// What `derive` prints below its help.
 const EXAMPLES: &str = "\
@@ -61,6 +61,7 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
         // A contract that does not compile is not written: nothing half-done is left behind.
         compile(service).map_err(|error| CliError::usage(error.to_string()))?;
     }
+    tell_operations(&derived.pages);
     tell_left_out(&derived.services);
     if arguments.check {
         Ok(compare(&derived, &arguments.out))

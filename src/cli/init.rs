@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::contract::{Operation, Service, Suite, compile};
-use crate::derive::{Derived, Options};
+use crate::derive::{Derived, Options, PageRead};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 use crate::page::{self, Page};
@@ -14,7 +14,7 @@ use crate::starter::{Starter, fixtures, starter};
 use crate::text::counted;
 
 use super::CliError;
-use super::pages::{Naming, Source, read_pages, tell_left_out, with_operations};
+use super::pages::{Naming, Source, read_pages, tell_left_out, tell_operations, with_operations};
 
 /// What `init` prints below its help.
 const EXAMPLES: &str = "\
@@ -45,7 +45,7 @@ struct Plan {
     starters: BTreeMap<String, Starter>,
     /// Every file, by its path below the suite's folder.
     files: BTreeMap<String, Vec<u8>>,
-    pages: usize,
+    pages: Vec<PageRead>,
 }
 
 /// Makes the suite.
@@ -61,6 +61,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     for (path, bytes) in &plan.files {
         write(&folder.join(path), bytes)?;
     }
+    tell_operations(&plan.pages);
     tell_left_out(&plan.suite.services);
     tell(folder, &plan, arguments.service.as_deref());
     Ok(ExitCode::Success)
@@ -125,7 +126,7 @@ fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
         suite,
         starters,
         files,
-        pages: pages.len(),
+        pages: derived.pages,
     })
 }
 
@@ -203,7 +204,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
     let shown = folder.display().to_string();
     let shown = printable(&shown);
-    let (suite, pages) = (&plan.suite, plan.pages);
+    let (suite, pages) = (&plan.suite, plan.pages.len());
     anstream::println!(
         "`{shown}` is a suite: {}, from {}\n",
         counted(suite.operations.len(), "operation"),

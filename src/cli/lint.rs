@@ -9,7 +9,7 @@ use crate::page::Page;
 use crate::report::LintReport;
 
 use super::CliError;
-use super::pages::{Naming, read_pages, with_operations};
+use super::pages::{Naming, read_pages, tell_operations, with_operations};
 
 /// What `lint` prints below its help.
 const EXAMPLES: &str = "\
@@ -62,6 +62,7 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
         .collect();
     let derived = crate::derive::derive(&pages, &options)
         .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?;
+    tell_operations(&derived.pages);
     let found = derived.services.iter().flat_map(|service| {
         service
             .documentation()

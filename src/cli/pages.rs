@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::contract::Service;
-use crate::derive::{DeriveError, Options};
+use crate::derive::{DeriveError, Options, PageRead};
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::page::{self, LARGEST, Page};
 
@@ -88,6 +88,26 @@ pub(super) fn tell_left_out(services: &[Service]) {
                 printable(&finding.message)
             );
         }
+    }
+}
+
+/// Says how many operations each page documents, where it is not one that was read.
+pub(super) fn tell_operations(pages: &[PageRead]) {
+    for page in pages {
+        let documented = page.read + page.not_read.len();
+        if documented == 1 {
+            continue;
+        }
+        let read = if page.not_read.is_empty() {
+            "all read".to_owned()
+        } else {
+            format!("{} read; not read: {}", page.read, page.not_read.join(", "))
+        };
+        anstream::eprintln!(
+            "note: `{}` documents {documented} operations, {}",
+            printable(&page.page),
+            printable(&read)
+        );
     }
 }
 

@@ -65,6 +65,9 @@ pub(super) enum Method {
     Head,
     Patch,
     Trace,
+    /// `LIST` and `COPY` are no methods of OpenAPI; services have them all the same.
+    List,
+    Copy,
 }
 
 impl Method {
@@ -79,6 +82,8 @@ impl Method {
             Self::Head => "HEAD",
             Self::Patch => "PATCH",
             Self::Trace => "TRACE",
+            Self::List => "LIST",
+            Self::Copy => "COPY",
         }
     }
 }
@@ -96,6 +101,8 @@ impl TryFrom<String> for Method {
             "head" => Self::Head,
             "patch" => Self::Patch,
             "trace" => Self::Trace,
+            "list" => Self::List,
+            "copy" => Self::Copy,
             _ => {
                 return Err(format!(
                     "`{key}` is not read here: expected a method, such as `get`"

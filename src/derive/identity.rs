@@ -1,167 +1,13 @@
-//! Who an operation is: its method and path, its id, its service.
+//! Who an operation is: its id and its service. Its method and path are in [`super::target`].
 
 use regex::Regex;
 
 use super::draft::Rank;
 use super::imperative::imperative;
 use super::outline::{Item, ItemKind, Section};
-use crate::page::Page;
-
-/// The method and path of an operation, and where they stand.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct RequestTarget {
-    pub method: String,
-    pub path: String,
-    /// The names in the query string that the URI shows.
-    pub query: Vec<String>,
-    pub line: usize,
-    pub section: String,
-}
-
-pattern! {
-    static TARGET =
-        r"(?:^|[\s:：`(])(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*[:：]?\s*`?(?:https?://[^/\s]+)?(?P<path>/[^\s`，。,;]*)";
-    static PATH =
-        r"(?i)(?:^|\s)(?:path|uri|url|路径)\s*[:：]\s*`?(?:https?://[^/\s]+)?(?P<path>/[^\s`，。,;]*)";
-    static METHOD =
-        r"(?i)(?:method|方法|方式)\s*[:：]\s*`?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\b";
-}
-
-/// Finds the method and path: in the URI section, else anywhere before the examples.
-pub(super) fn target(items: &[Item<'_>]) -> Option<RequestTarget> {
-    let in_uri: Vec<&Item<'_>> = items
-        .iter()
-        .filter(|item| item.section == Section::Uri)
-        .collect();
-    let elsewhere: Vec<&Item<'_>> = items
-        .iter()
-        .filter(|item| {
-            matches!(
-                item.section,
-                Section::Other | Section::Request | Section::Example | Section::RequestExample
-            )
-        })
-        .collect();
-    find(&in_uri).or_else(|| find(&elsewhere))
-}
-
-fn find(items: &[&Item<'_>]) -> Option<RequestTarget> {
-    let mut path: Option<(String, usize, String)> = None;
-    let mut method: Option<String> = None;
-    for item in items {
-        let text = item.text();
-        // SDK sample code calls methods of its own; a target stands at the start of a line.
-        for line in text.lines() {
-            if line.len() > 2000 {
-                continue;
-            }
-            if let Some(captures) = TARGET.captures(line) {
-                return Some(made(
-                    captures.name("method")?.as_str(),
-                    captures.name("path")?.as_str(),
-                    item.line,
-                    item.heading,
-                ));
-            }
-            if let Some(found) = PATH
-                .captures(line)
-                .and_then(|captures| captures.name("path"))
-            {
-                path = Some((
-                    found.as_str().to_owned(),
-                    item.line,
-                    item.heading.to_owned(),
-                ));
-            }
-            if let Some(found) = METHOD
-                .captures(line)
-                .and_then(|captures| captures.name("method"))
-            {
-                method = Some(found.as_str().to_uppercase());
-            }
-        }
-        if let (Some((path, line, heading)), Some(method)) = (&path, &method) {
-            return Some(made(method, path, *line, heading));
-        }
-    }
-    None
-}
-
-fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
-    let (path, query) = raw.split_once('?').unwrap_or((raw, ""));
-    let query = query
-        .split('&')
-        .filter_map(|pair| pair.split('=').next())
-        .filter(|name| {
-            !name.is_empty()
-                && name
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-        })
-        .map(str::to_owned)
-        .collect();
-    RequestTarget {
-        method: method.to_uppercase(),
-        path: clean_path(path),
-        query,
-        line,
-        section: if section.is_empty() {
-            "URI".to_owned()
-        } else {
-            section.to_owned()
-        },
-    }
-}
-
-/// A path template without escapes or emphasis: `{_project_id_}` is `{project_id}`.
-fn clean_path(path: &str) -> String {
-    let path = path.replace(['\\', '*', ' '], "");
-    let mut out = String::new();
-    for (index, segment) in path.split('/').enumerate() {
-        if index > 0 {
-            out.push('/');
-        }
-        match segment
-            .strip_prefix('{')
-            .and_then(|inner| inner.strip_suffix('}'))
-        {
-            Some(name) => {
-                out.push('{');
-                out.push_str(name.trim_matches('_'));
-                out.push('}');
-            }
-            None => out.push_str(segment),
-        }
-    }
-    let trimmed = out.trim_end_matches(['/', '.', '。', '"', '”']);
-    if trimmed.is_empty() {
-        "/".to_owned()
-    } else {
-        trimmed.to_owned()
-    }
-}
-
-/// A path template with the names of its parameters left out: what two editions of one operation
-/// share.
-pub(super) fn shape(path: &str) -> String {
-    path.split('/')
-        .map(|segment| {
-            if segment.starts_with('{') {
-                "{}"
-            } else {
-                segment
-            }
-        })
-        .collect::<Vec<_>>()
-        .join("/")
-}
-
-/// The names of a path template's parameters, in order.
-pub(super) fn path_names(path: &str) -> Vec<&str> {
-    path.split('/')
-        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
-        .collect()
-}
+use super::split::Part;
+use super::target::RequestTarget;
+use crate::page::{Page, Text};
 
 fn metadata<'p>(page: &'p Page, key: &str) -> Option<&'p str> {
     page.metadata
@@ -196,8 +42,10 @@ pub(super) fn operation_id(
     page: &Page,
     items: &[Item<'_>],
     target: &RequestTarget,
+    heading: OwnHeading<'_>,
 ) -> (Rank, String) {
-    if let Some(id) = metadata(page, "operation") {
+    let is_alone = matches!(heading, OwnHeading::First);
+    if let Some(id) = metadata(page, "operation").filter(|_| is_alone) {
         return (0, id.to_owned());
     }
     for pattern in SDK.iter() {
@@ -211,10 +59,14 @@ pub(super) fn operation_id(
     if let Some(id) = links(items).find_map(|link| capture(&API_LINK, link)) {
         return (2, id);
     }
-    let title = items.iter().find_map(|item| match item.kind {
-        ItemKind::Heading(text) => Some(text),
-        _ => None,
-    });
+    let title = match heading {
+        OwnHeading::First => items.iter().find_map(|item| match item.kind {
+            ItemKind::Heading(text) => Some(text),
+            _ => None,
+        }),
+        OwnHeading::Is(text) => Some(text),
+        OwnHeading::None => None,
+    };
     if let Some(anchor) =
         title.and_then(|title| title.anchors.iter().find(|anchor| CAMEL.is_match(anchor)))
     {
@@ -224,6 +76,28 @@ pub(super) fn operation_id(
         return (4, id);
     }
     (5, from_path(&target.method, &target.path))
+}
+
+/// The heading that names an operation.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum OwnHeading<'p> {
+    /// The first of a page that is about one operation.
+    First,
+    /// This one.
+    Is(&'p Text),
+    /// None does.
+    None,
+}
+
+impl<'p> OwnHeading<'p> {
+    /// The heading of a part of a page.
+    pub(super) fn of(part: &Part<'p>, parts: usize) -> Self {
+        match part.title {
+            _ if parts == 1 && part.targets.len() == 1 => Self::First,
+            Some(text) if part.targets.len() == 1 => Self::Is(text),
+            _ => Self::None,
+        }
+    }
 }
 
 fn links<'i>(items: &'i [Item<'_>]) -> impl Iterator<Item = &'i str> {
@@ -348,13 +222,5 @@ mod tests {
     #[case("PUT", "/v3/{p}/ip-groups/{i}.json", "PutIpGroups")]
     fn path_becomes_an_id(#[case] method: &str, #[case] path: &str, #[case] id: &str) {
         assert_eq!(from_path(method, path), id);
-    }
-
-    #[rstest]
-    #[case("/v2/{_project_id_}/a", "/v2/{project_id}/a")]
-    #[case("/v2/\\{project\\_id\\}/a", "/v2/{project_id}/a")]
-    #[case("/v1/a/", "/v1/a")]
-    fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {
-        assert_eq!(clean_path(raw), clean);
     }
 }

@@ -14,7 +14,7 @@ pub(super) const REPEATS: usize = 50;
 
 /// Builds the trees of fields that the tables describe together.
 pub(super) struct Linker<'t> {
-    tables: &'t [FieldTable],
+    tables: &'t [&'t FieldTable],
     /// Tables without a name that a row has taken already, in reading order.
     claimed: BTreeSet<usize>,
     /// The tables that were found by order, by the name of the type: rows of one type share one
@@ -25,7 +25,7 @@ pub(super) struct Linker<'t> {
 }
 
 impl<'t> Linker<'t> {
-    pub(super) fn new(tables: &'t [FieldTable]) -> Self {
+    pub(super) fn new(tables: &'t [&'t FieldTable]) -> Self {
         Self {
             tables,
             claimed: BTreeSet::new(),
@@ -291,6 +291,7 @@ impl<'t> Linker<'t> {
                     && table.role == Role::Object
                     && table.name.is_none()
                     && table.number.is_none()
+                    && !table.is_shared
                     && Some(half(table.section)) == own_half
                     && table.status == status
                     && !self.claimed.contains(place)

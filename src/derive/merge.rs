@@ -5,7 +5,7 @@
 //! in [`super::resolve`], what they contradict in [`super::findings`].
 
 use super::draft::{Draft, Parameter, SUCCESS};
-use super::identity::{path_names, shape};
+use super::target::{path_names, shape};
 use crate::contract::Location;
 
 /// Puts drafts in the order in which they are united: the newest edition first, so that its names

@@ -1,11 +1,13 @@
 //! Derivation: the block trees of pages -> the contract, with provenance and documentation
 //! findings.
 //!
-//! Each page becomes a draft of one operation (`operation`); drafts of one operation are united
+//! A page is split into its operations (`split`), and each becomes a draft (`operation`); drafts of
+//! one operation are united
 //! (`merge`); what their statements mean together is decided last (`resolve`, `findings`) and
 //! written (`document`).
 
 mod behaviour;
+mod candidates;
 mod crossread;
 mod description;
 mod document;
@@ -17,11 +19,13 @@ mod findings;
 mod identity;
 mod imperative;
 mod keywords;
+mod labels;
 mod linker;
 mod meanings;
 mod merge;
 mod operation;
 mod outline;
+mod parameters;
 mod patterns;
 mod proofread;
 mod resolve;
@@ -29,8 +33,10 @@ mod rows;
 mod schema;
 mod settle;
 mod shown;
+mod split;
 mod statement;
 mod tables;
+mod target;
 mod unread;
 mod wordings;
 
@@ -54,6 +60,19 @@ pub struct Derived {
     pub services: Vec<Service>,
     /// The names of pages that tell of no operation, where others do.
     pub skipped: Vec<String>,
+    /// The operations of each other page, in the order of the pages.
+    pub pages: Vec<PageRead>,
+}
+
+/// The operations that a page documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageRead {
+    /// The page's name.
+    pub page: String,
+    /// How many were read.
+    pub read: usize,
+    /// Those that were not, with their lines.
+    pub not_read: Vec<String>,
 }
 
 /// Why pages do not derive.
@@ -94,13 +113,21 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
     }
     let mut drafts = Vec::new();
     let mut skipped = Vec::new();
-    for draft in draft_all(pages) {
-        match draft {
-            Ok(mut draft) => {
-                if let Some(service) = &options.service {
-                    draft.service = Some((0, service.clone()));
+    let mut read = Vec::new();
+    for (page, found) in pages.iter().zip(draft_all(pages)) {
+        match found {
+            Ok(found) => {
+                read.push(PageRead {
+                    page: page.name.clone(),
+                    read: found.drafts.len(),
+                    not_read: found.not_read,
+                });
+                for mut draft in found.drafts {
+                    if let Some(service) = &options.service {
+                        draft.service = Some((0, service.clone()));
+                    }
+                    drafts.push(draft);
                 }
-                drafts.push(draft);
             }
             // Folders of pages hold overviews and lists of error codes too.
             Err(DeriveError::NoOperation { page }) => skipped.push(page),
@@ -126,24 +153,25 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
             .map(|(name, drafts)| settle::settle(&name, drafts))
             .collect(),
         skipped,
+        pages: read,
     })
 }
 
 /// How many pages are worth a thread of their own.
 const PAGES_A_THREAD: usize = 16;
 
-/// Reads the operation of each page, in their order; many pages on all cores.
-fn draft_all(pages: &[Page]) -> Vec<Result<draft::Draft, DeriveError>> {
+/// Reads the operations of each page, in their order; many pages on all cores.
+fn draft_all(pages: &[Page]) -> Vec<Result<operation::Read, DeriveError>> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = cores.min(pages.len() / PAGES_A_THREAD).max(1);
     if threads == 1 {
-        return pages.iter().map(operation::draft).collect();
+        return pages.iter().map(operation::drafts).collect();
     }
     std::thread::scope(|scope| {
         let workers: Vec<_> = pages
             .chunks(pages.len().div_ceil(threads))
             .map(|chunk| {
-                scope.spawn(move || chunk.iter().map(operation::draft).collect::<Vec<_>>())
+                scope.spawn(move || chunk.iter().map(operation::drafts).collect::<Vec<_>>())
             })
             .collect();
         workers

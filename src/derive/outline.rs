@@ -3,13 +3,17 @@
 
 use regex::Regex;
 
-use crate::page::{Block, BlockKind, Page, Table, Text, caption, plain, words};
+use super::labels::{Label, label};
+use super::tables::Role;
+use crate::page::{Block, BlockKind, Table, Text, caption, plain, words};
 use crate::pattern::compile;
 
 /// What a section of a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Uri,
+    /// What follows a target before any heading or label says what it is about.
+    Operation,
     Request,
     RequestExample,
     Response,
@@ -72,6 +76,10 @@ pattern! {
     static STATUS =
         r"(?i)^\s*\**\s*(?:status\s*code|http status code|状态码|código de (?:status|estado)|statuscode|code d'état)\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)(?:\W|$)";
 
+    /// A heading that is a status and its name: `201 Created`, `HTTP 201`, `Response (200)`.
+    static STATUS_ALONE =
+        r"(?i)^\W*(?:https?\b|status\b|responses?\b|code\b|返回|响应|[\s:：(/.\d])*?\b(?P<status>[1-5]\d\d)\b\)?(?:\s*[-–—:：(]?\s*[A-Za-z][A-Za-z '-]{0,40}\)?)?\W*$";
+
     /// A label of the parameters that belong to the section around an example.
     static LABEL =
         r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$";
@@ -107,6 +115,10 @@ pub(super) struct Item<'p> {
     pub heading: &'p str,
     /// The status code that was last named in the section.
     pub status: Option<u16>,
+    /// What the label of the section says that its tables describe.
+    pub role: Option<Role>,
+    /// Whether the page labels its parts in its own way.
+    pub is_free: bool,
     /// A table's caption: its own, or the paragraph before it that reads like one.
     pub caption: Option<&'p Text>,
     /// The anchors that stand between the caption and the table.
@@ -167,20 +179,63 @@ pub(super) fn status_of(text: &str) -> Option<u16> {
     STATUS.captures(text)?.get(1)?.as_str().parse().ok()
 }
 
-/// The outline of a page.
-pub(super) fn outline(page: &Page) -> Vec<Item<'_>> {
+/// The status code that a heading is about, where it is nothing else.
+fn status_alone(text: &str) -> Option<u16> {
+    if text.chars().count() > 60 {
+        return None;
+    }
+    STATUS_ALONE
+        .captures(text)?
+        .name("status")?
+        .as_str()
+        .parse()
+        .ok()
+}
+
+/// The outline of an operation's blocks, of which those at `targets` state its method and path.
+pub(super) fn outline<'p>(blocks: &[&'p Block], targets: &[usize]) -> Vec<Item<'p>> {
     let mut walk = Walk {
         section: Section::Other,
         heading: "",
         outer: (Section::Other, ""),
         level: 0,
+        above: ("", 0),
         status: None,
         caption: None,
+        role: None,
+        is_free: false,
         anchors: &[],
         items: Vec::new(),
     };
-    walk.blocks(&page.blocks, 0);
+    for (at, block) in blocks.iter().enumerate() {
+        walk.block(block, 0);
+        if targets.contains(&at) {
+            walk.target();
+        }
+    }
     walk.items
+}
+
+/// Blocks in one line: lists that are only layout are replaced by what they hold.
+pub(super) fn flatten(blocks: &[Block]) -> Vec<&Block> {
+    let mut flat = Vec::with_capacity(blocks.len());
+    flatten_into(blocks, 0, &mut flat);
+    flat
+}
+
+fn flatten_into<'p>(blocks: &'p [Block], depth: usize, flat: &mut Vec<&'p Block>) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::List(items)
+                if depth < 8 && items.iter().any(|item| holds_structure(item)) =>
+            {
+                for item in items {
+                    flatten_into(item, depth + 1, flat);
+                }
+            }
+            _ => flat.push(block),
+        }
+    }
 }
 
 struct Walk<'p> {
@@ -190,9 +245,15 @@ struct Walk<'p> {
     outer: (Section, &'p str),
     /// The level of the heading that opened the section.
     level: u8,
+    /// The last heading and its level.
+    above: (&'p str, u8),
     status: Option<u16>,
     /// The paragraph before, if it reads like a caption.
     caption: Option<&'p Text>,
+    /// What the label of the section says that its tables describe.
+    role: Option<Role>,
+    /// Whether the page labels its parts in its own way: no section holds the target.
+    is_free: bool,
     /// The anchors of the empty paragraph before.
     anchors: &'p [String],
     items: Vec<Item<'p>>,
@@ -201,76 +262,166 @@ struct Walk<'p> {
 impl<'p> Walk<'p> {
     fn blocks(&mut self, blocks: &'p [Block], depth: usize) {
         for block in blocks {
-            match &block.kind {
-                // A caption that is marked up as a heading opens no section.
-                BlockKind::Heading { text, .. } if is_caption(&text.plain) => {
-                    self.push(block.line, ItemKind::Heading(text));
-                }
-                BlockKind::Heading { level, text } => {
-                    if let Some(status) = status_of(&text.plain) {
-                        self.status = Some(status);
-                    } else if let Some(section) = section_of(&text.plain) {
-                        self.open(section, &text.plain, *level);
-                    } else if *level <= self.level {
-                        self.open(Section::Other, &text.plain, *level);
+            self.block(block, depth);
+        }
+    }
+
+    fn block(&mut self, block: &'p Block, depth: usize) {
+        match &block.kind {
+            // A caption that is marked up as a heading opens no section.
+            BlockKind::Heading { text, .. } if is_caption(&text.plain) => {
+                self.push(block.line, ItemKind::Heading(text));
+            }
+            BlockKind::Heading { level, text } => {
+                self.above = (&text.plain, *level);
+                self.heading(*level, &text.plain);
+                self.push(block.line, ItemKind::Heading(text));
+            }
+            // An anchor on a line of its own: it must not part a caption from its table.
+            BlockKind::Paragraph(text) if text.plain.is_empty() => {
+                self.anchors = &text.anchors;
+            }
+            BlockKind::Paragraph(text) => {
+                self.paragraph(&text.plain);
+                self.push(block.line, ItemKind::Paragraph(text));
+            }
+            BlockKind::List(items) => {
+                if depth < 8 && items.iter().any(|item| holds_structure(item)) {
+                    for item in items {
+                        self.blocks(item, depth + 1);
                     }
-                    self.push(block.line, ItemKind::Heading(text));
-                }
-                // An anchor on a line of its own: it must not part a caption from its table.
-                BlockKind::Paragraph(text) if text.plain.is_empty() => {
-                    self.anchors = &text.anchors;
-                }
-                BlockKind::Paragraph(text) => {
-                    if let Some(status) = status_of(&text.plain) {
-                        self.status = Some(status);
-                    } else if let Some(section) = section_of(&text.plain)
-                        && section != Section::Other
-                    {
-                        // A paragraph that reads like a heading: pages nest `Request example` in
-                        // list items.
-                        let level = self.level;
-                        let section = within(self.section, section, &text.plain);
-                        self.open(section, &text.plain, level.max(1));
-                    } else if self.section == Section::Example && LABEL.is_match(&text.plain) {
-                        // `URI format`, `Example`, `Parameter description`: the example ends, and
-                        // the parameters are still the URI's.
-                        let (section, heading) = self.outer;
-                        self.open(section, heading, self.level);
-                    }
-                    self.push(block.line, ItemKind::Paragraph(text));
-                }
-                BlockKind::List(items) => {
-                    if depth < 8 && items.iter().any(|item| holds_structure(item)) {
-                        for item in items {
-                            self.blocks(item, depth + 1);
-                        }
-                    } else {
-                        self.push(block.line, ItemKind::List(items));
-                    }
-                }
-                BlockKind::Table(table) => {
-                    if let Some(status) = table
-                        .caption
-                        .as_ref()
-                        .and_then(|caption| status_of(&caption.plain))
-                    {
-                        self.status = Some(status);
-                    }
-                    self.push(block.line, ItemKind::Table(table));
-                    if depth < 8 {
-                        for row in &table.rows {
-                            for cell in &row.cells {
-                                self.nested(&cell.blocks, depth + 1);
-                            }
-                        }
-                    }
-                }
-                BlockKind::Code { text, .. } => self.push(block.line, ItemKind::Code(text)),
-                BlockKind::Target { method, path } => {
-                    self.open(Section::Other, self.heading, self.level);
-                    self.push(block.line, ItemKind::Target { method, path });
+                } else {
+                    self.push(block.line, ItemKind::List(items));
                 }
             }
+            BlockKind::Table(table) => {
+                if let Some(status) = table
+                    .caption
+                    .as_ref()
+                    .and_then(|caption| status_of(&caption.plain))
+                {
+                    self.status = Some(status);
+                }
+                self.push(block.line, ItemKind::Table(table));
+                if depth < 8 {
+                    for row in &table.rows {
+                        for cell in &row.cells {
+                            self.nested(&cell.blocks, depth + 1);
+                        }
+                    }
+                }
+            }
+            BlockKind::Code { text, .. } => self.push(block.line, ItemKind::Code(text)),
+            BlockKind::Target { method, path } => {
+                self.push(block.line, ItemKind::Target { method, path });
+            }
+        }
+    }
+
+    fn heading(&mut self, level: u8, text: &'p str) {
+        if self.is_free && self.free_heading(level, text) {
+            return;
+        }
+        if let Some(status) = status_of(text) {
+            self.status = Some(status);
+        } else if let Some(section) = section_of(text) {
+            self.open(section, text, level);
+        } else if level <= self.level || self.section == Section::Operation {
+            self.open(Section::Other, text, level);
+        }
+    }
+
+    fn paragraph(&mut self, text: &'p str) {
+        if self.is_free && self.free_label(text) {
+            return;
+        }
+        if let Some(status) = status_of(text) {
+            self.status = Some(status);
+        } else if let Some(section) = section_of(text)
+            && section != Section::Other
+        {
+            // A paragraph that reads like a heading: pages nest `Request example` in list items.
+            let level = self.level;
+            let section = within(self.section, section, text);
+            self.open(section, text, level.max(1));
+        } else if self.section == Section::Example && LABEL.is_match(text) {
+            // `URI format`, `Example`, `Parameter description`: the example ends, and the
+            // parameters are still the URI's.
+            let (section, heading) = self.outer;
+            self.open(section, heading, self.level);
+        }
+    }
+
+    /// A heading of a page that labels its parts in its own way; whether it is understood.
+    fn free_heading(&mut self, level: u8, text: &'p str) -> bool {
+        if let Some(status) = status_alone(text) {
+            self.open(Section::Response, text, level);
+            self.status = Some(status);
+            return true;
+        }
+        match label(text) {
+            Some(Label::Of(section, role)) => {
+                self.open(section, text, level);
+                self.role = role;
+                true
+            }
+            Some(Label::Neutral(role)) => {
+                let inside = level > self.level;
+                self.neutral(inside, level, text, role);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A paragraph of such a page that labels what follows; whether it is one.
+    fn free_label(&mut self, text: &'p str) -> bool {
+        let is_label = text.trim_end().ends_with([':', '：']) || text.chars().count() <= 40;
+        let level = self.level.max(self.above.1 + 1);
+        match label(text).filter(|_| is_label) {
+            Some(Label::Of(section, role)) => {
+                let section = within(self.section, section, text);
+                self.open(section, text, level);
+                self.role = role;
+                true
+            }
+            Some(Label::Neutral(role)) => {
+                self.neutral(true, level, text, role);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A label that says of fields, not of what: they are of what the section is about.
+    fn neutral(&mut self, inside: bool, level: u8, text: &'p str, role: Option<Role>) {
+        let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
+        if inside && of_answer {
+            self.role = match role {
+                Some(Role::Header) => Some(Role::Ignored),
+                Some(Role::RequestBody) => Some(Role::ResponseBody),
+                _ => None,
+            };
+            return;
+        }
+        let section = match role {
+            Some(_) => Section::Request,
+            None if text.to_lowercase().contains("param") || text.contains("参数") => {
+                Section::Request
+            }
+            None => Section::Operation,
+        };
+        let section = within(self.section, section, text);
+        self.open(section, text, level);
+        self.role = role;
+    }
+
+    /// A block that states the method and the path was passed: what follows is the operation's.
+    fn target(&mut self) {
+        if self.section == Section::Other {
+            let (text, level) = self.above;
+            self.open(Section::Operation, text, level);
+            self.is_free = true;
         }
     }
 
@@ -293,6 +444,7 @@ impl<'p> Walk<'p> {
     }
 
     fn open(&mut self, section: Section, heading: &'p str, level: u8) {
+        self.role = None;
         if section == Section::Example && self.section != Section::Example {
             self.outer = (self.section, self.heading);
         }
@@ -320,6 +472,8 @@ impl<'p> Walk<'p> {
             section: self.section,
             heading: self.heading,
             status: self.status,
+            role: self.role,
+            is_free: self.is_free,
             kind,
         });
     }
@@ -380,7 +534,7 @@ mod tests {
             ".. _a:\n\nGetting It\n==========\n\nURI\n---\n\n-  URI format\n\n   GET /v1/{id}\n\n-  Example\n\n   https://a.example/v1/7\n\n-  Parameter description\n\n   ==== ========= ===========\n   Name Mandatory Description\n   ==== ========= ===========\n   id   Yes       The id.\n   ==== ========= ===========\n",
         )
         .unwrap();
-        let sections: Vec<Section> = outline(&page)
+        let sections: Vec<Section> = outline(&flatten(&page.blocks), &[])
             .iter()
             .filter(|item| matches!(item.kind, ItemKind::Table(_)))
             .map(|item| item.section)

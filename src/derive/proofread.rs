@@ -17,14 +17,13 @@ const DEPTH: usize = 16;
 /// The longest text of a type cell that is taken for a type.
 const LONGEST_TYPE: usize = 40;
 
-/// The findings of one page.
-pub(super) fn proofread(page: &Page, items: &[Item<'_>]) -> Findings {
+/// The findings of an operation's items, which may refer to anything on their page.
+pub(super) fn proofread(page: &Page, targets: &Targets, items: &[Item<'_>]) -> Findings {
     let mut reader = Reader {
         page,
-        targets: Targets::default(),
+        targets,
         found: Findings::default(),
     };
-    reader.targets.gather(&page.blocks, 0);
     for item in items {
         if let ItemKind::Table(table) = item.kind {
             reader.table(item, table);
@@ -35,7 +34,7 @@ pub(super) fn proofread(page: &Page, items: &[Item<'_>]) -> Findings {
 
 /// What a reference can point to.
 #[derive(Default)]
-struct Targets {
+pub(super) struct Targets {
     numbers: BTreeSet<u32>,
     anchors: BTreeSet<String>,
     /// Whether the page marks anchors at all: in some formats they are lost.
@@ -43,6 +42,13 @@ struct Targets {
 }
 
 impl Targets {
+    /// What a page has.
+    pub(super) fn of(page: &Page) -> Self {
+        let mut targets = Self::default();
+        targets.gather(&page.blocks, 0);
+        targets
+    }
+
     fn gather(&mut self, blocks: &[Block], depth: usize) {
         if depth > DEPTH {
             return;
@@ -101,7 +107,7 @@ fn slug(heading: &str) -> String {
 
 struct Reader<'p> {
     page: &'p Page,
-    targets: Targets,
+    targets: &'p Targets,
     found: Findings,
 }
 
@@ -224,7 +230,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outline::outline;
+    use super::super::outline::{flatten, outline};
     use super::*;
     use rstest::rstest;
 
@@ -233,10 +239,14 @@ mod tests {
             "# T\n\n## URI\n\nGET /v1/x\n\nTable 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n{rows}\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n"
         );
         let page = crate::page::read("p.md", &text).unwrap();
-        proofread(&page, &outline(&page))
-            .of("Op")
-            .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line()))
-            .collect()
+        proofread(
+            &page,
+            &Targets::of(&page),
+            &outline(&flatten(&page.blocks), &[]),
+        )
+        .of("Op")
+        .map(|finding| format!("{} {}", finding.kind, finding.rows[0].line()))
+        .collect()
     }
 
     #[rstest]
@@ -258,7 +268,11 @@ mod tests {
             "# T\n\n## URI\n\nGET /v1/x\n\n## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Fine. |\n| 404 | |\n| 500 Broken | |\n",
         )
         .unwrap();
-        let found = proofread(&page, &outline(&page));
+        let found = proofread(
+            &page,
+            &Targets::of(&page),
+            &outline(&flatten(&page.blocks), &[]),
+        );
         let found: Vec<_> = found.of("Op").collect();
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].rows[0].row(), "404");

@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::draft::{Draft, Example, FAILURE, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::Findings;
-use super::identity::RequestTarget;
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
+use super::target::RequestTarget;
 use crate::contract::formats::DateTemplate;
 use crate::contract::{DocumentationKind, Facet, Level, Location};
 

@@ -33,6 +33,8 @@ pub(super) enum Role {
 pub(super) struct FieldTable {
     pub role: Role,
     pub section: Section,
+    /// The words of the section's heading.
+    pub label: String,
     pub status: Option<u16>,
     /// The number of the caption.
     pub number: Option<u32>,
@@ -41,6 +43,8 @@ pub(super) struct FieldTable {
     pub anchors: Vec<String>,
     pub rows: Vec<FieldRow>,
     pub site: Site,
+    /// Whether it stands outside the operation: then it is only what a row refers to.
+    pub is_shared: bool,
 }
 
 /// A row of a table of status codes.
@@ -203,6 +207,7 @@ fn field_table(
     };
     let role = match titled {
         _ if table.subject.is_some() => of_subject(table.subject, &rows),
+        _ if item.is_free && !tells_of_fields(table) => Role::Object,
         Some(Role::Parameters) | None if title.is_empty() || titled.is_some() => {
             by_place(item, &rows, before)
         }
@@ -220,6 +225,7 @@ fn field_table(
     FieldTable {
         role,
         section,
+        label: item.heading.to_owned(),
         status: item.status,
         number,
         // A table that has a name is the object of no row but those that say so.
@@ -240,6 +246,7 @@ fn field_table(
             .collect(),
         rows,
         site,
+        is_shared: false,
     }
 }
 
@@ -254,15 +261,40 @@ fn of_subject(subject: Option<Subject>, rows: &[FieldRow]) -> Role {
     }
 }
 
+/// Whether the columns of a table are those of fields: a name alone may be that of anything.
+fn tells_of_fields(table: &Table) -> bool {
+    rows::columns(&table.header).iter().any(|column| {
+        matches!(
+            column,
+            Some(
+                Column::Type
+                    | Column::Mandatory
+                    | Column::Description
+                    | Column::Default
+                    | Column::Range
+                    | Column::Location
+            )
+        )
+    })
+}
+
 /// The role of a table whose caption does not tell: by its section and what stands before it.
 fn by_place(item: &Item<'_>, rows: &[FieldRow], before: &[FieldTable]) -> Role {
+    if let Some(role) = item.role {
+        let is_second = before
+            .iter()
+            .any(|table| table.role == role && table.label == item.heading);
+        return if is_second { Role::Object } else { role };
+    }
     let taken = |role: Role| {
         before.iter().any(|table| {
             table.role == role && table.section == item.section && table.status == item.status
         })
     };
     match item.section {
-        Section::Uri => Role::Parameters,
+        Section::Operation if taken(Role::Parameters) => Role::Object,
+        Section::Uri | Section::Operation => Role::Parameters,
+        Section::RequestExample | Section::ResponseExample if item.is_free => Role::Object,
         Section::Request | Section::RequestExample => {
             if !rows.is_empty() && rows.iter().all(|row| is_header(&row.name)) {
                 Role::Header

@@ -346,7 +346,7 @@ fn is_header(words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outline::outline;
+    use super::super::outline::{flatten, outline};
     use super::*;
     use rstest::rstest;
 
@@ -358,7 +358,7 @@ mod tests {
             &format!("# T\n\n## URI\n\nPOST /v1/x\n\n## Request parameters\n\n{text}\n\n## Example\n\nFine.\n"),
         )
         .unwrap();
-        unread(&page, &outline(&page))
+        unread(&page, &outline(&flatten(&page.blocks), &[]))
             .into_iter()
             .map(|unread| format!("{} {}", unread.kind, unread.rows[0].line()))
             .collect()
@@ -390,7 +390,7 @@ mod tests {
             "A title\n\nURI\n\nPOST /v1/x\n\nRequest Parameters\n\nParameter\n\nType\n\nDescription\n\nURI\n\nNothing.\n",
         )
         .unwrap();
-        let found = unread(&page, &outline(&page));
+        let found = unread(&page, &outline(&flatten(&page.blocks), &[]));
         assert!(
             found
                 .iter()

@@ -8,6 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::blocks_of_lines;
 use super::html::{attach_captions, read_fragment};
+use super::tag;
 
 /// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
 const MARK: char = '\u{e000}';
@@ -58,6 +59,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         Parser::new_ext(&body, options).into_offset_iter().collect();
     let mut reader = Reader {
         events: events.into_iter(),
+        route: None,
         starts,
         tables,
     };
@@ -129,6 +131,8 @@ fn spans(lower: &str) -> Vec<(usize, Option<usize>)> {
 
 struct Reader<'s> {
     events: std::vec::IntoIter<(Event<'s>, Range<usize>)>,
+    /// The target that a tag of the text that is read states.
+    route: Option<tag::Tag>,
     starts: Vec<usize>,
     tables: Vec<(String, usize)>,
 }
@@ -148,7 +152,10 @@ impl Reader<'_> {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     let text = self.inline();
-                    self.paragraph(line, text, &mut blocks);
+                    match self.route.take() {
+                        Some(stated) => route(line, stated, text, &mut blocks),
+                        None => self.paragraph(line, text, &mut blocks),
+                    }
                 }
                 Event::Start(Tag::Heading { level, .. }) => {
                     let text = self.inline();
@@ -261,6 +268,13 @@ impl Reader<'_> {
     }
 
     fn html(&mut self, line: usize, source: &str, blocks: &mut Vec<Block>) {
+        let targets = tag::targets(source);
+        if !targets.is_empty() {
+            blocks.extend(targets.into_iter().map(|(below, method, path)| {
+                Block::new(line + below, BlockKind::Target { method, path })
+            }));
+            return;
+        }
         let parts: Vec<&str> = source.split(MARK).collect();
         for (index, piece) in parts.into_iter().enumerate() {
             match piece
@@ -285,7 +299,12 @@ impl Reader<'_> {
                 Event::Text(piece) | Event::Code(piece) => text.plain.push_str(&piece),
                 Event::SoftBreak => text.plain.push(' '),
                 Event::HardBreak => text.plain.push('\n'),
-                Event::InlineHtml(tag) | Event::Html(tag) => inline_tag(&tag, &mut text),
+                Event::InlineHtml(tag) | Event::Html(tag) => {
+                    if self.route.is_none() {
+                        self.route = tag::target(&tag);
+                    }
+                    inline_tag(&tag, &mut text);
+                }
                 Event::Start(tag) => {
                     depth += 1;
                     if let Tag::Link { dest_url, .. } = tag {
@@ -353,6 +372,24 @@ impl Reader<'_> {
         }
         table
     }
+}
+
+/// A paragraph with a tag that states a target: the path stands in the tag, or is the paragraph.
+fn route(line: usize, stated: tag::Tag, text: Text, blocks: &mut Vec<Block>) {
+    let inner = text.plain.trim();
+    let path = stated
+        .path
+        .or_else(|| tag::is_path(inner).then(|| inner.to_owned()));
+    blocks.push(match path {
+        Some(path) => Block::new(
+            line,
+            BlockKind::Target {
+                method: stated.method,
+                path,
+            },
+        ),
+        None => Block::new(line, BlockKind::Paragraph(text)),
+    });
 }
 
 /// What an inline tag means for the text: breaks, list items and anchors.

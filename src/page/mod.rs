@@ -8,6 +8,7 @@ mod markdown;
 mod pipe;
 mod portal;
 mod rst;
+mod tag;
 pub mod words;
 
 pub use block::{Block, BlockKind, Cell, Format, Link, Page, Row, Subject, Table, Text, plain};

@@ -54,6 +54,21 @@ pub enum TypeName {
     Any,
 }
 
+/// Where a field is sent, as the cell of a column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// As a header.
+    Header,
+    /// In the body, whatever its format.
+    Body,
+    /// As a cookie, or in an answer: with no request that is made here.
+    Elsewhere,
+}
+
 /// The sections of a reference page that decide what stands in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Section {
@@ -243,6 +258,29 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "mensajedeerror",
         ],
     ),
+];
+
+/// Words of a cell that says where a field is sent: the first that the cell holds decides.
+const PLACES: &[(Place, &[&str])] = &[
+    (Place::Elsewhere, &["response", "cookie", "响应", "返回"]),
+    (Place::Path, &["path", "路径"]),
+    (Place::Query, &["query", "查询"]),
+    (Place::Header, &["header", "请求头", "消息头"]),
+    (
+        Place::Body,
+        &[
+            "body",
+            "form",
+            "json",
+            "payload",
+            "multipart",
+            "请求体",
+            "消息体",
+            "表单",
+        ],
+    ),
+    // `URL` and `URI` are the path for a name that stands there, else the query.
+    (Place::Path, &["uri", "url"]),
 ];
 
 const MANDATORY: &[(bool, &[&str])] = &[
@@ -555,6 +593,18 @@ pub fn column(header: &str) -> Option<Column> {
 /// Whether a word says that something is mandatory.
 pub fn mandatory(word: &str) -> Option<bool> {
     look_up(MANDATORY, word, 20)
+}
+
+/// Where a cell says that a field is sent.
+pub fn place(cell: &str) -> Option<Place> {
+    if cell.len() > 60 {
+        return None;
+    }
+    let lower = cell.to_lowercase();
+    PLACES
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| lower.contains(word)))
+        .map(|(place, _)| *place)
 }
 
 /// The section that a heading opens. A sentence (`Error code.`) or a field's name (`error_code`)

@@ -1,0 +1,298 @@
+//! The places of a page that state a target. A request line inside an example is none, and neither
+//! is a mention in prose.
+
+use std::collections::BTreeMap;
+
+use super::outline::{Section, section_of};
+use super::target::{self, Half, Stated, shape};
+use crate::page::{Block, BlockKind, plain};
+
+/// How sure it is that a target is the page's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    /// With a host before it, as examples are written too.
+    Full,
+    /// A line that is nothing else.
+    Plain,
+    /// Markup for it.
+    Markup,
+}
+
+/// A place on the page that states a target.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The place of its block.
+    pub at: usize,
+    pub line: usize,
+    pub stated: Stated,
+    /// Whether the request has a body, where the page says so beside the target.
+    pub has_body: Option<bool>,
+    weight: Weight,
+    /// Whether it stands in a section for it (`URI`).
+    in_uri: bool,
+}
+
+pattern! {
+    /// Headings and labels of examples, beside those that open a section.
+    static EXAMPLE = r"(?i)^(?:examples?|samples?)\b\s*(?:$|[:：(\d]|(?:api|curl|http|json|of|usage|calls?|requests?|responses?|payloads?|code|output|body|query|queries)\b)|\b(?:requests?|responses?|usage|calls?|payloads?|code|output|body|curl)\s+(?:examples?|samples?)\W*$|(?:示例|样例|举例)\W*$";
+    /// Sentences that announce one example.
+    static ANNOUNCED = r"(?i)(?:\b(?:for example|for instance|e\.?g\.?|example|examples|like this|as follows)|例如|比如|如下)\W*$|^(?:an? |the following )?examples?\b.*[:：]\W*$";
+    /// Headings below which a request line with its version is how the page states the target.
+    static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求语法$";
+    static LITERAL = r"\d";
+}
+
+/// The targets of a page in its order.
+pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
+    let mut finder = Finder::default();
+    for (at, block) in flat.iter().enumerate() {
+        finder.block(at, block);
+    }
+    let best = finder.found.iter().map(|own| own.weight).max();
+    let mut found = finder.found;
+    found.retain(|own| Some(own.weight) == best);
+    if best == Some(Weight::Full) && found.iter().any(|own| own.in_uri) {
+        found.retain(|own| own.in_uri);
+    }
+    without_examples(found)
+}
+
+/// Leaves out what fills in a template that the page states too: `/jobs/7` beside `/jobs/{job}`.
+fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
+    let paths: Vec<(String, Vec<String>)> = found
+        .iter()
+        .map(|own| {
+            let path = target::made(&own.stated.method, &own.stated.path, 0, "").path;
+            let segments = shape(&path).split('/').map(str::to_owned).collect();
+            (own.stated.method.clone(), segments)
+        })
+        .collect();
+    let mut by_length: BTreeMap<(&str, usize), Vec<&[String]>> = BTreeMap::new();
+    for (method, segments) in &paths {
+        let same = by_length.entry((method, segments.len())).or_default();
+        if same.len() < 200 && segments.iter().any(|segment| segment == "{}") {
+            same.push(segments);
+        }
+    }
+    let fills = |(method, segments): &(String, Vec<String>)| {
+        by_length
+            .get(&(method.as_str(), segments.len()))
+            .is_some_and(|templates| {
+                templates.iter().any(|template| {
+                    // A word in the place of an id may be a collection of its own.
+                    let mut is_literal = false;
+                    template.iter().zip(segments).all(|(own, segment)| {
+                        is_literal |= own == "{}" && LITERAL.is_match(segment);
+                        own == "{}" || own == segment
+                    }) && is_literal
+                })
+            })
+    };
+    let kept: Vec<bool> = paths.iter().map(|path| !fills(path)).collect();
+    found
+        .into_iter()
+        .zip(kept)
+        .filter(|(_, kept)| *kept)
+        .map(|(own, _)| own)
+        .collect()
+}
+
+/// What labels say of what stands below them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Labels {
+    /// Examples or answers.
+    shows: bool,
+    /// The syntax of the request.
+    syntax: bool,
+    /// The target.
+    in_uri: bool,
+}
+
+/// Looks for targets block by block.
+#[derive(Default)]
+struct Finder<'p> {
+    /// The headings around: level, and whether examples or answers stand below.
+    around: Vec<(u8, bool)>,
+    /// What the labels since the last heading say.
+    labels: Labels,
+    /// Whether the block before announces one example.
+    announced: bool,
+    /// The last heading or label.
+    label: &'p str,
+    method: Option<(usize, String)>,
+    path: Option<(usize, usize, String, bool)>,
+    found: Vec<Candidate>,
+}
+
+impl<'p> Finder<'p> {
+    fn block(&mut self, at: usize, block: &'p Block) {
+        let announced = std::mem::take(&mut self.announced);
+        match &block.kind {
+            BlockKind::Heading { level, text } => {
+                self.heading(*level, &text.plain);
+                let stated = target::of_heading(&text.plain);
+                self.add(at, block.line, stated, false);
+                self.label = &text.plain;
+            }
+            BlockKind::Paragraph(text) => self.paragraph(at, block.line, &text.plain, announced),
+            BlockKind::Code { text, .. } => {
+                let stated = target::of_code(text);
+                self.add(at, block.line, stated, announced);
+                self.half(at, block.line, text.trim(), announced);
+            }
+            BlockKind::List(items) => {
+                let texts: Vec<String> = items.iter().take(20).map(|item| plain(item)).collect();
+                let stated: Vec<Vec<Stated>> =
+                    texts.iter().map(|text| target::of_line(text)).collect();
+                // Several are an overview.
+                if stated.iter().filter(|own| !own.is_empty()).count() == 1 {
+                    self.add(at, block.line, stated.concat(), announced);
+                } else {
+                    for text in &texts {
+                        self.half(at, block.line, text, announced);
+                    }
+                }
+            }
+            BlockKind::Target { method, path } => self.found.push(Candidate {
+                at,
+                line: block.line,
+                stated: Stated {
+                    method: method.clone(),
+                    path: path.clone(),
+                    has_host: false,
+                    has_version: false,
+                },
+                has_body: None,
+                weight: Weight::Markup,
+                in_uri: false,
+            }),
+            BlockKind::Table(table) => {
+                if self.is_example(announced) {
+                    return;
+                }
+                for (line, stated, has_body) in target::of_table(table) {
+                    self.found.push(Candidate {
+                        at,
+                        line,
+                        weight: weight(&stated),
+                        stated,
+                        has_body,
+                        in_uri: self.labels.in_uri,
+                    });
+                }
+            }
+        }
+    }
+
+    fn heading(&mut self, level: u8, text: &str) {
+        self.around.retain(|(known, _)| *known < level);
+        let shows = shows(text);
+        self.around.push((level, shows));
+        self.labels.shows = false;
+        self.labels.in_uri = section_of(text) == Some(Section::Uri);
+        self.labels.syntax = SYNTAX.is_match(text);
+        if !target::titles_half(text) {
+            self.method = None;
+            self.path = None;
+        }
+    }
+
+    fn paragraph(&mut self, at: usize, line: usize, text: &'p str, announced: bool) {
+        let stated = target::of_line(text);
+        if stated.is_empty() {
+            self.half(at, line, text, announced);
+            if text.len() <= 60 && shows(text) {
+                self.labels.shows = true;
+            }
+            self.announced = text.len() <= 400 && ANNOUNCED.is_match(text);
+            if text.len() <= 60 {
+                self.labels.in_uri |= section_of(text) == Some(Section::Uri);
+                self.labels.syntax |= SYNTAX.is_match(text);
+                self.label = text;
+            }
+        }
+        self.add(at, line, stated, announced);
+    }
+
+    fn is_example(&self, announced: bool) -> bool {
+        announced || self.labels.shows || self.around.iter().any(|(_, shows)| *shows)
+    }
+
+    fn add(&mut self, at: usize, line: usize, stated: Vec<Stated>, announced: bool) {
+        if self.is_example(announced) {
+            return;
+        }
+        for own in stated {
+            if own.has_version && !self.labels.syntax {
+                continue;
+            }
+            self.found.push(Candidate {
+                at,
+                line,
+                weight: weight(&own),
+                stated: own,
+                has_body: None,
+                in_uri: self.labels.in_uri,
+            });
+        }
+    }
+
+    /// A text that states the method or the path of a target alone.
+    fn half(&mut self, at: usize, line: usize, text: &str, announced: bool) {
+        if self.is_example(announced) {
+            return;
+        }
+        let half = target::labelled_half(text).or_else(|| target::half_below(self.label, text));
+        match half {
+            Some(Half::Method(method)) => self.method = Some((at, method)),
+            Some(Half::Path(path, has_host)) => self.path = Some((at, line, path, has_host)),
+            None => return,
+        }
+        if let (Some((first, method)), Some((second, line, path, has_host))) =
+            (&self.method, &self.path)
+        {
+            let stated = Stated {
+                method: method.clone(),
+                path: path.clone(),
+                has_host: *has_host,
+                has_version: false,
+            };
+            self.found.push(Candidate {
+                at: *first.min(second),
+                line: *line,
+                weight: weight(&stated),
+                stated,
+                has_body: None,
+                in_uri: self.labels.in_uri,
+            });
+            self.method = None;
+            self.path = None;
+        }
+    }
+}
+
+fn weight(stated: &Stated) -> Weight {
+    if stated.has_host || stated.has_version {
+        Weight::Full
+    } else {
+        Weight::Plain
+    }
+}
+
+/// Whether examples or answers stand below a heading or label.
+fn shows(text: &str) -> bool {
+    let text = text.trim().trim_matches(['*', '`', ' ']);
+    match section_of(text) {
+        Some(
+            Section::RequestExample
+            | Section::ResponseExample
+            | Section::Example
+            | Section::Response
+            | Section::AbnormalResponse
+            | Section::StatusCodes
+            | Section::ErrorCodes,
+        ) => true,
+        Some(Section::Uri | Section::Request) => false,
+        _ => EXAMPLE.is_match(text),
+    }
+}

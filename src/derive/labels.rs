@@ -1,0 +1,368 @@
+//! Labels: headings and short sentences that say what the fields below them are of, made of words
+//! of one vocabulary: `Path parameters`, `The following fields are returned:`, `请求参数`.
+//!
+//! A text is a label only where each of its words is known, so that a sentence about something
+//! else opens nothing.
+
+use super::outline::Section;
+use super::tables::Role;
+
+/// What a word of a label means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// Fields of something.
+    Fields,
+    /// Fields, by a word that pages also have for an object's structure.
+    Structure,
+    Request,
+    Response,
+    Path,
+    /// The URL: its path or its query.
+    Url,
+    Query,
+    Header,
+    Body,
+    /// A word that says nothing of what is meant.
+    Filler,
+}
+
+/// The words. Chinese ones stand without spaces: the longest that fits is taken.
+const WORDS: &[(Word, &[&str])] = &[
+    (
+        Word::Fields,
+        &[
+            "parameter",
+            "parameters",
+            "param",
+            "params",
+            "argument",
+            "arguments",
+            "args",
+            "fields",
+            "参数",
+            "字段",
+        ],
+    ),
+    (
+        Word::Structure,
+        &[
+            "field",
+            "attribute",
+            "attributes",
+            "property",
+            "properties",
+            "structure",
+            "schema",
+            "elements",
+            "members",
+            "options",
+            "variables",
+            "属性",
+            "结构",
+            "变量",
+        ],
+    ),
+    (
+        Word::Request,
+        &[
+            "request", "requests", "input", "inputs", "请求", "输入", "入参",
+        ],
+    ),
+    (
+        Word::Response,
+        &[
+            "response",
+            "responses",
+            "return",
+            "returns",
+            "returned",
+            "output",
+            "outputs",
+            "result",
+            "results",
+            "reply",
+            "响应",
+            "返回",
+            "输出",
+            "出参",
+            "结果",
+        ],
+    ),
+    (Word::Path, &["path", "route", "路径"]),
+    (Word::Url, &["url", "uri"]),
+    (Word::Query, &["query", "querystring", "查询"]),
+    (Word::Header, &["header", "headers", "头", "头部", "消息头"]),
+    (
+        Word::Body,
+        &[
+            "body",
+            "payload",
+            "json",
+            "form",
+            "multipart",
+            "体",
+            "消息体",
+            "表单",
+            "正文",
+        ],
+    ),
+    (
+        Word::Filler,
+        &[
+            "the",
+            "a",
+            "an",
+            "of",
+            "in",
+            "on",
+            "for",
+            "with",
+            "to",
+            "and",
+            "or",
+            "as",
+            "by",
+            "this",
+            "these",
+            "following",
+            "below",
+            "optional",
+            "required",
+            "mandatory",
+            "additional",
+            "supported",
+            "available",
+            "common",
+            "specific",
+            "http",
+            "https",
+            "rest",
+            "api",
+            "string",
+            "data",
+            "object",
+            "value",
+            "values",
+            "are",
+            "is",
+            "be",
+            "must",
+            "should",
+            "can",
+            "may",
+            "has",
+            "have",
+            "set",
+            "sent",
+            "used",
+            "passed",
+            "provided",
+            "specified",
+            "given",
+            "allowed",
+            "accepted",
+            "valid",
+            "endpoint",
+            "operation",
+            "method",
+            "call",
+            "accepts",
+            "takes",
+            "supports",
+            "you",
+            "description",
+            "descriptions",
+            "details",
+            "list",
+            "table",
+            "all",
+            "application",
+            "x",
+            "www",
+            "urlencoded",
+            "message",
+            "消息",
+            "说明",
+            "描述",
+            "列表",
+            "详细",
+            "数据",
+            "可选",
+            "必选",
+            "公共",
+            "以下",
+            "如下",
+            "的",
+            "和",
+            "为",
+            "接口",
+            "包括",
+            "包含",
+            "值",
+        ],
+    ),
+];
+
+/// The longest label.
+const LONGEST: usize = 160;
+
+/// What a label says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    /// What the tables below describe.
+    Of(Section, Option<Role>),
+    /// Fields of whatever is spoken of: the section stays that it stands in.
+    Neutral(Option<Role>),
+}
+
+/// What a text says as a label; `None` for one that is none.
+pub(super) fn label(text: &str) -> Option<Label> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let words = words(text)?;
+    let has = |wanted: Word| words.contains(&wanted);
+    let places: Vec<Word> = [Word::Path, Word::Url, Word::Query, Word::Header, Word::Body]
+        .into_iter()
+        .filter(|place| has(*place))
+        .collect();
+    let one = match places.as_slice() {
+        [place] => Some(*place),
+        // `fields of the JSON response body`, `query string parameters in the URL`
+        [Word::Url, Word::Query] => Some(Word::Query),
+        [Word::Path, Word::Url] => Some(Word::Path),
+        _ => None,
+    };
+    if has(Word::Response) {
+        if has(Word::Request) {
+            return None;
+        }
+        let role = match one {
+            Some(Word::Header) => Some(Role::Ignored),
+            Some(Word::Body) => Some(Role::ResponseBody),
+            _ => None,
+        };
+        return Some(Label::Of(Section::Response, role));
+    }
+    let role = match one {
+        Some(Word::Path) => Some(Role::Path),
+        Some(Word::Query) => Some(Role::Query),
+        Some(Word::Header) => Some(Role::Header),
+        Some(Word::Body) => Some(Role::RequestBody),
+        _ => None,
+    };
+    if has(Word::Request) {
+        return Some(Label::Of(Section::Request, role));
+    }
+    match one {
+        Some(Word::Url) if has(Word::Fields) => Some(Label::Of(Section::Uri, None)),
+        // A path or a URL without a word for fields is the target's own.
+        Some(Word::Url | Word::Path) if !has(Word::Fields) => None,
+        Some(Word::Path | Word::Query) => Some(Label::Of(Section::Request, role)),
+        // Answers have headers and bodies too.
+        Some(_) => Some(Label::Neutral(role)),
+        None if has(Word::Fields) || has(Word::Structure) => Some(Label::Neutral(None)),
+        None => None,
+    }
+}
+
+/// The words of a text, if each is known and one means something.
+fn words(text: &str) -> Option<Vec<Word>> {
+    let text = text.trim().trim_end_matches([':', '：', '.', '。']).trim();
+    let text = text
+        .strip_suffix([')', '）'])
+        .and_then(|inner| inner.rsplit_once(['(', '（']))
+        .map_or(text, |(head, _)| head.trim());
+    let text = text
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | ')' | ' '));
+    let lower = text.to_lowercase();
+    let mut words = Vec::new();
+    for part in lower.split(|c: char| !c.is_alphanumeric()) {
+        let mut rest = part;
+        while let Some(first) = rest.chars().next() {
+            let cut = if first.is_ascii() {
+                rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len())
+            } else {
+                longest(rest)?
+            };
+            words.push(meaning(rest.get(..cut)?)?);
+            rest = rest.get(cut..)?;
+        }
+    }
+    words
+        .iter()
+        .any(|word| *word != Word::Filler)
+        .then_some(words)
+}
+
+fn meaning(word: &str) -> Option<Word> {
+    WORDS
+        .iter()
+        .find(|(_, words)| words.contains(&word))
+        .map(|(meaning, _)| *meaning)
+}
+
+/// How many bytes the longest known word at the start of a text has.
+fn longest(text: &str) -> Option<usize> {
+    WORDS
+        .iter()
+        .flat_map(|(_, words)| words.iter())
+        .filter(|word| !word.is_ascii() && text.starts_with(**word))
+        .map(|word| word.len())
+        .max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Path parameters", Some(Label::Of(Section::Request, Some(Role::Path))))]
+    #[case(
+        "Query String Params",
+        Some(Label::Of(Section::Request, Some(Role::Query)))
+    )]
+    #[case(
+        "The following query parameters are available:",
+        Some(Label::Of(Section::Request, Some(Role::Query)))
+    )]
+    #[case(
+        "The following parameters should be set in the URL:",
+        Some(Label::Of(Section::Uri, None))
+    )]
+    #[case("URL parameters", Some(Label::Of(Section::Uri, None)))]
+    #[case("JSON/Form Params", Some(Label::Neutral(Some(Role::RequestBody))))]
+    #[case("Payload", Some(Label::Neutral(Some(Role::RequestBody))))]
+    #[case(
+        "Request body",
+        Some(Label::Of(Section::Request, Some(Role::RequestBody)))
+    )]
+    #[case(
+        "Optional request headers",
+        Some(Label::Of(Section::Request, Some(Role::Header)))
+    )]
+    #[case("Arguments", Some(Label::Neutral(None)))]
+    #[case("Attributes", Some(Label::Neutral(None)))]
+    #[case("Returns:", Some(Label::Of(Section::Response, None)))]
+    #[case(
+        "The following fields are returned in the JSON response body:",
+        Some(Label::Of(Section::Response, Some(Role::ResponseBody)))
+    )]
+    #[case("2. 输入参数", Some(Label::Of(Section::Request, None)))]
+    #[case("请求参数", Some(Label::Of(Section::Request, None)))]
+    #[case("**参数:**", Some(Label::Neutral(None)))]
+    #[case("返回参数说明", Some(Label::Of(Section::Response, None)))]
+    #[case(
+        "Request (microversions 1.19 - )",
+        Some(Label::Of(Section::Request, None))
+    )]
+    #[case("Order book", None)]
+    #[case("The parameters of a job are described elsewhere", None)]
+    #[case("Request and response", None)]
+    #[case("Path", None)]
+    #[case("The following", None)]
+    fn a_label_is_made_of_known_words(#[case] text: &str, #[case] expected: Option<Label>) {
+        assert_eq!(label(text), expected);
+    }
+}

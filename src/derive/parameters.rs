@@ -1,0 +1,313 @@
+//! The fields that an operation's tables describe: its parameters, and its bodies.
+
+use std::collections::BTreeSet;
+
+use super::draft::{Body, Draft, Parameter};
+use super::examples::Examples;
+use super::finding::Finding;
+use super::linker::{Linker, REPEATS};
+use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sorted};
+use super::operation::{status_of, without_place};
+use super::outline::{Item, ItemKind, Section};
+use super::rows::FieldRow;
+use super::statement::{Constraint, Kind, Node, Site};
+use super::tables::{FieldTable, Role, Tables};
+use super::target::{RequestTarget, path_names};
+use super::wordings::{counts, counts_by_name};
+use crate::contract::{DocumentationKind, Facet, Level, Location};
+use crate::page::words::{self, Place, TypeName};
+
+/// What the targets that share a part's tables have together.
+pub(super) struct Others {
+    /// The names of the parameters of all paths.
+    pub names: BTreeSet<String>,
+    /// Whether one of the methods takes a body.
+    pub have_body: bool,
+    /// Whether this operation has one, where the page says so beside its target.
+    pub has_body: Option<bool>,
+}
+
+/// Whether requests of a method have a body, unless a page says otherwise.
+pub(super) fn takes_body(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
+}
+
+/// Reads the fields that tables describe; the lines of the shared tables that they refer to.
+pub(super) fn read_tables(
+    draft: &mut Draft,
+    target: &RequestTarget,
+    others: &Others,
+    items: &[Item<'_>],
+    (tables, all): (&Tables, &[&FieldTable]),
+    shown: &Examples,
+    site: &Site,
+) -> Vec<usize> {
+    let in_path = path_names(&target.path);
+    let has_body = others.has_body.unwrap_or_else(|| {
+        takes_body(&target.method)
+            || (target.method == "DELETE"
+                && (!shown.requests.is_empty() || shows_structure(tables)))
+    });
+    // Methods that share their tables share the body of those that have one.
+    let no_body =
+        others.has_body == Some(false) || (others.have_body && !takes_body(&target.method));
+    let places = Places {
+        in_path: &in_path,
+        others,
+        has_body,
+    };
+    let mut linker = Linker::new(all);
+    let told = orders(items, site);
+    for (index, table) in tables.fields.iter().enumerate() {
+        match table.role {
+            Role::Path | Role::Query | Role::Header => {
+                for row in &table.rows {
+                    let location = match table.role {
+                        _ if row.location.is_some() => match places.of(row, table) {
+                            Sent::As(location) => location,
+                            Sent::Body | Sent::Elsewhere => continue,
+                        },
+                        Role::Header => Location::Header,
+                        _ if in_path.contains(&row.name.as_str()) => Location::Path,
+                        _ if others.names.contains(&row.name) => continue,
+                        Role::Path if !target.query.contains(&row.name) => {
+                            let message = format!(
+                                "`{}` is called a path parameter, and the path has none of that \
+                                 name",
+                                row.name
+                            );
+                            let kind = DocumentationKind::ParameterNotInPath;
+                            draft.leave_out(Finding::left_out(kind, message, &row.site));
+                            continue;
+                        }
+                        _ => Location::Query,
+                    };
+                    let node = linker.field(row, index, &mut Vec::new());
+                    add_parameter(draft, &row.name, location, node);
+                }
+            }
+            Role::Parameters => {
+                let mut body = table.clone();
+                body.rows.retain(|row| places.of(row, table) == Sent::Body);
+                for row in &table.rows {
+                    if let Sent::As(location) = places.of(row, table) {
+                        let node = linker.field(row, index, &mut Vec::new());
+                        add_parameter(draft, &row.name, location, node);
+                    }
+                }
+                if !body.rows.is_empty() {
+                    read_body(draft, &mut linker, index, &body);
+                }
+            }
+            Role::RequestBody if no_body => {}
+            Role::RequestBody => read_body(draft, &mut linker, index, table),
+            Role::ResponseBody => {
+                let status = status_of(table, tables);
+                let mut node = linker.object(index);
+                let is_list = target.method == "GET" && status.starts_with('2');
+                settle_answer(&mut node, if is_list { &told } else { &[] });
+                let fact = table.status.map(|status| {
+                    table
+                        .site
+                        .at(format!("Status code: {status}"), table.site.line)
+                        .fact(Facet::Status, Level::Must)
+                });
+                draft.respond(&status, |response| {
+                    response.facts.extend(fact);
+                    response.body.unite(Body {
+                        node,
+                        described: true,
+                        examples: Vec::new(),
+                    });
+                });
+            }
+            Role::Object | Role::Ignored => {}
+        }
+    }
+    for (index, table) in tables.fields.iter().enumerate() {
+        let own = table.site.at("table", table.site.line);
+        match table.role {
+            Role::Object if !linker.is_claimed(index) && !table.rows.is_empty() => {
+                draft.leave_out(without_place(table));
+            }
+            Role::Ignored => {
+                let message = format!(
+                    "`{}`: what is said of the headers of answers is not tried",
+                    table.site.table
+                );
+                let kind = DocumentationKind::ResponseHeadersNotTried;
+                draft.leave_out(Finding::left_out(kind, message, &own));
+            }
+            _ => {}
+        }
+    }
+    if linker.is_exhausted() {
+        draft.find(
+            DocumentationKind::TooManyFields,
+            "the page has more fields than are read: those that come last are missing".to_owned(),
+            vec![site.fact(Facet::Body, Level::Must)],
+        );
+    }
+    for name in &in_path {
+        let known = draft
+            .parameters
+            .iter()
+            .any(|parameter| parameter.location == Location::Path && parameter.name == *name);
+        if !known {
+            let own = site.at(*name, site.line);
+            let mut node = Node {
+                rows: vec![own.clone()],
+                ..Node::default()
+            };
+            node.state(Constraint::Type(Kind::String, None), &own);
+            add_parameter(draft, name, Location::Path, node);
+            draft.find(
+                DocumentationKind::PathParameterWithoutRow,
+                format!("the path has `{name}`, and no table describes it"),
+                vec![own.fact(Facet::Required, Level::Must)],
+            );
+        }
+    }
+    // Path parameters go in the order of the path, whatever the order of the rows.
+    draft
+        .parameters
+        .sort_by_key(|parameter| match parameter.location {
+            Location::Path => in_path
+                .iter()
+                .position(|name| *name == parameter.name)
+                .unwrap_or(in_path.len()),
+            Location::Query => in_path.len() + 1,
+            Location::Header => in_path.len() + 2,
+        });
+    all.iter()
+        .enumerate()
+        .filter(|(index, table)| table.is_shared && linker.is_claimed(*index))
+        .map(|(_, table)| table.site.line)
+        .collect()
+}
+
+/// Where the fields of an operation are sent.
+struct Places<'o> {
+    in_path: &'o [&'o str],
+    others: &'o Others,
+    has_body: bool,
+}
+
+/// Where a row's field is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    As(Location),
+    Body,
+    /// Not with a request of this operation.
+    Elsewhere,
+}
+
+impl Places<'_> {
+    /// Where the field of a row is sent: what its column says decides; else the path, the section
+    /// and the method do.
+    fn of(&self, row: &FieldRow, table: &FieldTable) -> Sent {
+        let in_path = self.in_path.contains(&row.name.as_str());
+        let word = row.location.as_deref().unwrap_or_default();
+        match words::place(word) {
+            Some(Place::Path) if in_path => return Sent::As(Location::Path),
+            Some(Place::Query) => return Sent::As(Location::Query),
+            Some(Place::Header) => return Sent::As(Location::Header),
+            Some(Place::Body) => return Sent::Body,
+            Some(Place::Elsewhere) => return Sent::Elsewhere,
+            Some(Place::Path) | None => {}
+        }
+        if in_path {
+            Sent::As(Location::Path)
+        } else if self.others.names.contains(&row.name) {
+            Sent::Elsewhere
+        } else if row.name.to_lowercase().starts_with("x-") {
+            Sent::As(Location::Header)
+        } else if table.section == Section::Uri || !self.has_body {
+            Sent::As(Location::Query)
+        } else {
+            Sent::Body
+        }
+    }
+}
+
+/// What the page's paragraphs say of the order of a list.
+fn orders(items: &[Item<'_>], site: &Site) -> Vec<(Constraint, Site)> {
+    let mut found = Vec::new();
+    for item in items {
+        let ItemKind::Paragraph(text) = item.kind else {
+            continue;
+        };
+        if item.section != Section::Other {
+            continue;
+        }
+        let order = in_time(&text.plain)
+            .map(Constraint::Meaning)
+            .or_else(|| sorted(&text.plain));
+        let own = Site {
+            table: item.heading.to_owned(),
+            ..site.at("order", item.line)
+        };
+        found.extend(order.map(|order| (order, own)));
+    }
+    found
+}
+
+/// Whether the request's table has fields that no URL can hold.
+fn shows_structure(tables: &Tables) -> bool {
+    tables
+        .fields
+        .iter()
+        .filter(|table| table.role == Role::Parameters && table.section == Section::Request)
+        .flat_map(|table| &table.rows)
+        .any(|row| matches!(row.kind, Some(TypeName::Object(_) | TypeName::Map(_))))
+}
+
+fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &FieldTable) {
+    if table.rows.is_empty() {
+        return;
+    }
+    let mut node = linker.object(index);
+    // Rows of the same table may be sent elsewhere.
+    node.properties
+        .retain(|(name, _)| table.rows.iter().any(|row| row.name == *name));
+    settle_body(&mut node);
+    draft.request.get_or_insert_default().unite(Body {
+        node,
+        described: true,
+        examples: Vec::new(),
+    });
+}
+
+fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: Node) {
+    let untyped = node.kind().is_none() && location == Location::Query && counts_by_name(name);
+    if let Some(site) = node.rows.first().cloned().filter(|_| untyped) {
+        // By custom only: no row says so.
+        node.state(Constraint::Shown(Kind::Integer), &site);
+    }
+    if location == Location::Query && counts(name) && (untyped || node.is(Kind::Integer)) {
+        let bounded = node.statements.iter().any(|statement| {
+            matches!(
+                statement.constraint,
+                Constraint::Minimum(_) | Constraint::ExclusiveMinimum(_) | Constraint::Enum(..)
+            )
+        });
+        if let Some(site) = node.rows.first().cloned().filter(|_| !bounded) {
+            node.state(Constraint::CustomMinimum(0.0), &site);
+        }
+    }
+    settle_parameter(name, location, &mut node);
+    match draft
+        .parameters
+        .iter_mut()
+        .find(|parameter| parameter.name == name && parameter.location == location)
+    {
+        // A row that is repeated without end says nothing new.
+        Some(known) if known.node.rows.len() >= REPEATS => {}
+        Some(known) => known.node.unite(node),
+        None => draft.parameters.push(Parameter {
+            name: name.to_owned(),
+            location,
+            node,
+        }),
+    }
+}

@@ -1,0 +1,437 @@
+//! A page's blocks split into its operations, before anything is read of them.
+//!
+//! Each target opens an operation. Its blocks are those of the outermost heading that holds no
+//! other target; where headings do not part targets, those up to the next. What belongs to no
+//! operation is shared: tables that an operation may refer to.
+
+use super::candidates::{Candidate, candidates};
+use super::outline::{flatten, section_of};
+use super::target::{self, Stated};
+use crate::page::{Block, BlockKind, Page, Text};
+
+/// An operation's blocks, and the targets that open it: more than one where a page documents an
+/// operation at several paths, or several methods together.
+#[derive(Debug)]
+pub(super) struct Part<'p> {
+    pub blocks: Vec<&'p Block>,
+    pub targets: Vec<Opening>,
+    /// The heading above the target that is the operation's own; `None` where there is none.
+    pub title: Option<&'p Text>,
+}
+
+/// A target that opens an operation.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Opening {
+    pub stated: Stated,
+    pub line: usize,
+    /// The place of its block among those of its part.
+    pub at: usize,
+    /// Whether the request has a body, where the page says so beside the target.
+    pub has_body: Option<bool>,
+}
+
+/// The parts of a page.
+#[derive(Debug, Default)]
+pub(super) struct Split<'p> {
+    pub parts: Vec<Part<'p>>,
+    /// What belongs to no operation.
+    pub shared: Vec<&'p Block>,
+}
+
+/// Splits a page into its operations.
+pub(super) fn split(page: &Page) -> Split<'_> {
+    let flat = flatten(&page.blocks);
+    let candidates = candidates(&flat);
+    let groups = groups(&flat, candidates);
+    let headings = Headings::of(&flat, &groups);
+    if groups.len() <= 1 {
+        let parts = groups
+            .into_iter()
+            .map(|group| part(&flat, &headings, 0..flat.len(), group))
+            .collect::<Vec<_>>();
+        let shared = if parts.is_empty() { flat } else { Vec::new() };
+        return Split { parts, shared };
+    }
+    let ranges = ranges(&flat, &headings, &groups);
+    let mut split = Split::default();
+    let mut from = 0;
+    for (group, range) in groups.into_iter().zip(ranges) {
+        split
+            .shared
+            .extend(flat.get(from..range.start).unwrap_or_default());
+        from = range.end;
+        split.parts.push(part(&flat, &headings, range, group));
+    }
+    split.shared.extend(flat.get(from..).unwrap_or_default());
+    split
+}
+
+fn part<'p>(
+    flat: &[&'p Block],
+    headings: &Headings,
+    range: std::ops::Range<usize>,
+    group: Vec<Candidate>,
+) -> Part<'p> {
+    let title = group
+        .first()
+        .and_then(|first| headings.title(flat, first.at, range.start));
+    let targets = group
+        .into_iter()
+        .map(|own| Opening {
+            stated: own.stated,
+            line: own.line,
+            at: own.at.saturating_sub(range.start),
+            has_body: own.has_body,
+        })
+        .collect();
+    Part {
+        blocks: flat.get(range).unwrap_or_default().to_vec(),
+        targets,
+        title,
+    }
+}
+
+/// Targets that stand together open one part.
+fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
+    let mut groups: Vec<Vec<Candidate>> = Vec::new();
+    for own in candidates {
+        let joins = groups
+            .last()
+            .and_then(|group| group.last())
+            .is_some_and(|last| {
+                last.at == own.at
+                    || flat.get(last.at + 1..own.at).is_some_and(|between| {
+                        between.len() <= 2 && between.iter().all(|block| links(block))
+                    }) && !is_heading(flat, last.at)
+                        && !is_heading(flat, own.at)
+            });
+        match groups.last_mut().filter(|_| joins) {
+            Some(group) => group.push(own),
+            None => groups.push(vec![own]),
+        }
+    }
+    groups
+}
+
+fn is_heading(flat: &[&Block], at: usize) -> bool {
+    flat.get(at)
+        .is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
+}
+
+pattern! {
+    static LINKING = r"(?i)^\W*(?:or|and|and also|as well as|或|和|或者|以及)?\W*$";
+}
+
+/// Whether a block between two targets only joins them: `or`.
+fn links(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Paragraph(text) => LINKING.is_match(&text.plain),
+        _ => false,
+    }
+}
+
+/// The headings of a page: which holds which block, and how many groups of targets.
+struct Headings {
+    /// The heading that each block stands below: its own place for a heading.
+    of: Vec<Option<usize>>,
+    /// The heading around each heading.
+    parent: Vec<Option<usize>>,
+    /// The place after the last block of each heading.
+    end: Vec<usize>,
+    /// How many groups begin before each place.
+    before: Vec<usize>,
+}
+
+impl Headings {
+    fn of(flat: &[&Block], groups: &[Vec<Candidate>]) -> Self {
+        let mut open: Vec<(u8, usize)> = Vec::new();
+        let mut of = vec![None; flat.len()];
+        let mut parent = vec![None; flat.len()];
+        let mut end = vec![flat.len(); flat.len()];
+        for (at, block) in flat.iter().enumerate() {
+            if let BlockKind::Heading { level, .. } = &block.kind {
+                while let Some((_, closed)) =
+                    open.last().copied().filter(|(known, _)| known >= level)
+                {
+                    if let Some(place) = end.get_mut(closed) {
+                        *place = at;
+                    }
+                    open.pop();
+                }
+                if let Some(place) = parent.get_mut(at) {
+                    *place = open.last().map(|(_, around)| *around);
+                }
+                open.push((*level, at));
+            }
+            if let Some(place) = of.get_mut(at) {
+                *place = open.last().map(|(_, own)| *own);
+            }
+        }
+        let mut starts = vec![0_usize; flat.len() + 1];
+        for first in groups.iter().filter_map(|group| group.first()) {
+            if let Some(place) = starts.get_mut(first.at + 1) {
+                *place += 1;
+            }
+        }
+        let before = starts
+            .into_iter()
+            .scan(0, |sum, count| {
+                *sum += count;
+                Some(*sum)
+            })
+            .collect();
+        Self {
+            of,
+            parent,
+            end,
+            before,
+        }
+    }
+
+    fn above(&self, at: usize) -> Option<usize> {
+        self.of.get(at).copied().flatten()
+    }
+
+    fn around(&self, heading: usize) -> Option<usize> {
+        self.parent.get(heading).copied().flatten()
+    }
+
+    fn end(&self, heading: usize) -> usize {
+        self.end.get(heading).copied().unwrap_or_default()
+    }
+
+    /// How many groups begin between two places.
+    fn groups(&self, from: usize, to: usize) -> usize {
+        let count = |at: usize| self.before.get(at).copied().unwrap_or_default();
+        count(to).saturating_sub(count(from))
+    }
+
+    /// The heading above a target that names its operation: no section, and not before `from`.
+    fn title<'p>(&self, flat: &[&'p Block], at: usize, from: usize) -> Option<&'p Text> {
+        let mut next = self.above(at);
+        while let Some(heading) = next.filter(|heading| *heading >= from) {
+            if let Some(Block {
+                kind: BlockKind::Heading { text, .. },
+                ..
+            }) = flat.get(heading)
+                && names(text)
+            {
+                return Some(text);
+            }
+            next = self.around(heading);
+        }
+        // The title of sections that stand beside it.
+        match flat.get(from).map(|block| &block.kind) {
+            Some(BlockKind::Heading { text, .. }) if names(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a heading can name an operation: one that opens a section or states a target does not.
+fn names(text: &Text) -> bool {
+    section_of(&text.plain).is_none()
+        && target::of_heading(&text.plain).is_empty()
+        && !target::titles_half(&text.plain)
+}
+
+/// The blocks of each group, in order and apart.
+fn ranges(
+    flat: &[&Block],
+    headings: &Headings,
+    groups: &[Vec<Candidate>],
+) -> Vec<std::ops::Range<usize>> {
+    let mut ranges: Vec<std::ops::Range<usize>> = Vec::with_capacity(groups.len());
+    for group in groups {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+            ranges.push(0..0);
+            continue;
+        };
+        let least = ranges.last().map_or(0, |range| range.start + 1);
+        let own = own_heading(flat, headings, first.at).filter(|heading| *heading >= least);
+        let range = if let Some(heading) = own {
+            with_sections(flat, headings, heading)
+        } else {
+            let start = opening(flat, first.at).max(least);
+            let end = headings
+                .above(last.at)
+                .map_or(flat.len(), |heading| headings.end(heading));
+            start..end.max(last.at + 1)
+        };
+        if let Some(before) = ranges.last_mut() {
+            before.end = before.end.min(range.start);
+        }
+        ranges.push(range);
+    }
+    ranges
+}
+
+/// The outermost heading around a target that holds no other.
+fn own_heading(flat: &[&Block], headings: &Headings, at: usize) -> Option<usize> {
+    let mut own = None;
+    let mut next = headings.above(at);
+    // A table between a section's heading and the target is of the operation before.
+    if let Some(heading) = next
+        && headings.groups(heading, headings.end(heading)) == 1
+        && let Some(Block {
+            kind: BlockKind::Heading { text, .. },
+            ..
+        }) = flat.get(heading)
+        && section_of(&text.plain).is_some()
+        && flat.get(heading..at).is_some_and(|between| {
+            between
+                .iter()
+                .any(|block| matches!(block.kind, BlockKind::Table(_)))
+        })
+        && headings
+            .around(heading)
+            .is_some_and(|around| headings.groups(around, heading) > 0)
+    {
+        return None;
+    }
+    while let Some(heading) =
+        next.filter(|heading| headings.groups(*heading, headings.end(*heading)) == 1)
+    {
+        own = Some(heading);
+        next = headings.around(heading);
+    }
+    own
+}
+
+/// A heading's blocks; where it is a section like its neighbours, with the sections that follow and
+/// the title before.
+fn with_sections(flat: &[&Block], headings: &Headings, heading: usize) -> std::ops::Range<usize> {
+    let is_section = |at: usize| {
+        matches!(flat.get(at), Some(Block { kind: BlockKind::Heading { text, .. }, .. })
+            if section_of(&text.plain).is_some() || target::titles_half(&text.plain))
+    };
+    let mut start = heading;
+    let mut end = headings.end(heading);
+    while is_section(end)
+        && headings.around(end) == headings.around(heading)
+        && headings.groups(end, headings.end(end)) == 0
+    {
+        end = headings.end(end);
+    }
+    let before = heading
+        .checked_sub(1)
+        .and_then(|at| sibling(headings, at, heading));
+    if is_section(heading)
+        && let Some(before) = before.filter(|before| {
+            !is_section(*before) && headings.groups(*before, headings.end(*before)) == 0
+        })
+    {
+        start = before;
+    }
+    start..end
+}
+
+/// The heading before another of the same level below the same heading.
+fn sibling(headings: &Headings, at: usize, heading: usize) -> Option<usize> {
+    let mut next = headings.above(at);
+    while let Some(own) = next {
+        if headings.around(own) == headings.around(heading) && headings.end(own) == heading {
+            return Some(own);
+        }
+        next = headings.around(own);
+    }
+    None
+}
+
+/// Where the text that leads to a target begins, when no heading does it: the paragraph before.
+fn opening(flat: &[&Block], at: usize) -> usize {
+    let before = at.checked_sub(1).and_then(|before| flat.get(before));
+    match before.map(|block| &block.kind) {
+        Some(BlockKind::Paragraph(text)) if text.plain.trim_end().ends_with([':', '：']) => at - 1,
+        _ => at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    /// The operations of a page: title, targets, and how many tables each has; then how many are
+    /// shared.
+    fn told(text: &str) -> Vec<String> {
+        let page = crate::page::read("p.md", text).unwrap();
+        let split = split(&page);
+        let tables = |blocks: &[&Block]| {
+            blocks
+                .iter()
+                .filter(|block| matches!(block.kind, BlockKind::Table(_)))
+                .count()
+        };
+        let mut told: Vec<String> = split
+            .parts
+            .iter()
+            .map(|part| {
+                let targets: Vec<String> = part
+                    .targets
+                    .iter()
+                    .map(|own| format!("{} {}", own.stated.method, own.stated.path))
+                    .collect();
+                let title = part.title.map_or("-", |text| text.plain.as_str());
+                format!("{title}: {} ({})", targets.join(", "), tables(&part.blocks))
+            })
+            .collect();
+        told.push(format!("shared ({})", tables(&split.shared)));
+        told
+    }
+
+    const TABLE: &str = "| Field | Type |\n|---|---|\n| a | string |\n\n";
+
+    #[rstest]
+    #[case::fences(
+        "# Jobs\n\n## List jobs\n\n```\nGET /jobs\n```\n\nTABLEExample response:\n\n## Create a job\n\n```\nPOST /jobs\n```\n\nTABLE",
+        &["List jobs: GET /jobs (1)", "Create a job: POST /jobs (1)", "shared (0)"]
+    )]
+    #[case::headings(
+        "# Jobs\n\n## GET /jobs\n\nTABLE## POST /jobs\n\nTABLE## Objects\n\nTABLE",
+        &["-: GET /jobs (1)", "-: POST /jobs (1)", "shared (1)"]
+    )]
+    #[case::sections_below_titles(
+        "# Jobs\n\n## List jobs\n\n### Request\n\n`GET /jobs`\n\n### Parameters\n\nTABLE## Create\n\n### Request\n\n`POST /jobs`\n\n### Parameters\n\nTABLE",
+        &["List jobs: GET /jobs (1)", "Create: POST /jobs (1)", "shared (0)"]
+    )]
+    #[case::sections_beside_titles(
+        "# Jobs\n\n## List jobs\n\n## Request\n\n`GET /jobs`\n\n## Parameters\n\nTABLE## Create\n\n## Request\n\n`POST /jobs`\n\n## Parameters\n\nTABLE",
+        &["List jobs: GET /jobs (1)", "Create: POST /jobs (1)", "shared (0)"]
+    )]
+    #[case::nothing_between(
+        "# Jobs\n\n```\nGET /jobs\n```\n\nTABLE```\nPOST /jobs\n```\n\nTABLETABLE",
+        &["-: GET /jobs (1)", "-: POST /jobs (2)", "shared (0)"]
+    )]
+    #[case::table_of_methods(
+        "# Jobs\n\n## Job\n\n| Method | Path |\n|---|---|\n| `GET` | `/jobs/:id` |\n| `PUT` | `/jobs/:id` |\n\n### Body\n\nTABLE## Task\n\n| Method | Path |\n|---|---|\n| LIST | /tasks |\n",
+        &["Job: GET /jobs/:id, PUT /jobs/:id (2)", "Task: LIST /tasks (1)", "shared (0)"]
+    )]
+    #[case::several_paths(
+        "# Jobs\n\n## List\n\n```\nGET /jobs\nGET /teams/:team/jobs\n```\n\nor\n\n```\nGET /all\n```\n\n## Stop\n\nPOST /stop\n",
+        &["List: GET /jobs, GET /teams/:team/jobs, GET /all (0)", "Stop: POST /stop (0)", "shared (0)"]
+    )]
+    #[case::tags(
+        "# Jobs\n\n## List\n<Route method=\"GET\">/teams/[\\{team.id\\}](/t#o)/jobs</Route>\n\nText with `GET /x` in it.\n\n## Stop\n<Route method=\"POST\">/stop</Route>\n",
+        &["List: GET /teams/{team.id}/jobs (0)", "Stop: POST /stop (0)", "shared (0)"]
+    )]
+    #[case::halves(
+        "# Jobs\n\n## List\n\n### Request Method\n\n`GET`\n\n### Request URL\n\n`/jobs`\n\n## Stop\n\n### Request URL\n\n/stop\n\n### Request Method\n\nPOST\n",
+        &["List: GET /jobs (0)", "Stop: POST /stop (0)", "shared (0)"]
+    )]
+    #[case::sentences(
+        "# Jobs\n\n## list-jobs\n\nSend a `GET` request to the URL endpoint `/jobs`.\n\n## stop\n\nSend a `POST` request to the URL endpoint `/stop`.\n",
+        &["list-jobs: GET /jobs (0)", "stop: POST /stop (0)", "shared (0)"]
+    )]
+    #[case::examples_open_nothing(
+        "# Jobs\n\n## List\n\n```\nGET /jobs/{id}\n```\n\n### Example request\n\n```\nGET /jobs/{id}/b\n```\n\nFor example:\n\n```\nDELETE /x\n```\n\n## Other\n\n```\nGET /jobs/7\n```\n\n```\nPOST /jobs HTTP/1.1\n```\n\n```\nPUT https://a.example/jobs\n```\n",
+        &["List: GET /jobs/{id} (0)", "shared (0)"]
+    )]
+    #[case::prose_opens_nothing(
+        "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",
+        &["shared (1)"]
+    )]
+    fn a_page_is_split_at_its_targets(#[case] text: &str, #[case] expected: &[&str]) {
+        assert_eq!(told(&text.replace("TABLE", TABLE)), expected);
+    }
+}

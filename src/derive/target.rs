@@ -1,0 +1,445 @@
+//! Targets: the texts that state the method and path of an operation, and their path templates.
+//!
+//! A target is all that a line says. A line of prose that mentions one, and the request line of an
+//! example, are none: see [`super::split`] for where targets count.
+
+use crate::page::Table;
+
+/// The method and path of an operation, and where they stand.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RequestTarget {
+    pub method: String,
+    pub path: String,
+    /// The names in the query string that the URI shows.
+    pub query: Vec<String>,
+    pub line: usize,
+    pub section: String,
+}
+
+/// A method and a path as a line states them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub method: String,
+    /// The path as written, with a query string where one stands there.
+    pub path: String,
+    /// Whether a host stands before it, as in examples.
+    pub has_host: bool,
+    /// Whether it is the first line of a request: a version of HTTP stands behind it, or headers
+    /// below.
+    pub has_version: bool,
+}
+
+/// The methods, as a pattern.
+const METHODS: &str = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY";
+
+/// The path of a target up to white space; angle brackets may hold a name of several words.
+const PATH: &str =
+    r"(?P<host>https?://[^/\s`]+)?(?P<path>/(?:<[^<>\n]{1,40}>|\([^()\s]*\)|[^\s`，。,;()（）])*)";
+
+/// What may stand before a target on its line: a label.
+const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
+
+/// Words before a target in a title: `Create a job (POST /v1/jobs)`.
+const TITLE: &str = r"(?:[\d.]+\s+)?(?:(?P<title>[^/`\n]{1,80}?)\s*[(（:：–—-]\s*)?";
+
+pattern! {
+    static LINE = format!(
+        r#"^\s*{LABEL}[`*"]*(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[`*]*\s*[:：]?\s*[`*"]*{PATH}[`*"]*(?P<version>\s+HTTP/\d(?:\.\d)?)?\s*[.。]?\s*$"#
+    );
+    static HEADING = format!(
+        r"^\s*{TITLE}[`*]*(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[`*]*\s*[:：]?\s*[`*]*{PATH}[`*]*[)）]?\s*$"
+    );
+    static SENTENCE = format!(
+        r#"^\s*(?:To [^.]{{1,80}}, )?(?i:send|make|issue|perform|submit|use|execute) an? (?:HTTPS? )?[`*"]*(?P<methods>{METHODS})[`*"]* request to (?:the )?(?:(?i:following|URL|URI|API|REST|path|endpoint|resource|address) ?)*[:：]?\s*[`*"]*{PATH}[`*"]*\s*[.。:：]?\s*$"#
+    );
+    /// The method alone, with a label before it or none.
+    static METHOD = format!(
+        r#"^\s*(?:[^.。\n/]{{0,20}}(?i:method|verb|type|方法|方式|类型)\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#
+    );
+    static LABELLED_METHOD = format!(
+        r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b"#
+    );
+    /// The path alone, with a label before it or none.
+    static PATH_ALONE = format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{PATH}[`*"]*\s*$"#);
+    static LABELLED_PATH = format!(
+        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{PATH}"
+    );
+    /// Headings and labels of a method and of a path that stand below them.
+    static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
+    static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
+    /// The header words of a table whose rows are targets.
+    static METHOD_COLUMN = r"(?i)^(?:http |request )?(?:method|verb)s?$|^(?:http)?(?:请求)?(?:方法|方式)$";
+    static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
+    static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
+    static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
+    static SPLIT_METHODS = r"\s*[|,/]\s*";
+    static HEADER_LINE = r"^[A-Za-z][A-Za-z-]*:\s";
+    /// A link in a path: its words are the path's.
+    static LINK = r"\[([^\]\[]*)\]\([^()\s]*\)";
+    /// Optional parts of a path: `[/{id}]`, `(/:id)`.
+    static OPTIONAL = r"\[/[^\[\]]*\]|\(/[^()]*\)";
+}
+
+/// The longest line that is looked at.
+const LONGEST: usize = 600;
+
+fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
+    let (Some(methods), Some(path)) = (captures.name("methods"), captures.name("path")) else {
+        return Vec::new();
+    };
+    let has_host = captures.name("host").is_some();
+    let has_version = captures.name("version").is_some();
+    SPLIT_METHODS
+        .split(methods.as_str())
+        .map(|method| Stated {
+            method: method.to_owned(),
+            path: path.as_str().trim_end_matches(['.', '。']).to_owned(),
+            has_host,
+            has_version,
+        })
+        .collect()
+}
+
+/// The targets that a line is.
+pub(super) fn of_line(line: &str) -> Vec<Stated> {
+    if line.len() > LONGEST {
+        return Vec::new();
+    }
+    LINE.captures(line)
+        .or_else(|| SENTENCE.captures(line))
+        .map(|captures| all(&captures))
+        .unwrap_or_default()
+}
+
+/// The targets that a heading states, with or without a title.
+pub(super) fn of_heading(text: &str) -> Vec<Stated> {
+    if text.len() > LONGEST {
+        return Vec::new();
+    }
+    HEADING
+        .captures(text)
+        .map(|captures| all(&captures))
+        .unwrap_or_default()
+}
+
+/// The targets that a block of code begins with: nothing else may stand there but a body below
+/// them.
+pub(super) fn of_code(text: &str) -> Vec<Stated> {
+    let mut found: Vec<Stated> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.is_empty() && found.is_empty() {
+            continue;
+        }
+        if line.is_empty() || line.starts_with(['{', '[']) {
+            break;
+        }
+        let stated = of_line(line);
+        if stated.is_empty() {
+            // Headers make it an example; anything else is code of another kind.
+            if HEADER_LINE.is_match(line) {
+                for own in &mut found {
+                    own.has_version = true;
+                }
+                break;
+            }
+            return Vec::new();
+        }
+        found.extend(stated);
+    }
+    found
+}
+
+/// The targets that the rows of a table are, with the line of each, and whether it has a body
+/// where a column tells.
+pub(super) fn of_table(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
+    let place = |pattern: &regex::Regex| {
+        table
+            .header
+            .iter()
+            .position(|header| pattern.is_match(header.trim()))
+    };
+    let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
+        return Vec::new();
+    };
+    let body = place(&BODY_COLUMN);
+    let mut found = Vec::new();
+    for row in &table.rows {
+        let text = |place: usize| {
+            row.cells
+                .get(place)
+                .map(|cell| cell.plain().trim().trim_matches(['`', '*']).to_owned())
+                .unwrap_or_default()
+        };
+        let shown = text(path);
+        if shown.contains(char::is_whitespace) || !shown.contains('/') || shown.len() > LONGEST {
+            continue;
+        }
+        let shown = if shown.starts_with('/') || shown.contains("://") {
+            shown
+        } else {
+            format!("/{shown}")
+        };
+        let has_body = body.map(|place| !NO_BODY.is_match(&text(place)));
+        for method in SPLIT_METHODS.split(&text(method).to_uppercase()) {
+            let line = format!("{method} {shown}");
+            found.extend(
+                of_line(&line)
+                    .into_iter()
+                    .map(|own| (row.line, own, has_body)),
+            );
+        }
+    }
+    found
+}
+
+/// What a text says of a target of which method and path stand apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Half {
+    Method(String),
+    /// The path, and whether a host stands before it.
+    Path(String, bool),
+}
+
+/// The half of a target that a label and its value on one line state (`Method: POST`).
+pub(super) fn labelled_half(text: &str) -> Option<Half> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    if let Some(captures) = LABELLED_METHOD.captures(text) {
+        return Some(Half::Method(
+            captures.name("method")?.as_str().to_uppercase(),
+        ));
+    }
+    path_of(&LABELLED_PATH, text)
+}
+
+/// Whether a heading or label says that the method or the path of a target stands below.
+pub(super) fn titles_half(title: &str) -> bool {
+    let title = title.trim().trim_end_matches([':', '：']).trim();
+    title.len() <= 60 && (METHOD_TITLE.is_match(title) || PATH_TITLE.is_match(title))
+}
+
+/// The half of a target that stands alone below a label.
+pub(super) fn half_below(title: &str, text: &str) -> Option<Half> {
+    if title.len() > 60 || text.len() > LONGEST {
+        return None;
+    }
+    let title = title.trim().trim_end_matches([':', '：']).trim();
+    if METHOD_TITLE.is_match(title) {
+        let captures = METHOD.captures(text)?;
+        return Some(Half::Method(captures.name("method")?.as_str().to_owned()));
+    }
+    if PATH_TITLE.is_match(title) {
+        return path_of(&PATH_ALONE, text);
+    }
+    None
+}
+
+fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
+    let captures = pattern.captures(text)?;
+    let path = captures.name("path")?.as_str().to_owned();
+    Some(Half::Path(path, captures.name("host").is_some()))
+}
+
+/// The target of a method and a path as written.
+pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
+    let raw = LINK.replace_all(raw, "$1");
+    let (path, query) = raw.split_once('?').unwrap_or((&raw, ""));
+    let query = query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .filter(|name| {
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        })
+        .map(str::to_owned)
+        .collect();
+    RequestTarget {
+        method: method.to_uppercase(),
+        path: clean_path(path),
+        query,
+        line,
+        section: if section.is_empty() {
+            "URI".to_owned()
+        } else {
+            section.to_owned()
+        },
+    }
+}
+
+/// A path template without escapes or emphasis: `{_project_id_}` is `{project_id}`, and so are
+/// `:project_id`, `<project_id>` and `%7Bproject_id%7D`. A part that may be left out is.
+pub(super) fn clean_path(path: &str) -> String {
+    let path = path
+        .replace(['\\', '*', ' '], "")
+        .replace("%7B", "{")
+        .replace("%7b", "{")
+        .replace("%7D", "}")
+        .replace("%7d", "}");
+    let path = OPTIONAL.replace_all(&path, "");
+    let mut out = String::new();
+    for (index, segment) in path.split('/').enumerate() {
+        if index > 0 {
+            out.push('/');
+        }
+        out.push_str(&segment_of(segment));
+    }
+    let trimmed = out.trim_end_matches(['/', '.', '。', '"', '”']);
+    if trimmed.is_empty() {
+        "/".to_owned()
+    } else {
+        trimmed.to_owned()
+    }
+}
+
+/// A segment of a path with its parameter in braces.
+fn segment_of(segment: &str) -> String {
+    let name = |inner: &str| {
+        let clean: String = inner
+            .trim_matches(['_', '@', ' '])
+            .chars()
+            .map(|c| if c.is_whitespace() { '_' } else { c })
+            .collect();
+        format!("{{{clean}}}")
+    };
+    if let Some(inner) = segment
+        .strip_prefix('{')
+        .and_then(|inner| inner.strip_suffix('}'))
+    {
+        return format!("{{{}}}", inner.trim_matches('_'));
+    }
+    if let Some(inner) = segment
+        .strip_prefix('<')
+        .and_then(|inner| inner.strip_suffix('>'))
+        .filter(|inner| !inner.contains(['<', '>']))
+    {
+        return name(inner);
+    }
+    if let Some(rest) = segment.strip_prefix(':') {
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
+        if let (Some(inner), Some(tail)) = (rest.get(..end), rest.get(end..))
+            && !inner.is_empty()
+        {
+            return format!("{}{tail}", name(inner));
+        }
+    }
+    segment.to_owned()
+}
+
+/// A path template with the names of its parameters left out: what two editions of one operation
+/// share.
+pub(super) fn shape(path: &str) -> String {
+    path.split('/')
+        .map(|segment| {
+            if segment.starts_with('{') {
+                "{}"
+            } else {
+                segment
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// The names of a path template's parameters, in order.
+pub(super) fn path_names(path: &str) -> Vec<&str> {
+    path.split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn told(stated: &[Stated]) -> Vec<String> {
+        stated
+            .iter()
+            .map(|own| {
+                let mark = if own.has_host || own.has_version {
+                    "!"
+                } else {
+                    ""
+                };
+                format!("{mark}{} {}", own.method, own.path)
+            })
+            .collect()
+    }
+
+    #[rstest]
+    #[case("GET /v1/jobs", &["GET /v1/jobs"])]
+    #[case("`PUT` `/jobs/:job`", &["PUT /jobs/:job"])]
+    #[case("Endpoint: `POST /v1/jobs`", &["POST /v1/jobs"])]
+    #[case("PUT, PATCH /v1/jobs/<job id>", &["PUT /v1/jobs/<job id>", "PATCH /v1/jobs/<job id>"])]
+    #[case("GET /v1/jobs/7 HTTP/1.1", &["!GET /v1/jobs/7"])]
+    #[case("GET https://a.example/v1/jobs", &["!GET /v1/jobs"])]
+    #[case("Send a `POST` request to the URL endpoint `/v1/stop`.", &["POST /v1/stop"])]
+    #[case("The body of a `PUT /v1/jobs/{job}` request.", &[])]
+    #[case("GET /v1/jobs lists the jobs", &[])]
+    #[case("Send a `GET` request to `/v1/status` to see more.", &[])]
+    fn a_line_is_a_target_or_none(#[case] line: &str, #[case] expected: &[&str]) {
+        assert_eq!(told(&of_line(line)), expected);
+    }
+
+    #[rstest]
+    #[case("GET /jobs\nGET /teams/:team/jobs\n", &["GET /jobs", "GET /teams/:team/jobs"])]
+    #[case("POST /jobs\n\n{ \"a\": 1 }", &["POST /jobs"])]
+    #[case("POST /jobs\nContent-Type: text/plain\n\nx", &["!POST /jobs"])]
+    #[case("curl -X POST https://a.example/jobs", &[])]
+    #[case("GET /jobs\nprint(x)", &[])]
+    fn code_is_a_target_or_none(#[case] code: &str, #[case] expected: &[&str]) {
+        assert_eq!(told(&of_code(code)), expected);
+    }
+
+    #[rstest]
+    #[case("Create a job (POST /v1/jobs)", &["POST /v1/jobs"])]
+    #[case("GET /v1/jobs", &["GET /v1/jobs"])]
+    #[case("List jobs: `GET /v1/jobs`", &["GET /v1/jobs"])]
+    #[case("Why GET /v1/jobs is slow", &[])]
+    fn a_heading_is_a_target_or_none(#[case] text: &str, #[case] expected: &[&str]) {
+        assert_eq!(told(&of_heading(text)), expected);
+    }
+
+    #[rstest]
+    #[case("/v2/{_project_id_}/a", "/v2/{project_id}/a")]
+    #[case("/v2/\\{project\\_id\\}/a", "/v2/{project_id}/a")]
+    #[case("/v2/%7Bproject_id%7D/a", "/v2/{project_id}/a")]
+    #[case("/v1/a/", "/v1/a")]
+    #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
+    #[case("/teams/{team.id}", "/teams/{team.id}")]
+    #[case("/hash(/:algorithm)", "/hash")]
+    #[case("/purge/<room>[/<event>]", "/purge/{room}")]
+    fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {
+        assert_eq!(clean_path(raw), clean);
+    }
+
+    #[test]
+    fn links_in_a_path_are_its_words() {
+        let target = made(
+            "GET",
+            "/teams/[\\{team.id\\}](/docs/team#object)/jobs?limit=5",
+            1,
+            "",
+        );
+        assert_eq!(target.path, "/teams/{team.id}/jobs");
+        assert_eq!(target.query, ["limit"]);
+    }
+
+    #[rstest]
+    #[case("Request Method", "`POST`", Some(Half::Method("POST".to_owned())))]
+    #[case("Request URL", "`/v1/jobs`", Some(Half::Path("/v1/jobs".to_owned(), false)))]
+    #[case("请求方式", "GET", Some(Half::Method("GET".to_owned())))]
+    #[case("Response", "GET", None)]
+    fn halves_stand_below_labels(
+        #[case] title: &str,
+        #[case] text: &str,
+        #[case] expected: Option<Half>,
+    ) {
+        assert_eq!(half_below(title, text), expected);
+    }
+}
