@@ -251,13 +251,16 @@ pub(super) fn label(text: &str) -> Option<Label> {
         Some(Word::Body) => Some(Role::RequestBody),
         _ => None,
     };
+    if one == Some(Word::Url) && has(Word::Fields) {
+        return Some(Label::Of(Section::Uri, None));
+    }
     if has(Word::Request) {
         return Some(Label::Of(Section::Request, role));
     }
     match one {
-        Some(Word::Url) if has(Word::Fields) => Some(Label::Of(Section::Uri, None)),
         // A path or a URL without a word for fields is the target's own.
-        Some(Word::Url | Word::Path) if !has(Word::Fields) => None,
+        Some(Word::Url) => None,
+        Some(Word::Path) if !has(Word::Fields) => None,
         Some(Word::Path | Word::Query) => Some(Label::Of(Section::Request, role)),
         // Answers have headers and bodies too.
         Some(_) => Some(Label::Neutral(role)),
@@ -331,6 +334,7 @@ mod tests {
         "The following parameters should be set in the URL:",
         Some(Label::Of(Section::Uri, None))
     )]
+    #[case("URI Request Parameters", Some(Label::Of(Section::Uri, None)))]
     #[case("URL parameters", Some(Label::Of(Section::Uri, None)))]
     #[case("JSON/Form Params", Some(Label::Neutral(Some(Role::RequestBody))))]
     #[case("Payload", Some(Label::Neutral(Some(Role::RequestBody))))]

@@ -208,8 +208,13 @@ pub(super) fn outline<'p>(blocks: &[&'p Block], targets: &[usize]) -> Vec<Item<'
         items: Vec::new(),
     };
     for (at, block) in blocks.iter().enumerate() {
+        let is_target = targets.contains(&at);
+        let is_heading = matches!(block.kind, BlockKind::Heading { .. });
+        if is_target && !is_heading {
+            walk.target();
+        }
         walk.block(block, 0);
-        if targets.contains(&at) {
+        if is_target && is_heading {
             walk.target();
         }
     }

@@ -18,6 +18,8 @@ pub(super) struct FieldRow {
     /// Where the row says the parameter is sent.
     pub location: Option<String>,
     pub mandatory: Option<bool>,
+    /// Whether the type is marked as one that may be null (`?string`).
+    pub is_nullable: bool,
     /// The type, where the row states one.
     pub kind: Option<TypeName>,
     /// Links and references to tables that stand in the row.
@@ -43,9 +45,17 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .position(|column| *column == Some(wanted))
             .and_then(|index| row.cells.get(index))
     };
-    let name = clean_name(&cell(Column::Name)?.plain())?;
-    let mandatory = cell(Column::Mandatory).and_then(|cell| words::mandatory(&cell.plain()));
+    let shown = cell(Column::Name)?.plain();
+    let (shown, marked) = without_marks(&shown);
+    let name = clean_name(shown)?;
+    let mandatory = cell(Column::Mandatory)
+        .and_then(|cell| words::mandatory(&cell.plain()))
+        .or(marked);
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
+    let (type_text, is_nullable) = match type_text.trim().strip_prefix('?') {
+        Some(rest) => (rest.to_owned(), true),
+        None => (type_text, false),
+    };
     let kind = words::parse_type(&type_text).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
         // stop.
@@ -85,6 +95,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         name,
         location: cell(Column::Location).map(Cell::plain),
         mandatory,
+        is_nullable,
         kind,
         links,
         text,
@@ -105,6 +116,26 @@ fn gather_links(blocks: &[crate::page::Block], links: &mut Vec<Link>) {
             BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Target { .. } => {}
         }
     }
+}
+
+/// A name without the marks behind it, and what they say: `name?` and `name (optional)` may be left
+/// out. A star leads to a note below the table, which may say anything.
+fn without_marks(cell: &str) -> (&str, Option<bool>) {
+    let name = cell.trim().trim_end_matches(['*', '\\', ' ']);
+    if let Some(name) = name.strip_suffix('?') {
+        return (name.trim_end_matches(['*', '\\', ' ']), Some(false));
+    }
+    let marked = OPTIONAL
+        .captures(name)
+        .map(|captures| captures.name("required").is_some());
+    // Emphasis around a name has stars of its own.
+    let name = if name.starts_with('*') { cell } else { name };
+    (name, marked)
+}
+
+pattern! {
+    /// What stands in brackets behind a name.
+    static OPTIONAL = r"(?i)[(（\[]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]\s*$";
 }
 
 /// A field's name without marks of nesting or emphasis; `None` where the cell holds no name.
@@ -161,6 +192,9 @@ impl FieldRow {
         let kind = self.kind.as_ref().map(kind_of);
         if let Some((kind, format)) = kind {
             node.state(Constraint::Type(kind, format), &self.site);
+        }
+        if self.is_nullable {
+            node.state(Constraint::Nullable, &self.site);
         }
         // A table without a Type column describes path and query parameters, which are text, or
         // count.
@@ -353,4 +387,30 @@ pub(super) fn sentences(text: &str) -> Vec<String> {
     sentences.push(current);
     sentences.retain(|sentence| !sentence.trim().is_empty());
     sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("name", "name", None)]
+    #[case("`name`", "name", None)]
+    #[case("name?", "name", Some(false))]
+    #[case("name? \\*", "name", Some(false))]
+    #[case("name*", "name", None)]
+    #[case("**name**", "name", None)]
+    #[case("name (Optional)", "name", Some(false))]
+    #[case("name (required)", "name", Some(true))]
+    #[case("name (since 2.1)", "name", None)]
+    fn marks_behind_a_name_are_read(
+        #[case] cell: &str,
+        #[case] name: &str,
+        #[case] mandatory: Option<bool>,
+    ) {
+        let (shown, marked) = without_marks(cell);
+        assert_eq!(clean_name(shown).as_deref(), Some(name));
+        assert_eq!(marked, mandatory);
+    }
 }

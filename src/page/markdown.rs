@@ -275,6 +275,19 @@ impl Reader<'_> {
             }));
             return;
         }
+        if tag::is_component(source) && source.lines().any(|line| heading(line).is_some()) {
+            for (below, text) in source.lines().enumerate() {
+                match heading(text) {
+                    Some((level, text)) => {
+                        let text = Text::of(text);
+                        let kind = BlockKind::Heading { level, text };
+                        blocks.push(Block::new(line + below, kind));
+                    }
+                    None => blocks.extend(read_fragment(text, line + below)),
+                }
+            }
+            return;
+        }
         let parts: Vec<&str> = source.split(MARK).collect();
         for (index, piece) in parts.into_iter().enumerate() {
             match piece
@@ -372,6 +385,18 @@ impl Reader<'_> {
         }
         table
     }
+}
+
+/// The heading that a line is: what stands right below a component is part of its block for
+/// Markdown, and of the page for its author.
+fn heading(line: &str) -> Option<(u8, &str)> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let words = text.strip_prefix(' ')?.trim();
+    let level = u8::try_from(level)
+        .ok()
+        .filter(|level| (1..=6).contains(level))?;
+    (!words.is_empty()).then_some((level, words))
 }
 
 /// A paragraph with a tag that states a target: the path stands in the tag, or is the paragraph.

@@ -52,6 +52,13 @@ pub(super) fn targets(html: &str) -> Vec<(usize, String, String)> {
         .collect()
 }
 
+/// Whether a block of HTML begins with a component (`<Anchor />`), not with an element of HTML.
+pub(super) fn is_component(html: &str) -> bool {
+    html.trim_start()
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
 /// Whether a text is a path and nothing else.
 pub(super) fn is_path(text: &str) -> bool {
     text.starts_with('/') && !text.contains(char::is_whitespace)

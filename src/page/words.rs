@@ -107,13 +107,19 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "field",
             "fieldname",
             "attribute",
+            "attributename",
             "key",
+            "option",
+            "argument",
+            "property",
             "参数",
             "参数名",
             "参数名称",
             "名称",
             "字段",
             "字段名",
+            "属性",
+            "属性名",
             "parámetro",
             "parametro",
             "nombre",
@@ -137,6 +143,9 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "必填",
             "必须",
             "是否必须",
+            "是否必需",
+            "必需",
+            "强制性",
             "obligatorio",
             "obligatoria",
             "obrigatório",
@@ -173,6 +182,8 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "描述",
             "参数说明",
             "含义",
+            "描述信息",
+            "参数描述",
             "descripción",
             "descrição",
             "beschreibung",
@@ -197,6 +208,8 @@ const COLUMNS: &[(Column, &[&str])] = &[
             "range",
             "valuerange",
             "values",
+            "possiblevalues",
+            "allowedvalues",
             "取值范围",
             "取值",
             "rango",
@@ -295,6 +308,11 @@ const MANDATORY: &[(bool, &[&str])] = &[
             "是",
             "必选",
             "必填",
+            "必需",
+            "✓",
+            "✔",
+            "√",
+            "✅",
             "sí",
             "si",
             "sim",
@@ -305,7 +323,23 @@ const MANDATORY: &[(bool, &[&str])] = &[
     (
         false,
         &[
-            "no", "n", "false", "optional", "否", "可选", "选填", "não", "nao", "nein", "non",
+            "no",
+            "n",
+            "false",
+            "optional",
+            "✗",
+            "✘",
+            "❌",
+            "否",
+            "可选",
+            "选填",
+            "非必需",
+            "非必填",
+            "非必选",
+            "não",
+            "nao",
+            "nein",
+            "non",
         ],
     ),
 ];
@@ -487,6 +521,14 @@ const TYPES: &[(TypeName, &[&str])] = &[
             "datetime",
             "date",
             "timestamp",
+            "iso8601timestamp",
+            "iso8601",
+            "snowflake",
+            "snowflakes",
+            "guid",
+            "email",
+            "binary",
+            "filecontents",
             "cadena",
             "texto",
             "zeichenkette",
@@ -508,21 +550,41 @@ const TYPES: &[(TypeName, &[&str])] = &[
             "entero",
             "inteiro",
             "uint",
+            "uint8",
+            "uint16",
+            "uint32",
+            "int8",
+            "int16",
             "ganzzahl",
             "entier",
         ],
     ),
     (
         TypeName::Long,
-        &["long", "longs", "int64", "bigint", "长整型", "largo"],
+        &[
+            "long",
+            "longs",
+            "int64",
+            "uint64",
+            "bigint",
+            "长整型",
+            "largo",
+        ],
     ),
     (
         TypeName::Float,
-        &["float", "floats", "number", "numbers", "浮点型"],
+        &["float", "floats", "number", "numbers", "float32", "浮点型"],
     ),
     (
         TypeName::Double,
-        &["double", "doubles", "doubule", "bigdecimal", "decimal"],
+        &[
+            "double",
+            "doubles",
+            "doubule",
+            "bigdecimal",
+            "decimal",
+            "float64",
+        ],
     ),
     (
         TypeName::Boolean,
@@ -560,6 +622,7 @@ const ARRAY_WORDS: &[&str] = &[
     "列表",
     "数组",
     "jsonarray",
+    "repeatlist",
     "matriz",
     "arreglo",
 ];
@@ -646,15 +709,24 @@ fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
     for head in ["array of ", "arrays of ", "list of "] {
         if let Some(rest) = lower.strip_prefix(head) {
             let rest = spelled.get(spelled.len() - rest.len()..)?;
+            let rest = without_count(rest);
             let rest = rest.strip_suffix(" arrays").map_or(rest, |inner| inner);
             return Some(TypeName::Array(Box::new(parse_type_at(rest, depth + 1)?)));
         }
     }
-    for head in ["list<", "array<", "list[", "array["] {
+    if let Some(items) = spelled.strip_prefix("[]") {
+        return Some(TypeName::Array(Box::new(parse_type_at(items, depth + 1)?)));
+    }
+    for tail in ["数组", "列表"] {
+        if let Some(items) = spelled.strip_suffix(tail) {
+            return Some(TypeName::Array(Box::new(parse_type_at(items, depth + 1)?)));
+        }
+    }
+    for head in ["list<", "array<", "list[", "array[", "collection("] {
         if let Some(rest) = lower.strip_prefix(head) {
             let inner = spelled
                 .get(spelled.len() - rest.len()..)?
-                .trim_end_matches(['>', ']']);
+                .trim_end_matches(['>', ']', ')']);
             let inner = parse_type_at(inner, depth + 1)
                 .unwrap_or_else(|| TypeName::Object(identifier(inner)));
             return Some(TypeName::Array(Box::new(inner)));
@@ -692,6 +764,16 @@ fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
     None
 }
 
+/// The type of items without how many there may be, or that they are a part of a larger object:
+/// `up to 10 jobs`, `partial job objects`.
+fn without_count(items: &str) -> &str {
+    let rest = items.strip_prefix("up to ").map_or(items, |rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+            .trim_start()
+    });
+    rest.strip_prefix("partial ").unwrap_or(rest)
+}
+
 fn identifier(name: &str) -> Option<String> {
     let name = name.trim();
     let plain = !name.is_empty()
@@ -726,6 +808,19 @@ mod tests {
     #[case("Map<String,String>", Some(TypeName::Map(Box::new(TypeName::String))))]
     #[case("TagInfo object", Some(TypeName::Object(Some("TagInfo".to_owned()))))]
     #[case("字典数据结构", Some(TypeName::Object(None)))]
+    #[case("Snowflake", Some(TypeName::String))]
+    #[case("ISO8601 timestamp", Some(TypeName::String))]
+    #[case("uint32", Some(TypeName::Integer))]
+    #[case("DECIMAL", Some(TypeName::Double))]
+    #[case("[]string", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("Collection(Int)", Some(TypeName::Array(Box::new(TypeName::Integer))))]
+    #[case("整数数组", Some(TypeName::Array(Box::new(TypeName::Integer))))]
+    #[case("array of up to 10 job objects", Some(TypeName::Array(Box::new(TypeName::Object(Some("job".to_owned()))))))]
+    #[case(
+        "array of snowflakes",
+        Some(TypeName::Array(Box::new(TypeName::String)))
+    )]
+    #[case("Match Rules", None)]
     #[case("Backup ID.", None)]
     fn types_are_read_as_pages_spell_them(
         #[case] spelled: &str,
