@@ -60,7 +60,7 @@ pub struct Derived {
     pub services: Vec<Service>,
     /// The names of pages that tell of no operation, where others do.
     pub skipped: Vec<String>,
-    /// The operations of each other page, in the order of the pages.
+    /// The operations of each other page, sorted by the page's name.
     pub pages: Vec<PageRead>,
 }
 
@@ -134,6 +134,7 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
             Err(error) => return Err(error),
         }
     }
+    read.sort_by(|one: &PageRead, other| one.page.cmp(&other.page));
     if drafts.is_empty() {
         return Err(DeriveError::NoOperation {
             page: skipped.join(", "),

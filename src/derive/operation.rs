@@ -8,7 +8,7 @@ use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::examples;
 use super::finding::{Finding, Findings};
 use super::identity::{self, OwnHeading};
-use super::outline::{Item, Section, flatten, outline};
+use super::outline::{Item, Section, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::proofread::{Targets, proofread};
 use super::shown::read_examples;
@@ -62,7 +62,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
 
 /// The tables that stand in no operation, as what rows may refer to.
 fn shared(page: &Page, split: &Split<'_>) -> Tables {
-    let mut found = tables(page, &outline(&split.shared, &[]));
+    let mut found = tables(page, &outline_of_shared(&split.shared));
     for table in &mut found.fields {
         table.role = Role::Object;
         table.is_shared = true;

@@ -194,6 +194,15 @@ fn status_alone(text: &str) -> Option<u16> {
 
 /// The outline of an operation's blocks, of which those at `targets` state its method and path.
 pub(super) fn outline<'p>(blocks: &[&'p Block], targets: &[usize]) -> Vec<Item<'p>> {
+    outline_of(blocks, targets, false)
+}
+
+/// The outline of blocks that belong to no operation: each heading names what stands below it.
+pub(super) fn outline_of_shared<'p>(blocks: &[&'p Block]) -> Vec<Item<'p>> {
+    outline_of(blocks, &[], true)
+}
+
+fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec<Item<'p>> {
     let mut walk = Walk {
         section: Section::Other,
         heading: "",
@@ -203,7 +212,7 @@ pub(super) fn outline<'p>(blocks: &[&'p Block], targets: &[usize]) -> Vec<Item<'
         status: None,
         caption: None,
         role: None,
-        is_free: false,
+        is_free,
         anchors: &[],
         items: Vec::new(),
     };
@@ -331,7 +340,10 @@ impl<'p> Walk<'p> {
             self.status = Some(status);
         } else if let Some(section) = section_of(text) {
             self.open(section, text, level);
-        } else if level <= self.level || self.section == Section::Operation {
+        } else if level <= self.level
+            || self.section == Section::Operation
+            || (self.is_free && self.section == Section::Other)
+        {
             self.open(Section::Other, text, level);
         }
     }
