@@ -1,6 +1,6 @@
 //! United drafts -> the files of a service: the OpenAPI document and the schema files beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -90,7 +90,9 @@ pub(super) fn service(name: &str, drafts: &mut [Draft], documentation: &Document
 
 /// Two operations of a service never share an id.
 fn unique_ids(drafts: &mut [Draft]) {
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    // The next number to try for each stem: those before are taken.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for draft in drafts {
         let stem: String = draft
             .id
@@ -104,12 +106,12 @@ fn unique_ids(drafts: &mut [Draft]) {
             stem
         };
         let mut id = stem.clone();
-        let mut number = 2;
+        let number = numbers.entry(stem.clone()).or_insert(2);
         while taken.contains(&id) {
             id = format!("{stem}{number}");
-            number += 1;
+            *number += 1;
         }
-        taken.push(id.clone());
+        taken.insert(id.clone());
         draft.id.1 = id;
     }
 }

@@ -48,6 +48,9 @@ pub(super) fn operation_id(
     if let Some(id) = metadata(page, "operation").filter(|_| is_alone) {
         return (0, id.to_owned());
     }
+    if matches!(heading, OwnHeading::Several) {
+        return (5, from_path(&target.method, &target.path));
+    }
     for pattern in SDK.iter() {
         for item in items {
             // Squashed and portal text may show code as paragraphs.
@@ -65,7 +68,7 @@ pub(super) fn operation_id(
             _ => None,
         }),
         OwnHeading::Is(text) => Some(text),
-        OwnHeading::None => None,
+        OwnHeading::None | OwnHeading::Several => None,
     };
     if let Some(anchor) =
         title.and_then(|title| title.anchors.iter().find(|anchor| CAMEL.is_match(anchor)))
@@ -87,15 +90,18 @@ pub(super) enum OwnHeading<'p> {
     Is(&'p Text),
     /// None does.
     None,
+    /// None can: several operations share what stands below it.
+    Several,
 }
 
 impl<'p> OwnHeading<'p> {
     /// The heading of a part of a page.
     pub(super) fn of(part: &Part<'p>, parts: usize) -> Self {
         match part.title {
-            _ if parts == 1 && part.targets.len() == 1 => Self::First,
-            Some(text) if part.targets.len() == 1 => Self::Is(text),
-            _ => Self::None,
+            _ if part.targets.len() > 1 => Self::Several,
+            _ if parts == 1 => Self::First,
+            Some(text) => Self::Is(text),
+            None => Self::None,
         }
     }
 }

@@ -4,6 +4,8 @@
 //! first, and an edition united with itself is itself. What the statements mean together is decided
 //! in [`super::resolve`], what they contradict in [`super::findings`].
 
+use std::collections::BTreeMap;
+
 use super::draft::{Draft, Parameter, SUCCESS};
 use super::target::{path_names, shape};
 use crate::contract::Location;
@@ -25,22 +27,28 @@ pub(super) fn order(drafts: &mut [Draft]) {
 pub(super) fn merge(mut drafts: Vec<Draft>) -> Vec<Draft> {
     order(&mut drafts);
     let mut merged: Vec<Draft> = Vec::new();
+    let mut places: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     // Pages that name their service come first, so that those without one find where they belong.
     let (named, nameless): (Vec<Draft>, Vec<Draft>) = drafts
         .into_iter()
         .partition(|draft| draft.service.is_some());
     for draft in named.into_iter().chain(nameless) {
-        let known = merged.iter_mut().find(|known| {
-            known.method == draft.method
-                && shape(&known.path) == shape(&draft.path)
-                && match (&known.service, &draft.service) {
-                    (Some((_, own)), Some((_, other))) => own == other,
-                    _ => true,
-                }
-        });
-        match known {
-            Some(known) => unite(known, draft),
-            None => merged.push(draft),
+        let same = places
+            .entry((draft.method.clone(), shape(&draft.path)))
+            .or_default();
+        let is_of = |known: &Draft| match (&known.service, &draft.service) {
+            (Some((_, own)), Some((_, other))) => own == other,
+            _ => true,
+        };
+        let known = same
+            .iter()
+            .copied()
+            .find(|place| merged.get(*place).is_some_and(is_of));
+        if let Some(known) = known.and_then(|place| merged.get_mut(place)) {
+            unite(known, draft);
+        } else {
+            same.push(merged.len());
+            merged.push(draft);
         }
     }
     order(&mut merged);

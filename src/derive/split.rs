@@ -91,12 +91,16 @@ fn part<'p>(
     }
 }
 
+/// How many targets may share what stands below them: more are an overview.
+const MOST_TOGETHER: usize = 50;
+
 /// Targets that stand together open one part.
 fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
     let mut groups: Vec<Vec<Candidate>> = Vec::new();
     for own in candidates {
         let joins = groups
             .last()
+            .filter(|group| group.len() < MOST_TOGETHER)
             .and_then(|group| group.last())
             .is_some_and(|last| {
                 last.at == own.at
