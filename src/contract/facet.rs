@@ -149,6 +149,9 @@ words! {
         OfService = "ofService",
         /// The value is there only where what it tells of has failed.
         OfFailure = "ofFailure",
+        /// The value may be a text without characters, or a list without items, whatever else is
+        /// documented of it.
+        Blank = "blank",
         /// A field that a change leaves out stays as it is.
         Kept = "kept",
         /// A field that a change leaves out goes back to its default.

@@ -15,7 +15,7 @@ use super::facet::Facet;
 use super::field_path::{FieldPath, Step, escape_token, unescape_token};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact};
-use super::violation::{describe, facet_of};
+use super::violation::{describe, each_cause, facet_of};
 
 /// How deep a schema is walked; a schema may refer to itself.
 const DEPTH: usize = 24;
@@ -53,9 +53,10 @@ pub struct Violation {
 pub struct Field<'s> {
     /// Its path within the schema; empty for the root.
     pub path: &'s FieldPath,
-    /// The field's schema, references followed.
+    /// What describes its values, references followed; of a field that may be null or empty besides,
+    /// what describes the values that are neither.
     pub node: &'s Value,
-    /// The JSON pointer to that node, from the root.
+    /// The JSON pointer from the root to the whole of its schema, references followed.
     pub pointer: &'s str,
     /// Whether the parent lists it under `required`.
     pub required: bool,
@@ -73,8 +74,10 @@ struct FieldEntry {
 /// What belongs to a node, whatever path leads to it.
 #[derive(Debug, Clone)]
 struct NodeEntry {
-    /// The pointer to the node, references followed.
+    /// The pointer to the whole of the node, references followed.
     pointer: Arc<str>,
+    /// The pointer to what describes its values.
+    described: Arc<str>,
     facts: Arc<[Fact]>,
 }
 
@@ -137,7 +140,7 @@ impl Schema {
 
     /// The schema of a field by itself, with its facts.
     pub fn part_of(&self, field: &Field<'_>) -> Option<Self> {
-        let root = self.part_root(field.node)?;
+        let root = self.part_root(self.root.pointer(field.pointer)?)?;
         let names = root.get("$defs").and_then(Value::as_object);
         let names = names.into_iter().flat_map(Map::keys);
         let defined = names.map(|name| format!("/$defs/{}", escape_token(name)));
@@ -208,19 +211,21 @@ impl Schema {
         }
         let mut found: Vec<Violation> = Vec::new();
         for error in self.validator.iter_errors(value).take(MOST_ERRORS) {
-            let mut pointer = error.instance_path().as_str().to_owned();
-            if let ValidationErrorKind::Required { property } = error.kind() {
-                let name = property
-                    .as_str()
-                    .map_or_else(|| property.to_string(), str::to_owned);
-                pointer = format!("{pointer}/{}", escape_token(&name));
-            }
-            let facet = facet_of(error.kind());
-            found.push(Violation {
-                message: describe(facet, value.pointer(&pointer), self.node(&pointer)),
-                field: self.field_path(&pointer),
-                pointer,
-                facet,
+            each_cause(&error, 0, &mut |error| {
+                let mut pointer = error.instance_path().as_str().to_owned();
+                if let ValidationErrorKind::Required { property } = error.kind() {
+                    let name = property
+                        .as_str()
+                        .map_or_else(|| property.to_string(), str::to_owned);
+                    pointer = format!("{pointer}/{}", escape_token(&name));
+                }
+                let facet = facet_of(error.kind());
+                found.push(Violation {
+                    message: describe(facet, value.pointer(&pointer), self.node(&pointer)),
+                    field: self.field_path(&pointer),
+                    pointer,
+                    facet,
+                });
             });
         }
         // A value of another type breaks no further rule of its field: its type is what is wrong.
@@ -348,21 +353,40 @@ impl Schema {
     fn view<'s>(&'s self, path: &'s FieldPath, entry: &'s FieldEntry) -> Field<'s> {
         Field {
             path,
-            node: self.root.pointer(&entry.node.pointer).unwrap_or(&self.root),
+            node: self
+                .root
+                .pointer(&entry.node.described)
+                .unwrap_or(&self.root),
             pointer: &entry.node.pointer,
             required: entry.required,
             facts: &entry.node.facts,
         }
     }
 
-    /// A node with its `$ref` followed; a reference that leads nowhere is the node itself.
+    /// What describes the values of a node: its `$ref` followed, and what it allows besides, null or
+    /// an empty text, left out. A reference that leads nowhere is the node itself.
     pub fn follow<'s>(&'s self, node: &'s Value) -> &'s Value {
         let pointer = Cow::Borrowed("");
         self.target(NodeAt { pointer, node }).node
     }
 
-    /// A node with its references followed.
+    /// What describes the values of a node, null and the empty text left out.
     fn target<'s>(&'s self, at: NodeAt<'s>) -> NodeAt<'s> {
+        let mut at = self.referred(at);
+        for _ in 0..DEPTH {
+            let Some((index, branch)) = described_branch(at.node) else {
+                break;
+            };
+            at = self.referred(NodeAt {
+                pointer: format!("{}/anyOf/{index}", at.pointer).into(),
+                node: branch,
+            });
+        }
+        at
+    }
+
+    /// A node with its references followed.
+    fn referred<'s>(&'s self, at: NodeAt<'s>) -> NodeAt<'s> {
         let mut at = at;
         for _ in 0..DEPTH {
             let target = at.node.get("$ref").and_then(Value::as_str);
@@ -446,7 +470,7 @@ impl FieldWalk<'_> {
         let Some(entry) = self.node(pointer) else {
             return;
         };
-        let pointer = Arc::clone(&entry.pointer);
+        let pointer = Arc::clone(&entry.described);
         let node = entry;
         self.fields
             .insert(path.clone(), FieldEntry { required, node });
@@ -487,17 +511,20 @@ impl FieldWalk<'_> {
             return Some(known.clone());
         }
         let node = self.schema.root.pointer(pointer)?;
-        let at = self.schema.target(NodeAt {
+        let whole = self.schema.referred(NodeAt {
             pointer: Cow::Borrowed(pointer),
             node,
         });
-        let own = self.schema.facts.get(pointer);
-        let followed = (*at.pointer != *pointer).then(|| self.schema.facts.get(&*at.pointer));
+        let pointer_to_whole: Arc<str> = (*whole.pointer).into();
+        let described = self.schema.target(whole).pointer;
+        let mut pointers = vec![pointer, &*pointer_to_whole, &*described];
+        pointers.dedup();
         let entry = NodeEntry {
-            pointer: (*at.pointer).into(),
-            facts: own
+            pointer: Arc::clone(&pointer_to_whole),
+            described: (*described).into(),
+            facts: pointers
                 .into_iter()
-                .chain(followed.flatten())
+                .filter_map(|pointer| self.schema.facts.get(pointer))
                 .flatten()
                 .cloned()
                 .collect(),
@@ -505,6 +532,24 @@ impl FieldWalk<'_> {
         self.nodes.insert(pointer.to_owned(), entry.clone());
         Some(entry)
     }
+}
+
+/// The one branch of a union that describes values, and its place, where the others allow no more
+/// than null or an empty text.
+fn described_branch(node: &Value) -> Option<(usize, &Value)> {
+    let is_nothing = |branch: &Value| match branch.as_object()?.iter().next()? {
+        (keyword, value) if branch.as_object()?.len() == 1 => {
+            Some(keyword == "const" && value == "" || keyword == "type" && value == "null")
+        }
+        _ => Some(false),
+    };
+    let branches = node.get("anyOf")?.as_array()?;
+    let mut described = branches
+        .iter()
+        .enumerate()
+        .filter(|(_, branch)| is_nothing(branch) != Some(true));
+    let found = described.next()?;
+    (described.next().is_none() && branches.len() > 1).then_some(found)
 }
 
 /// The types that a node allows (`type` as text or list); empty when it does not say.

@@ -1,10 +1,49 @@
 //! What an error of the validator says: the facet that it is about, and what is wrong in a clause.
 
+use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
 use super::facet::{Facet, Keyword};
 use super::schema::enum_values;
+
+/// How deep unions are looked into.
+const UNIONS: usize = 24;
+
+/// Calls `tell` with an error; of a union with the errors of the one branch that is meant, where one
+/// is: the others want another type, or nothing but an empty text.
+pub(super) fn each_cause(
+    error: &ValidationError<'_>,
+    depth: usize,
+    tell: &mut dyn FnMut(&ValidationError<'_>),
+) {
+    let ValidationErrorKind::AnyOf { context } = error.kind() else {
+        return tell(error);
+    };
+    let is_own = |inner: &ValidationError<'_>| inner.instance_path() == error.instance_path();
+    let is_mistyped = |inner: &ValidationError<'_>| {
+        is_own(inner) && matches!(inner.kind(), ValidationErrorKind::Type { .. })
+    };
+    let is_other = |branch: &Vec<ValidationError<'_>>| {
+        branch.iter().any(|inner| {
+            let is_constant = matches!(inner.kind(), ValidationErrorKind::Constant { .. });
+            is_mistyped(inner) || is_own(inner) && is_constant
+        })
+    };
+    let mut meant = context.iter().filter(|branch| !is_other(branch));
+    match (meant.next(), meant.next()) {
+        (Some(branch), None) if depth < UNIONS => {
+            for inner in branch {
+                each_cause(inner, depth + 1, tell);
+            }
+        }
+        (None, _) => {
+            let mut inner = context.iter().flatten();
+            tell(inner.find(|inner| is_mistyped(inner)).unwrap_or(error));
+        }
+        _ => tell(error),
+    }
+}
 
 /// The facet that an error of the validator is about.
 pub(super) fn facet_of(kind: &ValidationErrorKind) -> Facet {

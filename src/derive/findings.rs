@@ -318,7 +318,7 @@ impl Review {
         let null: Vec<Fact> = node
             .statements
             .iter()
-            .filter(|statement| statement.constraint == Constraint::Nullable)
+            .filter(|statement| statement.constraint == Constraint::IsNull)
             .map(|statement| statement.site.fact(Facet::Nullable, Level::Must))
             .collect();
         let Some(kind) = node.kind().filter(|_| !null.is_empty()) else {
@@ -409,6 +409,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::ExclusiveMaximum(n)
         | Constraint::MultipleOf(n) => n.to_string(),
         Constraint::Nullable
+        | Constraint::IsNull
+        | Constraint::Empty
         | Constraint::ShownElse(_)
         | Constraint::ShownAbsent
         | Constraint::ShownUnset

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::Facet;
+use crate::contract::{Facet, Meaning};
 
 use super::statement::{Constraint, Direction, Kind, Node};
 use crate::contract::type_of;
@@ -53,10 +53,7 @@ pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
         }
     }
     for statement in &node.statements {
-        if matches!(
-            statement.constraint,
-            Constraint::Nullable | Constraint::ShownUnset | Constraint::Shown(Kind::Null)
-        ) {
+        if statement.constraint.allows_null() {
             add(Kind::Null);
         }
     }
@@ -80,9 +77,61 @@ pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
     (kinds, format)
 }
 
+/// Whether null is a value of a node that goes in a direction.
+pub(super) fn may_be_null(node: &Node, direction: Direction) -> bool {
+    // Words that say no more than that the value can be empty promise a service nothing of null.
+    let is_empty_null = direction == Direction::Response && states(node, &Constraint::Empty);
+    is_empty_null
+        || node
+            .statements
+            .iter()
+            .any(|statement| statement.constraint.allows_null())
+}
+
+/// Whether a row says that the value can be empty, whatever else it says of it.
+fn may_be_blank(node: &Node) -> bool {
+    states(node, &Constraint::Empty) || states(node, &Constraint::Meaning(Meaning::Blank))
+}
+
+fn states(node: &Node, constraint: &Constraint) -> bool {
+    let mut statements = node.statements.iter();
+    statements.any(|statement| statement.constraint == *constraint)
+}
+
 /// The keywords of a node, its children left out.
 pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> {
-    let (kinds, format) = types(node);
+    let mut map = filled(node, direction);
+    if may_be_blank(node) {
+        allow_blank(&mut map);
+    }
+    map
+}
+
+/// Lets the keywords allow a text without characters, and a list without items.
+fn allow_blank(map: &mut Map<String, Value>) {
+    map.shift_remove(Facet::MinItems.as_str());
+    let is_text = map.get("type").is_some_and(|types| match types {
+        Value::Array(types) => types.contains(&Value::from("string")),
+        one => one == "string",
+    });
+    let blank = Value::from("");
+    let is_limited = [Facet::MinLength, Facet::Pattern, Facet::Format]
+        .iter()
+        .any(|facet| map.contains_key(facet.as_str()));
+    if is_text && is_limited && !map.contains_key("anyOf") {
+        let described = std::mem::take(map);
+        map.insert("anyOf".to_owned(), json!([{ "const": blank }, described]));
+    } else if is_text {
+        list(map, &blank);
+    }
+}
+
+/// The keywords of a value that is not empty.
+fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
+    let (mut kinds, format) = types(node);
+    if !kinds.is_empty() && !kinds.contains(&Kind::Null) && may_be_null(node, direction) {
+        kinds.push(Kind::Null);
+    }
     let mut map = Map::new();
     match kinds.as_slice() {
         [] => {}

@@ -23,6 +23,7 @@ mod labels;
 mod linker;
 mod meanings;
 mod merge;
+mod nullability;
 mod operation;
 mod outline;
 mod parameters;

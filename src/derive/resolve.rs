@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::keywords::{keywords, widen};
+use super::keywords::{keywords, may_be_null, widen};
 use super::meanings::goes;
 use super::schema::Schema;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
@@ -66,6 +66,7 @@ impl Writer<'_> {
         if let Some(reference) = self.object(node, shown, direction) {
             schema.keywords.shift_remove("type");
             schema.reference = Some(reference);
+            schema.may_be_null = may_be_null(node, direction);
         } else {
             self.children(node, shown, direction, &mut schema);
         }
@@ -189,12 +190,7 @@ fn presence(
             .iter()
             .any(|statement| wanted(&statement.constraint))
     };
-    let nullable = states(&|constraint| {
-        matches!(
-            constraint,
-            Constraint::Nullable | Constraint::ShownUnset | Constraint::Shown(Kind::Null)
-        )
-    });
+    let nullable = states(&Constraint::allows_null);
     let facts = |level: Level| {
         node.rows
             .iter()

@@ -5,6 +5,7 @@ use super::behaviour::left_out;
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
 use super::meanings::{meanings, sorted};
+use super::nullability;
 use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site};
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
@@ -52,14 +53,11 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         .and_then(|cell| words::mandatory(&cell.plain()))
         .or(marked);
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
-    let (type_text, is_nullable) = match type_text.trim().strip_prefix('?') {
-        Some(rest) => (rest.to_owned(), true),
-        None => (type_text, false),
-    };
-    let kind = words::parse_type(&type_text).or_else(|| {
+    let (own_type, is_nullable) = nullability::of_type(&type_text);
+    let kind = words::parse_type(own_type).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
         // stop.
-        let head = type_text
+        let head = own_type
             .split(['.', '。', ',', '，', ';', '；'])
             .next()
             .unwrap_or_default();
@@ -317,6 +315,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         add(Constraint::Meaning(left_out));
                     }
                     let labelled = format!("{label}{sentence}");
+                    let nothing = nullability::says(&sentence, kind);
                     let is_of_each = kind == Kind::Array && EACH.is_match(&sentence);
                     let limits = if is_of_each && OF_EACH_ALONE.is_match(&sentence) {
                         Vec::new()
@@ -324,7 +323,10 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         limits(&labelled, kind)
                     };
                     // What is said of each item is read with the items.
-                    let understood = !limits.is_empty() || is_of_each;
+                    let understood = !limits.is_empty() || is_of_each || !nothing.is_empty();
+                    for constraint in nothing {
+                        add(constraint);
+                    }
                     for limit in limits {
                         add(limit.constraint);
                     }

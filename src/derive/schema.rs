@@ -16,6 +16,8 @@ pub(super) struct Schema {
     pub keywords: Map<String, Value>,
     /// The reference to the file that describes the object.
     pub reference: Option<String>,
+    /// Whether null may stand in the place of what the reference describes.
+    pub may_be_null: bool,
     pub properties: Vec<(String, Schema)>,
     /// The properties that an object must have.
     pub required: Vec<String>,
@@ -54,6 +56,7 @@ impl Schema {
             .collect();
         self.keywords == other.keywords
             && self.reference == other.reference
+            && self.may_be_null == other.may_be_null
             && self.required == other.required
             && self.properties.len() == other.properties.len()
             && self.properties.iter().all(|(name, child)| {
@@ -93,7 +96,12 @@ impl Schema {
     pub(super) fn to_json(&self) -> Value {
         let mut map = self.keywords.clone();
         if let Some(reference) = &self.reference {
-            map.insert("$ref".to_owned(), Value::from(reference.as_str()));
+            let object = json!({ "$ref": reference });
+            if self.may_be_null {
+                map.insert("anyOf".to_owned(), json!([object, { "type": "null" }]));
+            } else if let Value::Object(object) = object {
+                map.extend(object);
+            }
         }
         if !self.properties.is_empty() {
             let properties = self

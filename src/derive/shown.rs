@@ -174,10 +174,12 @@ fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut
     {
         let unset = value.as_object().is_some_and(serde_json::Map::is_empty)
             && !matches!(stated, Kind::Array);
-        let nullable = node
-            .statements
-            .iter()
-            .any(|statement| statement.constraint == Constraint::Nullable);
+        let nullable = node.statements.iter().any(|statement| {
+            matches!(
+                statement.constraint,
+                Constraint::Nullable | Constraint::IsNull
+            )
+        });
         if !(shown == Kind::Null && nullable) {
             let mut rows = vec![own.fact(Facet::Type, Level::Should)];
             rows.extend(row.iter().map(|row| row.fact(Facet::Type, Level::Must)));

@@ -119,6 +119,10 @@ pub(super) enum Constraint {
     ShownAbsent,
     /// The row says that the value can be null.
     Nullable,
+    /// The row says that the value is null, whatever its type.
+    IsNull,
+    /// The row says that the value can be empty, in words that mean null as well.
+    Empty,
     /// The values, as spelled.
     Enum(Vec<String>, Stand),
     /// The row announces values and gives none.
@@ -168,7 +172,8 @@ impl Constraint {
         match self {
             Self::Type(..) | Self::Shown(_) | Self::ShownUnset => Facet::Type,
             Self::ShownValue(_) | Self::ShownElse(_) => Facet::Example,
-            Self::Nullable => Facet::Nullable,
+            Self::Nullable | Self::IsNull => Facet::Nullable,
+            Self::Empty => Facet::Meaning(Meaning::Blank),
             Self::Enum(..) | Self::ValuesLost => Facet::Enum,
             Self::MinLength(_) => Facet::MinLength,
             Self::MaxLength(_) => Facet::MaxLength,
@@ -189,6 +194,14 @@ impl Constraint {
             Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
             Self::Prose => Facet::Prose,
         }
+    }
+
+    /// Whether null is a value by this statement.
+    pub(super) fn allows_null(&self) -> bool {
+        matches!(
+            self,
+            Self::Nullable | Self::IsNull | Self::ShownUnset | Self::Shown(Kind::Null)
+        )
     }
 
     /// How strongly a page that says so states it.

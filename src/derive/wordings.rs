@@ -51,8 +51,6 @@ pub(super) enum Keyword {
     NotEmpty,
     /// The default is `value`.
     Default,
-    /// Can be null.
-    Null,
     /// `n` items at least.
     MinItems,
     /// `n` items at most.
@@ -369,14 +367,6 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     // The rest.
     english(
-        Keyword::Null,
-        r#"(?i)\b(?:set to|value is|be|is)\s+["'“]?null\b"#,
-    ),
-    chinese(
-        Keyword::Null,
-        r#"(?:赋值为|值为|设置为|为|返回)\s*["'“]?null"#,
-    ),
-    english(
         Keyword::NotEmpty,
         r"(?i)(?:cannot|must not|can not) be (?:left )?(?:empty|blank|null or empty)",
     ),
@@ -548,7 +538,6 @@ fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Con
             .map(|found| found.as_str())
             .filter(|value| is_default(value, kind))
             .map(|value| Constraint::Default(value.to_owned()))),
-        Keyword::Null => vec![Constraint::Nullable],
         _ => Vec::new(),
     }
 }

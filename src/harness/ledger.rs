@@ -300,9 +300,11 @@ fn of_meaning(
     }
     match meaning {
         // They keep a value from being tried, and state nothing that could be.
-        Meaning::Opaque | Meaning::PageNumber | Meaning::OfService | Meaning::Signed => {
-            Judged::new(State::NotTestable, [])
-        }
+        Meaning::Opaque
+        | Meaning::PageNumber
+        | Meaning::OfService
+        | Meaning::Signed
+        | Meaning::Blank => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::LastPage
         | Meaning::NewestFirst

@@ -95,6 +95,18 @@ use crate::derive::field;
 #[case("Array of integers", "The rooms. Each value ranges from 36 to 48.", json!({"type": "array", "items": {"type": "integer", "format": "int32", "minimum": 36, "maximum": 48}}))]
 #[case("Array of strings", "Kept for at most 10 days.", json!({"type": "array", "items": {"type": "string"}}))]
 #[case("String", "Definition: A format. Constraints: N/A Range: N/A Default Value: N/A", json!({"type": "string"}))]
+#[case("String", "The rack. Null when the host is in none.", json!({"type": ["string", "null"]}))]
+#[case("string or null", "A remark.", json!({"type": ["string", "null"]}))]
+#[case("string \\| null", "A remark.", json!({"type": ["string", "null"]}))]
+#[case("?string", "A remark.", json!({"type": ["string", "null"]}))]
+#[case("nullable string", "A remark.", json!({"type": ["string", "null"]}))]
+#[case("integer?", "The size.", json!({"type": ["integer", "null"], "format": "int32"}))]
+#[case("Array of strings", "The names; may be null.", json!({"type": ["array", "null"], "items": {"type": "string"}}))]
+#[case("String", "Must not be null.", json!({"type": "string"}))]
+#[case("String", "One of: on, off. Null if it is not known.", json!({"type": ["string", "null"], "enum": ["on", "off", null]}))]
+#[case("String", "One of: on, off. Empty if it is not known.", json!({"type": "string", "enum": ["on", "off", ""]}))]
+#[case("String", "Left blank if there is none. 2 to 8 characters.", json!({"anyOf": [{"const": ""}, {"type": "string", "minLength": 2, "maxLength": 8}]}))]
+#[case("String", "没有时为null。", json!({"type": ["string", "null"]}))]
 fn wording_becomes_keywords(
     #[case] kind: &str,
     #[case] description: &str,

@@ -1,0 +1,264 @@
+//! Whether a value may be null, or empty: what types and sentences say of it. `Null if there is
+//! none` states that it may be; `must not be null`, or null as the value of another field, does not.
+
+use regex::Regex;
+
+use super::statement::{Constraint, Kind};
+use crate::contract::Meaning;
+
+/// What may stand before and after `null` as marks.
+macro_rules! null {
+    () => {
+        r#"["'“‘`*]*\bnull\b["'”’`*]*"#
+    };
+}
+
+pattern! {
+    /// Null is spoken of.
+    static NULL =
+        r"(?i)(?:^|[^A-Za-z0-9_/.-])(?:null|nullable)(?:$|[^A-Za-z0-9_-])";
+
+    /// Null is what the value is.
+    static IS_NULL =
+        r#"(?i)\b(?:set to|value is)\s+["'“]?null\b|(?:赋值为|值为|设置为)\s*["'“]?null"#;
+
+    /// It is so in some cases.
+    static SOMETIMES =
+        r"(?i)\b(?:if|when|where|unless|otherwise|while|may|can)\b|时|则|如果|若|可";
+
+    /// What only looks as if null were spoken of: where it is denied, where other values are null,
+    /// and where the word means something else.
+    static NOT_NULL = [
+        concat!(r"(?i)\b(?:not|never|cannot|can't|mustn't|isn't|won't|no longer)(?:\s+(?:be|a|an|as|is|also|allow|allows|allowed|accept|accepts|accepted|permit|permits|permitted|support|supported|contain|contains|return|returns|returned|have|has|hold|holds|take|takes|equal|to|set|left|sent|passed|empty|blank|absent|omitted|missing|or|nor))*\s+", null!()),
+        r"(?i)\b(?:non-?|not[ -]|un)null(?:able)?\b",
+        concat!(r"(?i)", null!(), r"(?:\s+values?)?\s+(?:is|are|was|will be|can be)?\s*(?:not|never)\s+(?:allowed|permitted|accepted|supported|valid|possible|returned|sent)\b"),
+        concat!(r"(?i)", null!(), r"(?:\s+values?)?\s+(?:is|are|will be)\s+(?:refused|rejected|invalid|an error|forbidden|prohibited|disallowed)\b"),
+        r"(?i)\bno\s+nulls?\b",
+        r"(?i)\bnull[ -]?(?:values|fields|entries|items|records|elements|members|rows|columns|bytes?|char\w*|terminat\w+|routes?|devices?|pointers?|checks?)\b",
+        // `Only if parent is null`: another field is null.
+        concat!(r"(?i)\b(?:if|when|where|while|unless|whether|because|since|whose)\s+(?P<subject>[^,.;]{1,60}?)\s+(?:is|are|was|were|be|=|==|equals?)\s+(?:set to\s+|also\s+)?", null!()),
+        r"(?i)(?:不能|不可以?|不得|不允许|不支持|不会|不是|非|不)(?:设置|返回|填写?|传入?|是|为|成)*\s*[\x22'“`]?null",
+    ];
+
+    /// A text is spoken of that has no characters.
+    static BLANK = [
+        r"(?i)\b(?:may|can|could|might|will|is|are|be|left|stays?|remains?|returned|sent|or|otherwise|else|leave (?:it|this|this field|this parameter|the field|the parameter|the value))\s+(?:also\s+|be\s+|left\s+|returned\s+|as\s+|set to\s+|an?\s+|the\s+)*(?:empty|blank)\b",
+        r"(?i)(?:^|[,(:.;]\s*|\band\s+)(?:an?\s+|the\s+|left\s+)?(?:empty|blank)(?:\s+(?:string|text|value|array|list))?\s*(?:if|when|where|until|till|unless|before|while|for|in case|means|otherwise|on|after|by default|[.,;)]|$)",
+        r"(?i)\bleave\s+(?:empty|blank)\b",
+        r"(?i)\b(?:an?|the)\s+(?:empty|blank)\s+(?:string|text|value)\s+(?:if|when|where|until|unless|before|means|indicates|is|otherwise|for|in case)\b",
+    ];
+
+    /// Nothing is put where a value could stand.
+    static LEFT_BLANK =
+        r"(?i)\b(?:left|leave|remains|stays)\s+(?:it\s+)?(?:empty|blank)\b|(?:^|[,(:.;]\s*)(?:empty|blank)\s+(?:if|when|where|until|unless|before|while|for)\b";
+
+    /// Words of Chinese for a text without characters, which may mean null as well.
+    static EMPTY = r"为空|返回空|空值|可空|空字符串|留空|置空";
+
+    /// What only looks as if a text without characters were allowed.
+    static NOT_BLANK = [
+        r"(?i)\b(?:not|never|cannot|can't|mustn't|isn't|won't)(?:\s+(?:be|a|an|is|also|left|null|or|allow|allowed|accept|contain|the))*\s+(?:empty|blank)\b",
+        r"(?i)\bnon-?(?:empty|blank)\b",
+        r"(?i)\b(?:empty|blank)(?:\s+(?:string|text|value|values|strings))?\s+(?:is|are|will be|can be)?\s*(?:not\s+(?:allowed|permitted|accepted|supported|valid)|refused|rejected|invalid|an error|forbidden|disallowed)\b",
+        r"(?i)\b(?:if|when|where|while|unless|whether|because|since|whose)\s+(?P<subject>[^,.;]{1,60}?)\s+(?:is|are|was|were|be)\s+(?:left\s+|not\s+)?(?:empty|blank)\b",
+        r"(?:不能|不可以?|不得|不允许|不支持|不会|不是|非|不)(?:设置|返回|填写?|传入?|是|为|成)*空",
+        r"(?:当|如果|若)(?P<subject>[^，。；,]{1,20}?)为空",
+    ];
+
+    /// The field itself, as the subject of a condition.
+    static ITSELF =
+        r"(?i)^(?:then\s+)?(?:it|this|that|they|left|set|(?:the|this|its) (?:value|parameter|field|property|attribute|key|header)(?: value)?|value|该?(?:值|参数|字段)|此(?:值|参数|字段)|为|值)$";
+
+    /// A type of which null is one of two.
+    static NULLABLE_TYPE = [
+        r"(?i)^\?\s*(?P<type>[^?|]+)$",
+        r"(?i)^(?P<type>[^?|]+?)\s*\?$",
+        r"(?i)^(?:nullable\s*[<\[(]|optional\s*\[)\s*(?P<type>.+?)\s*[>\])]$",
+        r"(?i)^nullable\s+(?P<type>.+)$",
+        r"(?i)^(?P<type>.+?)[\s,;]*[(（\[]\s*(?:nullable|or null|can be null|may be null|可空|可为空|可为null|可以为null)\s*[)）\]]$",
+        r"(?i)^(?P<type>.+?)(?:\s*[,;、，]\s*|\s+)nullable$",
+        r"(?i)^(?P<type>.+?)(?:\s+or\s+|\s*\|\s*|\s*/\s*|\s*或者?\s*|\s*[,，]\s*(?:or\s+)?)(?:null|none|nil)$",
+        r"(?i)^(?:null|none|nil)(?:\s+or\s+|\s*\|\s*|\s*/\s*|\s*或者?\s*|\s*[,，]\s*(?:or\s+)?)(?P<type>.+)$",
+        r"^可空(?:的)?\s*(?P<type>.+)$",
+    ];
+}
+
+/// A type without what says that null is one too, and whether something does.
+pub(super) fn of_type(spelled: &str) -> (&str, bool) {
+    let plain = spelled.trim().trim_end_matches(['.', '。']);
+    let bare = plain.trim_matches('`');
+    let found = NULLABLE_TYPE
+        .iter()
+        .find_map(|pattern| pattern.captures(bare)?.name("type"));
+    match found {
+        Some(found) => (found.as_str().trim(), true),
+        None => (spelled, false),
+    }
+}
+
+/// What a sentence says: that a value of this type may be null, or a text without characters.
+pub(super) fn says(sentence: &str, kind: Kind) -> Vec<Constraint> {
+    let sentence = sentence.trim();
+    let mut found = Vec::new();
+    if NULL.is_match(&without(sentence, &NOT_NULL)) {
+        let is_always = IS_NULL.is_match(sentence) && !SOMETIMES.is_match(sentence);
+        found.push(if is_always {
+            Constraint::IsNull
+        } else {
+            Constraint::Nullable
+        });
+    }
+    let rest = without(sentence, &NOT_BLANK);
+    let is_blank = BLANK.iter().any(|pattern| pattern.is_match(&rest));
+    found.extend(match kind {
+        // `Whether the list is empty` speaks of something else.
+        Kind::Boolean | Kind::Null => None,
+        // A number without digits is none at all.
+        Kind::Integer | Kind::Number => {
+            let is_left = LEFT_BLANK.is_match(&rest) || EMPTY.is_match(&rest);
+            is_left.then_some(Constraint::Empty)
+        }
+        Kind::String | Kind::Any | Kind::Array | Kind::Object => {
+            if EMPTY.is_match(&rest) {
+                Some(Constraint::Empty)
+            } else {
+                is_blank.then_some(Constraint::Meaning(Meaning::Blank))
+            }
+        }
+    });
+    found
+}
+
+/// A sentence without what the patterns match. A condition on the field itself stays: whoever says
+/// what is done with null takes it.
+fn without(sentence: &str, patterns: &[Regex]) -> String {
+    let mut rest = sentence.to_owned();
+    for pattern in patterns {
+        rest = pattern
+            .replace_all(&rest, |captures: &regex::Captures<'_>| {
+                let whole = captures.get(0).map_or("", |whole| whole.as_str());
+                match captures.name("subject") {
+                    Some(subject) if ITSELF.is_match(subject.as_str().trim()) => whole.to_owned(),
+                    _ => " – ".to_owned(),
+                }
+            })
+            .into_owned();
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("The rack, or null if the host is in none.")]
+    #[case("Null if it is not known.")]
+    #[case("Null when the job is still running.")]
+    #[case("The cursor; null on the last page.")]
+    #[case("Nullable.")]
+    #[case("If there is none, null is returned.")]
+    #[case("Returns null for anonymous users.")]
+    #[case("The link, `null` if there is none.")]
+    #[case("Who has it; may be null.")]
+    #[case("It can be null.")]
+    #[case("Set to null when the owner leaves.")]
+    #[case("The department above, null for the topmost.")]
+    #[case("This value is null before the first check.")]
+    #[case("Otherwise null.")]
+    #[case("If it is null, the default is used.")]
+    #[case("The time (null = never).")]
+    #[case("Is `null` unless the backup has failed.")]
+    #[case("A value of null means no limit.")]
+    #[case("If the parent is null, this is null too.")]
+    #[case("Not set: null.")]
+    #[case("Kept for later use; until then it is set to null.")]
+    #[case("or null if never")]
+    #[case("A note, or null.")]
+    #[case("Null for doors without a battery.")]
+    #[case("没有时为null。")]
+    #[case("暂未使用，赋值为null。")]
+    #[case("返回 null 表示没有更多数据。")]
+    #[case("可为null。")]
+    fn null_is_allowed(#[case] sentence: &str) {
+        let found = says(sentence, Kind::String);
+        assert!(found.iter().any(Constraint::allows_null), "{found:?}");
+    }
+
+    #[rstest]
+    #[case("Must not be null.")]
+    #[case("It cannot be null or empty.")]
+    #[case("The value is never null.")]
+    #[case("A non-null text.")]
+    #[case("Not nullable.")]
+    #[case("Null is not allowed.")]
+    #[case("Required if `parent` is null.")]
+    #[case("Only returned when next_page is null.")]
+    #[case("Whether null values are included.")]
+    #[case("The file is written to /dev/null.")]
+    #[case("What null_policy does.")]
+    #[case("It must not contain null characters.")]
+    #[case("不能为null。")]
+    #[case("非null。")]
+    #[case("The name.")]
+    fn null_is_not_spoken_of(#[case] sentence: &str) {
+        assert_eq!(says(sentence, Kind::String), []);
+    }
+
+    #[rstest]
+    #[case("Left blank if none was given.", true)]
+    #[case("Blank until the first check.", true)]
+    #[case("Empty if there is none.", true)]
+    #[case("The tag, empty for the root.", true)]
+    #[case("It is empty when nothing is known.", true)]
+    #[case("An empty string if the host is down.", true)]
+    #[case("A tag or an empty string.", true)]
+    #[case("May be blank.", true)]
+    #[case("Leave blank to keep it.", true)]
+    #[case("The value is left blank if there is none", true)]
+    #[case("The day in the format yyyy-MM-dd, or empty if it is not known", true)]
+    #[case("It cannot be left blank.", false)]
+    #[case("Must not be empty.", false)]
+    #[case("A non-empty text.", false)]
+    #[case("Required if the name is empty.", false)]
+    #[case("The blank disk that is attached.", false)]
+    #[case("Whether the trash is emptied.", false)]
+    fn an_empty_text_is_told(#[case] sentence: &str, #[case] expected: bool) {
+        let blank = Constraint::Meaning(Meaning::Blank);
+        assert_eq!(says(sentence, Kind::String).contains(&blank), expected);
+    }
+
+    #[rstest]
+    #[case("没有时为空。", true)]
+    #[case("可以为空。", true)]
+    #[case("不能为空。", false)]
+    #[case("非空，长度8~32个字符。", false)]
+    #[case("当名称为空时必填。", false)]
+    fn empty_in_chinese_may_be_null(#[case] sentence: &str, #[case] expected: bool) {
+        let found = says(sentence, Kind::String);
+        assert_eq!(found.contains(&Constraint::Empty), expected, "{found:?}");
+    }
+
+    #[rstest]
+    #[case("string or null", Some("string"))]
+    #[case("String | null", Some("String"))]
+    #[case("null|string", Some("string"))]
+    #[case("?string", Some("string"))]
+    #[case("nullable string", Some("string"))]
+    #[case("string?", Some("string"))]
+    #[case("integer (nullable)", Some("integer"))]
+    #[case("string, nullable", Some("string"))]
+    #[case("Array of strings or null", Some("Array of strings"))]
+    #[case("Owner object or null", Some("Owner object"))]
+    #[case("Nullable<String>", Some("String"))]
+    #[case("String/null", Some("String"))]
+    #[case("String或null", Some("String"))]
+    #[case("可空String", Some("String"))]
+    #[case("String", None)]
+    #[case("Null object", None)]
+    fn null_is_read_from_types(#[case] spelled: &str, #[case] expected: Option<&str>) {
+        let (rest, is_nullable) = of_type(spelled);
+        assert_eq!(is_nullable.then_some(rest), expected);
+    }
+}
