@@ -273,6 +273,7 @@ mod tests {
             content_type: None,
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         };
         let case = Case {
             label: "a case".to_owned(),

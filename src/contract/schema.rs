@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use super::facet::Facet;
 use super::field_path::{FieldPath, Step, escape_token, unescape_token};
 use super::formats::DateTemplate;
-use super::provenance::{ANNOTATION, Fact};
+use super::provenance::{ANNOTATION, Fact, Level};
 use super::violation::{describe, each_cause, facet_of};
 
 /// How deep a schema is walked; a schema may refer to itself.
@@ -31,6 +31,8 @@ pub struct Schema {
     validator: Validator,
     /// The facts of each node, by the pointer to it from the root.
     facts: BTreeMap<String, Vec<Fact>>,
+    /// Whether words that are not read restrict any of its values.
+    has_restricting_words: bool,
     /// The fields by path, told apart when they are first asked for.
     fields: OnceLock<IndexMap<FieldPath, FieldEntry>>,
 }
@@ -123,10 +125,15 @@ impl Schema {
             pointer: error.instance_path().to_string(),
             message: error.to_string(),
         })?;
+        let has_restricting_words = facts
+            .values()
+            .flatten()
+            .any(|fact| fact.facet == Facet::Prose && fact.level > Level::May);
         Ok(Self {
             root,
             validator,
             facts,
+            has_restricting_words,
             fields: OnceLock::new(),
         })
     }
@@ -197,6 +204,11 @@ impl Schema {
             }
         }
         Some(root)
+    }
+
+    /// Whether words that are not read restrict any of its values.
+    pub fn has_restricting_words(&self) -> bool {
+        self.has_restricting_words
     }
 
     /// Whether a value breaks nothing.

@@ -419,7 +419,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Items
         | Constraint::Meaning(_)
         | Constraint::SortedBy(..)
-        | Constraint::Prose => String::new(),
+        | Constraint::Prose
+        | Constraint::Remark => String::new(),
     }
 }
 

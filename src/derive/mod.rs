@@ -32,6 +32,7 @@ mod proofread;
 mod resolve;
 mod rows;
 mod schema;
+mod scope;
 mod settle;
 mod shown;
 mod split;

@@ -7,6 +7,7 @@ use super::enums;
 use super::meanings::{meanings, sorted};
 use super::nullability;
 use super::patterns;
+use super::scope;
 use super::statement::{Constraint, Kind, Node, Site};
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
 use crate::page::words::{self, Column, TypeName};
@@ -280,7 +281,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
             found.push(constraint);
         }
     };
-    let mut prose = false;
+    let mut prose: Option<Constraint> = None;
     let values = enums::values(passages, kind);
     let listed = !values.is_empty();
     let whole = running(passages);
@@ -317,11 +318,12 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     let labelled = format!("{label}{sentence}");
                     let nothing = nullability::says(&sentence, kind);
                     let is_of_each = kind == Kind::Array && EACH.is_match(&sentence);
-                    let limits = if is_of_each && OF_EACH_ALONE.is_match(&sentence) {
+                    let mut limits = if is_of_each && OF_EACH_ALONE.is_match(&sentence) {
                         Vec::new()
                     } else {
                         limits(&labelled, kind)
                     };
+                    limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
                     // What is said of each item is read with the items.
                     let understood = !limits.is_empty() || is_of_each || !nothing.is_empty();
                     for constraint in nothing {
@@ -334,7 +336,14 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         || (listed && (bulleted || enums::reads(&sentence, kind)))
                         || (pattern.is_some() && patterns::pattern(&sentence).is_some())
                         || (format.is_some() && patterns::date_format(&sentence).is_some());
-                    prose |= !read && is_suspect(&sentence);
+                    if read {
+                        continue;
+                    }
+                    if scope::restricts(&sentence, kind) {
+                        prose = Some(Constraint::Prose);
+                    } else if is_suspect(&sentence) {
+                        prose = prose.or(Some(Constraint::Remark));
+                    }
                 }
             }
         }
@@ -361,8 +370,8 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     if let Some(format) = format {
         add(Constraint::Format(format));
     }
-    if prose {
-        add(Constraint::Prose);
+    if let Some(prose) = prose {
+        add(prose);
     }
     found
 }

@@ -162,8 +162,10 @@ pub(super) enum Constraint {
     /// A list is in the order of the item's field of this name, or of one that words describe;
     /// whether descending.
     SortedBy(String, bool),
-    /// A sentence that looks like a constraint and is not understood.
+    /// A sentence that restricts the value, and is not understood.
     Prose,
+    /// A sentence that looks like a rule, is not understood, and restricts no value.
+    Remark,
 }
 
 impl Constraint {
@@ -192,7 +194,7 @@ impl Constraint {
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
             Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
-            Self::Prose => Facet::Prose,
+            Self::Prose | Self::Remark => Facet::Prose,
         }
     }
 
@@ -214,6 +216,7 @@ impl Constraint {
             | Self::ShownElse(_)
             | Self::ShownAbsent
             | Self::ShownUnset => Level::Should,
+            Self::Remark => Level::May,
             _ => Level::Must,
         }
     }

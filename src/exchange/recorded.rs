@@ -360,6 +360,7 @@ mod tests {
             content_type: Some("application/json".to_owned()),
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         }
     }
 

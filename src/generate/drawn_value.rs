@@ -14,6 +14,7 @@ use super::boundary_values::LONGEST_MADE;
 use super::char_runs::Runs;
 use super::request::Request;
 use super::sample::{limit, sample, sample_text, size};
+use super::slot::is_in_words;
 use super::text::{length_bounds, text_of_length};
 
 /// Whether a place is bound to a resource of the target.
@@ -138,12 +139,17 @@ fn object_at(
 ) -> Option<SBoxedStrategy<Value>> {
     let properties = node.get("properties")?.as_object()?;
     let required = node.get("required").and_then(Value::as_array);
+    let is_needed = |name: &str| required.is_some_and(|all| all.iter().any(|one| one == name));
     let mut parts: Vec<SBoxedStrategy<(Arc<str>, Option<Value>)>> = Vec::new();
     for (name, child) in properties {
         let path = field.child(name);
+        let facts = values.schema.field(&path).map(|field| field.facts);
+        if facts.is_some_and(is_in_words) && !is_needed(name) {
+            continue;
+        }
         let drawn = value_at(values, child, &path, depth + 1);
         let name: Arc<str> = name.as_str().into();
-        let is_required = required.is_some_and(|all| all.iter().any(|one| *one == *name));
+        let is_required = is_needed(&name);
         parts.push(if is_required || (values.bound)(values.place, &path) {
             drawn
                 .prop_map(move |value| (Arc::clone(&name), Some(value)))
@@ -372,6 +378,7 @@ mod tests {
             content_type: None,
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         }
     }
 

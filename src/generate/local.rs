@@ -15,7 +15,7 @@ use super::oracle::{
     Part, Troubles, Validity, header_text, is_time, judge, judge_order, judge_parameter, troubles,
 };
 use super::request::{Request, is_header_value, set_field, text_of};
-use super::sample::sample;
+use super::sample::plain_body;
 use super::slot::{Slot, holder};
 
 /// A request that many cases are made from, and what keeps it from being documented-valid.
@@ -25,6 +25,8 @@ pub struct Base {
     pub request: Arc<Request>,
     troubles: Troubles,
     is_sendable: bool,
+    /// The documented bodies.
+    examples: Vec<Value>,
     sampled: OnceLock<Sampled>,
 }
 
@@ -42,6 +44,11 @@ impl Base {
         Self {
             troubles: troubles(operation, &request),
             is_sendable: request.is_sendable(),
+            examples: operation
+                .request_body
+                .as_ref()
+                .map(|body| body.examples.clone())
+                .unwrap_or_default(),
             sampled: OnceLock::new(),
             request,
         }
@@ -75,12 +82,12 @@ impl Base {
 
     fn sampled(&self, schema: &Schema) -> &Sampled {
         self.sampled.get_or_init(|| {
-            let whole = sample(schema, &schema.root, 0);
+            let whole = plain_body(schema);
             let mut found = Troubles::all();
             judge(
                 schema,
                 &whole,
-                Part::of_body(&FieldPath::root()),
+                Part::of_body(&FieldPath::root()).showing(&self.examples, &self.request),
                 &mut found,
             );
             let fields = match whole {
@@ -320,7 +327,7 @@ impl Local<'_> {
                     Some(text) => vec![text],
                     None => Vec::new(),
                 };
-                judge_parameter(parameter, &sent, &mut found);
+                judge_parameter(parameter, &sent, &self.base.request.given, &mut found);
                 if *is_time {
                     let mut query = self.base.request.query.clone();
                     query.retain(|(name, _)| *name != parameter.name);
@@ -340,7 +347,9 @@ impl Local<'_> {
                 let changed = field.last_name().and_then(|name| around.get(name));
                 match changed {
                     Some(changed) => {
-                        judge(schema, changed, Part::of_body(field), &mut found);
+                        let part =
+                            Part::of_body(field).showing(&self.base.examples, &self.base.request);
+                        judge(schema, changed, part, &mut found);
                     }
                     None if *is_required => found.misses(Place::Request, field),
                     None => {}

@@ -6,11 +6,12 @@ use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, Fact, FieldPath, Level, Location, Malformed, Operation, Parameter, Place, Rule, Schema,
-    Violation, Wire, parse_strict, types_of,
+    Facet, Fact, FieldPath, Level, Location, Malformed, Operation, Parameter, Place, Row, Rule,
+    Schema, Step, Violation, Wire, parse_strict, types_of,
 };
 
 use super::request::{Request, is_protocol_header};
+use super::slot::{is_in_words, shown_values};
 
 /// The longest text, in characters, that an endpoint must take where no page limits it.
 pub(super) const LONGEST_UNLIMITED: usize = 128;
@@ -178,7 +179,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
             .filter(|(known, _)| *known == name)
             .map(|(_, value)| value.as_str())
             .collect();
-        judge_parameter(parameter, &values, &mut troubles);
+        judge_parameter(parameter, &values, &request.given, &mut troubles);
     }
     for (name, _) in &query {
         if operation.parameter(Location::Query, name).is_none() {
@@ -198,7 +199,8 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
             }
             Some(bytes) => match parse_strict(&bytes) {
                 Ok(value) => {
-                    judge(&body.schema, &value, Part::of_body(&root), &mut troubles);
+                    let part = Part::of_body(&root).showing(&body.examples, request);
+                    judge(&body.schema, &value, part, &mut troubles);
                 }
                 Err(Malformed::DuplicateKey(key)) => {
                     let reason = format!("the key `{key}` stands twice");
@@ -224,7 +226,12 @@ pub(super) fn header_text(value: &str) -> &str {
 }
 
 /// Adds what the texts sent for a parameter break, and what is unusual about them.
-pub(super) fn judge_parameter(parameter: &Parameter, values: &[&str], troubles: &mut Troubles) {
+pub(super) fn judge_parameter(
+    parameter: &Parameter,
+    values: &[&str],
+    given: &[Row],
+    troubles: &mut Troubles,
+) {
     let place = parameter.location.place();
     let field = FieldPath::name(&parameter.name);
     let name = &parameter.name;
@@ -247,6 +254,8 @@ pub(super) fn judge_parameter(parameter: &Parameter, values: &[&str], troubles: 
                     place,
                     field: &field,
                     depth: 0,
+                    examples: &[],
+                    given,
                 };
                 judge(&parameter.schema, &value, part, troubles);
             }
@@ -342,6 +351,10 @@ pub(super) struct Part<'p> {
     place: Place,
     field: &'p FieldPath,
     depth: usize,
+    /// The documented bodies, whose values are shown.
+    examples: &'p [Value],
+    /// The places whose values the user gave.
+    given: &'p [Row],
 }
 
 impl<'p> Part<'p> {
@@ -351,6 +364,17 @@ impl<'p> Part<'p> {
             place: Place::Request,
             field,
             depth: field.steps().len(),
+            examples: &[],
+            given: &[],
+        }
+    }
+
+    /// The same, where these bodies are documented and the request has what the user gave.
+    pub(super) fn showing(self, examples: &'p [Value], request: &'p Request) -> Self {
+        Self {
+            examples,
+            given: &request.given,
+            ..self
         }
     }
 }
@@ -410,9 +434,38 @@ impl Look<'_> {
             .unusual(self.part.place, field.as_ref(), reason);
     }
 
+    /// Whether words restrict what stands here, and no page shows this value.
+    fn is_restricted(&self, trail: &Trail<'_>, value: &Value) -> bool {
+        if value.is_null() || value.is_object() || !self.schema.has_restricting_words() {
+            return false;
+        }
+        let (within, place) = (trail.path(), self.part.place);
+        let Some(field) = self.schema.field(&within) else {
+            return false;
+        };
+        let whole = self.part.field.followed_by(&within);
+        is_in_words(field.facts)
+            && !shown_values(field.node).any(|shown| shown == value)
+            && !self
+                .part
+                .examples
+                .iter()
+                .any(|body| stands_at(body, whole.steps(), value))
+            && !self
+                .part
+                .given
+                .iter()
+                .any(|row| row.place == place && whole.contains(&row.field))
+    }
+
     fn at(&mut self, node: &Value, value: &Value, name: &str, trail: &Trail<'_>, depth: usize) {
         let schema = self.schema;
         let node = schema.follow(node);
+        if self.is_restricted(trail, value) {
+            let reason = format!("`{name}` is restricted in words, and no page shows this value");
+            self.unusual(trail, reason);
+            return;
+        }
         if depth > 20 {
             self.unusual(trail, "nested deeper than any page shows".to_owned());
             return;
@@ -471,6 +524,23 @@ impl Look<'_> {
             }
             Value::Null | Value::Bool(_) => {}
         }
+    }
+}
+
+/// Whether a value stands at a path of a body, in any item of a list.
+fn stands_at(body: &Value, steps: &[Step], value: &Value) -> bool {
+    let Some((step, rest)) = steps.split_first() else {
+        return body == value;
+    };
+    match (step, body) {
+        (Step::Name(name), Value::Object(map)) => map
+            .get(name)
+            .is_some_and(|inner| stands_at(inner, rest, value)),
+        (Step::Item, Value::Array(items)) => items.iter().any(|item| stands_at(item, rest, value)),
+        (Step::Entry, Value::Object(map)) => {
+            map.values().any(|inner| stands_at(inner, rest, value))
+        }
+        _ => false,
     }
 }
 

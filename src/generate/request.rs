@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step};
 
 use super::body::Body;
+use super::slot::{is_in_words, shown_values};
 
 /// How credentials are carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -68,6 +69,10 @@ pub struct Request {
     /// The places that take the id of a resource which exists only when the request is sent.
     #[serde(skip)]
     pub borrowed: Arc<Vec<Borrowed>>,
+    /// The places whose values the user gave.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub given: Arc<Vec<Row>>,
 }
 
 /// Which resource a request borrows.
@@ -331,15 +336,21 @@ pub fn supplied<E>(
         content_type: None,
         credential: Credential::Given,
         borrowed: Arc::default(),
+        given: Arc::default(),
     };
     let mut borrowed = Vec::new();
+    let mut given = Vec::new();
     for (index, parameter) in operation.parameters.iter().enumerate() {
         // The token is the credential's business, not a case's.
         if parameter.required
             && parameter.location != Location::Path
             && !is_protocol_header(&parameter.name)
         {
-            let value = super::sample(&parameter.schema, &parameter.schema.root, index);
+            let schema = &parameter.schema;
+            let value = match shown_values(&schema.root).next() {
+                Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),
+                _ => super::sample(schema, &schema.root, index),
+            };
             let field = FieldPath::name(&parameter.name);
             request.set(parameter.location.place(), &field, Some(value));
         }
@@ -350,7 +361,7 @@ pub fn supplied<E>(
             .iter()
             .find(|example| body.schema.is_valid(example))
             .cloned()
-            .unwrap_or_else(|| super::sample(&body.schema, &body.schema.root, 0));
+            .unwrap_or_else(|| super::sample::plain_body(&body.schema));
         request.body = Body::Json(value);
         request.content_type = Some("application/json".to_owned());
     }
@@ -359,7 +370,10 @@ pub fn supplied<E>(
             continue;
         };
         let value = match supply(&row, key)? {
-            Supply::Given(id) => Value::from(id),
+            Supply::Given(id) => {
+                given.push(row.clone());
+                Value::from(id)
+            }
             Supply::Borrowed(whose) => {
                 let stand_in = stand_in(operation, &row);
                 borrowed.push(Borrowed {
@@ -374,6 +388,7 @@ pub fn supplied<E>(
         request.set(row.place, &row.field, Some(value));
     }
     request.borrowed = Arc::new(borrowed);
+    request.given = Arc::new(given);
     Ok(request)
 }
 
@@ -526,6 +541,7 @@ mod tests {
             content_type: None,
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         };
         assert_eq!(request.is_sendable(), expected);
         request.headers = vec![(value.to_owned(), "a".to_owned())];
@@ -544,6 +560,7 @@ mod tests {
             content_type: None,
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         };
         assert_eq!(request.target(), "/v2/a%2Fb/x?q=1%20%C3%A9%26");
     }

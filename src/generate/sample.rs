@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::contract::formats::{DateParts, DateTemplate};
-use crate::contract::{Facet, Schema, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of};
 
+use super::slot::{is_in_words, shown_values};
 use super::text::text_of_length;
 
 /// How deep samples nest: deeper objects are left empty.
@@ -17,6 +18,38 @@ const PLAIN_LENGTH: usize = 8;
 /// the schema before use: a schema may contradict itself.
 pub fn sample(schema: &Schema, node: &Value, variety: usize) -> Value {
     sample_at(schema, node, variety, 0)
+}
+
+/// The plainest body that has every field whose values are known: of one that is restricted in words
+/// the value that the page shows, and where none is shown it is left out if it may be.
+pub(super) fn plain_body(schema: &Schema) -> Value {
+    let mut body = sample(schema, &schema.root, 0);
+    leave_known(schema, &FieldPath::root(), &mut body);
+    body
+}
+
+fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
+    match value {
+        Value::Object(map) => map.retain(|name, child| {
+            let path = at.child(name);
+            let field = schema.field(&path).filter(|field| is_in_words(field.facts));
+            if let Some(field) = field {
+                match shown_values(field.node).next() {
+                    Some(shown) => shown.clone_into(child),
+                    None => return field.required,
+                }
+            } else {
+                leave_known(schema, &path, child);
+            }
+            true
+        }),
+        Value::Array(items) => {
+            for item in items {
+                leave_known(schema, &at.item(), item);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Value {

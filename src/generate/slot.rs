@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Location, Meaning, Operation, Parameter, Place, Schema, Step,
-    types_of,
+    Facet, Fact, Field, FieldPath, Level, Location, Meaning, Operation, Parameter, Place, Schema,
+    Step, types_of,
 };
 
 use super::request::is_protocol_header;
@@ -30,21 +30,20 @@ pub struct Slot<'o> {
     pub facts: &'o [Fact],
 }
 
-/// Whether a page limits the values of a field in words that are not read, and by nothing else:
-/// then nobody knows which values are allowed beside those that the page shows.
+/// Whether a page restricts the values of a field in words that are not read, whatever else is: then
+/// nobody knows which values are allowed beside those that the page shows. Of a list of values that
+/// is read they are known.
 pub fn is_in_words(facts: &[Fact]) -> bool {
-    facts.iter().any(|fact| fact.facet == Facet::Prose)
-        && facts.iter().all(|fact| {
-            matches!(
-                fact.facet,
-                Facet::Prose
-                    | Facet::Meaning(_)
-                    | Facet::Required
-                    | Facet::Type
-                    | Facet::Default
-                    | Facet::Nullable
-            )
-        })
+    let is_listed = facts.iter().any(|fact| fact.facet == Facet::Enum);
+    let is_restricting = |fact: &Fact| fact.facet == Facet::Prose && fact.level > Level::May;
+    !is_listed && facts.iter().any(is_restricting)
+}
+
+/// The values that a schema shows of a field: its default and its examples.
+pub(super) fn shown_values(node: &Value) -> impl Iterator<Item = &Value> {
+    let examples = node.get("examples").and_then(Value::as_array);
+    let default = node.get(Facet::Default.as_str());
+    default.into_iter().chain(examples.into_iter().flatten())
 }
 
 /// Whether a field takes what an answer gave: no value that is made up is known to be allowed, or to

@@ -346,6 +346,7 @@ mod tests {
             content_type: None,
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         };
         Exchange {
             request,

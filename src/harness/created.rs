@@ -187,6 +187,7 @@ mod tests {
             content_type: None,
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
         };
         let answer = json!({ "backup": { "id": "b", "instance_id": "i" }, "project_id": "p", "job_id": "j", "valid": "v" });
         let found: Vec<(String, String)> = created("s::O", &request, answer.to_string().as_bytes())

@@ -375,6 +375,7 @@ mod tests {
                 content_type: None,
                 credential: Credential::Given,
                 borrowed: std::sync::Arc::default(),
+                given: std::sync::Arc::default(),
             },
         };
         rename(

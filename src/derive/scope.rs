@@ -1,0 +1,124 @@
+//! Of what a limit is told: of the whole value and always, or of a part of it, or under a condition.
+//! And whether a sentence restricts a value at all.
+
+use std::ops::Range;
+
+use super::statement::Kind;
+
+pattern! {
+    /// Conditions on the field itself: whoever sends it meets them.
+    static OWN_CONDITION =
+        r"(?i)\b(?:if|when|unless|provided that)\s+(?:(?:it|this|they|(?:the|this) (?:value|parameter|field|attribute|property|key|header))\b(?:\s+(?:is|are|was|were))?\s*(?:not\s+)?(?:set|specified|given|provided|present|sent|used|passed|included|supplied|omitted|left|empty|blank|absent|null|there|needed|required|desired|known|unknown)?|(?:not\s+)?(?:set|specified|given|provided|present|sent|used|passed|omitted|left out|absent|empty|blank|null|any|needed|known|unknown|possible|applicable)|there (?:is|are)|none)\b";
+
+    /// A condition on something else.
+    static CONDITION =
+        r"(?i)(?:^|[\s,;(])(?:if|when|unless|provided that|in case|depending on|depends on|as long as)\s+\S|当|如果|若|取决于|视[^。]{1,12}而定";
+
+    /// A part of the value, as the subject of a limit.
+    static PART =
+        r"(?i)\b(?:each|every|any|(?:the|its|an?|this)\s+(?:[\w-]+\s+)?(?:suffix(?:es)?|prefix(?:es)?|parts?|segments?|components?|portions?|extension|section|pieces?|stem|remainder|rest|half))\b[^.;,]{0,60}$|\b(?:first|last|leading|trailing)\s+\d*\s*$|(?:前缀|后缀|部分|片段|每(?:个|段|一|行|项))[^。；，]{0,20}$";
+
+    /// What says nothing of the form of a value: whether it is there, whether there is another like
+    /// it, whether letters of both cases are told apart.
+    static ASIDE = [
+        r"(?i)\b(?:(?:must|should|has to|have to)\s+be\s+|is\s+|are\s+|,\s*)?(?:globally\s+)?unique\b(?:\s+(?:in|within|per|among|across|for|to)\b[^.;,]*)?",
+        r"(?i)\b(?:not\s+)?case[- ](?:in)?sensitiv\w*|\b(?:un)?(?:distinguishes|distinguished by) case\b",
+        r"(?i)\b(?:mandatory|required|optional|available|valid|effective|used|supported|returned|present|included|shown|needed|applies|applicable|takes? effect|ignored|set|sent|given)\s+only\b[^.;]*",
+        r"(?i)\bonly\s+(?:mandatory|required|available|valid|effective|used|supported|returned|present|included|shown|needed|applies|applicable|takes? effect|for|when|if|in|where|to|with|on|after|before|while|by)\b[^.;]*",
+        r"(?i)\b(?:mandatory|required|optional)\s+(?:when|if|for|unless|where)\b[^.;]*",
+        r"(?i)\bmust\s+(?:also\s+)?be\s+(?:set|specified|given|provided|sent|present|supplied|included|used)\b[^.;]*",
+        r"(?i)\b(?:cannot|can not|must not|may not)\s+be\s+(?:changed|modified|updated|edited|altered|deleted|removed|undone|used (?:with|together)|combined|set (?:with|together)|specified (?:with|together))\b[^.;]*",
+        r"唯一|区分大小写",
+    ];
+
+    /// Words by which a sentence restricts the form of a text.
+    static RESTRICTS =
+        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|should (?:be|start|begin|end|contain|match|have|consist)|only (?:be|[\w-]+ (?:and|or) [\w-]+|letters|digits|characters|lower|upper|[\w, -]{1,40} (?:are|is) (?:allowed|supported|permitted|accepted|valid))|at least|at most|no more than|not (?:exceed|exceeding|longer|more|allowed|permitted)|limited to|ranges?|maximum|minimum|max|min|length|characters?|letters|digits?|alphanumeric\w*|lower[- ]?case|upper[- ]?case|(?:in|of|following|this|the) (?:[\w:-]+ )?format|formats?\s*[:：]|formatted|regular expressions?|regex|regexp|patterns?\s*[:：]|matches|multiples?|an? valid|valid values?|allowed values?|accepted values?|possible values?|one of|either|enum|e-?mail|uuid|guid|ur[il]s?|urn|iso[- ]?\d+|rfc[- ]?\d+|bcp[- ]?\d+|ip (?:v4 |v6 )?address(?:es)?|ipv[46]|cidr|host ?names?|domain names?|dns|fqdn|mac address(?:es)?|percentage|base-?64|hex|hexadecimal|(?:greater|less|larger|smaller|longer|shorter) than|(?:start|begin|end)s? with|starting with|(?:from|between) \d+|\d+ to \d+|separated|delimited|cron|semver|semantic version|mime type|media type|country codes?|currency codes?|language (?:codes?|tags?)|locale|time ?zone|slug|sha-?\d+|md5|checksum|arn|crn|jwt|pem|x\.509|e\.164|phone number|json ?path|glob|wildcards?)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|长度|字符|格式|正则|字母|数字|大写|小写|邮箱|邮件地址|网址|域名|开头|结尾|分隔";
+
+    /// The same of a number.
+    static RESTRICTS_NUMBER =
+        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
+}
+
+/// Whether a limit that stands at this place of a text is one of the whole value, and holds always.
+pub(super) fn is_of_the_whole(text: &str, span: &Range<usize>) -> bool {
+    let (mut from, mut to) = (0, text.len());
+    let mut at = 0;
+    for sentence in super::rows::sentences(text) {
+        let end = at + sentence.len();
+        if (at..end).contains(&span.start) {
+            from = at;
+        }
+        if (at..=end).contains(&span.end) && at < span.end {
+            to = end;
+        }
+        at = end;
+    }
+    let sentence = text.get(from..to.max(from)).unwrap_or(text);
+    let before = text.get(from..span.start).unwrap_or_default();
+    let rest = OWN_CONDITION.replace_all(sentence, " – ");
+    !CONDITION.is_match(&rest) && !PART.is_match(before)
+}
+
+/// Whether a sentence restricts which values of a type are allowed.
+pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
+    let restricting = match kind {
+        Kind::String | Kind::Any => &RESTRICTS,
+        Kind::Integer | Kind::Number => &RESTRICTS_NUMBER,
+        // Both values of a boolean are known, and what an object has stands in its own rows.
+        Kind::Boolean | Kind::Object | Kind::Null => return false,
+        Kind::Array => &RESTRICTS,
+    };
+    let mut rest = sentence.to_owned();
+    for aside in ASIDE.iter() {
+        rest = aside.replace_all(&rest, " – ").into_owned();
+    }
+    restricting.is_match(&rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("How many there are, at least 2.", "at least 2", true)]
+    #[case("When the kind is a group, at least 2.", "at least 2", false)]
+    #[case("At least 2 if the kind is a group.", "At least 2", false)]
+    #[case("If it is set, at least 2.", "at least 2", true)]
+    #[case("At least 2 if given.", "At least 2", true)]
+    #[case("The suffix is a string of 1-64 characters.", "1-64 characters", false)]
+    #[case("Each label has 1 to 63 characters.", "1 to 63 characters", false)]
+    #[case("The name has 1 to 63 characters.", "1 to 63 characters", true)]
+    #[case("当类型为组时，最小值：2。", "最小值：2", false)]
+    fn a_limit_is_of_the_whole_or_not(
+        #[case] text: &str,
+        #[case] limit: &str,
+        #[case] expected: bool,
+    ) {
+        let start = text.find(limit).unwrap();
+        assert_eq!(
+            is_of_the_whole(text, &(start..start + limit.len())),
+            expected
+        );
+    }
+
+    #[rstest]
+    #[case("One of the colours of the team's palette.", true)]
+    #[case("An ISO 3166 country code.", true)]
+    #[case("It must be a palindrome.", true)]
+    #[case("Words separated by commas.", true)]
+    #[case("必须以字母开头。", true)]
+    #[case("The name of the job.", false)]
+    #[case("The name must be unique within the project.", false)]
+    #[case("It is case-sensitive.", false)]
+    #[case("This parameter is mandatory when kind is set to http.", false)]
+    #[case("Only volumes of this name.", false)]
+    #[case("The options of the job.", false)]
+    #[case("It is available only when kind is function.", false)]
+    #[case("The name cannot be changed later.", false)]
+    #[case("名称，项目内唯一。", false)]
+    fn a_sentence_restricts_or_describes(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(restricts(sentence, Kind::String), expected);
+    }
+}
