@@ -63,11 +63,10 @@ pub(super) fn is_of_the_whole(text: &str, span: &Range<usize>) -> bool {
 /// Whether a sentence restricts which values of a type are allowed.
 pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
     let restricting = match kind {
-        Kind::String | Kind::Any => &RESTRICTS,
+        Kind::String | Kind::Any | Kind::Array => &RESTRICTS,
         Kind::Integer | Kind::Number => &RESTRICTS_NUMBER,
         // Both values of a boolean are known, and what an object has stands in its own rows.
         Kind::Boolean | Kind::Object | Kind::Null => return false,
-        Kind::Array => &RESTRICTS,
     };
     let mut rest = sentence.to_owned();
     for aside in ASIDE.iter() {
