@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     }
     schema
         .fields()
-        .filter(|field| field.required && says_what_is_wrong(field.path))
+        .filter(|field| field.expected().is_some() && says_what_is_wrong(field.path))
         .filter(|field| {
             body.pointer(&field.path.to_pointer())
                 .and_then(Value::as_str)

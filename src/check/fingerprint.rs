@@ -28,6 +28,10 @@ pub enum Seen {
     },
     /// A field is not there.
     Absent,
+    /// A field that an example shows is in no answer of the run.
+    NeverThere,
+    /// A field is in some answers and not in others, and nothing tells when.
+    Sometimes,
     /// A value is null.
     Null,
     /// A value has another type.
@@ -299,6 +303,8 @@ impl fmt::Display for Seen {
         formatter.write_str(match self {
             Self::Status { code } => return write!(formatter, "answered {code}"),
             Self::Absent => "is absent",
+            Self::NeverThere => "is in no answer",
+            Self::Sometimes => "is in some answers and not in others",
             Self::Null => "is null",
             Self::WrongType { seen } => return write!(formatter, "is {seen}"),
             Self::NotListed => "is none of the listed values",

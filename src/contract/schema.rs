@@ -66,6 +66,22 @@ pub struct Field<'s> {
     pub facts: &'s [Fact],
 }
 
+impl Field<'_> {
+    /// How surely an answer of a run has the field: each does where the schema requires it, one does
+    /// where an example or a row shows it.
+    pub fn expected(&self) -> Option<Level> {
+        if self.required {
+            return Some(Level::Must);
+        }
+        let stated = self.facts.iter();
+        stated
+            .filter(|fact| fact.facet == Facet::Required)
+            .map(|fact| fact.level)
+            .max()
+            .filter(|level| *level > Level::May)
+    }
+}
+
 /// What a field is made from; fields of one node share what belongs to the node.
 #[derive(Debug)]
 struct FieldEntry {

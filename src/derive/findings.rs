@@ -416,6 +416,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::ShownUnset
         | Constraint::ValuesLost
         | Constraint::Required(_)
+        | Constraint::Conditional
         | Constraint::Items
         | Constraint::Meaning(_)
         | Constraint::SortedBy(..)

@@ -28,6 +28,7 @@ mod operation;
 mod outline;
 mod parameters;
 mod patterns;
+mod presence;
 mod proofread;
 mod resolve;
 mod rows;

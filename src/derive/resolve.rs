@@ -185,33 +185,54 @@ fn presence(
         // The facts of the Mandatory column are on the node already.
         return (mandatory == Some(true), Vec::new());
     }
-    let states = |wanted: &dyn Fn(&Constraint) -> bool| {
-        node.statements
-            .iter()
-            .any(|statement| wanted(&statement.constraint))
-    };
-    let nullable = states(&Constraint::allows_null);
-    let facts = |level: Level| {
-        node.rows
-            .iter()
-            .map(|row| row.fact(Facet::Required, level))
-            .collect()
-    };
-    let ends = states(&|constraint| *constraint == Constraint::Meaning(Meaning::LastPage));
-    if mandatory == Some(false) || ends && mandatory.is_none() {
-        // What a row says of the last page is a condition of its presence too.
-        return (false, facts(Level::May));
-    }
+    let level = expected(node, values, parents);
+    let facts = node
+        .rows
+        .iter()
+        .map(|row| row.fact(Facet::Required, level))
+        .collect();
+    let is_promised = mandatory == Some(true) && level == Level::Must;
+    (is_promised, facts)
+}
+
+/// How surely a field of an answer is to be seen. A table of answers has no Mandatory column, and
+/// services leave out what does not apply: what no row calls mandatory need not be in every answer,
+/// but what an example shows with a value has to be in one.
+fn expected(node: &Node, values: &[&Value], parents: usize) -> Level {
+    let may_lack = node.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Conditional
+                | Constraint::Meaning(Meaning::LastPage | Meaning::OfFailure)
+                | Constraint::ShownAbsent
+        )
+    });
+    let may_be_null = node
+        .statements
+        .iter()
+        .any(|statement| statement.constraint.allows_null());
     let always = parents > 0 && values.len() == parents;
-    if states(&|constraint| *constraint == Constraint::ShownAbsent) {
-        // Where a row describes it the field is still expected.
-        (!node.rows.is_empty(), facts(Level::Should))
-    } else if always || mandatory == Some(true) {
-        (true, facts(Level::Must))
-    } else if nullable && values.is_empty() {
-        (false, Vec::new())
-    } else {
-        (true, facts(Level::Should))
+    let is_empty = values.iter().any(|value| is_unset(value));
+    match node.mandatory() {
+        _ if may_lack => Level::May,
+        Some(true) => Level::Must,
+        Some(false) => Level::May,
+        None if may_be_null || is_empty => Level::May,
+        None if always => Level::Must,
+        // An example of the object that leaves it out shows that it may be left out.
+        None if parents > 0 => Level::May,
+        None => Level::Should,
+    }
+}
+
+/// Whether an example shows that there is nothing: `{}`, `""`, `null`, `[]`.
+fn is_unset(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -229,7 +250,7 @@ fn facts(node: &Node, direction: Direction) -> Vec<Fact> {
         let facet = statement.constraint.facet();
         let silent = matches!(
             statement.constraint,
-            Constraint::ValuesLost | Constraint::ShownValue(_)
+            Constraint::ValuesLost | Constraint::ShownValue(_) | Constraint::Conditional
         );
         // Whether a response has a field is told by its examples too.
         let elsewhere = direction == Direction::Response && facet == Facet::Required

@@ -7,6 +7,7 @@ use super::enums;
 use super::meanings::{meanings, sorted};
 use super::nullability;
 use super::patterns;
+use super::presence::{Presence, presence};
 use super::scope;
 use super::statement::{Constraint, Kind, Node, Site};
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
@@ -185,8 +186,17 @@ impl FieldRow {
             rows: vec![self.site.clone()],
             ..Node::default()
         };
-        if let Some(mandatory) = self.mandatory {
+        let said = presence(&running(&self.passages));
+        let in_words = match said {
+            Some(Presence::Required) => Some(true),
+            Some(Presence::Optional) => Some(false),
+            Some(Presence::Conditional) | None => None,
+        };
+        if let Some(mandatory) = self.mandatory.or(in_words) {
             node.state(Constraint::Required(mandatory), &self.site);
+        }
+        if said == Some(Presence::Conditional) {
+            node.state(Constraint::Conditional, &self.site);
         }
         let kind = self.kind.as_ref().map(kind_of);
         if let Some((kind, format)) = kind {

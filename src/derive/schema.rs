@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::contract::{ANNOTATION, Fact};
+use crate::contract::{ANNOTATION, Facet, Fact, Level};
 
 /// The dialect of every schema file.
 pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -58,6 +58,7 @@ impl Schema {
             && self.reference == other.reference
             && self.may_be_null == other.may_be_null
             && self.required == other.required
+            && self.presence() == other.presence()
             && self.properties.len() == other.properties.len()
             && self.properties.iter().all(|(name, child)| {
                 named
@@ -66,6 +67,14 @@ impl Schema {
             })
             && same(&self.items, &other.items)
             && same(&self.values, &other.values)
+    }
+
+    /// How surely the field is to be seen, as its strongest row says.
+    fn presence(&self) -> Option<Level> {
+        let rows = self.facts.iter();
+        rows.filter(|fact| fact.facet == Facet::Required)
+            .map(|fact| fact.level)
+            .max()
     }
 
     /// Adds the facts of another that allows the same.

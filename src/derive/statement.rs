@@ -155,6 +155,8 @@ pub(super) enum Constraint {
     MaxItems(u64),
     /// Whether the field is mandatory.
     Required(bool),
+    /// The field is there under a condition that the row states, or since some version.
+    Conditional,
     /// The type of an array's items.
     Items,
     /// What a sentence says of the value beyond its schema.
@@ -189,7 +191,7 @@ impl Constraint {
             Self::Default(_) => Facet::Default,
             Self::MinItems(_) => Facet::MinItems,
             Self::MaxItems(_) => Facet::MaxItems,
-            Self::Required(_) | Self::ShownAbsent => Facet::Required,
+            Self::Required(_) | Self::Conditional | Self::ShownAbsent => Facet::Required,
             Self::Items => Facet::Items,
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
@@ -216,7 +218,7 @@ impl Constraint {
             | Self::ShownElse(_)
             | Self::ShownAbsent
             | Self::ShownUnset => Level::Should,
-            Self::Remark => Level::May,
+            Self::Remark | Self::Conditional => Level::May,
             _ => Level::Must,
         }
     }

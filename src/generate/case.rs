@@ -62,6 +62,24 @@ impl Expectation {
                 | Self::TooLarge
         )
     }
+
+    /// Whether the documentation says which fields the answer of a status has: it speaks of
+    /// requests that it calls valid, and of refusals.
+    pub fn tells_presence(self, status: u16) -> bool {
+        match self {
+            Self::Success => true,
+            Self::Refusal
+            | Self::ConventionalRefusal
+            | Self::Malformed
+            | Self::Unspecified
+            | Self::Unauthorised
+            | Self::UnknownResource
+            | Self::AbsentResource
+            | Self::RefusedResource
+            | Self::UndocumentedMethod => status >= 400,
+            Self::EmptyResource | Self::TooLarge | Self::Oversized => false,
+        }
+    }
 }
 
 /// One request with its expectation.

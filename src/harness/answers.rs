@@ -8,6 +8,7 @@ use super::claim::Claim;
 use super::coverage_of_answers::{Observed, has_value};
 use super::finding::Finding;
 use super::fixture::TrialContext;
+use super::presence;
 use super::trial::{Kind, Provocation, Trial, TrialResult, Verdict};
 
 /// Holds one fact of an answer against the shared answers of its status.
@@ -43,6 +44,7 @@ pub(super) async fn hold(
     let mut seen = false;
     let needs_value = needs_value(&trial.claims);
     let mut findings = Vec::new();
+    let mut shown_by = None;
     for judged in &provocation.attempts {
         let Ok(answer) = &judged.exchange.outcome else {
             continue;
@@ -52,6 +54,7 @@ pub(super) async fn hold(
             .is_some_and(|response| response.status == status);
         if described && shows(&answer.body, field, needs_value) {
             seen = true;
+            shown_by.get_or_insert(judged);
         }
         for observation in &judged.observations {
             if observation.fact == trial.subject.fact {
@@ -60,6 +63,13 @@ pub(super) async fn hold(
                     .add_to(&mut findings);
             }
         }
+    }
+    // The answers that the trial looked at show best what none of the run has.
+    if let (Some(shown_by), Some(lack)) = (shown_by, presence::so_far(context, &trial.subject.fact))
+    {
+        context
+            .finding(lack, &shown_by.case, &shown_by.exchange)
+            .add_to(&mut findings);
     }
     match context.verdict(&findings) {
         Verdict::Passed if !seen && provocation.blocked.is_some() => (

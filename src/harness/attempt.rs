@@ -10,6 +10,7 @@ use crate::exchange::{Answer, Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
 
 use super::fixture::TrialContext;
+use super::presence;
 use super::trial::Attempt;
 
 /// How long a refused valid write is tried again: a service may refuse one while another is
@@ -127,6 +128,7 @@ pub(super) async fn attempt(
         .sender
         .recorder
         .record(index, operation, &exchange, body, &context.sender.redactor);
+    presence::record(context, operation, case, &exchange, body);
     let mut observations = judgement.observations;
     if is_cut_off(case, &exchange) {
         if still_answers(context, operation, requests).await {

@@ -72,13 +72,8 @@ impl Observed {
         match rule.facet {
             Facet::Nullable => own.nulls,
             Facet::Default => 0,
-            Facet::Required => match rule.field.parent() {
-                Some(field) if !field.is_root() => {
-                    let place = rule.place;
-                    self.seen(operation, &Row { place, field }).values
-                }
-                Some(_) | None => self.objects(operation, rule.place),
-            },
+            // Null is there too.
+            Facet::Required => own.values + own.nulls,
             Facet::Type
             | Facet::Enum
             | Facet::Const
@@ -106,18 +101,6 @@ impl Observed {
             | Facet::Keyword(_)
             | Facet::Wire(_) => own.values,
         }
-    }
-
-    /// How many bodies of an answer had the field that most of them had: a body that is no JSON, or
-    /// no object, has none.
-    fn objects(&self, operation: &OperationId, place: Place) -> u64 {
-        let own = format!("{operation}::{place}.");
-        self.rows
-            .range(own.clone()..)
-            .take_while(|(row, _)| row.starts_with(&own))
-            .map(|(_, seen)| seen.values + seen.nulls)
-            .max()
-            .unwrap_or(0)
     }
 }
 

@@ -196,6 +196,22 @@ impl Finding {
         }
     }
 
+    /// What an observation says of the answer that this one shows.
+    #[must_use]
+    pub(super) fn saying(self, observation: Observation) -> Self {
+        Self {
+            fact: observation.fact,
+            check: observation.check,
+            fingerprint: observation.seen,
+            level: observation.level,
+            message: observation.message,
+            documented: observation.documented,
+            rows: observation.rows,
+            at: observation.at,
+            ..self
+        }
+    }
+
     /// The status of the answer that shows it, where there is one.
     pub(super) fn status(&self) -> Option<u16> {
         self.exchange.as_ref()?.status()

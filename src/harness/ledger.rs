@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::check::Check;
+use crate::check::{Check, Seen};
 use crate::contract::{
     DocumentedRule, Facet, Fact, FactId, Meaning, Operation, Place, Rule, StatusRange, Suite,
 };
@@ -195,7 +195,9 @@ impl<'r> Books<'r> {
                 let claims = books.claims.entry(&claim.fact).or_default();
                 claims.push(Claimed { claim, trial });
             }
-            for finding in &trial.findings {
+            // What is not always there contradicts nothing that a page says.
+            let against = trial.findings.iter();
+            for finding in against.filter(|finding| finding.fingerprint != Seen::Sometimes) {
                 let trials = books.contradicted.entry(&finding.fact);
                 let trials = trials.or_default();
                 if trials.last().is_none_or(|last| last.name != trial.name) {
@@ -278,7 +280,7 @@ impl<'r> Books<'r> {
         } else if rule.facet == Facet::Default {
             "a value in a response does not prove the default".to_owned()
         } else if rule.facet == Facet::Required {
-            format!("no {status} had the object that it belongs to")
+            format!("no {status} had it")
         } else if observed.seen(&operation, &rule.row()).nulls > 0 {
             format!("it was null in every {status}")
         } else {

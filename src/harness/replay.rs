@@ -9,7 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use crate::check::{Check, Observation, Subject};
+use crate::check::{Check, Observation, Seen, Subject};
 use crate::contract::{Facet, Operation, Place, Suite};
 use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case, Expectation, text_of};
@@ -24,6 +24,7 @@ use super::fixture::{TrialContext, plain_fact};
 use super::options::RunOptions;
 use super::plan::plan;
 use super::preflight::preflight;
+use super::presence;
 use super::run_context::RunContext;
 use super::target::Target;
 
@@ -277,9 +278,15 @@ async fn tries(
             &mut blocked,
         )
         .await;
-        let seen = judged.observations.iter().find(|observation| {
+        let lack = (finding.fingerprint == Seen::NeverThere)
+            .then(|| presence::again(finding, operation, &judged.exchange));
+        let observed = judged.observations.iter().find(|observation| {
             observation.check == finding.check && observation.fact == finding.fact
         });
+        let seen = match &lack {
+            Some(lack) => lack.as_ref(),
+            None => observed,
+        };
         let reason = match seen {
             Some(_) => None,
             None => blocked.or_else(|| undecided(operation, finding, &judged.exchange)),

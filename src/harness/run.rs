@@ -25,6 +25,7 @@ use super::fixture::TrialContext;
 use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
 use super::preflight::preflight;
+use super::presence;
 use super::root_cause::suppress_repeats;
 use super::run_context::RunContext;
 use super::shard::Shard;
@@ -300,6 +301,7 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
             result.reason = Some(reason);
         }
     }
+    presence::settle(context, &mut results);
     let taken = context.sender.memory.taken();
     for (index, operation) in context.sender.suite.operations.iter().enumerate() {
         if !taken.contains(&index) {

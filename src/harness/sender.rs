@@ -20,6 +20,7 @@ use super::created::{Created, Leftover, created, has_made};
 use super::fixture::{Leases, WHOLE_RUN};
 use super::memory::Memory;
 use super::options::RunOptions;
+use super::presence::Forms;
 use super::removal::{KEPT_BACK, leftover, removal};
 use super::samples::Samples;
 use super::supply::{Lack, Supplies};
@@ -43,6 +44,8 @@ pub(super) struct Sender {
     pub(super) memory: Memory,
     /// What the answers hold, beside what the checks say of them.
     pub(super) recorder: Recorder,
+    /// Which fields the objects of answers had.
+    pub(super) forms: Forms,
     /// The resources that trials only read.
     pub(super) shared: Leases,
     pub(super) supplies: Supplies,
@@ -81,6 +84,7 @@ impl Sender {
             samples,
             memory: Memory::default(),
             recorder: Recorder::new(suite.operations.len()),
+            forms: Forms::new(suite.operations.len()),
             places: Semaphore::new(places),
             health: Health::new(client.timeout()),
             journal: options.journal.clone(),

@@ -10,7 +10,7 @@ use crate::contract::Suite;
 use crate::harness::known_findings::{KnownFindingLine, KnownFindingState};
 use crate::harness::{
     Bucket, Latency, LeftOut, Observed, RunResult, Seen, TrialResult, Undocumented, Verdict,
-    look_at_all,
+    look_at_all, take_back_what_was_seen,
 };
 
 use super::result::{About, Report};
@@ -227,6 +227,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
     merged.filtered_out = u64::try_from(left_out.len()).unwrap_or(u64::MAX);
     merged.left_out = left_out.into_values().collect();
     merged.trials = trials.into_values().collect();
+    take_back_what_was_seen(&merged.observed, &mut merged.trials);
     look_at_all(&merged.observed, &mut merged.trials);
     // As a run tells them: by operation, in the suite's order.
     merged.trials.sort_by_key(|trial| {

@@ -27,6 +27,7 @@ mod lifecycle;
 mod lists;
 mod merge;
 mod mock;
+mod presence;
 mod reports;
 mod reviewed;
 mod sandbox;

@@ -195,7 +195,7 @@ impl Maker<'_> {
     fn rule(&mut self, response: &Response, schema: &Schema, field: &Field<'_>, rule: Rule) {
         let name = field.path.clone();
         match rule.facet {
-            Facet::Required if field.required => {
+            Facet::Required if is_to_be_seen(schema, field) => {
                 let what = format!("{name} is missing");
                 self.alter(response, rule, "missing", what, Alter::Remove(name));
                 return;
@@ -250,6 +250,23 @@ impl Maker<'_> {
             let alter = Alter::Set(name.clone(), value);
             self.alter(response, rule.clone(), way, what, alter);
         }
+    }
+}
+
+/// Whether it is noticed that no answer has a field: each has to have it, or an example shows
+/// it, or a row describes it among others that answers have.
+fn is_to_be_seen(schema: &Schema, field: &Field<'_>) -> bool {
+    let has_sibling = || {
+        let holder = field.path.parent();
+        let own = |other: &Field<'_>| {
+            other.path != field.path && other.path.parent() == holder && !other.path.is_root()
+        };
+        schema.fields().any(|other| own(&other))
+    };
+    match field.expected() {
+        Some(Level::Must) => true,
+        Some(Level::Should) => has_sibling(),
+        Some(Level::May) | None => false,
     }
 }
 

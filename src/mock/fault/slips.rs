@@ -53,7 +53,7 @@ impl Maker<'_> {
         let texts: Vec<&FieldPath> = schema
             .fields()
             .filter(|field| {
-                field.required
+                field.expected().is_some()
                     && matches!(field.path.steps(), [Step::Name(_)])
                     && types_of(field.node).contains(&"string")
                     && enum_values(field.node).is_empty()

@@ -44,6 +44,8 @@ enum Effect {
     Null(Vec<(OperationId, Row)>),
     /// These fields of operations' answers are absent.
     Absent(Vec<(OperationId, Row)>),
+    /// These fields of operations' answers are absent from some answers.
+    Sometimes(Vec<(OperationId, Row)>),
     /// Bodies are indented.
     Pretty,
     /// Characters beyond ASCII are escaped.
@@ -116,6 +118,14 @@ pub fn variations(suite: &Suite) -> Vec<Variation> {
                 effect,
             });
         }
+    }
+    let fields = shown_alone(suite, &served);
+    if !fields.is_empty() {
+        all.push(Variation {
+            id: "shown-sometimes".to_owned(),
+            what: "fields that no page calls mandatory are in some answers alone".to_owned(),
+            effect: Effect::Sometimes(fields),
+        });
     }
     for (at, operation) in suite.operations.iter().enumerate() {
         let is_kept = super::backend::keeps_state(operation) || served.contains_key(&at);
@@ -229,17 +239,70 @@ fn nullable(
         for response in &operation.responses {
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
                 let name = field.path.last_name().unwrap_or_default();
-                let is_shown = response.examples.iter().any(|example| {
-                    // A name anywhere in an example counts: the looser reading.
-                    example.to_string().contains(&format!("\"{name}\":"))
-                });
                 let is_said = served.get(&at).is_some_and(|said| said.contains(name));
                 let may = types_of(field.node).contains(&"null") && !field.path.is_root();
                 let may = may && !is_said;
                 if may
                     && !told.contains(&field.path.to_pointer())
-                    && (!absent || !(field.required || is_shown))
+                    && (!absent || field.expected().is_none())
                     && field.path.last_name().is_some()
+                {
+                    let row = Row {
+                        place: Place::Response(response.status),
+                        field: field.path.clone(),
+                    };
+                    fields.push((operation.operation_id(), row));
+                }
+            }
+        }
+    }
+    fields
+}
+
+/// The fields of answers that are to be seen, though not in every answer: single values that say
+/// nothing of requests, and by which nothing is told apart.
+fn shown_alone(suite: &Suite, served: &HashMap<usize, HashSet<String>>) -> Vec<(OperationId, Row)> {
+    let mut fields = Vec::new();
+    let laws = Laws::new(suite);
+    let bodies = || {
+        suite
+            .operations
+            .iter()
+            .filter_map(|one| one.request_body.as_ref())
+    };
+    let mut sent: HashSet<&str> = bodies()
+        .flat_map(|body| body.schema.fields())
+        .filter_map(|field| field.path.last_name())
+        .collect();
+    // What a person says of a new item is in it.
+    for operation in &suite.operations {
+        for relation in laws.of(operation) {
+            if let Relation::CreatedAppears { constant, .. } = relation {
+                sent.extend(
+                    constant
+                        .keys()
+                        .filter_map(|pointer| pointer.rsplit('/').next()),
+                );
+            }
+        }
+    }
+    for (at, operation) in suite.operations.iter().enumerate() {
+        let told = told_by_laws(&laws, operation);
+        for response in operation.successes() {
+            for field in response.schema.iter().flat_map(|schema| schema.fields()) {
+                let Some(name) = field.path.last_name() else {
+                    continue;
+                };
+                let is_said = served.get(&at).is_some_and(|said| said.contains(name));
+                let types = types_of(field.node);
+                let is_single = !types.contains(&"array") && !types.contains(&"object");
+                if is_single
+                    && !field.required
+                    && field.expected().is_some()
+                    && !is_said
+                    && !sent.contains(name)
+                    && !name.to_ascii_lowercase().ends_with("id")
+                    && !told.contains(&field.path.to_pointer())
                 {
                     let row = Row {
                         place: Place::Response(response.status),

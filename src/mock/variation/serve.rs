@@ -145,6 +145,14 @@ impl Layer for VariationLayer {
             Effect::Absent(fields) => self.vary_fields(answered, reply, fields, |parent, name| {
                 parent.shift_remove(name);
             }),
+            Effect::Sometimes(fields) => {
+                let call = self.calls.fetch_add(1, Ordering::Relaxed);
+                if call.is_multiple_of(3) {
+                    self.vary_fields(answered, reply, fields, |parent, name| {
+                        parent.shift_remove(name);
+                    });
+                }
+            }
             Effect::Pretty => rewrite(reply, |body| {
                 serde_json::to_vec_pretty(body).unwrap_or_default()
             }),

@@ -1,0 +1,303 @@
+//! The presence of response fields, judged over the whole run. A table of answers has no Mandatory
+//! column, and services leave out what does not apply. What an example shows with a value and no
+//! answer has is a finding; what some answers have and others have not, and no other field tells
+//! which, is told.
+
+mod forms;
+
+use serde_json::Value;
+
+use crate::check::{Check, Observation, Part, Seen, Subject};
+use crate::contract::{
+    Facet, Fact, FactId, FieldPath, Level, Operation, Place, Rule, StatusRange, Step, Suite,
+};
+use crate::exchange::Exchange;
+use crate::generate::Case;
+
+pub(super) use forms::{Forms, Shown};
+
+use self::forms::{Objects, shown_at};
+use super::coverage_of_answers::Observed;
+use super::finding::Finding;
+use super::fixture::TrialContext;
+use super::run_context::RunContext;
+use super::trial::{Kind, TrialResult, Verdict};
+
+/// What the answers of a run say of the presence of a field.
+enum Judged {
+    /// Nothing: no answer had the object that it belongs to, or none could have had the field.
+    Untold(Option<String>),
+    /// Some answer had it.
+    There,
+    /// It is as no page says; with the first exchange that showed it.
+    Found(Box<(Observation, Option<Box<Finding>>)>),
+}
+
+/// The fact of an answer that is judged over the whole run: that a field is to be seen, though not
+/// in every answer. Its place, field, and the level of a breach.
+struct Expected<'o> {
+    operation: &'o Operation,
+    index: usize,
+    rule: Rule,
+    status: StatusRange,
+    level: Level,
+    rows: Vec<Fact>,
+}
+
+impl<'o> Expected<'o> {
+    fn of(suite: &'o Suite, fact: &FactId) -> Option<Self> {
+        let operations = suite.operations.iter().enumerate();
+        let (index, operation) = operations
+            .into_iter()
+            .find(|(_, operation)| operation.operation_id() == fact.operation)?;
+        let rule = fact.rule().filter(|rule| rule.facet == Facet::Required)?;
+        let Place::Response(status) = rule.place else {
+            return None;
+        };
+        let response = operation
+            .responses
+            .iter()
+            .find(|response| response.status == status)?;
+        let field = response.schema.as_ref()?.field(&rule.field)?;
+        if field.required {
+            // Every answer is held to it.
+            return None;
+        }
+        let known = operation.documented(rule)?;
+        Some(Self {
+            operation,
+            index,
+            rule: rule.clone(),
+            status,
+            level: known.level(),
+            rows: known.rows.clone(),
+        })
+    }
+
+    fn judge(&self, forms: &Forms) -> Judged {
+        let (Some(at), Some(name)) = (holder(&self.rule.field), self.rule.field.last_name()) else {
+            return Judged::Untold(None);
+        };
+        let Some(objects) = forms.objects(self.index, self.status, &at) else {
+            return Judged::Untold(None);
+        };
+        let Some(field) = objects.number(name) else {
+            return Judged::Untold(None);
+        };
+        if objects.there(field) > 0 {
+            let is_odd = self.level > Level::May && objects.is_unexplained(field);
+            return if is_odd {
+                self.found(objects, Seen::Sometimes, Level::May)
+            } else {
+                Judged::There
+            };
+        }
+        if objects.held == 0 {
+            return Judged::Untold(None);
+        }
+        let untold = || {
+            Judged::Untold(Some(format!(
+                "no {} had `{}`",
+                self.status, self.rule.field
+            )))
+        };
+        if self.level == Level::May {
+            return untold();
+        }
+        let examples = shown_at(self.operation, self.status, &at);
+        let mut shown = examples.iter().filter(|object| object.contains_key(name));
+        if let Some((other, value)) = shown.find_map(|object| objects.lacking(object, field)) {
+            return Judged::Untold(Some(format!(
+                "no {} had `{}`, which the example shows beside `{other}` {value}: none had that",
+                self.status, self.rule.field
+            )));
+        }
+        // A row alone may stand for a field of another object.
+        let has_sibling = (0..objects.names.len()).any(|other| objects.there(other) > 0);
+        let level = if self.level == Level::Must || has_sibling {
+            self.level
+        } else {
+            Level::May
+        };
+        self.found(objects, Seen::NeverThere, level)
+    }
+
+    fn found(&self, objects: Objects, seen: Seen, level: Level) -> Judged {
+        let field = &self.rule.field;
+        let message = if seen == Seen::NeverThere {
+            format!(
+                "`{field}` is never there: no {} of the whole run has it",
+                self.status
+            )
+        } else {
+            format!("`{field}` is there in some answers and not in others, and nothing tells when")
+        };
+        let observation = Observation {
+            check: Check::Schema,
+            fact: self.operation.fact_id(self.rule.clone()),
+            seen,
+            level,
+            message,
+            documented: if level == Level::Must {
+                "the example shows it with a value".to_owned()
+            } else {
+                "a row describes it".to_owned()
+            },
+            rows: self.rows.clone(),
+            at: Some(Part::Body(field.to_pointer())),
+        };
+        Judged::Found(Box::new((observation, objects.shown_by)))
+    }
+}
+
+/// The object that a field belongs to; none of what is an item or an entry.
+fn holder(field: &FieldPath) -> Option<FieldPath> {
+    matches!(field.steps().last(), Some(Step::Name(_)))
+        .then(|| field.parent())
+        .flatten()
+}
+
+/// Records an answer that every check has looked at.
+pub(super) fn record(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+    body: Option<&Value>,
+) {
+    let (Ok(answer), Some(body)) = (&exchange.outcome, body) else {
+        return;
+    };
+    let Some(response) = operation
+        .response(answer.status)
+        .filter(|_| case.request.method == operation.method)
+    else {
+        return;
+    };
+    let Some(schema) = response.schema.as_deref() else {
+        return;
+    };
+    let shown = Shown {
+        status: response.status,
+        schema,
+        body,
+        is_held: case.expectation.tells_presence(answer.status),
+    };
+    let tell = || {
+        let subject = Subject {
+            fact: operation.fact_id(Rule::of_place(
+                Place::Response(response.status),
+                Facet::Required,
+            )),
+            rows: Vec::new(),
+            level: Level::May,
+            documented: String::new(),
+        };
+        let seen = Observation::about(&subject, Check::Schema, Seen::NeverThere, String::new());
+        context.finding(seen, case, exchange)
+    };
+    let index = context.sender.index_of(operation);
+    context.sender.forms.record(index, &shown, tell);
+}
+
+/// What the answers so far say against a field that an example shows, for the trial that is about
+/// it: later answers may have it.
+pub(super) fn so_far(context: &RunContext, fact: &FactId) -> Option<Observation> {
+    let expected = Expected::of(&context.sender.suite, fact)?;
+    match expected.judge(&context.sender.forms) {
+        Judged::Found(found) if found.0.seen == Seen::NeverThere => Some(found.0),
+        Judged::Found(_) | Judged::There | Judged::Untold(_) => None,
+    }
+}
+
+/// Judges what the answers of the whole run had, and lets the trials that are about it say so.
+pub(super) fn settle(context: &RunContext, results: &mut [TrialResult]) {
+    for result in results.iter_mut().filter(|one| one.kind == Kind::Answers) {
+        let Some(expected) = Expected::of(&context.sender.suite, &result.fact) else {
+            continue;
+        };
+        let own = take_back(result);
+        match expected.judge(&context.sender.forms) {
+            Judged::There => {}
+            Judged::Untold(reason) => {
+                if let Some(reason) = reason.filter(|_| result.verdict == Verdict::Passed) {
+                    result.verdict = Verdict::Skipped;
+                    result.reason = Some(context.sender.redactor.redact(&reason));
+                }
+            }
+            Judged::Found(found) => {
+                let (observation, shown_by) = *found;
+                let shown_by = own.or(shown_by.map(|finding| *finding));
+                result
+                    .findings
+                    .extend(shown_by.map(|finding| finding.saying(observation)));
+            }
+        }
+        context.options.known_findings.mark(&mut result.findings);
+        if context.verdict(&result.findings) == Verdict::Failed {
+            result.verdict = Verdict::Failed;
+            result.reason = None;
+        } else if result.verdict == Verdict::Passed
+            && let Some(known) = result.findings.iter().find_map(|one| one.known.as_ref())
+        {
+            result.verdict = Verdict::Known;
+            result.reason = Some(known.to_string());
+        }
+    }
+}
+
+/// Takes back what the answers of one part of a run said against a field that those of another part
+/// have.
+pub fn take_back_what_was_seen(observed: &Observed, results: &mut [TrialResult]) {
+    for result in results.iter_mut().filter(|one| one.kind == Kind::Answers) {
+        let was_seen = result.fact.rule().is_some_and(|rule| {
+            let seen = observed.seen(&result.fact.operation, &rule.row());
+            seen.values + seen.nulls > 0
+        });
+        if was_seen {
+            take_back(result);
+        }
+    }
+}
+
+/// Takes back that a field was never there; gives the finding that said it.
+fn take_back(result: &mut TrialResult) -> Option<Finding> {
+    let is_of_run = |finding: &Finding| finding.fingerprint == Seen::NeverThere;
+    let at = result.findings.iter().position(is_of_run)?;
+    let finding = result.findings.remove(at);
+    // A trial of this kind fails for nothing else but what it is about.
+    if result.findings.is_empty() {
+        result.verdict = Verdict::Passed;
+        result.reason = None;
+    }
+    Some(finding)
+}
+
+/// What one answer says against a field that no answer of an earlier run had: none of its objects
+/// has it either.
+pub(super) fn again(
+    finding: &Finding,
+    operation: &Operation,
+    exchange: &Exchange,
+) -> Option<Observation> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    let rule = finding.fact.rule()?;
+    let is_its = operation
+        .response(answer.status)
+        .is_some_and(|response| Place::Response(response.status) == rule.place);
+    let body: Value = serde_json::from_slice(&answer.body).ok()?;
+    let (at, name) = (holder(&rule.field)?, rule.field.last_name()?);
+    let objects = forms::objects_at(&body, &at);
+    let lacks =
+        is_its && !objects.is_empty() && objects.iter().all(|object| !object.contains_key(name));
+    lacks.then(|| Observation {
+        check: finding.check,
+        fact: finding.fact.clone(),
+        seen: Seen::NeverThere,
+        level: finding.level,
+        message: format!("`{}` is not there", rule.field),
+        documented: finding.documented.clone(),
+        rows: finding.rows.clone(),
+        at: finding.at.clone(),
+    })
+}
