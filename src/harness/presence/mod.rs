@@ -112,9 +112,10 @@ impl<'o> Expected<'o> {
                 self.status, self.rule.field
             )));
         }
-        // A row alone may stand for a field of another object.
+        // A row alone may stand for a field of another object, but for one of an error's.
         let has_sibling = (0..objects.names.len()).any(|other| objects.there(other) > 0);
-        let level = if self.level == Level::Must || has_sibling {
+        let is_of_error = self.status.class() == Some(4) && at.is_root();
+        let level = if self.level == Level::Must || has_sibling || is_of_error {
             self.level
         } else {
             Level::May

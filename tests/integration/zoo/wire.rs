@@ -87,12 +87,12 @@ const GZIP: Service = Service {
     paths: &[("/v1/glossary", "GET")],
     serve: |state, _| {
         let term = json!({ "term": "weir", "meaning": "A low dam across a river." });
-        let first = if state.is("no-term") {
+        let term = if state.is("no-term") {
             json!({ "meaning": "Nothing." })
         } else {
-            term.clone()
+            term
         };
-        say(200, json!({ "terms": [first, term] }))
+        say(200, json!({ "terms": [term, term] }))
     },
     dress: |state, ask, mut reply| {
         let takes = ask.header("accept-encoding").unwrap_or_default();
@@ -219,7 +219,10 @@ const OMITS_NULLS: Service = Service {
         ("/v1/parcels/*", "GET DELETE PATCH"),
     ],
     serve: omits_nulls,
-    breaches: &[("number", "note::type"), ("forgets", "note")],
+    breaches: &[
+        ("number", "note::type"),
+        ("forgets", "CreateParcel::relation::echo"),
+    ],
     ..PLAIN
 };
 
