@@ -149,6 +149,8 @@ words! {
         OfService = "ofService",
         /// The value is there only where what it tells of has failed.
         OfFailure = "ofFailure",
+        /// Letters of both cases are alike: a listed value may be written in either.
+        AnyCase = "anyCase",
         /// The value may be a text without characters, or a list without items, whatever else is
         /// documented of it.
         Blank = "blank",

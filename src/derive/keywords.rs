@@ -101,10 +101,36 @@ fn states(node: &Node, constraint: &Constraint) -> bool {
 /// The keywords of a node, its children left out.
 pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> {
     let mut map = filled(node, direction);
+    if states(node, &Constraint::Meaning(Meaning::AnyCase)) {
+        allow_any_case(&mut map);
+    }
     if may_be_blank(node) {
         allow_blank(&mut map);
     }
     map
+}
+
+/// Lets the keywords allow the listed values in letters of either case.
+fn allow_any_case(map: &mut Map<String, Value>) {
+    let Some(Value::Array(listed)) = map.get("enum") else {
+        return;
+    };
+    let either = |letter: char| match (letter.to_lowercase().next(), letter.to_uppercase().next()) {
+        (Some(lower), Some(upper)) if lower != upper => format!("[{lower}{upper}]"),
+        _ => regex::escape(letter.encode_utf8(&mut [0; 4])),
+    };
+    let words: Vec<String> = listed
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|word| word.chars().map(either).collect())
+        .collect();
+    if words.is_empty() {
+        return;
+    }
+    let spelled = json!({ "pattern": format!("^(?:{})$", words.join("|")) });
+    if let Some(listed) = map.shift_remove("enum") {
+        map.insert("anyOf".to_owned(), json!([{ "enum": listed }, spelled]));
+    }
 }
 
 /// Lets the keywords allow a text without characters, and a list without items.

@@ -230,7 +230,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Descending
         | Meaning::OfFailure
         | Meaning::Signed => direction == Direction::Response,
-        Meaning::OfService | Meaning::Blank => true,
+        Meaning::OfService | Meaning::Blank | Meaning::AnyCase => true,
     }
 }
 

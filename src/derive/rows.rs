@@ -11,6 +11,7 @@ use super::presence::{Presence, presence};
 use super::scope;
 use super::statement::{Constraint, Kind, Node, Site};
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
+use crate::contract::Meaning;
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{BlockKind, Cell, Link, Row};
 
@@ -324,6 +325,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                 for sentence in sentences(text) {
                     if let Some(left_out) = left_out(&sentence) {
                         add(Constraint::Meaning(left_out));
+                    }
+                    if kind == Kind::String && scope::takes_any_case(&sentence) {
+                        add(Constraint::Meaning(Meaning::AnyCase));
                     }
                     let labelled = format!("{label}{sentence}");
                     let nothing = nullability::says(&sentence, kind);

@@ -23,6 +23,7 @@ pattern! {
     static ASIDE = [
         r"(?i)\b(?:(?:must|should|has to|have to)\s+be\s+|is\s+|are\s+|,\s*)?(?:globally\s+)?unique\b(?:\s+(?:in|within|per|among|across|for|to)\b[^.;,]*)?",
         r"(?i)\b(?:not\s+)?case[- ](?:in)?sensitiv\w*|\b(?:un)?(?:distinguishes|distinguished by) case\b",
+        r"(?i)\bin\s+(?:upper|lower)[- ]?(?:case)?\s+or\s+(?:in\s+)?(?:upper|lower)[- ]?case\b",
         r"(?i)\b(?:mandatory|required|optional|available|valid|effective|used|supported|returned|present|included|shown|needed|applies|applicable|takes? effect|ignored|set|sent|given)\s+only\b[^.;]*",
         r"(?i)\bonly\s+(?:mandatory|required|available|valid|effective|used|supported|returned|present|included|shown|needed|applies|applicable|takes? effect|for|when|if|in|where|to|with|on|after|before|while|by)\b[^.;]*",
         r"(?i)\b(?:mandatory|required|optional)\s+(?:when|if|for|unless|where)\b[^.;]*",
@@ -31,6 +32,10 @@ pattern! {
         r"唯一|区分大小写",
     ];
 
+    /// Letters of both cases are alike.
+    static ANY_CASE =
+        r"(?i)\bcase[- ]?insensitiv|\bnot\s+case[- ]?sensitive|\b(?:in\s+)?(?:upper|lower)[- ]?(?:case)?\s+or\s+(?:in\s+)?(?:upper|lower)[- ]?case\b|\b(?:in|of) (?:any|either) case\b|\b(?:regardless of|ignoring|irrespective of) (?:the )?(?:letter )?case\b|\bcase (?:is|does) (?:ignored|not matter)|不区分(?:字母)?大小写|忽略大小写|大小写不敏感";
+
     /// Words by which a sentence restricts the form of a text.
     static RESTRICTS =
         r"(?i)\b(?:must|cannot|can not|can only|may only|shall|should (?:be|start|begin|end|contain|match|have|consist)|only (?:be|[\w-]+ (?:and|or) [\w-]+|letters|digits|characters|lower|upper|[\w, -]{1,40} (?:are|is) (?:allowed|supported|permitted|accepted|valid))|at least|at most|no more than|not (?:exceed|exceeding|longer|more|allowed|permitted)|limited to|ranges?|maximum|minimum|max|min|length|characters?|letters|digits?|alphanumeric\w*|lower[- ]?case|upper[- ]?case|(?:in|of|following|this|the) (?:[\w:-]+ )?format|formats?\s*[:：]|formatted|regular expressions?|regex|regexp|patterns?\s*[:：]|matches|multiples?|an? valid|valid values?|allowed values?|accepted values?|possible values?|one of|either|enum|e-?mail|uuid|guid|ur[il]s?|urn|iso[- ]?\d+|rfc[- ]?\d+|bcp[- ]?\d+|ip (?:v4 |v6 )?address(?:es)?|ipv[46]|cidr|host ?names?|domain names?|dns|fqdn|mac address(?:es)?|percentage|base-?64|hex|hexadecimal|(?:greater|less|larger|smaller|longer|shorter) than|(?:start|begin|end)s? with|starting with|(?:from|between) \d+|\d+ to \d+|separated|delimited|cron|semver|semantic version|mime type|media type|country codes?|currency codes?|language (?:codes?|tags?)|locale|time ?zone|slug|sha-?\d+|md5|checksum|arn|crn|jwt|pem|x\.509|e\.164|phone number|json ?path|glob|wildcards?)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|长度|字符|格式|正则|字母|数字|大写|小写|邮箱|邮件地址|网址|域名|开头|结尾|分隔";
@@ -38,6 +43,11 @@ pattern! {
     /// The same of a number.
     static RESTRICTS_NUMBER =
         r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
+}
+
+/// Whether a sentence says that letters of both cases are alike.
+pub(super) fn takes_any_case(sentence: &str) -> bool {
+    ANY_CASE.is_match(sentence)
 }
 
 /// Whether a limit that stands at this place of a text is one of the whole value, and holds always.
@@ -100,6 +110,18 @@ mod tests {
             is_of_the_whole(text, &(start..start + limit.len())),
             expected
         );
+    }
+
+    #[rstest]
+    #[case("The value is not case-sensitive.", true)]
+    #[case("Case-insensitive.", true)]
+    #[case("The mode, in upper or lower case.", true)]
+    #[case("取值范围如下，不区分大小写", true)]
+    #[case("The value is case-sensitive.", false)]
+    #[case("In lower case.", false)]
+    #[case("取值区分大小写", false)]
+    fn both_cases_may_be_alike(#[case] sentence: &str, #[case] expected: bool) {
+        assert_eq!(takes_any_case(sentence), expected);
     }
 
     #[rstest]

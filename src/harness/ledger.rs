@@ -306,7 +306,8 @@ fn of_meaning(
         | Meaning::PageNumber
         | Meaning::OfService
         | Meaning::Signed
-        | Meaning::Blank => Judged::new(State::NotTestable, []),
+        | Meaning::Blank
+        | Meaning::AnyCase => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::LastPage
         | Meaning::NewestFirst

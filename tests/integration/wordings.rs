@@ -107,6 +107,10 @@ use crate::derive::field;
 #[case("String", "One of: on, off. Empty if it is not known.", json!({"type": "string", "enum": ["on", "off", ""]}))]
 #[case("String", "Left blank if there is none. 2 to 8 characters.", json!({"anyOf": [{"const": ""}, {"type": "string", "minLength": 2, "maxLength": 8}]}))]
 #[case("String", "没有时为null。", json!({"type": ["string", "null"]}))]
+#[case("String", "The mode. Not case-sensitive.<br>Enumeration values:<br>- on<br>- o.1", json!({"type": "string", "anyOf": [{"enum": ["on", "o.1"]}, {"pattern": "^(?:[oO][nN]|[oO]\\.1)$"}]}))]
+#[case("String", "Either `in` or `out`.", json!({"type": "string", "enum": ["in", "out"]}))]
+#[case("Integer", "When the kind is a group, at least 2.", json!({"type": "integer", "format": "int32"}))]
+#[case("String", "The suffix is a string of 1-64 characters.", json!({"type": "string"}))]
 fn wording_becomes_keywords(
     #[case] kind: &str,
     #[case] description: &str,
@@ -120,6 +124,8 @@ fn wording_becomes_keywords(
 #[case("For details, see the console or the guide.")]
 #[case("It is unique and case-sensitive.")]
 #[case("Notes:<br>- Restart the instance after the change.<br>- Back it up before.")]
+#[case("Valid values: true, false (default), or Number.")]
+#[case("Options: duration (default), distance, or duration,distance.")]
 fn no_value_is_invented(#[case] description: &str) {
     assert_eq!(field("String", description)["enum"], Value::Null);
 }

@@ -92,6 +92,15 @@ const VALUES_IN_LISTS: &[&str] = &[
     "blank", "modified", "unique", "example", "same",
 ];
 
+/// Words of [`NO_VALUES`] that are values beside their opposites.
+const PAIRS: &[(&str, &str)] = &[
+    ("in", "out"),
+    ("up", "down"),
+    ("left", "right"),
+    ("from", "to"),
+    ("to", "from"),
+];
+
 /// Whether a word is none of those that only stand where values do. In a list of several some of
 /// them are values.
 pub(super) fn is_value(word: &str, in_list: bool) -> bool {
@@ -121,11 +130,33 @@ pub(super) fn tokens(list: &str) -> Vec<String> {
         .map(|value| clean(value.as_str()))
         .filter(|value| !JOINS.contains(&value.to_lowercase().as_str()))
         .collect();
+    if is_open(&values) {
+        return Vec::new();
+    }
     match values.as_slice() {
         // `on/off` alone is a list, `MB/s` among others is a value.
         [one] if is_slashed(one) => one.split('/').map(str::to_owned).collect(),
         _ => values,
     }
+}
+
+/// Whether a list names a type among its values (`true, false, or Number`), or values that are made
+/// of others (`a, b, or a,b`): then it is no list of all values.
+fn is_open(values: &[String]) -> bool {
+    let is_type = |value: &String| TYPE_WORDS.contains(&value.as_str());
+    let types = values.iter().filter(|value| is_type(value)).count();
+    let repeats = values
+        .iter()
+        .enumerate()
+        .any(|(place, value)| values.iter().take(place).any(|before| before == value));
+    types > 0 && types < values.len() && values.iter().any(|value| is_lower(value)) || repeats
+}
+
+/// Types as they are written where values are meant by them.
+const TYPE_WORDS: &[&str] = &["Number", "String", "Integer", "Boolean", "Object", "Array"];
+
+fn is_lower(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Words that join values, and are none.
@@ -173,9 +204,15 @@ pub(super) fn checked(
         return None;
     }
     let in_list = values.len() > 1;
+    let is_one_of_a_pair = |value: &str| {
+        let other = PAIRS.iter().find(|(one, _)| *one == value);
+        other.is_some_and(|(_, other)| values.iter().any(|value| value == other))
+    };
+    let paired: Vec<bool> = values.iter().map(|value| is_one_of_a_pair(value)).collect();
     let mut unique: Vec<String> = Vec::new();
-    for value in values {
-        if !fits(&value, kind) || !(announced || is_value(&value, in_list)) {
+    for (value, is_paired) in values.into_iter().zip(paired) {
+        let is_known = announced || is_paired || is_value(&value, in_list);
+        if !fits(&value, kind) || !is_known {
             return None;
         }
         if !unique.contains(&value) {
