@@ -10,7 +10,7 @@ use crate::support::{Received, Recorder, Told, docproof};
 
 const PAGE: &str = "---\nservice: jobs\noperation: ListJobs\n---\n\n# List the jobs\n\n## URI\n\n`GET /v1/jobs`\n\n\
 Table 4 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
-| limit | No | Integer | How many jobs there are at most. The value ranges from 1 to 50. |\n\n\
+| limit | No | Integer | How many jobs a page has. The value ranges from 1 to 50. |\n\n\
 ## Response parameters\n\n### Status code: 200\n\nTable 1 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n\
 | jobs | Array of Job objects | The jobs. |\n| next | String | The next page, if there is one. |\n\n\
 Table 2 Job\n\n| Parameter | Type | Description |\n|---|---|---|\n\
