@@ -10,7 +10,7 @@ use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::target::RequestTarget;
 use crate::contract::formats::DateTemplate;
-use crate::contract::{DocumentationKind, Facet, Level, Location};
+use crate::contract::{DocumentationKind, Facet, Level, Location, Meaning};
 
 /// Enters the examples into a draft.
 pub(super) fn read_examples(
@@ -306,7 +306,16 @@ fn confront_list(
             weak &= *stand == Stand::Bullets;
         }
     }
-    if listed.is_empty() || listed.iter().any(|value| value == text) {
+    // Where letters of both cases are alike, the example may show either.
+    let any_case = Constraint::Meaning(Meaning::AnyCase);
+    let takes_any_case = node
+        .statements
+        .iter()
+        .any(|statement| statement.constraint == any_case);
+    let is_listed = |value: &String| {
+        value == text || takes_any_case && value.to_lowercase() == text.to_lowercase()
+    };
+    if listed.is_empty() || listed.iter().any(is_listed) {
         return;
     }
     found.add(
