@@ -99,6 +99,9 @@ kinds! {
     ExampleWithoutBody = "example-without-body", Should,
         "Example request without the documented body",
         "Show the request with its body.";
+    FieldNotTried = "field-not-tried", May,
+        "Field that no request of a run has",
+        "Nothing needs to be done: cookies are not sent.";
     FormatNotRfc3339 = "format-not-rfc3339", May,
         "Date that is not RFC 3339",
         "Give an example value beside the format.";
@@ -114,6 +117,12 @@ kinds! {
     OnlySomeEditions = "only-some-editions", May,
         "Constraint that only some editions state",
         "State the constraint in every edition, or in none.";
+    OperationNotRead = "operation-not-read", Should,
+        "Operation that is not read",
+        "Document each operation once.";
+    OptionalPathNotTried = "optional-path-not-tried", May,
+        "Part of a path that may be left out",
+        "Document the longer path as an operation of its own.";
     PageDiffersFromItself = "page-differs-from-itself", Must,
         "Page that contradicts itself",
         "Say in one place what holds.";

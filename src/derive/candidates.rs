@@ -12,10 +12,8 @@ use crate::page::{Block, BlockKind, plain};
 enum Weight {
     /// With a host before it, as examples are written too.
     Full,
-    /// A line that is nothing else.
+    /// A line that is nothing else, or markup for it.
     Plain,
-    /// Markup for it.
-    Markup,
 }
 
 /// A place on the page that states a target.
@@ -163,7 +161,7 @@ impl<'p> Finder<'p> {
                     has_version: false,
                 },
                 has_body: None,
-                weight: Weight::Markup,
+                weight: Weight::Plain,
                 in_uri: false,
             }),
             BlockKind::Table(table) => {

@@ -110,6 +110,10 @@ pub(super) fn keywords(node: &Node, direction: Direction) -> Map<String, Value> 
     map
 }
 
+/// The characters that a pattern of ECMA-262 may and must escape: an escape of any other is an error
+/// where patterns are read as JSON Schema asks, with the flag `u`.
+const SYNTAX: &str = r"^$\.*+?()[]{}|/";
+
 /// Lets the keywords allow the listed values in letters of either case.
 fn allow_any_case(map: &mut Map<String, Value>) {
     let Some(Value::Array(listed)) = map.get("enum") else {
@@ -117,7 +121,8 @@ fn allow_any_case(map: &mut Map<String, Value>) {
     };
     let either = |letter: char| match (letter.to_lowercase().next(), letter.to_uppercase().next()) {
         (Some(lower), Some(upper)) if lower != upper => format!("[{lower}{upper}]"),
-        _ => regex::escape(letter.encode_utf8(&mut [0; 4])),
+        _ if SYNTAX.contains(letter) => format!("\\{letter}"),
+        _ => letter.to_string(),
     };
     let words: Vec<String> = listed
         .iter()

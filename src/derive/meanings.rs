@@ -239,13 +239,12 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
 pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) {
     node.statements
         .retain(|statement| match statement.constraint {
-            Constraint::Meaning(meaning) => {
-                let is_of_query = matches!(
-                    meaning,
-                    Meaning::Opaque | Meaning::Filter | Meaning::PageNumber
-                );
-                location == Location::Query && is_of_query
+            Constraint::Meaning(Meaning::Opaque | Meaning::Filter | Meaning::PageNumber) => {
+                location == Location::Query
             }
+            // What widens the values of a body's field widens those of a parameter.
+            Constraint::Meaning(Meaning::Blank | Meaning::AnyCase) => true,
+            Constraint::Meaning(_) => false,
             _ => true,
         });
     let has_form = node.statements.iter().any(|statement| {

@@ -99,7 +99,7 @@ impl Read {
             other.method, other.path
         );
         own.leave_out(Finding {
-            kind: DocumentationKind::TableWithoutPlace,
+            kind: DocumentationKind::OperationNotRead,
             message,
             rows: vec![Fact {
                 facet: Facet::Prose,
@@ -216,6 +216,12 @@ impl Reader<'_> {
         };
         for finding in unread {
             draft.leave_out(finding);
+        }
+        for part in &target.optional {
+            let message =
+                format!("`{part}` of the path may be left out: the path is tried without it");
+            let kind = DocumentationKind::OptionalPathNotTried;
+            draft.leave_out(Finding::left_out(kind, message, &site));
         }
         let shown = examples::examples(items);
         let all: Vec<&FieldTable> = tables.fields.iter().chain(&self.shared.fields).collect();

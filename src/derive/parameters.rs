@@ -52,6 +52,7 @@ pub(super) fn read_tables(
     let no_body =
         others.has_body == Some(false) || (others.have_body && !takes_body(&target.method));
     let places = Places {
+        target,
         in_path: &in_path,
         others,
         has_body,
@@ -60,17 +61,17 @@ pub(super) fn read_tables(
     let told = orders(items, site);
     for (index, table) in tables.fields.iter().enumerate() {
         match table.role {
-            Role::Path | Role::Query | Role::Header => {
+            Role::Path | Role::Query | Role::Header | Role::Parameters | Role::RequestBody => {
+                let mut body = table.clone();
+                body.rows.clear();
                 for row in &table.rows {
-                    let location = match table.role {
-                        _ if row.location.is_some() => match places.of(row, table) {
-                            Sent::As(location) => location,
-                            Sent::Body | Sent::Elsewhere => continue,
-                        },
-                        Role::Header => Location::Header,
-                        _ if in_path.contains(&row.name.as_str()) => Location::Path,
-                        _ if others.names.contains(&row.name) => continue,
-                        Role::Path if !target.query.contains(&row.name) => {
+                    match places.of(row, table) {
+                        Sent::As(location) => {
+                            let node = linker.field(row, index, &mut Vec::new());
+                            add_parameter(draft, &row.name, location, node);
+                        }
+                        Sent::Body => body.rows.push(row.clone()),
+                        Sent::NotInPath => {
                             let message = format!(
                                 "`{}` is called a path parameter, and the path has none of that \
                                  name",
@@ -78,32 +79,36 @@ pub(super) fn read_tables(
                             );
                             let kind = DocumentationKind::ParameterNotInPath;
                             draft.leave_out(Finding::left_out(kind, message, &row.site));
-                            continue;
                         }
-                        _ => Location::Query,
-                    };
-                    let node = linker.field(row, index, &mut Vec::new());
-                    add_parameter(draft, &row.name, location, node);
-                }
-            }
-            Role::Parameters => {
-                let mut body = table.clone();
-                body.rows.retain(|row| places.of(row, table) == Sent::Body);
-                for row in &table.rows {
-                    if let Sent::As(location) = places.of(row, table) {
-                        let node = linker.field(row, index, &mut Vec::new());
-                        add_parameter(draft, &row.name, location, node);
+                        Sent::NotTried => {
+                            let message = format!(
+                                "`{}` is sent as `{}`: no request of a run has it",
+                                row.name,
+                                row.location.as_deref().unwrap_or_default()
+                            );
+                            let kind = DocumentationKind::FieldNotTried;
+                            draft.leave_out(Finding::left_out(kind, message, &row.site));
+                        }
+                        Sent::Elsewhere => {}
                     }
                 }
-                if !body.rows.is_empty() {
+                let is_taken = table.role != Role::RequestBody || !no_body;
+                if is_taken && !body.rows.is_empty() {
                     read_body(draft, &mut linker, index, &body);
                 }
             }
-            Role::RequestBody if no_body => {}
-            Role::RequestBody => read_body(draft, &mut linker, index, table),
             Role::ResponseBody => {
                 let status = status_of(table, tables);
                 let mut node = linker.object(index);
+                for row in table.rows.iter().filter(|row| row.is_sent_as("header")) {
+                    node.properties.retain(|(name, _)| *name != row.name);
+                    let message = format!(
+                        "`{}` is a header of the answer, which is not tried",
+                        row.name
+                    );
+                    let kind = DocumentationKind::ResponseHeadersNotTried;
+                    draft.leave_out(Finding::left_out(kind, message, &row.site));
+                }
                 let is_list = target.method == "GET" && status.starts_with('2');
                 settle_answer(&mut node, if is_list { &told } else { &[] });
                 let fact = table.status.map(|status| {
@@ -188,6 +193,7 @@ pub(super) fn read_tables(
 
 /// Where the fields of an operation are sent.
 struct Places<'o> {
+    target: &'o RequestTarget,
     in_path: &'o [&'o str],
     others: &'o Others,
     has_body: bool,
@@ -198,13 +204,17 @@ struct Places<'o> {
 enum Sent {
     As(Location),
     Body,
-    /// Not with a request of this operation.
+    /// In the path, which has no parameter of that name.
+    NotInPath,
+    /// In a way that no request of a run has: as a cookie.
+    NotTried,
+    /// Not with a request of this operation, but of one that shares its tables.
     Elsewhere,
 }
 
 impl Places<'_> {
-    /// Where the field of a row is sent: what its column says decides; else the path, the section
-    /// and the method do.
+    /// Where the field of a row is sent: what its column says decides; else the path, the label of
+    /// its table, the section and the method do.
     fn of(&self, row: &FieldRow, table: &FieldTable) -> Sent {
         let in_path = self.in_path.contains(&row.name.as_str());
         let word = row.location.as_deref().unwrap_or_default();
@@ -213,13 +223,22 @@ impl Places<'_> {
             Some(Place::Query) => return Sent::As(Location::Query),
             Some(Place::Header) => return Sent::As(Location::Header),
             Some(Place::Body) => return Sent::Body,
-            Some(Place::Elsewhere) => return Sent::Elsewhere,
+            Some(Place::Elsewhere) => return Sent::NotTried,
             Some(Place::Path) | None => {}
+        }
+        match table.role {
+            Role::Header => return Sent::As(Location::Header),
+            Role::RequestBody => return Sent::Body,
+            _ => {}
         }
         if in_path {
             Sent::As(Location::Path)
         } else if self.others.names.contains(&row.name) {
             Sent::Elsewhere
+        } else if table.role == Role::Path && !self.target.query.contains(&row.name) {
+            Sent::NotInPath
+        } else if matches!(table.role, Role::Path | Role::Query) {
+            Sent::As(Location::Query)
         } else if row.name.to_lowercase().starts_with("x-") {
             Sent::As(Location::Header)
         } else if table.section == Section::Uri || !self.has_body {

@@ -12,6 +12,8 @@ pub(super) struct RequestTarget {
     pub path: String,
     /// The names in the query string that the URI shows.
     pub query: Vec<String>,
+    /// The parts of the path that may be left out, and are.
+    pub optional: Vec<String>,
     pub line: usize,
     pub section: String,
 }
@@ -258,6 +260,10 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
         .collect();
     RequestTarget {
         method: method.to_uppercase(),
+        optional: OPTIONAL
+            .find_iter(path)
+            .map(|part| part.as_str().to_owned())
+            .collect(),
         path: clean_path(path),
         query,
         line,

@@ -151,11 +151,11 @@ impl Reader<'_> {
             let line = self.line(range.start);
             match event {
                 Event::Start(Tag::Paragraph) => {
-                    let text = self.inline();
-                    match self.route.take() {
-                        Some(stated) => route(line, stated, text, &mut blocks),
-                        None => self.paragraph(line, text, &mut blocks),
+                    let mut text = self.inline();
+                    if let Some(stated) = self.route.take() {
+                        blocks.extend(route(line, stated, &mut text));
                     }
+                    self.paragraph(line, text, &mut blocks);
                 }
                 Event::Start(Tag::Heading { level, .. }) => {
                     let text = self.inline();
@@ -269,12 +269,9 @@ impl Reader<'_> {
 
     fn html(&mut self, line: usize, source: &str, blocks: &mut Vec<Block>) {
         let targets = tag::targets(source);
-        if !targets.is_empty() {
-            blocks.extend(targets.into_iter().map(|(below, method, path)| {
-                Block::new(line + below, BlockKind::Target { method, path })
-            }));
-            return;
-        }
+        blocks.extend(targets.into_iter().map(|(below, method, path)| {
+            Block::new(line + below, BlockKind::Target { method, path })
+        }));
         if tag::is_component(source) && source.lines().any(|line| heading(line).is_some()) {
             for (below, text) in source.lines().enumerate() {
                 match heading(text) {
@@ -399,22 +396,22 @@ fn heading(line: &str) -> Option<(u8, &str)> {
     (!words.is_empty()).then_some((level, words))
 }
 
-/// A paragraph with a tag that states a target: the path stands in the tag, or is the paragraph.
-fn route(line: usize, stated: tag::Tag, text: Text, blocks: &mut Vec<Block>) {
-    let inner = text.plain.trim();
-    let path = stated
-        .path
-        .or_else(|| tag::is_path(inner).then(|| inner.to_owned()));
-    blocks.push(match path {
-        Some(path) => Block::new(
-            line,
-            BlockKind::Target {
-                method: stated.method,
-                path,
-            },
-        ),
-        None => Block::new(line, BlockKind::Paragraph(text)),
-    });
+/// The target that a tag in a paragraph states: the path stands in the tag, or is the paragraph up to
+/// its first table. What is left of the paragraph stays in the text.
+fn route(line: usize, stated: tag::Tag, text: &mut Text) -> Option<Block> {
+    let method = stated.method;
+    let target = |path| Block::new(line, BlockKind::Target { method, path });
+    if let Some(path) = stated.path {
+        return Some(target(path));
+    }
+    let end = text.plain.find(MARK).unwrap_or(text.plain.len());
+    let path = text.plain.get(..end)?.trim();
+    if !tag::is_path(path) {
+        return None;
+    }
+    let path = path.to_owned();
+    text.plain = text.plain.get(end..).unwrap_or_default().to_owned();
+    Some(target(path))
 }
 
 /// What an inline tag means for the text: breaks, list items and anchors.

@@ -354,3 +354,25 @@ fn a_suite_of_any_convention_holds_against_its_own_mock() {
     let told = docproof(folder.path(), arguments);
     assert_eq!(told.code, 0, "{}", told.text());
 }
+
+#[test]
+fn a_row_that_words_restrict_has_no_fault_that_nobody_could_see() {
+    let folder = derived("worded");
+    let told = docproof(folder.path(), ["run", "--suite", "suite"]);
+    assert_eq!(told.code, 0, "{}", told.seen());
+    let told = docproof(folder.path(), ["selftest", "--suite", "suite"]);
+    assert_eq!(told.code, 0, "{}", told.seen());
+}
+
+#[test]
+fn a_listed_value_in_the_other_case_breaks_nothing_where_the_page_says_so() {
+    let folder = derived("worded");
+    let suite = Suite::load(&folder.path().join("suite")).unwrap();
+    let operation = &suite.operations[0];
+    let state = operation
+        .parameter(docproof::contract::Location::Query, "state")
+        .unwrap();
+    assert!(state.schema.is_valid(&json!("IN-USE")));
+    assert!(state.schema.is_valid(&json!("Free")));
+    assert!(!state.schema.is_valid(&json!("lent")));
+}

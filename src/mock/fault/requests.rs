@@ -47,8 +47,9 @@ impl Maker<'_> {
                     continue;
                 }
                 self.hole(&slot, &rule);
-                // Whoever has no value to send cannot show that its absence alone is refused.
-                if is_opaque(slot.facts) {
+                // Whoever has no value to send cannot show that its absence alone is refused, and
+                // of values that words restrict nobody knows which are to be taken.
+                if is_opaque(slot.facts) || is_in_words(slot.facts) {
                     continue;
                 }
                 self.strictness(&slot, &rule);

@@ -3,8 +3,8 @@
 //! `violation.rs`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, OnceLock};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use jsonschema::error::ValidationErrorKind;
@@ -16,6 +16,11 @@ use super::field_path::{FieldPath, Step, escape_token, unescape_token};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact, Level};
 use super::violation::{describe, each_cause, facet_of};
+
+mod fields;
+
+pub use self::fields::Field;
+use self::fields::FieldEntry;
 
 /// How deep a schema is walked; a schema may refer to itself.
 const DEPTH: usize = 24;
@@ -48,55 +53,6 @@ pub struct Violation {
     pub facet: Facet,
     /// What is wrong, in one clause.
     pub message: String,
-}
-
-/// One field of a schema: its place, its node, and whether its object requires it.
-#[derive(Debug, Clone, Copy)]
-pub struct Field<'s> {
-    /// Its path within the schema; empty for the root.
-    pub path: &'s FieldPath,
-    /// What describes its values, references followed; of a field that may be null or empty besides,
-    /// what describes the values that are neither.
-    pub node: &'s Value,
-    /// The JSON pointer from the root to the whole of its schema, references followed.
-    pub pointer: &'s str,
-    /// Whether the parent lists it under `required`.
-    pub required: bool,
-    /// The facts of the field: those that stand beside a reference, and those of the node itself.
-    pub facts: &'s [Fact],
-}
-
-impl Field<'_> {
-    /// How surely an answer of a run has the field: each does where the schema requires it, one does
-    /// where an example or a row shows it.
-    pub fn expected(&self) -> Option<Level> {
-        if self.required {
-            return Some(Level::Must);
-        }
-        let stated = self.facts.iter();
-        stated
-            .filter(|fact| fact.facet == Facet::Required)
-            .map(|fact| fact.level)
-            .max()
-            .filter(|level| *level > Level::May)
-    }
-}
-
-/// What a field is made from; fields of one node share what belongs to the node.
-#[derive(Debug)]
-struct FieldEntry {
-    required: bool,
-    node: NodeEntry,
-}
-
-/// What belongs to a node, whatever path leads to it.
-#[derive(Debug, Clone)]
-struct NodeEntry {
-    /// The pointer to the whole of the node, references followed.
-    pointer: Arc<str>,
-    /// The pointer to what describes its values.
-    described: Arc<str>,
-    facts: Arc<[Fact]>,
 }
 
 /// Why a schema of the contract cannot be used.
@@ -346,51 +302,6 @@ impl Schema {
         path
     }
 
-    /// All fields of the schema, parents before children, in the page's order; the root first.
-    pub fn fields(&self) -> impl ExactSizeIterator<Item = Field<'_>> + Clone {
-        self.entries()
-            .iter()
-            .map(|(path, entry)| self.view(path, entry))
-    }
-
-    /// The facts of what the schema describes as a whole.
-    pub fn own_facts(&self) -> &[Fact] {
-        self.field(&FieldPath::root())
-            .map(|root| root.facts)
-            .unwrap_or_default()
-    }
-
-    /// The field of a path.
-    pub fn field(&self, path: &FieldPath) -> Option<Field<'_>> {
-        let (path, entry) = self.entries().get_key_value(path)?;
-        Some(self.view(path, entry))
-    }
-
-    fn entries(&self) -> &IndexMap<FieldPath, FieldEntry> {
-        self.fields.get_or_init(|| {
-            let mut walk = FieldWalk {
-                schema: self,
-                nodes: HashMap::new(),
-                fields: IndexMap::new(),
-            };
-            walk.visit("", FieldPath::root(), true, 0);
-            walk.fields
-        })
-    }
-
-    fn view<'s>(&'s self, path: &'s FieldPath, entry: &'s FieldEntry) -> Field<'s> {
-        Field {
-            path,
-            node: self
-                .root
-                .pointer(&entry.node.described)
-                .unwrap_or(&self.root),
-            pointer: &entry.node.pointer,
-            required: entry.required,
-            facts: &entry.node.facts,
-        }
-    }
-
     /// What describes the values of a node: its `$ref` followed, and what it allows besides, null or
     /// an empty text, left out. A reference that leads nowhere is the node itself.
     pub fn follow<'s>(&'s self, node: &'s Value) -> &'s Value {
@@ -478,88 +389,6 @@ impl Schema {
 struct NodeAt<'s> {
     pointer: Cow<'s, str>,
     node: &'s Value,
-}
-
-/// The walk that tells the fields of a schema apart.
-struct FieldWalk<'s> {
-    schema: &'s Schema,
-    /// What is known of the nodes met so far, by the pointer to each.
-    nodes: HashMap<String, NodeEntry>,
-    fields: IndexMap<FieldPath, FieldEntry>,
-}
-
-impl FieldWalk<'_> {
-    fn visit(&mut self, pointer: &str, path: FieldPath, required: bool, depth: usize) {
-        // Objects that refer to each other have more fields than memory, each a path of its own.
-        if depth > DEPTH || self.fields.len() >= MOST_FIELDS {
-            return;
-        }
-        let schema = self.schema;
-        let Some(entry) = self.node(pointer) else {
-            return;
-        };
-        let pointer = Arc::clone(&entry.described);
-        let node = entry;
-        self.fields
-            .insert(path.clone(), FieldEntry { required, node });
-        let Some(node) = schema.root.pointer(&pointer) else {
-            return;
-        };
-        let needed: HashSet<&str> = node
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let properties = node.get("properties").and_then(Value::as_object);
-        for name in properties.into_iter().flat_map(Map::keys) {
-            self.visit(
-                &format!("{pointer}/properties/{}", escape_token(name)),
-                path.child(name),
-                needed.contains(name.as_str()),
-                depth + 1,
-            );
-        }
-        if node.get("items").is_some() {
-            self.visit(&format!("{pointer}/items"), path.item(), false, depth + 1);
-        }
-        if node
-            .get("additionalProperties")
-            .is_some_and(Value::is_object)
-        {
-            let pointer = format!("{pointer}/additionalProperties");
-            self.visit(&pointer, path.entry(), false, depth + 1);
-        }
-    }
-
-    /// What belongs to the node at a pointer.
-    fn node(&mut self, pointer: &str) -> Option<NodeEntry> {
-        if let Some(known) = self.nodes.get(pointer) {
-            return Some(known.clone());
-        }
-        let node = self.schema.root.pointer(pointer)?;
-        let whole = self.schema.referred(NodeAt {
-            pointer: Cow::Borrowed(pointer),
-            node,
-        });
-        let pointer_to_whole: Arc<str> = (*whole.pointer).into();
-        let described = self.schema.target(whole).pointer;
-        let mut pointers = vec![pointer, &*pointer_to_whole, &*described];
-        pointers.dedup();
-        let entry = NodeEntry {
-            pointer: Arc::clone(&pointer_to_whole),
-            described: (*described).into(),
-            facts: pointers
-                .into_iter()
-                .filter_map(|pointer| self.schema.facts.get(pointer))
-                .flatten()
-                .cloned()
-                .collect(),
-        };
-        self.nodes.insert(pointer.to_owned(), entry.clone());
-        Some(entry)
-    }
 }
 
 /// The one branch of a union that describes values, and its place, where the others allow no more

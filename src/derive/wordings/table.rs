@@ -1,11 +1,7 @@
 //! The wordings of limits, as one table: pattern, language, what it states. The named captures are
-//! the roles: `min`, `max`, `n`, `value`, and `other` for words by which the numbers after them are
-//! no limit. A new wording is a new line.
-
-use regex::{Captures, Regex, RegexSet};
-
-use super::statement::{Constraint, Kind};
-use crate::pattern::{compile, compile_set};
+//! the roles: `min`, `max`, `n`, `value`, `noun` and `second` for the words behind a count, and
+//! `other` and `denied` for words by which the numbers after them are no limit. A new wording is a
+//! new line.
 
 /// The language of a wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,9 +59,9 @@ pub(super) enum Keyword {
 
 /// One wording.
 pub(super) struct Wording {
-    pattern: &'static str,
-    language: Language,
-    keyword: Keyword,
+    pub(super) pattern: &'static str,
+    pub(super) language: Language,
+    pub(super) keyword: Keyword,
 }
 
 const fn english(keyword: Keyword, pattern: &'static str) -> Wording {
@@ -92,24 +88,31 @@ const fn signs(keyword: Keyword, pattern: &'static str) -> Wording {
     }
 }
 
+/// The number of a limit.
+macro_rules! number {
+    () => {
+        r"(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero)"
+    };
+}
+
 /// A limit that begins its sentence or a part of it, or follows a word for the value itself.
 /// `Delays vary from 1 to 5.` says nothing of a value.
 macro_rules! of_the_value {
-    ($limit:literal) => {
+    ($($limit:tt)+) => {
         concat!(
             r"(?i)(?P<other>\b(?:example|e\.g\.|such as|default|like|see|section|chapter|version)[^.;]{0,12})?",
             r"(?:^\s*|[,(]\s*|\b(?:be|is|integer|number|value|ratio|percentage|level|size|count|score|priority|port|weight)\s+)",
-            $limit
+            $($limit)+
         )
     };
 }
 
 /// A limit of the value that no word before it denies: `It cannot be lower than 1`.
 macro_rules! not_denied {
-    ($limit:literal) => {
+    ($($limit:tt)+) => {
         concat!(
             r"(?i)(?P<denied>\b(?:cannot|can not|not|never|no)\s+)?",
-            of_the_value!($limit)
+            of_the_value!($($limit)+)
         )
     };
 }
@@ -245,13 +248,17 @@ pub(super) const WORDINGS: &[Wording] = &[
     english(
         Keyword::Maximum,
         of_the_value!(
-            r"(?:at most|no more than|not more than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)"
+            r"(?:at most|no more than|not more than)\s+",
+            number!(),
+            r"\s*(?:[.,;)]|$)"
         ),
     ),
     english(
         Keyword::Minimum,
         of_the_value!(
-            r"(?:at least|no fewer than)\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)"
+            r"(?:at least|no fewer than)\s+",
+            number!(),
+            r"\s*(?:[.,;)]|$)"
         ),
     ),
     english(
@@ -285,25 +292,31 @@ pub(super) const WORDINGS: &[Wording] = &[
     english(
         Keyword::Above,
         not_denied!(
-            r"(?:strictly\s+)?(?:greater|larger|more|higher) than\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero)\s*(?:[.,;)]|$)"
+            r"(?:strictly\s+)?(?:greater|larger|more|higher) than\s+",
+            number!(),
+            r"\s*(?:[.,;)]|$)"
         ),
     ),
     english(
         Keyword::Below,
         not_denied!(
-            r"(?:strictly\s+)?(?:less|smaller|lower|fewer) than\s+(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero)\s*(?:[.,;)]|$)"
+            r"(?:strictly\s+)?(?:less|smaller|lower|fewer) than\s+",
+            number!(),
+            r"\s*(?:[.,;)]|$)"
         ),
     ),
     english(
         Keyword::Minimum,
         of_the_value!(
-            r"(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero) or (?:more|greater|higher|larger|above)\s*(?:[.,;)]|$)"
+            number!(),
+            r" or (?:more|greater|higher|larger|above)\s*(?:[.,;)]|$)"
         ),
     ),
     english(
         Keyword::Maximum,
         of_the_value!(
-            r"(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?|zero) or (?:less|fewer|lower|smaller|below)\s*(?:[.,;)]|$)"
+            number!(),
+            r" or (?:less|fewer|lower|smaller|below)\s*(?:[.,;)]|$)"
         ),
     ),
     english(
@@ -313,11 +326,19 @@ pub(super) const WORDINGS: &[Wording] = &[
     // `Max 100`, `min. 1`.
     english(
         Keyword::Most,
-        r"(?i)(?:^\s*|[.,;(]\s*)max(?:imum|\.)?\s*(?:of\s+|is\s+|=\s*)?(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+        concat!(
+            r"(?i)(?:^\s*|[.,;(]\s*)max(?:imum|\.)?\s*(?:of\s+|is\s+|=\s*)?",
+            number!(),
+            r"\s*(?:[.,;)]|$)"
+        ),
     ),
     english(
         Keyword::Least,
-        r"(?i)(?:^\s*|[.,;(]\s*)min(?:imum|\.)?\s*(?:of\s+|is\s+|=\s*)?(?P<n>-?\d[\d,]*\d(?:\.\d+)?|-?\d(?:\.\d+)?)\s*(?:[.,;)]|$)",
+        concat!(
+            r"(?i)(?:^\s*|[.,;(]\s*)min(?:imum|\.)?\s*(?:of\s+|is\s+|=\s*)?",
+            number!(),
+            r"\s*(?:[.,;)]|$)"
+        ),
     ),
     english(Keyword::Positive, r"(?i)\bpositive integers?\b"),
     english(
@@ -411,273 +432,3 @@ pub(super) const WORDINGS: &[Wording] = &[
         r"(?:合法|有效)的?(?:邮箱|邮件地址)|邮箱格式",
     ),
 ];
-
-struct Compiled {
-    set: RegexSet,
-    each: Vec<(Regex, &'static Wording)>,
-}
-
-pattern! {
-    static COMPILED: Compiled = Compiled {
-        set: compile_set(WORDINGS.iter().map(|wording| wording.pattern)),
-        each: WORDINGS
-            .iter()
-            .map(|wording| (compile(wording.pattern), wording))
-            .collect(),
-    };
-}
-
-/// A limit that a text states, and the bytes of the text that state it.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Limit {
-    pub constraint: Constraint,
-    pub span: std::ops::Range<usize>,
-}
-
-/// The limits that a text states of a value of one type.
-pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
-    let mut found: Vec<Limit> = Vec::new();
-    let ascii = text.is_ascii();
-    for index in COMPILED.set.matches(text) {
-        let Some((pattern, wording)) = COMPILED.each.get(index) else {
-            continue;
-        };
-        if ascii && wording.language == Language::Chinese {
-            continue;
-        }
-        for captures in pattern.captures_iter(text) {
-            let Some(whole) = captures.get(0) else {
-                continue;
-            };
-            // What only shows or presets a value limits nothing.
-            if captures.name("other").is_some() || captures.name("denied").is_some() {
-                continue;
-            }
-            for constraint in constraints(wording.keyword, &captures, kind) {
-                let same = found.iter().any(|limit| limit.constraint == constraint);
-                if !same {
-                    found.push(Limit {
-                        constraint,
-                        span: whole.range(),
-                    });
-                }
-            }
-        }
-    }
-    found
-}
-
-/// What a wording states of a value of one type; nothing where it cannot mean that type.
-fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Constraint> {
-    let number = |role: &str| {
-        let found = captures.name(role)?.as_str();
-        if found.eq_ignore_ascii_case("zero") {
-            return Some(0.0);
-        }
-        found.replace(',', "").parse::<f64>().ok()
-    };
-    let count = |role: &str| {
-        captures
-            .name(role)
-            .and_then(|found| found.as_str().parse::<u64>().ok())
-    };
-    let text = kind == Kind::String;
-    let numeric = kind.is_number();
-    let one = |constraint: Option<Constraint>| constraint.into_iter().collect::<Vec<_>>();
-    match keyword {
-        Keyword::Length if text => match (count("min"), count("max")) {
-            (Some(min), Some(max)) if min <= max => {
-                let mut both = vec![Constraint::MaxLength(max)];
-                if min > 0 {
-                    both.insert(0, Constraint::MinLength(min));
-                }
-                both
-            }
-            _ => Vec::new(),
-        },
-        Keyword::ExactLength if text => count("n")
-            .map(|n| vec![Constraint::MinLength(n), Constraint::MaxLength(n)])
-            .unwrap_or_default(),
-        Keyword::MinLength | Keyword::Least if text => {
-            one(count("n").filter(|n| *n > 0).map(Constraint::MinLength))
-        }
-        Keyword::MaxLength | Keyword::Most if text => one(count("n").map(Constraint::MaxLength)),
-        Keyword::NotEmpty if text => vec![Constraint::MinLength(1)],
-        Keyword::Format(format) if text => vec![Constraint::Format(format.to_owned())],
-        Keyword::Range if numeric => match (number("min"), number("max")) {
-            (Some(min), Some(max)) if min <= max => {
-                vec![Constraint::Minimum(min), Constraint::Maximum(max)]
-            }
-            _ => Vec::new(),
-        },
-        Keyword::Minimum | Keyword::Least if numeric => one(number("n").map(Constraint::Minimum)),
-        Keyword::Maximum | Keyword::Most if numeric => one(number("n").map(Constraint::Maximum)),
-        Keyword::Above if numeric => one(number("n").map(Constraint::ExclusiveMinimum)),
-        Keyword::Below if numeric => one(number("n").map(Constraint::ExclusiveMaximum)),
-        Keyword::NotNegative if numeric => vec![Constraint::Minimum(0.0)],
-        Keyword::Positive if kind == Kind::Integer => vec![Constraint::Minimum(1.0)],
-        Keyword::Positive if numeric => vec![Constraint::ExclusiveMinimum(0.0)],
-        Keyword::MultipleOf if numeric => {
-            one(number("n").filter(|n| *n > 0.0).map(Constraint::MultipleOf))
-        }
-        Keyword::MinItems | Keyword::MaxItems | Keyword::Items
-            if kind != Kind::Array || is_unit(captures) =>
-        {
-            Vec::new()
-        }
-        Keyword::MinItems => one(count("n").map(Constraint::MinItems)),
-        Keyword::MaxItems => one(count("n").map(Constraint::MaxItems)),
-        Keyword::Items => match (count("min"), count("max")) {
-            (Some(min), Some(max)) if min <= max => {
-                vec![Constraint::MinItems(min), Constraint::MaxItems(max)]
-            }
-            _ => Vec::new(),
-        },
-        Keyword::Default => one(captures
-            .name("value")
-            .map(|found| found.as_str())
-            .filter(|value| is_default(value, kind))
-            .map(|value| Constraint::Default(value.to_owned()))),
-        _ => Vec::new(),
-    }
-}
-
-/// Words behind a number that are no items of a list.
-const UNITS: &[&str] = &[
-    "character",
-    "characters",
-    "char",
-    "chars",
-    "byte",
-    "bytes",
-    "kb",
-    "mb",
-    "gb",
-    "second",
-    "seconds",
-    "minute",
-    "minutes",
-    "hour",
-    "hours",
-    "day",
-    "days",
-    "digit",
-    "digits",
-    "letter",
-    "letters",
-    "time",
-    "times",
-    "percent",
-    "word",
-    "words",
-    "line",
-    "lines",
-    "request",
-    "requests",
-    "level",
-    "levels",
-    "ms",
-    "milliseconds",
-];
-
-/// Whether the number that was read is of something else than items.
-fn is_unit(captures: &Captures<'_>) -> bool {
-    ["noun", "second"]
-        .iter()
-        .filter_map(|role| captures.name(role))
-        .any(|word| UNITS.contains(&word.as_str().to_lowercase().as_str()))
-}
-
-/// Words that follow `default is` without being a value.
-const NO_VALUES: &[&str] = &[
-    "the",
-    "a",
-    "an",
-    "not",
-    "used",
-    "null",
-    "empty",
-    "left",
-    "N/A",
-    "all",
-    "determined",
-    "to",
-    "in",
-    "set",
-    "that",
-    "same",
-    "no",
-    "None",
-    "displayed",
-    "returned",
-    "generated",
-    "as",
-    "depending",
-    "depends",
-    "based",
-    "calculated",
-    "inherited",
-    "whatever",
-    "your",
-    "its",
-    "this",
-    "current",
-];
-
-/// Whether a text can be the default of a value of one type.
-pub(super) fn is_default(value: &str, kind: Kind) -> bool {
-    match kind {
-        Kind::Integer => value.parse::<i64>().is_ok(),
-        Kind::Number => value.parse::<f64>().is_ok(),
-        Kind::Boolean => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
-        Kind::String => !NO_VALUES.contains(&value),
-        _ => false,
-    }
-}
-
-pattern! {
-    /// Words by which a sentence gives away that it means to constrain.
-    static SUSPECT =
-        r"(?i)\b(?:must|cannot|can only|only|at least|at most|no more than|range|ranges|maximum|minimum|length|characters|format|unique|mandatory (?:when|if|for)|required (?:when|if)|regular expression|case-(?:in)?sensitive|multiple|valid values?|options?|one of|either|e-?mail|uuid|ur[il]|iso[- ]?8601|rfc[- ]?\d+|ip address|cidr|percent(?:age)?|base64|hexadecimal|(?:greater|less|more|fewer) than|(?:start|begin|end)s? with|(?:from|between) \d+|\d+ to \d+|max|min)\b|必须|不能|只能|仅|取值|范围|长度|字符|格式|正则|必选|必填|唯一|区分大小写|整数倍";
-}
-
-/// Whether a sentence looks like a constraint.
-pub(super) fn is_suspect(sentence: &str) -> bool {
-    SUSPECT.is_match(sentence)
-}
-
-/// Names of query parameters that count or skip, and so are not negative by custom.
-const COUNTS: &[&str] = &[
-    "limit",
-    "offset",
-    "page",
-    "page_no",
-    "page_num",
-    "page_number",
-    "page_size",
-    "pagesize",
-    "pageno",
-    "pagenum",
-    "per_page",
-    "perpage",
-    "page_index",
-    "current_page",
-    "currentpage",
-    "start",
-    "count",
-    "size",
-    "curpage",
-    "cur_page",
-];
-
-/// Whether a query parameter of this name counts or skips.
-pub(super) fn counts(name: &str) -> bool {
-    let folded = name.to_lowercase();
-    COUNTS.contains(&folded.as_str())
-}
-
-/// Whether a parameter of this name counts even where its page gives no type: `start` and `size`
-/// may be anything there.
-pub(super) fn counts_by_name(name: &str) -> bool {
-    counts(name) && !["start", "count", "size"].contains(&name.to_lowercase().as_str())
-}

@@ -1,0 +1,277 @@
+//! A look at the values of a request: the rules that they break, and what is unusual about them,
+//! although it breaks none.
+
+use serde_json::Value;
+
+use super::{LONGEST_UNLIMITED, Troubles};
+use crate::contract::formats::DateTemplate;
+use crate::contract::{Facet, Fact, FieldPath, Level, Place, Row, Rule, Schema, Step, Violation};
+use crate::generate::request::Request;
+use crate::generate::slot::{is_in_words, shown_values};
+
+/// Where a value belongs: its place, its field, and how deep within the place it is.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::generate) struct Part<'p> {
+    pub(super) place: Place,
+    pub(super) field: &'p FieldPath,
+    pub(super) depth: usize,
+    /// The documented bodies, whose values are shown.
+    pub(super) examples: &'p [Value],
+    /// The places whose values the user gave.
+    pub(super) given: &'p [Row],
+}
+
+impl<'p> Part<'p> {
+    /// A field of a body, which is as deep as its path is long.
+    pub(in crate::generate) fn of_body(field: &'p FieldPath) -> Self {
+        Self {
+            place: Place::Request,
+            field,
+            depth: field.steps().len(),
+            examples: &[],
+            given: &[],
+        }
+    }
+
+    /// The same, where these bodies are documented and the request has what the user gave.
+    pub(in crate::generate) fn showing(self, examples: &'p [Value], request: &'p Request) -> Self {
+        Self {
+            examples,
+            given: &request.given,
+            ..self
+        }
+    }
+}
+
+/// Adds what a value breaks, and what is unusual about it. `schema` is that of the part.
+pub(in crate::generate) fn judge(
+    schema: &Schema,
+    value: &Value,
+    part: Part<'_>,
+    troubles: &mut Troubles,
+) {
+    for violation in schema.violations(value) {
+        troubles.broken.push(rule_of(part, &violation));
+    }
+    if !troubles.is_told() {
+        let mut look = Look {
+            schema,
+            part,
+            troubles,
+        };
+        let name = part.field.last_name().unwrap_or_default();
+        look.at(&schema.root, value, name, &Trail::Start, part.depth);
+    }
+}
+
+/// The way to a value from its part, which is spelled only when it is asked for.
+enum Trail<'t> {
+    Start,
+    Name(&'t Trail<'t>, &'t str),
+    Item(&'t Trail<'t>),
+}
+
+impl Trail<'_> {
+    fn path(&self) -> FieldPath {
+        match self {
+            Self::Start => FieldPath::root(),
+            Self::Name(above, name) => above.path().child(*name),
+            Self::Item(above) => above.path().item(),
+        }
+    }
+}
+
+/// The rule that a violation breaks.
+fn rule_of(part: Part<'_>, violation: &Violation) -> Rule {
+    let field = part.field.followed_by(&violation.field);
+    Rule::new(part.place, field, violation.facet)
+}
+
+/// Looks for what no page says to be allowed, although it breaks nothing.
+struct Look<'l> {
+    schema: &'l Schema,
+    part: Part<'l>,
+    troubles: &'l mut Troubles,
+}
+
+impl Look<'_> {
+    fn unusual(&mut self, trail: &Trail<'_>, reason: String) {
+        // Which field it is is only told where everything unusual is wanted.
+        let whole = self.troubles.is_whole;
+        let field = whole.then(|| self.part.field.followed_by(&trail.path()));
+        self.troubles
+            .unusual(self.part.place, field.as_ref(), reason);
+    }
+
+    /// Whether words restrict what stands here, and no page shows this value.
+    fn is_restricted(&self, trail: &Trail<'_>, value: &Value) -> bool {
+        if value.is_null() || value.is_object() || !self.schema.has_restricting_words() {
+            return false;
+        }
+        let (within, place) = (trail.path(), self.part.place);
+        let Some(field) = self.schema.field(&within) else {
+            return false;
+        };
+        let whole = self.part.field.followed_by(&within);
+        is_in_words(field.facts)
+            && !shown_values(field.node).any(|shown| shown == value)
+            && !self
+                .part
+                .examples
+                .iter()
+                .any(|body| stands_at(body, whole.steps(), value))
+            && !self
+                .part
+                .given
+                .iter()
+                .any(|row| row.place == place && whole.contains(&row.field))
+    }
+
+    fn at(&mut self, node: &Value, value: &Value, name: &str, trail: &Trail<'_>, depth: usize) {
+        let schema = self.schema;
+        let node = schema.follow(node);
+        if self.is_restricted(trail, value) {
+            let reason = format!("`{name}` is restricted in words, and no page shows this value");
+            self.unusual(trail, reason);
+            return;
+        }
+        if depth > 20 {
+            self.unusual(trail, "nested deeper than any page shows".to_owned());
+            return;
+        }
+        match value {
+            Value::Object(map) => {
+                let properties = node.get("properties").and_then(Value::as_object);
+                let others = node.get("additionalProperties");
+                if properties.is_none() && !map.is_empty() && others.is_none() {
+                    let reason = format!("`{name}` has fields that no page documents");
+                    self.unusual(trail, reason);
+                    return;
+                }
+                for (key, child) in map {
+                    if self.troubles.is_told() {
+                        return;
+                    }
+                    let inner = Trail::Name(trail, key);
+                    match properties.and_then(|all| all.get(key)) {
+                        Some(child_node) => self.at(child_node, child, key, &inner, depth + 1),
+                        None if others.is_some_and(Value::is_object) => {}
+                        None => {
+                            let reason = format!("`{key}` is a field that no page documents");
+                            self.unusual(&inner, reason);
+                        }
+                    }
+                }
+            }
+            Value::Array(items) => {
+                if items.len() > 100 {
+                    self.unusual(trail, format!("`{name}` has {} items", items.len()));
+                    return;
+                }
+                let Some(item_node) = node.get("items") else {
+                    return;
+                };
+                for item in items {
+                    if self.troubles.is_told() {
+                        return;
+                    }
+                    let inner = Trail::Item(trail);
+                    self.at(item_node, item, name, &inner, depth + 1);
+                }
+            }
+            Value::String(text) => {
+                if let Some(reason) = unusual_text(node, text, name) {
+                    self.unusual(trail, reason);
+                }
+            }
+            Value::Number(number) => {
+                let size = number.as_f64().unwrap_or(f64::INFINITY);
+                let facts = || schema.field(&trail.path()).map(|field| field.facts);
+                if let Some(reason) = unusual_number(node, size, name, facts) {
+                    self.unusual(trail, reason);
+                }
+            }
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+}
+
+/// Whether a value stands at a path of a body, in any item of a list.
+fn stands_at(body: &Value, steps: &[Step], value: &Value) -> bool {
+    let Some((step, rest)) = steps.split_first() else {
+        return body == value;
+    };
+    match (step, body) {
+        (Step::Name(name), Value::Object(map)) => map
+            .get(name)
+            .is_some_and(|inner| stands_at(inner, rest, value)),
+        (Step::Item, Value::Array(items)) => items.iter().any(|item| stands_at(item, rest, value)),
+        (Step::Entry, Value::Object(map)) => {
+            map.values().any(|inner| stands_at(inner, rest, value))
+        }
+        _ => false,
+    }
+}
+
+fn unusual_number<'f>(
+    node: &Value,
+    size: f64,
+    name: &str,
+    facts: impl FnOnce() -> Option<&'f [Fact]>,
+) -> Option<String> {
+    let is_stated = || {
+        facts()
+            .into_iter()
+            .flatten()
+            .any(|fact| fact.facet == Facet::Minimum && fact.level == Level::Must)
+    };
+    if size == 0.0 && !is_stated() {
+        return Some(format!("`{name}` is zero, and no page gives a lower bound"));
+    }
+    (node.get("maximum").is_none() && !(-1e6..=1e6).contains(&size))
+        .then(|| format!("`{name}` is very large, and no page gives an upper bound"))
+}
+
+fn unusual_text(node: &Value, text: &str, name: &str) -> Option<String> {
+    if node.get("enum").is_some()
+        || node
+            .get("format")
+            .and_then(Value::as_str)
+            .and_then(DateTemplate::parse)
+            .is_some()
+    {
+        return None;
+    }
+    let length = text.chars().count();
+    if length == 0 && node.get("minLength").is_none() {
+        return Some(format!(
+            "`{name}` is empty, and no page says whether it may be"
+        ));
+    }
+    if node.get(Facet::MaxLength.as_str()).is_none() && length > LONGEST_UNLIMITED {
+        return Some(format!(
+            "`{name}` has {length} characters, and no page limits it"
+        ));
+    }
+    if text.trim() != text {
+        return Some(format!("`{name}` begins or ends with white space"));
+    }
+    text.chars()
+        .find(|c| is_unusual(*c))
+        .map(|c| format!("`{name}` has the unusual character U+{:04X}", u32::from(c)))
+}
+
+/// Characters that a sound endpoint may well refuse although no page says so: controls, formatting,
+/// private and unassigned ones, combining marks, and everything outside the basic plane.
+fn is_unusual(c: char) -> bool {
+    let code = u32::from(c);
+    c.is_control()
+        || code > 0xFFFF
+        || (0x0300..=0x036F).contains(&code)
+        || (0x0590..=0x08FF).contains(&code)
+        || (0x2000..=0x200F).contains(&code)
+        || (0x2028..=0x202F).contains(&code)
+        || (0x2060..=0x206F).contains(&code)
+        || (0xD800..=0xF8FF).contains(&code)
+        || code >= 0xFE00
+}
