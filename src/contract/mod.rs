@@ -40,7 +40,7 @@ pub use provenance::{
 pub use relation::{Listing, Owner, Relation};
 pub use resource::{
     Collection, Creation, Identity, Resource, collections, key_of, makes, parameters_of_path,
-    resources, singular,
+    resources, singular, takes_id,
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
 pub use schema::{Field, Schema, SchemaError, Violation, enum_values, object, types_of};

@@ -19,6 +19,8 @@ pub struct Listing {
     pub limit: Option<String>,
     /// The query parameter that says how many items are passed over.
     pub offset: Option<String>,
+    /// The query parameter that says which page is wanted; the first one is 1.
+    pub page: Option<String>,
     /// The query parameter that says after which item a page begins.
     pub marker: Option<String>,
     /// The pointer to the marker of the next page, in an answer; without it that is the last item's
@@ -189,6 +191,8 @@ impl Relation {
                 }
                 if list.limit.is_some() && list.offset.is_some() {
                     laws.extend(["offset", "pages", "beyond-end"]);
+                } else if list.limit.is_some() && list.page.is_some() {
+                    laws.extend(["pages", "beyond-end"]);
                 } else if list.marker.is_some() {
                     if list.limit.is_some() {
                         laws.push("marker");

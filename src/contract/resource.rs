@@ -10,8 +10,8 @@
 use std::collections::BTreeMap;
 
 use super::field_path::{FieldPath, Step};
-use super::operation::{Location, Operation};
-use super::schema::{Schema, types_of};
+use super::operation::{Location, Operation, Parameter};
+use super::schema::{Schema, enum_values, types_of};
 
 /// One kind of thing that a service keeps. Operations are places among those it was recognised
 /// from.
@@ -84,6 +84,11 @@ impl Resource {
         })
     }
 
+    /// Whether it only tells how far something is that an operation elsewhere has started: a job.
+    pub fn tells_of(&self, operation: &Operation) -> bool {
+        JOBS.contains(&self.noun.as_str()) && noun(end_of(operation)) != self.noun
+    }
+
     /// Whether an operation replaces, changes, deletes or acts on one.
     pub fn is_changed_by(&self, operation: usize) -> bool {
         [self.replace, self.change, self.delete].contains(&Some(operation))
@@ -103,6 +108,9 @@ const GENERAL: [&str; 9] = [
     "number",
     "identifier",
 ];
+
+/// What is called so tells how far something is that was started.
+const JOBS: [&str; 4] = ["job", "task", "operation", "execution"];
 
 /// What an answer may put its one resource into, beside an object of the resource's own name.
 const WRAPPERS: [&str; 4] = ["data", "result", "item", "response"];
@@ -185,8 +193,9 @@ pub fn resources(
         };
         let Some((operation, parameter)) = own.first().and_then(|index| {
             let operation = operations.get(*index)?;
-            let (_, names) = parts(&operation.path);
-            Some((operation, (*names.last()?)?))
+            let name = (*parts(&operation.path).1.last()?)?;
+            let parameter = operation.parameter(Location::Path, name);
+            parameter.is_none_or(takes_id).then_some((operation, name))
         }) else {
             continue;
         };
@@ -226,9 +235,25 @@ pub fn resources(
             .and_then(|index| collection_of(operations.get(index)?, index, &resource));
         found.push((service, path.clone(), resource));
     }
-    let below = paths.collections_below(&found);
-    found.extend(below);
-    for index in 0..found.len() {
+    // The paths that say what each belongs to: their own, or where they are made.
+    let mut homes: Vec<Vec<Part<'_>>> = found.iter().map(|(_, path, _)| path.clone()).collect();
+    for ((service, _, own), home) in found.iter_mut().zip(&mut homes) {
+        if own.create.is_none()
+            && let Some(path) = paths.made_below(service, own)
+        {
+            *home = path;
+        }
+    }
+    for (service, _, own) in &mut found {
+        if own.create.is_none() && own.show.is_some() && own.delete.is_none() {
+            own.create = paths.start_of(service, own);
+        }
+    }
+    for (service, path, resource) in paths.collections_below(&found) {
+        homes.push(path.clone());
+        found.push((service, path, resource));
+    }
+    for (index, home) in homes.iter().enumerate() {
         let Some((service, path, _)) = found.get(index) else {
             continue;
         };
@@ -236,7 +261,7 @@ pub fn resources(
             .iter()
             .enumerate()
             .filter(|(_, (other, outer, _))| {
-                other == service && outer.len() < path.len() && path.starts_with(outer)
+                other == service && outer.len() < home.len() && home.starts_with(outer)
             })
             .max_by_key(|(_, (_, outer, _))| outer.len())
             .map(|(parent, _)| parent);
@@ -317,11 +342,71 @@ impl<'o> Paths<'o> {
             });
         }
         let index = resource.replace?;
-        // A page that says that a `PUT` makes something says so by its 201.
-        let makes = self.operations.get(index)?.names(201);
+        // A page that says that a `PUT` makes something says so by its 201; and what is put below
+        // another, is not made otherwise and can be taken away again, is a membership of it.
+        let is_below = collection.contains(&Part::Parameter) && resource.delete.is_some();
+        let makes = is_below || self.operations.get(index)?.names(201);
         makes.then_some(Creation {
             operation: index,
             identity: Identity::Chosen,
+        })
+    }
+
+    /// Finds how a resource is made, and perhaps listed, below another, where its own path is not
+    /// below that: `POST /boards/{board_id}/cards` of `/cards/{card_id}`. The path that it would
+    /// have there.
+    fn made_below(&self, service: &str, own: &mut Resource) -> Option<Vec<Part<'o>>> {
+        let below = |path: &[Part<'o>]| match path {
+            [_, .., Part::Parameter, Part::Fixed(last)] => noun(last) == own.noun,
+            _ => false,
+        };
+        let mut homes = self
+            .by_path
+            .keys()
+            .filter(|(of, path)| *of == service && below(path))
+            .filter_map(|(_, path)| {
+                let index = self.only(service, path, "POST")?;
+                let identity = identity(self.operations.get(index)?, own)?;
+                let create = Creation {
+                    operation: index,
+                    identity,
+                };
+                Some((path, create))
+            });
+        // Where two make one, what it belongs to is not sure.
+        let (path, create) = homes.next().filter(|_| homes.next().is_none())?;
+        drop(homes);
+        own.create = Some(create);
+        if own.list.is_none() {
+            own.list = self
+                .only(service, path, "GET")
+                .and_then(|index| collection_of(self.operations.get(index)?, index, own));
+        }
+        let mut home = path.clone();
+        home.push(Part::Parameter);
+        Some(home)
+    }
+
+    /// How a job is started: by the operation elsewhere whose answer tells its id, of several the
+    /// one that needs the least.
+    fn start_of(&self, service: &str, own: &Resource) -> Option<Creation> {
+        let wanted = [own.parameter.clone(), format!("{}_id", own.noun)];
+        let starts = self.operations.iter().enumerate().filter(|(_, operation)| {
+            operation.service == service && operation.method == "POST" && own.tells_of(operation)
+        });
+        let told = starts.filter_map(|(index, operation)| {
+            let mut ids = scalars(answer(operation)?).filter(|(path, _)| {
+                let name = path.last_name().unwrap_or_default();
+                wanted.iter().any(|wanted| is_called(name, wanted))
+            });
+            let (path, _) = ids.next()?;
+            let needed = parameters_of_path(operation).len();
+            Some((needed, index, path.clone()))
+        });
+        let (_, operation, path) = told.min_by_key(|(needed, index, _)| (*needed, *index))?;
+        Some(Creation {
+            operation,
+            identity: Identity::Answered(path),
         })
     }
 
@@ -345,7 +430,16 @@ impl<'o> Paths<'o> {
             if !found.iter().any(is_made) || found.iter().any(has_items) {
                 continue;
             }
-            if let Some(resource) = self.without_items(service, collection, last) {
+            let is_known = |resource: &Resource| {
+                let create = |own: &Resource| own.create.as_ref().map(|create| create.operation);
+                found
+                    .iter()
+                    .any(|(_, _, own)| create(own) == create(resource))
+            };
+            if let Some(resource) = self
+                .without_items(service, collection, last)
+                .filter(|resource| !is_known(resource))
+            {
                 let mut path = collection.clone();
                 path.push(Part::Parameter);
                 below.push((*service, path, resource));
@@ -410,15 +504,16 @@ impl<'o> Paths<'o> {
     }
 }
 
+/// The last part of an operation's path.
+fn end_of(operation: &Operation) -> &str {
+    let path = operation.path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or_default()
+}
+
 /// Whether a `POST` makes something below what its path names: its answer tells an id of what the
 /// path ends in, or that end is a plural.
 pub fn makes(operation: &Operation) -> bool {
-    let last = operation
-        .path
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
+    let last = end_of(operation);
     let noun = noun(last);
     let own = format!("{noun}_id");
     let told = answer(operation).is_some_and(|answer| {
@@ -557,13 +652,23 @@ fn is_scalar(node: &serde_json::Value) -> bool {
     types.contains(&"string") || types.contains(&"integer")
 }
 
+/// Whether a parameter of a path takes the id of a resource: one whose values the contract lists
+/// takes those, as in `/{resource_type}/tags`.
+pub fn takes_id(parameter: &Parameter) -> bool {
+    enum_values(parameter.schema.follow(&parameter.schema.root)).is_empty()
+}
+
 /// The parameters of a path that name resources, the innermost last.
 pub fn parameters_of_path(operation: &Operation) -> Vec<&str> {
     let (_, names) = parts(&operation.path);
     names
         .into_iter()
         .flatten()
-        .filter(|name| operation.parameter(Location::Path, name).is_some())
+        .filter(|name| {
+            operation
+                .parameter(Location::Path, name)
+                .is_some_and(takes_id)
+        })
         .collect()
 }
 

@@ -14,7 +14,7 @@ use super::field_path::FieldPath;
 use super::fixtures::FixtureCase;
 use super::operation::{Location, Operation};
 use super::relation::Relation;
-use super::resource::{Resource, key_of};
+use super::resource::{Resource, key_of, takes_id};
 use super::service::{DOCUMENT, Service};
 use crate::nearest::did_you_mean;
 use crate::toml_reader;
@@ -220,10 +220,13 @@ impl Suite {
 
     /// The resource key that each path parameter, and whatever else is bound, takes its value from.
     /// A path parameter that nobody bound takes `project_id` or `tenant_id` (where that is its
-    /// name), or `SERVICE.NAME`; see [`key_of`].
+    /// name), or `SERVICE.NAME`; see [`key_of`]. One whose values are listed takes those.
     pub fn bindings(&self, operation: &Operation) -> BTreeMap<String, String> {
         let mut bindings = BTreeMap::new();
         for parameter in operation.parameters_in(Location::Path) {
+            if !takes_id(parameter) {
+                continue;
+            }
             let key = key_of(operation, &parameter.name);
             bindings.insert(format!("path.{}", parameter.name), key);
         }

@@ -61,7 +61,7 @@ macro_rules! stays {
 /// Words for a value that goes back to its default.
 macro_rules! goes_back {
     () => {
-        r"\b(?:(?:goes|go|falls?|reverts?|returns?) (?:back )?to (?:its|their|the) defaults?|(?:is|are|will be) (?:reset|cleared|unset|(?:set|restored) (?:back )?to (?:its|their|the) defaults?))\b"
+        r"\b(?:(?:goes|go|falls?|reverts?|returns?) (?:back )?to (?:its|their|the) defaults?|(?:gets?|has|have|takes?) (?:its|their|the) defaults?|(?:is|are|will be) (?:reset|cleared|unset|(?:set|restored) (?:back )?to (?:its|their|the) defaults?))\b"
     };
 }
 
@@ -121,6 +121,11 @@ const WORDINGS: &[Wording] = &[
         Says::Replaces,
         r"(?i)\breplaces? the (?:whole|entire|complete) (?:resource|record|object|definition|representation|configuration)\b",
         "The request replaces the whole resource.",
+    ),
+    wording(
+        Says::Replaces,
+        r"(?i)\breplaces? (?:it|them|(?:the|an?) (?:\w+ )?\w+) (?:as a whole|as wholes|completely|entirely|in (?:its|their) entirety)\b",
+        "Creates the rule of this name, or replaces it as a whole.",
     ),
     wording(
         Says::Repeatable,

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step};
+use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step, takes_id};
 
 use super::body::Body;
 use super::slot::{is_in_words, shown_values};
@@ -342,10 +342,8 @@ pub fn supplied<E>(
     let mut given = Vec::new();
     for (index, parameter) in operation.parameters.iter().enumerate() {
         // The token is the credential's business, not a case's.
-        if parameter.required
-            && parameter.location != Location::Path
-            && !is_protocol_header(&parameter.name)
-        {
+        let is_named = parameter.location == Location::Path && takes_id(parameter);
+        if parameter.required && !is_named && !is_protocol_header(&parameter.name) {
             let schema = &parameter.schema;
             let value = match shown_values(&schema.root).next() {
                 Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),

@@ -138,7 +138,13 @@ impl Pages {
             .filter(|item| self.fits(call, item))
             .collect();
         let count = |name| asked(name).and_then(|text| text.parse::<usize>().ok());
-        let start = match (asked(&self.listing.marker), count(&self.listing.offset)) {
+        // A page by its number begins after the pages before it.
+        let of_pages = || {
+            let before = count(&self.listing.page)?.saturating_sub(1);
+            Some(before.saturating_mul(count(&self.listing.limit).unwrap_or(PAGE)))
+        };
+        let passed = count(&self.listing.offset).or_else(of_pages);
+        let start = match (asked(&self.listing.marker), passed) {
             (Some(marker), _) => fitting
                 .iter()
                 .position(|item| self.id_of(item).as_deref() == Some(marker.as_str()))

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::message::{answer, is_scalar, pointer, scalar_type, scalars};
 use super::names::{
-    COUNTS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, TIMES, TOTALS, WINDOWS, is_paging,
+    COUNTS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, TIMES, TOTALS, WINDOWS, is_paging,
 };
 use crate::contract::{
     Facet, Fact, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
@@ -29,6 +29,7 @@ pub(crate) struct List<'o> {
     is_named_id: bool,
     limit: Option<String>,
     offset: Option<String>,
+    page: Option<String>,
     marker: Option<String>,
     /// The pointer to the next page's marker.
     next: Option<String>,
@@ -76,10 +77,12 @@ impl<'o> List<'o> {
                 .map(|field| field.path.to_pointer())
         };
         let limit = query(LIMITS);
-        let offset = query(OFFSETS);
+        let page = query(PAGES).or_else(|| query(OFFSETS).filter(|name| counts(operation, name)));
+        let offset = query(OFFSETS).filter(|_| page.is_none());
         let marker = query(MARKERS).or_else(|| opaque(operation));
         let has_pages = limit.is_some()
             || offset.is_some()
+            || page.is_some()
             || marker.is_some()
             || operation
                 .parameters_in(Location::Query)
@@ -105,6 +108,7 @@ impl<'o> List<'o> {
             is_named_id,
             limit,
             offset,
+            page,
             marker,
             next,
             total,
@@ -113,17 +117,23 @@ impl<'o> List<'o> {
 
     /// The list as a relation names it, with its total where that is wanted.
     pub(crate) fn listing(&self, with_total: bool) -> Listing {
-        let by_marker = self.offset.is_none() && self.marker.is_some();
+        let by_marker = !self.is_counted() && self.marker.is_some();
         Listing {
             operation: self.operation.id.clone(),
             items: self.items.to_pointer(),
             id: pointer(&self.id),
             limit: self.limit.clone(),
             offset: self.offset.clone(),
+            page: self.page.clone(),
             marker: self.marker.clone().filter(|_| by_marker),
             next: self.next.clone().filter(|_| by_marker),
             total: self.total.clone().filter(|_| with_total),
         }
+    }
+
+    /// Whether pages are found by a number of items, or by their own.
+    fn is_counted(&self) -> bool {
+        self.offset.is_some() || self.page.is_some()
     }
 
     /// How pages are asked for, in words; none where they are not.
@@ -133,31 +143,44 @@ impl<'o> List<'o> {
             let (marker, _) = self.marker.as_ref().zip(self.next.as_ref())?;
             return Some(format!("`{id}` takes `{marker}`, which its answers tell"));
         };
-        Some(match (&self.offset, &self.marker) {
-            (Some(offset), _) => format!("`{id}` takes `{limit}` and `{offset}`"),
-            (None, Some(marker)) => format!(
-                "`{id}` takes `{limit}` and `{marker}`: a page begins after the item, or by the answer's word, that its marker is"
-            ),
-            (None, None) => format!("`{id}` takes `{limit}`"),
-        })
+        Some(
+            match (self.offset.as_ref().or(self.page.as_ref()), &self.marker) {
+                (Some(way), _) => format!("`{id}` takes `{limit}` and `{way}`"),
+                (None, Some(marker)) => format!(
+                    "`{id}` takes `{limit}` and `{marker}`: a page begins after the item, or by the answer's word, that its marker is"
+                ),
+                (None, None) => format!("`{id}` takes `{limit}`"),
+            },
+        )
     }
 
-    /// Whether the contract leaves no doubt how the list is read by pages: a size, and either a
-    /// number of items to pass over or a marker that the answer tells.
+    /// Whether the contract leaves no doubt how the list is read by pages: a size, and a number of
+    /// items to pass over, that of a page from 1 on, or a marker that the answer tells.
     pub(super) fn is_surely_paged(&self) -> bool {
         // Whether a parameter takes these whole numbers, and counts items.
         let takes = |name: &Option<String>, numbers: &[u32]| {
             let parameter = self.query(name.as_deref()?)?;
             let node = parameter.schema.follow(&parameter.schema.root);
-            let counts_pages = says(parameter.schema.own_facts(), Meaning::PageNumber);
             let is_valid = |number: &u32| parameter.schema.is_valid(&Value::from(*number));
-            Some(types_of(node) == ["integer"] && !counts_pages && numbers.iter().all(is_valid))
+            Some(types_of(node) == ["integer"] && numbers.iter().all(is_valid))
         };
         let by_offset = || takes(&self.offset, &[0, 1, 2, 500]) == Some(true);
-        let by_marker = || self.offset.is_none() && self.marker.is_some() && self.next.is_some();
+        let by_page = || takes(&self.page, &[1, 2, 500]) == Some(true) && self.begins_with_one();
+        let by_marker = || !self.is_counted() && self.marker.is_some() && self.next.is_some();
         let is_sized = takes(&self.limit, &[1, 2, 3]);
         self.has_sure_identity()
-            && (is_sized == Some(true) && by_offset() || is_sized != Some(false) && by_marker())
+            && (is_sized == Some(true) && (by_offset() || by_page())
+                || is_sized != Some(false) && by_marker())
+    }
+
+    /// Whether the contract says that the first page is 1: by its least number, or by its default.
+    fn begins_with_one(&self) -> bool {
+        let parameter = self.page.as_deref().and_then(|name| self.query(name));
+        parameter.is_some_and(|parameter| {
+            let node = parameter.schema.follow(&parameter.schema.root);
+            let default = node.get(Facet::Default.as_str());
+            !parameter.schema.is_valid(&Value::from(0)) || default == Some(&Value::from(1))
+        })
     }
 
     /// Whether no two items may have one identity.
@@ -281,6 +304,13 @@ fn opaque(operation: &Operation) -> Option<String> {
         .filter(|parameter| says(parameter.schema.own_facts(), Meaning::Opaque));
     let only = known.next().filter(|_| known.next().is_none())?;
     Some(only.name.clone())
+}
+
+/// Whether a page says that a query parameter numbers pages.
+fn counts(operation: &Operation, name: &str) -> bool {
+    operation
+        .parameter(Location::Query, name)
+        .is_some_and(|parameter| says(parameter.schema.own_facts(), Meaning::PageNumber))
 }
 
 /// Whether a query parameter is one end of a time window.

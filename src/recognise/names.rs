@@ -17,6 +17,18 @@ pub(super) const LIMITS: &[&str] = &[
 /// Names of a query parameter that passes items over.
 pub(super) const OFFSETS: &[&str] = &["offset"];
 
+/// Names of a query parameter that numbers pages.
+pub(super) const PAGES: &[&str] = &[
+    "page",
+    "page_no",
+    "page_num",
+    "page_number",
+    "pageNo",
+    "pageNum",
+    "pageNumber",
+    "current_page",
+];
+
 /// Names of a total of a list that has no pages.
 pub(super) const COUNTS: &[&str] = &["count", "total", "number"];
 
@@ -97,19 +109,7 @@ pub(super) const ORDERED: &[(&str, &str)] = &[
 
 /// Query parameters that say which part of a list is wanted, or in which order: none is a filter.
 const PAGING: &[&str] = &[
-    "page",
-    "page_no",
-    "page_num",
-    "page_number",
-    "size",
-    "count",
-    "start",
-    "sort",
-    "sort_by",
-    "sort_key",
-    "sort_dir",
-    "order",
-    "order_by",
+    "size", "count", "start", "sort", "sort_by", "sort_key", "sort_dir", "order", "order_by",
     "fields",
 ];
 
@@ -134,7 +134,7 @@ pub(super) const UNTOLD: &[&str] = &[
 
 /// Whether a query parameter of this name says which part of a list is wanted.
 pub(super) fn is_paging(name: &str) -> bool {
-    [LIMITS, OFFSETS, MARKERS, PAGING]
+    [LIMITS, OFFSETS, PAGES, MARKERS, PAGING]
         .iter()
         .any(|names| names.contains(&name))
 }

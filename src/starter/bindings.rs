@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{inline, key, quoted};
-use crate::contract::{Location, Operation, Response, key_of, types_of};
+use crate::contract::{Location, Operation, Response, key_of, takes_id, types_of};
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key
@@ -63,11 +63,14 @@ pub(super) fn text(operations: &[&Operation]) -> String {
     out
 }
 
-/// The places that have to name something that is there: every path parameter, and what is
-/// mandatory and called an id.
+/// The places that have to name something that is there: path parameters, but for those whose
+/// values are listed, and what is mandatory and called an id.
 fn bound(operation: &Operation) -> Vec<(String, String)> {
     let mut places = Vec::new();
     for parameter in operation.parameters_in(Location::Path) {
+        if !takes_id(parameter) {
+            continue;
+        }
         places.push((
             format!("path.{}", parameter.name),
             key_of(operation, &parameter.name),
@@ -91,7 +94,7 @@ fn empty(operation: &Operation) -> Option<&str> {
         && successes().any(|response| response.schema.is_some());
     operation
         .parameters_in(Location::Path)
-        .filter(|parameter| is_told && parameter.name != "project_id")
+        .filter(|parameter| is_told && parameter.name != "project_id" && takes_id(parameter))
         .max_by_key(|parameter| operation.path.find(&format!("{{{}}}", parameter.name)))
         .map(|parameter| parameter.name.as_str())
 }

@@ -161,6 +161,7 @@ fn line_of(list: &Listing) -> String {
     for (name, value) in [
         ("limit", &list.limit),
         ("offset", &list.offset),
+        ("page", &list.page),
         ("marker", &list.marker),
         ("next", &list.next),
         ("total", &list.total),

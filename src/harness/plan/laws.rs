@@ -260,7 +260,7 @@ impl<'s> Planner<'s> {
             (Relation::Sorted { by, .. }, _) => vec![ends(by)],
             (Relation::Filter { by, .. }, _) => by.keys().cloned().collect(),
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
-                let way = list.offset.iter().chain(&list.marker);
+                let way = list.offset.iter().chain(&list.page).chain(&list.marker);
                 way.take(1).cloned().collect()
             }
             (Relation::Pagination { list }, "total") => {

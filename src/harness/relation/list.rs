@@ -124,6 +124,19 @@ pub(super) fn sized(listing: &Listing, size: usize) -> Option<(&str, String)> {
     Some((limit, size.to_string()))
 }
 
+/// The query parameters of the page that begins so many items after the first, where pages are
+/// found by a number: its size, where that is said, and how many items or pages come before it.
+pub(super) fn counted(listing: &Listing, start: usize, size: Option<usize>) -> Vec<(&str, String)> {
+    let mut parameters: Vec<(&str, String)> = Vec::new();
+    parameters.extend(size.and_then(|size| sized(listing, size)));
+    if let Some(offset) = &listing.offset {
+        parameters.push((offset, start.to_string()));
+    } else if let (Some(page), Some(size)) = (&listing.page, size) {
+        parameters.push((page, (start / size.max(1) + 1).to_string()));
+    }
+    parameters
+}
+
 /// The marker that an answer tells: its word for the next page, or the marker in a link to it.
 fn marker_in(listing: &Listing, next: String) -> String {
     let is_link = next.starts_with('/') || next.contains("://");
@@ -145,25 +158,33 @@ pub(super) async fn whole(
     query: &[(&str, String)],
     outcome: &mut Outcome,
 ) -> Option<Page> {
-    let way = listing.offset.as_ref().or(listing.marker.as_ref());
-    let way = way.filter(|_| listing.limit.is_some() || listing.offset.is_none());
-    let Some(way) = way else {
-        return page(law, operation, baseline, listing, query, outcome).await;
+    let by_marker = listing.offset.is_none() && listing.page.is_none();
+    let has_way = if by_marker {
+        listing.marker.is_some()
+    } else {
+        listing.limit.is_some()
     };
-    let by_marker = listing.offset.is_none();
+    if !has_way {
+        return page(law, operation, baseline, listing, query, outcome).await;
+    }
     let size = page_size(operation, listing);
     let mut whole: Option<Page> = None;
+    let mut pages = 0;
     loop {
         let mut parameters = query.to_vec();
-        parameters.extend(sized(listing, size));
-        if let Some(read) = &whole {
-            let place = if by_marker {
-                read.next.clone().unwrap_or_default()
-            } else {
-                read.ids.len().to_string()
-            };
-            parameters.push((way, place));
+        match (&whole, &listing.marker) {
+            (None, _) => parameters.extend(sized(listing, size)),
+            (Some(read), Some(marker)) if by_marker => {
+                parameters.extend(sized(listing, size));
+                parameters.push((marker, read.next.clone().unwrap_or_default()));
+            }
+            // Pages by their numbers are all of one size, whatever an endpoint makes of it.
+            (Some(_), _) if listing.page.is_some() => {
+                parameters.extend(counted(listing, pages * size, Some(size)));
+            }
+            (Some(read), _) => parameters.extend(counted(listing, read.ids.len(), Some(size))),
         }
+        pages += 1;
         let next = page(law, operation, baseline, listing, &parameters, outcome).await?;
         let count = next.ids.len();
         let read = match &mut whole {

@@ -221,6 +221,7 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
         id: FieldPath::name(&collection.id).to_pointer(),
         limit: None,
         offset: None,
+        page: None,
         marker: None,
         next: None,
         total: None,

@@ -246,18 +246,15 @@ async fn probe(
             None
         }
         "end" => ends(law, listing, whole, outcome).await,
-        "pages" if listing.offset.is_none() => by_markers(law, listing, whole, outcome).await,
+        "pages" if listing.offset.is_none() && listing.page.is_none() => {
+            by_markers(law, listing, whole, outcome).await
+        }
         "pages" => {
             let (size, expected) = thirds(whole);
             let mut joined: Vec<String> = Vec::new();
             for number in 0..3 {
-                let page = read_page(
-                    law,
-                    listing,
-                    &read(vec![("limit", size), ("offset", number * size)]),
-                    outcome,
-                )
-                .await?;
+                let asked = list::counted(listing, number * size, Some(size));
+                let page = read_page(law, listing, &asked, outcome).await?;
                 if let Some(twice) = repeated(&joined, &page.ids) {
                     let message = format!("page {} repeats `{twice}` of a page before", number + 1);
                     return Some((page, Breach::RepeatedItem, message));
@@ -282,19 +279,17 @@ async fn probe(
         }
         "beyond-end" => {
             let far = count + 100;
-            let page = read_page(
-                law,
-                listing,
-                &read(vec![("limit", 10), ("offset", far)]),
-                outcome,
-            )
-            .await?;
+            // As many as were seen on a page: no endpoint refuses that.
+            let size = whole.largest.clamp(1, 10);
+            let asked = list::counted(listing, far, Some(size));
+            let page = read_page(law, listing, &asked, outcome).await?;
             let seen = page.ids.len();
+            let (name, far) = asked.last().cloned().unwrap_or_default();
             (seen > 0).then(|| {
                 (
                     page,
                     Breach::ItemsBeyondTheEnd,
-                    format!("`{offset}={far}` gave {seen} items of a list of {count}"),
+                    format!("`{name}={far}` gave {seen} items of a list of {count}"),
                 )
             })
         }
@@ -317,8 +312,11 @@ async fn probe(
                     format!("the total is {all} for the whole list and {one} for a page of it");
                 return Some((page, Breach::TotalOfAPage, message));
             }
-            let second = match (&listing.offset, &listing.marker) {
-                (Some(_), _) => read(vec![("limit", 1), ("offset", 1)]),
+            let second = match (
+                listing.offset.as_ref().or(listing.page.as_ref()),
+                &listing.marker,
+            ) {
+                (Some(_), _) => list::counted(listing, 1, Some(1)),
                 (None, Some(marker)) => vec![(limit, "1".to_owned()), (marker, page.next?)],
                 (None, None) => return None,
             };

@@ -64,9 +64,9 @@ impl Maker<'_> {
             self.counts(limit);
             self.ignores(Law::Pagination, limit);
         }
-        if let Some(offset) = &list.offset {
-            self.counts(offset);
-            self.ignores(Law::Pagination, offset);
+        if let Some(way) = list.offset.as_ref().or(list.page.as_ref()) {
+            self.counts(way);
+            self.ignores(Law::Pagination, way);
         } else if let Some(marker) = &list.marker {
             self.ignores(Law::Pagination, marker);
             let what = format!("a page begins with the item that {marker} names, once more");

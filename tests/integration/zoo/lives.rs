@@ -64,11 +64,7 @@ const JOB: Service = Service {
     name: "job",
     paths: &[("/v1/exports", "POST"), ("/v1/jobs/*", "GET")],
     serve: job,
-    breaches: &[
-        ("unknown", "CreateExport"),
-        ("backwards", "job-after-202"),
-        ("no-url", "url"),
-    ],
+    breaches: &[("backwards", "job-after-202"), ("number", "url::type")],
     ..PLAIN
 };
 
@@ -84,9 +80,13 @@ fn job(state: &mut State, ask: &Ask) -> Reply {
         let job = state.add("jobs", Map::new());
         return say(202, json!({ "job_id": at(&job, "id") }));
     }
-    let (is_unknown, is_backwards) = (state.is("unknown"), state.is("backwards"));
-    let has_url = !state.is("no-url");
-    let Some(job) = state.shelf("jobs").find(ask.id(0)).filter(|_| !is_unknown) else {
+    let is_backwards = state.is("backwards");
+    let url = if state.is("number") {
+        json!(17)
+    } else {
+        json!("https://files.example/e/9e37.csv")
+    };
+    let Some(job) = state.shelf("jobs").find(ask.id(0)) else {
         return refuse(404, "no such job");
     };
     let seen = at(job, "seen").as_i64().unwrap_or(0);
@@ -98,8 +98,8 @@ fn job(state: &mut State, ask: &Ask) -> Reply {
         _ => ("done", 100),
     };
     let mut told = json!({ "job_id": at(job, "id"), "status": status, "progress": progress });
-    if status == "done" && has_url {
-        told["url"] = json!("https://files.example/e/9e37.csv");
+    if status == "done" {
+        told["url"] = url;
     }
     say(200, told)
 }
@@ -152,7 +152,7 @@ const MEMBERSHIPS: Service = Service {
         ("/v1/clubs/*/members/*", "PUT DELETE"),
     ],
     serve: memberships,
-    breaches: &[("stays", "Member"), ("role", "role")],
+    breaches: &[("stays", "delete-then-gone"), ("role", "echo::same")],
     ..PLAIN
 };
 
@@ -309,20 +309,17 @@ const NORMALISED: Service = Service {
                     let text = value.as_str().unwrap_or_default().to_lowercase();
                     *value = json!(text.trim());
                 }
-                let forgets = state.is("forgets");
-                let tag = state.add("tags", body);
-                if forgets {
-                    state
-                        .shelf("tags")
-                        .find(tag["id"].as_str().unwrap())
-                        .unwrap()["name"] = json!("tag");
+                let is_null = state.is("null");
+                let mut tag = state.add("tags", body);
+                if is_null {
+                    tag.insert("name".to_owned(), Value::Null);
                 }
                 say(201, tag)
             }
             _ => state.kept(ask, "tags", fields),
         }
     },
-    breaches: &[("forgets", "CreateTag")],
+    breaches: &[("null", "name::type")],
     ..PLAIN
 };
 

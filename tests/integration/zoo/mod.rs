@@ -14,8 +14,10 @@
 mod body;
 pub mod frame;
 pub mod headers;
+pub mod keeping;
 pub mod lists;
 pub mod lives;
 pub mod refusals;
+pub mod shapes;
 pub mod values;
 pub mod wire;

@@ -58,7 +58,8 @@ pub(in crate::harness) fn job_of(
             let is_made_here = resource
                 .create
                 .as_ref()
-                .is_some_and(|create| !is_other(create.operation));
+                .is_some_and(|create| !is_other(create.operation))
+                && !resource.tells_of(operation);
             if is_made_here || resource.key.is_empty() {
                 return None;
             }

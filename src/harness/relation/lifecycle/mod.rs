@@ -104,7 +104,8 @@ impl LifeLaw {
         let is_read = resource.show.is_some() || resource.list.is_some();
         let is_index = |place: Option<usize>| place == Some(index);
         let mut laws = Vec::new();
-        if create.operation == index {
+        // What only starts a job says nothing of the job itself.
+        if create.operation == index && !resource.tells_of(operation) {
             if resource.show.is_some() {
                 laws.push(Self::CreateThenRead);
             }
