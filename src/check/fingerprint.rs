@@ -277,7 +277,7 @@ impl From<&Malformed> for JsonFault {
         match malformed {
             Malformed::ByteOrderMark => Self::ByteOrderMark,
             Malformed::NotUtf8(_) => Self::NotUtf8,
-            Malformed::Syntax(_) => Self::Syntax,
+            Malformed::Syntax(_) | Malformed::TooDeep(_) => Self::Syntax,
             Malformed::Trailing(_) => Self::Trailing,
             Malformed::DuplicateKey(_) => Self::DuplicateKey,
         }

@@ -28,19 +28,52 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
 /// Whether a status is allowed for an expectation.
 fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> bool {
     let documented = context.operation.is_documented(status);
+    let success = context.operation.is_documented_success(status)
+        || status == 304 && context.operation.names(304) && is_conditional(context);
     let class = status / 100;
     match expectation {
-        Expectation::Success | Expectation::EmptyResource => class == 2 && documented,
+        Expectation::Success | Expectation::EmptyResource => success,
         Expectation::AbsentResource => {
-            matches!(class, 2 | 4) && documented || tolerated(expectation).contains(&status)
+            success || class == 4 && documented || tolerated(expectation).contains(&status)
         }
         Expectation::Unspecified | Expectation::Oversized => {
-            matches!(class, 2 | 4) && documented
+            success
+                || class == 4 && documented
                 || tolerated(expectation).contains(&status)
                 // A write may meet what another one is doing (RFC 9110, section 15.5.10).
                 || status == 409 && context.operation.writes()
         }
         _ => class == 4 && documented || tolerated(expectation).contains(&status),
+    }
+}
+
+/// Whether a request asks for a copy only where the caller's is not the newest (RFC 9110, 13.1).
+fn is_conditional(context: &Context<'_>) -> bool {
+    const CONDITIONS: [&str; 2] = ["if-none-match", "if-modified-since"];
+    let headers = &context.case.request.headers;
+    headers.iter().any(|(name, _)| {
+        CONDITIONS
+            .iter()
+            .any(|condition| name.eq_ignore_ascii_case(condition))
+    })
+}
+
+/// The most characters of a `Location` that are told.
+const LONGEST_LOCATION: usize = 200;
+
+/// The status as it is told: of a redirection with where it leads.
+fn told(context: &Context<'_>) -> String {
+    let status = context.answer.status;
+    let location = context
+        .answer
+        .header("location")
+        .filter(|_| status / 100 == 3);
+    match location {
+        Some(location) => {
+            let shown: String = location.chars().take(LONGEST_LOCATION).collect();
+            format!("{status} with `Location: {shown}`")
+        }
+        None => status.to_string(),
     }
 }
 
@@ -102,7 +135,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 .fact_id(Rule::of_place(Place::Response(place), Facet::Status)),
             seen: Seen::Status { code: status },
             level: Level::Must,
-            message: format!("answered {status}, documented {documented}"),
+            message: format!("answered {}, documented {documented}", told(context)),
             documented: format!("status {documented}"),
             rows,
             at: None,
@@ -127,7 +160,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         context.subject,
         Check::Status,
         Seen::Status { code: status },
-        format!("{label}: answered {status}, expected {wanted}"),
+        format!("{label}: answered {}, expected {wanted}", told(context)),
     );
     if class == 5 {
         // A crash is never right, however the rule that led to it is stated.

@@ -91,7 +91,12 @@ pub(super) fn sign(arguments: &SignArguments) -> Result<ExitCode, CliError> {
     // Without it curl takes brackets in a URL for a pattern.
     text.extend_from_slice(b"globoff\n");
     line(&mut text, "url", url.as_str().as_bytes())?;
-    line(&mut text, "request", arguments.request.as_bytes())?;
+    if arguments.request == "HEAD" {
+        // With `request = "HEAD"` curl waits for the body that the header announces.
+        text.extend_from_slice(b"head\n");
+    } else {
+        line(&mut text, "request", arguments.request.as_bytes())?;
+    }
     for (name, value) in &signed {
         // A semicolon is how curl is told to send a header without a value.
         let header = if value.is_empty() {

@@ -10,6 +10,7 @@ use super::bundle::{self, Bundled};
 use super::document::{Document, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
+use super::media::MediaType;
 use super::operation::{Location, Operation, Parameter, RequestBody, Response};
 use super::provenance::Fact;
 use super::schema::Schema;
@@ -72,10 +73,12 @@ fn operation(
     let body = match node.request_body {
         Some(body) => {
             schemas.cite(&body.annotation.facts);
-            let media = body.content.json.unwrap_or_default();
-            let spot = spot.join("requestBody").join("content").join(JSON);
+            let (kind, media) = body.content.into_media();
+            let spot = spot.join("requestBody").join("content");
+            let spot = spot.join(kind.as_str());
             let schema = schemas.bundled(media.schema.as_ref(), &spot)?;
             Some((
+                kind,
                 body.required,
                 body.annotation.facts,
                 schema,
@@ -91,7 +94,7 @@ fn operation(
         let spot = spot.join("responses").join(&status.to_string());
         let schema = match &media.schema {
             Some(node) => {
-                let spot = spot.join("content").join(JSON);
+                let spot = spot.join("content").join(MediaType::Json.as_str());
                 Some(schemas.bundled(Some(node), &spot)?)
             }
             None => None,
@@ -117,7 +120,8 @@ fn operation(
         })
         .collect::<Result<_, ContractError>>()?;
     let request_body = match body {
-        Some((required, facts, schema, examples)) => Some(RequestBody {
+        Some((media, required, facts, schema, examples)) => Some(RequestBody {
+            media,
             required,
             empty_shown: facts.iter().any(|fact| fact.facet == Facet::EmptyBody),
             schema: schemas.finish(schema)?,
@@ -166,9 +170,6 @@ pub fn compile_file(
     let bundled = schemas.bundled(Some(&reference), &Spot::file(&service.name, DOCUMENT))?;
     schemas.finish(bundled)
 }
-
-/// The media type of the bodies that are read.
-const JSON: &str = "application/json";
 
 /// The schemas of one operation.
 struct Schemas<'s> {

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::media::MediaType;
 use super::operation::Location;
 use super::provenance::{DocumentationFinding, Fact};
 use super::rule::StatusRange;
@@ -162,12 +163,30 @@ pub(super) struct ResponseNode {
     pub(super) annotation: Annotation,
 }
 
-/// A body by its media type: JSON is the one that is read.
+/// A body by its media type.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Content {
     #[serde(rename = "application/json")]
     pub(super) json: Option<Media>,
+    #[serde(rename = "application/x-www-form-urlencoded")]
+    form: Option<Media>,
+    #[serde(rename = "multipart/form-data")]
+    multipart: Option<Media>,
+}
+
+impl Content {
+    /// The body and its media type: JSON before a form.
+    pub(super) fn into_media(self) -> (MediaType, Media) {
+        let all = [
+            (MediaType::Json, self.json),
+            (MediaType::Form, self.form),
+            (MediaType::Multipart, self.multipart),
+        ];
+        all.into_iter()
+            .find_map(|(kind, media)| Some((kind, media?)))
+            .unwrap_or_default()
+    }
 }
 
 /// The schema and the examples of a body.

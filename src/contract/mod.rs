@@ -13,6 +13,7 @@ mod fixtures;
 pub mod formats;
 mod json;
 mod keyword;
+mod media;
 mod naming;
 mod operation;
 mod provenance;
@@ -31,9 +32,13 @@ pub use error::ContractError;
 pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
 pub use field_path::{FieldPath, Step, escape_token, unescape_token};
 pub use fixtures::FixtureCase;
-pub use json::{Malformed, parse_strict};
+pub use json::{Malformed, is_too_deep, parse_strict};
+pub use media::MediaType;
 pub use naming::{is_secret, is_volatile, words};
-pub use operation::{DocumentedRule, Location, Operation, Parameter, RequestBody, Response};
+pub use operation::{
+    DocumentedRule, Location, Operation, Parameter, RequestBody, Response, is_redirect,
+    is_without_body,
+};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };

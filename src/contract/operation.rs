@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::facet::{Facet, Meaning};
 use super::field_path::FieldPath;
+use super::media::MediaType;
 use super::provenance::{Fact, Level};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
@@ -83,9 +84,11 @@ pub struct Parameter {
     pub schema: Arc<Schema>,
 }
 
-/// A documented JSON request body.
+/// A documented request body.
 #[derive(Debug)]
 pub struct RequestBody {
+    /// Its media type.
+    pub media: MediaType,
     /// Whether a body must be sent.
     pub required: bool,
     /// Whether a page shows the request without a body; then an empty body is documented-valid.
@@ -120,11 +123,31 @@ impl Response {
         self.status.class()
     }
 
-    /// Whether the page says that this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever
-    /// else is documented.
+    /// Whether this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever else is documented.
     pub fn is_bodyless(&self) -> bool {
         self.status == StatusRange::Code(204)
     }
+
+    /// Whether it answers a request that did what it asked for: a success, or a redirection to where
+    /// the answer is. That a copy is the newest (304) answers a conditional request alone.
+    pub fn is_success(&self) -> bool {
+        match self.class() {
+            Some(2) => true,
+            Some(3) => self.status != StatusRange::Code(304),
+            _ => false,
+        }
+    }
+}
+
+/// Whether HTTP gives an answer no body, whatever its headers say of one: an answer to `HEAD` (RFC
+/// 9110, 9.3.2), and the statuses 1xx, 204 and 304 (sections 15.2, 15.3.5 and 15.4.5).
+pub fn is_without_body(method: &str, status: u16) -> bool {
+    method == "HEAD" || status / 100 == 1 || matches!(status, 204 | 304)
+}
+
+/// Whether the answers of a status redirect to a `Location` (RFC 9110, sections 15.4.2 to 15.4.9).
+pub fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
 impl Operation {
@@ -202,11 +225,27 @@ impl Operation {
         self.response(status).is_some() || !self.documents_class(status / 100)
     }
 
-    /// The documented responses of success.
+    /// The media type of the request body, where it is one that no case can be written in.
+    pub fn unwritten_body(&self) -> Option<MediaType> {
+        let media = self.request_body.as_ref()?.media;
+        (media != MediaType::Json).then_some(media)
+    }
+
+    /// The documented responses of success, a documented redirection among them.
     pub fn successes(&self) -> impl Iterator<Item = &Response> {
         self.responses
             .iter()
-            .filter(|response| response.class() == Some(2))
+            .filter(|response| response.is_success())
+    }
+
+    /// Whether a status is a documented success: one of 2xx, or a redirection that a response
+    /// describes.
+    pub fn is_documented_success(&self, status: u16) -> bool {
+        match status / 100 {
+            2 => self.is_documented(status),
+            3 => status != 304 && self.response(status).is_some_and(Response::is_success),
+            _ => false,
+        }
     }
 
     /// The parameter of a name and place.

@@ -148,7 +148,7 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
         let media = media(&mut writer, body, Direction::Request, "request.json");
         let mut request = json!({
             "required": mandatory && draft.empty_body.is_empty(),
-            "content": { "application/json": media },
+            "content": { (draft.media.as_str()): media },
         });
         if !draft.empty_body.is_empty()
             && let Value::Object(map) = &mut request

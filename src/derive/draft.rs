@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::finding::{Finding, Findings};
 use super::statement::{Node, Site};
-use crate::contract::{DocumentationKind, Fact, Location};
+use crate::contract::{DocumentationKind, Fact, Location, MediaType};
 
 /// The status of an answer for which a page names none.
 pub(super) const SUCCESS: &str = "2XX";
@@ -89,6 +89,8 @@ pub(super) struct Draft {
     pub facts: Vec<Fact>,
     pub parameters: Vec<Parameter>,
     pub request: Option<Body>,
+    /// The media type of the request body.
+    pub media: MediaType,
     /// The facts of examples that show the request without a body.
     pub empty_body: Vec<Fact>,
     pub responses: Vec<Response>,

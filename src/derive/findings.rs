@@ -58,9 +58,11 @@ pub(super) fn findings(draft: &Draft) -> Findings {
             .node
             .walk("", &mut |path, node| all.field(path, node));
         let described = response.body.described || !response.body.examples.is_empty();
-        // By HTTP itself these have no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
-        let has_none = matches!(response.status.as_str(), "204" | "205" | "304")
-            || response.status.starts_with('1');
+        // By HTTP itself these have no body, or need none (RFC 9110, sections 9.3.2, 15.3.5, 15.3.6
+        // and 15.4).
+        let has_none = draft.method == "HEAD"
+            || matches!(response.status.as_str(), "204" | "205")
+            || response.status.starts_with(['1', '3']);
         if !described && !has_none && !response.facts.is_empty() {
             all.add(
                 DocumentationKind::StatusWithoutBody,

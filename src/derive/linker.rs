@@ -118,6 +118,8 @@ impl<'t> Linker<'t> {
             _ => return node,
         };
         let targets = self.targets(row, name.as_deref(), index);
+        // What refers to itself needs a name, to be referred to by.
+        let name = name.or_else(|| self.name_of_its_own(&targets));
         if targets.is_empty() && name.is_none() && holder != Holder::ItemsOfItems {
             return node;
         }
@@ -160,6 +162,45 @@ impl<'t> Linker<'t> {
         node
     }
 
+    /// Whether a row of an object's table may hold that object again: its type has fields or items.
+    fn is_nested(&self, row: &FieldRow, index: usize) -> bool {
+        let holds = |kind: &TypeName| {
+            matches!(
+                kind,
+                TypeName::Object(_) | TypeName::Array(_) | TypeName::Map(_)
+            )
+        };
+        let is_object = |table: &FieldTable| table.role == Role::Object;
+        self.tables.get(index).is_some_and(|table| is_object(table))
+            && row.kind.as_ref().is_some_and(holds)
+    }
+
+    /// The name of the one table that a row refers to, where a row of that table refers to it too.
+    fn name_of_its_own(&self, targets: &[usize]) -> Option<String> {
+        let [target] = targets else {
+            return None;
+        };
+        let table = self.tables.get(*target)?;
+        let refers = |row: &FieldRow| {
+            let is_numbered = caption::references(&row.text)
+                .any(|reference| table.number == Some(reference.number));
+            let is_linked = row
+                .links
+                .iter()
+                .filter_map(|link| link.target.rsplit('#').next())
+                .any(|anchor| {
+                    let mut own = table.anchors.iter();
+                    own.any(|own| own.eq_ignore_ascii_case(anchor))
+                });
+            self.is_nested(row, *target) && (is_numbered || is_linked)
+        };
+        if !table.rows.iter().any(refers) {
+            return None;
+        }
+        let numbered = || table.number.map(|number| format!("Table{number}"));
+        table.name.clone().or_else(numbered)
+    }
+
     /// The tables of several that no row of another refers to: `see Table 3 and Table 4` may name a
     /// table and its child.
     fn outermost(&self, places: Vec<usize>) -> Vec<usize> {
@@ -200,14 +241,16 @@ impl<'t> Linker<'t> {
     /// The tables that describe a row's object: by link, by number, by the name of the type, by the
     /// name of the field, by order.
     fn targets(&mut self, row: &FieldRow, name: Option<&str>, index: usize) -> Vec<usize> {
-        let usable = |place: usize, table: &FieldTable| {
-            place != index
-                && !matches!(
-                    table.role,
-                    Role::Path | Role::Query | Role::Header | Role::Ignored
-                )
+        let describes = |table: &FieldTable| {
+            !matches!(
+                table.role,
+                Role::Path | Role::Query | Role::Header | Role::Ignored
+            )
         };
+        let usable = |place: usize, table: &FieldTable| place != index && describes(table);
         let own_half = self.tables.get(index).map(|table| half(table.section));
+        // A row that only mentions its own table by number or link refers to it where it is nested.
+        let is_nested = self.is_nested(row, index);
         let linked: Vec<usize> = row
             .links
             .iter()
@@ -220,7 +263,7 @@ impl<'t> Linker<'t> {
                         .any(|own| own.eq_ignore_ascii_case(anchor))
                 })
             })
-            .filter(|place| *place != index)
+            .filter(|place| *place != index || is_nested)
             .collect();
         if !linked.is_empty() {
             return self.outermost(unique(linked));
@@ -231,7 +274,7 @@ impl<'t> Linker<'t> {
                     .iter()
                     .position(|table| table.number == Some(reference.number))
             })
-            .filter(|place| *place != index)
+            .filter(|place| *place != index || is_nested)
             .collect();
         if !numbered.is_empty() {
             return self.outermost(unique(numbered));
@@ -255,6 +298,14 @@ impl<'t> Linker<'t> {
                 })
                 .or_else(|| all.first().copied())
         };
+        // An object may hold others of its own kind: its table's name is the row's type.
+        let own = self.tables.get(index).filter(|table| {
+            let is_named = |own: &String| name.is_some_and(|name| own.eq_ignore_ascii_case(name));
+            table.role == Role::Object && table.name.as_ref().is_some_and(is_named)
+        });
+        if own.is_some() {
+            return vec![index];
+        }
         if let Some(place) = name.and_then(by_name).or_else(|| by_name(&row.name)) {
             return vec![place];
         }

@@ -90,8 +90,15 @@ fn unite(own: &mut Draft, mut other: Draft) {
         }
     }
     match (&mut own.request, other.request) {
-        (Some(body), Some(more)) => body.unite(more),
-        (body @ None, more) => *body = more,
+        (Some(body), Some(more)) => {
+            body.unite(more);
+            // What one edition calls a form and another JSON can be sent as JSON.
+            own.media = own.media.min(other.media);
+        }
+        (body @ None, more) => {
+            *body = more;
+            own.media = other.media;
+        }
         (Some(_), None) => {}
     }
     for fact in other.empty_body {

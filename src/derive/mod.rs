@@ -16,6 +16,7 @@ mod enums;
 mod examples;
 mod finding;
 mod findings;
+mod form;
 mod identity;
 mod imperative;
 mod keywords;

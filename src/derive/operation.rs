@@ -7,6 +7,7 @@ use super::behaviour::read_behaviour;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::examples;
 use super::finding::{Finding, Findings};
+use super::form::read_media;
 use super::identity::{self, OwnHeading};
 use super::outline::{Item, Section, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
@@ -17,7 +18,7 @@ use super::statement::Site;
 use super::tables::{FieldTable, Role, Tables, tables};
 use super::target::{RequestTarget, made, path_names, shape};
 use super::unread::unread;
-use crate::contract::{DocumentationKind, Facet, Fact, Level, Location};
+use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType};
 use crate::page::Page;
 use crate::text::counted;
 
@@ -210,6 +211,7 @@ impl Reader<'_> {
             facts: vec![site.fact(Facet::Method, Level::Must)],
             parameters: Vec::new(),
             request: None,
+            media: MediaType::default(),
             empty_body: Vec::new(),
             responses: Vec::new(),
             findings: Findings::default(),
@@ -235,6 +237,7 @@ impl Reader<'_> {
             &site,
         );
         self.used.extend(used);
+        read_media(&mut draft, items, tables);
         read_statuses(&mut draft, items, tables, &site);
         read_behaviour(&mut draft, items, &site);
         read_examples(&mut draft, target, shown, &site);

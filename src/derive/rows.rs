@@ -162,6 +162,7 @@ fn clean_name(cell: &str) -> Option<String> {
 pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
     match name {
         TypeName::String => (Kind::String, None),
+        TypeName::File => (Kind::String, Some("binary")),
         TypeName::Integer => (Kind::Integer, Some("int32")),
         TypeName::Long => (Kind::Integer, Some("int64")),
         TypeName::Float => (Kind::Number, Some("float")),

@@ -10,7 +10,7 @@ use super::patterns;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::target::RequestTarget;
 use crate::contract::formats::DateTemplate;
-use crate::contract::{DocumentationKind, Facet, Level, Location, Meaning};
+use crate::contract::{DocumentationKind, Facet, Level, Location, Meaning, MediaType, is_redirect};
 
 /// Enters the examples into a draft.
 pub(super) fn read_examples(
@@ -26,6 +26,7 @@ pub(super) fn read_examples(
     check_query(draft, target, &shown, site);
     if let Some(line) = shown.request_lines.first()
         && draft.request.is_some()
+        && draft.media == MediaType::Json
         && shown.requests.is_empty()
     {
         let own = example_site("Example Requests", "request", line.line);
@@ -81,10 +82,14 @@ pub(super) fn read_examples(
         });
         draft.findings.unite(findings);
     }
+    let is_success = |status: &str| {
+        let redirects = status.parse().is_ok_and(is_redirect);
+        status.starts_with('2') || redirects
+    };
     if !draft
         .responses
         .iter()
-        .any(|response| response.status.starts_with('2'))
+        .any(|response| is_success(&response.status))
     {
         draft.respond(SUCCESS, |_| {});
     }

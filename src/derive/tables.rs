@@ -77,7 +77,7 @@ const TITLES: &[(&str, Role)] = &[
         Role::Header,
     ),
     (
-        r"(?i)request body|body param.*request|请求body|请求体|formdata",
+        r"(?i)request body|body param.*request|请求body|请求体|\bform[- ]?(?:data|param|field)|\bmultipart\b|表单",
         Role::RequestBody,
     ),
     (r"(?i)response body|响应body|响应体", Role::ResponseBody),

@@ -8,6 +8,7 @@ use futures_util::StreamExt;
 use reqwest::header::{HeaderName, HeaderValue};
 use url::Url;
 
+use crate::contract::is_too_deep;
 use crate::generate::{Request, Scheme};
 
 use super::answer::{Answer, Exchange, TransportError};
@@ -48,6 +49,9 @@ const FRESH_WRITES: u64 = 5_000;
 /// Why nothing can be said of a write on a kept connection that broke off.
 const KEPT_CLOSED: &str =
     "the endpoint closed a kept connection as the write was sent, which is its right";
+
+/// Why nothing can be said of an answer that nests without end.
+const TOO_DEEP: &str = "the answer nests deeper than is read: it was not read to its end";
 
 /// Why nothing can be said of one large answer among many.
 const LARGE_ENOUGH: &str = "the answer is large, and the run has read as many large ones as it may";
@@ -317,6 +321,9 @@ impl Client {
                 // Once, instead of twice as much again and again.
                 body.reserve_exact(LARGEST_BODY.saturating_sub(body.len()));
             }
+        }
+        if is_too_deep(&body) {
+            return Err(TransportError::NotSent(TOO_DEEP.to_owned()));
         }
         if holds_more_than(MOST_VALUES, &body) {
             return Err(TransportError::TooMany(MOST_VALUES));

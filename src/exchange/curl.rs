@@ -22,6 +22,8 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
             request.method,
             quote(url)
         ),
+        // With `-X HEAD` curl waits for the body that the header announces.
+        None if request.method == "HEAD" => format!("curl -sS --head {}", quote(url)),
         None => format!("curl -sS -i -X {} {}", request.method, quote(url)),
     };
     // A semicolon is how curl is told to send a header without a value.

@@ -8,7 +8,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::contract::{
-    Operation, Resource, Response, Row, Suite, makes, parameters_of_path, words,
+    MediaType, Operation, Resource, Response, Row, Suite, makes, parameters_of_path, words,
 };
 use crate::generate::{Request, Supply, Whose, supplied, text_of};
 
@@ -22,6 +22,8 @@ pub(super) enum Lack {
     /// The request changes what the run did not create: the resource key, or the operation where no
     /// key names it.
     NotOurs(String),
+    /// The request carries a body of a media type that is not sent.
+    Unwritten(MediaType),
 }
 
 impl fmt::Display for Lack {
@@ -34,6 +36,7 @@ impl fmt::Display for Lack {
                 formatter,
                 "not sent: it changes `{key}`, which this run cannot create; `--allow-changes {key}` permits that"
             ),
+            Self::Unwritten(media) => write!(formatter, "not sent: the body is {media}"),
         }
     }
 }
@@ -95,6 +98,7 @@ impl Supplies {
         suite
             .operations
             .get(create.operation)
+            .filter(|operation| operation.unwritten_body().is_none())
             .is_some_and(|operation| {
                 suite.bindings(operation).into_values().all(|key| {
                     key == resource.key
@@ -183,6 +187,7 @@ impl Supplies {
         let Some(operation) = suite.operations.get(index) else {
             return Err(Lack::Missing(String::new()));
         };
+        is_written(operation)?;
         let changes = changes(suite, index);
         self.fill(suite, operation, bindings, &changes, operation.writes())
     }
@@ -237,6 +242,7 @@ impl Supplies {
         let Some(operation) = suite.operations.get(index) else {
             return Err(Lack::Missing(String::new()));
         };
+        is_written(operation)?;
         let bindings = suite.bindings(operation);
         let key = parameters_of_path(operation)
             .pop()
@@ -259,6 +265,10 @@ impl Supplies {
         let Some(operation) = suite.operations.get(index) else {
             return Err(Lack::Missing(String::new()));
         };
+        // `GET` carries no body.
+        if method != "GET" {
+            is_written(operation)?;
+        }
         let bindings = suite.bindings(operation);
         let is_item = operation.path.trim_end_matches('/').ends_with('}');
         let named = || {
@@ -278,6 +288,13 @@ impl Supplies {
         };
         self.fill(suite, operation, &bindings, &changes, method != "GET")
     }
+}
+
+/// Whether a case of an operation can be written in the media type of its body.
+fn is_written(operation: &Operation) -> Result<(), Lack> {
+    operation
+        .unwritten_body()
+        .map_or(Ok(()), |media| Err(Lack::Unwritten(media)))
 }
 
 /// Whether a key names what others belong to: a project or a tenant.

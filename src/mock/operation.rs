@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Keyword, Location, Operation, OperationId, Parameter, ResourceExpectation, Response,
-    Schema, Suite, types_of,
+    Facet, Keyword, Location, MediaType, Operation, OperationId, Parameter, ResourceExpectation,
+    Response, Schema, Suite, types_of,
 };
 
 use crate::generate::is_protocol_header;
@@ -152,13 +152,18 @@ impl MockOperation {
             query: accepted(Location::Query),
             header,
             token_required,
-            body: operation.request_body.as_ref().map(|body| AcceptedBody {
-                required: body.required && !body.empty_shown,
-                is_object: !types_of(&body.schema.root)
-                    .iter()
-                    .any(|kind| *kind != "object"),
-                schema: Arc::clone(&body.schema),
-            }),
+            // A form is taken as it comes: nothing is read of it.
+            body: operation
+                .request_body
+                .as_ref()
+                .filter(|body| body.media == MediaType::Json)
+                .map(|body| AcceptedBody {
+                    required: body.required && !body.empty_shown,
+                    is_object: !types_of(&body.schema.root)
+                        .iter()
+                        .any(|kind| *kind != "object"),
+                    schema: Arc::clone(&body.schema),
+                }),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
             answer,

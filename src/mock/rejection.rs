@@ -135,7 +135,7 @@ impl From<Malformed> for Unreadable {
     fn from(malformed: Malformed) -> Self {
         match malformed {
             Malformed::NotUtf8(_) => Self::Encoding,
-            Malformed::ByteOrderMark | Malformed::Syntax(_) => Self::Syntax,
+            Malformed::ByteOrderMark | Malformed::Syntax(_) | Malformed::TooDeep(_) => Self::Syntax,
             Malformed::DuplicateKey(_) => Self::Duplicate,
             Malformed::Trailing(_) => Self::Trailing,
         }

@@ -297,7 +297,15 @@ fn response_lines(response: &RecordedResponse, at: Option<&Part>) -> Vec<Line> {
         lines.extend(body_lines(body, pointer));
     } else if pointer.is_some() {
         lines.push(Line::default());
-        lines.push(Line::marked("(no body)"));
+        let is_announced = |(name, value): (&String, &String)| {
+            name == "transfer-encoding" || name == "content-length" && value.trim() != "0"
+        };
+        let text = if *status == 204 && headers.iter().any(is_announced) {
+            "(a body is announced, of which nothing is read: a 204 has none)"
+        } else {
+            "(no body)"
+        };
+        lines.push(Line::marked(text));
     }
     lines
 }

@@ -121,7 +121,8 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
             }
         }
     }
-    let Some(body) = &operation.request_body else {
+    let body = operation.request_body.as_ref();
+    let Some(body) = body.filter(|_| operation.unwritten_body().is_none()) else {
         return places;
     };
     for field in body.schema.fields() {

@@ -21,6 +21,7 @@ mod endpoints;
 mod fixtures;
 mod hostile;
 mod html;
+mod http;
 mod known_findings_and_replay;
 mod laws;
 mod lifecycle;

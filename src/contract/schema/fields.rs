@@ -88,9 +88,10 @@ impl Schema {
             let mut walk = FieldWalk {
                 schema: self,
                 nodes: HashMap::new(),
+                above: Vec::new(),
                 fields: IndexMap::new(),
             };
-            walk.visit("", FieldPath::root(), true, 0);
+            walk.visit("", FieldPath::root(), true);
             walk.fields
         })
     }
@@ -114,13 +115,14 @@ struct FieldWalk<'s> {
     schema: &'s Schema,
     /// What is known of the nodes met so far, by the pointer to each.
     nodes: HashMap<String, NodeEntry>,
+    /// The pointers of the nodes above, references followed.
+    above: Vec<Arc<str>>,
     fields: IndexMap<FieldPath, FieldEntry>,
 }
 
 impl FieldWalk<'_> {
-    fn visit(&mut self, pointer: &str, path: FieldPath, required: bool, depth: usize) {
-        // Objects that refer to each other have more fields than memory, each a path of its own.
-        if depth > DEPTH || self.fields.len() >= MOST_FIELDS {
+    fn visit(&mut self, pointer: &str, path: FieldPath, required: bool) {
+        if self.above.len() > DEPTH || self.fields.len() >= MOST_FIELDS {
             return;
         }
         let schema = self.schema;
@@ -134,6 +136,11 @@ impl FieldWalk<'_> {
         let Some(node) = schema.root.pointer(&pointer) else {
             return;
         };
+        // An object within another of its kind has no fields that the outer one has not.
+        if self.above.contains(&pointer) {
+            return;
+        }
+        self.above.push(Arc::clone(&pointer));
         let needed: HashSet<&str> = node
             .get("required")
             .and_then(Value::as_array)
@@ -147,19 +154,19 @@ impl FieldWalk<'_> {
                 &format!("{pointer}/properties/{}", escape_token(name)),
                 path.child(name),
                 needed.contains(name.as_str()),
-                depth + 1,
             );
         }
         if node.get("items").is_some() {
-            self.visit(&format!("{pointer}/items"), path.item(), false, depth + 1);
+            self.visit(&format!("{pointer}/items"), path.item(), false);
         }
         if node
             .get("additionalProperties")
             .is_some_and(Value::is_object)
         {
             let pointer = format!("{pointer}/additionalProperties");
-            self.visit(&pointer, path.entry(), false, depth + 1);
+            self.visit(&pointer, path.entry(), false);
         }
+        self.above.pop();
     }
 
     /// What belongs to the node at a pointer.

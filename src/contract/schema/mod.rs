@@ -22,7 +22,7 @@ mod fields;
 pub use self::fields::Field;
 use self::fields::FieldEntry;
 
-/// How deep a schema is walked; a schema may refer to itself.
+/// How deep a schema is walked.
 const DEPTH: usize = 24;
 
 /// How many fields of one schema are told apart.
@@ -280,11 +280,21 @@ impl Schema {
         }
     }
 
-    /// The path of the field at a JSON pointer into a value: an array's index is any item.
+    /// The path of the field at a JSON pointer into a value: an array's index is any item. What
+    /// stands in an object within another of its kind has the path that it has in the outer one:
+    /// one rule of a table is one rule, however deep the table's objects nest.
     fn field_path(&self, pointer: &str) -> FieldPath {
         let mut path = FieldPath::root();
         let mut node = Some(self.follow(&self.root));
+        // The nodes above, each with its path.
+        let mut above: Vec<(&Value, FieldPath)> = Vec::new();
         for token in tokens(pointer) {
+            if let Some(node) = node {
+                match above.iter().find(|(known, _)| std::ptr::eq(*known, node)) {
+                    Some((_, outer)) => path.clone_from(outer),
+                    None => above.push((node, path.clone())),
+                }
+            }
             let is_item = token.bytes().all(|byte| byte.is_ascii_digit())
                 && node.is_none_or(|node| {
                     node.get("properties")

@@ -213,6 +213,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                     Malformed::ByteOrderMark
                     | Malformed::NotUtf8(_)
                     | Malformed::Syntax(_)
+                    | Malformed::TooDeep(_)
                     | Malformed::Trailing(_),
                 ) => {
                     troubles.breaks(Place::Request, &root, Facet::Wire(Wire::Malformed));

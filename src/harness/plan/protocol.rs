@@ -6,6 +6,7 @@ use crate::check::Subject;
 use crate::contract::{Facet, FieldPath, Level, Place, Row, Rule, Topic, Wire};
 use crate::generate::{self, Body, Credential, Edit, Scheme, UNDOCUMENTED_METHODS, ViolationKind};
 use crate::harness::cases::TrialCases;
+use crate::harness::supply::Lack;
 use crate::harness::target::Mode;
 use crate::harness::trial::{Kind, Work};
 
@@ -15,6 +16,7 @@ impl Planner<'_> {
     /// Credentials, methods and malformed bodies.
     pub(super) fn protocol(&mut self) {
         let operation = self.operation;
+        self.methods();
         let Ok(baseline) = self.baseline.clone() else {
             return;
         };
@@ -43,52 +45,6 @@ impl Planner<'_> {
             };
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
                 .claims = claims;
-        }
-        for method in UNDOCUMENTED_METHODS {
-            if self.omits(ViolationKind::Method) {
-                break;
-            }
-            let documented = self.suite.operations.iter().any(|other| {
-                self.target.endpoint(&other.service) == self.target.endpoint(&operation.service)
-                    && same_path(&other.path, &operation.path)
-                    && other.method == method
-            });
-            // One operation of a path stands for it.
-            let first = self.suite.operations.iter().position(|other| {
-                other.service == operation.service && other.path == operation.path
-            });
-            if documented || first != Some(self.index) {
-                continue;
-            }
-            let fact = operation.about(Topic::OtherMethods);
-            let subject = Subject {
-                documented: format!("{} only", operation.method),
-                ..self.subject(fact.clone(), Level::Should)
-            };
-            let request = self.supplies.undocumented(self.suite, self.index, method);
-            let work = if self.target.mode != Mode::Full && method != "GET" {
-                // An undocumented `DELETE` could do anything to a real resource.
-                Work::Skip(format!(
-                    "not sent: {method} is undocumented here and could write; use `--mode full`"
-                ))
-            } else {
-                match request {
-                    Ok(request) => {
-                        let case = generate::method(&Arc::new(request), method);
-                        Work::Cases(TrialCases::one(case))
-                    }
-                    Err(lack) => Work::Skip(lack.to_string()),
-                }
-            };
-            let claims = self.claims_of_method();
-            self.push(
-                format!("{fact}::{method}"),
-                Kind::Method,
-                subject,
-                work,
-                false,
-            )
-            .claims = claims;
         }
         let bindings = &self.bindings;
         let bound = |place: Place, field: &FieldPath| {
@@ -147,6 +103,61 @@ impl Planner<'_> {
                 Work::Cases(TrialCases::one(case)),
                 true,
             );
+        }
+    }
+
+    /// Methods that no page documents on the path, each without the body that the operation's own
+    /// method carries where it carries none.
+    fn methods(&mut self) {
+        let operation = self.operation;
+        if !matches!(self.baseline, Ok(_) | Err(Lack::Unwritten(_))) {
+            return;
+        }
+        for method in UNDOCUMENTED_METHODS {
+            if self.omits(ViolationKind::Method) {
+                break;
+            }
+            let documented = self.suite.operations.iter().any(|other| {
+                self.target.endpoint(&other.service) == self.target.endpoint(&operation.service)
+                    && same_path(&other.path, &operation.path)
+                    // Whoever answers `HEAD` may answer `GET` (RFC 9110, 9.3.2).
+                    && (other.method == method || other.method == "HEAD" && method == "GET")
+            });
+            // One operation of a path stands for it.
+            let first = self.suite.operations.iter().position(|other| {
+                other.service == operation.service && other.path == operation.path
+            });
+            if documented || first != Some(self.index) {
+                continue;
+            }
+            let fact = operation.about(Topic::OtherMethods);
+            let subject = Subject {
+                documented: format!("{} only", operation.method),
+                ..self.subject(fact.clone(), Level::Should)
+            };
+            let request = self.supplies.undocumented(self.suite, self.index, method);
+            let work = if self.target.mode != Mode::Full && method != "GET" {
+                // An undocumented `DELETE` could do anything to a real resource.
+                Work::Skip(format!(
+                    "not sent: {method} is undocumented here and could write; use `--mode full`"
+                ))
+            } else {
+                match request {
+                    Ok(request) => {
+                        let case = generate::method(&Arc::new(request), method);
+                        Work::Cases(TrialCases::one(case))
+                    }
+                    Err(lack) => Work::Skip(lack.to_string()),
+                }
+            };
+            let claims = self.claims_of_method();
+            let work = match self.obstacle_of_target(operation.writes()) {
+                Some(reason) if !matches!(work, Work::Skip(_)) => Work::Skip(reason),
+                _ => work,
+            };
+            let name = format!("{fact}::{method}");
+            self.push_as(name, Kind::Method, subject, work, false)
+                .claims = claims;
         }
     }
 }

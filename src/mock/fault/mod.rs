@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use super::backend::StoreFault;
 use super::rejection::{Cause, Reason};
-use crate::contract::{Fact, FactId, Operation, Row, Rule, StatusRange, Suite};
+use crate::contract::{Facet, Fact, FactId, Operation, Place, Row, Rule, StatusRange, Suite};
 use crate::recognise::Laws;
 
 use alter::Alter;
@@ -168,6 +168,13 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
             ids: HashSet::new(),
             faults: Vec::new(),
         };
+        if let Some(media) = operation.unwritten_body() {
+            let fact = operation.fact_id(Rule::of_place(Place::Request, Facet::Body));
+            let reason = format!("the body is {media}: no case is written in it");
+            maker.skip(FaultKind::Hole, fact, "any", &reason);
+            all.append(&mut maker.faults);
+            continue;
+        }
         maker.answers();
         maker.requests();
         maker.behaviours();

@@ -7,6 +7,8 @@ use super::fold;
 pub enum TypeName {
     /// Text.
     String,
+    /// The bytes of a file, which only a form carries.
+    File,
     /// A 32-bit integer.
     Integer,
     /// A 64-bit integer.
@@ -51,7 +53,6 @@ const TYPES: &[(TypeName, &[&str])] = &[
             "guid",
             "email",
             "binary",
-            "filecontents",
             "cadena",
             "texto",
             "zeichenkette",
@@ -80,6 +81,18 @@ const TYPES: &[(TypeName, &[&str])] = &[
             "int16",
             "ganzzahl",
             "entier",
+        ],
+    ),
+    (
+        TypeName::File,
+        &[
+            "file",
+            "files",
+            "filecontents",
+            "文件",
+            "archivo",
+            "fichier",
+            "datei",
         ],
     ),
     (

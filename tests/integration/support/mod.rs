@@ -20,6 +20,7 @@ pub mod hostile;
 mod program;
 mod recorder;
 mod records;
+pub mod small;
 pub mod widgets;
 
 use std::io::{BufRead, BufReader, Read, Write};
