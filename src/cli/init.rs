@@ -9,7 +9,7 @@ use crate::contract::{Operation, Service, Suite, compile};
 use crate::derive::{Derived, Options, PageRead};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
-use crate::page::{self, Page};
+use crate::page::Page;
 use crate::starter::{Starter, fixtures, starter};
 use crate::text::counted;
 
@@ -94,8 +94,21 @@ fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
     let mut pages = Vec::new();
     for (path, source) in &placed {
         let name = path.rsplit('/').next().unwrap_or_default();
-        pages.push(named(source, name)?);
+        pages.push(Page {
+            name: name.to_owned(),
+            ..source.page.clone()
+        });
         files.insert(path.clone(), source.bytes.clone());
+        let folder = path.trim_end_matches(name);
+        for (name, text) in &source.page.beside {
+            let known = files.insert(format!("{folder}{name}"), text.clone().into_bytes());
+            if known.is_some_and(|known| known != text.as_bytes()) {
+                return Err(CliError::usage(format!(
+                    "two pages of one service have different files `{name}` beside them"
+                ))
+                .with_hint("make a suite of each folder, or name the services: --service NAME"));
+            }
+        }
     }
     let derived = derive(&pages, options)?;
     let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
@@ -153,14 +166,6 @@ fn place<'s>(
         placed.push((path, source));
     }
     Ok(placed)
-}
-
-/// A page under the name of the file that it is kept in.
-fn named(source: &Source, name: &str) -> Result<Page, CliError> {
-    page::read_bytes(name, &source.bytes).map_err(|error| {
-        CliError::usage(format!("cannot read page `{}`: {error}", source.origin))
-            .with_hint(error.hint())
-    })
 }
 
 fn derive(pages: &[Page], options: &Options) -> Result<Derived, CliError> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::contract::Service;
 use crate::derive::{DeriveError, Options, PageRead};
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
-use crate::page::{self, LARGEST, Page};
+use crate::page::{self, Beside, LARGEST, Page};
 
 use super::CliError;
 
@@ -166,7 +166,7 @@ pub(super) fn read_pages(given: &[String], naming: Naming) -> Result<Vec<Source>
             Naming::FileName => file_name(&file),
             Naming::AsGiven => origin.clone(),
         };
-        sources.push(read(origin, &name, bytes)?);
+        sources.push(read(origin, &name, bytes, &Beside::page(&file))?);
     }
     if !urls.is_empty() {
         sources.extend(fetch_all(&urls)?);
@@ -174,8 +174,8 @@ pub(super) fn read_pages(given: &[String], naming: Naming) -> Result<Vec<Source>
     Ok(sources)
 }
 
-fn read(origin: String, name: &str, bytes: Vec<u8>) -> Result<Source, CliError> {
-    let page = page::read_bytes(name, &bytes).map_err(|error| {
+fn read(origin: String, name: &str, bytes: Vec<u8>, beside: &Beside) -> Result<Source, CliError> {
+    let page = page::read_bytes_beside(name, &bytes, beside).map_err(|error| {
         CliError::usage(format!("cannot read page `{origin}`: {error}")).with_hint(error.hint())
     })?;
     Ok(Source {
@@ -202,7 +202,13 @@ fn fetch_all(urls: &[&String]) -> Result<Vec<Source>, CliError> {
         if sources.iter().any(|known| known.origin == fetched.url) {
             continue;
         }
-        sources.push(read(fetched.url.clone(), &fetched.url, fetched.body)?);
+        let beside = Beside::default();
+        sources.push(read(
+            fetched.url.clone(),
+            &fetched.url,
+            fetched.body,
+            &beside,
+        )?);
     }
     Ok(sources)
 }

@@ -102,6 +102,9 @@ kinds! {
     FieldNotTried = "field-not-tried", May,
         "Field that no request of a run has",
         "Nothing needs to be done: cookies are not sent.";
+    FileNotRead = "file-not-read", Should,
+        "File that does not lie beside the page",
+        "Lay the file where the page names it, within the page's folder.";
     FormatNotRfc3339 = "format-not-rfc3339", May,
         "Date that is not RFC 3339",
         "Give an example value beside the format.";
@@ -147,6 +150,9 @@ kinds! {
     SameNameOtherField = "same-name-other-field", May,
         "Two fields of one name",
         "Say that the two are different.";
+    SideUncertain = "side-uncertain", Should,
+        "Field of which it is not sure whether it is sent or answered",
+        "Write `reqjson` or `resjson` for `<json` and `>json`.";
     StatusWithoutBody = "status-without-body", Should,
         "Status without a described body",
         "Describe the body, or say that there is none.";

@@ -257,7 +257,8 @@ fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
             ItemKind::Heading(_)
             | ItemKind::Table(_)
             | ItemKind::Code(_)
-            | ItemKind::Target { .. } => continue,
+            | ItemKind::Target { .. }
+            | ItemKind::Unread(_) => continue,
         };
         for text in texts {
             let own = sentences(&text).into_iter();

@@ -158,7 +158,7 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
                 }
             }
             BlockKind::Code { text, .. } => parts.push(Part::Text(text.clone())),
-            BlockKind::Table(_) | BlockKind::Target { .. } => {}
+            BlockKind::Table(_) | BlockKind::Target { .. } | BlockKind::Unread(_) => {}
         }
     }
 }

@@ -39,6 +39,7 @@ mod settle;
 mod shown;
 mod split;
 mod statement;
+mod statuses;
 mod tables;
 mod target;
 mod unread;

@@ -5,7 +5,7 @@ use regex::Regex;
 
 use super::labels::{Label, label};
 use super::tables::Role;
-use crate::page::{Block, BlockKind, Table, Text, caption, plain, words};
+use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain, words};
 use crate::pattern::compile;
 
 /// What a section of a page is about.
@@ -104,6 +104,8 @@ pub(super) enum ItemKind<'p> {
         method: &'p str,
         path: &'p str,
     },
+    /// Something documented that the markup does not give.
+    Unread(&'p Unread),
 }
 
 /// One block with its context.
@@ -329,6 +331,7 @@ impl<'p> Walk<'p> {
             BlockKind::Target { method, path } => {
                 self.push(block.line, ItemKind::Target { method, path });
             }
+            BlockKind::Unread(unread) => self.push(block.line, ItemKind::Unread(unread)),
         }
     }
 
@@ -449,7 +452,12 @@ impl<'p> Walk<'p> {
         }
         for block in blocks {
             match &block.kind {
-                BlockKind::Table(table) => self.push(block.line, ItemKind::Table(table)),
+                BlockKind::Table(table) => {
+                    self.push(block.line, ItemKind::Table(table));
+                    for cell in table.rows.iter().flat_map(|row| &row.cells) {
+                        self.nested(&cell.blocks, depth + 1);
+                    }
+                }
                 BlockKind::List(items) => {
                     for item in items {
                         self.nested(item, depth + 1);
@@ -503,7 +511,8 @@ fn holds_structure(blocks: &[Block]) -> bool {
         BlockKind::Table(_)
         | BlockKind::Code { .. }
         | BlockKind::Heading { .. }
-        | BlockKind::Target { .. } => true,
+        | BlockKind::Target { .. }
+        | BlockKind::Unread(_) => true,
         BlockKind::List(items) => items.iter().any(|item| holds_structure(item)),
         BlockKind::Paragraph(text) => section_of(&text.plain).is_some(),
     })
@@ -521,7 +530,7 @@ impl Item<'_> {
                 .join("\n"),
             ItemKind::Code(text) => text.to_owned(),
             ItemKind::Target { method, path } => format!("{method} {path}"),
-            ItemKind::Table(_) => String::new(),
+            ItemKind::Table(_) | ItemKind::Unread(_) => String::new(),
         }
     }
 }

@@ -74,7 +74,7 @@ impl Targets {
                         self.gather(&cell.blocks, depth + 1);
                     }
                 }
-                BlockKind::Code { .. } | BlockKind::Target { .. } => {}
+                BlockKind::Code { .. } | BlockKind::Target { .. } | BlockKind::Unread(_) => {}
             }
         }
     }

@@ -114,7 +114,10 @@ fn gather_links(blocks: &[crate::page::Block], links: &mut Vec<Link>) {
                 links.extend(text.links.iter().cloned());
             }
             BlockKind::List(items) => items.iter().for_each(|item| gather_links(item, links)),
-            BlockKind::Table(_) | BlockKind::Code { .. } | BlockKind::Target { .. } => {}
+            BlockKind::Table(_)
+            | BlockKind::Code { .. }
+            | BlockKind::Target { .. }
+            | BlockKind::Unread(_) => {}
         }
     }
 }

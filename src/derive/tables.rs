@@ -5,6 +5,7 @@ use regex::Regex;
 use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
+use super::statuses::listed;
 use crate::page::words::Column;
 use crate::page::{Page, Subject, Table, caption};
 use crate::pattern::compile;
@@ -108,6 +109,22 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
     let mut found = Tables::default();
     let mut left = 2 * MOST_FIELDS;
     for item in items {
+        if let ItemKind::Paragraph(text) = item.kind {
+            let site = Site {
+                page: page.name.clone(),
+                edition: page.edition.clone(),
+                table: item.heading.to_owned(),
+                row: String::new(),
+                line: item.line,
+            };
+            for status in listed(&text.plain) {
+                add_status(
+                    status,
+                    site.at(status.to_string(), item.line),
+                    &mut found.statuses,
+                );
+            }
+        }
         let ItemKind::Table(table) = item.kind else {
             continue;
         };
@@ -158,14 +175,16 @@ fn statuses(table: &Table, columns: &[Option<Column>], site: &Site, statuses: &m
             .get(column)
             .map(crate::page::Cell::plain)
             .unwrap_or_default();
-        if let Some(status) = leading_status(&text)
-            && !statuses.iter().any(|known| known.status == status)
-        {
-            statuses.push(StatusRow {
-                status,
-                site: site.at(status.to_string(), row.line),
-            });
+        if let Some(status) = leading_status(&text) {
+            add_status(status, site.at(status.to_string(), row.line), statuses);
         }
+    }
+}
+
+/// Adds a status that is not there yet.
+fn add_status(status: u16, site: Site, statuses: &mut Vec<StatusRow>) {
+    if !statuses.iter().any(|known| known.status == status) {
+        statuses.push(StatusRow { status, site });
     }
 }
 

@@ -9,9 +9,9 @@ use super::outline::{Item, ItemKind, Section, is_caption, section_of};
 use super::rows;
 use super::statement::Site;
 use super::tables::{leading_status, number_of};
-use crate::contract::{DocumentationKind, Fact};
+use crate::contract::{DocumentationKind, Facet, Fact, Level};
 use crate::page::words::{Column, column};
-use crate::page::{Cell, Page, Row, Table};
+use crate::page::{Cell, Page, Row, Subject, Table, Unread};
 
 /// The columns that would have been understood, for a person who mends the page.
 const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type | Description`";
@@ -46,6 +46,8 @@ pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Finding> {
     for (index, item) in items.iter().enumerate() {
         if let ItemKind::Table(table) = item.kind {
             reader.table(item, table);
+        } else if let ItemKind::Unread(unread) = item.kind {
+            reader.markup(item, unread);
         } else {
             reader.caption(index, item);
             reader.lost(index, item);
@@ -138,6 +140,48 @@ impl Reader<'_> {
             );
             self.find(kind, message, site);
         }
+    }
+
+    /// What the markup names and does not give.
+    fn markup(&mut self, item: &Item<'_>, unread: &Unread) {
+        let (kind, message) = match unread {
+            Unread::File(name) => (
+                DocumentationKind::FileNotRead,
+                format!(
+                    "`{name}` does not lie beside the page, or cannot be read: what it describes \
+                     is missing"
+                ),
+            ),
+            Unread::Entry(name, file) => (
+                DocumentationKind::RowNotRead,
+                format!("`{name}` is not described in `{file}`: only its name is read"),
+            ),
+            Unread::Field(entry) => (
+                DocumentationKind::RowNotRead,
+                format!("`{entry}` is not read: it does not name one field of one side"),
+            ),
+            Unread::Side(entry, read_as) => {
+                let side = match read_as {
+                    Subject::Response => "the answer",
+                    Subject::Request | Subject::Inner => "the request",
+                };
+                let message = format!(
+                    "`{entry}`: what `<` and `>` mean changed with version 2.1 of httpdomain, and \
+                     nothing on the page decides; read as a field of {side}"
+                );
+                let site = self.site(item).at(entry, item.line);
+                self.found.push(Finding {
+                    kind: DocumentationKind::SideUncertain,
+                    message,
+                    rows: vec![site.fact(Facet::Body, Level::Should)],
+                });
+                return;
+            }
+        };
+        let (Unread::File(row) | Unread::Entry(row, _) | Unread::Field(row) | Unread::Side(row, _)) =
+            unread;
+        let site = self.site(item).at(row, item.line);
+        self.find(kind, message, site);
     }
 
     fn row(&mut self, row: &Row, is_read: bool, table: &Site, is_field: bool) {

@@ -15,6 +15,8 @@ pub struct Page {
     pub edition: Option<String>,
     /// The page's blocks in reading order.
     pub blocks: Vec<Block>,
+    /// The files beside the page that its markup names and that were read: name and text.
+    pub beside: Vec<(String, String)>,
 }
 
 /// The formats that pages are read from.
@@ -65,6 +67,8 @@ pub enum BlockKind {
         /// The path, as written.
         path: String,
     },
+    /// Something documented that the markup does not give.
+    Unread(Unread),
     /// A code block, or a run of lines that is plainly code or JSON.
     Code {
         /// The language where the page names it.
@@ -72,6 +76,20 @@ pub enum BlockKind {
         /// The text of the code, without its fences.
         text: String,
     },
+}
+
+/// What of a page's markup cannot be read, or not surely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// A file that does not lie beside the page.
+    File(String),
+    /// A name that a file beside the page does not describe: the name, and the file.
+    Entry(String, String),
+    /// An entry of a list of fields that names no field.
+    Field(String),
+    /// An entry of which it is not sure whether the request or the answer is meant; it is read as
+    /// the one that is named.
+    Side(String, Subject),
 }
 
 /// A run of text without markup.
@@ -179,7 +197,7 @@ pub fn plain(blocks: &[Block]) -> String {
             BlockKind::List(items) => parts.extend(items.iter().map(|item| plain(item))),
             BlockKind::Code { text, .. } => parts.push(text.clone()),
             BlockKind::Target { method, path } => parts.push(format!("{method} {path}")),
-            BlockKind::Table(_) => {}
+            BlockKind::Table(_) | BlockKind::Unread(_) => {}
         }
     }
     parts.retain(|part| !part.is_empty());

@@ -1,17 +1,23 @@
 //! Documentation pages: text in whatever format -> one block tree.
 
+mod beside;
 mod block;
 pub(crate) mod caption;
 pub mod cell;
+mod described;
 mod html;
 mod markdown;
 mod pipe;
 mod portal;
+mod requiredness;
 mod rst;
 mod tag;
 pub mod words;
 
-pub use block::{Block, BlockKind, Cell, Format, Link, Page, Row, Subject, Table, Text, plain};
+pub use beside::Beside;
+pub use block::{
+    Block, BlockKind, Cell, Format, Link, Page, Row, Subject, Table, Text, Unread, plain,
+};
 
 /// The largest page that is read, in bytes.
 pub const LARGEST: usize = 16 * 1024 * 1024;
@@ -60,8 +66,14 @@ fn edition_of_line(line: &str) -> Option<String> {
         .and_then(|found| Some(found.get(1)?.as_str().to_owned()))
 }
 
-/// Reads a page from bytes: text in UTF-8, a byte order mark allowed.
+/// Reads a page of which nothing lies beside it from bytes.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Page, PageError> {
+    read_bytes_beside(name, bytes, &Beside::default())
+}
+
+/// Reads a page from bytes: text in UTF-8, a byte order mark allowed; and the files beside it that
+/// its markup names.
+pub fn read_bytes_beside(name: &str, bytes: &[u8], beside: &Beside) -> Result<Page, PageError> {
     if bytes.len() > LARGEST {
         return Err(PageError::TooLarge(bytes.len()));
     }
@@ -71,11 +83,16 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Page, PageError> {
     if let Some(at) = text.find('\0') {
         return Err(PageError::NotText(at + 1));
     }
-    read(name, text)
+    read_beside(name, text, beside)
+}
+
+/// Reads a page of which nothing lies beside it.
+pub fn read(name: &str, text: &str) -> Result<Page, PageError> {
+    read_beside(name, text, &Beside::default())
 }
 
 /// Reads a page; its format is recognised from the text.
-pub fn read(name: &str, text: &str) -> Result<Page, PageError> {
+fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageError> {
     if text.trim().is_empty() {
         return Err(PageError::Empty);
     }
@@ -83,7 +100,7 @@ pub fn read(name: &str, text: &str) -> Result<Page, PageError> {
     let (metadata, front) = markdown::front_matter(text);
     let blocks = match format {
         Format::Portal => portal::read(text),
-        Format::RestructuredText => rst::read(text),
+        Format::RestructuredText => rst::read(text, beside),
         Format::Pipe => pipe::read(text),
         Format::Markdown => markdown::read(text, front),
         Format::Html => html::read_document(text),
@@ -99,6 +116,7 @@ pub fn read(name: &str, text: &str) -> Result<Page, PageError> {
         metadata,
         edition,
         blocks,
+        beside: beside.taken(),
     })
 }
 

@@ -1,16 +1,30 @@
 //! Body elements: paragraphs, headings, lists, literal blocks. Directives are in
 //! [`super::directive`], tables in their own modules.
 
+use super::super::beside::Beside;
 use super::super::block::{Block, BlockKind, Text};
+use super::fields::entry;
 use super::inline::inline;
+use super::openstack::Files;
+use super::sense::Sense;
 use super::{DEPTH, Line, dedent, grid, simple, verbatim};
 
 /// What a page has shown so far.
 #[derive(Default)]
 pub(super) struct Reader {
+    /// The files beside the page.
+    pub beside: Beside,
+    /// Those of them that describe fields, as far as they were read.
+    pub files: Files,
+    /// What the arrows of field lists mean.
+    pub sense: Sense,
+    /// Whether the lines stand in a directive that is an operation's method and path.
+    pub is_operation: bool,
+    /// How many files are open within each other.
+    pub included: usize,
     /// The styles of headings in the order of their first use: the sign, and whether a line of it
     /// stands above too.
-    styles: Vec<(char, bool)>,
+    pub styles: Vec<(char, bool)>,
     /// Anchors that wait for the block that they name.
     pub anchors: Vec<String>,
 }
@@ -75,6 +89,9 @@ impl Reader {
         }
         if let Some(kind) = marker(lines, at) {
             return self.list(lines, at, kind, depth, blocks);
+        }
+        if self.is_operation && entry(line.text).is_some() {
+            return self.field_list(lines, at, depth, blocks);
         }
         if is_field(line.text) {
             return explicit(lines, at);
@@ -249,7 +266,7 @@ fn indented(lines: &[Line<'_>], at: usize) -> usize {
 }
 
 /// The line after an explicit block: its first line and all that is indented below.
-fn explicit(lines: &[Line<'_>], at: usize) -> usize {
+pub(super) fn explicit(lines: &[Line<'_>], at: usize) -> usize {
     indented(lines, at + 1)
 }
 
@@ -337,7 +354,7 @@ fn marker_in_text(lines: &[Line<'_>], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::tests::read;
     use super::*;
 
     #[test]

@@ -1,11 +1,12 @@
 //! Explicit markup: targets, tables with a caption, list and CSV tables, code, notes, and what
 //! holds nothing.
 
-use super::super::block::{Block, BlockKind, Cell, Row, Table};
+use super::super::block::{Block, BlockKind, Cell, Row, Table, Unread};
 use super::super::html;
 use super::blocks::Reader;
 use super::inline::inline;
-use super::{Line, dedent, target, verbatim};
+use super::openstack::rest_status_code;
+use super::{Line, dedent, numbered, target, verbatim};
 
 /// What a directive is to us.
 enum Directive {
@@ -14,6 +15,14 @@ enum Directive {
     CsvTable,
     Code,
     Html,
+    /// A file that is read as if it stood there.
+    Include,
+    /// A file that is code.
+    IncludedCode,
+    /// A list of fields that a file describes.
+    Parameters,
+    /// A list of statuses.
+    Statuses,
     /// Its body is read as if it stood there.
     Transparent,
     Nothing,
@@ -36,8 +45,10 @@ const DIRECTIVES: &[(&str, Directive)] = &[
     ("toctree", Directive::Nothing),
     ("contents", Directive::Nothing),
     ("highlight", Directive::Nothing),
-    ("include", Directive::Nothing),
-    ("literalinclude", Directive::Nothing),
+    ("include", Directive::Include),
+    ("literalinclude", Directive::IncludedCode),
+    ("rest_parameters", Directive::Parameters),
+    ("rest_status_code", Directive::Statuses),
     ("index", Directive::Nothing),
     ("meta", Directive::Nothing),
     ("role", Directive::Nothing),
@@ -71,7 +82,9 @@ impl Reader {
         if !targets.is_empty() {
             let (_, body) = split_options(below.get(taken..).unwrap_or_default());
             blocks.extend(targets);
+            let outer = std::mem::replace(&mut self.is_operation, true);
             blocks.extend(self.blocks(&body, depth + 1));
+            self.is_operation = outer;
             return;
         }
         let (options, body) = split_options(below);
@@ -121,6 +134,23 @@ impl Reader {
                 blocks.extend(html::read_fragment(&verbatim(&body), at));
             }
             Directive::Html | Directive::Nothing => {}
+            Directive::Parameters => {
+                self.rest_parameters(argument, &body, first.number, depth, blocks);
+            }
+            Directive::Statuses => rest_status_code(&body, blocks),
+            Directive::Include => self.include(argument, first.number, depth, blocks),
+            Directive::IncludedCode => {
+                if let Some(text) = self.beside.text(argument) {
+                    let language = options
+                        .iter()
+                        .find(|(name, _)| *name == "language")
+                        .map(|(_, language)| (*language).to_owned());
+                    blocks.push(Block::new(first.number, BlockKind::Code { language, text }));
+                } else {
+                    let unread = Unread::File(argument.to_owned());
+                    blocks.push(Block::new(first.number, BlockKind::Unread(unread)));
+                }
+            }
             Directive::Transparent => {
                 if !argument.is_empty() {
                     blocks.push(Block::new(
@@ -131,6 +161,27 @@ impl Reader {
                 blocks.extend(self.blocks(&body, depth + 1));
             }
         }
+    }
+}
+
+/// How many files may stand open within each other.
+const INCLUDES: usize = 4;
+
+impl Reader {
+    /// Reads a file beside the page as if its text stood at the line that names it.
+    fn include(&mut self, name: &str, line: usize, depth: usize, blocks: &mut Vec<Block>) {
+        let text = (self.included < INCLUDES)
+            .then(|| self.beside.text(name))
+            .flatten();
+        let Some(text) = text else {
+            let unread = Unread::File(name.to_owned());
+            blocks.push(Block::new(line, BlockKind::Unread(unread)));
+            return;
+        };
+        let lines = numbered(text.lines().map(|text| (line, text)));
+        self.included += 1;
+        blocks.extend(self.blocks(&lines, depth + 1));
+        self.included -= 1;
     }
 }
 
@@ -264,7 +315,7 @@ fn csv(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::tests::read;
     use super::super::tests::table_of;
     use super::*;
     use crate::page::Text;

@@ -244,7 +244,7 @@ fn is_corner(text: &str, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::tests::read;
     use super::super::tests::table_of;
     use super::*;
 

@@ -3,11 +3,15 @@
 
 mod blocks;
 mod directive;
+mod fields;
 mod grid;
 mod inline;
+mod openstack;
+mod sense;
 mod simple;
 mod target;
 
+use super::beside::Beside;
 use super::block::Block;
 
 /// How deep lists, directives and cells are followed; what is deeper is read as plain paragraphs.
@@ -40,17 +44,29 @@ impl Line<'_> {
     }
 }
 
-/// Reads reStructuredText.
-pub(super) fn read(source: &str) -> Vec<Block> {
-    let lines: Vec<Line<'_>> = source
-        .lines()
-        .enumerate()
-        .map(|(index, text)| Line {
-            number: index + 1,
+/// Reads reStructuredText, with the files that lie beside it.
+pub(super) fn read(source: &str, beside: &Beside) -> Vec<Block> {
+    let lines = numbered(source.lines().zip(1..).map(|(text, number)| (number, text)));
+    let mut reader = blocks::Reader {
+        beside: beside.clone(),
+        sense: sense::sense(&lines),
+        ..blocks::Reader::default()
+    };
+    reader.blocks(&lines, 0)
+}
+
+/// Reads a piece of reStructuredText that stands elsewhere: lines with their numbers.
+fn read_lines<'s>(lines: impl Iterator<Item = (usize, &'s str)>) -> Vec<Block> {
+    blocks::Reader::default().blocks(&numbered(lines), 0)
+}
+
+fn numbered<'s>(lines: impl Iterator<Item = (usize, &'s str)>) -> Vec<Line<'s>> {
+    lines
+        .map(|(number, text)| Line {
+            number,
             text: text.trim_end(),
         })
-        .collect();
-    blocks::Reader::default().blocks(&lines, 0)
+        .collect()
 }
 
 /// Lines that are indented, without the indentation that they have in common.
@@ -115,6 +131,10 @@ fn column_starts(text: &str) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::page::{BlockKind, Table};
+
+    pub(super) fn read(source: &str) -> Vec<Block> {
+        super::read(source, &Beside::default())
+    }
 
     pub(super) fn table_of(blocks: &[Block]) -> &Table {
         blocks

@@ -174,7 +174,7 @@ fn cut<'s>(text: &'s str, columns: &[(usize, usize)]) -> Vec<&'s str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::tests::read;
     use super::super::tests::table_of;
     use super::*;
 

@@ -62,7 +62,7 @@ fn target(method: &str, path: &str, line: usize) -> Option<Block> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
+    use super::super::tests::read;
     use super::*;
     use rstest::rstest;
 

@@ -1,0 +1,342 @@
+//! The field lists of sphinx httpdomain: `:param team:`, `:query number limit:`, `:<json string
+//! title:`, `:reqheader X-Token:`, `:code 404:`.
+
+use super::super::block::{Block, BlockKind, Subject, Unread, plain};
+use super::super::described::{Described, nest, statuses, table};
+use super::super::requiredness::requiredness;
+use super::super::words;
+use super::blocks::{Reader, explicit};
+use super::sense::Sense;
+use super::{Line, dedent};
+
+/// The way that a mark points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Arrow {
+    /// `<`
+    Left,
+    /// `>`
+    Right,
+}
+
+/// What an entry of a field list describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Path,
+    Query,
+    Form,
+    /// A field of a body; which, the arrow tells.
+    Json(Arrow),
+    /// A header; of which side, the arrow tells.
+    Header(Arrow),
+    /// A field of the request's body.
+    Sent,
+    /// A field of the answer's body.
+    Answered,
+    SentHeader,
+    AnsweredHeader,
+    /// A field of a body, of which is not said.
+    Undirected,
+    /// A field of each item of a body that is an array.
+    Item,
+    /// The type of a parameter that is described elsewhere in the list.
+    Type,
+    Status,
+}
+
+/// The words that entries begin with.
+const KEYS: &[(Key, &[&str])] = &[
+    (Key::Path, &["param", "parameter", "arg", "argument"]),
+    (
+        Key::Query,
+        &["query", "queryparam", "queryparameter", "qparam"],
+    ),
+    (Key::Form, &["form", "formparam", "formparameter", "fparam"]),
+    (Key::Json(Arrow::Left), &["<json", "<jsonobj"]),
+    (Key::Json(Arrow::Right), &[">json", ">jsonobj"]),
+    (Key::Header(Arrow::Left), &["<header"]),
+    (Key::Header(Arrow::Right), &[">header"]),
+    (Key::Sent, &["reqjson", "reqjsonobj"]),
+    (Key::Answered, &["resjson", "resjsonobj"]),
+    (Key::SentHeader, &["reqheader", "requestheader"]),
+    (Key::AnsweredHeader, &["resheader", "responseheader"]),
+    (Key::Undirected, &["json", "jsonparam", "jsonparameter"]),
+    (
+        Key::Item,
+        &["reqjsonarr", "resjsonarr", "<jsonarr", ">jsonarr"],
+    ),
+    (Key::Type, &["type"]),
+    (Key::Status, &["code", "status", "statuscode"]),
+];
+
+/// The longest beginning of an entry.
+const LONGEST: usize = 200;
+
+/// Headers that say which forms the body may have: they follow from the body's own description.
+const NEGOTIATION: [&str; 2] = ["accept", "content-type"];
+
+/// An entry of a field list: what it describes, the type, the name, and the text behind.
+pub(super) fn entry(text: &str) -> Option<(Key, &str, &str, &str)> {
+    let inner = text.strip_prefix(':')?;
+    let head_end = inner
+        .match_indices(':')
+        .map(|(at, _)| at)
+        .take_while(|at| *at <= LONGEST)
+        .find(|at| {
+            inner
+                .get(at + 1..)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })?;
+    let head = inner.get(..head_end)?.trim();
+    let (word, rest) = head.split_once(char::is_whitespace).unwrap_or((head, ""));
+    let (key, _) = KEYS
+        .iter()
+        .find(|(_, words)| words.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
+    let rest = rest.trim();
+    let (kind, name) = match rest.rsplit_once(char::is_whitespace) {
+        Some((kind, name)) => (kind.trim(), name),
+        // A lone word that is a type names no field: the whole body is described.
+        None if words::parse_type(rest).is_some()
+            && matches!(key, Key::Json(_) | Key::Sent | Key::Answered) =>
+        {
+            (rest, "")
+        }
+        None => ("", rest),
+    };
+    let is_name = !name.is_empty()
+        && name.chars().all(|c| {
+            c.is_alphanumeric()
+                || matches!(
+                    c,
+                    '_' | '-' | '.' | '[' | ']' | '{' | '}' | '$' | ':' | '*' | '@'
+                )
+        });
+    let name = if is_name { name } else { "" };
+    let text = inner.get(head_end + 1..).unwrap_or_default().trim_start();
+    Some((*key, kind, name, text))
+}
+
+/// The fields of one list, by where they go.
+#[derive(Default)]
+struct Lists {
+    sent: Vec<Described>,
+    answered: Vec<Described>,
+    answered_headers: Vec<Described>,
+    statuses: Vec<(usize, String, Vec<Block>)>,
+    unread: Vec<Block>,
+    /// The types that stand in entries of their own: name and type.
+    kinds: Vec<(String, String)>,
+    is_unsure: bool,
+}
+
+impl Reader {
+    /// Reads the field list that starts at a line; the line after it.
+    pub(super) fn field_list(
+        &mut self,
+        lines: &[Line<'_>],
+        at: usize,
+        depth: usize,
+        blocks: &mut Vec<Block>,
+    ) -> usize {
+        let mut lists = Lists::default();
+        let mut next = at;
+        while let Some(line) = lines.get(next) {
+            if line.is_blank() {
+                next += 1;
+                continue;
+            }
+            let Some((key, kind, name, text)) = entry(line.text) else {
+                break;
+            };
+            let end = explicit(lines, next);
+            let mut body = vec![Line {
+                number: line.number,
+                text,
+            }];
+            body.extend(dedent(lines.get(next + 1..end).unwrap_or_default()));
+            let described = Described {
+                line: line.number,
+                name: name.to_owned(),
+                kind: kind.to_owned(),
+                description: self.blocks(&body, depth + 1),
+                ..Described::default()
+            };
+            lists.add(key, described, line, self.sense);
+            next = end;
+        }
+        lists.put(blocks);
+        next
+    }
+}
+
+impl Lists {
+    fn add(&mut self, key: Key, mut field: Described, line: &Line<'_>, sense: Sense) {
+        let text = plain(&field.description);
+        if key == Key::Status {
+            self.statuses
+                .push((line.number, field.name, field.description));
+            return;
+        }
+        let is_readable = !matches!(key, Key::Undirected | Key::Item) && !field.name.is_empty();
+        if !is_readable {
+            let entry = line.text.trim().chars().take(80).collect();
+            let unread = Unread::Field(entry);
+            self.unread
+                .push(Block::new(line.number, BlockKind::Unread(unread)));
+            return;
+        }
+        field.is_required = requiredness(&text);
+        let arrow = match key {
+            Key::Json(arrow) | Key::Header(arrow) => Some(arrow),
+            _ => None,
+        };
+        let is_sent = match (arrow, sense) {
+            (Some(Arrow::Left), Sense::Sent | Sense::Uncertain)
+            | (Some(Arrow::Right), Sense::Answered) => true,
+            (Some(_), _) => false,
+            (None, _) => !matches!(key, Key::Answered | Key::AnsweredHeader),
+        };
+        if matches!(key, Key::Json(_)) && sense == Sense::Uncertain && !self.is_unsure {
+            self.is_unsure = true;
+            let subject = if is_sent {
+                Subject::Request
+            } else {
+                Subject::Response
+            };
+            let entry = line.text.trim().chars().take(80).collect();
+            let unread = Unread::Side(entry, subject);
+            self.unread
+                .push(Block::new(line.number, BlockKind::Unread(unread)));
+        }
+        match key {
+            Key::Path => {
+                field.place = "path";
+                field.is_required = Some(true);
+            }
+            Key::Query => field.place = "query",
+            Key::Form => field.place = "form",
+            Key::Header(_) | Key::SentHeader | Key::AnsweredHeader => {
+                field.place = "header";
+                if NEGOTIATION.contains(&field.name.to_ascii_lowercase().as_str()) {
+                    return;
+                }
+            }
+            Key::Type => {
+                self.kinds.push((field.name, text));
+                return;
+            }
+            Key::Json(_)
+            | Key::Sent
+            | Key::Answered
+            | Key::Undirected
+            | Key::Item
+            | Key::Status => field.place = "body",
+        }
+        if is_sent {
+            self.sent.push(field);
+        } else if field.place == "header" {
+            self.answered_headers.push(field);
+        } else {
+            self.answered.push(field);
+        }
+    }
+
+    /// The tables of the list.
+    fn put(mut self, blocks: &mut Vec<Block>) {
+        for field in &mut self.sent {
+            let kind = self.kinds.iter().find(|(name, _)| *name == field.name);
+            if let Some((_, kind)) = kind.filter(|_| field.kind.is_empty()) {
+                field.kind.clone_from(kind);
+            }
+        }
+        blocks.extend(self.unread);
+        blocks.extend(table(&nest(self.sent), Some(Subject::Request)));
+        blocks.extend(statuses(&self.statuses));
+        blocks.extend(table(&nest(self.answered), Some(Subject::Response)));
+        blocks.extend(table(&self.answered_headers, Some(Subject::Response)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::described::sketch;
+    use super::super::tests::read;
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn field_lists_become_tables() {
+        insta::assert_snapshot!(sketch(&read(
+            "\
+Jobs
+====
+
+.. http:post:: /{team}/_find
+   :synopsis: Find jobs.
+
+   Finds jobs.
+
+   :param team: The team.
+   :query string mode: - **fast**: at once
+                       - **slow**: at
+                         night
+   :query after: Where to begin.
+   :type after: string
+   :<header Accept: - :mimetype:`application/json`
+   :<header If-Match: The tag.
+   :<json object filter: What to look for. *Required*
+   :<json string filter.state: The state.
+   :<json number limit: At most so many.
+     Default is ``25``. *Optional*
+   :<json object: The whole body.
+   :>json array jobs: The jobs.
+   :>header ETag: The tag.
+   :code 200: Found.
+   :code 404: No such team.
+
+   **Request**:
+
+   .. code-block:: http
+
+      POST /red/_find HTTP/1.1
+
+      {\"limit\": 3}
+"
+        )));
+    }
+
+    #[rstest]
+    #[case(":param team: The team.", Some((Key::Path, "", "team", "The team.")))]
+    #[case(":<json object a.b: x", Some((Key::Json(Arrow::Left), "object", "a.b", "x")))]
+    #[case(":>jsonarr string id:", Some((Key::Item, "string", "id", "")))]
+    #[case(":<json array of string a: x", Some((Key::Json(Arrow::Left), "array of string", "a", "x")))]
+    #[case(":<json object: x", Some((Key::Json(Arrow::Left), "object", "", "x")))]
+    #[case(":code 404: Not there: gone.", Some((Key::Status, "", "404", "Not there: gone.")))]
+    #[case(":synopsis: x", None)]
+    #[case(":ref:`x`", None)]
+    #[case("text", None)]
+    fn entries_are_taken_apart(
+        #[case] text: &str,
+        #[case] expected: Option<(Key, &str, &str, &str)>,
+    ) {
+        assert_eq!(entry(text), expected);
+    }
+
+    #[test]
+    fn what_no_page_decides_is_said() {
+        let text = sketch(&read(
+            ".. http:post:: /jobs\n\n   :<json string a: A.\n   :>json string b: B.\n",
+        ));
+        assert!(
+            text.contains("unread Side(\":<json string a: A.\", Request)"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn field_lists_elsewhere_are_none() {
+        let text = sketch(&read(
+            ":param a: x\n\n.. py:function:: f(a)\n\n   :param a: x\n",
+        ));
+        assert!(!text.contains("table"), "{text}");
+    }
+}
