@@ -164,6 +164,7 @@ impl<'p> Finder<'p> {
                 weight: Weight::Plain,
                 in_uri: false,
             }),
+            BlockKind::Unread(_) => self.announced = announced,
             BlockKind::Table(table) => {
                 if self.is_example(announced) {
                     return;

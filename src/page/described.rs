@@ -136,7 +136,7 @@ fn kind(field: &Described, inner: Option<String>) -> Cell {
             text: spelled.to_owned(),
             target: format!("#{anchor}"),
         }],
-        anchors: Vec::new(),
+        ..Text::default()
     };
     Cell {
         blocks: vec![Block::new(field.line, BlockKind::Paragraph(text))],

@@ -200,10 +200,15 @@ impl Reader<'_> {
                     blocks.extend(self.blocks(depth + 1));
                 }
                 Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => break,
-                Event::Text(text) | Event::Code(text) => {
+                Event::Text(_) | Event::Code(_) => {
+                    let is_code = matches!(event, Event::Code(_));
+                    let (Event::Text(text) | Event::Code(text)) = event else {
+                        continue;
+                    };
                     // The text of a tight list item stands without a paragraph.
                     if loose.plain.is_empty() {
                         loose_line = line;
+                        loose.code = if is_code { text.len() } else { 0 };
                     }
                     loose.plain.push_str(&text);
                 }
@@ -218,6 +223,10 @@ impl Reader<'_> {
                 }
                 Event::Start(Tag::Strong | Tag::Emphasis | Tag::Strikethrough) => {
                     let inner = self.inline();
+                    if loose.plain.is_empty() {
+                        loose_line = line;
+                        loose.code = inner.code;
+                    }
                     loose.plain.push_str(&inner.plain);
                     loose.links.extend(inner.links);
                 }
@@ -306,7 +315,13 @@ impl Reader<'_> {
         let mut depth = 0_usize;
         for (event, _) in self.events.by_ref() {
             match event {
-                Event::Text(piece) | Event::Code(piece) => text.plain.push_str(&piece),
+                Event::Code(piece) => {
+                    if text.plain.is_empty() {
+                        text.code = piece.len();
+                    }
+                    text.plain.push_str(&piece);
+                }
+                Event::Text(piece) => text.plain.push_str(&piece),
                 Event::SoftBreak => text.plain.push(' '),
                 Event::HardBreak => text.plain.push('\n'),
                 Event::InlineHtml(tag) | Event::Html(tag) => {

@@ -4,6 +4,7 @@ mod beside;
 mod block;
 pub(crate) mod caption;
 pub mod cell;
+mod definitions;
 mod described;
 mod html;
 mod markdown;
@@ -105,6 +106,7 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
         Format::Markdown => markdown::read(text, front),
         Format::Html => html::read_document(text),
     };
+    let blocks = definitions::read(blocks);
     let stated = metadata
         .iter()
         .find(|(key, _)| key == "edition")

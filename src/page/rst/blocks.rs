@@ -20,6 +20,8 @@ pub(super) struct Reader {
     pub sense: Sense,
     /// Whether the lines stand in a directive that is an operation's method and path.
     pub is_operation: bool,
+    /// Whether the last heading that names a side names the answer.
+    pub is_response: bool,
     /// How many files are open within each other.
     pub included: usize,
     /// The styles of headings in the order of their first use: the sign, and whether a line of it
@@ -96,7 +98,48 @@ impl Reader {
         if is_field(line.text) {
             return explicit(lines, at);
         }
+        if let Some(end) = self.definition_list(lines, at, depth, blocks) {
+            return end;
+        }
         self.paragraph(lines, at, depth, blocks)
+    }
+
+    /// A list of terms that begin with a literal, each with what is indented below it.
+    fn definition_list(
+        &mut self,
+        lines: &[Line<'_>],
+        at: usize,
+        depth: usize,
+        blocks: &mut Vec<Block>,
+    ) -> Option<usize> {
+        let first = lines.get(at)?.number;
+        let mut items = Vec::new();
+        let mut next = at;
+        while let Some(line) = lines.get(next) {
+            if line.is_blank() {
+                next += 1;
+                continue;
+            }
+            let is_term = line.text.starts_with("``")
+                && !line.text.ends_with("::")
+                && lines
+                    .get(next + 1)
+                    .is_some_and(|below| !below.is_blank() && below.indent() > 0);
+            if !is_term {
+                break;
+            }
+            let end = indented(lines, next + 1);
+            let mut item = vec![paragraph(line.number, inline(line.text))];
+            let body = dedent(lines.get(next + 1..end).unwrap_or_default());
+            item.extend(self.blocks(&body, depth + 1));
+            items.push(item);
+            next = end;
+        }
+        if items.is_empty() {
+            return None;
+        }
+        blocks.push(Block::new(first, BlockKind::List(items)));
+        Some(next)
     }
 
     fn push_table(
@@ -136,6 +179,10 @@ impl Reader {
                 self.styles.len() - 1
             });
         let mut text = inline(title.text);
+        let words = text.plain.to_lowercase();
+        if words.starts_with("response") || words.starts_with("request") {
+            self.is_response = words.starts_with("response");
+        }
         text.anchors = std::mem::take(&mut self.anchors);
         blocks.push(Block::new(
             title.number,

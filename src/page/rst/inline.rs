@@ -12,6 +12,7 @@ pub(super) fn inline(source: &str) -> Text {
     reader.read();
     let mut text = reader.text;
     text.plain = text.plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    text.code = text.code.min(text.plain.len());
     text
 }
 
@@ -77,9 +78,11 @@ impl Inline<'_> {
         let Some(end) = inner.find("``").filter(|end| *end > 0) else {
             return false;
         };
-        self.text
-            .plain
-            .push_str(inner.get(..end).unwrap_or_default());
+        let words = inner.get(..end).unwrap_or_default();
+        if self.text.plain.is_empty() {
+            self.text.code = words.len();
+        }
+        self.text.plain.push_str(words);
         self.rest = inner.get(end + 2..).unwrap_or_default();
         true
     }

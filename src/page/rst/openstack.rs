@@ -10,7 +10,7 @@ use serde_saphyr::options::DuplicateKeyPolicy;
 
 use super::super::block::{Block, BlockKind, Text, Unread};
 use super::super::described::{Described, nest, statuses, table};
-use super::super::words;
+use super::super::words::{self, TypeName};
 use super::blocks::Reader;
 use super::{DEPTH, Line, read_lines};
 
@@ -90,8 +90,12 @@ impl Reader {
             );
             fields.push(described);
         }
+        let mut fields = nest(fields);
+        if self.is_response {
+            forget_order(&mut fields);
+        }
         blocks.extend(unread);
-        blocks.extend(table(&nest(fields), None));
+        blocks.extend(table(&fields, None));
     }
 
     /// What a file beside the page describes.
@@ -117,6 +121,26 @@ pub(super) fn rest_status_code(lines: &[Line<'_>], blocks: &mut Vec<Block>) {
         })
         .collect();
     blocks.extend(statuses(&listed));
+}
+
+/// The lists are flat where bodies are not: whether the fields that come after an object or an
+/// array stand in it or beside it is not said, and so not whether they stand at the top of each
+/// answer.
+fn forget_order(fields: &mut [Described]) {
+    let holder = fields.iter().position(|field| {
+        field.place == "body"
+            && field.inner.is_empty()
+            && matches!(
+                words::parse_type(&field.kind),
+                Some(TypeName::Object(_) | TypeName::Array(_))
+            )
+    });
+    let Some(holder) = holder else { return };
+    for field in fields.iter_mut().skip(holder + 1) {
+        if field.place == "body" {
+            field.is_required = None;
+        }
+    }
 }
 
 fn unquoted(text: &str) -> &str {
@@ -197,7 +221,8 @@ Response
 .. rest_parameters:: fields.yaml
 
    - X-Trace: trace
-   - owner: owner
+   - steps: steps
+   - id: plain
 
 .. rest_status_code:: success codes.yaml
 
@@ -242,6 +267,7 @@ owner:
 tags: {in: body, type: object, required: false}
 tag_value: {in: body, type: string, required: false, description: The value.}
 steps: {in: body, type: array, required: true}
+plain: {in: body, type: string, required: true, description: The id.}
 step_name: {in: body, type: string, required: true}
 trace: {in: header, type: string}
 trace: {in: header, type: string, description: The last of two holds.}

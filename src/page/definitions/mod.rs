@@ -1,0 +1,310 @@
+//! Bullets that define fields: `` - `title` (string: <required>) - The title. ``,
+//! `` * `title` - **string**, optional. ``, `` - `title`: string - The title. `` They become the
+//! table that they stand for. A list becomes one only where each bullet says what kind of thing it
+//! names, or where the words before the list announce fields: bullets list values as well.
+
+mod head;
+
+use head::{Head, coded, first_text, head, parted};
+
+use super::block::{Block, BlockKind, Subject, Text, Unread};
+use super::described::{Described, may_hold_fields, statuses, table};
+use super::requiredness::requiredness;
+
+/// How deep lists in bullets are followed.
+const DEPTH: usize = 8;
+
+pattern! {
+    /// Words that announce fields.
+    static FIELDS =
+        r"(?i)\b(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?|members?)\b|参数|字段|属性";
+
+    /// Words that announce something else.
+    static ELSE =
+        r"(?i)\b(?:values?|one of|options|errors?|codes?|permissions?|examples?|deprecated|removed|changes?|renamed|not supported|ignored)\b|取值|示例";
+
+    /// Words that say that the answer is described, and those that leave it open.
+    static ANSWERED =
+        r"(?i)\b(?:response|answer|reply)\b|\breturn(?:s|ed)\b|响应|返回";
+
+    static SENT = r"(?i)\b(?:request|query|path|ur[il]|headers?|send|sent|set|provide|accepts?)\b|请求";
+
+    static STATUSES = r"(?i)\bstatus|\bcodes?\b|状态码";
+}
+
+/// Replaces the lists that define fields, and those of statuses, by tables.
+pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        let BlockKind::List(items) = &block.kind else {
+            out.push(block);
+            continue;
+        };
+        let label = label(&out);
+        if let Some(listed) = status_list(items, &label) {
+            out.push(listed);
+        } else if let Some((fields, unread)) = definitions(items, &label, 0) {
+            out.extend(table(&fields, subject(&label)));
+            out.extend(unread);
+        } else {
+            out.push(block);
+        }
+    }
+    out
+}
+
+/// The words that stand directly before a list.
+fn label(before: &[Block]) -> String {
+    let last = before.iter().rev().find_map(|block| match &block.kind {
+        BlockKind::Paragraph(text) if text.plain.trim().is_empty() => None,
+        BlockKind::Heading { text, .. } => Some(text.plain.clone()),
+        BlockKind::Paragraph(text) => Some(announcement(&text.plain)),
+        _ => Some(String::new()),
+    });
+    last.unwrap_or_default()
+}
+
+/// The last sentence of a text, if it announces what follows.
+fn announcement(text: &str) -> String {
+    let text = text.trim();
+    let sentence = text
+        .rsplit_once(". ")
+        .map_or(text, |(_, sentence)| sentence);
+    let announces = text.ends_with([':', '：']) || sentence.chars().count() <= 40;
+    if announces {
+        sentence.to_owned()
+    } else {
+        String::new()
+    }
+}
+
+/// What the words before a list say that its fields are part of.
+fn subject(label: &str) -> Option<Subject> {
+    (ANSWERED.is_match(label) && !SENT.is_match(label)).then_some(Subject::Response)
+}
+
+fn announces_fields(label: &str) -> bool {
+    FIELDS.is_match(label) && !ELSE.is_match(label)
+}
+
+/// The table of a list whose bullets begin with status codes.
+fn status_list(items: &[Vec<Block>], label: &str) -> Option<Block> {
+    if !STATUSES.is_match(label) {
+        return None;
+    }
+    let mut listed = Vec::new();
+    for item in items {
+        let (first, text) = first_text(item)?;
+        let (code, rest) = coded(text)?;
+        if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let description = parted(rest).to_owned();
+        let paragraph = Block::new(first.line, BlockKind::Paragraph(Text::of(description)));
+        listed.push((first.line, code.to_owned(), vec![paragraph]));
+    }
+    statuses(&listed)
+}
+
+/// The fields that a list defines, and what of it cannot be read; none where it defines no fields.
+fn definitions(
+    items: &[Vec<Block>],
+    label: &str,
+    depth: usize,
+) -> Option<(Vec<Described>, Vec<Block>)> {
+    let heads: Vec<Option<Head<'_>>> = items.iter().map(|item| head(item)).collect();
+    let is_announced = announces_fields(label);
+    let read = heads.iter().flatten().count();
+    let typed = heads.iter().flatten().filter(|head| head.is_typed).count();
+    let is_list = read > 0 && ((is_announced && read * 2 > items.len()) || (typed == items.len()));
+    if !is_list {
+        return None;
+    }
+    let mut fields: Vec<Described> = Vec::new();
+    let mut unread = Vec::new();
+    for (item, head) in items.iter().zip(heads) {
+        if let Some(head) = head {
+            fields.push(described(item, head, depth, &mut unread));
+        } else if let Some(first) = item.first() {
+            let words: String = super::block::plain(item).chars().take(80).collect();
+            unread.push(Block::new(
+                first.line,
+                BlockKind::Unread(Unread::Field(words)),
+            ));
+        }
+    }
+    Some((fields, unread))
+}
+
+/// The field that a bullet defines, with those in its own list.
+fn described(item: &[Block], head: Head<'_>, depth: usize, unread: &mut Vec<Block>) -> Described {
+    let mut description = Vec::new();
+    let first = item.first().map(|block| &block.kind);
+    let mut text = match first {
+        Some(BlockKind::Paragraph(text)) => text.clone(),
+        _ => Text::default(),
+    };
+    text.code = 0;
+    text.plain.clone_from(&head.rest);
+    description.push(Block::new(head.line, BlockKind::Paragraph(text)));
+    if head.is_nullable {
+        let words = Text::of("The value can be null.");
+        description.push(Block::new(head.line, BlockKind::Paragraph(words)));
+    }
+    let mut inner = Vec::new();
+    for block in item.iter().skip(1) {
+        let BlockKind::List(items) = &block.kind else {
+            description.push(block.clone());
+            continue;
+        };
+        let label = label(&description);
+        match definitions(items, &label, depth + 1).filter(|_| depth < DEPTH) {
+            Some((fields, more)) if !head.kind.is_empty() && may_hold_fields(&head.kind) => {
+                inner.extend(fields);
+                unread.extend(more);
+            }
+            // Fields of something that is no object: which of the two is wrong is not sure.
+            Some(_) => {
+                let words = Unread::Field(format!("the list in {}", head.name));
+                unread.push(Block::new(block.line, BlockKind::Unread(words)));
+            }
+            None => description.push(block.clone()),
+        }
+    }
+    let is_required = head
+        .is_required
+        .or_else(|| requiredness(&head.rest).filter(|_| !head.is_conditional));
+    Described {
+        line: head.line,
+        name: head.name.to_owned(),
+        kind: head.kind,
+        is_required,
+        default: head.default,
+        description,
+        inner,
+        ..Described::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::described::sketch;
+    use rstest::rstest;
+
+    fn markdown(text: &str) -> String {
+        sketch(
+            &super::super::read("p.md", &format!("# T\n\n{text}"))
+                .unwrap()
+                .blocks,
+        )
+    }
+
+    #[test]
+    fn bullets_in_their_forms_become_tables() {
+        insta::assert_snapshot!(markdown(
+            "\
+### Parameters
+
+- `job` `(string: <required>)` - The job. This is part of the URL.
+- `mode` `(string: \"fast\")` – The mode. One of:
+  - `fast`: at once
+  - `slow`: at night
+- `count` `(int: 0)` - How many.
+- `until` `(string: <required - if mode is slow>)` - The end.
+- `note` `(string: \"\")` - A note.
+- `labels` `(map<string|string>: nil)` - Labels.
+- `limits` `(map: nil)` - The limits:
+  - `time` `(string: \"\")` - In seconds.
+  - `names` `([]string: [])` - Names.
+
+Body parameters:
+
+* `title` - **string**, required. The title.
+* `owner` - **string** or null, optional, defaults to `me`. The owner.
+* `steps` - **array**, optional. Each is an object with the following fields:
+  - `name` - **string**, required. Its name.
+* `guests` - string representing a bool - Is optional and hides guests.
+* `dir` - Direction. Either `f` or `b`. Defaults to `f`.
+* `tags`: an array of strings - Tags.
+
+Returns HTTP status code:
+
+- `201` - When it was made.
+- `200` - When it was changed.
+"
+        ));
+    }
+
+    #[test]
+    fn definition_lists_of_restructured_text_become_tables() {
+        let text = "\
+Job
+===
+
+Parameters
+----------
+
+``job`` : string
+    The job.
+
+    It has to exist.
+
+``limit`` (integer, optional)
+    At most so many.
+";
+        insta::assert_snapshot!(sketch(
+            &super::super::read("p.rst", &format!(".. _a:\n\n{text}"))
+                .unwrap()
+                .blocks
+        ));
+    }
+
+    #[rstest]
+    #[case::values("The mode. Valid values are:\n\n- `fast` - at once\n- `slow` - at night\n")]
+    #[case::values_of_a_parameter("Values of the parameter:\n\n- `fast` - at once\n")]
+    #[case::note("Parameters:\n\n- **`sudo` required** – This needs rights.\n")]
+    #[case::prose("Parameters:\n\n- When set to `a`, it is b.\n- `a` is required.\n")]
+    #[case::untyped("Things to know:\n\n- `title` - It is long.\n")]
+    #[case::words("### Parameters\n\n- `a b` - Two words.\n")]
+    #[case::far("The parameters are these. Read on.\n\n- `title` - It is long.\n")]
+    fn other_lists_stay_lists(#[case] text: &str) {
+        let sketch = markdown(text);
+        assert!(!sketch.contains("table"), "{sketch}");
+    }
+
+    #[rstest]
+    #[case("The response body is an object with one field:", "response table")]
+    #[case("The following fields are returned in the body:", "response table")]
+    #[case("These query parameters filter the returned fields:", "unplaced table")]
+    #[case("### Parameters", "unplaced table")]
+    fn words_before_a_list_say_whether_it_is_the_answer(
+        #[case] label: &str,
+        #[case] expected: &str,
+    ) {
+        let sketch = markdown(&format!("{label}\n\n- `a`: integer - One.\n"));
+        assert!(sketch.contains(expected), "{sketch}");
+    }
+
+    #[test]
+    fn a_bullet_among_fields_that_is_none_is_told() {
+        let sketch = markdown(
+            "### Parameters\n\n- `a` - One.\n- `b` - Two.\n- And whatever else there is.\n",
+        );
+        assert!(
+            sketch.contains("7 unread Field(\"And whatever else there is.\")"),
+            "{sketch}"
+        );
+    }
+
+    #[test]
+    fn fields_of_a_text_are_not_read() {
+        let sketch = markdown(
+            "### Parameters\n\n- `kind` `(string: \"\")` - The kind, with fields:\n  - `a` `(int: 0)` - One.\n",
+        );
+        assert!(
+            sketch.contains("unread Field(\"the list in kind\")"),
+            "{sketch}"
+        );
+        assert!(!sketch.contains("inner"), "{sketch}");
+    }
+}
