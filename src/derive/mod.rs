@@ -24,6 +24,7 @@ mod labels;
 mod linker;
 mod meanings;
 mod merge;
+mod named_status;
 mod nullability;
 mod operation;
 mod outline;

@@ -3,7 +3,8 @@
 
 use regex::Regex;
 
-use super::labels::{Label, label};
+use super::labels::Label;
+use super::named_status::{label_with_status, section_with_status};
 use super::tables::Role;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain, words};
 use crate::pattern::compile;
@@ -341,8 +342,9 @@ impl<'p> Walk<'p> {
         }
         if let Some(status) = status_of(text) {
             self.status = Some(status);
-        } else if let Some(section) = section_of(text) {
+        } else if let Some((section, status)) = section_with_status(text) {
             self.open(section, text, level);
+            self.status = status;
         } else if level <= self.level
             || self.section == Section::Operation
             || (self.is_free && self.section == Section::Other)
@@ -357,13 +359,14 @@ impl<'p> Walk<'p> {
         }
         if let Some(status) = status_of(text) {
             self.status = Some(status);
-        } else if let Some(section) = section_of(text)
+        } else if let Some((section, status)) = section_with_status(text)
             && section != Section::Other
         {
             // A paragraph that reads like a heading: pages nest `Request example` in list items.
             let level = self.level;
             let section = within(self.section, section, text);
             self.open(section, text, level.max(1));
+            self.status = status;
         } else if self.section == Section::Example && LABEL.is_match(text) {
             // `URI format`, `Example`, `Parameter description`: the example ends, and the
             // parameters are still the URI's.
@@ -379,13 +382,14 @@ impl<'p> Walk<'p> {
             self.status = Some(status);
             return true;
         }
-        match label(text) {
-            Some(Label::Of(section, role)) => {
+        match label_with_status(text) {
+            Some((Label::Of(section, role), status)) => {
                 self.open(section, text, level);
                 self.role = role;
+                self.status = status;
                 true
             }
-            Some(Label::Neutral(role)) => {
+            Some((Label::Neutral(role), _)) => {
                 let inside = level > self.level;
                 self.neutral(inside, level, text, role);
                 true
@@ -398,14 +402,15 @@ impl<'p> Walk<'p> {
     fn free_label(&mut self, text: &'p str) -> bool {
         let is_label = text.trim_end().ends_with([':', '：']) || text.chars().count() <= 40;
         let level = self.level.max(self.above.1 + 1);
-        match label(text).filter(|_| is_label) {
-            Some(Label::Of(section, role)) => {
+        match label_with_status(text).filter(|_| is_label) {
+            Some((Label::Of(section, role), status)) => {
                 let section = within(self.section, section, text);
                 self.open(section, text, level);
                 self.role = role;
+                self.status = status;
                 true
             }
-            Some(Label::Neutral(role)) => {
+            Some((Label::Neutral(role), _)) => {
                 self.neutral(true, level, text, role);
                 true
             }

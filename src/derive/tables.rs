@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::named_status::named_status;
 use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
@@ -213,6 +214,12 @@ fn field_table(
         .map(|caption| caption.plain.trim().to_owned())
         .unwrap_or_default();
     let (number, title) = caption::parts(&caption).unwrap_or((None, &caption));
+    let named = named_status(title).filter(|_| is_of_answer(item.section, title));
+    let (status, title) = match &named {
+        Some((status, rest)) => (Some(*status), rest.as_str()),
+        None => (item.status, title),
+    };
+    let item = &Item { status, ..*item };
     let title = title.trim();
     let titled = TITLE
         .iter()
@@ -266,6 +273,18 @@ fn field_table(
         rows,
         site,
         is_shared: false,
+    }
+}
+
+/// Whether a title is that of something in an answer: by its own words, else by where it stands.
+fn is_of_answer(section: Section, title: &str) -> bool {
+    let folded = title.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    match section {
+        Section::Response | Section::AbnormalResponse | Section::ResponseExample => {
+            !has(&["request", "请求"])
+        }
+        _ => has(&["response", "returned", "响应", "返回"]),
     }
 }
 

@@ -14,7 +14,6 @@ use crate::zoo::{headers, keeping, lists, lives, refusals, shapes, values, wire}
 /// the list.
 const KNOWN_LOUD: &[&str] = &[
     "references",
-    "closes",
     "public",
     "read-only",
     "array-body",
@@ -29,7 +28,6 @@ const KNOWN_LOUD: &[&str] = &[
 /// list.
 const KNOWN_MISSED: &[&str] = &[
     "rst/text",
-    "null-clears/loses-name",
     "lower-case/loses-header",
     "rate-limit/far",
     "query-repeat/giants",

@@ -159,11 +159,12 @@ const VENDOR_JSON: Service = Service {
 const CLOSES: Service = Service {
     name: "closes",
     paths: &[("/v1/tides", "GET")],
-    serve: |_, ask| match ask.param("port") {
+    serve: |state, ask| match ask.param("port") {
         Ok(Some(port @ ("Leith" | "Dover" | "Cork"))) => say(
             200,
             json!({ "port": port, "high_water": "06:42", "height": 4.1 }),
         ),
+        _ if state.is("bare") => say(400, json!({ "error_msg": "port" })),
         _ => refuse(400, "port"),
     },
     dress: |state, _, mut reply| {
@@ -174,7 +175,10 @@ const CLOSES: Service = Service {
         }
         reply
     },
-    breaches: &[("less-than-said", "ShowTide")],
+    breaches: &[
+        ("less-than-said", "ShowTide"),
+        ("bare", "response-400.error_code"),
+    ],
     ..PLAIN
 };
 
