@@ -3,8 +3,12 @@
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Operation, Place, Schema};
-use crate::generate::{Request, Validity, classify, is_in_words, plain_requests, sample};
+use crate::contract::{
+    Facet, Field, FieldPath, Operation, Place, Schema, is_secret, is_volatile, types_of,
+};
+use crate::generate::{
+    Request, Validity, classify, is_in_words, is_opaque, plain_requests, sample,
+};
 
 use super::left_out::{LeftOut, left_out, stays, without_kept};
 use super::record::{Mirrored, answer, is_same, mirrored, steady, value_at};
@@ -32,6 +36,30 @@ pub(super) fn other_value(
         .find(|value| !value.is_null() && now.is_none_or(|now| !is_same(value, now)))
 }
 
+/// What a change can set of which nobody knows how it is shown, and with what: fields that words
+/// restrict, with what the source shows of them, else with null where that is documented.
+fn beside(operation: &Operation, fields: &[Mirrored]) -> Vec<(FieldPath, Value)> {
+    let Some(body) = &operation.request_body else {
+        return Vec::new();
+    };
+    let value = |field: &Field<'_>| {
+        let mut examples = body.examples.iter();
+        let shown = examples.find_map(|example| value_at(example, field.path).cloned());
+        let null = types_of(field.node)
+            .contains(&"null")
+            .then_some(Value::Null);
+        shown.or(null)
+    };
+    body.schema
+        .fields()
+        .filter(|field| !field.required && field.path.steps().len() == 1)
+        .filter(|field| is_in_words(field.facts) && !is_opaque(field.facts))
+        .filter(|field| !is_volatile(field.path) && !is_secret(field.path))
+        .filter(|field| !fields.iter().any(|known| known.sent == *field.path))
+        .filter_map(|field| Some((field.path.clone(), value(&field)?)))
+        .collect()
+}
+
 /// A change of one field is shown, all else stays as it is, and so does another resource.
 pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, String> {
     let mut outcome = Outcome::default();
@@ -52,10 +80,20 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     let is_whole = operation.method == "PUT";
     let mut is_tried = false;
     let mut refused = None;
-    for field in fields.iter().take(MOST) {
+    let told = fields
+        .iter()
+        .map(|field| (&field.sent, Some(&field.shown), None));
+    let others = beside(operation, &fields);
+    let others = others
+        .iter()
+        .map(|(field, value)| (field, None, Some(value)));
+    for (field, shown, known) in told.chain(others).take(MOST) {
         let before = record(life, &made.id, show).await?;
-        let now = value_at(&before.body, &field.shown);
-        let Some(value) = other_value(operation, &field.sent, now) else {
+        let now = shown.and_then(|shown| value_at(&before.body, shown));
+        let value = known
+            .cloned()
+            .or_else(|| other_value(operation, field, now));
+        let Some(value) = value else {
             continue;
         };
         let mut request = life.request_about(index, &made.id)?;
@@ -67,7 +105,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         } else {
             barest(operation, &mut request);
         }
-        request.set(Place::Request, &field.sent, Some(value.clone()));
+        request.set(Place::Request, field, Some(value));
         if classify(operation, &request) != Validity::Valid {
             continue;
         }
