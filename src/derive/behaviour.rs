@@ -139,6 +139,16 @@ const WORDINGS: &[Wording] = &[
     ),
     wording(
         Says::Repeatable,
+        r"(?i)\b(?:delet|remov)(?:es?|ed|ing|ion)\b[^.;]{0,40}\b(?:again|twice|a second time|repeatedly|more than once|(?:that|which) (?:is|was|has been) (?:already )?(?:gone|deleted|removed))\b[^.;]{0,40}?\b(?:(?:answered|acknowledged) (?:with|by)|returns?|gives?|gets?|yields?)\s+(?:an? |the )?(?:2\d\d|same (?:answer|response|status|result)|success)\b",
+        "Deleting it again changes nothing and is answered with 204 as well.",
+    ),
+    wording(
+        Says::Repeatable,
+        r"(?i)\b(?:answers?|answered(?: with| by)?|returns?|returned|gives?|status(?: code)?(?: is)?)\s+(?:an? |the )?2\d\d\b[^.;]{0,20}?\b(?:even|also|too|as well),?\s+(?:if|when|where|for)\b[^.;]{0,40}\b(?:does not exist|do not exist|no longer exists?|(?:is|was|are|has been|have been) (?:already )?(?:gone|deleted|removed))\b",
+        "The service returns 204 also if the key does not exist.",
+    ),
+    wording(
+        Says::Repeatable,
         r"(?:删除|移除)[^。；;]{0,12}(?:不存在|已(?:经)?(?:被)?删除)[^。；;]{0,16}?(?:成功|(?:不|不会|并不)报错)",
         "删除不存在的密钥也返回成功。",
     ),
@@ -146,6 +156,11 @@ const WORDINGS: &[Wording] = &[
         Says::Idempotent,
         r"(?i)\b(?:is idempotent\b|(?:delet|remov)(?:e|es|ing|ion)\b[^.;]{0,30}\b(?:may|can) (?:safely )?be repeated\b)",
         "The operation is idempotent.",
+    ),
+    wording(
+        Says::Idempotent,
+        r"(?i)\b(?:delet|remov)(?:es?|ing|ion)\b[^.;]{0,30}\b(?:again|twice|a second time|repeatedly|more than once)\b[^.;]{0,20}\b(?:changes nothing|does nothing|has no (?:further |other )?effect|is (?:harmless|safe|allowed))\b",
+        "Deleting a key twice has no further effect.",
     ),
     wording(Says::Idempotent, r"幂等", "该接口是幂等的。"),
 ];

@@ -27,7 +27,8 @@ pattern! {
         r"^\s*(?i:https?\s*|status\s*(?:code\s*)?)?(?P<status>[1-5]\d\d)\s+[^()]{0,30}?\b(?P<what>(?i:response|return|响应|返回))".to_owned(),
     ]
     .iter()
-    .map(|text| compile(text))
+    .map(String::as_str)
+    .map(compile)
     .collect();
 }
 

@@ -292,11 +292,14 @@ pub(super) fn clean_path(path: &str) -> String {
         }
         out.push_str(&segment_of(segment));
     }
-    let trimmed = out.trim_end_matches(['/', '.', '。', '"', '”']);
-    if trimmed.is_empty() {
-        "/".to_owned()
+    let marks = ['.', '。', '"', '”'];
+    let shown = out.trim_end_matches(marks);
+    let bare = shown.trim_end_matches(|c| c == '/' || marks.contains(&c));
+    // A service may have nothing at a path without the slash at its end.
+    if shown.ends_with('/') {
+        format!("{bare}/")
     } else {
-        trimmed.to_owned()
+        bare.to_owned()
     }
 }
 
@@ -337,9 +340,10 @@ fn segment_of(segment: &str) -> String {
 }
 
 /// A path template with the names of its parameters left out: what two editions of one operation
-/// share.
+/// share. One of them may have a slash at its end.
 pub(super) fn shape(path: &str) -> String {
-    path.split('/')
+    path.trim_end_matches('/')
+        .split('/')
         .map(|segment| {
             if segment.starts_with('{') {
                 "{}"
@@ -415,7 +419,9 @@ mod tests {
     #[case("/v2/{_project_id_}/a", "/v2/{project_id}/a")]
     #[case("/v2/\\{project\\_id\\}/a", "/v2/{project_id}/a")]
     #[case("/v2/%7Bproject_id%7D/a", "/v2/{project_id}/a")]
-    #[case("/v1/a/", "/v1/a")]
+    #[case("/v1/a/", "/v1/a/")]
+    #[case("/v1/a/.", "/v1/a/")]
+    #[case("/", "/")]
     #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
     #[case("/teams/{team.id}", "/teams/{team.id}")]
     #[case("/hash(/:algorithm)", "/hash")]

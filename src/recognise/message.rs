@@ -17,7 +17,12 @@ pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
     if operation.method != "POST" {
         return None;
     }
-    let collection = operation.path.rsplit('/').next().unwrap_or_default();
+    let collection = operation
+        .path
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
     let own = format!("{}_id", singular(collection));
     let known = outside_lists(answer(operation)?);
     [Some(own.as_str()), id, Some("id")]
