@@ -1,7 +1,7 @@
 //! The places of a page that state a target. A request line inside an example is none, and neither
 //! is a mention in prose.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::outline::{Section, section_of};
 use super::target::{self, Half, Stated, shape};
@@ -12,8 +12,10 @@ use crate::page::{Block, BlockKind, plain};
 enum Weight {
     /// With a host before it, as examples are written too.
     Full,
-    /// A line that is nothing else, or markup for it.
+    /// A line that is nothing else.
     Plain,
+    /// Markup for it: what other lines of the page show is then written for people.
+    Markup,
 }
 
 /// A place on the page that states a target.
@@ -34,10 +36,18 @@ pattern! {
     /// Headings and labels of examples, beside those that open a section.
     static EXAMPLE = r"(?i)^(?:examples?|samples?)\b\s*(?:$|[:：(\d]|(?:api|curl|http|json|of|usage|calls?|requests?|responses?|payloads?|code|output|body|query|queries)\b)|\b(?:requests?|responses?|usage|calls?|payloads?|code|output|body|curl)\s+(?:examples?|samples?)\W*$|(?:示例|样例|举例)\W*$";
     /// Sentences that announce one example.
-    static ANNOUNCED = r"(?i)(?:\b(?:for example|for instance|e\.?g\.?|example|examples|like this|as follows)|例如|比如|如下)\W*$|^(?:an? |the following )?examples?\b.*[:：]\W*$";
+    static ANNOUNCED = r"(?i)(?:\b(?:for example|for instance|e\.?g\.?|example|examples)|例如|比如)\W*$|^(?:an? |the following )?examples?\b.*[:：]\W*$|(?:^|[.;]\s+)(?:for (?:example|instance)|e\.?g\.?),?\s[^.]*[:：]\W*$|(?:^|[。；])(?:例如|比如)[^。]*[:：]\W*$";
+    /// Sentences that announce what an answer looks like.
+    static ANSWERED = r"(?i)\b(?:respon[sd]|return|repl(?:y|ies)|output|result|answer)|响应|返回|结果";
+    /// Sentences that announce the target, or one example.
+    static FOLLOWS = r"(?i)\b(?:like this|as follows)\b[^.:：]{0,40}\W*$|如下\W*$";
+    /// Labels of the target, whatever the labels before say of what stands below them.
+    static TARGETED = r"(?i)^(?:the )?(?:api|endpoint|ur[il]|(?:http )?request(?: ur[il])?)(?: to [^.]{1,60}?)? is(?: as follows)?\s*[:：]?$|^(?:接口|请求)(?:地址|路径|ur[il])?(?:为|如下|为如下)\s*[:：]?$";
     /// Headings below which a request line with its version is how the page states the target.
     static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求语法$";
     static LITERAL = r"\d";
+    /// A path with values in it.
+    static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
 }
 
 /// The targets of a page in its order.
@@ -55,7 +65,8 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     without_examples(found)
 }
 
-/// Leaves out what fills in a template that the page states too: `/jobs/7` beside `/jobs/{job}`.
+/// Leaves out what fills in what the page states too: `/jobs/7` beside `/jobs/{job}`, `/jobs?a=b`
+/// beside `/jobs`.
 fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
     let paths: Vec<(String, Vec<String>)> = found
         .iter()
@@ -64,6 +75,13 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
             let segments = shape(&path).split('/').map(str::to_owned).collect();
             (own.stated.method.clone(), segments)
         })
+        .collect();
+    let is_queried = |own: &Candidate| own.stated.path.contains('?');
+    let plain: BTreeSet<(&str, String)> = found
+        .iter()
+        .zip(&paths)
+        .filter(|(own, _)| !is_queried(own))
+        .map(|(_, (method, segments))| (method.as_str(), segments.join("/")))
         .collect();
     let mut by_length: BTreeMap<(&str, usize), Vec<&[String]>> = BTreeMap::new();
     for (method, segments) in &paths {
@@ -86,7 +104,16 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
                 })
             })
     };
-    let kept: Vec<bool> = paths.iter().map(|path| !fills(path)).collect();
+    let kept: Vec<bool> = found
+        .iter()
+        .zip(&paths)
+        .map(|(own, path)| {
+            let is_filled = is_queried(own)
+                && FILLED.is_match(&own.stated.path)
+                && plain.contains(&(path.0.as_str(), path.1.join("/")));
+            !is_filled && !fills(path)
+        })
+        .collect();
     found
         .into_iter()
         .zip(kept)
@@ -115,6 +142,8 @@ struct Finder<'p> {
     labels: Labels,
     /// Whether the block before announces one example.
     announced: bool,
+    /// Whether the block before announces the target, or one example of it.
+    follows: bool,
     /// The last heading or label.
     label: &'p str,
     method: Option<(usize, String)>,
@@ -125,6 +154,7 @@ struct Finder<'p> {
 impl<'p> Finder<'p> {
     fn block(&mut self, at: usize, block: &'p Block) {
         let announced = std::mem::take(&mut self.announced);
+        let follows = std::mem::take(&mut self.follows);
         match &block.kind {
             BlockKind::Heading { level, text } => {
                 self.heading(*level, &text.plain);
@@ -134,7 +164,8 @@ impl<'p> Finder<'p> {
             }
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, &text.plain, announced),
             BlockKind::Code { text, .. } => {
-                let stated = target::of_code(text);
+                let mut stated = target::of_code(text);
+                stated.retain(|own| !follows || !FILLED.is_match(&own.path));
                 self.add(at, block.line, stated, announced);
                 self.half(at, block.line, text.trim(), announced);
             }
@@ -161,7 +192,7 @@ impl<'p> Finder<'p> {
                     has_version: false,
                 },
                 has_body: None,
-                weight: Weight::Plain,
+                weight: Weight::Markup,
                 in_uri: false,
             }),
             BlockKind::Unread(_) => self.announced = announced,
@@ -203,7 +234,15 @@ impl<'p> Finder<'p> {
             if text.len() <= 60 && shows(text) {
                 self.labels.shows = true;
             }
-            self.announced = text.len() <= 400 && ANNOUNCED.is_match(text);
+            if text.len() <= 400 {
+                self.announced =
+                    ANNOUNCED.is_match(text) || (FOLLOWS.is_match(text) && ANSWERED.is_match(text));
+                self.follows = FOLLOWS.is_match(text);
+            }
+            if text.len() <= 100 && TARGETED.is_match(text.trim()) {
+                self.labels.shows = false;
+                self.announced = false;
+            }
             if text.len() <= 60 {
                 self.labels.in_uri |= section_of(text) == Some(Section::Uri);
                 self.labels.syntax |= SYNTAX.is_match(text);

@@ -431,11 +431,35 @@ mod tests {
         "# Jobs\n\n## List\n\n```\nGET /jobs/{id}\n```\n\n### Example request\n\n```\nGET /jobs/{id}/b\n```\n\nFor example:\n\n```\nDELETE /x\n```\n\n## Other\n\n```\nGET /jobs/7\n```\n\n```\nPOST /jobs HTTP/1.1\n```\n\n```\nPUT https://a.example/jobs\n```\n",
         &["List: GET /jobs/{id} (0)", "shared (0)"]
     )]
+    #[case::announced_targets(
+        "# Notices\n\n## Send\n\nThe API to send notices is as follows:\n\n```\nPOST /notices\n```\n\nor:\n\n```\nPUT /notices/{txn}\n```\n\n## Delete\n\nOld ones can be deleted as follows:\n\n```\nDELETE /notices\n```\n\nA response as follows is sent:\n\n```\nGET /a\n```\n\nOne is deleted like this:\n\n```\nDELETE /notices/7/now\n```\n\nFor example, to see all, use this request:\n\n```\nGET /b\n```\n",
+        &["Send: POST /notices, PUT /notices/{txn} (0)", "Delete: DELETE /notices (0)", "shared (0)"]
+    )]
+    #[case::queries_filled_in(
+        "# Jobs\n\n## List\n\n**Response**\n\nThe API is:\n\n```\nGET /jobs\n```\n\nBy name:\n\n```\nGET /jobs?name=a\n```\n\nTABLE",
+        &["List: GET /jobs (1)", "shared (0)"]
+    )]
     #[case::prose_opens_nothing(
         "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",
         &["shared (1)"]
     )]
     fn a_page_is_split_at_its_targets(#[case] text: &str, #[case] expected: &[&str]) {
         assert_eq!(told(&text.replace("TABLE", TABLE)), expected);
+    }
+
+    #[test]
+    fn beside_markup_for_targets_other_lines_are_none() {
+        let page = crate::page::read(
+            "p.rst",
+            ".. rest_method:: GET /jobs/{job}\n\nSearch\n======\n\nAll of it::\n\n   GET /jobs?name=a\n",
+        )
+        .unwrap();
+        let paths: Vec<String> = split(&page)
+            .parts
+            .iter()
+            .flat_map(|part| &part.targets)
+            .map(|own| own.stated.path.clone())
+            .collect();
+        assert_eq!(paths, ["/jobs/{job}"]);
     }
 }
