@@ -37,7 +37,11 @@ impl Beside {
         if name.is_empty() || Path::new(name).is_absolute() {
             return None;
         }
-        let file = folder.join(name).canonicalize().ok()?;
+        let file = folder
+            .join(name)
+            .canonicalize()
+            .or_else(|_| folder.join(below(folder, Path::new(name))?).canonicalize())
+            .ok()?;
         let about = file.metadata().ok()?;
         let fits = file.starts_with(folder)
             && about.is_file()
@@ -60,6 +64,16 @@ impl Beside {
     }
 }
 
+/// A file that is named from a folder above the page's, as where the page is part of another: its
+/// name begins with the last folders of the page's.
+fn below<'n>(folder: &Path, name: &'n Path) -> std::io::Result<&'n Path> {
+    name.ancestors()
+        .skip(1)
+        .filter(|start| !start.as_os_str().is_empty() && folder.ends_with(start))
+        .find_map(|start| name.strip_prefix(start).ok())
+        .ok_or_else(|| std::io::ErrorKind::NotFound.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,6 +84,8 @@ mod tests {
     #[case::below("./sub/b.yaml", true)]
     #[case::around("sub/../a.yaml", true)]
     #[case::above("../outside.yaml", false)]
+    #[case::from_above("pages/sub/b.yaml", true)]
+    #[case::from_above_outside("pages/../../outside.yaml", false)]
     #[case::folder("sub", false)]
     #[case::absent("c.yaml", false)]
     #[case::nothing("", false)]

@@ -34,6 +34,11 @@ pub(super) fn first_text(item: &[Block]) -> Option<(&Block, &Text)> {
     }
 }
 
+/// Whether a bullet begins with what is marked as code.
+pub(super) fn is_coded(item: &[Block]) -> bool {
+    first_text(item).is_some_and(|(_, text)| text.code > 0)
+}
+
 /// The code that a text begins with, and what follows.
 pub(super) fn coded(text: &Text) -> Option<(&str, &str)> {
     if text.code == 0 {
@@ -62,7 +67,15 @@ pub(super) struct Head<'t> {
 /// What the beginning of a bullet says, if it defines a field.
 pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
     let (first, text) = first_text(item)?;
-    let (name, rest) = coded(text)?;
+    let is_coded = text.code > 0;
+    let (name, rest) = if is_coded {
+        coded(text)?
+    } else {
+        // Without a mark it is a name only where brackets say of what kind.
+        text.plain
+            .split_once(' ')
+            .filter(|(_, rest)| rest.starts_with('('))?
+    };
     let is_name = name.chars().count() <= LONGEST_NAME
         && name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$' | '@'))
         && name.chars().all(|c| {
@@ -86,7 +99,7 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
     if let Some((inner, after)) = bracketed(rest) {
         head.annotate(inner);
         parted(after).trim().clone_into(&mut head.rest);
-        return Some(head);
+        return (is_coded || head.is_typed).then_some(head);
     }
     let separated = SEPARATOR.find(rest);
     if !rest.is_empty() && separated.is_none() {

@@ -5,7 +5,7 @@
 
 mod head;
 
-use head::{Head, coded, first_text, head, parted};
+use head::{Head, coded, first_text, head, is_coded, parted};
 
 use super::block::{Block, BlockKind, Subject, Text, Unread};
 use super::described::{Described, may_hold_fields, statuses, table};
@@ -29,22 +29,50 @@ pattern! {
 
     static SENT = r"(?i)\b(?:request|query|path|ur[il]|headers?|send|sent|set|provide|accepts?)\b|请求";
 
+    /// Words by which a list goes on with what the one before it began.
+    static MORE =
+        r"(?i)\b(?:additional(?:ly)?|also|as well|further(?:more)?|moreover|other|optional(?:ly)?|in addition)\b|另外|此外|其他|还";
+
     static STATUSES = r"(?i)\bstatus|\bcodes?\b|状态码";
 }
 
 /// Replaces the lists that define fields, and those of statuses, by tables.
 pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    // The last table: where it stands, and its fields.
+    let mut last: Option<(usize, Vec<Described>)> = None;
     for block in blocks {
         let BlockKind::List(items) = &block.kind else {
+            if !matches!(block.kind, BlockKind::Paragraph(_)) {
+                last = None;
+            }
             out.push(block);
             continue;
         };
         let label = label(&out);
         if let Some(listed) = status_list(items, &label) {
             out.push(listed);
-        } else if let Some((fields, unread)) = definitions(items, &label, 0) {
-            out.extend(table(&fields, subject(&label)));
+        } else if let Some((mut fields, unread)) = definitions(items, &label, 0) {
+            let subject = subject(&label);
+            let before = last.take().filter(|(at, _)| {
+                MORE.is_match(&label)
+                    && matches!(out.get(*at).map(|block| &block.kind),
+                        Some(BlockKind::Table(table)) if table.subject == subject)
+            });
+            let at = if let Some((at, mut own)) = before {
+                own.append(&mut fields);
+                fields = own;
+                at
+            } else {
+                out.len()
+            };
+            if let Some(table) = table(&fields, subject) {
+                match out.get_mut(at) {
+                    Some(place) => *place = table,
+                    None => out.push(table),
+                }
+                last = Some((at, fields));
+            }
             out.extend(unread);
         } else {
             out.push(block);
@@ -112,8 +140,11 @@ fn definitions(
     label: &str,
     depth: usize,
 ) -> Option<(Vec<Described>, Vec<Block>)> {
-    let heads: Vec<Option<Head<'_>>> = items.iter().map(|item| head(item)).collect();
     let is_announced = announces_fields(label);
+    let heads: Vec<Option<Head<'_>>> = items
+        .iter()
+        .map(|item| head(item).filter(|_| is_announced || is_coded(item)))
+        .collect();
     let read = heads.iter().flatten().count();
     let typed = heads.iter().flatten().filter(|head| head.is_typed).count();
     let is_list = read > 0 && ((is_announced && read * 2 > items.len()) || (typed == items.len()));
@@ -227,6 +258,11 @@ Body parameters:
 * `dir` - Direction. Either `f` or `b`. Defaults to `f`.
 * `tags`: an array of strings - Tags.
 
+Plain parameters:
+
+* team (required) - The team.
+* **size** (int, optional): How large.
+
 Returns HTTP status code:
 
 - `201` - When it was made.
@@ -260,12 +296,36 @@ Parameters
     }
 
     #[rstest]
+    #[case::additional(
+        "### Parameters\n\n- `a` `(int: 0)` - One.\n\nAdditionally, these options are allowed, but\nonly in some editions:\n\n- `b` `(int: 0)` - Two.\n",
+        1
+    )]
+    #[case::another_section(
+        "### Parameters\n\n- `a` `(int: 0)` - One.\n\n### Additional parameters\n\n- `b` `(int: 0)` - Two.\n",
+        2
+    )]
+    #[case::another_side(
+        "### Parameters\n\n- `a` `(int: 0)` - One.\n\nThe response also has these fields:\n\n- `b` `(int: 0)` - Two.\n",
+        2
+    )]
+    #[case::another_list(
+        "### Parameters\n\n- `a` `(int: 0)` - One.\n\nEach job has these fields:\n\n- `b` `(int: 0)` - Two.\n",
+        2
+    )]
+    fn a_list_that_goes_on_is_one_table(#[case] text: &str, #[case] tables: usize) {
+        let sketch = markdown(text);
+        assert_eq!(sketch.matches(" table: ").count(), tables, "{sketch}");
+    }
+
+    #[rstest]
     #[case::values("The mode. Valid values are:\n\n- `fast` - at once\n- `slow` - at night\n")]
     #[case::values_of_a_parameter("Values of the parameter:\n\n- `fast` - at once\n")]
     #[case::note("Parameters:\n\n- **`sudo` required** – This needs rights.\n")]
     #[case::prose("Parameters:\n\n- When set to `a`, it is b.\n- `a` is required.\n")]
     #[case::untyped("Things to know:\n\n- `title` - It is long.\n")]
     #[case::words("### Parameters\n\n- `a b` - Two words.\n")]
+    #[case::plain_and_not_announced("You need:\n\n- python (required) - Any.\n")]
+    #[case::plain_words("Parameters:\n\n- title (see below) - It is long.\n")]
     #[case::far("The parameters are these. Read on.\n\n- `title` - It is long.\n")]
     fn other_lists_stay_lists(#[case] text: &str) {
         let sketch = markdown(text);
