@@ -44,6 +44,9 @@ pattern! {
 
     static SILENCE = r"(?i)^\s*(?:N/?A|none|不涉及|无|-{1,2}|/)?\s*[.。]?\s*$";
 
+    /// Words that announce pieces of which a value is made.
+    static PIECES = r"(?i)\b(?:operators?|prefix(?:es)?|suffix(?:es)?|separators?|modifiers?)\b|操作符|运算符|前缀|后缀";
+
     static BULLET = r"^\s*(?:[•●▪◦·]|[-*]\s|–\s)\s*(?P<rest>.+)$";
 }
 
@@ -153,7 +156,14 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
                             .filter(|block| matches!(block.kind, BlockKind::List(_)))
                             .cloned()
                             .collect();
-                        gather(&nested, parts, depth + 1);
+                        // What a value is made of is no value.
+                        if item.first().is_some_and(|first| {
+                            PIECES.is_match(&plain(std::slice::from_ref(first)))
+                        }) {
+                            parts.push(Part::Text(plain(&nested)));
+                        } else {
+                            gather(&nested, parts, depth + 1);
+                        }
                     }
                 }
             }

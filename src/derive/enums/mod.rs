@@ -286,6 +286,11 @@ mod tests {
     #[case("取值为“self”，表示本地链接。", "self")]
     #[case("The value can be A, B, or C. The default is A.", "A B C")]
     #[case("Options: on/off.", "on off")]
+    #[case("Direction. Either f for forwards or b for backwards.", "f b")]
+    #[case(
+        "The level. Supported values (in order of detail) are \"trace\", \"warn\", and \"error\".",
+        "trace warn error"
+    )]
     #[case("A flag (Y/N).", "Y N")]
     #[case("Medium, which can be disk, tape, or card.", "disk tape card")]
     #[case("Medium type: disk, tape, or card.", "disk tape card")]
@@ -327,6 +332,8 @@ mod tests {
     #[case("取值如A、B等。")]
     #[case("Obtain it in one of the following methods:|- Console: log in.|- API: call it.")]
     #[case("Range: UUID")]
+    #[case("Possible values are a, b or \"empty string\".")]
+    #[case("Either a list for all or nothing to see for none.")]
     #[case(
         "An indicator. Options:|- true: all are deleted.|- false or other values: some are deleted."
     )]

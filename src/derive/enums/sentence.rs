@@ -35,7 +35,7 @@ pattern! {
     /// Values in a sentence without a label: `The value can be A or B`, `支持A、B两种`.
     static SENTENCES = [
         format!(
-            r"(?i:\b(?:values?|it|parameter|options?|type|status) (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|includes?|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
+            r"(?i:\b(?:values?|it|parameter|options?|type|status)(?: \([^()]{{1,40}}\))? (?:can be|must be|may be|can only be|are|is|should be|can be set to|must be set to|can be either|is either|includes?|consists? of)(?: either| one of)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]\s*(?:[a-zA-Z]*(?:ing|ed|ly)\b|which|where|and the|the default|默认|缺省|表示|区分|不区分|分别)|\s+for\b|[(（])"
         ),
         format!(
             r"(?:取值(?:范围)?(?:可以|只能|必须)?(?:为|是|有|包括)|可取值(?:为|有)?|可以为|只能为|必须为|值为|值有|可选值(?:为|有|包括)|支持的?值(?:为|有))\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$|[,，]|[(（])"
@@ -46,6 +46,10 @@ pattern! {
         // `One of: a, b, c.`, but not `used with either A or B`.
         format!(
             r"(?:^\s*|[,(]\s*|\b(?i:be|is)\s+)(?i:(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
+        ),
+        // `Either f for forwards or b for backwards.`
+        format!(
+            r"(?i:\beither)\s+(?P<list>{VALUE})\s+(?i:for|to)\s+[\w -]{{1,40}}?,?\s+or\s+(?P<second>{VALUE})\s+(?i:for|to)\s+[\w -]{{1,40}}\s*(?:[.;]|$)"
         ),
         r"[(（]\s*(?P<list>(?i:true/false|yes/no|y/n|on/off|asc/desc|enable/disable))\s*[)）]".to_owned(),
         // `Storage type: A, B, or C.`
@@ -198,7 +202,11 @@ fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
                     .and_then(|whole| sentence.get(..whole.start()))
                     .is_none_or(|before| !CASE.is_match(before))
             })
-            .and_then(|captures| Some(captures.name("list")?.as_str().to_owned()));
+            .and_then(|captures| {
+                let list = captures.name("list")?.as_str();
+                let second = captures.name("second").map_or("", |second| second.as_str());
+                Some(format!("{list} {second}"))
+            });
         if let Some(values) = found.and_then(|list| checked(tokens(&list), kind, 2, false)) {
             return Some(values);
         }

@@ -140,8 +140,8 @@ pub(super) fn tokens(list: &str) -> Vec<String> {
     }
 }
 
-/// Whether a list names a type among its values (`true, false, or Number`), or values that are made
-/// of others (`a, b, or a,b`): then it is no list of all values.
+/// Whether a list names a type among its values (`true, false, or Number`), values that are made
+/// of others (`a, b, or a,b`), or words for one (`empty string`): then it is no list of all values.
 fn is_open(values: &[String]) -> bool {
     let is_type = |value: &String| TYPE_WORDS.contains(&value.as_str());
     let types = values.iter().filter(|value| is_type(value)).count();
@@ -149,7 +149,12 @@ fn is_open(values: &[String]) -> bool {
         .iter()
         .enumerate()
         .any(|(place, value)| values.iter().take(place).any(|before| before == value));
-    types > 0 && types < values.len() && values.iter().any(|value| is_lower(value)) || repeats
+    let is_named = values
+        .iter()
+        .any(|value| value.to_lowercase().ends_with("empty string"));
+    types > 0 && types < values.len() && values.iter().any(|value| is_lower(value))
+        || repeats
+        || is_named
 }
 
 /// Types as they are written where values are meant by them.
