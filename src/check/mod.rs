@@ -6,6 +6,7 @@ mod content_type;
 mod empty_body;
 mod error_body;
 mod fingerprint;
+mod headers;
 mod json;
 mod leak;
 mod length;
@@ -90,10 +91,11 @@ impl Context<'_> {
 pub type Judge = fn(&Context<'_>) -> Vec<Observation>;
 
 /// The checks that look at an answer, in the order that findings are shown.
-pub const CHECKS: [(Check, Judge); 8] = [
+pub const CHECKS: [(Check, Judge); 9] = [
     (Check::Status, status::check),
     (Check::EmptyBody, empty_body::check),
     (Check::ContentType, content_type::check),
+    (Check::Headers, headers::check),
     (Check::Json, json::check),
     (Check::Schema, schema::check),
     (Check::ErrorBody, error_body::check),
@@ -111,6 +113,7 @@ fn part_of(check: Check) -> Part {
         Check::Status => Part::Status,
         Check::ContentType | Check::ContentLength => Part::Header(check.as_str().to_owned()),
         Check::EmptyBody
+        | Check::Headers
         | Check::Json
         | Check::Schema
         | Check::ErrorBody
@@ -242,6 +245,10 @@ mod tests {
                         "type": "object", "required": ["name"], "properties": { "name": { "type": "string", "maxLength": 4, "x-docproof": facts("maxLength") } }
                     } } } },
                     "204": { "description": "No Content", "x-docproof": facts("body") },
+                    "302": { "description": "Found", "x-docproof": facts("status"), "headers": {
+                        "Retry-After": { "required": false, "schema": { "type": "integer", "maximum": 9, "x-docproof": facts("maximum") } },
+                        "X-Id": { "required": true, "schema": { "type": "string", "x-docproof": facts("required") } }
+                    } },
                     "400": { "description": "Bad Request", "x-docproof": facts("status"), "content": { "application/json": { "schema": {
                         "type": "object", "required": ["error_code"], "properties": { "error_code": { "type": "string", "x-docproof": facts("type") } }
                     } } } }
@@ -349,6 +356,12 @@ mod tests {
             judged("four characters of many bytes", Success, 200, &[JSON], r#"{"name":"备份😀é"}"#, &[]),
             judged("extra field", Success, 200, &[JSON], r#"{"name":"a","more":1}"#, &[]),
             judged("no content", Success, 204, &[], "", &[]),
+            judged("redirection", Success, 302, &[("location", "/a"), ("x-id", "a"), ("retry-after", "9")], "", &[]),
+            judged("nowhere", Success, 302, &[("x-id", "a")], "", &["headers"]),
+            judged("header beyond its range", Success, 302, &[("location", "/a"), ("x-id", "a"), ("retry-after", "10")], "", &["headers"]),
+            judged("header of another type", Success, 302, &[("location", "/a"), ("x-id", "a"), ("retry-after", "soon")], "", &["headers"]),
+            judged("header that is not there", Success, 302, &[("location", "/a")], "", &["headers"]),
+            judged("undocumented redirection", Success, 301, &[("location", "/a")], "", &["status"]),
             judged("refusal", Refusal, 400, &[JSON], r#"{"error_code":"X.1"}"#, &[]),
             judged("unauthorised", Unauthorised, 401, &[("content-type", "text/html")], "<p>no</p>", &[]),
             judged("right length", Success, 200, &[JSON, ("content-length", "12")], r#"{"name":"a"}"#, &[]),

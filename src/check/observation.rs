@@ -21,6 +21,8 @@ pub enum Check {
     EmptyBody,
     /// A documented JSON body comes as JSON.
     ContentType,
+    /// The documented headers are there, and as documented.
+    Headers,
     /// The body is one well-formed JSON value.
     Json,
     /// The body is as its schema says.
@@ -50,6 +52,7 @@ impl Check {
             Self::Status => "status",
             Self::EmptyBody => "empty-body",
             Self::ContentType => "content-type",
+            Self::Headers => "headers",
             Self::Json => "json",
             Self::Schema => "schema",
             Self::ErrorBody => "error-body",

@@ -72,7 +72,11 @@ impl Changes {
             let textual = difference.facet == Facet::Type
                 && matches!(
                     place,
-                    Place::Path | Place::Query | Place::Header | Place::Cookie
+                    Place::Path
+                        | Place::Query
+                        | Place::Header
+                        | Place::Cookie
+                        | Place::ResponseHeader(_)
                 )
                 && difference.alteration == Alteration::Added
                 && difference.new == Some(Value::from("string"));

@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::change::{About, At, Changes};
 use super::fields::Moved;
 use super::verdict::{Alteration, Aspect};
-use crate::contract::{Facet, Fact, FieldPath, Operation, Place, Response, Rule, StatusRange};
+use crate::contract::{
+    Facet, Fact, FieldPath, Operation, Place, Response, ResponseHeader, Rule, StatusRange,
+};
 
 impl Changes {
     /// The statuses of a class as a set: the answers that can come.
@@ -111,6 +113,51 @@ impl Changes {
             }
         }
         self.examples(operation, place, &old.examples, &new.examples);
+        self.headers(operation, old, new);
+    }
+
+    /// The headers of two answers, by name.
+    fn headers(&mut self, operation: &Operation, old: &Response, new: &Response) {
+        let place = Place::ResponseHeader(new.status);
+        let named = |response: &'_ Response, name: &str| {
+            let mut headers = response.headers.iter();
+            headers.position(|header| header.name.eq_ignore_ascii_case(name))
+        };
+        let facts = |header: &ResponseHeader| header.schema.own_facts().to_vec();
+        for header in &new.headers {
+            let field = FieldPath::name(&header.name);
+            let known = named(old, &header.name).and_then(|at| old.headers.get(at));
+            let Some(known) = known else {
+                let rule = Rule::new(place, field, Facet::Name);
+                let at = At::rule(operation, rule).rows(Vec::new(), facts(header));
+                let message = format!("the header `{}` is described now", header.name);
+                self.note(at, Aspect::Field, Alteration::Added, message);
+                continue;
+            };
+            if known.required != header.required {
+                let rule = Rule::new(place, field.clone(), Facet::Required);
+                let at = At::rule(operation, rule).rows(facts(known), facts(header));
+                let (alteration, word) = if header.required {
+                    (Alteration::Added, "is always there now")
+                } else {
+                    (Alteration::Removed, "need not be there any more")
+                };
+                let message = format!("the header `{}` {word}", header.name);
+                self.note(at, Aspect::Required, alteration, message);
+            }
+            let mut moved = Moved::default();
+            let schemas = (known.schema.as_ref(), header.schema.as_ref());
+            self.fields(operation, (place, &field), schemas, &mut moved);
+            self.moved(operation, place, moved);
+        }
+        for header in &old.headers {
+            if named(new, &header.name).is_none() {
+                let rule = Rule::new(place, FieldPath::name(&header.name), Facet::Name);
+                let at = At::rule(operation, rule).rows(facts(header), Vec::new());
+                let message = format!("the header `{}` is not described any more", header.name);
+                self.note(at, Aspect::Field, Alteration::Removed, message);
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::document::{Document, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
 use super::media::MediaType;
-use super::operation::{Location, Operation, Parameter, RequestBody, Response};
+use super::operation::{Location, Operation, Parameter, RequestBody, Response, ResponseHeader};
 use super::provenance::Fact;
 use super::schema::Schema;
 use super::service::{DOCUMENT, Service};
@@ -99,9 +99,16 @@ fn operation(
             }
             None => None,
         };
+        let mut headers = Vec::new();
+        for (name, header) in response.headers {
+            let spot = spot.join("headers").join(&name);
+            let schema = schemas.bundled(header.schema.as_ref(), &spot)?;
+            headers.push((name, header.required, schema));
+        }
         responses.push((
             status,
             schema,
+            headers,
             media.into_examples(),
             response.annotation.facts,
         ));
@@ -131,8 +138,17 @@ fn operation(
     };
     let responses = responses
         .into_iter()
-        .map(|(status, schema, examples, facts)| {
+        .map(|(status, schema, headers, examples, facts)| {
+            let headers = headers.into_iter().map(|(name, required, schema)| {
+                let schema = schemas.finish(schema)?;
+                Ok(ResponseHeader {
+                    name,
+                    required,
+                    schema,
+                })
+            });
             Ok(Response {
+                headers: headers.collect::<Result<_, ContractError>>()?,
                 schema: schema.map(|schema| schemas.finish(schema)).transpose()?,
                 status,
                 examples,

@@ -158,9 +158,20 @@ pub(super) struct ResponseNode {
     #[serde(rename = "description", default)]
     _description: String,
     #[serde(default)]
+    pub(super) headers: IndexMap<String, HeaderNode>,
+    #[serde(default)]
     pub(super) content: Content,
     #[serde(rename = "x-docproof", default)]
     pub(super) annotation: Annotation,
+}
+
+/// A header of a response.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeaderNode {
+    #[serde(default)]
+    pub(super) required: bool,
+    pub(super) schema: Option<Value>,
 }
 
 /// A body by its media type.

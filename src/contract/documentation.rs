@@ -141,9 +141,6 @@ kinds! {
     PatternInProse = "pattern-in-prose", May,
         "Allowed characters in a sentence only",
         "Give the regular expression.";
-    ResponseHeadersNotTried = "response-headers-not-tried", May,
-        "Headers of answers that are not tried",
-        "Nothing needs to be done: answers are held against their bodies and statuses.";
     RowNotRead = "row-not-read", Should,
         "Row that cannot be read",
         "Give the row a name without spaces, or a status code.";

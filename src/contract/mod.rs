@@ -36,8 +36,8 @@ pub use json::{Malformed, is_too_deep, parse_strict};
 pub use media::MediaType;
 pub use naming::{is_secret, is_volatile, words};
 pub use operation::{
-    DocumentedRule, Location, Operation, Parameter, RequestBody, Response, is_redirect,
-    is_without_body,
+    DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
+    is_redirect, is_without_body,
 };
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,

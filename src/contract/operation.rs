@@ -106,10 +106,23 @@ pub struct Response {
     pub status: StatusRange,
     /// The body's schema; `None` where the response has no body, or no page describes it.
     pub schema: Option<Arc<Schema>>,
+    /// Its documented headers.
+    pub headers: Vec<ResponseHeader>,
     /// Documented examples.
     pub examples: Vec<Value>,
     /// Facts about the status itself.
     pub facts: Vec<Fact>,
+}
+
+/// A documented header of a response.
+#[derive(Debug)]
+pub struct ResponseHeader {
+    /// Its name, as it is documented.
+    pub name: String,
+    /// Whether each answer has it.
+    pub required: bool,
+    /// The schema of its value.
+    pub schema: Arc<Schema>,
 }
 
 impl Response {
@@ -317,6 +330,13 @@ impl Operation {
             add(place, &FieldPath::root(), &response.facts);
             for field in response.schema.iter().flat_map(|schema| schema.fields()) {
                 add(place, field.path, field.facts);
+            }
+            for header in &response.headers {
+                let name = FieldPath::name(&header.name);
+                let place = Place::ResponseHeader(response.status);
+                for field in header.schema.fields() {
+                    add(place, &name.followed_by(field.path), field.facts);
+                }
             }
         }
         all

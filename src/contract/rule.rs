@@ -105,6 +105,10 @@ impl FromStr for StatusRange {
     }
 }
 
+/// The word between an answer's place and the name of one of its headers. A field of a body that has
+/// this name itself is written with a backslash before it.
+const HEADERS: &str = "header";
+
 /// Where in an operation a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
@@ -122,12 +126,27 @@ pub enum Place {
     Request,
     /// An answer of these statuses.
     Response(StatusRange),
+    /// The headers of an answer of these statuses.
+    ResponseHeader(StatusRange),
 }
 
 impl Place {
     /// Whether it is a part of an answer.
     pub fn is_response(self) -> bool {
-        matches!(self, Self::Response(_))
+        self.answered().is_some()
+    }
+
+    /// The statuses of the answers that it is a part of.
+    pub fn answered(self) -> Option<StatusRange> {
+        match self {
+            Self::Response(status) | Self::ResponseHeader(status) => Some(status),
+            Self::Operation
+            | Self::Path
+            | Self::Query
+            | Self::Header
+            | Self::Cookie
+            | Self::Request => None,
+        }
     }
 }
 
@@ -141,6 +160,9 @@ impl fmt::Display for Place {
             Self::Cookie => "cookie",
             Self::Request => "request",
             Self::Response(status) => return write!(formatter, "response-{status}"),
+            Self::ResponseHeader(status) => {
+                return write!(formatter, "response-{status}.{HEADERS}");
+            }
         })
     }
 }
@@ -157,7 +179,10 @@ impl FromStr for Place {
             "cookie" => Self::Cookie,
             "request" => Self::Request,
             _ => match text.strip_prefix("response-") {
-                Some(status) => Self::Response(status.parse()?),
+                Some(rest) => match rest.strip_suffix(&format!(".{HEADERS}")) {
+                    Some(status) => Self::ResponseHeader(status.parse()?),
+                    None => Self::Response(rest.parse()?),
+                },
                 None => return Err(NameError::Place(text.to_owned())),
             },
         })
@@ -252,6 +277,15 @@ impl FromStr for Row {
             Some(at) => text.split_at(at),
             None => (text, ""),
         };
+        // `response-201.header.Location`
+        if let Some(rest) = field.strip_prefix(HEADERS)
+            && place.starts_with("response-")
+            && (rest.is_empty() || rest.starts_with(['.', '[']))
+        {
+            let place: Place = format!("{place}.{HEADERS}").parse()?;
+            let field = FieldPath::from(rest.strip_prefix('.').unwrap_or(rest));
+            return Ok(Self { place, field });
+        }
         Ok(Self {
             place: place.parse()?,
             field: FieldPath::from(field),
@@ -263,6 +297,9 @@ fn write_row(place: Place, field: &FieldPath, formatter: &mut fmt::Formatter<'_>
     match field.steps().first() {
         None => write!(formatter, "{place}"),
         Some(Step::Item) => write!(formatter, "{place}{field}"),
+        Some(Step::Name(name)) if name == HEADERS && matches!(place, Place::Response(_)) => {
+            write!(formatter, "{place}.\\{field}")
+        }
         Some(Step::Name(_) | Step::Entry) => write!(formatter, "{place}.{field}"),
     }
 }
@@ -466,6 +503,9 @@ mod tests {
     #[case("dcs::ListBackupRecords::response-200.backup_record_response[].status::enum")]
     #[case("dcs::ListBackupRecords::response-200[].status::type")]
     #[case("dcs::ListBackupRecords::response-2XX::status")]
+    #[case("dcs::ListBackupRecords::response-201.header.Location::required")]
+    #[case("dcs::ListBackupRecords::response-200.\\header.colour::type")]
+    #[case("dcs::ListBackupRecords::response-200.headers.colour::type")]
     #[case("dcs::ListBackupRecords::query.filter[name]::type")]
     #[case("dcs::ListBackupRecords::path.instance_id")]
     #[case("dcs::CopyInstance::operation::method")]
@@ -513,7 +553,8 @@ mod tests {
             Just(Place::Header),
             Just(Place::Cookie),
             Just(Place::Request),
-            status.prop_map(Place::Response),
+            status.clone().prop_map(Place::Response),
+            status.prop_map(Place::ResponseHeader),
         ]
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::draft::{Body, Draft, Response, values};
 use super::finding::Findings;
-use super::resolve::Writer;
+use super::resolve::{Writer, may_lack};
 use super::schema::{DIALECT, Schema};
 use super::statement::Direction;
 use crate::contract::{
@@ -174,6 +174,21 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
         "description".to_owned(),
         Value::from(reason(&response.status)),
     );
+    let headers: Map<String, Value> = response
+        .headers
+        .iter_mut()
+        .map(|(name, header)| {
+            let required = header.mandatory() == Some(true) && !may_lack(header);
+            let schema = writer.parameter(header).to_json();
+            (
+                name.clone(),
+                json!({ "required": required, "schema": schema }),
+            )
+        })
+        .collect();
+    if !headers.is_empty() {
+        node.insert("headers".to_owned(), Value::Object(headers));
+    }
     if response.has_body() {
         let file = format!("response-{}.json", response.status);
         let media = media(writer, &mut response.body, Direction::Response, &file);

@@ -64,10 +64,24 @@ pub(super) struct Parameter {
 pub(super) struct Response {
     pub status: String,
     pub facts: Vec<Fact>,
+    /// Its headers by name.
+    pub headers: Vec<(String, Node)>,
     pub body: Body,
 }
 
 impl Response {
+    /// Adds what a page says of a header, whose name is read in any case (RFC 9110, section 5.1).
+    pub(super) fn add_header(&mut self, name: &str, node: Node) {
+        let known = self
+            .headers
+            .iter_mut()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name));
+        match known {
+            Some((_, known)) => known.unite(node),
+            None => self.headers.push((name.to_owned(), node)),
+        }
+    }
+
     /// Whether a table or an example shows a body, and the status can have one.
     pub(super) fn has_body(&self) -> bool {
         (self.body.described || !self.body.examples.is_empty()) && self.status != "204"

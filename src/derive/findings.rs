@@ -57,6 +57,10 @@ pub(super) fn findings(draft: &Draft) -> Findings {
             .body
             .node
             .walk("", &mut |path, node| all.field(path, node));
+        for (name, node) in &response.headers {
+            all.field(name, node);
+            node.walk(name, &mut |path, node| all.field(path, node));
+        }
         let described = response.body.described || !response.body.examples.is_empty();
         // By HTTP itself these have no body, or need none (RFC 9110, sections 9.3.2, 15.3.5, 15.3.6
         // and 15.4).

@@ -238,7 +238,7 @@ pub(super) fn label(text: &str) -> Option<Label> {
             return None;
         }
         let role = match one {
-            Some(Word::Header) => Some(Role::Ignored),
+            Some(Word::Header) => Some(Role::ResponseHeader),
             Some(Word::Body) => Some(Role::ResponseBody),
             _ => None,
         };

@@ -244,7 +244,7 @@ impl<'t> Linker<'t> {
         let describes = |table: &FieldTable| {
             !matches!(
                 table.role,
-                Role::Path | Role::Query | Role::Header | Role::Ignored
+                Role::Path | Role::Query | Role::Header | Role::ResponseHeader
             )
         };
         let usable = |place: usize, table: &FieldTable| place != index && describes(table);

@@ -113,6 +113,9 @@ fn unite(own: &mut Draft, mut other: Draft) {
                     known.facts.push(fact);
                 }
             }
+            for (name, node) in response.headers {
+                known.add_header(&name, node);
+            }
             known.body.unite(response.body);
         });
     }
@@ -162,6 +165,11 @@ fn settle_success(draft: &mut Draft) {
         .position(|response| response.status == SUCCESS)
     {
         let nameless = draft.responses.remove(place);
-        draft.respond(&named, |known| known.body.unite(nameless.body));
+        draft.respond(&named, |known| {
+            for (name, node) in nameless.headers {
+                known.add_header(&name, node);
+            }
+            known.body.unite(nameless.body);
+        });
     }
 }

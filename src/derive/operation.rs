@@ -18,7 +18,7 @@ use super::statement::Site;
 use super::tables::{FieldTable, Role, Tables, tables};
 use super::target::{RequestTarget, made, path_names, shape};
 use super::unread::unread;
-use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType};
+use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
 
@@ -286,7 +286,14 @@ pub(super) fn status_of(table: &FieldTable, tables: &Tables) -> String {
     if table.section == Section::AbnormalResponse {
         return FAILURE.to_owned();
     }
-    success(tables).unwrap_or_else(|| SUCCESS.to_owned())
+    let redirect = || {
+        let mut statuses = tables.statuses.iter().map(|row| row.status);
+        let redirect = statuses.find(|status| is_redirect(*status));
+        redirect.filter(|_| table.role == Role::ResponseHeader)
+    };
+    success(tables)
+        .or_else(|| Some(redirect()?.to_string()))
+        .unwrap_or_else(|| SUCCESS.to_owned())
 }
 
 fn success(tables: &Tables) -> Option<String> {

@@ -423,7 +423,7 @@ impl<'p> Walk<'p> {
         let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
         if inside && of_answer {
             self.role = match role {
-                Some(Role::Header) => Some(Role::Ignored),
+                Some(Role::Header) => Some(Role::ResponseHeader),
                 Some(Role::RequestBody) => Some(Role::ResponseBody),
                 _ => None,
             };

@@ -102,12 +102,7 @@ pub(super) fn read_tables(
                 let mut node = linker.object(index);
                 for row in table.rows.iter().filter(|row| row.is_sent_as("header")) {
                     node.properties.retain(|(name, _)| *name != row.name);
-                    let message = format!(
-                        "`{}` is a header of the answer, which is not tried",
-                        row.name
-                    );
-                    let kind = DocumentationKind::ResponseHeadersNotTried;
-                    draft.leave_out(Finding::left_out(kind, message, &row.site));
+                    add_header(draft, &status, &mut linker, row, index);
                 }
                 let is_list = target.method == "GET" && status.starts_with('2');
                 settle_answer(&mut node, if is_list { &told } else { &[] });
@@ -126,24 +121,19 @@ pub(super) fn read_tables(
                     });
                 });
             }
-            Role::Object | Role::Ignored => {}
+            Role::ResponseHeader => {
+                let status = status_of(table, tables);
+                for row in &table.rows {
+                    add_header(draft, &status, &mut linker, row, index);
+                }
+            }
+            Role::Object => {}
         }
     }
     for (index, table) in tables.fields.iter().enumerate() {
-        let own = table.site.at("table", table.site.line);
-        match table.role {
-            Role::Object if !linker.is_claimed(index) && !table.rows.is_empty() => {
-                draft.leave_out(without_place(table));
-            }
-            Role::Ignored => {
-                let message = format!(
-                    "`{}`: what is said of the headers of answers is not tried",
-                    table.site.table
-                );
-                let kind = DocumentationKind::ResponseHeadersNotTried;
-                draft.leave_out(Finding::left_out(kind, message, &own));
-            }
-            _ => {}
+        let is_placed = table.role != Role::Object || linker.is_claimed(index);
+        if !is_placed && !table.rows.is_empty() {
+            draft.leave_out(without_place(table));
         }
     }
     if linker.is_exhausted() {
@@ -295,6 +285,26 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
         described: true,
         examples: Vec::new(),
     });
+}
+
+pattern! {
+    /// Words that say that each answer has a header.
+    static ALWAYS = r"(?i)\balways\s+(?:there|present|returned|sent|set|included|provided)\b|\b(?:each|every|all)\s+(?:answers?|responses?)\s+(?:has|have|carr(?:y|ies)|contains?|includes?)\b|总是返回|始终返回";
+}
+
+/// Adds the header of an answer that a row describes.
+fn add_header(
+    draft: &mut Draft,
+    status: &str,
+    linker: &mut Linker<'_>,
+    row: &FieldRow,
+    index: usize,
+) {
+    let mut node = linker.field(row, index, &mut Vec::new());
+    if row.mandatory.is_none() && ALWAYS.is_match(&row.text) {
+        node.state(Constraint::Required(true), &row.site);
+    }
+    draft.respond(status, |response| response.add_header(&row.name, node));
 }
 
 fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: Node) {

@@ -199,14 +199,7 @@ fn presence(
 /// services leave out what does not apply: what no row calls mandatory need not be in every answer,
 /// but what an example shows with a value has to be in one.
 fn expected(node: &Node, values: &[&Value], parents: usize) -> Level {
-    let may_lack = node.statements.iter().any(|statement| {
-        matches!(
-            statement.constraint,
-            Constraint::Conditional
-                | Constraint::Meaning(Meaning::LastPage | Meaning::OfFailure)
-                | Constraint::ShownAbsent
-        )
-    });
+    let may_lack = may_lack(node);
     let may_be_null = node
         .statements
         .iter()
@@ -223,6 +216,18 @@ fn expected(node: &Node, values: &[&Value], parents: usize) -> Level {
         None if parents > 0 => Level::May,
         None => Level::Should,
     }
+}
+
+/// Whether a row or an example says that an answer may be without a field, whatever else is said.
+pub(super) fn may_lack(node: &Node) -> bool {
+    node.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Conditional
+                | Constraint::Meaning(Meaning::LastPage | Meaning::OfFailure)
+                | Constraint::ShownAbsent
+        )
+    })
 }
 
 /// Whether an example shows that there is nothing: `{}`, `""`, `null`, `[]`.

@@ -26,8 +26,8 @@ pub(super) enum Role {
     Parameters,
     /// An object that another table's row refers to.
     Object,
-    /// A table that describes nothing of ours (response headers).
-    Ignored,
+    /// The headers of an answer.
+    ResponseHeader,
 }
 
 /// A table of parameters or fields.
@@ -63,9 +63,12 @@ pub(super) struct Tables {
     pub statuses: Vec<StatusRow>,
 }
 
+/// What a table of the headers of an answer is called.
+const RESPONSE_HEADERS: &str = r"(?i)\b(?:response|answer|reply|returned?)s?\s+(?:message\s+)?headers?\b|\bheaders?\s+(?:parameters?\s+)?(?:(?:of|in)\s+(?:the\s+|a\s+|an\s+)?(?:\w+\s+)?(?:response|answer|reply)|returned)|响应\s*header|响应(?:消息)?头|返回(?:消息)?头";
+
 /// The titles of tables: pattern and role. The first match wins.
 const TITLES: &[(&str, Role)] = &[
-    (r"(?i)response header|响应header|响应消息头", Role::Ignored),
+    (RESPONSE_HEADERS, Role::ResponseHeader),
     (
         r"(?i)\bpath param|^ur[il] param|路径参数|ur[il]参数",
         Role::Path,
@@ -90,6 +93,8 @@ const TITLES: &[(&str, Role)] = &[
 ];
 
 pattern! {
+    static HEADERS = RESPONSE_HEADERS;
+
     static TITLE: Vec<(Regex, Role)> = TITLES
         .iter()
         .map(|(text, role)| (compile(text), *role))
@@ -109,7 +114,7 @@ pattern! {
 pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
     let mut found = Tables::default();
     let mut left = 2 * MOST_FIELDS;
-    for item in items {
+    for (index, item) in items.iter().enumerate() {
         if let ItemKind::Paragraph(text) = item.kind {
             let site = Site {
                 page: page.name.clone(),
@@ -129,6 +134,9 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
         let ItemKind::Table(table) = item.kind else {
             continue;
         };
+        let label = index
+            .checked_sub(1)
+            .and_then(|before| label(items.get(before)?));
         let columns = rows::columns(&table.header);
         if columns.contains(&Some(Column::ErrorCode)) && !columns.contains(&Some(Column::Type)) {
             continue;
@@ -151,7 +159,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
                 .take(left)
                 .collect();
             left -= rows.len();
-            let described = field_table(table, item, rows, site, &found.fields);
+            let described = field_table(table, item, label, rows, site, &found.fields);
             found.fields.push(described);
         }
     }
@@ -205,6 +213,7 @@ pub(super) fn leading_status(text: &str) -> Option<u16> {
 fn field_table(
     table: &Table,
     item: &Item<'_>,
+    label: Option<&str>,
     rows: Vec<FieldRow>,
     site: Site,
     before: &[FieldTable],
@@ -225,6 +234,10 @@ fn field_table(
         .iter()
         .find(|(pattern, _)| pattern.is_match(title))
         .map(|(_, role)| *role);
+    let titled = titled.or_else(|| {
+        let label = label.filter(|_| title.is_empty())?;
+        HEADERS.is_match(label).then_some(Role::ResponseHeader)
+    });
     let name = match titled {
         None if !title.is_empty() => OBJECT
             .iter()
@@ -288,12 +301,34 @@ fn is_of_answer(section: Section, title: &str) -> bool {
     }
 }
 
+/// What stands right before a table without a caption and says what it holds: a heading, or a short
+/// paragraph that introduces it.
+fn label<'p>(before: &Item<'p>) -> Option<&'p str> {
+    let text = match before.kind {
+        ItemKind::Heading(text) => text.plain.as_str(),
+        ItemKind::Paragraph(text) => {
+            let plain = text.plain.trim();
+            let is_label = plain.ends_with([':', '：']) || !plain.ends_with(['.', '。']);
+            is_label.then_some(plain)?
+        }
+        ItemKind::List(_)
+        | ItemKind::Table(_)
+        | ItemKind::Code(_)
+        | ItemKind::Target { .. }
+        | ItemKind::Unread(_) => return None,
+    };
+    (text.chars().count() <= LONGEST_LABEL).then_some(text)
+}
+
+/// The longest label of a table, in characters.
+const LONGEST_LABEL: usize = 60;
+
 /// The role of a table whose markup tells.
 fn of_subject(subject: Option<Subject>, rows: &[FieldRow]) -> Role {
     let is_headers = rows.iter().all(|row| row.is_sent_as("header"));
     match subject {
         Some(Subject::Request) => Role::Parameters,
-        Some(Subject::Response) if is_headers => Role::Ignored,
+        Some(Subject::Response) if is_headers => Role::ResponseHeader,
         Some(Subject::Response) => Role::ResponseBody,
         Some(Subject::Inner) | None => Role::Object,
     }
@@ -344,7 +379,7 @@ fn by_place(item: &Item<'_>, rows: &[FieldRow], before: &[FieldTable]) -> Role {
         }
         Section::Response | Section::ResponseExample | Section::AbnormalResponse => {
             if !rows.is_empty() && rows.iter().all(|row| is_header(&row.name)) {
-                Role::Ignored
+                Role::ResponseHeader
             } else if taken(Role::ResponseBody) {
                 Role::Object
             } else {
@@ -361,6 +396,14 @@ fn is_header(name: &str) -> bool {
     folded.starts_with("x-")
         || matches!(
             folded.as_str(),
-            "content-type" | "host" | "authorization" | "content-length" | "accept"
+            "content-type"
+                | "host"
+                | "authorization"
+                | "content-length"
+                | "accept"
+                | "etag"
+                | "retry-after"
+                | "last-modified"
+                | "www-authenticate"
         )
 }

@@ -43,7 +43,7 @@ pub(super) fn refusal_of(operation: &Operation, request: &Request, rule: &Rule) 
                     && rule.field.top() == Some(parameter.name.as_str())
             })
             .map(|parameter| &parameter.schema.root),
-        Place::Operation | Place::Response(_) => None,
+        Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => None,
     };
     refusal(node.unwrap_or(&Value::Null), sent.as_ref(), rule.facet)
 }

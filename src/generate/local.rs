@@ -115,7 +115,7 @@ impl Base {
             Place::Query | Place::Header | Place::Path | Place::Cookie => {
                 self.parameter(operation, slot)
             }
-            Place::Request | Place::Operation | Place::Response(_) => {
+            Place::Request | Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => {
                 self.field(slot, reach.as_ref())
             }
         };
@@ -393,7 +393,8 @@ impl Local<'_> {
             | Place::Query
             | Place::Header
             | Place::Cookie
-            | Place::Response(_) => value.map(|value| Value::from(text_of(value))),
+            | Place::Response(_)
+            | Place::ResponseHeader(_) => value.map(|value| Value::from(text_of(value))),
         }
     }
 

@@ -25,7 +25,7 @@ pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
 pub use local::{Base, Local};
-pub use oracle::{Validity, classify, is_structured};
+pub use oracle::{Validity, classify, is_structured, typed};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{

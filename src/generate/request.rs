@@ -190,7 +190,7 @@ impl Request {
                     set_field(body, field, value);
                 }
             }
-            Place::Operation | Place::Cookie | Place::Response(_) => {}
+            Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {}
         }
     }
 
@@ -209,7 +209,9 @@ impl Request {
             Place::Query => listed(&self.query),
             Place::Header => listed(&self.headers),
             Place::Request => self.body.at(field).cloned(),
-            Place::Operation | Place::Cookie | Place::Response(_) => None,
+            Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
+                None
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Facts of answers: answers of a class are brought about once, and every trial that is about such
 //! a fact looks at them.
 
-use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step};
+use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step, parse_strict};
+use crate::exchange::Answer;
 
 use super::attempt::attempt;
 use super::claim::Claim;
@@ -16,9 +17,10 @@ pub(super) async fn hold(
     context: &TrialContext,
     trial: &Trial,
     operation: &Operation,
-    status: StatusRange,
+    place: Place,
     field: &FieldPath,
 ) -> (Verdict, Option<String>, u64, Vec<Finding>) {
+    let status = place.answered().unwrap_or(StatusRange::Default);
     // 204 is brought about by a resource without records, another success by the documented
     // request, a refusal by an invalid one.
     let key = match status {
@@ -52,7 +54,7 @@ pub(super) async fn hold(
         let described = operation
             .response(answer.status)
             .is_some_and(|response| response.status == status);
-        if described && shows(&answer.body, field, needs_value) {
+        if described && shows(answer, (place, field), needs_value) {
             seen = true;
             shown_by.get_or_insert(judged);
         }
@@ -79,7 +81,7 @@ pub(super) async fn hold(
             findings,
         ),
         Verdict::Passed if !seen && findings.is_empty() => {
-            let what = sought(status, field, needs_value);
+            let what = sought(place, field, needs_value);
             (
                 Verdict::Skipped,
                 Some(format!("no answer to it was {what}")),
@@ -112,13 +114,20 @@ async fn provoke(
     provocation
 }
 
-/// Whether a body has a value (not null) for a field, or only the object that the field belongs to:
-/// then the field could be judged.
-pub(super) fn shows(body: &[u8], field: &FieldPath, needs_value: bool) -> bool {
+/// Whether an answer has a value (not null) for a field, or only the object that the field belongs
+/// to: then the field could be judged.
+pub(super) fn shows(
+    answer: &Answer,
+    (place, field): (Place, &FieldPath),
+    needs_value: bool,
+) -> bool {
     if field.is_root() {
         return true;
     }
-    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
+    if let (Place::ResponseHeader(_), Some(name)) = (place, field.top()) {
+        return !needs_value || answer.header(&name.to_lowercase()).is_some();
+    }
+    let Ok(value) = parse_strict(&answer.body) else {
         return false;
     };
     match field.steps() {
@@ -135,9 +144,13 @@ fn needs_value(claims: &[Claim]) -> bool {
 }
 
 /// The answer that a trial looks for.
-fn sought(status: StatusRange, field: &FieldPath, needs_value: bool) -> String {
-    if field.is_root() {
+fn sought(place: Place, field: &FieldPath, needs_value: bool) -> String {
+    let status = place.answered().unwrap_or(StatusRange::Default);
+    let is_header = matches!(place, Place::ResponseHeader(_));
+    if field.is_root() || is_header && !needs_value {
         format!("a {status}")
+    } else if is_header {
+        format!("a {status} with the header `{field}`")
     } else if needs_value {
         format!("a {status} with a value for `{field}`")
     } else {
@@ -167,10 +180,10 @@ pub fn look_at_all(observed: &Observed, results: &mut [TrialResult]) {
         else {
             continue;
         };
-        let Place::Response(status) = rule.place else {
+        let Some(status) = rule.place.answered() else {
             continue;
         };
-        let what = sought(status, &rule.field, needs_value(&result.claims));
+        let what = sought(rule.place, &rule.field, needs_value(&result.claims));
         let (shown, unjudged) = (
             observed.shown(operation, rule),
             observed.unjudged(operation, rule),

@@ -106,8 +106,9 @@ impl Observed {
 
 /// The row of the answer itself that a rule is about.
 fn root(rule: &Rule) -> Row {
+    let place = rule.place.answered().map_or(rule.place, Place::Response);
     Row {
-        place: rule.place,
+        place,
         field: FieldPath::root(),
     }
 }
@@ -183,6 +184,8 @@ struct Status {
     came: u64,
     /// How many of them every check looked at.
     seen: u64,
+    /// How many of these had each documented header.
+    headers: BTreeMap<String, u64>,
     body: Node,
 }
 
@@ -259,6 +262,15 @@ impl Recorder {
             return;
         };
         status.seen += 1;
+        let documented = operation.response(answer.status);
+        for header in documented
+            .into_iter()
+            .flat_map(|response| &response.headers)
+        {
+            if answer.header(&header.name.to_lowercase()).is_some() {
+                *status.headers.entry(header.name.clone()).or_default() += 1;
+            }
+        }
         let schema = operation
             .response(answer.status)
             .and_then(|response| response.schema.as_deref());
@@ -301,6 +313,14 @@ impl Recorder {
                 if status.seen > 0 {
                     observed.rows.entry(name).or_default().values += status.seen;
                     gather(&status.body, operation, &row, &mut observed);
+                    for (header, seen) in &status.headers {
+                        let row = Row {
+                            place: Place::ResponseHeader(response.status),
+                            field: FieldPath::name(header),
+                        };
+                        let name = format!("{}::{row}", operation.name());
+                        observed.rows.entry(name).or_default().values += seen;
+                    }
                 }
             }
         }

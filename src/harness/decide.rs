@@ -132,7 +132,7 @@ async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
             let outcome = relation::lifecycle::hold(&work, resource, *law).await;
             decided(context, &work, outcome)
         }
-        Work::Answers { status, field } => answers::hold(context, trial, operation, *status, field)
+        Work::Answers { place, field } => answers::hold(context, trial, operation, *place, field)
             .await
             .into(),
     }

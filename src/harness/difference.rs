@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::Serialize;
 
-use crate::contract::Suite;
+use crate::contract::{Place, Response, Suite};
 use crate::generate::{Request, Scheme};
 
 use super::ablation::Omission;
@@ -69,17 +69,24 @@ fn fingerprint(suite: &Suite, trial: &Trial) -> String {
             .map(|finding| format!("{}: {}", finding.fact, finding.message))
             .collect::<Vec<_>>()
             .join("\n"),
-        Work::Answers { status, field } => {
+        Work::Answers { place, field } => {
+            let status = place.answered();
             let response = operation.and_then(|operation| {
-                operation
-                    .responses
-                    .iter()
-                    .find(|response| response.status == *status)
+                let mut responses = operation.responses.iter();
+                responses.find(|response| Some(response.status) == status)
             });
-            let node = response
-                .and_then(|response| response.schema.as_ref())
-                .and_then(|schema| schema.field(field).map(|known| known.node.to_string()));
-            format!("{status} {field} {}", node.unwrap_or_default())
+            let header = |response: &Response| {
+                let mut headers = response.headers.iter();
+                let header = headers.find(|header| field.top() == Some(&header.name))?;
+                Some(header.schema.root.to_string())
+            };
+            let node = match place {
+                Place::ResponseHeader(_) => response.and_then(header),
+                _ => response
+                    .and_then(|response| response.schema.as_ref())
+                    .and_then(|schema| schema.field(field).map(|known| known.node.to_string())),
+            };
+            format!("{place} {field} {}", node.unwrap_or_default())
         }
         Work::Cases(cases) => operation
             .map(|operation| cases.planned(operation))

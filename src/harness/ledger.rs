@@ -236,7 +236,9 @@ impl<'r> Books<'r> {
             return of_meaning(meaning, &fact.rule, claims, left_out);
         }
         match fact.rule.place {
-            Place::Response(status) => self.answer(operation, &fact.rule, status, claims, left_out),
+            Place::Response(status) | Place::ResponseHeader(status) => {
+                self.answer(operation, &fact.rule, status, claims, left_out)
+            }
             Place::Operation
             | Place::Path
             | Place::Query

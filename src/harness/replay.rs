@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 
 use crate::check::{Check, Observation, Seen, Subject};
-use crate::contract::{Facet, Operation, Place, Suite};
+use crate::contract::{Facet, Operation, Suite};
 use crate::exchange::{Client, Exchange};
 use crate::generate::{Body, Case, Expectation, text_of};
 
@@ -340,9 +340,7 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
     };
     // A fact of an answer is only shown by an answer of its status that has the place it is about.
     let rule = finding.fact.rule()?;
-    let Place::Response(status) = rule.place else {
-        return None;
-    };
+    let status = rule.place.answered()?;
     if finding.check == Check::Status {
         return None;
     }
@@ -356,7 +354,7 @@ fn undecided(operation: &Operation, finding: &Finding, exchange: &Exchange) -> O
         ));
     }
     let needs_value = rule.facet != Facet::Required;
-    (!shows(&answer.body, &rule.field, needs_value))
+    (!shows(answer, (rule.place, &rule.field), needs_value))
         .then(|| format!("no answer has the object of `{}` now", rule.field))
 }
 

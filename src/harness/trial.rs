@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Observation, Subject};
-use crate::contract::{FactId, FieldPath, Relation, StatusRange};
+use crate::contract::{FactId, FieldPath, Place, Relation};
 use crate::exchange::Exchange;
 use crate::generate::{Base, Case, PlannedCase, Property, Request};
 
@@ -51,9 +51,9 @@ pub enum Work {
     Cases(TrialCases),
     /// Looks at shared answers of one status for one fact of theirs.
     Answers {
-        /// The documented status (`200`, `2XX`).
-        status: StatusRange,
-        /// The field within the body; the root for the answer itself.
+        /// The answers of a documented status (`200`, `2XX`), or their headers.
+        place: Place,
+        /// The field within the place; the root for the answer itself.
         field: FieldPath,
     },
     /// Draws cases of a property, and shrinks the first that fails.

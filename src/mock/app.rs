@@ -224,7 +224,7 @@ impl App {
     fn refuse_method(&self, endpoint: &Endpoint, allowed: &[&str], headers: &HeaderMap) -> Reply {
         let rejection = Rejection::of_place(Place::Operation, Cause::Method);
         let mut reply = endpoint.operation.refuse(&rejection);
-        reply.headers.push(("allow", allowed.join(", ")));
+        reply.headers.push(("allow".into(), allowed.join(", ")));
         self.finish(
             Some(&endpoint.operation),
             None,
@@ -243,6 +243,9 @@ impl App {
         headers: &HeaderMap,
         mut reply: Reply,
     ) -> Reply {
+        if let Some(operation) = operation {
+            operation.add_headers(&mut reply);
+        }
         let answered = Answered {
             operation,
             call,

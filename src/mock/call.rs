@@ -49,7 +49,9 @@ impl Call<'_> {
                 self.parameters.get(index).map(|(_, _, value)| value)
             }
             Place::Request => self.body.as_ref()?.pointer(&row.field.to_pointer()),
-            Place::Operation | Place::Cookie | Place::Response(_) => None,
+            Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
+                None
+            }
         }
     }
 

@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, Keyword, Location, MediaType, Operation, OperationId, Parameter, ResourceExpectation,
-    Response, Schema, Suite, types_of,
+    Response, Schema, StatusRange, Suite, is_redirect, types_of,
 };
 
-use crate::generate::is_protocol_header;
+use crate::generate::{is_protocol_header, sample, text_of};
 use crate::recognise::Laws;
 
 use super::answer::Answer;
@@ -41,6 +41,8 @@ pub(super) struct MockOperation {
     pub(super) token_required: bool,
     /// The body it accepts.
     pub(super) body: Option<AcceptedBody>,
+    /// The headers of its answers: the statuses that have them, the name, the value.
+    headers: Vec<(StatusRange, String, String)>,
     /// Which places name resources.
     pub(super) bound: Vec<Bound>,
     /// What it answers to an accepted request when nobody keeps its state.
@@ -164,6 +166,7 @@ impl MockOperation {
                         .any(|kind| *kind != "object"),
                     schema: Arc::clone(&body.schema),
                 }),
+            headers: headers_of(operation),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
             answer,
@@ -172,6 +175,31 @@ impl MockOperation {
                 .map(|reason| (reason, ErrorShape::of(operation, status(operation, reason))))
                 .collect(),
             plain: ErrorShape::plain(&operation.service, 400),
+        }
+    }
+
+    /// Adds the documented headers to an answer, and where a redirection leads.
+    pub(super) fn add_headers(&self, reply: &mut Reply) {
+        let status = reply.status;
+        let is_exact = |range: &StatusRange| range.code() == Some(status);
+        let own = self
+            .headers
+            .iter()
+            .filter(|(range, ..)| range.covers(status));
+        for (range, name, value) in own {
+            let is_later =
+                !is_exact(range) && self.headers.iter().any(|(other, ..)| is_exact(other));
+            if !is_later && !reply.headers.iter().any(|(known, _)| known_as(known, name)) {
+                reply.headers.push((name.clone().into(), value.clone()));
+            }
+        }
+        if is_redirect(status)
+            && !reply
+                .headers
+                .iter()
+                .any(|(name, _)| known_as(name, LOCATION))
+        {
+            reply.headers.push((LOCATION.into(), "/".to_owned()));
         }
     }
 
@@ -184,10 +212,45 @@ impl MockOperation {
     }
 }
 
+/// The header of a redirection.
+const LOCATION: &str = "location";
+
+/// Whether a header is called so, in any case.
+fn known_as(name: &str, wanted: &str) -> bool {
+    name.eq_ignore_ascii_case(wanted)
+}
+
+/// The documented headers of an operation's answers, each with a value that its schema allows; the
+/// content type is the body's.
+fn headers_of(operation: &Operation) -> Vec<(StatusRange, String, String)> {
+    let of_response = |response: &Response| {
+        let status = response.status;
+        let headers = response.headers.iter();
+        let of_http = |name: &str| {
+            [
+                "content-type",
+                "content-length",
+                "transfer-encoding",
+                "connection",
+                "date",
+            ]
+            .iter()
+            .any(|known| known_as(name, known))
+        };
+        let headers = headers.filter(|header| !of_http(&header.name));
+        let valued = headers.map(|header| {
+            let value = sample(&header.schema, &header.schema.root, 0);
+            (status, header.name.clone(), text_of(&value))
+        });
+        valued.collect::<Vec<_>>()
+    };
+    operation.responses.iter().flat_map(of_response).collect()
+}
+
 /// Whether a mock without faults ever answers with a documented status.
 pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Response) -> bool {
     match response.class() {
-        Some(2) => {
+        Some(2 | 3) => {
             let answer = Answer::new(operation, &Ids::default());
             let has_empty = || {
                 suite

@@ -1,5 +1,6 @@
 //! Answers before they become bytes, and the bodies of refusals as an operation documents them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -22,7 +23,7 @@ pub(super) struct Reply {
     /// Its media type; sent only with a body.
     pub(super) content_type: Option<&'static str>,
     /// Further headers.
-    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(Cow<'static, str>, String)>,
     /// How it travels.
     pub(super) wire: Wire,
 }

@@ -130,7 +130,9 @@ pub(super) fn row_of(bound: &str) -> Option<Row> {
     let field = match place {
         Place::Path | Place::Query | Place::Header => FieldPath::name(field),
         Place::Request => FieldPath::from(field),
-        Place::Operation | Place::Cookie | Place::Response(_) => return None,
+        Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
+            return None;
+        }
     };
     Some(Row { place, field })
 }
@@ -168,7 +170,9 @@ fn schema_at<'s>(operation: &'s Operation, row: &Row) -> Option<(&'s Schema, &'s
             let node = schema.node(&row.field.to_pointer())?;
             return Some((schema, node));
         }
-        Place::Operation | Place::Cookie | Place::Response(_) => return None,
+        Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
+            return None;
+        }
     };
     let schema: &Schema = &operation.parameter(location, row.field.top()?)?.schema;
     Some((schema, schema.follow(&schema.root)))

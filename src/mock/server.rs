@@ -186,8 +186,9 @@ fn respond(reply: Reply) -> Response<HttpBody> {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
     for (name, value) in reply.headers {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.append(HeaderName::from_static(name), value);
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+            headers.append(name, value);
         }
     }
     if let Some(bytes) = body {

@@ -82,7 +82,51 @@ fn of_folders() -> Service {
     })
 }
 
+/// What a table says of the headers of an answer: which are always there, and what they hold.
+fn of_headers() -> Service {
+    let page = page(
+        "GET /v1/door",
+        "## Response parameters\n\n### Status code: 200\n\nTable 1 Response header parameters\n\n\
+         | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+         | Content-Type | Yes | String | The value is fixed to application/json. |\n\
+         | X-Colour | Yes | String | The colour.<br>Enumeration values:<br>- red<br>- blue |\n\
+         | X-Left | No | Integer | How many are left. Value range: 0 to 9 |\n\
+         | X-Moved | Yes | String | Where it went. Only returned when it was moved. |\n\n\
+         Table 2 Response body parameters\n\n\
+         | Parameter | Type | Description |\n|---|---|---|\n| code | String | The code. |\n",
+    );
+    (page, |request, is_wrong| {
+        if request.method != "GET" || !request.target.ends_with("/door") {
+            return not_found();
+        }
+        let mut reply = Reply::json(200, &json!({"code": "c"}));
+        reply.headers.clear();
+        reply
+            .with("content-type", "application/json; charset=utf-8")
+            .with("x-colour", if is_wrong { "green" } else { "blue" })
+            .with("x-left", "9")
+    })
+}
+
+/// A redirection says where it leads.
+fn of_redirection() -> Service {
+    let page = page("GET /v1/door", &statuses("| 303 | It is elsewhere. |"));
+    (page, |request, is_wrong| {
+        if request.method != "GET" || !request.target.ends_with("/door") {
+            return not_found();
+        }
+        let reply = Reply::json(303, &Value::Null);
+        if is_wrong {
+            reply
+        } else {
+            reply.with("Location", "/v1/gate")
+        }
+    })
+}
+
 #[rstest]
+#[case::headers(of_headers(), "response-200.header.X-Colour::enum")]
+#[case::redirection(of_redirection(), "response-303.header.Location::required")]
 #[case::head(of_head(), "request::example")]
 #[case::no_content(of_no_content(), "response-204::body")]
 #[case::recursion(of_folders(), "response-200.top.name::maxLength")]

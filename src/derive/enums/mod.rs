@@ -291,6 +291,8 @@ mod tests {
         "The level. Supported values (in order of detail) are \"trace\", \"warn\", and \"error\".",
         "trace warn error"
     )]
+    #[case("Options: image/video.", "image video")]
+    #[case("The value is fixed to application/json.", "application/json")]
     #[case("A flag (Y/N).", "Y N")]
     #[case("Medium, which can be disk, tape, or card.", "disk tape card")]
     #[case("Medium type: disk, tape, or card.", "disk tape card")]

@@ -171,10 +171,29 @@ const JOINS: &[&str] = &["or", "and", "o", "ou", "oder", "und", "et"];
 fn is_slashed(token: &str) -> bool {
     token.contains('/')
         && !token.eq_ignore_ascii_case("n/a")
+        && !is_media_type(token)
         && token.split('/').all(|part| {
             part.starts_with(|c: char| c.is_ascii_alphabetic())
                 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         })
+}
+
+/// Whether a token is a media type: its slash parts no values.
+fn is_media_type(token: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "application",
+        "text",
+        "image",
+        "audio",
+        "video",
+        "multipart",
+        "message",
+        "font",
+    ];
+    token.split_once('/').is_some_and(|(kind, part)| {
+        let is_kind = |word: &str| KINDS.contains(&word.to_ascii_lowercase().as_str());
+        is_kind(kind) && !is_kind(part) && !part.contains('/')
+    })
 }
 
 /// A value without the stop of the sentence that it ends.

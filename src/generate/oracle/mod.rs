@@ -320,7 +320,7 @@ fn times_out_of_order(operation: &Operation, query: &[(String, String)]) -> Opti
 }
 
 /// A parameter's text as the value of its declared type; `None` where it is none.
-fn typed(text: &str, schema: &Schema) -> Option<Value> {
+pub fn typed(text: &str, schema: &Schema) -> Option<Value> {
     let kinds = types_of(&schema.root);
     if kinds.contains(&"string") || kinds.is_empty() {
         return Some(Value::from(text));

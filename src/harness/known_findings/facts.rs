@@ -141,7 +141,8 @@ impl KnownFacts {
             | Place::Header
             | Place::Cookie
             | Place::Request
-            | Place::Response(_) => {
+            | Place::Response(_)
+            | Place::ResponseHeader(_) => {
                 is_of_fields(rule.facet)
                     && self.rows.contains(&(fact.operation.clone(), rule.row()))
             }

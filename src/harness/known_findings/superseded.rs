@@ -75,6 +75,7 @@ fn in_words(finding: &Finding) -> String {
         Check::Status
         | Check::EmptyBody
         | Check::ContentType
+        | Check::Headers
         | Check::ErrorBody
         | Check::Leak
         | Check::Transport

@@ -32,7 +32,8 @@ impl Planner<'_> {
                 | Place::Header
                 | Place::Cookie
                 | Place::Request
-                | Place::Response(_) => return None,
+                | Place::Response(_)
+                | Place::ResponseHeader(_) => return None,
             };
             Some(Claim {
                 alone,

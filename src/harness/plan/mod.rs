@@ -309,7 +309,7 @@ impl<'s> Planner<'s> {
     /// be.
     fn answers(&mut self) {
         for fact in self.facts {
-            let Place::Response(status) = fact.rule.place else {
+            let Some(status) = fact.rule.place.answered() else {
                 continue;
             };
             if status.class() == Some(5)
@@ -326,7 +326,7 @@ impl<'s> Planner<'s> {
                 ..self.subject(id, fact.level())
             };
             let work = Work::Answers {
-                status,
+                place: fact.rule.place,
                 field: fact.rule.field.clone(),
             };
             let claim = self.claim_of_answer(fact.rule.clone());

@@ -32,6 +32,8 @@ pub(super) enum Alter {
     Tell(FieldPath, Told),
     /// A length and a transfer encoding, both.
     TwoLengths,
+    /// A header takes a value, or is left out.
+    Header(String, Option<String>),
 }
 
 /// How the bytes of a body are spoilt.
@@ -70,6 +72,15 @@ impl Alter {
                 }
             }
             Self::Status(status) => reply.status = *status,
+            Self::Header(name, value) => {
+                reply
+                    .headers
+                    .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+                let added = value
+                    .iter()
+                    .map(|value| (name.clone().into(), value.clone()));
+                reply.headers.extend(added);
+            }
             Self::EmptyStatus(status) => *reply = Reply::empty(*status),
             Self::ContentType(content_type) => reply.content_type = *content_type,
             Self::NoBody => *reply = Reply::empty(reply.status),

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    DocumentedRule, Facet, Field, Level, Place, Response, Row, Rule, Schema, Wire,
+    DocumentedRule, Facet, Field, FieldPath, Level, Place, Response, ResponseHeader, Row, Rule,
+    Schema, Wire, is_redirect,
 };
+use crate::generate::{text_of, typed};
 use crate::recognise::is_count;
 
 use super::super::operation::is_answered;
@@ -68,6 +70,7 @@ impl Maker<'_> {
                 continue;
             }
             self.statuses(response);
+            self.headers(response);
             match &response.schema {
                 Some(schema) => {
                     self.bodies(response);
@@ -162,6 +165,59 @@ impl Maker<'_> {
         let rule = Rule::of_place(place, Facet::Body);
         let what = format!("{} comes without its body", response.status);
         self.alter(response, rule, "missing", what, Alter::NoBody);
+    }
+
+    /// The documented headers are missing, or have values that their rows do not allow; a
+    /// redirection leads nowhere.
+    fn headers(&mut self, response: &Response) {
+        let place = Place::ResponseHeader(response.status);
+        let leads = |header: &&ResponseHeader| header.name.eq_ignore_ascii_case("location");
+        let location = response.headers.iter().find(leads);
+        if response.status.code().is_some_and(is_redirect)
+            && !location.is_some_and(|header| header.required)
+        {
+            let name = location.map_or("Location", |header| header.name.as_str());
+            let rule = Rule::new(place, FieldPath::name(name), Facet::Required);
+            let alter = Alter::Header(name.to_owned(), None);
+            self.alter(response, rule, "nowhere", "leads nowhere".to_owned(), alter);
+        }
+        for header in &response.headers {
+            let name = header.name.clone();
+            let alone = Alone::new(&header.schema, &header.schema.root);
+            let row = Row {
+                place,
+                field: FieldPath::name(&name),
+            };
+            for rule in self.rules_at(&row) {
+                if rule.facet == Facet::Required && header.required {
+                    let what = format!("the header {name} is missing");
+                    let alter = Alter::Header(name.clone(), None);
+                    self.alter(response, rule, "missing", what, alter);
+                    continue;
+                }
+                // What a header holds is text: a text is of no wrong type.
+                let wrong = alone
+                    .iter()
+                    .flat_map(|alone| alone.breaking(rule.facet, WAYS));
+                let is_told = |value: &Value| {
+                    let text = text_of(value);
+                    typed(&text, &header.schema).is_none_or(|read| {
+                        let broken = header.schema.violations(&read);
+                        broken.iter().any(|violation| violation.facet == rule.facet)
+                    })
+                };
+                let wrong: Vec<_> = wrong.filter(|(_, value)| is_told(value)).collect();
+                if wrong.is_empty() {
+                    self.skip_answer(rule, "any", "no text breaks it");
+                    continue;
+                }
+                for (way, value) in wrong {
+                    let what = format!("the header {name} is {value}");
+                    let alter = Alter::Header(name.clone(), Some(text_of(&value)));
+                    self.alter(response, rule.clone(), way, what, alter);
+                }
+            }
+        }
     }
 
     fn fields(&mut self, response: &Response, schema: &Arc<Schema>) {

@@ -100,7 +100,9 @@ impl Travel {
             }
             Self::Redirect => {
                 *reply = Reply::empty(302);
-                reply.headers.push(("location", "/elsewhere".to_owned()));
+                reply
+                    .headers
+                    .push(("location".into(), "/elsewhere".to_owned()));
             }
             Self::Late(delay) => reply.wire.delay = Some(delay),
             Self::Reset => reply.wire.instead = Some(Vec::new()),

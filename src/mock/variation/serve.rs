@@ -193,7 +193,7 @@ impl Layer for VariationLayer {
                     ("set-cookie", "c=d"),
                     ("server", "api-gateway"),
                 ];
-                let headers = headers.map(|(name, value)| (name, value.to_owned()));
+                let headers = headers.map(|(name, value)| (name.into(), value.to_owned()));
                 reply.headers.extend(headers);
             }
             Effect::Chunked(size) => reply.wire.chunks = Some(*size),
@@ -207,7 +207,9 @@ impl Layer for VariationLayer {
                     rewrite(reply, |body| {
                         encode::gzip(&serde_json::to_vec(body).unwrap_or_default())
                     });
-                    reply.headers.push(("content-encoding", "gzip".to_owned()));
+                    reply
+                        .headers
+                        .push(("content-encoding".into(), "gzip".to_owned()));
                 }
             }
             // That is for what is kept.
@@ -220,7 +222,7 @@ impl Layer for VariationLayer {
                     .is_some_and(|rejection| rejection.reason() == Reason::Busy)
                 {
                     reply.status = *status;
-                    reply.headers.push(("retry-after", "0".to_owned()));
+                    reply.headers.push(("retry-after".into(), "0".to_owned()));
                 }
             }
             Effect::Refusal { reason, status } => {

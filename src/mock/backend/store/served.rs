@@ -157,7 +157,11 @@ impl Served {
         let named = |row: &Row| match row.place {
             Place::Path => true,
             Place::Request | Place::Query => matches!(role, Role::Create | Role::List),
-            Place::Operation | Place::Header | Place::Cookie | Place::Response(_) => false,
+            Place::Operation
+            | Place::Header
+            | Place::Cookie
+            | Place::Response(_)
+            | Place::ResponseHeader(_) => false,
         };
         let list = match &resource.list {
             Some(list) if role == Role::List => {
@@ -267,7 +271,7 @@ impl Served {
         if kind.identity == Identity::Located {
             reply
                 .headers
-                .push(("location", self.location(call, &record.id)));
+                .push(("location".into(), self.location(call, &record.id)));
         }
         match failing {
             Some(Failing::Loses(field)) => kind.lose(&mut record.fields, field),
