@@ -141,6 +141,9 @@ kinds! {
     PatternInProse = "pattern-in-prose", May,
         "Allowed characters in a sentence only",
         "Give the regular expression.";
+    RequirednessLost = "requiredness-lost", Should,
+        "Column for what is mandatory without a word",
+        "Say in each row whether the field is mandatory.";
     RowNotRead = "row-not-read", Should,
         "Row that cannot be read",
         "Give the row a name without spaces, or a status code.";

@@ -57,7 +57,9 @@ pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
             add(Kind::Null);
         }
     }
-    if kinds.contains(&Kind::Any) {
+    // Null beside a type that is not known says nothing of the type.
+    let is_unknown = kinds == [Kind::Null] && !states(node, &Constraint::IsNull);
+    if kinds.contains(&Kind::Any) || is_unknown {
         return (Vec::new(), None);
     }
     if kinds.contains(&Kind::Number) {

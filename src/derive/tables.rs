@@ -8,7 +8,7 @@ use super::rows::{self, FieldRow};
 use super::statement::Site;
 use super::statuses::listed;
 use crate::page::words::Column;
-use crate::page::{Page, Subject, Table, caption};
+use crate::page::{Cell, Page, Row, Subject, Table, caption};
 use crate::pattern::compile;
 
 /// How many fields are read of one page.
@@ -179,12 +179,7 @@ fn statuses(table: &Table, columns: &[Option<Column>], site: &Site, statuses: &m
         return;
     };
     for row in &table.rows {
-        let text = row
-            .cells
-            .get(column)
-            .map(crate::page::Cell::plain)
-            .unwrap_or_default();
-        if let Some(status) = leading_status(&text) {
+        if let Some(status) = status_of_row(row, column) {
             add_status(status, site.at(status.to_string(), row.line), statuses);
         }
     }
@@ -195,6 +190,17 @@ fn add_status(status: u16, site: Site, statuses: &mut Vec<StatusRow>) {
     if !statuses.iter().any(|known| known.status == status) {
         statuses.push(StatusRow { status, site });
     }
+}
+
+/// The status code of a row: that of its column, or where a merged cell was left out on the way, the
+/// cell that is nothing but one.
+pub(super) fn status_of_row(row: &Row, column: usize) -> Option<u16> {
+    let text = |cell: &Cell| cell.plain().trim().to_owned();
+    let own = row.cells.get(column).map(text).unwrap_or_default();
+    leading_status(&own).or_else(|| {
+        let mut alone = row.cells.iter().map(text).filter(|cell| cell.len() == 3);
+        alone.find_map(|cell| leading_status(&cell))
+    })
 }
 
 /// The status code that a text begins with.

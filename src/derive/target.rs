@@ -91,6 +91,9 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
     };
     let has_host = captures.name("host").is_some();
     let has_version = captures.name("version").is_some();
+    if is_torn(path.as_str()) {
+        return Vec::new();
+    }
     SPLIT_METHODS
         .split(methods.as_str())
         .map(|method| Stated {
@@ -100,6 +103,25 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
             has_version,
         })
         .collect()
+}
+
+/// Whether the braces of a path are those of another markup's escapes (`++{++id++}++`), or do not
+/// pair: which parameters it has is then not known.
+fn is_torn(path: &str) -> bool {
+    if path.contains("++") {
+        return true;
+    }
+    let mut is_open = false;
+    for sign in path.chars() {
+        match sign {
+            '{' if is_open => return true,
+            '{' => is_open = true,
+            '}' if !is_open => return true,
+            '}' => is_open = false,
+            _ => {}
+        }
+    }
+    is_open
 }
 
 /// The targets that a line is.
@@ -390,6 +412,8 @@ mod tests {
     #[case("GET https://a.example/v1/jobs", &["!GET /v1/jobs"])]
     #[case("Send a `POST` request to the URL endpoint `/v1/stop`.", &["POST /v1/stop"])]
     #[case("The body of a `PUT /v1/jobs/{job}` request.", &[])]
+    #[case("GET /v1/++{++job++_++id}/logs", &[])]
+    #[case("GET /v1/{job/logs", &[])]
     #[case("GET /v1/jobs lists the jobs", &[])]
     #[case("Send a `GET` request to `/v1/status` to see more.", &[])]
     fn a_line_is_a_target_or_none(#[case] line: &str, #[case] expected: &[&str]) {

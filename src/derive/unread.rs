@@ -8,7 +8,7 @@ use super::finding::Finding;
 use super::outline::{Item, ItemKind, Section, is_caption, section_of};
 use super::rows;
 use super::statement::Site;
-use super::tables::{leading_status, number_of};
+use super::tables::{number_of, status_of_row};
 use crate::contract::{DocumentationKind, Facet, Fact, Level};
 use crate::page::words::{Column, column};
 use crate::page::{Cell, Page, Row, Subject, Table, Unread};
@@ -126,6 +126,7 @@ impl Reader<'_> {
                 };
                 self.row(row, is_read, &site, has(Column::Name));
             }
+            self.requiredness(table, &columns, &site);
         } else {
             let site = site.at(&header, item.line);
             let kind = if is_described(item.section) {
@@ -182,6 +183,31 @@ impl Reader<'_> {
             unread;
         let site = self.site(item).at(row, item.line);
         self.find(kind, message, site);
+    }
+
+    /// A column for what is mandatory without a word in it: a tool has left the words out, and
+    /// nothing is known of any row.
+    fn requiredness(&mut self, table: &Table, columns: &[Option<Column>], site: &Site) {
+        let place = columns
+            .iter()
+            .position(|column| *column == Some(Column::Mandatory));
+        let Some(place) = place.filter(|_| !table.rows.is_empty()) else {
+            return;
+        };
+        let is_empty = |row: &Row| {
+            let cell = row.cells.get(place).map(Cell::plain);
+            cell.unwrap_or_default().trim().is_empty()
+        };
+        if !table.rows.iter().all(is_empty) {
+            return;
+        }
+        let header = table.header.get(place).cloned().unwrap_or_default();
+        let message = format!(
+            "{}: the column `{header}` is empty in every row: which fields are mandatory is not known",
+            named(site)
+        );
+        let site = site.at(&header, site.line);
+        self.find(DocumentationKind::RequirednessLost, message, site);
     }
 
     fn row(&mut self, row: &Row, is_read: bool, table: &Site, is_field: bool) {
@@ -355,8 +381,8 @@ fn has_status(row: &Row, columns: &[Option<Column>]) -> bool {
     columns
         .iter()
         .position(|column| *column == Some(Column::Status))
-        .and_then(|place| row.cells.get(place))
-        .is_some_and(|cell| leading_status(&cell.plain()).is_some())
+        .and_then(|place| status_of_row(row, place))
+        .is_some()
 }
 
 /// The header that stands in the first lines of a text, if one does.
@@ -416,6 +442,8 @@ mod tests {
     #[case::sentence("Table 7 lists the parameters.", &["table-not-read 9"])]
     #[case::sentence_about_a_table(&format!("Table 1 lists the parameters.\n\nTable 1 Parameters\n\n{TABLE}"), &[])]
     #[case::header("| Thing | Sense |\n|---|---|\n| a | b |", &["table-not-read 9"])]
+    #[case::nothing_mandatory("| Parameter | Mandatory | Type |\n|---|---|---|\n| a |  | String |\n| b |  | Long |", &["requiredness-lost 9"])]
+    #[case::one_mandatory("| Parameter | Mandatory | Type |\n|---|---|---|\n| a | Yes | String |\n| b |  | Long |", &[])]
     #[case::no_rows("| Parameter | Type |\n|---|---|", &["table-not-read 9"])]
     #[case::row("| Parameter | Type |\n|---|---|\n| a | String |\n| two words | String |", &["row-not-read 12"])]
     #[case::no_rule("| Parameter | Type |\n| a | String |", &["table-not-read 9"])]

@@ -42,6 +42,12 @@ pattern! {
         r"^\W*(?i:status codes?|http status code|状态码|código de estado|código de status)\s*[:：]\s*\**\s*(\d{3})\W*$";
 }
 
+pattern! {
+    /// A text that announces a list, and a list on the same line.
+    static INLINE_LIST =
+        r"^(?P<head>[^*•+]*[:：])\s+(?P<list>(?:\*\s[^*]+){2,}|(?:•\s*[^•]+){2,}|(?:\+\s[^+]+){2,})$";
+}
+
 /// The status that a line announces (`Status code: 200`).
 pub fn announced_status(text: &str) -> Option<u16> {
     if text.len() > 60 {
@@ -86,29 +92,76 @@ pub fn blocks_of_lines<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) ->
             continue;
         }
         match bullet(text) {
-            Some(item) => {
-                let item = vec![Block::new(line, BlockKind::Paragraph(Text::of(item)))];
-                match blocks.last_mut() {
-                    Some(Block {
-                        kind: BlockKind::List(items),
-                        ..
-                    }) => items.push(item),
-                    _ => blocks.push(Block::new(line, BlockKind::List(vec![item]))),
+            Some(item) => add_item(&mut blocks, line, item),
+            None => match inline_list(text_trimmed) {
+                Some((head, items)) => {
+                    let head = BlockKind::Paragraph(Text::of(head));
+                    blocks.push(Block::new(line, head));
+                    for item in items {
+                        add_item(&mut blocks, line, item);
+                    }
                 }
-            }
-            None => blocks.push(Block::new(
-                line,
-                BlockKind::Paragraph(Text::of(text_trimmed)),
-            )),
+                None => blocks.push(Block::new(
+                    line,
+                    BlockKind::Paragraph(Text::of(text_trimmed)),
+                )),
+            },
         }
     }
     blocks
+}
+
+/// Adds an item to the list that is the last block, or to a new one.
+fn add_item(blocks: &mut Vec<Block>, line: usize, item: &str) {
+    let item = vec![Block::new(line, BlockKind::Paragraph(Text::of(item)))];
+    match blocks.last_mut() {
+        Some(Block {
+            kind: BlockKind::List(items),
+            ..
+        }) => items.push(item),
+        _ => blocks.push(Block::new(line, BlockKind::List(vec![item]))),
+    }
+}
+
+/// A list that a tool set on the line that announces it (`Values: * fast * slow`): what stands
+/// before it, and its items. The first mark must follow a colon, so that a product is none.
+fn inline_list(text: &str) -> Option<(&str, Vec<&str>)> {
+    let captures = INLINE_LIST.captures(text)?;
+    let (head, list) = (captures.name("head")?, captures.name("list")?);
+    let mark = list.as_str().chars().next()?;
+    let items: Vec<&str> = list
+        .as_str()
+        .split([mark])
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect();
+    (items.len() > 1).then(|| (head.as_str().trim(), items))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("A kind. Values:   * fast * slow", &["A kind. Values:", "fast", "slow"])]
+    #[case("Values: • fast • slow", &["Values:", "fast", "slow"])]
+    #[case("Characters: *", &["Characters: *"])]
+    #[case("The size: 2 * 3 * 4", &["The size: 2 * 3 * 4"])]
+    #[case("Values: * fast", &["Values: * fast"])]
+    fn a_list_on_one_line_is_read(#[case] text: &str, #[case] expected: &[&str]) {
+        let blocks = blocks_of_lines([(1, text)]);
+        let found: Vec<String> = blocks
+            .iter()
+            .flat_map(|block| match &block.kind {
+                BlockKind::List(items) => {
+                    items.iter().map(|item| super::super::plain(item)).collect()
+                }
+                _ => vec![super::super::plain(std::slice::from_ref(block))],
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
 
     #[rstest]
     #[case("Status code: 200", Some(200))]

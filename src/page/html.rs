@@ -3,9 +3,10 @@
 
 use scraper::{ElementRef, Html, Node};
 
+use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
-use super::caption::is_caption;
 use super::cell::Copies;
+use super::permalink;
 
 /// How deep elements are followed: a hostile page nests without end.
 const DEPTH: usize = 60;
@@ -258,6 +259,7 @@ fn element_into(
                 BlockKind::Table(table),
             ));
         }
+        "a" if is_permalink(element) => {}
         "a" => {
             if let Some(target) = element.value().attr("href") {
                 let text: String = element.text().collect();
@@ -276,6 +278,16 @@ fn element_into(
         }
         _ => walk_into(element, lines, depth + 1, blocks, inline),
     }
+}
+
+/// Whether a link leads to the very place where it stands.
+fn is_permalink(element: ElementRef<'_>) -> bool {
+    let is_classed = || element.value().classes().any(permalink::is_class);
+    let is_here = || {
+        let target = element.value().attr("href").unwrap_or_default();
+        target.starts_with('#') && permalink::is_sign(&element.text().take(2).collect::<String>())
+    };
+    is_classed() || is_here()
 }
 
 /// A table: merged cells are repeated in each place that they cover.
@@ -360,47 +372,20 @@ fn gather_rows<'h>(
             "tr" => rows.push(child),
             "thead" | "tbody" | "tfoot" if depth < 3 => gather_rows(child, rows, table, depth + 1),
             "caption" => {
-                table.caption = Some(Text::of(
+                let mut caption = Text::of(
                     child
                         .text()
                         .collect::<String>()
                         .split_whitespace()
                         .collect::<Vec<_>>()
                         .join(" "),
-                ));
+                );
+                permalink::strip(&mut caption);
+                table.caption = Some(caption);
             }
             _ => {}
         }
     }
-}
-
-/// Moves a caption paragraph that stands directly before a table into it; anchors between them
-/// belong to the table too.
-pub(super) fn attach_captions(blocks: Vec<Block>) -> Vec<Block> {
-    let mut out: Vec<Block> = Vec::new();
-    for mut block in blocks {
-        if let BlockKind::Table(table) = &mut block.kind {
-            while let Some(Block {
-                kind: BlockKind::Paragraph(text),
-                ..
-            }) = out.last()
-            {
-                if text.plain.is_empty() {
-                    table.anchors.extend(text.anchors.iter().cloned());
-                } else if table.caption.is_none() && is_caption(&text.plain) {
-                    table.anchors.extend(text.anchors.iter().cloned());
-                    let mut caption = text.clone();
-                    caption.plain = caption.plain.replace("**", "");
-                    table.caption = Some(caption);
-                } else {
-                    break;
-                }
-                out.pop();
-            }
-        }
-        out.push(block);
-    }
-    out
 }
 
 #[cfg(test)]

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::blocks_of_lines;
-use super::html::{attach_captions, read_fragment};
+use super::html::read_fragment;
 use super::tag;
 
 /// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
@@ -313,6 +314,8 @@ impl Reader<'_> {
     fn inline(&mut self) -> Text {
         let mut text = Text::default();
         let mut depth = 0_usize;
+        // The links that are open: the depth, the place among the links, where the words begin.
+        let mut open: Vec<(usize, usize, usize)> = Vec::new();
         for (event, _) in self.events.by_ref() {
             match event {
                 Event::Code(piece) => {
@@ -333,13 +336,22 @@ impl Reader<'_> {
                 Event::Start(tag) => {
                     depth += 1;
                     if let Tag::Link { dest_url, .. } = tag {
+                        open.push((depth, text.links.len(), text.plain.len()));
                         text.links.push(Link {
                             text: String::new(),
                             target: dest_url.to_string(),
                         });
                     }
                 }
-                Event::End(_) if depth > 0 => depth -= 1,
+                Event::End(_) if depth > 0 => {
+                    if let Some((_, link, start)) = open.pop_if(|(own, ..)| *own == depth)
+                        && let Some(link) = text.links.get_mut(link)
+                        && let Some(words) = text.plain.get(start..)
+                    {
+                        words.trim().clone_into(&mut link.text);
+                    }
+                    depth -= 1;
+                }
                 Event::End(_) => break,
                 _ => {}
             }

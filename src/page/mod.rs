@@ -1,5 +1,6 @@
 //! Documentation pages: text in whatever format -> one block tree.
 
+mod attach;
 mod beside;
 mod block;
 pub(crate) mod caption;
@@ -8,11 +9,13 @@ mod definitions;
 mod described;
 mod html;
 mod markdown;
+mod permalink;
 mod pipe;
 mod portal;
 mod requiredness;
 mod rst;
 mod tag;
+mod tidy;
 pub mod words;
 
 pub use beside::Beside;
@@ -57,6 +60,16 @@ pattern! {
     static RST =
         r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?:::|:\s*$)|\.\. _[^:]+:)\s*";
 
+    /// A heading of a section in Markdown.
+    static ATX = r"^#{2,6} ";
+
+    /// A title in Markdown, below something else.
+    static TITLE = r"\n[ \t]*\r?\n# ";
+
+    /// The first tag of HTML without a head, as tools cut it out of a page.
+    static BEGINS_WITH_TAG =
+        r"(?i)\A\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*<(?:article|section|main|div|h[1-6]|header|body|p|ul|ol|dl|table)\b[^<>]*>";
+
     static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```|\|.*\|\s*$|\s*<table)";
 }
 
@@ -99,13 +112,14 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     }
     let format = recognise(text);
     let (metadata, front) = markdown::front_matter(text);
-    let blocks = match format {
+    let mut blocks = match format {
         Format::Portal => portal::read(text),
         Format::RestructuredText => rst::read(text, beside),
         Format::Pipe => pipe::read(text),
         Format::Markdown => markdown::read(text, front),
         Format::Html => html::read_document(text),
     };
+    tidy::tidy(&mut blocks);
     let blocks = definitions::read(blocks);
     let stated = metadata
         .iter()
@@ -132,13 +146,12 @@ fn recognise(text: &str) -> Format {
     if head.contains("<html") || head.contains("<!doctype html") || head.contains("<body") {
         return Format::Html;
     }
-    // A lone `# ` further down is a comment in sample code (`# coding: utf-8`), no heading.
+    let has_marks = has_marks(text);
+    if !has_marks && BEGINS_WITH_TAG.is_match(text) && !TITLE.is_match(text) {
+        return Format::Html;
+    }
     // Squashed text has a rule whose first column has no leading pipe, or headings without any
     // mark.
-    let has_marks = text
-        .lines()
-        .any(|line| line.starts_with("## ") || line.trim_start().starts_with("```"))
-        || text.trim_start().starts_with("# ");
     if !has_marks && text.lines().any(pipe::is_rule) {
         return Format::Pipe;
     }
@@ -149,6 +162,14 @@ fn recognise(text: &str) -> Format {
         return Format::Markdown;
     }
     Format::Portal
+}
+
+/// Whether a text has headings or fences of Markdown. A lone `# ` further down is a comment in
+/// sample code (`# coding: utf-8`), no heading.
+fn has_marks(text: &str) -> bool {
+    text.lines()
+        .any(|line| ATX.is_match(line) || line.trim_start().starts_with("```"))
+        || text.trim_start().starts_with("# ")
 }
 
 #[cfg(test)]
@@ -175,6 +196,12 @@ mod tests {
         Format::Portal
     )]
     #[case("# 标题\n\n<table><tr><th>参数</th></tr></table>\n", Format::Markdown)]
+    #[case(
+        "[Help](/d)\n\n# T\n\n#### URI\n\n| Name | Type |\n|---|---|\n| a | String |\n",
+        Format::Markdown
+    )]
+    #[case("<h1>A</h1><div><h4>URI</h4><p>GET /x</p></div>", Format::Html)]
+    #[case("<div align=center>\n\n# A title\n\n</div>\n", Format::Markdown)]
     #[case("<!DOCTYPE html><html><body><h1>A</h1></body></html>", Format::Html)]
     fn format_is_recognised_from_the_text(#[case] text: &str, #[case] expected: Format) {
         assert_eq!(read("page", text).unwrap().format, expected);

@@ -48,7 +48,7 @@ pub(super) fn read(source: &str) -> Vec<Block> {
             at += 1;
         }
     }
-    super::html::attach_captions(blocks)
+    super::attach::attach_captions(blocks)
 }
 
 /// A line that holds an example: text before the bracket, and the JSON.

@@ -9,6 +9,20 @@ use super::words::{self, Column};
 /// How many lines an example may have.
 const EXAMPLE_LINES: usize = 5_000;
 
+/// How many lines of brackets are looked at.
+const BRACKETS: usize = 20;
+
+pattern! {
+    /// A member of an object of JSON.
+    static MEMBER = r#"^"[^"]*"\s*:"#;
+}
+
+/// Over how many lines tools spread a type.
+const TYPE_LINES: usize = 4;
+
+/// The longest type.
+const LONGEST_TYPE: usize = 100;
+
 /// A line that is not empty, with its number.
 struct Line<'s> {
     number: usize,
@@ -56,7 +70,7 @@ pub(super) fn read(source: &str) -> Vec<Block> {
                 },
             ));
             at = next;
-        } else if text.starts_with(['{', '[']) {
+        } else if text.starts_with(['{', '[']) && !is_torn(&lines, at) {
             let (code, next) = json_at(&lines, at);
             blocks.push(Block::new(
                 number,
@@ -104,7 +118,8 @@ fn header_at(lines: &[Line<'_>], at: usize) -> Option<Vec<Column>> {
         .get(at + columns.len())
         .and_then(|line| words::column(line.text))
     {
-        if columns.contains(&column) {
+        // A field may be named as a column is: `code`, `status`, `message`, `required`.
+        if columns.contains(&column) || is_typed_row(lines, at + columns.len(), &columns) {
             break;
         }
         columns.push(column);
@@ -114,6 +129,22 @@ fn header_at(lines: &[Line<'_>], at: usize) -> Option<Vec<Column>> {
         || columns.contains(&Column::Type)
         || columns.contains(&Column::ErrorMessage);
     (columns.len() >= 2 && described).then_some(columns)
+}
+
+/// Whether a row with a type begins here, as the columns that are known have it.
+fn is_typed_row(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
+    let Some(place) = columns.iter().position(|column| *column == Column::Type) else {
+        return false;
+    };
+    let mut columns = columns.to_vec();
+    // What the last column holds is not looked at.
+    columns.push(Column::Description);
+    let spelled = |step: usize| {
+        let line = lines.get(at + step)?;
+        words::parse_type(line.text.trim())
+    };
+    row_at(lines, at, &columns).is_some()
+        && (spelled(place).is_some() || place > 0 && spelled(place - 1).is_some())
 }
 
 fn table_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> (Table, usize) {
@@ -167,10 +198,23 @@ fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> 
         }
         let line = lines.get(at + taken)?;
         let text = line.text.trim();
+        if *column == Column::Type {
+            let is_named = lines
+                .get(at)
+                .is_some_and(|name| name.text.trim().starts_with(char::is_lowercase));
+            let is_marked = cells
+                .iter()
+                .skip(1)
+                .any(|cell: &Cell| !cell.blocks.is_empty());
+            let may_go_on = is_marked || (is_named && text.starts_with(char::is_uppercase));
+            let (spelled, own) = type_at(lines, at + taken, may_go_on)?;
+            cells.push(Cell::of(line.number, spelled));
+            taken += own;
+            continue;
+        }
         let fits = match column {
-            Column::Name | Column::ErrorCode => is_identifier(text),
+            Column::Name | Column::ErrorCode => is_identifier(text) && !is_cell_word(text),
             Column::Mandatory => words::mandatory(text).is_some(),
-            Column::Type => words::parse_type(text).is_some(),
             Column::Status => {
                 text.len() <= 12 && text.bytes().filter(u8::is_ascii_digit).count() == 3
             }
@@ -179,9 +223,7 @@ fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> 
         if fits {
             cells.push(Cell::of(line.number, text));
             taken += 1;
-        } else if *column == Column::Mandatory
-            && (columns.contains(&Column::Type) || is_bare_name(lines, at))
-        {
+        } else if *column == Column::Mandatory && is_bare_name(lines, at) {
             // Stored copies of some portals have lost the cell.
             cells.push(Cell::default());
         } else {
@@ -214,20 +256,50 @@ fn ends_cell(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
         || is_number_column(lines, at)
         || (words::section(text).is_some()
             && words::parse_type(text).is_none()
-            && !is_field_word(text))
+            && !text.ends_with([':', '：'])
+            && !(typed && words::is_cell_part(text)))
 }
 
-/// Words that open a section of a page and, with a colon, a part of a cell (`Constraints:`).
-fn is_field_word(text: &str) -> bool {
-    text.ends_with([':', '：'])
+/// The type that begins here, and over how many lines: tools set each link of a cell on a line of
+/// its own (`Array of`, `Tag`, `objects`). It is one line where what stands before it does not show
+/// that a type must follow: else `owner` and `object` are a field and its type.
+fn type_at(lines: &[Line<'_>], at: usize, may_go_on: bool) -> Option<(String, usize)> {
+    let most = if may_go_on { TYPE_LINES } else { 1 };
+    let mut spelled = String::new();
+    for taken in 1..=most {
+        let line = lines.get(at + taken - 1)?;
+        if taken > 1 {
+            spelled.push(' ');
+        }
+        spelled.push_str(line.text.trim());
+        if spelled.len() > LONGEST_TYPE {
+            return None;
+        }
+        let goes_on = taken < most
+            && lines
+                .get(at + taken)
+                .is_some_and(|next| next.text.trim().starts_with("of "));
+        if !goes_on && words::parse_type(&spelled).is_some() {
+            return Some((spelled, taken));
+        }
+    }
+    None
 }
 
-/// Whether a line alone shows that it is a field's name: no capital, no word that opens a section.
+/// Whether a line is what cells say, and no name: `N/A`, or a word for a part of a cell.
+fn is_cell_word(text: &str) -> bool {
+    text == "N/A" || (words::is_cell_part(text) && text.starts_with(char::is_uppercase))
+}
+
+/// Whether a line alone shows that it is a field's name: no type, no word of a cell or a section.
 fn is_bare_name(lines: &[Line<'_>], at: usize) -> bool {
     lines.get(at).is_some_and(|line| {
         let text = line.text.trim();
-        text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-            && words::section(text).is_none()
+        let is_word = words::section(text).is_some()
+            || words::parse_type(text).is_some()
+            || words::mandatory(text).is_some();
+        !is_word
+            && (text.starts_with(|c: char| c.is_ascii_lowercase()) || text.contains(['_', '-']))
     })
 }
 
@@ -252,6 +324,22 @@ fn is_number_column(lines: &[Line<'_>], at: usize) -> bool {
             .get(at + step)
             .is_some_and(|line| line.text.trim().parse::<usize>() == Ok(step + 1))
     })
+}
+
+/// Whether brackets that hold nothing stand before members that were torn out of them.
+fn is_torn(lines: &[Line<'_>], at: usize) -> bool {
+    let mut brackets = String::new();
+    for line in lines.iter().skip(at).take(BRACKETS) {
+        let text = line.text.trim();
+        let is_bracket = text
+            .chars()
+            .all(|c| matches!(c, '{' | '}' | '[' | ']' | ',' | ' '));
+        if !is_bracket {
+            return brackets.ends_with(['}', ']']) && MEMBER.is_match(text);
+        }
+        brackets.push_str(text);
+    }
+    false
 }
 
 fn joined(lines: &[Line<'_>], range: std::ops::Range<usize>) -> String {

@@ -125,6 +125,16 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
         Announcement::None
     };
     let mut examples = false;
+    // Each value on a line of its own, as text without marks has a list.
+    let bare = bare_paragraphs(&passage.parts);
+    if passage.label == Label::Range
+        && bare.len() > 1
+        && bare.len() == passage.parts.len()
+        && let Some(values) = checked(bare, kind, 2, false)
+    {
+        found.push(Constraint::Enum(values, Stand::Heading));
+        return;
+    }
     for (index, part) in passage.parts.iter().enumerate() {
         match part {
             Part::Bullets(items) => {
@@ -138,6 +148,12 @@ fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
                 let next = passage.parts.get(index + 1);
                 announced = announcement(text);
                 examples = EXAMPLES.is_match(text) || announces_otherwise(text);
+                if announced == Announcement::Loose
+                    && next.is_none()
+                    && text.trim_end().ends_with([':', '：'])
+                {
+                    found.push(Constraint::ValuesLost);
+                }
                 if announced == Announcement::Explicit && !matches!(next, Some(Part::Bullets(_))) {
                     let bare = bare_paragraphs(passage.parts.get(index + 1..).unwrap_or_default());
                     match checked(bare, kind, 1, false) {
@@ -285,6 +301,10 @@ mod tests {
     #[case("The value can be 4.0, 5.0, or 6.0.", "4.0 5.0 6.0")]
     #[case("取值为“self”，表示本地链接。", "self")]
     #[case("The value can be A, B, or C. The default is A.", "A B C")]
+    #[case(
+        "The value can be 1 or 2. For several nodes, the value can be 2 or 4.",
+        "1 2 4"
+    )]
     #[case("Options: on/off.", "on off")]
     #[case("Direction. Either f for forwards or b for backwards.", "f b")]
     #[case(
@@ -314,6 +334,12 @@ mod tests {
     }
 
     #[rstest]
+    #[case(
+        "Obtain it by using either of the following methods: Method 1: Log in. Method 2: Call the API."
+    )]
+    #[case("Get it in one of two ways. Option 1: Log in. Option 2: Call the API.")]
+    #[case("获取方法如下。方法 1：登录。方法 2：调用接口。")]
+    #[case("For one node, the value can be 1, 2, or 4. For several, the value can be 4 or 8.")]
     #[case("The value can be A, B, or any other name.")]
     #[case("当参数值为“true”时，返回全部。|参数值为“false”或者其他值，返回部分。")]
     #[case(

@@ -87,6 +87,9 @@ pattern! {
         r#"(?:^|[\s，。；;,、:：(（])[“"]?(?P<value>-?\d+|true|false|TRUE|FALSE)[”"]?\s*(?:[:：]\s*[^\s\d]|\s(?:indicates|means|represents)\b|-\p{Han}|[为是]\p{Han})"#,
     ];
 
+    /// The end of a text before the number of something.
+    static NUMBERED = r"(?P<word>\p{Lu}[\p{L}-]*|\p{Han}+|(?i:methods?|ways?|steps?|options?|cases?|scenarios?|examples?|notes?|solutions?|approach|rules?))[ \t]+$";
+
     /// Words by which a text leaves room for values that it does not name.
     static OPEN =
         r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:-|~|～|–|到|至|\bto\b)\s*\d";
@@ -113,6 +116,14 @@ pub(super) fn labelled(text: &str, kind: Kind) -> Option<Vec<String>> {
         .name("list")?
         .as_str();
     checked(tokens(list), kind, 1, false)
+}
+
+/// Whether a value is the number of what the word before it names: `Method 1: log in`.
+fn counts_something(before: &str) -> bool {
+    NUMBERED
+        .captures(before)
+        .and_then(|captures| captures.name("word"))
+        .is_some_and(|word| !word.as_str().to_lowercase().starts_with("value"))
 }
 
 /// Values with their meanings after a label: `Options: 0: off; 1: on`. Every part of the list must
@@ -191,30 +202,47 @@ fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<Strin
 }
 
 fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
+    let mut all: Option<Vec<String>> = None;
     for sentence in super::super::rows::sentences(text) {
-        let found = SENTENCES
+        let captures = SENTENCES
             .iter()
-            .find_map(|pattern| pattern.captures(&sentence))
-            .filter(|captures| {
-                // `If the engine is A, the value can be B or C`: of another engine nothing is said.
-                captures
-                    .get(0)
-                    .and_then(|whole| sentence.get(..whole.start()))
-                    .is_none_or(|before| !CASE.is_match(before))
-            })
-            .and_then(|captures| {
-                let list = captures.name("list")?.as_str();
-                let second = captures.name("second").map_or("", |second| second.as_str());
-                Some(format!("{list} {second}"))
-            });
-        if let Some(values) = found.and_then(|list| checked(tokens(&list), kind, 2, false)) {
-            return Some(values);
+            .find_map(|pattern| pattern.captures(&sentence));
+        // `If the engine is A, the value can be B or C`: of another engine nothing is said.
+        let is_of_a_case = captures
+            .as_ref()
+            .and_then(|captures| captures.get(0))
+            .and_then(|whole| sentence.get(..whole.start()))
+            .is_some_and(|before| CASE.is_match(before));
+        let list = captures.and_then(|captures| {
+            let list = captures.name("list")?.as_str();
+            let second = captures.name("second").map_or("", |second| second.as_str());
+            Some(format!("{list} {second}"))
+        });
+        let values = list.and_then(|list| checked(tokens(&list), kind, 2, false));
+        match (&mut all, values) {
+            // What holds in one case only adds to what is said of all.
+            (Some(all), Some(values)) => {
+                for value in values {
+                    if !all.contains(&value) {
+                        all.push(value);
+                    }
+                }
+                continue;
+            }
+            (None, Some(values)) if !is_of_a_case => {
+                all = Some(values);
+                continue;
+            }
+            _ => {}
+        }
+        if all.is_some() {
+            continue;
         }
         if let Some(value) = single(&sentence, kind) {
             return checked(tokens(&value), kind, 1, false);
         }
     }
-    None
+    all
 }
 
 /// The one value that a sentence allows.
@@ -249,9 +277,13 @@ pub(super) fn told(text: &str, kind: Kind) -> Option<Vec<String>> {
             .iter()
             .flat_map(|pattern| pattern.captures_iter(text))
         {
-            let Some(value) = captures.name("value").map(|value| clean(value.as_str())) else {
+            let Some(found) = captures.name("value") else {
                 continue;
             };
+            if counts_something(text.get(..found.start()).unwrap_or_default()) {
+                continue;
+            }
+            let value = clean(found.as_str());
             if fits(&value, kind) && is_value(&value, false) && !values.contains(&value) {
                 values.push(value);
             }

@@ -5,6 +5,7 @@ use super::super::beside::Beside;
 use super::super::block::{Block, BlockKind, Text};
 use super::fields::entry;
 use super::inline::inline;
+use super::line_block::line_block;
 use super::openstack::Files;
 use super::sense::Sense;
 use super::{DEPTH, Line, dedent, grid, simple, verbatim};
@@ -84,6 +85,10 @@ impl Reader {
         }
         if let Some((table, end)) = simple::table(self, lines, at, depth) {
             self.push_table(table, line.number, blocks);
+            return end;
+        }
+        if let Some((own, end)) = line_block(lines, at) {
+            blocks.extend(own);
             return end;
         }
         if is_rule(line.text) && line.text.len() >= 4 {

@@ -6,6 +6,7 @@ mod directive;
 mod fields;
 mod grid;
 mod inline;
+mod line_block;
 mod openstack;
 mod sense;
 mod simple;

@@ -483,6 +483,21 @@ const SECTIONS: &[(Section, &[&str])] = &[
     ),
 ];
 
+/// Words that part a description into what is meant, what restricts it, and what is the default.
+const CELL_PARTS: &[&str] = &[
+    "definition",
+    "constraint",
+    "constraints",
+    "range",
+    "valuerange",
+    "defaultvalue",
+    "explanation",
+    "参数解释",
+    "约束限制",
+    "取值范围",
+    "默认取值",
+];
+
 /// Lower case, without spaces and the punctuation that headers vary in.
 fn fold(word: &str) -> String {
     word.chars()
@@ -524,6 +539,11 @@ pub fn place(cell: &str) -> Option<Place> {
         .iter()
         .find(|(_, words)| words.iter().any(|word| lower.contains(word)))
         .map(|(place, _)| *place)
+}
+
+/// Whether a line alone names a part of a description (`Constraints`, `Default Value`).
+pub fn is_cell_part(line: &str) -> bool {
+    line.len() <= 40 && CELL_PARTS.contains(&fold(line).as_str())
 }
 
 /// The section that a heading opens. A sentence (`Error code.`) or a field's name (`error_code`)
