@@ -3,12 +3,36 @@
 use super::block::{Block, BlockKind, Table, Text};
 use super::caption::is_caption;
 
-/// Moves a caption paragraph that stands directly before a table into it; anchors between them
-/// belong to the table too.
+/// How deep lists are followed.
+const DEPTH: usize = 40;
+
+/// Moves each caption of a page into its table, in lists too; anchors between them belong to the
+/// table as well.
 pub(super) fn attach_captions(blocks: Vec<Block>) -> Vec<Block> {
-    if are_below(&blocks) {
-        return attach_above(blocks);
+    let mut kinds = Vec::new();
+    gather(&blocks, &mut kinds, 0);
+    attach(blocks, are_below(&kinds), 0)
+}
+
+fn attach(mut blocks: Vec<Block>, is_below: bool, depth: usize) -> Vec<Block> {
+    for block in blocks.iter_mut().filter(|_| depth < DEPTH) {
+        if let BlockKind::List(items) = &mut block.kind {
+            for item in items {
+                *item = attach(std::mem::take(item), is_below, depth + 1);
+            }
+        }
     }
+    let blocks = attach_below(blocks, !is_below);
+    if is_below {
+        attach_above(blocks)
+    } else {
+        blocks
+    }
+}
+
+/// Moves what stands directly before a table into it: anchors, and where captions stand so, its
+/// caption.
+fn attach_below(blocks: Vec<Block>, has_captions: bool) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     for mut block in blocks {
         if let BlockKind::Table(table) = &mut block.kind {
@@ -17,13 +41,13 @@ pub(super) fn attach_captions(blocks: Vec<Block>) -> Vec<Block> {
                 ..
             }) = out.last()
             {
-                if text.plain.is_empty() {
-                    table.anchors.extend(text.anchors.iter().cloned());
-                } else if table.caption.is_none() && is_caption(&text.plain) {
-                    table.anchors.extend(text.anchors.iter().cloned());
-                    table.caption = Some(plain_caption(text));
-                } else {
+                let is_caption = has_captions && table.caption.is_none() && is_caption(&text.plain);
+                if !text.plain.is_empty() && !is_caption {
                     break;
+                }
+                table.anchors.extend(text.anchors.iter().cloned());
+                if is_caption {
+                    table.caption = Some(plain_caption(text));
                 }
                 out.pop();
             }
@@ -43,18 +67,34 @@ enum Kind {
 
 /// Whether captions stand below their tables: each right behind one, so that the first table has
 /// none above it and the last caption has no table below it.
-fn are_below(blocks: &[Block]) -> bool {
-    let kinds: Vec<Kind> = blocks.iter().filter_map(kind).collect();
+fn are_below(kinds: &[Kind]) -> bool {
     let has_caption = kinds.contains(&Kind::Caption);
     let starts = kinds.iter().find(|kind| **kind != Kind::Other) == Some(&Kind::Table);
     let follows = kinds
-        .windows(2)
-        .all(|pair| pair[1] != Kind::Caption || pair[0] == Kind::Table);
+        .iter()
+        .zip(kinds.iter().skip(1))
+        .all(|(before, own)| *own != Kind::Caption || *before == Kind::Table);
     let ends = kinds
         .iter()
         .rposition(|kind| *kind == Kind::Caption)
         .is_some_and(|last| kinds.get(last + 1) != Some(&Kind::Table));
     has_caption && starts && follows && ends
+}
+
+/// The kinds of blocks, those in lists among them, in the order of the page.
+fn gather(blocks: &[Block], kinds: &mut Vec<Kind>, depth: usize) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::List(items) if depth < DEPTH => {
+                kinds.push(Kind::Other);
+                for item in items {
+                    gather(item, kinds, depth + 1);
+                    kinds.push(Kind::Other);
+                }
+            }
+            _ => kinds.extend(kind(block)),
+        }
+    }
 }
 
 fn kind(block: &Block) -> Option<Kind> {
@@ -99,27 +139,36 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    /// The captions of the tables of a page: `T` is a table, `-` a paragraph, a digit the caption
-    /// of that number.
-    fn captions(page: &str) -> Vec<Option<String>> {
-        let blocks = page
-            .chars()
-            .map(|sign| {
-                let kind = match sign {
-                    'T' => BlockKind::Table(Table::default()),
-                    '-' => BlockKind::Paragraph(Text::of("Words.")),
-                    number => BlockKind::Paragraph(Text::of(format!("Table {number} Fields"))),
-                };
-                Block::new(1, kind)
-            })
-            .collect();
-        attach_captions(blocks)
-            .into_iter()
-            .filter_map(|block| match block.kind {
-                BlockKind::Table(table) => Some(table.caption.map(|caption| caption.plain)),
-                _ => None,
-            })
-            .collect()
+    /// Blocks: `T` is a table, `-` a paragraph, a digit the caption of that number, and what
+    /// stands between `[` and `]` is in a list.
+    fn blocks(signs: &mut std::str::Chars<'_>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        while let Some(sign) = signs.next() {
+            let kind = match sign {
+                '[' => BlockKind::List(vec![self::blocks(signs)]),
+                ']' => break,
+                'T' => BlockKind::Table(Table::default()),
+                '-' => BlockKind::Paragraph(Text::of("Words.")),
+                number => BlockKind::Paragraph(Text::of(format!("Table {number} Fields"))),
+            };
+            blocks.push(Block::new(1, kind));
+        }
+        blocks
+    }
+
+    /// The captions of tables.
+    fn captions(blocks: Vec<Block>) -> Vec<String> {
+        let mut found = Vec::new();
+        for block in blocks {
+            match block.kind {
+                BlockKind::Table(table) => {
+                    found.push(table.caption.map(|own| own.plain).unwrap_or_default());
+                }
+                BlockKind::List(items) => found.extend(items.into_iter().flat_map(captions)),
+                _ => {}
+            }
+        }
+        found
     }
 
     #[rstest]
@@ -127,14 +176,13 @@ mod tests {
     #[case::above_with_words("-1T-2T-", &["Table 1 Fields", "Table 2 Fields"])]
     #[case::below("T1T2", &["Table 1 Fields", "Table 2 Fields"])]
     #[case::below_with_words("-T1-T2-", &["Table 1 Fields", "Table 2 Fields"])]
+    #[case::below_in_lists("[T1-][T2]", &["Table 1 Fields", "Table 2 Fields"])]
+    #[case::above_in_lists("[1T][2T]", &["Table 1 Fields", "Table 2 Fields"])]
     #[case::first_has_none("T-1T", &["", "Table 1 Fields"])]
     #[case::last_is_lost("1T2-", &["Table 1 Fields"])]
     #[case::lost_after_words("T-1T-2-", &["", "Table 1 Fields"])]
     fn a_caption_finds_its_table(#[case] page: &str, #[case] expected: &[&str]) {
-        let found: Vec<String> = captions(page)
-            .into_iter()
-            .map(Option::unwrap_or_default)
-            .collect();
-        assert_eq!(found, expected);
+        let page = attach_captions(blocks(&mut page.chars()));
+        assert_eq!(captions(page), expected);
     }
 }

@@ -162,7 +162,7 @@ fn walk(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Vec<Block> 
     let mut inline = Inline::default();
     walk_into(element, lines, depth, &mut blocks, &mut inline);
     inline.flush(lines.here(), &mut blocks);
-    attach_captions(blocks)
+    blocks
 }
 
 fn walk_into(
@@ -315,7 +315,7 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
                     .clamp(1, SPAN)
             };
             let content = Cell {
-                blocks: walk(cell, lines, depth + 1),
+                blocks: attach_captions(walk(cell, lines, depth + 1)),
             };
             let (columns, rows) = (span("colspan"), span("rowspan"));
             for column in 1..=columns {

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::blocks_of_lines;
 use super::html::read_fragment;
@@ -64,7 +63,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         starts,
         tables,
     };
-    attach_captions(reader.blocks(0))
+    reader.blocks(0)
 }
 
 /// Replaces every HTML table by a mark on a line of its own and as many line ends as it had, so
@@ -356,7 +355,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        text.plain = text.plain.trim().to_owned();
+        text.plain = text.plain.trim().into();
         text
     }
 
@@ -463,14 +462,15 @@ fn inline_tag(tag: &str, text: &mut Text) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::attach::attach_captions;
     use super::*;
 
     #[test]
     fn gfm_cells_keep_paragraphs_and_lists() {
-        let blocks = read(
+        let blocks = attach_captions(read(
             "Table 1 Fields\n\n| Name | Description |\n|---|---|\n| a | One.<br>Values:<br>- x<br>- y |\n",
             0,
-        );
+        ));
         let Some(Block {
             kind: BlockKind::Table(table),
             ..
@@ -490,7 +490,7 @@ mod tests {
     #[test]
     fn html_tables_in_markdown_keep_their_lines() {
         let source = "# T\n\n**表 1**  字段\n\n<a name=\"x\"></a>\n<table><tr><th>参数</th></tr>\n<tr><td><p>a</p>\n\n</td></tr></table>\n\nafter\n";
-        let blocks = read(source, 0);
+        let blocks = attach_captions(read(source, 0));
         let table = blocks.iter().find_map(|block| match &block.kind {
             BlockKind::Table(table) => Some(table),
             _ => None,

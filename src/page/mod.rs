@@ -112,13 +112,14 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     }
     let format = recognise(text);
     let (metadata, front) = markdown::front_matter(text);
-    let mut blocks = match format {
+    let blocks = match format {
         Format::Portal => portal::read(text),
         Format::RestructuredText => rst::read(text, beside),
         Format::Pipe => pipe::read(text),
         Format::Markdown => markdown::read(text, front),
         Format::Html => html::read_document(text),
     };
+    let mut blocks = attach::attach_captions(blocks);
     tidy::tidy(&mut blocks);
     let blocks = definitions::read(blocks);
     let stated = metadata

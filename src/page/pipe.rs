@@ -48,7 +48,7 @@ pub(super) fn read(source: &str) -> Vec<Block> {
             at += 1;
         }
     }
-    super::attach::attach_captions(blocks)
+    blocks
 }
 
 /// A line that holds an example: text before the bracket, and the JSON.
