@@ -35,7 +35,7 @@ fn tidy_at(blocks: &mut [Block], depth: usize) {
                     tidy_at(&mut cell.blocks, depth + 1);
                 }
             }
-            BlockKind::Target { .. } | BlockKind::Code { .. } => {}
+            BlockKind::Target { .. } | BlockKind::Code { .. } | BlockKind::Unread(_) => {}
         }
     }
 }

@@ -62,12 +62,16 @@ fn starts(line: &Line<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::beside::Beside;
     use super::super::read;
     use super::*;
 
     #[test]
     fn each_line_stands_for_itself_and_marks_make_a_list() {
-        let blocks = read("| A kind.\n  Values:\n| - fast\n| - slow\n  or slower\n\nafter\n");
+        let blocks = read(
+            "| A kind.\n  Values:\n| - fast\n| - slow\n  or slower\n\nafter\n",
+            &Beside::default(),
+        );
         let [head, list, after] = blocks.as_slice() else {
             panic!("{blocks:#?}")
         };
