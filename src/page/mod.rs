@@ -148,8 +148,13 @@ fn recognise(text: &str) -> Format {
         return Format::Html;
     }
     let has_marks = has_marks(text);
-    if !has_marks && BEGINS_WITH_TAG.is_match(text) && !TITLE.is_match(text) {
-        return Format::Html;
+    if !has_marks && BEGINS_WITH_TAG.is_match(text) {
+        let is_markdown = TITLE.is_match(text);
+        return if is_markdown {
+            Format::Markdown
+        } else {
+            Format::Html
+        };
     }
     // Squashed text has a rule whose first column has no leading pipe, or headings without any
     // mark.
