@@ -153,7 +153,7 @@ kinds! {
     SideUncertain = "side-uncertain", Should,
         "Field of which it is not sure whether it is sent or answered",
         "Write `reqjson` or `resjson` for `<json` and `>json`.";
-    StatusWithoutBody = "status-without-body", Should,
+    StatusWithoutBody = "status-without-body", May,
         "Status without a described body",
         "Describe the body, or say that there is none.";
     StatusWithoutDescription = "status-without-description", Should,

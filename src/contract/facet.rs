@@ -160,6 +160,10 @@ words! {
         Reset = "reset",
         /// The delete of what is gone is a success.
         Repeatable = "repeatable",
+        /// Values of another type or none are taken, and mean something.
+        Widened = "widened",
+        /// Who asks for what is not there gets an empty answer.
+        EmptyForUnknown = "emptyForUnknown",
     }
 }
 

@@ -37,7 +37,7 @@ pub use media::MediaType;
 pub use naming::{is_secret, is_volatile, words};
 pub use operation::{
     DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
-    is_redirect, is_without_body,
+    is_credential, is_redirect, is_without_body,
 };
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,

@@ -205,6 +205,12 @@ impl Operation {
         })
     }
 
+    /// Whether a sentence says that who asks for what is not there gets an empty answer.
+    pub fn answers_unknown(&self) -> bool {
+        let empty = Facet::Meaning(Meaning::EmptyForUnknown);
+        self.facts.iter().any(|fact| fact.facet == empty)
+    }
+
     /// The response that describes a status: one that names it before one for its class.
     pub fn response(&self, status: u16) -> Option<&Response> {
         self.responses
@@ -287,6 +293,22 @@ impl Operation {
         documented.facts.get(*documented.by_rule.get(rule)?)
     }
 
+    /// Whether the source tells apart which parts of a request have to be sent: it says so of one at
+    /// least, in whatever place but the path, where each has to be.
+    pub fn tells_presence(&self) -> bool {
+        self.gathered().tells_presence
+    }
+
+    /// Whether the source asks for a credential: by a header that carries one, or by the refusal of
+    /// who has none.
+    pub fn asks_for_credential(&self) -> bool {
+        self.names(401)
+            || self.names(403)
+            || self
+                .parameters_in(Location::Header)
+                .any(|parameter| is_credential(&parameter.name))
+    }
+
     fn gathered(&self) -> &Documented {
         self.documented.get_or_init(|| self.gather())
     }
@@ -339,8 +361,48 @@ impl Operation {
                 }
             }
         }
+        all.tells_presence = all.facts.iter().any(|fact| {
+            let rule = &fact.rule;
+            let is_callers = match rule.place {
+                Place::Query => true,
+                Place::Header => !rule.field.last_name().is_some_and(is_of_client),
+                Place::Request => !rule.field.is_root(),
+                Place::Operation | Place::Path | Place::Cookie | Place::Response(_) => false,
+            };
+            is_callers && rule.facet == Facet::Required
+        });
         all
     }
+}
+
+/// The headers that carry a credential, in lower case.
+const CREDENTIAL_HEADERS: [&str; 8] = [
+    "x-auth-token",
+    "authorization",
+    "x-api-key",
+    "api-key",
+    "apikey",
+    "x-access-token",
+    "x-token",
+    "cookie",
+];
+
+/// Whether a header carries a credential.
+pub fn is_credential(header: &str) -> bool {
+    let mut names = CREDENTIAL_HEADERS.iter();
+    names.any(|known| header.eq_ignore_ascii_case(known))
+}
+
+/// Whether a client sends a header by itself, whatever is asked for.
+fn is_of_client(header: &str) -> bool {
+    let names = [
+        "content-type",
+        "content-length",
+        "host",
+        "accept",
+        "x-project-id",
+    ];
+    is_credential(header) || names.iter().any(|known| header.eq_ignore_ascii_case(known))
 }
 
 /// The facts of an operation, and where each rule's stands among them.
@@ -348,6 +410,7 @@ impl Operation {
 pub(super) struct Documented {
     facts: Vec<DocumentedRule>,
     by_rule: HashMap<Rule, usize>,
+    tells_presence: bool,
 }
 
 /// A documented rule: a line of the ledger.

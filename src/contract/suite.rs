@@ -66,6 +66,9 @@ pub struct OperationCases {
     /// them: `["pagination"]`.
     #[serde(default)]
     pub laws_off: Vec<String>,
+    /// Whether the operation asks for a credential though no page says so.
+    #[serde(default)]
+    pub credential: bool,
 }
 
 /// One further resource that an operation is tried on, and what is documented for it.
@@ -216,6 +219,11 @@ impl Suite {
             .and_then(|file| file.operations.get(&operation.id))
             .cloned()
             .unwrap_or_default()
+    }
+
+    /// Whether an operation asks for a credential: its source says so, or a person does.
+    pub fn asks_for_credential(&self, operation: &Operation) -> bool {
+        operation.asks_for_credential() || self.cases_of(operation).credential
     }
 
     /// The resource key that each path parameter, and whatever else is bound, takes its value from.
@@ -377,6 +385,7 @@ pub(crate) fn merge_case_files(
             known.bind.extend(cases.bind);
             known.resources.extend(cases.resources);
             known.laws_off.extend(cases.laws_off);
+            known.credential |= cases.credential;
         }
         merged.relations.extend(file.relations);
         merged.fixtures.extend(file.fixtures);

@@ -257,7 +257,7 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
 }
 
 /// The sentences of a page that tell what its operation does, each with its line and heading.
-fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
+pub(super) fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
     let mut told = Vec::new();
     for item in items {
         if !matches!(

@@ -52,6 +52,7 @@ pub(super) fn findings(draft: &Draft) -> Findings {
             );
         }
     }
+    let mut bodyless = Vec::new();
     for response in &draft.responses {
         response
             .body
@@ -68,15 +69,19 @@ pub(super) fn findings(draft: &Draft) -> Findings {
             || matches!(response.status.as_str(), "204" | "205")
             || response.status.starts_with(['1', '3']);
         if !described && !has_none && !response.facts.is_empty() {
-            all.add(
-                DocumentationKind::StatusWithoutBody,
-                format!(
-                    "status {} is listed, and neither table nor example shows a body for it",
-                    response.status
-                ),
-                response.facts.clone(),
-            );
+            bodyless.push(response);
         }
+    }
+    if !bodyless.is_empty() {
+        let statuses: Vec<&str> = bodyless.iter().map(|one| one.status.as_str()).collect();
+        all.add(
+            DocumentationKind::StatusWithoutBody,
+            format!(
+                "status {} is listed, and neither table nor example shows a body for it",
+                statuses.join(", ")
+            ),
+            bodyless.iter().flat_map(|one| one.facts.clone()).collect(),
+        );
     }
     all.lengths_by_name(draft);
     all.echo(draft);

@@ -222,7 +222,9 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::PageNumber
         | Meaning::Kept
         | Meaning::Reset
-        | Meaning::Repeatable => direction == Direction::Request,
+        | Meaning::Repeatable
+        | Meaning::Widened
+        | Meaning::EmptyForUnknown => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::NewestFirst
         | Meaning::OldestFirst
@@ -243,7 +245,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
                 location == Location::Query
             }
             // What widens the values of a body's field widens those of a parameter.
-            Constraint::Meaning(Meaning::Blank | Meaning::AnyCase) => true,
+            Constraint::Meaning(Meaning::Blank | Meaning::AnyCase | Meaning::Widened) => true,
             Constraint::Meaning(_) => false,
             _ => true,
         });

@@ -44,6 +44,7 @@ mod statuses;
 mod tables;
 mod target;
 mod unread;
+mod widening;
 mod wordings;
 
 use std::collections::BTreeMap;

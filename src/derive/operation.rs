@@ -18,6 +18,7 @@ use super::statement::Site;
 use super::tables::{FieldTable, Role, Tables, tables};
 use super::target::{RequestTarget, made, path_names, shape};
 use super::unread::unread;
+use super::widening::read_empty_answers;
 use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
@@ -240,6 +241,7 @@ impl Reader<'_> {
         read_media(&mut draft, items, tables);
         read_statuses(&mut draft, items, tables, &site);
         read_behaviour(&mut draft, items, &site);
+        read_empty_answers(&mut draft, items, &site);
         read_examples(&mut draft, target, shown, &site);
         draft
     }

@@ -10,6 +10,7 @@ use super::patterns;
 use super::presence::{Presence, presence};
 use super::scope;
 use super::statement::{Constraint, Kind, Node, Site};
+use super::widening::widens;
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
 use crate::contract::Meaning;
 use crate::page::words::{self, Column, TypeName};
@@ -246,6 +247,9 @@ impl FieldRow {
         }
         for constraint in statements(&self.passages, kind) {
             node.state(constraint, &self.site);
+        }
+        if widens(&running(&self.passages)) {
+            node.state(Constraint::Meaning(Meaning::Widened), &self.site);
         }
         for meaning in meanings(&running(&self.passages), kind) {
             node.state(Constraint::Meaning(meaning), &self.site);

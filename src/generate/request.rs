@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step, takes_id};
 
 use super::body::Body;
+use super::footing::without_unknown;
 use super::slot::{is_in_words, shown_values};
 
 /// How credentials are carried.
@@ -361,7 +362,11 @@ pub fn supplied<E>(
             .iter()
             .find(|example| body.schema.is_valid(example))
             .cloned()
-            .unwrap_or_else(|| super::sample::plain_body(&body.schema));
+            .unwrap_or_else(|| {
+                let mut made = super::sample::plain_body(&body.schema);
+                without_unknown(operation, &body.schema, &mut made);
+                made
+            });
         request.body = Body::Json(value);
         request.content_type = Some("application/json".to_owned());
     }

@@ -10,6 +10,7 @@ use crate::exchange::{Answer, Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
 
 use super::fixture::TrialContext;
+use super::ground::why_not_held;
 use super::presence;
 use super::trial::Attempt;
 
@@ -30,6 +31,7 @@ pub(super) async fn attempt(
     requests: &mut u64,
     blocked: &mut Option<String>,
 ) -> Attempt {
+    let planned = case;
     let (fresh, mut exchange) = context
         .send_unique(operation, case, &subject.fact, context.scope())
         .await;
@@ -37,6 +39,18 @@ pub(super) async fn attempt(
     *requests += 1;
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     let index = context.sender.index_of(operation);
+    if case.expectation == Expectation::Success
+        && is_refusal(&exchange)
+        && let Some(reason) =
+            why_not_held(context, operation, planned, subject, &exchange, requests).await
+    {
+        blocked.get_or_insert(reason);
+        return Attempt {
+            case: case.clone(),
+            exchange,
+            observations: Vec::new(),
+        };
+    }
     if case.expectation == Expectation::Success
         && !operation.writes()
         && is_refusal(&exchange)

@@ -309,7 +309,9 @@ fn of_meaning(
         | Meaning::OfService
         | Meaning::Signed
         | Meaning::Blank
-        | Meaning::AnyCase => Judged::new(State::NotTestable, []),
+        | Meaning::AnyCase
+        | Meaning::Widened
+        | Meaning::EmptyForUnknown => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::LastPage
         | Meaning::NewestFirst

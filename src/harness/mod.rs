@@ -17,6 +17,7 @@ mod difference;
 mod dry_run;
 mod finding;
 mod fixture;
+mod ground;
 pub mod known_findings;
 mod latency;
 mod ledger;

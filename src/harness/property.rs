@@ -15,6 +15,7 @@ use super::attempt::attempt;
 use super::concurrent::{Cases, Failing, Outcome};
 use super::finding::Finding;
 use super::fixture::TrialContext;
+use super::ground::is_of_several_edits;
 use super::reproduce::reproduce;
 use super::trial::{Attempt, Trial, Verdict};
 
@@ -127,6 +128,12 @@ impl Tries<'_> {
         let mut findings = outcome.minor;
         if let Some(failing) = outcome.failing {
             let smallest = self.smallest(failing).await;
+            if self.is_of_several_edits(&smallest) {
+                let reason = "several fields together are refused, each of which is taken alone: \
+                              a rule between them, of which no page speaks?";
+                let reason = Some(reason.to_owned());
+                return (Verdict::Blocked, reason, self.requests, findings);
+            }
             self.confirm(smallest, &mut findings).await;
             return (context.verdict(&findings), None, self.requests, findings);
         }
@@ -248,6 +255,18 @@ impl Tries<'_> {
             }
         }
         failing
+    }
+
+    /// Whether a valid request that is refused differs from the documented one in several fields.
+    fn is_of_several_edits(&self, (judged, about): &(Attempt, Arc<Subject>)) -> bool {
+        let is_refused = judged
+            .exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| answer.status / 100 == 4);
+        self.property == Property::Valid
+            && is_refused
+            && is_of_several_edits(&self.cases.context, self.operation, &judged.case, about)
     }
 
     fn stopped(&self) -> bool {

@@ -22,6 +22,7 @@ use super::coverage_of_answers::Observed;
 use super::created::Created;
 use super::decide::run_trial;
 use super::fixture::TrialContext;
+use super::ground::set_aside;
 use super::known_findings::{self, KnownFindingLine, Planned};
 use super::options::RunOptions;
 use super::preflight::preflight;
@@ -305,6 +306,7 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
     let taken = context.sender.memory.taken();
     for (index, operation) in context.sender.suite.operations.iter().enumerate() {
         if !taken.contains(&index) {
+            set_aside(context, operation, &mut results, context.options.level);
             suppress_repeats(operation, &mut results, context.options.level);
         }
     }

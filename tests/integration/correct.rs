@@ -14,11 +14,9 @@ use crate::zoo::{headers, keeping, lists, lives, refusals, shapes, values, wire}
 /// the list.
 const KNOWN_LOUD: &[&str] = &[
     "references",
-    "public",
     "read-only",
     "array-body",
     "mandatory-when",
-    "made-up",
     "head",
     "see-other",
     "if-match",

@@ -19,6 +19,7 @@ mod derive;
 mod documentation;
 mod endpoints;
 mod fixtures;
+mod footing;
 mod hostile;
 mod html;
 mod http;

@@ -57,7 +57,7 @@ fn selftest(arguments: &[&str]) -> Told {
 #[case::absent("absent", SHELF, "AddBook::request.title::required::accepted")]
 #[case::malformed("malformed", SHELF, "AddBook::request::malformed::syntax-accepted")]
 #[case::oversized("oversized", SHELF, "AddBook::request::size::uri-breaks")]
-#[case::credential("credential", SHELF, "ListBooks::auth::missing-accepted")]
+#[case::credential("credential", "", "CopyInstance::auth::missing-accepted")]
 #[case::method("method", SHELF, "ListBooks::method::served")]
 #[case::unknown_resource(
     "unknown-resource",

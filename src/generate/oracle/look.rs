@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use super::{LONGEST_UNLIMITED, Troubles};
 use crate::contract::formats::DateTemplate;
-use crate::contract::{Facet, Fact, FieldPath, Level, Place, Row, Rule, Schema, Step, Violation};
+use crate::contract::{
+    Facet, Fact, FieldPath, Level, Meaning, Place, Row, Rule, Schema, Step, Violation,
+};
 use crate::generate::request::Request;
 use crate::generate::slot::{is_in_words, shown_values};
 
@@ -51,7 +53,13 @@ pub(in crate::generate) fn judge(
     troubles: &mut Troubles,
 ) {
     for violation in schema.violations(value) {
-        troubles.broken.push(rule_of(part, &violation));
+        let rule = rule_of(part, &violation);
+        if is_widened(schema, &violation) {
+            let reason = format!("a sentence widens what `{}` takes", rule.field);
+            troubles.unusual(rule.place, Some(&rule.field), reason);
+        } else {
+            troubles.broken.push(rule);
+        }
     }
     if !troubles.is_told() {
         let mut look = Look {
@@ -62,6 +70,20 @@ pub(in crate::generate) fn judge(
         let name = part.field.last_name().unwrap_or_default();
         look.at(&schema.root, value, name, &Trail::Start, part.depth);
     }
+}
+
+/// Whether a sentence takes more values of a field than its type and its list.
+pub(super) fn is_of_wide_type(facts: &[Fact]) -> bool {
+    let widened = Facet::Meaning(Meaning::Widened);
+    facts.iter().any(|fact| fact.facet == widened)
+}
+
+/// Whether a violation is of a field of which a sentence takes more values.
+fn is_widened(schema: &Schema, violation: &Violation) -> bool {
+    violation.facet != Facet::Required
+        && schema
+            .field(&violation.field)
+            .is_some_and(|field| is_of_wide_type(field.facts))
 }
 
 /// The way to a value from its part, which is spelled only when it is asked for.

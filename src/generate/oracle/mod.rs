@@ -10,10 +10,12 @@ use crate::contract::{
     parse_strict, types_of,
 };
 
+use super::footing::silently_missing;
 use super::request::{Request, is_protocol_header};
 
 mod look;
 
+use self::look::is_of_wide_type;
 pub(super) use self::look::{Part, judge};
 
 /// The longest text, in characters, that an endpoint must take where no page limits it.
@@ -204,6 +206,10 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                 Ok(value) => {
                     let part = Part::of_body(&root).showing(&body.examples, request);
                     judge(&body.schema, &value, part, &mut troubles);
+                    if let Some(field) = silently_missing(operation, &value) {
+                        let reason = format!("no page says whether `{field}` may be left out");
+                        troubles.unusual(Place::Request, Some(&field), reason);
+                    }
                 }
                 Err(Malformed::DuplicateKey(key)) => {
                     let reason = format!("the key `{key}` stands twice");
@@ -262,6 +268,10 @@ pub(super) fn judge_parameter(
                     given,
                 };
                 judge(&parameter.schema, &value, part, troubles);
+            }
+            None if is_of_wide_type(parameter.schema.own_facts()) => {
+                let reason = format!("a sentence widens what `{name}` takes");
+                troubles.unusual(place, Some(&field), reason);
             }
             None => troubles.breaks(place, &field, Facet::Type),
         },

@@ -1,16 +1,14 @@
 //! Which facts a trial decides, from which side, and whether that side is all there is to them.
 
 use crate::contract::{
-    DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule, types_of,
+    DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule,
+    is_credential, types_of,
 };
 use crate::generate::{Slot, is_protocol_header, limit};
 use crate::harness::claim::{Claim, Side};
 use crate::harness::trial::Kind;
 
 use super::Planner;
-
-/// The headers that carry a credential: a request without one shows that they are needed.
-const CREDENTIAL_HEADERS: [&str; 2] = ["x-auth-token", "authorization"];
 
 impl Planner<'_> {
     /// What the documented request shows where it is served: the method, the path, and what the
@@ -82,10 +80,6 @@ impl Planner<'_> {
 
     /// The absence of a credential shows that its header is needed.
     pub(super) fn claims_of_no_credential(&self) -> Vec<Claim> {
-        let is_credential = |name: &str| {
-            let mut names = CREDENTIAL_HEADERS.iter();
-            names.any(|known| name.eq_ignore_ascii_case(known))
-        };
         let is_needed = |fact: &&DocumentedRule| {
             fact.rule.facet == Facet::Required && is_header(&fact.rule, is_credential)
         };

@@ -40,8 +40,13 @@ impl Planner<'_> {
                 Work::Skip(
                     "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
                 )
-            } else {
+            } else if self.suite.asks_for_credential(operation) {
                 Work::Cases(TrialCases::Listed(cases))
+            } else {
+                Work::Skip(
+                    "no page asks for a credential here, by 401, 403 or a header; `credential = true` in `cases/` does"
+                        .to_owned(),
+                )
             };
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
                 .claims = claims;

@@ -7,7 +7,9 @@ use crate::contract::{
     Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Step, Topic, Wire,
     enum_values, types_of,
 };
-use crate::generate::{Slot, is_in_words, is_opaque, is_structured, limit, size, slots};
+use crate::generate::{
+    Slot, is_in_words, is_opaque, is_structured, is_told_by_rule, limit, size, slots,
+};
 
 use super::super::rejection::{Cause, Flaw, Reason, Unreadable};
 use super::super::resource::{row_of, text_of};
@@ -185,8 +187,17 @@ impl Maker<'_> {
                     self.strict(rule, "refused-absent", what, When::Absent);
                 }
             }
+            Facet::Type if !is_told_by_rule(slot) => {
+                let reason = "what is made up from its type alone may be refused";
+                let fact = self.operation.fact_id(rule.clone());
+                self.skip(FaultKind::Strictness, fact, "refused-present", reason);
+            }
             Facet::Type => {
-                if !slot.required {
+                if !slot.required && self.is_made_up(slot) {
+                    let reason = "the request that has it is made up, and may be refused";
+                    let fact = self.operation.fact_id(rule.clone());
+                    self.skip(FaultKind::Strictness, fact, "refused-present", reason);
+                } else if !slot.required {
                     let what = "when it is sent";
                     self.strict(rule, "refused-present", what, When::Present);
                 }
@@ -261,6 +272,15 @@ impl Maker<'_> {
                 self.strict(rule, &way, &what, When::Contains(character));
             }
         }
+    }
+
+    /// Whether a field belongs to a body of which no page shows one.
+    fn is_made_up(&self, slot: &Slot<'_>) -> bool {
+        slot.place == Place::Request
+            && self.operation.request_body.as_ref().is_some_and(|body| {
+                let mut examples = body.examples.iter();
+                !examples.any(|example| body.schema.is_valid(example))
+            })
     }
 
     /// Whether a field of the body takes any text.
@@ -413,6 +433,11 @@ impl Maker<'_> {
                 cause: Cause::Credential(flaw),
             };
             let way = format!("{}-accepted", flaw.as_str());
+            if !self.suite.asks_for_credential(self.operation) {
+                let reason = "no page asks for a credential here";
+                self.skip(FaultKind::Auth, fact.clone(), &way, reason);
+                continue;
+            }
             self.add(FaultKind::Auth, fact.clone(), &way, what.to_owned(), effect);
         }
         for (way, what, alter) in [
@@ -442,7 +467,9 @@ impl Maker<'_> {
                 .operation
                 .response(401)
                 .is_some_and(|response| response.schema.is_some());
-            if is_described && alter == Alter::NoBody {
+            if is_described && alter == Alter::NoBody
+                || !self.suite.asks_for_credential(self.operation)
+            {
                 continue;
             }
             let effect = Effect::Answer {

@@ -1,0 +1,286 @@
+//! What a valid request rests on: whether its source spells it out, or it was made up from types.
+//! A refusal of what nobody wrote down says nothing of the endpoint.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::contract::{
+    Facet, FieldPath, Operation, Place, Row, Schema, Step, enum_values, types_of,
+};
+
+use super::body::Body;
+use super::request::{Request, is_bound};
+use super::sample::plain_body;
+use super::slot::{Slot, slots};
+
+/// What the plainest request of an operation rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Footing {
+    /// Its source spells it out.
+    Firm,
+    /// A value of it is made up, for its source shows none.
+    MadeUp(Row),
+    /// Its source does not say which of its parts have to be sent.
+    Silent(Row),
+    /// Its source shows a value that is its author's: an id, a date, a counter, a placeholder.
+    Authors(Row),
+}
+
+/// What the plainest request of an operation rests on. `bindings` are the places that take what the
+/// user gave.
+pub fn footing(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    request: &Request,
+) -> Footing {
+    let is_bound = |place, field: &FieldPath| is_bound(bindings, place, field);
+    let is_silent = !operation.tells_presence();
+    for slot in slots(operation) {
+        if slot.place == Place::Request || is_bound(slot.place, &slot.field) {
+            continue;
+        }
+        if request.get(slot.place, &slot.field).is_some() {
+            if !is_told_by_rule(&slot) {
+                return Footing::MadeUp(row_of(slot.place, slot.field));
+            }
+        } else if is_silent {
+            return Footing::Silent(row_of(slot.place, slot.field));
+        }
+    }
+    let (Some(body), Body::Json(value)) = (&operation.request_body, &request.body) else {
+        return Footing::Firm;
+    };
+    let is_shown = body
+        .examples
+        .iter()
+        .any(|example| body.schema.is_valid(example));
+    let mut leaves = Vec::new();
+    gather_leaves(value, &FieldPath::root(), &mut leaves);
+    let mut own = leaves
+        .into_iter()
+        .filter(|(field, _)| !is_bound(Place::Request, field));
+    if is_shown {
+        own.find(|(field, leaf)| is_authors(field, leaf, &body.schema))
+            .map_or(Footing::Firm, |(field, _)| {
+                Footing::Authors(row_of(Place::Request, field))
+            })
+    } else {
+        own.next().map_or(Footing::Firm, |(field, _)| {
+            Footing::MadeUp(row_of(Place::Request, field))
+        })
+    }
+}
+
+fn row_of(place: Place, field: FieldPath) -> Row {
+    Row { place, field }
+}
+
+/// The single values of a body, each with its field; the items of a list are one field.
+fn gather_leaves<'v>(value: &'v Value, path: &FieldPath, leaves: &mut Vec<(FieldPath, &'v Value)>) {
+    match value {
+        Value::Object(map) => {
+            for (name, child) in map {
+                gather_leaves(child, &path.child(name), leaves);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                gather_leaves(item, &path.item(), leaves);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            leaves.push((path.clone(), value));
+        }
+    }
+}
+
+pattern! {
+    /// Ids as machines make them, times, addresses, and what only stands for a value.
+    static AUTHORS =
+        r"(?i)^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?|^[0-9a-f]{16,}|^\d{4}-\d\d-\d\d|^\w+://|^\S*[{<][\w .:-]+[}>]|^\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.";
+
+    /// Names of fields that hold what a service counts or hands out.
+    static HANDED_OUT =
+        r"(?i)(?:^|_|-)(?:u?u?id|ids|uuid|ref|urn|arn|href|generation|revision|etag|serial|sequence|cursor|token)$|[a-z](?:Id|Ids|Uuid|Ref|Urn|Arn|Href|Generation|Revision)$";
+}
+
+/// Whether a value that an example shows is of its author's server, or of the day it was written.
+fn is_authors(field: &FieldPath, value: &Value, schema: &Schema) -> bool {
+    let has_list = schema
+        .field(field)
+        .is_some_and(|known| !enum_values(known.node).is_empty());
+    if has_list {
+        return false;
+    }
+    match value {
+        Value::String(text) => {
+            AUTHORS.is_match(text.trim())
+                || !text.is_empty() && HANDED_OUT.is_match(field.last_name().unwrap_or_default())
+        }
+        Value::Number(_) => HANDED_OUT.is_match(field.last_name().unwrap_or_default()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// Whether a rule that a source states says which values a field takes, beyond their type: a list, a
+/// length, a form, a bound. True and false are all that there is of a boolean.
+pub fn is_told_by_rule(slot: &Slot<'_>) -> bool {
+    const RULES: [Facet; 13] = [
+        Facet::Enum,
+        Facet::Const,
+        Facet::MinLength,
+        Facet::MaxLength,
+        Facet::Pattern,
+        Facet::Minimum,
+        Facet::Maximum,
+        Facet::ExclusiveMinimum,
+        Facet::ExclusiveMaximum,
+        Facet::MultipleOf,
+        Facet::MinItems,
+        Facet::MaxItems,
+        Facet::UniqueItems,
+    ];
+    // A branch that only allows an empty text tells nothing of the other values.
+    fn tells(node: &Value) -> bool {
+        let is_blank = node.get(Facet::Const.as_str()) == Some(&Value::from(""));
+        let branches = node.get("anyOf").and_then(Value::as_array);
+        !is_blank && RULES.iter().any(|facet| node.get(facet.as_str()).is_some())
+            || branches.is_some_and(|branches| branches.iter().any(tells))
+    }
+    let types = types_of(slot.node);
+    let has_form = || types.contains(&"string") && slot.node.get(Facet::Format.as_str()).is_some();
+    slot.is_told_by_schema() && (types.contains(&"boolean") || has_form() || tells(slot.node))
+}
+
+/// How a request differs from the plainest one of its operation.
+#[derive(Debug, Default)]
+pub struct Edits {
+    /// In how many fields.
+    pub count: usize,
+    /// The first field whose value no stated rule allows: it is made up from its type.
+    pub made_up: Option<Row>,
+}
+
+/// How a request differs from the plainest one of its operation.
+pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits {
+    let slots = slots(operation);
+    let differs = |slot: &&Slot<'_>| {
+        base.get(slot.place, &slot.field) != request.get(slot.place, &slot.field)
+    };
+    let differing: Vec<&Slot<'_>> = slots.iter().filter(differs).collect();
+    // An object differs where a field within it does.
+    let is_whole = |slot: &&&Slot<'_>| {
+        !differing.iter().any(|other| {
+            other.place == slot.place
+                && other.field != slot.field
+                && slot.field.contains(&other.field)
+        })
+    };
+    let mut edits = Edits::default();
+    for slot in differing.iter().filter(is_whole) {
+        edits.count += 1;
+        let is_stated = match request.get(slot.place, &slot.field) {
+            None => is_optional(operation, slot),
+            Some(Value::Null) => types_of(slot.node).contains(&"null"),
+            Some(_) => is_told_by_rule(slot),
+        };
+        if !is_stated {
+            edits
+                .made_up
+                .get_or_insert_with(|| row_of(slot.place, slot.field.clone()));
+        }
+    }
+    edits
+}
+
+/// Whether a source says that a field may be left out.
+fn is_optional(operation: &Operation, slot: &Slot<'_>) -> bool {
+    let has = |facet: Facet| slot.facts.iter().any(|fact| fact.facet == facet);
+    !slot.required && (operation.tells_presence() || has(Facet::Default))
+}
+
+/// The first field that the documented request of an operation has and a body lacks, where no page
+/// says of any field whether it has to be sent.
+pub(super) fn silently_missing(operation: &Operation, value: &Value) -> Option<FieldPath> {
+    let body = operation.request_body.as_ref()?;
+    if operation.tells_presence() {
+        return None;
+    }
+    let mut shown = body.examples.iter();
+    let shown = shown.find(|example| body.schema.is_valid(example));
+    let documented = shown.map_or_else(|| Cow::Owned(plain_body(&body.schema)), Cow::Borrowed);
+    missing(&body.schema, &documented, value, &FieldPath::root())
+}
+
+fn missing(schema: &Schema, shown: &Value, value: &Value, path: &FieldPath) -> Option<FieldPath> {
+    match (shown, value) {
+        (Value::Object(shown), Value::Object(value)) => shown.iter().find_map(|(name, below)| {
+            let path = path.child(name);
+            if let Some(value) = value.get(name) {
+                return missing(schema, below, value, &path);
+            }
+            let has_default = schema.field(&path).is_some_and(|field| {
+                let mut facts = field.facts.iter();
+                facts.any(|fact| fact.facet == Facet::Default)
+            });
+            (!has_default).then_some(path)
+        }),
+        (Value::Array(shown), Value::Array(value)) => {
+            let (shown, value) = (shown.first()?, value.first()?);
+            missing(schema, shown, value, &path.item())
+        }
+        _ => None,
+    }
+}
+
+/// Leaves out of a body that is made up what need not be sent and of which nobody knows the form:
+/// texts of which no rule says anything.
+pub(super) fn without_unknown(operation: &Operation, schema: &Schema, body: &mut Value) {
+    if !operation.tells_presence() {
+        return;
+    }
+    for field in schema.fields() {
+        let is_text = types_of(field.node).contains(&"string") || types_of(field.node).is_empty();
+        let slot = Slot {
+            place: Place::Request,
+            field: field.path.clone(),
+            schema,
+            node: field.node,
+            required: field.required,
+            facts: field.facts,
+        };
+        let is_named = matches!(field.path.steps().last(), Some(Step::Name(_)));
+        if is_named && is_text && !field.required && !is_told_by_rule(&slot) {
+            remove(body, field.path.steps());
+        }
+    }
+}
+
+fn remove(value: &mut Value, steps: &[Step]) {
+    let Some((step, below)) = steps.split_first() else {
+        return;
+    };
+    match (step, value) {
+        (Step::Name(name), Value::Object(map)) if below.is_empty() => {
+            map.shift_remove(name);
+        }
+        (Step::Name(name), Value::Object(map)) => {
+            if let Some(child) = map.get_mut(name) {
+                remove(child, below);
+            }
+        }
+        (Step::Item, Value::Array(items)) => {
+            for item in items {
+                remove(item, below);
+            }
+        }
+        (Step::Entry, Value::Object(map)) => {
+            for entry in map.values_mut() {
+                remove(entry, below);
+            }
+        }
+        (Step::Name(_) | Step::Item | Step::Entry, _) => {}
+    }
+}

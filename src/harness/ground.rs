@@ -1,0 +1,171 @@
+//! Whether a refusal of a valid request can be held against the endpoint. It can where the source
+//! spells the request out, or where it differs from one that this run saw taken by what a stated
+//! rule allows. What was made up from types, or holds values of the source's author, is blocked,
+//! with what would mend it.
+
+use crate::check::{Check, Subject};
+use crate::contract::{Level, Operation, Place, Row};
+use crate::exchange::Exchange;
+use crate::generate::{Case, Edits, Expectation, Footing, edits, footing};
+
+use super::fixture::TrialContext;
+use super::run_context::RunContext;
+use super::trial::{TrialResult, Verdict};
+
+/// Why the plainest request of an operation stands on no firm ground, if so: with what mends it.
+/// The same for all that builds on it.
+fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) -> Option<String> {
+    let sender = &context.sender;
+    let base = sender.samples.documented(sender.index_of(operation))?;
+    let bindings = sender.suite.bindings(operation);
+    let (row, why) = match footing(operation, &bindings, &base.request) {
+        Footing::Firm => return None,
+        Footing::MadeUp(row) => {
+            let why = format!("no page shows a request, and `{row}` is made up from its type");
+            (row, why)
+        }
+        Footing::Silent(row) => {
+            let why = format!("no page says whether `{row}` has to be sent");
+            (row, why)
+        }
+        // A status that no page gives the refusal is not the author's.
+        Footing::Authors(_) if status.is_some_and(|status| !operation.is_documented(status)) => {
+            return None;
+        }
+        Footing::Authors(row) => {
+            let why = format!("the example's `{row}` is a value of its author's");
+            (row, why)
+        }
+    };
+    Some(format!(
+        "the request of {} is refused, and nobody spells it out: {why}; give an example on the \
+         page, or bind it in cases/{}/bindings.toml: `{}`",
+        operation.id,
+        operation.service,
+        line(operation, &row)
+    ))
+}
+
+/// The line of `bindings.toml` that binds a place.
+fn line(operation: &Operation, row: &Row) -> String {
+    let name = row.field.last_name().unwrap_or("value");
+    let key: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    format!("bind = {{ \"{row}\" = \"{}.{key}\" }}", operation.service)
+}
+
+/// Why the refusal of a request that was planned as valid says nothing of the endpoint, if so.
+pub(super) async fn why_not_held(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+    exchange: &Exchange,
+    requests: &mut u64,
+) -> Option<String> {
+    let sender = &context.sender;
+    let index = sender.index_of(operation);
+    let base = sender.samples.documented(index)?;
+    let status = exchange.outcome.as_ref().ok()?.status;
+    let differs = of_base(context, operation, case, subject)?;
+    if differs.count == 0 {
+        return weakness(context, operation, Some(status));
+    }
+    if let Some(row) = differs.made_up {
+        return Some(weakness_of_known_refusal(context, operation).unwrap_or_else(|| {
+            format!(
+                "refused ({status}) with `{row}` made up from its type alone: no page says which \
+                 values there are"
+            )
+        }));
+    }
+    let weak = weakness(context, operation, None)?;
+    if sender.memory.is_unknown(index) {
+        *requests += 1;
+        context.send(operation, base).await;
+    }
+    sender.memory.is_refused(index).then_some(weak)
+}
+
+/// What the plainest request lacks, where it is known to be refused.
+fn weakness_of_known_refusal(context: &TrialContext, operation: &Operation) -> Option<String> {
+    let sender = &context.sender;
+    sender
+        .memory
+        .is_refused(sender.index_of(operation))
+        .then(|| weakness(context, operation, None))
+        .flatten()
+}
+
+/// How a case differs from the plainest request of its operation.
+fn of_base(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+) -> Option<Edits> {
+    let sender = &context.sender;
+    let base = sender.samples.documented(sender.index_of(operation))?;
+    let mut base = base.request.clone();
+    context.mark(operation, &subject.fact, &mut base);
+    // What varies from request to request because it must is no change.
+    let mut request = case.request.clone();
+    let learnt = sender.memory.unique(sender.index_of(operation));
+    let own = subject.fact.rule().map(|rule| &rule.field);
+    for field in learnt.get().into_iter().flatten() {
+        let value = base.get(Place::Request, field);
+        if own != Some(field) && value.is_some() && request.get(Place::Request, field).is_some() {
+            request.set(Place::Request, field, value);
+        }
+    }
+    Some(edits(operation, &base, &request))
+}
+
+/// Whether a case differs from the plainest request of its operation in several fields at once: that
+/// each is allowed does not say that all together are.
+pub(super) fn is_of_several_edits(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+) -> bool {
+    of_base(context, operation, case, subject).is_some_and(|edits| edits.count > 1)
+}
+
+/// Sets aside, for an operation of which no valid request was taken and none is spelled out, that
+/// requests were refused with a status that no page gives them: nobody knows what they were refused
+/// for. What shows nothing is blocked for the one reason.
+pub(super) fn set_aside(
+    context: &RunContext,
+    operation: &Operation,
+    results: &mut [TrialResult],
+    level: Level,
+) {
+    let index = context.sender.index_of(operation);
+    if !context.sender.memory.is_refused(index) {
+        return;
+    }
+    let Some(reason) = weakness(context, operation, None) else {
+        return;
+    };
+    let id = operation.operation_id();
+    for result in results.iter_mut().filter(|one| one.fact.operation == id) {
+        let all = result.findings.len();
+        result.findings.retain(|finding| {
+            let is_refused = finding.status().is_some_and(|status| status / 100 == 4);
+            let is_refusal = finding.expectation.is_some_and(Expectation::is_refusal);
+            finding.check != Check::Status || !is_refused || !is_refusal
+        });
+        let is_cleared = result.findings.len() < all
+            && result.verdict == Verdict::Failed
+            && !result.findings.iter().any(|finding| finding.fails(level));
+        let is_inconclusive = result.verdict == Verdict::Blocked
+            && context.sender.samples.refusing.contains_key(&result.name);
+        if is_cleared || is_inconclusive {
+            result.verdict = Verdict::Blocked;
+            result.reason = Some(context.sender.redactor.redact(&reason));
+        }
+    }
+}

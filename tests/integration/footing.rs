@@ -1,0 +1,225 @@
+//! What a refusal can be held against: a request that a page spells out, or one that differs by a
+//! stated rule from one that was taken; and what no page says is held against nobody.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::support::{Received, Recorder, Told, docproof};
+
+/// A page of one operation: its method and path, its request's rows, what else it says.
+fn page(target: &str, rows: &str, more: &str) -> String {
+    format!(
+        "---\nservice: inns\noperation: TheOperation\n---\n\n# An operation\n\n## URI\n\n`{target}`\n\n\
+         ## Request parameters\n\n{rows}\n\n## Response parameters\n\n### Status code: 200\n\n\
+         Table 8 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| id | String | The id. |\n\n\
+         ### Status code: 400\n\nTable 9 Response body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+         | error_code | String | The code. |\n\n{more}\n\n\
+         ## Status codes\n\n| Status code | Description |\n|---|---|\n| 200 | Done. |\n| 400 | Refused. |\n"
+    )
+}
+
+/// A run against a server that answers requests of the method and path as told, and refuses others.
+fn run(
+    page: &str,
+    target: &'static str,
+    more: &[&str],
+    act: impl Fn(&str, Option<Value>) -> u16 + Send + 'static,
+) -> Told {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let told = docproof(folder.path(), ["init", "suite", "page.md"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    let server = Recorder::start(move |request: &Received| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let (method, wanted) = target.split_once(' ').unwrap();
+        let status = if path.trim_end_matches(|c: char| c != '/') != wanted && path != wanted {
+            404
+        } else if request.method != method {
+            405
+        } else {
+            act(query, serde_json::from_slice(&request.body).ok())
+        };
+        match status {
+            200 => (200, json!({ "id": "a" })),
+            refused => (refused, json!({ "error_code": "I.1" })),
+        }
+    });
+    let mut arguments = vec!["run", "--suite", "suite", "--endpoint", server.url()];
+    arguments.extend(["--mode", "full", "--allow-changes", "TheOperation"]);
+    arguments.extend(more);
+    docproof(folder.path(), arguments)
+}
+
+const BODY: &str = "Table 1 Request body parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+| code | Yes | String | The code. |\n| kind | No | String | The kind.<br>Enumeration values:<br>- inn<br>- pub |\n| note | No | String | A note. |";
+
+/// Whether a body is one that the page describes.
+fn is_described(body: &Value) -> bool {
+    let fields = body.as_object();
+    fields.is_some_and(|fields| {
+        fields.get("code").is_some_and(Value::is_string)
+            && fields.get("note").is_none_or(Value::is_string)
+            && fields
+                .get("kind")
+                .is_none_or(|kind| ["inn", "pub"].iter().any(|known| kind == known))
+    })
+}
+
+fn status(is_right: bool) -> u16 {
+    if is_right { 200 } else { 400 }
+}
+
+#[rstest]
+// No page shows the code's form: the service wants three capitals.
+#[case::made_up("", "", 400, None)]
+#[case::crash("", "", 500, Some("500"))]
+// The example's code is taken nowhere but at its author's.
+#[case::id_of_the_author("0b1c2d3e-4f50-4a61-8b72-9c8d7e6f5a4b", "", 400, None)]
+#[case::placeholder("<code>", "", 400, None)]
+#[case::date("2021-03-04", "", 400, None)]
+// What a page spells out has to be taken.
+#[case::spelled_out("abc", "", 400, Some("request::example (must"))]
+fn a_refusal_is_held_against_what_is_spelled_out_alone(
+    #[case] example: &str,
+    #[case] more: &str,
+    #[case] refusal: u16,
+    #[case] found: Option<&str>,
+) {
+    let shown = if example.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "## Example request\n\n```\nPOST https://inns.example.com/v1/inns\n\n{{ \"code\" : \"{example}\" }}\n```\n{more}"
+        )
+    };
+    let text = page("POST /v1/inns", BODY, &shown);
+    let told = run(&text, "POST /v1/inns", &[], move |_, body| {
+        let is_right = |body: &Value| is_described(body) && body["code"] == "XYZ";
+        match body {
+            Some(body) if is_described(&body) && !is_right(&body) => refusal,
+            Some(body) => status(is_right(&body)),
+            None => 400,
+        }
+    });
+    let text = told.text();
+    match found {
+        None => {
+            assert!(matches!(told.code, 0 | 4), "{text}");
+            assert!(text.contains("bindings.toml"), "{text}");
+        }
+        Some(found) => {
+            assert_eq!(told.code, 1, "{text}");
+            assert!(text.contains(found), "{text}");
+        }
+    }
+}
+
+#[rstest]
+#[case::right("", None)]
+#[case::listed_value("pub", Some("request.kind::enum"))]
+fn what_was_taken_once_makes_a_stated_rule_firm(
+    #[case] refused: &'static str,
+    #[case] found: Option<&str>,
+) {
+    let text = page("POST /v1/inns", BODY, "");
+    let told = run(&text, "POST /v1/inns", &[], move |_, body| {
+        let body = body.unwrap_or_default();
+        // A note of an unknown form is refused, and nobody says which form it has.
+        let is_right = is_described(&body) && body.get("note").is_none();
+        status(is_right && (refused.is_empty() || body["kind"] != refused))
+    });
+    let text = told.text();
+    assert_eq!(told.code, i32::from(found.is_some()), "{text}");
+    let mut headings = text.lines().filter(|line| line.contains(". inns::"));
+    assert!(
+        headings.clone().all(|line| line.contains("request.kind")),
+        "{text}"
+    );
+    assert!(
+        found.is_none_or(|found| headings.any(|line| line.contains(found))),
+        "{text}"
+    );
+}
+
+#[test]
+fn silence_is_no_permission() {
+    let rows = "Table 1 Request body parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+| code | String | The code. |\n| city | String | The city. |\n| floors | Integer | How many. The value ranges from 1 to 9. |";
+    let shown = "## Example request\n\n```\nPOST https://inns.example.com/v1/inns\n\n{ \"code\" : \"XYZ\", \"city\" : \"Bath\", \"floors\" : 2 }\n```\n";
+    let text = page("POST /v1/inns", rows, shown);
+    let answer = |refusal: u16| {
+        move |_: &str, body: Option<Value>| {
+            let Some(body) = body else { return 400 };
+            let Some(fields) = body.as_object() else {
+                return 400;
+            };
+            let is_text = |name: &str| fields.get(name).is_none_or(Value::is_string);
+            let floors = &body["floors"];
+            let is_right = is_text("code")
+                && is_text("city")
+                && floors
+                    .as_u64()
+                    .is_some_and(|floors| (1..=9).contains(&floors));
+            match (is_right, fields.contains_key("code")) {
+                (true, true) => 200,
+                _ if fields.is_empty() => refusal,
+                _ => 400,
+            }
+        }
+    };
+    // A status that no page documents, for a request that no page speaks of.
+    let told = run(&text, "POST /v1/inns", &[], answer(422));
+    assert_eq!(told.code, 0, "{}", told.text());
+    let told = run(&text, "POST /v1/inns", &[], answer(500));
+    assert_eq!(told.code, 1, "{}", told.text());
+}
+
+#[rstest]
+#[case::nobody_asks("", 0)]
+#[case::a_header_asks(
+    "Table 2 Request header parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| X-Auth-Token | Yes | String | The token. |",
+    1
+)]
+fn a_credential_is_expected_where_a_page_asks_for_one(#[case] rows: &str, #[case] code: i32) {
+    let text = page("GET /v1/inns", rows, "");
+    let told = run(
+        &text,
+        "GET /v1/inns",
+        &["--token", "a-token-of-tests"],
+        |_, _| 200,
+    );
+    assert_eq!(told.code, code, "{}", told.text());
+}
+
+#[rstest]
+#[case(
+    "Whether to show all. Any value other than 0 (including no value) is interpreted as true.",
+    0
+)]
+#[case("Whether to show all.", 1)]
+fn a_sentence_that_widens_a_type_wins(#[case] description: &str, #[case] code: i32) {
+    let rows = format!(
+        "Table 1 Query parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n| all | No | Boolean | {description} |"
+    );
+    let text = page("GET /v1/inns", &rows, "");
+    let told = run(&text, "GET /v1/inns", &[], |_, _| 200);
+    assert_eq!(told.code, code, "{}", told.text());
+}
+
+#[test]
+fn lint_names_what_is_routine_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = page("GET /v1/inns", "", "") + "| 401 | No. |\n| 403 | No. |\n| 404 | No. |\n";
+    std::fs::write(folder.path().join("page.md"), text).unwrap();
+    let told = docproof(folder.path(), ["lint", "--level", "may", "page.md"]);
+    let routine = told.text().matches("status-without-body").count();
+    assert_eq!(routine, 1, "{}", told.text());
+    assert!(
+        told.text().contains("status 401, 403, 404"),
+        "{}",
+        told.text()
+    );
+}
