@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::border::Spot;
 use super::bundle::{self, Bundled};
+use super::combination::{UNSPECIFIED, combinations};
 use super::document::{Document, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
@@ -125,7 +126,11 @@ fn operation(
                 location,
             })
         })
-        .collect::<Result<_, ContractError>>()?;
+        .collect::<Result<Vec<_>, ContractError>>()?;
+    let beside = [Location::Query, Location::Header]
+        .into_iter()
+        .filter_map(|location| Some((location, Arc::new(beside(&parameters, location)?))))
+        .collect();
     let request_body = match body {
         Some((media, required, facts, schema, examples)) => Some(RequestBody {
             media,
@@ -167,12 +172,51 @@ fn operation(
         method: method.as_str().to_owned(),
         path: path.to_owned(),
         parameters,
+        beside,
         request_body,
         responses,
         facts,
         prose,
         documented: OnceLock::new(),
     })
+}
+
+/// The parameters of a place as the fields of one object, where something is said of which of them
+/// go together.
+fn beside(parameters: &[Parameter], location: Location) -> Option<Schema> {
+    let (mut properties, mut loose) = (Map::new(), Map::new());
+    let (mut rules, mut required) = (Vec::new(), Vec::new());
+    for parameter in parameters.iter().filter(|one| one.location == location) {
+        let mut own = parameter.schema.root.clone();
+        if let Value::Object(map) = &mut own {
+            if !combinations(&parameter.schema.root).is_empty()
+                && let Some(Value::Array(own)) = map.shift_remove("allOf")
+            {
+                rules.extend(own);
+            }
+            if let Some(Value::Object(own)) = map.shift_remove(UNSPECIFIED) {
+                loose.extend(own);
+            }
+            if map.contains_key("$defs") {
+                own = Value::Bool(true);
+            }
+        }
+        if parameter.required {
+            required.push(parameter.name.clone());
+        }
+        properties.insert(parameter.name.clone(), own);
+    }
+    if rules.is_empty() && loose.is_empty() {
+        return None;
+    }
+    let root = json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "allOf": rules,
+        (UNSPECIFIED): loose,
+    });
+    Schema::compile(root).ok()
 }
 
 /// The schema of one file, for an operation of some pages.

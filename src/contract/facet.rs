@@ -147,6 +147,11 @@ words! {
         Signed = "signed",
         /// The service sets the value, or keeps it in another form than it was sent in.
         OfService = "ofService",
+        /// The service alone sets the value: no request has it.
+        ReadOnly = "readOnly",
+        /// Whether the field may, or must, be there depends on others, in a way that is not
+        /// understood or of which no page says what else is refused.
+        Conditional = "conditional",
         /// The value is there only where what it tells of has failed.
         OfFailure = "ofFailure",
         /// Letters of both cases are alike: a listed value may be written in either.

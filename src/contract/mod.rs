@@ -3,6 +3,7 @@
 
 mod border;
 mod bundle;
+mod combination;
 mod compile;
 mod document;
 mod documentation;
@@ -25,6 +26,9 @@ mod service;
 mod suite;
 mod violation;
 
+pub use combination::{
+    BETWEEN, Combination, Effect, Guard, Test, UNSPECIFIED, combinations, unspecified,
+};
 pub use compile::{compile, compile_file};
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
@@ -48,7 +52,7 @@ pub use resource::{
     resources, singular, takes_id,
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
-pub use schema::{Field, Schema, SchemaError, Violation, enum_values, object, types_of};
+pub use schema::{Field, OPAQUE, Schema, SchemaError, Violation, enum_values, object, types_of};
 pub use service::{DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
 

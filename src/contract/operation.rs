@@ -26,6 +26,9 @@ pub struct Operation {
     pub path: String,
     /// Path, query and header parameters.
     pub parameters: Vec<Parameter>,
+    /// What is said of which parameters of a place go together, as a schema of the object that they
+    /// would be; only where something is.
+    pub beside: Vec<(Location, Arc<Schema>)>,
     /// The request body, where one is documented.
     pub request_body: Option<RequestBody>,
     /// The responses by status, in document order.

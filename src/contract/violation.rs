@@ -4,6 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
+use super::combination::{BETWEEN, Combination, Effect};
 use super::facet::{Facet, Keyword};
 use super::schema::enum_values;
 
@@ -105,6 +106,17 @@ pub(super) fn describe(facet: Facet, value: Option<&Value>, node: Option<&Value>
     };
     match facet {
         Facet::Required => "is absent".to_owned(),
+        BETWEEN => match node.and_then(Combination::from_json) {
+            Some(rule) => {
+                let (state, rule_is) = match rule.effect {
+                    Effect::Needed => ("is absent", "mandatory"),
+                    Effect::Barred => ("is there", "not allowed"),
+                };
+                let when = rule.guard.clause(&rule.field);
+                format!("{state}, documented as {rule_is} {when}")
+            }
+            None => breaks(),
+        },
         Facet::Type => stated.map_or_else(breaks, |stated| {
             if value.is_some_and(Value::is_null) {
                 format!("is null, documented type {}", type_list(stated))

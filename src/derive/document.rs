@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::combine;
 use super::draft::{Body, Draft, Response, values};
 use super::finding::Findings;
 use super::resolve::{Writer, may_lack};
@@ -124,16 +125,18 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
     };
     let mut node = Map::new();
     node.insert("operationId".to_owned(), Value::from(id));
+    let together = combine::of_parameters(&draft.parameters);
     let parameters: Vec<Value> = draft
         .parameters
         .iter_mut()
-        .map(|parameter| {
+        .zip(together)
+        .map(|(parameter, together)| {
             let is_path = parameter.location == Location::Path;
             json!({
                 "name": parameter.name,
                 "in": parameter.location.as_str(),
                 "required": is_path || parameter.node.mandatory() == Some(true),
-                "schema": writer.parameter(&mut parameter.node).to_json(),
+                "schema": writer.parameter(&mut parameter.node, together).to_json(),
             })
         })
         .collect();

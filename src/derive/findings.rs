@@ -431,6 +431,8 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::Items
         | Constraint::Meaning(_)
         | Constraint::SortedBy(..)
+        | Constraint::Told(_)
+        | Constraint::Between(_)
         | Constraint::Prose
         | Constraint::Remark => String::new(),
     }

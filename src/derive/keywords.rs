@@ -310,6 +310,10 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
         default.and_then(|text| kinds.first().and_then(|kind| spelled(&text, *kind))),
     );
     list_default(&mut map);
+    let read_only = Constraint::Meaning(Meaning::ReadOnly);
+    if direction == Direction::Request && all().any(|constraint| *constraint == read_only) {
+        map.insert("readOnly".to_owned(), Value::Bool(true));
+    }
     widen(node, &mut map);
     map
 }
@@ -378,7 +382,7 @@ fn insert(map: &mut Map<String, Value>, keyword: &str, value: Option<Value>) {
 }
 
 /// A value as spelled on a page, as JSON of a type.
-fn spelled(text: &str, kind: Kind) -> Option<Value> {
+pub(super) fn spelled(text: &str, kind: Kind) -> Option<Value> {
     match kind {
         Kind::Integer => text.parse::<i64>().ok().map(Value::from),
         Kind::Number => text.parse::<f64>().ok().map(number),

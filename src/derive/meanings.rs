@@ -19,6 +19,15 @@ const MARKERS: &[&str] = &[
     "continuationtoken",
 ];
 
+/// Headers that name what an answer gave: an entity tag, or a date of it (RFC 9110, section 13.1).
+const VALIDATORS: &[&str] = &[
+    "if-match",
+    "if-none-match",
+    "if-range",
+    "if-modified-since",
+    "if-unmodified-since",
+];
+
 pattern! {
     /// The value stands in an answer.
     static OPAQUE = [
@@ -65,6 +74,21 @@ pattern! {
     static OF_SERVICE =
         r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\b(?:is|are|gets?) (?:\w+ )?(?:sorted|deduplicated)\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
 
+    /// The service alone sets the value.
+    static READ_ONLY = [
+        r"(?i)(?:^\s*|[.;,(:]\s*|\b(?:is|are|and|field|parameter|property|attribute|value|strictly)\s+)read[- ]?only(?:\s*[.;,):]|\s*$|\s+(?:field|parameter|property|attribute|value)\b|\s+and\b)",
+        r"(?i)\b(?:set|generated|assigned|filled in|maintained|managed|computed|calculated|populated|determined|created|issued|chosen|allocated|provided)\s+(?:automatically\s+)?by the (?:service|server|system|back-?end|platform|api)\b",
+        r"(?i)\b(?:automatically|auto-?) ?(?:generated|assigned|set|filled|computed|calculated)\b|\b(?:server|system|service)[- ](?:generated|assigned|set|managed)\b",
+        r"(?i)\bignored (?:in|on|by|if (?:it is )?(?:sent|set|given|specified|present) in|when (?:it is )?(?:sent|set|given|specified|present) in) (?:the |a |all |any )?(?:requests?(?: body| bodies)?|input|create|creation|writes?)\b",
+        r"(?i)\b(?:must not|cannot|can not|can't|may not|should not|need not) be (?:set|sent|specified|supplied|provided|changed|modified|written|given) (?:by (?:the )?(?:user|client|caller)s?|in (?:a |the )?requests?)\b",
+        r"(?i)\b(?:output|response)[- ]only\b|\bnot (?:settable|writable|writeable)\b|\bonly (?:returned|present|included|appears?|used|available) in (?:the )?(?:responses?|answers?|output)\b|\bonly in (?:the )?(?:responses?|answers?)\b",
+        r"只读|由(?:系统|服务端?|后台|服务器|平台)(?:自动)?(?:生成|设置|分配|填充|维护|返回)|(?:系统|后台|服务端?)自动(?:生成|设置|分配|填充)|请求(?:中|时|体)?[^。；]{0,4}(?:忽略|无需(?:填写|传入|设置))|(?:仅|只)(?:在)?响应(?:中|体)?(?:返回|存在|有)?",
+    ];
+
+    /// Words by which a sentence says so of some cases alone, or of something else.
+    static SOMETIMES =
+        r"(?i)\b(?:if|when|unless|where|otherwise|default|omitted|left out|not specified|empty|mode|replicas?|nodes?|access|permissions?|or|after|once)\b|不填|不传|未指定|不指定|如果|默认|若|当|为空|实例|节点|权限|模式|副本";
+
     /// The value is there only where something has failed.
     static OF_FAILURE = [
         r"(?i)\bonly\b[^.;]{0,24}\b(?:for|of|in|when|if|where|while|after|in case)\b[^.;]{0,40}\b(?:fail(?:s|ed|ure)?|in error|error(?:ed)?)\b",
@@ -73,9 +97,22 @@ pattern! {
         r"(?:仅|只)[^。；]{0,12}失败|失败时才?(?:返回|有值|显示|存在)",
     ];
 
+    /// Words for what is sent.
+    static IN_REQUESTS =
+        r"(?i)\b(?:if|when) (?:it is )?(?:sent|set|given|specified|present) in (?:the |a |all |any )?(?:requests?(?: body| bodies)?|input)\b|请求(?:中|时|体)";
+
     /// A number counts pages.
     static PAGE_NUMBER =
         r"(?i)\b(?:page (?:number|index|offset|no)|(?:number|index) of (?:the |a )?pages?|(?:which|what) page)\b|页码|第几页";
+
+    /// A value that is a mode of access.
+    static MODE = r"(?i)^(?:read[-_ ]?only|ro|只读)$";
+
+    /// Names of what refers to something by its id.
+    static ID = r"^\w+(?:[_-]id|[_-]uuid|[a-z]Id|[a-z]ID|[a-z]Uuid)$";
+
+    /// The same of several.
+    static IDS = r"^\w+(?:[_-]ids|[_-]uuids|[a-z]Ids|[a-z]IDs)$";
 
     /// A number below zero is meant, or may be.
     static SIGNED = r"(?i)(?:^|[\s(:：,`'\x22])[-−]\s?\d|\bnegative\b|\bminus\b|负";
@@ -119,6 +156,12 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
             .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
     );
     add(Meaning::OfService, says(&OF_SERVICE));
+    add(
+        Meaning::ReadOnly,
+        sentences.iter().any(|sentence| {
+            any(&READ_ONLY, sentence) && !SOMETIMES.is_match(&of_request(sentence))
+        }),
+    );
     add(Meaning::Signed, kind.is_number() && says(&SIGNED));
     add(
         Meaning::OfFailure,
@@ -126,6 +169,11 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found
+}
+
+/// A sentence without the words by which it says that it is about requests.
+fn of_request(sentence: &str) -> String {
+    IN_REQUESTS.replace_all(sentence, "").into_owned()
 }
 
 /// Which end of a list in time comes first, where a text says so.
@@ -224,7 +272,8 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Reset
         | Meaning::Repeatable
         | Meaning::Widened
-        | Meaning::EmptyForUnknown => direction == Direction::Request,
+        | Meaning::EmptyForUnknown
+        | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::NewestFirst
         | Meaning::OldestFirst
@@ -232,7 +281,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Descending
         | Meaning::OfFailure
         | Meaning::Signed => direction == Direction::Response,
-        Meaning::OfService | Meaning::Blank | Meaning::AnyCase => true,
+        Meaning::OfService | Meaning::Conditional | Meaning::Blank | Meaning::AnyCase => true,
     }
 }
 
@@ -244,6 +293,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
             Constraint::Meaning(Meaning::Opaque | Meaning::Filter | Meaning::PageNumber) => {
                 location == Location::Query
             }
+            Constraint::Meaning(Meaning::Conditional) => location != Location::Path,
             // What widens the values of a body's field widens those of a parameter.
             Constraint::Meaning(Meaning::Blank | Meaning::AnyCase | Meaning::Widened) => true,
             Constraint::Meaning(_) => false,
@@ -266,9 +316,13 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
             .retain(|statement| statement.constraint != opaque);
     }
     let is_text = node.kind().is_none_or(|kind| kind == Kind::String);
-    let is_marker = MARKERS.contains(&name.to_lowercase().as_str());
-    if location == Location::Query
-        && is_marker
+    let name = name.to_lowercase();
+    let is_of_answer = match location {
+        Location::Query => MARKERS.contains(&name.as_str()),
+        Location::Header => VALIDATORS.contains(&name.as_str()),
+        Location::Path => false,
+    };
+    if is_of_answer
         && is_text
         && !has_form
         && let Some(site) = node.rows.first().cloned()
@@ -283,10 +337,64 @@ pub(super) fn settle_body(node: &mut Node) {
         field.statements.retain(|statement| {
             !matches!(
                 statement.constraint,
-                Constraint::Meaning(Meaning::Opaque | Meaning::Filter | Meaning::PageNumber)
+                Constraint::Meaning(Meaning::Filter | Meaning::PageNumber)
             )
         });
+        let is_listed = field.statements.iter().any(|statement| {
+            matches!(
+                statement.constraint,
+                Constraint::Enum(..) | Constraint::Default(_)
+            )
+        });
+        let is_mandatory = field.mandatory() == Some(true);
+        field
+            .statements
+            .retain(|statement| match statement.constraint {
+                // Whoever lists the values takes none of them from an answer.
+                Constraint::Meaning(Meaning::Opaque) => !is_listed && !is_mandatory,
+                // What has to be sent is not the service's to set.
+                Constraint::Meaning(Meaning::ReadOnly) => !is_mandatory,
+                _ => true,
+            });
+        let is_mode = field.listed().iter().any(|value| MODE.is_match(value));
+        if is_mode {
+            let read_only = Constraint::Meaning(Meaning::ReadOnly);
+            field
+                .statements
+                .retain(|statement| statement.constraint != read_only);
+        }
     });
+    refer(node);
+}
+
+/// Takes what refers to something that is there for what an answer gave, where it may be left out:
+/// nobody makes up an id that exists.
+fn refer(object: &mut Node) {
+    object.each_mut(&mut |object| {
+        for (name, field) in &mut object.properties {
+            let site = field.rows.first().cloned();
+            if is_reference(name, field)
+                && let Some(site) = site
+            {
+                field.state(Constraint::Meaning(Meaning::Opaque), &site);
+            }
+        }
+    });
+}
+
+/// Whether an optional field names something else by its id, or several.
+fn is_reference(name: &str, field: &Node) -> bool {
+    let is_text = |node: &Node| node.kind().is_none_or(|kind| kind == Kind::String);
+    let is_one = is_text(field) && ID.is_match(name);
+    let is_many =
+        field.is(Kind::Array) && IDS.is_match(name) && field.items.as_deref().is_some_and(is_text);
+    let has_form = field.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Enum(..) | Constraint::Default(_) | Constraint::Pattern(_)
+        )
+    });
+    (is_one || is_many) && !has_form && field.mandatory() != Some(true)
 }
 
 #[cfg(test)]

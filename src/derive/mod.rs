@@ -8,6 +8,8 @@
 
 mod behaviour;
 mod candidates;
+mod combine;
+mod conditions;
 mod crossread;
 mod description;
 mod document;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::combine;
 use super::draft::{Body, Draft, Parameter};
 use super::examples::Examples;
 use super::finding::Finding;
@@ -10,7 +11,7 @@ use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sor
 use super::operation::{status_of, without_place};
 use super::outline::{Item, ItemKind, Section};
 use super::rows::FieldRow;
-use super::statement::{Constraint, Kind, Node, Site};
+use super::statement::{Constraint, Direction, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables};
 use super::target::{RequestTarget, path_names};
 use super::wordings::{counts, counts_by_name};
@@ -106,6 +107,7 @@ pub(super) fn read_tables(
                 }
                 let is_list = target.method == "GET" && status.starts_with('2');
                 settle_answer(&mut node, if is_list { &told } else { &[] });
+                combine::settle_body(&mut node, Direction::Response);
                 let fact = table.status.map(|status| {
                     table
                         .site
@@ -174,6 +176,16 @@ pub(super) fn read_tables(
             Location::Query => in_path.len() + 1,
             Location::Header => in_path.len() + 2,
         });
+    let beside = |one: &Parameter, other: &Parameter| one.location == other.location;
+    for parameters in draft.parameters.chunk_by_mut(beside) {
+        combine::settle(
+            parameters,
+            Direction::Request,
+            |parameter| &parameter.name,
+            |parameter| &parameter.node,
+            |parameter| &mut parameter.node,
+        );
+    }
     all.iter()
         .enumerate()
         .filter(|(index, table)| table.is_shared && linker.is_claimed(*index))
@@ -280,6 +292,7 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
     node.properties
         .retain(|(name, _)| table.rows.iter().any(|row| row.name == *name));
     settle_body(&mut node);
+    combine::settle_body(&mut node, Direction::Request);
     draft.request.get_or_insert_default().unite(Body {
         node,
         described: true,

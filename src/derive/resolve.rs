@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::combine;
 use super::keywords::{keywords, may_be_null, widen};
 use super::meanings::goes;
 use super::schema::Schema;
@@ -44,10 +45,12 @@ impl Writer<'_> {
         path
     }
 
-    /// The schema of a parameter.
-    pub(super) fn parameter(&mut self, node: &mut Node) -> Schema {
+    /// The schema of a parameter; `together` says how it goes with those beside it.
+    pub(super) fn parameter(&mut self, node: &mut Node, together: Map<String, Value>) -> Schema {
         let facts = facts(node, Direction::Request);
-        self.schema(node, facts, &[], Direction::Request)
+        let mut schema = self.schema(node, facts, &[], Direction::Request);
+        schema.keywords.extend(together);
+        schema
     }
 
     /// The schema of a node. `shown` are the values that examples show at its place.
@@ -98,6 +101,14 @@ impl Writer<'_> {
             }
             let child = self.schema(child, stated, &values, direction);
             schema.properties.push((name.clone(), child));
+        }
+        if direction == Direction::Request {
+            let fields: Vec<(&str, &Node)> = node
+                .properties
+                .iter()
+                .map(|(name, child)| (name.as_str(), child))
+                .collect();
+            combine::keywords(&fields, None, &parents, &mut schema.keywords);
         }
         if let Some(items) = &mut node.items {
             let values: Vec<&Value> = shown
@@ -224,7 +235,9 @@ pub(super) fn may_lack(node: &Node) -> bool {
         matches!(
             statement.constraint,
             Constraint::Conditional
-                | Constraint::Meaning(Meaning::LastPage | Meaning::OfFailure)
+                | Constraint::Meaning(
+                    Meaning::LastPage | Meaning::OfFailure | Meaning::Conditional
+                )
                 | Constraint::ShownAbsent
         )
     })

@@ -2,6 +2,7 @@
 //! make.
 
 use super::behaviour::left_out;
+use super::conditions;
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
 use super::meanings::{meanings, sorted};
@@ -25,6 +26,8 @@ pub(super) struct FieldRow {
     pub mandatory: Option<bool>,
     /// Whether the type is marked as one that may be null (`?string`).
     pub is_nullable: bool,
+    /// What the cell that says whether it is mandatory says of when it is.
+    pub conditional: Option<conditions::Told>,
     /// The type, where the row states one.
     pub kind: Option<TypeName>,
     /// Links and references to tables that stand in the row.
@@ -53,9 +56,12 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     let shown = cell(Column::Name)?.plain();
     let (shown, marked) = without_marks(&shown);
     let name = clean_name(shown)?;
-    let mandatory = cell(Column::Mandatory)
-        .and_then(|cell| words::mandatory(&cell.plain()))
-        .or(marked);
+    let told = cell(Column::Mandatory).map(Cell::plain).unwrap_or_default();
+    let (mandatory, conditional) = match words::mandatory(&told).or(marked) {
+        Some(mandatory) => (Some(mandatory), None),
+        None => conditions::read_cell(&told)
+            .map_or((None, None), |(mandatory, told)| (mandatory, Some(told))),
+    };
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
     let (own_type, is_nullable) = nullability::of_type(&type_text);
     let kind = words::parse_type(own_type).or_else(|| {
@@ -98,6 +104,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         location: cell(Column::Location).map(Cell::plain),
         mandatory,
         is_nullable,
+        conditional,
         kind,
         links,
         text,
@@ -203,6 +210,9 @@ impl FieldRow {
         }
         if said == Some(Presence::Conditional) {
             node.state(Constraint::Conditional, &self.site);
+        }
+        if let Some(told) = &self.conditional {
+            node.state(Constraint::Told(Box::new(told.clone())), &self.site);
         }
         let kind = self.kind.as_ref().map(kind_of);
         if let Some((kind, format)) = kind {
@@ -337,6 +347,11 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     if kind == Kind::String && scope::takes_any_case(&sentence) {
                         add(Constraint::Meaning(Meaning::AnyCase));
                     }
+                    let told = conditions::read(&sentence);
+                    let is_told = told.is_some();
+                    if let Some(told) = told {
+                        add(Constraint::Told(Box::new(told)));
+                    }
                     let labelled = format!("{label}{sentence}");
                     let nothing = nullability::says(&sentence, kind);
                     let is_of_each = kind == Kind::Array && EACH.is_match(&sentence);
@@ -354,7 +369,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     for limit in limits {
                         add(limit.constraint);
                     }
+                    // What is said of which fields go together says nothing more of their values.
                     let read = understood
+                        || is_told
                         || (listed && (bulleted || enums::reads(&sentence, kind)))
                         || (pattern.is_some() && patterns::pattern(&sentence).is_some())
                         || (format.is_some() && patterns::date_format(&sentence).is_some());

@@ -7,7 +7,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Fact, Level, Meaning, PageRow, Source, Step};
+use super::combine::Between;
+use super::conditions::Told;
+use crate::contract::{BETWEEN, Facet, Fact, Level, Meaning, PageRow, Source, Step};
 
 /// A place on a page: what a fact cites.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -164,6 +166,10 @@ pub(super) enum Constraint {
     /// A list is in the order of the item's field of this name, or of one that words describe;
     /// whether descending.
     SortedBy(String, bool),
+    /// A sentence about which fields go together, before it is known which stand beside it.
+    Told(Box<Told>),
+    /// What such a sentence means.
+    Between(Box<Between>),
     /// A sentence that restricts the value, and is not understood.
     Prose,
     /// A sentence that looks like a rule, is not understood, and restricts no value.
@@ -196,6 +202,8 @@ impl Constraint {
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
             Self::SortedBy(_, true) => Facet::Meaning(Meaning::Descending),
+            Self::Between(between) if !between.rules.is_empty() => BETWEEN,
+            Self::Told(_) | Self::Between(_) => Facet::Meaning(Meaning::Conditional),
             Self::Prose | Self::Remark => Facet::Prose,
         }
     }

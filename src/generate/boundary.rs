@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Operation, Place, Rule, enum_values, types_of};
+use crate::contract::{BETWEEN, Facet, Operation, Place, Rule, enum_values, types_of};
 
 use super::boundary_values;
 use super::case::{Case, Expectation, PlannedCase};
@@ -56,6 +56,9 @@ impl Boundary {
         let Some(slot) = slot(operation, self.rule.place, &self.rule.field) else {
             return Vec::new();
         };
+        if self.rule.facet == BETWEEN {
+            return self.combined(operation, &slot, most);
+        }
         let local = self.base.local(operation, &slot);
         self.candidates(&local)
             .filter_map(|(label, value)| {
@@ -66,8 +69,36 @@ impl Boundary {
             .collect()
     }
 
+    /// Requests on this side of the rules between the field and others.
+    fn combined(&self, operation: &Operation, slot: &Slot<'_>, most: usize) -> Vec<PlannedCase> {
+        let Some(around) = self.base.around(operation, slot) else {
+            return Vec::new();
+        };
+        let is_wanted = self.side == BoundarySide::Accepts;
+        let expectation = if is_wanted {
+            Expectation::Success
+        } else {
+            Expectation::Refusal
+        };
+        let sides = around.together.sides(&around.object, &around.name);
+        sides
+            .into_iter()
+            .filter(|(_, is_kept, _)| *is_kept == is_wanted)
+            .map(|(label, _, object)| {
+                let mut case = PlannedCase::of(&self.base.request, label, expectation);
+                case.edits = around.edits(slot.place, object);
+                case
+            })
+            .filter(|case| self.stands(operation, &case.make()))
+            .take(most)
+            .collect()
+    }
+
     /// Whether there are any. `local` is that of the field.
     pub fn has_cases(&self, local: &Local<'_>) -> bool {
+        if self.rule.facet == BETWEEN {
+            return !self.combined(local.operation, local.slot, 1).is_empty();
+        }
         self.candidates(local)
             .any(|(_, value)| self.expectation(local, value.as_ref()).is_some())
     }
@@ -110,7 +141,10 @@ impl Boundary {
             (BoundarySide::Accepts, class) => *class == Validity::Valid,
             (BoundarySide::Rejects, Validity::Invalid(broken)) => {
                 let is_empty = sent.is_some_and(|sent| sent == "");
-                if is_empty && self.rule.facet == Facet::MinLength {
+                if self.rule.facet == BETWEEN {
+                    // The rows of several fields may state one rule between them.
+                    broken.contains(&self.rule) && broken.iter().all(|rule| rule.facet == BETWEEN)
+                } else if is_empty && self.rule.facet == Facet::MinLength {
                     // No characters are no pattern's either: the one value that cannot break this
                     // rule alone.
                     let is_own = |rule: &Rule| {

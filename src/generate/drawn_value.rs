@@ -16,6 +16,7 @@ use super::request::Request;
 use super::sample::{limit, sample, sample_text, size};
 use super::slot::is_in_words;
 use super::text::{length_bounds, text_of_length};
+use super::together::{Together, is_kept_out};
 
 /// Whether a place is bound to a resource of the target.
 pub(super) type Bound<'a> = &'a dyn Fn(Place, &FieldPath) -> bool;
@@ -143,6 +144,15 @@ fn object_at(
     let mut parts: Vec<SBoxedStrategy<(Arc<str>, Option<Value>)>> = Vec::new();
     for (name, child) in properties {
         let path = field.child(name);
+        let is_bound = (values.bound)(values.place, &path);
+        if is_kept_out(child) && !is_bound {
+            // Nobody makes up what the service sets, or what an answer gives.
+            if let Some(value) = kept_out(values, required, name, child, &path) {
+                let name: Arc<str> = name.as_str().into();
+                parts.push(Just((name, Some(value))).sboxed());
+            }
+            continue;
+        }
         let facts = values.schema.field(&path).map(|field| field.facts);
         if facts.is_some_and(is_in_words) && !is_needed(name) {
             continue;
@@ -150,7 +160,7 @@ fn object_at(
         let drawn = value_at(values, child, &path, depth + 1);
         let name: Arc<str> = name.as_str().into();
         let is_required = is_needed(&name);
-        parts.push(if is_required || (values.bound)(values.place, &path) {
+        parts.push(if is_required || is_bound {
             drawn
                 .prop_map(move |value| (Arc::clone(&name), Some(value)))
                 .sboxed()
@@ -164,11 +174,15 @@ fn object_at(
         return None;
     }
     let whole = sample(values.schema, node, 0);
+    let together = Together::of(values.schema, node);
     let object = parts.prop_map(move |fields| {
-        let map: Map<String, Value> = fields
+        let mut map: Map<String, Value> = fields
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_string(), value?)))
             .collect();
+        if let Some(together) = &together {
+            together.settle(&mut map, &[]);
+        }
         if map.is_empty() {
             whole.clone()
         } else {
@@ -176,6 +190,21 @@ fn object_at(
         }
     });
     Some(object.sboxed())
+}
+
+/// What stands in a field that nobody makes up: what the baseline has there, or, where it must be
+/// there, the plainest.
+fn kept_out(
+    values: &Values<'_>,
+    required: Option<&Vec<Value>>,
+    name: &str,
+    node: &Value,
+    path: &FieldPath,
+) -> Option<Value> {
+    let is_required = required.is_some_and(|all| all.iter().any(|one| one == name));
+    let plain = || sample(values.schema, node, 0);
+    let own = values.baseline.get(values.place, path);
+    is_required.then(|| own.unwrap_or_else(plain))
 }
 
 /// A list of as few items as documented, or some more.

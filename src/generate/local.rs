@@ -8,7 +8,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Location, Operation, Parameter, Place, Schema, Step};
+use crate::contract::{
+    FieldPath, Location, Operation, Parameter, Place, Schema, Step, UNSPECIFIED,
+};
 
 use super::case::{Edit, Expectation, PlannedCase};
 use super::oracle::{
@@ -17,6 +19,7 @@ use super::oracle::{
 use super::request::{Request, is_header_value, set_field, text_of};
 use super::sample::plain_body;
 use super::slot::{Slot, holder};
+use super::together::{Together, changes, parameters};
 
 /// A request that many cases are made from, and what keeps it from being documented-valid.
 #[derive(Debug)]
@@ -108,15 +111,81 @@ impl Base {
         })
     }
 
+    /// The object that a field belongs to, in a request that may have to be changed for it to be
+    /// there: what is put where, the way to the object from there, and what is said of its fields.
+    pub(super) fn around(&self, operation: &Operation, slot: &Slot<'_>) -> Option<Around> {
+        let name = slot.field.last_name()?.to_owned();
+        if slot.place != Place::Request {
+            let location = [Location::Query, Location::Header]
+                .into_iter()
+                .find(|location| location.place() == slot.place)?;
+            let (_, schema) = operation.beside.iter().find(|(at, _)| *at == location)?;
+            return Some(Around {
+                together: Together::of(schema, &schema.root)?,
+                object: parameters(operation, location, &self.request),
+                name,
+                at: None,
+            });
+        }
+        let Some(Step::Name(_)) = slot.field.steps().last() else {
+            return None;
+        };
+        let parent = slot.field.parent()?;
+        let together = Together::of(slot.schema, slot.schema.field(&parent)?.node)?;
+        if let Some(Value::Object(object)) = self.request.body.at(&parent) {
+            return Some(Around {
+                together,
+                object: object.clone(),
+                name,
+                at: Some((parent.clone(), Value::Null, parent)),
+            });
+        }
+        let top = FieldPath::name(parent.top()?);
+        let whole = self.sampled(slot.schema).fields.get(parent.top()?)?;
+        let mut within = FieldPath::root();
+        for step in parent.steps().iter().skip(1) {
+            within.push(step.clone());
+        }
+        let object = whole.pointer(&within.to_pointer())?.as_object()?.clone();
+        Some(Around {
+            together,
+            object,
+            name,
+            at: Some((top, Value::clone(whole), within)),
+        })
+    }
+
+    /// The same, changed so that it goes with what else is sent.
+    fn suit(&self, operation: &Operation, slot: &Slot<'_>) -> Vec<Edit> {
+        let Some(around) = self.around(operation, slot) else {
+            return Vec::new();
+        };
+        let mut object = around.object.clone();
+        let has_it = object.contains_key(&around.name);
+        if has_it && around.together.is_settled(&object)
+            || !around.together.suit(&mut object, &around.name)
+        {
+            return Vec::new();
+        }
+        around.edits(slot.place, object)
+    }
+
     /// What is needed to tell the class of the request with another value in a slot.
     pub fn local<'l>(&'l self, operation: &'l Operation, slot: &'l Slot<'l>) -> Local<'l> {
-        let reach = self.reach(slot, &slot.field);
+        let suited = self.suit(operation, slot);
+        let is_suited = !suited.is_empty();
+        let reach = if is_suited {
+            suited
+        } else {
+            self.reach(slot, &slot.field).into_iter().collect()
+        };
         let (rest, changed) = match slot.place {
+            _ if is_suited => (Troubles::default(), Changed::Whole),
             Place::Query | Place::Header | Place::Path | Place::Cookie => {
                 self.parameter(operation, slot)
             }
             Place::Request | Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => {
-                self.field(slot, reach.as_ref())
+                self.field(slot, reach.first())
             }
         };
         Local {
@@ -124,6 +193,7 @@ impl Base {
             base: self,
             slot,
             reach,
+            is_suited,
             rest: rest.for_class(),
             changed,
         }
@@ -136,6 +206,15 @@ impl Base {
                 && Some(parameter.name.as_str()) == slot.field.top()
         });
         match parameter {
+            // Whether it goes with the others depends on all of them.
+            Some(parameter)
+                if operation
+                    .beside
+                    .iter()
+                    .any(|(at, _)| *at == parameter.location) =>
+            {
+                (rest, Changed::Whole)
+            }
             Some(parameter) => {
                 let is_time = parameter.location == Location::Query && is_time(parameter);
                 if is_time {
@@ -212,6 +291,42 @@ impl Base {
     }
 }
 
+/// The object that a field belongs to, and how it is put into a request.
+pub(super) struct Around {
+    /// What is said of its fields together.
+    pub(super) together: Together,
+    /// The object.
+    pub(super) object: Map<String, Value>,
+    /// The name of the field.
+    pub(super) name: String,
+    /// Of a body: the field that is set, its value, and the way from there to the object.
+    at: Option<(FieldPath, Value, FieldPath)>,
+}
+
+impl Around {
+    /// What has to be changed for another object to stand there.
+    pub(super) fn edits(&self, place: Place, object: Map<String, Value>) -> Vec<Edit> {
+        let set = |field: FieldPath, value: Option<Value>| Edit::Set {
+            place,
+            field,
+            value: value.map(Arc::new),
+        };
+        let Some((field, value, within)) = &self.at else {
+            let changes = changes(&self.object, &object);
+            return changes
+                .into_iter()
+                .map(|(field, value)| set(field, value))
+                .collect();
+        };
+        if field == within {
+            return vec![set(field.clone(), Some(Value::Object(object)))];
+        }
+        let mut value = value.clone();
+        set_field(&mut value, within, Some(Value::Object(object)));
+        vec![set(field.clone(), Some(value))]
+    }
+}
+
 /// What of a request changes with the value of a slot.
 #[derive(Debug)]
 enum Changed<'l> {
@@ -282,7 +397,9 @@ const OPEN: [&str; 4] = ["additionalProperties", "properties", "required", "type
 /// A node with its references followed, if it judges each property without the others.
 fn open_object<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Map<String, Value>> {
     const DEPTH: usize = 24;
-    let is_silent = |keyword: &str| SILENT.contains(&keyword) || keyword.starts_with("x-");
+    let is_silent = |keyword: &str| {
+        SILENT.contains(&keyword) || keyword.starts_with("x-") && keyword != UNSPECIFIED
+    };
     let mut node = node.as_object()?;
     for _ in 0..DEPTH {
         let Some(target) = node.get("$ref") else {
@@ -306,10 +423,14 @@ fn open_object<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Map<String
 /// A request with another value in one slot: its class, and the case that it makes.
 #[derive(Debug)]
 pub struct Local<'l> {
-    operation: &'l Operation,
+    pub(super) operation: &'l Operation,
     pub(super) base: &'l Base,
     pub(super) slot: &'l Slot<'l>,
-    reach: Option<Edit>,
+    /// What has to be changed for the field to be there.
+    reach: Vec<Edit>,
+    /// Whether that is so for the sake of the fields beside it, which allow no other value than one
+    /// that is sent.
+    is_suited: bool,
     /// What is wrong with the request beside what changes.
     rest: Troubles,
     changed: Changed<'l>,
@@ -384,6 +505,11 @@ impl Local<'_> {
         self.rest.is_broken()
     }
 
+    /// Whether more than the slot is changed.
+    pub(super) fn is_reached(&self) -> bool {
+        !self.reach.is_empty()
+    }
+
     /// The value that is then found in the slot: a parameter has its text.
     pub(super) fn sent(&self, value: Option<&Value>) -> Option<Value> {
         match self.slot.place {
@@ -406,7 +532,9 @@ impl Local<'_> {
         expectation: Expectation,
     ) -> PlannedCase {
         let mut case = PlannedCase::of(&self.base.request, label, expectation);
-        case.edits.extend(self.reach.clone());
+        if value.is_some() || !self.is_suited {
+            case.edits.extend(self.reach.iter().cloned());
+        }
         case.with(Edit::Set {
             place: self.slot.place,
             field: self.slot.field.clone(),

@@ -19,6 +19,7 @@ mod sample;
 mod slot;
 mod strategy;
 pub mod text;
+mod together;
 mod unusual;
 mod violate;
 
@@ -38,6 +39,6 @@ pub use request::{
     stand_in, supplied, text_of,
 };
 pub use sample::{limit, sample, size};
-pub use slot::{Slot, is_in_words, is_opaque, slots};
+pub use slot::{Slot, is_in_words, is_opaque, is_read_only, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;

@@ -29,7 +29,8 @@ pub fn plain_requests(operation: &Operation, documented: &Request) -> Vec<Case> 
             }
         } else if slot.is_top() && slot.is_told_by_schema() {
             let value = sample(slot.schema, slot.node, 0);
-            if fullest.local(operation, &slot).class(Some(&value)) == Validity::Valid {
+            let local = fullest.local(operation, &slot);
+            if !local.is_reached() && local.class(Some(&value)) == Validity::Valid {
                 fullest.put(&slot, value);
             }
         }

@@ -13,6 +13,7 @@ use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step, 
 use super::body::Body;
 use super::footing::without_unknown;
 use super::slot::{is_in_words, shown_values};
+use super::together::settle_request;
 
 /// How credentials are carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -392,6 +393,9 @@ pub fn supplied<E>(
         };
         request.set(row.place, &row.field, Some(value));
     }
+    settle_request(operation, &mut request, &|place, field| {
+        is_bound(bindings, place, field)
+    });
     request.borrowed = Arc::new(borrowed);
     request.given = Arc::new(given);
     Ok(request)

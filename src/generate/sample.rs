@@ -7,6 +7,7 @@ use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of};
 
 use super::slot::{is_in_words, shown_values};
 use super::text::text_of_length;
+use super::together::{Together, is_kept_out};
 
 /// How deep samples nest: deeper objects are left empty.
 const DEPTH: usize = 12;
@@ -78,9 +79,16 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
                 .into_iter()
                 .flatten()
             {
-                if depth < DEPTH {
+                let is_required = || {
+                    let required = node.get("required").and_then(Value::as_array);
+                    required.is_some_and(|all| all.iter().any(|one| *one == **name))
+                };
+                if depth < DEPTH && (!is_kept_out(child) || is_required()) {
                     map.insert(name.clone(), sample_at(schema, child, variety, depth + 1));
                 }
+            }
+            if let Some(together) = Together::of(schema, node) {
+                together.settle(&mut map, &[]);
             }
             Value::Object(map)
         }

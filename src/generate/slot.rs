@@ -53,6 +53,16 @@ pub fn is_opaque(facts: &[Fact]) -> bool {
     facts.iter().any(|fact| fact.facet == opaque)
 }
 
+/// Whether the service sets a field, or an object that it stands in: no request has it.
+pub fn is_read_only(schema: &Schema, field: &FieldPath) -> bool {
+    let fact = Facet::Meaning(Meaning::ReadOnly);
+    let above = std::iter::successors(Some(field.clone()), FieldPath::parent);
+    above.filter_map(|path| schema.field(&path)).any(|field| {
+        field.node.get("readOnly") == Some(&Value::Bool(true))
+            || field.facts.iter().any(|one| one.facet == fact)
+    })
+}
+
 /// The slots of an operation. Path parameters are bound to resources: they are tried as such.
 pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
     let mut slots: Vec<Slot<'_>> = operation
@@ -82,7 +92,9 @@ pub(super) fn slot<'o>(
 }
 
 fn of_field<'o>(schema: &'o Schema, field: Field<'o>) -> Option<Slot<'o>> {
-    (!field.path.is_root() && !field.path.has_entry()).then(|| Slot {
+    let is_tried =
+        !field.path.is_root() && !field.path.has_entry() && !is_read_only(schema, field.path);
+    is_tried.then(|| Slot {
         place: Place::Request,
         field: field.path.clone(),
         schema,

@@ -20,6 +20,7 @@ use super::local::Base;
 use super::request::Request;
 use super::sample::{limit, size};
 use super::slot::{Slot, is_opaque, slots};
+use super::together::{Together, changes};
 use super::violate::{self, ViolationKind};
 
 /// What is put where: place, field and value.
@@ -99,6 +100,7 @@ pub(super) fn valid(
         return None;
     }
     let baseline = Arc::clone(&base.request);
+    let together = beside(operation, bound);
     Some(
         parts
             .prop_map(move |changes| {
@@ -106,10 +108,57 @@ pub(super) fn valid(
                 for (place, field, value) in changes {
                     request.set(place, &field, value);
                 }
+                for (place, together, pinned) in &together {
+                    settle(*place, together, pinned, &mut request);
+                }
                 request
             })
             .sboxed(),
     )
+}
+
+/// What is said of the parameters of each place together, and of the top of the body, with what is
+/// bound there. What stands deeper is drawn as it goes together.
+fn beside(operation: &Operation, bound: Bound<'_>) -> Vec<(Place, Together, Vec<String>)> {
+    let body = operation.request_body.as_ref().map(|body| &body.schema);
+    let objects = operation
+        .beside
+        .iter()
+        .map(|(location, schema)| (location.place(), schema))
+        .chain(body.map(|schema| (Place::Request, schema)));
+    objects
+        .filter_map(|(place, schema)| {
+            let properties = schema.root.get("properties").and_then(Value::as_object);
+            let names = properties.into_iter().flat_map(Map::keys);
+            let pinned = names.filter(|name| bound(place, &FieldPath::name(*name)));
+            let pinned = pinned.cloned().collect();
+            Some((place, Together::of(schema, &schema.root)?, pinned))
+        })
+        .collect()
+}
+
+/// Brings what is drawn for a place into an allowed combination.
+fn settle(place: Place, together: &Together, pinned: &[String], request: &mut Request) {
+    let pinned: Vec<&str> = pinned.iter().map(String::as_str).collect();
+    let list = match place {
+        Place::Query => &request.query,
+        Place::Header => &request.headers,
+        _ => {
+            if let Body::Json(Value::Object(map)) = &mut request.body {
+                together.settle(map, &pinned);
+            }
+            return;
+        }
+    };
+    let before: Map<String, Value> = list
+        .iter()
+        .map(|(name, text)| (name.clone(), Value::from(text.as_str())))
+        .collect();
+    let mut after = before.clone();
+    together.settle(&mut after, &pinned);
+    for (field, value) in changes(&before, &after) {
+        request.set(place, &field, value);
+    }
 }
 
 /// A request that the object of a field is put into, if it is not there, for each draw anew.

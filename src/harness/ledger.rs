@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::check::{Check, Seen};
 use crate::contract::{
-    DocumentedRule, Facet, Fact, FactId, Meaning, Operation, Place, Rule, StatusRange, Suite,
+    BETWEEN, DocumentedRule, Facet, Fact, FactId, FieldPath, Meaning, Operation, Place, Rule,
+    StatusRange, Suite,
 };
 
 use super::answers::never_judged;
@@ -244,7 +245,13 @@ impl<'r> Books<'r> {
             | Place::Query
             | Place::Header
             | Place::Cookie
-            | Place::Request => request(&fact.rule, claims, left_out),
+            | Place::Request => {
+                let mut judged = request(&fact.rule, claims, left_out);
+                if let Some(why) = untried(operation, &fact.rule, claims) {
+                    judged.reason = judged.reason.map(|_| why.to_owned());
+                }
+                judged
+            }
         }
     }
 
@@ -292,6 +299,33 @@ impl<'r> Books<'r> {
     }
 }
 
+/// Why no request tries what is said of a field, where its page says what keeps it from being made
+/// up.
+fn untried(operation: &Operation, rule: &Rule, claims: &[Claimed<'_>]) -> Option<&'static str> {
+    if !claims.is_empty() {
+        return None;
+    }
+    let says = |field: &FieldPath, meaning: Meaning| {
+        let said = Rule::new(rule.place, field.clone(), Facet::Meaning(meaning));
+        operation.documented(&said).is_some()
+    };
+    let above = std::iter::successors(Some(rule.field.clone()), FieldPath::parent);
+    if above
+        .into_iter()
+        .any(|field| says(&field, Meaning::ReadOnly))
+    {
+        Some("read-only: the service sets it, and no request has it")
+    } else if says(&rule.field, Meaning::Opaque) {
+        Some("its values come from answers: none is made up")
+    } else if says(&rule.field, Meaning::Conditional) {
+        Some("when it may be sent depends on others, in words that are not understood")
+    } else if rule.facet == Facet::Required && operation.documented(&rule.with(BETWEEN)).is_some() {
+        Some("whether it must be sent depends on other fields: its rule `if` is tried instead")
+    } else {
+        None
+    }
+}
+
 /// What a sentence says beyond a schema: decided by a law between answers, where there is one.
 fn of_meaning(
     meaning: Meaning,
@@ -308,6 +342,8 @@ fn of_meaning(
         | Meaning::PageNumber
         | Meaning::OfService
         | Meaning::Signed
+        | Meaning::ReadOnly
+        | Meaning::Conditional
         | Meaning::Blank
         | Meaning::AnyCase
         | Meaning::Widened

@@ -39,6 +39,8 @@ pub(super) struct MockOperation {
     /// Whether a page makes the token mandatory. One was refused only once a token is known,
     /// otherwise.
     pub(super) token_required: bool,
+    /// Which parameters of a place go together.
+    pub(super) beside: Vec<(Location, Arc<Schema>)>,
     /// The body it accepts.
     pub(super) body: Option<AcceptedBody>,
     /// The headers of its answers: the statuses that have them, the name, the value.
@@ -154,6 +156,7 @@ impl MockOperation {
             query: accepted(Location::Query),
             header,
             token_required,
+            beside: operation.beside.clone(),
             // A form is taken as it comes: nothing is read of it.
             body: operation
                 .request_body

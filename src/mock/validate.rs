@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
-use crate::contract::{Facet, FieldPath, Place, ResourceExpectation, parse_strict};
+use crate::contract::{BETWEEN, Facet, FieldPath, Place, ResourceExpectation, parse_strict};
 
 use super::backend::Store;
 use super::call::Call;
@@ -54,6 +54,17 @@ pub(super) fn read<'s>(
             .map(str::trim)
             .collect();
         take(accepted, &texts, &mut call, &mut rejections);
+    }
+    for (location, schema) in &operation.beside {
+        let sent = call.parameters.iter().filter(|(at, _, _)| at == location);
+        let sent = sent.map(|(_, name, value)| ((*name).to_owned(), value.clone()));
+        let place = location.place();
+        for violation in schema.violations(&Value::Object(sent.collect())) {
+            if violation.facet == BETWEEN {
+                let rejection = Rejection::of_violation(place, &FieldPath::root(), &violation);
+                rejections.push(rejection);
+            }
+        }
     }
     read_body(operation, incoming, &mut call, &mut rejections);
     find_resources(operation, store, &mut call, &mut rejections);

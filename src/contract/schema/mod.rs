@@ -11,7 +11,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value};
 
-use super::facet::Facet;
+use super::combination::{BETWEEN, rule_around};
+use super::facet::{Facet, Meaning};
 use super::field_path::{FieldPath, Step, escape_token, unescape_token};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact, Level};
@@ -21,6 +22,10 @@ mod fields;
 
 pub use self::fields::Field;
 use self::fields::FieldEntry;
+
+/// The mark, in a compiled schema, of a field whose values come from answers. Facts alone say so in
+/// the files of a contract.
+pub const OPAQUE: &str = "x-opaque";
 
 /// How deep a schema is walked.
 const DEPTH: usize = 24;
@@ -78,9 +83,17 @@ impl Schema {
 
     /// Compiles a schema that has no references to other files, with the facts of its nodes.
     pub(super) fn with_facts(
-        root: Value,
+        mut root: Value,
         facts: BTreeMap<String, Vec<Fact>>,
     ) -> Result<Self, SchemaError> {
+        for (pointer, facts) in &facts {
+            let opaque = Facet::Meaning(Meaning::Opaque);
+            if facts.iter().any(|fact| fact.facet == opaque)
+                && let Some(Value::Object(map)) = root.pointer_mut(pointer)
+            {
+                map.insert(OPAQUE.to_owned(), Value::Bool(true));
+            }
+        }
         let mut options = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -203,9 +216,12 @@ impl Schema {
                         .map_or_else(|| property.to_string(), str::to_owned);
                     pointer = format!("{pointer}/{}", escape_token(&name));
                 }
-                let facet = facet_of(error.kind());
+                let rule = rule_around(error.schema_path().as_str());
+                let rule = rule.and_then(|rule| self.root.pointer(rule));
+                let facet = rule.map_or_else(|| facet_of(error.kind()), |_| BETWEEN);
+                let node = rule.or_else(|| self.node(&pointer));
                 found.push(Violation {
-                    message: describe(facet, value.pointer(&pointer), self.node(&pointer)),
+                    message: describe(facet, value.pointer(&pointer), node),
                     field: self.field_path(&pointer),
                     pointer,
                     facet,

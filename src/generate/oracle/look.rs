@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::{LONGEST_UNLIMITED, Troubles};
+use super::{LONGEST_UNLIMITED, Troubles, unspoken};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, Fact, FieldPath, Level, Meaning, Place, Row, Rule, Schema, Step, Violation,
+    Facet, Fact, FieldPath, Level, Meaning, Place, Row, Rule, Schema, Step, Violation, unspecified,
 };
 use crate::generate::request::Request;
 use crate::generate::slot::{is_in_words, shown_values};
@@ -163,6 +163,14 @@ impl Look<'_> {
         }
         match value {
             Value::Object(map) => {
+                for (field, guard) in unspecified(node) {
+                    if guard.holds(&|name| map.get(name)) {
+                        let path = Trail::Name(trail, field).path();
+                        let field_path = self.part.field.followed_by(&path);
+                        let reason = unspoken(field, &guard);
+                        self.troubles.overrule(self.part.place, field_path, reason);
+                    }
+                }
                 let properties = node.get("properties").and_then(Value::as_object);
                 let others = node.get("additionalProperties");
                 if properties.is_none() && !map.is_empty() && others.is_none() {
@@ -176,6 +184,13 @@ impl Look<'_> {
                     }
                     let inner = Trail::Name(trail, key);
                     match properties.and_then(|all| all.get(key)) {
+                        Some(child_node)
+                            if child_node.get("readOnly") == Some(&Value::Bool(true)) =>
+                        {
+                            let field = self.part.field.followed_by(&inner.path());
+                            let reason = format!("the service sets `{key}`");
+                            self.troubles.overrule(self.part.place, field, reason);
+                        }
                         Some(child_node) => self.at(child_node, child, key, &inner, depth + 1),
                         None if others.is_some_and(Value::is_object) => {}
                         None => {

@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, FieldPath, Location, Malformed, Operation, Parameter, Place, Row, Rule, Schema, Wire,
-    parse_strict, types_of,
+    BETWEEN, Facet, FieldPath, Guard, Location, Malformed, Operation, Parameter, Place, Row, Rule,
+    Schema, Test, Wire, parse_strict, types_of, unspecified,
 };
 
 use super::footing::silently_missing;
 use super::request::{Request, is_protocol_header};
+use super::together::parameters;
 
 mod look;
 
@@ -49,6 +50,8 @@ struct Unusual {
     /// everything unusual is wanted.
     field: FieldPath,
     reason: String,
+    /// Whether nothing is known of the request then, whatever else is wrong with it.
+    overrules: bool,
 }
 
 impl Troubles {
@@ -62,7 +65,12 @@ impl Troubles {
 
     /// Whether it is known already that something is unusual, and no more is wanted.
     fn is_told(&self) -> bool {
-        !self.is_whole && !self.unusual.is_empty()
+        !self.is_whole && self.is_overruled()
+    }
+
+    /// Whether nothing is known of the request, whatever else is wrong with it.
+    fn is_overruled(&self) -> bool {
+        self.unusual.iter().any(|unusual| unusual.overrules)
     }
 
     /// Adds that a field is not there.
@@ -75,13 +83,27 @@ impl Troubles {
     }
 
     fn unusual(&mut self, place: Place, field: Option<&FieldPath>, reason: String) {
-        if !self.is_told() {
+        if self.is_whole || self.unusual.is_empty() {
             self.unusual.push(Unusual {
                 place,
                 field: field.cloned().unwrap_or_default(),
                 reason,
+                overrules: false,
             });
         }
+    }
+
+    /// Adds that nothing is known of a request in which the field is, or is not.
+    fn overrule(&mut self, place: Place, field: FieldPath, reason: String) {
+        self.unusual.insert(
+            0,
+            Unusual {
+                place,
+                field,
+                reason,
+                overrules: true,
+            },
+        );
     }
 
     /// Those that are not within a field.
@@ -142,9 +164,11 @@ impl Troubles {
     pub(super) fn class(mut self) -> Validity {
         self.broken.sort();
         self.broken.dedup();
+        let is_overruled = self.is_overruled();
         match (self.broken.is_empty(), self.unusual.into_iter().next()) {
-            (false, _) => Validity::Invalid(self.broken),
-            (true, Some(unusual)) => Validity::Unspecified(unusual.reason),
+            (false, _) if !is_overruled => Validity::Invalid(self.broken),
+            (false, None) => Validity::Invalid(self.broken),
+            (_, Some(unusual)) => Validity::Unspecified(unusual.reason),
             (true, None) => Validity::Valid,
         }
     }
@@ -193,6 +217,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         }
     }
     judge_order(operation, &query, &mut troubles);
+    judge_beside(operation, request, &mut troubles);
     if let Some(body) = &operation.request_body {
         let root = FieldPath::root();
         match request.body_bytes() {
@@ -228,6 +253,35 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         }
     }
     troubles
+}
+
+/// Adds what is wrong with which parameters of a place are sent together.
+fn judge_beside(operation: &Operation, request: &Request, troubles: &mut Troubles) {
+    for (location, schema) in &operation.beside {
+        let place = location.place();
+        let sent = parameters(operation, *location, request);
+        for (field, guard) in unspecified(&schema.root) {
+            if guard.holds(&|name| sent.get(name)) {
+                let reason = unspoken(field, &guard);
+                troubles.overrule(place, FieldPath::name(field), reason);
+            }
+        }
+        for violation in schema.violations(&Value::Object(sent)) {
+            if violation.facet == BETWEEN {
+                troubles.breaks(place, &violation.field, BETWEEN);
+            }
+        }
+    }
+}
+
+/// Why nothing is known of a combination of fields.
+fn unspoken(field: &str, guard: &Guard) -> String {
+    let is_absent = guard.tests.contains(&(field.to_owned(), Test::Absent));
+    let sent = if is_absent { "is not sent" } else { "is sent" };
+    match guard.clause(field).as_str() {
+        "always" => format!("`{field}` {sent}, and when it may be is not understood"),
+        clause => format!("`{field}` {sent} {clause}, of which no page speaks"),
+    }
 }
 
 /// A header's value without the blanks around it, which are no part of it (RFC 9110, section 5.5).

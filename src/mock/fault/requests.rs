@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Step, Topic, Wire,
-    enum_values, types_of,
+    BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Step,
+    Topic, Wire, enum_values, types_of,
 };
 use crate::generate::{
     Slot, is_in_words, is_opaque, is_structured, is_told_by_rule, limit, size, slots,
@@ -104,7 +104,7 @@ impl Maker<'_> {
             Facet::Required if !slot.required => return,
             // A text of the query or a header is a text whatever is sent.
             Facet::Type if slot.place != Place::Request => !types_of(slot.node).contains(&"string"),
-            Facet::Required | Facet::Type => true,
+            Facet::Required | Facet::Type | BETWEEN => true,
             // A text of another length is then of another form too, and is refused for that.
             Facet::MinLength | Facet::MaxLength if is_formed(slot.node) => {
                 breaking().is_some_and(|alone| alone.breaks_alone(facet))

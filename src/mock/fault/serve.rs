@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Place, Row, StatusRange};
+use crate::contract::{BETWEEN, Facet, Place, Row, StatusRange};
 
 use super::super::call::Call;
 use super::super::layer::{Answered, Layer};
@@ -168,6 +168,11 @@ fn overlook(rejections: &mut Vec<Rejection>, row: &Row, cause: Cause) {
         let follows = rejection.row == *row
             && (cause == Cause::Rule(Facet::Type)
                 || (is_rule && rejection.cause == Cause::Unknown));
+        // The rows of several fields may state one rule between them.
+        let is_same = cause == Cause::Rule(BETWEEN)
+            && rejection.cause == cause
+            && rejection.row.place == row.place;
+        let follows = follows || is_same;
         !is_meant(rejection) && !follows
     });
 }

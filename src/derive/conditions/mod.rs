@@ -1,0 +1,226 @@
+//! Sentences about which fields go together: when one must be sent, when it may be, and what it
+//! excludes. Here a sentence is only told apart: what its condition means is read where the fields
+//! around it are known (`combine`).
+
+mod wordings;
+
+use regex::Regex;
+
+use crate::pattern::compile;
+
+use wordings::WORDINGS;
+
+/// What a sentence says of a field and others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Says {
+    /// It must be there where the condition holds; `free` where the sentence says that it may be
+    /// there otherwise.
+    Needed { free: bool },
+    /// It must not be there where the condition holds.
+    Barred,
+    /// It must not be there but where the condition holds.
+    Allowed,
+    /// It has its effect only where the condition holds: what is said of it otherwise, no page
+    /// says.
+    Effective,
+    /// It has no effect where the condition holds.
+    Ignored,
+    /// It must be there together with these fields.
+    Together,
+    /// It is used together with these fields.
+    Beside,
+    /// It must not be there together with these fields.
+    Excludes,
+    /// Of these fields, at least one must be there, or at most one may be, or both.
+    Among { least: bool, most: bool },
+    /// It depends on others in a way that is not read any further.
+    InWords,
+}
+
+/// A sentence about fields that go together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Told {
+    /// What it says.
+    pub says: Says,
+    /// The field that it says it of, where it names one.
+    pub subject: Option<String>,
+    /// The words of the condition, or the names of the fields.
+    pub when: String,
+    /// The whole sentence, which may name further fields.
+    pub sentence: String,
+}
+
+pattern! {
+    static COMPILED: Vec<(Regex, Says)> = WORDINGS
+        .iter()
+        .map(|wording| (compile(wording.pattern), wording.says))
+        .collect();
+
+    /// Words by which a condition ends, and says that the field may be there otherwise.
+    static FREE =
+        r"(?i)[,;]?\s*\b(?:and|but|otherwise|else)\b,?\s*(?:it\s+)?(?:(?:is|are|may be|can be)\s+)?(?:optional|not required|not mandatory|not needed)\b.*$|[,，]?\s*(?:其他情况|否则)\S*(?:可选|非必选|选填).*$";
+
+    /// Words by which a condition is about the sentence's own field, or about its default: that is
+    /// no rule between fields.
+    static OWN =
+        r"(?i)^\s*(?:it|this (?:parameter|field|value|option|header|property|attribute)|the (?:parameter|field|value)\s+(?:is|was|has)|not specified|omitted|left out|empty|null|needed|necessary|required|possible|you (?:want|need|wish)|specified|set|present|provided|given|sent)\b|^\s*(?:不填|不传|未指定|不指定|该参数|该字段|此参数|为空|需要)";
+
+    /// Words by which something else decides further.
+    static DEPENDING = r"(?i)\b(?:depends|depending|dependent|according) (?:on|upon|to)\b|取决于|根据";
+
+    /// What begins a condition in Chinese.
+    static BEGINS = r"^(?:仅|只)?(?:当|如果|若|在)\s*";
+
+    /// A sentence about a default.
+    static OF_DEFAULT = r"(?i)\bdefaults?\b|默认|缺省";
+
+    /// A cell that says that it depends, and no more.
+    static DEPENDS =
+        r"(?i)^\s*(?:conditional(?:ly)?(?:\s+(?:mandatory|required))?|depends|it depends|sometimes|cond\.?|yes/no|条件必选|条件可选|有条件|条件|视情况(?:而定)?|见描述|see (?:the )?description)\s*[.。]?\s*$";
+
+    /// A cell that begins with a plain answer.
+    static ANSWER =
+        r"(?i)^\s*(?:(?P<yes>yes|true|mandatory|required|y|是|必选|必填)|(?P<no>no|false|optional|n|否|可选|非必选|选填))(?:\s*[,，:：.。(（;-]\s*|\s+)(?P<rest>.*?)\s*[)）]?\s*$";
+
+    /// A rest that says when.
+    static WHEN = r"(?i)^(?:only\s+)?(?:when|if|where|in case|unless|for)\b|时|当|如果|若";
+}
+
+/// The marks of emphasis and code, which a condition is read without.
+fn unmarked(sentence: &str) -> String {
+    let is_mark = |c: &char| matches!(c, '*' | '`' | '"' | '“' | '”' | '‘' | '’' | '\'');
+    sentence.chars().filter(|c| !is_mark(c)).collect()
+}
+
+/// What a sentence says of which fields go together; none where it says nothing of the kind.
+pub(super) fn read(sentence: &str) -> Option<Told> {
+    let whole = unmarked(sentence.trim());
+    let plain = FREE.replace(&whole, "");
+    let is_free = plain.len() < whole.len();
+    let (pattern, says) = COMPILED
+        .iter()
+        .find(|(pattern, _)| pattern.is_match(&plain))?;
+    let captures = pattern.captures(&plain)?;
+    let text = |role: &str| captures.name(role).map(|found| found.as_str().trim());
+    let condition = text("when").unwrap_or_default();
+    if OWN.is_match(condition) || *says == Says::InWords && OF_DEFAULT.is_match(&plain) {
+        return None;
+    }
+    let says = match says {
+        Says::Needed { .. } => Says::Needed { free: is_free },
+        // What is said of all of them together, something else decides further.
+        Says::Among { .. } | Says::Together | Says::Beside if DEPENDING.is_match(&plain) => {
+            Says::InWords
+        }
+        other => *other,
+    };
+    let is_other = |word: &&str| {
+        let folded = word.to_lowercase();
+        !folded.contains(' ') && folded != "it" && word.is_ascii()
+    };
+    Some(Told {
+        says,
+        subject: text("subject").filter(is_other).map(str::to_owned),
+        when: BEGINS
+            .replace(condition, "")
+            .trim_end_matches([',', '，'])
+            .to_owned(),
+        sentence: whole,
+    })
+}
+
+/// What a cell of the column that says what is mandatory says beside yes and no: the plain answer,
+/// if there is one that holds in every case, and the condition.
+pub(super) fn read_cell(cell: &str) -> Option<(Option<bool>, Told)> {
+    let plain = unmarked(cell);
+    let in_words = |sentence: &str| Told {
+        says: Says::InWords,
+        subject: None,
+        when: String::new(),
+        sentence: sentence.to_owned(),
+    };
+    if DEPENDS.is_match(&plain) {
+        return Some((None, in_words(&plain)));
+    }
+    let captures = ANSWER.captures(&plain);
+    let text = |role: &str| Some(captures.as_ref()?.name(role)?.as_str());
+    let rest = text("rest").unwrap_or(&plain);
+    let (answer, told) = if text("no").is_some() {
+        (Some(false), read(rest).or_else(|| read(&plain)))
+    } else if text("yes").is_some() && WHEN.is_match(rest) && rest.is_ascii() {
+        (None, read(&format!("required {rest}")))
+    } else if text("yes").is_some() {
+        (None, read(&format!("{rest}必选")).or_else(|| read(rest)))
+    } else {
+        (None, read(&plain))
+    };
+    let told = told.or_else(|| WHEN.is_match(rest).then(|| in_words(&plain)))?;
+    Some((answer, told))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use wordings::NEEDED;
+
+    #[test]
+    fn each_wording_reads_its_example() {
+        for (wording, (pattern, _)) in WORDINGS.iter().zip(COMPILED.iter()) {
+            assert!(pattern.is_match(wording.example), "{}", wording.example);
+            let told = read(wording.example).map(|told| told.says);
+            assert_eq!(told, Some(wording.says), "{}", wording.example);
+        }
+    }
+
+    #[rstest]
+    #[case("The address. This parameter is mandatory when kind is set to http.", Some((NEEDED, "kind is set to http")))]
+    #[case("(mandatory if the Redis instance ID is not specified)", Some((NEEDED, "the Redis instance ID is not specified")))]
+    #[case("This parameter is mandatory when **action** is set to **create** and is optional when **action** is set to **delete**.", Some((Says::Needed { free: true }, "action is set to create")))]
+    #[case("Required if `kind` is `http`", Some((NEEDED, "kind is http")))]
+    #[case("When `hash_on` is set to `vars`, `key` is a required parameter.", Some((NEEDED, "hash_on is set to vars")))]
+    #[case("action为create时必选。", Some((NEEDED, "action为create")))]
+    #[case("如果设置了 vpcId，则 subnetId 必填。", Some((NEEDED, "设置了 vpcId")))]
+    #[case("除关闭自动备份策略外，必选。", Some((Says::InWords, "除关闭自动备份策略")))]
+    #[case("This parameter is supported only when the instance type is cluster.", Some((Says::Effective, "the instance type is cluster")))]
+    #[case("It should be used together with `parents_as_list`.", Some((Says::Beside, "parents_as_list")))]
+    #[case("Cannot be used with b", Some((Says::Excludes, "b")))]
+    #[case("仅当备份失败时返回。", Some((Says::Effective, "备份失败")))]
+    #[case("不能与 b 参数同时指定。", Some((Says::Excludes, "b")))]
+    #[case("The default depends on the plan.", None)]
+    #[case("If it is left out, the default is used.", None)]
+    #[case("The name must be set to a value of at most 64 characters.", None)]
+    #[case("The time when the backup was made.", None)]
+    #[case("Whether the disk is released together with the instance.", None)]
+    #[case("The name of the backup.", None)]
+    #[case("Use this field to name the backup.", None)]
+    fn a_rule_between_fields_is_told_from_other_sentences(
+        #[case] sentence: &str,
+        #[case] expected: Option<(Says, &str)>,
+    ) {
+        let told = read(sentence);
+        let told = told.as_ref().map(|told| (told.says, told.when.as_str()));
+        assert_eq!(told, expected);
+    }
+
+    #[rstest]
+    #[case("Conditional", Some((None, Says::InWords)))]
+    #[case("Yes (if kind is http)", Some((None, NEEDED)))]
+    #[case("Required when kind is http", Some((None, NEEDED)))]
+    #[case("True, only if `type` is `server`", Some((None, NEEDED)))]
+    #[case("No (cannot be used with b)", Some((Some(false), Says::Excludes)))]
+    #[case("Optional, cannot be used with b", Some((Some(false), Says::Excludes)))]
+    #[case("条件必选", Some((None, Says::InWords)))]
+    #[case("当 kind 为 http 时必选", Some((None, NEEDED)))]
+    #[case("Yes", None)]
+    #[case("No", None)]
+    #[case("-", None)]
+    #[case("Yes (string)", None)]
+    fn a_cell_may_say_when_a_field_is_mandatory(
+        #[case] cell: &str,
+        #[case] expected: Option<(Option<bool>, Says)>,
+    ) {
+        let read = read_cell(cell).map(|(answer, told)| (answer, told.says));
+        assert_eq!(read, expected);
+    }
+}
