@@ -1,18 +1,24 @@
-//! Nothing leaks: no stack trace, no SQL error, no credential in an answer.
+//! Nothing leaks: no stack trace, no SQL error, no credential in an answer, neither in its bytes
+//! nor in the texts that they spell.
 
 use std::fmt;
 
 use regex::bytes::RegexSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::contract::{Facet, Level, Wire};
+use crate::generate::Credential;
 use crate::pattern::compile_byte_set;
 
 use super::{Check, Context, Observation, Seen};
 
 /// How many bytes of a body are searched for them: an error shows at its beginning.
 const SEARCHED: usize = 256 * 1024;
+
+/// How many JSON texts within JSON texts are read.
+const NESTED: usize = 3;
 
 /// A kind of what gives an endpoint's inside away.
 #[derive(
@@ -110,18 +116,68 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if in_headers || context.redactor.finds(body) {
         seen.push(Sign::Credential);
     }
+    if let Some(value) = spelled(context) {
+        let mut left = SEARCHED;
+        each_text(&value, NESTED, &mut |text| {
+            let text = text.get(..text.floor_char_boundary(left)).unwrap_or(text);
+            left = left.saturating_sub(text.len());
+            seen.extend(signs(text.as_bytes()));
+            if context.redactor.finds(text) {
+                seen.push(Sign::Credential);
+            }
+            left > 0
+        });
+    }
+    seen.sort_unstable();
+    seen.dedup();
     seen.into_iter()
         .map(|what| {
+            let is_given = context.case.request.credential == Credential::Given;
+            let whose = match what {
+                Sign::Credential if !is_given => " that was presented",
+                _ => "",
+            };
             context.observe(
                 Check::Leak,
                 Facet::Wire(Wire::Leak),
                 Level::Must,
                 Seen::Leak { what },
-                format!("the {} answer shows {what}", context.answer.status),
+                format!("the {} answer shows {what}{whose}", context.answer.status),
                 "the documented body",
             )
         })
         .collect()
+}
+
+/// The body as JSON, where its texts are not what stands in its bytes: only an escape hides
+/// anything from who looks at the bytes.
+fn spelled(context: &Context<'_>) -> Option<Value> {
+    let body = &context.answer.body;
+    if !body.contains(&b'\\') {
+        return None;
+    }
+    match context.body.as_ref()? {
+        Ok(value) => Some(value.clone()),
+        Err(_) => serde_json::from_slice(body).ok(),
+    }
+}
+
+/// Looks at each text of a value, names of fields included, and at the texts of a text that is JSON
+/// itself, until nothing more is wanted; gives whether more is.
+fn each_text(value: &Value, nested: usize, look: &mut impl FnMut(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => {
+            let within = || serde_json::from_str::<Value>(text).ok();
+            let is_json = nested > 0 && text.starts_with(['{', '[']) && text.contains('\\');
+            look(text)
+                && (!is_json || within().is_none_or(|value| each_text(&value, nested - 1, look)))
+        }
+        Value::Array(items) => items.iter().all(|item| each_text(item, nested, look)),
+        Value::Object(map) => map
+            .iter()
+            .all(|(name, value)| look(name) && each_text(value, nested, look)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
 }
 
 /// The signs that a text shows.

@@ -1,6 +1,7 @@
 //! Exchange + contract -> observations: each check is one judgement of one response, in a file of
 //! its own. Every answer passes every check.
 
+mod allow;
 mod breach;
 mod content_type;
 mod empty_body;
@@ -91,8 +92,9 @@ impl Context<'_> {
 pub type Judge = fn(&Context<'_>) -> Vec<Observation>;
 
 /// The checks that look at an answer, in the order that findings are shown.
-pub const CHECKS: [(Check, Judge); 9] = [
+pub const CHECKS: [(Check, Judge); 10] = [
     (Check::Status, status::check),
+    (Check::Allow, allow::check),
     (Check::EmptyBody, empty_body::check),
     (Check::ContentType, content_type::check),
     (Check::Headers, headers::check),
@@ -111,7 +113,9 @@ const OF_ANY_SENDER: [Check; 3] = [Check::Status, Check::ContentLength, Check::L
 fn part_of(check: Check) -> Part {
     match check {
         Check::Status => Part::Status,
-        Check::ContentType | Check::ContentLength => Part::Header(check.as_str().to_owned()),
+        Check::Allow | Check::ContentType | Check::ContentLength => {
+            Part::Header(check.as_str().to_owned())
+        }
         Check::EmptyBody
         | Check::Headers
         | Check::Json
@@ -201,10 +205,22 @@ pub fn judge(
     };
     let mut observations = Vec::new();
     // What is too large is refused by whoever stands in front too, in a body of its own.
-    let is_turned_away = matches!(
-        case.expectation,
-        Expectation::Oversized | Expectation::TooLarge
-    ) && answer.status / 100 == 4;
+    let is_turned_away = match case.expectation {
+        Expectation::Oversized | Expectation::TooLarge => answer.status / 100 == 4,
+        // Nothing is documented of what stands at another path.
+        Expectation::UndocumentedPath => true,
+        Expectation::Success
+        | Expectation::Refusal
+        | Expectation::ConventionalRefusal
+        | Expectation::Malformed
+        | Expectation::Unspecified
+        | Expectation::Unauthorised
+        | Expectation::UnknownResource
+        | Expectation::AbsentResource
+        | Expectation::RefusedResource
+        | Expectation::EmptyResource
+        | Expectation::UndocumentedMethod => false,
+    };
     for (check, judge) in CHECKS {
         if is_turned_away && !OF_ANY_SENDER.contains(&check) {
             continue;
@@ -386,8 +402,20 @@ mod tests {
             judged("absent", Success, 200, &[JSON], "{}", &["schema"]),
             judged("has records", EmptyResource, 200, &[JSON], r#"{"name":"a","list":[1]}"#, &["schema"]),
             judged("empty code", Refusal, 400, &[JSON], r#"{"error_code":" "}"#, &["error-body"]),
+            judged("method", UndocumentedMethod, 405, &[JSON, ("allow", "GET")], "{}", &[]),
+            judged("method not here", UndocumentedMethod, 404, &[], "", &[]),
+            judged("method served", UndocumentedMethod, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),
+            judged("method without the others", UndocumentedMethod, 405, &[], "", &["allow"]),
+            judged("no such path", UndocumentedPath, 404, &[], "", &[]),
+            judged("path of a gateway", UndocumentedPath, 302, &[], "", &[]),
+            judged("any path", UndocumentedPath, 200, &[("content-type", "text/html")], "<p>", &["status"]),
             judged("wrong length", Success, 200, &[JSON, ("content-length", "99")], r#"{"name":"a"}"#, &["content-length"]),
             judged("trace", Refusal, 400, &[JSON], r#"{"error_code":"java.lang.NullPointerException"}"#, &["leak"]),
+            judged("escaped trace", Refusal, 400, &[JSON], r#"{"error_code":"X\n\tat a.b.C.d(C.java:7)"}"#, &["leak"]),
+            judged("trace in a text that is JSON", Refusal, 400, &[JSON], r#"{"error_code":"{\"trace\":\"\\n\\tat a.b.C.d(C.java:7)\"}"}"#, &["leak"]),
+            judged("escaped words", Refusal, 400, &[JSON], r#"{"error_code":"look\n\tat the \"list\""}"#, &[]),
+            judged("escaped SQL", Refusal, 400, &[JSON], r#"{"error_code":"near \"SELEC\": syntax error"}"#, &["leak"]),
+            judged("escaped credential", Refusal, 400, &[JSON], r#"{"error_code":"s3cret\u002dtoken"}"#, &["leak"]),
             judged("credential", Refusal, 400, &[JSON, ("x-debug", "s3cret-token")], r#"{"error_code":"X"}"#, &["leak"]),
         ]
     };

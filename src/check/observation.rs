@@ -17,6 +17,8 @@ use super::fingerprint::Seen;
 pub enum Check {
     /// The status is one that the request may be answered with.
     Status,
+    /// A 405 says which methods there are.
+    Allow,
     /// A body is there, or not, as documented.
     EmptyBody,
     /// A documented JSON body comes as JSON.
@@ -50,6 +52,7 @@ impl Check {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Status => "status",
+            Self::Allow => "allow",
             Self::EmptyBody => "empty-body",
             Self::ContentType => "content-type",
             Self::Headers => "headers",

@@ -14,6 +14,7 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
         | Expectation::ConventionalRefusal
         | Expectation::EmptyResource
         | Expectation::Unspecified
+        | Expectation::UndocumentedPath
         | Expectation::RefusedResource => &[],
         Expectation::Malformed => &[400, 415, 422],
         Expectation::Unauthorised => &[401, 403],
@@ -45,7 +46,17 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
                 // A write may meet what another one is doing (RFC 9110, section 15.5.10).
                 || status == 409 && context.operation.writes()
         }
-        _ => class == 4 && documented || tolerated(expectation).contains(&status),
+        Expectation::UndocumentedPath => class != 2,
+        Expectation::Refusal
+        | Expectation::ConventionalRefusal
+        | Expectation::Malformed
+        | Expectation::Unauthorised
+        | Expectation::UnknownResource
+        | Expectation::RefusedResource
+        | Expectation::UndocumentedMethod
+        | Expectation::TooLarge => {
+            class == 4 && documented || tolerated(expectation).contains(&status)
+        }
     }
 }
 
@@ -155,6 +166,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         Expectation::Unauthorised => "401 or 403",
         Expectation::UnknownResource => "a documented 4xx or 404",
         Expectation::UndocumentedMethod => "405, 404, 501 or a documented 4xx",
+        Expectation::UndocumentedPath => "404",
         Expectation::TooLarge => "413, 414, 431 or a documented 4xx",
         Expectation::Oversized => "a documented 2xx or 4xx, 413, 414 or 431",
     };

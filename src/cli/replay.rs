@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::contract::Suite;
 use crate::exit_code::ExitCode;
-use crate::harness::{self, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
+use crate::harness::{self, Because, Finding, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
 use crate::report::{Report, render_replay};
 
 use super::CliError;
@@ -48,6 +48,16 @@ pub(super) struct ReplayArguments {
     suite: Option<PathBuf>,
 }
 
+/// A finding with what has its cause and shows by itself: what an earlier request stored is gone.
+fn replayable(finding: &Finding) -> impl Iterator<Item = &Finding> {
+    let related = finding
+        .related
+        .iter()
+        .filter(|related| related.because != Because::ShowsStored)
+        .map(|related| &related.finding);
+    std::iter::once(finding).chain(related)
+}
+
 /// Runs the subcommand.
 pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
     let report = read(&arguments.report)?;
@@ -56,6 +66,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         .findings
         .iter()
         .filter(|finding| finding.fails(report.summary.level))
+        .flat_map(replayable)
         .cloned()
         .collect();
     if failed.is_empty() {

@@ -229,6 +229,8 @@ words! {
         ContentType = "contentType",
         /// The header `Content-Length` and the body it announces.
         ContentLength = "contentLength",
+        /// The header `Allow` of a 405.
+        Allow = "allow",
         /// That an answer is well-formed JSON.
         Json = "json",
         /// That an answer shows no credential, stack trace or statement of a database.

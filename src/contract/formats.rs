@@ -39,7 +39,7 @@ pub struct DateParts {
     pub hour: u32,
     /// Minute, 0 to 59.
     pub minute: u32,
-    /// Second, 0 to 59.
+    /// Second, 0 to 59, or 60 in a leap second.
     pub second: u32,
 }
 
@@ -191,7 +191,9 @@ impl DateParts {
             2 => 28,
             _ => return false,
         };
-        (1..=days).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second < 60
+        // A day may end with a leap second, in whichever zone it is told.
+        let most = if self.minute == 59 { 60 } else { 59 };
+        (1..=days).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second <= most
     }
 }
 
@@ -233,6 +235,10 @@ mod tests {
     #[case("yyyyMMddHHmmss", "20240229235959", true)]
     #[case("yyyyMMddHHmmss", "20230229000000", false)]
     #[case("yyyyMMddHHmmss", "20170718240000", false)]
+    #[case("yyyyMMddHHmmss", "20161231235960", true)]
+    #[case("yyyyMMddHHmmss", "20161231235860", false)]
+    #[case("yyyyMMddHHmmss", "20161231235961", false)]
+    #[case("yyyyMMddHHmmss", "00000101000000", true)]
     #[case("yyyyMMddHHmmss", "2017071823595", false)]
     #[case("yyyyMMddHHmmss", "201707182359590", false)]
     #[case("yyyyMMddHHmmss", "２０170718235959", false)]

@@ -370,7 +370,11 @@ impl Operation {
                 Place::Query => true,
                 Place::Header => !rule.field.last_name().is_some_and(is_of_client),
                 Place::Request => !rule.field.is_root(),
-                Place::Operation | Place::Path | Place::Cookie | Place::Response(_) => false,
+                Place::Operation
+                | Place::Path
+                | Place::Cookie
+                | Place::Response(_)
+                | Place::ResponseHeader(_) => false,
             };
             is_callers && rule.facet == Facet::Required
         });

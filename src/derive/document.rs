@@ -182,7 +182,7 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
         .iter_mut()
         .map(|(name, header)| {
             let required = header.mandatory() == Some(true) && !may_lack(header);
-            let schema = writer.parameter(header).to_json();
+            let schema = writer.parameter(header, Map::new()).to_json();
             (
                 name.clone(),
                 json!({ "required": required, "schema": schema }),

@@ -167,11 +167,17 @@ impl Authenticator {
                 (Some(format!("{token}{SUFFIX}")), "[extended]", None)
             }
         };
-        // What is nearly the credential tells nearly all of it.
-        let is_near = matches!(request.credential, Credential::Cut | Credential::Extended);
-        let near = value
+        // What is nearly the credential tells nearly all of it, and whoever repeats a wrong one
+        // repeats what somebody took for a right one.
+        let is_presented = match request.credential {
+            Credential::Wrong | Credential::UnknownKey | Credential::Cut | Credential::Extended => {
+                true
+            }
+            Credential::Given | Credential::Absent | Credential::Empty => false,
+        };
+        let presented = value
             .iter()
-            .filter(|value| is_near && value.len() >= TELLING);
+            .filter(|value| is_presented && value.len() >= TELLING);
         Ok(Attached {
             authentication: Authentication {
                 scheme: self.scheme(),
@@ -179,7 +185,7 @@ impl Authenticator {
                     .iter()
                     .map(|_| (TOKEN_HEADER, shown.to_owned()))
                     .collect(),
-                secrets: near.cloned().collect(),
+                secrets: presented.cloned().collect(),
             },
             headers: value
                 .map(|value| (TOKEN_HEADER.to_owned(), value))

@@ -15,7 +15,11 @@ use super::local::{Base, Local};
 use super::oracle::{LONGEST_UNLIMITED, Validity, classify};
 use super::sample::{limit, sample, size};
 use super::slot::{Labelled, Slot, is_in_words, is_opaque, slot};
+use super::text::text_of_length;
 use super::violate::{self, ViolationKind};
+
+/// A longer text is none to be repeated: requests have bounds of their own.
+const LONGEST_REPEATED: usize = 4_096;
 
 /// A side of a facet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,9 +119,37 @@ impl Boundary {
             // What is there or not says nothing of the value.
             _ if is_opaque(slot.facts) && !is_of_presence(facet) => Vec::new(),
             BoundarySide::Accepts => accepted(&local.base.request, slot, facet, self.is_bound),
-            BoundarySide::Rejects => rejected(slot, facet, self.omitted),
+            BoundarySide::Rejects => rejected(slot, facet, self.omitted)
+                .into_iter()
+                .chain(self.longer_than_messages(local))
+                .collect(),
         }
         .into_iter()
+    }
+
+    /// A text that no error message has room for: whoever repeats what was sent in one, and does
+    /// not cut it, says more than is documented. What the field itself takes may be too short to
+    /// show that.
+    fn longer_than_messages(&self, local: &Local<'_>) -> Option<(String, Option<Value>)> {
+        let node = local.slot.node;
+        let kind = match self.rule.facet {
+            Facet::MaxLength => ViolationKind::TooLong,
+            Facet::Enum => ViolationKind::OutsideEnum,
+            Facet::Format => ViolationKind::BadFormat,
+            _ => return None,
+        };
+        if self.omitted == Some(kind) || !types_of(node).contains(&"string") {
+            return None;
+        }
+        let length = longest_message(local.operation())? + 1;
+        let own = size(node, Facet::MaxLength).unwrap_or(0);
+        if self.rule.facet == Facet::MaxLength && own * 2 > length {
+            return None;
+        }
+        let pattern = node.get(Facet::Pattern.as_str()).and_then(Value::as_str);
+        let text = text_of_length(pattern, length, 0)?;
+        let label = format!("{length} characters, more than an error message may have");
+        Some((label, Some(Value::from(text))))
     }
 
     /// What is expected of the request with this value; none where it does not stand in its class.
@@ -244,6 +276,25 @@ fn rejected(
         return vec![("absent".to_owned(), None)];
     }
     some(violate::violations(slot, facet, omitted))
+}
+
+/// The longest text that the errors of an operation may say, where a page limits it, and it can be
+/// sent.
+fn longest_message(operation: &Operation) -> Option<usize> {
+    let errors = operation
+        .responses
+        .iter()
+        .filter(|response| response.class() == Some(4));
+    errors
+        .filter_map(|response| response.schema.as_ref())
+        .flat_map(|schema| {
+            let texts = schema
+                .fields()
+                .filter(|field| enum_values(field.node).is_empty());
+            texts.filter_map(|field| size(field.node, Facet::MaxLength))
+        })
+        .filter(|length| *length <= LONGEST_REPEATED)
+        .max()
 }
 
 /// Whether a facet is tried without a value as well as with one.

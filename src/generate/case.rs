@@ -40,6 +40,8 @@ pub enum Expectation {
     EmptyResource,
     /// A method that no page documents on the path: 405, 404, 501 or a documented 4xx.
     UndocumentedMethod,
+    /// A path that no page documents, below those that they do: not a 2xx.
+    UndocumentedPath,
     /// An id far too long to be one: a documented 4xx, 413, 414 or 431.
     TooLarge,
     /// Documented-valid but for its size, a URI, header or body far beyond what any page shows: any
@@ -77,7 +79,9 @@ impl Expectation {
             | Self::AbsentResource
             | Self::RefusedResource
             | Self::UndocumentedMethod => status >= 400,
-            Self::EmptyResource | Self::TooLarge | Self::Oversized => false,
+            Self::EmptyResource | Self::UndocumentedPath | Self::TooLarge | Self::Oversized => {
+                false
+            }
         }
     }
 }

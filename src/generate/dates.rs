@@ -141,3 +141,86 @@ pub(super) fn well_formatted(node: &Value) -> Vec<Labelled> {
     .map(|(label, text)| (label.to_owned(), Value::from(text)))
     .collect()
 }
+
+/// Dates that a calendar has, and that programs stumble over: the first and the last year of four
+/// digits, the leap day of a century, a leap second. That they are written as documented does not
+/// say that they are taken.
+pub fn extreme(node: &Value) -> Vec<(&'static str, Value)> {
+    let format = node.get("format").and_then(Value::as_str);
+    let Some(format) = format else {
+        return Vec::new();
+    };
+    let template = DateTemplate::parse(format);
+    let (has_date, has_time) = match (format, &template) {
+        ("date-time", _) => (true, true),
+        ("date", _) => (true, false),
+        ("time", _) => (false, true),
+        (_, Some(template)) => (template.has_date(), template.has_time()),
+        (_, None) => (false, false),
+    };
+    let write = |parts: DateParts| match (&template, format) {
+        (Some(template), _) => template.write(parts),
+        (None, format) => {
+            let DateParts {
+                year,
+                month,
+                day,
+                hour,
+                minute,
+                second,
+            } = parts;
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            let time = format!("{hour:02}:{minute:02}:{second:02}Z");
+            match format {
+                "date" => date,
+                "time" => time,
+                _ => format!("{date}T{time}"),
+            }
+        }
+    };
+    let days = [
+        ("the year 0000", DateParts::new((0, 1, 1), (0, 0, 0))),
+        (
+            "the last second of the year 9999",
+            DateParts::new((9999, 12, 31), (23, 59, 59)),
+        ),
+        (
+            "29 February of a century",
+            DateParts::new((2000, 2, 29), (12, 0, 0)),
+        ),
+    ];
+    let second = ("second 60", DateParts::new((2016, 12, 31), (23, 59, 60)));
+    days.into_iter()
+        .filter(|_| has_date)
+        .chain(has_time.then_some(second))
+        .map(|(label, parts)| (label, Value::from(write(parts))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::template("yyyyMMddHHmmss", &["00000101000000", "99991231235959", "20000229120000", "20161231235960"])]
+    #[case::time("date-time", &["0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2000-02-29T12:00:00Z", "2016-12-31T23:59:60Z"])]
+    #[case::day("date", &["0000-01-01", "9999-12-31", "2000-02-29"])]
+    #[case::no_date("uuid", &[])]
+    fn extreme_dates_are_written_as_documented(#[case] format: &str, #[case] expected: &[&str]) {
+        let node = json!({ "type": "string", "format": format });
+        let texts: Vec<Value> = extreme(&node).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(
+            texts,
+            expected.iter().map(|text| json!(text)).collect::<Vec<_>>()
+        );
+        for text in texts.iter().filter_map(Value::as_str) {
+            let template = DateTemplate::parse(format);
+            assert!(
+                template.is_none_or(|template| template.matches(text)),
+                "{text}"
+            );
+        }
+    }
+}

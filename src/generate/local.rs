@@ -437,6 +437,11 @@ pub struct Local<'l> {
 }
 
 impl Local<'_> {
+    /// The operation.
+    pub(super) fn operation(&self) -> &Operation {
+        self.operation
+    }
+
     /// The class of the request with this value, or with none, in the slot.
     pub fn class(&self, value: Option<&Value>) -> Validity {
         let mut found = self.rest.clone();

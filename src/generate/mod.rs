@@ -26,13 +26,15 @@ mod violate;
 pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
+pub use dates::extreme as extreme_dates;
 pub use footing::{Edits, Footing, edits, footing, is_told_by_rule};
 pub use local::{Base, Local};
 pub use oracle::{Validity, classify, is_structured, typed};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
-    UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, unknown_resources,
+    UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, path_of_nobody,
+    undocumented_path, unknown_resources,
 };
 pub use request::{
     Borrowed, Credential, Request, Scheme, Supply, Whose, baseline, is_bound, is_protocol_header,

@@ -74,6 +74,88 @@ pub fn method(baseline: &Arc<Request>, method: &'static str) -> PlannedCase {
     }
 }
 
+/// A part of a path that nobody documents.
+const UNDOCUMENTED_PART: &str = "docproof-no-such-path-9f3ac2e1b7";
+
+/// Requests of a path that no page documents.
+pub fn undocumented_path(path: &str, methods: &[&'static str]) -> Vec<PlannedCase> {
+    let request = Arc::new(Request {
+        method: "GET".to_owned(),
+        template: path.to_owned(),
+        path: BTreeMap::new(),
+        query: Vec::new(),
+        headers: Vec::new(),
+        body: Body::Absent,
+        content_type: None,
+        credential: Credential::Given,
+        borrowed: Arc::default(),
+        given: Arc::default(),
+    });
+    let case = |name: &'static str| {
+        let label = format!("{name} of a path that no page documents");
+        let case = PlannedCase::of(&request, label, Expectation::UndocumentedPath);
+        if name == "GET" {
+            return case;
+        }
+        case.with(Edit::Method(name))
+            .with(Edit::Body(Body::Json(Value::Object(Map::new()))))
+            .with(Edit::ContentType(Some("application/json")))
+    };
+    methods.iter().copied().map(case).collect()
+}
+
+/// A path that none of some templates documents, below what those of a service begin with; `all`
+/// are those of the whole endpoint. None where every path is documented.
+pub fn path_of_nobody(own: &[&str], all: &[&str]) -> Option<String> {
+    const MOST_PARTS: usize = 24;
+    let parts = |path: &str| -> Vec<String> {
+        let path = path.trim_matches('/');
+        path.split('/').map(str::to_owned).collect()
+    };
+    let mut common: Option<Vec<String>> = None;
+    for path in own {
+        let fixed = parts(path)
+            .into_iter()
+            .take_while(|part| !part.contains('{'));
+        let mut fixed: Vec<String> = fixed.collect();
+        if let Some(common) = &common {
+            let same = fixed
+                .iter()
+                .zip(common)
+                .take_while(|(one, other)| one == other);
+            let same = same.count();
+            fixed.truncate(same);
+        } else if fixed.len() == parts(path).len() {
+            // The last part names what the operation is about.
+            fixed.pop();
+        }
+        common = Some(fixed);
+    }
+    let mut path = common?;
+    let is_documented = |path: &[String]| {
+        all.iter().any(|template| {
+            let template = parts(template);
+            let takes_all = |part: &String| part.contains("+}") || part.contains('*');
+            if template.iter().any(takes_all) {
+                return true;
+            }
+            template.len() == path.len()
+                && template
+                    .iter()
+                    .zip(path)
+                    .all(|(part, sent)| part == sent || part.contains('{'))
+        })
+    };
+    path.push(UNDOCUMENTED_PART.to_owned());
+    while is_documented(&path) {
+        if path.len() > MOST_PARTS {
+            return None;
+        }
+        path.push(UNDOCUMENTED_PART.to_owned());
+    }
+    Some(format!("/{}", path.join("/")))
+}
+
 /// Bodies that are no JSON object, by kind.
 pub fn malformed(
     operation: &Operation,
@@ -376,4 +458,32 @@ pub fn unknown_resources(
         }
     }
     unknown
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::one(&["/v1/disks"], &[], Some("/v1/*"))]
+    #[case::root(&["/disks"], &[], Some("/*"))]
+    #[case::several(&["/v1/disks", "/v1/disks/{id}", "/v1/hosts"], &[], Some("/v1/*"))]
+    #[case::parameter(&["/v2/{project_id}/disks/{id}"], &[], Some("/v2/*"))]
+    #[case::versions(&["/v1/disks", "/v2/disks"], &[], Some("/*"))]
+    #[case::any_name(&["/{bucket}"], &[], Some("/*/*"))]
+    #[case::of_another_service(&["/v1/disks"], &["/{one}/{other}"], Some("/v1/*/*"))]
+    #[case::everything(&["/files/{path+}"], &[], None)]
+    #[case::nothing(&[], &[], None)]
+    fn a_path_is_chosen_that_no_page_documents(
+        #[case] own: &[&str],
+        #[case] more: &[&str],
+        #[case] expected: Option<&str>,
+    ) {
+        let all: Vec<&str> = own.iter().chain(more).copied().collect();
+        let found = path_of_nobody(own, &all);
+        let expected = expected.map(|path| path.replace('*', UNDOCUMENTED_PART));
+        assert_eq!(found, expected);
+    }
 }

@@ -127,7 +127,7 @@ impl Slot<'_> {
     }
 
     /// Whether it is a parameter, or stands at the top of the body.
-    pub(super) fn is_top(&self) -> bool {
+    pub fn is_top(&self) -> bool {
         self.field.steps().len() == 1
     }
 

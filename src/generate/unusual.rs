@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::contract::{Facet, FieldPath, Operation, Place, Rule, enum_values, types_of};
 
 use super::case::{Edit, Expectation, PlannedCase};
+use super::dates;
 use super::local::{Base, Local};
 use super::oracle::Validity;
 use super::request::text_of;
@@ -59,6 +60,21 @@ pub fn unusual_requests(
                 Validity::Invalid(_) => continue,
             };
             cases.push((local.case(Some(value), label, expectation), about.clone()));
+        }
+        for (label, value) in dates::extreme(slot.node) {
+            // Whether an endpoint has a use for such a date, no page says; a leap second may not
+            // even be a time to who has read the page otherwise.
+            let format = Rule::new(slot.place, slot.field.clone(), Facet::Format);
+            let is_its_own = match local.class(Some(&value)) {
+                _ if !local.is_sendable(Some(&value)) => false,
+                Validity::Valid | Validity::Unspecified(_) => true,
+                Validity::Invalid(broken) => broken == [format],
+            };
+            if is_its_own {
+                let label = format!("`{}`: {label}", slot.field);
+                let case = local.case(Some(value), label, Expectation::Unspecified);
+                cases.push((case, about.clone()));
+            }
         }
         cases.extend(twice(&local).map(|case| (case, about)));
     }

@@ -51,11 +51,13 @@ pub enum ViolationKind {
     Method,
     /// A resource that is not there.
     UnknownResource,
+    /// A path that no page documents.
+    Path,
 }
 
 impl ViolationKind {
     /// Every kind: those of fields, then those of requests as a whole.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::WrongType,
         Self::WrongText,
         Self::OutsideEnum,
@@ -75,6 +77,7 @@ impl ViolationKind {
         Self::Credential,
         Self::Method,
         Self::UnknownResource,
+        Self::Path,
     ];
 
     /// Its name, for those who leave it out.
@@ -99,6 +102,7 @@ impl ViolationKind {
             Self::Credential => "credential",
             Self::Method => "method",
             Self::UnknownResource => "unknown-resource",
+            Self::Path => "path",
         }
     }
 }
@@ -133,7 +137,8 @@ pub(super) fn violations(
         | ViolationKind::Oversized
         | ViolationKind::Credential
         | ViolationKind::Method
-        | ViolationKind::UnknownResource => Vec::new(),
+        | ViolationKind::UnknownResource
+        | ViolationKind::Path => Vec::new(),
     }
 }
 

@@ -234,6 +234,8 @@ pub(super) struct Health {
 #[derive(Debug, Default)]
 struct Counts {
     connections: u32,
+    /// Why the last connection failed, where nothing was answered since.
+    failure: Option<String>,
     unanswered: u32,
     answered: bool,
     /// How many answers there were since a request had none.
@@ -262,12 +264,19 @@ impl Health {
         }
     }
 
+    /// Why the endpoint could not be reached, if nothing was answered since.
+    pub(super) fn last_failure(&self) -> Option<String> {
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.failure.clone()
+    }
+
     /// Takes note of an exchange.
     pub(super) fn note(&self, exchange: &Exchange) -> Option<Diagnosis> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         match &exchange.outcome {
             Err(TransportError::Connect(reason)) => {
                 counts.connections += 1;
+                counts.failure = Some(reason.clone());
                 (counts.connections >= CONNECTIONS).then(|| {
                     Diagnosis::End(AbortReason::Gone {
                         reason: reason.clone(),
@@ -290,6 +299,7 @@ impl Health {
             Err(_) => None,
             Ok(answer) => {
                 counts.connections = 0;
+                counts.failure = None;
                 counts.answered = true;
                 counts.answers = counts.answers.saturating_add(1);
                 if counts.answers >= RECOVERED {
@@ -372,10 +382,13 @@ mod tests {
         for _ in 1..CONNECTIONS {
             assert!(health.note(&refused()).is_none());
         }
+        assert_eq!(health.last_failure().as_deref(), Some("refused"));
         assert!(matches!(
             health.note(&refused()),
             Some(Diagnosis::End(AbortReason::Gone { .. }))
         ));
+        assert!(health.note(&exchange(Ok(200))).is_none());
+        assert_eq!(health.last_failure(), None);
     }
 
     #[test]

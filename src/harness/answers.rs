@@ -1,8 +1,10 @@
 //! Facts of answers: answers of a class are brought about once, and every trial that is about such
 //! a fact looks at them.
 
+use crate::check::Check;
 use crate::contract::{Facet, FieldPath, Operation, Place, StatusRange, Step, parse_strict};
 use crate::exchange::Answer;
+use crate::generate::Case;
 
 use super::attempt::attempt;
 use super::claim::Claim;
@@ -10,6 +12,7 @@ use super::coverage_of_answers::{Observed, has_value};
 use super::finding::Finding;
 use super::fixture::TrialContext;
 use super::presence;
+use super::reproduce::reproduce;
 use super::trial::{Kind, Provocation, Trial, TrialResult, Verdict};
 
 /// Holds one fact of an answer against the shared answers of its status.
@@ -72,6 +75,15 @@ pub(super) async fn hold(
         context
             .finding(lack, &shown_by.case, &shown_by.exchange)
             .add_to(&mut findings);
+    }
+    // A status that came once is told from one that comes every time.
+    if findings
+        .iter()
+        .any(|finding| finding.check == Check::Status)
+    {
+        let tried = provocation.attempts.iter();
+        let cases: Vec<Case> = tried.map(|judged| judged.case.clone()).collect();
+        requests += reproduce(context, operation, &cases, &trial.subject, &mut findings).await;
     }
     match context.verdict(&findings) {
         Verdict::Passed if !seen && provocation.blocked.is_some() => (

@@ -37,6 +37,10 @@ pub(super) async fn attempt(
         .await;
     let case = &fresh;
     *requests += 1;
+    context
+        .sender
+        .leavings
+        .note(context.scope(), operation, subject, case, &exchange);
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     let index = context.sender.index_of(operation);
     if case.expectation == Expectation::Success
@@ -95,6 +99,11 @@ pub(super) async fn attempt(
             | TransportError::Credential(reason)
             | TransportError::Unsendable(reason),
         ) => Some(reason.clone()),
+        // Whoever cannot be reached has answered nothing, rightly or wrongly.
+        Err(error @ TransportError::Connect(_)) => Some(error.to_string()),
+        Err(error @ (TransportError::TooLarge(_) | TransportError::TooMany(_))) => {
+            Some(format!("the answer is larger than docproof reads: {error}"))
+        }
         Ok(answer)
             if case.expectation == Expectation::Success
                 && operation.writes()
@@ -138,12 +147,21 @@ pub(super) async fn attempt(
         &context.sender.redactor,
     );
     let body = judgement.body.as_ref();
+    let secrets = &exchange.authentication.secrets;
+    let redactor = context.sender.redactor.with(secrets);
     context
         .sender
         .recorder
-        .record(index, operation, &exchange, body, &context.sender.redactor);
+        .record(index, operation, &exchange, body, &redactor);
     presence::record(context, operation, case, &exchange, body);
     let mut observations = judgement.observations;
+    context.sender.leavings.take_out(
+        context.scope(),
+        operation,
+        body,
+        &mut observations,
+        |observation| context.finding(observation, case, &exchange),
+    );
     if is_cut_off(case, &exchange) {
         if still_answers(context, operation, requests).await {
             observations.clear();

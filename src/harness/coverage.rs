@@ -47,6 +47,21 @@ pub struct Coverage {
 }
 
 impl Tally {
+    /// The facts that are not prose.
+    pub fn testable(&self) -> usize {
+        self.facts - self.not_testable
+    }
+
+    /// Those of them that were decided.
+    pub fn decided(&self) -> usize {
+        self.proven + self.contradicted
+    }
+
+    /// Whether most of the facts that can be tested were not decided.
+    pub fn is_mostly_open(&self) -> bool {
+        self.decided() * 2 < self.testable()
+    }
+
     fn add(&mut self, state: State) {
         self.facts += 1;
         match state {
@@ -55,10 +70,9 @@ impl Tally {
             State::NotTested => self.not_tested += 1,
             State::NotTestable => self.not_testable += 1,
         }
-        let decided = self.proven + self.contradicted;
         // Rounded down: 100 % is said only of all.
-        let tenths = (1_000 * decided)
-            .checked_div(self.facts - self.not_testable)
+        let tenths = (1_000 * self.decided())
+            .checked_div(self.testable())
             .unwrap_or(0);
         self.percent = f64::from(u32::try_from(tenths).unwrap_or(0)) / 10.0;
     }

@@ -217,6 +217,12 @@ impl Record {
     }
 }
 
+/// Whether an exchange is one of the operation: of its method, on its path.
+fn is_of(operation: &Operation, exchange: &Exchange) -> bool {
+    let request = &exchange.request;
+    request.method == operation.method && request.template == operation.path
+}
+
 impl Recorder {
     /// A recorder for so many operations.
     pub(super) fn new(operations: usize) -> Self {
@@ -228,12 +234,12 @@ impl Recorder {
     }
 
     /// Counts an answer to a request of the operation at an index, whether a check will look at it
-    /// or not. Answers to methods that no page documents say nothing of the operation.
+    /// or not. Answers to methods and paths that no page documents say nothing of the operation.
     pub(super) fn count(&self, index: usize, operation: &Operation, exchange: &Exchange) {
         let (Some(record), Ok(answer)) = (self.0.get(index), &exchange.outcome) else {
             return;
         };
-        if exchange.request.method == operation.method {
+        if is_of(operation, exchange) {
             let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(status) = record.status(answer.status) {
                 status.came += 1;
@@ -253,7 +259,7 @@ impl Recorder {
         let (Some(record), Ok(answer)) = (self.0.get(index), &exchange.outcome) else {
             return;
         };
-        if exchange.request.method != operation.method {
+        if !is_of(operation, exchange) {
             return;
         }
         let mut record = record.lock().unwrap_or_else(PoisonError::into_inner);

@@ -42,6 +42,7 @@ impl Count {
             | Expectation::RefusedResource
             | Expectation::EmptyResource
             | Expectation::UndocumentedMethod
+            | Expectation::UndocumentedPath
             | Expectation::TooLarge => {}
         }
     }

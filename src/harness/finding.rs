@@ -53,6 +53,41 @@ const LONGEST_BEGINNING: usize = 16 * 1024;
 /// The longest sentence about an answer, in characters: it may quote what the endpoint sent.
 const LONGEST_SENTENCE: usize = 1_000;
 
+/// Why a finding belongs to another: they have one cause.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Because {
+    /// The same answers show it.
+    SameAnswer,
+    /// Another answer is broken alike.
+    BrokenAlike,
+    /// An answer to another trial shows what the request of this finding has stored.
+    ShowsStored,
+}
+
+impl Because {
+    /// The reason in words, before what is seen.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SameAnswer => "in the same answer",
+            Self::BrokenAlike => "broken alike",
+            Self::ShowsStored => "what it stored shows",
+        }
+    }
+}
+
+/// A finding that has the cause of another.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Related {
+    /// Why it belongs there.
+    pub because: Because,
+    /// The finding.
+    pub finding: Finding,
+}
+
 /// How surely a finding shows again: how many of how many tries of one and the same request failed,
 /// the first included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -121,6 +156,10 @@ pub struct Finding {
     /// The entry that makes it a known finding; null where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known: Option<KnownEntry>,
+    /// What else has the same cause, each with its own evidence: it counts with this finding, not
+    /// beside it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Related>,
     /// Whether the answer that shows it refuses the credential that was given.
     #[serde(skip)]
     pub(super) refused_credential: bool,
@@ -134,6 +173,7 @@ impl Finding {
         exchange: &Exchange,
         redactor: &Redactor,
     ) -> Self {
+        let redactor = &redactor.with(&exchange.authentication.secrets);
         // Of a long text no more is looked at than may be shown.
         let sentence = |text: &str| {
             let most = LONGEST_BEGINNING;
@@ -174,6 +214,7 @@ impl Finding {
             again: None,
             trials: Vec::new(),
             known: None,
+            related: Vec::new(),
             refused_credential: case.request.credential == Credential::Given
                 && exchange
                     .outcome
@@ -213,7 +254,7 @@ impl Finding {
     }
 
     /// The status of the answer that shows it, where there is one.
-    pub(super) fn status(&self) -> Option<u16> {
+    pub fn status(&self) -> Option<u16> {
         self.exchange.as_ref()?.status()
     }
 
@@ -267,6 +308,7 @@ impl Finding {
             again: None,
             trials: Vec::new(),
             known: None,
+            related: Vec::new(),
             refused_credential: false,
         }
     }
@@ -276,6 +318,12 @@ impl Finding {
         self.fact == other.fact
             && self.check == other.check
             && self.fingerprint == other.fingerprint
+    }
+
+    /// Whether it was seen once, and no more when the same request was sent again.
+    pub fn comes_once(&self) -> bool {
+        self.again
+            .is_some_and(|again| again.of > 1 && again.failed == 1)
     }
 
     /// Whether it fails a trial: it is grave enough, and it is not known.
@@ -306,6 +354,9 @@ impl Finding {
             known.known = known.known.take().filter(|_| self.known.is_some());
             known.again = known.again.or(self.again);
             known.trials.extend(self.trials);
+            for Related { because, finding } in self.related {
+                known.relate(because, finding);
+            }
             return index;
         }
         findings.push(self);
@@ -314,6 +365,28 @@ impl Finding {
 }
 
 impl Finding {
+    /// Adds a finding that has the same cause, or counts it where it is there; gives its index
+    /// among them.
+    pub fn relate(&mut self, because: Because, finding: Self) -> usize {
+        let known = self
+            .related
+            .iter_mut()
+            .enumerate()
+            .find(|(_, known)| known.because == because && known.finding.is_same(&finding));
+        if let Some((index, known)) = known {
+            known.finding.seen += finding.seen;
+            known.finding.trials.extend(finding.trials);
+            return index;
+        }
+        self.related.push(Related { because, finding });
+        self.related.len() - 1
+    }
+
+    /// The finding itself, and all that has its cause.
+    pub fn with_related(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.related.iter().map(|related| &related.finding))
+    }
+
     /// Keeps what another finding observed beside what this one did.
     fn show_too(&mut self, other: &Self) {
         for value in std::iter::once(&other.observed).chain(&other.examples) {

@@ -197,7 +197,7 @@ impl<'r> Books<'r> {
                 claims.push(Claimed { claim, trial });
             }
             // What is not always there contradicts nothing that a page says.
-            let against = trial.findings.iter();
+            let against = trial.findings.iter().flat_map(Finding::with_related);
             for finding in against.filter(|finding| finding.fingerprint != Seen::Sometimes) {
                 let trials = books.contradicted.entry(&finding.fact);
                 let trials = trials.or_default();

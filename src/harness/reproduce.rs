@@ -1,15 +1,16 @@
 //! How surely a case fails: what failed is tried again, a few times, within a bound for the whole
-//! run.
+//! run. A status that does not come back is *flaky*: nobody can tell what brought it about.
 
 use std::time::Duration;
 
 use crate::check::{Check, Subject};
-use crate::contract::Operation;
+use crate::contract::{Level, Operation};
 use crate::generate::Case;
 
 use super::attempt::attempt;
 use super::finding::{Finding, Reproducibility};
 use super::fixture::TrialContext;
+use super::trial::Attempt;
 
 /// How often a failing case is tried again.
 const TRIES: u32 = 2;
@@ -74,10 +75,16 @@ pub(super) async fn reproduce(
             if blocked.is_some() || had_answer && judged.exchange.outcome.is_err() {
                 break;
             }
+            let is_same = judged.observations.iter().any(|observation| {
+                observation.fact == finding.fact
+                    && observation.check == finding.check
+                    && observation.seen == finding.fingerprint
+            });
+            if !is_same && meets_its_own_making(&judged) {
+                break;
+            }
             again.of += 1;
-            again.failed += u32::from(judged.observations.iter().any(|observation| {
-                observation.fact == finding.fact && observation.check == finding.check
-            }));
+            again.failed += u32::from(is_same);
             if judged.exchange.elapsed > SLOW {
                 break;
             }
@@ -86,5 +93,36 @@ pub(super) async fn reproduce(
             finding.again = Some(again);
         }
     }
+    let flaky: Vec<Finding> = findings
+        .iter()
+        .filter(|finding| is_flaky(finding))
+        .cloned()
+        .collect();
+    for finding in findings.iter_mut() {
+        // What else is wrong with an answer that does not come back does not come back either.
+        let cause = flaky
+            .iter()
+            .find(|flaky| flaky.case == finding.case && flaky.status() == finding.status());
+        if let Some(cause) = cause {
+            finding.level = finding.level.min(Level::Should);
+            finding.again = cause.again;
+        }
+    }
     requests
+}
+
+/// Whether a finding is a status, or the lack of an answer, that came once and then no more.
+fn is_flaky(finding: &Finding) -> bool {
+    matches!(finding.check, Check::Status | Check::Transport) && finding.comes_once()
+}
+
+/// Whether a request that is tried again is refused for what the first try has made: that says
+/// nothing of whether it would fail again.
+fn meets_its_own_making(judged: &Attempt) -> bool {
+    judged.case.request.method == "POST"
+        && judged
+            .exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| answer.status == 409)
 }

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Arguments;
 use tokio::runtime::Handle;
 
-use crate::check::{Seen, TransportFailure};
 use crate::contract::{FactId, Suite};
 use crate::exchange::Client;
 use crate::generate::Whose;
@@ -172,6 +171,7 @@ pub fn run(
     if let Some(timer) = timer {
         timer.abort();
     }
+    context.sender.notice_the_end();
     context.handle.block_on(async {
         ask_beside(&TrialContext::new(&context)).await;
         clean_up(&context.sender).await;
@@ -302,31 +302,16 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
             result.reason = Some(reason);
         }
     }
+    context
+        .sender
+        .leavings
+        .settle(&mut results, context.options.level);
     presence::settle(context, &mut results);
     let taken = context.sender.memory.taken();
     for (index, operation) in context.sender.suite.operations.iter().enumerate() {
         if !taken.contains(&index) {
             set_aside(context, operation, &mut results, context.options.level);
             suppress_repeats(operation, &mut results, context.options.level);
-        }
-    }
-    // Of an endpoint that went away nothing is known but that.
-    if matches!(halted, Some(AbortReason::Gone { .. })) {
-        let cannot_connect = Seen::Transport {
-            failure: TransportFailure::NoConnection,
-        };
-        for result in &mut results {
-            let all = result.findings.len();
-            result
-                .findings
-                .retain(|finding| finding.fingerprint != cannot_connect);
-            if result.findings.len() < all && result.verdict == Verdict::Failed {
-                result.verdict = context.verdict(&result.findings);
-                if result.verdict == Verdict::Passed {
-                    result.verdict = Verdict::Blocked;
-                    result.reason = halted.as_ref().map(ToString::to_string);
-                }
-            }
         }
     }
     if let Some(reason @ (AbortReason::Refused { .. } | AbortReason::Credential { .. })) = halted {

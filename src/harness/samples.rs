@@ -90,6 +90,7 @@ impl Samples {
                     | Expectation::Unspecified
                     | Expectation::AbsentResource
                     | Expectation::RefusedResource
+                    | Expectation::UndocumentedPath
                     | Expectation::TooLarge
                     | Expectation::Oversized => {}
                 }

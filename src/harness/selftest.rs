@@ -514,6 +514,7 @@ fn note(kill: &mut Kill, results: &[TrialResult]) {
         for finding in result
             .findings
             .iter()
+            .flat_map(Finding::with_related)
             .filter(|finding| finding.level >= Level::Should)
         {
             let fact = finding.fact.to_string();

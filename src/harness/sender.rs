@@ -18,6 +18,7 @@ use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::coverage_of_answers::Recorder;
 use super::created::{Created, Leftover, created, has_made};
 use super::fixture::{Leases, WHOLE_RUN};
+use super::leavings::Leavings;
 use super::memory::Memory;
 use super::options::RunOptions;
 use super::presence::Forms;
@@ -49,6 +50,8 @@ pub(super) struct Sender {
     /// The resources that trials only read.
     pub(super) shared: Leases,
     pub(super) supplies: Supplies,
+    /// What was taken though no page allows it.
+    pub(super) leavings: Leavings,
     /// The ids of what was there before the run, as far as a list showed it.
     others: Mutex<HashSet<String>>,
     /// The given ids that the run has deleted, as it was allowed to.
@@ -97,6 +100,7 @@ impl Sender {
             others: Mutex::default(),
             gone: Mutex::default(),
             supplies: Supplies::of(&suite, &target),
+            leavings: Leavings::default(),
             suite,
             target,
             client,
@@ -538,6 +542,14 @@ impl Sender {
             .is_ok_and(|answer| matches!(answer.status, 401 | 403))
         {
             self.abort.abort(AbortReason::Refused { status });
+        }
+    }
+
+    /// Takes note that the last that was heard of the endpoint is that it cannot be reached, where
+    /// the run has ended too soon for anybody to be sure of that.
+    pub(super) fn notice_the_end(&self) {
+        if let Some(reason) = self.health.last_failure() {
+            self.abort.abort(AbortReason::Gone { reason });
         }
     }
 

@@ -30,6 +30,11 @@ fn message(report: &Report) -> (String, &'static str, &'static str) {
             "green",
             "#15803d",
         ),
+        Outcome::LittleDecided => (
+            format!("little decided, {percent:.0} %"),
+            "lightgrey",
+            "#6b7280",
+        ),
         Outcome::NothingTested => ("not tested".to_owned(), "lightgrey", "#6b7280"),
         Outcome::Incomplete => (format!("incomplete, {percent:.0} %"), "yellow", "#a16207"),
         Outcome::AsDocumented => (

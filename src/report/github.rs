@@ -50,8 +50,12 @@ pub(super) fn annotations(report: &Report) -> String {
 }
 
 fn diagnostic(report: &Report, finding: &Finding, level: Level) -> Diagnostic {
+    let more = match finding.related.len() {
+        0 => String::new(),
+        more => format!("; {more} more of this cause"),
+    };
     let message = format!(
-        "{}\ndocumented: {}\nseen {}\n{}",
+        "{}\ndocumented: {}\nseen {}{more}\n{}",
         one_line(&finding.message),
         one_line(&finding.documented),
         surely(finding),

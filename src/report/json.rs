@@ -104,11 +104,20 @@ pub fn read_json(path: &Path) -> Result<Report, ReportError> {
         serde_json::from_value(value).map_err(|error| foreign(error.to_string()))?;
     for trial in &report.trials {
         for reference in &trial.findings {
-            if reference.finding >= report.findings.len() {
+            let finding = report.findings.get(reference.finding);
+            let is_there = finding.is_some_and(|finding| {
+                reference
+                    .related
+                    .is_none_or(|related| related < finding.related.len())
+            });
+            if !is_there {
                 return Err(foreign(format!(
-                    "`{}` refers to the finding {}, and there are {}",
+                    "`{}` refers to the finding {}{}, which is not among the {}",
                     one_line(&trial.name),
                     reference.finding,
+                    reference
+                        .related
+                        .map_or_else(String::new, |related| format!(".{related}")),
                     report.findings.len()
                 )));
             }

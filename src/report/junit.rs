@@ -10,7 +10,7 @@ use crate::contract::OperationId;
 use crate::harness::{Finding, TrialResult, Verdict};
 
 use super::result::Report;
-use super::view::{one_line, place, surely};
+use super::view::{one_line, place, related, surely};
 
 /// The report as JUnit's XML.
 pub(super) fn junit(report: &Report) -> Result<String, SerializeError> {
@@ -125,6 +125,9 @@ fn evidence(finding: &Finding) -> String {
         text.push_str(&format!("\n  {}", place(row)));
     }
     text.push_str(&format!("\nseen {}", surely(finding)));
+    for one in related(finding) {
+        text.push_str(&format!("\nalso {one}"));
+    }
     let curl = finding.curl();
     if !curl.is_empty() {
         text.push_str(&format!("\nagain: {curl}"));

@@ -5,10 +5,13 @@ use crate::harness::{Finding, Tally};
 use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Line, one_line, place, sides, surely};
+use super::view::{Line, one_line, place, related, sides, surely};
 
 /// The most findings that are told: a step summary may have a megabyte.
 const MOST: usize = 50;
+
+/// The most that is told of what has the cause of one finding.
+const MOST_RELATED: usize = 20;
 
 /// The longest line of an exchange.
 const LONGEST: usize = 2_000;
@@ -18,7 +21,7 @@ pub(super) fn markdown(report: &Report) -> String {
     let sign = match report.summary.outcome {
         Outcome::AsDocumented | Outcome::AsKnown => "✅",
         Outcome::Findings | Outcome::KnownFindings => "❌",
-        Outcome::NothingTested | Outcome::Incomplete => "⚠️",
+        Outcome::NothingTested | Outcome::LittleDecided | Outcome::Incomplete => "⚠️",
     };
     let mut out = format!(
         "## docproof: {sign} {}\n\n{}.\n\n",
@@ -85,6 +88,16 @@ fn block(number: usize, finding: &Finding) -> String {
         out.push_str(&format!("- {}\n", escape(&place(row))));
     }
     out.push_str(&format!("\nseen {}\n\n", escape(&surely(finding))));
+    let related = related(finding);
+    for one in related.iter().take(MOST_RELATED) {
+        out.push_str(&format!("- also {}\n", code(one)));
+    }
+    if let Some(more @ 1..) = related.len().checked_sub(MOST_RELATED) {
+        out.push_str(&format!("- and {more} more of this cause\n"));
+    }
+    if !related.is_empty() {
+        out.push('\n');
+    }
     if let Some(sides) = sides(finding) {
         out.push_str(&fenced("http", &text(&sides.request)));
         out.push_str(&fenced("http", &text(&sides.response)));

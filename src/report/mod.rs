@@ -2,6 +2,7 @@
 //! the format that it stands in.
 
 mod badge;
+mod cause;
 mod diagnostic;
 mod difference;
 mod github;
@@ -19,6 +20,7 @@ mod sarif;
 mod schema;
 mod sink;
 mod terminal;
+mod verdict;
 mod view;
 
 pub use difference::{DifferenceReport, DifferenceSummary};

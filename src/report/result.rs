@@ -1,7 +1,6 @@
 //! The result of a run as every report shows it: one type, serialisable, from which each format is
 //! made.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -11,15 +10,14 @@ use serde_json::Value;
 use crate::contract::{DocumentationFinding, FactId, Level, Suite};
 use crate::harness::known_findings::KnownFindingLine;
 use crate::harness::{
-    AbortReason, Coverage, Created, Finding, Latency, LedgerLine, LeftOut, RunResult, Seen, State,
-    TrialResult, Undocumented, Verdict, coverage, ledger,
+    AbortReason, Because, Coverage, Created, Finding, Latency, LedgerLine, LeftOut, Related,
+    RunResult, Seen, State, TrialResult, Undocumented, Verdict, coverage, ledger,
 };
-use crate::text::counted;
 
-use super::view::one_line;
+use super::cause::Causes;
 
 /// The version of the report's form: higher where a reader of the last one would be wrong.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// What `docproof run --report json=FILE` writes. A new optional field does not raise the version;
 /// whatever would mislead a reader of the last version does.
@@ -37,7 +35,8 @@ pub struct Report {
     /// What the run was told, credentials left out.
     #[serde(default)]
     pub configuration: BTreeMap<String, Value>,
-    /// The distinct findings, the gravest first; `seen` counts cases over all trials.
+    /// The distinct findings, the gravest first, one for each cause: what else has the cause is
+    /// `related`. `seen` counts cases over all trials.
     pub findings: Vec<Finding>,
     /// Every trial.
     pub trials: Vec<TrialResult<FindingReference>>,
@@ -81,6 +80,9 @@ pub struct Report {
 pub struct FindingReference {
     /// Its index in the report's `findings`, counted from 0.
     pub finding: usize,
+    /// Where it is one of those that have the cause of that finding: its index in `related`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related: Option<usize>,
     /// In how many of the trial's cases it was seen.
     pub seen: u64,
 }
@@ -103,6 +105,8 @@ pub enum Outcome {
     AsDocumented,
     /// The same, but for findings that are known.
     AsKnown,
+    /// There is no finding that nobody accepts, but most of what can be tested was not decided.
+    LittleDecided,
     /// There are findings at or above the level that nobody accepts.
     Findings,
     /// There is none, but entries for known findings need attention.
@@ -198,7 +202,13 @@ impl Report {
         for line in &ledger {
             *facts.entry(line.state.as_str().to_owned()).or_default() += 1;
         }
-        let (findings, trials) = distinct(result.trials);
+        let causes = Causes {
+            suite,
+            level: about.level,
+            halted: result.halted.as_ref(),
+        };
+        let (findings, trials) = causes.distinct(result.trials);
+        let coverage = coverage(&ledger);
         let count = |verdict: Verdict| {
             trials
                 .iter()
@@ -247,6 +257,7 @@ impl Report {
             _ if result.known_findings.iter().any(|line| line.state.fails()) => {
                 Outcome::KnownFindings
             }
+            _ if coverage.total.is_mostly_open() => Outcome::LittleDecided,
             _ if known_findings > 0 => Outcome::AsKnown,
             _ => Outcome::AsDocumented,
         };
@@ -256,7 +267,7 @@ impl Report {
             summary,
             configuration: about.configuration,
             findings,
-            coverage: coverage(&ledger),
+            coverage,
             trials,
             ledger,
             undocumented: result.observed.undocumented,
@@ -283,9 +294,16 @@ impl Report {
     /// one exchange.
     pub fn results(&self) -> impl Iterator<Item = TrialResult> {
         let finding = |reference: FindingReference| {
-            let mut finding = self.findings.get(reference.finding)?.clone();
+            let cause = self.findings.get(reference.finding)?;
+            let mut finding = match reference.related {
+                None => cause.clone(),
+                Some(related) => cause.related.get(related)?.finding.clone(),
+            };
             finding.seen = reference.seen;
             finding.trials.clear();
+            // What another trial has found itself is told with that trial.
+            let is_shown = |related: &Related| related.because == Because::ShowsStored;
+            finding.related.retain(is_shown);
             Some(finding)
         };
         self.trials
@@ -306,6 +324,18 @@ impl Report {
         self.findings
             .iter()
             .filter(|finding| finding.fails(self.summary.level))
+    }
+
+    /// The resources that the run has left behind, each once, whichever answers told of it.
+    pub fn left_behind(&self) -> BTreeSet<&str> {
+        let ids = |removed: bool| {
+            let created = self.created.iter();
+            created
+                .filter(move |one| (one.removed == Some(true)) == removed)
+                .map(|one| one.id.as_str())
+        };
+        let removed: BTreeSet<&str> = ids(true).collect();
+        ids(false).filter(|id| !removed.contains(id)).collect()
     }
 
     /// The findings that are known.
@@ -329,67 +359,6 @@ impl Report {
         self.failing()
             .filter(|finding| !stated.contains(&finding.fact))
             .count()
-    }
-
-    /// What the run amounts to, in a few words.
-    pub fn verdict(&self) -> String {
-        let ended = self
-            .halted
-            .as_ref()
-            .map(|halted| format!(" (ended early: {})", halted.message))
-            .unwrap_or_default();
-        let verdict = match self.summary.outcome {
-            Outcome::AsDocumented => "as documented".to_owned(),
-            Outcome::AsKnown => format!(
-                "as documented but for {} accepted",
-                counted(self.summary.known_findings, "finding")
-            ),
-            Outcome::KnownFindings => {
-                "entries for known findings need attention; otherwise as documented".to_owned()
-            }
-            Outcome::Findings => counted(self.summary.findings, "finding"),
-            Outcome::NothingTested => "nothing was tested".to_owned(),
-            Outcome::Incomplete => "no finding until the run ended".to_owned(),
-        };
-        one_line(&format!("{verdict}{}{ended}", self.reservation()))
-    }
-
-    /// What has to be said beside the verdict where many trials could not be decided: a run that
-    /// decides little is no clean bill.
-    fn reservation(&self) -> String {
-        let summary = &self.summary;
-        let is_silent = matches!(
-            summary.outcome,
-            Outcome::AsDocumented | Outcome::AsKnown | Outcome::KnownFindings
-        );
-        if is_silent && summary.blocked * 5 > summary.trials {
-            format!(
-                ", as far as it was decided: {} of {} trials could not be",
-                summary.blocked, summary.trials
-            )
-        } else {
-            String::new()
-        }
-    }
-
-    /// Trials, requests and time, on one line.
-    pub fn totals(&self) -> String {
-        let summary = &self.summary;
-        format!(
-            "{}: {} passed, {}{} failed, {} skipped, {} blocked; {} in {:.1} s",
-            counted(summary.trials, "trial"),
-            summary.passed,
-            if summary.known > 0 {
-                format!("{} known, ", summary.known)
-            } else {
-                String::new()
-            },
-            summary.failed,
-            summary.skipped,
-            summary.blocked,
-            counted(summary.requests, "request"),
-            std::time::Duration::from_millis(summary.wall_ms).as_secs_f64(),
-        )
     }
 
     /// Why documented facts were not tested, the most frequent reason first.
@@ -441,8 +410,7 @@ impl Report {
     pub fn coverage_gap(&self) -> Option<String> {
         let least = self.summary.min_coverage?;
         let total = &self.coverage.total;
-        let decided = total.proven + total.contradicted;
-        let testable = total.facts - total.not_testable;
+        let (decided, testable) = (total.decided(), total.testable());
         // Compared before it is rounded.
         let is_below = 100.0 * as_float(decided) < least * as_float(testable);
         is_below.then(|| {
@@ -452,37 +420,6 @@ impl Report {
             )
         })
     }
-}
-
-/// The distinct findings of trials, the gravest first, and the trials, which refer to them.
-fn distinct(trials: Vec<TrialResult>) -> (Vec<Finding>, Vec<TrialResult<FindingReference>>) {
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut trials: Vec<TrialResult<FindingReference>> = trials
-        .into_iter()
-        .map(|trial| {
-            let name = trial.name.clone();
-            trial.tell(|finding| {
-                Some(FindingReference {
-                    seen: finding.seen,
-                    finding: finding.shown_by(&name).add_to(&mut findings),
-                })
-            })
-        })
-        .collect();
-    let mut ranked: Vec<(usize, Finding)> = findings.into_iter().enumerate().collect();
-    ranked.sort_by_cached_key(|(_, finding)| (Reverse(finding.level), finding.fact.to_string()));
-    let ranks: BTreeMap<usize, usize> = ranked
-        .iter()
-        .enumerate()
-        .map(|(rank, (index, _))| (*index, rank))
-        .collect();
-    for reference in trials.iter_mut().flat_map(|trial| &mut trial.findings) {
-        if let Some(rank) = ranks.get(&reference.finding) {
-            reference.finding = *rank;
-        }
-    }
-    let findings = ranked.into_iter().map(|(_, finding)| finding).collect();
-    (findings, trials)
 }
 
 fn as_float(count: usize) -> f64 {

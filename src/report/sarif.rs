@@ -3,14 +3,14 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{DocumentationFinding, Fact, Level};
+use crate::contract::{DocumentationFinding, Fact, FactId, Level};
 use crate::exchange::printable;
-use crate::harness::Finding;
+use crate::harness::{Finding, Related};
 
 use super::diagnostic::sarif::{Form, Log, uri};
 use super::diagnostic::{Diagnostic, Kind, Row};
 use super::result::{Outcome, Report};
-use super::view::{one_line, place, service_of, surely};
+use super::view::{one_line, place, related, service_of, surely};
 
 /// What is said of every rule.
 const HELP: &str = "The result names the row of the documentation that states this, what was \
@@ -79,6 +79,9 @@ fn sentence(text: &str) -> String {
 
 fn diagnostic(report: &Report, finding: &Finding) -> Diagnostic {
     let mut message = format!("{} Seen {}.", sentence(&finding.message), surely(finding));
+    for one in related(finding) {
+        message.push_str(&format!("\nAlso {one}"));
+    }
     let curl = finding.curl();
     if !curl.is_empty() {
         message.push_str(&format!("\n\n{}", printable(&curl)));
@@ -96,7 +99,21 @@ fn diagnostic(report: &Report, finding: &Finding) -> Diagnostic {
         help: HELP,
         level: finding.level,
     };
-    let rows = rows(report, &finding.fact.operation.service, &finding.rows);
+    let mut rows = rows(report, &finding.fact.operation.service, &finding.rows);
+    // Where what else has the cause is stated.
+    for Related { finding: other, .. } in &finding.related {
+        let service = &other.fact.operation.service;
+        for row in self::rows(report, service, &other.rows) {
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+    }
+    let related: Vec<&FactId> = finding
+        .related
+        .iter()
+        .map(|related| &related.finding.fact)
+        .collect();
     Diagnostic {
         fingerprint: Some(("factCheckAndFingerprint/v2", fingerprint)),
         // Where one result has suppressions, all need to say whether they have any.
@@ -111,6 +128,7 @@ fn diagnostic(report: &Report, finding: &Finding) -> Diagnostic {
             "check": finding.check,
             "case": one_line(&finding.case),
             "seen": finding.seen,
+            "related": related,
         })),
         ..Diagnostic::new(finding.level, kind, message, rows)
     }

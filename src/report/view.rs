@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::check::Part;
 use crate::contract::{Fact, FactId, Place, Topic, parse_strict, unescape_token};
 use crate::exchange::{RecordedResponse, ShownRequest, printable};
-use crate::harness::Finding;
+use crate::harness::{Finding, Related};
 use crate::text::counted;
 
 /// The most lines of one side of an exchange.
@@ -149,6 +149,20 @@ pub(super) fn values(finding: &Finding) -> String {
         .map(|value| one_line(value))
         .collect();
     values.join(", ")
+}
+
+/// What has the cause of a finding, each on a line.
+pub(super) fn related(finding: &Finding) -> Vec<String> {
+    let line = |related: &Related| {
+        let Related { because, finding } = related;
+        one_line(&format!(
+            "{} ({}): {}",
+            finding.fact,
+            because.words(),
+            finding.message
+        ))
+    };
+    finding.related.iter().map(line).collect()
 }
 
 /// How often a finding was seen, and how surely it shows again.

@@ -43,7 +43,11 @@ pub fn render(
         out.push_str(&answer(&mut redaction, operation, part.exchange));
         out.push('\n');
     }
-    let text = redactor.redact(out.trim_end());
+    let secrets: Vec<String> = parts
+        .iter()
+        .flat_map(|part| part.exchange.authentication.secrets.clone())
+        .collect();
+    let text = redactor.with(&secrets).redact(out.trim_end());
     text.lines()
         .map(|line| printable(line).trim_end().to_owned())
         .collect::<Vec<_>>()

@@ -202,7 +202,7 @@ fn every_fault_is_found_with_the_fact_that_it_breaks_and_a_row() {
 fn the_credential_is_in_no_output() {
     for behaviour in ["", "token-echoed", "error-500"] {
         let (_, report, text) = run(behaviour, "CopyInstance");
-        assert_eq!(report["version"], 2, "{text}");
+        assert_eq!(report["version"], 3, "{text}");
         assert!(!text.contains(support::TOKEN), "{text}");
         assert!(!report.to_string().contains(support::TOKEN), "{behaviour}");
     }

@@ -277,8 +277,8 @@ fn what_cannot_be_replayed_says_why() {
                 ],
             )
         },
-        changed("older.json", "\"version\": 2", "\"version\": 1"),
-        changed("newer.json", "\"version\": 2", "\"version\": 99"),
+        changed("older.json", "\"version\": 3", "\"version\": 1"),
+        changed("newer.json", "\"version\": 3", "\"version\": 99"),
         changed("finding.json", "\"finding\": 0", "\"finding\": 7"),
         // A credential is sent to an address because a person says so, not because a file does.
         {

@@ -12,6 +12,7 @@
 mod support;
 
 mod border;
+mod causes;
 mod cli;
 mod correct;
 mod credentials;

@@ -9,6 +9,9 @@ use rstest::rstest;
 
 const SHELF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/shelf");
 
+/// A suite whose page tells of a 405.
+const GATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/gate");
+
 fn selftest(arguments: &[&str]) -> Told {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     support::told(support::program(folder).arg("selftest").args(arguments))
@@ -18,6 +21,7 @@ fn selftest(arguments: &[&str]) -> Told {
 /// and the exit code is 1. With it, it is caught.
 #[rstest]
 #[case::status("status", SHELF, "AddBook::response-201::status::201-as-202")]
+#[case::allow("allow", GATE, "ListGates::response-405::allow::left-out")]
 #[case::empty_body("empty-body", "", "ListBackupRecords::response-204::body::added")]
 #[case::content_type("content-type", SHELF, "AddBook::response-201::contentType::text")]
 #[case::json("json", SHELF, "AddBook::response-201::json::trailing")]
@@ -59,6 +63,7 @@ fn selftest(arguments: &[&str]) -> Told {
 #[case::oversized("oversized", SHELF, "AddBook::request::size::uri-breaks")]
 #[case::credential("credential", "", "CopyInstance::auth::missing-accepted")]
 #[case::method("method", SHELF, "ListBooks::method::served")]
+#[case::path("path", SHELF, "::undocumented-path::served")]
 #[case::unknown_resource(
     "unknown-resource",
     SHELF,

@@ -17,7 +17,9 @@ fn is_of_answers(facet: Facet) -> bool {
         Facet::Body
         | Facet::Status
         | Facet::Type
-        | Facet::Wire(Wire::ContentLength | Wire::ContentType | Wire::Json | Wire::Leak) => true,
+        | Facet::Wire(
+            Wire::Allow | Wire::ContentLength | Wire::ContentType | Wire::Json | Wire::Leak,
+        ) => true,
         Facet::Required
         | Facet::Nullable
         | Facet::Enum

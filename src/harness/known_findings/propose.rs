@@ -60,7 +60,8 @@ pub fn propose<F>(
         return Err("`known_findings` is no list of tables: write every entry under a `[[known_findings]]` of its own".to_owned());
     };
     let (mut added, mut renewed, mut known) = (0, 0, 0);
-    for finding in findings {
+    // Each has an identity of its own, whatever the cause.
+    for finding in findings.iter().flat_map(Finding::with_related) {
         let identity = identity(finding)?;
         let mut has_entry = tables.iter().any(|table| identity.is_of(table));
         let words: Vec<usize> = tables

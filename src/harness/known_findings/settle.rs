@@ -82,7 +82,11 @@ pub fn settle(
     planned: &[Planned],
     results: &[TrialResult],
 ) -> Vec<KnownFindingLine> {
-    let findings: Vec<&Finding> = results.iter().flat_map(|trial| &trial.findings).collect();
+    let findings: Vec<&Finding> = results
+        .iter()
+        .flat_map(|trial| &trial.findings)
+        .flat_map(Finding::with_related)
+        .collect();
     known_findings
         .entries
         .iter()

@@ -78,6 +78,7 @@ fn in_words(finding: &Finding) -> String {
         | Check::Headers
         | Check::ErrorBody
         | Check::Leak
+        | Check::Allow
         | Check::Transport
         | Check::ResponseTime
         | Check::Snapshot => stable(message),

@@ -123,6 +123,7 @@ impl<'s> Planner<'s> {
         self.fields(base.as_ref(), &slots, abort)?;
         self.resources();
         self.protocol();
+        self.undocumented_path();
         self.properties(base.as_ref(), &slots);
         self.relations();
         self.lifecycle();

@@ -1,10 +1,12 @@
-//! What is tried of the protocol: credentials, methods and malformed bodies.
+//! What is tried of the protocol: credentials, methods, paths and malformed bodies.
 
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Facet, FieldPath, Level, Place, Row, Rule, Topic, Wire};
-use crate::generate::{self, Body, Credential, Edit, Scheme, UNDOCUMENTED_METHODS, ViolationKind};
+use crate::contract::{Facet, FieldPath, Level, Operation, Place, Row, Rule, Topic, Wire};
+use crate::generate::{
+    self, Body, Credential, Edit, Request, Scheme, UNDOCUMENTED_METHODS, ViolationKind,
+};
 use crate::harness::cases::TrialCases;
 use crate::harness::supply::Lack;
 use crate::harness::target::Mode;
@@ -51,6 +53,63 @@ impl Planner<'_> {
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
                 .claims = claims;
         }
+        self.malformed(&baseline);
+    }
+
+    /// A path that no page documents: the first operation of a service stands for it.
+    pub(super) fn undocumented_path(&mut self) {
+        let operation = self.operation;
+        let is_of_service = |other: &&Operation| other.service == operation.service;
+        let mut own = self
+            .suite
+            .operations
+            .iter()
+            .filter(is_of_service)
+            .peekable();
+        let is_first = own.peek().is_some_and(|first| first.id == operation.id);
+        if !is_first || self.omits(ViolationKind::Path) {
+            return;
+        }
+        let own: Vec<&str> = own.map(|other| other.path.as_str()).collect();
+        let endpoint = |service: &str| self.target.endpoint(service);
+        let others = self
+            .suite
+            .operations
+            .iter()
+            .filter(|other| endpoint(&other.service) == endpoint(&operation.service));
+        let all: Vec<&str> = others.map(|other| other.path.as_str()).collect();
+        let Some(path) = generate::path_of_nobody(&own, &all) else {
+            return;
+        };
+        // What could write is sent where undocumented methods are, and a service has such at all.
+        let mut of_service = self.suite.operations.iter().filter(is_of_service);
+        let may_post = self.target.mode == Mode::Full && of_service.any(|one| one.method == "POST");
+        let methods: &[&'static str] = if may_post { &["GET", "POST"] } else { &["GET"] };
+        let cases = generate::undocumented_path(&path, methods);
+        let fact = operation.about(Topic::Behaviour("undocumented-path".to_owned()));
+        let subject = Subject {
+            documented: "no such path (RFC 9110, section 15.5.5)".to_owned(),
+            ..self.subject(fact.clone(), Level::Should)
+        };
+        // Where nothing can be sent at all, it is better to say what is missing.
+        let operations = self.suite.operations.iter().enumerate();
+        let mut of_service = operations.filter(|(_, other)| is_of_service(other));
+        let is_of_use =
+            of_service.any(|(index, _)| self.supplies.baseline(self.suite, index).is_ok());
+        let lack = self.baseline.as_ref().err().filter(|_| !is_of_use);
+        let obstacle = self
+            .obstacle_of_target(false)
+            .or_else(|| lack.map(ToString::to_string));
+        let work = match obstacle {
+            Some(reason) => Work::Skip(reason),
+            None => Work::Cases(TrialCases::Listed(cases)),
+        };
+        self.push_as(fact.to_string(), Kind::Resource, subject, work, false);
+    }
+
+    /// Malformed bodies, and requests of great size.
+    fn malformed(&mut self, baseline: &Arc<Request>) {
+        let operation = self.operation;
         let bindings = &self.bindings;
         let bound = |place: Place, field: &FieldPath| {
             bindings.contains_key(
@@ -64,7 +123,7 @@ impl Planner<'_> {
         let malformed = if self.omits(ViolationKind::Malformed) {
             Vec::new()
         } else {
-            generate::malformed(operation, &baseline, &bound)
+            generate::malformed(operation, baseline, &bound)
         };
         for (name, case) in malformed {
             let rule = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
@@ -89,7 +148,7 @@ impl Planner<'_> {
             )
             .claims = claims;
         }
-        for (kind, case) in generate::oversized(&baseline) {
+        for (kind, case) in generate::oversized(baseline) {
             if self.omits(ViolationKind::Oversized) {
                 break;
             }

@@ -33,6 +33,7 @@ pub(super) use values::values;
 use super::attempt::attempt;
 use super::finding::Finding;
 use super::fixture::TrialContext;
+use super::reproduce::reproduce;
 use super::witness::{Making, Witness};
 
 /// What a law came to.
@@ -173,10 +174,25 @@ impl<'s> Law<'s> {
             .any(|observation| matches!(observation.check, Check::Status | Check::Transport));
         let exchange = judged.exchange;
         self.step(&exchange);
+        let mut found = Vec::new();
         for observation in judged.observations {
             self.context
-                .finding(observation, &case, &exchange)
-                .add_to(&mut outcome.findings);
+                .finding(observation, &judged.case, &exchange)
+                .add_to(&mut found);
+        }
+        // A server that broke once says nothing of the law.
+        if exchange
+            .outcome
+            .as_ref()
+            .is_ok_and(|answer| answer.status >= 500)
+        {
+            let cases = [judged.case];
+            let (context, subject) = (self.context, self.subject);
+            let more = reproduce(context, operation, &cases, subject, &mut found).await;
+            self.requests.set(self.requests.get() + more);
+        }
+        for finding in found {
+            finding.add_to(&mut outcome.findings);
         }
         if failed {
             return None;

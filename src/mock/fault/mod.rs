@@ -21,7 +21,9 @@ use serde_json::Value;
 
 use super::backend::StoreFault;
 use super::rejection::{Cause, Reason};
-use crate::contract::{Facet, Fact, FactId, Operation, Place, Row, Rule, StatusRange, Suite};
+use crate::contract::{
+    Facet, Fact, FactId, FieldPath, Operation, Place, Row, Rule, StatusRange, Suite,
+};
 use crate::recognise::Laws;
 
 use alter::Alter;
@@ -65,7 +67,7 @@ pub enum FaultKind {
     Strictness,
     /// Credentials are not checked, or not answered as they should be.
     Auth,
-    /// A method that no page documents is served.
+    /// A method or a path that no page documents is served, or not refused as it should be.
     Method,
     /// State is not kept as documented.
     Behaviour,
@@ -112,8 +114,17 @@ enum Effect {
     Strict { row: Row, when: When },
     /// Breaks on a request that is too long in this way.
     Oversized(Reason),
+    /// Breaks on a value, whether it is taken or not.
+    Breaks { row: Row, value: Value },
+    /// An error repeats what was sent.
+    Repeats {
+        status: StatusRange,
+        field: FieldPath,
+    },
     /// Serves other methods.
     Method,
+    /// Serves other paths.
+    Path,
     /// Takes an accepted request for another one.
     Rewrite(Rewrite),
     /// Tells something else than it did.
@@ -195,7 +206,10 @@ impl Fault {
             | Effect::Hole { .. }
             | Effect::Strict { .. }
             | Effect::Oversized(_)
+            | Effect::Breaks { .. }
+            | Effect::Repeats { .. }
             | Effect::Method
+            | Effect::Path
             | Effect::Rewrite(_)
             | Effect::Misreport(_)
             | Effect::Travel { .. } => None,

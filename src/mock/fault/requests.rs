@@ -4,11 +4,11 @@
 use serde_json::Value;
 
 use crate::contract::{
-    BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule, Step,
-    Topic, Wire, enum_values, types_of,
+    BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule,
+    StatusRange, Step, Topic, Wire, enum_values, types_of,
 };
 use crate::generate::{
-    Slot, is_in_words, is_opaque, is_structured, is_told_by_rule, limit, size, slots,
+    Slot, extreme_dates, is_in_words, is_opaque, is_structured, is_told_by_rule, limit, size, slots,
 };
 
 use super::super::rejection::{Cause, Flaw, Reason, Unreadable};
@@ -56,12 +56,35 @@ impl Maker<'_> {
                 }
                 self.strictness(&slot, &rule);
             }
+            self.dates(&slot);
         }
         self.body_as_a_whole();
         self.sizes();
         self.resources();
         self.credentials();
         self.methods();
+    }
+
+    /// A date that a calendar has breaks the server instead of being taken or refused.
+    fn dates(&mut self, slot: &Slot<'_>) {
+        let is_bound = self
+            .suite
+            .bindings(self.operation)
+            .into_keys()
+            .filter_map(|place| row_of(&place))
+            .any(|row| row.place == slot.place && row.field == slot.field);
+        if !slot.is_top() || is_bound || is_opaque(slot.facts) {
+            return;
+        }
+        for (label, value) in extreme_dates(slot.node) {
+            let rule = Rule::new(slot.place, slot.field.clone(), Facet::Format);
+            let row = rule.row();
+            let fact = self.operation.fact_id(rule);
+            let way = format!("breaks-on-{}", label.replace(' ', "-"));
+            let what = format!("breaks on {label} in {}", slot.field);
+            let effect = Effect::Breaks { row, value };
+            self.add(FaultKind::Strictness, fact, &way, what, effect);
+        }
     }
 
     /// Methods belong to a path: its first operation stands for all.
@@ -76,6 +99,27 @@ impl Maker<'_> {
             let fact = operation.about(Topic::OtherMethods);
             let what = "serves methods that no page documents".to_owned();
             self.add(FaultKind::Method, fact, "served", what, Effect::Method);
+            let place = Place::Response(StatusRange::Code(405));
+            let rule = Rule::of_place(place, Facet::Wire(Wire::Allow));
+            let fact = operation.fact_id(rule);
+            if operation.names(405) {
+                let what = "answers 405 and does not say which methods there are".to_owned();
+                let effect = Effect::Answer {
+                    meant: Meant::Statuses(StatusRange::Code(405)),
+                    alter: Alter::Header("allow".to_owned(), None),
+                };
+                self.add(FaultKind::Method, fact, "left-out", what, effect);
+            } else {
+                let reason = "no page documents a 405: a breach fails nothing";
+                self.skip(FaultKind::Method, fact, "left-out", reason);
+            }
+        }
+        let mut of_service = self.suite.operations.iter();
+        let first = of_service.find(|other| other.service == operation.service);
+        if first.is_some_and(|first| first.id == operation.id) {
+            let fact = operation.about(Topic::Behaviour("undocumented-path".to_owned()));
+            let what = "serves paths that no page documents".to_owned();
+            self.add(FaultKind::Method, fact, "served", what, Effect::Path);
         }
     }
 

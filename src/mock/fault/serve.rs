@@ -10,7 +10,7 @@ use super::super::call::Call;
 use super::super::layer::{Answered, Layer};
 use super::super::operation::MockOperation;
 use super::super::rejection::{Cause, Reason, Rejection};
-use super::super::reply::{Body, Reply};
+use super::super::reply::{Body, Reply, each};
 use super::super::resource::{Resources, text_of};
 use super::{Effect, Fault, Meant, When};
 
@@ -72,6 +72,10 @@ impl Layer for FaultLayer {
     }
 
     fn reply(&self, answered: &Answered<'_>, reply: &mut Reply) {
+        let reason = answered.rejection.map(Rejection::reason);
+        if self.fault.effect == Effect::Path && reason == Some(Reason::Path) {
+            *reply = Reply::json(200, Value::Object(serde_json::Map::new()));
+        }
         let Some(operation) = answered
             .operation
             .filter(|operation| self.concerns(operation))
@@ -92,6 +96,28 @@ impl Layer for FaultLayer {
                     reply.status = 500;
                 }
             }
+            Effect::Breaks { row, value } => {
+                if answered
+                    .call
+                    .is_some_and(|call| call.at(row) == Some(value))
+                {
+                    *reply = operation.refuse(&Rejection::of_place(row.place, Cause::Broken));
+                    reply.status = 500;
+                }
+            }
+            Effect::Repeats { status, field } => {
+                let sent = answered
+                    .rejection
+                    .and_then(|rejection| answered.call?.at(&rejection.row))
+                    .and_then(Value::as_str);
+                if let (Some(sent), Body::Json(body)) = (sent, &mut reply.body)
+                    && status.covers(reply.status)
+                {
+                    each(body, field, &mut |parent, name| {
+                        parent.insert(name.to_owned(), Value::from(format!("not taken: {sent}")));
+                    });
+                }
+            }
             Effect::Travel { every, how } => {
                 if self.is_turn(*every) {
                     how.apply(operation, reply);
@@ -110,6 +136,7 @@ impl Layer for FaultLayer {
             | Effect::Hole { .. }
             | Effect::Strict { .. }
             | Effect::Method
+            | Effect::Path
             | Effect::Rewrite(_) => {}
         }
     }

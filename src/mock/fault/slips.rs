@@ -4,10 +4,12 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Place, Response, Rule, Schema, StatusRange, Step, Wire, enum_values, types_of,
+    Facet, FieldPath, Place, Response, Rule, Schema, Step, Wire, enum_values, types_of,
 };
 
-use super::{Alter, Maker};
+use crate::generate::{Slot, is_opaque, size, slots};
+
+use super::{Alter, Effect, FaultKind, Maker};
 
 /// What an error body tells that it should not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +21,16 @@ pub(super) enum Told {
 }
 
 /// Name, what it is, and what is told.
-const LEAKS: [(&str, &str, Told); 3] = [
+const LEAKS: [(&str, &str, Told); 4] = [
     (
         "stack-trace",
         "an error shows a stack trace",
         Told::Text("java.lang.NullPointerException at a.B.c(B.java:7)"),
+    ),
+    (
+        "escaped-stack-trace",
+        "an error shows a stack trace of which only the escapes stand in its bytes",
+        Told::Text("it failed\n\tat a.b.C.d(C.java:7)"),
     ),
     (
         "sql-error",
@@ -71,17 +78,42 @@ impl Maker<'_> {
             let alter = Alter::Set((*field).clone(), Value::from(""));
             self.alter(response, rule, "empty", format!("{field} is empty"), alter);
         }
+        for field in &texts {
+            self.repeats(response, schema, field);
+        }
         if let Some(field) = texts.last() {
-            // Who is refused for lack of a credential has sent none that could be given away.
-            let has_credential = !matches!(response.status, StatusRange::Code(401 | 403));
-            let leaks = LEAKS
-                .into_iter()
-                .filter(|(_, _, told)| has_credential || *told != Told::Credential);
-            for (way, what, told) in leaks {
+            for (way, what, told) in LEAKS {
                 let alter = Alter::Tell((*field).clone(), told);
                 let rule = of_answer(Wire::Leak);
                 self.alter(response, rule, way, what.to_owned(), alter);
             }
         }
+    }
+
+    /// A text of an error repeats what was sent, however long that is.
+    fn repeats(&mut self, response: &Response, schema: &Schema, field: &FieldPath) {
+        let limited = schema
+            .field(field)
+            .is_some_and(|field| size(field.node, Facet::MaxLength).is_some());
+        let breaks = |slot: &Slot<'_>| {
+            let facets = [Facet::MaxLength, Facet::Enum, Facet::Format];
+            let is_text = types_of(slot.node).contains(&"string");
+            let is_ruled = facets
+                .iter()
+                .any(|facet| slot.node.get(facet.as_str()).is_some());
+            is_text && is_ruled && slot.is_top() && !is_opaque(slot.facts)
+        };
+        if !limited || !slots(self.operation).iter().any(breaks) {
+            return;
+        }
+        let place = Place::Response(response.status);
+        let rule = Rule::new(place, field.clone(), Facet::MaxLength);
+        let fact = self.operation.fact_id(rule);
+        let what = format!("{field} repeats what was sent, however long that is");
+        let effect = Effect::Repeats {
+            status: response.status,
+            field: field.clone(),
+        };
+        self.add(FaultKind::Answer, fact, "repeated", what, effect);
     }
 }

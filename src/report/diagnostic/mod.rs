@@ -61,7 +61,7 @@ pub(super) struct Kind {
 }
 
 /// Where something stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     /// The page's path, where it is a file.
     pub(super) file: Option<String>,

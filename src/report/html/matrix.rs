@@ -37,7 +37,8 @@ fn column_of(facet: Facet) -> usize {
         | Facet::Meaning(_)
         | Facet::Keyword(_)
         | Facet::Wire(
-            Wire::ContentLength
+            Wire::Allow
+            | Wire::ContentLength
             | Wire::Json
             | Wire::Leak
             | Wire::Malformed

@@ -16,7 +16,7 @@ use crate::harness::{Created, Finding, Latency};
 use crate::text::counted;
 
 use super::result::{Outcome, Report};
-use super::view::{Sides, one_line, places, sides, surely, values};
+use super::view::{Sides, one_line, places, related, sides, surely, values};
 
 const TEMPLATE: &str = include_str!("report.html");
 const STYLE: &str = include_str!("report.css");
@@ -45,6 +45,7 @@ struct FindingView {
     sides: Option<Sides>,
     curl: String,
     trials: Vec<String>,
+    related: Vec<String>,
     /// `new`, `expected` or `below`.
     standing: &'static str,
     known: Option<String>,
@@ -79,16 +80,23 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_template("report.html", TEMPLATE)?;
     let findings = findings(report);
-    let numbers: Vec<(usize, &str)> = findings
+    let numbers: Vec<(usize, String)> = shown(report)
+        .enumerate()
+        .flat_map(|(index, (finding, _))| {
+            let facts = finding.with_related();
+            facts.map(move |finding| (index + 1, finding.fact.to_string()))
+        })
+        .collect();
+    let numbers: Vec<(usize, &str)> = numbers
         .iter()
-        .map(|finding| (finding.number, finding.fact.as_str()))
+        .map(|(number, fact)| (*number, fact.as_str()))
         .collect();
     let matrices = matrix::matrices(report, &numbers);
     let script_hash = STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()));
     let outcome = match report.summary.outcome {
         Outcome::AsDocumented | Outcome::AsKnown => "good",
         Outcome::Findings | Outcome::KnownFindings => "bad",
-        Outcome::NothingTested | Outcome::Incomplete => "open",
+        Outcome::NothingTested | Outcome::LittleDecided | Outcome::Incomplete => "open",
     };
     let documentation: Vec<Value> = report
         .documentation
@@ -215,6 +223,7 @@ fn findings(report: &Report) -> Vec<FindingView> {
         sides: sides(finding),
         curl: printable(&finding.curl()),
         trials: finding.trials.clone(),
+        related: related(finding),
         standing,
         known: finding.known.as_ref().map(|expected| {
             let mut text = vec![expected.reason.clone()];
@@ -230,14 +239,19 @@ fn findings(report: &Report) -> Vec<FindingView> {
             one_line(&text.join("; "))
         }),
     };
+    shown(report)
+        .enumerate()
+        .map(|(index, (finding, standing))| view((index, finding, standing)))
+        .collect()
+}
+
+/// The findings in the order of the page, each with how it stands.
+fn shown(report: &Report) -> impl Iterator<Item = (&Finding, &'static str)> {
     report
         .failing()
         .map(|finding| (finding, "new"))
         .chain(report.accepted().map(|finding| (finding, "known")))
         .chain(report.lesser().map(|finding| (finding, "below")))
-        .enumerate()
-        .map(|(index, (finding, standing))| view((index, finding, standing)))
-        .collect()
 }
 
 fn latency(latency: &Latency) -> LatencyView {

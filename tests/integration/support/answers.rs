@@ -103,7 +103,11 @@ fn route(state: &State, request: &Received) -> Reply {
             } else {
                 405
             };
-            error(state, status, "no such method")
+            let mut reply = error(state, status, "no such method");
+            reply
+                .headers
+                .push(("Allow".to_owned(), "GET, POST".to_owned()));
+            reply
         }
         _ => error(state, 404, "no such path"),
     }

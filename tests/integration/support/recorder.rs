@@ -74,6 +74,9 @@ fn talk(stream: &TcpStream, state: &Mutex<State>) -> std::io::Result<()> {
         if !body.is_empty() {
             head.push_str("content-type: application/json\r\n");
         }
+        if status == 405 {
+            head.push_str("allow: GET, POST\r\n");
+        }
         if status != 204 {
             head.push_str(&format!("content-length: {}\r\n", body.len()));
         }

@@ -1,16 +1,16 @@
 //! The terminal report: one block for each distinct finding, then the ledger, then the verdict.
 //! Text only: where it goes, and whether its colours are kept, is the caller's.
 
-use std::collections::BTreeMap;
+mod summary;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use crate::harness::{Finding, State, Verdict};
-use crate::text::counted;
+use crate::harness::{Finding, Verdict};
+use crate::text::{counted, cut};
 
-use super::result::{Outcome, Report};
-use super::view::{Line, Segment, one_line, place, sides, surely, values};
+use super::result::Report;
+use super::view::{Line, Segment, one_line, place, related, sides, surely, values};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -24,12 +24,23 @@ const LONGEST_CURL: usize = 3_000;
 /// The longest first line of a side, in characters: a URI may have thousands.
 const LONGEST_LINE: usize = 400;
 
-/// The most rows of a finding, and the most lines of one side of its exchange.
+/// The most rows of a finding.
 const MOST_ROWS: usize = 4;
-const MOST_LINES: usize = 14;
 
-/// The most names of trials that were not run.
-const MOST_NAMES: usize = 8;
+/// The most lines of one side of an exchange, and the most that is told of what has its cause: the
+/// first of these with which a finding has no more lines than are shown of one.
+const ROOMS: [Room; 4] = [
+    Room::new(14, 8, true),
+    Room::new(7, 5, true),
+    Room::new(4, 3, true),
+    Room::new(2, 2, false),
+];
+
+/// The most lines that are shown of one cause.
+const MOST_LINES: usize = 40;
+
+/// The longest text of what is documented, in characters: a list of values may have hundreds.
+const LONGEST_DOCUMENTED: usize = 400;
 
 /// The lines that are shown around one at fault.
 const AROUND: usize = 1;
@@ -65,8 +76,53 @@ struct Page {
     width: usize,
 }
 
+/// How much of a finding is shown.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// The most lines of one side of its exchange.
+    side: usize,
+    /// The most of what has its cause.
+    related: usize,
+    /// Whether the line that sends it again is shown.
+    again: bool,
+}
+
+impl Room {
+    const fn new(side: usize, related: usize, again: bool) -> Self {
+        Self {
+            side,
+            related,
+            again,
+        }
+    }
+}
+
 impl Page {
+    /// All lines of a finding, as many as are shown of one cause.
     fn block(&mut self, number: usize, finding: &Finding) {
+        let mut block = String::new();
+        for room in ROOMS {
+            let mut page = Page {
+                out: String::new(),
+                width: self.width,
+            };
+            page.block_in(room, number, finding);
+            block = page.out;
+            // The empty line at its end separates it from the next.
+            if block.lines().count() <= MOST_LINES + 1 {
+                self.out.push_str(&block);
+                return;
+            }
+        }
+        for line in block.lines().take(MOST_LINES - 1) {
+            self.out.push_str(line);
+            self.out.push('\n');
+        }
+        self.labelled("", "the rest stands in the reports");
+        self.out.push('\n');
+    }
+
+    fn block_in(&mut self, room: Room, number: usize, finding: &Finding) {
         self.out.push_str(&format!(
             "{RED}{number}. {}{RED:#} {DIM}({}, {} check){DIM:#}\n",
             one_line(&finding.fact.to_string()),
@@ -77,7 +133,7 @@ impl Page {
             self.out
                 .push_str(&format!("{:INDENT$}{BOLD}{line}{BOLD:#}\n", ""));
         }
-        self.field("documented", &finding.documented);
+        self.field("documented", &cut(&finding.documented, LONGEST_DOCUMENTED));
         for row in finding.rows.iter().take(MOST_ROWS) {
             self.field("", &place(row));
         }
@@ -87,15 +143,35 @@ impl Page {
         }
         if let Some(sides) = sides(finding) {
             self.field("case", &finding.case);
-            self.side("sent", &sides.request);
-            self.side("answered", &sides.response);
+            self.side("sent", &sides.request, room.side);
+            self.side("answered", &sides.response, room.side);
         }
         self.field("seen", &surely(finding));
         if !finding.examples.is_empty() {
             self.field("values", &values(finding));
         }
+        self.related(room, finding);
+        self.again(room, finding);
+        self.out.push('\n');
+    }
+
+    /// What else has the cause.
+    fn related(&mut self, room: Room, finding: &Finding) {
+        let related = related(finding);
+        let mut label = "also";
+        for one in related.iter().take(room.related) {
+            self.field(std::mem::take(&mut label), &cut(one, LONGEST_LINE));
+        }
+        if let Some(more @ 1..) = related.len().checked_sub(room.related) {
+            let text = format!("and {more} more of this cause (in the reports)");
+            self.field(label, &text);
+        }
+    }
+
+    /// The lines that send it again.
+    fn again(&mut self, room: Room, finding: &Finding) {
         let curl = finding.curl();
-        if curl.len() > LONGEST_CURL {
+        if curl.len() > LONGEST_CURL || !room.again && !curl.is_empty() {
             self.field(
                 "again",
                 &format!(
@@ -113,7 +189,6 @@ impl Page {
                 );
             }
         }
-        self.out.push('\n');
     }
 
     /// A label, and a text broken into lines beside it.
@@ -132,11 +207,11 @@ impl Page {
     /// One side of an exchange: its first line, and of its body what is at fault, or its beginning.
     /// The gutter marks lines at fault without colour, and keeps any line of an answer from
     /// standing at the beginning of one of ours.
-    fn side(&mut self, label: &str, lines: &[Line]) {
+    fn side(&mut self, label: &str, lines: &[Line], most: usize) {
         let mut label = label;
         let mut omitted = false;
         for (index, line) in lines.iter().enumerate() {
-            if !is_shown(lines, index) {
+            if !is_shown(lines, index, most) {
                 omitted |= !line.segments.is_empty() && !line.is_header;
                 continue;
             }
@@ -189,185 +264,6 @@ impl Page {
         text
     }
 
-    /// Where the answers came from: each address once, with its services where there are several.
-    fn endpoint(&mut self, report: &Report) {
-        let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (service, endpoint) in &report.summary.endpoints {
-            services.entry(endpoint).or_default().push(service);
-        }
-        let several = services.len() > 1;
-        let each: Vec<String> = services
-            .into_iter()
-            .map(|(endpoint, services)| {
-                if several {
-                    format!("{endpoint} ({})", services.join(", "))
-                } else {
-                    endpoint.to_owned()
-                }
-            })
-            .collect();
-        if !each.is_empty() {
-            self.note("endpoint", &each.join(", "));
-        }
-    }
-
-    /// A label and a text beside it.
-    fn note(&mut self, label: &str, text: &str) {
-        for (index, line) in self.wrap(text, 10).iter().enumerate() {
-            let label = if index == 0 { label } else { "" };
-            self.out
-                .push_str(&format!("{DIM}{label:10}{DIM:#}{line}\n"));
-        }
-    }
-
-    /// The ledger in five lines.
-    fn ledger(&mut self, report: &Report) {
-        let total = &report.coverage.total;
-        self.out.push_str(&format!(
-            "{BOLD}facts{BOLD:#}  {} documented; {:.1} % of the testable ones decided\n",
-            total.facts, total.percent
-        ));
-        let reason = report
-            .reasons()
-            .into_iter()
-            .next()
-            .map(|(reason, times)| format!("{times} of them: {}", one_line(&reason)))
-            .unwrap_or_default();
-        let elsewhere = report.beyond_ledger();
-        let broken = match (total.contradicted, elsewhere) {
-            (_, 0) => "broken in at least one case".to_owned(),
-            (0, _) => format!(
-                "{} about what no row states by itself",
-                counted(elsewhere, "finding")
-            ),
-            _ => format!(
-                "broken in at least one case; {} about what no row states by itself",
-                counted(elsewhere, "more finding")
-            ),
-        };
-        let lines = [
-            (
-                State::Proven,
-                total.proven,
-                "tried, from both sides where there are two, and held",
-            ),
-            (State::Contradicted, total.contradicted, broken.as_str()),
-            (State::NotTested, total.not_tested, reason.as_str()),
-            (
-                State::NotTestable,
-                total.not_testable,
-                "prose that no test can be made of",
-            ),
-        ];
-        for (state, count, note) in lines {
-            let style = match state {
-                State::Proven => GREEN,
-                State::Contradicted if count > 0 => RED,
-                _ => Style::new(),
-            };
-            let note = if count > 0 || elsewhere > 0 && state == State::Contradicted {
-                note
-            } else {
-                ""
-            };
-            let note = shorten(note, self.width.saturating_sub(24).max(NARROWEST));
-            let line = format!("  {:13}{style}{count:>5}{style:#}  {note}", state.words());
-            self.out.push_str(line.trim_end());
-            self.out.push('\n');
-        }
-    }
-
-    /// What else there is to know, each on a line.
-    fn notes(&mut self, report: &Report) {
-        let mut notes = Vec::new();
-        let cut_short = report.cut_short();
-        if let Some(halted) = report.halted.as_ref().filter(|_| !cut_short.is_empty()) {
-            notes.push((
-                "not run",
-                format!(
-                    "{}, or not to the end ({}): {}{}",
-                    counted(cut_short.len(), "trial"),
-                    halted.message,
-                    cut_short
-                        .iter()
-                        .take(MOST_NAMES)
-                        .copied()
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                    match cut_short.len().saturating_sub(MOST_NAMES) {
-                        0 => String::new(),
-                        more => format!(" and {more} more (in the reports, and with `--verbose`)"),
-                    }
-                ),
-            ));
-        }
-        let reasons = report.skips().into_iter().filter(|(reason, _)| {
-            report.halted.as_ref().is_none_or(|halted| {
-                reason.strip_prefix("blocked: ").unwrap_or(reason) != halted.message
-            })
-        });
-        for (reason, times) in reasons.take(3) {
-            notes.push(("skipped", format!("{}: {reason}", counted(times, "trial"))));
-        }
-        if !report.undocumented.is_empty() {
-            notes.push((
-                "observed",
-                format!(
-                    "{} in the answers that no page documents (in the reports)",
-                    counted(report.undocumented.len(), "thing")
-                ),
-            ));
-        }
-        if !report.documentation.is_empty() {
-            notes.push((
-                "pages",
-                format!(
-                    "{} in the pages themselves (in the reports)",
-                    counted(report.documentation.len(), "finding")
-                ),
-            ));
-        }
-        if !report.created.is_empty() {
-            let left = report
-                .created
-                .iter()
-                .filter(|created| created.removed != Some(true))
-                .count();
-            notes.push((
-                "created",
-                format!(
-                    "{} left behind by this run (in the reports)",
-                    counted(left, "resource")
-                ),
-            ));
-        }
-        if report.summary.dropped > 0 {
-            notes.push((
-                "discarded",
-                format!(
-                    "{}: after encoding they were no longer valid (or invalid) in the intended way",
-                    counted(report.summary.dropped, "generated request")
-                ),
-            ));
-        }
-        for (label, text) in notes {
-            self.note(label, &text);
-        }
-    }
-
-    fn verdict(&mut self, report: &Report) {
-        let (style, word) = match report.summary.outcome {
-            Outcome::AsDocumented | Outcome::AsKnown => (GREEN, "OK: "),
-            Outcome::Findings | Outcome::KnownFindings => (RED, "FAILED: "),
-            Outcome::NothingTested | Outcome::Incomplete => (YELLOW, ""),
-        };
-        self.out.push_str(&format!(
-            "{style}{word}{}{style:#}. {}\n",
-            report.verdict(),
-            report.totals()
-        ));
-    }
-
     /// A text broken into lines that fit beside an indentation. A word that is too long stays
     /// whole.
     fn wrap(&self, text: &str, indent: usize) -> Vec<String> {
@@ -393,7 +289,7 @@ impl Page {
 
 /// Whether a line of a side is shown: the first, those at fault with the lines around them, or all
 /// of a short body; never plain headers.
-fn is_shown(lines: &[Line], index: usize) -> bool {
+fn is_shown(lines: &[Line], index: usize, most: usize) -> bool {
     let Some(line) = lines.get(index) else {
         return false;
     };
@@ -404,13 +300,13 @@ fn is_shown(lines: &[Line], index: usize) -> bool {
             .take(index)
             .filter(|line| line.is_marked())
             .count()
-            < MOST_LINES;
+            < most;
     }
     if line.is_header {
         return false;
     }
     let body = lines.iter().filter(|line| !line.is_header).count();
-    if body <= MOST_LINES {
+    if body <= most {
         return true;
     }
     let marked = lines.iter().skip(1).any(Line::is_marked);
@@ -420,7 +316,7 @@ fn is_shown(lines: &[Line], index: usize) -> bool {
             .take(index)
             .filter(|line| !line.is_header)
             .count()
-            < MOST_LINES / 2;
+            < most / 2;
     }
     lines
         .iter()

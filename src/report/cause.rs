@@ -1,0 +1,419 @@
+//! One cause, one finding: the distinct findings of a run, each with what has its cause. What else
+//! is wrong with an answer of the wrong status, what one value breaks beside its type, and what
+//! several operations show alike stands with the finding that tells the cause. Each keeps its own
+//! evidence and its own identity.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::check::{Breach, Check, Part, Seen};
+use crate::contract::{
+    Facet, FactId, FieldPath, Level, Operation, Place, Rule, StatusRange, Suite, Topic,
+};
+use crate::harness::{AbortReason, Because, Finding, TrialResult};
+
+use super::result::FindingReference;
+
+/// What the causes are told by.
+pub(super) struct Causes<'s> {
+    /// The suite, which says what an object has.
+    pub(super) suite: &'s Suite,
+    /// The lowest severity that fails a run.
+    pub(super) level: Level,
+    /// Why the run ended early, if it did.
+    pub(super) halted: Option<&'s AbortReason>,
+}
+
+/// What findings have in common that tell one cause.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Alike {
+    /// A field of answers of a class is broken in one way.
+    Field {
+        service: String,
+        check: Check,
+        facet: Facet,
+        seen: Seen,
+        name: String,
+        class: Option<u16>,
+    },
+    /// Answers of a status are wrong as a whole in one way.
+    Answer {
+        service: String,
+        check: Check,
+        seen: Seen,
+        status: u16,
+    },
+    /// Credentials are judged in one wrong way.
+    Credential {
+        service: String,
+        check: Check,
+        seen: Seen,
+    },
+    /// A failure that comes once and then no more.
+    Once { service: String, seen: Seen },
+    /// Requests that were on their way when the endpoint went away.
+    Lost { service: String, seen: Seen },
+}
+
+/// Findings that stand together only if they stand alike: accepted or not, failing the run or not.
+type Standing = (bool, bool);
+
+impl Causes<'_> {
+    /// The distinct findings of trials, the gravest first, each with what has its cause; and the
+    /// trials, which refer to them.
+    pub(super) fn distinct(
+        &self,
+        trials: Vec<TrialResult>,
+    ) -> (Vec<Finding>, Vec<TrialResult<FindingReference>>) {
+        let mut findings: Vec<Finding> = Vec::new();
+        let mut trials: Vec<TrialResult<FindingReference>> = trials
+            .into_iter()
+            .map(|trial| {
+                let name = trial.name.clone();
+                trial.tell(|finding| {
+                    Some(FindingReference {
+                        seen: finding.seen,
+                        finding: finding.shown_by(&name).add_to(&mut findings),
+                        related: None,
+                    })
+                })
+            })
+            .collect();
+        let order = ranked(&findings);
+        let owners = self.owners(&findings, &order);
+        let mut places: HashMap<usize, (usize, Option<usize>)> = HashMap::new();
+        let mut told: Vec<Finding> = Vec::new();
+        for index in order.iter().filter(|index| !owners.contains_key(*index)) {
+            places.insert(*index, (told.len(), None));
+            told.extend(findings.get(*index).cloned());
+        }
+        for index in &order {
+            let Some((owner, because)) = root(&owners, *index) else {
+                continue;
+            };
+            let (Some((at, _)), Some(mut finding)) =
+                (places.get(&owner).copied(), findings.get(*index).cloned())
+            else {
+                continue;
+            };
+            let Some(cause) = told.get_mut(at) else {
+                continue;
+            };
+            for related in std::mem::take(&mut finding.related) {
+                cause.relate(related.because, related.finding);
+            }
+            let related = cause.relate(because, finding);
+            places.insert(*index, (at, Some(related)));
+        }
+        for reference in trials.iter_mut().flat_map(|trial| &mut trial.findings) {
+            if let Some((finding, related)) = places.get(&reference.finding) {
+                (reference.finding, reference.related) = (*finding, *related);
+            }
+        }
+        (told, trials)
+    }
+
+    /// The findings that stand with another one, which is told before them.
+    fn owners(&self, findings: &[Finding], order: &[usize]) -> BTreeMap<usize, (usize, Because)> {
+        let mut owners = BTreeMap::new();
+        let failing: Vec<Shown<'_>> = findings.iter().map(Shown::of).collect();
+        for (index, shown) in failing.iter().enumerate() {
+            let candidates = order.iter().filter_map(|at| Some((*at, failing.get(*at)?)));
+            let cause = candidates
+                .filter(|(at, _)| *at != index && !owners.contains_key(at))
+                .find(|(_, other)| {
+                    self.standing(shown.finding) == self.standing(other.finding)
+                        && (shown.is_beside(other, &failing) || shown.is_of_value(other))
+                });
+            if let Some((cause, _)) = cause {
+                owners.insert(index, (cause, Because::SameAnswer));
+            }
+        }
+        let mut first: HashMap<(Alike, Standing), Vec<usize>> = HashMap::new();
+        for index in order {
+            let Some(finding) = findings.get(*index).filter(|_| !owners.contains_key(index)) else {
+                continue;
+            };
+            let Some(alike) = self.alike(finding) else {
+                continue;
+            };
+            let known = first.entry((alike, self.standing(finding))).or_default();
+            let cause = known.iter().copied().find(|cause| {
+                findings
+                    .get(*cause)
+                    .is_some_and(|cause| self.are_of_one_object(cause, finding))
+            });
+            match cause {
+                Some(cause) => {
+                    owners.insert(*index, (cause, Because::BrokenAlike));
+                }
+                None => known.push(*index),
+            }
+        }
+        for (index, shown) in failing.iter().enumerate() {
+            let is_open = |at: &usize| *at != index && !owners.contains_key(at);
+            let mut candidates = order.iter().copied().filter(is_open);
+            let cause = candidates.find(|at| {
+                failing.get(*at).is_some_and(|other| {
+                    self.standing(shown.finding) == self.standing(other.finding)
+                        && shown.breaks_a_law_of(other)
+                })
+            });
+            if let Some(cause) = cause.filter(|_| !owners.contains_key(&index)) {
+                owners.insert(index, (cause, Because::BrokenAlike));
+            }
+        }
+        owners
+    }
+
+    fn standing(&self, finding: &Finding) -> Standing {
+        (finding.known.is_some(), finding.fails(self.level))
+    }
+
+    /// What a finding has in common with others of its cause.
+    fn alike(&self, finding: &Finding) -> Option<Alike> {
+        let service = finding.fact.operation.service.clone();
+        let (check, seen) = (finding.check, finding.fingerprint.clone());
+        if finding.comes_once() && matches!(check, Check::Status | Check::Transport) {
+            return Some(Alike::Once { service, seen });
+        }
+        if check == Check::Transport && matches!(self.halted, Some(AbortReason::Gone { .. })) {
+            return Some(Alike::Lost { service, seen });
+        }
+        match &finding.fact.topic {
+            Topic::Credential => Some(Alike::Credential {
+                service,
+                check,
+                // Which success it is hangs on the operation.
+                seen: match seen {
+                    Seen::Status { code: 200..300 } => Seen::Status { code: 200 },
+                    seen => seen,
+                },
+            }),
+            Topic::Rule(rule) => {
+                let Place::Response(status) = rule.place else {
+                    return None;
+                };
+                let is_of_field =
+                    !rule.field.is_root() && matches!(check, Check::Schema | Check::ErrorBody);
+                if is_of_field {
+                    return Some(Alike::Field {
+                        service,
+                        check,
+                        facet: rule.facet,
+                        seen,
+                        name: rule.field.last_name()?.to_owned(),
+                        class: status.class(),
+                    });
+                }
+                is_of_whole(check).then_some(Alike::Answer {
+                    service,
+                    check,
+                    seen,
+                    status: finding.status()?,
+                })
+            }
+            Topic::Row(_)
+            | Topic::OtherMethods
+            | Topic::Property(_)
+            | Topic::Law { .. }
+            | Topic::Snapshot(_)
+            | Topic::Behaviour(_) => None,
+        }
+    }
+
+    /// Whether fields of one name belong to one object, as far as their documented neighbours tell:
+    /// a list may show less of it.
+    fn are_of_one_object(&self, one: &Finding, other: &Finding) -> bool {
+        let (Some(rule), Some(second)) = (one.fact.rule(), other.fact.rule()) else {
+            return true;
+        };
+        if rule.field.is_root() || second.field.is_root() {
+            return true;
+        }
+        if !one.rows.is_empty() && one.rows == other.rows {
+            return true;
+        }
+        let (first, second) = (
+            self.neighbours(&one.fact, rule),
+            self.neighbours(&other.fact, second),
+        );
+        let (small, large) = if first.len() < second.len() {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        small.len() > 1 && small.is_subset(&large)
+    }
+
+    /// The documented fields of the object that a field of an answer belongs to.
+    fn neighbours(&self, fact: &FactId, rule: &Rule) -> BTreeSet<String> {
+        let operation = self
+            .suite
+            .operations
+            .iter()
+            .find(|operation| operation.operation_id() == fact.operation);
+        let Some((status, operation)) = status_of(rule).zip(operation) else {
+            return BTreeSet::new();
+        };
+        let parent = rule.field.parent().unwrap_or_else(FieldPath::root);
+        names_below(operation, status, &parent)
+    }
+}
+
+/// The status that a rule of answers is about.
+fn status_of(rule: &Rule) -> Option<StatusRange> {
+    match rule.place {
+        Place::Response(status) => Some(status),
+        Place::Operation
+        | Place::Path
+        | Place::Query
+        | Place::Header
+        | Place::Cookie
+        | Place::ResponseHeader(_)
+        | Place::Request => None,
+    }
+}
+
+fn names_below(operation: &Operation, status: StatusRange, parent: &FieldPath) -> BTreeSet<String> {
+    let mut responses = operation.responses.iter();
+    let response = responses.find(|response| response.status == status);
+    let schema = response.and_then(|response| response.schema.as_ref());
+    let fields = schema.into_iter().flat_map(|schema| schema.fields());
+    fields
+        .filter(|field| field.path.parent().unwrap_or_else(FieldPath::root) == *parent)
+        .filter_map(|field| field.path.last_name().map(str::to_owned))
+        .collect()
+}
+
+/// Whether a check looks at an answer as a whole.
+fn is_of_whole(check: Check) -> bool {
+    match check {
+        Check::Allow
+        | Check::EmptyBody
+        | Check::ContentType
+        | Check::Json
+        | Check::ContentLength
+        | Check::Leak => true,
+        Check::Status
+        | Check::Headers
+        | Check::Schema
+        | Check::ErrorBody
+        | Check::Transport
+        | Check::ResponseTime
+        | Check::Relation
+        | Check::Snapshot
+        | Check::Example => false,
+    }
+}
+
+/// A finding, and what it is told by beside others.
+struct Shown<'f> {
+    finding: &'f Finding,
+    trials: BTreeSet<&'f str>,
+}
+
+impl<'f> Shown<'f> {
+    fn of(finding: &'f Finding) -> Self {
+        Self {
+            finding,
+            trials: finding.trials.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// Whether a finding of another check is about the answers alone whose status is wrong: an
+    /// error page is no JSON, has another type, and tells what has failed.
+    fn is_beside(&self, cause: &Self, all: &[Self]) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let is_of_answer =
+            is_of_whole(own.check) || matches!(own.check, Check::Schema | Check::ErrorBody);
+        if !is_of_answer || !cause.is_of_status(self) || self.trials.is_disjoint(&cause.trials) {
+            return false;
+        }
+        let told = |trial: &&str| {
+            let mut causes = all.iter().filter(|cause| cause.is_of_status(self));
+            causes.any(|cause| cause.trials.contains(trial))
+        };
+        own.level <= other.level && self.trials.iter().all(told)
+    }
+
+    /// Whether it is about the status that another finding's answer has.
+    fn is_of_status(&self, other: &Self) -> bool {
+        self.finding.check == Check::Status
+            && self.finding.fact.operation == other.finding.fact.operation
+            && self.finding.status().is_some()
+            && self.finding.status() == other.finding.status()
+    }
+
+    /// Whether it is about a law that a value breaks because answers do not tell it as documented.
+    fn breaks_a_law_of(&self, cause: &Self) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let Seen::Law(
+            Breach::NotEchoed { field }
+            | Breach::NotKept { field }
+            | Breach::ShownOtherwise { field }
+            | Breach::DoesNotFit { parameter: field },
+        ) = &own.fingerprint
+        else {
+            return false;
+        };
+        let name = field.rsplit(['.', '/']).next();
+        let is_of_answer = other
+            .fact
+            .rule()
+            .filter(|rule| status_of(rule).is_some_and(|status| status.class() == Some(2)));
+        own.check == Check::Relation
+            && other.check == Check::Schema
+            && own.level <= other.level
+            && own.fact.operation.service == other.fact.operation.service
+            && is_of_answer.is_some_and(|rule| rule.field.last_name() == name)
+    }
+
+    /// Whether it is about a value whose type is wrong, or that breaks another rule first.
+    fn is_of_value(&self, cause: &Self) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let (Some(rule), Some(first)) = (own.fact.rule(), other.fact.rule()) else {
+            return false;
+        };
+        let is_same_value = own.check == Check::Schema
+            && other.check == Check::Schema
+            && own.fact.operation == other.fact.operation
+            && rule.place == first.place
+            && rule.field == first.field
+            && matches!(own.at, Some(Part::Body(_)))
+            && own.level <= other.level
+            && self.trials.is_subset(&cause.trials);
+        is_same_value
+            && match (rule.facet, first.facet) {
+                (Facet::Required | Facet::Type | Facet::Meaning(_), _) => false,
+                (_, Facet::Type) => true,
+                _ => {
+                    own.observed == other.observed
+                        && !own.observed.is_empty()
+                        && self.trials == cause.trials
+                }
+            }
+    }
+}
+
+/// The gravest first, then in the order of their facts.
+fn ranked(findings: &[Finding]) -> Vec<usize> {
+    let mut ranked: Vec<usize> = (0..findings.len()).collect();
+    ranked.sort_by_cached_key(|index| {
+        let finding = findings.get(*index);
+        (
+            Reverse(finding.map(|finding| finding.level)),
+            finding.map(|finding| finding.fact.to_string()),
+        )
+    });
+    ranked
+}
+
+/// The finding that tells the cause of one, where that is another.
+fn root(owners: &BTreeMap<usize, (usize, Because)>, index: usize) -> Option<(usize, Because)> {
+    let (mut owner, because) = owners.get(&index).copied()?;
+    while let Some((next, _)) = owners.get(&owner) {
+        owner = *next;
+    }
+    Some((owner, because))
+}

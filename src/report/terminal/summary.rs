@@ -1,0 +1,193 @@
+//! What stands below the findings: where the answers came from, the ledger, what else there is to
+//! know, and the verdict.
+
+use std::collections::BTreeMap;
+
+use anstyle::Style;
+
+use crate::harness::State;
+use crate::text::counted;
+
+use super::super::result::{Outcome, Report};
+use super::super::view::one_line;
+use super::{BOLD, DIM, GREEN, NARROWEST, Page, RED, YELLOW, shorten};
+
+/// The most names of trials that were not run.
+const MOST_NAMES: usize = 8;
+
+impl Page {
+    /// Where the answers came from: each address once, with its services where there are several.
+    pub(super) fn endpoint(&mut self, report: &Report) {
+        let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (service, endpoint) in &report.summary.endpoints {
+            services.entry(endpoint).or_default().push(service);
+        }
+        let several = services.len() > 1;
+        let each: Vec<String> = services
+            .into_iter()
+            .map(|(endpoint, services)| {
+                if several {
+                    format!("{endpoint} ({})", services.join(", "))
+                } else {
+                    endpoint.to_owned()
+                }
+            })
+            .collect();
+        if !each.is_empty() {
+            self.note("endpoint", &each.join(", "));
+        }
+    }
+
+    /// A label and a text beside it.
+    fn note(&mut self, label: &str, text: &str) {
+        for (index, line) in self.wrap(text, 10).iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            self.out
+                .push_str(&format!("{DIM}{label:10}{DIM:#}{line}\n"));
+        }
+    }
+
+    /// The ledger in five lines.
+    pub(super) fn ledger(&mut self, report: &Report) {
+        let total = &report.coverage.total;
+        self.out.push_str(&format!(
+            "{BOLD}facts{BOLD:#}  {} documented; {:.1} % of the testable ones decided\n",
+            total.facts, total.percent
+        ));
+        let reason = report
+            .reasons()
+            .into_iter()
+            .next()
+            .map(|(reason, times)| format!("{times} of them: {}", one_line(&reason)))
+            .unwrap_or_default();
+        let elsewhere = report.beyond_ledger();
+        let broken = match (total.contradicted, elsewhere) {
+            (_, 0) => "broken in at least one case".to_owned(),
+            (0, _) => format!(
+                "{} about what no row states by itself",
+                counted(elsewhere, "finding")
+            ),
+            _ => format!(
+                "broken in at least one case; {} about what no row states by itself",
+                counted(elsewhere, "more finding")
+            ),
+        };
+        let lines = [
+            (
+                State::Proven,
+                total.proven,
+                "tried, from both sides where there are two, and held",
+            ),
+            (State::Contradicted, total.contradicted, broken.as_str()),
+            (State::NotTested, total.not_tested, reason.as_str()),
+            (
+                State::NotTestable,
+                total.not_testable,
+                "prose that no test can be made of",
+            ),
+        ];
+        for (state, count, note) in lines {
+            let style = match state {
+                State::Proven => GREEN,
+                State::Contradicted if count > 0 => RED,
+                _ => Style::new(),
+            };
+            let note = if count > 0 || elsewhere > 0 && state == State::Contradicted {
+                note
+            } else {
+                ""
+            };
+            let note = shorten(note, self.width.saturating_sub(24).max(NARROWEST));
+            let line = format!("  {:13}{style}{count:>5}{style:#}  {note}", state.words());
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    /// What else there is to know, each on a line.
+    pub(super) fn notes(&mut self, report: &Report) {
+        let mut notes = Vec::new();
+        let cut_short = report.cut_short();
+        if let Some(halted) = report.halted.as_ref().filter(|_| !cut_short.is_empty()) {
+            notes.push((
+                "not run",
+                format!(
+                    "{}, or not to the end ({}): {}{}",
+                    counted(cut_short.len(), "trial"),
+                    halted.message,
+                    cut_short
+                        .iter()
+                        .take(MOST_NAMES)
+                        .copied()
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    match cut_short.len().saturating_sub(MOST_NAMES) {
+                        0 => String::new(),
+                        more => format!(" and {more} more (in the reports, and with `--verbose`)"),
+                    }
+                ),
+            ));
+        }
+        let reasons = report.skips().into_iter().filter(|(reason, _)| {
+            report.halted.as_ref().is_none_or(|halted| {
+                reason.strip_prefix("blocked: ").unwrap_or(reason) != halted.message
+            })
+        });
+        for (reason, times) in reasons.take(3) {
+            notes.push(("skipped", format!("{}: {reason}", counted(times, "trial"))));
+        }
+        if !report.undocumented.is_empty() {
+            notes.push((
+                "observed",
+                format!(
+                    "{} in the answers that no page documents (in the reports)",
+                    counted(report.undocumented.len(), "thing")
+                ),
+            ));
+        }
+        if !report.documentation.is_empty() {
+            notes.push((
+                "pages",
+                format!(
+                    "{} in the pages themselves (in the reports)",
+                    counted(report.documentation.len(), "finding")
+                ),
+            ));
+        }
+        if !report.created.is_empty() {
+            let left = report.left_behind().len();
+            notes.push((
+                "created",
+                format!(
+                    "{} left behind by this run (in the reports)",
+                    counted(left, "resource")
+                ),
+            ));
+        }
+        if report.summary.dropped > 0 {
+            notes.push((
+                "discarded",
+                format!(
+                    "{}: after encoding they were no longer valid (or invalid) in the intended way",
+                    counted(report.summary.dropped, "generated request")
+                ),
+            ));
+        }
+        for (label, text) in notes {
+            self.note(label, &text);
+        }
+    }
+
+    pub(super) fn verdict(&mut self, report: &Report) {
+        let (style, word) = match report.summary.outcome {
+            Outcome::AsDocumented | Outcome::AsKnown => (GREEN, "OK: "),
+            Outcome::Findings | Outcome::KnownFindings => (RED, "FAILED: "),
+            Outcome::NothingTested | Outcome::LittleDecided | Outcome::Incomplete => (YELLOW, ""),
+        };
+        self.out.push_str(&format!(
+            "{style}{word}{}{style:#}. {}\n",
+            report.verdict(),
+            report.totals()
+        ));
+    }
+}

@@ -1,0 +1,81 @@
+//! What a run amounts to in words: its verdict, what has to be said beside it, and its totals.
+
+use crate::text::counted;
+
+use super::result::{Outcome, Report};
+use super::view::one_line;
+
+impl Report {
+    /// What the run amounts to, in a few words.
+    pub fn verdict(&self) -> String {
+        let ended = self
+            .halted
+            .as_ref()
+            .map(|halted| format!(" (ended early: {})", halted.message))
+            .unwrap_or_default();
+        let verdict = match self.summary.outcome {
+            Outcome::AsDocumented => "as documented".to_owned(),
+            Outcome::AsKnown => format!(
+                "as documented but for {} accepted",
+                counted(self.summary.known_findings, "finding")
+            ),
+            Outcome::LittleDecided => {
+                let total = &self.coverage.total;
+                let known = match self.summary.known_findings {
+                    0 => String::new(),
+                    known => format!(" beside {known} accepted"),
+                };
+                format!(
+                    "no finding{known}, but little was decided: {} of {} testable facts",
+                    total.decided(),
+                    total.testable()
+                )
+            }
+            Outcome::KnownFindings => {
+                "entries for known findings need attention; otherwise as documented".to_owned()
+            }
+            Outcome::Findings => counted(self.summary.findings, "finding"),
+            Outcome::NothingTested => "nothing was tested".to_owned(),
+            Outcome::Incomplete => "no finding until the run ended".to_owned(),
+        };
+        one_line(&format!("{verdict}{}{ended}", self.reservation()))
+    }
+
+    /// What has to be said beside the verdict where many trials could not be decided: a run that
+    /// decides little is no clean bill.
+    fn reservation(&self) -> String {
+        let summary = &self.summary;
+        let is_silent = matches!(
+            summary.outcome,
+            Outcome::AsDocumented | Outcome::AsKnown | Outcome::KnownFindings
+        );
+        if is_silent && summary.blocked * 5 > summary.trials {
+            format!(
+                ", as far as it was decided: {} of {} trials could not be",
+                summary.blocked, summary.trials
+            )
+        } else {
+            String::new()
+        }
+    }
+
+    /// Trials, requests and time, on one line.
+    pub fn totals(&self) -> String {
+        let summary = &self.summary;
+        format!(
+            "{}: {} passed, {}{} failed, {} skipped, {} blocked; {} in {:.1} s",
+            counted(summary.trials, "trial"),
+            summary.passed,
+            if summary.known > 0 {
+                format!("{} known, ", summary.known)
+            } else {
+                String::new()
+            },
+            summary.failed,
+            summary.skipped,
+            summary.blocked,
+            counted(summary.requests, "request"),
+            std::time::Duration::from_millis(summary.wall_ms).as_secs_f64(),
+        )
+    }
+}
