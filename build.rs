@@ -1,5 +1,5 @@
-//! Tells the tests what is at hand: the real pages, which are no part of this repository, and a
-//! Chromium. What needs them is ignored elsewhere, and says why.
+//! Tells the tests what is at hand: the real pages, which are no part of this repository, a Chromium,
+//! and tools that render pages. What needs them is ignored elsewhere, and says why.
 
 #![allow(
     clippy::print_stdout,
@@ -19,21 +19,51 @@ fn main() {
         println!("cargo::rustc-cfg=chromium");
         println!("cargo::rustc-env=CHROMIUM={}", path.display());
     }
+    println!("cargo::rustc-check-cfg=cfg(docutils, sphinx, pandoc)");
+    for variable in ["PYTHON", "PANDOC"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let python = named("PYTHON", &["python3", "python"]);
+    for package in ["docutils", "sphinx"] {
+        if python.as_deref().is_some_and(|python| has(python, package)) {
+            println!("cargo::rustc-cfg={package}");
+        }
+    }
+    if let Some(path) = python {
+        println!("cargo::rustc-env=PYTHON={}", path.display());
+    }
+    if let Some(path) = named("PANDOC", &["pandoc"]) {
+        println!("cargo::rustc-cfg=pandoc");
+        println!("cargo::rustc-env=PANDOC={}", path.display());
+    }
 }
 
-/// The browser that the HTML report is looked at with: what `CHROMIUM` names, or the first one in
-/// the path.
+/// Whether a Python has a package.
+fn has(python: &std::path::Path, package: &str) -> bool {
+    std::process::Command::new(python)
+        .args(["-c", &format!("import {package}")])
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// The browser that the HTML report is looked at with.
 fn chromium() -> Option<std::path::PathBuf> {
-    if let Some(given) = std::env::var_os("CHROMIUM").filter(|given| !given.is_empty()) {
-        return Some(given.into());
-    }
     let names = [
         "chromium",
         "chromium-browser",
         "google-chrome",
         "google-chrome-stable",
     ];
+    named("CHROMIUM", &names)
+}
+
+/// The program that a variable names, or the first one in the path.
+fn named(variable: &str, names: &[&str]) -> Option<std::path::PathBuf> {
+    if let Some(given) = std::env::var_os(variable).filter(|given| !given.is_empty()) {
+        return Some(given.into());
+    }
     std::env::split_paths(&std::env::var_os("PATH")?)
-        .flat_map(|folder| names.map(|name| folder.join(name)))
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
         .find(|path| path.is_file())
 }

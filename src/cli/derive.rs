@@ -49,13 +49,16 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
     };
     let refused = |error: DeriveError| CliError::usage(error.to_string()).with_hint(error.hint());
     let derived = crate::derive::derive(&pages, &options).map_err(refused)?;
-    for page in &derived.skipped {
+    for error in &derived.skipped {
         // A folder holds introductions too; a page that was named is meant.
+        let page = error.page().unwrap_or_default();
         if is_named(page, &arguments.pages) {
-            let page = page.clone();
-            return Err(refused(DeriveError::NoOperation { page }));
+            return Err(refused(error.clone()));
         }
-        anstream::eprintln!("skipped `{page}`: it tells of no operation");
+        match error {
+            DeriveError::NoTable { .. } => anstream::eprintln!("skipped {error}"),
+            _ => anstream::eprintln!("skipped `{page}`: it tells of no operation"),
+        }
     }
     for service in &derived.services {
         // A contract that does not compile is not written: nothing half-done is left behind.

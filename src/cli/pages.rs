@@ -119,20 +119,30 @@ pub(super) fn with_operations(
     options: &Options,
 ) -> Result<Vec<Source>, CliError> {
     let mut kept = Vec::new();
-    let mut others = Vec::new();
+    let mut others: Vec<DeriveError> = Vec::new();
     for source in sources {
         match crate::derive::derive(std::slice::from_ref(&source.page), options) {
-            Err(DeriveError::NoOperation { .. }) => others.push(source.origin),
+            Err(error @ (DeriveError::NoOperation { .. } | DeriveError::NoTable { .. })) => {
+                others.push(error.named(&source.origin));
+            }
             _ => kept.push(source),
         }
     }
-    let named = others.iter().find(|origin| given.contains(origin));
-    if let Some(page) = named.or(others.first().filter(|_| kept.is_empty())) {
-        let error = DeriveError::NoOperation { page: page.clone() };
+    let is_named = |error: &&DeriveError| {
+        let page = error.page().unwrap_or_default();
+        given.iter().any(|given| given == page)
+    };
+    let named = others.iter().find(is_named);
+    if let Some(error) = named.or(others.first().filter(|_| kept.is_empty())) {
         return Err(CliError::usage(error.to_string()).with_hint(error.hint()));
     }
-    for origin in others {
-        anstream::eprintln!("note: `{}` tells of no operation", printable(&origin));
+    for error in others {
+        match &error {
+            DeriveError::NoOperation { page } => {
+                anstream::eprintln!("note: `{}` tells of no operation", printable(page));
+            }
+            _ => anstream::eprintln!("note: {}", printable(&error.to_string())),
+        }
     }
     Ok(kept)
 }

@@ -67,8 +67,8 @@ pub struct Derived {
     /// The contracts by service, sorted by name. Documentation findings are part of each:
     /// [`Service::documentation`].
     pub services: Vec<Service>,
-    /// The names of pages that tell of no operation, where others do.
-    pub skipped: Vec<String>,
+    /// Why each page that nothing is read of is passed over, where others are read.
+    pub skipped: Vec<DeriveError>,
     /// The operations of each other page, sorted by the page's name.
     pub pages: Vec<PageRead>,
 }
@@ -85,7 +85,7 @@ pub struct PageRead {
 }
 
 /// Why pages do not derive.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeriveError {
     /// There is no page at all.
@@ -97,13 +97,42 @@ pub enum DeriveError {
         /// The page's name.
         page: String,
     },
+    /// A page announces tables, and not one of them could be read.
+    #[error("`{page}`: 0 of {announced} announced tables were read")]
+    NoTable {
+        /// The page's name.
+        page: String,
+        /// How many tables it announces.
+        announced: usize,
+    },
 }
 
 impl DeriveError {
+    /// The page that it is about.
+    pub fn page(&self) -> Option<&str> {
+        match self {
+            Self::NoPages => None,
+            Self::NoOperation { page } | Self::NoTable { page, .. } => Some(page),
+        }
+    }
+
+    /// The same of a page by another name.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        match &mut self {
+            Self::NoPages => {}
+            Self::NoOperation { page } | Self::NoTable { page, .. } => name.clone_into(page),
+        }
+        self
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoPages => "name one or more pages, or a folder that holds some",
+            Self::NoTable { .. } => {
+                "save the page as HTML or Markdown: the tool that made this text of it has lost the tables' cells"
+            }
             Self::NoOperation { .. } => {
                 "an API page has a section `URI` with a method and a path, such as `POST /v2/{project_id}/backups`"
             }
@@ -139,15 +168,12 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
                 }
             }
             // Folders of pages hold overviews and lists of error codes too.
-            Err(DeriveError::NoOperation { page }) => skipped.push(page),
-            Err(error) => return Err(error),
+            Err(error) => skipped.push(error),
         }
     }
     read.sort_by(|one: &PageRead, other| one.page.cmp(&other.page));
     if drafts.is_empty() {
-        return Err(DeriveError::NoOperation {
-            page: skipped.join(", "),
-        });
+        return Err(all_skipped(skipped));
     }
     let mut by_service: BTreeMap<String, Vec<draft::Draft>> = BTreeMap::new();
     for draft in merge::merge(drafts) {
@@ -165,6 +191,16 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
         skipped,
         pages: read,
     })
+}
+
+/// Why nothing is read of any page.
+fn all_skipped(skipped: Vec<DeriveError>) -> DeriveError {
+    let names: Vec<&str> = skipped.iter().filter_map(DeriveError::page).collect();
+    let all = DeriveError::NoOperation {
+        page: names.join(", "),
+    };
+    let is_other = |error: &DeriveError| !matches!(error, DeriveError::NoOperation { .. });
+    skipped.into_iter().find(is_other).unwrap_or(all)
 }
 
 /// How many pages are worth a thread of their own.

@@ -31,6 +31,9 @@ pub(super) struct Read {
     pub not_read: Vec<String>,
 }
 
+/// How many tables a page must announce in vain to be refused: a single one may be no table.
+const LOST: usize = 2;
+
 /// Reads the operations that a page tells of.
 pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     let split = split(page);
@@ -46,6 +49,8 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         references: Targets::of(page),
         shared: shared(page, &split),
         used: BTreeSet::new(),
+        read: 0,
+        lost: BTreeSet::new(),
     };
     let count = split.parts.len();
     let mut read = Read {
@@ -57,6 +62,14 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         for draft in reader.part(part, OwnHeading::of(part, count)) {
             read.add(&mut known, draft);
         }
+    }
+    // A page of many operations tells of those, whatever became of its tables.
+    let is_one = read.drafts.len() + read.not_read.len() == 1;
+    if is_one && reader.read == 0 && reader.lost.len() >= LOST {
+        return Err(DeriveError::NoTable {
+            page: page.name.clone(),
+            announced: reader.lost.len(),
+        });
     }
     reader.leave_out_unused(&mut read.drafts);
     Ok(read)
@@ -139,6 +152,10 @@ struct Reader<'p> {
     shared: Tables,
     /// Those that an operation refers to, by their lines.
     used: BTreeSet<usize>,
+    /// How many tables were read.
+    read: usize,
+    /// The lines of those that were not.
+    lost: BTreeSet<usize>,
 }
 
 impl Reader<'_> {
@@ -147,6 +164,8 @@ impl Reader<'_> {
         let places: Vec<usize> = part.targets.iter().map(|target| target.at).collect();
         let items = outline(&part.blocks, &places);
         let tables = tables(self.page, &items);
+        let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
+        self.read += filled.count() + usize::from(!tables.statuses.is_empty());
         let targets: Vec<RequestTarget> = part
             .targets
             .iter()
@@ -176,6 +195,13 @@ impl Reader<'_> {
             } else {
                 Vec::new()
             };
+            self.lost.extend(
+                findings
+                    .iter()
+                    .filter(|finding| finding.kind == DocumentationKind::TableNotRead)
+                    .flat_map(|finding| &finding.rows)
+                    .map(Fact::line),
+            );
             let mut draft = self.draft(target, &items, &tables, &others, (heading, findings));
             if is_first {
                 draft

@@ -111,6 +111,19 @@ pub fn blocks_of_lines<'t>(lines: impl IntoIterator<Item = (usize, &'t str)>) ->
     blocks
 }
 
+/// Blocks that all start on one line: that of the row which they stand in.
+pub(super) fn at_line(mut blocks: Vec<Block>, line: usize) -> Vec<Block> {
+    for block in &mut blocks {
+        block.line = line;
+        if let BlockKind::List(items) = &mut block.kind {
+            for item in items {
+                *item = at_line(std::mem::take(item), line);
+            }
+        }
+    }
+    blocks
+}
+
 /// Adds an item to the list that is the last block, or to a new one.
 fn add_item(blocks: &mut Vec<Block>, line: usize, item: &str) {
     let item = vec![Block::new(line, BlockKind::Paragraph(Text::of(item)))];

@@ -5,8 +5,12 @@ use scraper::{ElementRef, Html, Node};
 
 use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
-use super::cell::Copies;
-use super::permalink;
+use super::cell::{self, Copies};
+use super::{markdown, permalink};
+
+pattern! {
+    static BLANK_LINE = r"\n[ \t]*\r?\n";
+}
 
 /// How deep elements are followed: a hostile page nests without end.
 const DEPTH: usize = 60;
@@ -26,12 +30,23 @@ pub(super) fn read_document(source: &str) -> Vec<Block> {
 
 /// Reads the blocks of a fragment, `first_line` being the line it starts on.
 pub(super) fn read_fragment(source: &str, first_line: usize) -> Vec<Block> {
+    fragment(source, first_line, false)
+}
+
+/// Reads the blocks of HTML that stands in Markdown: there, what follows a blank line in a cell is
+/// Markdown again.
+pub(super) fn read_in_markdown(source: &str, first_line: usize) -> Vec<Block> {
+    fragment(source, first_line, true)
+}
+
+fn fragment(source: &str, first_line: usize, in_markdown: bool) -> Vec<Block> {
     if is_too_deep(source) {
         return without_structure(source, first_line);
     }
     let fragment = Html::parse_fragment(source);
     let mut lines = Lines::new(source);
     lines.offset = first_line.saturating_sub(1);
+    lines.in_markdown = in_markdown;
     walk(fragment.root_element(), &mut lines, 0)
 }
 
@@ -95,6 +110,8 @@ struct Lines {
     offset: usize,
     last: usize,
     copies: Copies,
+    /// Whether the text stands in Markdown.
+    in_markdown: bool,
 }
 
 impl Lines {
@@ -111,6 +128,7 @@ impl Lines {
             offset: 0,
             last: 1,
             copies: Copies::for_text(source),
+            in_markdown: false,
         }
     }
 
@@ -314,8 +332,12 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
                     .unwrap_or(1)
                     .clamp(1, SPAN)
             };
+            let blocks = match markdown_of(cell, lines) {
+                Some(source) => cell::at_line(markdown::read_cell(&source), line),
+                None => walk(cell, lines, depth + 1),
+            };
             let content = Cell {
-                blocks: attach_captions(walk(cell, lines, depth + 1)),
+                blocks: attach_captions(blocks),
             };
             let (columns, rows) = (span("colspan"), span("rowspan"));
             for column in 1..=columns {
@@ -346,6 +368,24 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
         }
     }
     out
+}
+
+/// The text of a cell that is Markdown: it stands after a blank line. Tables in such a cell are
+/// left to HTML.
+fn markdown_of(cell: ElementRef<'_>, lines: &Lines) -> Option<String> {
+    let is_markdown = |text: &str| {
+        BLANK_LINE.find(text).is_some_and(|blank| {
+            text.get(blank.end()..)
+                .is_some_and(|rest| !rest.trim().is_empty())
+        })
+    };
+    let is_own = lines.in_markdown
+        && cell.children().any(|child| match child.value() {
+            Node::Text(text) => is_markdown(text),
+            _ => false,
+        });
+    let source = cell.inner_html();
+    (is_own && !source.contains("<table")).then_some(source)
 }
 
 fn fill_pending(cells: &mut Vec<Cell>, pending: &mut [Option<(usize, Cell)>], copies: &mut Copies) {

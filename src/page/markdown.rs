@@ -7,8 +7,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::blocks_of_lines;
-use super::html::read_fragment;
-use super::tag;
+use super::html::{read_fragment, read_in_markdown};
+use super::{permalink, tag};
 
 /// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
 const MARK: char = '\u{e000}';
@@ -64,6 +64,22 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         tables,
     };
     reader.blocks(0)
+}
+
+/// Reads the Markdown in a cell of HTML. It has no tables of HTML of its own, and lists may be
+/// nested as deep as [`DEPTH`].
+pub(super) fn read_cell(source: &str) -> Vec<Block> {
+    let common = source
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len())
+        .min()
+        .unwrap_or_default();
+    let lines: Vec<&str> = source
+        .lines()
+        .map(|line| line.get(common..).unwrap_or_default())
+        .collect();
+    read(&lines.join("\n"), 0)
 }
 
 /// Replaces every HTML table by a mark on a line of its own and as many line ends as it had, so
@@ -266,7 +282,7 @@ impl Reader<'_> {
                             BlockKind::Paragraph(std::mem::take(&mut text)),
                         ));
                     }
-                    blocks.extend(read_fragment(table, *line));
+                    blocks.extend(read_in_markdown(table, *line));
                 }
                 None => piece.trim().clone_into(&mut text.plain),
             }
@@ -302,7 +318,7 @@ impl Reader<'_> {
                 .filter(|_| index % 2 == 1)
                 .and_then(|number| self.tables.get(number))
             {
-                Some((table, line)) => blocks.extend(read_fragment(table, *line)),
+                Some((table, line)) => blocks.extend(read_in_markdown(table, *line)),
                 None => blocks.extend(read_fragment(piece, line)),
             }
         }
@@ -313,10 +329,13 @@ impl Reader<'_> {
     fn inline(&mut self) -> Text {
         let mut text = Text::default();
         let mut depth = 0_usize;
+        // Whether a link to the place itself is open, whose text is no text of the page.
+        let mut muted = false;
         // The links that are open: the depth, the place among the links, where the words begin.
         let mut open: Vec<(usize, usize, usize)> = Vec::new();
         for (event, _) in self.events.by_ref() {
             match event {
+                Event::Text(_) | Event::Code(_) if muted => {}
                 Event::Code(piece) => {
                     if text.plain.is_empty() {
                         text.code = piece.len();
@@ -327,6 +346,7 @@ impl Reader<'_> {
                 Event::SoftBreak => text.plain.push(' '),
                 Event::HardBreak => text.plain.push('\n'),
                 Event::InlineHtml(tag) | Event::Html(tag) => {
+                    muted = permalink::opens(&tag) || (muted && !tag.starts_with("</"));
                     if self.route.is_none() {
                         self.route = tag::target(&tag);
                     }

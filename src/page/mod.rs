@@ -7,6 +7,7 @@ pub(crate) mod caption;
 pub mod cell;
 mod definitions;
 mod described;
+mod drawn;
 mod html;
 mod markdown;
 mod permalink;
@@ -35,6 +36,9 @@ pub enum PageError {
     /// Not text in UTF-8.
     #[error("the file is no text (byte {0} is not UTF-8, or is a NUL)")]
     NotText(usize),
+    /// A web archive: HTML and all that belongs to it, in the form of a mail.
+    #[error("the file is a web archive (MHTML), and its text is encoded")]
+    Archive,
     /// Larger than any documentation page.
     #[error("the file has {0} bytes, more than the {LARGEST} that are read")]
     TooLarge(usize),
@@ -48,6 +52,7 @@ impl PageError {
             Self::NotText(_) => {
                 "give the page as Markdown, HTML or plain text; a PDF or an archive cannot be read"
             }
+            Self::Archive => "save the page as HTML",
             Self::TooLarge(_) => "give one page a file",
         }
     }
@@ -110,6 +115,11 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     if text.trim().is_empty() {
         return Err(PageError::Empty);
     }
+    if is_archive(text) {
+        return Err(PageError::Archive);
+    }
+    let redrawn = drawn::redraw(text);
+    let text = redrawn.as_deref().unwrap_or(text);
     let format = recognise(text);
     let (metadata, front) = markdown::front_matter(text);
     let blocks = match format {
@@ -135,6 +145,20 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
         blocks,
         beside: beside.taken(),
     })
+}
+
+/// Whether a text is what browsers save a page and all that belongs to it as: lines of a mail's
+/// head, two of which say so.
+fn is_archive(text: &str) -> bool {
+    let head = text.lines().take_while(|line| !line.trim().is_empty());
+    let said = head
+        .take(40)
+        .filter(|line| {
+            let line = line.to_ascii_lowercase();
+            line.starts_with("mime-version:") || line.starts_with("content-type: multipart/")
+        })
+        .count();
+    said >= 2
 }
 
 /// Recognises the format from the text itself.

@@ -26,6 +26,16 @@ pub(super) fn is_class(class: &str) -> bool {
     CLASSES.contains(&class)
 }
 
+/// Whether a tag of HTML opens such a link.
+pub(super) fn opens(tag: &str) -> bool {
+    let classes = tag
+        .get(..2)
+        .filter(|start| start.eq_ignore_ascii_case("<a"))
+        .and_then(|_| tag.split_once("class=\""))
+        .and_then(|(_, rest)| rest.split('"').next());
+    classes.is_some_and(|classes| classes.split_whitespace().any(is_class))
+}
+
 /// Whether the text of a link is nothing but a sign.
 pub(super) fn is_sign(text: &str) -> bool {
     let mut signs = text.trim().chars();
@@ -35,6 +45,13 @@ pub(super) fn is_sign(text: &str) -> bool {
 /// Takes such links from the end of a heading or a caption.
 pub(super) fn strip(text: &mut Text) {
     strip_link(text);
+    // The tag of a link that goes on below the line of its heading is text for Markdown.
+    if let Some((words, tag)) = text.plain.rsplit_once("<a ")
+        && !tag.contains('>')
+    {
+        let end = words.trim_end().len();
+        text.plain.truncate(end);
+    }
     let bare = text
         .plain
         .trim_end_matches(|c: char| c.is_whitespace() || SURE.contains(&c));
@@ -68,6 +85,7 @@ mod tests {
     #[case::vitepress("Request #", "#", "Request")]
     #[case::docusaurus("Request\u{200b}", "\u{200b}", "Request")]
     #[case::no_link("Request¶", "", "Request")]
+    #[case::torn_tag("Request<a href=\"#request\" class=\"headerlink\"", "", "Request")]
     #[case::no_sign("The language C#", "", "The language C#")]
     #[case::a_link_of_words("The language", "language", "The language")]
     fn a_heading_keeps_its_words(#[case] heading: &str, #[case] link: &str, #[case] bare: &str) {

@@ -2,6 +2,7 @@
 //! are lists inside cells.
 
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
+use super::caption::is_caption;
 use super::cell::{blocks_of_lines, heading};
 use super::words;
 
@@ -98,12 +99,18 @@ fn table_at(lines: &[&str], at: usize) -> (Table, usize) {
             rule_cells = kept_cells;
             continue;
         }
+        // Between two rows stands no cell that is open: what follows there is another row, or no
+        // part of the table.
+        let is_between = width
+            .is_some_and(|width| width > 0 && (cells.len() - rule_cells).is_multiple_of(width));
         if !text.contains('|') {
+            let is_title = words::section(text).is_some()
+                || super::cell::announced_status(text).is_some()
+                || is_caption(text);
             // A cell of several lines; if no line closes it, the table has ended before it.
             if next - kept > 60
-                || (open.is_empty()
-                    && (words::section(text).is_some()
-                        || super::cell::announced_status(text).is_some()))
+                || (open.is_empty() && is_title)
+                || (is_between && (is_title || !open.is_empty()))
             {
                 break;
             }
@@ -115,8 +122,11 @@ fn table_at(lines: &[&str], at: usize) -> (Table, usize) {
             open.push_str(text);
             continue;
         }
-        let in_row = width
-            .is_some_and(|width| width > 0 && !(cells.len() - rule_cells).is_multiple_of(width));
+        let is_whole_row = text.starts_with('|') && text.matches('|').count() > 2;
+        if is_between && !open.is_empty() && is_whole_row {
+            break;
+        }
+        let in_row = width.is_some_and(|width| width > 0) && !is_between;
         if text == "|" && open.is_empty() && in_row {
             // A pipe alone closes a cell in which nothing is left; before a row it leads the row.
             cells.push((number, String::new()));
@@ -263,6 +273,29 @@ mod tests {
         assert_eq!(tables[0].rows.len(), 1);
         assert_eq!(tables[1].header, ["Name", "Type", "Description"]);
         assert_eq!(tables[1].rows.len(), 1);
+    }
+
+    #[rstest::rstest]
+    #[case("| b | Long |\n状态码： 400\n表 2 响应参数\n| 参数 | 类型 |\n|---|---|\n| c | Long |\n")]
+    #[case(
+        "| b | Long |\nNone\n状态码： 400\n表 2 响应参数\n| 参数 | 类型 |\n|---|---|\n| c | Long |\n"
+    )]
+    #[case("| b | Long |\nNone\n| 参数 | 类型 |\n|---|---|\n| c | Long |\n")]
+    fn what_stands_between_two_tables_is_kept(#[case] text: &str) {
+        let blocks = read(&format!(
+            "T\n| 参数 | 类型 |\n|---|---|\n| a | Long |\n{text}"
+        ));
+        let names = |block: &Block| match &block.kind {
+            BlockKind::Table(table) => {
+                let names = table.rows.iter().map(|row| row.cells[0].plain());
+                names.collect::<Vec<_>>().join(" ")
+            }
+            _ => super::super::plain(std::slice::from_ref(block)),
+        };
+        let found: Vec<String> = blocks.iter().map(names).collect();
+        let told: Vec<&str> = text.lines().filter(|line| !line.contains('|')).collect();
+        let expected = [vec!["T", "a b"], told, vec!["c"]].concat();
+        assert_eq!(found, expected);
     }
 
     #[test]

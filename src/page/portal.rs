@@ -208,6 +208,14 @@ fn row_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> Option<RowHead> 
                 .any(|cell: &Cell| !cell.blocks.is_empty());
             let may_go_on = is_marked || (is_named && text.starts_with(char::is_uppercase));
             let (spelled, own) = type_at(lines, at + taken, may_go_on)?;
+            if !is_marked
+                && lines
+                    .get(at)
+                    .is_some_and(|name| name.text.trim() == spelled)
+            {
+                // `String` twice is what is left of two cells.
+                return None;
+            }
             cells.push(Cell::of(line.number, spelled));
             taken += own;
             continue;

@@ -34,6 +34,7 @@ use crate::derive::field;
 #[case("String", "Time in the \"yyyy-mm-ddThh:mm:ssZ\" format.", json!({"type": "string", "format": "yyyy-mm-ddThh:mm:ss[Z]"}))]
 #[case("String", "It cannot contain special characters (>!<\"&'=).", json!({"type": "string", "pattern": "^[^>!<\"&'=]*$"}))]
 #[case("String", "It must start with a letter. Only letters, digits, hyphens (-), and underscores (_) are allowed.", json!({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]
+#[case("Array of strings", "Names. Array Length: 0 - 20", json!({"type": "array", "items": {"type": "string"}, "minItems": 0, "maxItems": 20}))]
 #[case("Array of strings", "Names.", json!({"type": "array", "items": {"type": "string"}}))]
 #[case("String", "非空，长度8~32个字符。", json!({"type": "string", "minLength": 8, "maxLength": 32}))]
 #[case("String", "取值范围：<br>4~64个字符之间，必须以字母开头，可以包含字母、数字、中划线或者下划线，不能包含其他的特殊字符。", json!({"type": "string", "minLength": 4, "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]

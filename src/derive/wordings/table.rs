@@ -402,6 +402,10 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     english(
         Keyword::Items,
+        r"(?i)\b(?:array|list) (?:length|size)\s*[:：]\s*(?P<min>\d+)\s*(?:to|-|–|~)\s*(?P<max>\d+)\b",
+    ),
+    english(
+        Keyword::Items,
         r"(?i)(?:^\s*|[.,;(:]\s*|\b(?:be|are|contains?|has|have|of|holds?|takes?)\s+)(?:from\s+|between\s+)?(?P<min>\d+)\s*(?:to|-|–|~|and)\s*(?P<max>\d+)\s+(?P<noun>[a-z-]+)(?:\s+(?P<second>[a-z]+))?\b",
     ),
     english(
