@@ -101,8 +101,9 @@ pub struct Text {
     pub links: Vec<Link>,
     /// Anchors (names that links may point to) that stand in or directly before the text.
     pub anchors: Vec<String>,
-    /// How many bytes of the text, from its beginning, are marked up as code.
-    pub code: usize,
+    /// How many bytes of the text, from its beginning, are marked up as names are: as code, or in
+    /// bold.
+    pub marked: usize,
 }
 
 /// A link: its text and where it points.

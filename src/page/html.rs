@@ -288,8 +288,24 @@ fn element_into(
             }
             walk_into(element, lines, depth + 1, blocks, inline);
         }
+        "dl" => {
+            inline.flush(line, blocks);
+            if let Some(items) = definitions(element, lines, depth) {
+                blocks.push(Block::new(line, BlockKind::List(items)));
+            } else {
+                walk_into(element, lines, depth + 1, blocks, inline);
+                inline.flush(lines.here(), blocks);
+            }
+        }
+        "code" | "tt" | "samp" | "strong" | "b" => {
+            let begins = inline.text.plain.is_empty();
+            walk_into(element, lines, depth + 1, blocks, inline);
+            if begins {
+                inline.text.marked = inline.text.plain.trim_end().len();
+            }
+        }
         "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "li" | "dd" | "dt"
-        | "dl" | "blockquote" | "body" | "html" | "caption" => {
+        | "blockquote" | "body" | "html" | "caption" => {
             inline.flush(line, blocks);
             walk_into(element, lines, depth + 1, blocks, inline);
             inline.flush(lines.here(), blocks);
@@ -306,6 +322,45 @@ fn is_permalink(element: ElementRef<'_>) -> bool {
         target.starts_with('#') && permalink::is_sign(&element.text().take(2).collect::<String>())
     };
     is_classed() || is_here()
+}
+
+/// What parts a page rather than describe a term of a list.
+const PARTING: [&str; 9] = ["h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "dl"];
+
+/// The longest term of a list of definitions.
+const LONGEST_TERM: usize = 120;
+
+/// A list of terms and what they mean, an item each; none where terms are labels of parts of the
+/// page.
+fn definitions(
+    element: ElementRef<'_>,
+    lines: &mut Lines,
+    depth: usize,
+) -> Option<Vec<Vec<Block>>> {
+    let children = || element.children().filter_map(ElementRef::wrap);
+    let is_term = |child: &ElementRef<'_>| child.value().name() == "dt";
+    let describes = children().all(|child| match child.value().name() {
+        "dt" => {
+            let text: String = child.text().take(50).collect();
+            text.len() <= LONGEST_TERM && !text.trim_end().ends_with([':', '：'])
+        }
+        "dd" => !child
+            .descendent_elements()
+            .any(|inner| PARTING.contains(&inner.value().name())),
+        _ => false,
+    });
+    if !describes || !children().next().as_ref().is_some_and(is_term) {
+        return None;
+    }
+    let mut items: Vec<Vec<Block>> = Vec::new();
+    for child in children() {
+        let blocks = walk(child, lines, depth + 1);
+        match items.last_mut() {
+            Some(last) if !is_term(&child) => last.extend(blocks),
+            _ => items.push(blocks),
+        }
+    }
+    Some(items)
 }
 
 /// A table: merged cells are repeated in each place that they cover.

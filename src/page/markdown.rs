@@ -224,24 +224,31 @@ impl Reader<'_> {
                     // The text of a tight list item stands without a paragraph.
                     if loose.plain.is_empty() {
                         loose_line = line;
-                        loose.code = if is_code { text.len() } else { 0 };
+                        loose.marked = if is_code { text.len() } else { 0 };
                     }
                     loose.plain.push_str(&text);
                 }
                 Event::SoftBreak | Event::HardBreak => loose.plain.push(' '),
                 Event::Start(Tag::Link { dest_url, .. }) => {
                     let inner = self.inline();
+                    if loose.plain.is_empty() {
+                        loose_line = line;
+                        loose.marked = inner.marked;
+                    }
                     loose.plain.push_str(&inner.plain);
                     loose.links.push(Link {
                         text: inner.plain,
                         target: dest_url.to_string(),
                     });
                 }
-                Event::Start(Tag::Strong | Tag::Emphasis | Tag::Strikethrough) => {
+                Event::Start(tag @ (Tag::Strong | Tag::Emphasis | Tag::Strikethrough)) => {
                     let inner = self.inline();
                     if loose.plain.is_empty() {
                         loose_line = line;
-                        loose.code = inner.code;
+                        loose.marked = match tag {
+                            Tag::Strong => inner.plain.len(),
+                            _ => inner.marked,
+                        };
                     }
                     loose.plain.push_str(&inner.plain);
                     loose.links.extend(inner.links);
@@ -333,12 +340,14 @@ impl Reader<'_> {
         let mut muted = false;
         // The links that are open: the depth, the place among the links, where the words begin.
         let mut open: Vec<(usize, usize, usize)> = Vec::new();
+        // The depth at which the text begins in bold.
+        let mut bold = None;
         for (event, _) in self.events.by_ref() {
             match event {
                 Event::Text(_) | Event::Code(_) if muted => {}
                 Event::Code(piece) => {
                     if text.plain.is_empty() {
-                        text.code = piece.len();
+                        text.marked = piece.len();
                     }
                     text.plain.push_str(&piece);
                 }
@@ -354,6 +363,9 @@ impl Reader<'_> {
                 }
                 Event::Start(tag) => {
                     depth += 1;
+                    if matches!(tag, Tag::Strong) && text.plain.is_empty() {
+                        bold = Some(depth);
+                    }
                     if let Tag::Link { dest_url, .. } = tag {
                         open.push((depth, text.links.len(), text.plain.len()));
                         text.links.push(Link {
@@ -368,6 +380,9 @@ impl Reader<'_> {
                         && let Some(words) = text.plain.get(start..)
                     {
                         words.trim().clone_into(&mut link.text);
+                    }
+                    if bold.take_if(|at| *at == depth).is_some() {
+                        text.marked = text.plain.len();
                     }
                     depth -= 1;
                 }

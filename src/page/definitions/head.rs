@@ -7,7 +7,26 @@ use super::super::words::{self, parse_type};
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
 
+/// Types as bullets spell them: spelling, and what tables call it.
+const SPELLINGS: [(&str, &str); 6] = [
+    ("map", "object"),
+    ("key-value map", "object"),
+    ("key/value map", "object"),
+    ("slice", "array"),
+    ("comma-separated string", "string"),
+    ("comma separated string", "string"),
+];
+
 pattern! {
+    /// `string array`, `list(string)`
+    static ITEMS = r"(?i)^(?:(?P<before>\w+) (?:arrays?|slices?|lists?)|(?:list|array|set)\((?P<inner>\w+)\))$";
+
+    /// `map[string]string`
+    static MAP = r"(?i)^map\[\w+\]\S+$";
+
+    /// Words that may be a type that is not known.
+    static SOME_TYPE = r"^[\pL][\w\[\]<>|/, -]{0,40}$";
+
     /// What stands between a name and what is said of it.
     static SEPARATOR = r"^\s*[:：–—-]+(?:\s+|$)";
 
@@ -36,15 +55,15 @@ pub(super) fn first_text(item: &[Block]) -> Option<(&Block, &Text)> {
 
 /// Whether a bullet begins with what is marked as code.
 pub(super) fn is_coded(item: &[Block]) -> bool {
-    first_text(item).is_some_and(|(_, text)| text.code > 0)
+    first_text(item).is_some_and(|(_, text)| text.marked > 0)
 }
 
 /// The code that a text begins with, and what follows.
 pub(super) fn coded(text: &Text) -> Option<(&str, &str)> {
-    if text.code == 0 {
+    if text.marked == 0 {
         return None;
     }
-    let (code, rest) = text.plain.split_at_checked(text.code)?;
+    let (code, rest) = text.plain.split_at_checked(text.marked)?;
     Some((code.trim(), rest))
 }
 
@@ -67,7 +86,7 @@ pub(super) struct Head<'t> {
 /// What the beginning of a bullet says, if it defines a field.
 pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
     let (first, text) = first_text(item)?;
-    let is_coded = text.code > 0;
+    let is_coded = text.marked > 0;
     let (name, rest) = if is_coded {
         coded(text)?
     } else {
@@ -167,6 +186,10 @@ impl Head<'_> {
         } else if self.kind.is_empty() {
             words.push(first);
         }
+        if words.iter().any(|word| kind_of(word).is_some()) {
+            // One of several types.
+            self.kind.clear();
+        }
         for word in words {
             if let Some(is_required) = words::mandatory(word) {
                 self.is_required = Some(is_required);
@@ -182,11 +205,11 @@ impl Head<'_> {
         } else if lower.contains("required") {
             // `<required - if generate is true>`
             self.is_conditional = true;
-        } else if !lower.is_empty() && !self.kind.is_empty() {
+        } else if !lower.is_empty() && (!self.kind.is_empty() || SOME_TYPE.is_match(kind)) {
             self.is_required = Some(false);
             let is_unset = ["nil", "null", "none", "\"\"", "''", "[]", "{}", "unset"]
                 .contains(&lower.as_str());
-            if !is_unset && !value.contains(['<', '>']) {
+            if !is_unset && !self.kind.is_empty() && !value.contains(['<', '>']) {
                 value
                     .trim_matches(['"', '\''])
                     .clone_into(&mut self.default);
@@ -252,7 +275,18 @@ fn kind_of(words: &str) -> Option<String> {
     if REPRESENTING.is_match(words) {
         return Some("string".to_owned());
     }
-    if words.eq_ignore_ascii_case("map") {
+    if let Some((_, kind)) = SPELLINGS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(words))
+    {
+        return Some((*kind).to_owned());
+    }
+    if let Some(found) = ITEMS.captures(words) {
+        let items = found.name("before").or_else(|| found.name("inner"))?;
+        let items = kind_of(items.as_str())?;
+        return Some(format!("Array of {items}"));
+    }
+    if MAP.is_match(words) {
         return Some("object".to_owned());
     }
     if let Some(items) = words.strip_prefix("[]") {
@@ -265,4 +299,56 @@ fn kind_of(words: &str) -> Option<String> {
         words.to_owned()
     };
     parse_type(&words).is_some().then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::list("list of strings", Some("Array of strings"))]
+    #[case::go_array("[]string", Some("Array of string"))]
+    #[case::items_before("string slice", Some("Array of string"))]
+    #[case::items_inside("list(int)", Some("Array of int"))]
+    #[case::map_of_go("map[string]string", Some("object"))]
+    #[case::pairs("key-value map", Some("object"))]
+    #[case::joined("comma-separated string", Some("string"))]
+    #[case::article("a positive integer", Some("integer"))]
+    #[case::words("see below", None)]
+    #[case::unknown_items("list(thing)", None)]
+    fn kinds_are_read_as_bullets_spell_them(#[case] words: &str, #[case] expected: Option<&str>) {
+        let kind = kind_of(words);
+        assert_eq!(
+            kind.as_deref().and_then(parse_type),
+            expected.and_then(parse_type),
+            "{kind:?}"
+        );
+    }
+
+    #[rstest]
+    #[case::default("(int: 3) - How many.", ("int", Some(false), "3"))]
+    #[case::required("(string: <required>) - T.", ("string", Some(true), ""))]
+    #[case::required_without_type("(required) - T.", ("", Some(true), ""))]
+    #[case::unknown_type("(span of time: \"\") - T.", ("", Some(false), ""))]
+    #[case::several_types("(int, string: 0) - T.", ("", Some(false), ""))]
+    #[case::condition("(string: <required - if a is set>) - T.", ("string", None, ""))]
+    #[case::unset("(bool: nil) - T.", ("bool", Some(false), ""))]
+    #[case::reference("(string: <the name>) - T.", ("string", Some(false), ""))]
+    fn brackets_say_type_requiredness_and_default(
+        #[case] text: &str,
+        #[case] (kind, is_required, default): (&str, Option<bool>, &str),
+    ) {
+        let text = Text {
+            plain: format!("a {text}"),
+            marked: 1,
+            ..Text::default()
+        };
+        let item = [Block::new(1, BlockKind::Paragraph(text))];
+        let head = head(&item).unwrap();
+        assert_eq!(
+            (head.kind.as_str(), head.is_required, head.default.as_str()),
+            (kind, is_required, default)
+        );
+    }
 }

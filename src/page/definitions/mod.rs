@@ -17,7 +17,7 @@ const DEPTH: usize = 8;
 pattern! {
     /// Words that announce fields.
     static FIELDS =
-        r"(?i)\b(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?|members?)\b|参数|字段|属性";
+        r"(?i)\b(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?|members?|json objects?|body|payload|query)\b|参数|字段|属性";
 
     /// Words that announce something else.
     static ELSE =
@@ -32,6 +32,13 @@ pattern! {
     /// Words by which a list goes on with what the one before it began.
     static MORE =
         r"(?i)\b(?:additional(?:ly)?|also|as well|further(?:more)?|moreover|other|optional(?:ly)?|in addition)\b|另外|此外|其他|还";
+
+    /// Words by which a list describes what a field holds, or an object of its own.
+    static INNER =
+        r"(?i)\bfields?\s+(?:with|has|have|contains?)\b|\bstructure\b|\b(?:each|every)\b|\b(?:of|in) (?:the|an?) \w+ (?:objects?|fields?|arrays?)\b";
+
+    /// How the generator of httpdomain's pages labels the fields of a body.
+    static GENERATED = r"^(?P<side>Request|Response) JSON (?:Object|Array of Objects)\W*$";
 
     static STATUSES = r"(?i)\bstatus|\bcodes?\b|状态码";
 }
@@ -54,11 +61,22 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
             out.push(listed);
         } else if let Some((mut fields, unread)) = definitions(items, &label, 0) {
             let subject = subject(&label);
+            if let Some(side) = subject.filter(|_| GENERATED.is_match(&label)) {
+                let unread = Unread::Side(label.trim_end_matches(':').to_owned(), side);
+                out.push(Block::new(block.line, BlockKind::Unread(unread)));
+            }
             let before = last.take().filter(|(at, _)| {
                 MORE.is_match(&label)
                     && matches!(out.get(*at).map(|block| &block.kind),
                         Some(BlockKind::Table(table)) if table.subject == subject)
             });
+            // Without a word that they are fields of the request or the answer, they are those of
+            // something else.
+            let subject = if before.is_none() && !announces_fields(&label) {
+                Some(Subject::Inner)
+            } else {
+                subject
+            };
             let at = if let Some((at, mut own)) = before {
                 own.append(&mut fields);
                 fields = own;
@@ -108,6 +126,12 @@ fn announcement(text: &str) -> String {
 
 /// What the words before a list say that its fields are part of.
 fn subject(label: &str) -> Option<Subject> {
+    if GENERATED.is_match(label) && SENT.is_match(label) {
+        return Some(Subject::Request);
+    }
+    if INNER.is_match(label) {
+        return Some(Subject::Inner);
+    }
     (ANSWERED.is_match(label) && !SENT.is_match(label)).then_some(Subject::Response)
 }
 
@@ -123,7 +147,7 @@ fn status_list(items: &[Vec<Block>], label: &str) -> Option<Block> {
     let mut listed = Vec::new();
     for item in items {
         let (first, text) = first_text(item)?;
-        let (code, rest) = coded(text)?;
+        let (code, rest) = coded(text).or_else(|| text.plain.split_once(' '))?;
         if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
@@ -175,7 +199,7 @@ fn described(item: &[Block], head: Head<'_>, depth: usize, unread: &mut Vec<Bloc
         Some(BlockKind::Paragraph(text)) => text.clone(),
         _ => Text::default(),
     };
-    text.code = 0;
+    text.marked = 0;
     text.plain.clone_from(&head.rest);
     description.push(Block::new(head.line, BlockKind::Paragraph(text)));
     if head.is_nullable {
@@ -337,12 +361,45 @@ Parameters
     #[case("The following fields are returned in the body:", "response table")]
     #[case("These query parameters filter the returned fields:", "unplaced table")]
     #[case("### Parameters", "unplaced table")]
+    #[case(
+        "The answer contains `b` (object) field with the next structure:",
+        "inner table"
+    )]
+    #[case("These are properties of an `options` object:", "inner table")]
+    #[case("It is kept as follows:", "inner table")]
     fn words_before_a_list_say_whether_it_is_the_answer(
         #[case] label: &str,
         #[case] expected: &str,
     ) {
         let sketch = markdown(&format!("{label}\n\n- `a`: integer - One.\n"));
         assert!(sketch.contains(expected), "{sketch}");
+    }
+
+    #[test]
+    fn definition_lists_of_html_become_tables() {
+        insta::assert_snapshot!(sketch(
+            &super::super::read(
+                "p.html",
+                "\
+<!doctype html><h1>Job</h1><h2>Parameters</h2>
+<dl>
+<dt><code>title</code> <em>(string)</em> <strong>required</strong></dt><dd>The title.</dd>
+<dt><b>mode</b> (string, optional)</dt><dd>One of: <code>fast</code>, <code>slow</code>.</dd>
+</dl>
+<h2>POST /{team}/_find</h2>
+<dl class=field-list>
+<dt>Query Parameters:</dt><dd><ul><li><p><strong>dry</strong> (<em>boolean</em>) – Dry.</p></li></ul></dd>
+<dt>Request JSON Object:</dt><dd><ul>
+<li><p><strong>filter</strong> (<em>object</em>) – What to look for. <em>Required</em></p></li>
+<li><p><strong>limit</strong> (<em>number</em>) – At most so many. Default is <code>25</code>.</p></li></ul></dd>
+<dt>Response JSON Object:</dt><dd><ul><li><p><strong>jobs</strong> (<em>array</em>) – Jobs.</p></li></ul></dd>
+<dt>Status Codes:</dt><dd><ul><li><p><a href=\"/200\">200 OK</a> – Found.</p></li></ul></dd>
+</dl>
+"
+            )
+            .unwrap()
+            .blocks
+        ));
     }
 
     #[test]

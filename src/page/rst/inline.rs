@@ -12,7 +12,7 @@ pub(super) fn inline(source: &str) -> Text {
     reader.read();
     let mut text = reader.text;
     text.plain = text.plain.split_whitespace().collect::<Vec<_>>().join(" ");
-    text.code = text.code.min(text.plain.len());
+    text.marked = text.marked.min(text.plain.len());
     text
 }
 
@@ -80,7 +80,7 @@ impl Inline<'_> {
         };
         let words = inner.get(..end).unwrap_or_default();
         if self.text.plain.is_empty() {
-            self.text.code = words.len();
+            self.text.marked = words.len();
         }
         self.text.plain.push_str(words);
         self.rest = inner.get(end + 2..).unwrap_or_default();
@@ -184,6 +184,9 @@ impl Inline<'_> {
             };
             // Emphasis does not nest; what stands inside is escapes and, against the rules, roles.
             nested.flat();
+            if mark == "**" && self.text.plain.is_empty() {
+                self.text.marked = nested.text.plain.len();
+            }
             self.text.plain.push_str(&nested.text.plain);
             self.text.links.append(&mut nested.text.links);
             self.rest = inner.get(end + mark.len()..).unwrap_or_default();
