@@ -147,7 +147,9 @@ impl DateTemplate {
                 Token::Minute => text.push_str(&format!("{:02}", date.minute)),
                 Token::Second => text.push_str(&format!("{:02}", date.second)),
                 Token::Millisecond => text.push_str("000"),
-                Token::Offset | Token::AnyOffset => text.push_str("+0000"),
+                Token::Offset => text.push_str("+0000"),
+                // As RFC 3339 writes it: what a `Z` of a page that says no more is most often.
+                Token::AnyOffset => text.push('Z'),
                 Token::Literal(literal) => text.push(*literal),
             }
         }

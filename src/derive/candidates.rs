@@ -58,11 +58,44 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     }
     let best = finder.found.iter().map(|own| own.weight).max();
     let mut found = finder.found;
-    found.retain(|own| Some(own.weight) == best);
+    let opens = below_headings_of_markup(flat, &found);
+    let is_beside = |own: &Candidate| {
+        own.weight == Weight::Plain && !own.stated.path.contains('?') && opens.contains(&own.at)
+    };
+    found.retain(|own| Some(own.weight) == best || best == Some(Weight::Markup) && is_beside(own));
     if best == Some(Weight::Full) && found.iter().any(|own| own.in_uri) {
         found.retain(|own| own.in_uri);
     }
     without_examples(found)
+}
+
+/// The places right below a heading of the kind that has markup for a target below it elsewhere: a
+/// section that states its target otherwise is an operation all the same.
+fn below_headings_of_markup(flat: &[&Block], found: &[Candidate]) -> BTreeSet<usize> {
+    let mut above = None;
+    let levels: Vec<Option<usize>> = flat
+        .iter()
+        .map(|block| {
+            let before = above;
+            if let BlockKind::Heading { level, .. } = &block.kind {
+                above = Some(usize::from(*level));
+            }
+            before
+        })
+        .collect();
+    let level = |at: usize| levels.get(at).copied().flatten();
+    let marked: BTreeSet<usize> = found
+        .iter()
+        .filter(|own| own.weight == Weight::Markup)
+        .filter_map(|own| level(own.at))
+        .collect();
+    let is_heading = |at: usize| {
+        let block = flat.get(at);
+        block.is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
+    };
+    (1..flat.len())
+        .filter(|at| is_heading(at - 1) && level(*at).is_some_and(|own| marked.contains(&own)))
+        .collect()
 }
 
 /// Leaves out what fills in what the page states too: `/jobs/7` beside `/jobs/{job}`, `/jobs?a=b`

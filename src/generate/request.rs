@@ -443,20 +443,23 @@ pub(super) fn set_field(body: &mut Value, field: &FieldPath, value: Option<Value
         return;
     };
     let mut node = body;
-    for step in parents {
+    let below = field.steps().iter().skip(1);
+    for (step, next) in parents.iter().zip(below) {
+        let missing = || match next {
+            Step::Item => Value::Array(Vec::new()),
+            Step::Name(_) | Step::Entry => Value::Object(Map::new()),
+        };
         node = match node {
             Value::Array(items) => {
                 if items.is_empty() {
-                    items.push(Value::Object(Map::new()));
+                    items.push(missing());
                 }
                 let Some(first) = items.first_mut() else {
                     return;
                 };
                 first
             }
-            Value::Object(map) => map
-                .entry(key_of(step))
-                .or_insert_with(|| Value::Object(Map::new())),
+            Value::Object(map) => map.entry(key_of(step)).or_insert_with(missing),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return,
         };
     }

@@ -22,9 +22,6 @@ const KNOWN_MISSED: &[&str] = &[
     "query-repeat/giants",
     "query-comma/any-colour",
     "not-modified/wrong-status",
-    "see-other/nowhere",
-    "answer-headers/range",
-    "answer-headers/id",
 ];
 
 /// The pages of a service.

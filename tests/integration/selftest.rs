@@ -9,7 +9,7 @@ use rstest::rstest;
 
 const SHELF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/shelf");
 
-/// A suite whose page tells of a 405.
+/// A suite whose page tells of a 405 and of a header of its answer.
 const GATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/gate");
 
 fn selftest(arguments: &[&str]) -> Told {
@@ -24,6 +24,11 @@ fn selftest(arguments: &[&str]) -> Told {
 #[case::allow("allow", GATE, "ListGates::response-405::allow::left-out")]
 #[case::empty_body("empty-body", "", "ListBackupRecords::response-204::body::added")]
 #[case::content_type("content-type", SHELF, "AddBook::response-201::contentType::text")]
+#[case::headers(
+    "headers",
+    GATE,
+    "ListGates::response-200.header.X-Gate-Id::required::missing"
+)]
 #[case::json("json", SHELF, "AddBook::response-201::json::trailing")]
 #[case::schema("schema", SHELF, "AddBook::response-201.title::maxLength::one-over")]
 #[case::error_body(
