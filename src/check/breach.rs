@@ -141,6 +141,8 @@ pub enum Breach {
         /// The field.
         field: String,
     },
+    /// A request that names the newest copy is answered as if it named none.
+    NotConditional,
     /// A new time is far from the clock.
     FarFromTheClock {
         /// The field.
@@ -224,6 +226,7 @@ impl fmt::Display for Breach {
                 );
             }
             Self::ShownElsewhere => "what belongs to one parent is shown under another",
+            Self::NotConditional => "a request that names a copy is answered as if it named none",
             Self::FarFromTheClock { field } => {
                 return write!(formatter, "the new `{field}` is far from the clock");
             }

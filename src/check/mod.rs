@@ -297,6 +297,7 @@ mod tests {
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
+            lists: std::sync::Arc::default(),
         };
         let case = Case {
             label: "a case".to_owned(),

@@ -11,10 +11,11 @@ use super::combination::{UNSPECIFIED, combinations};
 use super::document::{Document, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
+use super::list_style::ListStyle;
 use super::media::MediaType;
 use super::operation::{Location, Operation, Parameter, RequestBody, Response, ResponseHeader};
 use super::provenance::Fact;
-use super::schema::Schema;
+use super::schema::{Schema, types_of};
 use super::service::{DOCUMENT, Service};
 
 /// The operations of a service.
@@ -64,11 +65,15 @@ fn operation(
             return Err(spot.join("name").error("expected a name"));
         }
         let schema = schemas.bundled(parameter.schema.as_ref(), &spot)?;
+        let style = parameter.style.as_deref();
+        let style = style.and_then(|style| ListStyle::of(style, parameter.explode));
         parameters.push((
             parameter.name,
             parameter.location,
             parameter.required,
             schema,
+            style,
+            parameter.example,
         ));
     }
     let body = match node.request_body {
@@ -118,12 +123,16 @@ fn operation(
     // Only now all pages of the operation are known.
     let parameters = parameters
         .into_iter()
-        .map(|(name, location, required, schema)| {
+        .map(|(name, location, required, schema, style, example)| {
+            let schema = schemas.finish(schema)?;
+            let is_list = types_of(&schema.root).contains(&"array");
             Ok(Parameter {
                 required: location == Location::Path || required,
-                schema: schemas.finish(schema)?,
+                schema,
                 name,
                 location,
+                style: style.filter(|_| is_list),
+                example,
             })
         })
         .collect::<Result<Vec<_>, ContractError>>()?;

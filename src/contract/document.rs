@@ -137,7 +137,14 @@ pub(super) struct ParameterNode {
     pub(super) location: Location,
     #[serde(default)]
     pub(super) required: bool,
+    /// How several values are written; not every style is one that is sent.
+    #[serde(default)]
+    pub(super) style: Option<String>,
+    #[serde(default)]
+    pub(super) explode: Option<bool>,
     pub(super) schema: Option<Value>,
+    #[serde(default)]
+    pub(super) example: Option<Value>,
 }
 
 /// A request body.

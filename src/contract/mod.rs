@@ -14,6 +14,7 @@ mod fixtures;
 pub mod formats;
 mod json;
 mod keyword;
+mod list_style;
 mod media;
 mod naming;
 mod operation;
@@ -37,6 +38,7 @@ pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
 pub use field_path::{FieldPath, Step, escape_token, unescape_token};
 pub use fixtures::FixtureCase;
 pub use json::{Malformed, is_too_deep, parse_strict};
+pub use list_style::ListStyle;
 pub use media::MediaType;
 pub use naming::{is_secret, is_volatile, words};
 pub use operation::{

@@ -1,5 +1,6 @@
 //! Operations, parameters, request bodies and responses, as in OpenAPI, and the facts about them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 
 use super::facet::{Facet, Meaning};
 use super::field_path::FieldPath;
+use super::list_style::ListStyle;
 use super::media::MediaType;
 use super::provenance::{Fact, Level};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
@@ -85,6 +87,20 @@ pub struct Parameter {
     pub required: bool,
     /// Its schema.
     pub schema: Arc<Schema>,
+    /// How its values are written, where it has several and a page says how.
+    pub style: Option<ListStyle>,
+    /// The value that a documented request has.
+    pub example: Option<Value>,
+}
+
+impl Parameter {
+    /// The name that is sent.
+    pub fn sent_name(&self) -> Cow<'_, str> {
+        match self.style {
+            Some(style) => style.name(&self.name),
+            None => Cow::Borrowed(&self.name),
+        }
+    }
 }
 
 /// A documented request body.

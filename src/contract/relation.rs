@@ -117,6 +117,16 @@ pub enum Relation {
         /// two answers have the same.
         created: Option<String>,
     },
+    /// Answers have entity tags (RFC 9110, section 8.8.3): whoever holds the newest copy is told so
+    /// without a body, and a change that rests on another copy is refused.
+    EntityTag {
+        /// The operation.
+        operation: String,
+        /// The header of a request that names the copies which the caller holds.
+        if_none_match: Option<String>,
+        /// The header that names the copy which a change rests on.
+        if_match: Option<String>,
+    },
 }
 
 /// Which path parameter an item's field must be equal to.
@@ -139,6 +149,7 @@ impl Relation {
         "items",
         "created-appears",
         "echo",
+        "entity-tag",
     ];
 
     /// The operation that its trials are named after.
@@ -150,7 +161,7 @@ impl Relation {
             | Self::Sorted { list, .. }
             | Self::Items { list, .. } => &list.operation,
             Self::CreatedAppears { create, .. } => create,
-            Self::Echo { operation, .. } => operation,
+            Self::Echo { operation, .. } | Self::EntityTag { operation, .. } => operation,
         }
     }
 
@@ -164,6 +175,7 @@ impl Relation {
             Self::Items { .. } => "items",
             Self::CreatedAppears { .. } => "created-appears",
             Self::Echo { .. } => "echo",
+            Self::EntityTag { .. } => "entity-tag",
         }
     }
 
@@ -177,7 +189,7 @@ impl Relation {
             | Self::Sorted { list, .. }
             | Self::Items { list, .. } => vec![&list.operation],
             Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
-            Self::Echo { operation, .. } => vec![operation],
+            Self::Echo { operation, .. } | Self::EntityTag { operation, .. } => vec![operation],
         }
     }
 
@@ -241,6 +253,15 @@ impl Relation {
                     laws.push("unique");
                 }
                 laws
+            }
+            Self::EntityTag {
+                if_none_match,
+                if_match,
+                ..
+            } => {
+                let not_modified = if_none_match.as_ref().map(|_| "not-modified");
+                let precondition = if_match.as_ref().map(|_| "precondition");
+                not_modified.into_iter().chain(precondition).collect()
             }
         }
     }

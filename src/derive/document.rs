@@ -10,7 +10,7 @@ use super::draft::{Body, Draft, Response, values};
 use super::finding::Findings;
 use super::resolve::{Writer, may_lack};
 use super::schema::{DIALECT, Schema};
-use super::statement::Direction;
+use super::statement::{Direction, Kind};
 use crate::contract::{
     ANNOTATION, DocumentationFinding, Location, PageEdition, Provenance, Service,
 };
@@ -132,12 +132,25 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
         .zip(together)
         .map(|(parameter, together)| {
             let is_path = parameter.location == Location::Path;
-            json!({
+            let style = parameter.style().filter(|_| parameter.node.is(Kind::Array));
+            let mut node = json!({
                 "name": parameter.name,
                 "in": parameter.location.as_str(),
                 "required": is_path || parameter.node.mandatory() == Some(true),
                 "schema": writer.parameter(&mut parameter.node, together).to_json(),
-            })
+            });
+            if let (Value::Object(node), Some(style)) = (&mut node, style) {
+                let (style, explode) = match parameter.location {
+                    Location::Header => ("simple", false),
+                    Location::Query | Location::Path => style.keywords(),
+                };
+                node.insert("style".to_owned(), Value::from(style));
+                node.insert("explode".to_owned(), Value::from(explode));
+            }
+            if let (Value::Object(node), Some(example)) = (&mut node, &parameter.example) {
+                node.insert("example".to_owned(), example.clone());
+            }
+            node
         })
         .collect();
     if !parameters.is_empty() {

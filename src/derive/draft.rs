@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::finding::{Finding, Findings};
 use super::statement::{Node, Site};
-use crate::contract::{DocumentationKind, Fact, Location, MediaType};
+use crate::contract::{DocumentationKind, Fact, ListStyle, Location, MediaType};
 
 /// The status of an answer for which a page names none.
 pub(super) const SUCCESS: &str = "2XX";
@@ -57,6 +57,18 @@ pub(super) struct Parameter {
     pub name: String,
     pub location: Location,
     pub node: Node,
+    /// How several values are written, as each page says.
+    pub styles: Vec<ListStyle>,
+    /// The value that an example request has.
+    pub example: Option<Value>,
+}
+
+impl Parameter {
+    /// How several values are written, where all that is said of it is one way.
+    pub(super) fn style(&self) -> Option<ListStyle> {
+        let (first, rest) = self.styles.split_first()?;
+        rest.iter().all(|other| other == first).then_some(*first)
+    }
 }
 
 /// A response: its status (`200`, `2XX`), the facts that name it, its body.

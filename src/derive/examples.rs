@@ -156,6 +156,18 @@ fn without_trailing_commas(text: &str) -> String {
     out
 }
 
+/// The texts that the query string of a URL has for a name, decoded.
+pub(super) fn query_values(url: &str, name: &str) -> Vec<String> {
+    let query = url.split_once('?').map(|(_, query)| query);
+    let pairs = query.map(|query| url::form_urlencoded::parse(query.as_bytes()));
+    pairs
+        .into_iter()
+        .flatten()
+        .filter(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
+        .collect()
+}
+
 /// The names in the query string of a URL.
 pub(super) fn query_names(url: &str) -> Vec<String> {
     let Some((_, query)) = url.split_once('?') else {
@@ -165,6 +177,7 @@ pub(super) fn query_names(url: &str) -> Vec<String> {
         .split('&')
         .filter_map(|pair| {
             let name = pair.split('=').next().unwrap_or_default();
+            let name = name.strip_suffix("[]").unwrap_or(name);
             let named = !name.is_empty()
                 && name
                     .chars()

@@ -85,7 +85,11 @@ fn unite(own: &mut Draft, mut other: Draft) {
             .iter_mut()
             .find(|known| known.name == parameter.name && known.location == parameter.location);
         match known {
-            Some(known) => known.node.unite(parameter.node),
+            Some(known) => {
+                known.node.unite(parameter.node);
+                known.styles.extend(parameter.styles);
+                known.example = known.example.take().or(parameter.example);
+            }
             None => own.parameters.push(parameter),
         }
     }

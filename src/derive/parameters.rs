@@ -7,6 +7,7 @@ use super::draft::{Body, Draft, Parameter};
 use super::examples::Examples;
 use super::finding::Finding;
 use super::linker::{Linker, REPEATS};
+use super::lists;
 use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sorted};
 use super::operation::{status_of, without_place};
 use super::outline::{Item, ItemKind, Section};
@@ -70,6 +71,7 @@ pub(super) fn read_tables(
                         Sent::As(location) => {
                             let node = linker.field(row, index, &mut Vec::new());
                             add_parameter(draft, &row.name, location, node);
+                            add_style(draft, row, location);
                         }
                         Sent::Body => body.rows.push(row.clone()),
                         Sent::NotInPath => {
@@ -320,6 +322,15 @@ fn add_header(
     draft.respond(status, |response| response.add_header(&row.name, node));
 }
 
+/// Notes how a row says that several values of its parameter are written.
+fn add_style(draft: &mut Draft, row: &FieldRow, location: Location) {
+    let mut known = draft.parameters.iter_mut();
+    let known = known.find(|known| known.name == row.name && known.location == location);
+    if let Some(known) = known {
+        known.styles.extend(lists::by_row(row, location));
+    }
+}
+
 fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: Node) {
     let untyped = node.kind().is_none() && location == Location::Query && counts_by_name(name);
     if let Some(site) = node.rows.first().cloned().filter(|_| untyped) {
@@ -350,6 +361,8 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
             name: name.to_owned(),
             location,
             node,
+            styles: Vec::new(),
+            example: None,
         }),
     }
 }

@@ -1,10 +1,13 @@
 //! One row of a table: its name, its type, whether it is mandatory, and every statement its cells
 //! make.
 
+use std::borrow::Cow;
+
 use super::behaviour::left_out;
 use super::conditions;
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
+use super::lists;
 use super::meanings::{meanings, sorted};
 use super::nullability;
 use super::patterns;
@@ -160,6 +163,10 @@ fn clean_name(cell: &str) -> Option<String> {
     let name = name
         .split_once(['(', '（'])
         .map_or(name, |(head, _)| head.trim());
+    // The whole of a body that is an array.
+    if name == "[]" {
+        return Some(name.to_owned());
+    }
     let plain = !name.is_empty()
         && name.chars().count() <= 80
         && !name.chars().any(|c| c.is_whitespace() || c.is_control())
@@ -378,7 +385,12 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     if read {
                         continue;
                     }
-                    if scope::restricts(&sentence, kind) {
+                    // How several values are written restricts none of them.
+                    let rest = match kind {
+                        Kind::Array => lists::without_style(&sentence),
+                        _ => Cow::Borrowed(sentence.as_str()),
+                    };
+                    if scope::restricts(&rest, kind) {
                         prose = Some(Constraint::Prose);
                     } else if is_suspect(&sentence) {
                         prose = prose.or(Some(Constraint::Remark));

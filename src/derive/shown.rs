@@ -1,12 +1,16 @@
 //! What the examples of a page show, confronted with what its tables say: where they differ the
 //! field is loosened, and the difference reported.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::draft::{Draft, Example, FAILURE, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::Findings;
+use super::lists;
 use super::patterns;
+use super::root::take_root;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::target::RequestTarget;
 use crate::contract::formats::DateTemplate;
@@ -24,6 +28,7 @@ pub(super) fn read_examples(
         ..site.at(row, line)
     };
     check_query(draft, target, &shown, site);
+    read_query(draft, &shown);
     if let Some(line) = shown.request_lines.first()
         && draft.request.is_some()
         && draft.media == MediaType::Json
@@ -33,6 +38,14 @@ pub(super) fn read_examples(
         draft
             .empty_body
             .push(own.fact(Facet::EmptyBody, Level::Should));
+    }
+    if let Some(body) = &mut draft.request {
+        let values: Vec<&Value> = shown
+            .requests
+            .iter()
+            .filter_map(|request| request.value.as_ref())
+            .collect();
+        take_root(&mut body.node, &values);
     }
     for request in shown.requests {
         let own = example_site("Example Requests", "request", request.line);
@@ -58,12 +71,19 @@ pub(super) fn read_examples(
                 .find(|response| response.status.starts_with('2') && response.status != "204")
         })
         .map_or_else(|| SUCCESS.to_owned(), |response| response.status.clone());
+    let status_of = |response: &examples::Shown| match response.status {
+        Some(status) => status.to_string(),
+        None if response.refusal => FAILURE.to_owned(),
+        None => fallback.clone(),
+    };
+    for response in &mut draft.responses {
+        let own = shown.responses.iter();
+        let own = own.filter(|shown| status_of(shown) == response.status);
+        let values: Vec<&Value> = own.filter_map(|shown| shown.value.as_ref()).collect();
+        take_root(&mut response.body.node, &values);
+    }
     for response in shown.responses {
-        let status = match response.status {
-            Some(status) => status.to_string(),
-            None if response.refusal => FAILURE.to_owned(),
-            None => fallback.clone(),
-        };
+        let status = status_of(&response);
         let own = example_site("Example Responses", "response", response.line);
         let Some(value) = response.value else {
             unparsable(draft, "response", &own);
@@ -164,6 +184,77 @@ fn check_query(draft: &mut Draft, target: &RequestTarget, shown: &Examples, site
             );
         }
     }
+}
+
+/// Notes what the query of a request line shows: how several values are written, and the values of
+/// the first that has any.
+fn read_query(draft: &mut Draft, shown: &Examples) {
+    for parameter in &mut draft.parameters {
+        if parameter.location != Location::Query {
+            continue;
+        }
+        let is_list = parameter.node.is(Kind::Array);
+        for line in &shown.request_lines {
+            if is_list {
+                parameter
+                    .styles
+                    .extend(lists::by_url(&parameter.name, &line.url));
+            }
+        }
+        let style = parameter.style();
+        let name = style.map_or_else(
+            || Cow::Borrowed(parameter.name.as_str()),
+            |style| style.name(&parameter.name),
+        );
+        let kind = match &parameter.node.items {
+            Some(items) => items.kind(),
+            None => parameter.node.kind(),
+        };
+        let texts = shown.request_lines.iter().find_map(|line| {
+            let texts = examples::query_values(&line.url, &name);
+            (!texts.is_empty()).then_some(texts)
+        });
+        let Some(texts) = texts else { continue };
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let values = match style {
+            Some(style) => style.read(&texts),
+            None if is_list => None,
+            None => (texts.len() == 1).then(|| texts.clone()),
+        };
+        let typed: Option<Vec<Value>> = values.and_then(|values| {
+            let values = values.iter().map(|text| typed(text, kind));
+            values.collect()
+        });
+        parameter.example = match typed {
+            Some(values) if is_list => Some(Value::Array(values)),
+            Some(values) => values.into_iter().next(),
+            // How it is written nobody knows, but that it is there.
+            None => texts.first().map(|text| Value::from(*text)),
+        }
+        .filter(|value| !stands_for_another(&parameter.name, value));
+    }
+}
+
+/// A text of a query as a value of a kind.
+fn typed(text: &str, kind: Option<Kind>) -> Option<Value> {
+    match kind {
+        Some(Kind::Integer) => text.parse::<i64>().ok().map(Value::from),
+        Some(Kind::Number) => text.parse::<f64>().ok().map(Value::from),
+        Some(Kind::Boolean) => text.parse::<bool>().ok().map(Value::from),
+        Some(_) | None => Some(Value::from(text)),
+    }
+}
+
+/// Whether a value of a query is only its author's: a placeholder, or an id.
+fn stands_for_another(name: &str, value: &Value) -> bool {
+    let name = name.to_lowercase();
+    let is_id = ["id", "ids", "uuid", "marker", "cursor", "token"]
+        .iter()
+        .any(|word| name == *word || name.ends_with(&format!("_{word}")));
+    let parts = value
+        .as_array()
+        .map_or(std::slice::from_ref(value), Vec::as_slice);
+    is_id || parts.iter().any(is_placeholder)
 }
 
 /// Confronts fields with a value that an example shows: where they differ the field is loosened and

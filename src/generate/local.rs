@@ -13,6 +13,7 @@ use crate::contract::{
 };
 
 use super::case::{Edit, Expectation, PlannedCase};
+use super::lists::texts_of;
 use super::oracle::{
     Part, Troubles, Validity, header_text, is_time, judge, judge_order, judge_parameter, troubles,
 };
@@ -200,7 +201,8 @@ impl Base {
     }
 
     fn parameter<'l>(&self, operation: &'l Operation, slot: &Slot<'_>) -> (Troubles, Changed<'l>) {
-        let mut rest = self.troubles.outside(slot.place, &slot.field);
+        let whole = slot.field.top().map(FieldPath::name).unwrap_or_default();
+        let mut rest = self.troubles.outside(slot.place, &whole);
         let parameter = operation.parameters.iter().find(|parameter| {
             parameter.location.place() == slot.place
                 && Some(parameter.name.as_str()) == slot.field.top()
@@ -448,11 +450,18 @@ impl Local<'_> {
         match &self.changed {
             Changed::Parameter { parameter, is_time } => {
                 let text = value.map(text_of);
-                let sent: Vec<&str> = match &text {
-                    Some(text) if self.slot.place == Place::Header => vec![header_text(text)],
-                    Some(text) => vec![text],
-                    None => Vec::new(),
+                let several = value.zip(parameter.style);
+                let texts = match several {
+                    Some((value, style)) => texts_of(value, style),
+                    None => text.iter().cloned().collect(),
                 };
+                let sent: Vec<&str> = texts
+                    .iter()
+                    .map(|text| match self.slot.place {
+                        Place::Header => header_text(text),
+                        _ => text.as_str(),
+                    })
+                    .collect();
                 judge_parameter(parameter, &sent, &self.base.request.given, &mut found);
                 if *is_time {
                     let mut query = self.base.request.query.clone();
@@ -525,7 +534,10 @@ impl Local<'_> {
             | Place::Header
             | Place::Cookie
             | Place::Response(_)
-            | Place::ResponseHeader(_) => value.map(|value| Value::from(text_of(value))),
+            | Place::ResponseHeader(_) => value.map(|value| match value {
+                Value::Array(_) => value.clone(),
+                _ => Value::from(text_of(value)),
+            }),
         }
     }
 

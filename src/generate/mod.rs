@@ -9,6 +9,7 @@ mod convention;
 mod dates;
 mod drawn_value;
 mod footing;
+mod lists;
 mod local;
 mod oracle;
 mod plain;

@@ -90,6 +90,7 @@ pub fn undocumented_path(path: &str, methods: &[&'static str]) -> Vec<PlannedCas
         credential: Credential::Given,
         borrowed: Arc::default(),
         given: Arc::default(),
+        lists: Arc::default(),
     });
     let case = |name: &'static str| {
         let label = format!("{name} of a path that no page documents");

@@ -8,10 +8,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, Step, takes_id};
+use crate::contract::{
+    FieldPath, ListStyle, Location, Operation, Place, Row, Schema, Step, takes_id,
+};
 
 use super::body::Body;
 use super::footing::without_unknown;
+use super::lists::{Listed, get_list, lists_of, set_list};
 use super::slot::{is_in_words, shown_values};
 use super::together::settle_request;
 
@@ -75,6 +78,10 @@ pub struct Request {
     #[serde(skip)]
     #[schemars(skip)]
     pub given: Arc<Vec<Row>>,
+    /// How the parameters that have several values are written.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub lists: Arc<Vec<Listed>>,
 }
 
 /// Which resource a request borrows.
@@ -143,7 +150,19 @@ impl Request {
             target.push(if index == 0 { '?' } else { '&' });
             encode(name, &mut target);
             target.push('=');
-            encode(value, &mut target);
+            let listed = self.lists.iter();
+            let mut listed = listed.filter(|listed| listed.place == Place::Query);
+            let is_parted =
+                listed.any(|listed| listed.name == *name && listed.style == ListStyle::Commas);
+            for (index, part) in value.split(',').enumerate() {
+                match index {
+                    0 => {}
+                    // What parts values is no part of them (RFC 3986, section 2.2).
+                    _ if is_parted => target.push(','),
+                    _ => encode(",", &mut target),
+                }
+                encode(part, &mut target);
+            }
         }
         target
     }
@@ -181,8 +200,17 @@ impl Request {
                 let text = value.as_ref().map(text_of).unwrap_or_default();
                 self.path.insert(parameter_name(field), text);
             }
-            Place::Query => set_parameter(&mut self.query, field, value),
-            Place::Header => set_parameter(&mut self.headers, field, value),
+            Place::Query | Place::Header => {
+                let style = self.style_of(place, field);
+                let list = match place {
+                    Place::Query => &mut self.query,
+                    _ => &mut self.headers,
+                };
+                match style {
+                    Some(style) => set_list(list, field, value.as_ref(), style),
+                    None => set_parameter(list, field, value),
+                }
+            }
             Place::Request => {
                 if !matches!(self.body, Body::Json(_)) {
                     self.body = Body::Json(Value::Object(Map::new()));
@@ -196,9 +224,20 @@ impl Request {
         }
     }
 
+    /// How the values of a parameter are written, where it has several.
+    fn style_of(&self, place: Place, field: &FieldPath) -> Option<ListStyle> {
+        let name = field.top()?;
+        let mut lists = self.lists.iter();
+        let known = lists.find(|listed| listed.place == place && listed.name == name)?;
+        Some(known.style)
+    }
+
     /// The value that stands in a field of a place, as JSON.
     pub fn get(&self, place: Place, field: &FieldPath) -> Option<Value> {
         let listed = |list: &[(String, String)]| {
+            if let Some(style) = self.style_of(place, field) {
+                return get_list(list, field, style);
+            }
             let name = parameter_name(field);
             let (_, text) = list.iter().find(|(known, _)| *known == name)?;
             Some(Value::from(text.as_str()))
@@ -341,6 +380,7 @@ pub fn supplied<E>(
         credential: Credential::Given,
         borrowed: Arc::default(),
         given: Arc::default(),
+        lists: Arc::new(lists_of(operation)),
     };
     let mut borrowed = Vec::new();
     let mut given = Vec::new();
@@ -554,6 +594,7 @@ mod tests {
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
+            lists: std::sync::Arc::default(),
         };
         assert_eq!(request.is_sendable(), expected);
         request.headers = vec![(value.to_owned(), "a".to_owned())];
@@ -573,6 +614,7 @@ mod tests {
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
+            lists: std::sync::Arc::default(),
         };
         assert_eq!(request.target(), "/v2/a%2Fb/x?q=1%20%C3%A9%26");
     }

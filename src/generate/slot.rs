@@ -65,11 +65,7 @@ pub fn is_read_only(schema: &Schema, field: &FieldPath) -> bool {
 
 /// The slots of an operation. Path parameters are bound to resources: they are tried as such.
 pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
-    let mut slots: Vec<Slot<'_>> = operation
-        .parameters
-        .iter()
-        .filter_map(of_parameter)
-        .collect();
+    let mut slots: Vec<Slot<'_>> = operation.parameters.iter().flat_map(of_parameter).collect();
     if let Some(body) = &operation.request_body {
         let fields = body.schema.fields();
         slots.extend(fields.filter_map(|field| of_field(&body.schema, field)));
@@ -87,7 +83,7 @@ pub(super) fn slot<'o>(
         let schema = &operation.request_body.as_ref()?.schema;
         return of_field(schema, schema.field(field)?);
     }
-    let mut parameters = operation.parameters.iter().filter_map(of_parameter);
+    let mut parameters = operation.parameters.iter().flat_map(of_parameter);
     parameters.find(|slot| slot.place == place && slot.field == *field)
 }
 
@@ -104,20 +100,38 @@ fn of_field<'o>(schema: &'o Schema, field: Field<'o>) -> Option<Slot<'o>> {
     })
 }
 
-fn of_parameter(parameter: &Parameter) -> Option<Slot<'_>> {
+/// The slots of a parameter: its own, and where it is known how it writes several values, that of
+/// each.
+fn of_parameter(parameter: &Parameter) -> Vec<Slot<'_>> {
     let is_slot = match parameter.location {
         Location::Query => true,
         Location::Header => !is_protocol_header(&parameter.name),
         Location::Path => false,
     };
-    is_slot.then(|| Slot {
+    if !is_slot {
+        return Vec::new();
+    }
+    let name = FieldPath::name(&parameter.name);
+    let items = parameter.schema.field(&FieldPath::root().item());
+    let items = items
+        .filter(|_| parameter.style.is_some())
+        .map(|items| Slot {
+            place: parameter.location.place(),
+            field: name.item(),
+            schema: &parameter.schema,
+            node: items.node,
+            required: false,
+            facts: items.facts,
+        });
+    let own = Slot {
         place: parameter.location.place(),
-        field: FieldPath::name(&parameter.name),
+        field: name,
         schema: &parameter.schema,
         node: &parameter.schema.root,
         required: parameter.required,
         facts: parameter.schema.own_facts(),
-    })
+    };
+    std::iter::once(own).chain(items).collect()
 }
 
 impl Slot<'_> {

@@ -10,7 +10,7 @@ use crate::contract::{Facet, FieldPath, Operation, Place, Rule, enum_values, typ
 use super::case::{Edit, Expectation, PlannedCase};
 use super::dates;
 use super::local::{Base, Local};
-use super::oracle::Validity;
+use super::oracle::{Validity, is_structured};
 use super::request::text_of;
 use super::sample::sample;
 use super::slot::slots;
@@ -104,7 +104,7 @@ fn values(local: &Local<'_>) -> Vec<(&'static str, Value)> {
 /// The request with a parameter of the query twice, where nothing else is wrong with it.
 fn twice(local: &Local<'_>) -> Option<PlannedCase> {
     let slot = local.slot;
-    if slot.place != Place::Query {
+    if slot.place != Place::Query || is_structured(slot.node) {
         return None;
     }
     let request = &local.base.request;

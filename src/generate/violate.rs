@@ -155,14 +155,10 @@ fn kind_of(facet: Facet, in_body: bool) -> Option<ViolationKind> {
         Facet::Minimum | Facet::ExclusiveMinimum => ViolationKind::BelowMinimum,
         Facet::Maximum | Facet::ExclusiveMaximum => ViolationKind::AboveMaximum,
         Facet::MultipleOf => ViolationKind::NoMultiple,
-        Facet::MinItems if in_body => ViolationKind::TooFewItems,
-        Facet::MaxItems if in_body => ViolationKind::TooManyItems,
-        Facet::UniqueItems if in_body => ViolationKind::RepeatedItems,
-        // How a parameter writes its items, no page says.
-        Facet::MinItems
-        | Facet::MaxItems
-        | Facet::UniqueItems
-        | Facet::Required
+        Facet::MinItems => ViolationKind::TooFewItems,
+        Facet::MaxItems => ViolationKind::TooManyItems,
+        Facet::UniqueItems => ViolationKind::RepeatedItems,
+        Facet::Required
         | Facet::Nullable
         | Facet::Const
         | Facet::Items

@@ -357,6 +357,7 @@ mod tests {
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
+            lists: std::sync::Arc::default(),
         };
         Exchange {
             request,

@@ -188,6 +188,7 @@ mod tests {
             credential: Credential::Given,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
+            lists: std::sync::Arc::default(),
         };
         let answer = json!({ "backup": { "id": "b", "instance_id": "i" }, "project_id": "p", "job_id": "j", "valid": "v" });
         let found: Vec<(String, String)> = created("s::O", &request, answer.to_string().as_bytes())

@@ -201,7 +201,10 @@ impl App {
             for layer in &self.layers {
                 layer.rewrite(operation, &mut call);
             }
-            if let Some(backend) = &endpoint.backend {
+            let mismatch = operation.tags.as_ref().and_then(|tags| tags.refuse(&call));
+            if let Some(reply) = mismatch {
+                reply
+            } else if let Some(backend) = &endpoint.backend {
                 backend.answer(&call)
             } else {
                 let mut reply = operation.answer.reply(&call);
@@ -245,6 +248,9 @@ impl App {
     ) -> Reply {
         if let Some(operation) = operation {
             operation.add_headers(&mut reply);
+            if let (Some(tags), Some(call)) = (&operation.tags, call) {
+                tags.settle(call, &mut reply);
+            }
         }
         let answered = Answered {
             operation,

@@ -23,6 +23,7 @@ mod resource;
 mod route;
 mod server;
 mod signature;
+mod tags;
 mod uri;
 mod validate;
 mod variation;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Keyword, Location, MediaType, Operation, OperationId, Parameter, ResourceExpectation,
-    Response, Schema, StatusRange, Suite, is_redirect, types_of,
+    Facet, FieldPath, Keyword, ListStyle, Location, MediaType, Operation, OperationId, Parameter,
+    ResourceExpectation, Response, Schema, StatusRange, Suite, is_redirect, types_of,
 };
 
 use crate::generate::{is_protocol_header, sample, text_of};
@@ -19,6 +19,7 @@ use super::pages::Pages;
 use super::rejection::{Reason, Rejection};
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
+use super::tags::Tags;
 
 /// The header that carries the token; what a page says of it is authentication, not validation.
 pub(super) const TOKEN_HEADER: &str = "x-auth-token";
@@ -51,6 +52,8 @@ pub(super) struct MockOperation {
     pub(super) answer: Answer,
     /// How its list is filtered and cut into pages.
     pub(super) pages: Option<Pages>,
+    /// How it takes entity tags.
+    pub(super) tags: Option<Tags>,
     errors: HashMap<Reason, ErrorShape>,
     plain: ErrorShape,
 }
@@ -70,6 +73,10 @@ pub(super) struct Accepted {
     pub(super) is_int32: bool,
     /// Its schema.
     pub(super) schema: Arc<Schema>,
+    /// How several values are written, where a page says how.
+    pub(super) style: Option<ListStyle>,
+    /// The type of each of several values.
+    pub(super) items: Option<Kind>,
 }
 
 /// The types that a text can be read as.
@@ -81,7 +88,7 @@ pub(super) enum Kind {
     Number,
     /// `true` or `false`.
     Boolean,
-    /// Several texts.
+    /// Several values.
     Array,
     /// A text as it is.
     Text,
@@ -172,6 +179,7 @@ impl MockOperation {
             headers: headers_of(operation),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
+            tags: Tags::new(laws, operation),
             answer,
             errors: REASONS
                 .into_iter()
@@ -253,6 +261,8 @@ fn headers_of(operation: &Operation) -> Vec<(StatusRange, String, String)> {
 /// Whether a mock without faults ever answers with a documented status.
 pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Response) -> bool {
     match response.class() {
+        // A copy that the caller holds is not sent again.
+        Some(3) if response.covers(304) => Tags::new(&Laws::new(suite), operation).is_some(),
         Some(2 | 3) => {
             let answer = Answer::new(operation, &Ids::default());
             let has_empty = || {
@@ -373,6 +383,7 @@ impl Accepted {
                 .collect();
         }
         // Narrower readings first; text takes whatever is left.
+        let items = parameter.schema.field(&FieldPath::root().item());
         let order = [
             ("integer", Kind::Integer),
             ("number", Kind::Number),
@@ -395,6 +406,12 @@ impl Accepted {
             kinds,
             is_int32: node.get(Facet::Format.as_str()).and_then(Value::as_str) == Some("int32"),
             schema: Arc::clone(&parameter.schema),
+            style: parameter.style,
+            items: items.and_then(|items| {
+                let types = types_of(items.node);
+                let known = order.iter().find(|(word, _)| types.contains(word));
+                known.map(|(_, kind)| *kind)
+            }),
         }
     }
 }

@@ -51,7 +51,8 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Option<(Listing, BTreeMap<St
             | Relation::Sorted { .. }
             | Relation::Items { .. }
             | Relation::CreatedAppears { .. }
-            | Relation::Echo { .. } => {}
+            | Relation::Echo { .. }
+            | Relation::EntityTag { .. } => {}
         }
     }
     Some((listing?, filters))

@@ -88,7 +88,10 @@ fn read_query<'s>(
         texts.extend(
             pairs
                 .iter()
-                .filter(|(name, _)| *name == accepted.name)
+                .filter(|(name, _)| match accepted.style {
+                    Some(style) => *name == style.name(&accepted.name),
+                    None => *name == accepted.name,
+                })
                 .map(|(_, value)| &**value),
         );
         take(accepted, &texts, call, rejections);
@@ -110,7 +113,11 @@ fn take<'s>(
         }
         return;
     };
-    if texts.len() > 1 && !accepted.kinds.contains(&Kind::Array) {
+    let is_once = match accepted.style {
+        Some(style) => style.separator().is_some(),
+        None => !accepted.kinds.contains(&Kind::Array),
+    };
+    if texts.len() > 1 && is_once {
         rejections.push(rejection(Cause::Repeated));
     }
     let read = accepted
@@ -151,11 +158,20 @@ fn read_as(kind: Kind, accepted: &Accepted, texts: &[&str]) -> Option<Value> {
             Number::from_f64(number).map(Value::Number)
         }
         Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
-        Kind::Array => Some(match texts {
+        Kind::Array => Some(match (accepted.style, texts) {
+            (Some(style), _) => {
+                let kind = accepted.items.unwrap_or(Kind::Text);
+                let values = style.read(texts)?;
+                let mut items = Vec::new();
+                for text in values {
+                    items.push(read_as(kind, accepted, &[text])?);
+                }
+                Value::Array(items)
+            }
             // Both of OpenAPI's ways to send a list are understood: repeated, and separated by
             // commas.
-            [one] => one.split(',').map(Value::from).collect(),
-            many => many.iter().map(|text| Value::from(*text)).collect(),
+            (None, [one]) => one.split(',').map(Value::from).collect(),
+            (None, many) => many.iter().map(|text| Value::from(*text)).collect(),
         }),
         Kind::Text => Some(Value::from(text)),
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::list::List;
 use super::message::{created, listed, pointer, repeated, surely_repeated};
-use crate::contract::{Operation, Owner, Relation, Suite};
+use crate::contract::{Location, Operation, Owner, Relation, Suite};
 
 /// A law that is recognised.
 #[derive(Debug, Clone)]
@@ -35,6 +35,7 @@ pub fn laws(operations: &[&Operation]) -> Vec<Recognised> {
         let own = own.into_iter().flatten();
         found.extend(own.filter_map(|list| of_creation(operation, list)));
         found.extend(of_echo(operation));
+        found.extend(of_entity_tags(operation));
     }
     found
 }
@@ -183,6 +184,33 @@ fn of_echo(operation: &Operation) -> Option<Recognised> {
             "request and answer of `{}` have fields of one name",
             operation.id
         ),
+    })
+}
+
+/// A header that makes requests conditional (RFC 9110, section 13.1), and the documented status of
+/// what is then not done.
+fn of_entity_tags(operation: &Operation) -> Option<Recognised> {
+    let named = |wanted: &str, status: u16| {
+        let mut headers = operation.parameters_in(Location::Header);
+        let known = headers.find(|header| header.name.eq_ignore_ascii_case(wanted))?;
+        operation.names(status).then(|| known.name.clone())
+    };
+    let if_none_match = named("if-none-match", 304).filter(|_| !operation.writes());
+    let if_match = named("if-match", 412).filter(|_| operation.writes());
+    let because = match (&if_none_match, &if_match) {
+        (Some(header), _) => format!("`{}` takes `{header}` and answers 304", operation.id),
+        (None, Some(header)) => format!("`{}` takes `{header}` and answers 412", operation.id),
+        (None, None) => return None,
+    };
+    let relation = Relation::EntityTag {
+        operation: operation.id.clone(),
+        if_none_match,
+        if_match,
+    };
+    Some(Recognised {
+        sure: Some(relation.clone()),
+        relation,
+        because,
     })
 }
 

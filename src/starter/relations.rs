@@ -21,7 +21,7 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `sorted`, `items`, `created-appears` and `echo`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `sorted`, `items`, `created-appears`, `echo` and `entity-tag`.
 ";
 
 /// The file's text.
@@ -122,6 +122,18 @@ fn lines(relation: &Relation) -> Vec<String> {
                         .as_ref()
                         .map(|text| format!("{name} = {}", quoted(text))),
                 );
+            }
+            lines
+        }
+        Relation::EntityTag {
+            operation,
+            if_none_match,
+            if_match,
+        } => {
+            let mut lines = vec![format!("operation = {}", quoted(operation))];
+            for (name, header) in [("if_none_match", if_none_match), ("if_match", if_match)] {
+                let line = |header: &String| format!("{name} = {}", quoted(header));
+                lines.extend(header.as_ref().map(line));
             }
             lines
         }

@@ -124,7 +124,161 @@ fn of_redirection() -> Service {
     })
 }
 
+/// A body that is an array, whose row has no name of its own.
+fn of_array() -> Service {
+    let page = page(
+        "GET /v1/zones",
+        "## Response parameters\n\n### Status code: 200\n\nTable 1 Response body parameters\n\n\
+         | Parameter | Type | Description |\n|---|---|---|\n\
+         | [items] | Array of Zone objects | The zones. |\n\n\
+         Table 2 Zone\n\n| Parameter | Type | Description |\n|---|---|---|\n\
+         | state | String | The state.<br>Enumeration values:<br>- up<br>- down |\n",
+    );
+    (page, |request, is_wrong| {
+        if request.method != "GET" || !request.target.ends_with("/zones") {
+            return not_found();
+        }
+        let state = if is_wrong { "sideways" } else { "up" };
+        Reply::json(200, &json!([{"state": "down"}, {"state": state}]))
+    })
+}
+
+/// A request whose body is an array.
+fn of_sent_array() -> Service {
+    let page = page(
+        "POST /v1/zones",
+        "## Request parameters\n\nTable 1 Request body parameters\n\n\
+         | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+         | state | Yes | String | The state.<br>Enumeration values:<br>- up<br>- down |\n\n\
+         ## Example request\n\n```\nPOST https://{endpoint}/v1/zones\n\n[ { \"state\" : \"up\" } ]\n```\n\n\
+         ## Response parameters\n\n### Status code: 400\n\nTable 2 Response body parameters\n\n\
+         | Parameter | Type | Description |\n|---|---|---|\n| code | String | The code. |\n\n\
+         ## Status codes\n\n| Status code | Description |\n|---|---|\n| 204 | Done. |\n| 400 | Refused. |\n",
+    );
+    (page, |request, is_wrong| {
+        let refused = || Reply::json(400, &json!({"code": "no"}));
+        if request.method != "POST" || !request.target.ends_with("/zones") {
+            return not_found();
+        }
+        let Ok(Value::Array(zones)) = serde_json::from_slice(&request.body) else {
+            return refused();
+        };
+        let is_right = |zone: &Value| {
+            let state = zone["state"].as_str();
+            state.is_some_and(|state| is_wrong || matches!(state, "up" | "down"))
+        };
+        if zones.iter().all(is_right) {
+            Reply::json(204, &Value::Null)
+        } else {
+            refused()
+        }
+    })
+}
+
+/// An entity tag names the newest copy, which is not sent again.
+fn of_tags() -> Service {
+    let page = page(
+        "GET /v1/door",
+        &format!(
+            "## Request parameters\n\nTable 1 Request header parameters\n\n\
+             | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+             | If-None-Match | No | String | The tag of the caller's copy. |\n{}",
+            statuses("| 200 | The door. |\n| 304 | The copy is the newest. |")
+        ),
+    );
+    (page, |request, is_wrong| {
+        if request.method != "GET" || !request.target.ends_with("/door") {
+            return not_found();
+        }
+        let held = request.header("if-none-match").unwrap_or_default();
+        if !held.is_empty() && !held.starts_with('"') && !held.starts_with("W/") {
+            return Reply::json(400, &json!({"code": "no tag"}));
+        }
+        let status = if held == "\"v7\"" && !is_wrong {
+            304
+        } else {
+            200
+        };
+        Reply::json(status, &Value::Null).with("ETag", "\"v7\"")
+    })
+}
+
+/// A change that rests on another copy than the newest is refused.
+fn of_preconditions() -> Service {
+    let page = page(
+        "PUT /v1/door",
+        &format!(
+            "## Request parameters\n\nTable 1 Request header parameters\n\n\
+             | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+             | If-Match | No | String | The tag of the copy that is replaced. |\n{}",
+            statuses("| 204 | Done. |\n| 412 | The copy is not the newest. |")
+        ),
+    );
+    (page, |request, is_wrong| {
+        let path = request.target.split('?').next();
+        if request.method != "PUT" || path != Some("/v1/door") {
+            return not_found();
+        }
+        let held = request.header("if-match").unwrap_or("*");
+        let is_newest = is_wrong || matches!(held, "*" | "\"v7\"");
+        Reply::json(if is_newest { 204 } else { 412 }, &Value::Null)
+    })
+}
+
+/// Parameters of several values, each written in its own way.
+fn of_lists() -> Service {
+    let page = page(
+        "GET /v1/logs",
+        &format!(
+            "## Request parameters\n\nTable 1 Query parameters\n\n\
+             | Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+             | level | No | Array of strings | The levels. Repeat the parameter for several.\
+             <br>Enumeration values:<br>- info<br>- warn |\n\
+             | tags | No | Array of strings | Labels, separated by commas.<br>Array length: 1 to 3 |\n\
+             | sizes | No | Array of integers | The sizes, such as sizes[]=1&sizes[]=2. |\n\n\
+             ## Response parameters\n\n### Status code: 400\n\nTable 2 Response body parameters\n\n\
+             | Parameter | Type | Description |\n|---|---|---|\n| code | String | The code. |\n{}",
+            statuses("| 204 | Nothing. |\n| 400 | Refused. |")
+        ),
+    );
+    (page, |request, is_wrong| {
+        let refused = || Reply::json(400, &json!({"code": "no"}));
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        if request.method != "GET" || !path.ends_with("/logs") {
+            return not_found();
+        }
+        let values = |name: &str| -> Vec<&str> {
+            let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            pairs
+                .filter(|(known, _)| *known == name)
+                .map(|(_, value)| value)
+                .collect()
+        };
+        let levels = values("level");
+        let sizes = values("sizes%5B%5D");
+        let (tags, most) = (values("tags"), if is_wrong { 9 } else { 3 });
+        if levels
+            .iter()
+            .any(|level| !matches!(*level, "info" | "warn"))
+            || sizes.iter().any(|size| size.parse::<i64>().is_err())
+            || tags.len() > 1
+            || tags.iter().any(|tags| tags.split(',').count() > most)
+        {
+            return refused();
+        }
+        Reply::json(204, &Value::Null)
+    })
+}
+
 #[rstest]
+#[case::array(of_array(), "response-200[].state::enum")]
+#[case::sent_array(of_sent_array(), "request[].state::enum")]
+#[case::tags(of_tags(), "relation::entity-tag::not-modified")]
+#[case::preconditions(of_preconditions(), "relation::entity-tag::precondition")]
+#[case::lists(of_lists(), "query.tags::maxItems")]
 #[case::headers(of_headers(), "response-200.header.X-Colour::enum")]
 #[case::redirection(of_redirection(), "response-303.header.Location::required")]
 #[case::head(of_head(), "request::example")]
@@ -135,14 +289,20 @@ fn a_right_server_has_no_finding_and_a_wrong_one_has_the_one_meant(
     #[case] broken: &str,
 ) {
     let answering = |is_wrong| -> Answer { Box::new(move |request| answer(request, is_wrong)) };
-    let right = try_page(&page, &[], answering(false));
+    // Nothing that the run made is changed where the page makes nothing.
+    let more: &[&str] = if page.contains("`GET ") || page.contains("`HEAD ") {
+        &[]
+    } else {
+        &["--allow-changes", "Try"]
+    };
+    let right = try_page(&page, more, answering(false));
     assert_eq!(
         (right.code, right.broken()),
         (0, Vec::new()),
         "{}",
         right.text
     );
-    let wrong = try_page(&page, &[], answering(true));
+    let wrong = try_page(&page, more, answering(true));
     assert_eq!(wrong.broken(), [broken], "{}", wrong.text);
     assert_eq!(wrong.code, 1);
 }
@@ -223,4 +383,26 @@ fn a_form_is_not_sent_as_json(#[case] header: &str, #[case] title: &str, #[case]
         ran.text
     );
     assert!(ran.received.iter().all(|request| request.method != "POST"));
+}
+
+#[test]
+fn several_values_are_sent_as_the_page_writes_them() {
+    let (page, answer) = of_lists();
+    let ran = try_page(&page, &[], Box::new(move |request| answer(request, false)));
+    for sent in ["?level=info", "?level=warn", "sizes%5B%5D="] {
+        let is_sent = |request: &Received| request.target.contains(sent);
+        assert!(ran.received.iter().any(is_sent), "{sent}");
+    }
+    let of_three = |request: &Received| {
+        let tags = request.target.split_once("tags=");
+        tags.is_some_and(|(_, tags)| {
+            tags.split('&')
+                .next()
+                .unwrap_or_default()
+                .split(',')
+                .count()
+                == 3
+        })
+    };
+    assert!(ran.received.iter().any(of_three));
 }

@@ -402,7 +402,11 @@ pub(super) const WORDINGS: &[Wording] = &[
     ),
     english(
         Keyword::Items,
-        r"(?i)\b(?:array|list) (?:length|size)\s*[:：]\s*(?P<min>\d+)\s*(?:to|-|–|~)\s*(?P<max>\d+)\b",
+        r"(?i)\b(?:(?:array|list) (?:length|size)|(?:number|count) of (?:items|elements|entries|members)|(?:item|element) count)\s*(?:[:：]|\bis\b|\bof\b)?\s*(?:from\s+|between\s+)?(?P<min>\d+)\s*(?:to|-|–|~|and)\s*(?P<max>\d+)\b",
+    ),
+    chinese(
+        Keyword::Items,
+        r"(?:数组|列表)(?:长度|大小)\s*(?:[:：]|为|是)?\s*(?P<min>\d+)\s*(?:-|–|~|到|至)\s*(?P<max>\d+)",
     ),
     english(
         Keyword::Items,

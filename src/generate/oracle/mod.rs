@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    BETWEEN, Facet, FieldPath, Guard, Location, Malformed, Operation, Parameter, Place, Row, Rule,
-    Schema, Test, Wire, parse_strict, types_of, unspecified,
+    BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, Operation, Parameter, Place,
+    Row, Rule, Schema, Test, Wire, parse_strict, types_of, unspecified,
 };
 
 use super::footing::silently_missing;
@@ -197,7 +197,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         .collect();
     for parameter in &operation.parameters {
         let (sent, name) = match parameter.location {
-            Location::Query => (&query, parameter.name.clone()),
+            Location::Query => (&query, parameter.sent_name().into_owned()),
             Location::Header if !is_protocol_header(&parameter.name) => {
                 (&headers, parameter.name.to_ascii_lowercase())
             }
@@ -211,7 +211,8 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         judge_parameter(parameter, &values, &request.given, &mut troubles);
     }
     for (name, _) in &query {
-        if operation.parameter(Location::Query, name).is_none() {
+        let mut known = operation.parameters_in(Location::Query);
+        if !known.any(|parameter| parameter.sent_name() == name.as_str()) {
             let reason = format!("the query has `{name}`, which no page documents");
             troubles.unusual(Place::Query, Some(&FieldPath::name(name)), reason);
         }
@@ -299,6 +300,10 @@ pub(super) fn judge_parameter(
     let place = parameter.location.place();
     let field = FieldPath::name(&parameter.name);
     let name = &parameter.name;
+    if let (Some(style), [_, ..]) = (parameter.style, values) {
+        judge_list(parameter, style, values, given, troubles);
+        return;
+    }
     match values {
         [] if parameter.required => troubles.breaks(place, &field, Facet::Required),
         [] => {}
@@ -333,6 +338,49 @@ pub(super) fn judge_parameter(
             let reason = format!("`{name}` is sent twice");
             troubles.unusual(place, Some(&field), reason);
         }
+    }
+}
+
+/// The same of a parameter that has several values.
+fn judge_list(
+    parameter: &Parameter,
+    style: ListStyle,
+    values: &[&str],
+    given: &[Row],
+    troubles: &mut Troubles,
+) {
+    let place = parameter.location.place();
+    let field = FieldPath::name(&parameter.name);
+    let name = &parameter.name;
+    let Some(values) = style.read(values) else {
+        let reason = format!("`{name}` is not written as its page says");
+        troubles.unusual(place, Some(&field), reason);
+        return;
+    };
+    // What parts values, or a blank beside it, may be a part of one or not.
+    let is_plain = |value: &&str| {
+        !value.is_empty() && value.trim() == *value && value.bytes().all(|byte| byte != b',')
+    };
+    if !values.iter().all(is_plain) {
+        let reason = format!("`{name}` has a value that is empty, or has what parts values");
+        troubles.unusual(place, Some(&field), reason);
+        return;
+    }
+    let items = parameter.schema.field(&FieldPath::root().item());
+    let kinds = items.map(|items| types_of(items.node)).unwrap_or_default();
+    let typed: Option<Value> = values.iter().map(|text| typed_as(text, &kinds)).collect();
+    match typed {
+        Some(value) => {
+            let part = Part {
+                place,
+                field: &field,
+                depth: 0,
+                examples: &[],
+                given,
+            };
+            judge(&parameter.schema, &value, part, troubles);
+        }
+        None => troubles.breaks(place, &field.item(), Facet::Type),
     }
 }
 
@@ -385,7 +433,11 @@ fn times_out_of_order(operation: &Operation, query: &[(String, String)]) -> Opti
 
 /// A parameter's text as the value of its declared type; `None` where it is none.
 pub fn typed(text: &str, schema: &Schema) -> Option<Value> {
-    let kinds = types_of(&schema.root);
+    typed_as(text, &types_of(&schema.root))
+}
+
+/// A text as the value of one of some types; `None` where it is none.
+fn typed_as(text: &str, kinds: &[&str]) -> Option<Value> {
     if kinds.contains(&"string") || kinds.is_empty() {
         return Some(Value::from(text));
     }

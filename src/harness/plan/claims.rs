@@ -153,7 +153,8 @@ impl Planner<'_> {
                 | Relation::Filter { .. }
                 | Relation::Sorted { .. }
                 | Relation::Items { .. }
-                | Relation::Echo { .. } => false,
+                | Relation::Echo { .. }
+                | Relation::EntityTag { .. } => false,
             })
     }
 
@@ -183,7 +184,14 @@ fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
         // No text is shorter than empty.
         Facet::MinLength => limit(slot.node, facet) == Some(0),
         // Any text in a query or a header is a text.
-        Facet::Type => slot.place != Place::Request && is_text(slot.node),
+        Facet::Type => {
+            slot.place != Place::Request
+                && (is_text(slot.node) || types_of(slot.node).contains(&"array"))
+        }
+        // A parameter without values is none.
+        Facet::MinItems => {
+            slot.place != Place::Request && limit(slot.node, facet).is_none_or(|least| least < 2)
+        }
         Facet::Required
         | Facet::Enum
         | Facet::Const
@@ -195,7 +203,6 @@ fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
         | Facet::Maximum
         | Facet::ExclusiveMaximum
         | Facet::MultipleOf
-        | Facet::MinItems
         | Facet::MaxItems
         | Facet::UniqueItems
         | Facet::Default

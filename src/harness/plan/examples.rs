@@ -1,8 +1,10 @@
 //! Documented requests are sent; documented answers are held against the tables.
 
+use std::sync::Arc;
+
 use crate::check::{Check, Seen, Subject};
-use crate::contract::{Facet, Level, Place, Rule};
-use crate::generate::{Expectation, PlannedCase};
+use crate::contract::{Facet, FieldPath, Level, Location, Place, Rule};
+use crate::generate::{Edit, Expectation, PlannedCase, is_bound, is_opaque, is_structured};
 use crate::harness::cases::TrialCases;
 use crate::harness::finding::Finding;
 use crate::harness::trial::{Kind, Work};
@@ -10,6 +12,40 @@ use crate::harness::trial::{Kind, Work};
 use super::Planner;
 
 impl Planner<'_> {
+    /// What the query of the documented request has, or why it cannot be sent whole.
+    fn documented_query(&self) -> Result<Vec<Edit>, String> {
+        let mut query = Vec::new();
+        for parameter in self.operation.parameters_in(Location::Query) {
+            let field = FieldPath::name(&parameter.name);
+            let Some(example) = &parameter.example else {
+                continue;
+            };
+            let is_known = is_bound(&self.bindings, Place::Query, &field)
+                || is_opaque(parameter.schema.own_facts());
+            if is_known {
+                continue;
+            }
+            if is_structured(&parameter.schema.root) && parameter.style.is_none() {
+                return Err(format!(
+                    "not sent: how `{}` writes its parts, no page says",
+                    parameter.name
+                ));
+            }
+            if !parameter.schema.is_valid(example) {
+                return Err(format!(
+                    "not sent: the documented query has a `{}` that its row does not allow",
+                    parameter.name
+                ));
+            }
+            query.push(Edit::Set {
+                place: Place::Query,
+                field,
+                value: Some(Arc::new(example.clone())),
+            });
+        }
+        Ok(query)
+    }
+
     /// The documented examples: requests that are sent, and answers that are held against the
     /// tables.
     pub(super) fn examples(&mut self) {
@@ -21,8 +57,16 @@ impl Planner<'_> {
         };
         let documented =
             |request| PlannedCase::of(request, "the documented request", Expectation::Success);
-        let cases = self.baseline.iter().map(documented).collect();
-        let work = Work::Cases(TrialCases::Listed(cases));
+        let work = match (&self.baseline, self.documented_query()) {
+            (Ok(request), Ok(query)) => {
+                let case = query
+                    .into_iter()
+                    .fold(documented(request), PlannedCase::with);
+                Work::Cases(TrialCases::Listed(vec![case]))
+            }
+            (Ok(_), Err(reason)) => Work::Skip(reason),
+            (Err(_), _) => Work::Cases(TrialCases::Listed(Vec::new())),
+        };
         let claims = self.claims_of_example();
         self.push(fact.to_string(), Kind::Example, subject, work, true)
             .claims = claims;

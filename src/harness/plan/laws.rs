@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{
-    DocumentedRule, Facet, Fact, Level, Meaning, Operation, Place, Relation, Resource, Rule, Topic,
+    DocumentedRule, Facet, Fact, Level, Meaning, Operation, Place, Relation, Resource, Rule,
+    StatusRange, Topic,
 };
 use crate::harness::claim::{Claim, Side};
 use crate::harness::relation::lifecycle::{LifeLaw, is_seen, job_of};
@@ -231,6 +232,10 @@ impl<'s> Planner<'s> {
                 };
                 rule.place.is_response() && (pointer == list.items || is_of_item())
             }
+            (Relation::EntityTag { .. }, _, Facet::Status) => {
+                let status = if law == "not-modified" { 304 } else { 412 };
+                rule.place == Place::Response(StatusRange::Code(status))
+            }
             _ => false,
         };
         let facts = self.facts.iter();
@@ -301,6 +306,14 @@ impl<'s> Planner<'s> {
             (Relation::CreatedAppears { same, .. } | Relation::Echo { same, .. }, _) => {
                 same.keys().cloned().collect()
             }
+            (
+                Relation::EntityTag {
+                    if_none_match,
+                    if_match,
+                    ..
+                },
+                _,
+            ) => if_none_match.iter().chain(if_match).cloned().collect(),
         };
         let wanted = if law == "default" {
             Facet::Default

@@ -4,6 +4,7 @@
 mod create;
 mod creation;
 mod echo;
+mod entity_tag;
 mod filter;
 mod items;
 pub(super) mod lifecycle;
@@ -267,7 +268,10 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         Relation::Pagination { .. } | Relation::Filter { .. } | Relation::Items { .. } => {
             law.context.stock(index, Duration::ZERO).await;
         }
-        Relation::TimeWindow { .. } | Relation::CreatedAppears { .. } | Relation::Echo { .. } => {}
+        Relation::TimeWindow { .. }
+        | Relation::CreatedAppears { .. }
+        | Relation::Echo { .. }
+        | Relation::EntityTag { .. } => {}
     }
     match relation {
         Relation::Pagination { list } => pagination::hold(law, list, name).await,
@@ -292,6 +296,17 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         Relation::Echo { same, created, .. } => match created {
             Some(created) if name == "unique" => echo::unique(law, same, created).await,
             _ => echo::hold(law, same).await,
+        },
+        Relation::EntityTag {
+            if_none_match,
+            if_match,
+            ..
+        } => match (if_none_match, if_match) {
+            (Some(header), _) if name == "not-modified" => {
+                entity_tag::not_modified(law, header).await
+            }
+            (_, Some(header)) => entity_tag::precondition(law, header).await,
+            (_, None) => Outcome::default(),
         },
     }
 }

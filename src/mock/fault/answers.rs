@@ -95,13 +95,13 @@ impl Maker<'_> {
         way: &str,
         what: String,
         alter: Alter,
-    ) {
+    ) -> Option<&mut Fault> {
         let effect = Effect::Answer {
             meant: Meant::Statuses(response.status),
             alter,
         };
         let fact = self.operation.fact_id(rule);
-        self.add(FaultKind::Answer, fact, way, what, effect);
+        self.add(FaultKind::Answer, fact, way, what, effect)
     }
 
     fn skip_answer(&mut self, rule: Rule, way: &str, reason: &str) {
@@ -133,7 +133,11 @@ impl Maker<'_> {
             Some(odd) => {
                 let way = format!("{spelled}-as-{odd}");
                 let what = format!("answers {odd} instead of {spelled}");
-                self.alter(response, rule, &way, what, Alter::Status(*odd));
+                let altered = self.alter(response, rule, &way, what, Alter::Status(*odd));
+                // Only a law brings about that a copy is the newest.
+                if let Some(fault) = altered.filter(|_| response.status.code() == Some(304)) {
+                    fault.relations = &["entity-tag"];
+                }
             }
             None => self.skip_answer(
                 rule,

@@ -32,6 +32,8 @@ pub(super) enum Law {
     Echo,
     /// A list has its own resource's records.
     Scope,
+    /// A request that names a copy is answered by that.
+    EntityTag,
 }
 
 impl Law {
@@ -46,6 +48,7 @@ impl Law {
             Self::Filter => "filter",
             Self::Echo => "echo",
             Self::Scope => "scope",
+            Self::EntityTag => "entity-tag",
         }
     }
 
@@ -59,6 +62,7 @@ impl Law {
             Self::CreatedAppears => &["created-appears", "echo"],
             Self::MonotonicStatus => &["created-appears"],
             Self::Scope => &["items", "created-appears"],
+            Self::EntityTag => &["entity-tag"],
         }
     }
 
@@ -159,7 +163,8 @@ impl Maker<'_> {
                 | Relation::TimeWindow { .. }
                 | Relation::Filter { .. }
                 | Relation::Sorted { .. }
-                | Relation::Items { .. } => false,
+                | Relation::Items { .. }
+                | Relation::EntityTag { .. } => false,
             })
     }
 

@@ -45,6 +45,15 @@ impl Maker<'_> {
                         self.told(field, pointer);
                     }
                 }
+                Relation::EntityTag {
+                    if_none_match,
+                    if_match,
+                    ..
+                } => {
+                    for header in if_none_match.iter().chain(if_match) {
+                        self.ignores(Law::EntityTag, header);
+                    }
+                }
                 Relation::TimeWindow { .. }
                 | Relation::Sorted { .. }
                 | Relation::Items { .. }

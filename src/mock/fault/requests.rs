@@ -36,7 +36,8 @@ impl Maker<'_> {
                 place: slot.place,
                 field: slot.field.clone(),
             };
-            if slot.place != Place::Request && is_structured(slot.node) {
+            let is_written = slot.field.has_item() || self.writes_list(&slot);
+            if slot.place != Place::Request && is_structured(slot.node) && !is_written {
                 let rule = Rule::new(row.place, row.field, Facet::Type);
                 let reason = "how a parameter writes its parts, no page says";
                 self.skip_hole(rule, "accepted", reason);
@@ -123,6 +124,16 @@ impl Maker<'_> {
         }
     }
 
+    /// Whether it is known how a parameter writes several values.
+    fn writes_list(&self, slot: &Slot<'_>) -> bool {
+        let mut parameters = self.operation.parameters.iter();
+        parameters.any(|parameter| {
+            parameter.style.is_some()
+                && parameter.location.place() == slot.place
+                && slot.field.top() == Some(parameter.name.as_str())
+        })
+    }
+
     /// A breach of a rule is not seen.
     fn open(&mut self, rule: &Rule, way: &str, what: String, cause: Cause) {
         let row = rule.row();
@@ -147,7 +158,14 @@ impl Maker<'_> {
         let is_breakable = match facet {
             Facet::Required if !slot.required => return,
             // A text of the query or a header is a text whatever is sent.
-            Facet::Type if slot.place != Place::Request => !types_of(slot.node).contains(&"string"),
+            Facet::Type if slot.place != Place::Request => {
+                let types = types_of(slot.node);
+                !types.contains(&"string") && !types.contains(&"array")
+            }
+            // A parameter without values is none.
+            Facet::MinItems if slot.place != Place::Request => {
+                size(slot.node, facet).is_some_and(|least| least > 1)
+            }
             Facet::Required | Facet::Type | BETWEEN => true,
             // A text of another length is then of another form too, and is refused for that.
             Facet::MinLength | Facet::MaxLength if is_formed(slot.node) => {
@@ -231,7 +249,10 @@ impl Maker<'_> {
                     self.strict(rule, "refused-absent", what, When::Absent);
                 }
             }
-            Facet::Type if !is_told_by_rule(slot) => {
+            Facet::Type
+                if !is_told_by_rule(slot)
+                    || slot.place != Place::Request && is_structured(slot.node) =>
+            {
                 let reason = "what is made up from its type alone may be refused";
                 let fact = self.operation.fact_id(rule.clone());
                 self.skip(FaultKind::Strictness, fact, "refused-present", reason);

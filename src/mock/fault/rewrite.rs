@@ -20,7 +20,7 @@ pub(super) enum Rewrite {
     Lost { row: Row },
     /// A count in the query is taken for another one.
     Count { name: String, add: i64 },
-    /// A parameter of the query is ignored.
+    /// A parameter of the query or a header is ignored.
     Ignored { name: String },
     /// A time in the query is taken for one a second off.
     Shifted { name: String, seconds: i64 },
@@ -66,7 +66,7 @@ impl Rewrite {
             }
             Self::Ignored { name } => call
                 .parameters
-                .retain(|(location, known, _)| *location != Location::Query || known != name),
+                .retain(|(location, known, _)| *location == Location::Path || known != name),
             Self::Shifted { name, seconds } => {
                 let format = operation
                     .query

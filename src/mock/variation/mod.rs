@@ -329,7 +329,8 @@ fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
             Relation::TimeWindow { .. }
             | Relation::Sorted { .. }
             | Relation::Items { .. }
-            | Relation::CreatedAppears { .. } => {}
+            | Relation::CreatedAppears { .. }
+            | Relation::EntityTag { .. } => {}
         }
     }
     told

@@ -310,7 +310,8 @@ fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
         | Relation::Items { .. }
         | Relation::CreatedAppears { .. }
         | Relation::Sorted { .. }
-        | Relation::Echo { .. } => None,
+        | Relation::Echo { .. }
+        | Relation::EntityTag { .. } => None,
     })
 }
 

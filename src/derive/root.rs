@@ -1,0 +1,134 @@
+//! A body that is an array: its table has one row that stands for the whole, or names each field as
+//! one of an item, or is flat while the page's own example is an array of such objects.
+
+use serde_json::Value;
+
+use super::statement::{Constraint, Kind, Node, Site};
+
+/// How a row begins that describes a field of an item of the body.
+const OF_ITEM: &str = "[].";
+
+/// Lets a body's node be an array where its rows or the values that examples show say so.
+pub(super) fn take_root(node: &mut Node, shown: &[&Value]) {
+    if node.items.is_some() || node.properties.is_empty() {
+        return;
+    }
+    // Of an object that is shown no row can be the whole.
+    if shown.iter().any(|value| !value.is_array()) {
+        return;
+    }
+    if let [(name, row)] = node.properties.as_slice()
+        && row.is(Kind::Array)
+        && (is_whole(name) || !shown.is_empty() && !is_field(name, shown))
+    {
+        let whole = row.clone();
+        *node = as_root(whole);
+        return;
+    }
+    if node
+        .properties
+        .iter()
+        .all(|(name, _)| name.starts_with(OF_ITEM))
+    {
+        for (name, _) in &mut node.properties {
+            *name = name.split_off(OF_ITEM.len());
+        }
+        wrap(node);
+    } else if !shown.is_empty()
+        && node
+            .properties
+            .iter()
+            .any(|(name, _)| is_field(name, shown))
+    {
+        wrap(node);
+    }
+}
+
+/// Whether a row's name is none, but stands for the whole: `[]`, `[items]`.
+fn is_whole(name: &str) -> bool {
+    name.starts_with('[') && name.ends_with(']')
+}
+
+/// Whether an item that is shown has a field.
+fn is_field(name: &str, shown: &[&Value]) -> bool {
+    let items = shown.iter().filter_map(|value| value.as_array()).flatten();
+    items
+        .into_iter()
+        .any(|item| item.get(name).is_some_and(|_| item.is_object()))
+}
+
+/// A row's node as that of the body: whether a body is there is said elsewhere.
+fn as_root(mut row: Node) -> Node {
+    row.statements.retain(|statement| {
+        !matches!(
+            statement.constraint,
+            Constraint::Required(_) | Constraint::Conditional
+        )
+    });
+    row
+}
+
+/// Makes an array of what was taken for the whole.
+fn wrap(node: &mut Node) {
+    let item = std::mem::take(node);
+    // The page says it by its example, in no row.
+    node.state(Constraint::Type(Kind::Array, None), &Site::default());
+    node.items = Some(Box::new(item));
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(kind: Kind) -> Node {
+        let mut row = Node::default();
+        row.state(Constraint::Type(kind, None), &Site::default());
+        row.state(Constraint::Required(true), &Site::default());
+        row
+    }
+
+    fn table(names: &[&str], kind: Kind) -> Node {
+        let rows = names.iter().map(|name| ((*name).to_owned(), row(kind)));
+        Node {
+            properties: rows.collect(),
+            ..Node::default()
+        }
+    }
+
+    #[rstest]
+    #[case::bracketed(&["[items]"], Kind::Array, &[], &[])]
+    #[case::empty_brackets(&["[]"], Kind::Array, &[json!([{"a": 1}])], &[])]
+    #[case::named_otherwise(&["zones"], Kind::Array, &[json!([{"a": 1}])], &[])]
+    #[case::of_items(&["[].a", "[].b"], Kind::String, &[], &["a", "b"])]
+    #[case::flat(&["a", "b"], Kind::String, &[json!([{"a": "x"}])], &["a", "b"])]
+    #[case::flat_list(&["a"], Kind::Array, &[json!([{"a": ["x"]}])], &["a"])]
+    fn a_body_is_an_array(
+        #[case] names: &[&str],
+        #[case] kind: Kind,
+        #[case] shown: &[Value],
+        #[case] fields: &[&str],
+    ) {
+        let mut node = table(names, kind);
+        take_root(&mut node, &shown.iter().collect::<Vec<_>>());
+        assert!(node.is(Kind::Array));
+        assert_eq!(node.mandatory(), None);
+        let items = node.items.map(|items| items.properties).unwrap_or_default();
+        let known: Vec<&str> = items.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(known, fields);
+    }
+
+    #[rstest]
+    #[case::list(&["zones"], Kind::Array, &[])]
+    #[case::optional(&["[zones]"], Kind::Array, &[json!({"zones": []})])]
+    #[case::object(&["a"], Kind::String, &[json!({"a": "x"})])]
+    #[case::both(&["a"], Kind::String, &[json!([{"a": "x"}]), json!({"a": "x"})])]
+    #[case::foreign(&["a", "b"], Kind::String, &[json!([{"c": "x"}])])]
+    fn a_body_stays_an_object(#[case] names: &[&str], #[case] kind: Kind, #[case] shown: &[Value]) {
+        let mut node = table(names, kind);
+        take_root(&mut node, &shown.iter().collect::<Vec<_>>());
+        assert!(!node.is(Kind::Array) && node.properties.len() == names.len());
+    }
+}
