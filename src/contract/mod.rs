@@ -1,6 +1,7 @@
 //! The contract: OpenAPI 3.1 documents and JSON Schemas with provenance; loading, saving and
 //! compiling them.
 
+mod action;
 mod border;
 mod bundle;
 mod combination;
@@ -27,6 +28,7 @@ mod service;
 mod suite;
 mod violation;
 
+pub use action::{Action, sent_path};
 pub use combination::{
     BETWEEN, Combination, Effect, Guard, Test, UNSPECIFIED, combinations, unspecified,
 };

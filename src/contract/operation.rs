@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::action::Action;
 use super::facet::{Facet, Meaning};
 use super::field_path::FieldPath;
 use super::list_style::ListStyle;
@@ -209,9 +210,11 @@ impl Operation {
         }
     }
 
-    /// Whether the method can change something (RFC 9110, 9.2.1).
+    /// Whether it can change something: by its method (RFC 9110, 9.2.1), or by what its action is
+    /// called, which any method may ask for.
     pub fn writes(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+            || Action::of(&self.path).is_some_and(|action| !action.reads())
     }
 
     /// The sentences that say that deleting what is gone is a success, where they surely do: that a

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::action;
 use super::outline::{Section, section_of};
 use super::target::{self, Half, Stated, shape};
 use crate::page::{Block, BlockKind, plain};
@@ -32,6 +33,25 @@ pub(super) struct Candidate {
     in_uri: bool,
 }
 
+impl Candidate {
+    /// A target that surely is the page's own.
+    pub(super) fn plain(at: usize, line: usize, method: &str, path: &str) -> Self {
+        Self {
+            at,
+            line,
+            stated: Stated {
+                method: method.to_owned(),
+                path: path.to_owned(),
+                has_host: false,
+                has_version: false,
+            },
+            has_body: None,
+            weight: Weight::Plain,
+            in_uri: false,
+        }
+    }
+}
+
 pattern! {
     /// Headings and labels of examples, beside those that open a section.
     static EXAMPLE = r"(?i)^(?:examples?|samples?)\b\s*(?:$|[:：(\d]|(?:api|curl|http|json|of|usage|calls?|requests?|responses?|payloads?|code|output|body|query|queries)\b)|\b(?:requests?|responses?|usage|calls?|payloads?|code|output|body|curl)\s+(?:examples?|samples?)\W*$|(?:示例|样例|举例)\W*$";
@@ -55,6 +75,9 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     let mut finder = Finder::default();
     for (at, block) in flat.iter().enumerate() {
         finder.block(at, block);
+    }
+    if finder.found.is_empty() {
+        return action::targets(flat);
     }
     let best = finder.found.iter().map(|own| own.weight).max();
     let mut found = finder.found;

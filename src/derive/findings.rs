@@ -196,7 +196,14 @@ impl Review {
                 .collect();
             let mut spellings: Vec<String> = Vec::new();
             for statement in &all {
-                let spelling = comparable(&statement.constraint);
+                // A row may state several types.
+                let spelling = if facet == Facet::Type {
+                    let own = all.iter().filter(|other| other.site == statement.site);
+                    let spelled: Vec<String> = own.map(|own| comparable(&own.constraint)).collect();
+                    spelled.join(" or ")
+                } else {
+                    comparable(&statement.constraint)
+                };
                 if !spellings.contains(&spelling) {
                     spellings.push(spelling);
                 }
@@ -409,6 +416,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::MaxItems(n) => n.to_string(),
         Constraint::Pattern(text)
         | Constraint::Format(text)
+        | Constraint::Always(text)
         | Constraint::Default(text)
         | Constraint::ShownValue(text) => {
             format!("`{text}`")
@@ -427,6 +435,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::ShownUnset
         | Constraint::ValuesLost
         | Constraint::Required(_)
+        | Constraint::Implied
         | Constraint::Conditional
         | Constraint::Items
         | Constraint::Meaning(_)

@@ -7,6 +7,7 @@ use super::imperative::imperative;
 use super::outline::{Item, ItemKind, Section};
 use super::split::Part;
 use super::target::RequestTarget;
+use crate::contract::Action;
 use crate::page::{Page, Text};
 
 fn metadata<'p>(page: &'p Page, key: &str) -> Option<&'p str> {
@@ -47,6 +48,9 @@ pub(super) fn operation_id(
     let is_alone = matches!(heading, OwnHeading::First);
     if let Some(id) = metadata(page, "operation").filter(|_| is_alone) {
         return (0, id.to_owned());
+    }
+    if let Some(action) = Action::of(&target.path) {
+        return (1, action.name.to_owned());
     }
     if matches!(heading, OwnHeading::Several) {
         return (5, from_path(&target.method, &target.path));

@@ -182,6 +182,13 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
     let text = kinds.contains(&Kind::String) || kinds.is_empty();
     let numeric = kinds.iter().any(|kind| kind.is_number());
     values(node, &kinds, direction, &mut map);
+    let always = node.statements.iter().find_map(|statement| {
+        let Constraint::Always(value) = &statement.constraint else {
+            return None;
+        };
+        spelled(value, kinds.first().copied().unwrap_or(Kind::String))
+    });
+    insert(&mut map, Facet::Const.as_str(), always);
     let all = || {
         node.statements
             .iter()

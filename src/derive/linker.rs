@@ -386,7 +386,10 @@ fn unique(places: Vec<usize>) -> Vec<usize> {
 /// lack it.
 fn loosen(field: &mut Node) {
     for statement in &mut field.statements {
-        if statement.constraint == Constraint::Required(true) {
+        if matches!(
+            statement.constraint,
+            Constraint::Required(true) | Constraint::Implied
+        ) {
             statement.constraint = Constraint::Required(false);
         }
     }

@@ -6,6 +6,7 @@
 //! (`merge`); what their statements mean together is decided last (`resolve`, `findings`) and
 //! written (`document`).
 
+mod action;
 mod behaviour;
 mod candidates;
 mod combine;
@@ -25,6 +26,7 @@ mod keywords;
 mod labels;
 mod linker;
 mod lists;
+mod mandatory;
 mod meanings;
 mod merge;
 mod named_status;

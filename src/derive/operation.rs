@@ -9,6 +9,7 @@ use super::examples;
 use super::finding::{Finding, Findings};
 use super::form::read_media;
 use super::identity::{self, OwnHeading};
+use super::mandatory::Marks;
 use super::outline::{Item, Section, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::proofread::{Targets, proofread};
@@ -48,6 +49,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         service: identity::service(page, &whole),
         references: Targets::of(page),
         shared: shared(page, &split),
+        marks: Marks::of(page),
         used: BTreeSet::new(),
         read: 0,
         lost: BTreeSet::new(),
@@ -77,7 +79,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
 
 /// The tables that stand in no operation, as what rows may refer to.
 fn shared(page: &Page, split: &Split<'_>) -> Tables {
-    let mut found = tables(page, &outline_of_shared(&split.shared));
+    let mut found = tables(page, &outline_of_shared(&split.shared), Marks::default());
     for table in &mut found.fields {
         table.role = Role::Object;
         table.is_shared = true;
@@ -148,6 +150,8 @@ struct Reader<'p> {
     page: &'p Page,
     service: Option<(Rank, String)>,
     references: Targets,
+    /// How the page marks what must be sent.
+    marks: Marks,
     /// The tables that stand in no operation.
     shared: Tables,
     /// Those that an operation refers to, by their lines.
@@ -163,7 +167,17 @@ impl Reader<'_> {
     fn part(&mut self, part: &Part<'_>, heading: OwnHeading<'_>) -> Vec<Draft> {
         let places: Vec<usize> = part.targets.iter().map(|target| target.at).collect();
         let items = outline(&part.blocks, &places);
-        let tables = tables(self.page, &items);
+        // A change that leaves out what stays takes any of its fields.
+        let is_partial = part.targets.iter().all(|own| own.stated.method == "PATCH");
+        let marks = if is_partial {
+            Marks {
+                question: false,
+                ..self.marks
+            }
+        } else {
+            self.marks
+        };
+        let tables = tables(self.page, &items, marks);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
         self.read += filled.count() + usize::from(!tables.statuses.is_empty());
         let targets: Vec<RequestTarget> = part
@@ -187,6 +201,9 @@ impl Reader<'_> {
                     .map(str::to_owned)
                     .collect(),
                 have_body: targets.iter().any(|other| takes_body(&other.method)),
+                send_whole: targets.iter().any(|other| {
+                    other.method == "POST" || other.method == "PUT" && other.line != target.line
+                }),
                 has_body: opening.has_body,
             };
             let is_first = drafts.is_empty();

@@ -16,7 +16,7 @@ use super::statement::{Constraint, Direction, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables};
 use super::target::{RequestTarget, path_names};
 use super::wordings::{counts, counts_by_name};
-use crate::contract::{DocumentationKind, Facet, Level, Location};
+use crate::contract::{Action, DocumentationKind, Facet, Level, Location};
 use crate::page::words::{self, Place, TypeName};
 
 /// What the targets that share a part's tables have together.
@@ -25,8 +25,18 @@ pub(super) struct Others {
     pub names: BTreeSet<String>,
     /// Whether one of the methods takes a body.
     pub have_body: bool,
+    /// Whether one of them sends the whole of what another changes a part of.
+    pub send_whole: bool,
     /// Whether this operation has one, where the page says so beside its target.
     pub has_body: Option<bool>,
+}
+
+impl Others {
+    /// Whether a method changes a part of what others of the same tables send whole: which of their
+    /// fields it takes, and whether its body has them at all, is not said.
+    fn is_partial(&self, method: &str) -> bool {
+        method == "PATCH" && self.send_whole
+    }
 }
 
 /// Whether requests of a method have a body, unless a page says otherwise.
@@ -95,7 +105,18 @@ pub(super) fn read_tables(
                         Sent::Elsewhere => {}
                     }
                 }
-                let is_taken = table.role != Role::RequestBody || !no_body;
+                let is_part = others.is_partial(&target.method);
+                let is_taken = !is_part && (table.role != Role::RequestBody || !no_body);
+                if is_part && !body.rows.is_empty() {
+                    let message = format!(
+                        "`{}`: which of these fields `PATCH` takes is not told: they are those of \
+                         what other methods send whole",
+                        table.site.table
+                    );
+                    let own = table.site.at("table", table.site.line);
+                    let kind = DocumentationKind::TableWithoutPlace;
+                    draft.leave_out(Finding::left_out(kind, message, &own));
+                }
                 if is_taken && !body.rows.is_empty() {
                     read_body(draft, &mut linker, index, &body);
                 }
@@ -232,6 +253,8 @@ impl Places<'_> {
         }
         match table.role {
             Role::Header => return Sent::As(Location::Header),
+            // What goes with an action goes as it does.
+            _ if Action::of(&self.target.path).is_some() => return Sent::As(Location::Query),
             Role::RequestBody => return Sent::Body,
             _ => {}
         }
@@ -331,6 +354,20 @@ fn add_style(draft: &mut Draft, row: &FieldRow, location: Location) {
     }
 }
 
+/// The parameter that names what is done has one value, and no request can be without it, whatever
+/// its row says.
+fn settle_action(name: &str, node: &mut Node) {
+    node.statements.retain(|statement| {
+        matches!(
+            statement.constraint.facet(),
+            Facet::Type | Facet::Prose | Facet::Meaning(_)
+        )
+    });
+    if let Some(site) = node.rows.first().cloned() {
+        node.state(Constraint::Always(name.to_owned()), &site);
+    }
+}
+
 fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: Node) {
     let untyped = node.kind().is_none() && location == Location::Query && counts_by_name(name);
     if let Some(site) = node.rows.first().cloned().filter(|_| untyped) {
@@ -349,6 +386,9 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
         }
     }
     settle_parameter(name, location, &mut node);
+    if let Some(action) = Action::of(&draft.path).filter(|action| action.parameter == name) {
+        settle_action(action.name, &mut node);
+    }
     match draft
         .parameters
         .iter_mut()

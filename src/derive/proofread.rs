@@ -113,7 +113,7 @@ struct Reader<'p> {
 
 impl Reader<'_> {
     fn table(&mut self, item: &Item<'_>, table: &Table) {
-        let columns = rows::columns(&table.header);
+        let columns = rows::columns(table);
         let site = Site {
             page: self.page.name.clone(),
             edition: self.page.edition.clone(),

@@ -8,6 +8,7 @@ use super::conditions;
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
 use super::lists;
+use super::mandatory::{self, Mark, Said};
 use super::meanings::{meanings, sorted};
 use super::nullability;
 use super::patterns;
@@ -18,7 +19,7 @@ use super::widening::widens;
 use super::wordings::{counts_by_name, is_default, is_suspect, limits};
 use crate::contract::Meaning;
 use crate::page::words::{self, Column, TypeName};
-use crate::page::{BlockKind, Cell, Link, Row};
+use crate::page::{BlockKind, Cell, Link, Row, Table};
 
 /// A row of a parameter or field table, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,12 @@ pub(super) struct FieldRow {
     pub name: String,
     /// Where the row says the parameter is sent.
     pub location: Option<String>,
-    pub mandatory: Option<bool>,
+    /// Whether it must be sent, as a cell or a mark says.
+    pub mandatory: Option<Said>,
+    /// The mark behind the name or the type.
+    pub mark: Option<Mark>,
+    /// Whether marks of other rows say that this one must be sent.
+    pub is_implied: bool,
     /// Whether the type is marked as one that may be null (`?string`).
     pub is_nullable: bool,
     /// What the cell that says whether it is mandatory says of when it is.
@@ -44,8 +50,53 @@ pub(super) struct FieldRow {
 }
 
 /// What the columns of a table hold.
-pub(super) fn columns(header: &[String]) -> Vec<Option<Column>> {
-    header.iter().map(|cell| words::column(cell)).collect()
+pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
+    let mut columns: Vec<Option<Column>> = table
+        .header
+        .iter()
+        .map(|cell| words::header(cell))
+        .collect();
+    let cells = |at: usize| {
+        let cells = table.rows.iter().filter_map(move |row| row.cells.get(at));
+        cells.map(Cell::plain).filter(|text| !is_silence(text))
+    };
+    let place = |columns: &[Option<Column>], wanted: Column| {
+        columns.iter().position(|column| *column == Some(wanted))
+    };
+    // `Parameter type` may be where the parameter is sent.
+    if let Some(at) = place(&columns, Column::Type)
+        && place(&columns, Column::Location).is_none()
+        && cells(at).next().is_some()
+        && cells(at).all(|cell| words::parse_type(&cell).is_none() && is_place(&cell))
+        && let Some(column) = columns.get_mut(at)
+    {
+        *column = Some(Column::Location);
+    }
+    // A value's column may hold its type, or what it may be.
+    let value = table
+        .header
+        .iter()
+        .position(|header| matches!(header.trim().to_lowercase().as_str(), "value" | "值"));
+    if let Some(at) = value
+        && columns.contains(&Some(Column::Name))
+        && let Some(column) = columns.get_mut(at).filter(|column| column.is_none())
+    {
+        let types = cells(at)
+            .filter(|cell| words::parse_type(cell).is_some())
+            .count();
+        let wanted = if 2 * types > table.rows.len() {
+            Column::Type
+        } else {
+            Column::Range
+        };
+        *column = Some(wanted);
+    }
+    columns
+}
+
+/// Whether a cell is nothing but a place that a field is sent in.
+fn is_place(cell: &str) -> bool {
+    cell.chars().count() <= 20 && words::place(cell).is_some()
 }
 
 /// Reads a row; `None` for one without a name.
@@ -57,16 +108,29 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .and_then(|index| row.cells.get(index))
     };
     let shown = cell(Column::Name)?.plain();
-    let (shown, marked) = without_marks(&shown);
+    let (shown, marked, is_starred) = mandatory::of_name(&shown);
     let name = clean_name(shown)?;
-    let told = cell(Column::Mandatory).map(Cell::plain).unwrap_or_default();
-    let (mandatory, conditional) = match words::mandatory(&told).or(marked) {
-        Some(mandatory) => (Some(mandatory), None),
-        None => conditions::read_cell(&told)
-            .map_or((None, None), |(mandatory, told)| (mandatory, Some(told))),
-    };
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
-    let (own_type, is_nullable) = nullability::of_type(&type_text);
+    let (own_type, beside_type) = mandatory::of_type(&type_text);
+    let marked = marked.or(beside_type);
+    let told = cell(Column::Mandatory).map(Cell::plain).unwrap_or_default();
+    let (said, conditional) = match words::mandatory(&told) {
+        Some(mandatory) => (Some(Said::of(mandatory)), None),
+        None => conditions::read_cell(&told).map_or_else(
+            || (mandatory::of_cell(&told), None),
+            |(answer, condition)| {
+                let said = answer.map_or(Said::Conditional, Said::of);
+                (Some(said), Some(condition))
+            },
+        ),
+    };
+    let said = said
+        .or_else(|| {
+            let cell = cell(Column::Optional)?.plain();
+            mandatory::of_cell(&cell).map(Said::inverted)
+        })
+        .or(marked);
+    let (own_type, is_nullable) = nullability::of_type(own_type);
     let kind = words::parse_type(own_type).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
         // stop.
@@ -78,7 +142,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     });
     let mut links = Vec::new();
     let mut found = Vec::new();
-    let mut text = type_text;
+    let mut text = type_text.clone();
     for wanted in [Column::Type, Column::Description, Column::Range] {
         let Some(cell) = cell(wanted) else { continue };
         gather_links(&cell.blocks, &mut links);
@@ -105,7 +169,12 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         site: table.at(name.clone(), row.line),
         name,
         location: cell(Column::Location).map(Cell::plain),
-        mandatory,
+        mandatory: said,
+        mark: match marked {
+            Some(_) => Some(Mark::Word),
+            None => is_starred.then_some(Mark::Star),
+        },
+        is_implied: false,
         is_nullable,
         conditional,
         kind,
@@ -131,26 +200,6 @@ fn gather_links(blocks: &[crate::page::Block], links: &mut Vec<Link>) {
             | BlockKind::Unread(_) => {}
         }
     }
-}
-
-/// A name without the marks behind it, and what they say: `name?` and `name (optional)` may be left
-/// out. A star leads to a note below the table, which may say anything.
-fn without_marks(cell: &str) -> (&str, Option<bool>) {
-    let name = cell.trim().trim_end_matches(['*', '\\', ' ']);
-    if let Some(name) = name.strip_suffix('?') {
-        return (name.trim_end_matches(['*', '\\', ' ']), Some(false));
-    }
-    let marked = OPTIONAL
-        .captures(name)
-        .map(|captures| captures.name("required").is_some());
-    // Emphasis around a name has stars of its own.
-    let name = if name.starts_with('*') { cell } else { name };
-    (name, marked)
-}
-
-pattern! {
-    /// What stands in brackets behind a name.
-    static OPTIONAL = r"(?i)[(（\[]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]\s*$";
 }
 
 /// A field's name without marks of nesting or emphasis; `None` where the cell holds no name.
@@ -188,7 +237,7 @@ pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
         TypeName::Boolean => (Kind::Boolean, None),
         TypeName::Object(_) | TypeName::Map(_) => (Kind::Object, None),
         TypeName::Array(_) => (Kind::Array, None),
-        TypeName::Any => (Kind::Any, None),
+        TypeName::Any | TypeName::OneOf(_) => (Kind::Any, None),
     }
 }
 
@@ -212,18 +261,41 @@ impl FieldRow {
             Some(Presence::Optional) => Some(false),
             Some(Presence::Conditional) | None => None,
         };
-        if let Some(mandatory) = self.mandatory.or(in_words) {
-            node.state(Constraint::Required(mandatory), &self.site);
+        let is_conditional = self.mandatory == Some(Said::Conditional);
+        match self.mandatory {
+            Some(Said::Mandatory) => {
+                node.state(Constraint::Required(true), &self.site);
+            }
+            Some(Said::Optional) => {
+                node.state(Constraint::Required(false), &self.site);
+            }
+            Some(Said::Conditional) => {}
+            None => {
+                if let Some(mandatory) = in_words {
+                    node.state(Constraint::Required(mandatory), &self.site);
+                } else if self.is_implied && said.is_none() && !self.has_condition() {
+                    node.state(Constraint::Implied, &self.site);
+                }
+            }
         }
-        if said == Some(Presence::Conditional) {
+        if is_conditional && self.conditional.is_none() || said == Some(Presence::Conditional) {
             node.state(Constraint::Conditional, &self.site);
         }
         if let Some(told) = &self.conditional {
             node.state(Constraint::Told(Box::new(told.clone())), &self.site);
         }
         let kind = self.kind.as_ref().map(kind_of);
-        if let Some((kind, format)) = kind {
-            node.state(Constraint::Type(kind, format), &self.site);
+        match &self.kind {
+            Some(TypeName::OneOf(kinds)) => {
+                for (kind, format) in kinds.iter().map(kind_of) {
+                    node.state(Constraint::Type(kind, format), &self.site);
+                }
+            }
+            Some(own) => {
+                let (kind, format) = kind_of(own);
+                node.state(Constraint::Type(kind, format), &self.site);
+            }
+            None => {}
         }
         if self.is_nullable {
             node.state(Constraint::Nullable, &self.site);
@@ -237,6 +309,13 @@ impl FieldRow {
         };
         self.constrain(&mut node, kind.map_or(untyped, |(kind, _)| kind));
         node
+    }
+
+    /// Whether a sentence makes it depend on something whether the field is sent.
+    fn has_condition(&self) -> bool {
+        let said = sentences(&running(&self.passages));
+        said.iter()
+            .any(|sentence| conditions::read(sentence).is_some())
     }
 
     /// What the cells say of the values: of the items, for an array of scalars.
@@ -262,7 +341,13 @@ impl FieldRow {
             node.items = Some(Box::new(items));
             node.state(Constraint::Items, &self.site);
         }
+        let is_union = matches!(self.kind, Some(TypeName::OneOf(_)));
         for constraint in statements(&self.passages, kind) {
+            // Which of several types a value is of is not told.
+            let constraint = match constraint {
+                Constraint::Enum(..) if is_union => Constraint::Prose,
+                other => other,
+            };
             node.state(constraint, &self.site);
         }
         if widens(&running(&self.passages)) {
@@ -457,22 +542,16 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("name", "name", None)]
-    #[case("`name`", "name", None)]
-    #[case("name?", "name", Some(false))]
-    #[case("name? \\*", "name", Some(false))]
-    #[case("name*", "name", None)]
-    #[case("**name**", "name", None)]
-    #[case("name (Optional)", "name", Some(false))]
-    #[case("name (required)", "name", Some(true))]
-    #[case("name (since 2.1)", "name", None)]
-    fn marks_behind_a_name_are_read(
-        #[case] cell: &str,
-        #[case] name: &str,
-        #[case] mandatory: Option<bool>,
-    ) {
-        let (shown, marked) = without_marks(cell);
+    #[case("name", "name")]
+    #[case("`name`", "name")]
+    #[case("name?", "name")]
+    #[case("name? \\*", "name")]
+    #[case("name*", "name")]
+    #[case("**name**", "name")]
+    #[case("name (Optional)", "name")]
+    #[case("name (since 2.1)", "name")]
+    fn a_name_is_read_without_its_marks(#[case] cell: &str, #[case] name: &str) {
+        let (shown, ..) = mandatory::of_name(cell);
         assert_eq!(clean_name(shown).as_deref(), Some(name));
-        assert_eq!(marked, mandatory);
     }
 }

@@ -127,6 +127,10 @@ pub(super) enum Constraint {
     Empty,
     /// The values, as spelled.
     Enum(Vec<String>, Stand),
+    /// The one value.
+    Always(String),
+    /// Marks of other rows say that the field must be sent.
+    Implied,
     /// The row announces values and gives none.
     ValuesLost,
     /// The least number of characters.
@@ -185,6 +189,7 @@ impl Constraint {
             Self::Nullable | Self::IsNull => Facet::Nullable,
             Self::Empty => Facet::Meaning(Meaning::Blank),
             Self::Enum(..) | Self::ValuesLost => Facet::Enum,
+            Self::Always(_) => Facet::Const,
             Self::MinLength(_) => Facet::MinLength,
             Self::MaxLength(_) => Facet::MaxLength,
             Self::Pattern(_) => Facet::Pattern,
@@ -197,7 +202,9 @@ impl Constraint {
             Self::Default(_) => Facet::Default,
             Self::MinItems(_) => Facet::MinItems,
             Self::MaxItems(_) => Facet::MaxItems,
-            Self::Required(_) | Self::Conditional | Self::ShownAbsent => Facet::Required,
+            Self::Required(_) | Self::Implied | Self::Conditional | Self::ShownAbsent => {
+                Facet::Required
+            }
             Self::Items => Facet::Items,
             Self::Meaning(meaning) => Facet::Meaning(*meaning),
             Self::SortedBy(_, false) => Facet::Meaning(Meaning::Ascending),
@@ -221,6 +228,7 @@ impl Constraint {
         match self {
             Self::Enum(_, Stand::Bullets | Stand::Prose)
             | Self::CustomMinimum(_)
+            | Self::Implied
             | Self::Shown(_)
             | Self::ShownValue(_)
             | Self::ShownElse(_)
@@ -290,6 +298,7 @@ impl Node {
             .iter()
             .filter_map(|statement| match statement.constraint {
                 Constraint::Required(mandatory) => Some(mandatory),
+                Constraint::Implied => Some(true),
                 _ => None,
             })
             .reduce(|all, mandatory| all && mandatory)

@@ -2,12 +2,13 @@
 
 use regex::Regex;
 
+use super::mandatory::{self, Mark, Marks, Said};
 use super::named_status::named_status;
 use super::outline::{Item, ItemKind, Section};
 use super::rows::{self, FieldRow};
 use super::statement::Site;
 use super::statuses::listed;
-use crate::page::words::Column;
+use crate::page::words::{self, Column};
 use crate::page::{Cell, Page, Row, Subject, Table, caption};
 use crate::pattern::compile;
 
@@ -111,9 +112,13 @@ pattern! {
 }
 
 /// Reads the tables of a page.
-pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
+pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
     let mut found = Tables::default();
     let mut left = 2 * MOST_FIELDS;
+    let frees_all = items.iter().any(|item| match item.kind {
+        ItemKind::Paragraph(text) => mandatory::frees_all(&text.plain),
+        _ => false,
+    });
     for (index, item) in items.iter().enumerate() {
         if let ItemKind::Paragraph(text) = item.kind {
             let site = Site {
@@ -137,7 +142,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
         let label = index
             .checked_sub(1)
             .and_then(|before| label(items.get(before)?));
-        let columns = rows::columns(&table.header);
+        let columns = rows::columns(table);
         if columns.contains(&Some(Column::ErrorCode)) && !columns.contains(&Some(Column::Type)) {
             continue;
         }
@@ -159,11 +164,63 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>]) -> Tables {
                 .take(left)
                 .collect();
             left -= rows.len();
-            let described = field_table(table, item, label, rows, site, &found.fields);
+            let rows = placed(rows, table, &columns);
+            let mut described = field_table(table, item, label, rows, site, &found.fields);
+            if !columns.contains(&Some(Column::Mandatory)) && !frees_all {
+                imply(&mut described, marks);
+            }
             found.fields.push(described);
         }
     }
     found
+}
+
+/// The rows of a table whose column of names says where its fields are sent.
+fn placed(mut rows: Vec<FieldRow>, table: &Table, columns: &[Option<Column>]) -> Vec<FieldRow> {
+    let name = columns.iter().zip(&table.header);
+    let header = name
+        .filter(|(column, _)| **column == Some(Column::Name))
+        .find_map(|(_, header)| words::header_place(header).map(|_| header.to_lowercase()));
+    if let Some(header) = header {
+        for row in &mut rows {
+            row.location.get_or_insert_with(|| header.clone());
+        }
+    }
+    rows
+}
+
+/// What marks behind some names say of a request's fields: a star that a legend explains, or that
+/// those without a mark for what may be left out must be sent.
+fn imply(table: &mut FieldTable, marks: Marks) {
+    let is_answer = matches!(
+        table.section,
+        Section::Response | Section::ResponseExample | Section::AbnormalResponse
+    );
+    if is_answer
+        || matches!(
+            table.role,
+            Role::ResponseBody | Role::Object | Role::ResponseHeader
+        )
+    {
+        return;
+    }
+    if marks.star {
+        for row in table
+            .rows
+            .iter_mut()
+            .filter(|row| row.mark == Some(Mark::Star))
+        {
+            row.mandatory = row.mandatory.or(Some(Said::Mandatory));
+        }
+    }
+    let some_may_lack = marks.question
+        || table
+            .rows
+            .iter()
+            .any(|row| row.mark == Some(Mark::Word) && row.mandatory == Some(Said::Optional));
+    for row in &mut table.rows {
+        row.is_implied = some_may_lack && row.mandatory.is_none();
+    }
 }
 
 /// The number that a caption has.
@@ -342,7 +399,7 @@ fn of_subject(subject: Option<Subject>, rows: &[FieldRow]) -> Role {
 
 /// Whether the columns of a table are those of fields: a name alone may be that of anything.
 fn tells_of_fields(table: &Table) -> bool {
-    rows::columns(&table.header).iter().any(|column| {
+    rows::columns(table).iter().any(|column| {
         matches!(
             column,
             Some(

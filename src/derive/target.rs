@@ -3,6 +3,7 @@
 //! A target is all that a line says. A line of prose that mentions one, and the request line of an
 //! example, are none: see [`super::split`] for where targets count.
 
+use crate::contract::Action;
 use crate::page::Table;
 
 /// The method and path of an operation, and where they stand.
@@ -268,6 +269,16 @@ fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
 /// The target of a method and a path as written.
 pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
     let raw = LINK.replace_all(raw, "$1");
+    if Action::of(&raw).is_some() {
+        return RequestTarget {
+            method: method.to_uppercase(),
+            path: raw.into_owned(),
+            query: Vec::new(),
+            optional: Vec::new(),
+            line,
+            section: section.to_owned(),
+        };
+    }
     let (path, query) = raw.split_once('?').unwrap_or((&raw, ""));
     let query = query
         .split('&')

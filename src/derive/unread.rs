@@ -97,7 +97,7 @@ impl Reader<'_> {
     /// A table whose header says nothing that is known, or that has no rows; and the rows of one
     /// that cannot be read.
     fn table(&mut self, item: &Item<'_>, table: &Table) {
-        let columns = rows::columns(&table.header);
+        let columns = rows::columns(table);
         let has = |wanted: Column| columns.contains(&Some(wanted));
         let site = self.site(item);
         let header = table.header.join(" | ");

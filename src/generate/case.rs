@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::contract::{FieldPath, Place};
 
 use super::body::Body;
-use super::request::{Credential, Request, is_safe_method};
+use super::request::{Credential, Request, is_safe};
 
 /// What the answer to a request may be (the oracle's table).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -205,6 +205,6 @@ impl PlannedCase {
             | Edit::ContentType(_)
             | Edit::Credential(_) => None,
         });
-        is_safe_method(method.unwrap_or(&self.base.method))
+        is_safe(method.unwrap_or(&self.base.method), &self.base.template)
     }
 }

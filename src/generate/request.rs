@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    FieldPath, ListStyle, Location, Operation, Place, Row, Schema, Step, takes_id,
+    Action, FieldPath, ListStyle, Location, Operation, Place, Row, Schema, Step, sent_path,
+    takes_id,
 };
 
 use super::body::Body;
@@ -136,7 +137,7 @@ impl Request {
     /// The path and query as sent, percent-encoded.
     pub fn target(&self) -> String {
         let mut target = String::new();
-        let mut rest = self.template.as_str();
+        let mut rest = sent_path(&self.template);
         while let Some(open) = rest.find('{') {
             target.push_str(rest.get(..open).unwrap_or_default());
             let after = rest.get(open + 1..).unwrap_or_default();
@@ -146,7 +147,7 @@ impl Request {
             rest = after.get(close + 1..).unwrap_or_default();
         }
         target.push_str(rest);
-        for (index, (name, value)) in self.query.iter().enumerate() {
+        for (index, (name, value)) in self.pairs().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
             encode(name, &mut target);
             target.push('=');
@@ -167,9 +168,20 @@ impl Request {
         target
     }
 
+    /// The pairs of the query, with the action that the path names where none of them does.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let action = Action::of(&self.template)
+            .filter(|action| !self.query.iter().any(|(name, _)| name == action.parameter));
+        let own = self.query.iter();
+        action
+            .map(|action| (action.parameter, action.name))
+            .into_iter()
+            .chain(own.map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
     /// Whether the method is a safe one (RFC 9110, 9.2.1): it asks for nothing to be changed.
     pub fn is_safe(&self) -> bool {
-        is_safe_method(&self.method)
+        is_safe(&self.method, &self.template)
     }
 
     /// Whether HTTP can carry it: the names of headers are tokens, and no control character is in a
@@ -299,9 +311,11 @@ pub(super) fn is_header_value(text: &str) -> bool {
         .all(|byte| byte == b'\t' || (byte >= 0x20 && byte != 0x7f))
 }
 
-/// Whether a method is a safe one (RFC 9110, 9.2.1).
-pub(super) fn is_safe_method(method: &str) -> bool {
+/// Whether a method is a safe one (RFC 9110, 9.2.1), and the path names no action that changes
+/// something.
+pub(super) fn is_safe(method: &str, template: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE")
+        && Action::of(template).is_none_or(Action::reads)
 }
 
 /// Where raw bytes hold a value as JSON writes it.

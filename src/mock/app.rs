@@ -101,7 +101,8 @@ impl App {
         headers: &HeaderMap,
         body: &Received,
     ) -> Reply {
-        match self.routes.find(method.as_str(), uri.path()) {
+        let query = uri.query().unwrap_or_default();
+        match self.routes.find(method.as_str(), uri.path(), query) {
             Route::Operation(index, captured) => self.operations.get(index).map_or_else(
                 || self.refuse_path(Cause::Path, headers),
                 |endpoint| self.serve(endpoint, captured, method, uri, headers, body),
@@ -118,7 +119,8 @@ impl App {
                         .any(|layer| layer.serves_method(&one.operation))
                 });
                 let served_anyway = anyway.and_then(|endpoint| {
-                    match self.routes.find(&endpoint.operation.method, uri.path()) {
+                    let own = &endpoint.operation.method;
+                    match self.routes.find(own, uri.path(), query) {
                         Route::Operation(_, captured) => Some((endpoint, captured)),
                         _ => None,
                     }

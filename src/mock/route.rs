@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::uri;
+use crate::contract::{Action, sent_path};
 
 /// One segment of a path template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,8 @@ enum Piece {
 #[derive(Debug)]
 struct Shape {
     pieces: Vec<Piece>,
+    /// The pair of the query that tells it from others of the same pieces.
+    action: Option<(String, String)>,
     /// Method and the index of its operation.
     methods: Vec<(String, usize)>,
 }
@@ -49,14 +52,17 @@ pub(super) enum Route<'p> {
 impl Routes {
     /// Adds an operation. Of two with the same shape and method the first one stays.
     pub(super) fn add(&mut self, template: &str, method: &str, operation: usize) {
-        let pieces: Vec<Piece> = segments(template).map(piece).collect();
+        let pieces: Vec<Piece> = segments(sent_path(template)).map(piece).collect();
+        let action = Action::of(template)
+            .map(|action| (action.parameter.to_owned(), action.name.to_owned()));
         let shapes = self.shapes.entry(pieces.len()).or_default();
         let index = shapes
             .iter()
-            .position(|shape| shape.pieces == pieces)
+            .position(|shape| shape.pieces == pieces && shape.action == action)
             .unwrap_or_else(|| {
                 shapes.push(Shape {
                     pieces,
+                    action,
                     methods: Vec::new(),
                 });
                 shapes.len() - 1
@@ -82,8 +88,8 @@ impl Routes {
         });
     }
 
-    /// Finds the route of a request.
-    pub(super) fn find<'p>(&'p self, method: &str, path: &'p str) -> Route<'p> {
+    /// Finds the route of a request: its path and query.
+    pub(super) fn find<'p>(&'p self, method: &str, path: &'p str, query: &str) -> Route<'p> {
         let Some(shapes) = self.shapes.get(&segments(path).count()) else {
             return Route::Unknown;
         };
@@ -93,6 +99,7 @@ impl Routes {
             if !segments(path)
                 .zip(&shape.pieces)
                 .all(|(segment, piece)| piece.matches(segment))
+                || !shape.is_asked(query)
             {
                 continue;
             }
@@ -116,6 +123,18 @@ impl Routes {
         } else {
             Route::Method(allowed, operations)
         }
+    }
+}
+
+impl Shape {
+    /// Whether a query asks for its action, where it has one.
+    fn is_asked(&self, query: &str) -> bool {
+        self.action.as_ref().is_none_or(|(parameter, name)| {
+            query
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .any(|(own, value)| own == parameter && value == name)
+        })
     }
 }
 
@@ -199,7 +218,7 @@ mod tests {
     ) {
         let captured = captured.iter().map(|text| Cow::from(*text)).collect();
         assert_eq!(
-            routes().find(method, path),
+            routes().find(method, path, ""),
             Route::Operation(operation, captured)
         );
     }
@@ -211,17 +230,29 @@ mod tests {
     #[case("")]
     #[case("/v1/things/.json")]
     fn other_paths_lead_nowhere(#[case] path: &str) {
-        assert_eq!(routes().find("GET", path), Route::Unknown);
+        assert_eq!(routes().find("GET", path, ""), Route::Unknown);
+    }
+
+    #[rstest]
+    #[case("Action=StopJob&Id=7", Route::Operation(0, Vec::new()))]
+    #[case("Id=7&Action=ShowJob", Route::Operation(1, Vec::new()))]
+    #[case("Action=Other", Route::Unknown)]
+    #[case("", Route::Unknown)]
+    fn actions_at_one_path_are_told_apart(#[case] query: &str, #[case] expected: Route<'_>) {
+        let mut routes = Routes::default();
+        routes.add("/?Action=StopJob", "GET", 0);
+        routes.add("/?Action=ShowJob", "GET", 1);
+        assert_eq!(routes.find("GET", "/", query), expected);
     }
 
     #[test]
     fn a_documented_path_names_its_methods() {
         assert_eq!(
-            routes().find("PUT", "/v2/p/instances/i/backups"),
+            routes().find("PUT", "/v2/p/instances/i/backups", ""),
             Route::Method(vec!["GET", "POST"], vec![0, 1])
         );
         assert_eq!(
-            routes().find("GET", "/v2/%zz/instances/i/backups"),
+            routes().find("GET", "/v2/%zz/instances/i/backups", ""),
             Route::Broken
         );
     }

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::blocks_of_lines;
 use super::html::{read_fragment, read_in_markdown};
-use super::{permalink, tag};
+use super::{permalink, run_on, tag};
 
 /// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
 const MARK: char = '\u{e000}';
@@ -49,6 +49,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         .map(|(index, line)| if index < skip { "\n" } else { line })
         .collect();
     let (body, tables) = take_tables(&body);
+    let run_on::Joined { text: body, lines } = run_on::join(&body);
     let starts: Vec<usize> = std::iter::once(0)
         .chain(body.match_indices('\n').map(|(at, _)| at + 1))
         .collect();
@@ -61,6 +62,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         events: events.into_iter(),
         route: None,
         starts,
+        lines,
         tables,
     };
     reader.blocks(0)
@@ -150,12 +152,18 @@ struct Reader<'s> {
     /// The target that a tag of the text that is read states.
     route: Option<tag::Tag>,
     starts: Vec<usize>,
+    /// The line of the source that each line of what is read begins at.
+    lines: Vec<usize>,
     tables: Vec<(String, usize)>,
 }
 
 impl Reader<'_> {
     fn line(&self, offset: usize) -> usize {
-        self.starts.partition_point(|start| *start <= offset)
+        let line = self.starts.partition_point(|start| *start <= offset);
+        line.checked_sub(1)
+            .and_then(|at| self.lines.get(at))
+            .copied()
+            .unwrap_or(line)
     }
 
     /// Reads blocks up to the end of the element that is open.

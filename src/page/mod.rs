@@ -15,6 +15,7 @@ mod pipe;
 mod portal;
 mod requiredness;
 mod rst;
+mod run_on;
 mod tag;
 mod tidy;
 pub mod words;

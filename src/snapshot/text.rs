@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::contract::Operation;
+use crate::contract::{Operation, sent_path};
 use crate::exchange::{Exchange, Redactor, printable};
 use crate::generate::{Body, Case, Request};
 
@@ -55,12 +55,12 @@ pub fn render(
 }
 
 fn request(redaction: &mut Redaction<'_>, request: &Request) -> String {
-    let mut target = request.template.clone();
+    let mut target = sent_path(&request.template).to_owned();
     for (name, value) in &request.path {
         let shown = short(&redaction.parameter(name, value));
         target = target.replace(&format!("{{{name}}}"), &shown);
     }
-    for (index, (name, value)) in request.query.iter().enumerate() {
+    for (index, (name, value)) in request.pairs().enumerate() {
         target.push(if index == 0 { '?' } else { '&' });
         target.push_str(&format!(
             "{name}={}",

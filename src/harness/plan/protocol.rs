@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::Subject;
-use crate::contract::{Facet, FieldPath, Level, Operation, Place, Row, Rule, Topic, Wire};
+use crate::contract::{Action, Facet, FieldPath, Level, Operation, Place, Row, Rule, Topic, Wire};
 use crate::generate::{
     self, Body, Credential, Edit, Request, Scheme, UNDOCUMENTED_METHODS, ViolationKind,
 };
@@ -191,7 +191,9 @@ impl Planner<'_> {
             let first = self.suite.operations.iter().position(|other| {
                 other.service == operation.service && other.path == operation.path
             });
-            if documented || first != Some(self.index) {
+            // Who names an action takes it by whatever method.
+            let is_action = Action::of(&operation.path).is_some();
+            if documented || is_action || first != Some(self.index) {
                 continue;
             }
             let fact = operation.about(Topic::OtherMethods);

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule,
+    Action, BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule,
     StatusRange, Step, Topic, Wire, enum_values, types_of,
 };
 use crate::generate::{
@@ -96,7 +96,10 @@ impl Maker<'_> {
             .operations
             .iter()
             .find(|other| other.service == operation.service && other.path == operation.path);
-        if first.is_some_and(|first| first.id == operation.id) {
+        // An action is asked for by whatever method.
+        if first.is_some_and(|first| first.id == operation.id)
+            && Action::of(&operation.path).is_none()
+        {
             let fact = operation.about(Topic::OtherMethods);
             let what = "serves methods that no page documents".to_owned();
             self.add(FaultKind::Method, fact, "served", what, Effect::Method);

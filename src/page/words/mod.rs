@@ -2,8 +2,10 @@
 //! in the languages we read. Readers use it to tell a header from a row; `derive` uses it to know
 //! what a column holds. One table each, no code.
 
+mod headers;
 mod types;
 
+pub use headers::{header, header_place};
 pub use types::{TypeName, parse_type};
 
 /// What a column of a table holds.
@@ -13,6 +15,8 @@ pub enum Column {
     Name,
     /// Whether it is mandatory.
     Mandatory,
+    /// Whether it may be left out.
+    Optional,
     /// Its type.
     Type,
     /// Its description, where constraints stand.
@@ -285,6 +289,9 @@ const MANDATORY: &[(bool, &[&str])] = &[
             "mandatory",
             "required",
             "是",
+            "必须",
+            "必传",
+            "☑",
             "必选",
             "必填",
             "必需",
@@ -309,6 +316,8 @@ const MANDATORY: &[(bool, &[&str])] = &[
             "✗",
             "✘",
             "❌",
+            "notrequired",
+            "notmandatory",
             "否",
             "可选",
             "选填",
@@ -502,7 +511,11 @@ const CELL_PARTS: &[&str] = &[
 fn fold(word: &str) -> String {
     word.chars()
         .filter(|c| {
-            !c.is_whitespace() && !matches!(c, ':' | '：' | '*' | '.' | '。' | '_' | '-' | '`')
+            !c.is_whitespace()
+                && !matches!(
+                    c,
+                    ':' | '：' | '*' | '.' | '。' | '_' | '-' | '`' | '?' | '？'
+                )
         })
         .flat_map(char::to_lowercase)
         .collect()

@@ -27,6 +27,8 @@ pub enum TypeName {
     Map(Box<TypeName>),
     /// Anything.
     Any,
+    /// One of several.
+    OneOf(Vec<TypeName>),
 }
 
 /// Spellings of types, folded.
@@ -41,10 +43,21 @@ const TYPES: &[(TypeName, &[&str])] = &[
             "char",
             "varchar",
             "enum",
+            "enums",
+            "enumeration",
+            "enumerated",
+            "stringenum",
+            "enumstring",
+            "unicode",
+            "ip",
+            "ipaddress",
+            "hostname",
+            "base64",
             "uuid",
             "字符串",
             "datetime",
             "date",
+            "date-time",
             "timestamp",
             "iso8601timestamp",
             "iso8601",
@@ -137,6 +150,10 @@ const OBJECT_WORDS: &[&str] = &[
     "dictionary",
     "json",
     "struct",
+    "hash",
+    "map",
+    "hashmap",
+    "mapping",
     "jsonobject",
     "dictionarydatastructure",
     "字典数据结构",
@@ -176,6 +193,17 @@ fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
         .trim()
         .trim_end_matches(['。', '.', ',', '，'])
         .trim();
+    word(spelled)
+        .or_else(|| list(spelled, depth))
+        .or_else(|| map(spelled, depth))
+        .or_else(|| object(spelled))
+        .or_else(|| one_of(spelled, depth))
+        .or_else(|| detailed(spelled, depth))
+}
+
+/// A type that is one word.
+fn word(spelled: &str) -> Option<TypeName> {
+    // A hyphen parts words that are no types as well.
     let folded = fold(spelled);
     if let Some((name, _)) = TYPES
         .iter()
@@ -186,67 +214,193 @@ fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
     if OBJECT_WORDS.contains(&folded.as_str()) {
         return Some(TypeName::Object(None));
     }
-    if ARRAY_WORDS.contains(&folded.as_str()) {
-        return Some(TypeName::Array(Box::new(TypeName::Any)));
+    ARRAY_WORDS
+        .contains(&folded.as_str())
+        .then(|| TypeName::Array(Box::new(TypeName::Any)))
+}
+
+/// What follows a head, in whatever case.
+fn after<'s>(spelled: &'s str, heads: &[&str]) -> Option<&'s str> {
+    heads.iter().find_map(|head| {
+        let own = spelled.get(..head.len())?;
+        own.eq_ignore_ascii_case(head)
+            .then(|| spelled.get(head.len()..))?
+    })
+}
+
+/// What stands before a tail, in whatever case.
+fn before<'s>(spelled: &'s str, tails: &[&str]) -> Option<&'s str> {
+    tails.iter().find_map(|tail| {
+        let at = spelled.len().checked_sub(tail.len())?;
+        let own = spelled.get(at..)?;
+        own.eq_ignore_ascii_case(tail).then(|| spelled.get(..at))?
+    })
+}
+
+/// An array, with the type of its items.
+fn list(spelled: &str, depth: usize) -> Option<TypeName> {
+    let of = |items: TypeName| Some(TypeName::Array(Box::new(items)));
+    if let Some(rest) = after(
+        spelled,
+        &[
+            "array of ",
+            "arrays of ",
+            "list of ",
+            "an array of ",
+            "a list of ",
+        ],
+    ) {
+        let rest = without_count(rest);
+        let rest = rest.strip_suffix(" arrays").unwrap_or(rest);
+        return of(items(rest, depth));
     }
-    let lower = spelled.to_lowercase();
-    for head in ["array of ", "arrays of ", "list of "] {
-        if let Some(rest) = lower.strip_prefix(head) {
-            let rest = spelled.get(spelled.len() - rest.len()..)?;
-            let rest = without_count(rest);
-            let rest = rest.strip_suffix(" arrays").map_or(rest, |inner| inner);
-            return Some(TypeName::Array(Box::new(parse_type_at(rest, depth + 1)?)));
+    if let Some(rest) = spelled.strip_prefix("[]") {
+        return of(parse_type_at(rest, depth + 1)?);
+    }
+    if let Some(rest) = before(spelled, &["数组", "列表", " array", "[]"]) {
+        return of(parse_type_at(rest, depth + 1)?);
+    }
+    let heads = [
+        "list<",
+        "array<",
+        "list[",
+        "array[",
+        "list(",
+        "array(",
+        "collection(",
+        "set<",
+    ];
+    let rest = after(spelled, &heads)?;
+    let inner = rest.strip_suffix(['>', ']', ')'])?;
+    of(parse_type_at(inner, depth + 1).unwrap_or_else(|| TypeName::Object(identifier(inner))))
+}
+
+/// The type of the items of an array: anything, where words of the page's own name it.
+fn items(spelled: &str, depth: usize) -> TypeName {
+    parse_type_at(spelled, depth + 1).unwrap_or_else(|| {
+        let is_object = before(spelled, &[" objects", " object"]).is_some();
+        if is_object {
+            TypeName::Object(None)
+        } else {
+            TypeName::Any
         }
-    }
-    if let Some(items) = spelled.strip_prefix("[]") {
-        return Some(TypeName::Array(Box::new(parse_type_at(items, depth + 1)?)));
-    }
-    for tail in ["数组", "列表"] {
-        if let Some(items) = spelled.strip_suffix(tail) {
-            return Some(TypeName::Array(Box::new(parse_type_at(items, depth + 1)?)));
-        }
-    }
-    for head in ["list<", "array<", "list[", "array[", "collection("] {
-        if let Some(rest) = lower.strip_prefix(head) {
-            let inner = spelled
-                .get(spelled.len() - rest.len()..)?
-                .trim_end_matches(['>', ']', ')']);
-            let inner = parse_type_at(inner, depth + 1)
-                .unwrap_or_else(|| TypeName::Object(identifier(inner)));
-            return Some(TypeName::Array(Box::new(inner)));
-        }
-    }
-    if let Some(rest) = lower.strip_prefix("map<") {
-        let inner = spelled
-            .get(spelled.len() - rest.len()..)?
-            .trim_end_matches('>');
-        let value = inner
-            .split_once(',')
+    })
+}
+
+/// A map, with the type of its values.
+fn map(spelled: &str, depth: usize) -> Option<TypeName> {
+    let value = if let Some(rest) = after(spelled, &["map[string]"]) {
+        rest
+    } else {
+        let heads = [
+            "map<",
+            "dict[",
+            "dict<",
+            "record<",
+            "dictionary<",
+            "hash<",
+            "map(",
+            "object<",
+        ];
+        let inner = after(spelled, &heads)?.strip_suffix(['>', ']', ')'])?;
+        inner
+            .split_once([',', '|'])
             .map_or(inner, |(_, value)| value)
-            .trim();
-        let value =
-            parse_type_at(value, depth + 1).unwrap_or_else(|| TypeName::Object(identifier(value)));
-        return Some(TypeName::Map(Box::new(value)));
-    }
-    for tail in [
+    };
+    let value = value.trim();
+    let value =
+        parse_type_at(value, depth + 1).unwrap_or_else(|| TypeName::Object(identifier(value)));
+    Some(TypeName::Map(Box::new(value)))
+}
+
+/// An object with a name of its own.
+fn object(spelled: &str) -> Option<TypeName> {
+    let tails = [
         " objects",
         " object",
         " arrays",
-        " structure",
         " data structure",
+        " structure",
         "对象",
         "数据结构",
-    ] {
-        if lower.ends_with(tail) {
-            let name = spelled.get(..spelled.len() - tail.len())?.trim();
-            return Some(TypeName::Object(Some(identifier(name)?)));
+    ];
+    let name = before(spelled, &tails)?;
+    Some(TypeName::Object(Some(identifier(name)?)))
+}
+
+/// Several types, each of which a value may have.
+fn one_of(spelled: &str, depth: usize) -> Option<TypeName> {
+    let mut kinds: Vec<TypeName> = Vec::new();
+    for part in spelled
+        .replace(" or ", "|")
+        .replace('或', "|")
+        .split(['|', '/', ',', '，', '、'])
+        .map(str::trim)
+    {
+        // `integer, or string` has nothing between its two signs.
+        if part.is_empty() && !kinds.is_empty() {
+            continue;
+        }
+        let kind = parse_type_at(part, depth + 3)?;
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
         }
     }
-    if let Some(items) = spelled.strip_suffix("[]") {
-        return Some(TypeName::Array(Box::new(parse_type_at(items, depth + 1)?)));
+    match kinds.len() {
+        0 => None,
+        1 => kinds.pop(),
+        _ => Some(TypeName::OneOf(kinds)),
     }
-    None
 }
+
+/// A type with what it is in detail behind it: `string (date-time)`, `string(64)`, `integer <int64>`.
+fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
+    let (head, detail) = spelled.split_once(['(', '（', '<'])?;
+    let detail = detail.strip_suffix([')', '）', '>'])?;
+    let kind = parse_type_at(head, depth + 3)?;
+    let is_length = |text: &str| {
+        text.chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ',' | ' '))
+    };
+    let is_scalar = !matches!(
+        kind,
+        TypeName::Object(_) | TypeName::Array(_) | TypeName::Map(_) | TypeName::OneOf(_)
+    );
+    if !is_scalar {
+        return None;
+    }
+    match word(detail) {
+        // `number (integer)`: the narrower of the two.
+        Some(inner) if matches!(kind, TypeName::Float) && inner != TypeName::String => Some(inner),
+        Some(inner) if matches!(kind, TypeName::Integer) && inner == TypeName::Long => Some(inner),
+        Some(_) => Some(kind),
+        None => {
+            (is_length(detail) || DETAILS.contains(&detail.to_lowercase().as_str())).then_some(kind)
+        }
+    }
+}
+
+/// What a type may be in detail, beside other types.
+const DETAILS: [&str; 18] = [
+    "date-time",
+    "date",
+    "time",
+    "iso 8601",
+    "iso8601",
+    "rfc 3339",
+    "rfc3339",
+    "uri",
+    "url",
+    "email",
+    "password",
+    "byte",
+    "binary",
+    "ipv4",
+    "ipv6",
+    "json",
+    "base64",
+    "utf-8",
+];
 
 /// The type of items without how many there may be, or that they are a part of a larger object:
 /// `up to 10 jobs`, `partial job objects`.
@@ -293,6 +447,30 @@ mod tests {
         "array of snowflakes",
         Some(TypeName::Array(Box::new(TypeName::String)))
     )]
+    #[case("uuid", Some(TypeName::String))]
+    #[case("string (date-time)", Some(TypeName::String))]
+    #[case("string(64)", Some(TypeName::String))]
+    #[case("integer <int64>", Some(TypeName::Long))]
+    #[case("number (integer)", Some(TypeName::Integer))]
+    #[case("string (see below)", None)]
+    #[case("String[]", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("string array", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case(
+        "array of message components",
+        Some(TypeName::Array(Box::new(TypeName::Any)))
+    )]
+    #[case(
+        "array of partial mail request objects",
+        Some(TypeName::Array(Box::new(TypeName::Object(None))))
+    )]
+    #[case("Map<string, int>", Some(TypeName::Map(Box::new(TypeName::Integer))))]
+    #[case("map[string]string", Some(TypeName::Map(Box::new(TypeName::String))))]
+    #[case("map<string|string>", Some(TypeName::Map(Box::new(TypeName::String))))]
+    #[case("integer or string", Some(TypeName::OneOf(vec![TypeName::Integer, TypeName::String])))]
+    #[case("integer/string", Some(TypeName::OneOf(vec![TypeName::Integer, TypeName::String])))]
+    #[case("Array|String", Some(TypeName::OneOf(vec![TypeName::Array(Box::new(TypeName::Any)), TypeName::String])))]
+    #[case("string or Widget", None)]
+    #[case("string/string", Some(TypeName::String))]
     #[case("Match Rules", None)]
     #[case("Backup ID.", None)]
     fn types_are_read_as_pages_spell_them(

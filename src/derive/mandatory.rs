@@ -1,0 +1,277 @@
+//! Whether a field must be sent, as the cells of its row say it: a word or a sign, a word and a
+//! condition, a mark behind the name or the type; and what marks of some rows mean for others.
+
+use crate::page::words::{self, Column};
+use crate::page::{Block, BlockKind, Page, plain};
+
+/// What a cell or a mark says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// The field must be sent.
+    Mandatory,
+    /// It may be left out.
+    Optional,
+    /// It depends.
+    Conditional,
+}
+
+/// A mark behind a name or a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// One that says whether the field must be sent: `name?`, `name (optional)`.
+    Word,
+    /// A star, which leads to a note.
+    Star,
+}
+
+impl Said {
+    /// What a plain yes or no says.
+    pub(super) fn of(mandatory: bool) -> Self {
+        if mandatory {
+            Self::Mandatory
+        } else {
+            Self::Optional
+        }
+    }
+
+    /// The same said of a column that is called optional.
+    pub(super) fn inverted(self) -> Self {
+        match self {
+            Self::Mandatory => Self::Optional,
+            Self::Optional => Self::Mandatory,
+            Self::Conditional => Self::Conditional,
+        }
+    }
+}
+
+pattern! {
+    /// The first word or sign of a cell, and what follows.
+    static FIRST = r"(?i)^\W{0,3}(?P<word>not (?:required|mandatory)|[a-zé]+|[✓✔√✅✗✘❌☑]|非?必[选填需须传]|可选|选填|[是否])(?P<rest>.*)$";
+    /// A note's mark, or what says the place or a length: no condition.
+    static NOTE = r"(?i)^\W*(?:\(?\d{1,2}\)?|\[\d{1,2}\]|[*†‡]+)?\W*$";
+    static CONDITIONAL = r"(?i)^\W*(?:conditional(?:ly)?(?: required)?|depends|条件必[选填]|有条件(?:必[选填])?|视情况)\W*";
+    /// What may turn a `no` into a `yes`.
+    static NEEDED = r"(?i)\b(?:required|mandatory|must|needed)\b|必";
+
+    /// Marks behind a name.
+    static NAME_MARK = r"(?i)[(（\[]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]\s*$";
+    /// Marks before or behind a type.
+    static TYPE_MARK = r"(?i)^(?:(?P<type>.*?)[\s,;，；]*[(（\[,，;\s]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?|(?:(?P<optional2>optional)|(?P<required2>required|mandatory))[,;\s]+(?P<type2>[^\[<].*))$";
+
+    /// What says that stars behind names mark what must be sent.
+    static LEGEND = r"(?i)^\W*\*\W*(?:(?:=|denotes?|indicates?|marks?|means?|is|are)\W*)?(?:an?\s+|the\s+)?(?:required|mandatory)(?:\s+(?:fields?|parameters?|attributes?|properties|property))?\W*$|\b(?:fields?|parameters?|attributes?|properties)\s+(?:that are\s+)?(?:marked|denoted|followed|labell?ed)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)[\x22'”)`]?[^.]{0,20}\b(?:are|is)\s+(?:required|mandatory)\b|带\s*\*\s*(?:号)?(?:的)?(?:参数|字段)?(?:为|是)?必[选填需]";
+
+    /// What says that every field may be left out.
+    static ALL_OPTIONAL = r"(?i)\ball\b[^.]{0,60}\b(?:parameters|fields|attributes|properties|options|arguments)\b[^.]{0,60}\bare\s+optional\b|(?:所有|全部)(?:的)?(?:参数|字段)(?:均|都)?(?:为|是)?可选";
+}
+
+/// What a cell of a column of requiredness says; `None` where it says nothing that is read.
+pub(super) fn of_cell(text: &str) -> Option<Said> {
+    if let Some(mandatory) = words::mandatory(text) {
+        return Some(Said::of(mandatory));
+    }
+    // Alone they are letters as any other.
+    match text.trim() {
+        "M" => return Some(Said::Mandatory),
+        "O" => return Some(Said::Optional),
+        "C" => return Some(Said::Conditional),
+        _ => {}
+    }
+    if CONDITIONAL.is_match(text) {
+        return Some(Said::Conditional);
+    }
+    let first = FIRST.captures(text)?;
+    let said = Said::of(words::mandatory(first.name("word")?.as_str())?);
+    let rest = first.name("rest")?.as_str();
+    if NOTE.is_match(rest) {
+        return Some(said);
+    }
+    match said {
+        // What may be left out may be so whatever else is said of it.
+        Said::Optional if !NEEDED.is_match(rest) => Some(Said::Optional),
+        Said::Mandatory | Said::Optional | Said::Conditional => Some(Said::Conditional),
+    }
+}
+
+/// A name without the marks behind it, what they say, and whether a star is one: it leads to a note,
+/// which may say anything.
+pub(super) fn of_name(cell: &str) -> (&str, Option<Said>, bool) {
+    let shown = cell.trim();
+    let name = shown.trim_end_matches(['*', '\\', ' ']);
+    if let Some(name) = name.strip_suffix('?') {
+        return (
+            name.trim_end_matches(['*', '\\', ' ']),
+            Some(Said::Optional),
+            false,
+        );
+    }
+    let marked = NAME_MARK
+        .captures(name)
+        .map(|captures| Said::of(captures.name("required").is_some()));
+    // Emphasis around a name has stars of its own.
+    if name.starts_with('*') {
+        return (cell, marked, false);
+    }
+    (name, marked, shown.ends_with('*'))
+}
+
+/// A type without the marks beside it, and what they say.
+pub(super) fn of_type(cell: &str) -> (&str, Option<Said>) {
+    let Some(found) = TYPE_MARK.captures(cell.trim()) else {
+        return (cell, None);
+    };
+    let mandatory = found
+        .name("required")
+        .or_else(|| found.name("required2"))
+        .is_some();
+    let spelled = found.name("type").or_else(|| found.name("type2"));
+    (
+        spelled.map_or("", |spelled| spelled.as_str()),
+        Some(Said::of(mandatory)),
+    )
+}
+
+/// How a page marks what must be sent, beside columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// A star behind a name marks a field that must be sent.
+    pub star: bool,
+    /// A question mark behind a name marks one that may be left out.
+    pub question: bool,
+}
+
+impl Marks {
+    /// The marks of a page.
+    pub(super) fn of(page: &Page) -> Self {
+        let mut marks = Self::default();
+        marks.gather(&page.blocks, 0);
+        marks
+    }
+
+    fn gather(&mut self, blocks: &[Block], depth: usize) {
+        if depth > 8 {
+            return;
+        }
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Paragraph(text) => {
+                    self.star |= text.plain.len() <= 300 && LEGEND.is_match(&text.plain);
+                }
+                BlockKind::List(items) => {
+                    for item in items {
+                        // A star alone at the start of a line is a bullet.
+                        let own = plain(item);
+                        self.star |= own.len() <= 60 && LEGEND.is_match(&format!("* {own}"));
+                        self.gather(item, depth + 1);
+                    }
+                }
+                BlockKind::Table(table) => {
+                    let columns: Vec<Option<Column>> = table
+                        .header
+                        .iter()
+                        .map(|header| words::header(header))
+                        .collect();
+                    let has_own = columns.contains(&Some(Column::Mandatory));
+                    let names = columns
+                        .iter()
+                        .position(|column| *column == Some(Column::Name))
+                        .filter(|_| !has_own);
+                    self.question |= names.is_some_and(|names| {
+                        let mut cells = table.rows.iter().filter_map(|row| row.cells.get(names));
+                        cells.any(|cell| of_name(&cell.plain()).1 == Some(Said::Optional))
+                    });
+                }
+                BlockKind::Heading { .. }
+                | BlockKind::Code { .. }
+                | BlockKind::Target { .. }
+                | BlockKind::Unread(_) => {}
+            }
+        }
+    }
+}
+
+/// Whether a text says that all fields may be left out.
+pub(super) fn frees_all(text: &str) -> bool {
+    text.len() <= 400 && ALL_OPTIONAL.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Yes", Some(Said::Mandatory))]
+    #[case("✓", Some(Said::Mandatory))]
+    #[case("M", Some(Said::Mandatory))]
+    #[case("O", Some(Said::Optional))]
+    #[case("**Y**", Some(Said::Mandatory))]
+    #[case("Yes*", Some(Said::Mandatory))]
+    #[case("Yes (1)", Some(Said::Mandatory))]
+    #[case("Not required", Some(Said::Optional))]
+    #[case("否", Some(Said::Optional))]
+    #[case("是", Some(Said::Mandatory))]
+    #[case("True, can't be used with `b`", Some(Said::Conditional))]
+    #[case("False, can't be used with `b`", Some(Said::Optional))]
+    #[case("No, required when a is set", Some(Said::Conditional))]
+    #[case("Yes for POST", Some(Said::Conditional))]
+    #[case("是（创建时）", Some(Said::Conditional))]
+    #[case("Conditional", Some(Said::Conditional))]
+    #[case("条件必选", Some(Said::Conditional))]
+    #[case("-", None)]
+    #[case("", None)]
+    #[case("string", None)]
+    fn a_cell_says_whether_a_field_must_be_sent(
+        #[case] text: &str,
+        #[case] expected: Option<Said>,
+    ) {
+        assert_eq!(of_cell(text), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("name", "name", None, false)]
+    #[case("name?", "name", Some(Said::Optional), false)]
+    #[case("name? \\*", "name", Some(Said::Optional), false)]
+    #[case("name*", "name", None, true)]
+    #[case("name (Optional)", "name (Optional)", Some(Said::Optional), false)]
+    #[case("name (required)", "name (required)", Some(Said::Mandatory), false)]
+    #[case("name (since 2.1)", "name (since 2.1)", None, false)]
+    fn a_name_may_have_marks(
+        #[case] cell: &str,
+        #[case] name: &str,
+        #[case] said: Option<Said>,
+        #[case] star: bool,
+    ) {
+        assert_eq!(of_name(cell), (name, said, star));
+    }
+
+    #[rstest]
+    #[case("string", "string", None)]
+    #[case("string, optional", "string", Some(Said::Optional))]
+    #[case("string (required)", "string", Some(Said::Mandatory))]
+    #[case("optional string", "string", Some(Said::Optional))]
+    #[case("Required, integer", "integer", Some(Said::Mandatory))]
+    #[case("Optional[str]", "Optional[str]", None)]
+    fn a_type_may_have_marks(#[case] cell: &str, #[case] own: &str, #[case] said: Option<Said>) {
+        assert_eq!(of_type(cell), (own, said));
+    }
+
+    #[rstest]
+    #[case("\\* required", true)]
+    #[case("* = mandatory field", true)]
+    #[case("Fields marked with an asterisk (*) are required.", true)]
+    #[case("带*号的参数为必填", true)]
+    #[case("\\* At least one of the two.", false)]
+    #[case("Required scope: jobs", false)]
+    fn a_legend_says_what_a_star_means(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(LEGEND.is_match(text), expected);
+    }
+
+    #[rstest]
+    #[case("All parameters to this endpoint are optional and nullable.", true)]
+    #[case("All of the fields are optional.", true)]
+    #[case("All jobs are optional.", false)]
+    fn a_sentence_may_free_all_fields(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(frees_all(text), expected);
+    }
+}
