@@ -197,7 +197,9 @@ impl Relation {
     pub fn laws(&self) -> Vec<&'static str> {
         match self {
             Self::Pagination { list } => {
-                let mut laws = vec!["order"];
+                let has_way = list.offset.is_some() || list.page.is_some() || list.marker.is_some();
+                // A list that is only cut may be in any order.
+                let mut laws = if has_way { vec!["order"] } else { Vec::new() };
                 if list.limit.is_some() {
                     laws.push("limit");
                 }

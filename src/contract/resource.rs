@@ -97,8 +97,9 @@ impl Resource {
 }
 
 /// Names of parameters and fields that say nothing of what they are the id of.
-const GENERAL: [&str; 9] = [
+const GENERAL: [&str; 10] = [
     "id",
+    "pk",
     "uuid",
     "uid",
     "name",

@@ -297,9 +297,9 @@ fn unique(characters: &str) -> String {
 
 pattern! {
     static TEMPLATE =
-        r"(?:[yY]{4}[-/]?[mM]{2}[-/]?[dD]{2}(?:(?:T|'T'|\s)?[hH]{2}:?[mM]{2}(?::?[sS]{2})?(?:[.:][sS]{3})?)?(?:'Z'|Z)?|\b[hH]{2}:[mM]{2}(?::[sS]{2})?(?:\s?[-~]\s?[hH]{2}:[mM]{2}(?::[sS]{2})?)?)";
+        r"(?:[yY]{4}[-/]?[mM]{2}[-/]?[dD]{2}(?:(?:T|'T'|\s)?[hH]{2}:?[mM]{2}(?::?[sS]{2})?(?:[.:][sS]{3})?)?(?:'Z'|Z)?|\b[dD]{2}[-/.][mM]{2}[-/.][yY]{4}\b|\b[mM]{2}/[dD]{2}/[yY]{4}\b|\b[hH]{2}:[mM]{2}(?::[sS]{2})?(?:\s?[-~]\s?[hH]{2}:[mM]{2}(?::[sS]{2})?)?)";
 
-    static FORMAT_WORD = r"(?i)\bformats?\b|\bin the form\b|格式";
+    static FORMAT_WORD = r"(?i)\bformats?\b|\bin the form\b|\bas\s+`?[h]{2}:[m]{2}\b|格式";
 
     static OFFSET =
         r"(?i)Z\b[^.;]{0,30}(?:time zone )?offset|offset[^.;]{0,20}\+\d{4}|时区偏移|偏移.{0,8}\+\d{4}";
@@ -310,7 +310,7 @@ pattern! {
 pub(super) fn date_format(text: &str) -> Option<String> {
     let template = TEMPLATE.find(text)?.as_str();
     // A whole date needs no word for it: nothing else is written so.
-    let is_whole = template.to_lowercase().starts_with("yyyy");
+    let is_whole = template.to_lowercase().contains("yyyy");
     if !is_whole && !FORMAT_WORD.is_match(text) {
         return None;
     }

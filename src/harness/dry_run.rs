@@ -7,7 +7,7 @@ use crate::generate::{Expectation, PlannedCase, Property, Whose};
 
 use super::abort::RunError;
 use super::options::RunOptions;
-use super::relation::{CREATIONS, ROUNDS, values};
+use super::relation::{CREATIONS, ROUNDS, defaults, values};
 use super::removal::removal;
 use super::supply::{Changes, Supplies, changes};
 use super::target::{Mode, Target};
@@ -242,7 +242,8 @@ fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &
                 Relation::CreatedAppears { .. } if *law == "status" => count.create(1),
                 Relation::Echo { .. } if *law == "unique" => count.create(CREATIONS),
                 Relation::Echo { same, .. } => {
-                    count.create(ROUNDS + values(operation, same.keys()).len());
+                    let left_out = defaults(operation, same).len();
+                    count.create(ROUNDS + values(operation, same.keys()).len() + 2 * left_out);
                 }
                 Relation::CreatedAppears { .. } => count.create(ROUNDS),
                 _ => {}

@@ -244,14 +244,23 @@ impl TrialContext {
 
     /// An id that nobody has yet, for a place that chooses one.
     pub(super) fn fresh_id(&self, operation: &Operation, borrowed: &Borrowed) -> Value {
-        let text = match &borrowed.stand_in {
-            Value::String(text) => text.clone(),
-            other => return other.clone(),
-        };
         let parameter = operation.parameters.iter().find(|parameter| {
             parameter.location.place() == borrowed.row.place
                 && borrowed.row.field.top() == Some(parameter.name.as_str())
         });
+        let text = match &borrowed.stand_in {
+            Value::String(text) => text.clone(),
+            Value::Number(_) => {
+                let number = Value::from(fresh_number(self.next_value()));
+                let is_valid = parameter.is_none_or(|own| own.schema.is_valid(&number));
+                return if is_valid {
+                    number
+                } else {
+                    borrowed.stand_in.clone()
+                };
+            }
+            other => return other.clone(),
+        };
         let mut candidates = fresh(&text, self.next_value()).into_iter();
         candidates
             .find(|candidate| {
@@ -260,6 +269,12 @@ impl TrialContext {
             })
             .map_or(borrowed.stand_in.clone(), Value::from)
     }
+}
+
+/// A whole number that nobody has for an id: far from where a service begins to count, and within 32
+/// bits.
+fn fresh_number(number: u64) -> u64 {
+    1_900_000_000 + RandomState::new().hash_one(number) % 100_000_000
 }
 
 /// Whether a request has values that could be there already.

@@ -203,6 +203,9 @@ impl App {
             for layer in &self.layers {
                 layer.rewrite(operation, &mut call);
             }
+            for (field, value) in operation.body.iter().flat_map(|body| &body.defaults) {
+                call.default(field, value);
+            }
             let mismatch = operation.tags.as_ref().and_then(|tags| tags.refuse(&call));
             if let Some(reply) = mismatch {
                 reply

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Location, Place, ResourceExpectation, Row, Step};
+use crate::contract::{FieldPath, Location, Place, ResourceExpectation, Row, Step};
 
 /// A request as the mock reads it: values by place and name, the body as JSON. Values that could
 /// not be read stand as text.
@@ -52,6 +52,20 @@ impl Call<'_> {
             Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
                 None
             }
+        }
+    }
+
+    /// Gives a field of the body its default, where it was left out of an object that was sent.
+    pub(super) fn default(&mut self, field: &FieldPath, value: &Value) {
+        let object = field.parent().as_ref().map(FieldPath::to_pointer);
+        let body = self.body.as_mut();
+        let object = body
+            .zip(object)
+            .and_then(|(body, at)| body.pointer_mut(&at));
+        if let (Some(Value::Object(object)), Some(name)) = (object, field.last_name()) {
+            object
+                .entry(name.to_owned())
+                .or_insert_with(|| value.clone());
         }
     }
 

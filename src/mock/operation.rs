@@ -103,6 +103,23 @@ pub(super) struct AcceptedBody {
     pub(super) is_object: bool,
     /// Its schema.
     pub(super) schema: Arc<Schema>,
+    /// What fields are that a create leaves out.
+    pub(super) defaults: Vec<(FieldPath, Value)>,
+}
+
+/// The documented defaults of what a create may leave out, objects before what is in them.
+fn defaults(operation: &Operation, schema: &Schema) -> Vec<(FieldPath, Value)> {
+    if operation.method != "POST" {
+        return Vec::new();
+    }
+    schema
+        .fields()
+        .filter(|field| !field.required && !field.path.has_item() && !field.path.has_entry())
+        .filter_map(|field| {
+            let default = field.node.get(Facet::Default.as_str())?;
+            Some((field.path.clone(), default.clone()))
+        })
+        .collect()
 }
 
 /// Every kind of refusal that belongs to an operation.
@@ -175,6 +192,7 @@ impl MockOperation {
                         .iter()
                         .any(|kind| *kind != "object"),
                     schema: Arc::clone(&body.schema),
+                    defaults: defaults(operation, &body.schema),
                 }),
             headers: headers_of(operation),
             bound: resources.bound(suite, operation),

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::message::{answer, is_scalar, pointer, scalar_type, scalars};
 use super::names::{
-    COUNTS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, TIMES, TOTALS, WINDOWS, is_paging,
+    COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES, TIMES, TOTALS, WINDOWS,
+    is_paging,
 };
 use crate::contract::{
     Facet, Fact, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
@@ -76,8 +77,8 @@ impl<'o> List<'o> {
                 })
                 .map(|field| field.path.to_pointer())
         };
-        let limit = query(LIMITS);
         let page = query(PAGES).or_else(|| query(OFFSETS).filter(|name| counts(operation, name)));
+        let limit = query(LIMITS).or_else(|| query(SIZES).filter(|_| page.is_some()));
         let offset = query(OFFSETS).filter(|_| page.is_none());
         let marker = query(MARKERS).or_else(|| opaque(operation));
         let has_pages = limit.is_some()
@@ -155,7 +156,8 @@ impl<'o> List<'o> {
     }
 
     /// Whether the contract leaves no doubt how the list is read by pages: a size, and a number of
-    /// items to pass over, that of a page from 1 on, or a marker that the answer tells.
+    /// items to pass over, that of a page from 1 on, or a marker that the answer tells, in a word of
+    /// its own or as the id of its last item.
     pub(super) fn is_surely_paged(&self) -> bool {
         // Whether a parameter takes these whole numbers, and counts items.
         let takes = |name: &Option<String>, numbers: &[u32]| {
@@ -166,11 +168,24 @@ impl<'o> List<'o> {
         };
         let by_offset = || takes(&self.offset, &[0, 1, 2, 500]) == Some(true);
         let by_page = || takes(&self.page, &[1, 2, 500]) == Some(true) && self.begins_with_one();
-        let by_marker = || !self.is_counted() && self.marker.is_some() && self.next.is_some();
+        let by_marker = || {
+            let is_told = self.next.is_some() || self.is_after_id();
+            !self.is_counted() && self.marker.is_some() && is_told
+        };
         let is_sized = takes(&self.limit, &[1, 2, 3]);
         self.has_sure_identity()
             && (is_sized == Some(true) && (by_offset() || by_page())
                 || is_sized != Some(false) && by_marker())
+    }
+
+    /// Whether a page begins after the item whose id is its marker: by the parameter's name, and
+    /// because its page says that the value comes from a page before.
+    fn is_after_id(&self) -> bool {
+        self.marker.as_deref().is_some_and(|name| {
+            let parameter = self.query(name);
+            IDS.contains(&name)
+                && parameter.is_some_and(|own| says(own.schema.own_facts(), Meaning::Opaque))
+        })
     }
 
     /// Whether the contract says that the first page is 1: by its least number, or by its default.

@@ -14,6 +14,9 @@ pub(super) const LIMITS: &[&str] = &[
     "maxItems",
 ];
 
+/// Names of one that bounds a page where another numbers the pages.
+pub(super) const SIZES: &[&str] = &["size", "count"];
+
 /// Names of a query parameter that passes items over.
 pub(super) const OFFSETS: &[&str] = &["offset"];
 
@@ -39,6 +42,11 @@ pub(super) const TOTALS: &[&str] = &[
     "total_num",
     "total_number",
     "totalCount",
+    "totalElements",
+    "total_items",
+    "totalItems",
+    "total_results",
+    "totalResults",
 ];
 
 /// Names of the two ends of a time window.
@@ -69,6 +77,9 @@ pub(super) const MARKERS: &[&str] = &[
     "page_marker",
     "page_cursor",
 ];
+
+/// Those of them that are the id of an item, by custom.
+pub(super) const IDS: &[&str] = &["marker", "start_after", "starting_after"];
 
 /// Names of what tells the marker of the next page.
 pub(super) const NEXTS: &[&str] = &[

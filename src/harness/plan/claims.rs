@@ -6,6 +6,7 @@ use crate::contract::{
 };
 use crate::generate::{Slot, is_protocol_header, limit};
 use crate::harness::claim::{Claim, Side};
+use crate::harness::relation::defaults;
 use crate::harness::trial::Kind;
 
 use super::Planner;
@@ -118,8 +119,19 @@ impl Planner<'_> {
         let stated: Vec<Claim> = stated
             .map(|fact| Claim::alone(self.id(fact), Side::Shown))
             .collect();
-        let Relation::CreatedAppears { same, .. } = relation else {
-            return stated;
+        let same = match relation {
+            Relation::CreatedAppears { same, .. } => same,
+            Relation::Echo { same, .. } if law == "same" => {
+                let told = defaults(self.operation, same);
+                let is_told = |fact: &DocumentedRule| {
+                    fact.rule.facet == Facet::Default
+                        && fact.rule.place == Place::Request
+                        && told.iter().any(|default| default.field == fact.rule.field)
+                };
+                let told = self.all_of(is_told, Side::Shown);
+                return stated.into_iter().chain(told).collect();
+            }
+            _ => return stated,
         };
         let is_shown = |fact: &DocumentedRule| {
             law == "default"

@@ -65,6 +65,27 @@ pub(super) async fn page(
     query: &[(&str, String)],
     outcome: &mut Outcome,
 ) -> Option<Page> {
+    let expectation = Expectation::Success;
+    page_or_none(
+        law,
+        (operation, baseline),
+        listing,
+        query,
+        expectation,
+        outcome,
+    )
+    .await
+}
+
+/// Reads a page that is there, or may be refused as what is expected says.
+pub(super) async fn page_or_none(
+    law: &Law<'_>,
+    (operation, baseline): (&Operation, &Request),
+    listing: &Listing,
+    query: &[(&str, String)],
+    expectation: Expectation,
+    outcome: &mut Outcome,
+) -> Option<Page> {
     let mut request = baseline.clone();
     for (name, value) in query {
         request.set(
@@ -73,15 +94,33 @@ pub(super) async fn page(
             Some(Value::from(value.as_str())),
         );
     }
+    let asked = |name: &Option<String>| {
+        let mut names = query.iter().map(|(name, _)| name);
+        name.as_ref()
+            .is_some_and(|own| names.any(|name| name == own))
+    };
+    // That a marker is an id is custom: who refuses it means something else by it.
+    let is_guess = listing.next.is_none() && asked(&listing.marker);
+    let expectation = if is_guess {
+        Expectation::Unspecified
+    } else {
+        expectation
+    };
     let (body, exchange) = law
         .ask(
             operation,
             &request,
             "a page of the list",
-            Expectation::Success,
+            expectation,
             outcome,
         )
         .await?;
+    if !exchange.is_success() {
+        if is_guess {
+            outcome.undecided = Some("the id of an item is refused as a marker".to_owned());
+        }
+        return None;
+    }
     let items = items(listing, &body);
     let ids: Vec<String> = items.iter().map(|item| id(listing, item)).collect();
     let next = match &listing.next {

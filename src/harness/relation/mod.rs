@@ -3,6 +3,7 @@
 
 mod create;
 mod creation;
+mod defaults;
 mod echo;
 mod entity_tag;
 mod filter;
@@ -27,6 +28,7 @@ use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation, Request};
 use crate::recognise::List;
 
+pub(super) use defaults::defaults;
 pub(super) use echo::CREATIONS;
 pub(super) use texts::ROUNDS;
 pub(super) use values::values;
@@ -295,7 +297,14 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         Relation::CreatedAppears { .. } => create::hold(law, relation, name).await,
         Relation::Echo { same, created, .. } => match created {
             Some(created) if name == "unique" => echo::unique(law, same, created).await,
-            _ => echo::hold(law, same).await,
+            _ => {
+                let outcome = echo::hold(law, same).await;
+                if outcome.is_open() {
+                    defaults::hold(law, same, outcome).await
+                } else {
+                    outcome
+                }
+            }
         },
         Relation::EntityTag {
             if_none_match,

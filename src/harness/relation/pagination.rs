@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::check::Breach;
 use crate::contract::{Facet, Listing, Meaning};
+use crate::generate::Expectation;
 
 use super::list::{self, Page};
 use super::{Law, Outcome};
@@ -282,7 +283,16 @@ async fn probe(
             // As many as were seen on a page: no endpoint refuses that.
             let size = whole.largest.clamp(1, 10);
             let asked = list::counted(listing, far, Some(size));
-            let page = read_page(law, listing, &asked, outcome).await?;
+            // A service may well have no such page.
+            let page = list::page_or_none(
+                law,
+                (law.operation, &law.baseline),
+                listing,
+                &asked,
+                Expectation::Unspecified,
+                outcome,
+            )
+            .await?;
             let seen = page.ids.len();
             let (name, far) = asked.last().cloned().unwrap_or_default();
             (seen > 0).then(|| {

@@ -5,7 +5,7 @@ use crate::contract::{
     DocumentedRule, Facet, Field, FieldPath, Listing, Meaning, Relation, Schema, enum_values,
     types_of, unescape_token,
 };
-use crate::generate::{is_in_words, limit, size};
+use crate::generate::{is_in_words, is_opaque, limit, sample, size};
 
 use super::super::answer::Answer;
 use super::super::backend;
@@ -16,6 +16,9 @@ use super::{Effect, Maker, Misreport, Rewrite};
 
 /// The first whole number that a double cannot hold.
 const BEYOND_DOUBLE: i64 = 9_007_199_254_740_993;
+
+/// How many values of a field are looked at until one is not the default.
+const VARIETIES: usize = 4;
 
 impl Maker<'_> {
     /// Adds the faults of what nobody keeps.
@@ -143,6 +146,7 @@ impl Maker<'_> {
         if is_in_words(asked.facts) {
             return;
         }
+        self.defaulted(&body.schema, &asked);
         let types = types_of(asked.node);
         let way = |way: &str| format!("{field}-{way}");
         let field = told.path.clone();
@@ -168,6 +172,41 @@ impl Maker<'_> {
                 self.breaks(Law::Echo, &way("trimmed"), what, effect);
             }
         }
+    }
+}
+
+impl Maker<'_> {
+    /// A field that is something else than its default where it is left out.
+    fn defaulted(&mut self, schema: &Schema, asked: &Field<'_>) {
+        let name = asked
+            .path
+            .top()
+            .filter(|_| asked.path.steps().len() == 1 && !asked.required);
+        let (Some(default), Some(name)) = (asked.node.get(Facet::Default.as_str()), name) else {
+            return;
+        };
+        if self.operation.method != "POST" || default.is_null() || is_opaque(asked.facts) {
+            return;
+        }
+        let values = enum_values(asked.node)
+            .into_iter()
+            .chain((0..VARIETIES).map(|variety| sample(schema, asked.node, variety)));
+        let other = values.into_iter().find(|value| {
+            value != default
+                && !value.is_null()
+                && schema
+                    .part(asked.node)
+                    .is_none_or(|part| part.is_valid(value))
+        });
+        let Some(value) = other else {
+            return;
+        };
+        let what = format!("{name} is {value} where it is left out");
+        let effect = Effect::Rewrite(Rewrite::Default {
+            field: name.to_owned(),
+            value,
+        });
+        self.breaks(Law::Echo, &format!("{name}-not-defaulted"), what, effect);
     }
 }
 
