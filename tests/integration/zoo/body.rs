@@ -18,6 +18,8 @@ pub enum Is {
     /// A number within bounds.
     Number(f64, f64),
     OneOf(&'static [&'static str]),
+    /// Either of both.
+    Flag,
     /// So many items at the most.
     Many(usize, &'static Is),
     Object(&'static [Field]),
@@ -39,7 +41,7 @@ pub fn fits(object: &Map<String, Value>, fields: &[Field]) -> bool {
 impl Is {
     pub fn fits(&self, value: &Value) -> bool {
         match (self, value) {
-            (Self::Any, _) => true,
+            (Self::Any, _) | (Self::Flag, Value::Bool(_)) => true,
             (Self::Text(least, most), Value::String(text)) => {
                 (*least..=*most).contains(&text.chars().count())
             }

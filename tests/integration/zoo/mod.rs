@@ -12,12 +12,16 @@
 )]
 
 mod body;
+pub mod forms;
 pub mod frame;
 pub mod headers;
 pub mod keeping;
 pub mod lists;
 pub mod lives;
+pub mod paged;
 pub mod refusals;
 pub mod shapes;
+pub mod styles;
 pub mod values;
+pub mod ways;
 pub mod wire;
