@@ -4,7 +4,7 @@
 use super::block::{Block, BlockKind, Cell, Row, Table, Text};
 use super::caption::is_caption;
 use super::cell::{announced_status, blocks_of_lines, bullet, heading};
-use super::words::{self, Column};
+use super::words::{self, Column, TypeName};
 
 /// How many lines an example may have.
 const EXAMPLE_LINES: usize = 5_000;
@@ -283,10 +283,17 @@ fn type_at(lines: &[Line<'_>], at: usize, may_go_on: bool) -> Option<(String, us
         if spelled.len() > LONGEST_TYPE {
             return None;
         }
+        let next = lines.get(at + taken).map(|next| next.text.trim());
+        let is_named = matches!(
+            words::parse_type(line.text.trim()),
+            None | Some(TypeName::Object(Some(_)))
+        );
         let goes_on = taken < most
-            && lines
-                .get(at + taken)
-                .is_some_and(|next| next.text.trim().starts_with("of "));
+            && next.is_some_and(|next| {
+                next.starts_with("of ")
+                    || spelled.ends_with(" of")
+                    || is_named && matches!(next, "object" | "objects")
+            });
         if !goes_on && words::parse_type(&spelled).is_some() {
             return Some((spelled, taken));
         }

@@ -40,7 +40,7 @@ for role in ("ref", "numref", "doc"):
 source, out = map(pathlib.Path, sys.argv[1:])
 for page in sorted(source.glob("*.rst")):
     publish_file(
-        source_path=str(page), destination_path=str(out / (page.stem + ".html")), writer="html5",
+        source_path=str(page), destination_path=str(out / (page.stem + ".html")), writer_name="html5",
         settings_overrides={"report_level": 5, "halt_level": 5, "raw_enabled": False, "file_insertion_enabled": False},
     )
 "#;
