@@ -147,6 +147,9 @@ kinds! {
     RowNotRead = "row-not-read", Should,
         "Row that cannot be read",
         "Give the row a name without spaces, or a status code.";
+    RowWithoutPlace = "row-without-place", Should,
+        "Row of which the place in the body is not told",
+        "Show the field in an example body, or give the object that has it a table of its own.";
     SameNameOtherField = "same-name-other-field", May,
         "Two fields of one name",
         "Say that the two are different.";
@@ -180,6 +183,9 @@ kinds! {
     ValuesLost = "values-lost", Should,
         "Values announced and not given",
         "Give the values.";
+    VersionNotTried = "version-not-tried", May,
+        "Part that tells of an old version",
+        "Nothing needs to be done: what holds for the newest version is tried.";
 }
 
 impl DocumentationKind {

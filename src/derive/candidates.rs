@@ -202,6 +202,10 @@ struct Finder<'p> {
     follows: bool,
     /// The last heading or label.
     label: &'p str,
+    /// The path that the page says all operations stand below.
+    base: &'p str,
+    /// A method that stands alone in the block before.
+    bare: Option<(usize, String)>,
     method: Option<(usize, String)>,
     path: Option<(usize, usize, String, bool)>,
     found: Vec<Candidate>,
@@ -256,7 +260,7 @@ impl<'p> Finder<'p> {
                 if self.is_example(announced) {
                     return;
                 }
-                for (line, stated, has_body) in target::of_table(table) {
+                for (line, stated, has_body) in target::of_table(table, self.base) {
                     self.found.push(Candidate {
                         at,
                         line,
@@ -284,7 +288,15 @@ impl<'p> Finder<'p> {
     }
 
     fn paragraph(&mut self, at: usize, line: usize, text: &'p str, announced: bool) {
-        let stated = target::of_line(text);
+        let mut stated = target::of_line(text);
+        if let Some(base) = target::base(text) {
+            self.base = base;
+        }
+        let bare = self.bare.take();
+        if let Some((_, method)) = bare.filter(|(before, _)| before + 1 == at) {
+            stated.extend(target::with_bare_path(&method, text));
+        }
+        self.bare = target::bare_method(text).map(|method| (at, method));
         if stated.is_empty() {
             self.half(at, line, text, announced);
             if text.len() <= 60 && shows(text) {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::outline::{Item, ItemKind, Section};
+use crate::page::{Block, BlockKind};
 
 /// A request line in an example.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,11 @@ pub(super) struct Examples {
 }
 
 pattern! {
+    /// The labels of the two sides of an exchange, each on a line of its own.
+    static SIDE = r"(?mi)^[ \t]*(?:(?P<request>request)|response)[ \t]*:[ \t]*$";
+    /// The line of an answer that states its status.
+    static STATUS_LINE =
+        r"(?m)^[ \t]*(?:HTTP/[\d.]+[ \t]+)?(?P<status>[1-5]\d\d)[ \t]+[A-Z][A-Za-z' -]*[ \t]*$";
     static REQUEST_LINE =
         r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
 }
@@ -56,12 +62,11 @@ pub(super) fn examples(items: &[Item<'_>]) -> Examples {
             section = item.section;
             after_request_line = false;
         }
-        let text = match item.kind {
-            ItemKind::Code(text) => text.to_owned(),
-            ItemKind::Paragraph(text) => text.plain.clone(),
+        let (text, in_code) = match item.kind {
+            ItemKind::Code(text) => (text, true),
+            ItemKind::Paragraph(text) => (text.plain.as_str(), false),
             _ => continue,
         };
-        let in_code = matches!(item.kind, ItemKind::Code(_));
         let shows = matches!(
             section,
             Section::RequestExample | Section::ResponseExample | Section::Example
@@ -70,57 +75,130 @@ pub(super) fn examples(items: &[Item<'_>]) -> Examples {
             section,
             Section::Request | Section::Response | Section::AbnormalResponse
         );
-        if !(shows || (bodies && in_code)) {
-            continue;
-        }
-        let mut rest = 0;
-        if let Some(captures) = REQUEST_LINE.captures(&text)
-            && let (Some(whole), Some(url)) = (captures.get(0), captures.name("url"))
-            && section != Section::ResponseExample
-        {
-            found.request_lines.push(RequestLine {
-                url: url.as_str().to_owned(),
-                line: item.line,
-            });
-            after_request_line = true;
-            rest = whole.end();
-        }
-        let Some(body) = text.get(rest..) else {
-            continue;
-        };
-        let Some(start) = body.find(['{', '[']) else {
-            continue;
-        };
-        // Only what starts with a brace is a body: a sentence may hold braces.
-        if !body.get(..start).is_some_and(|head| {
-            head.trim().is_empty() || (in_code && head.lines().last().is_some_and(is_head))
-        }) {
-            continue;
-        }
-        let shown = Shown {
-            value: body.get(start..).and_then(parse),
-            line: line_at(item.line, &text, rest + start),
-            status: item.status,
-            refusal: section == Section::AbnormalResponse,
-        };
-        let is_request = match section {
-            Section::RequestExample | Section::Request => true,
-            Section::Example => after_request_line,
-            _ => false,
-        };
-        if is_request {
-            after_request_line = false;
-            found.requests.push(shown);
-        } else {
-            found.responses.push(shown);
+        let sides = if in_code { sides(text) } else { Vec::new() };
+        if !sides.is_empty() {
+            for (section, start, side) in sides {
+                let first = line_at(item.line, text, start);
+                found.show(item, first, side, section, true, &mut after_request_line);
+            }
+        } else if shows || (bodies && in_code) {
+            found.show(
+                item,
+                item.line,
+                text,
+                section,
+                in_code,
+                &mut after_request_line,
+            );
         }
     }
     found
 }
 
-/// What may stand on the line before a body in a code block: nothing, or headers.
+/// The two sides of an exchange that a block of code shows whole, each behind its label, with the
+/// place where it begins.
+fn sides(text: &str) -> Vec<(Section, usize, &str)> {
+    let labels: Vec<(Section, usize, usize)> = SIDE
+        .captures_iter(text)
+        .filter_map(|captures| {
+            let whole = captures.get(0)?;
+            let section = match captures.name("request") {
+                Some(_) => Section::RequestExample,
+                None => Section::ResponseExample,
+            };
+            Some((section, whole.start(), whole.end()))
+        })
+        .collect();
+    labels
+        .iter()
+        .enumerate()
+        .filter_map(|(at, (section, _, from))| {
+            let to = labels.get(at + 1).map_or(text.len(), |(_, next, _)| *next);
+            Some((*section, *from, text.get(*from..to)?))
+        })
+        .collect()
+}
+
+impl Examples {
+    /// Adds what a text shows.
+    fn show(
+        &mut self,
+        item: &Item<'_>,
+        first: usize,
+        text: &str,
+        section: Section,
+        in_code: bool,
+        after_request_line: &mut bool,
+    ) {
+        let mut rest = 0;
+        if let Some(captures) = REQUEST_LINE.captures(text)
+            && let (Some(whole), Some(url)) = (captures.get(0), captures.name("url"))
+            && section != Section::ResponseExample
+        {
+            self.request_lines.push(RequestLine {
+                url: url.as_str().to_owned(),
+                line: first,
+            });
+            *after_request_line = true;
+            rest = whole.end();
+        }
+        let Some(body) = text.get(rest..) else {
+            return;
+        };
+        let Some(start) = body.find(['{', '[']) else {
+            return;
+        };
+        // Only what starts with a brace is a body: a sentence may hold braces.
+        if !body.get(..start).is_some_and(|head| {
+            head.trim().is_empty() || (in_code && head.lines().last().is_some_and(is_head))
+        }) {
+            return;
+        }
+        let status = item.status.or_else(|| {
+            let head = body.get(..start)?;
+            STATUS_LINE
+                .captures(head)?
+                .name("status")?
+                .as_str()
+                .parse()
+                .ok()
+        });
+        let shown = Shown {
+            value: body.get(start..).and_then(parse),
+            line: line_at(first, text, rest + start),
+            status,
+            refusal: section == Section::AbnormalResponse,
+        };
+        let is_request = match section {
+            Section::RequestExample | Section::Request => true,
+            Section::Example => *after_request_line,
+            _ => false,
+        };
+        if is_request {
+            *after_request_line = false;
+            self.requests.push(shown);
+        } else {
+            self.responses.push(shown);
+        }
+    }
+}
+
+/// The objects that code blocks of a page show, whatever they are examples of.
+pub(super) fn of_page(blocks: &[&Block]) -> Vec<Value> {
+    blocks
+        .iter()
+        .filter_map(|block| match &block.kind {
+            BlockKind::Code { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .filter(|text| text.trim_start().starts_with('{'))
+        .filter_map(parse)
+        .collect()
+}
+
+/// What may stand on the line before a body in a code block: nothing, headers, or a status.
 fn is_head(line: &str) -> bool {
-    line.trim().is_empty() || line.contains(':')
+    line.trim().is_empty() || line.contains(':') || STATUS_LINE.is_match(line)
 }
 
 /// Parses the first JSON value of a text, bearing with a comma too many.

@@ -30,6 +30,7 @@ mod mandatory;
 mod meanings;
 mod merge;
 mod named_status;
+mod nesting;
 mod nullability;
 mod operation;
 mod outline;
@@ -50,6 +51,7 @@ mod statuses;
 mod tables;
 mod target;
 mod unread;
+mod versions;
 mod widening;
 mod wordings;
 

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::DeriveError;
 use super::behaviour::read_behaviour;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
-use super::examples;
+use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
 use super::form::read_media;
 use super::identity::{self, OwnHeading};
 use super::mandatory::Marks;
+use super::nesting::{Around, nest};
 use super::outline::{Item, Section, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::proofread::{Targets, proofread};
@@ -19,6 +22,7 @@ use super::statement::Site;
 use super::tables::{FieldTable, Role, Tables, tables};
 use super::target::{RequestTarget, made, path_names, shape};
 use super::unread::unread;
+use super::versions::{current, is_past};
 use super::widening::read_empty_answers;
 use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType, is_redirect};
 use crate::page::Page;
@@ -43,11 +47,13 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
             page: page.name.clone(),
         });
     }
-    let whole = outline(&flatten(&page.blocks), &[]);
+    let flat = flatten(&page.blocks);
+    let whole = outline(&flat, &[]);
     let mut reader = Reader {
         page,
         service: identity::service(page, &whole),
         references: Targets::of(page),
+        shown: examples::of_page(&flat),
         shared: shared(page, &split),
         marks: Marks::of(page),
         used: BTreeSet::new(),
@@ -61,8 +67,9 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     };
     let mut known = BTreeMap::new();
     for part in &split.parts {
+        let is_past = part.title.is_some_and(|title| is_past(&title.plain));
         for draft in reader.part(part, OwnHeading::of(part, count)) {
-            read.add(&mut known, draft);
+            read.add(&mut known, draft, is_past);
         }
     }
     // A page of many operations tells of those, whatever became of its tables.
@@ -87,19 +94,30 @@ fn shared(page: &Page, split: &Split<'_>) -> Tables {
     found
 }
 
+/// The operations of a page by method and shape of the path: the place of each among the drafts, and
+/// whether it is that of an old version.
+type Known = BTreeMap<(String, String), (usize, bool)>;
+
 impl Read {
     /// Adds an operation of a page. One that the page tells of twice is not united with the other:
-    /// the two may be variants of which each has fields of its own. The one with more rows is kept.
-    fn add(&mut self, known: &mut BTreeMap<(String, String), usize>, draft: Draft) {
+    /// the two may be variants of which each has fields of its own. That of the newest version is
+    /// kept, else the one with more rows.
+    fn add(&mut self, known: &mut Known, draft: Draft, is_past: bool) {
         let key = (draft.method.clone(), shape(&draft.path));
-        let place = *known.entry(key).or_insert(self.drafts.len());
-        let Some(own) = self.drafts.get_mut(place) else {
+        let (place, own_is_past) = known.entry(key).or_insert((self.drafts.len(), is_past));
+        let Some(own) = self.drafts.get_mut(*place) else {
             self.drafts.push(draft);
             return;
         };
         let mut other = draft;
-        if weight(&other) > weight(own) {
+        let is_better = match (is_past, *own_is_past) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => weight(&other) > weight(own),
+        };
+        if is_better {
             std::mem::swap(own, &mut other);
+            *own_is_past = is_past;
         }
         // Without rows it is a mere mention, as in a list of what the page documents.
         let Some(fact) = other.facts.first().filter(|_| weight(&other) > 0) else {
@@ -145,6 +163,13 @@ fn weight(draft: &Draft) -> usize {
     body + answers + rows
 }
 
+/// What the blocks of a part tell.
+struct Told<'t> {
+    items: &'t [Item<'t>],
+    tables: &'t Tables,
+    shown: &'t Examples,
+}
+
 /// Reads the parts of a page.
 struct Reader<'p> {
     page: &'p Page,
@@ -152,6 +177,8 @@ struct Reader<'p> {
     references: Targets,
     /// How the page marks what must be sent.
     marks: Marks,
+    /// The objects that the page's examples show.
+    shown: Vec<Value>,
     /// The tables that stand in no operation.
     shared: Tables,
     /// Those that an operation refers to, by their lines.
@@ -166,7 +193,8 @@ impl Reader<'_> {
     /// The operations of one part: one for each target.
     fn part(&mut self, part: &Part<'_>, heading: OwnHeading<'_>) -> Vec<Draft> {
         let places: Vec<usize> = part.targets.iter().map(|target| target.at).collect();
-        let items = outline(&part.blocks, &places);
+        let current = current(self.page, &part.blocks, &places);
+        let items = outline(&current.blocks, &current.targets);
         // A change that leaves out what stays takes any of its fields.
         let is_partial = part.targets.iter().all(|own| own.stated.method == "PATCH");
         let marks = if is_partial {
@@ -177,7 +205,7 @@ impl Reader<'_> {
         } else {
             self.marks
         };
-        let tables = tables(self.page, &items, marks);
+        let mut tables = tables(self.page, &items, marks);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
         self.read += filled.count() + usize::from(!tables.statuses.is_empty());
         let targets: Vec<RequestTarget> = part
@@ -192,6 +220,30 @@ impl Reader<'_> {
                 made(&stated.method, &stated.path, opening.line, section)
             })
             .collect();
+        let shown = examples::examples(&items);
+        let mut left_out = current.left_out;
+        if let Some(target) = targets.first() {
+            let around = Around {
+                target,
+                takes_body: targets.iter().any(|target| takes_body(&target.method)),
+                of_page: &self.shown,
+            };
+            left_out.extend(nest(&mut tables, &shown, &around));
+        }
+        let unread = unread(self.page, &items);
+        self.lost.extend(
+            unread
+                .iter()
+                .filter(|finding| finding.kind == DocumentationKind::TableNotRead)
+                .flat_map(|finding| &finding.rows)
+                .map(Fact::line),
+        );
+        left_out.extend(unread);
+        let told = Told {
+            items: &items,
+            tables: &tables,
+            shown: &shown,
+        };
         let mut drafts: Vec<Draft> = Vec::new();
         for (target, opening) in targets.iter().zip(&part.targets) {
             let others = Others {
@@ -207,19 +259,8 @@ impl Reader<'_> {
                 has_body: opening.has_body,
             };
             let is_first = drafts.is_empty();
-            let findings = if is_first {
-                unread(self.page, &items)
-            } else {
-                Vec::new()
-            };
-            self.lost.extend(
-                findings
-                    .iter()
-                    .filter(|finding| finding.kind == DocumentationKind::TableNotRead)
-                    .flat_map(|finding| &finding.rows)
-                    .map(Fact::line),
-            );
-            let mut draft = self.draft(target, &items, &tables, &others, (heading, findings));
+            let findings = std::mem::take(&mut left_out);
+            let mut draft = self.draft(target, &told, &others, (heading, findings));
             if is_first {
                 draft
                     .findings
@@ -233,12 +274,16 @@ impl Reader<'_> {
     fn draft(
         &mut self,
         target: &RequestTarget,
-        items: &[Item<'_>],
-        tables: &Tables,
+        told: &Told<'_>,
         others: &Others,
-        (heading, unread): (OwnHeading<'_>, Vec<Finding>),
+        (heading, left_out): (OwnHeading<'_>, Vec<Finding>),
     ) -> Draft {
         let page = self.page;
+        let Told {
+            items,
+            tables,
+            shown,
+        } = *told;
         let site = Site {
             page: page.name.clone(),
             edition: page.edition.clone(),
@@ -260,7 +305,7 @@ impl Reader<'_> {
             responses: Vec::new(),
             findings: Findings::default(),
         };
-        for finding in unread {
+        for finding in left_out {
             draft.leave_out(finding);
         }
         for part in &target.optional {
@@ -269,7 +314,6 @@ impl Reader<'_> {
             let kind = DocumentationKind::OptionalPathNotTried;
             draft.leave_out(Finding::left_out(kind, message, &site));
         }
-        let shown = examples::examples(items);
         let all: Vec<&FieldTable> = tables.fields.iter().chain(&self.shared.fields).collect();
         let used = read_tables(
             &mut draft,
@@ -277,7 +321,7 @@ impl Reader<'_> {
             others,
             items,
             (tables, &all),
-            &shown,
+            shown,
             &site,
         );
         self.used.extend(used);
@@ -285,7 +329,7 @@ impl Reader<'_> {
         read_statuses(&mut draft, items, tables, &site);
         read_behaviour(&mut draft, items, &site);
         read_empty_answers(&mut draft, items, &site);
-        read_examples(&mut draft, target, shown, &site);
+        read_examples(&mut draft, target, shown.clone(), &site);
         draft
     }
 

@@ -3,7 +3,7 @@
 
 use regex::Regex;
 
-use super::labels::Label;
+use super::labels::{Label, label};
 use super::named_status::{label_with_status, section_with_status};
 use super::tables::Role;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain, words};
@@ -212,6 +212,7 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
         outer: (Section::Other, ""),
         level: 0,
         above: ("", 0),
+        around: Vec::new(),
         status: None,
         caption: None,
         role: None,
@@ -264,6 +265,8 @@ struct Walk<'p> {
     level: u8,
     /// The last heading and its level.
     above: (&'p str, u8),
+    /// The headings around: level, the section that each opens or stands in, and its status.
+    around: Vec<(u8, Section, Option<u16>)>,
     status: Option<u16>,
     /// The paragraph before, if it reads like a caption.
     caption: Option<&'p Text>,
@@ -291,7 +294,9 @@ impl<'p> Walk<'p> {
             }
             BlockKind::Heading { level, text } => {
                 self.above = (&text.plain, *level);
+                self.around.retain(|(known, ..)| known < level);
                 self.heading(*level, &text.plain);
+                self.around.push((*level, self.section, self.status));
                 self.push(block.line, ItemKind::Heading(text));
             }
             // An anchor on a line of its own: it must not part a caption from its table.
@@ -337,7 +342,7 @@ impl<'p> Walk<'p> {
     }
 
     fn heading(&mut self, level: u8, text: &'p str) {
-        if self.is_free && self.free_heading(level, text) {
+        if self.sub_heading(level, text) || self.is_free && self.free_heading(level, text) {
             return;
         }
         if let Some(status) = status_of(text) {
@@ -351,6 +356,33 @@ impl<'p> Walk<'p> {
         {
             self.open(Section::Other, text, level);
         }
+    }
+
+    /// A heading of a general word (`Parameters`, `Example`) inside a section that says of what;
+    /// whether it is one. Another sub-heading of that section may stand before it.
+    fn sub_heading(&mut self, level: u8, text: &'p str) -> bool {
+        let Some((_, outer, status)) = self.around.last().copied() else {
+            return false;
+        };
+        let of_answer = matches!(outer, Section::Response | Section::AbnormalResponse);
+        if !of_answer && outer != Section::Request {
+            return false;
+        }
+        if section_of(text) == Some(Section::Example) {
+            let shown = match outer {
+                Section::Response => Section::ResponseExample,
+                Section::Request => Section::RequestExample,
+                other => other,
+            };
+            self.open(shown, text, level);
+        } else if let Some(Label::Neutral(role)) = label(text).filter(|_| of_answer) {
+            self.open(outer, text, level);
+            self.role = of_an_answer(role);
+        } else {
+            return false;
+        }
+        self.status = status;
+        true
     }
 
     fn paragraph(&mut self, text: &'p str) {
@@ -422,11 +454,7 @@ impl<'p> Walk<'p> {
     fn neutral(&mut self, inside: bool, level: u8, text: &'p str, role: Option<Role>) {
         let of_answer = matches!(self.section, Section::Response | Section::AbnormalResponse);
         if inside && of_answer {
-            self.role = match role {
-                Some(Role::Header) => Some(Role::ResponseHeader),
-                Some(Role::RequestBody) => Some(Role::ResponseBody),
-                _ => None,
-            };
+            self.role = of_an_answer(role);
             return;
         }
         let section = match role {
@@ -506,6 +534,15 @@ impl<'p> Walk<'p> {
             is_free: self.is_free,
             kind,
         });
+    }
+}
+
+/// What a label of fields says of an answer's.
+fn of_an_answer(role: Option<Role>) -> Option<Role> {
+    match role {
+        Some(Role::Header) => Some(Role::ResponseHeader),
+        Some(Role::RequestBody) => Some(Role::ResponseBody),
+        _ => None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Status codes that a paragraph lists: `Normal response codes: 200, 204`, `Error response codes:
 //! badRequest(400), conflict(409)`.
 
+use super::versions::Versions;
+
 /// The longest paragraph that is a list of status codes.
 const LONGEST: usize = 600;
 
@@ -9,7 +11,8 @@ pattern! {
     static LIST =
         r"(?i)^\W*(?:(?:normal|success(?:ful)?|error|failure|http|expected|possible)\s+)+(?:response|status|return)\s+codes?(?:\(s\))?\s*\**\s*[:：]\s*(?P<codes>[\w\s(),./;:\-–]*[\w)])\.?\s*$";
 
-    static CODE = r"(?:^|[\s,;(])(?P<code>[1-5]\d\d)(?:[\s,;).]|$)";
+    static CODE =
+        r"(?:^|[\s,;(])(?P<code>[1-5]\d\d)(?:\s*\((?P<aside>[^()]*)\)|[\s,;).]|$)";
 }
 
 /// The status codes that a paragraph lists, each once.
@@ -23,23 +26,33 @@ pub(super) fn listed(text: &str) -> Vec<u16> {
     else {
         return Vec::new();
     };
-    let mut found = Vec::new();
+    let mut found: Vec<u16> = Vec::new();
+    let mut past: Vec<u16> = Vec::new();
     // Two codes may share the sign between them.
     let mut at = 0;
-    while let Some(code) = codes
+    while let Some(captures) = codes
         .as_str()
         .get(at..)
         .and_then(|rest| CODE.captures(rest))
-        .and_then(|captures| captures.name("code"))
     {
+        let Some(code) = captures.name("code") else {
+            break;
+        };
         at += code.end();
-        if let Ok(status) = code.as_str().parse()
-            && !found.contains(&status)
-        {
-            found.push(status);
+        let Ok(status) = code.as_str().parse() else {
+            continue;
+        };
+        let of_old = captures
+            .name("aside")
+            .and_then(|aside| Versions::of(aside.as_str()))
+            .is_some_and(|versions| versions.are_past());
+        let list = if of_old { &mut past } else { &mut found };
+        if !list.contains(&status) {
+            list.push(status);
         }
     }
-    found
+    // The status of a version that has a newer one beside it is not the newest's.
+    if found.is_empty() { past } else { found }
 }
 
 #[cfg(test)]
@@ -50,7 +63,8 @@ mod tests {
     #[rstest]
     #[case::normal("Normal response codes: 200, 204", &[200, 204])]
     #[case::named("Error response codes: badRequest(400), itemNotFound(404), conflict(409)", &[400, 404, 409])]
-    #[case::versions("Normal Response Codes: 201 (microversions 1.0 - 1.19), 200 (microversions 1.20 - )", &[201, 200])]
+    #[case::versions("Normal Response Codes: 201 (microversions 1.0 - 1.19), 200 (microversions 1.20 - )", &[200])]
+    #[case::old_alone("Normal response codes: 201 (microversions 1.0 - 1.19)", &[201])]
     #[case::shared_sign("Success status codes: 200 204", &[200, 204])]
     #[case::one("Normal response code: 202.", &[202])]
     #[case::bold("**Normal Response Codes**: 200", &[200])]

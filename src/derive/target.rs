@@ -59,6 +59,10 @@ pattern! {
     static METHOD = format!(
         r#"^\s*(?:[^.。\n/]{{0,20}}(?i:method|verb|type|方法|方式|类型)\s*[:：]\s*)?[`*"]*(?P<method>{METHODS})[`*"]*\s*$"#
     );
+    /// A sentence that says below which path all operations stand.
+    static BASE = r#"(?i)\b(?:apis?|endpoints?|methods?|operations?|resources?|paths?)\s+(?:is|are)\s+(?:all\s+)?(?:hosted|served|available|exposed|located|found|mounted|relative|prefixed)\s+(?:under|at|below|to|by|with|on)\s+(?:the\s+)?(?:(?:base|root|common)\s+)?(?:(?:path|prefix|route|url)\s+)?[`"']*(?P<base>/[A-Za-z0-9._/-]*[A-Za-z0-9])[`"']*(?:[\s.,;]|$)"#;
+    static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
+    static BARE_PATH = r"^/[^\s,;，；。]*$";
     static LABELLED_METHOD = format!(
         r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b"#
     );
@@ -174,9 +178,14 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
     found
 }
 
+/// The path that a text says all operations stand below.
+pub(super) fn base(text: &str) -> Option<&str> {
+    Some(BASE.captures(text)?.name("base")?.as_str())
+}
+
 /// The targets that the rows of a table are, with the line of each, and whether it has a body
-/// where a column tells.
-pub(super) fn of_table(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
+/// where a column tells. A path without a slash before it stands below the base.
+pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<bool>)> {
     let place = |pattern: &regex::Regex| {
         table
             .header
@@ -202,7 +211,7 @@ pub(super) fn of_table(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
         let shown = if shown.starts_with('/') || shown.contains("://") {
             shown
         } else {
-            format!("/{shown}")
+            format!("{base}/{shown}")
         };
         let has_body = body.map(|place| !NO_BODY.is_match(&text(place)));
         for method in SPLIT_METHODS.split(&text(method).to_uppercase()) {
@@ -236,6 +245,23 @@ pub(super) fn labelled_half(text: &str) -> Option<Half> {
         ));
     }
     path_of(&LABELLED_PATH, text)
+}
+
+/// The method that a block is, and nothing else.
+pub(super) fn bare_method(text: &str) -> Option<String> {
+    let captures = BARE_METHOD.captures(text)?;
+    Some(captures.name("method")?.as_str().to_owned())
+}
+
+/// The target of a method and a path in the block below it, which is nothing else.
+pub(super) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
+    let path = text.trim();
+    (path.len() <= LONGEST && BARE_PATH.is_match(path)).then(|| Stated {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        has_host: false,
+        has_version: false,
+    })
 }
 
 /// Whether a heading or label says that the method or the path of a target stands below.
@@ -463,6 +489,18 @@ mod tests {
     #[case("/purge/<room>[/<event>]", "/purge/{room}")]
     fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {
         assert_eq!(clean_path(raw), clean);
+    }
+
+    #[rstest]
+    #[case(
+        "The API is hosted under the `/api` route on the server.",
+        Some("/api")
+    )]
+    #[case("All paths are relative to /rest/v2.", Some("/rest/v2"))]
+    #[case("The API is hosted at https://a.example/api.", None)]
+    #[case("The result is available at /results.", None)]
+    fn the_base_of_all_paths_is_read(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(base(text), expected);
     }
 
     #[test]

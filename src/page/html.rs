@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Node};
 use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::{self, Copies};
-use super::{markdown, permalink};
+use super::{markdown, permalink, rendered};
 
 pattern! {
     static BLANK_LINE = r"\n[ \t]*\r?\n";
@@ -112,6 +112,16 @@ struct Lines {
     copies: Copies,
     /// Whether the text stands in Markdown.
     in_markdown: bool,
+    levels: Levels,
+}
+
+/// The levels of headings: those inside an operation's details stand below its title.
+#[derive(Default)]
+struct Levels {
+    /// The last heading's outside of details.
+    last: u8,
+    /// Whether details are read.
+    in_details: bool,
 }
 
 impl Lines {
@@ -129,6 +139,7 @@ impl Lines {
             last: 1,
             copies: Copies::for_text(source),
             in_markdown: false,
+            levels: Levels::default(),
         }
     }
 
@@ -225,6 +236,20 @@ fn element_into(
             inline.text.anchors.push(anchor.to_owned());
         }
     }
+    if let Some(head) = rendered::head(element) {
+        let anchors = std::mem::take(&mut inline.text.anchors);
+        inline.flush(line, blocks);
+        blocks.extend(headed(head, anchors, lines.levels.last + 1, line));
+        return;
+    }
+    if rendered::holds_details(element) && !lines.levels.in_details {
+        inline.flush(line, blocks);
+        lines.levels.in_details = true;
+        walk_into(element, lines, depth + 1, blocks, inline);
+        lines.levels.in_details = false;
+        inline.flush(lines.here(), blocks);
+        return;
+    }
     match name {
         "script" | "style" | "nav" | "noscript" | "template" | "svg" => {}
         "br" => inline.flush(line, blocks),
@@ -235,7 +260,13 @@ fn element_into(
             heading.text.anchors = anchors;
             walk_into(element, lines, depth + 1, blocks, &mut heading);
             heading.text.plain = heading.text.plain.trim().into();
-            let level = name.as_bytes().get(1).map_or(2, |digit| digit - b'0');
+            let own = name.as_bytes().get(1).map_or(2, |digit| digit - b'0');
+            let level = if lines.levels.in_details {
+                (own + lines.levels.last.saturating_sub(1)).max(lines.levels.last + 2)
+            } else {
+                lines.levels.last = own;
+                own
+            };
             blocks.push(Block::new(
                 line,
                 BlockKind::Heading {
@@ -310,7 +341,19 @@ fn element_into(
             walk_into(element, lines, depth + 1, blocks, inline);
             inline.flush(lines.here(), blocks);
         }
-        _ => walk_into(element, lines, depth + 1, blocks, inline),
+        _ => {
+            let start = inline.text.plain.len();
+            walk_into(element, lines, depth + 1, blocks, inline);
+            // Method and path in neighbouring elements are one line, whatever parts them to the eye.
+            if inline
+                .text
+                .plain
+                .get(start..)
+                .is_some_and(rendered::is_method)
+            {
+                inline.push(" ");
+            }
+        }
     }
 }
 
@@ -361,6 +404,26 @@ fn definitions(
         }
     }
     Some(items)
+}
+
+/// The title of an operation, with its target.
+fn headed(head: rendered::Head, anchors: Vec<String>, level: u8, line: usize) -> Vec<Block> {
+    let title = (!head.title.is_empty()).then(|| BlockKind::Heading {
+        level,
+        text: Text {
+            anchors,
+            ..Text::of(head.title)
+        },
+    });
+    let target = BlockKind::Target {
+        method: head.method,
+        path: head.path,
+    };
+    title
+        .into_iter()
+        .chain([target])
+        .map(|kind| Block::new(line, kind))
+        .collect()
 }
 
 /// A table: merged cells are repeated in each place that they cover.

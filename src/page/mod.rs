@@ -13,6 +13,7 @@ mod markdown;
 mod permalink;
 mod pipe;
 mod portal;
+mod rendered;
 mod requiredness;
 mod rst;
 mod run_on;

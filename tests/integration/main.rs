@@ -31,6 +31,7 @@ mod lists;
 mod merge;
 mod mock;
 mod presence;
+mod references;
 mod renderings;
 mod reports;
 mod reviewed;
