@@ -15,11 +15,11 @@ use super::mandatory::Marks;
 use super::nesting::{Around, nest};
 use super::outline::{Item, Section, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
-use super::proofread::{Targets, proofread};
+use super::proofread::{Targets, proofread, slug};
 use super::shown::read_examples;
 use super::split::{Part, Split, split};
 use super::statement::Site;
-use super::tables::{FieldTable, Role, Tables, tables};
+use super::tables::{FieldTable, Role, Tables, object_name, tables};
 use super::target::{RequestTarget, made, path_names, shape};
 use super::unread::unread;
 use super::versions::{current, is_past};
@@ -87,7 +87,16 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
 /// The tables that stand in no operation, as what rows may refer to.
 fn shared(page: &Page, split: &Split<'_>) -> Tables {
     let mut found = tables(page, &outline_of_shared(&split.shared), Marks::default());
+    let mut below: BTreeMap<String, usize> = BTreeMap::new();
+    for table in &found.fields {
+        *below.entry(table.label.clone()).or_default() += 1;
+    }
     for table in &mut found.fields {
+        // A heading names and anchors the one table below it.
+        if below.get(&table.label) == Some(&1) && !table.label.is_empty() {
+            table.name = table.name.take().or_else(|| object_name(&table.label));
+            table.anchors.push(slug(&table.label));
+        }
         table.role = Role::Object;
         table.is_shared = true;
     }

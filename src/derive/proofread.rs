@@ -92,7 +92,7 @@ impl Targets {
 }
 
 /// The anchor that Markdown gives a heading.
-fn slug(heading: &str) -> String {
+pub(super) fn slug(heading: &str) -> String {
     heading
         .trim()
         .to_lowercase()

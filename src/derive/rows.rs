@@ -131,7 +131,12 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         })
         .or(marked);
     let (own_type, is_nullable) = nullability::of_type(own_type);
-    let kind = words::parse_type(own_type).or_else(|| {
+    let mut type_links = Vec::new();
+    if let Some(cell) = cell(Column::Type) {
+        gather_links(&cell.blocks, &mut type_links);
+    }
+    let linked = linked_type(own_type, &type_links);
+    let kind = linked.or_else(|| words::parse_type(own_type)).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
         // stop.
         let head = own_type
@@ -140,16 +145,14 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .unwrap_or_default();
         words::parse_type(head)
     });
-    let mut links = Vec::new();
+    let mut links = type_links;
     let mut found = Vec::new();
     let mut text = type_text.clone();
-    for wanted in [Column::Type, Column::Description, Column::Range] {
+    for wanted in [Column::Description, Column::Range] {
         let Some(cell) = cell(wanted) else { continue };
         gather_links(&cell.blocks, &mut links);
-        if wanted != Column::Type {
-            text.push(' ');
-            text.push_str(&cell.plain());
-        }
+        text.push(' ');
+        text.push_str(&cell.plain());
     }
     if let Some(cell) = cell(Column::Description) {
         found = passages(&cell.blocks);
@@ -223,6 +226,21 @@ fn clean_name(cell: &str) -> Option<String> {
             .chars()
             .any(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '*'));
     plain.then(|| name.to_owned())
+}
+
+/// The type of a cell that names it by a link to its table: `[Widget](#widget)[]`.
+fn linked_type(spelled: &str, links: &[Link]) -> Option<TypeName> {
+    let [link] = links else {
+        return None;
+    };
+    let name = link.text.trim();
+    let is_object = link.target.starts_with('#')
+        && !name.is_empty()
+        && spelled.contains(name)
+        && words::parse_type(name).is_none();
+    is_object
+        .then(|| words::parse_type(&spelled.replacen(name, &format!("{name} object"), 1)))
+        .flatten()
 }
 
 /// The kind and format of a type that pages name.

@@ -273,6 +273,13 @@ pub(super) fn leading_status(text: &str) -> Option<u16> {
         .filter(|status| digits.len() == 3 && (100..600).contains(status))
 }
 
+/// The name of the object that a title names.
+pub(super) fn object_name(title: &str) -> Option<String> {
+    OBJECT
+        .iter()
+        .find_map(|pattern| Some(pattern.captures(title)?.name("name")?.as_str().to_owned()))
+}
+
 fn field_table(
     table: &Table,
     item: &Item<'_>,
@@ -302,9 +309,7 @@ fn field_table(
         HEADERS.is_match(label).then_some(Role::ResponseHeader)
     });
     let name = match titled {
-        None if !title.is_empty() => OBJECT
-            .iter()
-            .find_map(|pattern| Some(pattern.captures(title)?.name("name")?.as_str().to_owned())),
+        None if !title.is_empty() => object_name(title),
         _ => None,
     };
     let role = match titled {

@@ -30,6 +30,7 @@ mod lifecycle;
 mod lists;
 mod merge;
 mod mock;
+mod pages;
 mod presence;
 mod references;
 mod renderings;
