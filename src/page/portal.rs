@@ -141,10 +141,11 @@ fn is_typed_row(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
     columns.push(Column::Description);
     let spelled = |step: usize| {
         let line = lines.get(at + step)?;
-        words::parse_type(line.text.trim())
+        type_of(line.text.trim())
     };
-    row_at(lines, at, &columns).is_some()
-        && (spelled(place).is_some() || place > 0 && spelled(place - 1).is_some())
+    // Below a type there is none: else it is the name of a field such as `files`.
+    let is_type = |step: usize| spelled(step).is_some() && spelled(step + 1).is_none();
+    row_at(lines, at, &columns).is_some() && (is_type(place) || place > 0 && is_type(place - 1))
 }
 
 fn table_at(lines: &[Line<'_>], at: usize, columns: &[Column]) -> (Table, usize) {
@@ -263,9 +264,15 @@ fn ends_cell(lines: &[Line<'_>], at: usize, columns: &[Column]) -> bool {
         || header_at(lines, at).is_some()
         || is_number_column(lines, at)
         || (words::section(text).is_some()
-            && words::parse_type(text).is_none()
+            && type_of(text).is_none()
             && !text.ends_with([':', '：'])
             && !(typed && words::is_cell_part(text)))
+}
+
+/// The type that a line spells. `file` and `files` are names of fields: portals write `File`.
+fn type_of(line: &str) -> Option<TypeName> {
+    words::parse_type(line)
+        .filter(|kind| *kind != TypeName::File || !line.starts_with(char::is_lowercase))
 }
 
 /// The type that begins here, and over how many lines: tools set each link of a cell on a line of
@@ -285,7 +292,7 @@ fn type_at(lines: &[Line<'_>], at: usize, may_go_on: bool) -> Option<(String, us
         }
         let next = lines.get(at + taken).map(|next| next.text.trim());
         let is_named = matches!(
-            words::parse_type(line.text.trim()),
+            type_of(line.text.trim()),
             None | Some(TypeName::Object(Some(_)))
         );
         let goes_on = taken < most
@@ -294,7 +301,7 @@ fn type_at(lines: &[Line<'_>], at: usize, may_go_on: bool) -> Option<(String, us
                     || spelled.ends_with(" of")
                     || is_named && matches!(next, "object" | "objects")
             });
-        if !goes_on && words::parse_type(&spelled).is_some() {
+        if !goes_on && type_of(&spelled).is_some() {
             return Some((spelled, taken));
         }
     }
@@ -311,7 +318,7 @@ fn is_bare_name(lines: &[Line<'_>], at: usize) -> bool {
     lines.get(at).is_some_and(|line| {
         let text = line.text.trim();
         let is_word = words::section(text).is_some()
-            || words::parse_type(text).is_some()
+            || type_of(text).is_some()
             || words::mandatory(text).is_some();
         !is_word
             && (text.starts_with(|c: char| c.is_ascii_lowercase()) || text.contains(['_', '-']))
