@@ -135,8 +135,14 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     if let Some(cell) = cell(Column::Type) {
         gather_links(&cell.blocks, &mut type_links);
     }
-    let linked = linked_type(own_type, &type_links);
-    let kind = linked.or_else(|| words::parse_type(own_type)).or_else(|| {
+    let spelled = words::parse_type(own_type);
+    let is_open = match &spelled {
+        None => true,
+        Some(TypeName::Array(items)) => **items == TypeName::Any,
+        Some(_) => false,
+    };
+    let linked = linked_type(own_type, &type_links).filter(|_| is_open);
+    let kind = linked.or(spelled).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
         // stop.
         let head = own_type
