@@ -42,7 +42,7 @@ pub use fixtures::FixtureCase;
 pub use json::{Malformed, is_too_deep, parse_strict};
 pub use list_style::ListStyle;
 pub use media::MediaType;
-pub use naming::{is_secret, is_volatile, words};
+pub use naming::{is_called, is_secret, is_volatile, words};
 pub use operation::{
     DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
     is_credential, is_redirect, is_without_body,

@@ -1,5 +1,5 @@
-//! What the name of a field says of it: whether a service changes it by itself, and whether it is a
-//! secret.
+//! What the name of a field says of it: whether a service changes it by itself, whether it is a
+//! secret, and whether two names are one.
 
 use super::field_path::{FieldPath, Step};
 
@@ -91,10 +91,34 @@ pub fn is_secret(path: &FieldPath) -> bool {
             .any(is_word)
 }
 
+/// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
+/// `widget-id`.
+pub fn is_called(name: &str, wanted: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars()
+            .filter(|letter| !matches!(letter, '_' | '-'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    plain(name) == plain(wanted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("widget_id", "widgetId", true)]
+    #[case("widget-id", "WIDGET_ID", true)]
+    #[case("widget", "widgets", false)]
+    fn names_are_one_whatever_joins_their_words(
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_called(one, other), expected);
+    }
 
     #[rstest]
     #[case("name", false)]

@@ -279,6 +279,12 @@ impl Operation {
             .filter(|response| response.is_success())
     }
 
+    /// What describes the body of a documented success.
+    pub fn answer(&self) -> Option<&Schema> {
+        self.successes()
+            .find_map(|response| response.schema.as_deref())
+    }
+
     /// Whether a status is a documented success: one of 2xx, or a redirection that a response
     /// describes.
     pub fn is_documented_success(&self, status: u16) -> bool {

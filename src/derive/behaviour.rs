@@ -5,8 +5,9 @@
 use regex::Regex;
 
 use super::draft::Draft;
-use super::outline::{Item, ItemKind, Section};
+use super::outline::{Item, ItemKind};
 use super::rows::sentences;
+use super::section::Section;
 use super::statement::{Constraint, Node, Site, Statement};
 use crate::contract::{Facet, Level, Meaning};
 use crate::page::plain;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action;
-use super::outline::{Section, section_of};
+use super::section::{Section, section_of};
 use super::target::{self, Half, Stated, shape};
 use crate::page::{Block, BlockKind, plain};
 

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::outline::{Item, ItemKind, Section};
+use super::outline::{Item, ItemKind};
+use super::section::Section;
 use crate::page::{Block, BlockKind};
 
 /// A request line in an example.

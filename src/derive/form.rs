@@ -2,8 +2,9 @@
 //! request, or by how it calls the fields.
 
 use super::draft::Draft;
-use super::outline::{Item, ItemKind, Section};
+use super::outline::{Item, ItemKind};
 use super::rows::FieldRow;
+use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
 use crate::contract::MediaType;
 use crate::page::words::TypeName;

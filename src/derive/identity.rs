@@ -4,7 +4,8 @@ use regex::Regex;
 
 use super::draft::Rank;
 use super::imperative::imperative;
-use super::outline::{Item, ItemKind, Section};
+use super::outline::{Item, ItemKind};
+use super::section::Section;
 use super::split::Part;
 use super::target::RequestTarget;
 use crate::contract::Action;

@@ -4,7 +4,7 @@
 //! A text is a label only where each of its words is known, so that a sentence about something
 //! else opens nothing.
 
-use super::outline::Section;
+use super::section::Section;
 use super::tables::Role;
 
 /// What a word of a label means.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outline::Section;
 use super::rows::{self, FieldRow};
+use super::section::Section;
 use super::statement::{Constraint, Kind, Node};
 use super::tables::{FieldTable, MOST_FIELDS, Role};
 use crate::page::caption;

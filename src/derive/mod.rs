@@ -43,6 +43,7 @@ mod root;
 mod rows;
 mod schema;
 mod scope;
+mod section;
 mod settle;
 mod shown;
 mod split;

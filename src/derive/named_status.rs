@@ -4,7 +4,7 @@
 use regex::Regex;
 
 use super::labels::{Label, label};
-use super::outline::{Section, section_of};
+use super::section::{Section, section_of};
 use crate::pattern::compile;
 
 /// The longest title that is looked at.

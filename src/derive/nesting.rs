@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::examples::{Examples, Shown};
 use super::finding::Finding;
-use super::outline::Section;
 use super::rows::FieldRow;
+use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
 use super::target::{RequestTarget, path_names};
 use crate::contract::DocumentationKind;

@@ -1,86 +1,13 @@
 //! The outline of a page: its blocks in one line, each with the section and the status code that it
 //! stands under.
 
-use regex::Regex;
-
 use super::labels::{Label, label};
 use super::named_status::{label_with_status, section_with_status};
+use super::section::{Section, section_of, status_alone, status_of};
 use super::tables::Role;
-use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain, words};
-use crate::pattern::compile;
-
-/// What a section of a page is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Section {
-    Uri,
-    /// What follows a target before any heading or label says what it is about.
-    Operation,
-    Request,
-    RequestExample,
-    Response,
-    AbnormalResponse,
-    ResponseExample,
-    /// `Example`, which of the two is not said.
-    Example,
-    StatusCodes,
-    ErrorCodes,
-    Other,
-}
-
-/// The headings of sections: what a heading's words, lower case and without punctuation, must
-/// match. The first match wins.
-const HEADINGS: &[(&str, Section)] = &[
-    (
-        r"^(example|sample) (http )?requests?(\W.*)?$|^requests? (message )?(examples?|samples?)( ?\d+)?$|^请求(消息)?(示例|样例|举例)(\d|[（(].*)?$",
-        Section::RequestExample,
-    ),
-    (
-        r"^(example|sample) (normal |success(ful)? )?responses?(\W.*)?$|^(normal )?response (message )?(examples?|samples?)( ?\d+)?$|^(正常)?响应(消息)?(示例|样例|举例)(\d|[（(].*)?$|^返回示例$",
-        Section::ResponseExample,
-    ),
-    (
-        r"^(abnormal|exception|error) (responses?|return)( message)?( examples?)?$|^(example|sample) (abnormal|exception|error) responses?$|^异常(响应|返回)(消息)?(示例|样例)?$",
-        Section::AbnormalResponse,
-    ),
-    (r"^examples?$|^示例$|^样例$", Section::Example),
-    (
-        r"^(return(ed)? )?status codes?$|^returned values?$|^return values?$|^状态码$|^返回值$|^返回码$",
-        Section::StatusCodes,
-    ),
-    (r"^error codes?$|^错误码$", Section::ErrorCodes),
-    (
-        r"^(request )?ur[il]s?( format)?$|^ur[il]格式$|^请求ur[il]$|^ur[il]参数$",
-        Section::Uri,
-    ),
-    (
-        r"^requests?( (body )?(parameters?|messages?|body|header)s?)?$|^请求(参数|消息|体|头)?$|^(request )?parameters?$",
-        Section::Request,
-    ),
-    (
-        r"^(normal )?(responses?|responses? (body )?(parameters?|messages?|body)s?)$|^(正常)?响应(参数|消息|体)?$|^返回(参数|消息)?$",
-        Section::Response,
-    ),
-    (
-        r"^(function|functions|function description|constraints|restrictions|notes?|precautions|debugging|calling method|authorization information|sdk sample code|feedback|prerequisites?|description|scenarios?)$|^(功能介绍|调试|调用方法|约束限制|约束与限制|使用说明|接口约束|注意事项|sdk代码示例|前提条件|授权信息)$",
-        Section::Other,
-    ),
-];
+use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
 
 pattern! {
-    static COMPILED: Vec<(Regex, Section)> = HEADINGS
-        .iter()
-        .map(|(text, section)| (compile(text), *section))
-        .collect();
-}
-
-pattern! {
-    static STATUS =
-        r"(?i)^\s*\**\s*(?:status\s*code|http status code|状态码|código de (?:status|estado)|statuscode|code d'état)\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)(?:\W|$)";
-
-    /// A heading that is a status and its name: `201 Created`, `HTTP 201`, `Response (200)`.
-    static STATUS_ALONE =
-        r"(?i)^\W*(?:https?\b|status\b|responses?\b|code\b|返回|响应|[\s:：(/.\d])*?\b(?P<status>[1-5]\d\d)\b\)?(?:\s*[-–—:：(]?\s*[A-Za-z][A-Za-z '-]{0,40}\)?)?\W*$";
-
     /// A label of the parameters that belong to the section around an example.
     static LABEL =
         r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$";
@@ -129,23 +56,6 @@ pub(super) struct Item<'p> {
     pub kind: ItemKind<'p>,
 }
 
-/// The section that a heading opens, if its words are known.
-pub(super) fn section_of(heading: &str) -> Option<Section> {
-    let folded = heading
-        .trim()
-        .trim_end_matches([':', '：', '.', '。'])
-        .trim()
-        .to_lowercase();
-    if folded.chars().count() > 40 {
-        return None;
-    }
-    COMPILED
-        .iter()
-        .find(|(pattern, _)| pattern.is_match(&folded))
-        .map(|(_, section)| *section)
-        .or_else(|| words::section(heading).map(of_words))
-}
-
 /// The section that a paragraph opens inside another: `Request URL:` and `Request body:` label the
 /// parts of an example.
 fn within(outer: Section, inner: Section, text: &str) -> Section {
@@ -156,43 +66,6 @@ fn within(outer: Section, inner: Section, text: &str) -> Section {
         (Section::Request, Section::Uri) if of_request => Section::RequestExample,
         _ => inner,
     }
-}
-
-/// The readers' section as ours: they need fewer distinctions.
-fn of_words(section: words::Section) -> Section {
-    match section {
-        words::Section::Uri => Section::Uri,
-        words::Section::RequestParameters => Section::Request,
-        words::Section::ResponseParameters => Section::Response,
-        words::Section::ExampleRequest => Section::RequestExample,
-        words::Section::ExampleResponse => Section::ResponseExample,
-        words::Section::StatusCodes => Section::StatusCodes,
-        words::Section::ErrorCodes => Section::ErrorCodes,
-        words::Section::Function | words::Section::SampleCode | words::Section::Other => {
-            Section::Other
-        }
-    }
-}
-
-/// The status code that a caption such as `Status code: 200` names.
-pub(super) fn status_of(text: &str) -> Option<u16> {
-    if text.chars().count() > 60 {
-        return None;
-    }
-    STATUS.captures(text)?.get(1)?.as_str().parse().ok()
-}
-
-/// The status code that a heading is about, where it is nothing else.
-fn status_alone(text: &str) -> Option<u16> {
-    if text.chars().count() > 60 {
-        return None;
-    }
-    STATUS_ALONE
-        .captures(text)?
-        .name("status")?
-        .as_str()
-        .parse()
-        .ok()
 }
 
 /// The outline of an operation's blocks, of which those at `targets` state its method and path.
@@ -581,19 +454,6 @@ impl Item<'_> {
 mod tests {
     use super::*;
     use rstest::rstest;
-
-    #[rstest]
-    #[case("Example Requests", Some(Section::RequestExample))]
-    #[case("Example request 2:", Some(Section::RequestExample))]
-    #[case("请求示例（第二种）", Some(Section::RequestExample))]
-    #[case("Example response", Some(Section::ResponseExample))]
-    #[case("Example abnormal response", Some(Section::AbnormalResponse))]
-    #[case("异常响应样例", Some(Section::AbnormalResponse))]
-    #[case("URI format", Some(Section::Uri))]
-    #[case("An example of a request is below", None)]
-    fn headings_open_sections(#[case] heading: &str, #[case] expected: Option<Section>) {
-        assert_eq!(section_of(heading), expected);
-    }
 
     #[test]
     fn parameters_after_an_example_are_the_section_s() {

@@ -5,7 +5,8 @@
 //! operation is shared: tables that an operation may refer to.
 
 use super::candidates::{Candidate, candidates};
-use super::outline::{flatten, section_of};
+use super::outline::flatten;
+use super::section::section_of;
 use super::target::{self, Stated};
 use crate::page::{Block, BlockKind, Page, Text};
 

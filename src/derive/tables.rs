@@ -4,8 +4,9 @@ use regex::Regex;
 
 use super::mandatory::{self, Mark, Marks, Said};
 use super::named_status::named_status;
-use super::outline::{Item, ItemKind, Section};
+use super::outline::{Item, ItemKind};
 use super::rows::{self, FieldRow};
+use super::section::Section;
 use super::statement::Site;
 use super::statuses::listed;
 use crate::page::words::{self, Column};

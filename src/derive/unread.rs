@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::finding::Finding;
-use super::outline::{Item, ItemKind, Section, is_caption, section_of};
+use super::outline::{Item, ItemKind, is_caption};
 use super::rows;
+use super::section::{Section, section_of};
 use super::statement::Site;
 use super::tables::{number_of, status_of_row};
 use crate::contract::{DocumentationKind, Facet, Fact, Level};

@@ -10,8 +10,9 @@ use crate::contract::{
     Facet, FieldPath, Operation, Place, Row, Schema, Step, enum_values, types_of,
 };
 
+use super::baseline::is_bound;
 use super::body::Body;
-use super::request::{Request, is_bound};
+use super::request::Request;
 use super::sample::plain_body;
 use super::slot::{Slot, slots};
 

@@ -1,5 +1,6 @@
 //! The generator: contract -> cases. Values, requests, and what may be expected of their answers.
 
+mod baseline;
 mod body;
 mod boundary;
 mod boundary_values;
@@ -24,6 +25,7 @@ mod together;
 mod unusual;
 mod violate;
 
+pub use baseline::{Supply, baseline, is_bound, stand_in, supplied};
 pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
@@ -37,10 +39,7 @@ pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, path_of_nobody,
     undocumented_path, unknown_resources,
 };
-pub use request::{
-    Borrowed, Credential, Request, Scheme, Supply, Whose, baseline, is_bound, is_protocol_header,
-    stand_in, supplied, text_of,
-};
+pub use request::{Borrowed, Credential, Request, Scheme, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};
 pub use slot::{Slot, is_in_words, is_opaque, is_read_only, slots};
 pub use unusual::unusual_requests;

@@ -79,19 +79,7 @@ const UNDOCUMENTED_PART: &str = "docproof-no-such-path-9f3ac2e1b7";
 
 /// Requests of a path that no page documents.
 pub fn undocumented_path(path: &str, methods: &[&'static str]) -> Vec<PlannedCase> {
-    let request = Arc::new(Request {
-        method: "GET".to_owned(),
-        template: path.to_owned(),
-        path: BTreeMap::new(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body: Body::Absent,
-        content_type: None,
-        credential: Credential::Given,
-        borrowed: Arc::default(),
-        given: Arc::default(),
-        lists: Arc::default(),
-    });
+    let request = Arc::new(Request::bare("GET", path));
     let case = |name: &'static str| {
         let label = format!("{name} of a path that no page documents");
         let case = PlannedCase::of(&request, label, Expectation::UndocumentedPath);

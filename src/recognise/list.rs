@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::message::{answer, is_scalar, pointer, scalar_type, scalars};
+use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
     COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES, TIMES, TOTALS, WINDOWS,
     is_paging,
@@ -43,7 +43,7 @@ impl<'o> List<'o> {
         if operation.method != "GET" {
             return None;
         }
-        let answer = answer(operation)?;
+        let answer = operation.answer()?;
         let fields = || answer.fields();
         let (items, known, (id, is_named_id)) = fields().find_map(|array| {
             let items = match array.path.steps().split_last() {

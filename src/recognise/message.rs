@@ -24,7 +24,7 @@ pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
         .next()
         .unwrap_or_default();
     let own = format!("{}_id", singular(collection));
-    let known = outside_lists(answer(operation)?);
+    let known = outside_lists(operation.answer()?);
     [Some(own.as_str()), id, Some("id")]
         .into_iter()
         .flatten()
@@ -35,7 +35,7 @@ pub(crate) fn created(operation: &Operation, id: Option<&str>) -> Option<String>
 /// The fields of the request that stand in the answer under the same name: request field ->
 /// pointer.
 pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
-    let answered = answer(operation).map(outside_lists).unwrap_or_default();
+    let answered = operation.answer().map(outside_lists).unwrap_or_default();
     asked(operation)
         .into_iter()
         .filter_map(|path| {
@@ -52,7 +52,7 @@ pub(super) fn repeated(operation: &Operation) -> BTreeMap<String, String> {
 /// The fields of the request that the answer repeats by the contract alone: of one path, but for an
 /// object around the whole, of one type, and none that a page says the service sets.
 pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String> {
-    let (Some(body), Some(answer)) = (&operation.request_body, answer(operation)) else {
+    let (Some(body), Some(answer)) = (&operation.request_body, operation.answer()) else {
         return BTreeMap::new();
     };
     let told: Vec<Field<'_>> = answer.fields().filter(is_told).collect();
@@ -128,15 +128,6 @@ fn asked(operation: &Operation) -> Vec<&FieldPath> {
         .as_ref()
         .map(|body| outside_lists(&body.schema))
         .unwrap_or_default()
-}
-
-/// The body of the documented success.
-pub(super) fn answer(operation: &Operation) -> Option<&Schema> {
-    operation
-        .responses
-        .iter()
-        .filter(|response| response.class() == Some(2))
-        .find_map(|response| response.schema.as_deref())
 }
 
 /// Whether a schema describes single values.

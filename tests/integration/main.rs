@@ -28,6 +28,7 @@ mod known_findings_and_replay;
 mod laws;
 mod lifecycle;
 mod lists;
+mod lost;
 mod merge;
 mod mock;
 mod pages;

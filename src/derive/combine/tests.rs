@@ -1,3 +1,5 @@
+//! Which fields of a request go together, from the rows of a page to the rules of its contract.
+
 use rstest::rstest;
 
 use crate::contract::{Effect, combinations, compile, unspecified};

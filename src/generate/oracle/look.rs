@@ -14,13 +14,13 @@ use crate::generate::slot::{is_in_words, shown_values};
 /// Where a value belongs: its place, its field, and how deep within the place it is.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::generate) struct Part<'p> {
-    pub(super) place: Place,
-    pub(super) field: &'p FieldPath,
-    pub(super) depth: usize,
+    place: Place,
+    field: &'p FieldPath,
+    depth: usize,
     /// The documented bodies, whose values are shown.
-    pub(super) examples: &'p [Value],
+    examples: &'p [Value],
     /// The places whose values the user gave.
-    pub(super) given: &'p [Row],
+    given: &'p [Row],
 }
 
 impl<'p> Part<'p> {
@@ -32,6 +32,17 @@ impl<'p> Part<'p> {
             depth: field.steps().len(),
             examples: &[],
             given: &[],
+        }
+    }
+
+    /// A parameter, of which the user gave what stands in `given`.
+    pub(super) fn of_parameter(place: Place, field: &'p FieldPath, given: &'p [Row]) -> Self {
+        Self {
+            place,
+            field,
+            depth: 0,
+            examples: &[],
+            given,
         }
     }
 

@@ -319,13 +319,7 @@ pub(super) fn judge_parameter(
         }
         [text] => match typed(text, &parameter.schema) {
             Some(value) => {
-                let part = Part {
-                    place,
-                    field: &field,
-                    depth: 0,
-                    examples: &[],
-                    given,
-                };
+                let part = Part::of_parameter(place, &field, given);
                 judge(&parameter.schema, &value, part, troubles);
             }
             None if is_of_wide_type(parameter.schema.own_facts()) => {
@@ -371,13 +365,7 @@ fn judge_list(
     let typed: Option<Value> = values.iter().map(|text| typed_as(text, &kinds)).collect();
     match typed {
         Some(value) => {
-            let part = Part {
-                place,
-                field: &field,
-                depth: 0,
-                examples: &[],
-                given,
-            };
+            let part = Part::of_parameter(place, &field, given);
             judge(&parameter.schema, &value, part, troubles);
         }
         None => troubles.breaks(place, &field.item(), Facet::Type),

@@ -8,7 +8,7 @@ use crate::check::Breach;
 use crate::contract::{FieldPath, Operation, Resource, Suite, enum_values};
 
 use super::super::Law;
-use super::record::{answer, value_at};
+use super::record::value_at;
 use super::{Life, Outcome, text_of};
 
 /// How long a job is watched.
@@ -73,7 +73,7 @@ pub(in crate::harness) fn job_of(
 
 /// The field of a record that says how far it is, and its documented values.
 fn status_of(show: &Operation) -> Option<(FieldPath, Vec<String>)> {
-    let schema = answer(show)?;
+    let schema = show.answer()?;
     schema
         .fields()
         .filter(|field| !field.path.has_item())

@@ -3,7 +3,7 @@
 use crate::contract::{Facet, FieldPath, Meaning, Operation, Place, Schema};
 use crate::generate::Request;
 
-use super::record::{Mirrored, answer, mirrored, steady};
+use super::record::{Mirrored, mirrored, steady};
 
 /// What becomes of a field that is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ pub(super) fn stays(operation: &Operation, fields: &[Mirrored], shown: &FieldPat
 
 /// Whether what becomes of a field, or of what is in it, can be seen where it is shown.
 pub(in crate::harness) fn is_seen(change: &Operation, show: &Operation, field: &FieldPath) -> bool {
-    let (Some(body), Some(shown)) = (&change.request_body, answer(show)) else {
+    let (Some(body), Some(shown)) = (&change.request_body, show.answer()) else {
         return false;
     };
     let steady = steady(shown);

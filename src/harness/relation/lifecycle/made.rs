@@ -13,7 +13,7 @@ use crate::contract::{
 use crate::exchange::Exchange;
 use crate::generate::{Request, plain_requests};
 
-use super::record::{answer, is_same, mirrored, value_at};
+use super::record::{is_same, mirrored, value_at};
 use super::{Life, Made, Outcome, text_of};
 
 /// How far a new time may be from the clock.
@@ -79,7 +79,7 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
     if !seen.is_success() {
         return Err(format!("{} answered {}", show.id, seen.status));
     }
-    let (Some(body), Some(shown)) = (&create.request_body, answer(show)) else {
+    let (Some(body), Some(shown)) = (&create.request_body, show.answer()) else {
         return Ok(());
     };
     for field in mirrored(&body.schema, shown) {
@@ -194,7 +194,7 @@ fn compare_item(
 ) -> Result<(), String> {
     let (_, create) = life.create()?;
     let collection = life.resource.list.as_ref().ok_or("nothing lists them")?;
-    let schema = answer(life.operation(collection.operation)?);
+    let schema = life.operation(collection.operation)?.answer();
     let (Some(body), Some(schema)) = (&create.request_body, schema) else {
         return Ok(());
     };
@@ -240,7 +240,7 @@ const TIMES: [&str; 8] = [
 
 /// The texts of an operation's answer that say when something was made.
 pub(super) fn times(operation: &Operation) -> impl Iterator<Item = FieldPath> {
-    let fields = answer(operation).into_iter().flat_map(Schema::fields);
+    let fields = operation.answer().into_iter().flat_map(Schema::fields);
     fields
         .filter(|field| {
             let name = field.path.last_name().unwrap_or_default().to_lowercase();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 
-use super::record::{answer, is_same, value_at};
+use super::record::{is_same, value_at};
 use super::update::settable;
 use super::{Life, Outcome, text_of};
 
@@ -60,7 +60,7 @@ async fn look(life: &Life<'_>, id: &Value) -> Result<Look, String> {
     if let Some(show) = life.resource.show {
         let seen = life.shown_new(id).await?.ok_or("nothing shows one")?;
         // What the service counts or measures may change with every look.
-        let schema = answer(life.operation(show)?);
+        let schema = life.operation(show)?.answer();
         let fields = schema.map_or_else(Vec::new, |schema| settable(life, schema, &[]));
         let values = fields
             .into_iter()
@@ -77,10 +77,13 @@ async fn look(life: &Life<'_>, id: &Value) -> Result<Look, String> {
     let at = listed.ids.iter().position(|known| *known == wanted);
     let item = at.and_then(|at| listed.items.get(at)).cloned();
     let collection = life.resource.list.as_ref().ok_or("nothing lists them")?;
-    let part = answer(life.operation(collection.operation)?).and_then(|schema| {
-        let item = schema.field(&collection.items.item())?;
-        schema.part_of(&item)
-    });
+    let part = life
+        .operation(collection.operation)?
+        .answer()
+        .and_then(|schema| {
+            let item = schema.field(&collection.items.item())?;
+            schema.part_of(&item)
+        });
     let fields = part.map_or_else(Vec::new, |part| settable(life, &part, &[]));
     let told = item.clone().unwrap_or_default();
     let values = fields

@@ -4,7 +4,7 @@
 use serde_json::{Number, Value};
 
 use crate::contract::{
-    Facet, Field, FieldPath, Meaning, Operation, Schema, Step, is_secret, is_volatile, types_of,
+    Facet, Field, FieldPath, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
 
 /// A field of a request, and where an answer shows it.
@@ -14,13 +14,6 @@ pub(super) struct Mirrored {
     pub(super) sent: FieldPath,
     /// The field of the answer.
     pub(super) shown: FieldPath,
-}
-
-/// The body of an operation's documented success.
-pub(super) fn answer(operation: &Operation) -> Option<&Schema> {
-    operation
-        .successes()
-        .find_map(|response| response.schema.as_deref())
 }
 
 /// The fields of a request's body that an answer repeats: those of one name and type, an object

@@ -8,7 +8,7 @@ use crate::check::Breach;
 use crate::contract::{FieldPath, Operation, Place};
 use crate::generate::{Request, Validity, classify, slots};
 
-use super::record::{answer, is_same, mirrored, value_at};
+use super::record::{is_same, mirrored, value_at};
 use super::update::other_value;
 use super::{Life, Outcome, text_of};
 
@@ -84,7 +84,7 @@ fn says(life: &Life<'_>, operation: &Operation, request: &Request, item: &Value)
     let Ok(list) = life.operation(collection.operation) else {
         return true;
     };
-    let Some(schema) = answer(list) else {
+    let Some(schema) = list.answer() else {
         return true;
     };
     let item_schema = schema
@@ -138,7 +138,7 @@ pub(super) async fn update(life: &Life<'_>) -> Result<Outcome, String> {
     let index = life.law.context.sender.index_of(operation);
     let made = life.make(&life.plain_create()?).await?;
     let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
-    let (Some(body), Some(schema)) = (&operation.request_body, answer(show)) else {
+    let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
         return Err("nothing of the change is shown".to_owned());
     };
     let fields = mirrored(&body.schema, schema);

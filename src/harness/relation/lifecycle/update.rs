@@ -11,7 +11,7 @@ use crate::generate::{
 };
 
 use super::left_out::{LeftOut, left_out, stays, without_kept};
-use super::record::{Mirrored, answer, is_same, mirrored, steady, value_at};
+use super::record::{Mirrored, is_same, mirrored, steady, value_at};
 use super::{Life, Made, Outcome, Seen, text_of};
 
 /// How many fields are changed, one at a time.
@@ -66,7 +66,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     let operation = life.law.operation;
     let index = life.law.context.sender.index_of(operation);
     let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
-    let (Some(body), Some(schema)) = (&operation.request_body, answer(show)) else {
+    let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
         return Err("nothing of the change is shown".to_owned());
     };
     let fields = mirrored(&body.schema, schema);
@@ -318,7 +318,7 @@ pub(super) async fn restores_defaults(life: &Life<'_>) -> Result<Outcome, String
     let operation = life.law.operation;
     let index = life.law.context.sender.index_of(operation);
     let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
-    let (Some(body), Some(schema)) = (&operation.request_body, answer(show)) else {
+    let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
         return Err("nothing of the replacement is shown".to_owned());
     };
     let fields = mirrored(&body.schema, schema);

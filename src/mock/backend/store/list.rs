@@ -4,14 +4,14 @@
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    Collection, Facet, Listing, Location, Operation, Relation, Schema, Suite, types_of,
+    Collection, Facet, Listing, Location, Operation, Relation, Schema, Suite, is_called, types_of,
 };
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
 use super::super::super::reply::{Body, Reply};
 use super::super::super::resource::text_of;
-use super::shape::{Shape, is_called};
+use super::shape::Shape;
 use super::state::{Scope, Shelf};
 
 /// Names of a query parameter that bounds a page.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::contract::{
     FieldPath, Identity, Operation, Place, Resource, ResourceExpectation, Response, Row, Suite,
-    enum_values, types_of,
+    enum_values, is_called, types_of,
 };
 
 use super::super::super::answer::Answer;
@@ -22,7 +22,7 @@ use super::failing::{Failing, alter_one, altered};
 use super::fields::Described;
 use super::kind::{Kind, said_by, told_by};
 use super::list::List;
-use super::shape::{Shape, is_called};
+use super::shape::Shape;
 use super::state::{Record, Scope, Shelf};
 
 /// How far off times are that are those of another zone.

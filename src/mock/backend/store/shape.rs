@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Resource, Schema, Step, types_of};
+use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
@@ -31,17 +31,6 @@ pub(super) struct Shape {
     owners: Vec<(String, String)>,
     /// The record as the documented answer shows it.
     pub(super) template: Map<String, Value>,
-}
-
-/// Whether two names are one but for the way that their words are joined.
-pub(super) fn is_called(name: &str, wanted: &str) -> bool {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|letter| !matches!(letter, '_' | '-'))
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    plain(name) == plain(wanted)
 }
 
 /// What the id of a resource may be called, the likeliest first.

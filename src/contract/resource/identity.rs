@@ -1,0 +1,121 @@
+//! Ids: what they are called, and where an answer or a list tells them.
+
+use super::{Collection, GENERAL, Identity, Resource};
+use crate::contract::field_path::{FieldPath, Step};
+use crate::contract::naming::is_called;
+use crate::contract::operation::Operation;
+use crate::contract::schema::{Schema, types_of};
+
+/// What an answer may put its one resource into, beside an object of the resource's own name.
+const WRAPPERS: [&str; 4] = ["data", "result", "item", "response"];
+
+/// Where the id of what a `POST` makes comes from.
+pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Identity> {
+    let names = names(resource);
+    let answered = operation.answer().and_then(|answer| {
+        let is_own = |path: &FieldPath| match path.steps() {
+            [Step::Name(_)] => true,
+            [Step::Name(outer), Step::Name(_)] => {
+                is_called(outer, &resource.noun) || WRAPPERS.contains(&outer.as_str())
+            }
+            _ => false,
+        };
+        names.iter().find_map(|wanted| {
+            scalars(answer)
+                .filter(|(path, _)| is_own(path))
+                .find(|(path, _)| path.last_name().is_some_and(|name| is_called(name, wanted)))
+                .map(|(path, _)| path.clone())
+        })
+    });
+    let sent = operation.request_body.as_ref().and_then(|body| {
+        let wanted = &resource.parameter;
+        let noun = resource.noun.as_str();
+        let own = [
+            FieldPath::name(wanted),
+            FieldPath::name(noun).child(wanted),
+            FieldPath::name(wanted.strip_prefix(&format!("{noun}_")).unwrap_or(wanted)),
+        ];
+        own.into_iter().find(|path| {
+            body.schema
+                .field(path)
+                .is_some_and(|field| field.required && types_of(field.node).contains(&"string"))
+        })
+    });
+    let chosen = match (answered, sent) {
+        // An answer that repeats the id that it was sent has not made it.
+        (Some(answered), Some(sent)) if answered.last_name() == sent.last_name() => {
+            Some(Identity::Sent(sent))
+        }
+        (Some(answered), _) => Some(Identity::Answered(answered)),
+        (None, sent) => sent.map(Identity::Sent),
+    };
+    if chosen.is_some() {
+        return chosen;
+    }
+    let is_located = operation.names(201)
+        && operation
+            .response(201)
+            .is_some_and(|created| created.schema.is_none());
+    is_located.then_some(Identity::Located)
+}
+
+/// What the id of a resource may be called, the likeliest first.
+pub(super) fn names(resource: &Resource) -> Vec<String> {
+    let noun = &resource.noun;
+    let mut names = vec![resource.parameter.clone(), format!("{noun}_id")];
+    let ends = |end: &str| resource.parameter.to_ascii_lowercase().ends_with(end);
+    if ends("id") || GENERAL.contains(&resource.parameter.as_str()) {
+        names.extend(["id".to_owned(), "uuid".to_owned(), format!("{noun}_uuid")]);
+    }
+    if let Some(own) = resource.parameter.strip_prefix(&format!("{noun}_")) {
+        names.push(own.to_owned());
+    }
+    names
+}
+
+/// The list that an operation on a collection answers with.
+pub(super) fn collection_of(
+    operation: &Operation,
+    index: usize,
+    resource: &Resource,
+) -> Option<Collection> {
+    let answer = operation.answer()?;
+    let names = names(resource);
+    answer.fields().find_map(|array| {
+        let Some(Step::Item) = array.path.steps().last() else {
+            return None;
+        };
+        let items = array.path.parent()?;
+        if items.has_item() || !types_of(array.node).contains(&"object") {
+            return None;
+        }
+        let own: Vec<&str> = answer
+            .fields()
+            .filter(|field| field.path.parent().as_ref() == Some(array.path))
+            .filter(|field| is_scalar(field.node))
+            .filter_map(|field| field.path.last_name())
+            .collect();
+        let id = names
+            .iter()
+            .find_map(|wanted| own.iter().find(|name| is_called(name, wanted)))?;
+        Some(Collection {
+            operation: index,
+            items,
+            id: (*id).to_owned(),
+        })
+    })
+}
+
+/// The texts and numbers of a body that stand in it once.
+pub(super) fn scalars(schema: &Schema) -> impl Iterator<Item = (&FieldPath, &serde_json::Value)> {
+    schema
+        .fields()
+        .filter(|field| is_scalar(field.node) && !field.path.has_item() && !field.path.has_entry())
+        .map(|field| (field.path, field.node))
+}
+
+/// Whether a node is that of a text or a whole number: what an id can be.
+fn is_scalar(node: &serde_json::Value) -> bool {
+    let types = types_of(node);
+    types.contains(&"string") || types.contains(&"integer")
+}

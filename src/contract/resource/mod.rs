@@ -1,0 +1,337 @@
+//! Resources: which operations create, show, change, delete, list and act on one thing, recognised
+//! from paths, methods and ids alone. What is not sure is left out: a run creates and removes by
+//! these.
+//!
+//! A resource has an item path, `/v1/widgets/{widget_id}`: its methods show (`GET`), replace
+//! (`PUT`), change (`PATCH`) and delete it. The path before the last parameter is its collection,
+//! which lists (`GET`) and creates (`POST`). Paths below the item are resources of their own, or
+//! act on it.
+
+use super::field_path::FieldPath;
+use super::operation::{Location, Operation, Parameter};
+use super::schema::enum_values;
+
+mod identity;
+mod paths;
+
+use self::identity::{collection_of, scalars};
+use self::paths::{Part, Paths, parts};
+use super::naming::is_called;
+
+/// One kind of thing that a service keeps. Operations are places among those it was recognised
+/// from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resource {
+    /// The service.
+    pub service: String,
+    /// What one is called, in the singular: `widget`.
+    pub noun: String,
+    /// The resource key that its id is given by: `widgets.widget_id`.
+    pub key: String,
+    /// The parameter of the path that takes its id.
+    pub parameter: String,
+    /// The resource that it belongs to, as a place among the resources.
+    pub parent: Option<usize>,
+    /// How one is made, where that is sure.
+    pub create: Option<Creation>,
+    /// Shows one.
+    pub show: Option<usize>,
+    /// Replaces one: what is left out goes back to what it is by default.
+    pub replace: Option<usize>,
+    /// Changes a part of one.
+    pub change: Option<usize>,
+    /// Deletes one.
+    pub delete: Option<usize>,
+    /// Lists them.
+    pub list: Option<Collection>,
+    /// What else changes one: `POST /v1/widgets/{widget_id}/restart`.
+    pub acts: Vec<usize>,
+}
+
+/// How a resource is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Creation {
+    /// The operation.
+    pub operation: usize,
+    /// Where its id comes from.
+    pub identity: Identity,
+}
+
+/// Where the id of a new resource comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Identity {
+    /// The answer tells it at this path.
+    Answered(FieldPath),
+    /// The request said it in this field of its body.
+    Sent(FieldPath),
+    /// The request chose it: `PUT` of an id that nobody had.
+    Chosen,
+    /// The last part of the answer's `Location` (RFC 9110, section 10.2.2).
+    Located,
+}
+
+/// How resources are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collection {
+    /// The operation.
+    pub operation: usize,
+    /// The path of the array in its answer; the root where the answer is the array.
+    pub items: FieldPath,
+    /// The name of the id within an item.
+    pub id: String,
+}
+
+impl Resource {
+    /// Whether an operation makes one of an id that its request chooses: there is no unknown one.
+    pub fn is_chosen_by(&self, operation: usize) -> bool {
+        self.create.as_ref().is_some_and(|create| {
+            create.operation == operation && create.identity == Identity::Chosen
+        })
+    }
+
+    /// Whether it only tells how far something is that an operation elsewhere has started: a job.
+    pub fn tells_of(&self, operation: &Operation) -> bool {
+        JOBS.contains(&self.noun.as_str()) && noun(end_of(operation)) != self.noun
+    }
+
+    /// Whether an operation replaces, changes, deletes or acts on one.
+    pub fn is_changed_by(&self, operation: usize) -> bool {
+        [self.replace, self.change, self.delete].contains(&Some(operation))
+            || self.acts.contains(&operation)
+    }
+}
+
+/// Names of parameters and fields that say nothing of what they are the id of.
+const GENERAL: [&str; 10] = [
+    "id",
+    "pk",
+    "uuid",
+    "uid",
+    "name",
+    "key",
+    "slug",
+    "code",
+    "number",
+    "identifier",
+];
+
+/// What is called so tells how far something is that was started.
+const JOBS: [&str; 4] = ["job", "task", "operation", "execution"];
+
+/// A collection's name as that of one of its items: `backups` -> `backup`.
+pub fn singular(name: &str) -> String {
+    for (plural, single) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")] {
+        if let Some(stem) = name.strip_suffix(plural)
+            && !stem.is_empty()
+            && !stem.ends_with('s')
+        {
+            return format!("{stem}{single}");
+        }
+    }
+    name.to_owned()
+}
+
+/// The key that gives a parameter of the path its value where nobody bound it. A parameter with a
+/// general name is called after the collection before it, so that `/traits/{name}` and
+/// `/classes/{name}` are two.
+pub fn key_of(operation: &Operation, parameter: &str) -> String {
+    if matches!(parameter, "project_id" | "tenant_id") {
+        return parameter.to_owned();
+    }
+    let collection = GENERAL
+        .contains(&parameter)
+        .then(|| {
+            let before = operation.path.split(&format!("/{{{parameter}}}")).next()?;
+            before.rsplit('/').next()
+        })
+        .flatten()
+        .filter(|part| !part.is_empty() && !part.contains('{'));
+    match collection {
+        Some(collection) => format!("{}.{}_{parameter}", operation.service, noun(collection)),
+        None => format!("{}.{parameter}", operation.service),
+    }
+}
+
+/// What an item of a collection is called: `read-replicas` -> `read_replica`.
+fn noun(collection: &str) -> String {
+    singular(collection).replace('-', "_")
+}
+
+/// The resources of a suite's operations. `key` gives the resource key that a parameter of an
+/// operation's path is bound to.
+pub fn resources(
+    operations: &[Operation],
+    key: &dyn Fn(&Operation, &str) -> String,
+) -> Vec<Resource> {
+    let paths = Paths::of(operations);
+    let mut found: Vec<(&str, Vec<Part<'_>>, Resource)> = Vec::new();
+    for ((service, path), own) in &paths.by_path {
+        let Some((Part::Parameter, collection)) = path.split_last() else {
+            continue;
+        };
+        let Some((operation, parameter)) = own.first().and_then(|index| {
+            let operation = operations.get(*index)?;
+            let name = (*parts(&operation.path).1.last()?)?;
+            let parameter = operation.parameter(Location::Path, name);
+            parameter.is_none_or(takes_id).then_some((operation, name))
+        }) else {
+            continue;
+        };
+        let collection_name = collection
+            .iter()
+            .rev()
+            .find_map(|part| match part {
+                Part::Fixed(name) => Some(*name),
+                Part::Parameter => None,
+            })
+            .unwrap_or_default();
+        let mut resource = Resource {
+            service: (*service).to_owned(),
+            noun: noun(collection_name),
+            key: key(operation, parameter),
+            parameter: parameter.to_owned(),
+            parent: None,
+            create: None,
+            show: paths.only(service, path, "GET"),
+            replace: paths.only(service, path, "PUT"),
+            change: paths.only(service, path, "PATCH"),
+            delete: paths.only(service, path, "DELETE"),
+            list: None,
+            acts: own
+                .iter()
+                .copied()
+                .filter(|index| {
+                    operations
+                        .get(*index)
+                        .is_some_and(|operation| operation.method == "POST")
+                })
+                .collect(),
+        };
+        resource.create = paths.creation(&resource, collection);
+        resource.list = paths
+            .only(service, collection, "GET")
+            .and_then(|index| collection_of(operations.get(index)?, index, &resource));
+        found.push((service, path.clone(), resource));
+    }
+    // The paths that say what each belongs to: their own, or where they are made.
+    let mut homes: Vec<Vec<Part<'_>>> = found.iter().map(|(_, path, _)| path.clone()).collect();
+    for ((service, _, own), home) in found.iter_mut().zip(&mut homes) {
+        if own.create.is_none()
+            && let Some(path) = paths.made_below(service, own)
+        {
+            *home = path;
+        }
+    }
+    for (service, _, own) in &mut found {
+        if own.create.is_none() && own.show.is_some() && own.delete.is_none() {
+            own.create = paths.start_of(service, own);
+        }
+    }
+    for (service, path, resource) in paths.collections_below(&found) {
+        homes.push(path.clone());
+        found.push((service, path, resource));
+    }
+    for (index, home) in homes.iter().enumerate() {
+        let Some((service, path, _)) = found.get(index) else {
+            continue;
+        };
+        let parent = found
+            .iter()
+            .enumerate()
+            .filter(|(_, (other, outer, _))| {
+                other == service && outer.len() < home.len() && home.starts_with(outer)
+            })
+            .max_by_key(|(_, (_, outer, _))| outer.len())
+            .map(|(parent, _)| parent);
+        let acts = paths.acts(service, path, &found);
+        if let Some((_, _, resource)) = found.get_mut(index) {
+            resource.parent = parent;
+            resource.acts.extend(acts);
+        }
+    }
+    found.into_iter().map(|(_, _, resource)| resource).collect()
+}
+
+/// Collections whose items have no path of their own: a `POST` makes one and a `GET` lists them, and
+/// nothing shows or removes one. They are no fixtures; `known` are the resources that are.
+pub fn collections(operations: &[Operation], known: &[Resource]) -> Vec<Resource> {
+    let paths = Paths::of(operations);
+    let of_path = paths.by_path.keys().filter_map(|(service, path)| {
+        let Some(Part::Fixed(last)) = path.last() else {
+            return None;
+        };
+        paths.without_items(service, path, last)
+    });
+    of_path
+        .filter(|resource| {
+            let Some(create) = &resource.create else {
+                return false;
+            };
+            let is_known = known.iter().any(|known| {
+                let creation = known.create.as_ref().map(|known| known.operation);
+                creation == Some(create.operation) || known.is_changed_by(create.operation)
+            });
+            !is_known && operations.get(create.operation).is_some_and(makes)
+        })
+        .collect()
+}
+
+/// The last part of an operation's path.
+fn end_of(operation: &Operation) -> &str {
+    let path = operation.path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a `POST` makes something below what its path names: its answer tells an id of what the
+/// path ends in, or that end is a plural.
+pub fn makes(operation: &Operation) -> bool {
+    let last = end_of(operation);
+    let noun = noun(last);
+    let own = format!("{noun}_id");
+    let told = operation.answer().is_some_and(|answer| {
+        scalars(answer).any(|(path, _)| {
+            path.last_name().is_some_and(|name| {
+                is_called(name, &own) || matches!(path.steps(), [_]) && name == "id"
+            })
+        })
+    });
+    told || (noun != last && operation.names(201))
+}
+
+/// Whether a parameter of a path takes the id of a resource: one whose values the contract lists
+/// takes those, as in `/{resource_type}/tags`.
+pub fn takes_id(parameter: &Parameter) -> bool {
+    enum_values(parameter.schema.follow(&parameter.schema.root)).is_empty()
+}
+
+/// The parameters of a path that name resources, the innermost last.
+pub fn parameters_of_path(operation: &Operation) -> Vec<&str> {
+    let (_, names) = parts(&operation.path);
+    names
+        .into_iter()
+        .flatten()
+        .filter(|name| {
+            operation
+                .parameter(Location::Path, name)
+                .is_some_and(takes_id)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("backups", "backup")]
+    #[case("policies", "policy")]
+    #[case("address", "address")]
+    #[case("addresses", "address")]
+    #[case("boxes", "box")]
+    #[case("quota", "quota")]
+    #[case("s", "s")]
+    fn a_collection_is_called_after_its_items(#[case] name: &str, #[case] expected: &str) {
+        assert_eq!(singular(name), expected);
+    }
+}

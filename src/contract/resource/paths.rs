@@ -1,0 +1,248 @@
+//! The operations of a service by their paths: which stand on one item, on its collection, or below.
+
+use std::collections::BTreeMap;
+
+use super::identity::{collection_of, identity, scalars};
+use super::{Creation, Identity, Resource, makes, noun, parameters_of_path};
+use crate::contract::naming::is_called;
+use crate::contract::operation::Operation;
+
+/// A part of a path's template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part<'p> {
+    /// A part that stands there as it is.
+    Fixed(&'p str),
+    /// One that a parameter fills.
+    Parameter,
+}
+
+/// A path without the names of its parameters, and the name of each.
+pub(super) fn parts(path: &str) -> (Vec<Part<'_>>, Vec<Option<&str>>) {
+    path.trim_matches('/')
+        .split('/')
+        .map(|part| {
+            let name = part
+                .strip_prefix('{')
+                .and_then(|part| part.strip_suffix('}'));
+            match name.filter(|name| !name.contains(['{', '}'])) {
+                Some(name) => (Part::Parameter, Some(name)),
+                None => (Part::Fixed(part), None),
+            }
+        })
+        .unzip()
+}
+
+/// The operations by service and path, names of parameters aside.
+pub(super) struct Paths<'o> {
+    pub(super) operations: &'o [Operation],
+    pub(super) by_path: BTreeMap<(&'o str, Vec<Part<'o>>), Vec<usize>>,
+}
+
+impl<'o> Paths<'o> {
+    pub(super) fn of(operations: &'o [Operation]) -> Self {
+        let mut by_path: BTreeMap<(&str, Vec<Part<'_>>), Vec<usize>> = BTreeMap::new();
+        for (index, operation) in operations.iter().enumerate() {
+            let key = (operation.service.as_str(), parts(&operation.path).0);
+            by_path.entry(key).or_default().push(index);
+        }
+        Self {
+            operations,
+            by_path,
+        }
+    }
+
+    /// The one operation of a method on a path: where there are two, which does it is not sure.
+    pub(super) fn only(&self, service: &str, path: &[Part<'o>], method: &str) -> Option<usize> {
+        let own = self
+            .by_path
+            .iter()
+            .find(|((of, known), _)| *of == service && known == path)?
+            .1;
+        let mut same = own.iter().copied().filter(|index| {
+            self.operations
+                .get(*index)
+                .is_some_and(|operation| operation.method == method)
+        });
+        same.next().filter(|_| same.next().is_none())
+    }
+
+    /// How a resource of a collection is made.
+    pub(super) fn creation(
+        &self,
+        resource: &Resource,
+        collection: &[Part<'o>],
+    ) -> Option<Creation> {
+        if let Some(index) = self.only(&resource.service, collection, "POST") {
+            let identity = identity(self.operations.get(index)?, resource)?;
+            return Some(Creation {
+                operation: index,
+                identity,
+            });
+        }
+        let index = resource.replace?;
+        // A page that says that a `PUT` makes something says so by its 201; and what is put below
+        // another, is not made otherwise and can be taken away again, is a membership of it.
+        let is_below = collection.contains(&Part::Parameter) && resource.delete.is_some();
+        let makes = is_below || self.operations.get(index)?.names(201);
+        makes.then_some(Creation {
+            operation: index,
+            identity: Identity::Chosen,
+        })
+    }
+
+    /// Finds how a resource is made, and perhaps listed, below another, where its own path is not
+    /// below that: `POST /boards/{board_id}/cards` of `/cards/{card_id}`. The path that it would
+    /// have there.
+    pub(super) fn made_below(&self, service: &str, own: &mut Resource) -> Option<Vec<Part<'o>>> {
+        let below = |path: &[Part<'o>]| match path {
+            [_, .., Part::Parameter, Part::Fixed(last)] => noun(last) == own.noun,
+            _ => false,
+        };
+        let mut homes = self
+            .by_path
+            .keys()
+            .filter(|(of, path)| *of == service && below(path))
+            .filter_map(|(_, path)| {
+                let index = self.only(service, path, "POST")?;
+                let identity = identity(self.operations.get(index)?, own)?;
+                let create = Creation {
+                    operation: index,
+                    identity,
+                };
+                Some((path, create))
+            });
+        // Where two make one, what it belongs to is not sure.
+        let (path, create) = homes.next().filter(|_| homes.next().is_none())?;
+        drop(homes);
+        own.create = Some(create);
+        if own.list.is_none() {
+            own.list = self
+                .only(service, path, "GET")
+                .and_then(|index| collection_of(self.operations.get(index)?, index, own));
+        }
+        let mut home = path.clone();
+        home.push(Part::Parameter);
+        Some(home)
+    }
+
+    /// How a job is started: by the operation elsewhere whose answer tells its id, of several the
+    /// one that needs the least.
+    pub(super) fn start_of(&self, service: &str, own: &Resource) -> Option<Creation> {
+        let wanted = [own.parameter.clone(), format!("{}_id", own.noun)];
+        let starts = self.operations.iter().enumerate().filter(|(_, operation)| {
+            operation.service == service && operation.method == "POST" && own.tells_of(operation)
+        });
+        let told = starts.filter_map(|(index, operation)| {
+            let mut ids = scalars(operation.answer()?).filter(|(path, _)| {
+                let name = path.last_name().unwrap_or_default();
+                wanted.iter().any(|wanted| is_called(name, wanted))
+            });
+            let (path, _) = ids.next()?;
+            let needed = parameters_of_path(operation).len();
+            Some((needed, index, path.clone()))
+        });
+        let (_, operation, path) = told.min_by_key(|(needed, index, _)| (*needed, *index))?;
+        Some(Creation {
+            operation,
+            identity: Identity::Answered(path),
+        })
+    }
+
+    /// Collections below what can be made that have no path for one item: what they list and create
+    /// comes and goes with what it belongs to.
+    pub(super) fn collections_below(
+        &self,
+        found: &[(&'o str, Vec<Part<'o>>, Resource)],
+    ) -> Vec<(&'o str, Vec<Part<'o>>, Resource)> {
+        let mut below = Vec::new();
+        for (service, collection) in self.by_path.keys() {
+            let Some((Part::Fixed(last), outer)) = collection.split_last() else {
+                continue;
+            };
+            let is_made = |(of, path, resource): &(&str, Vec<Part<'_>>, Resource)| {
+                of == service && path == outer && resource.create.is_some()
+            };
+            let has_items = |(of, path, _): &(&str, Vec<Part<'_>>, Resource)| {
+                of == service && path.split_last().is_some_and(|(_, own)| own == collection)
+            };
+            if !found.iter().any(is_made) || found.iter().any(has_items) {
+                continue;
+            }
+            let is_known = |resource: &Resource| {
+                let create = |own: &Resource| own.create.as_ref().map(|create| create.operation);
+                found
+                    .iter()
+                    .any(|(_, _, own)| create(own) == create(resource))
+            };
+            if let Some(resource) = self
+                .without_items(service, collection, last)
+                .filter(|resource| !is_known(resource))
+            {
+                let mut path = collection.clone();
+                path.push(Part::Parameter);
+                below.push((*service, path, resource));
+            }
+        }
+        below
+    }
+
+    /// What a collection without a path for one item creates and lists; `last` is what it is called.
+    pub(super) fn without_items(
+        &self,
+        service: &str,
+        path: &[Part<'o>],
+        last: &str,
+    ) -> Option<Resource> {
+        let noun = noun(last);
+        let mut resource = Resource {
+            service: service.to_owned(),
+            key: format!("{service}.{noun}_id"),
+            parameter: format!("{noun}_id"),
+            noun,
+            parent: None,
+            create: None,
+            show: None,
+            replace: None,
+            change: None,
+            delete: None,
+            list: None,
+            acts: Vec::new(),
+        };
+        resource.create = Some(self.creation(&resource, path)?);
+        let list = self.only(service, path, "GET")?;
+        resource.list = Some(collection_of(self.operations.get(list)?, list, &resource)?);
+        Some(resource)
+    }
+
+    /// What changes a resource by a path below its own, that of no other resource and of nothing
+    /// that is made there.
+    pub(super) fn acts(
+        &self,
+        service: &str,
+        path: &[Part<'o>],
+        found: &[(&str, Vec<Part<'o>>, Resource)],
+    ) -> Vec<usize> {
+        let is_collection = |below: &[Part<'_>]| {
+            found.iter().any(|(of, item, _)| {
+                *of == service && item.split_last().is_some_and(|(_, outer)| outer == below)
+            })
+        };
+        self.by_path
+            .iter()
+            .filter(|((of, below), _)| {
+                *of == service && below.len() > path.len() && below.starts_with(path)
+            })
+            .filter(|((_, below), _)| {
+                let rest = below.get(path.len()..).unwrap_or_default();
+                !rest.contains(&Part::Parameter) && !is_collection(below)
+            })
+            .flat_map(|(_, own)| own)
+            .copied()
+            .filter(|index| {
+                self.operations.get(*index).is_some_and(|operation| {
+                    operation.writes() && !(operation.method == "POST" && makes(operation))
+                })
+            })
+            .collect()
+    }
+}

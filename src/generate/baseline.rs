@@ -1,0 +1,165 @@
+//! The plainest request of an operation, from which its cases are made.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, takes_id};
+
+use super::body::Body;
+use super::footing::without_unknown;
+use super::lists::lists_of;
+use super::request::{Borrowed, Request, Whose, is_protocol_header};
+use super::slot::{is_in_words, shown_values};
+use super::together::settle_request;
+
+/// What a bound place of a request takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Supply {
+    /// This id.
+    Given(String),
+    /// That of a resource which the run creates.
+    Borrowed(Whose),
+}
+
+/// The text that stands in for the id of a resource that does not exist yet, where the schema
+/// allows it.
+const STAND_IN: &str = "docproof-stand-in";
+
+/// What stands in for the id of a place.
+pub fn stand_in(operation: &Operation, row: &Row) -> Value {
+    let plain = Value::from(STAND_IN);
+    let fitting = |schema: &Schema, node: &Value| {
+        if schema.part(node).is_none_or(|part| part.is_valid(&plain)) {
+            plain.clone()
+        } else {
+            super::sample(schema, node, 0)
+        }
+    };
+    let parameter = operation.parameters.iter().find(|parameter| {
+        parameter.location.place() == row.place && row.field.top() == Some(parameter.name.as_str())
+    });
+    let body = operation.request_body.as_ref();
+    match (parameter, body) {
+        (Some(parameter), _) => fitting(&parameter.schema, &parameter.schema.root),
+        (None, Some(body)) if row.place == Place::Request => body
+            .schema
+            .field(&row.field)
+            .map_or_else(|| plain.clone(), |field| fitting(&body.schema, field.node)),
+        (None, _) => plain,
+    }
+}
+
+/// The plainest documented-valid request of an operation: the documented example where there is
+/// one, else the required fields; bound places take the target's resources. The error names the
+/// first resource that is not given.
+pub fn baseline(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    resources: &BTreeMap<String, String>,
+) -> Result<Request, String> {
+    supplied(operation, bindings, &|_, key| {
+        let given = resources.get(key).ok_or_else(|| key.to_owned())?;
+        Ok(Supply::Given(given.clone()))
+    })
+}
+
+/// The same, where `supply` says what each bound place takes, by its resource key.
+pub fn supplied<E>(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    supply: &dyn Fn(&Row, &str) -> Result<Supply, E>,
+) -> Result<Request, E> {
+    let mut request = Request {
+        lists: Arc::new(lists_of(operation)),
+        ..Request::bare(&operation.method, &operation.path)
+    };
+    let mut borrowed = Vec::new();
+    let mut given = Vec::new();
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        // The token is the credential's business, not a case's.
+        let is_named = parameter.location == Location::Path && takes_id(parameter);
+        if parameter.required && !is_named && !is_protocol_header(&parameter.name) {
+            let schema = &parameter.schema;
+            let value = match shown_values(&schema.root).next() {
+                Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),
+                _ => super::sample(schema, &schema.root, index),
+            };
+            let field = FieldPath::name(&parameter.name);
+            request.set(parameter.location.place(), &field, Some(value));
+        }
+    }
+    if let Some(body) = &operation.request_body {
+        let value = body
+            .examples
+            .iter()
+            .find(|example| body.schema.is_valid(example))
+            .cloned()
+            .unwrap_or_else(|| {
+                let mut made = super::sample::plain_body(&body.schema);
+                without_unknown(operation, &body.schema, &mut made);
+                made
+            });
+        request.body = Body::Json(value);
+        request.content_type = Some("application/json".to_owned());
+    }
+    for (place, key) in bindings {
+        let Ok(row) = place.parse::<Row>() else {
+            continue;
+        };
+        let value = match supply(&row, key)? {
+            Supply::Given(id) => {
+                given.push(row.clone());
+                Value::from(id)
+            }
+            Supply::Borrowed(whose) => {
+                let stand_in = stand_in(operation, &row);
+                borrowed.push(Borrowed {
+                    row: row.clone(),
+                    key: key.clone(),
+                    whose,
+                    stand_in: stand_in.clone(),
+                });
+                stand_in
+            }
+        };
+        request.set(row.place, &row.field, Some(value));
+    }
+    settle_request(operation, &mut request, &|place, field| {
+        is_bound(bindings, place, field)
+    });
+    request.borrowed = Arc::new(borrowed);
+    request.given = Arc::new(given);
+    Ok(request)
+}
+
+/// Whether a place takes a resource of the target, or is an object that a resource stands in: its
+/// value is the baseline's.
+pub fn is_bound(bindings: &BTreeMap<String, String>, place: Place, field: &FieldPath) -> bool {
+    bindings
+        .keys()
+        .filter_map(|bound| bound.parse::<Row>().ok())
+        .any(|bound| bound.place == place && field.contains(&bound.field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(Place::Request, "eip.id", true)]
+    #[case(Place::Request, "eip", true)]
+    #[case(Place::Request, "ei", false)]
+    #[case(Place::Request, "eip.name", false)]
+    #[case(Place::Query, "eip", false)]
+    fn what_holds_a_resource_is_bound(
+        #[case] place: Place,
+        #[case] field: &str,
+        #[case] bound: bool,
+    ) {
+        let bindings = BTreeMap::from([("request.eip.id".to_owned(), "shop.eip_id".to_owned())]);
+        assert_eq!(is_bound(&bindings, place, &FieldPath::from(field)), bound);
+    }
+}

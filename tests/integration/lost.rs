@@ -1,0 +1,78 @@
+//! What a page documents is read, or told of as not read: nothing is lost without a word.
+
+use docproof::contract::compile;
+use docproof::derive::{Options, derive};
+use docproof::page;
+use rstest::rstest;
+
+/// The operations of a page: method and path, parameters with their places, whether it has a body;
+/// then the kinds of what is reported.
+fn told(text: &str) -> (Vec<String>, Vec<String>) {
+    let page = page::read("p.md", text).unwrap();
+    let derived = derive(&[page], &Options::default()).unwrap();
+    let service = &derived.services[0];
+    let compiled = compile(service).unwrap();
+    let operations = compiled.iter().map(|operation| {
+        let mut sent: Vec<String> = operation
+            .parameters
+            .iter()
+            .map(|own| format!("{}:{}", own.location.as_str(), own.name))
+            .collect();
+        let body = operation.request_body.iter();
+        let fields = body.flat_map(|body| body.schema.fields().collect::<Vec<_>>());
+        sent.extend(fields.filter_map(|own| Some(format!("body:{}", own.path.last_name()?))));
+        format!("{} {} {}", operation.method, operation.path, sent.join(" "))
+    });
+    let operations = operations.collect();
+    let mut kinds: Vec<String> = service
+        .documentation()
+        .iter()
+        .map(|finding| finding.kind.to_string())
+        .filter(|kind| kind != "no-status" && kind != "path-parameter-without-row")
+        .collect();
+    kinds.dedup();
+    (operations, kinds)
+}
+
+#[rstest]
+#[case::a_table_right_below_a_tag(
+    "# T\n\n## A\n\n<Route method=\"GET\">/a/{id}</Route>\n<table><tr><th>Name</th><th>In</th><th>Type</th></tr><tr><td>id</td><td>path</td><td>string</td></tr><tr><td>deep</td><td>query</td><td>boolean</td></tr></table>\n",
+    &["GET /a/{id} path:id query:deep"], &[]
+)]
+#[case::a_tag_with_its_path_and_text_beside_it(
+    "# T\n\n## A\n\n<Endpoint method=\"GET\" path=\"/a\" /> lists them.\n\n| Name | In | Type |\n|---|---|---|\n| deep | query | boolean |\n",
+    &["GET /a query:deep"], &[]
+)]
+#[case::tags_beside_fences(
+    "# T\n\n## A\n\n<Route method=\"GET\">/a</Route>\n\n## B\n\n```\nPOST /b\n```\n\n| Name | Type |\n|---|---|\n| name | string |\n",
+    &["GET /a ", "POST /b body:name"], &[]
+)]
+#[case::a_cookie(
+    "# T\n\n```\nPOST /a\n```\n\n| Name | In | Type |\n|---|---|---|\n| sid | cookie | string |\n| name | body | string |\n",
+    &["POST /a body:name"], &["field-not-tried"]
+)]
+#[case::the_column_outweighs_the_label(
+    "# T\n\n```\nPOST /a\n```\n\n### Query parameters\n\n| Name | In | Type |\n|---|---|---|\n| why | body | string |\n| deep | query | boolean |\n\n### Request body\n\n| Name | In | Type |\n|---|---|---|\n| far | query | boolean |\n| size | body | integer |\n",
+    &["POST /a query:deep query:far body:why body:size"], &[]
+)]
+#[case::a_part_that_may_be_left_out(
+    "# T\n\n```\nPOST /a/{id}[/{event}]\n```\n",
+    &["POST /a/{id} path:id"], &["optional-path-not-tried"]
+)]
+#[case::twice(
+    "# T\n\n## A\n\n```\nPOST /a\n```\n\n| Name | Type |\n|---|---|\n| b | string |\n\n## C\n\n```\nPOST /a\n```\n\n| Name | Type |\n|---|---|\n| c | string |\n| d | string |\n",
+    &["POST /a body:c body:d"], &["operation-not-read"]
+)]
+#[case::a_header_among_an_answers_fields(
+    "# T\n\n```\nGET /a\n```\n\n### Response\n\n| Name | In | Type |\n|---|---|---|\n| Location | header | string |\n| id | body | string |\n",
+    &["GET /a "], &[]
+)]
+fn nothing_of_a_page_is_lost_without_a_word(
+    #[case] text: &str,
+    #[case] operations: &[&str],
+    #[case] kinds: &[&str],
+) {
+    let (found, reported) = told(text);
+    assert_eq!(found, operations);
+    assert_eq!(reported, kinds);
+}
