@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::{render, without_provenance};
+use crate::contract::{plain, render};
 use crate::exit_code::ExitCode;
 
 use super::CliError;
@@ -28,7 +28,7 @@ pub(super) struct ExportArguments {
     /// What is printed
     #[arg(long, value_enum, default_value_t = Format::Openapi)]
     format: Format,
-    /// Leave out where each fact is stated (`x-docproof`)
+    /// Leave out where each fact is stated (`x-docproof`) and what only docproof knows
     #[arg(long)]
     plain: bool,
 }
@@ -68,7 +68,7 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<ExitCode, CliError> 
     }
     .map_err(|error| CliError::usage(error.to_string()))?;
     let document = if arguments.plain {
-        without_provenance(&document)
+        plain(&document)
     } else {
         document
     };

@@ -9,6 +9,7 @@ use super::border::Spot;
 use super::document::Annotation;
 use super::error::ContractError;
 use super::field_path::escape_token;
+use super::for_tools::{for_each_schema, state_for_tools, state_in_schema};
 use super::keyword::{Holds, holds};
 use super::provenance::{ANNOTATION, Fact};
 use super::service::{DIALECT, DOCUMENT, Service};
@@ -105,6 +106,7 @@ impl Service {
         }
         state_wire_types(&mut document);
         state_any_refusal(&mut document);
+        state_for_tools(&mut document);
         Ok(document)
     }
 
@@ -115,11 +117,13 @@ impl Service {
         for file in self.schemas.keys() {
             bundler.file(file, &Spot::file(&self.name, file))?;
         }
-        Ok(json!({
+        let mut document = json!({
             "$schema": DIALECT,
             "title": self.name,
             "$defs": bundler.definitions,
-        }))
+        });
+        for_each_schema(&mut document, &mut state_in_schema);
+        Ok(document)
     }
 }
 

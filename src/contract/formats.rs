@@ -156,6 +156,29 @@ impl DateTemplate {
         text
     }
 
+    /// A regular expression (in the words that ECMA 262 and other dialects share) of what has the
+    /// template's form. It takes days that no month has, such as a 30 February.
+    pub fn pattern(&self) -> String {
+        let mut pattern = String::from("^");
+        for token in &self.tokens {
+            match token {
+                Token::Year => pattern.push_str("[0-9]{4}"),
+                Token::Month => pattern.push_str("(0[1-9]|1[0-2])"),
+                Token::Day => pattern.push_str("(0[1-9]|[12][0-9]|3[01])"),
+                Token::Hour => pattern.push_str("([01][0-9]|2[0-3])"),
+                Token::Minute => pattern.push_str("[0-5][0-9]"),
+                Token::Second => pattern.push_str("([0-5][0-9]|60)"),
+                Token::Millisecond => pattern.push_str("[0-9]{3}"),
+                Token::Offset => pattern.push_str("[+-](0[0-9]|1[0-4])[0-5][0-9]"),
+                Token::AnyOffset => pattern.push_str("(Z|[+-](0[0-9]|1[0-4]):?[0-5][0-9])"),
+                Token::Literal('.') => pattern.push_str("[.]"),
+                Token::Literal(literal) => pattern.push(*literal),
+            }
+        }
+        pattern.push('$');
+        pattern
+    }
+
     /// Whether the template states a day (and so can be given one that does not exist).
     pub fn has_date(&self) -> bool {
         self.tokens.contains(&Token::Day)
@@ -255,10 +278,11 @@ mod tests {
         #[case] text: &str,
         #[case] expected: bool,
     ) {
-        assert_eq!(
-            DateTemplate::parse(template).unwrap().matches(text),
-            expected
-        );
+        let template = DateTemplate::parse(template).unwrap();
+        assert_eq!(template.matches(text), expected);
+        // The pattern takes no less than the template does.
+        let pattern = regex::Regex::new(&template.pattern()).unwrap();
+        assert!(pattern.is_match(text) || !expected);
     }
 
     #[rstest]
