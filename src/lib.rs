@@ -19,6 +19,7 @@ pub mod generate;
 pub mod harness;
 pub mod mock;
 mod nearest;
+pub mod openapi;
 pub mod page;
 pub mod recognise;
 pub mod report;

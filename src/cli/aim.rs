@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 
 use crate::contract::Suite;
+use crate::derive::Options;
 use crate::exchange::{Client, ClientOptions, Credentials};
 use crate::exit_code::ExitCode;
 use crate::harness::{Allowed, Mode, RunError, Target, changeable};
@@ -16,6 +17,7 @@ use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
 
 use super::CliError;
+use super::pages::{Naming, derive_sources, read_sources, tell_left_out};
 use super::settings::{Connection, Settled};
 
 /// The token of the embedded mock.
@@ -57,8 +59,9 @@ pub(super) fn aim(
             .collect()
     };
     let mut resources = values(connection.resources);
-    let endpoints = values(connection.endpoints);
+    let mut endpoints = values(connection.endpoints);
     let mut default_endpoint = connection.default_endpoint.map(|settled| settled.value);
+    without_common_path(suite, default_endpoint.as_deref(), &mut endpoints);
     let mut mock = None;
     if embedded {
         // The mock of this run takes what is asked for on the command line, and nothing of what the
@@ -146,12 +149,56 @@ pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
     }
 }
 
-/// The suite in a folder, or the bundled one.
-pub(super) fn load_suite(folder: Option<&Path>) -> Result<Suite, CliError> {
-    Ok(match folder {
+/// The suite in a folder, what a page or document gives by itself, or the bundled suite.
+pub(super) fn load_suite(given: Option<&Path>) -> Result<Suite, CliError> {
+    Ok(match given {
+        Some(file) if file.is_file() => {
+            let options = Options::default();
+            let given = [file.display().to_string()];
+            let sources = read_sources(&given, Naming::FileName)?;
+            let derived = derive_sources(&sources, &options)?;
+            tell_left_out(&derived.services);
+            Suite::new(derived.services, BTreeMap::new())?
+        }
         Some(folder) => Suite::load(folder)?,
         None => Suite::bundled()?,
     })
+}
+
+/// Leaves the path out of each endpoint with which all paths of its service begin: that of the
+/// server is a part of a document's paths.
+fn without_common_path(
+    suite: &Suite,
+    default_endpoint: Option<&str>,
+    endpoints: &mut BTreeMap<String, String>,
+) {
+    for service in &suite.services {
+        let own = endpoints.get(&service.name).map(String::as_str);
+        let Some(endpoint) = own.or(default_endpoint) else {
+            continue;
+        };
+        let trimmed = endpoint.trim_end_matches('/');
+        let after_scheme = trimmed.find("://").map_or(0, |at| at + 3);
+        let path = trimmed
+            .get(after_scheme..)
+            .and_then(|rest| rest.find('/'))
+            .and_then(|at| trimmed.split_at_checked(after_scheme + at));
+        let Some((host, path)) = path else {
+            continue;
+        };
+        let mut paths = suite
+            .operations
+            .iter()
+            .filter(|operation| operation.service == service.name)
+            .map(|operation| operation.path.as_str());
+        let is_below = |own: &str| {
+            own.strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        if paths.all(is_below) {
+            endpoints.insert(service.name.clone(), host.to_owned());
+        }
+    }
 }
 
 /// What to do about a command that gives no token.

@@ -1,4 +1,4 @@
-//! `docproof derive`: pages -> contract.
+//! `docproof derive`: pages and OpenAPI documents -> contract.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,23 +8,23 @@ use clap::Args;
 use crate::contract::{Service, compile};
 use crate::derive::{DeriveError, Derived, Options};
 use crate::exit_code::ExitCode;
-use crate::page::Page;
 
 use super::CliError;
-use super::pages::{Naming, read_pages, tell_left_out, tell_operations};
+use super::pages::{Naming, derive_sources, read_sources, tell_left_out, tell_operations};
 
 /// What `derive` prints below its help.
 const EXAMPLES: &str = "\
 Examples:
   docproof derive docs/ --out suite/schemas
   docproof derive docs/ --out suite/schemas --check
+  docproof derive openapi.yaml --out suite/schemas
   docproof derive https://docs.example.com/api/orders.html --service shop --out suite/schemas";
 
 /// What `derive` is told.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DeriveArguments {
-    /// Pages: files, folders of pages, or URLs
+    /// Pages and OpenAPI documents: files, folders, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]
     pages: Vec<String>,
     /// The folder that takes SERVICE/openapi.json and the schemas
@@ -40,15 +40,12 @@ pub(super) struct DeriveArguments {
 
 /// Derives the contract and writes it, or compares.
 pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> {
-    let pages: Vec<Page> = read_pages(&arguments.pages, Naming::FileName)?
-        .into_iter()
-        .map(|source| source.page)
-        .collect();
+    let sources = read_sources(&arguments.pages, Naming::FileName)?;
     let options = Options {
         service: arguments.service.clone(),
     };
     let refused = |error: DeriveError| CliError::usage(error.to_string()).with_hint(error.hint());
-    let derived = crate::derive::derive(&pages, &options).map_err(refused)?;
+    let derived = derive_sources(&sources, &options)?;
     for error in &derived.skipped {
         // A folder holds introductions too; a page that was named is meant.
         let page = error.page().unwrap_or_default();

@@ -11,11 +11,10 @@ use crate::derive::Options;
 use crate::exchange::is_url;
 use crate::exit_code::ExitCode;
 use crate::harness::trial_changes;
-use crate::page::Page;
 use crate::report::DifferenceReport;
 
 use super::CliError;
-use super::pages::{Naming, read_pages};
+use super::pages::{Naming, derive_sources, read_sources};
 
 /// What `diff` prints below its help.
 const EXAMPLES: &str = "\
@@ -28,7 +27,8 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DiffArguments {
-    /// What held before: a page, a folder of pages, a URL, a suite, or a folder of derived schemas
+    /// What held before: a page, an OpenAPI document, a folder of them, a URL, a suite, or a folder
+    /// of derived schemas
     #[arg(value_name = "OLD")]
     old: String,
     /// What holds now
@@ -93,10 +93,9 @@ fn with_cases(old: Suite, new: Suite) -> (Suite, Suite) {
     (old, new)
 }
 
-/// One side: a suite, a folder of schemas, the folder of one service, or pages.
+/// One side: a suite, a folder of schemas, the folder of one service, pages, or a document.
 fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
     let folder = Path::new(given);
-    let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
     if !is_url(given) && folder.is_dir() {
         if folder.join(DOCUMENT).is_file() {
             let service = Service::load(folder).map_err(SuiteError::from)?;
@@ -109,14 +108,10 @@ fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
             Err(error) => return Err(error.into()),
         }
     }
-    let pages: Vec<Page> = read_pages(&[given.to_owned()], Naming::FileName)?
-        .into_iter()
-        .map(|source| source.page)
-        .collect();
     let options = Options {
         service: service.map(str::to_owned),
     };
-    let derived = crate::derive::derive(&pages, &options)
-        .map_err(|error| usage(&error).with_hint(error.hint()))?;
+    let sources = read_sources(&[given.to_owned()], Naming::FileName)?;
+    let derived = derive_sources(&sources, &options)?;
     Ok(Suite::new(derived.services, BTreeMap::new())?)
 }

@@ -1,4 +1,4 @@
-//! `docproof init`: a new suite from pages.
+//! `docproof init`: a new suite from pages and OpenAPI documents.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::contract::{Operation, Service, Suite, compile};
-use crate::derive::{Derived, Options, PageRead};
+use crate::derive::{Options, PageRead};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 use crate::page::Page;
@@ -14,12 +14,16 @@ use crate::starter::{Starter, fixtures, starter};
 use crate::text::counted;
 
 use super::CliError;
-use super::pages::{Naming, Source, read_pages, tell_left_out, tell_operations, with_operations};
+use super::pages::{
+    Content, Naming, Source, derive_all, derive_sources, read_sources, tell_left_out,
+    tell_operations, with_operations,
+};
 
 /// What `init` prints below its help.
 const EXAMPLES: &str = "\
 Examples:
   docproof init shop docs/orders.md docs/list-orders.md
+  docproof init shop openapi.yaml
   docproof init shop https://docs.example.com/api/orders.html --service shop
   docproof run --suite shop
   docproof selftest --suite shop";
@@ -31,7 +35,7 @@ pub(super) struct InitArguments {
     /// The folder of the new suite
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// Pages: files, folders of pages, or URLs
+    /// Pages and OpenAPI documents: files, folders, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]
     pages: Vec<String>,
     /// The service's name, for pages that do not tell
@@ -55,7 +59,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     let options = Options {
         service: arguments.service.clone(),
     };
-    let sources = read_pages(&arguments.pages, Naming::FileName)?;
+    let sources = read_sources(&arguments.pages, Naming::FileName)?;
     let sources = with_operations(sources, &arguments.pages, &options)?;
     let plan = plan(&sources, &options)?;
     for (path, bytes) in &plan.files {
@@ -92,25 +96,32 @@ fn plan(sources: &[Source], options: &Options) -> Result<Plan, CliError> {
     placed.sort_by(|(one, _), (other, _)| Path::new(one).cmp(Path::new(other)));
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut pages = Vec::new();
+    let mut documents = Vec::new();
     for (path, source) in &placed {
         let name = path.rsplit('/').next().unwrap_or_default();
-        pages.push(Page {
-            name: name.to_owned(),
-            ..source.page.clone()
-        });
-        files.insert(path.clone(), source.bytes.clone());
         let folder = path.trim_end_matches(name);
-        for (name, text) in &source.page.beside {
-            let known = files.insert(format!("{folder}{name}"), text.clone().into_bytes());
-            if known.is_some_and(|known| known != text.as_bytes()) {
-                return Err(CliError::usage(format!(
-                    "two pages of one service have different files `{name}` beside them"
-                ))
-                .with_hint("make a suite of each folder, or name the services: --service NAME"));
+        match &source.content {
+            Content::Page(page) => {
+                pages.push(Page {
+                    name: name.to_owned(),
+                    ..page.clone()
+                });
+                files.insert(path.clone(), source.bytes.clone());
+                for (name, text) in &page.beside {
+                    add(&mut files, format!("{folder}{name}"), text.as_bytes())?;
+                }
+            }
+            Content::Document(document) => {
+                documents.push(document);
+                for (part, bytes) in document.files() {
+                    let is_root = part == document.file_name();
+                    let part = if is_root { name } else { part };
+                    add(&mut files, format!("{folder}{part}"), bytes)?;
+                }
             }
         }
     }
-    let derived = derive(&pages, options)?;
+    let derived = derive_all(&pages, &documents, options)?;
     let usage = |error: &dyn std::fmt::Display| CliError::usage(error.to_string());
     let mut starters = BTreeMap::new();
     for service in &derived.services {
@@ -150,7 +161,7 @@ fn place<'s>(
 ) -> Result<Vec<(String, &'s Source)>, CliError> {
     let mut placed: Vec<(String, &Source)> = Vec::new();
     for source in sources {
-        let alone = derive(std::slice::from_ref(&source.page), options)?;
+        let alone = derive_sources(std::slice::from_ref(source), options)?;
         let service = alone
             .services
             .first()
@@ -168,9 +179,17 @@ fn place<'s>(
     Ok(placed)
 }
 
-fn derive(pages: &[Page], options: &Options) -> Result<Derived, CliError> {
-    crate::derive::derive(pages, options)
-        .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))
+/// Adds a file that lies beside a page.
+fn add(files: &mut BTreeMap<String, Vec<u8>>, path: String, bytes: &[u8]) -> Result<(), CliError> {
+    let name = path.rsplit("/pages/").next().unwrap_or_default().to_owned();
+    let known = files.insert(path, bytes.to_vec());
+    if known.is_some_and(|known| known != bytes) {
+        return Err(CliError::usage(format!(
+            "two pages of one service have different files `{name}` beside them"
+        ))
+        .with_hint("make a suite of each folder, or name the services: --service NAME"));
+    }
+    Ok(())
 }
 
 /// The suite as it will be loaded.

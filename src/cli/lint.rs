@@ -5,17 +5,17 @@ use clap::{Args, ValueEnum};
 use crate::contract::{Level, render};
 use crate::derive::Options;
 use crate::exit_code::ExitCode;
-use crate::page::Page;
 use crate::report::LintReport;
 
 use super::CliError;
-use super::pages::{Naming, read_pages, tell_operations, with_operations};
+use super::pages::{Naming, derive_sources, read_sources, tell_operations, with_operations};
 
 /// What `lint` prints below its help.
 const EXAMPLES: &str = "\
 Examples:
   docproof lint docs/
   docproof lint docs/create-order.md --level may
+  docproof lint openapi.yaml
   docproof lint docs/ --format sarif > findings.sarif
   docproof lint docs/ --format github";
 
@@ -23,7 +23,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct LintArguments {
-    /// Pages: files, folders of pages, or URLs
+    /// Pages and OpenAPI documents: files, folders, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]
     pages: Vec<String>,
     /// How the findings are printed
@@ -54,14 +54,10 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     let options = Options {
         service: arguments.service.clone(),
     };
-    let sources = read_pages(&arguments.pages, Naming::AsGiven)?;
+    let sources = read_sources(&arguments.pages, Naming::AsGiven)?;
     let read = sources.len();
-    let pages: Vec<Page> = with_operations(sources, &arguments.pages, &options)?
-        .into_iter()
-        .map(|source| source.page)
-        .collect();
-    let derived = crate::derive::derive(&pages, &options)
-        .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?;
+    let pages = with_operations(sources, &arguments.pages, &options)?;
+    let derived = derive_sources(&pages, &options)?;
     tell_operations(&derived.pages);
     let found = derived.services.iter().flat_map(|service| {
         service

@@ -46,17 +46,25 @@ pub(super) struct MockArguments {
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
+    /// A page or an OpenAPI document to serve, without a suite
+    #[arg(value_name = "PAGE", conflicts_with = "suite")]
+    page: Option<PathBuf>,
 }
 
 /// Serves until the process ends.
 pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
-    let suite = Arc::new(super::aim::load_suite(arguments.suite.as_deref())?);
+    let given = arguments.page.as_deref().or(arguments.suite.as_deref());
+    let suite = Arc::new(super::aim::load_suite(given)?);
     if arguments.list_faults {
         for fault in faults(&suite) {
             let row = fault
                 .rows
                 .first()
-                .map(|row| format!("{}, {}, row `{}`", row.page(), row.table(), row.row()))
+                .map(|row| {
+                    let parts = [row.page(), row.table()];
+                    let named: Vec<&str> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+                    format!("{}, row `{}`", named.join(", "), row.row())
+                })
                 .unwrap_or_default();
             let note = fault
                 .inapplicable

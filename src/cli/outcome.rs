@@ -70,6 +70,10 @@ fn unwritable(error: SinkError) -> CliError {
 /// docproof's repository.
 pub(super) fn pages(suite: &Suite, folder: Option<&Path>) -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
+    let folder = folder.map(|given| match given.parent() {
+        Some(parent) if given.is_file() => parent,
+        _ => given,
+    });
     for operation in &suite.operations {
         let service = &operation.service;
         for row in operation.facts().iter().flat_map(|fact| &fact.rows) {

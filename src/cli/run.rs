@@ -1,6 +1,7 @@
 //! `docproof run`: the trials, against an endpoint or the embedded mock.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use super::aim::{Aim, aim, allowed, client, load_suite, not_run, prepare};
 use super::libtest::{libtest_arguments, selected};
 use super::numbers::seconds;
 use super::outcome;
+use super::pages::{DOCUMENT_ENDINGS, PAGE_ENDINGS, has_ending};
 use super::progress::Progress;
 use super::run_arguments::RunArguments;
 use super::settings::Connection;
@@ -29,6 +31,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         "never" => anstream::ColorChoice::Never.write_global(),
         _ => {}
     }
+    let mut arguments = arguments;
+    take_document(&mut arguments)?;
     let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
     let reports = outcome::sinks(&arguments.report)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
@@ -183,6 +187,33 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         ) => ExitCode::Unreachable,
         _ => outcome::exit_code(&report),
     })
+}
+
+/// Takes a page or document that stands among the filters for the suite: no trial's name ends as the
+/// name of a file does.
+fn take_document(arguments: &mut RunArguments) -> Result<(), CliError> {
+    let (files, filters): (Vec<String>, Vec<String>) = std::mem::take(&mut arguments.filter)
+        .into_iter()
+        .partition(|given| {
+            let path = Path::new(given);
+            has_ending(path, &DOCUMENT_ENDINGS) || has_ending(path, &PAGE_ENDINGS)
+        });
+    arguments.filter = filters;
+    let mut files = files.into_iter();
+    let Some(file) = files.next() else {
+        return Ok(());
+    };
+    if !Path::new(&file).is_file() {
+        return Err(CliError::usage(format!(
+            "cannot read `{file}`: there is no such file"
+        )));
+    }
+    if arguments.suite.is_some() || files.next().is_some() {
+        return Err(CliError::usage(format!("`{file}` is one source too many"))
+            .with_hint("a run is of one suite, one page or one document; `docproof init` makes a suite of several"));
+    }
+    arguments.suite = Some(file.into());
+    Ok(())
 }
 
 /// A run for which no resource at all is given, and which could send nothing for that, is a

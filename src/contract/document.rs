@@ -191,6 +191,8 @@ pub(super) struct Content {
     form: Option<Media>,
     #[serde(rename = "multipart/form-data")]
     multipart: Option<Media>,
+    #[serde(rename = "*/*")]
+    other: Option<Media>,
 }
 
 impl Content {
@@ -200,6 +202,7 @@ impl Content {
             (MediaType::Json, self.json),
             (MediaType::Form, self.form),
             (MediaType::Multipart, self.multipart),
+            (MediaType::Other, self.other),
         ];
         all.into_iter()
             .find_map(|(kind, media)| Some((kind, media?)))

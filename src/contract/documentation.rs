@@ -135,6 +135,12 @@ kinds! {
     ParameterWithoutRow = "parameter-without-row", Must,
         "Query parameter that no table describes",
         "Describe the parameter in a table.";
+    PartNotRead = "part-not-read", Should,
+        "Part of a document that is not read",
+        "Say it in the words of OpenAPI and JSON Schema.";
+    PartNotTried = "part-not-tried", May,
+        "Part of a document that is not tried",
+        "Nothing needs to be done: no request of a run shows it.";
     PathParameterWithoutRow = "path-parameter-without-row", Must,
         "Path parameter that no table describes",
         "Describe the parameter in a table.";

@@ -12,6 +12,8 @@ pub enum MediaType {
     Form,
     /// `multipart/form-data`.
     Multipart,
+    /// Any other.
+    Other,
 }
 
 impl MediaType {
@@ -21,6 +23,7 @@ impl MediaType {
             Self::Json => "application/json",
             Self::Form => "application/x-www-form-urlencoded",
             Self::Multipart => "multipart/form-data",
+            Self::Other => "*/*",
         }
     }
 }

@@ -27,6 +27,7 @@ mod rule;
 mod schema;
 mod service;
 mod suite;
+mod unbundle;
 mod violation;
 
 pub use action::{Action, sent_path};
@@ -59,7 +60,7 @@ pub use resource::{
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
 pub use schema::{Field, OPAQUE, Schema, SchemaError, Violation, enum_values, object, types_of};
-pub use service::{DOCUMENT, Service, render, without_provenance};
+pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
 pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
 
 pub(crate) use schema::type_of;

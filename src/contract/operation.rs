@@ -12,7 +12,7 @@ use super::facet::{Facet, Meaning};
 use super::field_path::FieldPath;
 use super::list_style::ListStyle;
 use super::media::MediaType;
-use super::provenance::{Fact, Level};
+use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
 
@@ -360,7 +360,11 @@ impl Operation {
         };
         add(Place::Operation, &FieldPath::root(), &self.facts);
         for fact in &self.prose {
-            let field = FieldPath::name(slug(fact.table()));
+            let caption = match &fact.source {
+                Source::Page(row) => &row.table,
+                Source::Document(place) => &place.pointer,
+            };
+            let field = FieldPath::name(slug(caption));
             add(Place::Operation, &field, std::slice::from_ref(fact));
         }
         for parameter in &self.parameters {

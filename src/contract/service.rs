@@ -16,7 +16,7 @@ use super::provenance::{ANNOTATION, DocumentationFinding};
 pub const DOCUMENT: &str = "openapi.json";
 
 /// The dialect of every schema.
-pub(super) const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+pub const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// The contract of one service, as its files hold it.
 #[derive(Debug, Clone, PartialEq)]

@@ -31,6 +31,7 @@ mod lists;
 mod lost;
 mod merge;
 mod mock;
+mod openapi;
 mod pages;
 mod presence;
 mod references;

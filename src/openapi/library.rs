@@ -1,0 +1,301 @@
+//! The files of a document: the one that was given, and those in its folder that it refers to.
+//! Nothing outside the folder is read, and nothing is fetched.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::Value;
+
+use super::error::{OpenApiError, Place, Problem};
+use super::lines::{self, Lines};
+use super::spot::Spot;
+use super::yaml;
+use crate::contract::{Malformed, parse_strict};
+
+/// The largest file that is read, in bytes.
+pub(super) const LARGEST: usize = 32 << 20;
+
+/// The most files that one document may consist of.
+const MOST_FILES: usize = 2_000;
+
+/// One file, read.
+#[derive(Debug, Clone)]
+pub(super) struct File {
+    /// Its name in what is found: of the document itself as it was given, of others their path from
+    /// its folder.
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+    pub(super) value: Value,
+    pub(super) lines: Lines,
+}
+
+/// The files of a document by their paths from its folder.
+#[derive(Debug, Clone)]
+pub(super) struct Library {
+    /// The path of the document itself.
+    pub(super) root: String,
+    files: BTreeMap<String, File>,
+}
+
+impl Library {
+    /// Reads a document, and the files of its folder that it refers to. Without a folder it stands
+    /// alone.
+    pub(super) fn load(
+        name: &str,
+        bytes: &[u8],
+        path: Option<&Path>,
+    ) -> Result<Self, OpenApiError> {
+        let own = path.and_then(Path::file_name).map_or_else(
+            || name.to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        let folder = path.map(|path| match path.parent() {
+            Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+            Some(parent) => parent,
+            None => Path::new("."),
+        });
+        let mut library = Self {
+            root: own.clone(),
+            files: BTreeMap::new(),
+        };
+        let root = read(name, bytes)?;
+        let mut open = referred(&own, &root.value);
+        library.files.insert(own, root);
+        while let Some(path) = open.pop() {
+            let is_known = library.files.contains_key(&path);
+            let Some(folder) = folder.filter(|_| !is_known && library.files.len() < MOST_FILES)
+            else {
+                continue;
+            };
+            // What cannot be read is told of where it is needed.
+            let Some(bytes) = within(folder, &path).and_then(|path| std::fs::read(path).ok())
+            else {
+                continue;
+            };
+            let file = read(&path, &bytes)?;
+            open.extend(referred(&path, &file.value));
+            library.files.insert(path, file);
+        }
+        Ok(library)
+    }
+
+    /// The whole of the document.
+    pub(super) fn document(&self) -> Option<Spot<'_>> {
+        self.files
+            .get(&self.root)
+            .map(|file| Spot::of(&self.root, file))
+    }
+
+    /// The files by their paths from the folder.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
+            .map(|(path, file)| (path.as_str(), file.bytes.as_slice()))
+    }
+
+    /// What a reference that stands at a spot leads to.
+    pub(super) fn target<'l>(
+        &'l self,
+        spot: &Spot<'l>,
+        reference: &str,
+    ) -> Result<Spot<'l>, OpenApiError> {
+        let fail = |message: String| spot.error(Problem::Reference, message);
+        let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        if is_remote(path) {
+            return Err(fail(format!(
+                "refers to `{reference}`, which is not in the document's folder"
+            )));
+        }
+        let path = if path.is_empty() {
+            spot.path.to_owned()
+        } else {
+            join(spot.path, path).ok_or_else(|| {
+                fail(format!(
+                    "refers to `{reference}`, outside the document's folder"
+                ))
+            })?
+        };
+        let Some((path, file)) = self.files.get_key_value(&path) else {
+            return Err(fail(format!(
+                "refers to `{reference}`: no file `{path}` in the document's folder"
+            )));
+        };
+        let pointer = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
+        let root = Spot::of(path, file);
+        if pointer.is_empty() {
+            return Ok(root);
+        }
+        if !pointer.starts_with('/') {
+            return anchored(&root, &pointer, 0)
+                .ok_or_else(|| fail(format!("refers to `{reference}`, which is not there")));
+        }
+        root.at(&pointer)
+            .ok_or_else(|| fail(format!("refers to `{reference}`, which is not there")))
+    }
+}
+
+/// The schema of an `$anchor`.
+fn anchored<'l>(spot: &Spot<'l>, name: &str, depth: usize) -> Option<Spot<'l>> {
+    if depth > 64 {
+        return None;
+    }
+    if spot.text("$anchor") == Some(name) {
+        return Some(spot.clone());
+    }
+    spot.members()
+        .chain(spot.items())
+        .find_map(|child| anchored(&child, name, depth + 1))
+}
+
+/// Whether a path is that of another host.
+fn is_remote(path: &str) -> bool {
+    let scheme = path.split_once(':').map(|(scheme, _)| scheme);
+    path.starts_with("//")
+        || scheme.is_some_and(|scheme| {
+            scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric())
+        })
+}
+
+/// Reads a file.
+fn read(name: &str, bytes: &[u8]) -> Result<File, OpenApiError> {
+    let fail = |problem, line, message: String| OpenApiError {
+        place: Place {
+            document: name.to_owned(),
+            pointer: None,
+            line,
+        },
+        problem,
+        message,
+    };
+    if bytes.len() > LARGEST {
+        let message = format!("larger than {} MiB", LARGEST >> 20);
+        return Err(fail(Problem::Size, None, message));
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = before.split(|byte| *byte == b'\n').count();
+        fail(Problem::Text, Some(line), "is not UTF-8".to_owned())
+    })?;
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let (value, lines) = if is_json {
+        let value = parse_strict(bytes).map_err(|problem| {
+            let line = match &problem {
+                Malformed::Syntax(told) | Malformed::Trailing(told) => line_of(told),
+                Malformed::DuplicateKey(_)
+                | Malformed::ByteOrderMark
+                | Malformed::NotUtf8(_)
+                | Malformed::TooDeep(_) => None,
+            };
+            fail(Problem::Text, line, problem.to_string())
+        })?;
+        let lines = lines::of_json(text);
+        (value, lines)
+    } else {
+        yaml::read(text).map_err(|error| {
+            let message = format!("is no YAML that is read: {}", error.message);
+            fail(Problem::Text, Some(error.line), message)
+        })?
+    };
+    Ok(File {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        value,
+        lines,
+    })
+}
+
+/// The line that `serde_json` tells in its message.
+fn line_of(message: &str) -> Option<usize> {
+    let (_, rest) = message.rsplit_once(" at line ")?;
+    rest.split(' ').next()?.parse().ok()
+}
+
+/// The files that a file refers to, by their paths from the folder.
+fn referred(path: &str, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Object(map) => {
+                if let Some(Value::String(target)) = map.get("$ref") {
+                    let file = target.split('#').next().unwrap_or_default();
+                    if !file.is_empty() && !is_remote(file) {
+                        found.extend(join(path, file));
+                    }
+                }
+                open.extend(map.values());
+            }
+            Value::Array(items) => open.extend(items),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    found
+}
+
+/// A path that stands in a file, from the folder; none for one that leads outside.
+fn join(base: &str, target: &str) -> Option<String> {
+    if target.starts_with('/') || target.contains('\\') {
+        return None;
+    }
+    let decoded = percent_encoding::percent_decode_str(target)
+        .decode_utf8()
+        .ok()?;
+    let mut parts: Vec<&str> = base.split('/').collect();
+    parts.pop();
+    for part in decoded.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop()?;
+            }
+            other => parts.push(other),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// The file of a path below a folder; none where links lead outside.
+fn within(folder: &Path, path: &str) -> Option<PathBuf> {
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    if !Path::new(path).components().all(is_plain) {
+        return None;
+    }
+    let folder = folder.canonicalize().ok()?;
+    let file = folder.join(path).canonicalize().ok()?;
+    let length = file.metadata().ok()?.len();
+    let is_small = usize::try_from(length).is_ok_and(|length| length <= LARGEST);
+    (file.starts_with(&folder) && is_small).then_some(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("openapi.yaml", "schemas/a.yaml", Some("schemas/a.yaml"))]
+    #[case("schemas/a.yaml", "../b.yaml", Some("b.yaml"))]
+    #[case("schemas/a.yaml", "./b%20c.yaml", Some("schemas/b c.yaml"))]
+    #[case("openapi.yaml", "../b.yaml", None)]
+    #[case("openapi.yaml", "/etc/passwd", None)]
+    #[case("openapi.yaml", "..\\b.yaml", None)]
+    fn a_path_leads_to_the_folder_or_nowhere(
+        #[case] base: &str,
+        #[case] target: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        assert_eq!(join(base, target).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("https://example.com/a.yaml", true)]
+    #[case("//example.com/a.yaml", true)]
+    #[case("file:a.yaml", true)]
+    #[case("a.yaml", false)]
+    #[case("a/b:c.yaml", false)]
+    fn another_host_is_remote(#[case] path: &str, #[case] expected: bool) {
+        assert_eq!(is_remote(path), expected);
+    }
+}

@@ -1,0 +1,244 @@
+//! Schemas of a document as those of a contract: JSON Schema 2020-12 with the facts that state each
+//! keyword. What is joined by `allOf` becomes one object; `null` in a union becomes a type; each
+//! named schema becomes a file of its own, one for what is sent and one for what is answered where
+//! both use it: what is optional, `readOnly` or `writeOnly` means different things on the two sides.
+
+mod keywords;
+mod parts;
+mod union;
+mod write;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::{Map, Value, json};
+
+use super::error::{OpenApiError, Problem};
+use super::library::Library;
+use super::notes::Notes;
+use super::spot::Spot;
+use super::version::Version;
+use crate::contract::{ANNOTATION, DIALECT, Facet, Fact, Level};
+
+/// Which side of an exchange a schema describes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Side {
+    /// A parameter, which is a text on the wire and never null.
+    Parameter,
+    /// A body that is sent.
+    Request,
+    /// A body or header that is answered.
+    Response,
+}
+
+/// The file that a schema stands in, from which its references lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    /// The contract's document.
+    Document,
+    /// A file of an operation.
+    Operation,
+    /// A file of a named schema.
+    Object,
+}
+
+/// How deep schemas may stand in each other without a name.
+const DEPTH: usize = 100;
+
+/// Schemas while they are translated.
+pub(super) struct Schemas<'l> {
+    pub(super) library: &'l Library,
+    pub(super) version: Version,
+    /// The schema files of the contract by their paths.
+    pub(super) files: BTreeMap<String, Value>,
+    pub(super) notes: Notes,
+    /// The file of each named schema.
+    named: HashMap<(String, String, Side), String>,
+    /// The names that stand for a file in one bundled document.
+    taken: HashSet<String>,
+    holder: Holder,
+    depth: usize,
+}
+
+impl<'l> Schemas<'l> {
+    pub(super) fn new(library: &'l Library, version: Version) -> Self {
+        Self {
+            library,
+            version,
+            files: BTreeMap::new(),
+            notes: Notes::default(),
+            named: HashMap::new(),
+            taken: HashSet::new(),
+            holder: Holder::Document,
+            depth: 0,
+        }
+    }
+
+    /// The schema of a parameter, complete in itself but for what stands deeper.
+    pub(super) fn parameter(
+        &mut self,
+        spot: &Spot<'l>,
+        facts: Vec<Fact>,
+    ) -> Result<Value, OpenApiError> {
+        self.holder = Holder::Document;
+        let mut schema = self.whole(vec![spot.clone()], Side::Parameter)?;
+        add_facts(&mut schema, facts, true);
+        Ok(schema)
+    }
+
+    /// The schema of a body as it stands in the contract's document: a reference to its file.
+    pub(super) fn body(
+        &mut self,
+        spot: &Spot<'l>,
+        side: Side,
+        operation: &str,
+        name: &str,
+    ) -> Result<Value, OpenApiError> {
+        self.holder = Holder::Document;
+        if let Some((target, None)) = self.named_target(spot)? {
+            let path = self.named(&target, side)?;
+            return Ok(json!({ "$ref": path }));
+        }
+        self.holder = Holder::Operation;
+        let schema = self.schema(vec![spot.clone()], side);
+        self.holder = Holder::Document;
+        let path = format!("{operation}/{name}.json");
+        self.taken.insert(format!("{operation}-{name}"));
+        self.files.insert(path.clone(), file(schema?));
+        Ok(json!({ "$ref": path }))
+    }
+
+    /// The file of a named schema, written when it is first asked for.
+    fn named(&mut self, target: &Spot<'l>, side: Side) -> Result<String, OpenApiError> {
+        let (path, pointer) = target.id();
+        let key = (path, pointer, side);
+        if let Some(known) = self.named.get(&key) {
+            return Ok(known.clone());
+        }
+        let name = self.name(target, side);
+        let path = format!("objects/{name}.json");
+        self.named.insert(key, path.clone());
+        let holder = std::mem::replace(&mut self.holder, Holder::Object);
+        let schema = self.whole(vec![target.clone()], side);
+        self.holder = holder;
+        self.files.insert(path.clone(), file(schema?));
+        Ok(path)
+    }
+
+    /// A name that no other file has, for the file of a schema.
+    fn name(&mut self, target: &Spot<'l>, side: Side) -> String {
+        let key = target.key();
+        let stem = if target.pointer.is_empty() {
+            let file = target.path.rsplit('/').next().unwrap_or_default();
+            file.split('.').next().unwrap_or_default().to_owned()
+        } else {
+            key
+        };
+        let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let clean: String = stem.chars().filter(is_plain).collect();
+        let clean = clean.trim_matches('.');
+        let clean = if clean.is_empty() { "Schema" } else { clean };
+        let word = match side {
+            Side::Parameter => "parameter",
+            Side::Request => "request",
+            Side::Response => "response",
+        };
+        let sided = format!("{clean}-{word}");
+        let mut name = clean.to_owned();
+        let mut number = 1;
+        while !self.taken.insert(name.clone()) {
+            name = if number == 1 {
+                sided.clone()
+            } else {
+                format!("{sided}-{number}")
+            };
+            number += 1;
+        }
+        name
+    }
+
+    /// What a reference to a named schema is in the file that is being written.
+    fn reference(&self, path: &str) -> String {
+        match self.holder {
+            Holder::Document => path.to_owned(),
+            Holder::Operation => format!("../{path}"),
+            Holder::Object => path.trim_start_matches("objects/").to_owned(),
+        }
+    }
+
+    /// The schema that all of these state together: a reference where that is all.
+    fn schema(&mut self, spots: Vec<Spot<'l>>, side: Side) -> Result<Value, OpenApiError> {
+        if let [one] = spots.as_slice()
+            && let Some((target, nullable)) = self.named_target(one)?
+        {
+            let path = self.named(&target, side)?;
+            let reference = json!({ "$ref": self.reference(&path) });
+            return Ok(match nullable {
+                Some(spot) => json!({
+                    "anyOf": [reference, { "type": "null" }],
+                    (ANNOTATION): { "facts": [spot.fact(Facet::Nullable, Level::Must)] },
+                }),
+                None => reference,
+            });
+        }
+        self.whole(spots, side)
+    }
+
+    /// The schema that all of these state together, complete in itself but for what stands deeper.
+    fn whole(&mut self, spots: Vec<Spot<'l>>, side: Side) -> Result<Value, OpenApiError> {
+        let Some(first) = spots.first().cloned() else {
+            return Ok(json!({}));
+        };
+        self.depth += 1;
+        if self.depth > DEPTH {
+            let message = "schemas stand in each other too deep, or without end";
+            return Err(first.error(Problem::Reference, message));
+        }
+        let parts = self.parts(spots)?;
+        let written = self.write(parts, side);
+        self.depth -= 1;
+        written
+    }
+}
+
+/// A schema as a file of its own.
+fn file(schema: Value) -> Value {
+    let mut file = Map::new();
+    file.insert("$schema".to_owned(), Value::from(DIALECT));
+    match schema {
+        Value::Object(map) => file.extend(map),
+        Value::Bool(false) => {
+            file.insert("not".to_owned(), json!({}));
+        }
+        _ => {}
+    }
+    Value::Object(file)
+}
+
+/// Adds facts to a schema, before those it has or after them.
+pub(super) fn add_facts(schema: &mut Value, facts: Vec<Fact>, first: bool) {
+    if facts.is_empty() {
+        return;
+    }
+    if *schema == Value::Bool(true) {
+        *schema = json!({});
+    }
+    let Value::Object(map) = schema else {
+        return;
+    };
+    let more = facts
+        .into_iter()
+        .filter_map(|fact| serde_json::to_value(fact).ok());
+    let mut known = match map.shift_remove(ANNOTATION) {
+        Some(Value::Object(mut annotation)) => match annotation.shift_remove("facts") {
+            Some(Value::Array(known)) => known,
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    if first {
+        known.splice(0..0, more);
+    } else {
+        known.extend(more);
+    }
+    map.insert(ANNOTATION.to_owned(), json!({ "facts": known }));
+}

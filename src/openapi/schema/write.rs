@@ -1,0 +1,659 @@
+//! The parts of a schema as one schema of the contract, with the facts that state each keyword.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Number, Value, json};
+
+use super::keywords::{self, PLAIN, Plain, common, facet, is_known_format};
+use super::parts::{ABOUT, Parts};
+use super::union::{Found, Union, listed_types, unions};
+use super::{Schemas, Side, add_facts};
+use crate::contract::{DocumentationKind, Facet, Fact, Keyword, Level, Meaning};
+use crate::openapi::error::OpenApiError;
+use crate::openapi::notes::unread;
+use crate::openapi::spot::Spot;
+use crate::openapi::version::Version;
+
+/// The words of objects and lists, and those that join schemas.
+const STRUCTURE: [&str; 25] = [
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "const",
+    "contains",
+    "dependentRequired",
+    "dependentSchemas",
+    "discriminator",
+    "else",
+    "enum",
+    "if",
+    "items",
+    "not",
+    "nullable",
+    "oneOf",
+    "patternProperties",
+    "prefixItems",
+    "properties",
+    "propertyNames",
+    "readOnly",
+    "required",
+    "then",
+    "type",
+    "writeOnly",
+];
+
+/// Words under which one schema stands.
+const ONE: [(&str, Keyword); 4] = [
+    ("not", Keyword::Not),
+    ("contains", Keyword::Contains),
+    ("propertyNames", Keyword::PropertyNames),
+    ("unevaluatedItems", Keyword::UnevaluatedItems),
+];
+
+/// Words under which schemas stand by names.
+const NAMED: [(&str, Keyword); 2] = [
+    ("patternProperties", Keyword::AdditionalProperties),
+    ("dependentSchemas", Keyword::DependentSchemas),
+];
+
+/// A schema while it is written.
+#[derive(Default)]
+struct Written {
+    map: Map<String, Value>,
+    facts: Vec<Fact>,
+    /// What holds besides, where a keyword is stated in several ways.
+    besides: Vec<Value>,
+}
+
+impl Written {
+    fn state(&mut self, spot: &Spot<'_>, facet: Facet) {
+        self.facts.push(spot.fact(facet, Level::Must));
+    }
+
+    fn put(&mut self, word: &str, value: Value) {
+        if self.map.contains_key(word) {
+            self.besides.push(json!({ (word): value }));
+        } else {
+            self.map.insert(word.to_owned(), value);
+        }
+    }
+
+    fn finish(mut self) -> Value {
+        if !self.besides.is_empty() {
+            let known = self.map.shift_remove("allOf");
+            let mut all = match known {
+                Some(Value::Array(known)) => known,
+                _ => Vec::new(),
+            };
+            all.extend(self.besides);
+            self.map.insert("allOf".to_owned(), Value::Array(all));
+        }
+        let mut schema = Value::Object(self.map);
+        add_facts(&mut schema, self.facts, false);
+        schema
+    }
+}
+
+impl<'l> Schemas<'l> {
+    /// Writes one schema that all parts state together.
+    pub(super) fn write(&mut self, parts: Parts<'l>, side: Side) -> Result<Value, OpenApiError> {
+        if parts
+            .all
+            .iter()
+            .any(|part| *part.value == Value::Bool(false))
+        {
+            return Ok(Value::Bool(false));
+        }
+        let mut parts = parts;
+        let mut joined: Vec<Found<'l>> = Vec::new();
+        let mut null: Option<Spot<'l>> = None;
+        // A union of one schema and null is that schema, whose own unions are looked at in turn.
+        let mut at = 0;
+        while let Some(part) = parts.all.get(at).cloned() {
+            at += 1;
+            for found in unions(&part) {
+                null = null.or_else(|| found.null.clone());
+                if let Union::One(one) = &found.union {
+                    self.take_apart(one.clone(), &mut vec![part.id()], &mut parts)?;
+                } else {
+                    joined.push(found);
+                }
+            }
+        }
+        let parts_are = parts.all.as_slice();
+        let mut out = Written::default();
+        let nullable = parts.nullable.clone().or(null);
+        let nullable = nullable.filter(|_| side != Side::Parameter);
+        self.types(parts_are, &joined, nullable.as_ref(), side, &mut out);
+        self.values(parts_are, &joined, nullable.is_some(), side, &mut out);
+        for plain in &PLAIN {
+            self.plain(plain, parts_are, &mut out);
+        }
+        self.shown(parts_are, &mut out);
+        self.object(parts_are, side, &mut out)?;
+        self.rest(parts_are, side, &mut out)?;
+        for found in &joined {
+            if let Union::Branches(branches) = &found.union {
+                let facet = self.branches(found, branches, side, &mut out.map)?;
+                out.state(&found.spot, facet);
+            }
+        }
+        if let Some(spot) = &nullable {
+            out.state(spot, Facet::Nullable);
+        }
+        self.unknown_words(parts_are, &mut out);
+        Ok(out.finish())
+    }
+
+    /// Writes the types.
+    fn types(
+        &mut self,
+        parts: &[Spot<'l>],
+        joined: &[Found<'l>],
+        nullable: Option<&Spot<'l>>,
+        side: Side,
+        out: &mut Written,
+    ) {
+        let mut types: Option<Vec<String>> = None;
+        let mut narrow = |stated: Vec<String>, out: &mut Written| {
+            types = Some(match types.take() {
+                None => stated,
+                Some(known) => {
+                    let both = common(&known, &stated);
+                    if both.is_empty() {
+                        out.besides.push(json!({ "type": stated }));
+                        known
+                    } else {
+                        both
+                    }
+                }
+            });
+        };
+        for part in parts {
+            let Some(spot) = part.get("type") else {
+                continue;
+            };
+            let stated = match spot.value.as_str() {
+                // Swagger's word for what is uploaded or downloaded.
+                Some("file") => Some(vec!["string".to_owned()]),
+                _ => listed_types(spot.value),
+            };
+            let Some(stated) = stated else {
+                self.notes.add(
+                    DocumentationKind::UnknownType,
+                    &spot,
+                    format!("the type {} is none of JSON Schema's", spot.value),
+                );
+                out.facts.push(unread(&spot));
+                continue;
+            };
+            out.state(&spot, Facet::Type);
+            narrow(stated, out);
+        }
+        for found in joined {
+            if let Union::Types(stated) = &found.union {
+                out.state(&found.spot, Facet::Type);
+                narrow(stated.clone(), out);
+            }
+        }
+        let has = |word: &str| parts.iter().any(|part| part.get(word).is_some());
+        if types.is_none() && side == Side::Request {
+            // What has properties and no type is meant to be an object, which is what is sent.
+            if has("properties") {
+                types = Some(vec!["object".to_owned()]);
+            } else if has("items") {
+                types = Some(vec!["array".to_owned()]);
+            }
+        }
+        let Some(mut types) = types else {
+            return;
+        };
+        match (side, nullable) {
+            (Side::Parameter, _) => types.retain(|kind| kind != "null"),
+            (_, Some(_)) if !types.iter().any(|kind| kind == "null") => {
+                types.push("null".to_owned());
+            }
+            _ => {}
+        }
+        let value = match types.as_slice() {
+            [] => return,
+            [one] => Value::from(one.as_str()),
+            _ => Value::from(types),
+        };
+        out.map.insert("type".to_owned(), value);
+    }
+
+    /// Writes the listed values.
+    fn values(
+        &mut self,
+        parts: &[Spot<'l>],
+        joined: &[Found<'l>],
+        nullable: bool,
+        side: Side,
+        out: &mut Written,
+    ) {
+        let mut stated: Vec<(Vec<Value>, Spot<'l>)> = Vec::new();
+        for part in parts {
+            if let Some(spot) = part.get("enum") {
+                match spot.value.as_array().filter(|values| !values.is_empty()) {
+                    Some(values) => stated.push((values.clone(), spot)),
+                    None => self.misformed(&spot, "a list of values", out),
+                }
+            }
+            if let Some(spot) = part.get("const") {
+                stated.push((vec![spot.value.clone()], spot));
+            }
+        }
+        for found in joined {
+            if let Union::Values(values) = &found.union {
+                stated.push((values.clone(), found.spot.clone()));
+            }
+        }
+        let mut listed: Option<Vec<Value>> = None;
+        for (values, spot) in stated {
+            out.state(&spot, Facet::Enum);
+            let mut unique: Vec<Value> = Vec::new();
+            for value in values {
+                let value = spelled(value, out.map.get("type"));
+                let is_null = value.is_null() && side == Side::Parameter;
+                if !is_null && !unique.contains(&value) {
+                    unique.push(value);
+                }
+            }
+            listed = Some(match listed {
+                None => unique,
+                Some(known) => known
+                    .into_iter()
+                    .filter(|value| unique.contains(value))
+                    .collect(),
+            });
+        }
+        let Some(mut listed) = listed.filter(|listed| !listed.is_empty()) else {
+            return;
+        };
+        if nullable && !listed.contains(&Value::Null) {
+            listed.push(Value::Null);
+        }
+        out.map.insert("enum".to_owned(), Value::Array(listed));
+    }
+
+    /// Writes a keyword that holds a plain value: the stricter where several are stated.
+    fn plain(&mut self, plain: &Plain, parts: &[Spot<'l>], out: &mut Written) {
+        let mut held: Option<(Value, Spot<'l>)> = None;
+        let mut others: Vec<(Value, Spot<'l>)> = Vec::new();
+        for part in parts {
+            let Some((value, spot)) = bound(part, plain.word) else {
+                continue;
+            };
+            if !plain.form.takes(&value) {
+                let expected = match plain.form {
+                    keywords::Form::Pattern => "a regular expression that is understood",
+                    keywords::Form::Count => "a count",
+                    keywords::Form::Number => "a number",
+                    keywords::Form::Step => "a number above zero",
+                    keywords::Form::Flag => "`true` or `false`",
+                    keywords::Form::Text => "a text",
+                };
+                self.misformed(&spot, expected, out);
+                continue;
+            }
+            held = Some(match held {
+                None => (value, spot),
+                Some(known) if known.0 == value => known,
+                Some(known) => match plain.stricter.is_second(&known.0, &value) {
+                    Some(true) => (value, spot),
+                    Some(false) => known,
+                    None => {
+                        others.push((value, spot));
+                        known
+                    }
+                },
+            });
+        }
+        let is_meaningless = |value: &Value| *value == Value::Bool(false);
+        for (value, spot) in held.into_iter().chain(others) {
+            if is_meaningless(&value) {
+                continue;
+            }
+            out.state(&spot, facet(plain.word));
+            let is_open = plain.word == "format"
+                && is_text(&out.map)
+                && !value.as_str().is_some_and(is_known_format);
+            if is_open || plain.word == "contentEncoding" {
+                out.facts.push(unread(&spot));
+            }
+            out.put(plain.word, whole(value));
+        }
+    }
+
+    /// Writes the default and the examples, where the rest allows them.
+    fn shown(&mut self, parts: &[Spot<'l>], out: &mut Written) {
+        let mut examples: Vec<Value> = Vec::new();
+        for part in parts {
+            if let Some(spot) = part.get("default")
+                && self.is_allowed(&spot, spot.value, out)
+                && !out.map.contains_key("default")
+            {
+                out.state(&spot, Facet::Default);
+                out.map.insert("default".to_owned(), spot.value.clone());
+            }
+            let one = part.get("example");
+            let many = part.get("examples").filter(|spot| spot.value.is_array());
+            let each = many.iter().flat_map(Spot::items);
+            for spot in one.into_iter().chain(each) {
+                let is_new = !examples.contains(spot.value) && !spot.value.is_null();
+                if is_new && self.is_allowed(&spot, spot.value, out) {
+                    examples.push(spot.value.clone());
+                }
+            }
+        }
+        if !examples.is_empty() {
+            out.map
+                .insert("examples".to_owned(), Value::Array(examples));
+        }
+    }
+
+    /// Whether a default or example is of the stated type and among the listed values; what is not
+    /// is noted, and shows nothing.
+    fn is_allowed(&mut self, spot: &Spot<'l>, value: &Value, out: &Written) -> bool {
+        let mut bare = Map::new();
+        for word in ["type", "enum"] {
+            if let Some(known) = out.map.get(word) {
+                bare.insert(word.to_owned(), known.clone());
+            }
+        }
+        let schema = crate::contract::Schema::compile(Value::Object(bare));
+        if schema.is_ok_and(|schema| schema.is_valid(value)) {
+            return true;
+        }
+        // `default: null` is how generators write that there is none.
+        let is_default = spot.key() == "default";
+        if !(is_default && value.is_null()) {
+            let kind = match (is_default, out.map.contains_key("enum")) {
+                (true, true) => DocumentationKind::DefaultOutsideEnum,
+                (false, true) => DocumentationKind::ExampleBreaksEnum,
+                (_, false) => DocumentationKind::ExampleBreaksType,
+            };
+            let what = if is_default {
+                "the default"
+            } else {
+                "the example"
+            };
+            let message = format!("{what} {value} is not what the schema allows");
+            self.notes.add(kind, spot, message);
+        }
+        false
+    }
+
+    /// Writes what objects and lists hold.
+    fn object(
+        &mut self,
+        parts: &[Spot<'l>],
+        side: Side,
+        out: &mut Written,
+    ) -> Result<(), OpenApiError> {
+        let mut properties: IndexMap<String, Vec<Spot<'l>>> = IndexMap::new();
+        let mut required: IndexMap<String, Spot<'l>> = IndexMap::new();
+        for part in parts {
+            for member in part.get("properties").iter().flat_map(Spot::members) {
+                properties.entry(member.key()).or_default().push(member);
+            }
+            if let Some(list) = part.get("required") {
+                if !list.value.is_array() && !list.value.is_boolean() {
+                    self.misformed(&list, "a list of names", out);
+                }
+                for item in list.items() {
+                    if let Some(name) = item.value.as_str() {
+                        required.entry(name.to_owned()).or_insert(item);
+                    }
+                }
+            }
+        }
+        let lists: Vec<Spot<'l>> = parts
+            .iter()
+            .filter_map(|part| part.get("required"))
+            .collect();
+        let mut written = Map::new();
+        for (name, spots) in properties {
+            let kept = self.is_kept_from(&spots, side);
+            if let Some(kept) = kept {
+                required.shift_remove(&name);
+                // No request has what the service alone sets; no answer has what is only sent.
+                if side == Side::Request {
+                    let mut schema = self.schema(spots, side)?;
+                    let fact = kept.fact(Facet::Meaning(Meaning::ReadOnly), Level::Must);
+                    add_facts(&mut schema, vec![fact], true);
+                    written.insert(name, schema);
+                }
+                continue;
+            }
+            let presence = match (required.get(&name), side) {
+                (Some(item), _) => Some(item.fact(Facet::Required, Level::Must)),
+                // The list of what is required says of each other field that it may be left out.
+                (None, Side::Request) => lists
+                    .first()
+                    .or(spots.first())
+                    .map(|spot| spot.fact(Facet::Required, Level::Must)),
+                (None, Side::Parameter | Side::Response) => None,
+            };
+            let mut schema = self.schema(spots, side)?;
+            add_facts(&mut schema, presence.into_iter().collect(), true);
+            written.insert(name, schema);
+        }
+        if !written.is_empty() {
+            out.map
+                .insert("properties".to_owned(), Value::Object(written));
+        }
+        if !required.is_empty() {
+            let names: Vec<String> = required.into_keys().collect();
+            out.map.insert("required".to_owned(), Value::from(names));
+        }
+        let items: Vec<Spot<'l>> = parts.iter().filter_map(|part| part.get("items")).collect();
+        if items.iter().any(|spot| spot.value.is_array()) {
+            for spot in items {
+                self.misformed(&spot, "a schema", out);
+            }
+        } else if !items.is_empty() {
+            let schema = self.schema(items, side)?;
+            out.map.insert("items".to_owned(), schema);
+        }
+        self.further(parts, side, out)
+    }
+
+    /// Writes what is said of fields without a name of their own. Where schemas are joined, each
+    /// would forbid the fields of the others: then only what all of them forbid is forbidden.
+    fn further(
+        &mut self,
+        parts: &[Spot<'l>],
+        side: Side,
+        out: &mut Written,
+    ) -> Result<(), OpenApiError> {
+        let with_fields = parts.iter().filter(|part| part.get("properties").is_some());
+        let count = with_fields.count();
+        let stated: Vec<Spot<'l>> = parts
+            .iter()
+            .filter_map(|part| {
+                let unevaluated = || part.get("unevaluatedProperties");
+                part.get("additionalProperties").or_else(unevaluated)
+            })
+            .collect();
+        let (closed, open): (Vec<_>, Vec<_>) = stated
+            .into_iter()
+            .partition(|spot| *spot.value == Value::Bool(false));
+        if let Some(spot) = closed.first() {
+            let word = spot.key();
+            if closed.len() >= count || word == "unevaluatedProperties" {
+                out.state(spot, Facet::Keyword(Keyword::AdditionalProperties));
+                let word = "additionalProperties".to_owned();
+                out.map.insert(word, Value::Bool(false));
+                return Ok(());
+            }
+            let message = "fields without a name are forbidden by one of several joined schemas, \
+                           which would forbid the fields of the others";
+            self.notes
+                .add(DocumentationKind::PartNotRead, spot, message);
+            out.facts.push(unread(spot));
+        }
+        let schemas: Vec<Spot<'l>> = open
+            .into_iter()
+            .filter(|spot| spot.value.as_object().is_some_and(|map| !map.is_empty()))
+            .collect();
+        if !schemas.is_empty() {
+            let schema = self.schema(schemas, side)?;
+            out.map.insert("additionalProperties".to_owned(), schema);
+        }
+        Ok(())
+    }
+
+    /// Writes the words that join schemas.
+    fn rest(
+        &mut self,
+        parts: &[Spot<'l>],
+        side: Side,
+        out: &mut Written,
+    ) -> Result<(), OpenApiError> {
+        for part in parts {
+            for (word, keyword) in ONE {
+                if let Some(spot) = part.get(word) {
+                    let schema = self.schema(vec![spot.clone()], side)?;
+                    out.state(&spot, Facet::Keyword(keyword));
+                    out.put(word, schema);
+                }
+            }
+            for (word, keyword) in NAMED {
+                if let Some(spot) = part.get(word) {
+                    let mut schemas = Map::new();
+                    for member in spot.members() {
+                        let schema = self.schema(vec![member.clone()], side)?;
+                        schemas.insert(member.key(), schema);
+                    }
+                    out.state(&spot, Facet::Keyword(keyword));
+                    out.put(word, Value::Object(schemas));
+                }
+            }
+            if let Some(spot) = part.get("prefixItems").filter(|spot| spot.value.is_array()) {
+                let mut schemas = Vec::new();
+                for item in spot.items() {
+                    schemas.push(self.schema(vec![item], side)?);
+                }
+                out.state(&spot, Facet::Keyword(Keyword::PrefixItems));
+                out.put("prefixItems", Value::Array(schemas));
+            }
+            if let Some(spot) = part.get("dependentRequired") {
+                out.state(&spot, Facet::Keyword(Keyword::DependentRequired));
+                out.put("dependentRequired", spot.value.clone());
+            }
+            if let Some(spot) = part.get("if") {
+                let mut rule = Map::new();
+                for word in ["if", "then", "else"] {
+                    if let Some(spot) = part.get(word) {
+                        rule.insert(word.to_owned(), self.schema(vec![spot], side)?);
+                    }
+                }
+                out.state(&spot, Facet::Keyword(Keyword::If));
+                out.besides.push(Value::Object(rule));
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes the words that nothing is known of.
+    fn unknown_words(&mut self, parts: &[Spot<'l>], out: &mut Written) {
+        // A parameter or header of Swagger 2.0 is a schema with a name.
+        let of_parameter = ["name", "in", "allowEmptyValue"];
+        let is_swagger = self.version == Version::Swagger;
+        for spot in parts.iter().flat_map(Spot::members) {
+            let word = spot.key();
+            let is_known = is_swagger && of_parameter.contains(&word.as_str())
+                || STRUCTURE.contains(&word.as_str())
+                || ABOUT.contains(&word.as_str())
+                || PLAIN.iter().any(|plain| plain.word == word)
+                || word.starts_with("x-")
+                || matches!(
+                    word.as_str(),
+                    "unevaluatedItems" | "unevaluatedProperties" | "collectionFormat"
+                );
+            if !is_known {
+                let message = format!("the word `{word}` of a schema is not read");
+                self.notes
+                    .add(DocumentationKind::PartNotRead, &spot, message);
+                out.facts.push(unread(&spot));
+            }
+        }
+    }
+
+    /// Notes that a keyword has a value of another form.
+    fn misformed(&mut self, spot: &Spot<'l>, expected: &str, out: &mut Written) {
+        let message = format!("`{}` is not read: expected {expected}", spot.key());
+        self.notes
+            .add(DocumentationKind::PartNotRead, spot, message);
+        out.facts.push(unread(spot));
+    }
+}
+
+/// The value of a keyword, and where it stands. `exclusiveMinimum: true` makes the bound beside it
+/// exclusive.
+fn bound<'l>(part: &Spot<'l>, word: &str) -> Option<(Value, Spot<'l>)> {
+    let exclusive = match word {
+        "minimum" => "exclusiveMinimum",
+        "maximum" => "exclusiveMaximum",
+        "exclusiveMinimum" | "exclusiveMaximum" => {
+            let spot = part.get(word)?;
+            if spot.value.is_boolean() {
+                let beside = if word == "exclusiveMinimum" {
+                    "minimum"
+                } else {
+                    "maximum"
+                };
+                let value = part.get(beside)?.value.clone();
+                return part.is(word).then_some((value, spot));
+            }
+            return Some((spot.value.clone(), spot));
+        }
+        _ => {
+            let spot = part.get(word)?;
+            return Some((spot.value.clone(), spot));
+        }
+    };
+    if part.is(exclusive) {
+        return None;
+    }
+    let spot = part.get(word)?;
+    Some((spot.value.clone(), spot))
+}
+
+/// Whether a schema's values are texts.
+fn is_text(map: &Map<String, Value>) -> bool {
+    let kinds = map.get("type");
+    kinds.is_none_or(|kinds| {
+        *kinds == "string"
+            || kinds
+                .as_array()
+                .is_some_and(|all| all.contains(&json!("string")))
+    })
+}
+
+/// A listed value as it is spelled: YAML reads `[1, 2]` as numbers where the type says texts.
+fn spelled(value: Value, kinds: Option<&Value>) -> Value {
+    let is_text =
+        kinds.is_some_and(|kinds| *kinds == "string" || *kinds == json!(["string", "null"]));
+    match value {
+        Value::Number(number) if is_text => Value::from(number.to_string()),
+        Value::Bool(flag) if is_text => Value::from(flag.to_string()),
+        other => other,
+    }
+}
+
+/// A number without a fraction as a whole one.
+fn whole(value: Value) -> Value {
+    let whole = value
+        .as_f64()
+        .filter(|number| value.is_f64() && number.fract() == 0.0 && number.abs() < 9.0e15);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and within the range"
+    )]
+    whole.map_or(value.clone(), |number| {
+        Value::Number(Number::from(number as i64))
+    })
+}

@@ -1,0 +1,219 @@
+//! Documents of a few lines, and the contracts that they give.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{Document, OpenApiError, Translated, service_name};
+use crate::contract::{Operation, Suite, compile, without_provenance};
+
+fn read(text: &str) -> Result<Translated, OpenApiError> {
+    Document::read("api.yaml", text.as_bytes(), None)?.translate(None)
+}
+
+/// A document with one schema, which is what `GET /x` answers and `POST /x` takes.
+fn document(version: &str, schema: &Value) -> String {
+    let body = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/X" } } });
+    json!({
+        "openapi": version,
+        "info": { "title": "t", "version": "1" },
+        "paths": { "/x": {
+            "get": { "operationId": "get", "responses": { "200": { "description": "", "content": body } } },
+            "post": {
+                "operationId": "post",
+                "requestBody": { "required": true, "content": body },
+                "responses": { "204": { "description": "" } },
+            },
+        } },
+        "components": { "schemas": {
+            "X": schema,
+            "Base": { "type": "object", "required": ["id"], "properties": { "id": { "type": "integer", "minimum": 1 } } },
+            "Kind": { "type": "string", "enum": ["a", "b"] },
+        } },
+    })
+    .to_string()
+}
+
+/// A schema file without provenance.
+fn written(translated: &Translated, name: &str) -> Value {
+    let file = &translated.service.schemas[&format!("objects/{name}.json")];
+    let mut schema = without_provenance(file);
+    schema.as_object_mut().unwrap().shift_remove("$schema");
+    schema
+}
+
+#[rstest]
+#[case::nullable("3.0.3", json!({ "type": "string", "nullable": true }), json!({ "type": ["string", "null"] }))]
+#[case::null_type("3.1.0", json!({ "type": ["string", "null"] }), json!({ "type": ["string", "null"] }))]
+#[case::null_branch("3.1.0", json!({ "anyOf": [{ "type": "string", "maxLength": 3 }, { "type": "null" }] }), json!({ "type": ["string", "null"], "maxLength": 3 }))]
+#[case::null_among_values("3.0.3", json!({ "type": "string", "enum": ["a"], "nullable": true }), json!({ "type": ["string", "null"], "enum": ["a", null] }))]
+#[case::exclusive_flag("3.0.3", json!({ "type": "number", "minimum": 1, "exclusiveMinimum": true, "maximum": 5, "exclusiveMaximum": false }), json!({ "type": "number", "exclusiveMinimum": 1, "maximum": 5 }))]
+#[case::exclusive_bound("3.1.0", json!({ "type": "number", "exclusiveMinimum": 1 }), json!({ "type": "number", "exclusiveMinimum": 1 }))]
+#[case::joined("3.1.0", json!({ "allOf": [{ "$ref": "#/components/schemas/Base" }, { "type": "object", "required": ["n"], "properties": { "n": { "type": "string" }, "id": { "minimum": 3 } } }] }), json!({ "type": "object", "properties": { "id": { "type": "integer", "minimum": 3 }, "n": { "type": "string" } }, "required": ["id", "n"] }))]
+#[case::one_of_values("3.1.0", json!({ "oneOf": [{ "const": "a", "title": "A" }, { "const": "b" }] }), json!({ "enum": ["a", "b"] }))]
+#[case::one_of_types("3.1.0", json!({ "anyOf": [{ "type": "string" }, { "type": "integer" }] }), json!({ "type": ["string", "integer"] }))]
+#[case::union("3.1.0", json!({ "oneOf": [{ "$ref": "#/components/schemas/Base" }, { "type": "string", "minLength": 2 }] }), json!({ "anyOf": [{ "$ref": "Base.json" }, { "type": "string", "minLength": 2 }] }))]
+#[case::default_beside_a_reference("3.1.0", json!({ "type": "object", "properties": { "k": { "$ref": "#/components/schemas/Kind", "default": "a" } } }), json!({ "type": "object", "properties": { "k": { "$ref": "Kind.json" } } }))]
+#[case::reference_or_null("3.0.3", json!({ "type": "object", "properties": { "k": { "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Kind" }] } } }), json!({ "type": "object", "properties": { "k": { "anyOf": [{ "$ref": "Kind.json" }, { "type": "null" }] } } }))]
+#[case::written_only("3.1.0", json!({ "type": "object", "required": ["p"], "properties": { "p": { "type": "string", "writeOnly": true }, "q": { "type": "string" } } }), json!({ "type": "object", "properties": { "q": { "type": "string" } } }))]
+#[case::texts_that_yaml_reads_as_numbers("3.1.0", json!({ "type": "string", "enum": [1, true, "x"] }), json!({ "type": "string", "enum": ["1", "true", "x"] }))]
+#[case::recursive("3.1.0", json!({ "type": "object", "properties": { "next": { "$ref": "#/components/schemas/X" } } }), json!({ "type": "object", "properties": { "next": { "$ref": "X.json" } } }))]
+#[case::pattern_of_another_dialect("3.1.0", json!({ "type": "string", "pattern": "(?<=" }), json!({ "type": "string" }))]
+#[case::map("3.1.0", json!({ "type": "object", "additionalProperties": { "type": "integer" } }), json!({ "type": "object", "additionalProperties": { "type": "integer" } }))]
+#[case::closed("3.1.0", json!({ "type": "object", "properties": { "a": { "type": "null" } }, "additionalProperties": false }), json!({ "type": "object", "properties": { "a": { "type": "null" } }, "additionalProperties": false }))]
+fn a_schema_of_an_answer(#[case] version: &str, #[case] schema: Value, #[case] expected: Value) {
+    let translated = read(&document(version, &schema)).unwrap();
+    compile(&translated.service).unwrap();
+    assert_eq!(written(&translated, "X"), expected);
+}
+
+#[test]
+fn what_is_optional_is_a_fact_of_requests_alone() {
+    let schema = json!({ "type": "object", "required": ["a"], "properties": {
+        "a": { "type": "string" },
+        "b": { "type": "string" },
+        "c": { "type": "string", "readOnly": true },
+    } });
+    let translated = read(&document("3.1.0", &schema)).unwrap();
+    let operations = compile(&translated.service).unwrap();
+    let facts: Vec<String> = operations
+        .iter()
+        .flat_map(Operation::facts)
+        .map(|fact| format!("{} line {}", fact.rule, fact.rows[0].line()))
+        .collect();
+    assert_eq!(
+        facts,
+        [
+            "operation::method line 1",
+            "response-200::status line 1",
+            "response-200::type line 1",
+            "response-200.a::required line 1",
+            "response-200.a::type line 1",
+            "response-200.b::type line 1",
+            "response-200.c::type line 1",
+            "operation::method line 1",
+            "request::type line 1",
+            "request.a::required line 1",
+            "request.a::type line 1",
+            "request.b::required line 1",
+            "request.b::type line 1",
+            "request.c::readOnly line 1",
+            "request.c::type line 1",
+            "response-204::status line 1",
+            "response-204::body line 1",
+        ]
+    );
+}
+
+#[rstest]
+#[case::syntax(
+    "openapi: 3.1.0\npaths: [\n",
+    "`api.yaml`, line 2: is no YAML that is read"
+)]
+#[case::json(
+    "{\n \"openapi\": \"3.1.0\",\n}",
+    "`api.yaml`, line 3: is not well-formed JSON"
+)]
+#[case::version(
+    "openapi: 4.0.0\n",
+    "`api.yaml`, line 1, at `/openapi`: OpenAPI `4.0.0` is no version that is read"
+)]
+#[case::swagger_one(
+    "swagger: '1.2'\n",
+    "`api.yaml`, line 1, at `/swagger`: Swagger `1.2` is no version"
+)]
+#[case::nothing(
+    "openapi: 3.1.0\ninfo: {}\n",
+    "`api.yaml`, line 1, at `/`: describes no operation"
+)]
+#[case::dangling(
+    "openapi: 3.1.0\npaths:\n  /x:\n    get:\n      responses:\n        '200':\n          $ref: '#/components/responses/R'\n",
+    "`api.yaml`, line 7, at `/paths/~1x/get/responses/200/$ref`: refers to `#/components/responses/R`, which is not there"
+)]
+#[case::remote(
+    "openapi: 3.1.0\npaths:\n  /x:\n    $ref: https://example.com/x.yaml\n",
+    "`api.yaml`, line 4, at `/paths/~1x/$ref`: refers to `https://example.com/x.yaml`, which is not in the document's folder"
+)]
+#[case::outside(
+    "openapi: 3.1.0\npaths:\n  /x:\n    $ref: ../x.yaml\n",
+    "`api.yaml`, line 4, at `/paths/~1x/$ref`: refers to `../x.yaml`, outside the document's folder"
+)]
+#[case::cyclic(
+    "openapi: 3.1.0\npaths:\n  /x:\n    get:\n      responses:\n        '200':\n          content:\n            application/json:\n              schema: { $ref: '#/components/schemas/A' }\ncomponents:\n  schemas:\n    A: { $ref: '#/components/schemas/B' }\n    B: { $ref: '#/components/schemas/A' }\n",
+    "line 9, at `/paths/~1x/get/responses/200/content/application~1json/schema`: a `$ref` that leads back to itself"
+)]
+#[case::cyclic_join(
+    "openapi: 3.1.0\npaths:\n  /x:\n    get:\n      responses:\n        '200':\n          content:\n            application/json:\n              schema: { $ref: '#/components/schemas/A' }\ncomponents:\n  schemas:\n    A: { allOf: [{ $ref: '#/components/schemas/A' }, { type: object }] }\n",
+    "line 12, at `/components/schemas/A`: a `$ref` that leads back to itself"
+)]
+#[case::twice(
+    "openapi: 3.1.0\npaths:\n  /x:\n    get: { operationId: a, responses: {} }\n    put: { operationId: a, responses: {} }\n",
+    "line 5, at `/paths/~1x/put/operationId`: `a` is the `operationId` of `/paths/~1x/get` too"
+)]
+fn what_is_wrong_has_its_place(#[case] text: &str, #[case] expected: &str) {
+    let error = read(text).unwrap_err().to_string();
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn a_document_of_swagger_says_the_same() {
+    let text = r"
+swagger: '2.0'
+info: { title: Shop, version: 1.0.0 }
+basePath: /v1
+consumes: [application/json]
+paths:
+  /items/{id}:
+    parameters:
+      - { name: id, in: path, required: true, type: string, maxLength: 8 }
+    put:
+      operationId: put
+      parameters:
+        - { name: dry, in: query, type: boolean }
+        - { name: body, in: body, required: true, schema: { $ref: '#/definitions/Item' } }
+      responses:
+        '200': { description: ok, schema: { $ref: '#/definitions/Item' }, headers: { ETag: { type: string } } }
+definitions:
+  Item: { type: object, required: [n], properties: { n: { type: integer, maximum: 9 } } }
+";
+    let translated = read(text).unwrap();
+    assert_eq!(translated.service.name, "shop");
+    assert_eq!(translated.service.documentation(), []);
+    let operations = compile(&translated.service).unwrap();
+    let operation = &operations[0];
+    assert_eq!(operation.path, "/v1/items/{id}");
+    let names: Vec<&str> = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(names, ["id", "dry"]);
+    let body = operation.request_body.as_ref().unwrap();
+    assert!(body.required && !body.schema.is_valid(&json!({ "n": 10 })));
+    assert_eq!(operation.responses[0].headers[0].name, "ETag");
+}
+
+#[test]
+fn what_is_exported_is_read_back() {
+    for service in Suite::bundled().unwrap().services {
+        let export = crate::contract::render(&service.bundle().unwrap());
+        let read = read(&export).unwrap().service;
+        assert_eq!(read.files(), service.files());
+    }
+}
+
+#[rstest]
+#[case(
+    "Swagger Petstore - OpenAPI 3.0",
+    "x.json",
+    "swagger-petstore-openapi-3-0"
+)]
+#[case("FastAPI", "openapi.json", "fastapi")]
+#[case("备份", "backups.yaml", "backups")]
+#[case("", "..yaml", "api")]
+fn a_service_is_called_after_its_title(
+    #[case] title: &str,
+    #[case] file: &str,
+    #[case] expected: &str,
+) {
+    assert_eq!(service_name(title, file), expected);
+}
