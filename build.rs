@@ -1,5 +1,5 @@
 //! Tells the tests what is at hand: the real pages, which are no part of this repository, a Chromium,
-//! and tools that render pages. What needs them is ignored elsewhere, and says why.
+//! and tools that render pages or read what is exported. What needs them is ignored elsewhere, and says why.
 
 #![allow(
     clippy::print_stdout,
@@ -35,6 +35,15 @@ fn main() {
     if let Some(path) = named("PANDOC", &["pandoc"]) {
         println!("cargo::rustc-cfg=pandoc");
         println!("cargo::rustc-env=PANDOC={}", path.display());
+    }
+    println!("cargo::rustc-check-cfg=cfg(redocly, spectral, ajv)");
+    for program in ["redocly", "spectral", "ajv"] {
+        let variable = program.to_uppercase();
+        println!("cargo::rerun-if-env-changed={variable}");
+        if let Some(path) = named(&variable, &[program]) {
+            println!("cargo::rustc-cfg={program}");
+            println!("cargo::rustc-env={variable}={}", path.display());
+        }
     }
 }
 

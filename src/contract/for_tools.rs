@@ -188,7 +188,7 @@ fn state_one_type_each(node: &mut Map<String, Value>) {
     }
     let branch = |word: &String| {
         let own = rules.iter().filter(|(key, _)| is_rule_of(word, key));
-        let mut branch = Map::from_iter(own.cloned());
+        let mut branch: Map<String, Value> = own.cloned().collect();
         branch.insert("type".to_owned(), Value::from(word.as_str()));
         Value::Object(branch)
     };

@@ -10,6 +10,7 @@ use super::document::Provenance;
 use super::error::ContractError;
 use super::facet::Facet;
 use super::field_path::unescape_token;
+use super::for_tools::forget_for_tools;
 use super::keyword::{Holds, holds};
 use super::provenance::ANNOTATION;
 use super::service::{DIALECT, Service};
@@ -25,6 +26,7 @@ impl Service {
             pointer: String::new(),
         };
         let mut document = document.clone();
+        forget_for_tools(&mut document);
         let map = document
             .as_object_mut()
             .ok_or_else(|| spot.error("expected an object"))?;

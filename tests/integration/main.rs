@@ -19,6 +19,7 @@ mod credentials;
 mod derive;
 mod documentation;
 mod endpoints;
+mod export;
 mod fixtures;
 mod footing;
 mod hostile;
