@@ -56,6 +56,11 @@ pub enum Breach {
         /// The query parameter.
         parameter: String,
     },
+    /// Of several values of a parameter one alone counts.
+    OneAlone {
+        /// The query parameter.
+        parameter: String,
+    },
     /// An item comes before one that it should follow.
     OutOfOrder,
     /// A list that is read by markers does not end as documented.
@@ -175,6 +180,12 @@ impl fmt::Display for Breach {
             }
             Self::FilteredOut { parameter } => {
                 return write!(formatter, "an item that fits `{parameter}` is left out");
+            }
+            Self::OneAlone { parameter } => {
+                return write!(
+                    formatter,
+                    "one of several values of `{parameter}` alone counts"
+                );
             }
             Self::OutOfOrder => "an item comes before one that it should follow",
             Self::NoEnd => "the pages do not end",

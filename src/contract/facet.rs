@@ -169,6 +169,8 @@ words! {
         Widened = "widened",
         /// Who asks for what is not there gets an empty answer.
         EmptyForUnknown = "emptyForUnknown",
+        /// Several values are tried one after another, and the first that has something counts.
+        Ranked = "ranked",
     }
 }
 

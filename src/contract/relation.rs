@@ -61,6 +61,14 @@ pub enum Relation {
         /// Query parameter -> pointer to the field, within the item.
         by: BTreeMap<String, String>,
     },
+    /// Query parameters that take several values, each of which counts: what a list has by two is
+    /// not what it has by one of them.
+    Several {
+        /// The list.
+        list: Listing,
+        /// Query parameter -> pointer to the field, within the item.
+        by: BTreeMap<String, String>,
+    },
     /// A list is in the order of a field, as its page says.
     Sorted {
         /// The list.
@@ -145,6 +153,7 @@ impl Relation {
         "pagination",
         "time-window",
         "filter",
+        "several",
         "sorted",
         "items",
         "created-appears",
@@ -158,6 +167,7 @@ impl Relation {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
             | Self::Filter { list, .. }
+            | Self::Several { list, .. }
             | Self::Sorted { list, .. }
             | Self::Items { list, .. } => &list.operation,
             Self::CreatedAppears { create, .. } => create,
@@ -171,6 +181,7 @@ impl Relation {
             Self::Pagination { .. } => "pagination",
             Self::TimeWindow { .. } => "time-window",
             Self::Filter { .. } => "filter",
+            Self::Several { .. } => "several",
             Self::Sorted { .. } => "sorted",
             Self::Items { .. } => "items",
             Self::CreatedAppears { .. } => "created-appears",
@@ -186,6 +197,7 @@ impl Relation {
             Self::Pagination { list }
             | Self::TimeWindow { list, .. }
             | Self::Filter { list, .. }
+            | Self::Several { list, .. }
             | Self::Sorted { list, .. }
             | Self::Items { list, .. } => vec![&list.operation],
             Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
@@ -229,6 +241,7 @@ impl Relation {
                 }
                 laws
             }
+            Self::Several { .. } => vec!["each-counts"],
             Self::Sorted { .. } => vec!["sorted"],
             Self::Items {
                 owner, not_before, ..

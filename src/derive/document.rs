@@ -12,7 +12,7 @@ use super::resolve::{Writer, may_lack};
 use super::schema::{DIALECT, Schema};
 use super::statement::{Direction, Kind};
 use crate::contract::{
-    ANNOTATION, DocumentationFinding, Location, PageEdition, Provenance, Service,
+    ANNOTATION, DocumentationFinding, Facet, Level, Location, PageEdition, Provenance, Service,
 };
 
 /// The findings of each operation.
@@ -190,15 +190,31 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
         "description".to_owned(),
         Value::from(reason(&response.status)),
     );
+    let is_success = response.status.starts_with('2') || response.status.starts_with('3');
     let headers: Map<String, Value> = response
         .headers
         .iter_mut()
         .map(|(name, header)| {
             let required = header.mandatory() == Some(true) && !may_lack(header);
-            let schema = writer.parameter(header, Map::new()).to_json();
+            let mut schema = writer.parameter(header, Map::new());
+            if !required {
+                schema.facts.retain(|fact| fact.facet != Facet::Required);
+                // A row that knows of no condition promises the header to some answer at the least.
+                let is_expected = is_success && header.mandatory().is_none() && !may_lack(header);
+                let level = if is_expected {
+                    Level::Should
+                } else {
+                    Level::May
+                };
+                let rows = header.rows.iter();
+                let presence = rows.map(|row| row.fact(Facet::Required, level));
+                schema
+                    .facts
+                    .extend(presence.filter(|_| is_expected || header.mandatory().is_some()));
+            }
             (
                 name.clone(),
-                json!({ "required": required, "schema": schema }),
+                json!({ "required": required, "schema": schema.to_json() }),
             )
         })
         .collect();

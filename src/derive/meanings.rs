@@ -105,6 +105,10 @@ pattern! {
     static PAGE_NUMBER =
         r"(?i)\b(?:page (?:number|index|offset|no)|(?:number|index) of (?:the |a )?pages?|(?:which|what) page)\b|页码|第几页";
 
+    /// Several values are tried one after another, and the first that has something counts.
+    static RANKED =
+        r"(?i)\b(?:prefer(?:s|red|ence|ences)?|fall(?:s|ing)?[- ]?backs?|order of (?:priority|importance)|highest priority|precedence|first (?:one |of them |value )?(?:that|which|to|with|match\w*|found|available)|(?:first|last) (?:one|value|of them) (?:counts|wins|is used|applies|takes)|overrid\w+|only the (?:first|last)|(?:tried|looked (?:for|up)|consulted) in (?:this|that|the) order)\b|优先|依次|回退";
+
     /// A value that is a mode of access.
     static MODE = r"(?i)^(?:read[-_ ]?only|ro|只读)$";
 
@@ -167,6 +171,7 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
         Meaning::OfFailure,
         sentences.iter().any(|sentence| any(&OF_FAILURE, sentence)),
     );
+    add(Meaning::Ranked, kind == Kind::Array && says(&RANKED));
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found
 }
@@ -273,6 +278,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Repeatable
         | Meaning::Widened
         | Meaning::EmptyForUnknown
+        | Meaning::Ranked
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::NewestFirst
@@ -290,9 +296,9 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
 pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) {
     node.statements
         .retain(|statement| match statement.constraint {
-            Constraint::Meaning(Meaning::Opaque | Meaning::Filter | Meaning::PageNumber) => {
-                location == Location::Query
-            }
+            Constraint::Meaning(
+                Meaning::Opaque | Meaning::Filter | Meaning::PageNumber | Meaning::Ranked,
+            ) => location == Location::Query,
             Constraint::Meaning(Meaning::Conditional) => location != Location::Path,
             // What widens the values of a body's field widens those of a parameter.
             Constraint::Meaning(Meaning::Blank | Meaning::AnyCase | Meaning::Widened) => true,
@@ -337,7 +343,7 @@ pub(super) fn settle_body(node: &mut Node) {
         field.statements.retain(|statement| {
             !matches!(
                 statement.constraint,
-                Constraint::Meaning(Meaning::Filter | Meaning::PageNumber)
+                Constraint::Meaning(Meaning::Filter | Meaning::PageNumber | Meaning::Ranked)
             )
         });
         let is_listed = field.statements.iter().any(|statement| {

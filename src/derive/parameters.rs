@@ -329,6 +329,62 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
 pattern! {
     /// Words that say that each answer has a header.
     static ALWAYS = r"(?i)\balways\s+(?:there|present|returned|sent|set|included|provided)\b|\b(?:each|every|all)\s+(?:answers?|responses?)\s+(?:has|have|carr(?:y|ies)|contains?|includes?)\b|总是返回|始终返回";
+
+    /// Words by which a row says of some answers alone that they have a header.
+    static SOMETIMES =
+        r"(?i)\b(?:if|when|where|while|unless|until|once|after|only|optional\w*|deprecated|may|might|can|could|in case|for (?:an?|the|each|any|all|every)? ?\w+ (?:requests?|answers?|responses?|operations?|calls?)|(?:next|last|first|previous|further) page|since|beyond|exceed\w*)\b|如果|若|仅|只|时(?:返回|存在)|可选|下一页";
+}
+
+/// Headers of answers that depend on what was asked, on the way, or on the version of HTTP: their
+/// rows say what they mean, not that each service sends them.
+const OF_SOME_ANSWERS: &[&str] = &[
+    "accept-ranges",
+    "age",
+    "allow",
+    "alt-svc",
+    "cache-control",
+    "connection",
+    "date",
+    "deprecation",
+    "etag",
+    "expires",
+    "keep-alive",
+    "last-modified",
+    "link",
+    "location",
+    "pragma",
+    "refresh",
+    "retry-after",
+    "server",
+    "set-cookie",
+    "strict-transport-security",
+    "sunset",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "warning",
+    "www-authenticate",
+];
+
+/// The same by how they begin.
+const BEGINNINGS: &[&str] = &[
+    "access-control-",
+    "content-",
+    "proxy-",
+    "x-cache",
+    "x-amz-",
+    "x-powered",
+];
+
+/// Whether a header is one that only some answers have, by its name.
+fn is_of_some(name: &str) -> bool {
+    let name = name.to_lowercase();
+    OF_SOME_ANSWERS.contains(&name.as_str())
+        || BEGINNINGS
+            .iter()
+            .any(|beginning| name.starts_with(beginning))
 }
 
 /// Adds the header of an answer that a row describes.
@@ -342,6 +398,8 @@ fn add_header(
     let mut node = linker.field(row, index, &mut Vec::new());
     if row.mandatory.is_none() && ALWAYS.is_match(&row.text) {
         node.state(Constraint::Required(true), &row.site);
+    } else if SOMETIMES.is_match(&row.text) || is_of_some(&row.name) {
+        node.state(Constraint::Conditional, &row.site);
     }
     draft.respond(status, |response| response.add_header(&row.name, node));
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::check::{self, Subject};
+use crate::check::{self, Check, Observation, Subject};
 use crate::contract::{Facet, Operation, Place, Rule};
 use crate::exchange::{Answer, Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation};
@@ -122,10 +122,16 @@ pub(super) async fn attempt(
     };
     if let Some(reason) = undecided {
         blocked.get_or_insert(reason);
+        let observations = match &exchange.outcome {
+            Ok(answer) if asks_for_patience(answer) => {
+                headers_of_patience(context, operation, case, subject, &exchange)
+            }
+            _ => Vec::new(),
+        };
         return Attempt {
             case: case.clone(),
             exchange,
-            observations: Vec::new(),
+            observations,
         };
     }
     if may_be_busy
@@ -184,6 +190,25 @@ pub(super) async fn attempt(
         exchange,
         observations,
     }
+}
+
+/// What is wrong with the headers of an answer that asks for patience, where its status is
+/// documented: they say how long.
+fn headers_of_patience(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+    exchange: &Exchange,
+) -> Vec<Observation> {
+    let redactor = &context.sender.redactor;
+    let judged = check::judge(operation, case, subject, exchange, redactor);
+    let mut observations = judged.observations;
+    observations.retain(|observation| {
+        observation.check == Check::Headers
+            && context.options.omission.check != Some(observation.check)
+    });
+    observations
 }
 
 /// Looks into a refusal of a valid write. Where a control (another plain valid request on the same

@@ -347,7 +347,8 @@ fn of_meaning(
         | Meaning::Blank
         | Meaning::AnyCase
         | Meaning::Widened
-        | Meaning::EmptyForUnknown => Judged::new(State::NotTestable, []),
+        | Meaning::EmptyForUnknown
+        | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::LastPage
         | Meaning::NewestFirst

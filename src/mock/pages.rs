@@ -43,9 +43,9 @@ fn looked_at(laws: &Laws, operation: &Operation) -> Option<(Listing, BTreeMap<St
     for relation in laws.of(operation) {
         match relation {
             Relation::Pagination { list } => listing = Some(list.clone()),
-            Relation::Filter { list, by } => {
+            Relation::Filter { list, by } | Relation::Several { list, by } => {
                 listing = listing.or_else(|| Some(list.clone()));
-                filters.clone_from(by);
+                filters.extend(by.clone());
             }
             Relation::TimeWindow { .. }
             | Relation::Sorted { .. }
@@ -191,8 +191,13 @@ impl Pages {
             let Some(asked) = call.parameter(Location::Query, parameter) else {
                 return true;
             };
-            let own = item.iter().find(|(known, _)| known == pointer);
-            own.is_none_or(|(_, own)| text_of(own) == text_of(asked))
+            let Some((_, own)) = item.iter().find(|(known, _)| known == pointer) else {
+                return true;
+            };
+            match asked {
+                Value::Array(several) => several.iter().any(|one| text_of(own) == text_of(one)),
+                one => text_of(own) == text_of(one),
+            }
         })
     }
 
@@ -229,21 +234,29 @@ fn values(operation: &Operation, parameter: &str, schema: &Schema, node: &Value)
     };
     let asked = &asked.schema;
     let told = schema.follow(node);
+    // Of what takes several values, one is what an item has.
+    let root = asked.follow(&asked.root);
+    let items = root.get("items").map(|items| asked.follow(items));
+    let one = items.unwrap_or(root);
+    let is_valid = |value: &Value| match items {
+        Some(_) => asked.is_valid(&Value::from(vec![value.clone()])),
+        None => asked.is_valid(value),
+    };
     let mut candidates = enum_values(told);
-    candidates.extend(enum_values(asked.follow(&asked.root)));
+    candidates.extend(enum_values(one));
     if types_of(told).contains(&"boolean") {
         candidates.extend([Value::from(true), Value::from(false)]);
     }
     if candidates.is_empty() {
         for variety in 1..4 * VALUES {
             candidates.push(sample(schema, told, variety));
-            candidates.push(sample(asked, &asked.root, variety));
+            candidates.push(sample(asked, one, variety));
         }
     }
     let mut values: Vec<Value> = Vec::new();
     for value in candidates {
         let is_new = !value.is_null() && !values.contains(&value);
-        if values.len() < VALUES && is_new && asked.is_valid(&value) {
+        if values.len() < VALUES && is_new && is_valid(&value) {
             values.push(value);
         }
     }

@@ -54,6 +54,7 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
         });
     }
     found.extend(of_filters(list));
+    found.extend(of_several(list));
     if let Some((begin, end, time)) = list.window() {
         found.push(Recognised {
             relation: Relation::TimeWindow {
@@ -122,6 +123,25 @@ fn of_filters(list: &List<'_>) -> Option<Recognised> {
         because: format!(
             "`{}` takes {names}, and an item has a field of that name",
             list.operation.id
+        ),
+    })
+}
+
+/// A list whose items are chosen by several values of one parameter.
+fn of_several(list: &List<'_>) -> Option<Recognised> {
+    let by = list.several();
+    let names: Vec<String> = by.keys().map(|name| format!("`{name}`")).collect();
+    let relation = Relation::Several {
+        list: list.listing(false),
+        by,
+    };
+    (!names.is_empty()).then(|| Recognised {
+        sure: Some(relation.clone()),
+        relation,
+        because: format!(
+            "`{}` takes several values of {}, and an item has a field of that name",
+            list.operation.id,
+            names.join(", ")
         ),
     })
 }

@@ -285,26 +285,57 @@ impl<'o> List<'o> {
             .collect()
     }
 
+    /// The query parameters that take several values at once, and the field of an item that each is
+    /// about: parameter -> pointer within an item. That the list is cut down by one value shows in
+    /// its answers; a parameter whose values are only tried one after another is left out.
+    pub(super) fn several(&self) -> BTreeMap<String, String> {
+        self.operation
+            .parameters_in(Location::Query)
+            .filter(|parameter| parameter.style.is_some())
+            .filter(|parameter| !says(parameter.schema.own_facts(), Meaning::Ranked))
+            .filter_map(|parameter| {
+                let schema = &parameter.schema;
+                let wanted = scalar_type(each(schema, &schema.root)?)?;
+                let mut names = self.names_for(&parameter.name);
+                names.extend(self.names_for(&singular(&parameter.name)));
+                let field = self.field_called(names)?;
+                let told = each(self.answer, field.node).unwrap_or(field.node);
+                let is_same = is_scalar(told) && scalar_type(told) == Some(wanted);
+                is_same.then(|| (parameter.name.clone(), relative(&field)))
+            })
+            .collect()
+    }
+
     /// The field of an item that a parameter is about: of the same name, or of the name without the
     /// item's own in it, and of the same type.
     fn filtered(&self, parameter: &Parameter) -> Option<Field<'o>> {
-        let name = parameter.name.as_str();
         let node = parameter.schema.follow(&parameter.schema.root);
         let wanted = match types_of(node).as_slice() {
             [] => "string",
             _ => scalar_type(node)?,
         };
+        let field = self.field_called(self.names_for(&parameter.name))?;
+        (is_scalar(field.node) && scalar_type(field.node) == Some(wanted)).then_some(field)
+    }
+
+    /// The names that a field of an item may have for a parameter: its own, and that without or
+    /// with the item's own in it.
+    fn names_for(&self, name: &str) -> Vec<String> {
         let nouns = [collection(self.operation), self.items.last_name()];
         let mut names = vec![name.to_owned()];
         for noun in nouns.into_iter().flatten().map(singular) {
             names.extend(name.strip_prefix(&format!("{noun}_")).map(str::to_owned));
             names.push(format!("{noun}_{name}"));
         }
-        let field = names.into_iter().find_map(|name| {
+        names
+    }
+
+    /// The field of an item that has the first of these names that one has.
+    fn field_called(&self, names: Vec<String>) -> Option<Field<'o>> {
+        names.into_iter().find_map(|name| {
             let path = self.items.item().child(name);
             self.answer.field(&path)
-        })?;
-        (is_scalar(field.node) && scalar_type(field.node) == Some(wanted)).then_some(field)
+        })
     }
 
     fn query(&self, name: &str) -> Option<&'o Parameter> {
@@ -333,6 +364,15 @@ fn is_of_window(name: &str) -> bool {
     WINDOWS
         .iter()
         .any(|(begin, end)| *begin == name || *end == name)
+}
+
+/// The items of an array.
+fn each<'s>(schema: &'s Schema, node: &'s Value) -> Option<&'s Value> {
+    let node = schema.follow(node);
+    let items = node.get("items")?;
+    types_of(node)
+        .contains(&"array")
+        .then(|| schema.follow(items))
 }
 
 /// Whether a fact of a field says something beyond its schema.

@@ -21,7 +21,7 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `sorted`, `items`, `created-appears`, `echo` and `entity-tag`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `several`, `sorted`, `items`, `created-appears`, `echo` and `entity-tag`.
 ";
 
 /// The file's text.
@@ -72,7 +72,7 @@ fn lines(relation: &Relation) -> Vec<String> {
             format!("end = {}", quoted(end)),
             format!("time = {}", quoted(time)),
         ],
-        Relation::Filter { list, by } => {
+        Relation::Filter { list, by } | Relation::Several { list, by } => {
             vec![line_of(list), format!("by = {}", inline(by))]
         }
         Relation::Sorted {

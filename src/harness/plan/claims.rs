@@ -163,6 +163,7 @@ impl Planner<'_> {
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
                 | Relation::Filter { .. }
+                | Relation::Several { .. }
                 | Relation::Sorted { .. }
                 | Relation::Items { .. }
                 | Relation::Echo { .. }

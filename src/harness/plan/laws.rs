@@ -263,7 +263,9 @@ impl<'s> Planner<'s> {
                 list.total.iter().map(|pointer| ends(pointer)).collect()
             }
             (Relation::Sorted { by, .. }, _) => vec![ends(by)],
-            (Relation::Filter { by, .. }, _) => by.keys().cloned().collect(),
+            (Relation::Filter { by, .. } | Relation::Several { by, .. }, _) => {
+                by.keys().cloned().collect()
+            }
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
                 let way = list.offset.iter().chain(&list.page).chain(&list.marker);
                 way.take(1).cloned().collect()

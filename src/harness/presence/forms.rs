@@ -29,7 +29,16 @@ pub(super) const FIRST_LISTED: u8 = 4;
 type Form = Box<[u8]>;
 
 /// The place of objects: an answer, and where in it.
-type Place = (StatusRange, FieldPath);
+type Place = (StatusRange, Part);
+
+/// A part of an answer that has names.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    /// Its headers.
+    Headers,
+    /// The objects at a path of its body.
+    Body(FieldPath),
+}
 
 /// What a run saw of the objects of its answers, by operation.
 #[derive(Debug, Default)]
@@ -91,14 +100,38 @@ impl Forms {
         look.at(root, shown.body, &FieldPath::root(), 0);
     }
 
-    /// The objects of a place.
-    pub(super) fn objects(
+    /// Records the documented headers of an answer, each with whether it was there.
+    pub(in crate::harness) fn record_headers(
         &self,
         index: usize,
         status: StatusRange,
-        at: &FieldPath,
-    ) -> Option<Objects> {
-        self.of(index)?.get(&(status, at.clone())).cloned()
+        headers: &[(&str, bool)],
+        is_held: bool,
+        tell: impl Fn() -> Finding,
+    ) {
+        let Some(mut places) = self.of(index) else {
+            return;
+        };
+        let objects = places.entry((status, Part::Headers)).or_insert_with(|| {
+            let names = headers.iter().map(|(name, _)| (*name).to_owned());
+            Objects {
+                names: names.collect(),
+                there: vec![0; headers.len()],
+                ..Objects::default()
+            }
+        });
+        for (count, (_, is_there)) in objects.there.iter_mut().zip(headers) {
+            *count += u64::from(*is_there);
+        }
+        if is_held {
+            objects.held += 1;
+            objects.shown_by.get_or_insert_with(|| Box::new(tell()));
+        }
+    }
+
+    /// The objects of a place.
+    pub(super) fn objects(&self, index: usize, status: StatusRange, part: Part) -> Option<Objects> {
+        self.of(index)?.get(&(status, part)).cloned()
     }
 
     fn of(&self, index: usize) -> Option<MutexGuard<'_, HashMap<Place, Objects>>> {
@@ -161,7 +194,7 @@ impl Look<'_> {
         map: &serde_json::Map<String, Value>,
         path: &FieldPath,
     ) {
-        let place = (self.shown.status, path.clone());
+        let place = (self.shown.status, Part::Body(path.clone()));
         if !self.places.contains_key(&place) && self.places.len() >= MOST_PLACES {
             return;
         }

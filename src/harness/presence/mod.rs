@@ -16,7 +16,7 @@ use crate::generate::Case;
 
 pub(super) use forms::{Forms, Shown};
 
-use self::forms::{Objects, shown_at};
+use self::forms::{Objects, Part as Of, shown_at};
 use super::coverage_of_answers::Observed;
 use super::finding::Finding;
 use super::fixture::TrialContext;
@@ -32,6 +32,9 @@ enum Judged {
     /// It is as no page says; with the first exchange that showed it.
     Found(Box<(Observation, Option<Box<Finding>>)>),
 }
+
+/// How many answers have to come before a header counts as one that is never there.
+const ENOUGH: u64 = 2;
 
 /// The fact of an answer that is judged over the whole run: that a field is to be seen, though not
 /// in every answer. Its place, field, and the level of a breach.
@@ -51,15 +54,19 @@ impl<'o> Expected<'o> {
             .into_iter()
             .find(|(_, operation)| operation.operation_id() == fact.operation)?;
         let rule = fact.rule().filter(|rule| rule.facet == Facet::Required)?;
-        let Place::Response(status) = rule.place else {
-            return None;
-        };
+        let status = rule.place.answered()?;
         let response = operation
             .responses
             .iter()
             .find(|response| response.status == status)?;
-        let field = response.schema.as_ref()?.field(&rule.field)?;
-        if field.required {
+        let is_required = if is_of_header(rule) {
+            let name = rule.field.top()?;
+            let mut headers = response.headers.iter();
+            headers.find(|header| header.name == name)?.required
+        } else {
+            response.schema.as_ref()?.field(&rule.field)?.required
+        };
+        if is_required {
             // Every answer is held to it.
             return None;
         }
@@ -75,10 +82,13 @@ impl<'o> Expected<'o> {
     }
 
     fn judge(&self, forms: &Forms) -> Judged {
+        if is_of_header(&self.rule) {
+            return self.judge_header(forms);
+        }
         let (Some(at), Some(name)) = (holder(&self.rule.field), self.rule.field.last_name()) else {
             return Judged::Untold(None);
         };
-        let Some(objects) = forms.objects(self.index, self.status, &at) else {
+        let Some(objects) = forms.objects(self.index, self.status, Of::Body(at.clone())) else {
             return Judged::Untold(None);
         };
         let Some(field) = objects.number(name) else {
@@ -123,6 +133,20 @@ impl<'o> Expected<'o> {
         self.found(objects, Seen::NeverThere, level)
     }
 
+    /// A header that a row describes without a condition is there in some answer.
+    fn judge_header(&self, forms: &Forms) -> Judged {
+        let objects = forms.objects(self.index, self.status, Of::Headers);
+        let field = |objects: &Objects| objects.number(self.rule.field.top().unwrap_or_default());
+        let known = objects.and_then(|objects| field(&objects).map(|field| (objects, field)));
+        match known {
+            Some((objects, field)) if objects.there(field) > 0 => Judged::There,
+            Some((objects, _)) if objects.held >= ENOUGH && self.level > Level::May => {
+                self.found(objects, Seen::NeverThere, self.level)
+            }
+            Some(_) | None => Judged::Untold(None),
+        }
+    }
+
     fn found(&self, objects: Objects, seen: Seen, level: Level) -> Judged {
         let field = &self.rule.field;
         let message = if seen == Seen::NeverThere {
@@ -133,8 +157,13 @@ impl<'o> Expected<'o> {
         } else {
             format!("`{field}` is there in some answers and not in others, and nothing tells when")
         };
+        let is_header = is_of_header(&self.rule);
         let observation = Observation {
-            check: Check::Schema,
+            check: if is_header {
+                Check::Headers
+            } else {
+                Check::Schema
+            },
             fact: self.operation.fact_id(self.rule.clone()),
             seen,
             level,
@@ -145,10 +174,19 @@ impl<'o> Expected<'o> {
                 "a row describes it".to_owned()
             },
             rows: self.rows.clone(),
-            at: Some(Part::Body(field.to_pointer())),
+            at: Some(if is_header {
+                Part::Header(field.to_string().to_lowercase())
+            } else {
+                Part::Body(field.to_pointer())
+            }),
         };
         Judged::Found(Box::new((observation, objects.shown_by)))
     }
+}
+
+/// Whether a rule is about a header of an answer.
+fn is_of_header(rule: &Rule) -> bool {
+    matches!(rule.place, Place::ResponseHeader(_))
 }
 
 /// The object that a field belongs to; none of what is an item or an entry.
@@ -166,7 +204,7 @@ pub(super) fn record(
     exchange: &Exchange,
     body: Option<&Value>,
 ) {
-    let (Ok(answer), Some(body)) = (&exchange.outcome, body) else {
+    let Ok(answer) = &exchange.outcome else {
         return;
     };
     let Some(response) = operation
@@ -174,15 +212,6 @@ pub(super) fn record(
         .filter(|_| case.request.method == operation.method)
     else {
         return;
-    };
-    let Some(schema) = response.schema.as_deref() else {
-        return;
-    };
-    let shown = Shown {
-        status: response.status,
-        schema,
-        body,
-        is_held: case.expectation.tells_presence(answer.status),
     };
     let tell = || {
         let subject = Subject {
@@ -198,7 +227,24 @@ pub(super) fn record(
         context.finding(seen, case, exchange)
     };
     let index = context.sender.index_of(operation);
-    context.sender.forms.record(index, &shown, tell);
+    let is_held = case.expectation.tells_presence(answer.status);
+    let forms = &context.sender.forms;
+    if !response.headers.is_empty() {
+        let names = response.headers.iter().map(|header| header.name.as_str());
+        let is_there = |name: &str| answer.header(&name.to_lowercase()).is_some();
+        let headers: Vec<(&str, bool)> = names.map(|name| (name, is_there(name))).collect();
+        forms.record_headers(index, response.status, &headers, is_held, tell);
+    }
+    let (Some(schema), Some(body)) = (response.schema.as_deref(), body) else {
+        return;
+    };
+    let shown = Shown {
+        status: response.status,
+        schema,
+        body,
+        is_held,
+    };
+    forms.record(index, &shown, tell);
 }
 
 /// What the answers so far say against a field that an example shows, for the trial that is about

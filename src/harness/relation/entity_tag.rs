@@ -40,10 +40,29 @@ pub(super) async fn not_modified(law: &Law<'_>, header: &str) -> Outcome {
         let field = FieldPath::name(header);
         request.set(Place::Header, &field, Some(Value::from(tag.as_str())));
         let label = "the newest copy is held already";
-        let asked = law.ask(law.operation, &request, label, expectation, &mut outcome);
+        // Whether a refusal is that of the header, a plain request right after it tells.
+        let either = Expectation::Unspecified;
+        let asked = law.ask(law.operation, &request, label, either, &mut outcome);
         let Some((_, second)) = asked.await else {
             return outcome;
         };
+        if status_of(&second).is_some_and(|status| status >= 400) {
+            law.makes_sure.set(true);
+            let plain = law.ask(
+                law.operation,
+                &law.baseline,
+                label,
+                expectation,
+                &mut outcome,
+            );
+            let plain = plain.await;
+            law.makes_sure.set(false);
+            match plain.as_ref().and_then(|(_, plain)| tag_of(plain)) {
+                Some(own) if own == tag => {}
+                Some(_) => continue,
+                None => return outcome,
+            }
+        }
         if status_of(&second) == Some(304) {
             return outcome;
         }

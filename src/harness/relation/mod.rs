@@ -11,6 +11,7 @@ mod items;
 pub(super) mod lifecycle;
 mod list;
 mod pagination;
+mod several;
 mod sorted;
 mod statuses;
 mod texts;
@@ -267,7 +268,10 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     match relation {
         // Times are often told in whole seconds.
         Relation::Sorted { .. } => law.context.stock(index, A_SECOND).await,
-        Relation::Pagination { .. } | Relation::Filter { .. } | Relation::Items { .. } => {
+        Relation::Pagination { .. }
+        | Relation::Filter { .. }
+        | Relation::Several { .. }
+        | Relation::Items { .. } => {
             law.context.stock(index, Duration::ZERO).await;
         }
         Relation::TimeWindow { .. }
@@ -289,6 +293,7 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             descending,
         } => sorted::hold(law, list, by, *descending).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
+        Relation::Several { list, by } => several::hold(law, list, by).await,
         Relation::Items {
             list,
             owner,

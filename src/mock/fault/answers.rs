@@ -193,7 +193,9 @@ impl Maker<'_> {
                 field: FieldPath::name(&name),
             };
             for rule in self.rules_at(&row) {
-                if rule.facet == Facet::Required && header.required {
+                let level = self.operation.documented(&rule).map(DocumentedRule::level);
+                let is_expected = header.required || level > Some(Level::May);
+                if rule.facet == Facet::Required && is_expected {
                     let what = format!("the header {name} is missing");
                     let alter = Alter::Header(name.clone(), None);
                     self.alter(response, rule, "missing", what, alter);

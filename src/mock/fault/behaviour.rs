@@ -28,6 +28,8 @@ pub(super) enum Law {
     CreatedAppears,
     /// A filtered list has what fits, and all of it.
     Filter,
+    /// Each of several values of a parameter counts.
+    Several,
     /// An answer repeats what was sent.
     Echo,
     /// A list has its own resource's records.
@@ -46,6 +48,7 @@ impl Law {
             Self::MonotonicStatus => "monotonic-status",
             Self::CreatedAppears => "created-appears",
             Self::Filter => "filter",
+            Self::Several => "several",
             Self::Echo => "echo",
             Self::Scope => "scope",
             Self::EntityTag => "entity-tag",
@@ -58,6 +61,7 @@ impl Law {
             Self::Pagination | Self::Ordering => &["pagination"],
             Self::TimeWindow => &["time-window"],
             Self::Filter => &["filter"],
+            Self::Several => &["several"],
             Self::Echo => &["echo"],
             Self::CreatedAppears => &["created-appears", "echo"],
             Self::MonotonicStatus => &["created-appears"],
@@ -162,6 +166,7 @@ impl Maker<'_> {
                 Relation::Pagination { .. }
                 | Relation::TimeWindow { .. }
                 | Relation::Filter { .. }
+                | Relation::Several { .. }
                 | Relation::Sorted { .. }
                 | Relation::Items { .. }
                 | Relation::EntityTag { .. } => false,

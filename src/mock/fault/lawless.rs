@@ -43,6 +43,14 @@ impl Maker<'_> {
                     }
                     None => self.no_items(Law::Filter),
                 },
+                Relation::Several { by, .. } => match &pages {
+                    Some(pages) => {
+                        for parameter in by.keys() {
+                            self.several(parameter, pages.by.contains_key(parameter));
+                        }
+                    }
+                    None => self.no_items(Law::Several),
+                },
                 Relation::Echo { same, .. } => {
                     for (field, pointer) in same {
                         self.told(field, pointer);
@@ -126,6 +134,22 @@ impl Maker<'_> {
         let items = list.items.clone();
         let one = Effect::Misreport(Misreport::LeavesOut { name, items });
         self.breaks(Law::Filter, &format!("{parameter}-leaves-out"), what, one);
+    }
+
+    /// A parameter with several values. `is_told`: whether the mock's items differ in the field.
+    fn several(&mut self, parameter: &str, is_told: bool) {
+        for (word, is_last) in [("last", true), ("first", false)] {
+            let way = format!("{parameter}-{word}-alone");
+            if !is_told {
+                let reason = "the mock has no two values of the field that can be asked for";
+                self.skip_law(Law::Several, &way, reason);
+                continue;
+            }
+            let what = format!("of several values of {parameter} the {word} alone counts");
+            let name = parameter.to_owned();
+            let alone = Effect::Rewrite(Rewrite::OneAlone { name, is_last });
+            self.breaks(Law::Several, &way, what, alone);
+        }
     }
 
     /// A field that an answer repeats.

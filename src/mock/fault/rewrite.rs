@@ -22,6 +22,8 @@ pub(super) enum Rewrite {
     Count { name: String, add: i64 },
     /// A parameter of the query or a header is ignored.
     Ignored { name: String },
+    /// Of several values of a parameter of the query one alone counts: the last, or the first.
+    OneAlone { name: String, is_last: bool },
     /// A time in the query is taken for one a second off.
     Shifted { name: String, seconds: i64 },
     /// Another resource's records are told.
@@ -67,6 +69,17 @@ impl Rewrite {
             Self::Ignored { name } => call
                 .parameters
                 .retain(|(location, known, _)| *location == Location::Path || known != name),
+            Self::OneAlone { name, is_last } => {
+                if let Some(Value::Array(values)) = query(call, name) {
+                    let one = if *is_last {
+                        values.pop()
+                    } else {
+                        values.drain(..).next()
+                    };
+                    values.clear();
+                    values.extend(one);
+                }
+            }
             Self::Shifted { name, seconds } => {
                 let format = operation
                     .query

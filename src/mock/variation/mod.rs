@@ -322,7 +322,9 @@ fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
     let mut told = HashSet::new();
     for relation in laws.of(operation) {
         match relation {
-            Relation::Pagination { list } | Relation::Filter { list, .. } => {
+            Relation::Pagination { list }
+            | Relation::Filter { list, .. }
+            | Relation::Several { list, .. } => {
                 told.extend(list.next.iter().chain(&list.total).cloned());
             }
             Relation::Echo { same, .. } => told.extend(same.values().cloned()),

@@ -15,6 +15,8 @@ pub const ALL: &[Service] = &[
     QUERY_REPEAT,
     QUERY_COMMA,
     ARRAY_BODY,
+    EVERY_TAG,
+    PREFERRED,
 ];
 
 /// A service that answers a list, or refuses a query that is not as documented.
@@ -176,7 +178,11 @@ const QUERY_REPEAT: Service = Service {
     paths: &[("/v1/shoes", "GET")],
     serve: |state, ask| {
         let most = if state.is("giants") { 60 } else { 48 };
-        let sizes: Vec<Option<u32>> = ask.params("size").map(|size| size.parse().ok()).collect();
+        let mut sizes: Vec<Option<u32>> =
+            ask.params("size").map(|size| size.parse().ok()).collect();
+        if state.is("last") {
+            sizes = sizes.into_iter().next_back().into_iter().collect();
+        }
         let fits = |size: &Option<u32>| size.is_some_and(|size| (36..=most).contains(&size));
         if !sizes.iter().all(fits) {
             return refuse(400, "no such size");
@@ -188,7 +194,7 @@ const QUERY_REPEAT: Service = Service {
             .collect();
         say(200, json!({ "shoes": shoes }))
     },
-    breaches: &[("giants", "query.size")],
+    breaches: &[("giants", "query.size"), ("last", "several::each-counts")],
     ..PLAIN
 };
 
@@ -200,9 +206,12 @@ const QUERY_COMMA: Service = Service {
         let Ok(given) = ask.param("colours") else {
             return refuse(400, "given twice");
         };
-        let wanted: Vec<&str> = given
+        let mut wanted: Vec<&str> = given
             .map(|text| text.split(',').collect())
             .unwrap_or_default();
+        if state.is("first") {
+            wanted.truncate(1);
+        }
         let is_known = |colour: &&str| ["red", "blue", "white"].contains(colour);
         if !wanted.iter().all(is_known) && !state.is("any-colour") {
             return refuse(400, "no such colour");
@@ -214,7 +223,10 @@ const QUERY_COMMA: Service = Service {
             .collect();
         say(200, json!({ "paints": paints }))
     },
-    breaches: &[("any-colour", "query.colours")],
+    breaches: &[
+        ("any-colour", "query.colours"),
+        ("first", "several::each-counts"),
+    ],
     ..PLAIN
 };
 
@@ -240,5 +252,67 @@ const ARRAY_BODY: Service = Service {
         }
     },
     breaches: &[("zero", "added::minimum")],
+    ..PLAIN
+};
+
+/// Lists what has every one of several values.
+const EVERY_TAG: Service = Service {
+    name: "every-tag",
+    paths: &[("/v1/recipes", "GET")],
+    serve: |state, ask| {
+        let mut wanted: Vec<&str> = ask.params("tags[]").collect();
+        if state.is("first") {
+            wanted.truncate(1);
+        }
+        let recipes: Vec<Value> = [
+            ("r-1", "Pea soup", &["vegan", "quick"][..]),
+            ("r-2", "Rye bread", &["vegan", "cheap"]),
+            ("r-3", "Omelette", &["quick", "cheap"]),
+        ]
+        .into_iter()
+        .filter(|(_, _, tags)| wanted.iter().all(|wanted| tags.contains(wanted)))
+        .map(|(id, title, tags)| json!({ "id": id, "title": title, "tags": tags }))
+        .collect();
+        say(200, json!({ "recipes": recipes }))
+    },
+    breaches: &[("first", "several::each-counts")],
+    ..PLAIN
+};
+
+/// Lists in the first of several languages that it has anything in.
+const PREFERRED: Service = Service {
+    name: "preferred",
+    paths: &[("/v1/greetings", "GET")],
+    serve: |state, ask| {
+        let Ok(given) = ask.param("language") else {
+            return refuse(400, "given twice");
+        };
+        let known = [
+            ("g-1", "en", "Hello"),
+            ("g-2", "fi", "Moi"),
+            ("g-3", "en", "Hi"),
+        ];
+        let asked = given.into_iter().flat_map(|given| given.split(','));
+        let has = |language: &&str| known.iter().any(|(_, known, _)| known == language);
+        if asked.clone().any(|language| language.chars().count() != 2) {
+            return refuse(400, "no language");
+        }
+        let wanted = asked.clone().find(has);
+        let is_free = given.is_none();
+        let greetings: Vec<Value> = known
+            .into_iter()
+            .filter(|(_, language, _)| is_free || Some(*language) == wanted)
+            .map(|(id, language, text)| {
+                let language = if state.is("long") {
+                    "english"
+                } else {
+                    language
+                };
+                json!({ "id": id, "language": language, "text": text })
+            })
+            .collect();
+        say(200, json!({ "greetings": greetings }))
+    },
+    breaches: &[("long", "language")],
     ..PLAIN
 };

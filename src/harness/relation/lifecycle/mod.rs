@@ -15,7 +15,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::check::Breach;
+use crate::check::{self, Breach, Check};
 use crate::contract::{Operation, Resource};
 use crate::exchange::{Exchange, TransportError};
 use crate::generate::{Case, Expectation, Request, text_of};
@@ -359,6 +359,27 @@ impl<'l> Life<'l> {
             return Ok(None);
         };
         self.ask_about(show, id, "what is shown").await.map(Some)
+    }
+
+    /// Holds the body of what is shown against its schema.
+    fn judge_shown(&self, made: &Made, seen: &Seen, outcome: &mut Outcome) -> Result<(), String> {
+        let show = self.resource.show.ok_or("nothing shows one")?;
+        let operation = self.operation(show)?;
+        let case = Case {
+            label: format!("`{}` after its delete", text_of(&made.id)),
+            request: seen.exchange.request.clone(),
+            expectation: Expectation::Success,
+        };
+        let context = self.law.context;
+        let redactor = &context.sender.redactor;
+        let judged = check::judge(operation, &case, self.law.subject, &seen.exchange, redactor);
+        let of_body = judged.observations.into_iter();
+        for observation in of_body.filter(|observation| observation.check == Check::Schema) {
+            let witness = self.law.steps.borrow().clone();
+            let finding = context.finding(observation, &case, &seen.exchange);
+            finding.witnessed(witness).add_to(&mut outcome.findings);
+        }
+        Ok(())
     }
 
     /// The answer of an operation about the resource of an id.

@@ -303,7 +303,9 @@ fn point(answer: &Answer, body: &mut Value, pointer: &str, next: Option<String>)
 fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
     let relations = &suite.cases.get(&operation.service)?.relations;
     relations.iter().find_map(|relation| match relation {
-        Relation::Pagination { list } | Relation::Filter { list, .. } => {
+        Relation::Pagination { list }
+        | Relation::Filter { list, .. }
+        | Relation::Several { list, .. } => {
             Some(list).filter(|list| list.operation == operation.id)
         }
         Relation::TimeWindow { .. }
