@@ -31,8 +31,8 @@ pub(super) struct FieldRow {
     pub mandatory: Option<Said>,
     /// The mark behind the name or the type.
     pub mark: Option<Mark>,
-    /// Whether marks of other rows say that this one must be sent.
-    pub is_implied: bool,
+    /// What marks of other rows, or a sentence about all of them, say of this one.
+    pub implied: Option<Said>,
     /// Whether the type is marked as one that may be null (`?string`).
     pub is_nullable: bool,
     /// What the cell that says whether it is mandatory says of when it is.
@@ -183,7 +183,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             Some(_) => Some(Mark::Word),
             None => is_starred.then_some(Mark::Star),
         },
-        is_implied: false,
+        implied: None,
         is_nullable,
         conditional,
         kind,
@@ -297,8 +297,15 @@ impl FieldRow {
             None => {
                 if let Some(mandatory) = in_words {
                     node.state(Constraint::Required(mandatory), &self.site);
-                } else if self.is_implied && said.is_none() && !self.has_condition() {
-                    node.state(Constraint::Implied, &self.site);
+                } else if said.is_none() && !self.has_condition() {
+                    let implied = match self.implied {
+                        Some(Said::Mandatory) => Some(Constraint::Implied),
+                        Some(Said::Optional) => Some(Constraint::Required(false)),
+                        Some(Said::Conditional) | None => None,
+                    };
+                    if let Some(implied) = implied {
+                        node.state(implied, &self.site);
+                    }
                 }
             }
         }

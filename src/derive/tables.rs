@@ -167,8 +167,8 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             left -= rows.len();
             let rows = placed(rows, table, &columns);
             let mut described = field_table(table, item, label, rows, site, &found.fields);
-            if !columns.contains(&Some(Column::Mandatory)) && !frees_all {
-                imply(&mut described, marks);
+            if !columns.contains(&Some(Column::Mandatory)) {
+                imply(&mut described, marks, frees_all);
             }
             found.fields.push(described);
         }
@@ -190,9 +190,9 @@ fn placed(mut rows: Vec<FieldRow>, table: &Table, columns: &[Option<Column>]) ->
     rows
 }
 
-/// What marks behind some names say of a request's fields: a star that a legend explains, or that
-/// those without a mark for what may be left out must be sent.
-fn imply(table: &mut FieldTable, marks: Marks) {
+/// What a sentence or marks behind some names say of a request's fields: that all may be left out; a
+/// star that a legend explains; or that those without a mark for what may be left out must be sent.
+fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
     let is_answer = matches!(
         table.section,
         Section::Response | Section::ResponseExample | Section::AbnormalResponse
@@ -203,6 +203,12 @@ fn imply(table: &mut FieldTable, marks: Marks) {
             Role::ResponseBody | Role::Object | Role::ResponseHeader
         )
     {
+        return;
+    }
+    if frees_all {
+        for row in &mut table.rows {
+            row.implied = Some(Said::Optional);
+        }
         return;
     }
     if marks.star {
@@ -220,7 +226,7 @@ fn imply(table: &mut FieldTable, marks: Marks) {
             .iter()
             .any(|row| row.mark == Some(Mark::Word) && row.mandatory == Some(Said::Optional));
     for row in &mut table.rows {
-        row.is_implied = some_may_lack && row.mandatory.is_none();
+        row.implied = (some_may_lack && row.mandatory.is_none()).then_some(Said::Mandatory);
     }
 }
 
