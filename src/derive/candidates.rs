@@ -44,6 +44,7 @@ impl Candidate {
                 path: path.to_owned(),
                 has_host: false,
                 has_version: false,
+                is_alone: false,
             },
             has_body: None,
             weight: Weight::Plain,
@@ -250,6 +251,7 @@ impl<'p> Finder<'p> {
                     path: path.clone(),
                     has_host: false,
                     has_version: false,
+                    is_alone: false,
                 },
                 has_body: None,
                 weight: Weight::Markup,
@@ -329,7 +331,7 @@ impl<'p> Finder<'p> {
             return;
         }
         for own in stated {
-            if own.has_version && !self.labels.syntax {
+            if own.has_version && !own.is_alone && !self.labels.syntax {
                 continue;
             }
             self.found.push(Candidate {
@@ -362,6 +364,7 @@ impl<'p> Finder<'p> {
                 path: path.clone(),
                 has_host: *has_host,
                 has_version: false,
+                is_alone: false,
             };
             self.found.push(Candidate {
                 at: *first.min(second),

@@ -344,7 +344,7 @@ impl<'p> Walk<'p> {
 
     /// A block that states the method and the path was passed: what follows is the operation's.
     fn target(&mut self) {
-        if self.section == Section::Other {
+        if matches!(self.section, Section::Other | Section::Request) {
             let (text, level) = self.above;
             self.open(Section::Operation, text, level);
             self.is_free = true;

@@ -5,6 +5,7 @@
 //! operation is shared: tables that an operation may refer to.
 
 use super::candidates::{Candidate, candidates};
+use super::labels::{Label, label};
 use super::outline::flatten;
 use super::section::section_of;
 use super::target::{self, Stated};
@@ -236,6 +237,7 @@ impl Headings {
 /// Whether a heading can name an operation: one that opens a section or states a target does not.
 fn names(text: &Text) -> bool {
     section_of(&text.plain).is_none()
+        && !matches!(label(&text.plain), Some(Label::Of(..)))
         && target::of_heading(&text.plain).is_empty()
         && !target::titles_half(&text.plain)
 }

@@ -2,6 +2,7 @@
 
 use regex::Regex;
 
+use super::description::Label;
 use super::mandatory::{self, Mark, Marks, Said};
 use super::named_status::named_status;
 use super::outline::{Item, ItemKind};
@@ -220,13 +221,20 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
             row.mandatory = row.mandatory.or(Some(Said::Mandatory));
         }
     }
+    for row in &mut table.rows {
+        // What has a default may be left out.
+        let has_default = row.passages.iter().any(|own| own.label == Label::Default);
+        row.implied = has_default.then_some(Said::Optional);
+    }
     let some_may_lack = marks.question
         || table
             .rows
             .iter()
             .any(|row| row.mark == Some(Mark::Word) && row.mandatory == Some(Said::Optional));
     for row in &mut table.rows {
-        row.implied = (some_may_lack && row.mandatory.is_none()).then_some(Said::Mandatory);
+        if some_may_lack && row.mandatory.is_none() {
+            row.implied = row.implied.or(Some(Said::Mandatory));
+        }
     }
 }
 

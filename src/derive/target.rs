@@ -30,14 +30,15 @@ pub(super) struct Stated {
     /// Whether it is the first line of a request: a version of HTTP stands behind it, or headers
     /// below.
     pub has_version: bool,
+    /// Whether such a line has no value in it and nothing below it.
+    pub is_alone: bool,
 }
 
 /// The methods, as a pattern.
 const METHODS: &str = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY";
 
 /// The path of a target up to white space; angle brackets may hold a name of several words.
-const PATH: &str =
-    r"(?P<host>https?://[^/\s`]+)?(?P<path>/(?:<[^<>\n]{1,40}>|\([^()\s]*\)|[^\s`，。,;()（）])*)";
+const PATH: &str = r"(?P<host>https?://[^/\s`]+)?(?P<path>/(?:<[^<>\n]{1,40}>|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
 
 /// What may stand before a target on its line: a label.
 const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
@@ -81,6 +82,8 @@ pattern! {
     static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z-]*:\s";
+    /// A value in a path: a number, an escape, a query.
+    static VALUE = r"[?%]|/\d+(?:/|$)|/[^/{<:]*\d[^/{<:]*-[^/]*(?:/|$)|/[A-Za-z_-]*\d{3,}";
     /// A link in a path: its words are the path's.
     static LINK = r"\[([^\]\[]*)\]\([^()\s]*\)";
     /// Optional parts of a path: `[/{id}]`, `(/:id)`.
@@ -106,6 +109,7 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
             path: path.as_str().trim_end_matches(['.', '。']).to_owned(),
             has_host,
             has_version,
+            is_alone: false,
         })
         .collect()
 }
@@ -155,6 +159,7 @@ pub(super) fn of_heading(text: &str) -> Vec<Stated> {
 /// them.
 pub(super) fn of_code(text: &str) -> Vec<Stated> {
     let mut found: Vec<Stated> = Vec::new();
+    let is_lone = text.trim().lines().count() == 1;
     for line in text.lines().map(str::trim) {
         if line.is_empty() && found.is_empty() {
             continue;
@@ -174,6 +179,10 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
             return Vec::new();
         }
         found.extend(stated);
+    }
+    // A request line without values and with nothing below it is how some pages write targets.
+    for own in found.iter_mut().filter(|_| is_lone) {
+        own.is_alone = !VALUE.is_match(&own.path);
     }
     found
 }
@@ -261,6 +270,7 @@ pub(super) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
         path: path.to_owned(),
         has_host: false,
         has_version: false,
+        is_alone: false,
     })
 }
 
@@ -385,6 +395,18 @@ fn segment_of(segment: &str) -> String {
     {
         return name(inner);
     }
+    if let Some(inner) = segment
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+        .filter(|inner| inner.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .filter(|inner| {
+            inner
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '-'))
+        })
+    {
+        return name(inner);
+    }
     if let Some(rest) = segment.strip_prefix(':') {
         let end = rest
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -416,8 +438,10 @@ pub(super) fn shape(path: &str) -> String {
 
 /// The names of a path template's parameters, in order.
 pub(super) fn path_names(path: &str) -> Vec<&str> {
-    path.split('/')
-        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('}')?.0))
+        .filter(|name| !name.contains('/'))
         .collect()
 }
 
@@ -463,8 +487,19 @@ mod tests {
     #[case("POST /jobs\nContent-Type: text/plain\n\nx", &["!POST /jobs"])]
     #[case("curl -X POST https://a.example/jobs", &[])]
     #[case("GET /jobs\nprint(x)", &[])]
+    #[case("GET /jobs/:id HTTP/1.1\n", &["!GET /jobs/:id"])]
     fn code_is_a_target_or_none(#[case] code: &str, #[case] expected: &[&str]) {
         assert_eq!(told(&of_code(code)), expected);
+    }
+
+    #[rstest]
+    #[case("GET /v1/jobs/:id HTTP/1.1", true)]
+    #[case("GET /v1/jobs/7 HTTP/1.1", false)]
+    #[case("GET /v1/jobs?state=new HTTP/1.1", false)]
+    #[case("POST /v1/jobs HTTP/1.1\n\n{}", false)]
+    #[case("GET /v1/jobs HTTP/1.1\nHost: a.example", false)]
+    fn a_request_line_may_stand_alone(#[case] code: &str, #[case] expected: bool) {
+        assert_eq!(of_code(code).iter().any(|own| own.is_alone), expected);
     }
 
     #[rstest]
@@ -486,6 +521,8 @@ mod tests {
     #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
     #[case("/teams/{team.id}", "/teams/{team.id}")]
     #[case("/hash(/:algorithm)", "/hash")]
+    #[case("/volumes/(name)", "/volumes/{name}")]
+    #[case("/volumes/(id or name)/json", "/volumes/{idorname}/json")]
     #[case("/purge/<room>[/<event>]", "/purge/{room}")]
     fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {
         assert_eq!(clean_path(raw), clean);

@@ -56,6 +56,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let mut options = Options::empty();
     options.insert(Options::ENABLE_TABLES);
     options.insert(Options::ENABLE_STRIKETHROUGH);
+    options.insert(Options::ENABLE_DEFINITION_LIST);
     let events: Vec<(Event<'_>, Range<usize>)> =
         Parser::new_ext(&body, options).into_offset_iter().collect();
     let mut reader = Reader {
@@ -212,6 +213,10 @@ impl Reader<'_> {
                     }
                     blocks.push(Block::new(line, BlockKind::List(items)));
                 }
+                Event::Start(Tag::DefinitionList) => {
+                    let items = self.terms(depth);
+                    blocks.push(Block::new(line, BlockKind::List(items)));
+                }
                 Event::Start(Tag::Table(_)) => {
                     let table = self.table();
                     blocks.push(Block::new(line, BlockKind::Table(table)));
@@ -223,7 +228,9 @@ impl Reader<'_> {
                 Event::Start(Tag::BlockQuote(_)) if depth < DEPTH => {
                     blocks.extend(self.blocks(depth + 1));
                 }
-                Event::End(TagEnd::Item | TagEnd::BlockQuote(_)) => break,
+                Event::End(
+                    TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::DefinitionListDefinition,
+                ) => break,
                 Event::Text(_) | Event::Code(_) => {
                     let is_code = matches!(event, Event::Code(_));
                     let (Event::Text(text) | Event::Code(text)) = event else {
@@ -268,6 +275,33 @@ impl Reader<'_> {
             blocks.insert(0, Block::new(loose_line, BlockKind::Paragraph(loose)));
         }
         blocks
+    }
+
+    /// A list of terms and what they mean, an item each.
+    fn terms(&mut self, depth: usize) -> Vec<Vec<Block>> {
+        let mut items: Vec<Vec<Block>> = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::Start(Tag::DefinitionListTitle) => {
+                    let line = self.line(range.start);
+                    let mut term = self.inline();
+                    // A word that a list describes is a name.
+                    if term.marked == 0 && !term.plain.contains(char::is_whitespace) {
+                        term.marked = term.plain.len();
+                    }
+                    items.push(vec![Block::new(line, BlockKind::Paragraph(term))]);
+                }
+                Event::Start(Tag::DefinitionListDefinition) if depth < DEPTH => {
+                    let blocks = self.blocks(depth + 1);
+                    if let Some(item) = items.last_mut() {
+                        item.extend(blocks);
+                    }
+                }
+                Event::End(TagEnd::DefinitionList) => break,
+                _ => {}
+            }
+        }
+        items
     }
 
     /// A paragraph, in which marks stand for tables.
@@ -433,6 +467,7 @@ impl Reader<'_> {
                         ..
                     }) = blocks.first_mut()
                     {
+                        first.marked = text.marked.min(first.plain.len());
                         first.links = text.links;
                         first.anchors = text.anchors;
                     }

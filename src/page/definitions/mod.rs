@@ -4,15 +4,22 @@
 //! names, or where the words before the list announce fields: bullets list values as well.
 
 mod head;
+mod kind;
+mod opening;
+mod paragraphs;
 
 use head::{Head, coded, first_text, head, is_coded, parted};
 
 use super::block::{Block, BlockKind, Subject, Text, Unread};
 use super::described::{Described, may_hold_fields, statuses, table};
 use super::requiredness::requiredness;
+use super::words::{self, Column};
 
 /// How deep lists in bullets are followed.
 const DEPTH: usize = 8;
+
+/// How many blocks above a list are looked at for a heading.
+const NEAR: usize = 4;
 
 pattern! {
     /// Words that announce fields.
@@ -25,7 +32,10 @@ pattern! {
 
     /// Words that say that the answer is described, and those that leave it open.
     static ANSWERED =
-        r"(?i)\b(?:response|answer|reply)\b|\breturn(?:s|ed)\b|响应|返回";
+        r"(?i)\b(?:response|answer|reply)\b|\breturn(?:s|ed| values?)\b|响应|返回";
+
+    /// A label of the fields of an answer that has no word for fields.
+    static RETURNED = r"(?i)^\W*(?:return values?|returns)\W*$";
 
     static SENT = r"(?i)\b(?:request|query|path|ur[il]|headers?|send|sent|set|provide|accepts?)\b|请求";
 
@@ -40,6 +50,13 @@ pattern! {
     /// How the generator of httpdomain's pages labels the fields of a body.
     static GENERATED = r"^(?P<side>Request|Response) JSON (?:Object|Array of Objects)\W*$";
 
+    /// A label that says of all fields whether they must be sent.
+    static OF_ALL =
+        r"(?i)^\W*(?:(?P<yes>required|mandatory)|optional)\s+(?:\w+\s+){0,2}(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?)\W*$";
+
+    /// A label that begins with a status.
+    static STATUS = r"(?i)^\W*(?:(?:http\s+)?(?:status(?: code)?\W+)?|(?:successful )?response\W+)?[1-5]\d\d(?:\W|$)";
+
     static STATUSES = r"(?i)\bstatus|\bcodes?\b|状态码";
 }
 
@@ -48,7 +65,8 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     // The last table: where it stands, and its fields.
     let mut last: Option<(usize, Vec<Described>)> = None;
-    for block in blocks {
+    for block in paragraphs::gather(blocks) {
+        let block = united(block, &mut out);
         let BlockKind::List(items) = &block.kind else {
             if !matches!(block.kind, BlockKind::Paragraph(_)) {
                 last = None;
@@ -99,8 +117,52 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     out
 }
 
-/// The words that stand directly before a list.
+/// A table of one column whose cells hold what other tables have in several
+/// (`Name, Type, Description`), as the list that it is.
+fn united(block: Block, before: &mut Vec<Block>) -> Block {
+    let BlockKind::Table(table) = &block.kind else {
+        return block;
+    };
+    let [header] = table.header.as_slice() else {
+        return block;
+    };
+    let columns: Vec<Option<Column>> = header.split([',', '，', '/']).map(words::column).collect();
+    if columns.len() < 2 || !columns.contains(&Some(Column::Name)) || columns.contains(&None) {
+        return block;
+    }
+    if let Some(caption) = &table.caption {
+        before.push(Block::new(
+            block.line,
+            BlockKind::Paragraph(caption.clone()),
+        ));
+    }
+    let cells = table.rows.iter().filter_map(|row| row.cells.first());
+    let items = cells.map(|cell| cell.blocks.clone()).collect();
+    Block::new(block.line, BlockKind::List(items))
+}
+
+/// The words that stand directly before a list; where they announce nothing at all, a heading before
+/// them that announces fields.
 fn label(before: &[Block]) -> String {
+    let own = label_above(before);
+    if announces_fields(&own) {
+        return own;
+    }
+    let near = before.iter().rev().take(NEAR);
+    let heading = near.map_while(|block| match &block.kind {
+        BlockKind::Paragraph(text) if text.plain.trim_end().ends_with([':', '：']) => None,
+        BlockKind::Paragraph(_) => Some(None),
+        BlockKind::Heading { text, .. } => Some(Some(text.plain.as_str())),
+        _ => None,
+    });
+    let heading = heading.flatten().next();
+    heading
+        .filter(|heading| announces_fields(heading))
+        .map_or(own, str::to_owned)
+}
+
+/// The words that stand directly before a list.
+fn label_above(before: &[Block]) -> String {
     let last = before.iter().rev().find_map(|block| match &block.kind {
         BlockKind::Paragraph(text) if text.plain.trim().is_empty() => None,
         BlockKind::Heading { text, .. } => Some(text.plain.clone()),
@@ -129,6 +191,9 @@ fn subject(label: &str) -> Option<Subject> {
     if GENERATED.is_match(label) && SENT.is_match(label) {
         return Some(Subject::Request);
     }
+    if is_status(label) {
+        return Some(Subject::Response);
+    }
     if INNER.is_match(label) {
         return Some(Subject::Inner);
     }
@@ -136,7 +201,18 @@ fn subject(label: &str) -> Option<Subject> {
 }
 
 fn announces_fields(label: &str) -> bool {
-    FIELDS.is_match(label) && !ELSE.is_match(label)
+    FIELDS.is_match(label) && !ELSE.is_match(label) || is_status(label) || RETURNED.is_match(label)
+}
+
+/// Whether a label names the answer of a status: `201: Created`.
+fn is_status(label: &str) -> bool {
+    label.len() <= 60 && STATUS.is_match(label)
+}
+
+/// What a label says of all fields below it: `Required arguments`, `Optional parameters`.
+fn said_of_all(label: &str) -> Option<bool> {
+    let found = OF_ALL.captures(label)?;
+    Some(found.name("yes").is_some())
 }
 
 /// The table of a list whose bullets begin with status codes.
@@ -167,7 +243,14 @@ fn definitions(
     let is_announced = announces_fields(label);
     let heads: Vec<Option<Head<'_>>> = items
         .iter()
-        .map(|item| head(item).filter(|_| is_announced || is_coded(item)))
+        .map(|item| {
+            let head = head(item).filter(|_| is_announced || is_coded(item));
+            // Inside a field a variable (`<id>`) stands for names that are values themselves.
+            let is_variable = || {
+                first_text(item).is_some_and(|(_, text)| text.plain.trim_start().starts_with('<'))
+            };
+            head.filter(|_| depth == 0 || !is_variable())
+        })
         .collect();
     let read = heads.iter().flatten().count();
     let typed = heads.iter().flatten().filter(|head| head.is_typed).count();
@@ -179,7 +262,7 @@ fn definitions(
     let mut unread = Vec::new();
     for (item, head) in items.iter().zip(heads) {
         if let Some(head) = head {
-            fields.push(described(item, head, depth, &mut unread));
+            fields.push(described(item, head, (label, depth), &mut unread));
         } else if let Some(first) = item.first() {
             let words: String = super::block::plain(item).chars().take(80).collect();
             unread.push(Block::new(
@@ -192,7 +275,12 @@ fn definitions(
 }
 
 /// The field that a bullet defines, with those in its own list.
-fn described(item: &[Block], head: Head<'_>, depth: usize, unread: &mut Vec<Block>) -> Described {
+fn described(
+    item: &[Block],
+    head: Head<'_>,
+    (above, depth): (&str, usize),
+    unread: &mut Vec<Block>,
+) -> Described {
     let mut description = Vec::new();
     let first = item.first().map(|block| &block.kind);
     let mut text = match first {
@@ -207,7 +295,8 @@ fn described(item: &[Block], head: Head<'_>, depth: usize, unread: &mut Vec<Bloc
         description.push(Block::new(head.line, BlockKind::Paragraph(words)));
     }
     let mut inner = Vec::new();
-    for block in item.iter().skip(1) {
+    let below = head.below.as_deref();
+    for block in below.unwrap_or(item.get(1..).unwrap_or_default()) {
         let BlockKind::List(items) = &block.kind else {
             description.push(block.clone());
             continue;
@@ -228,10 +317,12 @@ fn described(item: &[Block], head: Head<'_>, depth: usize, unread: &mut Vec<Bloc
     }
     let is_required = head
         .is_required
-        .or_else(|| requiredness(&head.rest).filter(|_| !head.is_conditional));
+        .or_else(|| requiredness(&head.rest).filter(|_| !head.is_conditional))
+        .or_else(|| said_of_all(above).filter(|_| !head.is_conditional));
     Described {
         line: head.line,
         name: head.name.to_owned(),
+        place: head.place,
         kind: head.kind,
         is_required,
         default: head.default,
@@ -293,6 +384,77 @@ Returns HTTP status code:
 - `200` - When it was changed.
 "
         ));
+    }
+
+    #[test]
+    fn fields_in_other_forms_than_bullets_become_tables() {
+        insta::assert_snapshot!(markdown(
+            "\
+### Parameters
+
+- **amount** `integer` *Required*
+
+  In cents.
+
+- **name** (*in path*): string, required
+
+  The name.
+
+- `raw` string **required**
+- `size` (optional, integer)
+
+## Query parameters
+
+`<index>`
+:   (Required, string) The index.
+
+dir
+:   String. The direction.
+
+## Required arguments
+
+**`room`** `string` · Required
+
+Where to send it.
+
+**token** unknown · Optional
+
+## Request Parameters
+
+All actions have others.
+
+**Worker.N**
+
+The workers.
+
+Type: Array of strings
+
+Required: Yes
+
+**Example**:
+
+#### Body parameters
+
+| Name, Type, Description |
+|---|
+| **`title`** string **Required**<br>The title. |
+
+## 201: Created
+
+It was made.
+
+- `id` integer **required**
+"
+        ));
+    }
+
+    #[rstest]
+    #[case::note("### Parameters\n\n**Note** that all are text.\n")]
+    #[case::elsewhere("### Overview\n\n**name** string required\n")]
+    #[case::unlabelled("### Parameters\n\n**Worker**\n\nThe workers.\n")]
+    fn other_paragraphs_stay_paragraphs(#[case] text: &str) {
+        let sketch = markdown(text);
+        assert!(!sketch.contains("table"), "{sketch}");
     }
 
     #[test]

@@ -1,0 +1,292 @@
+//! What is said of a field before its description: in brackets, after a sign, without one, or in the
+//! texts below its name.
+
+use super::super::block::{Block, BlockKind, Text};
+use super::super::words;
+use super::head::{Head, bracketed};
+use super::kind::kind_of;
+
+/// How many texts below a name may say something of it under a label.
+const LABELLED: usize = 12;
+
+pattern! {
+    /// Words that may be a type that is not known.
+    static SOME_TYPE = r"^[\pL][\w\[\]<>|/, -]{0,40}$";
+
+    static NULLABLE = r"(?i)^(?P<kind>.+?)\s+or\s+null$";
+
+    /// What parts what is said of a field from more of it, or from the description.
+    static PART = r"\s*[·•,，]\s*|\s+[-–—]+\s+|\s*[:：]\s+|\s*[.。](?:\s+|$)";
+
+    /// Words beside a type that say whether the field must be sent.
+    static BESIDE = r"(?i)^(?:(?P<before>required|mandatory|optional)\s+)?(?P<kind>.*?)\s*[(（\[]?\b(?P<after>required|mandatory|optional)?[)）\]]?$";
+
+    /// A text that says one thing of a field under its label.
+    static LABEL = r"(?i)^(?P<label>type|data type|required|mandatory|optional|in|location|类型|必[选填需]|是否必[选填需])\s*[:：]\s*(?P<value>\S.{0,120}?)\s*\.?$";
+}
+
+impl Head<'_> {
+    /// Takes a type; whether the words are one.
+    fn take_type(&mut self, words: &str) -> bool {
+        let mut words = words.trim().trim_matches(['`', '*']);
+        if let Some(kind) = NULLABLE
+            .captures(words)
+            .and_then(|captures| captures.name("kind"))
+        {
+            self.is_nullable = true;
+            words = kind.as_str();
+        }
+        let is_known = kind_of(words).map(|kind| self.kind = kind).is_some();
+        self.is_nullable &= is_known;
+        self.is_typed |= is_known;
+        is_known
+    }
+
+    /// Takes the word before a type that says whether the field must be sent; what follows it.
+    fn requiredness_before<'i>(&mut self, inner: &'i str) -> &'i str {
+        let Some((word, rest)) = inner.split_once(',') else {
+            return inner;
+        };
+        let Some(said) = words::mandatory(word.trim().trim_matches(['*', '_'])) else {
+            return inner;
+        };
+        self.is_required = Some(said);
+        self.is_typed = true;
+        rest.trim_start()
+    }
+
+    /// What brackets say: `string: <required>`, `int: 0`, `string, optional`, `required`.
+    pub(super) fn annotate(&mut self, inner: &str) {
+        let inner = self.requiredness_before(inner);
+        let (kind, value) = inner.split_once(':').unwrap_or((inner, ""));
+        let mut parts = kind.split(',').map(str::trim);
+        let first = parts.next().unwrap_or_default();
+        let mut words: Vec<&str> = parts.collect();
+        if !self.take_type(first) && kind_of(kind).is_some() {
+            // A type that has a comma in it (`map<string, string>`).
+            self.take_type(kind);
+            words.clear();
+        } else if self.kind.is_empty() {
+            words.push(first);
+        }
+        if words.iter().any(|word| kind_of(word).is_some()) {
+            // One of several types.
+            self.kind.clear();
+        }
+        for word in words {
+            if let Some(is_required) = words::mandatory(word) {
+                self.is_required = Some(is_required);
+                self.is_typed = true;
+            }
+        }
+        let value = value.trim().trim_matches('`');
+        let lower = value.to_lowercase();
+        if lower == "<required>" || lower == "required" {
+            self.is_required = Some(true);
+        } else if lower == "<optional>" || lower == "optional" {
+            self.is_required = Some(false);
+        } else if lower.contains("required") {
+            // `<required - if generate is true>`
+            self.is_conditional = true;
+        } else if !lower.is_empty() && (!self.kind.is_empty() || SOME_TYPE.is_match(kind)) {
+            self.is_required = Some(false);
+            let is_unset = ["nil", "null", "none", "\"\"", "''", "[]", "{}", "unset"]
+                .contains(&lower.as_str());
+            if !is_unset && !self.kind.is_empty() && !value.contains(['<', '>']) {
+                value
+                    .trim_matches(['"', '\''])
+                    .clone_into(&mut self.default);
+            }
+        }
+    }
+
+    /// What the first words of a description say (`string, optional, defaults to 3.`): how many
+    /// bytes they take.
+    pub(super) fn opening(&mut self, said: &str) -> usize {
+        let mut taken = 0;
+        for _ in 0..3 {
+            let rest = said.get(taken..).unwrap_or_default();
+            let skipped = rest.len() - rest.trim_start_matches([',', ' ']).len();
+            let words = rest.get(skipped..).unwrap_or_default();
+            let end = words_end(words);
+            let part = words.get(..end).unwrap_or_default();
+            let is_first = taken == 0;
+            let is_known = if is_first && self.take_type(part) {
+                true
+            } else if let Some(is_required) =
+                words::mandatory(part).filter(|_| part.to_lowercase().ends_with(['d', 'l', 'y']))
+            {
+                self.is_required = Some(is_required);
+                self.is_typed = true;
+                true
+            } else {
+                false
+            };
+            if !is_known {
+                break;
+            }
+            taken += skipped + end;
+        }
+        taken
+    }
+
+    /// What words that follow a name without any sign say (`string **required**`,
+    /// `integer — At most so many.`): how many bytes they take; none where they say something else.
+    pub(super) fn bare(&mut self, said: &str) -> Option<usize> {
+        let mut taken = 0;
+        for _ in 0..4 {
+            let rest = said.get(taken..).unwrap_or_default();
+            if rest.is_empty() {
+                break;
+            }
+            let parting = PART.find(rest);
+            let (end, next) = parting.map_or((rest.len(), rest.len()), |found| {
+                (found.start(), found.end())
+            });
+            let part = rest.get(..end).unwrap_or_default();
+            let is_unknown = taken == 0 && !part.contains(' ') && is_told(rest, next);
+            if !part.is_empty() && !self.beside(part, taken == 0) && !is_unknown {
+                break;
+            }
+            taken += next;
+        }
+        (self.is_typed && taken > 0).then_some(taken)
+    }
+
+    /// Takes a type, and whether the field must be sent; whether the words say nothing else.
+    fn beside(&mut self, part: &str, is_first: bool) -> bool {
+        let Some(found) = BESIDE.captures(part) else {
+            return false;
+        };
+        let said = found.name("before").or_else(|| found.name("after"));
+        let said = said.and_then(|word| words::mandatory(word.as_str()));
+        let kind = found.name("kind").map_or("", |kind| kind.as_str());
+        let kind = kind.trim().trim_matches(['`', '*']);
+        let is_known = !kind.is_empty() && is_first && self.take_type(kind);
+        // A word beside a mark is a type that is not known.
+        let is_told = said.is_some() && (kind.is_empty() || is_first && !kind.contains(' '));
+        if !is_known && !is_told {
+            return false;
+        }
+        if said.is_some() {
+            self.is_required = said;
+            self.is_typed = true;
+        }
+        true
+    }
+
+    /// Takes what the texts below a name say of it: `(Required, string) The name.`,
+    /// `String. The name.`, or `Type: String` and `Required: Yes` on lines of their own.
+    pub(super) fn below(&mut self, below: &[Block]) {
+        let Some(Block {
+            line,
+            kind: BlockKind::Paragraph(text),
+        }) = below.first()
+        else {
+            return;
+        };
+        let mut left: Vec<Block> = Vec::new();
+        let mut taken = 0;
+        if self.kind.is_empty() && !LABEL.is_match(&text.plain) {
+            let plain = text.plain.as_str();
+            taken = bracketed(plain).map_or(0, |(inner, after)| {
+                self.annotate(inner);
+                if self.is_typed {
+                    plain.len() - after.len()
+                } else {
+                    0
+                }
+            });
+            if self.kind.is_empty() {
+                let rest = plain.get(taken..).unwrap_or_default();
+                let before = rest.len() - rest.trim_start().len();
+                let more = self.opening(rest.trim_start());
+                taken += if more > 0 { before + more } else { 0 };
+            }
+        }
+        for (at, block) in below.iter().enumerate() {
+            match &block.kind {
+                BlockKind::Paragraph(own) if at < LABELLED && self.labelled(own) => {}
+                _ => left.push(block.clone()),
+            }
+        }
+        if taken > 0
+            && let Some(first) = left.first_mut()
+        {
+            let rest = text.plain.get(taken..).unwrap_or_default();
+            let rest = rest.trim_start_matches(['.', ',', ':', ' ']);
+            *first = Block::new(
+                *line,
+                BlockKind::Paragraph(Text {
+                    plain: rest.to_owned(),
+                    marked: 0,
+                    ..text.clone()
+                }),
+            );
+        }
+        if taken > 0 || left.len() < below.len() {
+            self.below = Some(left);
+        }
+    }
+
+    /// Takes what a text says under a label; whether it says that alone.
+    fn labelled(&mut self, text: &Text) -> bool {
+        let Some(found) = LABEL.captures(&text.plain) else {
+            return false;
+        };
+        let (Some(label), Some(value)) = (found.name("label"), found.name("value")) else {
+            return false;
+        };
+        let value = value.as_str();
+        match label.as_str().to_lowercase().as_str() {
+            "type" | "data type" | "类型" => {
+                let is_known = self.take_type(value);
+                self.is_typed = true;
+                is_known
+            }
+            "in" | "location" => super::head::place_of(value).is_some_and(|place| {
+                self.place = place;
+                true
+            }),
+            label => {
+                let Some(said) = words::mandatory(value) else {
+                    return false;
+                };
+                self.is_required = Some(said != (label == "optional"));
+                self.is_typed = true;
+                true
+            }
+        }
+    }
+}
+
+/// Whether what follows in a text says whether a field must be sent, and nothing else.
+fn is_told(text: &str, from: usize) -> bool {
+    let rest = text.get(from..).unwrap_or_default();
+    let end = PART.find(rest).map_or(rest.len(), |found| found.start());
+    rest.get(..end)
+        .is_some_and(|word| words::mandatory(word).is_some())
+}
+
+/// Whether a text says one thing of a field under a label.
+pub(super) fn is_labelled(text: &Text) -> bool {
+    LABEL.is_match(&text.plain)
+}
+
+/// Where the first words of a text end: before a comma, a stop or a dash.
+fn words_end(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (at, character) in text.char_indices() {
+        match character {
+            '<' | '[' | '(' => depth += 1,
+            '>' | ']' | ')' => depth = depth.saturating_sub(1),
+            ',' | '.' | ';' | ':' | '，' | '。' if depth == 0 => return at,
+            '-' | '–' | '—' if depth == 0 && text.get(..at).is_some_and(|t| t.ends_with(' ')) =>
+            {
+                return at;
+            }
+            _ => {}
+        }
+    }
+    text.len()
+}

@@ -1,0 +1,109 @@
+//! Fields that stand in paragraphs, one below the other: a line with the name, the type and whether
+//! the field must be sent, and texts below it. They become the list that they stand for.
+
+use super::super::block::{Block, BlockKind, Text};
+use super::head::{first_text, head};
+use super::opening::is_labelled;
+use super::{announces_fields, is_status};
+
+/// How many paragraphs may stand between a heading and the first field.
+const OPENING: usize = 3;
+
+/// How many texts below a name are looked at for what they say of it.
+const BELOW: usize = 8;
+
+/// Replaces runs of paragraphs that define fields, below headings that announce fields, by lists.
+pub(super) fn gather(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    // How many more paragraphs may pass until fields begin.
+    let mut open = 0;
+    let mut items: Vec<Vec<Block>> = Vec::new();
+    let mut rest = blocks.into_iter().peekable();
+    let mut ahead: std::collections::VecDeque<Block> = std::collections::VecDeque::new();
+    loop {
+        while ahead.len() <= BELOW {
+            match rest.next() {
+                Some(block) => ahead.push_back(block),
+                None => break,
+            }
+        }
+        let Some(block) = ahead.pop_front() else {
+            break;
+        };
+        let ends = match &block.kind {
+            BlockKind::Heading { .. } | BlockKind::Target { .. } => true,
+            BlockKind::Paragraph(text) => is_label(text),
+            _ => false,
+        };
+        if ends {
+            flush(&mut items, &mut out);
+            let announces = match &block.kind {
+                BlockKind::Heading { text, .. } => {
+                    announces_fields(&text.plain) || is_status(&text.plain)
+                }
+                BlockKind::Paragraph(text) => announces_fields(&text.plain),
+                _ => false,
+            };
+            open = if announces { OPENING } else { 0 };
+            out.push(block);
+            continue;
+        }
+        let begins = (open > 0 || !items.is_empty()) && is_field(&block, ahead.iter());
+        if begins {
+            items.push(vec![block]);
+        } else if let Some(last) = items.last_mut() {
+            last.push(block);
+        } else {
+            open = match block.kind {
+                BlockKind::Paragraph(_) => usize::saturating_sub(open, 1),
+                _ => 0,
+            };
+            out.push(block);
+        }
+    }
+    flush(&mut items, &mut out);
+    out
+}
+
+fn flush(items: &mut Vec<Vec<Block>>, out: &mut Vec<Block>) {
+    if let Some(first) = items.first().and_then(|item| item.first()) {
+        let line = first.line;
+        out.push(Block::new(line, BlockKind::List(std::mem::take(items))));
+    }
+}
+
+/// Whether a paragraph, marked as a whole, names a part of the page.
+fn is_label(text: &Text) -> bool {
+    text.marked > 0
+        && text.marked + 1 >= text.plain.trim_end().len()
+        && text.plain.trim_end().ends_with([':', '：'])
+}
+
+/// Whether a paragraph is a name and what is said of it, or a name below which that is said.
+fn is_field<'b>(block: &Block, below: impl Iterator<Item = &'b Block>) -> bool {
+    let own = std::slice::from_ref(block);
+    let Some((_, text)) = first_text(own).filter(|(_, text)| text.marked > 0) else {
+        return false;
+    };
+    let Some(head) = head(own) else {
+        return false;
+    };
+    if !head.rest.is_empty() {
+        return false;
+    }
+    if head.is_typed {
+        return true;
+    }
+    let is_alone = text.marked >= text.plain.trim_end().len();
+    is_alone
+        && below
+            .take(BELOW)
+            .map_while(|block| match &block.kind {
+                BlockKind::Paragraph(own) if own.marked == 0 || own.marked < own.plain.len() => {
+                    Some(own)
+                }
+                BlockKind::List(_) => Some(text),
+                _ => None,
+            })
+            .any(is_labelled)
+}
