@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::contract::{Service, compile};
-use crate::derive::{DeriveError, Derived, Options};
+use crate::derive::{Derived, Options};
 use crate::exit_code::ExitCode;
+use crate::text::counted;
 
 use super::CliError;
-use super::pages::{Naming, derive_sources, read_sources, tell_left_out, tell_operations};
+use super::pages::{
+    Naming, derive_sources, pass_over, read_sources, tell_left_out, tell_operations,
+};
 
 /// What `derive` prints below its help.
 const EXAMPLES: &str = "\
@@ -44,19 +47,8 @@ pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> 
     let options = Options {
         service: arguments.service.clone(),
     };
-    let refused = |error: DeriveError| CliError::usage(error.to_string()).with_hint(error.hint());
     let derived = derive_sources(&sources, &options)?;
-    for error in &derived.skipped {
-        // A folder holds introductions too; a page that was named is meant.
-        let page = error.page().unwrap_or_default();
-        if is_named(page, &arguments.pages) {
-            return Err(refused(error.clone()));
-        }
-        match error {
-            DeriveError::NoTable { .. } => anstream::eprintln!("skipped {error}"),
-            _ => anstream::eprintln!("skipped `{page}`: it tells of no operation"),
-        }
-    }
+    pass_over(&derived.skipped, |page| is_named(page, &arguments.pages))?;
     for service in &derived.services {
         // A contract that does not compile is not written: nothing half-done is left behind.
         compile(service).map_err(|error| CliError::usage(error.to_string()))?;
@@ -170,9 +162,11 @@ fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
         let operations = compile(service).map(|all| all.len()).unwrap_or_default();
         let findings = service.documentation().len();
         anstream::println!(
-            "{}: {operations} operations, {} files, {findings} documentation findings",
+            "{}: {}, {}, {}",
             folder.display(),
-            service.files().len()
+            counted(operations, "operation"),
+            counted(service.files().len(), "file"),
+            counted(findings, "documentation finding")
         );
     }
     Ok(ExitCode::Success)

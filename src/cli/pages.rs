@@ -1,5 +1,6 @@
 //! The sources that a command is given, pages and OpenAPI documents: files, folders, URLs.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,14 +9,25 @@ use crate::derive::{DeriveError, Derived, Options, PageRead};
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::openapi::{Document, OpenApiError, is_document};
 use crate::page::{self, Beside, LARGEST, Page};
+use crate::text::counted;
 
 use super::CliError;
 
 /// The file names that a folder is searched for.
-pub(super) const PAGE_ENDINGS: [&str; 6] = ["md", "markdown", "txt", "rst", "html", "htm"];
+pub(super) const PAGE_ENDINGS: [&str; 8] =
+    ["md", "markdown", "mdx", "rst", "inc", "html", "htm", "txt"];
 
 /// The endings of OpenAPI documents.
 pub(super) const DOCUMENT_ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+
+/// What lies among the pages of a suite, and is no page.
+const OF_A_SUITE: &str = "toml";
+
+/// How many pages without an operation are named; more are counted.
+const NAMED: usize = 20;
+
+/// How many endings of files that are no pages are named; more are counted together.
+const ENDINGS: usize = 5;
 
 /// How deep a folder is searched.
 const DEPTH: usize = 6;
@@ -131,11 +143,21 @@ pub(super) fn tell_left_out(services: &[Service]) {
     }
 }
 
-/// Says how many operations each page documents, where it is not one that was read.
+/// Says how many operations each page documents, and which of them are not read.
 pub(super) fn tell_operations(pages: &[PageRead]) {
+    let is_usual = |page: &&PageRead| page.read == 1 && page.not_read.is_empty();
+    let usual = pages.iter().filter(is_usual).count();
+    // What one page documents is said by what follows.
+    if usual > 0 && pages.len() > 1 {
+        let document = if usual == 1 { "documents" } else { "document" };
+        anstream::eprintln!(
+            "note: {} {document} one operation, which is read",
+            counted(usual, "page")
+        );
+    }
     for page in pages {
         let documented = page.read + page.not_read.len();
-        if documented == 1 {
+        if is_usual(&page) {
             continue;
         }
         let read = if page.not_read.is_empty() {
@@ -144,8 +166,9 @@ pub(super) fn tell_operations(pages: &[PageRead]) {
             format!("{} read; not read: {}", page.read, page.not_read.join(", "))
         };
         anstream::eprintln!(
-            "note: `{}` documents {documented} operations, {}",
+            "note: `{}` documents {}, {}",
             printable(&page.page),
+            counted(documented, "operation"),
             printable(&read)
         );
     }
@@ -172,23 +195,53 @@ pub(super) fn with_operations(
             _ => kept.push(source),
         }
     }
-    let is_named = |error: &&DeriveError| {
-        let page = error.page().unwrap_or_default();
-        given.iter().any(|given| given == page)
-    };
-    let named = others.iter().find(is_named);
-    if let Some(error) = named.or(others.first().filter(|_| kept.is_empty())) {
-        return Err(CliError::usage(error.to_string()).with_hint(error.hint()));
+    if kept.is_empty() && !others.is_empty() {
+        return Err(refused(&others.iter().collect::<Vec<_>>()));
     }
-    for error in others {
-        match &error {
-            DeriveError::NoOperation { page } => {
-                anstream::eprintln!("note: `{}` tells of no operation", printable(page));
+    pass_over(&others, |page| given.iter().any(|given| given == page))?;
+    Ok(kept)
+}
+
+/// Tells of the pages that nothing is read of. Folders hold introductions too; a page that was
+/// named is meant, and ends the call.
+pub(super) fn pass_over(
+    errors: &[DeriveError],
+    is_named: impl Fn(&str) -> bool,
+) -> Result<(), CliError> {
+    let named: Vec<&DeriveError> = errors
+        .iter()
+        .filter(|error| is_named(error.page().unwrap_or_default()))
+        .collect();
+    if !named.is_empty() {
+        return Err(refused(&named));
+    }
+    for error in errors.iter().take(NAMED) {
+        match error {
+            DeriveError::NoOperation { page, instead } => {
+                let has = match instead.as_slice() {
+                    [] => String::new(),
+                    some => format!(": {}", some.join("; ")),
+                };
+                let text = format!("`{page}` tells of no operation{has}");
+                anstream::eprintln!("note: {}", printable(&text));
             }
-            _ => anstream::eprintln!("note: {}", printable(&error.to_string())),
+            _ => anstream::eprintln!("warning: {}", printable(&error.to_string())),
         }
     }
-    Ok(kept)
+    if let Some(more) = errors.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        anstream::eprintln!(
+            "note: nothing is read of {}: name them one by one to see why",
+            counted(more, "more page")
+        );
+    }
+    Ok(())
+}
+
+/// The error of pages that are meant and of which nothing is read.
+pub(super) fn refused(errors: &[&DeriveError]) -> CliError {
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let hint = errors.first().map_or("", |error| error.hint());
+    CliError::usage(told.join("\n")).with_hint(hint)
 }
 
 /// What sources come to: the contract of each service, from pages or from a document.
@@ -211,8 +264,7 @@ pub(super) fn derive_all(
             pages: Vec::new(),
         }
     } else {
-        crate::derive::derive(pages, options)
-            .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?
+        crate::derive::derive(pages, options).map_err(|error| refused(&[&error]))?
     };
     for document in documents {
         let translated = document.translate(options.service.as_deref())?;
@@ -240,10 +292,11 @@ pub(super) fn derive_all(
 pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Source>, CliError> {
     let (urls, paths): (Vec<&String>, Vec<&String>) = given.iter().partition(|text| is_url(text));
     let mut files = Vec::new();
+    let mut others = Vec::new();
     for path in paths.into_iter().map(Path::new) {
         if path.is_dir() {
             let before = files.len();
-            collect(path, &mut files, 0)?;
+            collect(path, (&mut files, &mut others), 0)?;
             if files.len() == before {
                 return Err(
                     CliError::usage(format!("no page in `{}`", path.display())).with_hint(format!(
@@ -271,6 +324,7 @@ pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Sourc
         };
         sources.push(read(origin, &name, bytes, Some(&file))?);
     }
+    tell_passed_over(others, &sources);
     if !urls.is_empty() {
         sources.extend(fetch_all(&urls)?);
     }
@@ -336,17 +390,91 @@ fn file_name(path: &Path) -> String {
         .into_owned()
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), CliError> {
+/// Says how many files of the folders are no pages; those that a page names are read with it.
+fn tell_passed_over(others: Vec<PathBuf>, sources: &[Source]) {
+    let beside: BTreeSet<PathBuf> = sources
+        .iter()
+        .flat_map(|source| {
+            let folder = Path::new(&source.origin).parent().unwrap_or(Path::new(""));
+            let names = source.page().into_iter().flat_map(|page| &page.beside);
+            names.map(|(name, _)| folder.join(name))
+        })
+        .collect();
+    let mut endings: BTreeMap<String, usize> = BTreeMap::new();
+    for file in others.into_iter().filter(|file| !beside.contains(file)) {
+        let what = if file.is_dir() {
+            "folders deeper than any is searched".to_owned()
+        } else {
+            ending(&file).map_or_else(|| "without an ending".to_owned(), |end| format!("`.{end}`"))
+        };
+        *endings.entry(what).or_default() += 1;
+    }
+    let all: usize = endings.values().sum();
+    if all == 0 {
+        return;
+    }
+    let mut counts: Vec<(usize, String)> = endings
+        .into_iter()
+        .map(|(end, count)| (count, end))
+        .collect();
+    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let others: usize = counts.iter().skip(ENDINGS).map(|(count, _)| count).sum();
+    counts.truncate(ENDINGS);
+    if others > 0 {
+        counts.push((others, "of other endings".to_owned()));
+    }
+    let told: Vec<String> = counts
+        .iter()
+        .map(|(count, end)| format!("{count} {end}"))
+        .collect();
+    let are = if all == 1 {
+        "is no page"
+    } else {
+        "are no pages"
+    };
+    anstream::eprintln!(
+        "note: {} {are} and passed over: {}",
+        counted(all, "file"),
+        printable(&told.join(", "))
+    );
+}
+
+/// How a file's name ends, in small letters.
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_lowercase())
+}
+
+fn is_page(path: &Path) -> bool {
+    ending(path).is_some_and(|end| PAGE_ENDINGS.contains(&end.as_str()))
+}
+
+/// Whether a file or folder is hidden, as those of version control are.
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with('.'))
+}
+
+/// Gathers the pages below a folder, and what is none.
+fn collect(
+    folder: &Path,
+    (files, others): (&mut Vec<PathBuf>, &mut Vec<PathBuf>),
+    depth: usize,
+) -> Result<(), CliError> {
     let entries = std::fs::read_dir(folder)
         .map_err(|error| CliError::usage(format!("cannot read `{}`: {error}", folder.display())))?;
     for entry in entries.flatten() {
         let path = entry.path();
+        if is_hidden(&path) {
+            continue;
+        }
         if path.is_dir() && depth < DEPTH {
-            collect(&path, files, depth + 1)?;
-        } else if has_ending(&path, &PAGE_ENDINGS)
-            || has_ending(&path, &DOCUMENT_ENDINGS) && is_source(&path)
+            collect(&path, (&mut *files, &mut *others), depth + 1)?;
+        } else if !path.is_dir()
+            && (is_page(&path) || has_ending(&path, &DOCUMENT_ENDINGS) && is_source(&path))
         {
             files.push(path);
+        } else if ending(&path).is_none_or(|end| end != OF_A_SUITE) {
+            others.push(path);
         }
     }
     Ok(())

@@ -63,9 +63,12 @@ kinds! {
     EditionsDiffer = "editions-differ", Should,
         "Two editions disagree",
         "Say in both editions what holds.";
+    EntryNotDescribed = "entry-not-described", Should,
+        "Name that the file beside the page does not describe",
+        "Describe the name in that file.";
     ErrorCodesNotTried = "error-codes-not-tried", May,
         "Error codes that are only listed",
-        "Say which request gets which error code.";
+        "Nothing needs to be done: no request of a run is made to bring one about.";
     ExampleAnswerDiffers = "example-answer-differs", Should,
         "Example answer that belongs to another request",
         "Show the answer that the example request gets.";
@@ -99,6 +102,9 @@ kinds! {
     ExampleWithoutBody = "example-without-body", Should,
         "Example request without the documented body",
         "Show the request with its body.";
+    FieldListNotRead = "field-list-not-read", Should,
+        "Entry of a list of fields that is not read",
+        "Write the entry as `:<json TYPE NAME: TEXT`, with the side that has the field and its name.";
     FieldNotTried = "field-not-tried", May,
         "Field that no request of a run has",
         "Nothing needs to be done: cookies are not sent.";
@@ -107,7 +113,7 @@ kinds! {
         "Lay the file where the page names it, within the page's folder.";
     FormatNotRfc3339 = "format-not-rfc3339", May,
         "Date that is not RFC 3339",
-        "Give an example value beside the format.";
+        "Nothing needs to be done: times are held against the format as the page states it.";
     LinkToMissingTable = "link-to-missing-table", Must,
         "Reference to a table that is not there",
         "Add the table, or correct the reference.";
@@ -116,7 +122,7 @@ kinds! {
         "Name the status codes of success and failure.";
     NullBesideType = "null-beside-type", Should,
         "Null for a field of another type",
-        "Say in the type that the value can be null.";
+        "Say in the type that the value can be null, as in `String or null`.";
     OnlySomeEditions = "only-some-editions", May,
         "Constraint that only some editions state",
         "State the constraint in every edition, or in none.";
@@ -141,12 +147,15 @@ kinds! {
     PartNotTried = "part-not-tried", May,
         "Part of a document that is not tried",
         "Nothing needs to be done: no request of a run shows it.";
+    PatchFieldsNotTold = "patch-fields-not-told", Should,
+        "Fields of which it is not told whether `PATCH` takes them",
+        "Give `PATCH` a part of the page with a table of its own.";
     PathParameterWithoutRow = "path-parameter-without-row", Must,
         "Path parameter that no table describes",
         "Describe the parameter in a table.";
     PatternInProse = "pattern-in-prose", May,
         "Allowed characters in a sentence only",
-        "Give the regular expression.";
+        "Give the regular expression, as in `Pattern: ^[a-z]+$`.";
     RequirednessLost = "requiredness-lost", Should,
         "Column for what is mandatory without a word",
         "Say in each row whether the field is mandatory.";
@@ -158,34 +167,37 @@ kinds! {
         "Show the field in an example body, or give the object that has it a table of its own.";
     SameNameOtherField = "same-name-other-field", May,
         "Two fields of one name",
-        "Say that the two are different.";
+        "Give one of the two another name; nothing needs to be done if they are different fields.";
+    SectionWithoutTable = "section-without-table", Should,
+        "Section for parameters without a table",
+        "Add the table, or write `None`.";
     SideUncertain = "side-uncertain", Should,
         "Field of which it is not sure whether it is sent or answered",
         "Write `reqjson` or `resjson` for `<json` and `>json`.";
     StatusWithoutBody = "status-without-body", May,
         "Status without a described body",
-        "Describe the body, or say that there is none.";
+        "Describe the body in a table, or show it in an example.";
     StatusWithoutDescription = "status-without-description", Should,
         "Status without a description",
         "Say when the status comes.";
     TableNotRead = "table-not-read", Should,
         "Table that cannot be read",
-        "Give the table a header such as `Parameter | Mandatory | Type | Description`, and each row its cells.";
+        "Give the table a header such as `Parameter | Mandatory | Type | Description`, and each row its cells; put a table about something else below a heading of its own.";
     TableOfOtherThings = "table-of-other-things", May,
         "Table that describes no parameter",
-        "Nothing needs to be done if the table is about something else.";
+        "Give the table a header such as `Parameter | Mandatory | Type | Description` if it describes fields; else nothing needs to be done.";
     TableWithoutPlace = "table-without-place", Should,
         "Table that nothing refers to",
-        "Name the table in the row whose object it describes (`see Table 4`).";
+        "Give the table a heading such as `Query parameters` or `Request body`, or name it in the row whose object it describes (`see Table 4`); nothing needs to be done if it describes no fields.";
     TooManyFields = "too-many-fields", Should,
         "Page with more fields than are read",
         "Give each operation a page of its own.";
     UnknownType = "unknown-type", Must,
         "Type that is no type",
-        "Use one of: String, Integer, Long, Float, Double, Boolean, Object, Array, Map.";
+        "Use a type such as String, Integer, Long, Float, Boolean, Object, Array or Map; give a column about something else another header.";
     ValuesInProse = "values-in-prose", May,
         "Values in a sentence only",
-        "List the values under a heading of their own.";
+        "List the values below a label such as `Values:`, one a line.";
     ValuesLost = "values-lost", Should,
         "Values announced and not given",
         "Give the values.";

@@ -389,7 +389,7 @@ fn weight(stated: &Stated) -> Weight {
 }
 
 /// Whether examples or answers stand below a heading or label.
-fn shows(text: &str) -> bool {
+pub(super) fn shows(text: &str) -> bool {
     let text = text.trim().trim_matches(['*', '`', ' ']);
     match section_of(text) {
         Some(

@@ -310,7 +310,7 @@ impl Review {
     fn prose(&mut self, path: &str, node: &Node) {
         for statement in &node.statements {
             match &statement.constraint {
-                Constraint::Pattern(pattern) => self.add(
+                Constraint::Pattern(pattern, Stand::Prose) => self.add(
                     DocumentationKind::PatternInProse,
                     format!("`{path}`: which characters are allowed stands in prose only, read as `{pattern}`"),
                     vec![statement.site.fact(Facet::Pattern, Level::Must)],
@@ -337,6 +337,12 @@ impl Review {
             .statements
             .iter()
             .filter(|statement| statement.constraint == Constraint::IsNull)
+            // A type that says so itself.
+            .filter(|is_null| {
+                !node.statements.iter().any(|other| {
+                    other.constraint == Constraint::Nullable && other.site == is_null.site
+                })
+            })
             .map(|statement| statement.site.fact(Facet::Nullable, Level::Must))
             .collect();
         let Some(kind) = node.kind().filter(|_| !null.is_empty()) else {
@@ -414,7 +420,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::MaxLength(n)
         | Constraint::MinItems(n)
         | Constraint::MaxItems(n) => n.to_string(),
-        Constraint::Pattern(text)
+        Constraint::Pattern(text, _)
         | Constraint::Format(text)
         | Constraint::Always(text)
         | Constraint::Default(text)

@@ -217,7 +217,7 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
             &mut map,
             "pattern",
             agreed(all().filter_map(|c| match c {
-                Constraint::Pattern(p) => Some(p.clone()),
+                Constraint::Pattern(p, _) => Some(p.clone()),
                 _ => None,
             }))
             .map(Value::from),

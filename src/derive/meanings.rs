@@ -309,7 +309,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
         matches!(
             statement.constraint,
             Constraint::Enum(..)
-                | Constraint::Pattern(_)
+                | Constraint::Pattern(..)
                 | Constraint::Format(_)
                 | Constraint::Default(_)
         )
@@ -397,7 +397,7 @@ fn is_reference(name: &str, field: &Node) -> bool {
     let has_form = field.statements.iter().any(|statement| {
         matches!(
             statement.constraint,
-            Constraint::Enum(..) | Constraint::Default(_) | Constraint::Pattern(_)
+            Constraint::Enum(..) | Constraint::Default(_) | Constraint::Pattern(..)
         )
     });
     (is_one || is_many) && !has_form && field.mandatory() != Some(true)

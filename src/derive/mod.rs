@@ -22,6 +22,7 @@ mod findings;
 mod form;
 mod identity;
 mod imperative;
+mod instead;
 mod keywords;
 mod labels;
 mod linker;
@@ -99,10 +100,12 @@ pub enum DeriveError {
     #[error("no pages to derive from")]
     NoPages,
     /// A page tells of no operation.
-    #[error("`{page}` is not an API page: no line such as `GET /path` found")]
+    #[error("{}", no_operation(page, instead))]
     NoOperation {
         /// The page's name.
         page: String,
+        /// What it has that looks like documentation, and why it is none.
+        instead: Vec<String>,
     },
     /// A page announces tables, and not one of them could be read.
     #[error("`{page}`: 0 of {announced} announced tables were read")]
@@ -119,7 +122,7 @@ impl DeriveError {
     pub fn page(&self) -> Option<&str> {
         match self {
             Self::NoPages => None,
-            Self::NoOperation { page } | Self::NoTable { page, .. } => Some(page),
+            Self::NoOperation { page, .. } | Self::NoTable { page, .. } => Some(page),
         }
     }
 
@@ -128,7 +131,7 @@ impl DeriveError {
     pub fn named(mut self, name: &str) -> Self {
         match &mut self {
             Self::NoPages => {}
-            Self::NoOperation { page } | Self::NoTable { page, .. } => name.clone_into(page),
+            Self::NoOperation { page, .. } | Self::NoTable { page, .. } => name.clone_into(page),
         }
         self
     }
@@ -141,10 +144,21 @@ impl DeriveError {
                 "save the page as HTML or Markdown: the tool that made this text of it has lost the tables' cells"
             }
             Self::NoOperation { .. } => {
-                "an API page has a section `URI` with a method and a path, such as `POST /v2/{project_id}/backups`"
+                "state each operation as a method and a path on a line of its own, such as `POST /v2/{project_id}/backups`, below a heading or in a block of code"
             }
         }
     }
+}
+
+/// That no operation is read of a page, and what it has instead.
+fn no_operation(page: &str, instead: &[String]) -> String {
+    if instead.is_empty() {
+        return format!("`{page}` is not an API page: no line such as `GET /path` found");
+    }
+    format!(
+        "`{page}`: no operation is read, for no line states one as `GET /path` does:\n  {}",
+        instead.join("\n  ")
+    )
 }
 
 /// The service of pages that name none.
@@ -202,12 +216,30 @@ pub fn derive(pages: &[Page], options: &Options) -> Result<Derived, DeriveError>
 
 /// Why nothing is read of any page.
 fn all_skipped(skipped: Vec<DeriveError>) -> DeriveError {
-    let names: Vec<&str> = skipped.iter().filter_map(DeriveError::page).collect();
-    let all = DeriveError::NoOperation {
+    let is_other = |error: &&DeriveError| !matches!(error, DeriveError::NoOperation { .. });
+    if let Some(own) = skipped.iter().find(is_other).or(match skipped.as_slice() {
+        [own] => Some(own),
+        _ => None,
+    }) {
+        return own.clone();
+    }
+    let mut names = Vec::new();
+    let mut all = Vec::new();
+    for error in &skipped {
+        if let DeriveError::NoOperation { page, instead } = error {
+            names.push(page.as_str());
+            all.extend(
+                instead
+                    .iter()
+                    .take(instead::A_PAGE_OF_MANY)
+                    .map(|own| format!("`{page}`: {own}")),
+            );
+        }
+    }
+    DeriveError::NoOperation {
         page: names.join(", "),
-    };
-    let is_other = |error: &DeriveError| !matches!(error, DeriveError::NoOperation { .. });
-    skipped.into_iter().find(is_other).unwrap_or(all)
+        instead: all,
+    }
 }
 
 /// How many pages are worth a thread of their own.

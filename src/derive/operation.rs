@@ -11,6 +11,7 @@ use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
 use super::form::read_media;
 use super::identity::{self, OwnHeading};
+use super::instead::instead;
 use super::mandatory::Marks;
 use super::nesting::{Around, nest};
 use super::outline::{Item, flatten, outline, outline_of_shared};
@@ -46,6 +47,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     if split.parts.is_empty() {
         return Err(DeriveError::NoOperation {
             page: page.name.clone(),
+            instead: instead(page),
         });
     }
     let flat = flatten(&page.blocks);
@@ -244,7 +246,12 @@ impl Reader<'_> {
         self.lost.extend(
             unread
                 .iter()
-                .filter(|finding| finding.kind == DocumentationKind::TableNotRead)
+                .filter(|finding| {
+                    matches!(
+                        finding.kind,
+                        DocumentationKind::TableNotRead | DocumentationKind::SectionWithoutTable
+                    )
+                })
                 .flat_map(|finding| &finding.rows)
                 .map(Fact::line),
         );

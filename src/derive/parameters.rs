@@ -115,7 +115,7 @@ pub(super) fn read_tables(
                         table.site.table
                     );
                     let own = table.site.at("table", table.site.line);
-                    let kind = DocumentationKind::TableWithoutPlace;
+                    let kind = DocumentationKind::PatchFieldsNotTold;
                     draft.leave_out(Finding::left_out(kind, message, &own));
                 }
                 if is_taken && !body.rows.is_empty() {

@@ -3,6 +3,7 @@
 
 use regex::Regex;
 
+use super::statement::{Constraint, Stand};
 use crate::contract::formats::DateTemplate;
 
 pattern! {
@@ -171,6 +172,16 @@ pub(super) fn pattern(text: &str) -> Option<String> {
         (None, Some(allowed)) => Some(format!("^[{allowed}]*$")),
         (None, None) => None,
     }
+}
+
+/// The pattern that a text states: in words, or as it is.
+pub(super) fn stated(text: &str) -> Option<Constraint> {
+    let stand = if written(text).is_some() {
+        Stand::Heading
+    } else {
+        Stand::Prose
+    };
+    pattern(text).map(|pattern| Constraint::Pattern(pattern, stand))
 }
 
 /// The pattern that a text gives as it is, where it is one that can be held against texts.

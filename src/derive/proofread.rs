@@ -8,7 +8,7 @@ use super::outline::{Item, ItemKind};
 use super::rows;
 use super::statement::Site;
 use crate::contract::{DocumentationKind, Facet, Level};
-use crate::page::words::Column;
+use crate::page::words::{Column, TypeName};
 use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, caption, plain};
 
 /// How deep blocks are walked.
@@ -135,7 +135,20 @@ impl Reader<'_> {
                         .filter_map(|wanted| row.cells.get(column(wanted)?))
                         .map(Cell::plain)
                         .collect();
-                    self.references(&field.name, &texts.join(" "), &field.links, &field.site);
+                    let is_scalar = matches!(
+                        field.kind,
+                        Some(
+                            TypeName::String
+                                | TypeName::Integer
+                                | TypeName::Long
+                                | TypeName::Float
+                                | TypeName::Double
+                                | TypeName::Boolean
+                        )
+                    );
+                    // What says more of a plain value may stand on another page.
+                    let links: &[Link] = if is_scalar { &[] } else { &field.links };
+                    self.references(&field.name, &texts.join(" "), links, &field.site);
                     let spelled = column(Column::Type)
                         .and_then(|place| row.cells.get(place))
                         .map(Cell::plain)
@@ -257,6 +270,7 @@ mod tests {
     #[case("| a | No | Object | For details, see Table 1. |", &[])]
     #[case("| a | No | String | The table 7 of a database. |", &[])]
     #[case("| a | No | Object | See [Table 9](#nine). |", &["link-to-missing-table 11"])]
+    #[case("| a | No | String | <a id=\"a\"></a>See [how to get it](#nine). |", &[])]
     fn a_row_is_proofread(#[case] row: &str, #[case] expected: &[&str]) {
         assert_eq!(found(row), expected);
     }

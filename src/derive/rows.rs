@@ -419,7 +419,7 @@ fn of_each(text: &str, kind: Kind) -> Vec<Constraint> {
                 .map(|limit| limit.constraint),
         );
         if kind == Kind::String {
-            found.extend(patterns::pattern(&sentence).map(Constraint::Pattern));
+            found.extend(patterns::stated(&sentence));
         }
     }
     found
@@ -438,7 +438,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     let listed = !values.is_empty();
     let whole = running(passages);
     let pattern = (kind == Kind::String)
-        .then(|| patterns::pattern(&whole))
+        .then(|| patterns::stated(&whole))
         .flatten();
     let format = (kind == Kind::String)
         .then(|| patterns::date_format(&whole))
@@ -532,7 +532,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         }
     };
     if let Some(pattern) = pattern {
-        add(Constraint::Pattern(pattern));
+        add(pattern);
     }
     if let Some(format) = format {
         add(Constraint::Format(format));

@@ -93,10 +93,10 @@ impl Kind {
     }
 }
 
-/// Where the values of an enumeration stand; the order is that of their weight.
+/// Where the values of an enumeration or a pattern stand; the order is that of their weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stand {
-    /// Below a heading that announces values.
+    /// Below a heading that announces values; written out.
     Heading,
     /// In bullets that no heading announces.
     Bullets,
@@ -138,7 +138,7 @@ pub(super) enum Constraint {
     /// The greatest number of characters.
     MaxLength(u64),
     /// A regular expression read from prose.
-    Pattern(String),
+    Pattern(String, Stand),
     /// A format.
     Format(String),
     /// The least value.
@@ -192,7 +192,7 @@ impl Constraint {
             Self::Always(_) => Facet::Const,
             Self::MinLength(_) => Facet::MinLength,
             Self::MaxLength(_) => Facet::MaxLength,
-            Self::Pattern(_) => Facet::Pattern,
+            Self::Pattern(..) => Facet::Pattern,
             Self::Format(_) => Facet::Format,
             Self::Minimum(_) | Self::CustomMinimum(_) => Facet::Minimum,
             Self::ExclusiveMinimum(_) => Facet::ExclusiveMinimum,

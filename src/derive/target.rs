@@ -116,7 +116,7 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
 
 /// Whether the braces of a path are those of another markup's escapes (`++{++id++}++`), or do not
 /// pair: which parameters it has is then not known.
-fn is_torn(path: &str) -> bool {
+pub(super) fn is_torn(path: &str) -> bool {
     if path.contains("++") {
         return true;
     }

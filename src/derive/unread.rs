@@ -10,6 +10,7 @@ use super::rows;
 use super::section::{Section, section_of};
 use super::statement::Site;
 use super::tables::{number_of, status_of_row};
+use super::target;
 use crate::contract::{DocumentationKind, Facet, Fact, Level};
 use crate::page::words::{Column, column};
 use crate::page::{Cell, Page, Row, Subject, Table, Unread};
@@ -26,7 +27,10 @@ pattern! {
 
     /// What a section without a table may say instead.
     static SILENCE =
-        r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有";
+        r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bthe same (?:\w+ ){0,3}(?:as|for)\b|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有";
+
+    /// The beginning of an example.
+    static SHOWN = r"(?i)^\s*(?:[{\[<]|\S+://|https?/|curl\b|(?:get|post|put|delete|patch|head)\s)";
 
     /// The line of a grid that could not be read as one.
     static GRID = r"(?m)^\s*(?:\+[-=]{3,}\+|={3,}(?: +={3,})+\s*$)";
@@ -98,6 +102,10 @@ impl Reader<'_> {
     /// A table whose header says nothing that is known, or that has no rows; and the rows of one
     /// that cannot be read.
     fn table(&mut self, item: &Item<'_>, table: &Table) {
+        // Its rows are methods and paths, which were read as such.
+        if !target::of_table(table, "").is_empty() {
+            return;
+        }
         let columns = rows::columns(table);
         let has = |wanted: Column| columns.contains(&Some(wanted));
         let site = self.site(item);
@@ -155,11 +163,11 @@ impl Reader<'_> {
                 ),
             ),
             Unread::Entry(name, file) => (
-                DocumentationKind::RowNotRead,
+                DocumentationKind::EntryNotDescribed,
                 format!("`{name}` is not described in `{file}`: only its name is read"),
             ),
             Unread::Field(entry) => (
-                DocumentationKind::RowNotRead,
+                DocumentationKind::FieldListNotRead,
                 format!("`{entry}` is not read: it does not name one field of one side"),
             ),
             Unread::Side(entry, read_as) => {
@@ -327,10 +335,8 @@ impl Reader<'_> {
                 table: text.to_owned(),
                 ..self.site(item).at("table", item.line)
             };
-            let message = format!(
-                "`{text}` has no table, and does not say that there is nothing; {EXPECTED}"
-            );
-            self.find(DocumentationKind::TableNotRead, message, site);
+            let message = format!("`{text}` has no table, and does not say that there is nothing");
+            self.find(DocumentationKind::SectionWithoutTable, message, site);
         }
     }
 }
@@ -350,6 +356,10 @@ impl Below {
     fn add(&mut self, item: &Item<'_>) {
         self.has_table |= matches!(item.kind, ItemKind::Table(_));
         let text = item.text();
+        // What is shown is no promise: `Request parameters` may label an example.
+        if matches!(item.kind, ItemKind::Code(_)) && SHOWN.is_match(&text) {
+            return;
+        }
         if text.chars().any(char::is_alphanumeric) {
             self.has_text = true;
             self.says_nothing |= SILENCE.is_match(&text);
@@ -448,7 +458,10 @@ mod tests {
     #[case::no_rows("| Parameter | Type |\n|---|---|", &["table-not-read 9"])]
     #[case::row("| Parameter | Type |\n|---|---|\n| a | String |\n| two words | String |", &["row-not-read 12"])]
     #[case::no_rule("| Parameter | Type |\n| a | String |", &["table-not-read 9"])]
-    #[case::prose("The request has an id and a name.", &["table-not-read 7"])]
+    #[case::prose("The request has an id and a name.", &["section-without-table 7"])]
+    #[case::shown("```\n{ \"a\": 1 }\n```", &[])]
+    #[case::same("The parameters are the same parameters as those of a list.", &[])]
+    #[case::targets("| Method | Path |\n|---|---|\n| GET | /x |", &[])]
     #[case::none("None", &[])]
     #[case::nothing("", &[])]
     #[case::error_codes(&format!("{TABLE}\n\n| Error code | Description |\n|---|---|\n| X.1 | Bad. |"), &["error-codes-not-tried 14"])]

@@ -17,6 +17,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// The files beside the page that its markup names and that were read: name and text.
     pub beside: Vec<(String, String)>,
+    /// Tags and directives that may state an operation, and that are not read: line and text.
+    pub unread: Vec<(usize, String)>,
 }
 
 /// The formats that pages are read from.

@@ -69,6 +69,28 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     reader.blocks(0)
 }
 
+pattern! {
+    /// Attributes behind a heading: `{#errors .section}`, `{: #errors}`. Anything else in braces
+    /// may be a part of a path.
+    static ATTRIBUTES = r"\s*\{:?\s*(?:[#.][\w:.-]+\s*)+\}\s*$";
+    static ANCHOR = r"#(?P<id>[\w:.-]+)";
+}
+
+/// Takes the attributes behind a heading out of its text: its anchor is what a link points to.
+fn take_attributes(text: &mut Text) {
+    let Some(found) = ATTRIBUTES.find(&text.plain) else {
+        return;
+    };
+    let ids = ANCHOR.captures_iter(found.as_str());
+    let anchors: Vec<String> = ids
+        .filter_map(|captures| Some(captures.name("id")?.as_str().to_owned()))
+        .collect();
+    let end = found.start();
+    text.anchors.extend(anchors);
+    text.plain.truncate(end);
+    text.marked = text.marked.min(end);
+}
+
 /// Reads the Markdown in a cell of HTML. It has no tables of HTML of its own, and lists may be
 /// nested as deep as [`DEPTH`].
 pub(super) fn read_cell(source: &str) -> Vec<Block> {
@@ -183,7 +205,8 @@ impl Reader<'_> {
                     self.paragraph(line, text, &mut blocks);
                 }
                 Event::Start(Tag::Heading { level, .. }) => {
-                    let text = self.inline();
+                    let mut text = self.inline();
+                    take_attributes(&mut text);
                     blocks.push(Block::new(
                         line,
                         BlockKind::Heading {
@@ -581,6 +604,23 @@ mod tests {
             matches!(&blocks.last().unwrap().kind, BlockKind::Paragraph(text) if text.plain == "after"),
             "{blocks:?}"
         );
+    }
+
+    #[rstest::rstest]
+    #[case("# Errors {#errors .section}", "Errors", &["errors"])]
+    #[case("# Errors {: #errors}", "Errors", &["errors"])]
+    #[case("# GET /v1/jobs/{id}", "GET /v1/jobs/{id}", &[])]
+    fn attributes_of_a_heading_are_no_text(
+        #[case] source: &str,
+        #[case] plain: &str,
+        #[case] anchors: &[&str],
+    ) {
+        let blocks = read(source, 0);
+        let BlockKind::Heading { text, .. } = &blocks[0].kind else {
+            panic!("{blocks:?}");
+        };
+        assert_eq!(text.plain, plain);
+        assert_eq!(text.anchors, anchors);
     }
 
     #[test]

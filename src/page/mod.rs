@@ -146,6 +146,7 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
         edition,
         blocks,
         beside: beside.taken(),
+        unread: tag::unread(text, format),
     })
 }
 

@@ -1,11 +1,22 @@
 //! Tags of Markdown dialects that state an operation's method and path:
 //! `<Route method="GET">/v1/jobs</Route>`, `<Endpoint method="GET" path="/v1/jobs" />`.
 
+use super::Format;
+use crate::text::cut;
+
+/// How many tags and directives are kept that are not read, and how long each is shown.
+const UNREAD: usize = 20;
+const SHOWN: usize = 80;
+
 pattern! {
     static TAG = r"^<\s*(?P<name>[A-Za-z][\w.-]*)\s";
     static METHOD =
         r#"(?i)\s(?:http-?)?(?:method|verb)\s*=\s*\{?["'`]?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY)["'`]?"#;
     static PATH = r#"(?i)\s(?:path|url|uri|route|endpoint)\s*=\s*\{?["'`](?P<path>(?:https?://[^/"'`]+)?/[^"'`]*)["'`]"#;
+    /// A component, or a tag with a method: forms and what HTML has itself left out.
+    static COMPONENT = r"<(?P<name>[A-Z][\w.-]*)\s[^<>]*?\b(?i:(?:http-?)?method|verb|path|ur[il]|route|endpoint|operation(?:-?id)?)\s*=[^<>]*>|<(?P<tag>[a-z][\w.-]*)\s[^<>]*?\b(?:(?:http-?)?method|verb)\s*=[^<>]*>";
+    /// A directive whose name speaks of an interface.
+    static DIRECTIVE = r"(?m)^[ \t]*\.\. (?P<name>[\w:-]*(?:http|rest|api|route|endpoint|openapi|swagger|operation|method)[\w:-]*)::[^\n]*";
     /// A tag and the text up to its end, in a block of HTML.
     static ELEMENT = r"<[A-Za-z][^<>]*\s(?i:method|verb)\s*=[^<>]*>(?P<inner>[^<]*)";
 }
@@ -48,6 +59,38 @@ pub(super) fn targets(html: &str) -> Vec<(usize, String, String)> {
                 .or_else(|| is_path(inner).then(|| inner.to_owned()))?;
             let line = html.get(..whole.start())?.matches('\n').count();
             Some((line, stated.method, path))
+        })
+        .collect()
+}
+
+/// The tags and directives that may state a target, and do not in a way that is read.
+pub(super) fn unread(text: &str, format: Format) -> Vec<(usize, String)> {
+    let found: Vec<regex::Match<'_>> = match format {
+        Format::Markdown => COMPONENT
+            .captures_iter(text)
+            .filter(|captures| {
+                let tag = captures.name("tag").map(|tag| tag.as_str());
+                !tag.is_some_and(|tag| matches!(tag, "form" | "input" | "button"))
+            })
+            .filter_map(|captures| captures.get(0))
+            .take(UNREAD)
+            .collect(),
+        Format::RestructuredText => DIRECTIVE.find_iter(text).take(UNREAD).collect(),
+        Format::Portal | Format::Pipe | Format::Html => Vec::new(),
+    };
+    let mut line = 1;
+    let mut from = 0;
+    found
+        .into_iter()
+        .map(|own| {
+            line += text
+                .get(from..own.start())
+                .unwrap_or_default()
+                .matches('\n')
+                .count();
+            from = own.start();
+            let words: Vec<&str> = own.as_str().split_whitespace().collect();
+            (line, cut(&words.join(" "), SHOWN))
         })
         .collect()
 }

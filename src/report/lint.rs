@@ -146,6 +146,7 @@ impl LintReport {
                     row_of(row)
                 );
             }
+            let _ = writeln!(out, "   {}", finding.help);
         }
         if !self.findings.is_empty() {
             out.push('\n');

@@ -83,6 +83,47 @@ fn lint_is_silent_below_its_level_and_on_pages_without_mistakes() {
     assert!(err.contains("is not an API page"), "{err}");
 }
 
+#[test]
+fn what_is_not_read_of_a_folder_is_told_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let docs = folder.path().join("docs");
+    std::fs::create_dir_all(docs.join("deep/.hidden")).unwrap();
+    let operation = "# Jobs\n\n```\nGET /v1/jobs\n```\n\n### Status code: 204\n\nNothing.\n";
+    for (name, text) in [
+        ("jobs.mdx", operation.to_owned()),
+        ("deep/tasks.inc", operation.replace("jobs", "tasks")),
+        (
+            "deep/TEAMS.HTM",
+            "<html><h1>Teams</h1><pre>GET /v1/teams</pre><p>Status code: 204</p></html>".to_owned(),
+        ),
+        (
+            "errors.md",
+            "# Errors\n\n| Code | Text |\n|---|---|\n| A1 | Bad. |\n".to_owned(),
+        ),
+        (
+            "example.md",
+            "# Call\n\n## Example\n\n```\nPOST /v1/calls HTTP/1.1\nHost: a.example\n```\n"
+                .to_owned(),
+        ),
+        ("schema.json", "{}".to_owned()),
+        ("logo.png", "x".to_owned()),
+        ("deep/other.png", "x".to_owned()),
+        ("LICENSE", "x".to_owned()),
+        ("deep/.hidden/x.md", operation.to_owned()),
+    ] {
+        std::fs::write(docs.join(name), text).unwrap();
+    }
+    let mut all = String::new();
+    for arguments in [
+        &["derive", "docs", "--out", "out"][..],
+        &["lint", "docs/errors.md", "docs/example.md"],
+    ] {
+        all.push_str(&seen(folder.path(), arguments));
+        all.push('\n');
+    }
+    assert_seen("not-read-of-a-folder", &all);
+}
+
 #[rstest]
 #[case("text")]
 #[case("json")]

@@ -12,7 +12,7 @@ const AJV: Option<&str> = option_env!("AJV");
 
 /// Exports each bundled service and gives the file to a tool.
 fn each_is_taken(program: Option<&str>, format: &str, before: &[&str]) {
-    let program = program.expect("the tool is at hand");
+    let program = program.unwrap();
     for service in ["dcs", "gaussdb"] {
         let folder = tempfile::tempdir().unwrap();
         let arguments = ["export", service, "--plain", "--format", format];
