@@ -145,6 +145,8 @@ words! {
         Descending = "descending",
         /// The number may be below zero.
         Signed = "signed",
+        /// The value serves one request alone: the next one has another.
+        Once = "once",
         /// The service sets the value, or keeps it in another form than it was sent in.
         OfService = "ofService",
         /// The service alone sets the value: no request has it.

@@ -45,7 +45,7 @@ pub use for_tools::plain;
 pub use json::{Malformed, is_too_deep, parse_strict};
 pub use list_style::ListStyle;
 pub use media::MediaType;
-pub use naming::{is_called, is_secret, is_volatile, words};
+pub use naming::{is_called, is_one_time, is_secret, is_volatile, words};
 pub use operation::{
     DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
     is_credential, is_redirect, is_without_body,

@@ -52,6 +52,31 @@ const SECRET: [&str; 7] = [
 /// Whole words that say so too.
 const SECRET_WORDS: [&str; 5] = ["pass", "pwd", "pin", "passcode", "otp"];
 
+/// What a key that serves one request is called, whatever joins the words.
+const ONE_TIME: [&str; 9] = [
+    "idempotency-key",
+    "idempotent-key",
+    "idempotency-token",
+    "client-token",
+    "client-request-token",
+    "client-request-id",
+    "request-token",
+    "request-id",
+    "nonce",
+];
+
+/// Whether a name is that of a key which serves one request. A header may have more before it.
+pub fn is_one_time(is_header: bool, name: &str) -> bool {
+    let parts: Vec<&str> = name.split('-').collect();
+    let ends = |wanted: &str| {
+        let start = parts.len().checked_sub(wanted.split('-').count());
+        let end = start.and_then(|start| parts.get(start..));
+        end.is_some_and(|end| is_called(&end.join("-"), wanted))
+    };
+    let mut names = ONE_TIME.iter();
+    names.any(|wanted| is_called(name, wanted) || is_header && ends(wanted))
+}
+
 /// Whether a field may change between two looks though nobody changed it.
 pub fn is_volatile(path: &FieldPath) -> bool {
     path.steps().iter().any(|step| match step {
@@ -107,6 +132,27 @@ pub fn is_called(name: &str, wanted: &str) -> bool {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case(true, "Idempotency-Key", true)]
+    #[case(true, "X-Idempotency-Key", true)]
+    #[case(true, "Shop-Request-Id", true)]
+    #[case(true, "X-Client-Token", true)]
+    #[case(true, "X-Request", false)]
+    #[case(false, "client_token", true)]
+    #[case(false, "clientToken", true)]
+    #[case(false, "ClientToken", true)]
+    #[case(false, "idempotency_key", true)]
+    #[case(false, "approval-request-id", false)]
+    #[case(false, "token", false)]
+    #[case(false, "key", false)]
+    fn keys_of_one_request_are_known_by_their_names(
+        #[case] is_header: bool,
+        #[case] name: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_one_time(is_header, name), expected);
+    }
 
     #[rstest]
     #[case("widget_id", "widgetId", true)]

@@ -71,8 +71,14 @@ pattern! {
         r"(?i)\b(?:last|final) (?:page|one)\b|\b(?:no|any|are|is|has) (?:more|further|other)\b|\bno (?:next|following) page\b|\b(?:is|there is|exists?) (?:a|another|one more) (?:next |further )?page\b|\bend of (?:the |a )?(?:list|results?|data)\b|\bnothing (?:follows|is left|more)\b|\blist ends\b|最后一页|末页|尾页|(?:没有|无)(?:更多|下一页|后续)|(?:还|仍)?有(?:更多|下一页)";
 
     /// The service sets the value, or keeps it in another form.
-    static OF_SERVICE =
-        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\b(?:is|are|gets?) (?:\w+ )?(?:sorted|deduplicated)\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏";
+    static OF_SERVICE = [
+        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\b(?:is|are|gets?) (?:\w+ )?(?:sorted|deduplicated)\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏",
+        r"(?i)\b(?:white ?space|blanks?|spaces?|tabs?|line breaks?|duplicates?|repeated (?:\w+ )?(?:items|values|entries)|accents?|case)\b[^.;]{0,30}\b(?:is|are|gets?|will be)\s+(?:\w+ )?(?:removed|discarded|dropped|deleted|eliminated|collapsed|squeezed|condensed|merged|cut|lost|left out|filtered(?: out)?|taken (?:away|out)|not (?:kept|preserved|significant))\b",
+        r"(?i)\b(?:remov|discard|drop|collaps|squeez|condens|strip|trim)(?:e?s|ing)\b[^.;]{0,30}\b(?:white ?space|blanks?|spaces|duplicates?)\b",
+        r"(?i)\b(?:kept|stored|saved|returned|answered|shown|held|brought)\b[^.;]{0,40}\b(?:without (?:duplicates|repetitions?|(?:leading|trailing|surrounding) \w+)|once(?: only)?\s*(?:[.;,]|$)|in (?:\w+ )?(?:alphabetical|alphabetic|ascending|descending|sorted|lexical|lexicographic(?:al)?|numerical|numeric|canonical|normal|normali[sz]ed|another) (?:order|form)|in UTC)\b",
+        r"(?i)\b(?:missing|lacking)\b[^.;]{0,40}\b(?:is|are) (?:added|appended|prepended|filled in|completed|supplied)\b|\b(?:lower|upper)-?cased\b|\bmade (?:lower|upper)[ -]?case\b",
+        r"(?:首尾|前后|两端|多余)的?空(?:格|白)[^。；]{0,10}(?:去除|删除|去掉|截去)|去重|排序后(?:保存|返回)",
+    ];
 
     /// The service alone sets the value.
     static READ_ONLY = [
@@ -121,6 +127,14 @@ pattern! {
     /// A number below zero is meant, or may be.
     static SIGNED = r"(?i)(?:^|[\s(:：,`'\x22])[-−]\s?\d|\bnegative\b|\bminus\b|负";
 
+    /// Each request has a value of its own.
+    static ONCE = [
+        r"(?i)\bidempoten(?:t|cy|ce)\b",
+        r"(?i)\b(?:unique|new|fresh|different|another|distinct|own)\b[^.;]{0,30}\b(?:to|for|of|per|in|with|across|identifying|identif(?:y|ies))\b (?:the |each |every |a |this |all )?(?:single |new |api )?(?:requests?|calls?)\b",
+        r"(?i)\b(?:us(?:e|ed|able)|sent|serves?) (?:only |at most |exactly )?once\b|\bnever (?:be )?(?:re-?used|used (?:again|twice))\b|\b(?:must|may|can) ?not be re-?used\b",
+        r"幂等|每次(?:请求|调用)[^。；]{0,8}(?:不同|唯一)",
+    ];
+
     /// A list is in the order of a field.
     static SORTED =
         r"(?i)\b(?:sorted|ordered|arranged|in (?:the )?(?:(?P<before>ascending|descending|alphabetical|alphabetic|numeric(?:al)?) )?order)\b[^.;]{0,24}?\b(?:by|of)\s+(?:the |their |its )?[`*]*(?P<name>[a-z_][\w-]*)[`*]*(?P<after>[^.;]{0,30})";
@@ -159,7 +173,10 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
             .iter()
             .any(|sentence| NOTHING.is_match(sentence) && END.is_match(sentence)),
     );
-    add(Meaning::OfService, says(&OF_SERVICE));
+    add(
+        Meaning::OfService,
+        sentences.iter().any(|sentence| any(&OF_SERVICE, sentence)),
+    );
     add(
         Meaning::ReadOnly,
         sentences.iter().any(|sentence| {
@@ -167,6 +184,11 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
         }),
     );
     add(Meaning::Signed, kind.is_number() && says(&SIGNED));
+    add(
+        Meaning::Once,
+        matches!(kind, Kind::String | Kind::Any)
+            && sentences.iter().any(|sentence| any(&ONCE, sentence)),
+    );
     add(
         Meaning::OfFailure,
         sentences.iter().any(|sentence| any(&OF_FAILURE, sentence)),
@@ -279,6 +301,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Widened
         | Meaning::EmptyForUnknown
         | Meaning::Ranked
+        | Meaning::Once
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
         | Meaning::NewestFirst
@@ -299,7 +322,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
             Constraint::Meaning(
                 Meaning::Opaque | Meaning::Filter | Meaning::PageNumber | Meaning::Ranked,
             ) => location == Location::Query,
-            Constraint::Meaning(Meaning::Conditional) => location != Location::Path,
+            Constraint::Meaning(Meaning::Conditional | Meaning::Once) => location != Location::Path,
             // What widens the values of a body's field widens those of a parameter.
             Constraint::Meaning(Meaning::Blank | Meaning::AnyCase | Meaning::Widened) => true,
             Constraint::Meaning(_) => false,
@@ -424,6 +447,21 @@ mod tests {
     }
 
     #[rstest]
+    #[case("A UUID that is unique to the request.", true)]
+    #[case("A token that makes the request idempotent.", true)]
+    #[case("A unique identifier of the request.", true)]
+    #[case("It may be used once.", true)]
+    #[case("Use a new value for each request.", true)]
+    #[case("A key must not be reused.", true)]
+    #[case("用于保证请求幂等性的令牌。", true)]
+    #[case("The name. It is unique within the project.", false)]
+    #[case("The token of the account that makes the request.", false)]
+    fn what_serves_one_request_is_told(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::Once);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
     #[case("Where the page begins: the next_marker of the page before.")]
     #[case("The cursor that was returned by the previous call.")]
     #[case("A token obtained from the response of ListThings.")]
@@ -478,6 +516,16 @@ mod tests {
     #[case("The name. It is converted to lower case.", true)]
     #[case("This parameter is ignored.", true)]
     #[case("Set by the service.", true)]
+    #[case("Leading and trailing blanks are removed.", true)]
+    #[case("Surrounding whitespace is discarded.", true)]
+    #[case("The service drops repeated spaces.", true)]
+    #[case("Tags. They are kept without duplicates, in alphabetical order.", true)]
+    #[case("Duplicates are dropped.", true)]
+    #[case("A missing trailing slash is added.", true)]
+    #[case("It is answered in UTC.", true)]
+    #[case("首尾空格会被去除。", true)]
+    #[case("It must not have blanks at its ends.", false)]
+    #[case("The items are listed in this order.", false)]
     #[case("The name can contain uppercase letters.", false)]
     fn what_the_service_makes_of_a_value_is_read(#[case] text: &str, #[case] expected: bool) {
         let found = meanings(text, Kind::String).contains(&Meaning::OfService);

@@ -102,9 +102,10 @@ fn is_removed(leftover: &Leftover, status: u16) -> bool {
 /// Asks for the removal of one thing; gives the answer's status.
 async fn remove(sender: &Sender, leftover: &Leftover) -> Option<u16> {
     let operation = sender.suite.operations.get(leftover.delete)?;
+    let tagged = sender.with_entity_tag(operation, &leftover.request).await;
     let case = Case {
         label: "what the run created is removed".to_owned(),
-        request: leftover.request.clone(),
+        request: tagged.unwrap_or_else(|| leftover.request.clone()),
         expectation: Expectation::Success,
     };
     let exchange = sender.send_anyway(operation, &case).await;

@@ -104,14 +104,15 @@ impl TrialContext {
 
     /// Sends a case: what it borrows is lent to it, and made before where it has to be.
     pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
-        self.send_for(operation, case, self.scope).await
+        self.send_about(operation, case, None, self.scope).await
     }
 
-    /// The same, where what it makes belongs to another scope.
-    pub(super) async fn send_for(
+    /// The same, where what it makes belongs to another scope, and the case is about a row.
+    pub(super) async fn send_about(
         &self,
         operation: &Operation,
         case: &Case,
+        about: Option<&Row>,
         scope: u64,
     ) -> Exchange {
         let request = match self.lend(operation, &case.request).await {
@@ -119,6 +120,11 @@ impl TrialContext {
             Err(reason) => return not_sent(&case.request, reason),
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
+        let tagged = self.sender.with_entity_tag(operation, &request).await;
+        let request = tagged.unwrap_or(request);
+        let request = self
+            .sender
+            .with_fresh_keys(operation, case, &request, about);
         let exchange = self.sender.send(operation, case, &request, scope).await;
         self.note_deleted(case, &exchange);
         exchange

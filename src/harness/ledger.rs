@@ -346,6 +346,7 @@ fn of_meaning(
         | Meaning::Conditional
         | Meaning::Blank
         | Meaning::AnyCase
+        | Meaning::Once
         | Meaning::Widened
         | Meaning::EmptyForUnknown
         | Meaning::Ranked => Judged::new(State::NotTestable, []),

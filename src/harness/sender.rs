@@ -20,6 +20,7 @@ use super::created::{Created, Leftover, created, has_made};
 use super::fixture::{Leases, WHOLE_RUN};
 use super::leavings::Leavings;
 use super::memory::Memory;
+use super::one_time::OneTimeKeys;
 use super::options::RunOptions;
 use super::presence::Forms;
 use super::removal::{KEPT_BACK, leftover, removal};
@@ -50,6 +51,8 @@ pub(super) struct Sender {
     /// The resources that trials only read.
     pub(super) shared: Leases,
     pub(super) supplies: Supplies,
+    /// Where requests have keys that serve one of them alone.
+    pub(super) keys: OneTimeKeys,
     /// What was taken though no page allows it.
     pub(super) leavings: Leavings,
     /// The ids of what was there before the run, as far as a list showed it.
@@ -100,6 +103,7 @@ impl Sender {
             others: Mutex::default(),
             gone: Mutex::default(),
             supplies: Supplies::of(&suite, &target),
+            keys: OneTimeKeys::of(&suite),
             leavings: Leavings::default(),
             suite,
             target,
@@ -170,8 +174,9 @@ impl Sender {
     pub(super) async fn send_anyway(&self, operation: &Operation, case: &Case) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
         let is_out = AtomicBool::new(false);
+        let request = self.with_fresh_keys(operation, case, &case.request, None);
         let exchange = tokio::select! {
-            exchange = self.client.send(endpoint, &case.request, &is_out) => exchange,
+            exchange = self.client.send(endpoint, &request, &is_out) => exchange,
             () = self.abort.hurried() => {
                 return not_sent(&case.request, AbortReason::Interrupted.to_string());
             }

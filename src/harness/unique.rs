@@ -60,7 +60,7 @@ impl TrialContext {
         if let Some(fields) = learnt.get() {
             self.freshen(operation, fields, own.as_ref(), &mut sent.request);
         }
-        let mut exchange = self.send_for(operation, &sent, scope).await;
+        let mut exchange = self.send_about(operation, &sent, own.as_ref(), scope).await;
         if !takes_values(operation, &case.request) || !is_conflict(&exchange) {
             return (sent, exchange);
         }
@@ -89,7 +89,7 @@ impl TrialContext {
             if sent.request == case.request {
                 break;
             }
-            exchange = self.send_for(operation, &sent, scope).await;
+            exchange = self.send_about(operation, &sent, own.as_ref(), scope).await;
         }
         (sent, exchange)
     }
@@ -157,7 +157,7 @@ impl TrialContext {
                 expectation: Expectation::Success,
             };
             self.freshen(operation, fields, None, &mut case.request);
-            self.send_for(operation, &case, scope).await
+            self.send_about(operation, &case, None, scope).await
         };
         // The plain request is taken once at most: then it is there, and the same is a conflict.
         if try_with(&[]).await.is_success() && !is_conflict(&try_with(&[]).await) {
@@ -306,33 +306,63 @@ fn is_conflict(exchange: &Exchange) -> bool {
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 const MIXED: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/// Values like a text that nobody had before, the likeliest to be valid first. Two runs make
-/// different ones.
-fn fresh(text: &str, number: u64) -> Vec<String> {
-    let random = RandomState::new();
-    let mut count = 0_u64;
-    let mut next = |below: u64| {
-        count += 1;
-        random.hash_one((number, count)) % below
-    };
-    let mut word = |letters: &str, count: usize| -> String {
+/// Draws letters and digits; two runs draw different ones.
+struct Drawing {
+    random: RandomState,
+    number: u64,
+    count: u64,
+}
+
+impl Drawing {
+    fn new(number: u64) -> Self {
+        Self {
+            random: RandomState::new(),
+            number,
+            count: 0,
+        }
+    }
+
+    fn next(&mut self, below: u64) -> u64 {
+        self.count += 1;
+        self.random.hash_one((self.number, self.count)) % below
+    }
+
+    fn word(&mut self, letters: &str, count: usize) -> String {
         let letters: Vec<char> = letters.chars().collect();
         let length = u64::try_from(letters.len()).unwrap_or(1);
         (0..count)
-            .filter_map(|_| letters.get(usize::try_from(next(length)).unwrap_or(0)))
+            .filter_map(|_| letters.get(usize::try_from(self.next(length)).unwrap_or(0)))
             .collect()
-    };
+    }
+}
+
+/// Values like a text that nobody had before, the likeliest to be valid first. Two runs make
+/// different ones.
+pub(super) fn fresh(text: &str, number: u64) -> Vec<String> {
+    let mut drawing = Drawing::new(number);
     let mut found = Vec::new();
     if let Some((local, domain)) = text.split_once('@') {
-        found.push(format!("{local}{}@{domain}", word(SMALL, 6)));
+        found.push(format!("{local}{}@{domain}", drawing.word(SMALL, 6)));
     }
-    let suffix = word(MIXED, 6);
+    let suffix = drawing.word(MIXED, 6);
     found.push(format!("{text}-{suffix}"));
     found.push(format!("{text}_{suffix}"));
     found.push(format!("{text}{suffix}"));
-    found.push(format!("{text}{}", word(SMALL, 5)));
+    found.push(format!("{text}{}", drawing.word(SMALL, 5)));
+    found.extend(alike(text, number));
+    let length = text.chars().count().max(1);
+    found.push(drawing.word(SMALL, length));
+    found.push(drawing.word("0123456789", length));
+    found.retain(|value| value != text);
+    found
+}
+
+/// The same of the same length: as many characters of the end as there are take others of their
+/// kind.
+pub(super) fn alike(text: &str, number: u64) -> Vec<String> {
+    let mut drawing = Drawing::new(number);
     let characters: Vec<char> = text.chars().collect();
-    // The same length: as many characters of the end as there are take others of their kind.
+    let mut found = Vec::new();
     for count in [8, 6, 4, 3, 2, 1] {
         if count > characters.len() {
             continue;
@@ -341,18 +371,16 @@ fn fresh(text: &str, number: u64) -> Vec<String> {
         let mut value: String = kept.iter().collect();
         for character in varied {
             let of_kind = match character {
-                '0'..='9' => word("0123456789", 1),
-                'a'..='f' => word("abcdef", 1),
-                'g'..='z' => word(SMALL, 1),
-                'A'..='Z' => word("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1),
+                '0'..='9' => drawing.word("0123456789", 1),
+                'a'..='f' => drawing.word("abcdef", 1),
+                'g'..='z' => drawing.word(SMALL, 1),
+                'A'..='Z' => drawing.word("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 1),
                 other => other.to_string(),
             };
             value.push_str(&of_kind);
         }
         found.push(value);
     }
-    found.push(word(SMALL, characters.len().max(1)));
-    found.push(word("0123456789", characters.len().max(1)));
     found.retain(|value| value != text);
     found
 }

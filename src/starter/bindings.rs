@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{inline, key, quoted};
-use crate::contract::{Location, Operation, Response, key_of, takes_id, types_of};
+use crate::contract::{Location, Operation, Response, is_one_time, key_of, takes_id, types_of};
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key
@@ -111,6 +111,7 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
         for parameter in operation.parameters_in(location) {
             let types = types_of(parameter.schema.follow(&parameter.schema.root));
             if is_id(&parameter.name)
+                && !is_one_time(location == Location::Header, &parameter.name)
                 && parameter.required == mandatory
                 && (types.is_empty() || types.contains(&"string"))
             {
@@ -136,7 +137,7 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
             body.schema.field(&field.path.parent()?)
         })
         .all(|field| field.required);
-        if is_id(name) && needed == mandatory {
+        if is_id(name) && !is_one_time(false, name) && needed == mandatory {
             places.push((
                 format!("request.{}", field.path),
                 key_of_name(operation, name),
