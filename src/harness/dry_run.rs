@@ -194,9 +194,10 @@ fn fixtures(suite: &Suite, supplies: &Supplies, index: usize) -> Vec<String> {
         ));
     }
     if lines.is_empty()
-        && let Changes::Resource(key) = changes(suite, index)
+        && let Changes::Resources(keys) = changes(suite, index)
     {
-        lines.push(format!("changes the given `{key}`"));
+        let lines_of = keys.iter().map(|key| format!("changes the given `{key}`"));
+        lines.extend(lines_of);
     }
     lines
 }

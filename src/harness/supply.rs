@@ -8,7 +8,8 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::contract::{
-    MediaType, Operation, Resource, Response, Row, Suite, makes, parameters_of_path, words,
+    MediaType, Operation, Resource, Response, Row, Step, Suite, is_called, makes,
+    parameters_of_path, singular, types_of, words,
 };
 use crate::generate::{Request, Supply, Whose, supplied, text_of};
 
@@ -46,8 +47,8 @@ impl fmt::Display for Lack {
 pub(super) enum Changes {
     /// Nothing that was there before.
     Nothing,
-    /// The resource of a key.
-    Resource(String),
+    /// The resources of these keys.
+    Resources(Vec<String>),
     /// Something that no id names: a whole collection, or what there is one of.
     Unnamed,
 }
@@ -154,7 +155,10 @@ impl Supplies {
             .filter(|_| writes)
             .map(|own| own.key.clone());
         supplied(operation, bindings, &|_: &Row, key: &str| {
-            let is_own = *changes == Changes::Resource(key.to_owned());
+            let is_own = match changes {
+                Changes::Resources(keys) => keys.iter().any(|own| own == key),
+                Changes::Nothing | Changes::Unnamed => false,
+            };
             let given = self.given.get(key);
             // What others belong to, a project, is taken as it is given, but where it is itself
             // what is changed.
@@ -270,21 +274,18 @@ impl Supplies {
             is_written(operation)?;
         }
         let bindings = suite.bindings(operation);
-        let is_item = operation.path.trim_end_matches('/').ends_with('}');
-        let named = || {
+        // Nobody knows what a method does that no page documents: to delete a collection is to
+        // delete what is in it, and a `POST` may change what its path names, or what there is one
+        // of.
+        let changes = if method == "GET" {
+            Changes::Nothing
+        } else {
             innermost(operation, &bindings)
                 .or_else(|| {
                     let last = parameters_of_path(operation).pop()?;
                     bindings.get(&format!("path.{last}")).cloned()
                 })
-                .map_or(Changes::Unnamed, Changes::Resource)
-        };
-        let changes = match method {
-            "GET" => Changes::Nothing,
-            _ if is_item => named(),
-            // To delete or replace a collection is to delete what is in it.
-            "DELETE" | "PUT" | "PATCH" => named(),
-            _ => Changes::Nothing,
+                .map_or(Changes::Unnamed, |key| Changes::Resources(vec![key]))
         };
         self.fill(suite, operation, &bindings, &changes, method != "GET")
     }
@@ -328,30 +329,128 @@ pub(super) fn changes(suite: &Suite, index: usize) -> Changes {
         .iter()
         .find(|resource| resource.is_changed_by(index))
     {
-        return Changes::Resource(resource.key.clone());
+        return Changes::Resources(vec![resource.key.clone()]);
     }
     let is_create = suite.resources.iter().any(|resource| {
         let create = resource.create.as_ref();
         create.is_some_and(|create| create.operation == index)
     });
-    if is_create || operation.method == "POST" && makes(operation) {
+    let is_post = operation.method == "POST";
+    let bindings = suite.bindings(operation);
+    let innermost = innermost(operation, &bindings);
+    // Of what has no id in its path, an id in the answer may be that of what was there.
+    let is_sure = innermost.is_some() || [201, 202].iter().any(|status| operation.names(*status));
+    if is_create || is_post && makes(operation) && (is_sure || ends_in_plural(operation)) {
         return Changes::Nothing;
     }
-    let bindings = suite.bindings(operation);
-    let is_known = |key: &&String| suite.resources.iter().any(|known| known.key == **key);
-    // A request that is about a resource and makes nothing changes it, wherever its id stands.
-    let elsewhere = || {
-        let mut others = bindings
-            .iter()
-            .filter(|(place, _)| !place.starts_with("path."));
-        others.find_map(|(_, key)| Some(key).filter(is_known).cloned())
-    };
-    match innermost(operation, &bindings).or_else(elsewhere) {
-        Some(key) => Changes::Resource(key),
-        // A `POST` to a path that names nothing may only ask for something.
-        None if operation.method == "POST" && asks(operation) => Changes::Nothing,
-        None => Changes::Unnamed,
+    if let Some(key) = innermost {
+        return Changes::Resources(vec![key]);
     }
+    // A `POST` to a path that names nothing may only ask for something.
+    if is_post && only_reads(operation) {
+        return Changes::Nothing;
+    }
+    // A request that is about resources and makes nothing changes them, wherever their ids stand.
+    let is_known = |key: &str| suite.resources.iter().any(|known| known.key == key);
+    let mut elsewhere: Vec<String> = bindings
+        .iter()
+        .filter(|(place, key)| {
+            let is_in_body = place.starts_with("request.");
+            !place.starts_with("path.") && !is_scope(key) && (is_in_body || is_known(key))
+        })
+        .map(|(_, key)| key.clone())
+        .collect();
+    elsewhere.sort();
+    elsewhere.dedup();
+    if !elsewhere.is_empty() {
+        Changes::Resources(elsewhere)
+    } else if is_post && asks(operation) && !names_others(suite, operation) {
+        Changes::Nothing
+    } else {
+        Changes::Unnamed
+    }
+}
+
+/// Whether the path of an operation ends in a plural: that of what it makes one of.
+fn ends_in_plural(operation: &Operation) -> bool {
+    let last = operation.path.trim_end_matches('/').rsplit('/').next();
+    last.is_some_and(|last| singular(last) != last)
+}
+
+/// Whether a body has ids of resources of its service that no binding fills: `alarm_ids`, `ids`, the
+/// `alarm`, or the `id` of each of `alarms`. Those that the page's example shows may be somebody's.
+fn names_others(suite: &Suite, operation: &Operation) -> bool {
+    let Some(body) = &operation.request_body else {
+        return false;
+    };
+    let of_service = |resource: &&Resource| resource.service == operation.service;
+    let nouns: Vec<&str> = suite
+        .resources
+        .iter()
+        .filter(of_service)
+        .map(|resource| resource.noun.as_str())
+        .collect();
+    let names_one = |name: &str| {
+        nouns.iter().any(|noun| {
+            let ends = ["", "_id", "_ids", "_uuid", "_uuids"];
+            let mut names = ends.iter().map(|end| format!("{noun}{end}"));
+            names.any(|wanted| is_called(name, &wanted))
+        })
+    };
+    let names_several = |name: &str| {
+        let names_it = |noun: &&str| is_called(&singular(name), noun);
+        name == "ids" || nouns.iter().any(names_it)
+    };
+    body.schema.fields().any(|field| {
+        let holds_text = types_of(field.node).contains(&"string");
+        let name = field.path.last_name().unwrap_or_default();
+        match field.path.steps() {
+            [Step::Name(_)] => holds_text && names_one(name),
+            [Step::Name(list), Step::Item] => {
+                holds_text && !nouns.is_empty() && (names_one(list) || names_several(list))
+            }
+            [Step::Name(list), Step::Item, Step::Name(_)] => {
+                names_one(name) || GENERAL_IDS.contains(&name) && names_several(list)
+            }
+            _ => false,
+        }
+    })
+}
+
+/// What the id of an item is called in a list of them.
+const GENERAL_IDS: [&str; 3] = ["id", "uuid", "uid"];
+
+/// Whether an operation says by its id or by the end of its path that it only looks for something,
+/// or looks at what it is sent.
+fn only_reads(operation: &Operation) -> bool {
+    const WORDS: [&str; 25] = [
+        "search",
+        "query",
+        "list",
+        "filter",
+        "validate",
+        "preview",
+        "find",
+        "lookup",
+        "show",
+        "describe",
+        "get",
+        "fetch",
+        "check",
+        "verify",
+        "count",
+        "estimate",
+        "calculate",
+        "quote",
+        "compare",
+        "simulate",
+        "parse",
+        "login",
+        "authenticate",
+        "explain",
+        "suggest",
+    ];
+    says(operation, &WORDS) && !destroys(operation)
 }
 
 /// Whether a `POST` that names nothing asks for something or makes something: its page does not say
@@ -368,11 +467,16 @@ fn destroys(operation: &Operation) -> bool {
         "delete", "remove", "purge", "clear", "empty", "reset", "flush", "wipe", "truncate",
         "destroy", "drop", "erase",
     ];
+    says(operation, &WORDS)
+}
+
+/// Whether one of some words is in an operation's id, or in the end of its path.
+fn says(operation: &Operation, wanted: &[&str]) -> bool {
     let last = operation.path.trim_end_matches('/').rsplit('/').next();
     [operation.id.as_str(), last.unwrap_or_default()]
         .into_iter()
         .flat_map(words)
-        .any(|word| WORDS.contains(&word.as_str()))
+        .any(|word| wanted.contains(&word.as_str()))
 }
 
 /// What `--allow-changes` may name: resource keys, operations and services.

@@ -66,6 +66,27 @@ impl<'o> Paths<'o> {
         same.next().filter(|_| same.next().is_none())
     }
 
+    /// Where the id of what a `POST` makes comes from. An id that its request sends and another path
+    /// shows is of something that was there before: a user who becomes a member.
+    fn identity(&self, index: usize, resource: &Resource) -> Option<Identity> {
+        let own = identity(self.operations.get(index)?, resource)?;
+        let is_elsewhere = |((service, path), at): (&(&str, Vec<Part<'_>>), &Vec<usize>)| {
+            *service == resource.service
+                && path.last() == Some(&Part::Parameter)
+                && at
+                    .iter()
+                    .filter_map(|index| self.operations.get(*index))
+                    .any(|operation| {
+                        let last = parts(&operation.path).1.pop().flatten();
+                        operation.method == "GET"
+                            && last == Some(resource.parameter.as_str())
+                            && !is_of_noun(path, &resource.noun)
+                    })
+        };
+        let is_taken = matches!(own, Identity::Sent(_)) && self.by_path.iter().any(is_elsewhere);
+        (!is_taken).then_some(own)
+    }
+
     /// How a resource of a collection is made.
     pub(super) fn creation(
         &self,
@@ -73,7 +94,7 @@ impl<'o> Paths<'o> {
         collection: &[Part<'o>],
     ) -> Option<Creation> {
         if let Some(index) = self.only(&resource.service, collection, "POST") {
-            let identity = identity(self.operations.get(index)?, resource)?;
+            let identity = self.identity(index, resource)?;
             return Some(Creation {
                 operation: index,
                 identity,
@@ -104,7 +125,7 @@ impl<'o> Paths<'o> {
             .filter(|(of, path)| *of == service && below(path))
             .filter_map(|(_, path)| {
                 let index = self.only(service, path, "POST")?;
-                let identity = identity(self.operations.get(index)?, own)?;
+                let identity = self.identity(index, own)?;
                 let create = Creation {
                     operation: index,
                     identity,
@@ -245,4 +266,13 @@ impl<'o> Paths<'o> {
             })
             .collect()
     }
+}
+
+/// Whether the path of an item is in a collection of such things.
+fn is_of_noun(path: &[Part<'_>], wanted: &str) -> bool {
+    let collection = path.iter().rev().find_map(|part| match part {
+        Part::Fixed(name) => Some(noun(name)),
+        Part::Parameter => None,
+    });
+    collection.is_some_and(|own| own == wanted)
 }
