@@ -4,12 +4,13 @@
 
 use regex::Regex;
 
+use super::combine::Between;
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
 use super::rows::sentences;
 use super::section::Section;
 use super::statement::{Constraint, Node, Site, Statement};
-use crate::contract::{Facet, Level, Meaning};
+use crate::contract::{Combination, Effect, Facet, Guard, Level, Meaning, Test};
 use crate::page::plain;
 use crate::pattern::compile;
 
@@ -24,6 +25,8 @@ enum Says {
     Replaces,
     /// Deleting what is gone is a success.
     Repeatable,
+    /// A change has at least one field.
+    Something,
     /// Deleting may be repeated: the effect is the same, and most likely the answer.
     Idempotent,
 }
@@ -63,6 +66,13 @@ macro_rules! stays {
 macro_rules! goes_back {
     () => {
         r"\b(?:(?:goes|go|falls?|reverts?|returns?) (?:back )?to (?:its|their|the) defaults?|(?:gets?|has|have|takes?) (?:its|their|the) defaults?|(?:is|are|will be) (?:reset|cleared|unset|(?:set|restored) (?:back )?to (?:its|their|the) defaults?))\b"
+    };
+}
+
+/// Words for the fields of a request.
+macro_rules! some_field {
+    () => {
+        r"(?:at least one|one or more)\s+(?:of\s+)?(?:the\s+|these\s+|its\s+)?(?:(?:following|above|below|optional|listed|other)\s+)*(?:fields?|parameters?|attributes?|propert(?:y|ies)|members?|values?|settings?)\b(?:\s+(?:below|above|listed|listed below))?"
     };
 }
 
@@ -154,6 +164,34 @@ const WORDINGS: &[Wording] = &[
         "删除不存在的密钥也返回成功。",
     ),
     wording(
+        Says::Something,
+        concat!(
+            r"(?i)^\W*(?:please\s+|you\s+(?:must|have to|need to)\s+|(?:the|a|each)\s+(?:\w+\s+)?(?:body|request|call|object|change|update)\s+(?:must|has to|needs to|shall|should)\s+)?(?:specify|provide|give|send|set|include|contain|have|has|pass|change|supply|name)\s+",
+            some_field!(),
+            r"\s*[.;:]?\s*$"
+        ),
+        "The body must contain at least one of the following fields.",
+    ),
+    wording(
+        Says::Something,
+        concat!(
+            r"(?i)^\W*",
+            some_field!(),
+            r"\s+(?:(?:must|has to|have to|needs? to|shall)\s+be\s+(?:given|specified|sent|set|provided|present|passed|included|supplied|changed|there)|(?:is|are)\s+(?:required|mandatory|needed|necessary))\s*[.;:]?\s*$"
+        ),
+        "At least one field must be given.",
+    ),
+    wording(
+        Says::Something,
+        r"(?i)\b(?:an empty (?:json )?object (?:is|will be) (?:refused|rejected|not allowed|not accepted|invalid)|the (?:json )?object must not be empty)\b",
+        "An empty object is refused.",
+    ),
+    wording(
+        Says::Something,
+        r"至少(?:需要?|要|须|必须)?(?:传入?|指定|填写?|提供|包含|设置|修改)[^。；]{0,4}(?:一个|一项|1个|1项)(?:参数|字段|属性)?|(?:参数|字段|属性)[^。；]{0,6}至少[^。；]{0,6}(?:一个|一项|1个|1项)",
+        "至少需要指定一个参数。",
+    ),
+    wording(
         Says::Idempotent,
         r"(?i)\b(?:is idempotent\b|(?:delet|remov)(?:e|es|ing|ion)\b[^.;]{0,30}\b(?:may|can) (?:safely )?be repeated\b)",
         "The operation is idempotent.",
@@ -194,7 +232,9 @@ fn says(sentence: &str, counts: impl Fn(Says) -> bool) -> Option<Says> {
         .iter()
         .find(|(pattern, says)| counts(*says) && pattern.is_match(sentence))?;
     let is_unsure = match says {
-        Says::Kept | Says::Reset | Says::Replaces => UNSURE_OF_FIELD.is_match(sentence),
+        Says::Kept | Says::Reset | Says::Replaces | Says::Something => {
+            UNSURE_OF_FIELD.is_match(sentence)
+        }
         Says::Repeatable | Says::Idempotent => {
             UNSURE.is_match(&NO_DENIAL.replace_all(sentence, ""))
         }
@@ -208,7 +248,7 @@ pub(super) fn left_out(sentence: &str) -> Option<Meaning> {
     match says(sentence, counts)? {
         Says::Kept => Some(Meaning::Kept),
         Says::Reset => Some(Meaning::Reset),
-        Says::Replaces | Says::Repeatable | Says::Idempotent => None,
+        Says::Replaces | Says::Repeatable | Says::Idempotent | Says::Something => None,
     }
 }
 
@@ -230,7 +270,11 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
             table: heading.to_owned(),
             ..site.at("sentence", line)
         };
-        if changes {
+        if says(&sentence, |says| says == Says::Something).is_some() {
+            if let Some(body) = &mut draft.request {
+                need_one(&mut body.node, &site);
+            }
+        } else if changes {
             let of_all = OF_ALL.is_match(&sentence);
             let left_out = match says(&sentence, |says| {
                 matches!(says, Says::Kept | Says::Reset | Says::Replaces)
@@ -294,6 +338,34 @@ fn state(body: &mut Node, left_out: Meaning, site: &Site) {
     }
 }
 
+/// States that one of the fields of a body has to be sent, where each of them may be left out.
+fn need_one(body: &mut Node, site: &Site) {
+    let is_free = |(_, field): &(String, Node)| field.mandatory() != Some(true);
+    let names: Vec<String> = body
+        .properties
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
+    let Some((first, others)) = names.split_first().filter(|(_, others)| !others.is_empty()) else {
+        return;
+    };
+    if !body.properties.iter().all(is_free) {
+        return;
+    }
+    let none_of = |guard: Guard, name: &String| guard.and(name.as_str(), Test::Absent);
+    let between = Between {
+        rules: vec![Combination {
+            field: first.clone(),
+            guard: others.iter().fold(Guard::default(), none_of),
+            effect: Effect::Needed,
+        }],
+        ..Between::default()
+    };
+    if let Some((_, field)) = body.properties.first_mut() {
+        field.state(Constraint::Between(Box::new(between)), site);
+    }
+}
+
 fn forget(node: &mut Node) {
     node.statements.retain(|statement| !is_of_change(statement));
 }
@@ -317,6 +389,19 @@ mod tests {
             assert!(pattern.is_match(wording.example), "{}", wording.example);
             assert_eq!(says(wording.example, |_| true), Some(wording.says));
         }
+    }
+
+    #[rstest]
+    #[case("Specify at least one field.", true)]
+    #[case("At least one of the following parameters is required:", true)]
+    #[case("You must provide one or more of these fields.", true)]
+    #[case("At least one attribute must be changed.", true)]
+    #[case("At least one field must be given if the state is `open`.", false)]
+    #[case("At least one field of the list is shown.", false)]
+    #[case("At least one of a and b must be given.", false)]
+    fn a_change_of_something_is_asked_for(#[case] sentence: &str, #[case] expected: bool) {
+        let found = says(sentence, |says| says == Says::Something);
+        assert_eq!(found.is_some(), expected);
     }
 
     #[rstest]

@@ -14,6 +14,7 @@ mod conditions;
 mod crossread;
 mod description;
 mod document;
+mod dotted;
 mod draft;
 mod enums;
 mod examples;

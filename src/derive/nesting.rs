@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::dotted;
 use super::examples::{Examples, Shown};
 use super::finding::Finding;
 use super::rows::FieldRow;
@@ -35,7 +36,7 @@ pattern! {
 
 /// What a row that holds others is, as the example shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Shape {
+pub(super) enum Shape {
     Object,
     List,
     /// An object whose keys are values themselves.
@@ -44,17 +45,17 @@ enum Shape {
 
 /// A row that holds others.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Holder {
-    name: String,
-    shape: Shape,
+pub(super) struct Holder {
+    pub(super) name: String,
+    pub(super) shape: Shape,
 }
 
 /// The rows around a row in a body, from outside.
-type Chain = Vec<Holder>;
+pub(super) type Chain = Vec<Holder>;
 
 /// Where a row stands in its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Stands {
+pub(super) enum Stands {
     Top,
     In(Chain),
     /// The example does not show it.
@@ -75,6 +76,7 @@ pub(super) struct Around<'o> {
 /// Puts the rows of flat tables where the examples show them; what is left out is told.
 pub(super) fn nest(tables: &mut Tables, shown: &Examples, around: &Around<'_>) -> Vec<Finding> {
     let mut left_out = Vec::new();
+    dotted::nest(tables, shown, around, &mut left_out);
     for index in 0..tables.fields.len() {
         let Some(table) = tables.fields.get(index) else {
             continue;
@@ -159,7 +161,7 @@ fn of_others<'s>(
 }
 
 /// Whether a row's field stands in the body that its table describes.
-fn is_of_body(row: &FieldRow, table: &FieldTable, around: &Around<'_>) -> bool {
+pub(super) fn is_of_body(row: &FieldRow, table: &FieldTable, around: &Around<'_>) -> bool {
     match words::place(row.location.as_deref().unwrap_or_default()) {
         Some(Place::Body) => true,
         Some(Place::Path | Place::Query | Place::Header | Place::Elsewhere) => false,
@@ -428,7 +430,7 @@ impl Walk<'_, '_> {
 }
 
 /// Gives each row that holds others a table of them, and leaves out those without a place.
-fn rearrange(
+pub(super) fn rearrange(
     tables: &mut Tables,
     index: usize,
     body: &[usize],

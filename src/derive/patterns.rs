@@ -30,6 +30,10 @@ pattern! {
     static COUNTED =
         r"(?i)(?:^|[\s,(])(?P<n>\d{1,3}) (?:(?:characters|chars|symbols|letters|digits)(?: (?:of|from|in) (?P<of>[^.;]+)| \((?P<in>[^)]+)\))|(?P<set>(?:lower-?case |upper-?case )?(?:hexadecimal|hex) (?:digits|characters|chars)|(?:decimal )?digits))\s*(?:[.;,)]|$)";
 
+    /// So many to so many characters of a class: `consists of 3 to 20 lower case letters`.
+    static RANGED =
+        r"(?i)(?:\b(?:consists? of|(?:is|are) made (?:up )?of|has|have|must be|should be)\s+|^\s*|[.;:,(]\s+)(?:between\s+)?(?P<n>\d{1,3})\s*(?:to|and|-|–|~)\s*(?P<m>\d{1,3})\s+(?P<set>[^.;()]+?)\s*(?:[.;)]|$)";
+
     /// A pattern that a page gives as it is.
     static WRITTEN =
         r#"(?i)\b(?:match(?:es|ing)?|patterns?|reg(?:ular )?ex(?:p|pression)?s?)\b[^^]{0,40}?[`"'“]?(?P<pattern>\^\S*?\$)[`"'”]?(?:\s|[.,;)]|$)"#;
@@ -148,6 +152,9 @@ pub(super) fn pattern(text: &str) -> Option<String> {
     if let Some(counted) = counted(text) {
         return Some(counted);
     }
+    if let Some(ranged) = ranged(text) {
+        return Some(ranged);
+    }
     if let Some(set) = find(&FORBIDDEN, text) {
         let characters = unique(set.trim());
         if !characters.is_empty() && !characters.chars().any(char::is_alphanumeric) {
@@ -203,6 +210,15 @@ fn counted(text: &str) -> Option<String> {
         .as_str();
     let class = class(set)?;
     Some(format!("^[{class}]{{{n}}}$"))
+}
+
+/// The pattern of so many to so many characters of a class.
+fn ranged(text: &str) -> Option<String> {
+    let captures = RANGED.captures(text)?;
+    let number = |role: &str| captures.name(role)?.as_str().parse::<u32>().ok();
+    let (least, most) = (number("n")?, number("m")?);
+    let class = class(captures.name("set")?.as_str())?;
+    (least <= most).then(|| format!("^[{class}]{{{least},{most}}}$"))
 }
 
 /// The characters that a sentence says a text is made of. A sentence that is nothing but a list of

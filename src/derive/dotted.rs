@@ -1,0 +1,182 @@
+//! Rows whose names say where they stand: `meta.total` beside the row `meta`, `things[].id` beside
+//! `things`. A dot is a part of a name only where an example has it in a key.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::examples::Examples;
+use super::finding::Finding;
+use super::nesting::{Around, Holder, Shape, Stands, is_of_body, rearrange};
+use super::tables::{FieldTable, Role, Tables};
+use crate::page::words::TypeName;
+
+/// How deep an example is looked into.
+const DEPTH: usize = 24;
+
+/// Puts the rows of each table that name the row above them into that row's object.
+pub(super) fn nest(
+    tables: &mut Tables,
+    shown: &Examples,
+    around: &Around<'_>,
+    left_out: &mut Vec<Finding>,
+) {
+    for index in 0..tables.fields.len() {
+        let Some(table) = tables.fields.get(index) else {
+            continue;
+        };
+        let body: Vec<usize> = (0..table.rows.len())
+            .filter(|at| {
+                let row = table.rows.get(*at);
+                row.is_some_and(|row| match table.role {
+                    Role::Object => true,
+                    Role::ResponseBody | Role::Parameters | Role::RequestBody => {
+                        is_of_body(row, table, around)
+                    }
+                    Role::Path | Role::Query | Role::Header | Role::ResponseHeader => false,
+                })
+            })
+            .collect();
+        let ways = ways(table, &body, shown);
+        if ways.values().all(|way| way.len() < 2) {
+            continue;
+        }
+        let Some(table) = tables.fields.get_mut(index) else {
+            continue;
+        };
+        mark_lists(table, &ways);
+        let places = body.iter().map(|at| place(table, *at, &ways)).collect();
+        for (at, way) in &ways {
+            if let (Some(row), Some(last)) = (table.rows.get_mut(*at), way.last()) {
+                row.name.clone_from(last);
+            }
+        }
+        rearrange(tables, index, &body, places, left_out);
+    }
+}
+
+/// The names from outside to inside of each row that stands in an object of a row of its table, and
+/// of these.
+fn ways(table: &FieldTable, body: &[usize], shown: &Examples) -> BTreeMap<usize, Vec<String>> {
+    let examples = || shown.requests.iter().chain(&shown.responses);
+    let is_key = |name: &str| {
+        let mut values = examples().filter_map(|own| own.value.as_ref());
+        values.any(|value| has_key(value, name, 0))
+    };
+    let rows = body
+        .iter()
+        .filter_map(|at| Some((*at, table.rows.get(*at)?)));
+    let all: BTreeMap<usize, Vec<String>> = rows.map(|(at, row)| (at, parted(&row.name))).collect();
+    let is_row = |way: &[String]| all.values().any(|known| known == way);
+    // Each row around it has to be a row of the table.
+    let is_held = |way: &[String]| (1..way.len()).all(|end| way.get(..end).is_some_and(is_row));
+    let held: Vec<usize> = all
+        .iter()
+        .filter(|(at, way)| {
+            let name = table.rows.get(**at).map(|row| row.name.as_str());
+            way.len() > 1
+                && way.iter().all(|part| !part.is_empty())
+                && is_held(way)
+                && !name.is_some_and(is_key)
+        })
+        .map(|(at, _)| *at)
+        .collect();
+    let holds = |way: &[String]| {
+        held.iter()
+            .filter_map(|at| all.get(at))
+            .any(|inner| inner.len() > way.len() && inner.starts_with(way))
+    };
+    let is_wanted = |at: &usize, way: &[String]| held.contains(at) || way.len() == 1 && holds(way);
+    all.iter()
+        .filter(|(at, way)| is_wanted(at, way))
+        .map(|(at, way)| (*at, way.clone()))
+        .collect()
+}
+
+/// The parts of a name, without the marks of lists.
+fn parted(name: &str) -> Vec<String> {
+    name.split('.')
+        .map(|part| unmarked(part).to_owned())
+        .collect()
+}
+
+/// A part of a name without the mark of a list: `things[]`, `things[*]`.
+fn unmarked(part: &str) -> &str {
+    let marks = ["[]", "[*]", "[n]", "[i]", "[0]"];
+    let mut marks = marks.iter();
+    marks
+        .find_map(|mark| part.strip_suffix(mark))
+        .unwrap_or(part)
+}
+
+/// Makes each row a list of which the name of a row below says so.
+fn mark_lists(table: &mut FieldTable, ways: &BTreeMap<usize, Vec<String>>) {
+    let mut lists: Vec<&[String]> = Vec::new();
+    for (at, way) in ways {
+        let Some(row) = table.rows.get(*at) else {
+            continue;
+        };
+        let marked = row.name.split('.').zip(1..way.len());
+        let marked = marked.filter(|(part, _)| unmarked(part) != *part);
+        lists.extend(marked.filter_map(|(_, end)| way.get(..end)));
+    }
+    for (at, way) in ways {
+        if lists.contains(&way.as_slice())
+            && let Some(row) = table.rows.get_mut(*at)
+            && !matches!(row.kind, Some(TypeName::Array(_)))
+        {
+            row.kind = Some(TypeName::Array(Box::new(TypeName::Object(None))));
+        }
+    }
+}
+
+/// Where a row stands.
+fn place(table: &FieldTable, at: usize, ways: &BTreeMap<usize, Vec<String>>) -> Stands {
+    let around = ways.get(&at).and_then(|way| way.split_last());
+    let Some((_, around)) = around.filter(|(_, around)| !around.is_empty()) else {
+        return Stands::Top;
+    };
+    let is_list = |way: &[String]| {
+        let mut holders = ways.iter().filter(|(_, known)| known.as_slice() == way);
+        holders.any(|(at, _)| {
+            let row = table.rows.get(*at);
+            row.is_some_and(|row| matches!(row.kind, Some(TypeName::Array(_))))
+        })
+    };
+    let holders = around.iter().enumerate().map(|(depth, name)| Holder {
+        name: name.clone(),
+        shape: if around.get(..=depth).is_some_and(is_list) {
+            Shape::List
+        } else {
+            Shape::Object
+        },
+    });
+    Stands::In(holders.collect())
+}
+
+/// Whether a value has a key, however deep.
+fn has_key(value: &Value, name: &str, depth: usize) -> bool {
+    match value {
+        _ if depth > DEPTH => false,
+        Value::Object(map) => {
+            map.contains_key(name) || map.values().any(|inner| has_key(inner, name, depth + 1))
+        }
+        Value::Array(items) => items.iter().any(|inner| has_key(inner, name, depth + 1)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("meta.total", &["meta", "total"])]
+    #[case("things[].id", &["things", "id"])]
+    #[case("things[*].tags[]", &["things", "tags"])]
+    #[case("id", &["id"])]
+    fn a_name_tells_what_it_stands_in(#[case] name: &str, #[case] expected: &[&str]) {
+        assert_eq!(parted(name), expected);
+    }
+}
