@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, takes_id};
 
 use super::body::Body;
-use super::footing::without_unknown;
+use super::footing::{is_told_by_rule, without_unknown};
 use super::lists::lists_of;
 use super::request::{Borrowed, Request, Whose, is_protocol_header};
-use super::slot::{is_in_words, shown_values};
+use super::slot::{Slot, is_in_words, shown_values, slots};
 use super::together::settle_request;
 
 /// What a bound place of a request takes.
@@ -99,6 +99,9 @@ pub fn supplied<E>(
             .unwrap_or_else(|| {
                 let mut made = super::sample::plain_body(&body.schema);
                 without_unknown(operation, &body.schema, &mut made);
+                if operation.method == "PATCH" {
+                    change_something(operation, &mut made);
+                }
                 made
             });
         request.body = Body::Json(value);
@@ -132,6 +135,24 @@ pub fn supplied<E>(
     request.borrowed = Arc::new(borrowed);
     request.given = Arc::new(given);
     Ok(request)
+}
+
+/// Gives a change that would be of nothing a field: one whose values a rule tells, if there is one.
+fn change_something(operation: &Operation, body: &mut Value) {
+    let Value::Object(map) = body else { return };
+    let slots = slots(operation);
+    let is_open = |slot: &&Slot<'_>| {
+        slot.place == Place::Request && slot.is_top() && slot.is_told_by_schema()
+    };
+    let told = || slots.iter().filter(is_open);
+    let field = told()
+        .find(|slot| is_told_by_rule(slot))
+        .or_else(|| told().next());
+    if let Some(slot) = field.filter(|_| map.is_empty())
+        && let Some(name) = slot.field.top()
+    {
+        map.insert(name.to_owned(), super::sample(slot.schema, slot.node, 0));
+    }
 }
 
 /// Whether a place takes a resource of the target, or is an object that a resource stands in: its

@@ -12,7 +12,7 @@ use crate::contract::{
 
 use super::baseline::is_bound;
 use super::body::Body;
-use super::request::Request;
+use super::request::{Borrowed, Request, Whose};
 use super::sample::plain_body;
 use super::slot::{Slot, slots};
 
@@ -38,6 +38,9 @@ pub fn footing(
 ) -> Footing {
     let is_bound = |place, field: &FieldPath| is_bound(bindings, place, field);
     let is_silent = !operation.tells_presence();
+    if let Some(row) = made_up_name(operation, request) {
+        return Footing::MadeUp(row);
+    }
     for slot in slots(operation) {
         if slot.place == Place::Request || is_bound(slot.place, &slot.field) {
             continue;
@@ -72,6 +75,35 @@ pub fn footing(
             Footing::MadeUp(row_of(Place::Request, field))
         })
     }
+}
+
+/// The place of the path that the request gives a new name to, where no rule tells its form, or only
+/// words do.
+fn made_up_name(operation: &Operation, request: &Request) -> Option<Row> {
+    let is_made_up = |borrowed: &&Borrowed| {
+        let mut parameters = operation.parameters.iter();
+        let parameter = parameters.find(|parameter| {
+            parameter.location.place() == borrowed.row.place
+                && borrowed.row.field.top() == Some(parameter.name.as_str())
+        });
+        parameter.is_some_and(|parameter| {
+            let slot = Slot {
+                place: borrowed.row.place,
+                field: borrowed.row.field.clone(),
+                schema: &parameter.schema,
+                node: &parameter.schema.root,
+                required: parameter.required,
+                facts: parameter.schema.own_facts(),
+            };
+            let has_letters = [Facet::Pattern, Facet::Format, Facet::Enum]
+                .iter()
+                .any(|facet| slot.node.get(facet.as_str()).is_some());
+            types_of(slot.node).contains(&"string") && !(is_told_by_rule(&slot) && has_letters)
+        })
+    };
+    let mut borrowed = request.borrowed.iter();
+    let named = borrowed.find(|one| one.whose == Whose::Nobodys && is_made_up(one))?;
+    Some(named.row.clone())
 }
 
 fn row_of(place: Place, field: FieldPath) -> Row {

@@ -230,6 +230,15 @@ impl Base {
 
     /// The smallest part of the body that has to be judged anew, and what is wrong outside of it.
     fn field<'l>(&self, slot: &Slot<'_>, reach: Option<&Edit>) -> (Troubles, Changed<'l>) {
+        // Whether a change changes nothing depends on all of it.
+        let body = self.request.body.at(&FieldPath::root());
+        let may_be_empty = body
+            .and_then(Value::as_object)
+            .is_some_and(|map| map.len() < 2);
+        if self.request.method == "PATCH" && may_be_empty {
+            let rest = self.troubles.outside(Place::Request, &FieldPath::root());
+            return (rest, Changed::Whole);
+        }
         let sampled = if let Some(Edit::Set { value, .. }) = reach {
             value.as_deref()
         } else {

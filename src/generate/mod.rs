@@ -32,7 +32,7 @@ pub use case::{Case, Edit, Expectation, PlannedCase};
 pub use dates::extreme as extreme_dates;
 pub use footing::{Edits, Footing, edits, footing, is_told_by_rule};
 pub use local::{Base, Local};
-pub use oracle::{Validity, classify, is_structured, typed};
+pub use oracle::{Validity, classify, is_structured, is_wish, typed};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{

@@ -240,6 +240,8 @@ pub fn malformed(
         // Whether nothing is enough is for the contract to say.
         case.expectation = match classify(operation, &case.make().request) {
             Validity::Valid => Expectation::Success,
+            // Nothing at all is no JSON either.
+            Validity::Invalid(_) if name == "empty-body" => Expectation::Malformed,
             Validity::Invalid(_) => Expectation::Refusal,
             Validity::Unspecified(_) => Expectation::Unspecified,
         };

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
     BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, Operation, Parameter, Place,
-    Row, Rule, Schema, Test, Wire, parse_strict, types_of, unspecified,
+    Row, Rule, Schema, Test, Wire, enum_values, parse_strict, types_of, unspecified,
 };
 
 use super::footing::silently_missing;
@@ -232,6 +232,10 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                 Ok(value) => {
                     let part = Part::of_body(&root).showing(&body.examples, request);
                     judge(&body.schema, &value, part, &mut troubles);
+                    if is_empty_change(operation, &value) {
+                        let reason = "a change of nothing, which no page shows".to_owned();
+                        troubles.unusual(Place::Request, None, reason);
+                    }
                     if let Some(field) = silently_missing(operation, &value) {
                         let reason = format!("no page says whether `{field}` may be left out");
                         troubles.unusual(Place::Request, Some(&field), reason);
@@ -254,6 +258,17 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         }
     }
     troubles
+}
+
+/// Whether a body changes nothing: an empty object, where every field of a `PATCH` may be left out.
+/// Many services refuse that.
+fn is_empty_change(operation: &Operation, value: &Value) -> bool {
+    operation.method == "PATCH"
+        && value.as_object().is_some_and(serde_json::Map::is_empty)
+        && operation
+            .request_body
+            .as_ref()
+            .is_some_and(|body| !body.examples.contains(value))
 }
 
 /// Adds what is wrong with which parameters of a place are sent together.
@@ -317,6 +332,10 @@ pub(super) fn judge_parameter(
             let reason = format!("`{name}` has what does not belong into a header");
             troubles.unusual(place, Some(&field), reason);
         }
+        [text] if is_passed_over(parameter, text) => {
+            let reason = format!("whoever does not know it may pass over what `{name}` asks for");
+            troubles.unusual(place, Some(&field), reason);
+        }
         [text] => match typed(text, &parameter.schema) {
             Some(value) => {
                 let part = Part::of_parameter(place, &field, given);
@@ -333,6 +352,23 @@ pub(super) fn judge_parameter(
             troubles.unusual(place, Some(&field), reason);
         }
     }
+}
+
+/// Whether a text is none of the listed values of a header that only tells what its sender would
+/// like: who does not know it passes it over (RFC 9110, section 12.5; RFC 7240, section 2), and
+/// languages and types are the same in letters of either case.
+fn is_passed_over(parameter: &Parameter, text: &str) -> bool {
+    let listed = enum_values(parameter.schema.follow(&parameter.schema.root));
+    is_wish(parameter.location.place(), &parameter.name)
+        && !listed.is_empty()
+        && !listed.iter().any(|value| value == text)
+}
+
+/// Whether a header only tells what its sender would like.
+pub fn is_wish(place: Place, name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_of_kind = name == "prefer" || name == "accept" || name.starts_with("accept-");
+    place == Place::Header && is_of_kind
 }
 
 /// The same of a parameter that has several values.

@@ -4,7 +4,7 @@ use crate::contract::{
     DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule,
     is_credential, types_of,
 };
-use crate::generate::{Slot, is_protocol_header, limit};
+use crate::generate::{Slot, is_protocol_header, is_wish, limit};
 use crate::harness::claim::{Claim, Side};
 use crate::harness::relation::defaults;
 use crate::harness::trial::Kind;
@@ -194,6 +194,11 @@ fn is_header(rule: &Rule, is_named: impl Fn(&str) -> bool) -> bool {
 fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
     match facet {
         Facet::Nullable | Facet::Items | Facet::Name | Facet::Example => true,
+        // Who does not know what a header asks for may pass it over.
+        Facet::Enum => slot
+            .field
+            .last_name()
+            .is_some_and(|name| is_wish(slot.place, name)),
         // No text is shorter than empty.
         Facet::MinLength => limit(slot.node, facet) == Some(0),
         // Any text in a query or a header is a text.
@@ -206,7 +211,6 @@ fn is_one_sided(slot: &Slot<'_>, facet: Facet) -> bool {
             slot.place != Place::Request && limit(slot.node, facet).is_none_or(|least| least < 2)
         }
         Facet::Required
-        | Facet::Enum
         | Facet::Const
         | Facet::MaxLength
         | Facet::Pattern

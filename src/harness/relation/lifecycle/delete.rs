@@ -16,8 +16,9 @@ use super::{Life, Outcome, Seen, made, text_of};
 pub(super) const WAITS: [u64; 8] = [20, 50, 100, 200, 400, 800, 1_600, 3_200];
 
 /// Parts of words by which a service that keeps what was deleted says so.
-const GONE: [&str; 7] = [
-    "delet", "remov", "terminat", "destroy", "archiv", "gone", "cancel",
+const GONE: [&str; 19] = [
+    "delet", "remov", "terminat", "destroy", "archiv", "gone", "cancel", "revok", "expir", "clos",
+    "withdr", "deactiv", "inactiv", "trash", "disab", "void", "discard", "retir", "invalid",
 ];
 
 /// What was deleted is neither shown nor listed.
@@ -39,7 +40,7 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
             life.judge_shown(&made, seen, &mut outcome)?;
         }
         if let Some(seen) = shown
-            && !is_marked_gone(&seen.body)
+            && !is_marked_gone(&seen.body, &made.seen.body)
         {
             is_going = is_on_its_way(&seen.body);
             let message = format!("`{id}` was deleted, and is still shown");
@@ -47,7 +48,10 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
         } else if was_listed
             && let Some(listed) = life.listed().await?
             && let Some(at) = listed.ids.iter().position(|known| *known == id)
-            && !listed.items.get(at).is_some_and(is_marked_gone)
+            && !listed
+                .items
+                .get(at)
+                .is_some_and(|item| is_marked_gone(item, &made.seen.body))
         {
             is_going = listed.items.get(at).is_some_and(is_on_its_way);
             let message = format!("`{id}` was deleted, and is still in the list");
@@ -67,10 +71,13 @@ pub(super) async fn then_gone(life: &Life<'_>) -> Result<Outcome, String> {
     Ok(outcome)
 }
 
-/// Whether a record says of itself that it was deleted.
-fn is_marked_gone(record: &Value) -> bool {
+/// Whether a record says of itself that it was deleted, which it did not say when it was made.
+fn is_marked_gone(record: &Value, before: &Value) -> bool {
     match record {
         Value::Object(map) => map.iter().any(|(name, value)| {
+            if !value.is_object() && says(before, name, value) {
+                return false;
+            }
             let name = name.to_lowercase();
             match value {
                 Value::String(text) => {
@@ -84,11 +91,22 @@ fn is_marked_gone(record: &Value) -> bool {
                         || name.contains("delet") && !text.is_empty()
                 }
                 Value::Bool(is_so) => *is_so && name.contains("delet"),
-                Value::Object(_) => is_marked_gone(value),
+                Value::Object(_) => is_marked_gone(value, before),
                 Value::Number(_) | Value::Null | Value::Array(_) => false,
             }
         }),
         _ => false,
+    }
+}
+
+/// Whether an answer has a field of this name and value, wherever it stands.
+fn says(answer: &Value, name: &str, value: &Value) -> bool {
+    match answer {
+        Value::Object(map) => {
+            map.get(name) == Some(value) || map.values().any(|inner| says(inner, name, value))
+        }
+        Value::Array(items) => items.iter().any(|item| says(item, name, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 
@@ -157,7 +175,14 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
         life.broken(&mut outcome, &second.exchange, breach, message);
         return Ok(outcome);
     }
+    // What is still shown is there for a second delete too: whether it may be is for another law.
+    let is_kept = second.is_success()
+        && life
+            .show(&made.id)
+            .await?
+            .is_some_and(|seen| seen.is_success());
     let is_right = match second.status {
+        200..300 if is_kept => operation.is_documented(second.status),
         404 | 410 => !is_repeatable,
         200..300 if refuses.is_some() && !is_repeatable => false,
         200..300 | 400..500 => operation.is_documented(second.status),

@@ -138,6 +138,7 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
             .and_then(|at| listed.items.get(at))
         {
             compare_item(life, &made, item, &listed.exchange, &mut outcome)?;
+            list_the_fullest(life).await;
             return Ok(outcome);
         }
         if listed.is_cut {
@@ -156,6 +157,21 @@ pub(super) async fn is_listed(life: &Life<'_>) -> Result<Outcome, String> {
         );
     }
     Ok(outcome)
+}
+
+/// Lets the list show one that has every field, so that the run sees there what may be left out.
+/// Whether it can be made, and is shown as it was asked for, is for another law.
+async fn list_the_fullest(life: &Life<'_>) {
+    let (Ok((_, operation)), Ok(plain)) = (life.create(), life.plain_create()) else {
+        return;
+    };
+    let fullest = with_plain(operation, &plain).pop();
+    if let Some(fullest) = fullest.filter(|request| *request != plain)
+        && life.make(&fullest).await.is_ok()
+    {
+        // The answer is noted as it comes.
+        let _ = life.listed().await;
+    }
 }
 
 /// Whether an id is in the list, now or soon; false too where there is no list.

@@ -24,6 +24,7 @@ pub(in crate::harness) use job::job_of;
 pub(in crate::harness) use left_out::is_seen;
 
 use super::{Law, Outcome};
+use crate::harness::presence;
 
 /// A law of a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,9 +153,8 @@ impl LifeLaw {
         match self {
             Self::DeleteOfNothing => 0,
             Self::CreateThenRead => 3,
-            Self::Isolation | Self::UpdateChangesThisAlone => 2,
-            Self::CreateThenList
-            | Self::Clock
+            Self::Isolation | Self::UpdateChangesThisAlone | Self::CreateThenList => 2,
+            Self::Clock
             | Self::ReplaceRestoresDefaults
             | Self::DeleteThenGone
             | Self::DeleteAgain
@@ -262,9 +262,16 @@ impl Law<'_> {
         match &exchange.outcome {
             Ok(answer) => {
                 self.step(&exchange);
+                let body = serde_json::from_slice(&answer.body).ok();
+                // What is shown here was there; what is not shown may be so for what the law did.
+                let seen = Case {
+                    expectation: Expectation::Unspecified,
+                    ..case
+                };
+                presence::record(self.context, operation, &seen, &exchange, body.as_ref());
                 Ok(Seen {
                     status: answer.status,
-                    body: serde_json::from_slice(&answer.body).unwrap_or(Value::Null),
+                    body: body.unwrap_or(Value::Null),
                     exchange,
                 })
             }
