@@ -102,8 +102,14 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         expectation,
         Expectation::Success | Expectation::EmptyResource
     );
+    // Where an operation is documented to send elsewhere, another redirection is its like.
+    let leads_on = class == 3
+        && context
+            .operation
+            .successes()
+            .any(|response| response.class() == Some(3));
     let right_class = if wants_success {
-        class == 2
+        class == 2 || leads_on
     } else {
         class == 4
     } || matches!(

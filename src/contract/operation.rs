@@ -279,6 +279,14 @@ impl Operation {
             .filter(|response| response.is_success())
     }
 
+    /// Whether it may answer an id that nobody has as it answers others: its source says so, or it
+    /// deletes and documents no refusal of what is not there, or that it is no error.
+    pub fn may_take_unknown(&self) -> bool {
+        self.answers_unknown()
+            || self.method == "DELETE"
+                && (!self.documents_class(4) || self.repeatable().next().is_some())
+    }
+
     /// What describes the body of a documented success.
     pub fn answer(&self) -> Option<&Schema> {
         self.successes()

@@ -183,6 +183,12 @@ pub fn is_told_by_rule(slot: &Slot<'_>) -> bool {
             || branches.is_some_and(|branches| branches.iter().any(tells))
     }
     let types = types_of(slot.node);
+    // Several values are told by what is said of each.
+    let items = slot.node.get("items").filter(|_| types.contains(&"array"));
+    let told = slot.is_told_by_schema() && slot.place != Place::Request;
+    if told && items.is_some_and(|items| tells(slot.schema.follow(items))) {
+        return true;
+    }
     let has_form = || types.contains(&"string") && slot.node.get(Facet::Format.as_str()).is_some();
     slot.is_told_by_schema() && (types.contains(&"boolean") || has_form() || tells(slot.node))
 }

@@ -406,11 +406,7 @@ pub fn unknown_resources(
             Expectation::TooLarge,
         ),
     ];
-    // Who documents no refusal at all, or says that it is no error, may take the delete of what is
-    // not there for done.
-    let may_be_gone = operation.answers_unknown()
-        || operation.method == "DELETE"
-            && (!operation.documents_class(4) || operation.repeatable().next().is_some());
+    let may_be_gone = operation.may_take_unknown();
     let mut unknown = Vec::new();
     for row in rows {
         let is_in_path = row.place == Place::Path;

@@ -127,12 +127,16 @@ pub enum RunError {
         reason: String,
     },
     /// Every answer is 401 or 403.
-    #[error("{endpoint} answers {status} to every request")]
+    #[error("{endpoint} answers {status} to every request; {sent}{wanted}")]
     Refused {
         /// The endpoint.
         endpoint: String,
         /// The status.
         status: u16,
+        /// What the requests carried of a credential.
+        sent: String,
+        /// What the source and the answers ask for.
+        wanted: String,
     },
     /// It was to end while its trials were planned.
     #[error("{0} while its trials were planned; nothing was sent")]

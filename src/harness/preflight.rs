@@ -2,9 +2,10 @@
 //! credential, is said once and not by every trial.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
 
-use crate::contract::Operation;
-use crate::exchange::TransportError;
+use crate::contract::{Location, Operation, is_credential};
+use crate::exchange::{Answer, Redactor, TransportError, printable};
 use crate::generate::Case;
 
 use super::abort::RunError;
@@ -38,7 +39,7 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         .collect();
     sendable.sort_by_key(|(operation, _)| operation.writes());
     let mut answering: HashSet<&str> = HashSet::new();
-    let mut refused: BTreeMap<&str, u16> = BTreeMap::new();
+    let mut refused: BTreeMap<&str, (u16, String, String)> = BTreeMap::new();
     for (operation, case) in sendable {
         let Some(endpoint) = target.endpoint(&operation.service) else {
             continue;
@@ -46,7 +47,13 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         if answering.contains(endpoint) {
             continue;
         }
-        match context.send(operation, &case).await.outcome {
+        let exchange = context.send(operation, &case).await;
+        let carried = &exchange.authentication.headers;
+        let carried: Vec<String> = carried
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        match exchange.outcome {
             Err(TransportError::Connect(reason)) => {
                 return Err(RunError::Unreachable {
                     endpoint: endpoint.to_owned(),
@@ -60,7 +67,18 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
                 });
             }
             Ok(answer) if matches!(answer.status, 401 | 403) => {
-                refused.entry(endpoint).or_insert(answer.status);
+                let redactor = &context.sender.redactor;
+                let sent = match carried.as_slice() {
+                    [] => "no credential was sent".to_owned(),
+                    names => format!("{} was sent", names.join(", ")),
+                };
+                let told = refused
+                    .entry(endpoint)
+                    .or_insert((answer.status, sent, String::new()));
+                // One refusal may be of an operation that says less than another.
+                if told.2.is_empty() {
+                    told.2 = wanted(operation, &answer, redactor);
+                }
             }
             Err(TransportError::NotSent(_)) => {}
             _ => {
@@ -72,10 +90,36 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         .into_iter()
         .find(|(endpoint, _)| !answering.contains(endpoint));
     match refused {
-        Some((endpoint, status)) => Err(RunError::Refused {
+        Some((endpoint, (status, sent, wanted))) => Err(RunError::Refused {
             endpoint: endpoint.to_owned(),
             status,
+            sent,
+            wanted,
         }),
         None => Ok(()),
     }
+}
+
+/// The most characters that are told of what an answer asks for.
+const LONGEST_CHALLENGE: usize = 160;
+
+/// What the source and the answer of a refused request ask for, as the end of a sentence; nothing
+/// where neither says so.
+fn wanted(operation: &Operation, answer: &Answer, redactor: &Redactor) -> String {
+    let mut asked = String::new();
+    let mut headers = operation.parameters_in(Location::Header);
+    if let Some(header) = headers.find(|header| is_credential(&header.name)) {
+        let facts = header.schema.own_facts().first();
+        let at = facts
+            .map(|fact| format!(" ({}, line {})", fact.page(), fact.line()))
+            .unwrap_or_default();
+        asked = format!("; the source asks for the header `{}`{at}", header.name);
+    }
+    // RFC 9110, section 11.6.1: who refuses a credential says which kinds are taken.
+    if let Some(challenge) = answer.header("www-authenticate") {
+        let shown: String = challenge.chars().take(LONGEST_CHALLENGE).collect();
+        let shown = printable(&redactor.redact(&shown));
+        let _ = write!(asked, "; the answer asks for `{shown}`");
+    }
+    asked
 }

@@ -12,7 +12,7 @@ use crate::contract::{
     Facet, Fact, FactId, FieldPath, Level, Operation, Place, Rule, StatusRange, Step, Suite,
 };
 use crate::exchange::Exchange;
-use crate::generate::Case;
+use crate::generate::{Case, Expectation};
 
 pub(super) use forms::{Forms, Shown};
 
@@ -207,6 +207,10 @@ pub(super) fn record(
     let Ok(answer) = &exchange.outcome else {
         return;
     };
+    // What answers at another path is not the operation.
+    if case.expectation == Expectation::UndocumentedPath {
+        return;
+    }
     let Some(response) = operation
         .response(answer.status)
         .filter(|_| case.request.method == operation.method)

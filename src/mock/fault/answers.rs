@@ -299,9 +299,14 @@ impl Maker<'_> {
             | Facet::Keyword(_)
             | Facet::Wire(_) => {}
         }
-        let values = Alone::new(schema, field.node)
+        let mut values = Alone::new(schema, field.node)
             .map(|alone| alone.breaking(rule.facet, WAYS))
             .unwrap_or_default();
+        // Whether an object may be null stands beside what it is.
+        let nullable = rule.with(Facet::Nullable);
+        if self.operation.documented(&nullable).is_some() {
+            values.retain(|(_, value)| !value.is_null());
+        }
         if values.is_empty() {
             self.skip_answer(rule, "any", "no value breaks it");
             return;

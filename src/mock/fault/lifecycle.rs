@@ -3,8 +3,8 @@
 //! break.
 
 use crate::contract::{
-    Facet, Field, FieldPath, Meaning, Operation, Resource, Schema, Topic, is_secret, is_volatile,
-    types_of,
+    Facet, Field, FieldPath, Meaning, Operation, Place, Resource, Row, Schema, Topic, is_secret,
+    is_volatile, parameters_of_path, types_of,
 };
 
 use super::super::backend::{self, Failing, StoreFault, record_in_answer, record_in_request};
@@ -18,6 +18,7 @@ impl Maker<'_> {
         let Some(at) = suite.operations.iter().position(|one| is_own(&one)) else {
             return;
         };
+        self.of_delete_alone(at);
         for resource in &suite.resources {
             let creation = resource.create.as_ref();
             let create = creation.and_then(|create| suite.operations.get(create.operation));
@@ -63,6 +64,32 @@ impl Maker<'_> {
                 self.fails(resource, law, &way, what, failing);
             }
         }
+    }
+
+    /// The delete of what nothing creates: an id that nobody has is told from one that was deleted.
+    fn of_delete_alone(&mut self, at: usize) {
+        let operation = self.operation;
+        let mut known = self.suite.resources.iter();
+        let own = known.find(|own| own.is_changed_by(at));
+        let name = parameters_of_path(operation).pop();
+        let is_last = operation.path.trim_end_matches('/').ends_with('}');
+        let (Some(name), "DELETE", true) = (name, operation.method.as_str(), is_last) else {
+            return;
+        };
+        if own.is_some_and(|own| own.create.is_some()) || backend::keeps_state(operation) {
+            return;
+        }
+        let fact = operation.about(Topic::Law {
+            relation: "lifecycle".to_owned(),
+            law: "delete-of-nothing".to_owned(),
+        });
+        let row = Row {
+            place: Place::Path,
+            field: FieldPath::name(name),
+        };
+        let what = "takes the first delete of what nobody has, and refuses the second".to_owned();
+        let effect = Effect::Once { row };
+        self.add(FaultKind::Behaviour, fact, "remembered", what, effect);
     }
 
     fn fails(

@@ -112,6 +112,8 @@ enum Effect {
     Hole { row: Row, cause: Cause },
     /// Refuses what is valid.
     Strict { row: Row, when: When },
+    /// Takes a value that names nothing the first time, and refuses it from then on.
+    Once { row: Row },
     /// Breaks on a request that is too long in this way.
     Oversized(Reason),
     /// Breaks on a value, whether it is taken or not.
@@ -205,6 +207,7 @@ impl Fault {
             | Effect::Answer { .. }
             | Effect::Hole { .. }
             | Effect::Strict { .. }
+            | Effect::Once { .. }
             | Effect::Oversized(_)
             | Effect::Breaks { .. }
             | Effect::Repeats { .. }

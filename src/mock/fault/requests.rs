@@ -450,6 +450,9 @@ impl Maker<'_> {
             } else if rule.field == FieldPath::name("project_id") {
                 let reason = "a project stands for the credential's scope, which no page describes";
                 self.skip_hole(rule, "unknown-accepted", reason);
+            } else if self.operation.may_take_unknown() {
+                let reason = "no page says that what is not there is refused";
+                self.skip_hole(rule, "unknown-accepted", reason);
             } else if is_listed(self.operation, &rule) {
                 let reason = "every value is documented: what is unknown breaks the list of values";
                 self.skip_hole(rule, "unknown-accepted", reason);

@@ -1,6 +1,8 @@
 //! The layer that makes the mock commit a fault.
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -20,6 +22,8 @@ pub(crate) struct FaultLayer {
     fault: Fault,
     resources: Resources,
     calls: AtomicU64,
+    /// The values that a fault has met before.
+    met: Mutex<HashSet<String>>,
 }
 
 impl FaultLayer {
@@ -29,11 +33,18 @@ impl FaultLayer {
             fault,
             resources,
             calls: AtomicU64::new(0),
+            met: Mutex::default(),
         }
     }
 
     fn concerns(&self, operation: &MockOperation) -> bool {
         operation.id == self.fault.fact.operation
+    }
+
+    /// Whether a value is met for the first time.
+    fn is_first(&self, value: &str) -> bool {
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        met.insert(value.to_owned())
     }
 
     /// Whether this is the n-th call of `every`.
@@ -60,6 +71,14 @@ impl Layer for FaultLayer {
         {
             let field = row.field.clone();
             rejections.push(Rejection::new(Place::Request, field, Cause::Strict));
+        } else if let Effect::Once { row } = &self.fault.effect
+            && let Some(value) = call.at(row)
+        {
+            if self.is_first(&text_of(value)) {
+                overlook(rejections, row, Cause::Unknown);
+            } else if rejections.is_empty() {
+                rejections.push(Rejection::new(row.place, row.field.clone(), Cause::Unknown));
+            }
         }
     }
 
@@ -135,6 +154,7 @@ impl Layer for FaultLayer {
             | Effect::Store(_)
             | Effect::Hole { .. }
             | Effect::Strict { .. }
+            | Effect::Once { .. }
             | Effect::Method
             | Effect::Path
             | Effect::Rewrite(_) => {}
