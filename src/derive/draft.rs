@@ -119,6 +119,8 @@ pub(super) struct Draft {
     pub media: MediaType,
     /// The facts of examples that show the request without a body.
     pub empty_body: Vec<Fact>,
+    /// Whether a sentence says that its answers have no body.
+    pub is_bodyless: bool,
     pub responses: Vec<Response>,
     pub findings: Findings,
 }

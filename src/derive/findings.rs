@@ -67,7 +67,8 @@ pub(super) fn findings(draft: &Draft) -> Findings {
         // and 15.4).
         let has_none = draft.method == "HEAD"
             || matches!(response.status.as_str(), "204" | "205")
-            || response.status.starts_with(['1', '3']);
+            || response.status.starts_with(['1', '3'])
+            || draft.is_bodyless && response.status.starts_with('2');
         if !described && !has_none && !response.facts.is_empty() {
             bodyless.push(response);
         }

@@ -105,6 +105,7 @@ fn unite(own: &mut Draft, mut other: Draft) {
         }
         (Some(_), None) => {}
     }
+    own.is_bodyless |= other.is_bodyless;
     for fact in other.empty_body {
         if !own.empty_body.contains(&fact) {
             own.empty_body.push(fact);

@@ -25,7 +25,7 @@ use super::tables::{FieldTable, Role, Tables, object_name, tables};
 use super::target::{RequestTarget, made, path_names, shape};
 use super::unread::unread;
 use super::versions::{current, is_past};
-use super::widening::read_empty_answers;
+use super::widening::{read_empty_answers, says_bodyless};
 use crate::contract::{DocumentationKind, Facet, Fact, Level, Location, MediaType, is_redirect};
 use crate::page::Page;
 use crate::text::counted;
@@ -319,6 +319,7 @@ impl Reader<'_> {
             request: None,
             media: MediaType::default(),
             empty_body: Vec::new(),
+            is_bodyless: false,
             responses: Vec::new(),
             findings: Findings::default(),
         };
@@ -346,6 +347,7 @@ impl Reader<'_> {
         read_statuses(&mut draft, items, tables, &site);
         read_behaviour(&mut draft, items, &site);
         read_empty_answers(&mut draft, items, &site);
+        draft.is_bodyless = says_bodyless(items);
         read_examples(&mut draft, target, shown.clone(), &site);
         draft
     }

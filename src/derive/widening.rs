@@ -3,8 +3,9 @@
 
 use super::behaviour::told;
 use super::draft::Draft;
-use super::outline::Item;
+use super::outline::{Item, ItemKind};
 use super::rows::sentences;
+use super::section::Section;
 use super::statement::Site;
 use crate::contract::{Facet, Level, Meaning};
 
@@ -16,6 +17,32 @@ pattern! {
     /// Words by which what is not there is answered with nothing in it.
     static EMPTY_ANSWER =
         r"(?i)\b(?:without|with no|has no|have no|does not exist|do not exist|not found|unknown|no such|nobody has)\b[^.;]{0,60}\b(?:gets?|gives?|returns?|receives?|yields?|results? in|is answered with|are answered with|leads to)\b[^.;]{0,20}\b(?:an? |the )?empty\b|\bempty (?:object|dict(?:ionary)?|list|array|map|set|answer|response|result|collection)\b[^.;]{0,40}\b(?:is|are|will be)?\s*(?:returned|given|answered|sent)\b[^.;]{0,60}\b(?:does not exist|do not exist|no such|unknown|without|has no|have no|not found)\b|不存在[^。；;]{0,16}返回空";
+
+    /// Words by which something has no body.
+    static NO_BODY =
+        r"(?i)\b(?:has|have|carr(?:y|ies)|returns?|sends?|contains?|with)\s+no\s+(?:response\s+|message\s+)?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\b(?:do|does) not (?:have|return|send|contain|carry|include) (?:an? |any )?(?:response |message |answer )?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\bno (?:response |message |answer )?(?:body|content|payload) (?:is|are|will be) (?:returned|sent|given)\b|\bbody is (?:always )?empty\b|\bwithout an? (?:response )?body\b|(?:体|消息体|内容)为空|(?:无|没有)(?:响应|返回)(?:体|消息体|内容|参数)";
+
+    /// Words for an answer.
+    static ANSWER =
+        r"(?i)\b(?:answer(?:s|ed)?|responses?|responds?|repl(?:y|ies)|return(?:s|ed)?)\b|响应|返回";
+}
+
+/// Whether a sentence says that the answers of an operation have no body.
+pub(super) fn says_bodyless(items: &[Item<'_>]) -> bool {
+    items.iter().any(|item| {
+        let ItemKind::Paragraph(text) = item.kind else {
+            return false;
+        };
+        let is_of_answer = item.section == Section::Response;
+        let own = sentences(&text.plain);
+        own.iter()
+            .any(|sentence| is_bodyless(sentence, is_of_answer))
+    })
+}
+
+/// Whether a sentence says so; `is_of_answer`: whether it stands among what is said of answers.
+fn is_bodyless(sentence: &str, is_of_answer: bool) -> bool {
+    NO_BODY.is_match(sentence) && (is_of_answer || ANSWER.is_match(sentence))
 }
 
 /// Whether a description widens what its type allows.
@@ -68,5 +95,19 @@ mod tests {
     #[case("A consumer that does not exist is answered with 404.", false)]
     fn some_sentences_promise_an_empty_answer(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(EMPTY_ANSWER.is_match(text), expected);
+    }
+
+    #[rstest]
+    #[case("The answer has no body.", true)]
+    #[case("This operation does not return a response body.", true)]
+    #[case("The response body is empty.", true)]
+    #[case("No content is returned.", true)]
+    #[case("A delete is answered without a body.", true)]
+    #[case("响应体为空。", true)]
+    #[case("The request has no body.", false)]
+    #[case("The answer has no content rating.", false)]
+    #[case("The response body is a list.", false)]
+    fn some_sentences_say_that_an_answer_has_no_body(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_bodyless(text, false), expected);
     }
 }

@@ -88,8 +88,9 @@ pub(super) fn slot<'o>(
 }
 
 fn of_field<'o>(schema: &'o Schema, field: Field<'o>) -> Option<Slot<'o>> {
-    let is_tried =
-        !field.path.is_root() && !field.path.has_entry() && !is_read_only(schema, field.path);
+    // A body is no field, but for a list: it has so many items.
+    let is_part = !field.path.is_root() || types_of(field.node) == ["array"];
+    let is_tried = is_part && !field.path.has_entry() && !is_read_only(schema, field.path);
     is_tried.then(|| Slot {
         place: Place::Request,
         field: field.path.clone(),

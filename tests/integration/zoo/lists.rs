@@ -244,14 +244,18 @@ const ARRAY_BODY: Service = Service {
             .header("content-type")
             .is_some_and(|kind| kind.contains("json"));
         match value(&ask.body).filter(|body| is_json && Is::Many(most, &WORD).fits(body)) {
-            Some(Value::Array(words)) if !words.is_empty() => {
+            Some(Value::Array(words)) if !words.is_empty() || state.is("none") => {
                 let added = if state.is("zero") { 0 } else { words.len() };
                 say(200, json!({ "added": added }))
             }
             _ => refuse(400, "not as documented"),
         }
     },
-    breaches: &[("zero", "added::minimum")],
+    breaches: &[
+        ("zero", "added::minimum"),
+        ("long", "request::maxItems"),
+        ("none", "request::minItems"),
+    ],
     ..PLAIN
 };
 
