@@ -20,7 +20,8 @@ mod status;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Level, Malformed, Operation, Place, Response, Rule, StatusRange, Wire, parse_strict,
+    Facet, Level, Malformed, Operation, Place, Response, Rule, StatusRange, Topic, Wire,
+    parse_strict,
 };
 use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Expectation};
@@ -212,6 +213,7 @@ pub fn judge(
         Expectation::Success
         | Expectation::Refusal
         | Expectation::ConventionalRefusal
+        | Expectation::LenientRefusal
         | Expectation::Malformed
         | Expectation::Unspecified
         | Expectation::Unauthorised
@@ -230,10 +232,28 @@ pub fn judge(
             observations.push(observation);
         }
     }
+    observations.retain(|observation| !is_read_leniently(&context, observation));
     Judgement {
         observations,
         body: context.body.and_then(Result::ok),
     }
+}
+
+/// Whether an answer shows no more than the value that a lenient reader took: that it is none of the
+/// documented ones is told of the request already.
+fn is_read_leniently(context: &Context<'_>, observation: &Observation) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    if context.case.expectation != Expectation::LenientRefusal || observation.check != Check::Schema
+    {
+        return false;
+    }
+    let (Some(Part::Body(pointer)), Some(Ok(body))) = (&observation.at, &context.body) else {
+        return false;
+    };
+    let sent = context.case.request.get(rule.place, &rule.field);
+    sent.is_some() && body.pointer(pointer) == sent.as_ref()
 }
 
 #[cfg(test)]
@@ -244,7 +264,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::{Level, Service, Topic, compile};
+    use crate::contract::{Level, Service, compile};
     use crate::exchange::Authentication;
     use crate::generate::{Body, Credential, Expectation, Request};
 
@@ -387,6 +407,7 @@ mod tests {
             judged("too large for a gateway", Oversized, 400, &[("content-type", "text/html")], "<p>no</p>", &[]),
             judged("large and taken", Oversized, 200, &[JSON], r#"{"name":"a"}"#, &[]),
             judged("crash by size", Oversized, 500, &[JSON], r#"{"error_code":"X.1"}"#, &["status"]),
+            judged("read leniently", LenientRefusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),
             judged("taken by custom", ConventionalRefusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),
             judged("undocumented success", Success, 201, &[JSON], "{}", &["status"]),
             judged("accepted what is invalid", Refusal, 200, &[JSON], r#"{"name":"a"}"#, &["status"]),

@@ -1,6 +1,8 @@
 //! The status is one that the oracle allows for the case.
 
-use crate::contract::{Facet, Fact, Level, Place, Rule, StatusRange};
+use serde_json::Value;
+
+use crate::contract::{Facet, Fact, Level, Place, Rule, StatusRange, Topic};
 use crate::generate::Expectation;
 
 use super::{Check, Context, Observation, Seen};
@@ -12,6 +14,7 @@ fn tolerated(expectation: Expectation) -> &'static [u16] {
         Expectation::Success
         | Expectation::Refusal
         | Expectation::ConventionalRefusal
+        | Expectation::LenientRefusal
         | Expectation::EmptyResource
         | Expectation::Unspecified
         | Expectation::UndocumentedPath
@@ -49,6 +52,7 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
         Expectation::UndocumentedPath => class != 2,
         Expectation::Refusal
         | Expectation::ConventionalRefusal
+        | Expectation::LenientRefusal
         | Expectation::Malformed
         | Expectation::Unauthorised
         | Expectation::UnknownResource
@@ -87,6 +91,25 @@ fn told(context: &Context<'_>) -> String {
             format!("{status} with `Location: {shown}`")
         }
         None => status.to_string(),
+    }
+}
+
+/// Whether a list in which an item stands twice was taken as a set: the answer has it once.
+fn is_kept_as_set(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let (Facet::UniqueItems, Some(Ok(body))) = (rule.facet, &context.body) else {
+        return false;
+    };
+    let sent = context.case.request.get(rule.place, &rule.field);
+    let name = rule.field.last_name().unwrap_or_default();
+    match (sent, body.get(name)) {
+        (Some(Value::Array(sent)), Some(Value::Array(kept))) => {
+            let is_once = |item: &Value| kept.iter().filter(|other| *other == item).count() == 1;
+            kept.len() < sent.len() && sent.iter().all(is_once)
+        }
+        _ => false,
     }
 }
 
@@ -165,6 +188,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         Expectation::EmptyResource => "204 or an empty list",
         Expectation::Refusal
         | Expectation::ConventionalRefusal
+        | Expectation::LenientRefusal
         | Expectation::RefusedResource
         | Expectation::Malformed => "a documented 4xx",
         Expectation::Unspecified => "a documented 2xx, or a 4xx",
@@ -187,6 +211,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         observation.level = Level::Must;
     } else if expectation == Expectation::ConventionalRefusal {
         observation.level = observation.level.min(Level::Should);
+    } else if expectation == Expectation::LenientRefusal || is_kept_as_set(context) {
+        observation.level = Level::May;
     }
     vec![observation]
 }

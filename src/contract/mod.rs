@@ -26,6 +26,7 @@ mod resource;
 mod rule;
 mod schema;
 mod service;
+mod standard_formats;
 mod suite;
 mod unbundle;
 mod violation;

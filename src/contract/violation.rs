@@ -18,7 +18,9 @@ pub(super) fn each_cause(
     depth: usize,
     tell: &mut dyn FnMut(&ValidationError<'_>),
 ) {
-    let ValidationErrorKind::AnyOf { context } = error.kind() else {
+    let (ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context }) =
+        error.kind()
+    else {
         return tell(error);
     };
     let is_own = |inner: &ValidationError<'_>| inner.instance_path() == error.instance_path();
@@ -31,14 +33,35 @@ pub(super) fn each_cause(
             is_mistyped(inner) || is_own(inner) && is_constant
         })
     };
-    let mut meant = context.iter().filter(|branch| !is_other(branch));
-    match (meant.next(), meant.next()) {
-        (Some(branch), None) if depth < UNIONS => {
-            for inner in branch {
+    let own = error.instance_path().as_str();
+    // A field with one value, or a few, tells which kind of object is meant.
+    let is_of_other_kind = |branch: &Vec<ValidationError<'_>>| {
+        branch.iter().any(|inner| {
+            let below = inner.instance_path().as_str().strip_prefix(own);
+            let is_of_field = below.is_some_and(|below| below.matches('/').count() == 1);
+            let is_listed = matches!(
+                inner.kind(),
+                ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. }
+            );
+            is_of_field && is_listed
+        })
+    };
+    let mut meant: Vec<&Vec<ValidationError<'_>>> =
+        context.iter().filter(|branch| !is_other(branch)).collect();
+    if meant.len() > 1 {
+        let of_kind = meant.iter().filter(|branch| !is_of_other_kind(branch));
+        let of_kind: Vec<_> = of_kind.copied().collect();
+        if of_kind.len() == 1 {
+            meant = of_kind;
+        }
+    }
+    match meant.as_slice() {
+        [branch] if depth < UNIONS => {
+            for inner in *branch {
                 each_cause(inner, depth + 1, tell);
             }
         }
-        (None, _) => {
+        [] => {
             let mut inner = context.iter().flatten();
             tell(inner.find(|inner| is_mistyped(inner)).unwrap_or(error));
         }

@@ -252,6 +252,28 @@ pub(super) fn left_out(sentence: &str) -> Option<Meaning> {
     }
 }
 
+/// What a sentence beside the tables says becomes of every field that a change leaves out.
+pub(super) fn of_all(method: &str, sentence: &str) -> Option<Meaning> {
+    let is_of_all = OF_ALL.is_match(sentence);
+    let counts = |says| matches!(says, Says::Kept | Says::Reset | Says::Replaces);
+    match says(sentence, counts)? {
+        Says::Kept if is_of_all => Some(Meaning::Kept),
+        Says::Reset if is_of_all => Some(Meaning::Reset),
+        Says::Replaces if method == "PUT" => Some(Meaning::Reset),
+        _ => None,
+    }
+}
+
+/// How strongly a sentence says that deleting what is gone is a success.
+pub(super) fn repeatable(sentence: &str) -> Option<Level> {
+    let counts = |says| matches!(says, Says::Repeatable | Says::Idempotent);
+    match says(sentence, counts)? {
+        Says::Repeatable => Some(Level::Must),
+        Says::Idempotent => Some(Level::Should),
+        Says::Kept | Says::Reset | Says::Replaces | Says::Something => None,
+    }
+}
+
 /// Reads what the sentences beside the tables say of the operation's behaviour, and drops what rows
 /// say that only a change can keep.
 pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site) {
@@ -275,24 +297,15 @@ pub(super) fn read_behaviour(draft: &mut Draft, items: &[Item<'_>], site: &Site)
                 need_one(&mut body.node, &site);
             }
         } else if changes {
-            let of_all = OF_ALL.is_match(&sentence);
-            let left_out = match says(&sentence, |says| {
-                matches!(says, Says::Kept | Says::Reset | Says::Replaces)
-            }) {
-                Some(Says::Kept) if of_all => Meaning::Kept,
-                Some(Says::Reset) if of_all => Meaning::Reset,
-                Some(Says::Replaces) if draft.method == "PUT" => Meaning::Reset,
-                _ => continue,
+            let Some(left_out) = of_all(&draft.method, &sentence) else {
+                continue;
             };
             if let Some(body) = &mut draft.request {
                 state(&mut body.node, left_out, &site);
             }
         } else if draft.method == "DELETE" {
-            let counts = |says| matches!(says, Says::Repeatable | Says::Idempotent);
-            let level = match says(&sentence, counts) {
-                Some(Says::Repeatable) => Level::Must,
-                Some(Says::Idempotent) => Level::Should,
-                _ => continue,
+            let Some(level) = repeatable(&sentence) else {
+                continue;
             };
             draft
                 .facts

@@ -411,10 +411,15 @@ fn refer(object: &mut Node) {
     });
 }
 
+/// Whether a field of this name refers to something by its id.
+pub(super) fn names_id(name: &str) -> bool {
+    ID.is_match(name)
+}
+
 /// Whether an optional field names something else by its id, or several.
 fn is_reference(name: &str, field: &Node) -> bool {
     let is_text = |node: &Node| node.kind().is_none_or(|kind| kind == Kind::String);
-    let is_one = is_text(field) && ID.is_match(name);
+    let is_one = is_text(field) && names_id(name);
     let is_many =
         field.is(Kind::Array) && IDS.is_match(name) && field.items.as_deref().is_some_and(is_text);
     let has_form = field.statements.iter().any(|statement| {

@@ -43,6 +43,7 @@ mod proofread;
 mod resolve;
 mod root;
 mod rows;
+pub(crate) mod said;
 mod schema;
 mod scope;
 mod section;

@@ -22,6 +22,9 @@ pub enum Expectation {
     /// Breaks a rule of which no page says how it is met: as a refusal, at level `should`.
     #[serde(alias = "customary-refusal")]
     ConventionalRefusal,
+    /// Breaks a rule by a value that lenient readers take for what it stands for: as a refusal, at
+    /// level `may`.
+    LenientRefusal,
     /// Not JSON, not UTF-8 or not the documented content type: a documented 4xx, or 415 where the
     /// content type is at fault.
     Malformed,
@@ -58,6 +61,7 @@ impl Expectation {
             self,
             Self::Refusal
                 | Self::ConventionalRefusal
+                | Self::LenientRefusal
                 | Self::Malformed
                 | Self::UnknownResource
                 | Self::RefusedResource
@@ -72,6 +76,7 @@ impl Expectation {
             Self::Success => true,
             Self::Refusal
             | Self::ConventionalRefusal
+            | Self::LenientRefusal
             | Self::Malformed
             | Self::Unspecified
             | Self::Unauthorised

@@ -1,31 +1,56 @@
 //! Which refusals are conventional and which are documented: a page that calls a field an integer
 //! says nothing of how a text for it is met.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::contract::{Facet, Operation, Place, Rule, types_of};
+use crate::contract::{Facet, Operation, Place, Rule, Schema, types_of};
 
 use super::case::Expectation;
 use super::request::Request;
 
 /// What the answer to a request may be that breaks one facet of a field; `sent` is the value of the
 /// field. `null` for a field that no page calls nullable, and a text for a number, are refused by
-/// convention: many services take the one for an absent field, and read the other leniently.
+/// convention: many services take the one for an absent field, and read the other leniently. A value
+/// that stands for one of the type, such as `true` for 1 or `yes` for true, is refused by the strict.
 pub(super) fn refusal(node: &Value, sent: Option<&Value>, facet: Facet) -> Expectation {
-    let is_by_convention = facet == Facet::Type
-        && match sent {
-            Some(Value::Null) => true,
-            Some(Value::String(text)) => {
-                takes_numbers(node) || takes(node, &["boolean"]) && is_nearly_a_truth(text)
-            }
-            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) | None => {
-                false
-            }
-        };
-    if is_by_convention {
-        Expectation::ConventionalRefusal
-    } else {
-        Expectation::Refusal
+    let Some(sent) = sent else {
+        return Expectation::Refusal;
+    };
+    match facet {
+        Facet::Type | Facet::Format if stands_for(node, sent) => Expectation::LenientRefusal,
+        Facet::Pattern if is_in_another_script(node, sent) => Expectation::LenientRefusal,
+        Facet::Type if is_by_convention(node, sent) => Expectation::ConventionalRefusal,
+        _ => Expectation::Refusal,
+    }
+}
+
+fn is_by_convention(node: &Value, sent: &Value) -> bool {
+    match sent {
+        Value::Null => true,
+        Value::String(text) => {
+            takes_numbers(node) || takes(node, &["boolean"]) && is_nearly_a_truth(text)
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => false,
+    }
+}
+
+/// Whether a value stands for one that a field takes: a truth value for a number and the other way
+/// round, a number as a text, a time as the seconds since 1970.
+fn stands_for(node: &Value, sent: &Value) -> bool {
+    let is_time = || {
+        let format = node.get("format").and_then(Value::as_str);
+        format.is_some_and(|format| ["date", "date-time", "duration", "time"].contains(&format))
+    };
+    let is_truth = |number: &serde_json::Number| matches!(number.as_i64(), Some(0 | 1));
+    match sent {
+        Value::Bool(_) => takes_numbers(node) || is_time(),
+        Value::Number(number) => is_time() || takes(node, &["boolean"]) && is_truth(number),
+        Value::String(text) => {
+            let is_number = text.parse::<f64>().is_ok();
+            is_number && (takes_numbers(node) || is_time())
+                || takes(node, &["boolean"]) && is_truth_in_words(text)
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
     }
 }
 
@@ -50,6 +75,29 @@ pub(super) fn refusal_of(operation: &Operation, request: &Request, rule: &Rule) 
     refusal(node.unwrap_or(&Value::Null), sent.as_ref(), rule.facet)
 }
 
+/// Whether a text matches a pattern once the letters and digits of other scripts in it are those of
+/// ASCII: that `\d` and `\w` mean ASCII alone, not every regular expression has it so.
+fn is_in_another_script(node: &Value, sent: &Value) -> bool {
+    let pattern = node.get("pattern").and_then(Value::as_str);
+    let (Some(pattern), Value::String(text)) = (pattern, sent) else {
+        return false;
+    };
+    if text.is_ascii() || !["\\d", "\\w"].iter().any(|class| pattern.contains(class)) {
+        return false;
+    }
+    let plain: String = text
+        .chars()
+        .map(|c| match c {
+            c if c.is_ascii() => c,
+            c if c.is_numeric() => '1',
+            c if c.is_alphabetic() => 'a',
+            other => other,
+        })
+        .collect();
+    Schema::compile(json!({ "pattern": pattern }))
+        .is_ok_and(|schema| schema.is_valid(&Value::from(plain)))
+}
+
 /// Whether numbers are what a field takes.
 fn takes_numbers(node: &Value) -> bool {
     takes(node, &["integer", "number"])
@@ -60,10 +108,15 @@ fn takes(node: &Value, kinds: &[&str]) -> bool {
     types_of(node).iter().any(|kind| kinds.contains(kind))
 }
 
-/// Whether a text is nothing, or a word that lenient services read as a truth value or as none.
+/// Whether a text is nothing, or a word that lenient services read as none.
 fn is_nearly_a_truth(text: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "", "true", "false", "yes", "no", "on", "off", "1", "0", "null", "none",
+    ["", "null", "none"].contains(&text.to_ascii_lowercase().as_str())
+}
+
+/// Whether a text is a word that lenient services read as a truth value.
+fn is_truth_in_words(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n",
     ];
     WORDS.contains(&text.to_ascii_lowercase().as_str())
 }
@@ -71,28 +124,64 @@ fn is_nearly_a_truth(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
-    use serde_json::json;
 
     use super::*;
 
     #[rstest]
-    #[case::null("string", json!(null), true)]
-    #[case::text_for_number("integer", json!("abc"), true)]
-    #[case::empty_for_number("integer", json!(""), true)]
-    #[case::empty_for_boolean("boolean", json!(""), true)]
-    #[case::capitals_for_boolean("boolean", json!("TRUE"), true)]
-    #[case::yes_for_boolean("boolean", json!("yes"), true)]
-    #[case::word_for_boolean("boolean", json!("abc"), false)]
-    #[case::number_for_boolean("boolean", json!("2"), false)]
-    #[case::number_for_text("string", json!(7), false)]
+    #[case::null("string", json!(null), Expectation::ConventionalRefusal)]
+    #[case::text_for_number("integer", json!("abc"), Expectation::ConventionalRefusal)]
+    #[case::empty_for_number("integer", json!(""), Expectation::ConventionalRefusal)]
+    #[case::empty_for_boolean("boolean", json!(""), Expectation::ConventionalRefusal)]
+    #[case::capitals_for_boolean("boolean", json!("TRUE"), Expectation::LenientRefusal)]
+    #[case::yes_for_boolean("boolean", json!("yes"), Expectation::LenientRefusal)]
+    #[case::one_for_boolean("boolean", json!(1), Expectation::LenientRefusal)]
+    #[case::truth_for_number("integer", json!(true), Expectation::LenientRefusal)]
+    #[case::digits_for_number("number", json!("1.5"), Expectation::LenientRefusal)]
+    #[case::word_for_boolean("boolean", json!("abc"), Expectation::Refusal)]
+    #[case::number_for_boolean("boolean", json!(2), Expectation::Refusal)]
+    #[case::number_for_text("string", json!(7), Expectation::Refusal)]
+    #[case::truth_for_text("string", json!(true), Expectation::Refusal)]
     fn what_services_read_leniently_is_refused_by_convention(
         #[case] kind: &str,
         #[case] sent: Value,
-        #[case] is_by_convention: bool,
+        #[case] expected: Expectation,
     ) {
-        let found = refusal(&json!({ "type": kind }), Some(&sent), Facet::Type);
-        assert_eq!(found == Expectation::ConventionalRefusal, is_by_convention);
-        let other = refusal(&json!({ "type": kind }), Some(&sent), Facet::Enum);
+        let node = json!({ "type": kind });
+        assert_eq!(refusal(&node, Some(&sent), Facet::Type), expected);
+        let other = refusal(&node, Some(&sent), Facet::Enum);
         assert_eq!(other, Expectation::Refusal);
+    }
+
+    #[rstest]
+    #[case(r"^\d+$", "1１", Expectation::LenientRefusal)]
+    #[case(r"^[0-9]+$", "1１", Expectation::Refusal)]
+    #[case(r"^\d+$", "1x", Expectation::Refusal)]
+    fn digits_of_other_scripts_are_read_by_some(
+        #[case] pattern: &str,
+        #[case] sent: &str,
+        #[case] expected: Expectation,
+    ) {
+        let node = json!({ "type": "string", "pattern": pattern });
+        let found = refusal(&node, Some(&Value::from(sent)), Facet::Pattern);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("date-time", json!("0"), Expectation::LenientRefusal)]
+    #[case("date-time", json!(12_345), Expectation::LenientRefusal)]
+    #[case("date-time", json!("docproof"), Expectation::Refusal)]
+    #[case("uuid", json!("12345"), Expectation::Refusal)]
+    fn seconds_stand_for_a_time(
+        #[case] format: &str,
+        #[case] sent: Value,
+        #[case] expected: Expectation,
+    ) {
+        let node = json!({ "type": "string", "format": format });
+        let facet = if sent.is_string() {
+            Facet::Format
+        } else {
+            Facet::Type
+        };
+        assert_eq!(refusal(&node, Some(&sent), facet), expected);
     }
 }

@@ -3,11 +3,13 @@
 use serde_json::{Map, Value};
 
 use crate::contract::formats::{DateParts, DateTemplate};
-use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of, unescape_token};
 
 use super::slot::{is_in_words, shown_values};
 use super::text::text_of_length;
 use super::together::{Together, is_kept_out};
+
+mod union;
 
 /// How deep samples nest: deeper objects are left empty.
 const DEPTH: usize = 12;
@@ -26,7 +28,53 @@ pub fn sample(schema: &Schema, node: &Value, variety: usize) -> Value {
 pub(super) fn plain_body(schema: &Schema) -> Value {
     let mut body = sample(schema, &schema.root, 0);
     leave_known(schema, &FieldPath::root(), &mut body);
+    leave_valid(schema, &mut body);
     body
+}
+
+/// How often a body is looked at again after fields were left out of it.
+const ROUNDS: usize = 8;
+
+/// Leaves out the fields whose sampled values are not what the schema allows, where they may be
+/// left out: rules may be such that no plain value keeps them.
+fn leave_valid(schema: &Schema, body: &mut Value) {
+    for _ in 0..ROUNDS {
+        let broken = schema.violations(body);
+        let is_changed = broken
+            .iter()
+            .filter(|violation| violation.facet != Facet::Required)
+            .filter_map(|violation| optional_above(schema, body, &violation.pointer))
+            .collect::<Vec<String>>();
+        if is_changed.is_empty() {
+            return;
+        }
+        for pointer in is_changed {
+            let Some((object, name)) = pointer.rsplit_once('/') else {
+                continue;
+            };
+            if let Some(Value::Object(map)) = body.pointer_mut(object) {
+                map.shift_remove(&unescape_token(name));
+            }
+        }
+    }
+}
+
+/// The innermost field at or above a place of a body that may be left out.
+fn optional_above(schema: &Schema, body: &Value, pointer: &str) -> Option<String> {
+    let mut at = pointer;
+    while let Some((above, name)) = at.rsplit_once('/') {
+        let is_field = body.pointer(above).is_some_and(Value::is_object);
+        let required = schema.node(above).and_then(|node| node.get("required"));
+        let name = unescape_token(name);
+        let is_required = required
+            .and_then(Value::as_array)
+            .is_some_and(|all| all.iter().any(|one| *one == *name));
+        if is_field && !is_required {
+            return Some(at.to_owned());
+        }
+        at = above;
+    }
+    None
 }
 
 fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
@@ -62,6 +110,15 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
     if let Some(value) = listed.get(variety % listed.len().max(1)) {
         return value.clone();
     }
+    let plain = sample_plain(schema, node, variety, depth);
+    if depth >= DEPTH || !union::is_joined(schema, node) {
+        return plain;
+    }
+    union::sample(schema, node, &plain, variety, depth + 1).unwrap_or(plain)
+}
+
+/// A value that the node itself describes, whatever is joined with it.
+fn sample_plain(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Value {
     let kind = types_of(node)
         .into_iter()
         .find(|kind| *kind != "null")
@@ -93,17 +150,21 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
             Value::Object(map)
         }
         "array" => {
+            let first = node.get("prefixItems").and_then(Value::as_array);
+            let first = first.map(Vec::as_slice).unwrap_or_default();
             let least = size(node, Facet::MinItems).unwrap_or(0);
             let most = size(node, Facet::MaxItems).unwrap_or(usize::MAX);
-            let count = least.max(1).min(most);
-            match node.get("items") {
-                Some(items) if depth < DEPTH => (0..count)
-                    .map(|index| sample_at(schema, items, variety + index, depth + 1))
-                    .collect(),
-                _ => Value::Array(Vec::new()),
-            }
+            let count = least.max(1).max(first.len()).min(most);
+            let items = node.get("items").filter(|items| items.is_object());
+            (0..count)
+                .filter_map(|index| {
+                    let item = first.get(index).or(items).filter(|_| depth < DEPTH)?;
+                    Some(sample_at(schema, item, variety + index, depth + 1))
+                })
+                .collect()
         }
-        "integer" | "number" => Value::from(sample_integer(node, variety)),
+        "integer" => Value::from(sample_integer(node, variety)),
+        "number" => sample_number(node, variety),
         "boolean" => Value::Bool(variety.is_multiple_of(2)),
         "null" => Value::Null,
         _ => Value::String(sample_text(node, variety)),
@@ -126,6 +187,29 @@ fn sample_integer(node: &Value, variety: usize) -> i64 {
         rounded + step
     } else {
         rounded
+    }
+}
+
+/// A number within a node's bounds: a whole one where there is one.
+fn sample_number(node: &Value, variety: usize) -> Value {
+    let whole = sample_integer(node, variety);
+    let bound = |facet: Facet| node.get(facet.as_str()).and_then(Value::as_f64);
+    let least = bound(Facet::Minimum).or(bound(Facet::ExclusiveMinimum));
+    let most = bound(Facet::Maximum).or(bound(Facet::ExclusiveMaximum));
+    #[expect(clippy::cast_precision_loss, reason = "what is sampled is small")]
+    let is_within = least.is_none_or(|least| {
+        let beyond = bound(Facet::ExclusiveMinimum).is_some_and(|bound| whole as f64 <= bound);
+        whole as f64 >= least && !beyond
+    }) && most.is_none_or(|most| {
+        let beyond = bound(Facet::ExclusiveMaximum).is_some_and(|bound| whole as f64 >= bound);
+        whole as f64 <= most && !beyond
+    });
+    match (least, most) {
+        _ if is_within => Value::from(whole),
+        (Some(least), Some(most)) => Value::from(f64::midpoint(least, most)),
+        (Some(least), None) => Value::from(least + 0.5),
+        (None, Some(most)) => Value::from(most - 0.5),
+        (None, None) => Value::from(whole),
     }
 }
 
@@ -167,8 +251,13 @@ fn standard_format(format: &str) -> Option<&'static str> {
         "email" => "someone@example.com",
         "ipv4" => "192.0.2.1",
         "ipv6" => "2001:db8::1",
-        "uri" => "https://example.com/",
+        "uri" | "uri-template" | "iri" | "url" => "https://example.com/",
         "hostname" => "example.com",
+        "duration" => "P1D",
+        "byte" => "ZG9jcHJvb2Y=",
+        "decimal" | "double" | "float" | "int32" | "int64" => "1",
+        "uri-reference" | "iri-reference" | "json-pointer" => "/docproof",
+        "regex" => "docproof",
         _ => return None,
     })
 }
@@ -203,6 +292,17 @@ mod tests {
     #[case(json!({"type": "integer", "minimum": 10, "maximum": 20, "multipleOf": 5}))]
     #[case(json!({"type": "array", "minItems": 2, "items": {"type": "object", "required": ["a"], "properties": {"a": {"type": "boolean"}}}}))]
     #[case(json!({"type": "string", "pattern": "^\\d{14}$"}))]
+    #[case(json!({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}))]
+    #[case(json!({"type": "number", "minimum": 0.25, "maximum": 0.75}))]
+    #[case(json!({"type": "array", "minItems": 2, "maxItems": 2, "prefixItems": [{"type": "number"}, {"type": "boolean"}]}))]
+    #[case(json!({"anyOf": [{"type": "integer", "minimum": 3}, {"type": "string", "pattern": "^\\d+$"}]}))]
+    #[case(json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}, "oneOf": [
+        {"type": "object", "properties": {"kind": {"const": "x"}}, "required": ["kind"]},
+        {"type": "object", "properties": {"kind": {"const": "y"}, "b": {"type": "string"}}, "required": ["kind", "b"]}]}))]
+    #[case(json!({"oneOf": [
+        {"allOf": [{"type": "object", "properties": {"kind": {"type": "string"}}}, {"properties": {"kind": {"enum": ["cat"]}}, "required": ["kind"]}]},
+        {"allOf": [{"type": "object", "properties": {"kind": {"type": "string"}}}, {"properties": {"kind": {"enum": ["dog"]}}, "required": ["kind"]}]}]}))]
+    #[case(json!({"allOf": [{"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}]}))]
     fn sample_is_valid(#[case] root: Value) {
         let schema = Schema::compile(root).unwrap();
         for variety in 0..40 {

@@ -35,6 +35,7 @@ impl Count {
             Expectation::Unspecified | Expectation::Oversized => self.open += 1,
             Expectation::Refusal
             | Expectation::ConventionalRefusal
+            | Expectation::LenientRefusal
             | Expectation::Malformed
             | Expectation::Unauthorised
             | Expectation::UnknownResource

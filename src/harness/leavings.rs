@@ -65,6 +65,7 @@ impl Leavings {
             Expectation::Unspecified | Expectation::Oversized => false,
             Expectation::Refusal
             | Expectation::ConventionalRefusal
+            | Expectation::LenientRefusal
             | Expectation::Malformed
             | Expectation::Unauthorised
             | Expectation::UnknownResource

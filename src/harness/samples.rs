@@ -86,6 +86,7 @@ impl Samples {
                     }
                     Expectation::Success
                     | Expectation::ConventionalRefusal
+                    | Expectation::LenientRefusal
                     | Expectation::Malformed
                     | Expectation::Unspecified
                     | Expectation::AbsentResource

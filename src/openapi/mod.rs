@@ -2,6 +2,7 @@
 //! form that derivation writes, each fact with its document, pointer and line. What a contract cannot
 //! say is a documentation finding and a fact in prose; nothing is passed over.
 
+mod bodies;
 mod error;
 mod examples;
 mod library;
@@ -9,6 +10,8 @@ mod lines;
 mod media;
 mod notes;
 mod operation;
+mod parameters;
+mod responses;
 mod schema;
 mod security;
 mod servers;

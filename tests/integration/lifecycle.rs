@@ -40,6 +40,20 @@ fn suite(order: &[&str]) -> TempDir {
     folder
 }
 
+/// A folder with a suite made from an OpenAPI document that says the same.
+fn suite_of_document() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/widgets-document");
+    std::fs::copy(
+        from.join("openapi.json"),
+        folder.path().join("openapi.json"),
+    )
+    .unwrap();
+    let told = docproof(folder.path(), ["init", "suite", "openapi.json"]);
+    assert_eq!(told.code, 0, "{}", told.seen());
+    folder
+}
+
 /// A run of a suite against a server.
 struct Run {
     code: i32,
@@ -244,14 +258,36 @@ fn missed(folder: &TempDir, breach: &'static str, laws: &[&str]) -> Option<Strin
 
 #[test]
 fn every_breach_is_found_by_its_law() {
-    let folder = suite(&PAGES);
+    find_every_breach(&suite(&PAGES));
+}
+
+#[test]
+fn every_breach_is_found_from_a_document() {
+    find_every_breach(&suite_of_document());
+}
+
+/// A document alone is enough: one command, without a suite.
+#[test]
+fn the_correct_server_is_as_its_document_says() {
+    let folder = suite_of_document();
+    let server = Widgets::start(UNIQUE);
+    server.begin_run();
+    let document = ["run", "openapi.json", "--endpoint", server.url()];
+    let told = docproof(folder.path(), document);
+    assert_eq!(told.code, 0, "{}", told.text());
+    assert_clean(&server);
+    let told = run(&folder, &server, "report", &[]);
+    told.assert_silent("suite of a document");
+}
+
+fn find_every_breach(folder: &TempDir) {
     let next = AtomicUsize::new(0);
     let wrong = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..3 {
             scope.spawn(|| {
                 while let Some(breach) = BREACHES.get(next.fetch_add(1, Ordering::SeqCst)) {
-                    let message = missed(&folder, breach.name, breach.laws);
+                    let message = missed(folder, breach.name, breach.laws);
                     wrong.lock().unwrap().extend(message);
                 }
             });

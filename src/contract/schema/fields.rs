@@ -13,6 +13,9 @@ use crate::contract::facet::Facet;
 use crate::contract::field_path::{FieldPath, escape_token};
 use crate::contract::provenance::{Fact, Level};
 
+/// How deep unions stand in each other.
+const UNIONS: usize = 4;
+
 /// One field of a schema: its place, its node, and whether its object requires it.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'s> {
@@ -110,6 +113,18 @@ impl Schema {
     }
 }
 
+/// The facts of a field of a union's branch: that it must be there is said of the objects of this
+/// branch alone, so that no answer as a whole is known to have it.
+fn within_union(facts: &[Fact]) -> impl Iterator<Item = Fact> + '_ {
+    facts.iter().cloned().map(|fact| match fact.facet {
+        Facet::Required => Fact {
+            level: Level::May,
+            ..fact
+        },
+        _ => fact,
+    })
+}
+
 /// The walk that tells the fields of a schema apart.
 struct FieldWalk<'s> {
     schema: &'s Schema,
@@ -166,7 +181,63 @@ impl FieldWalk<'_> {
             let pointer = format!("{pointer}/additionalProperties");
             self.visit(&pointer, path.entry(), false);
         }
+        self.branches(&pointer, &path, 0);
         self.above.pop();
+    }
+
+    /// The fields of the branches of a node's unions, which an object may have. What the node or
+    /// another branch has already gets the facts of this one.
+    fn branches(&mut self, pointer: &str, path: &FieldPath, depth: usize) {
+        let schema = self.schema;
+        for word in ["allOf", "oneOf", "anyOf"] {
+            let branches = schema
+                .root
+                .pointer(pointer)
+                .and_then(|node| node.get(word)?.as_array());
+            for index in 0..branches.map_or(0, Vec::len) {
+                let Some(entry) = self.node(&format!("{pointer}/{word}/{index}")) else {
+                    continue;
+                };
+                let branch = entry.described;
+                let Some(node) = schema.root.pointer(&branch) else {
+                    continue;
+                };
+                if depth >= UNIONS || self.above.contains(&branch) || node.get("if").is_some() {
+                    continue;
+                }
+                self.above.push(Arc::clone(&branch));
+                let properties = node.get("properties").and_then(Value::as_object);
+                for name in properties.into_iter().flat_map(Map::keys) {
+                    let child = format!("{branch}/properties/{}", escape_token(name));
+                    let path = path.child(name);
+                    if self.fields.contains_key(&path) {
+                        self.add_facts(&child, &path);
+                    } else {
+                        self.visit(&child, path.clone(), false);
+                        if let Some(known) = self.fields.get_mut(&path) {
+                            known.node.facts = within_union(&known.node.facts).collect();
+                        }
+                    }
+                }
+                self.branches(&branch, path, depth + 1);
+                self.above.pop();
+            }
+        }
+    }
+
+    /// Adds the facts of a node to those of a known field.
+    fn add_facts(&mut self, pointer: &str, path: &FieldPath) {
+        let Some(node) = self.node(pointer) else {
+            return;
+        };
+        if let Some(known) = self.fields.get_mut(path) {
+            let more: Vec<Fact> = within_union(&node.facts)
+                .filter(|fact| !known.node.facts.contains(fact))
+                .collect();
+            if !more.is_empty() {
+                known.node.facts = known.node.facts.iter().cloned().chain(more).collect();
+            }
+        }
     }
 
     /// What belongs to the node at a pointer.

@@ -16,6 +16,7 @@ use super::facet::{Facet, Meaning};
 use super::field_path::{FieldPath, Step, escape_token, unescape_token};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact, Level};
+use super::standard_formats::{is_duration, is_time};
 use super::violation::{describe, each_cause, facet_of};
 
 mod fields;
@@ -104,6 +105,10 @@ impl Schema {
         for format in formats {
             if let Some(template) = DateTemplate::parse(&format) {
                 options = options.with_format(format, move |text: &str| template.matches(text));
+            } else if format == "duration" {
+                options = options.with_format(format, is_duration);
+            } else if format == "time" {
+                options = options.with_format(format, is_time);
             }
         }
         let validator = options.build(&root).map_err(|error| SchemaError {

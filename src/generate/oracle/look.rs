@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::{LONGEST_UNLIMITED, Troubles, unspoken};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, Fact, FieldPath, Level, Meaning, Place, Row, Rule, Schema, Step, Violation, unspecified,
+    Facet, Fact, FieldPath, Level, Meaning, Place, Row, Rule, Schema, Step, Violation, enum_values,
+    unspecified,
 };
 use crate::generate::request::Request;
 use crate::generate::slot::{is_in_words, shown_values};
@@ -184,7 +185,8 @@ impl Look<'_> {
                 }
                 let properties = node.get("properties").and_then(Value::as_object);
                 let others = node.get("additionalProperties");
-                if properties.is_none() && !map.is_empty() && others.is_none() {
+                let kinds = kinds_of(schema, node, map);
+                if properties.is_none() && kinds.is_empty() && !map.is_empty() && others.is_none() {
                     let reason = format!("`{name}` has fields that no page documents");
                     self.unusual(trail, reason);
                     return;
@@ -194,7 +196,12 @@ impl Look<'_> {
                         return;
                     }
                     let inner = Trail::Name(trail, key);
-                    match properties.and_then(|all| all.get(key)) {
+                    let own = properties.and_then(|all| all.get(key));
+                    let documented = own.or_else(|| {
+                        let mut of_kinds = kinds.iter();
+                        of_kinds.find_map(|kind| kind.get("properties")?.get(key))
+                    });
+                    match documented {
                         Some(child_node)
                             if child_node.get("readOnly") == Some(&Value::Bool(true)) =>
                         {
@@ -203,7 +210,8 @@ impl Look<'_> {
                             self.troubles.overrule(self.part.place, field, reason);
                         }
                         Some(child_node) => self.at(child_node, child, key, &inner, depth + 1),
-                        None if others.is_some_and(Value::is_object) => {}
+                        None if others.is_some_and(Value::is_object)
+                            || kinds.iter().any(|kind| is_open(kind)) => {}
                         None => {
                             let reason = format!("`{key}` is a field that no page documents");
                             self.unusual(&inner, reason);
@@ -242,6 +250,54 @@ impl Look<'_> {
             Value::Null | Value::Bool(_) => {}
         }
     }
+}
+
+/// How deep unions of objects stand in each other.
+const UNIONS: usize = 4;
+
+/// The branches of a node's unions that an object is of, and what is joined to it besides: those
+/// whose fields of one value, or of a few, have these.
+fn kinds_of<'s>(
+    schema: &'s Schema,
+    node: &'s Value,
+    object: &serde_json::Map<String, Value>,
+) -> Vec<&'s Value> {
+    let mut found: Vec<&Value> = Vec::new();
+    let mut open = vec![(node, 0)];
+    while let Some((node, depth)) = open.pop() {
+        for word in ["allOf", "oneOf", "anyOf"] {
+            let branches = node.get(word).and_then(Value::as_array);
+            for branch in branches.into_iter().flatten() {
+                let branch = schema.follow(branch);
+                if depth < UNIONS && branch.get("if").is_none() && is_of_kind(branch, object) {
+                    open.push((branch, depth + 1));
+                    if branch.get("properties").is_some() || is_open(branch) {
+                        found.push(branch);
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether an object has the values that a branch lists of its fields, and the fields that it needs.
+fn is_of_kind(branch: &Value, object: &serde_json::Map<String, Value>) -> bool {
+    let properties = branch.get("properties").and_then(Value::as_object);
+    let is_listed = properties.into_iter().flatten().all(|(name, node)| {
+        let listed = enum_values(node);
+        let value = object.get(name);
+        listed.is_empty() || value.is_none_or(|value| listed.contains(value))
+    });
+    let required = branch.get("required").and_then(Value::as_array);
+    let mut names = required.into_iter().flatten().filter_map(Value::as_str);
+    is_listed && names.all(|name| object.contains_key(name))
+}
+
+/// Whether a schema describes the fields that it does not name.
+fn is_open(node: &Value) -> bool {
+    node.get("additionalProperties")
+        .is_some_and(Value::is_object)
 }
 
 /// Whether a value stands at a path of a body, in any item of a list.

@@ -110,10 +110,14 @@ pub(super) fn facet(word: &str) -> Facet {
 
 /// Formats of texts that are known, or that say no more than how a value is shown: of any other it
 /// is not known which texts have it.
-const KNOWN_FORMATS: [&str; 16] = [
+const KNOWN_FORMATS: [&str; 29] = [
+    "binary",
+    "byte",
     "date",
     "date-time",
+    "decimal",
     "double",
+    "duration",
     "email",
     "float",
     "hostname",
@@ -121,11 +125,20 @@ const KNOWN_FORMATS: [&str; 16] = [
     "int64",
     "ipv4",
     "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "multi-line",
     "password",
+    "regex",
     "string",
     "text",
+    "textarea",
     "time",
     "uri",
+    "uri-reference",
+    "uri-template",
+    "url",
     "uuid",
 ];
 

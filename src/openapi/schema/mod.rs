@@ -3,8 +3,11 @@
 //! named schema becomes a file of its own, one for what is sent and one for what is answered where
 //! both use it: what is optional, `readOnly` or `writeOnly` means different things on the two sides.
 
+pub(super) mod described;
 mod keywords;
+mod object;
 mod parts;
+mod shown;
 mod union;
 mod write;
 
@@ -98,12 +101,29 @@ impl<'l> Schemas<'l> {
             let path = self.named(&target, side)?;
             return Ok(json!({ "$ref": path }));
         }
+        self.own_body(spot, side, operation, name, &|_| ())
+    }
+
+    /// The schema of a body in a file of its operation alone, changed by what the operation says.
+    pub(super) fn own_body(
+        &mut self,
+        spot: &Spot<'l>,
+        side: Side,
+        operation: &str,
+        name: &str,
+        change: &dyn Fn(&mut Value),
+    ) -> Result<Value, OpenApiError> {
         self.holder = Holder::Operation;
-        let schema = self.schema(vec![spot.clone()], side);
+        let schema = match self.named_target(spot)? {
+            Some((target, None)) => self.whole(vec![target], side),
+            Some(_) | None => self.schema(vec![spot.clone()], side),
+        };
         self.holder = Holder::Document;
+        let mut schema = schema?;
+        change(&mut schema);
         let path = format!("{operation}/{name}.json");
         self.taken.insert(format!("{operation}-{name}"));
-        self.files.insert(path.clone(), file(schema?));
+        self.files.insert(path.clone(), file(schema));
         Ok(json!({ "$ref": path }))
     }
 

@@ -157,6 +157,40 @@ impl<'l> Schemas<'l> {
         Ok(false)
     }
 
+    /// Whether a schema has values that are lists of plain values, and no others but null.
+    pub(in crate::openapi) fn is_plain_list(&self, spot: &Spot<'l>) -> Result<bool, OpenApiError> {
+        let mut parts = self.parts(vec![spot.clone()])?;
+        let mut at = 0;
+        let mut is_list = false;
+        while let Some(part) = parts.all.get(at).cloned() {
+            at += 1;
+            let kinds = part.get("type").and_then(|kinds| listed_types(kinds.value));
+            if kinds
+                .iter()
+                .flatten()
+                .any(|kind| kind != "array" && kind != "null")
+            {
+                return Ok(false);
+            }
+            is_list |= kinds.is_some();
+            if let Some(items) = part.get("items")
+                && self.is_compound(&items)?
+            {
+                return Ok(false);
+            }
+            for found in unions(&part) {
+                match found.union {
+                    Union::One(one) => {
+                        self.take_apart(one, &mut vec![part.id()], &mut parts)?;
+                    }
+                    Union::Nothing => {}
+                    Union::Branches(_) | Union::Types(_) | Union::Values(_) => return Ok(false),
+                }
+            }
+        }
+        Ok(is_list)
+    }
+
     /// Writes the branches of a union. An answer that is of two kinds at once breaks nothing that a
     /// reader relies on, so that there `oneOf` is as wide as `anyOf`; a request has to be of one.
     pub(super) fn branches(

@@ -1,13 +1,12 @@
 //! The parts of a schema as one schema of the contract, with the facts that state each keyword.
 
-use indexmap::IndexMap;
 use serde_json::{Map, Number, Value, json};
 
 use super::keywords::{self, PLAIN, Plain, common, facet, is_known_format};
 use super::parts::{ABOUT, Parts};
 use super::union::{Found, Union, listed_types, unions};
 use super::{Schemas, Side, add_facts};
-use crate::contract::{DocumentationKind, Facet, Fact, Keyword, Level, Meaning};
+use crate::contract::{DocumentationKind, Facet, Fact, Keyword, Level};
 use crate::openapi::error::OpenApiError;
 use crate::openapi::notes::unread;
 use crate::openapi::spot::Spot;
@@ -58,15 +57,16 @@ const NAMED: [(&str, Keyword); 2] = [
 
 /// A schema while it is written.
 #[derive(Default)]
-struct Written {
-    map: Map<String, Value>,
-    facts: Vec<Fact>,
+pub(super) struct Written {
+    pub(super) map: Map<String, Value>,
+    pub(super) facts: Vec<Fact>,
     /// What holds besides, where a keyword is stated in several ways.
-    besides: Vec<Value>,
+    pub(super) besides: Vec<Value>,
 }
 
 impl Written {
-    fn state(&mut self, spot: &Spot<'_>, facet: Facet) {
+    /// Adds a fact that a spot states.
+    pub(super) fn state(&mut self, spot: &Spot<'_>, facet: Facet) {
         self.facts.push(spot.fact(facet, Level::Must));
     }
 
@@ -326,185 +326,6 @@ impl<'l> Schemas<'l> {
         }
     }
 
-    /// Writes the default and the examples, where the rest allows them.
-    fn shown(&mut self, parts: &[Spot<'l>], out: &mut Written) {
-        let mut examples: Vec<Value> = Vec::new();
-        for part in parts {
-            if let Some(spot) = part.get("default")
-                && self.is_allowed(&spot, spot.value, out)
-                && !out.map.contains_key("default")
-            {
-                out.state(&spot, Facet::Default);
-                out.map.insert("default".to_owned(), spot.value.clone());
-            }
-            let one = part.get("example");
-            let many = part.get("examples").filter(|spot| spot.value.is_array());
-            let each = many.iter().flat_map(Spot::items);
-            for spot in one.into_iter().chain(each) {
-                let is_new = !examples.contains(spot.value) && !spot.value.is_null();
-                if is_new && self.is_allowed(&spot, spot.value, out) {
-                    examples.push(spot.value.clone());
-                }
-            }
-        }
-        if !examples.is_empty() {
-            out.map
-                .insert("examples".to_owned(), Value::Array(examples));
-        }
-    }
-
-    /// Whether a default or example is of the stated type and among the listed values; what is not
-    /// is noted, and shows nothing.
-    fn is_allowed(&mut self, spot: &Spot<'l>, value: &Value, out: &Written) -> bool {
-        let mut bare = Map::new();
-        for word in ["type", "enum"] {
-            if let Some(known) = out.map.get(word) {
-                bare.insert(word.to_owned(), known.clone());
-            }
-        }
-        let schema = crate::contract::Schema::compile(Value::Object(bare));
-        if schema.is_ok_and(|schema| schema.is_valid(value)) {
-            return true;
-        }
-        // `default: null` is how generators write that there is none.
-        let is_default = spot.key() == "default";
-        if !(is_default && value.is_null()) {
-            let kind = match (is_default, out.map.contains_key("enum")) {
-                (true, true) => DocumentationKind::DefaultOutsideEnum,
-                (false, true) => DocumentationKind::ExampleBreaksEnum,
-                (_, false) => DocumentationKind::ExampleBreaksType,
-            };
-            let what = if is_default {
-                "the default"
-            } else {
-                "the example"
-            };
-            let message = format!("{what} {value} is not what the schema allows");
-            self.notes.add(kind, spot, message);
-        }
-        false
-    }
-
-    /// Writes what objects and lists hold.
-    fn object(
-        &mut self,
-        parts: &[Spot<'l>],
-        side: Side,
-        out: &mut Written,
-    ) -> Result<(), OpenApiError> {
-        let mut properties: IndexMap<String, Vec<Spot<'l>>> = IndexMap::new();
-        let mut required: IndexMap<String, Spot<'l>> = IndexMap::new();
-        for part in parts {
-            for member in part.get("properties").iter().flat_map(Spot::members) {
-                properties.entry(member.key()).or_default().push(member);
-            }
-            if let Some(list) = part.get("required") {
-                if !list.value.is_array() && !list.value.is_boolean() {
-                    self.misformed(&list, "a list of names", out);
-                }
-                for item in list.items() {
-                    if let Some(name) = item.value.as_str() {
-                        required.entry(name.to_owned()).or_insert(item);
-                    }
-                }
-            }
-        }
-        let lists: Vec<Spot<'l>> = parts
-            .iter()
-            .filter_map(|part| part.get("required"))
-            .collect();
-        let mut written = Map::new();
-        for (name, spots) in properties {
-            let kept = self.is_kept_from(&spots, side);
-            if let Some(kept) = kept {
-                required.shift_remove(&name);
-                // No request has what the service alone sets; no answer has what is only sent.
-                if side == Side::Request {
-                    let mut schema = self.schema(spots, side)?;
-                    let fact = kept.fact(Facet::Meaning(Meaning::ReadOnly), Level::Must);
-                    add_facts(&mut schema, vec![fact], true);
-                    written.insert(name, schema);
-                }
-                continue;
-            }
-            let presence = match (required.get(&name), side) {
-                (Some(item), _) => Some(item.fact(Facet::Required, Level::Must)),
-                // The list of what is required says of each other field that it may be left out.
-                (None, Side::Request) => lists
-                    .first()
-                    .or(spots.first())
-                    .map(|spot| spot.fact(Facet::Required, Level::Must)),
-                (None, Side::Parameter | Side::Response) => None,
-            };
-            let mut schema = self.schema(spots, side)?;
-            add_facts(&mut schema, presence.into_iter().collect(), true);
-            written.insert(name, schema);
-        }
-        if !written.is_empty() {
-            out.map
-                .insert("properties".to_owned(), Value::Object(written));
-        }
-        if !required.is_empty() {
-            let names: Vec<String> = required.into_keys().collect();
-            out.map.insert("required".to_owned(), Value::from(names));
-        }
-        let items: Vec<Spot<'l>> = parts.iter().filter_map(|part| part.get("items")).collect();
-        if items.iter().any(|spot| spot.value.is_array()) {
-            for spot in items {
-                self.misformed(&spot, "a schema", out);
-            }
-        } else if !items.is_empty() {
-            let schema = self.schema(items, side)?;
-            out.map.insert("items".to_owned(), schema);
-        }
-        self.further(parts, side, out)
-    }
-
-    /// Writes what is said of fields without a name of their own. Where schemas are joined, each
-    /// would forbid the fields of the others: then only what all of them forbid is forbidden.
-    fn further(
-        &mut self,
-        parts: &[Spot<'l>],
-        side: Side,
-        out: &mut Written,
-    ) -> Result<(), OpenApiError> {
-        let with_fields = parts.iter().filter(|part| part.get("properties").is_some());
-        let count = with_fields.count();
-        let stated: Vec<Spot<'l>> = parts
-            .iter()
-            .filter_map(|part| {
-                let unevaluated = || part.get("unevaluatedProperties");
-                part.get("additionalProperties").or_else(unevaluated)
-            })
-            .collect();
-        let (closed, open): (Vec<_>, Vec<_>) = stated
-            .into_iter()
-            .partition(|spot| *spot.value == Value::Bool(false));
-        if let Some(spot) = closed.first() {
-            let word = spot.key();
-            if closed.len() >= count || word == "unevaluatedProperties" {
-                out.state(spot, Facet::Keyword(Keyword::AdditionalProperties));
-                let word = "additionalProperties".to_owned();
-                out.map.insert(word, Value::Bool(false));
-                return Ok(());
-            }
-            let message = "fields without a name are forbidden by one of several joined schemas, \
-                           which would forbid the fields of the others";
-            self.notes
-                .add(DocumentationKind::PartNotRead, spot, message);
-            out.facts.push(unread(spot));
-        }
-        let schemas: Vec<Spot<'l>> = open
-            .into_iter()
-            .filter(|spot| spot.value.as_object().is_some_and(|map| !map.is_empty()))
-            .collect();
-        if !schemas.is_empty() {
-            let schema = self.schema(schemas, side)?;
-            out.map.insert("additionalProperties".to_owned(), schema);
-        }
-        Ok(())
-    }
-
     /// Writes the words that join schemas.
     fn rest(
         &mut self,
@@ -583,7 +404,7 @@ impl<'l> Schemas<'l> {
     }
 
     /// Notes that a keyword has a value of another form.
-    fn misformed(&mut self, spot: &Spot<'l>, expected: &str, out: &mut Written) {
+    pub(super) fn misformed(&mut self, spot: &Spot<'l>, expected: &str, out: &mut Written) {
         let message = format!("`{}` is not read: expected {expected}", spot.key());
         self.notes
             .add(DocumentationKind::PartNotRead, spot, message);

@@ -1,0 +1,146 @@
+//! What the descriptions of another source, such as an OpenAPI document, say beside a schema: read
+//! by the wordings that pages are read by.
+
+use super::behaviour;
+use super::meanings::{self, goes, settle_parameter};
+use super::rows::sentences;
+use super::statement::{Constraint, Direction, Kind, Node, Site};
+use crate::contract::{Location, Meaning};
+
+/// The kind of a type of JSON Schema.
+fn kind_of(word: &str) -> Kind {
+    match word {
+        "string" => Kind::String,
+        "integer" => Kind::Integer,
+        "number" => Kind::Number,
+        "boolean" => Kind::Boolean,
+        "array" => Kind::Array,
+        "object" => Kind::Object,
+        "null" => Kind::Null,
+        _ => Kind::Any,
+    }
+}
+
+/// What a description says of a field of a body; `is_sent` tells a request from an answer.
+pub(crate) fn of_field(text: &str, kind: &str, is_sent: bool) -> Vec<Meaning> {
+    let direction = if is_sent {
+        Direction::Request
+    } else {
+        Direction::Response
+    };
+    let left_out = sentences(text)
+        .into_iter()
+        .filter_map(|sentence| behaviour::left_out(&sentence));
+    let mut found: Vec<Meaning> = meanings::meanings(text, kind_of(kind))
+        .into_iter()
+        .filter(|meaning| !matches!(meaning, Meaning::Filter | Meaning::PageNumber))
+        .chain(left_out)
+        .filter(|meaning| goes(*meaning, direction))
+        .collect();
+    found.dedup();
+    found
+}
+
+/// What the description of a parameter says of it, and what its name does. `has_form` is whether
+/// its schema restricts which texts it takes.
+pub(crate) fn of_parameter(
+    name: &str,
+    location: Location,
+    text: &str,
+    kind: &str,
+    has_form: bool,
+) -> Vec<Meaning> {
+    let site = Site::default();
+    let kind = kind_of(kind);
+    let mut node = Node {
+        rows: vec![site.clone()],
+        ..Node::default()
+    };
+    node.state(Constraint::Type(kind, None), &site);
+    if has_form {
+        node.state(Constraint::Format(String::new()), &site);
+    }
+    for meaning in meanings::meanings(text, kind) {
+        node.state(Constraint::Meaning(meaning), &site);
+    }
+    settle_parameter(name, location, &mut node);
+    let stated = node.statements.iter();
+    stated
+        .filter_map(|statement| match statement.constraint {
+            // Values that a schema restricts are made up by it.
+            Constraint::Meaning(Meaning::Opaque) if has_form => None,
+            Constraint::Meaning(meaning) => Some(meaning),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Whether a field of this name refers to something else by its id.
+pub(crate) fn is_reference(name: &str) -> bool {
+    meanings::names_id(name)
+}
+
+/// Which end of a list in time comes first, where the description of what answers it says so.
+pub(crate) fn of_list(text: &str) -> Option<Meaning> {
+    meanings::in_time(text)
+}
+
+/// What a description says becomes of the fields that a change leaves out.
+pub(crate) fn of_change(method: &str, text: &str) -> Option<Meaning> {
+    let changes = matches!(method, "PUT" | "PATCH");
+    let mut said = sentences(text).into_iter();
+    said.find_map(|sentence| behaviour::of_all(method, &sentence))
+        .filter(|_| changes)
+}
+
+/// How strongly a description says that a delete may be repeated.
+pub(crate) fn of_delete(text: &str) -> Option<crate::contract::Level> {
+    let mut said = sentences(text).into_iter();
+    said.find_map(|sentence| behaviour::repeatable(&sentence))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("The code. Only for a failed widget.", "string", false, &[Meaning::OfFailure])]
+    #[case("The widgets, newest first.", "array", false, &[Meaning::NewestFirst])]
+    #[case("What is left out stays as it is.", "string", true, &[Meaning::Kept])]
+    #[case("Only widgets of this name.", "string", true, &[])]
+    #[case("The name.", "string", true, &[])]
+    fn a_field_has_the_meanings_of_pages(
+        #[case] text: &str,
+        #[case] kind: &str,
+        #[case] is_sent: bool,
+        #[case] expected: &[Meaning],
+    ) {
+        assert_eq!(of_field(text, kind, is_sent), expected);
+    }
+
+    #[rstest]
+    #[case("state", "Only widgets in this state.", false, &[Meaning::Filter])]
+    #[case("cursor", "", false, &[Meaning::Opaque])]
+    #[case("cursor", "", true, &[])]
+    #[case("limit", "How many there are.", false, &[])]
+    fn a_parameter_has_the_meanings_of_pages(
+        #[case] name: &str,
+        #[case] text: &str,
+        #[case] has_form: bool,
+        #[case] expected: &[Meaning],
+    ) {
+        let found = of_parameter(name, Location::Query, text, "string", has_form);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_operation_says_what_becomes_of_what_is_left_out() {
+        let text = "Replaces it as a whole. What is left out goes back to its default.";
+        assert_eq!(of_change("PUT", text), Some(Meaning::Reset));
+        assert_eq!(of_change("POST", text), None);
+        let text = "Deleting what does not exist is no error.";
+        assert_eq!(of_delete(text), Some(crate::contract::Level::Must));
+    }
+}

@@ -1,0 +1,128 @@
+//! The bodies of requests: of which media type each is, and what it shows.
+
+use serde_json::{Map, Value, json};
+
+use super::error::OpenApiError;
+use super::media::{self, Body};
+use super::operation::Operations;
+use super::schema::Side;
+use super::schema::described::{add_left_out, left_out};
+use super::spot::Spot;
+use crate::contract::{Fact, MediaType};
+
+/// A body of a request: where it stands, the media type that is read, and those beside it.
+pub(super) type GivenBody<'l> = (Spot<'l>, Body<'l>, Vec<Spot<'l>>);
+
+impl<'l> Operations<'l> {
+    /// The body of Swagger 2.0: a parameter.
+    pub(super) fn swagger_body(&self, operation: &Spot<'l>, spot: Spot<'l>) -> GivenBody<'l> {
+        let listed = operation
+            .get("consumes")
+            .or_else(|| self.document.get("consumes"));
+        let mut names: Vec<String> = listed
+            .iter()
+            .flat_map(Spot::items)
+            .filter_map(|item| item.value.as_str().map(str::to_owned))
+            .collect();
+        let is_json = |name: &String| media::media_type(name) == MediaType::Json;
+        let at = names.iter().position(is_json).unwrap_or_default();
+        let name = if names.is_empty() {
+            "application/json".to_owned()
+        } else {
+            names.swap_remove(at)
+        };
+        let body = Body {
+            media: media::media_type(&name),
+            is_json: true,
+            schema: spot.get("schema"),
+            examples: Vec::new(),
+            name,
+        };
+        (spot, body, Vec::new())
+    }
+
+    /// The form of Swagger 2.0: parameters, of which no schema is one.
+    pub(super) fn swagger_form(
+        &self,
+        operation: &Spot<'l>,
+        form: Vec<Spot<'l>>,
+    ) -> Option<GivenBody<'l>> {
+        let first = form.into_iter().next()?;
+        let listed = operation
+            .get("consumes")
+            .or_else(|| self.document.get("consumes"));
+        let is_multipart = listed
+            .iter()
+            .flat_map(Spot::items)
+            .any(|item| item.value == "multipart/form-data");
+        let media = if is_multipart {
+            MediaType::Multipart
+        } else {
+            MediaType::Form
+        };
+        let body = Body {
+            media,
+            is_json: false,
+            schema: None,
+            examples: Vec::new(),
+            name: media.as_str().to_owned(),
+        };
+        Some((first, body, Vec::new()))
+    }
+
+    pub(super) fn request(
+        &mut self,
+        id: &str,
+        operation: &Spot<'l>,
+        (at, body, others): GivenBody<'l>,
+        prose: &mut Vec<Fact>,
+    ) -> Result<Value, OpenApiError> {
+        if body.media != MediaType::Json {
+            let message = format!("no request is written as `{}`", body.name);
+            self.not_tried(&at, &message, prose);
+        }
+        for other in &others {
+            let message = format!(
+                "bodies of `{}` are not tried: one media type is",
+                other.key()
+            );
+            self.not_tried(other, &message, prose);
+        }
+        let mut written = Map::new();
+        let examples = self.examples(&body)?;
+        if let Some(schema) = &body.schema {
+            let schema = match left_out(operation) {
+                Some(fact) => {
+                    let change = |schema: &mut Value| add_left_out(schema, &fact);
+                    self.schemas
+                        .own_body(schema, Side::Request, id, "request", &change)?
+                }
+                None => self.schemas.body(schema, Side::Request, id, "request")?,
+            };
+            written.insert("schema".to_owned(), schema);
+        }
+        if !examples.is_empty() {
+            written.insert("examples".to_owned(), Value::Object(examples));
+        }
+        Ok(json!({
+            "required": at.is("required"),
+            "content": { (body.media.as_str()): written },
+        }))
+    }
+
+    /// The examples of a body: its own, or those of its schema.
+    pub(super) fn examples(&self, body: &Body<'l>) -> Result<Map<String, Value>, OpenApiError> {
+        let mut examples = body.examples.clone();
+        if let (Some(schema), true) = (&body.schema, examples.is_empty()) {
+            examples = media::shown_by(&self.resolved(schema)?);
+        }
+        if !body.is_json {
+            examples.clear();
+        }
+        Ok(examples
+            .iter()
+            .enumerate()
+            .map(|(index, spot)| ((index + 1).to_string(), json!({ "value": spot.value })))
+            .collect())
+    }
+}

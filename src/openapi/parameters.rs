@@ -1,0 +1,256 @@
+//! The parameters of an operation, those that carry its credential among them.
+
+use serde_json::{Value, json};
+
+use super::bodies::GivenBody;
+use super::error::OpenApiError;
+use super::operation::Operations;
+use super::schema::described::describe_parameter;
+use super::security;
+use super::spot::Spot;
+use super::version::Version;
+use crate::contract::{ANNOTATION, DocumentationKind, Facet, Fact, Level, ListStyle, Location};
+
+impl<'l> Operations<'l> {
+    /// The parameters of an operation, those of its path among them; and of Swagger 2.0 the body,
+    /// which is one.
+    pub(super) fn parameters(
+        &mut self,
+        item: &Spot<'l>,
+        operation: &Spot<'l>,
+        template: &str,
+        prose: &mut Vec<Fact>,
+    ) -> Result<(Vec<Value>, Option<GivenBody<'l>>), OpenApiError> {
+        let mut all: Vec<Spot<'l>> = Vec::new();
+        for holder in [item, operation] {
+            for given in holder.get("parameters").iter().flat_map(Spot::items) {
+                let spot = self.resolved(&given)?;
+                let key = |spot: &Spot<'l>| (spot.text("name"), spot.text("in"));
+                all.retain(|known| key(known) != key(&spot));
+                all.push(spot);
+            }
+        }
+        let mut written: Vec<Value> = Vec::new();
+        let mut body = None;
+        let mut form: Vec<Spot<'l>> = Vec::new();
+        for spot in all {
+            let (Some(name), Some(place)) = (spot.text("name"), spot.text("in")) else {
+                let message = "a parameter without a name or a place is not read";
+                self.schemas
+                    .notes
+                    .add(DocumentationKind::PartNotRead, &spot, message);
+                prose.push(spot.fact(Facet::Prose, Level::Must));
+                continue;
+            };
+            match place {
+                "body" if self.schemas.version == Version::Swagger => {
+                    body = Some(spot);
+                    continue;
+                }
+                "formData" if self.schemas.version == Version::Swagger => {
+                    form.push(spot);
+                    continue;
+                }
+                _ => {}
+            }
+            if place == "path" && !template.contains(&format!("{{{name}}}")) {
+                let message = format!("the path has no parameter `{name}`");
+                self.schemas
+                    .notes
+                    .add(DocumentationKind::ParameterNotInPath, &spot, message);
+                prose.push(spot.fact(Facet::Prose, Level::Must));
+                continue;
+            }
+            match self.obstacle(&spot, name, place)? {
+                Some((kind, message)) => {
+                    self.schemas.notes.add(kind, &spot, message);
+                    prose.push(spot.fact(Facet::Prose, kind.level()));
+                }
+                None => written.push(self.parameter(&spot, name, place)?),
+            }
+        }
+        for name in placeholders(template) {
+            let is_known = written
+                .iter()
+                .any(|known| known["in"] == "path" && known["name"] == name);
+            if !is_known {
+                let message = format!("the parameter `{name}` of the path is not described");
+                let kind = DocumentationKind::PathParameterWithoutRow;
+                self.schemas.notes.add(kind, operation, message);
+                written.push(json!({
+                    "name": name, "in": "path", "required": true, "schema": { "type": "string" },
+                }));
+            }
+        }
+        let found = security::credentials(&self.document, operation);
+        for credential in found {
+            match credential.header {
+                Some(header) => {
+                    let is_known = written.iter().any(|known| {
+                        known["in"] == "header"
+                            && known["name"]
+                                .as_str()
+                                .is_some_and(|name| name.eq_ignore_ascii_case(&header))
+                    });
+                    if !is_known {
+                        let fact = credential.spot.fact(Facet::Required, Level::Must);
+                        written.push(json!({
+                            "name": header, "in": "header", "required": true,
+                            "schema": { "type": "string", (ANNOTATION): { "facts": [fact] } },
+                        }));
+                    }
+                }
+                None => self.not_tried(&credential.spot, &credential.message, prose),
+            }
+        }
+        let body = match body {
+            Some(spot) => Some(self.swagger_body(operation, spot)),
+            None => self.swagger_form(operation, form),
+        };
+        Ok((written, body))
+    }
+
+    /// Why a parameter cannot be sent; nothing for one that can.
+    fn obstacle(
+        &self,
+        spot: &Spot<'l>,
+        name: &str,
+        place: &str,
+    ) -> Result<Option<(DocumentationKind, String)>, OpenApiError> {
+        let not_tried = |message: String| Some((DocumentationKind::FieldNotTried, message));
+        Ok(match place {
+            "cookie" => not_tried(format!("the cookie `{name}` is not sent")),
+            "querystring" => not_tried("a query string as a whole is not sent".to_owned()),
+            "header"
+                if ["accept", "content-type"].contains(&name.to_ascii_lowercase().as_str()) =>
+            {
+                not_tried(format!("the header `{name}` is set by the client itself"))
+            }
+            "path" | "query" | "header" => {
+                if spot.get("content").is_some() {
+                    return Ok(not_tried(format!(
+                        "the parameter `{name}` is a text of another media type, and is not sent"
+                    )));
+                }
+                let schema = spot.get("schema").unwrap_or_else(|| spot.clone());
+                let is_sent = !self.schemas.is_compound(&schema)?
+                    || place != "path"
+                        && self.list_style(spot, place).is_some()
+                        && self.schemas.is_plain_list(&schema)?;
+                if is_sent {
+                    None
+                } else {
+                    not_tried(format!(
+                        "the parameter `{name}` is a list or an object, and is not sent"
+                    ))
+                }
+            }
+            other => Some((
+                DocumentationKind::PartNotRead,
+                format!("`{other}` is no place of a parameter that is read"),
+            )),
+        })
+    }
+
+    fn parameter(
+        &mut self,
+        spot: &Spot<'l>,
+        name: &str,
+        place: &str,
+    ) -> Result<Value, OpenApiError> {
+        let is_path = place == "path";
+        let stated = spot.get("required").unwrap_or_else(|| spot.clone());
+        let facts = vec![stated.fact(Facet::Required, Level::Must)];
+        let schema = match spot.get("schema") {
+            Some(schema) => {
+                let mut written = self.schemas.parameter(&schema, facts)?;
+                self.show(spot, &mut written);
+                written
+            }
+            // Of Swagger 2.0 the parameter itself is the schema.
+            None => self.schemas.parameter(spot, facts)?,
+        };
+        let mut schema = schema;
+        let location = match place {
+            "path" => Location::Path,
+            "header" => Location::Header,
+            _ => Location::Query,
+        };
+        describe_parameter(name, location, spot, &mut schema);
+        let mut written = json!({
+            "name": name,
+            "in": place,
+            "required": is_path || spot.is("required"),
+        });
+        let is_list = schema.get("items").is_some() || schema["type"] == "array";
+        if let Some(style) = self.list_style(spot, place).filter(|_| is_list) {
+            let (word, explode) = style.keywords();
+            written["style"] = Value::from(word);
+            written["explode"] = Value::Bool(explode);
+        }
+        written["schema"] = schema;
+        Ok(written)
+    }
+
+    /// How a parameter with several values is written; none where it is in no way that is sent.
+    fn list_style(&self, spot: &Spot<'l>, place: &str) -> Option<ListStyle> {
+        if self.schemas.version == Version::Swagger {
+            return match spot.text("collectionFormat").unwrap_or("csv") {
+                "csv" => Some(ListStyle::Commas),
+                "ssv" => Some(ListStyle::Spaces),
+                "pipes" => Some(ListStyle::Pipes),
+                "multi" => Some(ListStyle::Repeated),
+                _ => None,
+            };
+        }
+        let usual = if place == "query" { "form" } else { "simple" };
+        let style = spot.text("style").unwrap_or(usual);
+        // Objects alone have brackets in OpenAPI's own words.
+        if style == "deepObject" {
+            return None;
+        }
+        let explode = spot.get("explode").and_then(|spot| spot.value.as_bool());
+        ListStyle::of(style, explode)
+    }
+
+    /// Adds the examples that stand beside the schema of a parameter.
+    fn show(&mut self, spot: &Spot<'l>, schema: &mut Value) {
+        let mut shown: Vec<Value> = Vec::new();
+        let one = spot.get("example");
+        let named = spot.get("examples");
+        let each = named.iter().flat_map(Spot::members);
+        let each = each.filter_map(|example| example.get("value"));
+        for example in one.into_iter().chain(each) {
+            if example.value.is_null() || shown.contains(example.value) {
+                continue;
+            }
+            let fits =
+                crate::contract::Schema::compile(crate::contract::without_provenance(schema))
+                    .is_ok_and(|schema| schema.is_valid(example.value));
+            if fits {
+                shown.push(example.value.clone());
+            } else {
+                let message = format!(
+                    "the example {} is not what the schema allows",
+                    example.value
+                );
+                let kind = DocumentationKind::ExampleBreaksType;
+                self.schemas.notes.add(kind, &example, message);
+            }
+        }
+        if let Value::Object(map) = schema
+            && !shown.is_empty()
+        {
+            map.insert("examples".to_owned(), Value::Array(shown));
+        }
+    }
+}
+
+/// The names of a path's parameters.
+fn placeholders(template: &str) -> Vec<String> {
+    let pieces = template.split('{').skip(1);
+    pieces
+        .filter_map(|piece| piece.split_once('}'))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}

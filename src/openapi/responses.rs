@@ -1,0 +1,176 @@
+//! The answers of an operation: their statuses, headers and bodies.
+
+use serde_json::{Map, Value, json};
+
+use super::error::OpenApiError;
+use super::media::{self, Body};
+use super::operation::Operations;
+use super::schema::Side;
+use super::schema::described::{add_order, order};
+use super::spot::Spot;
+use super::version::Version;
+use crate::contract::{
+    ANNOTATION, DocumentationKind, Facet, Fact, Level, MediaType, StatusRange, is_without_body,
+};
+
+impl<'l> Operations<'l> {
+    /// The answers of an operation by their statuses.
+    pub(super) fn responses(
+        &mut self,
+        id: &str,
+        operation: &Spot<'l>,
+        prose: &mut Vec<Fact>,
+    ) -> Result<Map<String, Value>, OpenApiError> {
+        let mut found: Vec<(StatusRange, Value)> = Vec::new();
+        let responses = operation.get("responses");
+        for given in responses.iter().flat_map(Spot::members) {
+            let key = given.key();
+            if key.starts_with("x-") {
+                continue;
+            }
+            let Ok(status) = key.parse::<StatusRange>() else {
+                let message = format!("`{key}` is no status that is read");
+                let kind = DocumentationKind::PartNotRead;
+                self.schemas.notes.add(kind, &given, message);
+                prose.push(given.fact(Facet::Prose, Level::Must));
+                continue;
+            };
+            let answer = self.response(id, operation, status, &given, prose)?;
+            found.push((status, answer));
+        }
+        // What names a status comes before its class, and the class before what is left.
+        found.sort_by_key(|(status, _)| *status);
+        Ok(found
+            .into_iter()
+            .map(|(status, answer)| (status.to_string(), answer))
+            .collect())
+    }
+
+    fn response(
+        &mut self,
+        id: &str,
+        operation: &Spot<'l>,
+        status: StatusRange,
+        given: &Spot<'l>,
+        prose: &mut Vec<Fact>,
+    ) -> Result<Value, OpenApiError> {
+        let spot = self.resolved(given)?;
+        let mut facts = vec![given.fact(Facet::Status, Level::Must)];
+        let mut node = Map::new();
+        node.insert("description".to_owned(), Value::from(""));
+        let headers = self.headers(&spot, prose)?;
+        if !headers.is_empty() {
+            node.insert("headers".to_owned(), Value::Object(headers));
+        }
+        if let Some(links) = spot.get("links") {
+            self.not_tried(&links, "links between operations are not tried", prose);
+        }
+        let is_bare = status
+            .code()
+            .is_some_and(|status| is_without_body(&operation.key().to_uppercase(), status));
+        let content = match self.schemas.version {
+            Version::Swagger => swagger_content(&spot),
+            Version::V30 | Version::V31 => {
+                let content = spot.get("content");
+                content.and_then(|content| media::body(&content))
+            }
+        };
+        match content {
+            Some((body, _)) if is_bare => {
+                let at = body.schema.as_ref().unwrap_or(&spot);
+                self.not_tried(at, "an answer that has no body by HTTP", prose);
+            }
+            Some((body, _)) if body.is_json => {
+                let mut written = Map::new();
+                let examples = self.examples(&body)?;
+                if let Some(schema) = &body.schema {
+                    let name = format!("response-{status}");
+                    let order = order(operation).filter(|_| status.class() == Some(2));
+                    let schema = match order {
+                        Some(fact) => {
+                            let change = |schema: &mut Value| add_order(schema, &fact);
+                            self.schemas
+                                .own_body(schema, Side::Response, id, &name, &change)?
+                        }
+                        None => self.schemas.body(schema, Side::Response, id, &name)?,
+                    };
+                    written.insert("schema".to_owned(), schema);
+                }
+                if !examples.is_empty() {
+                    written.insert("examples".to_owned(), Value::Object(examples));
+                }
+                let json = MediaType::Json.as_str();
+                node.insert("content".to_owned(), json!({ (json): written }));
+            }
+            Some((body, _)) => {
+                let message = format!(
+                    "answers of `{}` are held against their status alone",
+                    body.name
+                );
+                let at = spot.get("content").unwrap_or_else(|| spot.clone());
+                self.not_tried(&at, &message, prose);
+            }
+            None if status == StatusRange::Code(204) => {
+                facts.push(given.fact(Facet::Body, Level::Must));
+            }
+            None => {}
+        }
+        node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
+        Ok(Value::Object(node))
+    }
+
+    /// The headers of an answer.
+    fn headers(
+        &mut self,
+        response: &Spot<'l>,
+        prose: &mut Vec<Fact>,
+    ) -> Result<Map<String, Value>, OpenApiError> {
+        let mut written = Map::new();
+        let headers = response.get("headers");
+        for given in headers.iter().flat_map(Spot::members) {
+            let name = given.key();
+            let spot = self.resolved(&given)?;
+            let schema = match (self.schemas.version, spot.get("schema")) {
+                (Version::Swagger, _) => Some(spot.clone()),
+                (Version::V30 | Version::V31, schema) => schema,
+            };
+            let schema = schema.filter(|_| !name.eq_ignore_ascii_case("content-type"));
+            let is_compound = match &schema {
+                Some(schema) => self.schemas.is_compound(schema)?,
+                None => false,
+            };
+            let (Some(schema), false) = (schema, is_compound) else {
+                let message = format!("the header `{name}` of answers is not tried");
+                self.not_tried(&given, &message, prose);
+                continue;
+            };
+            let required = spot.is("required");
+            let stated = spot.get("required").filter(|_| required);
+            let stated = stated.map(|spot| spot.fact(Facet::Required, Level::Must));
+            let facts = stated.into_iter().collect();
+            let schema = self.schemas.parameter(&schema, facts)?;
+            written.insert(name, json!({ "required": required, "schema": schema }));
+        }
+        Ok(written)
+    }
+}
+
+/// The body of an answer of Swagger 2.0.
+fn swagger_content<'l>(spot: &Spot<'l>) -> Option<(Body<'l>, Vec<Spot<'l>>)> {
+    let schema = spot.get("schema")?;
+    let examples = spot.get("examples");
+    let shown = examples
+        .iter()
+        .flat_map(Spot::members)
+        .filter(|example| media::media_type(&example.key()) == MediaType::Json)
+        .collect();
+    let is_file = schema.text("type") == Some("file");
+    let body = Body {
+        media: MediaType::Json,
+        is_json: !is_file,
+        name: "application/json".to_owned(),
+        schema: Some(schema),
+        examples: shown,
+    };
+    Some((body, Vec::new()))
+}

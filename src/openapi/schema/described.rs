@@ -1,0 +1,158 @@
+//! What descriptions say of values beyond their schema: the same sentences as in pages.
+
+use serde_json::{Value, json};
+
+use super::{Side, add_facts};
+use crate::contract::{Facet, Fact, Level, Location, Meaning};
+use crate::derive::said;
+use crate::openapi::spot::Spot;
+
+/// Words by which a schema restricts which values there are.
+const FORM: [&str; 4] = ["enum", "const", "pattern", "default"];
+
+/// The first type of a schema but null.
+fn kind(schema: &Value) -> &str {
+    let is_null = |kind: &&str| *kind == "null";
+    match &schema["type"] {
+        Value::String(one) => one.as_str(),
+        Value::Array(many) => {
+            let mut kinds = many.iter().filter_map(Value::as_str);
+            kinds.find(|kind| !is_null(kind)).unwrap_or_default()
+        }
+        _ if schema.get("items").is_some() => "array",
+        _ => "",
+    }
+}
+
+/// Whether a schema restricts which values there are.
+fn has_form(schema: &Value) -> bool {
+    FORM.iter().any(|word| schema.get(word).is_some())
+}
+
+/// The description of the first spot that has one.
+fn description<'l>(spots: &[Spot<'l>]) -> Option<(Spot<'l>, &'l str)> {
+    spots.iter().find_map(|spot| {
+        let at = spot.get("description")?;
+        let text = at.value.as_str()?;
+        Some((at, text))
+    })
+}
+
+fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
+    spot.fact(Facet::Meaning(meaning), Level::Must)
+}
+
+/// Adds to the schema of a field what its description says of it.
+pub(super) fn describe(
+    name: &str,
+    spots: &[Spot<'_>],
+    side: Side,
+    is_required: bool,
+    schema: &mut Value,
+) {
+    let is_sent = match side {
+        Side::Request => true,
+        Side::Response => false,
+        Side::Parameter => return,
+    };
+    let mut facts = Vec::new();
+    if let Some((at, text)) = description(spots) {
+        let is_listed = has_form(schema);
+        let said = said::of_field(text, kind(schema), is_sent);
+        let said = said.into_iter().filter(|meaning| match meaning {
+            // Whoever lists the values takes none of them from an answer.
+            Meaning::Opaque => !is_listed && !is_required,
+            // What has to be sent is not the service's to set.
+            Meaning::ReadOnly => !is_required,
+            _ => true,
+        });
+        facts.extend(said.map(|meaning| stated(&at, meaning)));
+    }
+    let opaque = Facet::Meaning(Meaning::Opaque);
+    let is_told = facts.iter().any(|fact: &Fact| fact.facet == opaque);
+    let is_id = matches!(kind(schema), "string" | "integer") && said::is_reference(name);
+    if is_sent && !is_required && is_id && !has_form(schema) && !is_told {
+        facts.extend(spots.first().map(|spot| stated(spot, Meaning::Opaque)));
+    }
+    add_facts(schema, facts, false);
+}
+
+/// Adds to the schema of a parameter what its description and its name say of it.
+pub(in crate::openapi) fn describe_parameter(
+    name: &str,
+    location: Location,
+    spot: &Spot<'_>,
+    schema: &mut Value,
+) {
+    let described = description(&[spot.clone()]);
+    let text = described.as_ref().map_or("", |(_, text)| *text);
+    let is_formed = has_form(schema) || schema.get("format").is_some();
+    let said = said::of_parameter(name, location, text, kind(schema), is_formed);
+    let at = described.as_ref().map_or(spot, |(at, _)| at);
+    let facts = said.into_iter().map(|meaning| stated(at, meaning));
+    add_facts(schema, facts.collect(), false);
+}
+
+/// What the description or the summary of an operation says, and where.
+fn said_of<'l, T>(operation: &Spot<'l>, read: impl Fn(&str) -> Option<T>) -> Option<(Spot<'l>, T)> {
+    ["description", "summary"].into_iter().find_map(|word| {
+        let at = operation.get(word)?;
+        let said = read(at.value.as_str()?)?;
+        Some((at, said))
+    })
+}
+
+/// Which end of the list that an operation answers comes first, where its description says so, as
+/// a fact.
+pub(in crate::openapi) fn order(operation: &Spot<'_>) -> Option<Fact> {
+    let (at, meaning) = said_of(operation, said::of_list)?;
+    (operation.key() == "get").then(|| stated(&at, meaning))
+}
+
+/// What becomes of the fields that a change leaves out, where its description says so, as a fact.
+pub(in crate::openapi) fn left_out(operation: &Spot<'_>) -> Option<Fact> {
+    let method = operation.key().to_uppercase();
+    let (at, meaning) = said_of(operation, |text| said::of_change(&method, text))?;
+    Some(stated(&at, meaning))
+}
+
+/// That a delete may be repeated, where its description says so, as a fact.
+pub(in crate::openapi) fn repeatable(operation: &Spot<'_>) -> Option<Fact> {
+    let (at, level) = said_of(operation, said::of_delete)?;
+    let meaning = Facet::Meaning(Meaning::Repeatable);
+    (operation.key() == "delete").then(|| at.fact(meaning, level))
+}
+
+/// Adds a fact about the order of a list to the first list of an answer.
+pub(in crate::openapi) fn add_order(schema: &mut Value, fact: &Fact) {
+    if kind(schema) == "array" {
+        add_facts(schema, vec![fact.clone()], false);
+        return;
+    }
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    let mut fields = fields.into_iter().flat_map(serde_json::Map::values_mut);
+    if let Some(list) = fields.find(|field| kind(field) == "array") {
+        add_facts(list, vec![fact.clone()], false);
+    }
+}
+
+/// Adds a fact about what becomes of fields that are left out to those of which nothing is said.
+pub(in crate::openapi) fn add_left_out(schema: &mut Value, fact: &Fact) {
+    let required = schema["required"].clone();
+    let is_required = |name: &str| {
+        let mut all = required.as_array().into_iter().flatten();
+        all.any(|one| one == name)
+    };
+    let is_told = |field: &Value| {
+        let words = [Meaning::Kept, Meaning::Reset].map(|meaning| json!(Facet::Meaning(meaning)));
+        let facts = field["x-docproof"]["facts"].as_array();
+        let mut facts = facts.into_iter().flatten();
+        facts.any(|fact| words.contains(&fact["facet"]))
+    };
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, field) in fields.into_iter().flatten() {
+        if !is_required(name) && !is_told(field) {
+            add_facts(field, vec![fact.clone()], false);
+        }
+    }
+}

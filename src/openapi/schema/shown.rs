@@ -1,0 +1,69 @@
+//! What a schema shows: its default and its examples.
+
+use serde_json::{Map, Value};
+
+use super::Schemas;
+use super::write::Written;
+use crate::contract::{DocumentationKind, Facet};
+use crate::openapi::spot::Spot;
+
+impl<'l> Schemas<'l> {
+    /// Writes the default and the examples, where the rest allows them.
+    pub(super) fn shown(&mut self, parts: &[Spot<'l>], out: &mut Written) {
+        let mut examples: Vec<Value> = Vec::new();
+        for part in parts {
+            if let Some(spot) = part.get("default")
+                && self.is_allowed(&spot, spot.value, out)
+                && !out.map.contains_key("default")
+            {
+                out.state(&spot, Facet::Default);
+                out.map.insert("default".to_owned(), spot.value.clone());
+            }
+            let one = part.get("example");
+            let many = part.get("examples").filter(|spot| spot.value.is_array());
+            let each = many.iter().flat_map(Spot::items);
+            for spot in one.into_iter().chain(each) {
+                let is_new = !examples.contains(spot.value) && !spot.value.is_null();
+                if is_new && self.is_allowed(&spot, spot.value, out) {
+                    examples.push(spot.value.clone());
+                }
+            }
+        }
+        if !examples.is_empty() {
+            out.map
+                .insert("examples".to_owned(), Value::Array(examples));
+        }
+    }
+
+    /// Whether a default or example is of the stated type and among the listed values; what is not
+    /// is noted, and shows nothing.
+    fn is_allowed(&mut self, spot: &Spot<'l>, value: &Value, out: &Written) -> bool {
+        let mut bare = Map::new();
+        for word in ["type", "enum"] {
+            if let Some(known) = out.map.get(word) {
+                bare.insert(word.to_owned(), known.clone());
+            }
+        }
+        let schema = crate::contract::Schema::compile(Value::Object(bare));
+        if schema.is_ok_and(|schema| schema.is_valid(value)) {
+            return true;
+        }
+        // `default: null` is how generators write that there is none.
+        let is_default = spot.key() == "default";
+        if !(is_default && value.is_null()) {
+            let kind = match (is_default, out.map.contains_key("enum")) {
+                (true, true) => DocumentationKind::DefaultOutsideEnum,
+                (false, true) => DocumentationKind::ExampleBreaksEnum,
+                (_, false) => DocumentationKind::ExampleBreaksType,
+            };
+            let what = if is_default {
+                "the default"
+            } else {
+                "the example"
+            };
+            let message = format!("{what} {value} is not what the schema allows");
+            self.notes.add(kind, spot, message);
+        }
+        false
+    }
+}
