@@ -1,15 +1,22 @@
-//! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11); parameters
-//! are free.
+//! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11), and a body
+//! of another media type with that; parameters are free.
 
-use crate::contract::{Facet, Level, Wire};
+use crate::contract::{Facet, Level, MediaType, Wire};
 
 use super::{Check, Context, Observation, Seen};
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
-    let documented = context
-        .response
-        .is_some_and(|response| response.schema.is_some());
-    if context.answer.body.is_empty() || !documented {
+    if context.answer.body.is_empty() {
+        return Vec::new();
+    }
+    let Some(response) = context.response else {
+        return Vec::new();
+    };
+    let others = response.media.iter().any(|media| !media.is_json());
+    if others {
+        return of_documented(context, &response.media);
+    }
+    if response.schema.is_none() {
         return Vec::new();
     }
     let stated = context.answer.header("content-type");
@@ -36,5 +43,32 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         Seen::of_content_type(stated),
         format!("a JSON body with {seen}, expected `application/json`"),
         "a JSON body",
+    )]
+}
+
+/// The same of a body that is not, or not always, JSON.
+fn of_documented(context: &Context<'_>, documented: &[MediaType]) -> Vec<Observation> {
+    let stated = context.answer.header("content-type");
+    let media = stated.and_then(MediaType::read);
+    let is_one = |media: &MediaType| documented.iter().any(|known| known.covers(media));
+    if media.as_ref().is_some_and(is_one) {
+        return Vec::new();
+    }
+    let seen = stated.map_or_else(
+        || "no content type".to_owned(),
+        |stated| format!("content type `{stated}`"),
+    );
+    let names: Vec<String> = documented
+        .iter()
+        .map(|known| format!("`{known}`"))
+        .collect();
+    let names = names.join(" or ");
+    vec![context.observe(
+        Check::ContentType,
+        Facet::Wire(Wire::ContentType),
+        Level::Should,
+        Seen::of_content_type(stated),
+        format!("a body with {seen}, expected {names}"),
+        "the media type of the body",
     )]
 }

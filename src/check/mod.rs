@@ -20,7 +20,7 @@ mod status;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Level, Malformed, Operation, Place, Response, Rule, StatusRange, Topic, Wire,
+    Facet, Level, Malformed, MediaType, Operation, Place, Response, Rule, StatusRange, Topic, Wire,
     parse_strict,
 };
 use crate::exchange::{Answer, Exchange, Redactor};
@@ -194,7 +194,13 @@ pub fn judge(
     let response = operation
         .response(answer.status)
         .filter(|_| case.request.method == operation.method);
-    let body = (!answer.body.is_empty()).then(|| parse_strict(&answer.body));
+    // What is documented as another media type is no JSON, whatever its bytes are.
+    let media = answer.header("content-type").and_then(MediaType::read);
+    let others = response.into_iter().flat_map(|response| &response.media);
+    let mut others = others.filter(|known| !known.is_json());
+    let is_other = media.is_some_and(|media| others.any(|known| known.covers(&media)));
+    let is_read = !answer.body.is_empty() && !is_other;
+    let body = is_read.then(|| parse_strict(&answer.body));
     let context = Context {
         operation,
         case,

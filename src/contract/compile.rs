@@ -11,8 +11,8 @@ use super::combination::{UNSPECIFIED, combinations};
 use super::document::{Document, Method, OperationNode};
 use super::error::ContractError;
 use super::facet::Facet;
+use super::form::Form;
 use super::list_style::ListStyle;
-use super::media::MediaType;
 use super::operation::{Location, Operation, Parameter, RequestBody, Response, ResponseHeader};
 use super::provenance::Fact;
 use super::schema::{Schema, types_of};
@@ -83,8 +83,10 @@ fn operation(
             let spot = spot.join("requestBody").join("content");
             let spot = spot.join(kind.as_str());
             let schema = schemas.bundled(media.schema.as_ref(), &spot)?;
+            let layout = media.layout();
             Some((
                 kind,
+                layout,
                 body.required,
                 body.annotation.facts,
                 schema,
@@ -96,14 +98,16 @@ fn operation(
     let mut responses = Vec::new();
     for (status, response) in node.responses {
         schemas.cite(&response.annotation.facts);
-        let media = response.content.json.unwrap_or_default();
+        let kinds = response.content.kinds();
+        let (kind, media) = response.content.into_media();
         let spot = spot.join("responses").join(&status.to_string());
+        // Of what is no JSON the media type is looked at, and not what it holds.
         let schema = match &media.schema {
-            Some(node) => {
-                let spot = spot.join("content").join(MediaType::Json.as_str());
+            Some(node) if kind.is_json() => {
+                let spot = spot.join("content").join(kind.as_str());
                 Some(schemas.bundled(Some(node), &spot)?)
             }
-            None => None,
+            Some(_) | None => None,
         };
         let mut headers = Vec::new();
         for (name, header) in response.headers {
@@ -113,6 +117,7 @@ fn operation(
         }
         responses.push((
             status,
+            kinds,
             schema,
             headers,
             media.into_examples(),
@@ -141,18 +146,23 @@ fn operation(
         .filter_map(|location| Some((location, Arc::new(beside(&parameters, location)?))))
         .collect();
     let request_body = match body {
-        Some((media, required, facts, schema, examples)) => Some(RequestBody {
-            media,
-            required,
-            empty_shown: facts.iter().any(|fact| fact.facet == Facet::EmptyBody),
-            schema: schemas.finish(schema)?,
-            examples,
-        }),
+        Some((media, layout, required, facts, mut schema, examples)) => {
+            layout.annotate(&mut schema.root);
+            let schema = schemas.finish(schema)?;
+            Some(RequestBody {
+                form: Form::of(&media, &layout, &schema).map(Arc::new),
+                media,
+                required,
+                empty_shown: facts.iter().any(|fact| fact.facet == Facet::EmptyBody),
+                schema,
+                examples,
+            })
+        }
         None => None,
     };
     let responses = responses
         .into_iter()
-        .map(|(status, schema, headers, examples, facts)| {
+        .map(|(status, media, schema, headers, examples, facts)| {
             let headers = headers.into_iter().map(|(name, required, schema)| {
                 let schema = schemas.finish(schema)?;
                 Ok(ResponseHeader {
@@ -164,6 +174,7 @@ fn operation(
             Ok(Response {
                 headers: headers.collect::<Result<_, ContractError>>()?,
                 schema: schema.map(|schema| schemas.finish(schema)).transpose()?,
+                media,
                 status,
                 examples,
                 facts,

@@ -6,6 +6,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::layout::{Layout, Writes};
+use super::list_style::ListStyle;
 use super::media::MediaType;
 use super::operation::Location;
 use super::provenance::{DocumentationFinding, Fact};
@@ -181,32 +183,20 @@ pub(super) struct HeaderNode {
     pub(super) schema: Option<Value>,
 }
 
-/// A body by its media type.
+/// A body by its media types.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Content {
-    #[serde(rename = "application/json")]
-    pub(super) json: Option<Media>,
-    #[serde(rename = "application/x-www-form-urlencoded")]
-    form: Option<Media>,
-    #[serde(rename = "multipart/form-data")]
-    multipart: Option<Media>,
-    #[serde(rename = "*/*")]
-    other: Option<Media>,
-}
+#[serde(transparent)]
+pub(super) struct Content(BTreeMap<MediaType, Media>);
 
 impl Content {
-    /// The body and its media type: JSON before a form.
+    /// Its media types, the one that is taken first before the others.
+    pub(super) fn kinds(&self) -> Vec<MediaType> {
+        self.0.keys().cloned().collect()
+    }
+
+    /// The body and its media type: JSON before a form, and a form before other texts.
     pub(super) fn into_media(self) -> (MediaType, Media) {
-        let all = [
-            (MediaType::Json, self.json),
-            (MediaType::Form, self.form),
-            (MediaType::Multipart, self.multipart),
-            (MediaType::Other, self.other),
-        ];
-        all.into_iter()
-            .find_map(|(kind, media)| Some((kind, media?)))
-            .unwrap_or_default()
+        self.0.into_iter().next().unwrap_or_default()
     }
 }
 
@@ -217,6 +207,23 @@ pub(super) struct Media {
     pub(super) schema: Option<Value>,
     #[serde(default)]
     examples: IndexMap<String, Example>,
+    /// How the fields of a form are written, where that is told.
+    #[serde(default)]
+    encoding: IndexMap<String, EncodingNode>,
+}
+
+/// How a field of a form is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EncodingNode {
+    /// How several values are written; not every style is one that is sent.
+    #[serde(default)]
+    style: Option<String>,
+    #[serde(default)]
+    explode: Option<bool>,
+    /// The media types of the part, parted by commas.
+    #[serde(rename = "contentType", default)]
+    content_type: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -226,6 +233,19 @@ struct Example {
 }
 
 impl Media {
+    /// How the fields of the body are written, where it is a form.
+    pub(super) fn layout(&self) -> Layout {
+        let fields = self.encoding.iter().map(|(name, told)| {
+            let style = told.style.as_deref();
+            // Each value in a part or pair of its own is what a form has where nothing is told.
+            let style = ListStyle::of(style.unwrap_or("form"), told.explode);
+            let media = told.content_type.as_deref().unwrap_or_default();
+            let media = media.split(',').filter_map(MediaType::read).collect();
+            (name.clone(), Writes { style, media })
+        });
+        Layout(fields.collect())
+    }
+
     /// The values of the examples.
     pub(super) fn into_examples(self) -> Vec<Value> {
         self.examples

@@ -13,11 +13,14 @@ mod facet;
 mod field_path;
 mod fixtures;
 mod for_tools;
+mod form;
 pub mod formats;
 mod json;
 mod keyword;
+mod layout;
 mod list_style;
 mod media;
+mod multipart;
 mod naming;
 mod operation;
 mod provenance;
@@ -43,9 +46,12 @@ pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
 pub use field_path::{FieldPath, Step, escape_token, unescape_token};
 pub use fixtures::FixtureCase;
 pub use for_tools::plain;
+pub use form::{Form, NoForm, is_file};
 pub use json::{Malformed, is_too_deep, parse_strict};
+pub use layout::Writes;
 pub use list_style::ListStyle;
-pub use media::MediaType;
+pub use media::{MediaType, Writing};
+pub use multipart::{Part as FormPart, read as form_parts};
 pub use naming::{is_called, is_one_time, is_secret, is_volatile, words};
 pub use operation::{
     DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,

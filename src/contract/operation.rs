@@ -10,8 +10,9 @@ use serde_json::Value;
 use super::action::Action;
 use super::facet::{Facet, Meaning};
 use super::field_path::FieldPath;
+use super::form::{Form, is_file};
 use super::list_style::ListStyle;
-use super::media::MediaType;
+use super::media::{MediaType, Writing};
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
@@ -113,6 +114,8 @@ pub struct RequestBody {
     pub required: bool,
     /// Whether a page shows the request without a body; then an empty body is documented-valid.
     pub empty_shown: bool,
+    /// How it is written, where it is no JSON.
+    pub form: Option<Arc<Form>>,
     /// Its schema.
     pub schema: Arc<Schema>,
     /// Documented examples.
@@ -124,7 +127,10 @@ pub struct RequestBody {
 pub struct Response {
     /// The statuses that it stands for: `200`, or `2XX` where no page names one.
     pub status: StatusRange,
-    /// The body's schema; `None` where the response has no body, or no page describes it.
+    /// The media types of its body; none where no source names one.
+    pub media: Vec<MediaType>,
+    /// The body's schema; `None` where the response has no body, it is not JSON, or no page
+    /// describes it.
     pub schema: Option<Arc<Schema>>,
     /// Its documented headers.
     pub headers: Vec<ResponseHeader>,
@@ -181,6 +187,38 @@ pub fn is_without_body(method: &str, status: u16) -> bool {
 /// Whether the answers of a status redirect to a `Location` (RFC 9110, sections 15.4.2 to 15.4.9).
 pub fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+impl RequestBody {
+    /// Whether it has to have a file that no example shows and of which nothing says what it holds:
+    /// what is made up is hardly such a file.
+    fn needs_untold_file(&self) -> bool {
+        if self.media.writing() != Writing::Multipart {
+            return false;
+        }
+        let is_shown = |path: &FieldPath| {
+            let pointer = path.to_pointer();
+            self.examples
+                .iter()
+                .any(|body| body.pointer(&pointer).is_some())
+        };
+        self.schema.fields().any(|field| {
+            let media = field.node.get("contentMediaType");
+            let media = media.and_then(Value::as_str).unwrap_or("*");
+            let top = field.path.top().map(FieldPath::name);
+            let top = top.and_then(|top| self.schema.field(&top));
+            let is_needed = top.is_some_and(|top| top.required);
+            is_needed && is_file(field.node) && media.ends_with('*') && !is_shown(field.path)
+        })
+    }
+
+    /// The content type that its bytes go with.
+    pub fn content_type(&self) -> String {
+        match &self.form {
+            Some(form) => form.content_type(),
+            None => self.media.to_string(),
+        }
+    }
 }
 
 impl Operation {
@@ -266,10 +304,12 @@ impl Operation {
         self.response(status).is_some() || !self.documents_class(status / 100)
     }
 
-    /// The media type of the request body, where it is one that no case can be written in.
+    /// The media type of the request body, where it is one that no case can be written in: of no
+    /// known kind, or with a file of which no source says what it holds.
     pub fn unwritten_body(&self) -> Option<MediaType> {
-        let media = self.request_body.as_ref()?.media;
-        (media != MediaType::Json).then_some(media)
+        let body = self.request_body.as_ref()?;
+        let is_unknown = body.media.writing() == Writing::Unknown || body.needs_untold_file();
+        is_unknown.then(|| body.media.clone())
     }
 
     /// The documented responses of success, a documented redirection among them.

@@ -12,7 +12,8 @@ use super::resolve::{Writer, may_lack};
 use super::schema::{DIALECT, Schema};
 use super::statement::{Direction, Kind};
 use crate::contract::{
-    ANNOTATION, DocumentationFinding, Facet, Level, Location, PageEdition, Provenance, Service,
+    ANNOTATION, DocumentationFinding, Facet, Level, Location, MediaType, PageEdition, Provenance,
+    Service, Writes,
 };
 
 /// The findings of each operation.
@@ -158,10 +159,14 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
     }
     if let Some(body) = &mut draft.request {
         let fields = &body.node.properties;
-        let mandatory = fields
-            .iter()
-            .any(|(_, field)| field.mandatory() == Some(true));
-        let media = media(&mut writer, body, Direction::Request, "request.json");
+        let mandatory = body.node.mandatory() == Some(true)
+            || fields
+                .iter()
+                .any(|(_, field)| field.mandatory() == Some(true));
+        let mut media = media(&mut writer, body, Direction::Request, "request.json");
+        if let (Value::Object(map), false) = (&mut media, draft.layout.is_empty()) {
+            map.insert("encoding".to_owned(), encoding(&draft.layout));
+        }
         let mut request = json!({
             "required": mandatory && draft.empty_body.is_empty(),
             "content": { (draft.media.as_str()): media },
@@ -225,6 +230,10 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
         let file = format!("response-{}.json", response.status);
         let media = media(writer, &mut response.body, Direction::Response, &file);
         node.insert("content".to_owned(), json!({ "application/json": media }));
+    } else if !response.media.is_empty() {
+        let kinds = response.media.iter();
+        let content: Map<String, Value> = kinds.map(|kind| (kind.to_string(), json!({}))).collect();
+        node.insert("content".to_owned(), Value::Object(content));
     }
     if !response.facts.is_empty() {
         let mut facts = Vec::new();
@@ -256,6 +265,24 @@ fn media(writer: &mut Writer<'_>, body: &mut Body, direction: Direction, file: &
         media.insert("examples".to_owned(), Value::Object(examples));
     }
     Value::Object(media)
+}
+
+/// How the fields of a form are written.
+fn encoding(layout: &BTreeMap<String, Writes>) -> Value {
+    let fields = layout.iter().map(|(name, writes)| {
+        let mut node = Map::new();
+        if let Some(style) = writes.style {
+            let (style, explode) = style.keywords();
+            node.insert("style".to_owned(), Value::from(style));
+            node.insert("explode".to_owned(), Value::from(explode));
+        }
+        let kinds: Vec<&str> = writes.media.iter().map(MediaType::as_str).collect();
+        if !kinds.is_empty() {
+            node.insert("contentType".to_owned(), Value::from(kinds.join(", ")));
+        }
+        (name.clone(), Value::Object(node))
+    });
+    Value::Object(fields.collect())
 }
 
 /// The reason phrase of a status (RFC 9110, 15); of a class of statuses, its name.

@@ -1,10 +1,12 @@
 //! Drafts: an operation as one page tells it, and as several editions together do.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::finding::{Finding, Findings};
 use super::statement::{Node, Site};
-use crate::contract::{DocumentationKind, Fact, ListStyle, Location, MediaType};
+use crate::contract::{DocumentationKind, Fact, ListStyle, Location, MediaType, Writes};
 
 /// The status of an answer for which a page names none.
 pub(super) const SUCCESS: &str = "2XX";
@@ -78,6 +80,8 @@ pub(super) struct Response {
     pub facts: Vec<Fact>,
     /// Its headers by name.
     pub headers: Vec<(String, Node)>,
+    /// The media types of a body that no table describes.
+    pub media: Vec<MediaType>,
     pub body: Body,
 }
 
@@ -117,6 +121,8 @@ pub(super) struct Draft {
     pub request: Option<Body>,
     /// The media type of the request body.
     pub media: MediaType,
+    /// How the fields of the body are written, where it is a form.
+    pub layout: BTreeMap<String, Writes>,
     /// The facts of examples that show the request without a body.
     pub empty_body: Vec<Fact>,
     /// Whether a sentence says that its answers have no body.

@@ -1,17 +1,32 @@
-//! Whether a page's request body is a form: told by the header that it fixes, by its example
-//! request, or by how it calls the fields.
+//! What a page's request body is written as: told by the header that it fixes, by its example
+//! request, by a sentence, or by how it calls the fields; and how the fields of a form are written.
+
+use std::collections::BTreeMap;
 
 use super::draft::Draft;
+use super::files;
+use super::form_example;
+use super::lists;
 use super::outline::{Item, ItemKind};
+use super::root::take_text;
 use super::rows::FieldRow;
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
-use crate::contract::MediaType;
+use crate::contract::{Location, MediaType, Writes, Writing};
 use crate::page::words::TypeName;
 
 pattern! {
     /// The header line of an example request.
-    static HEADER_LINE = r"(?im)^\s*content-type\s*:\s*(?P<media>[^\r\n]+)$";
+    static HEADER_LINE = r#"(?im)^\s*(?:(?:-H|--header)[ =]*['"])?content-type\s*:\s*(?P<media>[^\r\n'"]+)"#;
+
+    /// A media type.
+    static MEDIA = r"(?i)\b(?:application|multipart|text|image|audio|video)/[a-z0-9.+*-]*[a-z0-9*]";
+
+    /// Sentences that tell of the body of a request.
+    static OF_BODY = r"(?i)\b(?:request|body|bodies|payload|content[- ]type|sent|send|encoded|post(?:ed)?|submit(?:ted)?)\b|请求体|请求";
+
+    /// Sentences that tell of an answer.
+    static OF_ANSWER = r"(?i)\b(?:respon[sd]\w*|answer\w*|return\w*|repl(?:y|ies|ied)|download\w*)\b|响应|返回";
 
     /// Titles and places of the fields of a form.
     static FORM = r"(?i)\bform[- ]?(?:data|param|field|url)|\bmultipart\b|x-www-form|^form$|表单";
@@ -20,63 +35,82 @@ pattern! {
     static PARTS = r"(?i)\bform[- ]?data|\bmultipart\b";
 }
 
-/// Notes the media type of a draft's request body, where the page says that it is a form.
+/// Notes the media type of a draft's request body, and how its fields are written.
 pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables) {
-    if draft.request.is_none() {
+    let Some(body) = &mut draft.request else {
         return;
-    }
+    };
     draft.media = named(items, tables)
         .or_else(|| called(tables))
         .unwrap_or_default();
+    match draft.media.writing() {
+        Writing::Text => take_text(&mut body.node),
+        Writing::Form | Writing::Multipart => {
+            let shown = form_example::pairs(items);
+            draft.layout = layout(tables, &shown);
+        }
+        Writing::Json | Writing::Unknown => {}
+    }
 }
 
-/// The media type that a header's row or an example request names. Where JSON is named too, the body
-/// may be sent as JSON.
+/// The media types that a text names.
+pub(super) fn media_types(text: &str) -> Vec<MediaType> {
+    let found = MEDIA.find_iter(text);
+    found
+        .filter_map(|found| MediaType::read(found.as_str()))
+        .collect()
+}
+
+/// The media type that a header's row, an example request or a sentence names. Where JSON is named
+/// too, the body may be sent as JSON.
 fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
+    let is_of_request = |table: &&FieldTable| match table.role {
+        Role::ResponseBody | Role::ResponseHeader | Role::Object => false,
+        Role::Path | Role::Query | Role::Header | Role::RequestBody | Role::Parameters => true,
+    };
     let mut texts: Vec<&str> = tables
         .fields
         .iter()
-        .filter(|table| !matches!(table.role, Role::ResponseBody | Role::Object))
+        .filter(is_of_request)
         .flat_map(|table| &table.rows)
         .filter(|row| row.name.eq_ignore_ascii_case("content-type"))
         .map(|row| row.text.as_str())
         .collect();
+    let mut curl = None;
     for item in items {
-        let ItemKind::Code(text) = item.kind else {
-            continue;
-        };
         let is_request = matches!(
             item.section,
             Section::Request | Section::RequestExample | Section::Example
         );
-        let lines = HEADER_LINE.captures_iter(text).filter(|_| is_request);
-        texts.extend(lines.filter_map(|found| Some(found.name("media")?.as_str())));
+        if !is_request {
+            continue;
+        }
+        match item.kind {
+            ItemKind::Code(text) => {
+                let lines = HEADER_LINE.captures_iter(text);
+                texts.extend(lines.filter_map(|found| Some(found.name("media")?.as_str())));
+                curl = curl.or_else(|| form_example::media_of_curl(text));
+            }
+            ItemKind::Paragraph(text) if item.section == Section::Request => {
+                let is_told = OF_BODY.is_match(&text.plain) && !OF_ANSWER.is_match(&text.plain);
+                texts.extend(is_told.then_some(text.plain.as_str()));
+            }
+            _ => {}
+        }
     }
-    let all = texts.join("\n").to_lowercase();
-    if all.contains("json") {
-        return Some(MediaType::Json);
-    }
-    [MediaType::Multipart, MediaType::Form]
-        .into_iter()
-        .find(|media| all.contains(media.as_str()))
+    let mut all: Vec<MediaType> = texts.into_iter().flat_map(media_types).collect();
+    all.sort();
+    all.into_iter().next().or(curl)
 }
 
 /// The media type that follows from how the fields of the body are called.
 fn called(tables: &Tables) -> Option<MediaType> {
-    let is_body = |table: &&FieldTable| matches!(table.role, Role::RequestBody | Role::Parameters);
     let place = |row: &FieldRow| row.location.clone().unwrap_or_default();
     let mut media = None;
-    for table in tables.fields.iter().filter(is_body) {
+    for table in tables.fields.iter().filter(|table| is_body(table)) {
         let mut names: Vec<String> = table.rows.iter().map(place).collect();
         names.push(table.site.table.clone());
-        let has_file = table.rows.iter().any(|row| {
-            let is_file = |kind: &TypeName| match kind {
-                TypeName::File => true,
-                TypeName::Array(items) => **items == TypeName::File,
-                _ => false,
-            };
-            row.kind.as_ref().is_some_and(is_file)
-        });
+        let has_file = table.rows.iter().any(|row| is_file(row.kind.as_ref()));
         if has_file || names.iter().any(|name| PARTS.is_match(name)) {
             return Some(MediaType::Multipart);
         }
@@ -85,4 +119,103 @@ fn called(tables: &Tables) -> Option<MediaType> {
         }
     }
     media
+}
+
+fn is_body(table: &FieldTable) -> bool {
+    matches!(table.role, Role::RequestBody | Role::Parameters)
+}
+
+/// Whether a type is that of a file, or of several.
+pub(super) fn is_file(kind: Option<&TypeName>) -> bool {
+    match kind {
+        Some(TypeName::File) => true,
+        Some(TypeName::Array(items)) => **items == TypeName::File,
+        _ => false,
+    }
+}
+
+/// How the fields of a form are written, as their rows say or an example shows.
+fn layout(tables: &Tables, shown: &[(String, String)]) -> BTreeMap<String, Writes> {
+    let mut layout = BTreeMap::new();
+    let pairs: Vec<(&str, &str)> = shown
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    for row in tables
+        .fields
+        .iter()
+        .filter(|table| is_body(table))
+        .flat_map(|table| &table.rows)
+    {
+        let shown = lists::by_pairs(&row.name, &pairs);
+        let shown = shown.filter(|_| matches!(row.kind, Some(TypeName::Array(_))));
+        let style = lists::by_row(row, Location::Query).or(shown);
+        let media = if is_file(row.kind.as_ref()) {
+            files::kinds(&row.text)
+        } else {
+            Vec::new()
+        };
+        if style.is_some() || !media.is_empty() {
+            layout.insert(row.name.clone(), Writes { style, media });
+        }
+    }
+    layout
+}
+
+/// Notes the media types of answers whose bodies no table describes: of a download, or a text.
+pub(super) fn read_answers(draft: &mut Draft, items: &[Item<'_>], tables: &Tables) {
+    let mut found: Vec<MediaType> = tables
+        .fields
+        .iter()
+        .filter(|table| table.role == Role::ResponseHeader)
+        .flat_map(|table| &table.rows)
+        .filter(|row| row.name.eq_ignore_ascii_case("content-type"))
+        .flat_map(|row| media_types(&row.text))
+        .collect();
+    for item in items {
+        let is_answer = matches!(item.section, Section::Response | Section::ResponseExample);
+        match item.kind {
+            ItemKind::Code(text) if is_answer => {
+                let lines = HEADER_LINE.captures_iter(text);
+                found.extend(
+                    lines
+                        .filter_map(|line| line.name("media"))
+                        .flat_map(|media| media_types(media.as_str())),
+                );
+            }
+            ItemKind::Paragraph(text) if item.section == Section::Response => {
+                found.extend(media_types(&text.plain));
+            }
+            _ => {}
+        }
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() || found.iter().any(MediaType::is_json) {
+        return;
+    }
+    let success = draft.responses.iter_mut().find(|response| {
+        response.status.starts_with('2') && response.status != "204" && !response.has_body()
+    });
+    if let Some(success) = success {
+        success.media = found;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("Fixed: application/x-www-form-urlencoded.", &["application/x-www-form-urlencoded"])]
+    #[case("`application/json` or `text/plain`", &["application/json", "text/plain"])]
+    #[case("application/vnd.api+json; charset=utf-8", &["application/vnd.api+json"])]
+    #[case("The kind/type of the text.", &[])]
+    fn media_types_are_found(#[case] text: &str, #[case] expected: &[&str]) {
+        let found = media_types(text);
+        let names: Vec<&str> = found.iter().map(MediaType::as_str).collect();
+        assert_eq!(names, expected);
+    }
 }

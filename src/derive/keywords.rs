@@ -66,11 +66,13 @@ pub(super) fn types(node: &Node) -> (Vec<Kind>, Option<&'static str>) {
         kinds.retain(|kind| *kind != Kind::Integer);
     }
     // The looser of two widths.
-    let format = ["int64", "int32", "double", "float"]
+    let format = ["int64", "int32", "double", "float", "binary"]
         .into_iter()
         .find(|format| formats.contains(&Some(*format)))
         .filter(|format| {
-            kinds.contains(if format.starts_with("int") {
+            kinds.contains(if *format == "binary" {
+                &Kind::String
+            } else if format.starts_with("int") {
                 &Kind::Integer
             } else {
                 &Kind::Number

@@ -99,6 +99,7 @@ const WORDS: &[(Word, &[&str])] = &[
             "payload",
             "json",
             "form",
+            "formdata",
             "multipart",
             "体",
             "消息体",
@@ -254,7 +255,7 @@ pub(super) fn label(text: &str) -> Option<Label> {
     if one == Some(Word::Url) && has(Word::Fields) {
         return Some(Label::Of(Section::Uri, None));
     }
-    if has(Word::Request) {
+    if has(Word::Request) || role == Some(Role::RequestBody) && is_form(text) {
         return Some(Label::Of(Section::Request, role));
     }
     match one {
@@ -267,6 +268,13 @@ pub(super) fn label(text: &str) -> Option<Label> {
         None if has(Word::Fields) || has(Word::Structure) => Some(Label::Neutral(None)),
         None => None,
     }
+}
+
+/// Whether a text speaks of forms alone, which only requests carry.
+fn is_form(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let has = |word: &&str| lower.contains(*word);
+    ["form", "multipart", "表单"].iter().any(has) && !["json", "payload", "body"].iter().any(has)
 }
 
 /// The words of a text, if each is known and one means something.
@@ -337,6 +345,14 @@ mod tests {
     #[case("URI Request Parameters", Some(Label::Of(Section::Uri, None)))]
     #[case("URL parameters", Some(Label::Of(Section::Uri, None)))]
     #[case("JSON/Form Params", Some(Label::Neutral(Some(Role::RequestBody))))]
+    #[case(
+        "Form parameters",
+        Some(Label::Of(Section::Request, Some(Role::RequestBody)))
+    )]
+    #[case(
+        "Form data",
+        Some(Label::Of(Section::Request, Some(Role::RequestBody)))
+    )]
     #[case("Payload", Some(Label::Neutral(Some(Role::RequestBody))))]
     #[case(
         "Request body",

@@ -61,7 +61,8 @@ pub(super) fn pairs(text: &str) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn by_pairs(name: &str, pairs: &[(&str, &str)]) -> Option<ListStyle> {
+/// The style that pairs of names and values show.
+pub(super) fn by_pairs(name: &str, pairs: &[(&str, &str)]) -> Option<ListStyle> {
     let bracketed = |known: &str| {
         let known = known.replace("%5B", "[").replace("%5D", "]");
         known.strip_suffix("[]") == Some(name)

@@ -97,11 +97,15 @@ fn unite(own: &mut Draft, mut other: Draft) {
         (Some(body), Some(more)) => {
             body.unite(more);
             // What one edition calls a form and another JSON can be sent as JSON.
-            own.media = own.media.min(other.media);
+            own.media = std::mem::take(&mut own.media).min(other.media);
+            for (name, writes) in other.layout {
+                own.layout.entry(name).or_insert(writes);
+            }
         }
         (body @ None, more) => {
             *body = more;
             own.media = other.media;
+            own.layout = other.layout;
         }
         (Some(_), None) => {}
     }

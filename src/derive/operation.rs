@@ -9,7 +9,8 @@ use super::behaviour::read_behaviour;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
-use super::form::read_media;
+use super::form::{read_answers, read_media};
+use super::form_example;
 use super::identity::{self, OwnHeading};
 use super::instead::instead;
 use super::mandatory::Marks;
@@ -318,6 +319,7 @@ impl Reader<'_> {
             parameters: Vec::new(),
             request: None,
             media: MediaType::default(),
+            layout: BTreeMap::new(),
             empty_body: Vec::new(),
             is_bodyless: false,
             responses: Vec::new(),
@@ -349,6 +351,8 @@ impl Reader<'_> {
         read_empty_answers(&mut draft, items, &site);
         draft.is_bodyless = says_bodyless(items);
         read_examples(&mut draft, target, shown.clone(), &site);
+        form_example::read(&mut draft, items, &site);
+        read_answers(&mut draft, items, tables);
         draft
     }
 

@@ -68,6 +68,17 @@ fn as_root(mut row: Node) -> Node {
     row
 }
 
+/// Lets a body's node be the text that the body is, where one row describes it.
+pub(super) fn take_text(node: &mut Node) {
+    if let [(_, row)] = node.properties.as_slice()
+        && !row.is(Kind::Object)
+        && !row.is(Kind::Array)
+    {
+        // A text that has to be sent is a body that has to be there.
+        *node = row.clone();
+    }
+}
+
 /// Makes an array of what was taken for the whole.
 fn wrap(node: &mut Node) {
     let item = std::mem::take(node);

@@ -7,6 +7,8 @@ use super::behaviour::left_out;
 use super::conditions;
 use super::description::{Label, Part, Passage, is_silence, passages, running};
 use super::enums;
+use super::files;
+use super::form::is_file;
 use super::lists;
 use super::mandatory::{self, Mark, Said};
 use super::meanings::{meanings, sorted};
@@ -371,6 +373,17 @@ impl FieldRow {
             }
             node.items = Some(Box::new(items));
             node.state(Constraint::Items, &self.site);
+        }
+        if is_file(self.kind.as_ref()) {
+            let told = files::statements(&running(&self.passages));
+            let of_file = match &mut node.items {
+                Some(items) => items,
+                None => node,
+            };
+            for constraint in told {
+                of_file.state(constraint, &self.site);
+            }
+            return;
         }
         let is_union = matches!(self.kind, Some(TypeName::OneOf(_)));
         for constraint in statements(&self.passages, kind) {

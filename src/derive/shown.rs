@@ -20,9 +20,13 @@ use crate::contract::{DocumentationKind, Facet, Level, Location, Meaning, MediaT
 pub(super) fn read_examples(
     draft: &mut Draft,
     target: &RequestTarget,
-    shown: Examples,
+    mut shown: Examples,
     site: &Site,
 ) {
+    // A brace of an address is no body, and a form's is read elsewhere.
+    if !draft.media.is_json() {
+        shown.requests.clear();
+    }
     let example_site = |section: &str, row: &str, line: usize| Site {
         table: section.to_owned(),
         ..site.at(row, line)
@@ -259,7 +263,13 @@ fn stands_for_another(name: &str, value: &Value) -> bool {
 
 /// Confronts fields with a value that an example shows: where they differ the field is loosened and
 /// the difference reported.
-fn confront(node: &mut Node, value: &Value, site: &Site, path: &str, found: &mut Findings) {
+pub(super) fn confront(
+    node: &mut Node,
+    value: &Value,
+    site: &Site,
+    path: &str,
+    found: &mut Findings,
+) {
     let stated = node.kind();
     let shown = kind_of(value);
     let own = site.at(if path.is_empty() { "body" } else { path }, site.line);

@@ -260,9 +260,11 @@ impl Client {
         let is_kept =
             request.is_safe() || self.writes.fetch_add(1, Ordering::Relaxed) >= FRESH_WRITES;
         let http = if is_kept { &self.http } else { &self.fresh };
-        let mut builder = http
-            .request(method, url)
-            .header("accept", "application/json");
+        let mut builder = http.request(method, url);
+        let is_accept = |(name, _): &(String, String)| name.eq_ignore_ascii_case("accept");
+        if !request.headers.iter().any(is_accept) {
+            builder = builder.header("accept", "application/json");
+        }
         for (name, value) in &attached.headers {
             let mut value = HeaderValue::from_bytes(value.as_bytes())
                 .map_err(|error| unsendable(error.to_string()))?;

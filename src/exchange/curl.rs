@@ -4,6 +4,7 @@
 use crate::generate::{Credential, Request, Scheme};
 
 use super::credential::PROJECT_HEADER;
+use super::curl_form::form;
 use super::recorded::Headers;
 
 /// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be
@@ -42,29 +43,24 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
         let header = format!("{PROJECT_HEADER}: {project}");
         line.push_str(&format!(" -H {}", quote(&header)));
     }
-    if let Some(kind) = &request.content_type {
+    // A signature is over the bytes that were sent.
+    let form = form(request).filter(|_| signer.is_none());
+    let names_type = form.as_ref().is_some_and(|form| form.names_type);
+    if let Some(kind) = request.content_type.as_ref().filter(|_| !names_type) {
         line.push_str(&format!(" -H {}", quote(&format!("Content-Type: {kind}"))));
     }
     for (name, value) in &request.headers {
         line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
     }
+    if let Some(form) = form {
+        return format!("{}{line}{}", form.before, form.options);
+    }
     match request.body_bytes() {
-        Some(bytes) if blanks(&bytes) >= LONG_RUN => {
-            let blanks = blanks(&bytes);
-            let text = String::from_utf8_lossy(bytes.get(..bytes.len() - blanks).unwrap_or(&bytes));
-            line = format!(
-                "printf '%s%*s' {} {blanks} '' | {line} --data-binary @-",
-                quote(&text)
-            );
-        }
-        Some(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => line.push_str(&format!(" --data-binary {}", quote(&text))),
-            Err(error) => {
-                let octal: String = error
-                    .as_bytes()
-                    .iter()
-                    .map(|byte| escape_byte(*byte))
-                    .collect();
+        Some(bytes) => match (padded(&bytes), std::str::from_utf8(&bytes)) {
+            (Some(printed), _) => line = format!("{printed} | {line} --data-binary @-"),
+            (None, Ok(text)) => line.push_str(&format!(" --data-binary {}", quote(text))),
+            (None, Err(_)) => {
+                let octal = in_octal(&bytes);
                 line = format!("printf '{octal}' | {line} --data-binary @-");
             }
         },
@@ -89,6 +85,21 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
 
 /// So many of one character in a row are told by their number.
 const LONG_RUN: usize = 1_024;
+
+/// What prints bytes that end with many blanks; none where they do not.
+pub(super) fn padded(bytes: &[u8]) -> Option<String> {
+    let blanks = blanks(bytes);
+    if blanks < LONG_RUN {
+        return None;
+    }
+    let text = std::str::from_utf8(bytes.get(..bytes.len() - blanks)?).ok()?;
+    Some(format!("printf '%s%*s' {} {blanks} ''", quote(text)))
+}
+
+/// Bytes in `printf`'s notation.
+pub(super) fn in_octal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| escape_byte(*byte)).collect()
+}
 
 /// How many blanks a body ends with.
 fn blanks(bytes: &[u8]) -> usize {
@@ -123,7 +134,7 @@ fn escape_byte(byte: u8) -> String {
 }
 
 /// Single quotes, and `$'..'` for what holds a line end or a control character.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     if let Some(text) = with_zeros(text) {
         return text;
     }

@@ -5,6 +5,7 @@ mod answer;
 mod client;
 mod credential;
 mod curl;
+mod curl_form;
 mod fetch;
 mod journal;
 mod pace;

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{FieldPath, Location, Operation, Place, Row, Schema, takes_id};
+use crate::contract::{
+    FieldPath, Location, Operation, Parameter, Place, Row, Schema, is_file, takes_id,
+};
 
 use super::body::Body;
 use super::footing::{is_told_by_rule, without_unknown};
 use super::lists::lists_of;
 use super::request::{Borrowed, Request, Whose, is_protocol_header};
+use super::sample::sample_text;
 use super::slot::{Slot, is_in_words, shown_values, slots};
 use super::together::settle_request;
 
@@ -26,6 +29,9 @@ pub enum Supply {
 /// The text that stands in for the id of a resource that does not exist yet, where the schema
 /// allows it.
 const STAND_IN: &str = "docproof-stand-in";
+
+/// The header by which a client says what it takes.
+const ACCEPT: &str = "Accept";
 
 /// What stands in for the id of a place.
 pub fn stand_in(operation: &Operation, row: &Row) -> Value {
@@ -90,6 +96,12 @@ pub fn supplied<E>(
             request.set(parameter.location.place(), &field, Some(value));
         }
     }
+    // Who answers with what is no JSON may refuse whoever accepts that alone.
+    let kinds = || operation.successes().flat_map(|response| &response.media);
+    let says_it = |parameter: &Parameter| parameter.name.eq_ignore_ascii_case(ACCEPT);
+    if kinds().any(|media| !media.is_json()) && !operation.parameters.iter().any(says_it) {
+        request.headers.push((ACCEPT.to_owned(), "*/*".to_owned()));
+    }
     if let Some(body) = &operation.request_body {
         let value = body
             .examples
@@ -104,8 +116,11 @@ pub fn supplied<E>(
                 }
                 made
             });
-        request.body = Body::Json(value);
-        request.content_type = Some("application/json".to_owned());
+        request.body = match &body.form {
+            Some(form) => Body::Form(with_files(&body.schema, value), Arc::clone(form)),
+            None => Body::Json(value),
+        };
+        request.content_type = Some(body.content_type());
     }
     for (place, key) in bindings {
         let Ok(row) = place.parse::<Row>() else {
@@ -153,6 +168,16 @@ fn change_something(operation: &Operation, body: &mut Value) {
     {
         map.insert(name.to_owned(), super::sample(slot.schema, slot.node, 0));
     }
+}
+
+/// A form with files that are made: an example tells their names alone.
+fn with_files(schema: &Schema, mut form: Value) -> Value {
+    for field in schema.fields().filter(|field| is_file(field.node)) {
+        if let Some(Value::String(text)) = form.pointer_mut(&field.path.to_pointer()) {
+            *text = sample_text(field.node, 0);
+        }
+    }
+    form
 }
 
 /// Whether a place takes a resource of the target, or is an object that a resource stands in: its

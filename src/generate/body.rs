@@ -1,11 +1,15 @@
 //! The body of a request, and how it is written down: as the JSON value or the text that it is, in
 //! Base64 where it is neither.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::contract::Form;
 
 /// The body of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -15,8 +19,52 @@ pub enum Body {
     Absent,
     /// A JSON value, serialised plainly.
     Json(Value),
-    /// Bytes as they are: what no JSON value can say.
+    /// A value that is written as a form, or as a text.
+    Form(Value, Arc<Form>),
+    /// Bytes as they are: what no value can say.
     Raw(Vec<u8>),
+}
+
+impl Body {
+    /// What its fields are looked up in: the value that it is written from.
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Self::Json(value) | Self::Form(value, _) => Some(value),
+            Self::Absent | Self::Raw(_) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn value_mut(&mut self) -> Option<&mut Value> {
+        match self {
+            Self::Json(value) | Self::Form(value, _) => Some(value),
+            Self::Absent | Self::Raw(_) => None,
+        }
+    }
+
+    /// The bytes that are sent; `None` for no body.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Absent => None,
+            Self::Json(value) => Some(value.to_string().into_bytes()),
+            Self::Form(value, form) => Some(form.write(value)),
+            Self::Raw(bytes) => Some(bytes.clone()),
+        }
+    }
+
+    /// Whether each of its values is sent as a text.
+    pub fn is_of_texts(&self) -> bool {
+        matches!(self, Self::Form(..))
+    }
+
+    /// The same body with another value.
+    #[must_use]
+    pub fn with(&self, value: Value) -> Self {
+        match self {
+            Self::Form(_, form) => Self::Form(value, Arc::clone(form)),
+            Self::Absent | Self::Json(_) | Self::Raw(_) => Self::Json(value),
+        }
+    }
 }
 
 /// A body as it is written down.
@@ -39,10 +87,18 @@ impl From<Body> for Written {
         match body {
             Body::Absent => Self::Absent,
             Body::Json(value) => Self::Json(value),
-            Body::Raw(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => Self::Text(text),
-                Err(error) => Self::Base64(STANDARD.encode(error.as_bytes())),
-            },
+            Body::Raw(bytes) => Self::of_bytes(bytes),
+            // What is kept of a form is what was sent.
+            Body::Form(value, form) => Self::of_bytes(form.write(&value)),
+        }
+    }
+}
+
+impl Written {
+    fn of_bytes(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(text),
+            Err(error) => Self::Base64(STANDARD.encode(error.as_bytes())),
         }
     }
 }

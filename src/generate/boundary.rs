@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{BETWEEN, Facet, Operation, Place, Rule, enum_values, types_of};
+use crate::contract::{BETWEEN, Facet, Operation, Rule, enum_values, types_of};
 
 use super::boundary_values;
 use super::case::{Case, Expectation, PlannedCase};
@@ -215,7 +215,7 @@ fn accepted(
             .collect(),
         Facet::Required if slot.required => vec![("present".to_owned(), own())],
         Facet::Required | Facet::Default | Facet::Nullable => {
-            let null = types_of(slot.node).contains(&"null") && slot.place == Place::Request;
+            let null = types_of(slot.node).contains(&"null") && !slot.is_text;
             let mut values = vec![("absent".to_owned(), None)];
             if null {
                 values.push(("null".to_owned(), Some(Value::Null)));

@@ -3,8 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{Facet, enum_values, types_of};
+use crate::contract::{Facet, enum_values, is_file, types_of};
 
+use super::files;
 use super::sample::{limit, sample, size};
 use super::slot::{Labelled, Slot};
 use super::text::{filler, length_bounds, text_of_length};
@@ -179,6 +180,9 @@ pub(super) fn too_short(node: &Value) -> Vec<Labelled> {
 
 /// Texts longer than the maximum, otherwise as documented.
 pub(super) fn too_long(node: &Value) -> Vec<Labelled> {
+    if is_file(node) {
+        return files::too_long(node);
+    }
     let Some(most) = size(node, Facet::MaxLength).filter(|most| *most <= LONGEST_MADE) else {
         return Vec::new();
     };
@@ -317,6 +321,9 @@ pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
 /// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the
 /// pattern allows, in letters of more bytes.
 pub(super) fn at_length(node: &Value, facet: Facet) -> Vec<Labelled> {
+    if is_file(node) {
+        return files::at_length(node, facet);
+    }
     let Some(length) = size(node, facet).filter(|length| *length <= LONGEST_MADE) else {
         return Vec::new();
     };

@@ -11,7 +11,6 @@ use crate::contract::{
 };
 
 use super::baseline::is_bound;
-use super::body::Body;
 use super::request::{Borrowed, Request, Whose};
 use super::sample::plain_body;
 use super::slot::{Slot, slots};
@@ -53,7 +52,7 @@ pub fn footing(
             return Footing::Silent(row_of(slot.place, slot.field));
         }
     }
-    let (Some(body), Body::Json(value)) = (&operation.request_body, &request.body) else {
+    let (Some(body), Some(value)) = (&operation.request_body, request.body.value()) else {
         return Footing::Firm;
     };
     let is_shown = body
@@ -94,6 +93,7 @@ fn made_up_name(operation: &Operation, request: &Request) -> Option<Row> {
                 node: &parameter.schema.root,
                 required: parameter.required,
                 facts: parameter.schema.own_facts(),
+                is_text: true,
             };
             let has_letters = [Facet::Pattern, Facet::Format, Facet::Enum]
                 .iter()
@@ -289,6 +289,7 @@ pub(super) fn without_unknown(operation: &Operation, schema: &Schema, body: &mut
             node: field.node,
             required: field.required,
             facts: field.facts,
+            is_text: false,
         };
         let is_named = matches!(field.path.steps().last(), Some(Step::Name(_)));
         if is_named && is_text && !field.required && !is_told_by_rule(&slot) {

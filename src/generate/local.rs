@@ -185,6 +185,8 @@ impl Base {
             Place::Query | Place::Header | Place::Path | Place::Cookie => {
                 self.parameter(operation, slot)
             }
+            // What a form says is known when it is written and read again.
+            _ if self.request.body.is_of_texts() => (Troubles::default(), Changed::Whole),
             Place::Request | Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => {
                 self.field(slot, reach.first())
             }
@@ -536,8 +538,9 @@ impl Local<'_> {
     /// The value that is then found in the slot: a parameter has its text.
     pub(super) fn sent(&self, value: Option<&Value>) -> Option<Value> {
         match self.slot.place {
-            Place::Request => value.cloned(),
-            Place::Operation
+            Place::Request if !self.slot.is_text => value.cloned(),
+            Place::Request
+            | Place::Operation
             | Place::Path
             | Place::Query
             | Place::Header

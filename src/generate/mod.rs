@@ -9,6 +9,7 @@ mod char_runs;
 mod convention;
 mod dates;
 mod drawn_value;
+mod files;
 mod footing;
 mod lists;
 mod local;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Location, Operation, Place, Row, types_of};
+use crate::contract::{FieldPath, Location, MediaType, Operation, Place, Row, types_of};
 
 use super::body::Body;
 use super::case::{Edit, Expectation, PlannedCase};
@@ -145,19 +145,99 @@ pub fn path_of_nobody(own: &[&str], all: &[&str]) -> Option<String> {
     Some(format!("/{}", path.join("/")))
 }
 
-/// Bodies that are no JSON object, by kind.
+/// Bodies that are not what is documented, by kind: no JSON object, of another media type, empty.
 pub fn malformed(
     operation: &Operation,
     baseline: &Arc<Request>,
     bound: &dyn Fn(Place, &FieldPath) -> bool,
 ) -> Vec<(&'static str, PlannedCase)> {
-    if operation.request_body.is_none() {
+    let Some(body) = &operation.request_body else {
         return Vec::new();
-    }
+    };
     let Some(valid) = baseline.body_bytes() else {
         return Vec::new();
     };
-    let text = String::from_utf8_lossy(&valid).into_owned();
+    let mut cases = if body.form.is_some() {
+        Vec::new()
+    } else {
+        no_json(operation, baseline, &valid, bound)
+    };
+    cases.extend(other_types(operation, baseline));
+    let is_json = body.media.is_json();
+    let nothing = baseline.body.with(Value::Object(Map::new()));
+    for (name, label, body) in [
+        ("empty-body", "no body at all", Body::Absent),
+        ("empty-object", "an empty object", nothing),
+    ] {
+        if name == "empty-object" && body.bytes().is_none_or(|bytes| bytes.is_empty()) {
+            continue;
+        }
+        // The content type stays: an endpoint may look at it first, and it is not what the case is
+        // about.
+        let mut case =
+            PlannedCase::of(baseline, label, Expectation::Unspecified).with(Edit::Body(body));
+        // Whether nothing is enough is for the contract to say.
+        case.expectation = match classify(operation, &case.make().request) {
+            Validity::Valid => Expectation::Success,
+            // Nothing at all is no JSON either.
+            Validity::Invalid(_) if name == "empty-body" && is_json => Expectation::Malformed,
+            Validity::Invalid(_) => Expectation::Refusal,
+            Validity::Unspecified(_) => Expectation::Unspecified,
+        };
+        cases.push((name, case));
+    }
+    cases
+}
+
+/// The body as what it is not. Which content types an endpoint forgives, no page says, and it must
+/// not break on one; whoever documents the refusal of a media type (RFC 9110, section 15.5.16)
+/// refuses these.
+fn other_types(operation: &Operation, baseline: &Arc<Request>) -> Vec<(&'static str, PlannedCase)> {
+    let refused = if operation.names(415) {
+        Expectation::Malformed
+    } else {
+        Expectation::Unspecified
+    };
+    let own = baseline.content_type.as_deref().and_then(MediaType::read);
+    let kinds = [
+        ("plain-type", "the body as text/plain", "text/plain"),
+        ("xml-type", "the body as application/xml", "application/xml"),
+        (
+            "json-type",
+            "the body as application/json",
+            "application/json",
+        ),
+    ];
+    let is_json = own.as_ref().is_none_or(MediaType::is_json);
+    let others = kinds.into_iter().filter(|(_, _, kind)| {
+        // Of JSON by another name nobody knows whether its own name is forgiven.
+        MediaType::read(kind) != own && !(is_json && *kind == "application/json")
+    });
+    let case = |name: &'static str, label: &str, kind: Option<&'static str>, expected| {
+        let case = PlannedCase::of(baseline, label, expected);
+        (name, case.with(Edit::ContentType(kind)))
+    };
+    let none = (
+        "no-type",
+        "the body without a content type",
+        None,
+        Expectation::Unspecified,
+    );
+    others
+        .map(|(name, label, kind)| (name, label, Some(kind), refused))
+        .chain([none])
+        .map(|(name, label, kind, expected)| case(name, label, kind, expected))
+        .collect()
+}
+
+/// Bodies that are no JSON object, by kind.
+fn no_json(
+    operation: &Operation,
+    baseline: &Arc<Request>,
+    valid: &[u8],
+    bound: &dyn Fn(Place, &FieldPath) -> bool,
+) -> Vec<(&'static str, PlannedCase)> {
+    let text = String::from_utf8_lossy(valid).into_owned();
     let truncated = valid
         .get(..valid.len().saturating_sub(1))
         .unwrap_or_default()
@@ -205,49 +285,13 @@ pub fn malformed(
         ),
         ("plain-text", "words that are no JSON", b"hello".to_vec()),
     ];
-    let mut cases: Vec<(&'static str, PlannedCase)> = kinds
+    kinds
         .into_iter()
         .map(|(name, label, bytes)| {
             let case = PlannedCase::of(baseline, label, Expectation::Malformed);
             (name, case.with(Edit::Body(Body::Raw(bytes))))
         })
-        .collect();
-    // Which content types an endpoint forgives, no page says: it must not break on one.
-    for (name, label, kind) in [
-        ("plain-type", "the body as text/plain", Some("text/plain")),
-        (
-            "xml-type",
-            "the body as application/xml",
-            Some("application/xml"),
-        ),
-        ("no-type", "the body without a content type", None),
-    ] {
-        let case = PlannedCase::of(baseline, label, Expectation::Unspecified);
-        cases.push((name, case.with(Edit::ContentType(kind))));
-    }
-    for (name, label, body) in [
-        ("empty-body", "no body at all", Body::Absent),
-        (
-            "empty-object",
-            "an empty object",
-            Body::Json(Value::Object(Map::new())),
-        ),
-    ] {
-        // The content type stays: an endpoint may look at it first, and it is not what the case is
-        // about.
-        let mut case =
-            PlannedCase::of(baseline, label, Expectation::Unspecified).with(Edit::Body(body));
-        // Whether nothing is enough is for the contract to say.
-        case.expectation = match classify(operation, &case.make().request) {
-            Validity::Valid => Expectation::Success,
-            // Nothing at all is no JSON either.
-            Validity::Invalid(_) if name == "empty-body" => Expectation::Malformed,
-            Validity::Invalid(_) => Expectation::Refusal,
-            Validity::Unspecified(_) => Expectation::Unspecified,
-        };
-        cases.push((name, case));
-    }
-    cases
+        .collect()
 }
 
 /// The body with a byte in it that is not UTF-8: within a text that takes any character, if there

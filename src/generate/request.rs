@@ -208,11 +208,7 @@ impl Request {
 
     /// The body as sent; `None` for no body.
     pub fn body_bytes(&self) -> Option<Vec<u8>> {
-        match &self.body {
-            Body::Absent => None,
-            Body::Json(value) => Some(value.to_string().into_bytes()),
-            Body::Raw(bytes) => Some(bytes.clone()),
-        }
+        self.body.bytes()
     }
 
     /// Puts a value into a field of a place; `None` removes it. What is no part of a request is
@@ -235,11 +231,11 @@ impl Request {
                 }
             }
             Place::Request => {
-                if !matches!(self.body, Body::Json(_)) {
+                if self.body.value().is_none() {
                     self.body = Body::Json(Value::Object(Map::new()));
                     self.content_type = Some("application/json".to_owned());
                 }
-                if let Body::Json(body) = &mut self.body {
+                if let Some(body) = self.body.value_mut() {
                     set_field(body, field, value);
                 }
             }
@@ -283,10 +279,7 @@ impl Request {
 impl Body {
     /// The value of a field of a JSON body; an array's first item stands for all.
     pub(super) fn at(&self, field: &FieldPath) -> Option<&Value> {
-        match self {
-            Self::Json(body) => body.pointer(&field.to_pointer()),
-            Self::Absent | Self::Raw(_) => None,
-        }
+        self.value()?.pointer(&field.to_pointer())
     }
 }
 

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::contract::formats::{DateParts, DateTemplate};
-use crate::contract::{Facet, FieldPath, Schema, enum_values, types_of, unescape_token};
+use crate::contract::{Facet, FieldPath, Schema, enum_values, is_file, types_of, unescape_token};
 
+use super::files;
 use super::slot::{is_in_words, shown_values};
 use super::text::text_of_length;
 use super::together::{Together, is_kept_out};
@@ -229,6 +230,9 @@ pub(super) fn sample_text(node: &Value, variety: usize) -> String {
         .and_then(standard_format)
     {
         return text.to_owned();
+    }
+    if is_file(node) {
+        return files::sample(node);
     }
     let pattern = node.get("pattern").and_then(Value::as_str);
     let least = size(node, Facet::MinLength).unwrap_or(0);

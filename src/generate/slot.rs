@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Level, Location, Meaning, Operation, Parameter, Place, Schema,
-    Step, types_of,
+    Facet, Fact, Field, FieldPath, Level, Location, Meaning, Operation, Parameter, Place,
+    RequestBody, Schema, Step, Writing, types_of,
 };
 
 use super::request::is_protocol_header;
@@ -28,6 +28,8 @@ pub struct Slot<'o> {
     pub required: bool,
     /// The facts about it.
     pub facts: &'o [Fact],
+    /// Whether each of its values is sent as a text: a parameter's, and those of a form.
+    pub is_text: bool,
 }
 
 /// Whether a page restricts the values of a field in words that are not read, whatever else is: then
@@ -68,7 +70,7 @@ pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
     let mut slots: Vec<Slot<'_>> = operation.parameters.iter().flat_map(of_parameter).collect();
     if let Some(body) = &operation.request_body {
         let fields = body.schema.fields();
-        slots.extend(fields.filter_map(|field| of_field(&body.schema, field)));
+        slots.extend(fields.filter_map(|field| of_field(body, field)));
     }
     slots
 }
@@ -80,24 +82,32 @@ pub(super) fn slot<'o>(
     field: &FieldPath,
 ) -> Option<Slot<'o>> {
     if place == Place::Request {
-        let schema = &operation.request_body.as_ref()?.schema;
-        return of_field(schema, schema.field(field)?);
+        let body = operation.request_body.as_ref()?;
+        return of_field(body, body.schema.field(field)?);
     }
     let mut parameters = operation.parameters.iter().flat_map(of_parameter);
     parameters.find(|slot| slot.place == place && slot.field == *field)
 }
 
-fn of_field<'o>(schema: &'o Schema, field: Field<'o>) -> Option<Slot<'o>> {
-    // A body is no field, but for a list: it has so many items.
-    let is_part = !field.path.is_root() || types_of(field.node) == ["array"];
+fn of_field<'o>(body: &'o RequestBody, field: Field<'o>) -> Option<Slot<'o>> {
+    let schema = &body.schema;
+    // A body is no field, but for a list, which has so many items, and for a text, which is tried
+    // as a whole.
+    let is_whole = body.media.writing() == Writing::Text;
+    let is_part = if field.path.is_root() {
+        is_whole || types_of(field.node) == ["array"]
+    } else {
+        !is_whole
+    };
     let is_tried = is_part && !field.path.has_entry() && !is_read_only(schema, field.path);
     is_tried.then(|| Slot {
         place: Place::Request,
         field: field.path.clone(),
         schema,
         node: field.node,
-        required: field.required,
+        required: field.required || is_whole && body.required,
         facts: field.facts,
+        is_text: body.form.is_some(),
     })
 }
 
@@ -123,6 +133,7 @@ fn of_parameter(parameter: &Parameter) -> Vec<Slot<'_>> {
             node: items.node,
             required: false,
             facts: items.facts,
+            is_text: true,
         });
     let own = Slot {
         place: parameter.location.place(),
@@ -131,6 +142,7 @@ fn of_parameter(parameter: &Parameter) -> Vec<Slot<'_>> {
         node: &parameter.schema.root,
         required: parameter.required,
         facts: parameter.schema.own_facts(),
+        is_text: true,
     };
     std::iter::once(own).chain(items).collect()
 }
@@ -143,7 +155,7 @@ impl Slot<'_> {
 
     /// Whether it is a parameter, or stands at the top of the body.
     pub fn is_top(&self) -> bool {
-        self.field.steps().len() == 1
+        self.field.steps().len() == 1 || self.field.is_root()
     }
 
     /// Whether it takes texts of which its page says nothing but their type, and perhaps their

@@ -144,7 +144,7 @@ fn settle(place: Place, together: &Together, pinned: &[String], request: &mut Re
         Place::Query => &request.query,
         Place::Header => &request.headers,
         _ => {
-            if let Body::Json(Value::Object(map)) = &mut request.body {
+            if let Some(Value::Object(map)) = request.body.value_mut() {
                 together.settle(map, &pinned);
             }
             return;

@@ -10,7 +10,6 @@ use crate::contract::{
     enum_values, types_of, unspecified,
 };
 
-use super::body::Body;
 use super::oracle::typed;
 use super::request::Request;
 use super::sample::sample;
@@ -324,7 +323,7 @@ pub(super) fn settle_request(
             request.set(place, &field, value);
         }
     }
-    if let (Some(body), Body::Json(value)) = (&operation.request_body, &mut request.body) {
+    if let (Some(body), Some(value)) = (&operation.request_body, request.body.value_mut()) {
         let schema = &body.schema;
         settle_body(schema, &schema.root, value, &FieldPath::root(), is_bound, 0);
     }

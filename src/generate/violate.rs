@@ -1,7 +1,7 @@
 //! The kinds of violations: each with its name, the facets that it breaks, and where its values
 //! come from.
 
-use crate::contract::{Facet, Place};
+use crate::contract::Facet;
 
 use super::boundary_values::{
     above_maximum, below_minimum, no_multiples, outside_enum, outside_pattern, repeated_items,
@@ -13,9 +13,9 @@ use super::slot::{Labelled, Slot};
 /// A kind of violation: of a field, or of a request as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ViolationKind {
-    /// A value of another JSON type, in a body.
+    /// A value of another JSON type, in a body of JSON.
     WrongType,
-    /// A text that is no value of the documented type, in a parameter.
+    /// A text that is no value of the documented type, in a parameter or a form.
     WrongText,
     /// A value beside the documented ones.
     OutsideEnum,
@@ -114,8 +114,7 @@ pub(super) fn violations(
     facet: Facet,
     omitted: Option<ViolationKind>,
 ) -> Vec<Labelled> {
-    let in_body = slot.place == Place::Request;
-    let Some(kind) = kind_of(facet, in_body).filter(|kind| Some(*kind) != omitted) else {
+    let Some(kind) = kind_of(facet, !slot.is_text).filter(|kind| Some(*kind) != omitted) else {
         return Vec::new();
     };
     match kind {
@@ -143,9 +142,9 @@ pub(super) fn violations(
 }
 
 /// The kind of violation that breaks a facet of a field that is there.
-fn kind_of(facet: Facet, in_body: bool) -> Option<ViolationKind> {
+fn kind_of(facet: Facet, is_typed: bool) -> Option<ViolationKind> {
     Some(match facet {
-        Facet::Type if in_body => ViolationKind::WrongType,
+        Facet::Type if is_typed => ViolationKind::WrongType,
         Facet::Type => ViolationKind::WrongText,
         Facet::Enum => ViolationKind::OutsideEnum,
         Facet::MinLength => ViolationKind::TooShort,

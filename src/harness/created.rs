@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::{Identity, Operation, Place};
 use crate::exchange::Exchange;
-use crate::generate::{Body, Request};
+use crate::generate::Request;
 
 /// A resource that a run created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -103,7 +103,7 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
         return Vec::new();
     };
     let mut sent: Vec<String> = request.path.values().cloned().collect();
-    if let Body::Json(body) = &request.body {
+    if let Some(body) = request.body.value() {
         texts(body, &mut sent);
     }
     let mut found = Vec::new();
@@ -173,6 +173,7 @@ mod tests {
 
     use super::*;
     use crate::contract::{StatusRange, Suite};
+    use crate::generate::Body;
     use crate::generate::Credential;
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use crate::check::{Check, Observation, Seen, Subject};
 use crate::contract::{Facet, Operation, Suite};
 use crate::exchange::{Client, Exchange};
-use crate::generate::{Body, Case, Expectation, text_of};
+use crate::generate::{Case, Expectation, text_of};
 
 use super::ablation::Omission;
 use super::abort::{AbortHandle, RunError};
@@ -242,7 +242,7 @@ fn rename(case: &mut Case, renamed: &BTreeMap<String, String>) {
     for (_, value) in request.query.iter_mut().chain(&mut request.headers) {
         put(value);
     }
-    if let Body::Json(Value::Object(fields)) = &mut request.body {
+    if let Some(Value::Object(fields)) = request.body.value_mut() {
         for value in fields.values_mut() {
             if let Value::String(text) = value {
                 put(text);
@@ -363,7 +363,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    use crate::generate::{Credential, Expectation, Request};
+    use crate::generate::{Body, Credential, Expectation, Request};
 
     #[test]
     fn ids_of_the_recorded_target_are_replaced_where_they_stand_alone() {

@@ -43,7 +43,7 @@ pub(super) fn mark(
         }
         return;
     }
-    let Body::Json(Value::Object(body)) = &request.body else {
+    let Some(Value::Object(body)) = request.body.value() else {
         return;
     };
     let noun = noun(operation);

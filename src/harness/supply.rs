@@ -37,6 +37,10 @@ impl fmt::Display for Lack {
                 formatter,
                 "not sent: it changes `{key}`, which this run cannot create; `--allow-changes {key}` permits that"
             ),
+            Self::Unwritten(MediaType::Multipart) => write!(
+                formatter,
+                "not sent: the body is multipart/form-data, and no source shows its file or says of which kind it is"
+            ),
             Self::Unwritten(media) => write!(formatter, "not sent: the body is {media}"),
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::contract::{FactId, FieldPath, Identity, Operation, Place, Row, enum_values, types_of};
 use crate::exchange::Exchange;
-use crate::generate::{Body, Borrowed, Case, Expectation, Request, classify, is_bound, slots};
+use crate::generate::{Borrowed, Case, Expectation, Request, classify, is_bound, slots};
 
 use super::fixture::{TrialContext, plain_fact};
 
@@ -225,7 +225,7 @@ impl TrialContext {
         field: &FieldPath,
         request: &mut Request,
     ) {
-        if !matches!(request.body, Body::Json(_)) {
+        if request.body.value().is_none() {
             return;
         }
         let Some(Value::String(text)) = request.get(Place::Request, field) else {
@@ -282,7 +282,7 @@ fn takes_values(operation: &Operation, request: &Request) -> bool {
     request.method == operation.method
         && operation.writes()
         && operation.method != "DELETE"
-        && matches!(request.body, Body::Json(Value::Object(_)))
+        && request.body.value().is_some_and(Value::is_object)
 }
 
 /// Whether an answer says that a value is there already.

@@ -25,6 +25,8 @@ pub(super) struct Answer {
     pub(super) empty_status: Option<u16>,
     /// A valid body; `None` where the status has none.
     pub(super) template: Option<Value>,
+    /// The media type of a body that no schema describes, where one is documented.
+    media: Option<String>,
     /// The body's schema.
     pub(super) schema: Option<Arc<Schema>>,
     /// Pointers into the template that take what the request says, and the place it is taken from.
@@ -66,6 +68,7 @@ impl Answer {
                 .successes()
                 .find(|response| response.is_bodyless())
                 .map(status_of),
+            media: response.and_then(media_of),
             template,
             schema,
             echoes: Vec::new(),
@@ -145,7 +148,10 @@ impl Answer {
             return self.without_records();
         }
         let Some(template) = &self.template else {
-            return Reply::empty(self.status);
+            return match &self.media {
+                Some(media) => Reply::of_media(self.status, media),
+                None => Reply::empty(self.status),
+            };
         };
         let mut body = template.clone();
         for (pointer, row) in &self.echoes {
@@ -205,6 +211,18 @@ impl Answer {
             .as_ref()
             .is_none_or(|schema| schema.is_valid(body))
     }
+}
+
+/// The media type that a body is sent as which no schema describes; of a range, one of it.
+fn media_of(response: &Response) -> Option<String> {
+    let mut others = response.media.iter().filter(|media| !media.is_json());
+    let media = others.next().filter(|_| response.schema.is_none())?;
+    let media = media.as_str();
+    Some(match media.strip_suffix("/*") {
+        Some("*") => "text/plain".to_owned(),
+        Some(kind) => format!("{kind}/x-docproof"),
+        None => media.to_owned(),
+    })
 }
 
 /// The status of a response; the usual one of its class where it names only that.

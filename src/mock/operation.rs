@@ -7,8 +7,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Keyword, ListStyle, Location, MediaType, Operation, OperationId, Parameter,
-    ResourceExpectation, Response, Schema, StatusRange, Suite, is_redirect, types_of,
+    Facet, FieldPath, Form, Keyword, ListStyle, Location, MediaType, Operation, OperationId,
+    Parameter, ResourceExpectation, Response, Schema, StatusRange, Suite, Writing, is_redirect,
+    types_of,
 };
 
 use crate::generate::{is_protocol_header, sample, text_of};
@@ -101,6 +102,10 @@ pub(super) struct AcceptedBody {
     pub(super) required: bool,
     /// Whether its top level has to be an object.
     pub(super) is_object: bool,
+    /// Its media type.
+    pub(super) media: MediaType,
+    /// How it is written, where it is no JSON.
+    pub(super) form: Option<Arc<Form>>,
     /// Its schema.
     pub(super) schema: Arc<Schema>,
     /// What fields are that a create leaves out.
@@ -123,10 +128,11 @@ fn defaults(operation: &Operation, schema: &Schema) -> Vec<(FieldPath, Value)> {
 }
 
 /// Every kind of refusal that belongs to an operation.
-const REASONS: [Reason; 12] = [
+const REASONS: [Reason; 13] = [
     Reason::Value,
     Reason::Required,
     Reason::Malformed,
+    Reason::MediaType,
     Reason::Unknown,
     Reason::Unsuitable,
     Reason::Taken,
@@ -181,16 +187,19 @@ impl MockOperation {
             header,
             token_required,
             beside: operation.beside.clone(),
-            // A form is taken as it comes: nothing is read of it.
+            // What is of no known kind is taken as it comes: nothing is read of it.
             body: operation
                 .request_body
                 .as_ref()
-                .filter(|body| body.media == MediaType::Json)
+                .filter(|body| body.media.writing() != Writing::Unknown)
                 .map(|body| AcceptedBody {
                     required: body.required && !body.empty_shown,
-                    is_object: !types_of(&body.schema.root)
-                        .iter()
-                        .any(|kind| *kind != "object"),
+                    is_object: body.media.writing() != Writing::Text
+                        && !types_of(&body.schema.root)
+                            .iter()
+                            .any(|kind| *kind != "object"),
+                    media: body.media.clone(),
+                    form: body.form.clone(),
                     schema: Arc::clone(&body.schema),
                     defaults: defaults(operation, &body.schema),
                 }),
@@ -340,6 +349,7 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
                     .filter(|parameter| parameter.name != "project_id")
                     .any(is_ruled)
         }
+        Reason::MediaType => operation.request_body.is_some(),
         // A project stands for the credential's scope.
         Reason::Unknown => suite
             .bindings(operation)
@@ -361,7 +371,8 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
 fn status(operation: &Operation, reason: Reason) -> u16 {
     let usual = reason.status();
     let candidates: &[u16] = match reason {
-        Reason::Value | Reason::Required | Reason::Malformed => &[400, 422],
+        Reason::MediaType if operation.names(415) => return 415,
+        Reason::Value | Reason::Required | Reason::Malformed | Reason::MediaType => &[400, 422],
         Reason::Unsuitable => &[400, 409, 422],
         Reason::Taken => &[409, 422, 400],
         Reason::Unknown => &[404, 400],

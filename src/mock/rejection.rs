@@ -1,6 +1,6 @@
 //! Why a request is rejected: where, and for what.
 
-use crate::contract::{Facet, FieldPath, Malformed, Place, Row, Violation};
+use crate::contract::{Facet, FieldPath, Malformed, NoForm, Place, Row, Violation};
 
 /// One reason to reject a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,15 +57,15 @@ pub(super) enum Unreadable {
     Path,
     /// An escape of the query is broken.
     Query,
-    /// The content type is not JSON.
+    /// The content type is not the documented one.
     ContentType,
     /// The body is cut off.
     Length,
     /// The body is not UTF-8.
     Encoding,
-    /// The body is not JSON.
+    /// The body is not of its media type.
     Syntax,
-    /// An object of the body has a key twice.
+    /// An object of the body has a key twice, or a form a field.
     Duplicate,
     /// Something follows the JSON value.
     Trailing,
@@ -93,6 +93,8 @@ pub(super) enum Reason {
     Required,
     /// The body cannot be read.
     Malformed,
+    /// The body is of another media type.
+    MediaType,
     /// The resource is not known.
     Unknown,
     /// The resource cannot be used for this.
@@ -142,6 +144,16 @@ impl From<Malformed> for Unreadable {
     }
 }
 
+impl From<NoForm> for Unreadable {
+    fn from(fault: NoForm) -> Self {
+        match fault {
+            NoForm::NotUtf8 => Self::Encoding,
+            NoForm::NoParts => Self::Syntax,
+            NoForm::Twice(_) => Self::Duplicate,
+        }
+    }
+}
+
 impl Flaw {
     /// The word for it in the names of faults.
     pub(super) fn as_str(self) -> &'static str {
@@ -162,6 +174,7 @@ impl Cause {
             Self::Rule(_) | Self::Repeated | Self::Order | Self::Strict | Self::Broken => {
                 Reason::Value
             }
+            Self::Unreadable(Unreadable::ContentType) => Reason::MediaType,
             Self::Unreadable(_) => Reason::Malformed,
             Self::Unknown => Reason::Unknown,
             Self::Unsuitable => Reason::Unsuitable,
@@ -183,7 +196,7 @@ impl Reason {
         match self {
             Self::Value => 4000,
             Self::Required => 4001,
-            Self::Malformed => 4002,
+            Self::Malformed | Self::MediaType => 4002,
             Self::Unsuitable => 4003,
             Self::Taken => 4090,
             Self::Credentials => 4010,
@@ -200,7 +213,9 @@ impl Reason {
     /// The status where a page does not say another one.
     pub(super) fn status(self) -> u16 {
         match self {
-            Self::Value | Self::Required | Self::Malformed | Self::Unsuitable => 400,
+            Self::Value | Self::Required | Self::Malformed | Self::MediaType | Self::Unsuitable => {
+                400
+            }
             Self::Taken => 409,
             Self::Credentials => 401,
             Self::Unknown | Self::Path => 404,

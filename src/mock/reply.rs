@@ -21,7 +21,7 @@ pub(super) struct Reply {
     /// The body.
     pub(super) body: Body,
     /// Its media type; sent only with a body.
-    pub(super) content_type: Option<&'static str>,
+    pub(super) content_type: Option<Cow<'static, str>>,
     /// Further headers.
     pub(super) headers: Vec<(Cow<'static, str>, String)>,
     /// How it travels.
@@ -59,9 +59,18 @@ impl Reply {
         Self {
             status,
             body: Body::Json(body),
-            content_type: Some(JSON),
+            content_type: Some(JSON.into()),
             headers: Vec::new(),
             wire: Wire::default(),
+        }
+    }
+
+    /// An answer with a body of another media type.
+    pub(super) fn of_media(status: u16, media: &str) -> Self {
+        Self {
+            body: Body::Raw(b"docproof".to_vec()),
+            content_type: Some(media.to_owned().into()),
+            ..Self::empty(status)
         }
     }
 

@@ -179,8 +179,9 @@ fn respond(reply: Reply) -> Response<HttpBody> {
     *response.status_mut() =
         StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    if let Some(content_type) = reply.content_type {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let content_type = reply.content_type.as_deref();
+    if let Some(Ok(content_type)) = content_type.map(HeaderValue::from_str) {
+        headers.insert(CONTENT_TYPE, content_type);
     }
     if reply.wire.closes {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));

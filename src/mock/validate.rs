@@ -1,5 +1,5 @@
 //! The mock's own reading of a request: parameters by their declared types, the body strictly as
-//! JSON, both against the schemas. The outcome is data (the call, and what it breaks), so that a
+//! what its media type says, both against the schemas. The outcome is data (the call, and what it breaks), so that a
 //! layer can leave a rule out.
 
 use std::borrow::Cow;
@@ -8,7 +8,9 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde_json::{Number, Value};
 
-use crate::contract::{BETWEEN, Facet, FieldPath, Place, ResourceExpectation, parse_strict};
+use crate::contract::{
+    BETWEEN, Facet, FieldPath, MediaType, Place, ResourceExpectation, parse_strict,
+};
 
 use super::backend::Store;
 use super::call::Call;
@@ -193,13 +195,18 @@ fn read_body(
         }
         return;
     }
-    if !is_json(incoming.headers) {
+    let kind = content_type(incoming.headers);
+    if MediaType::read(kind).as_ref() != Some(&accepted.media) {
         rejections.push(of_body(Cause::Unreadable(Unreadable::ContentType)));
     }
-    let value = match parse_strict(incoming.body) {
+    let read: Result<Value, Unreadable> = match &accepted.form {
+        Some(form) => form.read(incoming.body, kind).map_err(Into::into),
+        None => parse_strict(incoming.body).map_err(Into::into),
+    };
+    let value = match read {
         Ok(value) => value,
         Err(why) => {
-            rejections.push(of_body(Cause::Unreadable(why.into())));
+            rejections.push(of_body(Cause::Unreadable(why)));
             return;
         }
     };
@@ -214,13 +221,12 @@ fn read_body(
     call.body = Some(value);
 }
 
-/// Whether the content type says JSON, whatever its parameters.
-fn is_json(headers: &HeaderMap) -> bool {
+/// The content type that a request says; nothing where it says none.
+fn content_type(headers: &HeaderMap) -> &str {
     headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|media| media.trim().eq_ignore_ascii_case(super::reply::JSON))
+        .unwrap_or_default()
 }
 
 /// Looks up what the request names: what is kept where something is, else what the mock knows from

@@ -8,7 +8,7 @@ use super::operation::Operations;
 use super::schema::Side;
 use super::schema::described::{add_left_out, left_out};
 use super::spot::Spot;
-use crate::contract::{Fact, MediaType};
+use crate::contract::{Fact, MediaType, Writing};
 
 /// A body of a request: where it stands, the media type that is read, and those beside it.
 pub(super) type GivenBody<'l> = (Spot<'l>, Body<'l>, Vec<Spot<'l>>);
@@ -60,12 +60,13 @@ impl<'l> Operations<'l> {
         } else {
             MediaType::Form
         };
+        let name = media.as_str().to_owned();
         let body = Body {
             media,
             is_json: false,
             schema: None,
             examples: Vec::new(),
-            name: media.as_str().to_owned(),
+            name,
         };
         Some((first, body, Vec::new()))
     }
@@ -77,7 +78,7 @@ impl<'l> Operations<'l> {
         (at, body, others): GivenBody<'l>,
         prose: &mut Vec<Fact>,
     ) -> Result<Value, OpenApiError> {
-        if body.media != MediaType::Json {
+        if body.media.writing() == Writing::Unknown || body.schema.is_none() && !body.is_json {
             let message = format!("no request is written as `{}`", body.name);
             self.not_tried(&at, &message, prose);
         }

@@ -67,9 +67,7 @@ fn of_media<'l>(spot: &Spot<'l>) -> Body<'l> {
 pub(super) fn media_type(name: &str) -> MediaType {
     match rank(name) {
         0 | 2 => MediaType::Json,
-        3 => MediaType::Form,
-        4 => MediaType::Multipart,
-        _ => MediaType::Other,
+        _ => MediaType::read(name).unwrap_or_else(|| MediaType::Other("*/*".to_owned())),
     }
 }
 
@@ -95,10 +93,10 @@ mod tests {
     #[case("application/json", MediaType::Json)]
     #[case("Application/JSON; charset=utf-8", MediaType::Json)]
     #[case("*/*", MediaType::Json)]
-    #[case("application/merge-patch+json", MediaType::Other)]
+    #[case("application/merge-patch+json", MediaType::MergePatch)]
     #[case("application/x-www-form-urlencoded", MediaType::Form)]
     #[case("multipart/form-data", MediaType::Multipart)]
-    #[case("text/csv", MediaType::Other)]
+    #[case("text/csv", MediaType::Other("text/csv".to_owned()))]
     fn a_media_type_is_sent_as_one_of_the_contract(
         #[case] name: &str,
         #[case] expected: MediaType,

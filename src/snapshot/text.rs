@@ -76,7 +76,7 @@ fn request(redaction: &mut Redaction<'_>, request: &Request) -> String {
     }
     match &request.body {
         Body::Absent => {}
-        Body::Json(value) => {
+        Body::Json(value) | Body::Form(value, _) => {
             let value = redaction.sent(value);
             out.push_str(&format!("{}\n", shortened(&value)));
         }

@@ -2,8 +2,12 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use super::{inline, key, quoted};
-use crate::contract::{Location, Operation, Response, is_one_time, key_of, takes_id, types_of};
+use crate::contract::{
+    Facet, Field, Location, Operation, Response, is_one_time, key_of, takes_id, types_of,
+};
 
 const HEAD: &str = "\
 # What the pages cannot say: which resources of a target the requests are about. On the left stands a place of a request, on the right the key
@@ -132,6 +136,9 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
             continue;
         }
         let name = field.path.last_name().unwrap_or_default();
+        if is_chosen(&field, &body.examples) {
+            continue;
+        }
         // All that it stands in has to be sent too.
         let needed = std::iter::successors(Some(field), |field| {
             body.schema.field(&field.path.parent()?)
@@ -145,6 +152,18 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
         }
     }
     places
+}
+
+/// Whether a caller chooses an id rather than being given it: its row tells how short and how long
+/// it may be, and an example shows one. What a service hands out has one length.
+fn is_chosen(field: &Field<'_>, examples: &[Value]) -> bool {
+    let bound = |facet: Facet| field.node.get(facet.as_str()).and_then(Value::as_u64);
+    let (least, most) = (bound(Facet::MinLength), bound(Facet::MaxLength));
+    let pointer = field.path.to_pointer();
+    matches!((least, most), (Some(least), Some(most)) if least < most)
+        && examples
+            .iter()
+            .any(|body| body.pointer(&pointer).is_some_and(Value::is_string))
 }
 
 fn is_id(name: &str) -> bool {

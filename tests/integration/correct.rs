@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::support::docproof;
 use crate::zoo::frame::{Service, start};
 use crate::zoo::{
-    forms, headers, keeping, lists, lives, paged, refusals, shapes, styles, values, ways, wire,
+    forms, headers, keeping, lists, lives, media, paged, refusals, shapes, styles, values, ways,
+    wire,
 };
 
 /// Services that docproof still says something wrong of. One that it is silent about has to leave
@@ -98,6 +99,7 @@ fn mistakes(service: &'static Service) -> Vec<String> {
 #[case::of_ways(ways::ALL)]
 #[case::of_forms(forms::ALL)]
 #[case::of_pages(paged::ALL)]
+#[case::of_media(media::ALL)]
 fn correct_servers_are_silent_and_breaches_are_found(#[case] services: &'static [Service]) {
     let mistakes: Vec<String> = services.iter().flat_map(mistakes).collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{LONGEST_UNLIMITED, Troubles, unspoken};
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    Facet, Fact, FieldPath, Level, Meaning, Place, Row, Rule, Schema, Step, Violation, enum_values,
-    unspecified,
+    Facet, Fact, FieldPath, Level, Meaning, MediaType, Place, Row, Rule, Schema, Step, Violation,
+    enum_values, is_file, unspecified,
 };
 use crate::generate::request::Request;
 use crate::generate::slot::{is_in_words, shown_values};
@@ -22,6 +22,8 @@ pub(in crate::generate) struct Part<'p> {
     examples: &'p [Value],
     /// The places whose values the user gave.
     given: &'p [Row],
+    /// Whether null takes a field away (RFC 7396), whatever is said of its values.
+    is_patch: bool,
 }
 
 impl<'p> Part<'p> {
@@ -33,6 +35,7 @@ impl<'p> Part<'p> {
             depth: field.steps().len(),
             examples: &[],
             given: &[],
+            is_patch: false,
         }
     }
 
@@ -44,14 +47,17 @@ impl<'p> Part<'p> {
             depth: 0,
             examples: &[],
             given,
+            is_patch: false,
         }
     }
 
     /// The same, where these bodies are documented and the request has what the user gave.
     pub(in crate::generate) fn showing(self, examples: &'p [Value], request: &'p Request) -> Self {
+        let media = request.content_type.as_deref().and_then(MediaType::read);
         Self {
             examples,
             given: &request.given,
+            is_patch: media == Some(MediaType::MergePatch),
             ..self
         }
     }
@@ -68,6 +74,9 @@ pub(in crate::generate) fn judge(
         let rule = rule_of(part, &violation);
         if is_widened(schema, &violation) {
             let reason = format!("a sentence widens what `{}` takes", rule.field);
+            troubles.unusual(rule.place, Some(&rule.field), reason);
+        } else if part.is_patch && value.pointer(&violation.pointer) == Some(&Value::Null) {
+            let reason = format!("null takes `{}` away in a merge patch", rule.field);
             troubles.unusual(rule.place, Some(&rule.field), reason);
         } else {
             troubles.broken.push(rule);
@@ -347,6 +356,9 @@ fn unusual_text(node: &Value, text: &str, name: &str) -> Option<String> {
         return None;
     }
     let length = text.chars().count();
+    if length > 0 && is_file(node) {
+        return None;
+    }
     if length == 0 && node.get("minLength").is_none() {
         return Some(format!(
             "`{name}` is empty, and no page says whether it may be"

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use crate::contract::formats::DateTemplate;
 use crate::contract::{
-    BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, Operation, Parameter, Place,
-    Row, Rule, Schema, Test, Wire, enum_values, parse_strict, types_of, unspecified,
+    BETWEEN, Facet, FieldPath, Guard, ListStyle, Location, Malformed, NoForm, Operation, Parameter,
+    Place, RequestBody, Row, Rule, Schema, Test, Wire, enum_values, parse_strict, types_of,
+    unspecified,
 };
 
 use super::footing::silently_missing;
@@ -228,7 +229,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                 let reason = "no body, which no page shows".to_owned();
                 troubles.unusual(Place::Request, None, reason);
             }
-            Some(bytes) => match parse_strict(&bytes) {
+            Some(bytes) => match read(body, &bytes, request) {
                 Ok(value) => {
                     let part = Part::of_body(&root).showing(&body.examples, request);
                     judge(&body.schema, &value, part, &mut troubles);
@@ -241,17 +242,10 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
                         troubles.unusual(Place::Request, Some(&field), reason);
                     }
                 }
-                Err(Malformed::DuplicateKey(key)) => {
-                    let reason = format!("the key `{key}` stands twice");
+                Err(Unread::Unspoken(reason)) => {
                     troubles.unusual(Place::Request, None, reason);
                 }
-                Err(
-                    Malformed::ByteOrderMark
-                    | Malformed::NotUtf8(_)
-                    | Malformed::Syntax(_)
-                    | Malformed::TooDeep(_)
-                    | Malformed::Trailing(_),
-                ) => {
+                Err(Unread::Malformed) => {
                     troubles.breaks(Place::Request, &root, Facet::Wire(Wire::Malformed));
                 }
             },
@@ -269,6 +263,37 @@ fn is_empty_change(operation: &Operation, value: &Value) -> bool {
             .request_body
             .as_ref()
             .is_some_and(|body| !body.examples.contains(value))
+}
+
+/// Why the body of a request has no value.
+enum Unread {
+    /// It is none of its media type.
+    Malformed,
+    /// It may mean several things.
+    Unspoken(String),
+}
+
+/// The value of a body as it goes on the wire.
+fn read(body: &RequestBody, bytes: &[u8], request: &Request) -> Result<Value, Unread> {
+    let twice = |key: &str| Unread::Unspoken(format!("the key `{key}` stands twice"));
+    let Some(form) = &body.form else {
+        return parse_strict(bytes).map_err(|malformed| match malformed {
+            Malformed::DuplicateKey(key) => twice(&key),
+            Malformed::ByteOrderMark
+            | Malformed::NotUtf8(_)
+            | Malformed::Syntax(_)
+            | Malformed::TooDeep(_)
+            | Malformed::Trailing(_) => Unread::Malformed,
+        });
+    };
+    let kind = request.content_type.as_deref().unwrap_or_default();
+    form.read(bytes, kind).map_err(|fault| match fault {
+        NoForm::Twice(name) => twice(&name),
+        // Lenient readers of forms take what they find, and no page says that they must not.
+        NoForm::NotUtf8 | NoForm::NoParts => {
+            Unread::Unspoken(format!("the body cannot be read as {}", body.media))
+        }
+    })
 }
 
 /// Adds what is wrong with which parameters of a place are sent together.

@@ -82,7 +82,7 @@ impl Alter {
                 reply.headers.extend(added);
             }
             Self::EmptyStatus(status) => *reply = Reply::empty(*status),
-            Self::ContentType(content_type) => reply.content_type = *content_type,
+            Self::ContentType(content_type) => reply.content_type = content_type.map(Into::into),
             Self::NoBody => *reply = Reply::empty(reply.status),
             Self::ExtraBody => {
                 let body = "{\"message\":\"nothing\"}";

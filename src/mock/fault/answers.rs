@@ -82,6 +82,12 @@ impl Maker<'_> {
                     let what = format!("{} comes with a body", response.status);
                     self.alter(response, rule, "added", what, Alter::ExtraBody);
                 }
+                None if response.media.iter().any(|media| !media.is_json()) => {
+                    let rule = Rule::of_place(place, Facet::Wire(Wire::ContentType));
+                    let what = "calls the body a page".to_owned();
+                    let alter = Alter::ContentType(Some("application/x-page"));
+                    self.alter(response, rule, "another", what, alter);
+                }
                 None => {}
             }
         }

@@ -394,6 +394,8 @@ impl Maker<'_> {
             return;
         };
         let malformed = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
+        // What no form is, lenient readers take: no case asks for its refusal.
+        let is_json = body.form.is_none();
         for (way, what, cause) in [
             (
                 "syntax-accepted",
@@ -416,7 +418,14 @@ impl Maker<'_> {
                 Cause::Rule(Facet::Type),
             ),
         ] {
-            self.open(&malformed, way, what.to_owned(), cause);
+            if is_json {
+                self.open(&malformed, way, what.to_owned(), cause);
+            }
+        }
+        if self.operation.names(415) {
+            let what = "takes a body of another media type".to_owned();
+            let cause = Cause::Unreadable(Unreadable::ContentType);
+            self.open(&malformed, "media-type-accepted", what, cause);
         }
         let required = Rule::of_place(Place::Request, Facet::Required);
         if body.empty_shown {

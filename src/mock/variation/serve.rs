@@ -181,8 +181,8 @@ impl Layer for VariationLayer {
                 }
             }
             Effect::ContentType(content_type) => {
-                if reply.content_type == Some(JSON) {
-                    reply.content_type = Some(content_type);
+                if reply.content_type.as_deref() == Some(JSON) {
+                    reply.content_type = Some((*content_type).into());
                 }
             }
             Effect::Headers => {

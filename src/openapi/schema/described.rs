@@ -84,7 +84,7 @@ pub(in crate::openapi) fn describe_parameter(
     spot: &Spot<'_>,
     schema: &mut Value,
 ) {
-    let described = description(&[spot.clone()]);
+    let described = description(std::slice::from_ref(spot));
     let text = described.as_ref().map_or("", |(_, text)| *text);
     let is_formed = has_form(schema) || schema.get("format").is_some();
     let said = said::of_parameter(name, location, text, kind(schema), is_formed);

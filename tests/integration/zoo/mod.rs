@@ -18,6 +18,7 @@ pub mod headers;
 pub mod keeping;
 pub mod lists;
 pub mod lives;
+pub mod media;
 pub mod paged;
 pub mod refusals;
 pub mod shapes;
