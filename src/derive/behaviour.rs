@@ -320,7 +320,7 @@ pub(super) fn told<'p>(items: &[Item<'p>]) -> Vec<(String, usize, &'p str)> {
     for item in items {
         if !matches!(
             item.section,
-            Section::Other | Section::Uri | Section::Request
+            Section::Operation | Section::Other | Section::Uri | Section::Request
         ) {
             continue;
         }

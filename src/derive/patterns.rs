@@ -364,3 +364,27 @@ pub(super) fn with_example(template: &str, example: &str) -> Option<String> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("It consists of 3 to 20 lower case letters.", Some("^[a-z]{3,20}$"))]
+    #[case("4-8 digits.", Some("^[0-9]{4,8}$"))]
+    #[case("Between 2 and 6 capital letters.", Some("^[A-Z]{2,6}$"))]
+    #[case(
+        "It has 6 to 12 letters, digits or hyphens.",
+        Some("^[A-Za-z0-9-]{6,12}$")
+    )]
+    #[case("It has 3 to 20 words.", None)]
+    #[case("It takes 3 to 20 minutes.", None)]
+    #[case("It contains 3 to 20 letters and must begin with one of them.", None)]
+    fn so_many_characters_of_a_class_are_a_pattern(
+        #[case] text: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        assert_eq!(ranged(text).as_deref(), expected);
+    }
+}

@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::support::docproof;
 use crate::zoo::frame::{Service, start};
 use crate::zoo::{
-    forms, headers, keeping, lists, lives, media, paged, refusals, shapes, styles, values, ways,
+    forms, guards, headers, keeping, lists, lives, media, paged, refusals, shapes, styles, values,
+    ways,
     wire,
 };
 
@@ -98,6 +99,7 @@ fn mistakes(service: &'static Service) -> Vec<String> {
 #[case::of_styles(styles::ALL)]
 #[case::of_ways(ways::ALL)]
 #[case::of_forms(forms::ALL)]
+#[case::of_guards(guards::ALL)]
 #[case::of_pages(paged::ALL)]
 #[case::of_media(media::ALL)]
 fn correct_servers_are_silent_and_breaches_are_found(#[case] services: &'static [Service]) {

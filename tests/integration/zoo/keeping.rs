@@ -285,13 +285,15 @@ const IF_MATCH: Service = Service {
     serve: |state, ask| {
         let text = &[Field("text", Is::Text(1, 200), true)];
         let tag = |page: &Map<String, Value>| format!("\"v{}\"", at(page, "looks"));
-        let crashes = state.is("crashes");
+        let (crashes, stays) = (state.is("crashes"), state.is("stays"));
         let reply = match (ask.method.as_str(), state.shelf("pages").find(ask.id(0))) {
             ("PUT", Some(page)) => {
                 if ask.header("if-match") != Some(&tag(page)) {
                     return refuse(if crashes { 500 } else { 412 }, "it is not what it was");
                 }
-                changed(Some(page), ask.fields(text), |page| {
+                let change = ask.fields(text);
+                let change = change.map(|change| if stays { Map::new() } else { change });
+                changed(Some(page), change, |page| {
                     look(page);
                 })
             }
@@ -311,7 +313,10 @@ const IF_MATCH: Service = Service {
             }
         }
     },
-    breaches: &[("crashes", "UpdatePage")],
+    breaches: &[
+        ("crashes", "UpdatePage"),
+        ("stays", "update-changes-this-alone"),
+    ],
     ..PLAIN
 };
 

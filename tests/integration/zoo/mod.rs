@@ -14,6 +14,7 @@
 mod body;
 pub mod forms;
 pub mod frame;
+pub mod guards;
 pub mod headers;
 pub mod keeping;
 pub mod lists;

@@ -360,6 +360,7 @@ const EVERY_METHOD: Service = Service {
 const NO_405: Service = Service {
     name: "no-405",
     paths: &[("/moon", "GET POST PUT PATCH DELETE")],
+    arguments: &["--allow-changes", "ShowMoon"],
     serve: |state, ask| match ask.method.as_str() {
         "GET" => say(200, json!({ "phase": "full", "age": 14 })),
         "POST" if state.is("posts") => empty(201),
