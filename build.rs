@@ -9,6 +9,8 @@
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(real_pages)");
     println!("cargo::rerun-if-changed=build.rs");
+    // A further file is a further dialect.
+    println!("cargo::rerun-if-changed=src/vocabulary/dialects");
     if std::path::Path::new("../shared/seeds").is_dir() {
         println!("cargo::rustc-cfg=real_pages");
     }

@@ -27,3 +27,4 @@ pub mod snapshot;
 pub mod starter;
 mod text;
 mod toml_reader;
+mod vocabulary;

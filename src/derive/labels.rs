@@ -1,208 +1,12 @@
 //! Labels: headings and short sentences that say what the fields below them are of, made of words
-//! of one vocabulary: `Path parameters`, `The following fields are returned:`, `请求参数`.
+//! of the vocabulary: `Path parameters`, `The following fields are returned:`, `请求参数`.
 //!
 //! A text is a label only where each of its words is known, so that a sentence about something
 //! else opens nothing.
 
 use super::section::Section;
 use super::tables::Role;
-
-/// What a word of a label means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    /// Fields of something.
-    Fields,
-    /// Fields, by a word that pages also have for an object's structure.
-    Structure,
-    Request,
-    Response,
-    Path,
-    /// The URL: its path or its query.
-    Url,
-    Query,
-    Header,
-    Body,
-    /// A word that says nothing of what is meant.
-    Filler,
-}
-
-/// The words. Chinese ones stand without spaces: the longest that fits is taken.
-const WORDS: &[(Word, &[&str])] = &[
-    (
-        Word::Fields,
-        &[
-            "parameter",
-            "parameters",
-            "param",
-            "params",
-            "argument",
-            "arguments",
-            "args",
-            "fields",
-            "参数",
-            "字段",
-        ],
-    ),
-    (
-        Word::Structure,
-        &[
-            "field",
-            "attribute",
-            "attributes",
-            "property",
-            "properties",
-            "structure",
-            "schema",
-            "elements",
-            "members",
-            "options",
-            "variables",
-            "属性",
-            "结构",
-            "变量",
-        ],
-    ),
-    (
-        Word::Request,
-        &[
-            "request", "requests", "input", "inputs", "请求", "输入", "入参",
-        ],
-    ),
-    (
-        Word::Response,
-        &[
-            "response",
-            "responses",
-            "return",
-            "returns",
-            "returned",
-            "output",
-            "outputs",
-            "result",
-            "results",
-            "reply",
-            "响应",
-            "返回",
-            "输出",
-            "出参",
-            "结果",
-        ],
-    ),
-    (Word::Path, &["path", "route", "路径"]),
-    (Word::Url, &["url", "uri"]),
-    (Word::Query, &["query", "querystring", "查询"]),
-    (Word::Header, &["header", "headers", "头", "头部", "消息头"]),
-    (
-        Word::Body,
-        &[
-            "body",
-            "payload",
-            "json",
-            "form",
-            "formdata",
-            "multipart",
-            "体",
-            "消息体",
-            "表单",
-            "正文",
-        ],
-    ),
-    (
-        Word::Filler,
-        &[
-            "the",
-            "a",
-            "an",
-            "of",
-            "in",
-            "on",
-            "for",
-            "with",
-            "to",
-            "and",
-            "or",
-            "as",
-            "by",
-            "this",
-            "these",
-            "following",
-            "below",
-            "optional",
-            "required",
-            "mandatory",
-            "additional",
-            "supported",
-            "available",
-            "common",
-            "specific",
-            "http",
-            "https",
-            "rest",
-            "api",
-            "string",
-            "data",
-            "object",
-            "value",
-            "values",
-            "are",
-            "is",
-            "be",
-            "must",
-            "should",
-            "can",
-            "may",
-            "has",
-            "have",
-            "set",
-            "sent",
-            "used",
-            "passed",
-            "provided",
-            "specified",
-            "given",
-            "allowed",
-            "accepted",
-            "valid",
-            "endpoint",
-            "operation",
-            "method",
-            "call",
-            "accepts",
-            "takes",
-            "supports",
-            "you",
-            "description",
-            "descriptions",
-            "details",
-            "list",
-            "table",
-            "all",
-            "application",
-            "x",
-            "www",
-            "urlencoded",
-            "message",
-            "消息",
-            "说明",
-            "描述",
-            "列表",
-            "详细",
-            "数据",
-            "可选",
-            "必选",
-            "公共",
-            "以下",
-            "如下",
-            "的",
-            "和",
-            "为",
-            "接口",
-            "包括",
-            "包含",
-            "值",
-        ],
-    ),
-];
+use crate::vocabulary::{LabelWord as Word, label_word, longest_label_word};
 
 /// The longest label.
 const LONGEST: usize = 160;
@@ -289,14 +93,19 @@ fn words(text: &str) -> Option<Vec<Word>> {
     let lower = text.to_lowercase();
     let mut words = Vec::new();
     for part in lower.split(|c: char| !c.is_alphanumeric()) {
+        // A word of an alphabet may have letters beyond ASCII's.
+        if let Some(word) = label_word(part) {
+            words.push(word);
+            continue;
+        }
         let mut rest = part;
         while let Some(first) = rest.chars().next() {
             let cut = if first.is_ascii() {
                 rest.find(|c: char| !c.is_ascii()).unwrap_or(rest.len())
             } else {
-                longest(rest)?
+                longest_label_word(rest)?
             };
-            words.push(meaning(rest.get(..cut)?)?);
+            words.push(label_word(rest.get(..cut)?)?);
             rest = rest.get(cut..)?;
         }
     }
@@ -304,23 +113,6 @@ fn words(text: &str) -> Option<Vec<Word>> {
         .iter()
         .any(|word| *word != Word::Filler)
         .then_some(words)
-}
-
-fn meaning(word: &str) -> Option<Word> {
-    WORDS
-        .iter()
-        .find(|(_, words)| words.contains(&word))
-        .map(|(meaning, _)| *meaning)
-}
-
-/// How many bytes the longest known word at the start of a text has.
-fn longest(text: &str) -> Option<usize> {
-    WORDS
-        .iter()
-        .flat_map(|(_, words)| words.iter())
-        .filter(|word| !word.is_ascii() && text.starts_with(**word))
-        .map(|word| word.len())
-        .max()
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! The sections of a page, and the headings and labels that open them.
 
-use regex::Regex;
-
-use crate::page::words;
-use crate::pattern::compile;
+use crate::vocabulary;
 
 /// What a section of a page is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,55 +20,11 @@ pub(super) enum Section {
     Other,
 }
 
-/// The headings of sections: what a heading's words, lower case and without punctuation, must
-/// match. The first match wins.
-const HEADINGS: &[(&str, Section)] = &[
-    (
-        r"^(example|sample) (http )?requests?(\W.*)?$|^requests? (message )?(examples?|samples?)( ?\d+)?$|^请求(消息)?(示例|样例|举例)(\d|[（(].*)?$",
-        Section::RequestExample,
-    ),
-    (
-        r"^(example|sample) (normal |success(ful)? )?responses?(\W.*)?$|^(normal )?response (message )?(examples?|samples?)( ?\d+)?$|^(正常)?响应(消息)?(示例|样例|举例)(\d|[（(].*)?$|^返回示例$",
-        Section::ResponseExample,
-    ),
-    (
-        r"^(abnormal|exception|error) (responses?|return)( message)?( examples?)?$|^(example|sample) (abnormal|exception|error) responses?$|^异常(响应|返回)(消息)?(示例|样例)?$",
-        Section::AbnormalResponse,
-    ),
-    (r"^examples?$|^示例$|^样例$", Section::Example),
-    (
-        r"^(return(ed)? )?status codes?$|^returned values?$|^return values?$|^状态码$|^返回值$|^返回码$",
-        Section::StatusCodes,
-    ),
-    (r"^error codes?$|^错误码$", Section::ErrorCodes),
-    (
-        r"^(request )?ur[il]s?( format)?$|^ur[il]格式$|^请求ur[il]$|^ur[il]参数$",
-        Section::Uri,
-    ),
-    (
-        r"^requests?( (body )?(parameters?|messages?|body|header)s?)?$|^请求(参数|消息|体|头)?$|^(request )?parameters?$",
-        Section::Request,
-    ),
-    (
-        r"^(normal )?(responses?|responses? (body )?(parameters?|messages?|body)s?)$|^(正常)?响应(参数|消息|体)?$|^返回(参数|消息)?$",
-        Section::Response,
-    ),
-    (
-        r"^(function|functions|function description|constraints|restrictions|notes?|precautions|debugging|calling method|authorization information|sdk sample code|feedback|prerequisites?|description|scenarios?)$|^(功能介绍|调试|调用方法|约束限制|约束与限制|使用说明|接口约束|注意事项|sdk代码示例|前提条件|授权信息)$",
-        Section::Other,
-    ),
-];
-
 pattern! {
-    static COMPILED: Vec<(Regex, Section)> = HEADINGS
-        .iter()
-        .map(|(text, section)| (compile(text), *section))
-        .collect();
-}
-
-pattern! {
-    static STATUS =
-        r"(?i)^\s*\**\s*(?:status\s*code|http status code|状态码|código de (?:status|estado)|statuscode|code d'état)\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)(?:\W|$)";
+    static STATUS = format!(
+        r"(?i)^\s*\**\s*{}\s*\**\s*[:：]?\s*\**\s*([1-5]\d\d)(?:\W|$)",
+        vocabulary::before_status()
+    );
 
     /// A heading that is a status and its name: `201 Created`, `HTTP 201`, `Response (200)`.
     static STATUS_ALONE =
@@ -88,26 +41,26 @@ pub(super) fn section_of(heading: &str) -> Option<Section> {
     if folded.chars().count() > 40 {
         return None;
     }
-    COMPILED
-        .iter()
-        .find(|(pattern, _)| pattern.is_match(&folded))
-        .map(|(_, section)| *section)
-        .or_else(|| words::section(heading).map(of_words))
+    vocabulary::heading(&folded)
+        .or_else(|| vocabulary::section(heading))
+        .map(of_words)
 }
 
-/// The readers' section as ours: they need fewer distinctions.
-fn of_words(section: words::Section) -> Section {
+/// The section of the vocabulary as ours: it has further ones, of which nothing is read.
+fn of_words(section: vocabulary::Section) -> Section {
     match section {
-        words::Section::Uri => Section::Uri,
-        words::Section::RequestParameters => Section::Request,
-        words::Section::ResponseParameters => Section::Response,
-        words::Section::ExampleRequest => Section::RequestExample,
-        words::Section::ExampleResponse => Section::ResponseExample,
-        words::Section::StatusCodes => Section::StatusCodes,
-        words::Section::ErrorCodes => Section::ErrorCodes,
-        words::Section::Function | words::Section::SampleCode | words::Section::Other => {
-            Section::Other
-        }
+        vocabulary::Section::Uri => Section::Uri,
+        vocabulary::Section::RequestParameters => Section::Request,
+        vocabulary::Section::ResponseParameters => Section::Response,
+        vocabulary::Section::AbnormalResponse => Section::AbnormalResponse,
+        vocabulary::Section::ExampleRequest => Section::RequestExample,
+        vocabulary::Section::ExampleResponse => Section::ResponseExample,
+        vocabulary::Section::Example => Section::Example,
+        vocabulary::Section::StatusCodes => Section::StatusCodes,
+        vocabulary::Section::ErrorCodes => Section::ErrorCodes,
+        vocabulary::Section::Function
+        | vocabulary::Section::SampleCode
+        | vocabulary::Section::Other => Section::Other,
     }
 }
 

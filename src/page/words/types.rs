@@ -1,6 +1,6 @@
 //! The names of types, as pages spell them.
 
-use super::fold;
+use crate::vocabulary::{TypeWord, type_word};
 
 /// A type as pages spell them, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,155 +31,6 @@ pub enum TypeName {
     OneOf(Vec<TypeName>),
 }
 
-/// Spellings of types, folded.
-const TYPES: &[(TypeName, &[&str])] = &[
-    (
-        TypeName::String,
-        &[
-            "string",
-            "strings",
-            "str",
-            "text",
-            "char",
-            "varchar",
-            "enum",
-            "enums",
-            "enumeration",
-            "enumerated",
-            "stringenum",
-            "enumstring",
-            "unicode",
-            "ip",
-            "ipaddress",
-            "hostname",
-            "base64",
-            "uuid",
-            "字符串",
-            "datetime",
-            "date",
-            "date-time",
-            "timestamp",
-            "iso8601timestamp",
-            "iso8601",
-            "snowflake",
-            "snowflakes",
-            "guid",
-            "email",
-            "binary",
-            "cadena",
-            "texto",
-            "zeichenkette",
-            "chaîne",
-        ],
-    ),
-    (
-        TypeName::Integer,
-        &[
-            "integer",
-            "integers",
-            "int",
-            "ints",
-            "interger",
-            "integerinteger",
-            "int32",
-            "整型",
-            "整数",
-            "entero",
-            "inteiro",
-            "uint",
-            "uint8",
-            "uint16",
-            "uint32",
-            "int8",
-            "int16",
-            "ganzzahl",
-            "entier",
-        ],
-    ),
-    (
-        TypeName::File,
-        &[
-            "file",
-            "files",
-            "filecontents",
-            "文件",
-            "archivo",
-            "fichier",
-            "datei",
-        ],
-    ),
-    (
-        TypeName::Long,
-        &[
-            "long",
-            "longs",
-            "int64",
-            "uint64",
-            "bigint",
-            "长整型",
-            "largo",
-        ],
-    ),
-    (
-        TypeName::Float,
-        &["float", "floats", "number", "numbers", "float32", "浮点型"],
-    ),
-    (
-        TypeName::Double,
-        &[
-            "double",
-            "doubles",
-            "doubule",
-            "bigdecimal",
-            "decimal",
-            "float64",
-        ],
-    ),
-    (
-        TypeName::Boolean,
-        &["boolean", "booleans", "bool", "布尔", "布尔型", "booleano"],
-    ),
-    (TypeName::Any, &["any", "anytype"]),
-];
-
-/// Words that mean an object without a name of its own.
-const OBJECT_WORDS: &[&str] = &[
-    "object",
-    "objects",
-    "dict",
-    "dictionary",
-    "json",
-    "struct",
-    "hash",
-    "map",
-    "hashmap",
-    "mapping",
-    "jsonobject",
-    "dictionarydatastructure",
-    "字典数据结构",
-    "字典",
-    "对象",
-    "objeto",
-    "map<string,object>object",
-    "objekt",
-    "objet",
-];
-
-/// Words that mean an array of nothing said.
-const ARRAY_WORDS: &[&str] = &[
-    "array",
-    "list",
-    "arrays",
-    "listdatastructure",
-    "列表数据结构",
-    "列表",
-    "数组",
-    "jsonarray",
-    "repeatlist",
-    "matriz",
-    "arreglo",
-];
-
 /// The type that a cell spells; `None` for what is no type.
 pub fn parse_type(spelled: &str) -> Option<TypeName> {
     parse_type_at(spelled, 0)
@@ -203,20 +54,18 @@ fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
 
 /// A type that is one word.
 fn word(spelled: &str) -> Option<TypeName> {
-    // A hyphen parts words that are no types as well.
-    let folded = fold(spelled);
-    if let Some((name, _)) = TYPES
-        .iter()
-        .find(|(_, words)| words.contains(&folded.as_str()))
-    {
-        return Some(name.clone());
-    }
-    if OBJECT_WORDS.contains(&folded.as_str()) {
-        return Some(TypeName::Object(None));
-    }
-    ARRAY_WORDS
-        .contains(&folded.as_str())
-        .then(|| TypeName::Array(Box::new(TypeName::Any)))
+    Some(match type_word(spelled)? {
+        TypeWord::String => TypeName::String,
+        TypeWord::File => TypeName::File,
+        TypeWord::Integer => TypeName::Integer,
+        TypeWord::Long => TypeName::Long,
+        TypeWord::Float => TypeName::Float,
+        TypeWord::Double => TypeName::Double,
+        TypeWord::Boolean => TypeName::Boolean,
+        TypeWord::Object => TypeName::Object(None),
+        TypeWord::Array => TypeName::Array(Box::new(TypeName::Any)),
+        TypeWord::Any => TypeName::Any,
+    })
 }
 
 /// What follows a head, in whatever case.

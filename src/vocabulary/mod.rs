@@ -1,0 +1,351 @@
+//! The words of reference pages, as data: one file of `dialects/` a language or dialect. What is
+//! made of a page's words knows no language: a further one is a further file.
+//!
+//! Each word is spelled as pages spell it, and each pattern has texts that it matches: a test reads
+//! them all, so that no entry is dead.
+
+mod kinds;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use regex::RegexSet;
+use serde::Deserialize;
+
+pub use kinds::{Column, Place, Section};
+pub(crate) use kinds::{LabelWord, TypeWord};
+use kinds::{PlaceWord, Requiredness};
+
+use crate::pattern::compile_set;
+
+/// The files.
+static DIALECTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/vocabulary/dialects");
+
+/// The words of all dialects.
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::of(&dialects()));
+
+/// Words by what they mean.
+type Words<T> = BTreeMap<T, Vec<String>>;
+
+/// A file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Dialect {
+    /// Words alone on a line that name a part of a description (`Constraints`).
+    parts: Vec<String>,
+    /// Words of headers, and of what may stand where a header can.
+    columns: Words<Column>,
+    /// Further words of the header of a table: elsewhere they are words as any other.
+    headers: Words<Column>,
+    /// Words in the header of the column of names that say where its fields are sent.
+    header_places: Words<PlaceWord>,
+    /// What cells of a column of requiredness say.
+    requiredness: Words<Requiredness>,
+    /// Words of a cell that says where a field is sent.
+    places: Words<PlaceWord>,
+    /// Headings and labels of sections.
+    sections: Words<Section>,
+    /// Spellings of types.
+    types: Words<TypeWord>,
+    /// Words that labels are made of.
+    labels: Words<LabelWord>,
+    /// Words before the status that a caption or heading names (`Status code: 200`).
+    statuses: Vec<String>,
+    /// Patterns of headings.
+    headings: Vec<Heading>,
+}
+
+/// A pattern of headings that open a section.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heading {
+    opens: Section,
+    /// What the words of the heading, lower case and without punctuation, must match.
+    pattern: String,
+    /// Headings that it matches.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "each pattern is tested by them")
+    )]
+    examples: Vec<String>,
+}
+
+/// The words of all dialects, as they are looked up: folded.
+struct Vocabulary {
+    parts: HashSet<String>,
+    columns: HashMap<String, Column>,
+    headers: HashMap<String, Column>,
+    header_places: Vec<(String, Place)>,
+    requiredness: HashMap<String, bool>,
+    places: Vec<(String, Place)>,
+    sections: HashMap<String, Section>,
+    types: HashMap<String, TypeWord>,
+    labels: HashMap<String, LabelWord>,
+    /// The patterns of headings, and the section that each opens.
+    headings: (RegexSet, Vec<Section>),
+    statuses: Vec<String>,
+}
+
+/// The files as they are, by name.
+#[expect(
+    clippy::expect_used,
+    reason = "every file stands in the source, and a test reads each"
+)]
+fn dialects() -> Vec<(&'static str, Dialect)> {
+    let mut dialects: Vec<(&str, Dialect)> = DIALECTS
+        .files()
+        .map(|file| {
+            let name = file.path().to_str().unwrap_or_default();
+            let text = file.contents_utf8().unwrap_or_default();
+            (name, toml::from_str(text).expect("a dialect is valid"))
+        })
+        .collect();
+    dialects.sort_by_key(|(name, _)| *name);
+    dialects
+}
+
+/// Lower case, without spaces and the punctuation that headers vary in.
+pub(crate) fn fold(word: &str) -> String {
+    word.chars()
+        .filter(|c| {
+            !c.is_whitespace()
+                && !matches!(
+                    c,
+                    ':' | '：' | '*' | '.' | '。' | '_' | '-' | '`' | '?' | '？'
+                )
+        })
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+impl Vocabulary {
+    fn of(dialects: &[(&str, Dialect)]) -> Self {
+        let all = || dialects.iter().map(|(_, dialect)| dialect);
+        let parts = all().flat_map(|own| &own.parts);
+        Self {
+            parts: parts.map(|word| fold(word)).collect(),
+            columns: by_word(all().map(|own| &own.columns)),
+            headers: by_word(all().map(|own| &own.headers)),
+            header_places: in_order(all().map(|own| &own.header_places)),
+            requiredness: by_word(all().map(|own| &own.requiredness))
+                .into_iter()
+                .map(|(word, said)| (word, said == Requiredness::Mandatory))
+                .collect(),
+            places: in_order(all().map(|own| &own.places)),
+            sections: by_word(all().map(|own| &own.sections)),
+            types: by_word(all().map(|own| &own.types)),
+            labels: by_word(all().map(|own| &own.labels)),
+            headings: headings(all()),
+            statuses: all().flat_map(|own| own.statuses.clone()).collect(),
+        }
+    }
+}
+
+/// What each word means; the first file that has it decides.
+fn by_word<'d, T: Copy + 'd>(all: impl Iterator<Item = &'d Words<T>>) -> HashMap<String, T> {
+    let mut found = HashMap::new();
+    for (meaning, words) in all.flatten() {
+        for word in words {
+            found.entry(fold(word)).or_insert(*meaning);
+        }
+    }
+    found
+}
+
+/// The words that say a place, in the order in which they are looked for.
+fn in_order<'d>(all: impl Iterator<Item = &'d Words<PlaceWord>>) -> Vec<(String, Place)> {
+    let mut found: Vec<(PlaceWord, String)> = Vec::new();
+    for (meaning, words) in all.flatten() {
+        found.extend(words.iter().map(|word| (*meaning, fold(word))));
+    }
+    found.sort_by_key(|(meaning, _)| *meaning);
+    found
+        .into_iter()
+        .map(|(meaning, word)| (word, meaning.place()))
+        .collect()
+}
+
+/// The patterns of headings, those of one section together, in the order of the sections.
+fn headings<'d>(all: impl Iterator<Item = &'d Dialect>) -> (RegexSet, Vec<Section>) {
+    let mut found: Vec<&Heading> = all.flat_map(|own| &own.headings).collect();
+    found.sort_by_key(|heading| heading.opens);
+    let patterns = found.iter().map(|heading| heading.pattern.as_str());
+    (
+        compile_set(patterns),
+        found.iter().map(|heading| heading.opens).collect(),
+    )
+}
+
+fn look_up<T: Copy>(words: &HashMap<String, T>, word: &str, longest: usize) -> Option<T> {
+    if word.len() > longest {
+        return None;
+    }
+    words.get(&fold(word)).copied()
+}
+
+fn first(words: &[(String, Place)], text: &str) -> Option<Place> {
+    words
+        .iter()
+        .find(|(word, _)| text.contains(word.as_str()))
+        .map(|(_, place)| *place)
+}
+
+/// What a column with this header holds.
+pub(crate) fn column(header: &str) -> Option<Column> {
+    look_up(&VOCABULARY.columns, header, 60)
+}
+
+/// What a column of a table with this header holds.
+pub(crate) fn header(text: &str) -> Option<Column> {
+    column(text).or_else(|| look_up(&VOCABULARY.headers, text, 60))
+}
+
+/// Where the fields of a table are sent whose column of names has this header.
+pub(crate) fn header_place(text: &str) -> Option<Place> {
+    first(&VOCABULARY.header_places, &fold(text))
+}
+
+/// Whether a word says that something is mandatory.
+pub(crate) fn mandatory(word: &str) -> Option<bool> {
+    look_up(&VOCABULARY.requiredness, word, 20)
+}
+
+/// Where a cell says that a field is sent.
+pub(crate) fn place(cell: &str) -> Option<Place> {
+    if cell.len() > 60 {
+        return None;
+    }
+    first(&VOCABULARY.places, &cell.to_lowercase())
+}
+
+/// Whether a line alone names a part of a description (`Constraints`, `Default Value`).
+pub(crate) fn is_cell_part(line: &str) -> bool {
+    line.len() <= 40 && VOCABULARY.parts.contains(&fold(line))
+}
+
+/// The section that the words of a heading open. A sentence (`Error code.`) or a field's name
+/// (`error_code`) opens none.
+pub(crate) fn section(heading: &str) -> Option<Section> {
+    if heading.trim_end().ends_with(['.', '。']) || heading.contains('_') {
+        return None;
+    }
+    look_up(&VOCABULARY.sections, heading, 60)
+}
+
+/// The section whose pattern a heading matches, which is in lower case and without punctuation at
+/// its end.
+pub(crate) fn heading(folded: &str) -> Option<Section> {
+    let (patterns, sections) = &VOCABULARY.headings;
+    let first = patterns.matches(folded).iter().next()?;
+    sections.get(first).copied()
+}
+
+/// What stands before the status that a caption names, as one pattern.
+pub(crate) fn before_status() -> String {
+    let words = VOCABULARY.statuses.iter();
+    let patterns: Vec<String> = words
+        .map(|words| regex::escape(words).replace(' ', r"\s*"))
+        .collect();
+    format!("(?:{})", patterns.join("|"))
+}
+
+/// The type that a word spells.
+pub(crate) fn type_word(word: &str) -> Option<TypeWord> {
+    VOCABULARY.types.get(&fold(word)).copied()
+}
+
+/// What a word of a label, in lower case, means.
+pub(crate) fn label_word(word: &str) -> Option<LabelWord> {
+    VOCABULARY.labels.get(word).copied()
+}
+
+/// How many bytes the longest known word at the start of a text has that is written without
+/// spaces.
+pub(crate) fn longest_label_word(text: &str) -> Option<usize> {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    ends.take(LONGEST_WORD)
+        .filter(|end| {
+            text.get(..*end)
+                .is_some_and(|word| label_word(word).is_some())
+        })
+        .max()
+}
+
+/// The most characters of a word of a label that is written without spaces.
+const LONGEST_WORD: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads each entry of a sort through what readers call.
+    fn dead<'d, T: Copy + std::fmt::Debug + 'd>(
+        sort: &str,
+        words: &'d Words<T>,
+        reads: impl Fn(&str, T) -> bool,
+    ) -> Vec<String> {
+        words
+            .iter()
+            .flat_map(|(meaning, words)| words.iter().map(move |word| (*meaning, word)))
+            .filter(|(meaning, word)| !reads(word, *meaning))
+            .map(|(meaning, word)| format!("{sort}: `{word}` is not read as {meaning:?}"))
+            .collect()
+    }
+
+    #[test]
+    fn no_entry_is_dead() {
+        for (name, own) in dialects() {
+            let mut dead = [
+                dead("columns", &own.columns, |word, it| column(word) == Some(it)),
+                dead("headers", &own.headers, |word, it| header(word) == Some(it)),
+                dead("header-places", &own.header_places, |word, it| {
+                    header_place(word) == Some(it.place())
+                }),
+                dead("requiredness", &own.requiredness, |word, it| {
+                    mandatory(word) == Some(it == Requiredness::Mandatory)
+                }),
+                dead("places", &own.places, |word, it| {
+                    place(word) == Some(it.place())
+                }),
+                dead("sections", &own.sections, |word, it| {
+                    section(word) == Some(it)
+                }),
+                dead("types", &own.types, |word, it| type_word(word) == Some(it)),
+                dead("labels", &own.labels, |word, it| {
+                    label_word(word) == Some(it)
+                        && (word.is_ascii() || word.chars().count() <= LONGEST_WORD)
+                }),
+            ]
+            .concat();
+            dead.extend(
+                own.parts
+                    .iter()
+                    .filter(|part| !is_cell_part(part))
+                    .map(|part| format!("parts: `{part}` is not read")),
+            );
+            for own in &own.headings {
+                assert!(!own.examples.is_empty(), "{name}: {}", own.pattern);
+                for example in &own.examples {
+                    let folded = example.trim_end_matches([':', '：']).to_lowercase();
+                    if !compile_set([own.pattern.as_str()]).is_match(&folded)
+                        || heading(&folded) != Some(own.opens)
+                    {
+                        dead.push(format!(
+                            "headings: `{example}` does not open {:?}",
+                            own.opens
+                        ));
+                    }
+                }
+            }
+            assert!(dead.is_empty(), "{name}: {dead:#?}");
+        }
+    }
+
+    #[test]
+    fn there_is_a_file_a_language() {
+        let names: Vec<&str> = dialects().iter().map(|(name, _)| *name).collect();
+        assert!(names.contains(&"english.toml"), "{names:?}");
+        assert!(names.contains(&"chinese.toml"), "{names:?}");
+    }
+}
