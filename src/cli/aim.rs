@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::contract::Suite;
+use crate::contract::{Operation, SecurityScheme, Suite};
 use crate::derive::Options;
-use crate::exchange::{Client, ClientOptions, Credentials};
+use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Part, Secret};
 use crate::exit_code::ExitCode;
+use crate::generate::Scheme;
 use crate::harness::{Allowed, Mode, RunError, Target, changeable};
 use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
@@ -21,10 +22,13 @@ use super::pages::{Naming, derive_sources, read_sources, tell_left_out};
 use super::settings::{Connection, Settled};
 
 /// The token of the embedded mock.
-pub(super) const MOCK_TOKEN: &str = "embedded-mock-token";
+const MOCK_TOKEN: &str = "embedded:mock-token";
 
 /// What stands in reports for the address of the embedded mock.
 pub(super) const EMBEDDED: &str = "embedded mock";
+
+/// What stands in reports behind the address of an endpoint whose certificate was not verified.
+pub(super) const UNVERIFIED: &str = " (--insecure: its certificate was not verified)";
 
 /// A target, and what is needed to talk to it.
 pub(super) struct Aim {
@@ -32,17 +36,18 @@ pub(super) struct Aim {
     pub(super) target: Target,
     /// The credentials that are sent.
     pub(super) credentials: Credentials,
+    /// How endpoints are connected to.
+    pub(super) transport: ConnectionOptions,
     /// The embedded mock, where the target is it; it serves until it is dropped.
     pub(super) mock: Option<Mock>,
     /// Where the requests go, by service, as reports show it.
     pub(super) shown: BTreeMap<String, String>,
 }
 
-/// Settles the target. `signs` says whether the command line asks for signed requests.
+/// Settles the target.
 pub(super) fn aim(
     suite: &Arc<Suite>,
     connection: Connection,
-    signs: bool,
     mode: Option<Mode>,
     max_writes: u64,
     allowed: BTreeSet<String>,
@@ -66,8 +71,8 @@ pub(super) fn aim(
     if embedded {
         // The mock of this run takes what is asked for on the command line, and nothing of what the
         // environment holds for real endpoints.
-        if !signs {
-            credentials = Credentials::Token(MOCK_TOKEN.to_owned());
+        if !connection.gives_credential {
+            credentials = mock_credentials(suite);
         }
         let started = Mock::start(Arc::clone(suite), mock_options(&credentials))
             .map_err(|error| CliError::usage(error.to_string()))?;
@@ -87,14 +92,12 @@ pub(super) fn aim(
         .iter()
         .filter_map(|service| {
             let endpoint = endpoints.get(&service.name).or(default_endpoint.as_ref())?;
-            Some((
-                service.name.clone(),
-                if embedded {
-                    EMBEDDED.to_owned()
-                } else {
-                    endpoint.clone()
-                },
-            ))
+            let shown = match (embedded, connection.transport.insecure) {
+                (true, _) => EMBEDDED.to_owned(),
+                (false, true) => format!("{endpoint}{UNVERIFIED}"),
+                (false, false) => endpoint.clone(),
+            };
+            Some((service.name.clone(), shown))
         })
         .collect();
     Ok(Aim {
@@ -102,6 +105,7 @@ pub(super) fn aim(
             default_endpoint,
             endpoints,
             resources,
+            headers: connection.headers,
             mode,
             max_writes,
             // The embedded mock is the run's own.
@@ -112,6 +116,11 @@ pub(super) fn aim(
             },
         },
         credentials,
+        transport: if embedded {
+            ConnectionOptions::default()
+        } else {
+            connection.transport
+        },
         mock,
         shown,
     })
@@ -130,11 +139,20 @@ pub(super) fn allowed(suite: &Suite, names: &[String]) -> Result<BTreeSet<String
     Ok(names.iter().cloned().collect())
 }
 
+/// The credentials of the embedded mock: carried as the suite says.
+pub(super) fn mock_credentials(suite: &Suite) -> Credentials {
+    let scheme = suite.security_scheme();
+    Credentials::Carried(vec![Part::text(scheme, MOCK_TOKEN)])
+}
+
 /// A mock that takes these credentials.
 pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
     MockOptions {
         token: match credentials {
-            Credentials::Token(token) => Some(token.clone()),
+            Credentials::Carried(parts) => parts.iter().find_map(|part| match &part.secret {
+                Secret::Text(text) => Some(text.clone()),
+                Secret::Command(_) | Secret::Grant(_) => None,
+            }),
             _ => None,
         },
         keys: match credentials {
@@ -208,6 +226,7 @@ const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a tok
 pub(super) fn client(
     target: &Target,
     credentials: Credentials,
+    connection: ConnectionOptions,
     timeout: Duration,
     rate: Option<f64>,
 ) -> Result<(Runtime, Client), CliError> {
@@ -216,13 +235,21 @@ pub(super) fn client(
         .enable_all()
         .build()
         .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+    let asks_over_tls = credentials.parts().iter().any(|part| match &part.secret {
+        Secret::Grant(grant) => grant.url.starts_with("https:"),
+        Secret::Text(_) | Secret::Command(_) => false,
+    });
     let client = Client::new(ClientOptions {
         credentials,
+        connection,
         timeout,
         rate,
-        tls: target.uses_tls(),
+        // A token endpoint may be spoken to over TLS where no endpoint is.
+        tls: target.uses_tls() || asks_over_tls,
     })
     .map_err(|error| CliError::usage(error.to_string()))?;
+    // The first client is the run's.
+    let _ = super::REDACTOR.set(client.redactor());
     Ok((runtime, client))
 }
 
@@ -234,15 +261,16 @@ pub(super) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), CliError
 }
 
 /// What to do about an endpoint that no trial can be held against.
-pub(super) fn not_run(error: RunError) -> CliError {
+pub(super) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> CliError {
     let (hint, code) = match &error {
         RunError::Unreachable { .. } => (
-            Some("check the URL of `--endpoint`, and that the endpoint is up"),
+            Some("check the URL of `--endpoint`, and that the endpoint is up".to_owned()),
             ExitCode::Unreachable,
         ),
-        RunError::Refused { .. } => (
+        RunError::Refused { .. } => (Some(refused(suite, scheme)), ExitCode::Unreachable),
+        RunError::NotThere { .. } => (
             Some(
-                "check the credential (`--token`, or `--ak` and `--sk`, or the target's `auth`), and the project that the resources belong to",
+                "is the path of `--endpoint` right? The documented paths come after it".to_owned(),
             ),
             ExitCode::Unreachable,
         ),
@@ -250,8 +278,39 @@ pub(super) fn not_run(error: RunError) -> CliError {
     };
     CliError {
         message: error.to_string(),
-        hint: hint.map(str::to_owned),
+        hint,
         code,
+    }
+}
+
+/// What was sent to who refuses it, and what the source asks for.
+fn refused(suite: &Suite, scheme: &Scheme) -> String {
+    let mut asked: Vec<SecurityScheme> = Vec::new();
+    let of_operations = suite.operations.iter();
+    for scheme in of_operations.flat_map(Operation::security_schemes) {
+        if !asked.contains(&scheme) {
+            asked.push(scheme);
+        }
+    }
+    let sent = match scheme {
+        Scheme::None => "no credential was sent".to_owned(),
+        _ => format!("the credential was sent as {}", scheme.in_words()),
+    };
+    let is_sent = |one: &SecurityScheme| scheme.schemes().contains(one);
+    let is_as_asked = asked.is_empty() || asked.iter().any(is_sent);
+    let wanted = asked.iter().take(3);
+    let wanted: Vec<String> = wanted
+        .map(|one| format!("{} (`{}`)", one.in_words(), one.option()))
+        .collect();
+    let check =
+        "check the credential, the target's `auth`, and the project that the resources belong to";
+    match (scheme, wanted.as_slice()) {
+        (Scheme::None, []) => format!(
+            "{sent}: give it by `--token`, `--bearer`, `--basic`, `--api-key`, `--header`, or `--ak` and `--sk`"
+        ),
+        (_, []) => format!("{sent}; the source does not say how: {check}"),
+        (_, _) if is_as_asked => format!("{sent}, which is what the source asks for: {check}"),
+        (_, wanted) => format!("{sent}; the source asks for {}", wanted.join(" or ")),
     }
 }
 
@@ -262,7 +321,9 @@ mod tests {
 
     #[test]
     fn an_interrupted_plan_ends_as_an_interrupted_run() {
-        let error = not_run(RunError::Aborted(AbortReason::Interrupted));
+        let suite = Suite::bundled().unwrap();
+        let aborted = RunError::Aborted(AbortReason::Interrupted);
+        let error = not_run(aborted, &suite, &Scheme::None);
         assert_eq!(error.code, ExitCode::Interrupted);
         assert_eq!(error.hint, None);
     }

@@ -7,14 +7,14 @@ use std::time::Duration;
 use libtest_mimic::Arguments;
 
 use crate::contract::Level;
-use crate::exchange::Credentials;
+use crate::exchange::ConnectionOptions;
 use crate::exit_code::ExitCode;
 use crate::harness::{self, Allowed, MAX_WRITES, Mode, Omission, RunOptions, Target, Trial};
 use crate::mock::Mock;
 use crate::nearest::nearest;
 
 use super::CliError;
-use super::aim::{MOCK_TOKEN, client, load_suite, mock_options};
+use super::aim::{client, load_suite, mock_credentials, mock_options};
 use super::run_arguments::{CASES, RunArguments, THREADS};
 
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are
@@ -119,18 +119,25 @@ pub fn conformance() -> std::process::ExitCode {
     let outcome = (|| {
         let arguments = Arguments::from_args();
         let suite = Arc::new(load_suite(None)?);
-        let credentials = Credentials::Token(MOCK_TOKEN.to_owned());
+        let credentials = mock_credentials(&suite);
         let mock = Mock::start(Arc::clone(&suite), mock_options(&credentials))
             .map_err(|error| CliError::usage(error.to_string()))?;
         let target = Target {
             default_endpoint: Some(mock.url()),
             endpoints: BTreeMap::new(),
             resources: mock.resources().into_iter().collect(),
+            headers: Vec::new(),
             mode: Mode::Full,
             max_writes: MAX_WRITES,
             allowed: Allowed::Everything,
         };
-        let (runtime, client) = client(&target, credentials, Duration::from_secs(30), None)?;
+        let (runtime, client) = client(
+            &target,
+            credentials,
+            ConnectionOptions::default(),
+            Duration::from_secs(30),
+            None,
+        )?;
         let trials = harness::plan_all(&suite, &target, client.scheme(), Omission::default());
         if arguments.list {
             harness::list(&trials, &arguments, None);

@@ -27,6 +27,7 @@ mod snapshots;
 mod targets;
 
 use std::process::Termination;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -34,6 +35,7 @@ pub use error::CliError;
 pub use libtest::conformance;
 pub use run_arguments::RunArguments;
 
+use crate::exchange::Redactor;
 use crate::exit_code::ExitCode;
 
 /// Proves that an HTTP endpoint does what its documentation says
@@ -95,6 +97,9 @@ impl Command {
 /// What a shell reports of a program whose reader went away (128 + SIGPIPE).
 const BROKEN_PIPE: i32 = 141;
 
+/// What knows the credentials of the run, for what is said of a bug.
+static REDACTOR: OnceLock<Redactor> = OnceLock::new();
+
 /// A reader that goes away (`| head`) ends the program without a word; whatever else panics is a
 /// bug of ours, and said so in one sentence.
 fn quiet_panics() {
@@ -104,6 +109,10 @@ fn quiet_panics() {
             #[expect(clippy::exit, reason = "nobody reads what the program would still say")]
             std::process::exit(BROKEN_PIPE);
         }
+        let message = match REDACTOR.get() {
+            Some(redactor) => redactor.redact(&message),
+            None => message,
+        };
         anstream::eprintln!(
             "error: a bug in docproof: {}",
             crate::exchange::printable(&message)

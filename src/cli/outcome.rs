@@ -100,7 +100,13 @@ pub(super) fn configuration(
     arguments: &RunArguments,
     target: &Target,
     scheme: Scheme,
+    insecure: bool,
 ) -> BTreeMap<String, Value> {
+    let headers: BTreeMap<&String, &String> = target
+        .headers
+        .iter()
+        .map(|(name, value)| (name, value))
+        .collect();
     let suite = arguments
         .suite
         .as_ref()
@@ -131,14 +137,9 @@ pub(super) fn configuration(
         ("rate".to_owned(), Value::from(arguments.rate)),
         ("budget_s".to_owned(), Value::from(arguments.budget)),
         ("max_writes".to_owned(), Value::from(target.max_writes)),
-        (
-            "credential".to_owned(),
-            Value::from(match scheme {
-                Scheme::None => "none",
-                Scheme::Token => "token",
-                Scheme::Signature => "signature",
-            }),
-        ),
+        ("credential".to_owned(), Value::from(scheme.to_string())),
+        ("insecure".to_owned(), Value::from(insecure)),
+        ("headers".to_owned(), serde_json::json!(headers)),
         ("filters".to_owned(), serde_json::json!(arguments.filter)),
         ("skip".to_owned(), serde_json::json!(arguments.skip)),
         ("resources".to_owned(), serde_json::json!(target.resources)),

@@ -14,7 +14,7 @@ use crate::harness::{self, Because, Finding, MAX_WRITES, Mode, Outcome, ReplayOp
 use crate::report::{Report, render_replay};
 
 use super::CliError;
-use super::aim::{Aim, EMBEDDED, aim, client, load_suite, not_run, prepare};
+use super::aim::{Aim, EMBEDDED, UNVERIFIED, aim, client, load_suite, not_run, prepare};
 use super::numbers::{TIMEOUT, parse_rate, parse_seconds, seconds};
 use super::outcome::read;
 use super::settings::{Connection, ConnectionArguments, Settled, Source};
@@ -61,7 +61,7 @@ fn replayable(finding: &Finding) -> impl Iterator<Item = &Finding> {
 /// Runs the subcommand.
 pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
     let report = read(&arguments.report)?;
-    let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
+    let mut suite = load_suite(arguments.suite.as_deref())?;
     let failed: Vec<_> = report
         .findings
         .iter()
@@ -78,6 +78,8 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
     }
     let timeout = seconds(arguments.timeout);
     let mut connection = Connection::new(&suite, &arguments.connection)?;
+    suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
+    let suite = Arc::new(suite);
     let recorded = resources_of(&report);
     let renamed: BTreeMap<String, String> = recorded
         .iter()
@@ -94,12 +96,17 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
     let aim: Aim = aim(
         &suite,
         connection,
-        arguments.connection.keys.signs(),
         arguments.mode,
         arguments.max_writes,
         BTreeSet::new(),
     )?;
-    let (runtime, client) = client(&aim.target, aim.credentials, timeout, arguments.rate)?;
+    let (runtime, client) = client(
+        &aim.target,
+        aim.credentials,
+        aim.transport,
+        timeout,
+        arguments.rate,
+    )?;
     prepare(&runtime, &client)?;
     let options = ReplayOptions {
         tries: arguments.tries,
@@ -113,15 +120,16 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         abort: interruptible(runtime.handle())?,
     };
     let abort = Arc::clone(&options.abort);
+    let scheme = client.scheme();
     let replayed = harness::replay(
-        suite,
+        Arc::clone(&suite),
         aim.target,
         Arc::new(client),
         runtime.handle().clone(),
         failed,
         options,
     )
-    .map_err(not_run)?;
+    .map_err(|error| not_run(error, &suite, &scheme))?;
     drop(aim.mock);
     anstream::print!("{}", render_replay(&replayed));
     let unknown = replayed
@@ -170,7 +178,8 @@ fn recorded_endpoints(
         if url == EMBEDDED {
             continue;
         }
-        if connection.credentials.is_some() && Target::default_mode([url.as_str()]) != Mode::Full {
+        let url = url.strip_suffix(UNVERIFIED).unwrap_or(url);
+        if connection.credentials.is_some() && Target::default_mode([url]) != Mode::Full {
             return Err(CliError::usage(format!(
                 "the report's endpoint `{url}` is not on this machine, and nobody but the report names it"
             ))

@@ -33,9 +33,11 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     }
     let mut arguments = arguments;
     take_document(&mut arguments)?;
-    let suite = Arc::new(load_suite(arguments.suite.as_deref())?);
+    let mut suite = load_suite(arguments.suite.as_deref())?;
     let reports = outcome::sinks(&arguments.report)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
+    suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
+    let suite = Arc::new(suite);
     let known_findings = match &arguments.known_findings {
         Some(path) => super::known_findings::load(&suite, path)?,
         None => KnownFindings::default(),
@@ -58,18 +60,19 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let Aim {
         target,
         credentials,
+        transport,
         mock,
         shown,
     } = aim(
         &suite,
         connection,
-        arguments.connection.keys.signs(),
         arguments.mode,
         arguments.max_writes,
         allowed(&suite, &arguments.allow_changes)?,
     )?;
     let embedded = mock.is_some();
-    let (runtime, client) = client(&target, credentials, timeout, arguments.rate)?;
+    let insecure = transport.insecure;
+    let (runtime, client) = client(&target, credentials, transport, timeout, arguments.rate)?;
     if !arguments.list && !arguments.plan {
         prepare(&runtime, &client)?;
     }
@@ -81,7 +84,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         seed: arguments.seed,
         endpoints: shown,
         min_coverage: arguments.min_coverage,
-        configuration: outcome::configuration(&arguments, &target, client.scheme()),
+        configuration: outcome::configuration(&arguments, &target, client.scheme(), insecure),
         pages: outcome::pages(&suite, arguments.suite.as_deref()),
     };
     let store = arguments.snapshots.clone().map(|folder| Store {
@@ -104,8 +107,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let (seed, cases, partition) = (arguments.seed, arguments.cases, arguments.partition);
     let max_response_time = arguments.max_response_time.map(Duration::from_millis);
     let scheme = client.scheme();
-    let mut trials =
-        harness::plan(&suite, &target, scheme, Omission::default(), &abort).map_err(not_run)?;
+    let mut trials = harness::plan(&suite, &target, scheme.clone(), Omission::default(), &abort)
+        .map_err(|error| not_run(error, &suite, &scheme))?;
     if store.is_some() {
         let more = harness::snapshots(&suite, &trials);
         trials.extend(more);
@@ -136,7 +139,8 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let mut chosen = selected(&trials, &asked, &options.arguments)?;
     if planning {
         chosen.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
-        let told = harness::forecast(&suite, &target, &chosen, &options).map_err(not_run)?;
+        let told = harness::forecast(&suite, &target, &chosen, &options)
+            .map_err(|error| not_run(error, &suite, &scheme))?;
         anstream::print!("{told}");
         return Ok(ExitCode::Success);
     }
@@ -167,7 +171,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     let report = Report::new(&suite, result, about);
     outcome::write(&reports, &report)?;
     if let Some(error) = unusable {
-        return Err(not_run(error));
+        return Err(not_run(error, &suite, &scheme));
     }
     outcome::print(&reports, &report);
     if let Some(failure) = written.and_then(|journal| journal.failure()) {

@@ -1,13 +1,15 @@
 //! `docproof targets`: what `run` would use, redacted, and where each value comes from.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, ValueEnum};
 
 use crate::contract::Suite;
-use crate::exchange::Credentials;
+use crate::exchange::{Credentials, Part, Secret};
 use crate::exit_code::ExitCode;
+use crate::generate::Scheme;
 use crate::harness::Target;
 
 use super::settings::{
@@ -121,9 +123,9 @@ fn resolved(
         (Some(credentials), None) => {
             let shown = match &credentials.value {
                 Credentials::None => "none".to_owned(),
-                Credentials::Token(_) => "token [redacted]".to_owned(),
-                Credentials::Command(command) => {
-                    format!("token of the command `{}`", command.program.display())
+                Credentials::Carried(parts) => {
+                    let all: Vec<String> = parts.iter().map(shown).collect();
+                    all.join(", ")
                 }
                 Credentials::Keys { keys, .. } => {
                     let temporary = if keys.security_token.is_some() {
@@ -152,6 +154,18 @@ fn resolved(
         .unwrap_or_default();
     lines.extend(options(target, &mode)?);
     Ok((lines, missing))
+}
+
+/// A credential as it may be shown.
+fn shown(part: &Part) -> String {
+    let scheme = Scheme::Carried(Arc::new([part.scheme.clone()]));
+    match &part.secret {
+        Secret::Text(_) => format!("{scheme} [redacted]"),
+        Secret::Command(command) => {
+            format!("{scheme} of the command `{}`", command.program.display())
+        }
+        Secret::Grant(grant) => format!("{scheme} of the endpoint `{}`", grant.url),
+    }
 }
 
 /// The settings that are options of `run`: as `run` itself would read them from environment and

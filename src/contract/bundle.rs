@@ -99,10 +99,10 @@ impl Service {
         if let Value::Object(map) = &mut document
             && !bundler.definitions.is_empty()
         {
-            map.insert(
-                "components".to_owned(),
-                json!({ "schemas": bundler.definitions }),
-            );
+            let components = map.entry("components").or_insert_with(|| json!({}));
+            if let Value::Object(components) = components {
+                components.insert("schemas".to_owned(), json!(bundler.definitions));
+            }
         }
         state_wire_types(&mut document);
         state_any_refusal(&mut document);

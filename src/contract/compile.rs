@@ -16,12 +16,18 @@ use super::list_style::ListStyle;
 use super::operation::{Location, Operation, Parameter, RequestBody, Response, ResponseHeader};
 use super::provenance::Fact;
 use super::schema::{Schema, types_of};
+use super::security;
 use super::service::{DOCUMENT, Service};
 
 /// The operations of a service.
 pub fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
     let spot = Spot::file(&service.name, DOCUMENT);
     let document: Document = spot.read(&service.document)?;
+    let known = security::known(&document.components.security_schemes, &spot)?;
+    let common = match &document.security {
+        Some(requirements) => Some(security::security(requirements, &known, &spot)?),
+        None => None,
+    };
     let mut operations: Vec<Operation> = Vec::new();
     let mut places: BTreeMap<String, Spot> = BTreeMap::new();
     for (path, item) in document.paths {
@@ -36,7 +42,14 @@ pub fn compile(service: &Service) -> Result<Vec<Operation>, ContractError> {
                     node.id, other.pointer
                 )));
             }
-            operations.push(operation(service, &path, method, node, &spot)?);
+            let security = match &node.security {
+                Some(requirements) => Some(security::security(requirements, &known, &spot)?),
+                None => common.clone(),
+            };
+            operations.push(Operation {
+                security,
+                ..operation(service, &path, method, node, &spot)?
+            });
         }
     }
     Ok(operations)
@@ -195,6 +208,7 @@ fn operation(
         beside,
         request_body,
         responses,
+        security: None,
         facts,
         prose,
         documented: OnceLock::new(),

@@ -12,6 +12,7 @@ use super::media::MediaType;
 use super::operation::Location;
 use super::provenance::{DocumentationFinding, Fact};
 use super::rule::StatusRange;
+use super::security::{Components, Requirements};
 
 /// The document as a whole.
 #[derive(Debug, Deserialize)]
@@ -22,7 +23,19 @@ pub(super) struct Document {
     info: Info,
     #[serde(rename = "jsonSchemaDialect")]
     dialect: Option<String>,
+    #[serde(default)]
+    pub(super) components: ComponentsNode,
+    /// What holds of operations that say nothing of it.
+    pub(super) security: Option<Requirements>,
     pub(super) paths: IndexMap<String, BTreeMap<Method, OperationNode>>,
+}
+
+/// What a document names once.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ComponentsNode {
+    #[serde(rename = "securitySchemes", default)]
+    pub(super) security_schemes: Components,
 }
 
 #[derive(Debug, Deserialize)]
@@ -126,6 +139,7 @@ pub(super) struct OperationNode {
     #[serde(rename = "requestBody")]
     pub(super) request_body: Option<RequestBodyNode>,
     pub(super) responses: IndexMap<StatusRange, ResponseNode>,
+    pub(super) security: Option<Requirements>,
     #[serde(rename = "x-docproof", default)]
     pub(super) annotation: Annotation,
 }

@@ -28,6 +28,7 @@ mod relation;
 mod resource;
 mod rule;
 mod schema;
+mod security;
 mod service;
 mod standard_formats;
 mod suite;
@@ -52,7 +53,7 @@ pub use layout::Writes;
 pub use list_style::ListStyle;
 pub use media::{MediaType, Writing};
 pub use multipart::{Part as FormPart, read as form_parts};
-pub use naming::{is_called, is_one_time, is_secret, is_volatile, words};
+pub use naming::{carries_credential, is_called, is_one_time, is_secret, is_volatile, words};
 pub use operation::{
     DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
     is_credential, is_redirect, is_without_body,
@@ -67,8 +68,11 @@ pub use resource::{
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
 pub use schema::{Field, OPAQUE, Schema, SchemaError, Violation, enum_values, object, types_of};
+pub use security::{Security, SecurityScheme};
 pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
-pub use suite::{CaseFile, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError};
+pub use suite::{
+    CaseFile, EVERYWHERE, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError,
+};
 
 pub(crate) use schema::type_of;
 pub(crate) use suite::merge_case_files;

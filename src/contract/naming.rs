@@ -2,6 +2,7 @@
 //! secret, and whether two names are one.
 
 use super::field_path::{FieldPath, Step};
+use super::operation::is_credential;
 
 /// Words in the names of what a service changes by itself, whoever asks.
 const VOLATILE: [&str; 31] = [
@@ -116,6 +117,47 @@ pub fn is_secret(path: &FieldPath) -> bool {
             .any(is_word)
 }
 
+/// Last words of the names of headers that carry a credential.
+const CREDENTIALS: [&str; 11] = [
+    "token",
+    "secret",
+    "password",
+    "passphrase",
+    "auth",
+    "authorization",
+    "credential",
+    "credentials",
+    "apikey",
+    "session",
+    "jwt",
+];
+
+/// What stands before `key` in the names of such headers: others are keys of another kind, as in
+/// `Idempotency-Key`.
+const KEYS: [&str; 9] = [
+    "api",
+    "app",
+    "application",
+    "access",
+    "auth",
+    "secret",
+    "private",
+    "subscription",
+    "account",
+];
+
+/// Whether a header carries a credential, as far as its name tells.
+pub fn carries_credential(header: &str) -> bool {
+    let words = words(header);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    is_credential(header)
+        || match words.as_slice() {
+            [.., before, "key"] => KEYS.contains(before),
+            [.., last] => CREDENTIALS.contains(last),
+            [] => false,
+        }
+}
+
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
 /// `widget-id`.
 pub fn is_called(name: &str, wanted: &str) -> bool {
@@ -164,6 +206,22 @@ mod tests {
         #[case] expected: bool,
     ) {
         assert_eq!(is_called(one, other), expected);
+    }
+
+    #[rstest]
+    #[case("Authorization", true)]
+    #[case("PRIVATE-TOKEN", true)]
+    #[case("Ocp-Apim-Subscription-Key", true)]
+    #[case("DD-API-KEY", true)]
+    #[case("Idempotency-Key", false)]
+    #[case("OpenStack-API-Version", false)]
+    #[case("X-Roles", false)]
+    #[case("X-Project-Id", false)]
+    fn a_header_with_a_credential_is_told_by_its_name(
+        #[case] header: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(carries_credential(header), expected);
     }
 
     #[rstest]

@@ -16,6 +16,7 @@ use super::media::{MediaType, Writing};
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::Schema;
+use super::security::{Security, SecurityScheme};
 
 /// One documented operation.
 #[derive(Debug)]
@@ -37,6 +38,9 @@ pub struct Operation {
     pub request_body: Option<RequestBody>,
     /// The responses by status, in document order.
     pub responses: Vec<Response>,
+    /// What it asks for to serve a request, where its source says so beside the parameters: an
+    /// OpenAPI document's `security`, or a sentence of a page.
+    pub security: Option<Security>,
     /// Facts about the operation as a whole (`method`).
     pub facts: Vec<Fact>,
     /// What the pages say of it in a way that is not understood: tables and rows that could not be
@@ -375,14 +379,58 @@ impl Operation {
         self.gathered().tells_presence
     }
 
-    /// Whether the source asks for a credential: by a header that carries one, or by the refusal of
-    /// who has none.
+    /// Whether the source asks for a credential: in so many words, by a header that carries one, or
+    /// by the refusal of who has none.
     pub fn asks_for_credential(&self) -> bool {
-        self.names(401)
-            || self.names(403)
-            || self
-                .parameters_in(Location::Header)
-                .any(|parameter| is_credential(&parameter.name))
+        match &self.security {
+            Some(security) => security.is_needed(),
+            None => {
+                self.names(401) || self.names(403) || self.credential_headers().next().is_some()
+            }
+        }
+    }
+
+    /// How the source says that the operation's credential is carried: any of these.
+    pub fn security_schemes(&self) -> Vec<SecurityScheme> {
+        let mut schemes: Vec<SecurityScheme> = Vec::new();
+        let said = self.security.iter().flat_map(Security::schemes).cloned();
+        let headers = self.credential_headers();
+        for scheme in said.chain(headers.map(|name| SecurityScheme::Header(name.to_owned()))) {
+            let is_known = |known: &SecurityScheme| {
+                *known == scheme
+                    // A sentence that names the scheme says more than the header's row.
+                    || matches!(&scheme, SecurityScheme::Header(name)
+                        if known.header().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+            };
+            if !schemes.iter().any(is_known) {
+                schemes.push(scheme);
+            }
+        }
+        schemes
+    }
+
+    /// Whether a parameter carries the credential, which is no value like others.
+    pub fn is_credential(&self, location: Location, name: &str) -> bool {
+        match location {
+            Location::Path => false,
+            Location::Header => is_credential(name) || self.names_scheme(|scheme| {
+                matches!(scheme, SecurityScheme::Header(own) if own.eq_ignore_ascii_case(name))
+            }),
+            Location::Query => self.names_scheme(|scheme| {
+                matches!(scheme, SecurityScheme::Query(own) if own == name)
+            }),
+        }
+    }
+
+    fn names_scheme(&self, is_it: impl Fn(&SecurityScheme) -> bool) -> bool {
+        self.security.iter().flat_map(Security::schemes).any(is_it)
+    }
+
+    /// The header parameters that carry a credential by their name.
+    fn credential_headers(&self) -> impl Iterator<Item = &str> {
+        self.parameters_in(Location::Header)
+            .map(|parameter| parameter.name.as_str())
+            .filter(|name| is_credential(name))
     }
 
     fn gathered(&self) -> &Documented {

@@ -11,6 +11,7 @@ use super::document::Provenance;
 use super::error::ContractError;
 use super::json::parse_strict;
 use super::provenance::{ANNOTATION, DocumentationFinding};
+use super::security::SecurityScheme;
 
 /// The name of the OpenAPI document in a service's folder.
 pub const DOCUMENT: &str = "openapi.json";
@@ -113,6 +114,15 @@ impl Service {
             map.insert(ANNOTATION.to_owned(), own);
         }
         document
+    }
+
+    /// The security schemes that the document names.
+    pub fn security_schemes(&self) -> Vec<SecurityScheme> {
+        let schemes = self.document.pointer("/components/securitySchemes");
+        let schemes = schemes.and_then(Value::as_object).into_iter().flatten();
+        schemes
+            .filter_map(|(_, node)| SecurityScheme::of_openapi(node))
+            .collect()
     }
 
     /// The documentation findings that `derive` recorded with the contract.

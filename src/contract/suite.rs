@@ -12,15 +12,21 @@ use super::compile::compile;
 use super::error::ContractError;
 use super::field_path::FieldPath;
 use super::fixtures::FixtureCase;
+use super::naming::words;
 use super::operation::{Location, Operation};
 use super::relation::Relation;
 use super::resource::{Resource, key_of, takes_id};
+use super::rule::{Place, Row};
+use super::security::SecurityScheme;
 use super::service::{DOCUMENT, Service};
 use crate::nearest::did_you_mean;
 use crate::toml_reader;
 
 static SCHEMAS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schemas");
 static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+
+/// What the resource keys of headers begin with that every request carries.
+pub const EVERYWHERE: &str = "header.";
 
 /// A suite, compiled.
 #[derive(Debug)]
@@ -59,6 +65,10 @@ pub struct OperationCases {
     /// "dcs.instance_id"`.
     #[serde(default)]
     pub bind: BTreeMap<String, String>,
+    /// Headers that the operation's requests carry beside the documented ones: `{ Accept =
+    /// "text/plain" }`.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
     /// Further resources that the operation is tried on.
     #[serde(default)]
     pub resources: Vec<ResourceCase>,
@@ -212,6 +222,25 @@ impl Suite {
         Ok(suite)
     }
 
+    /// Binds the header parameters of these names to what every request carries.
+    pub fn bind_everywhere<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        for name in names {
+            for operation in &self.operations {
+                let mut headers = operation.parameters_in(Location::Header);
+                let is_named =
+                    |own: &&super::operation::Parameter| own.name.eq_ignore_ascii_case(name);
+                let Some(parameter) = headers.find(is_named) else {
+                    continue;
+                };
+                let file = self.cases.entry(operation.service.clone()).or_default();
+                let cases = file.operations.entry(operation.id.clone()).or_default();
+                let place = format!("header.{}", parameter.name);
+                let key = format!("{EVERYWHERE}{}", name.to_ascii_lowercase());
+                cases.bind.entry(place).or_insert(key);
+            }
+        }
+    }
+
     /// What is written about an operation; nothing, where nobody wrote anything.
     pub fn cases_of(&self, operation: &Operation) -> OperationCases {
         self.cases
@@ -226,6 +255,62 @@ impl Suite {
         operation.asks_for_credential() || self.cases_of(operation).credential
     }
 
+    /// How a token is carried where nobody says how: as the source says, by the first scheme that
+    /// can carry one; else in `X-Auth-Token`.
+    pub fn security_scheme(&self) -> SecurityScheme {
+        let of_operations = self.operations.iter().flat_map(Operation::security_schemes);
+        let of_services = self.services.iter().flat_map(Service::security_schemes);
+        let all: Vec<SecurityScheme> = of_operations
+            .chain(of_services)
+            .filter(|scheme| *scheme != SecurityScheme::Certificate)
+            .collect();
+        let is_bare = |scheme: &&SecurityScheme| {
+            scheme.header() == Some("Authorization") && matches!(scheme, SecurityScheme::Header(_))
+        };
+        let chosen = all.iter().find(|scheme| !is_bare(scheme)).cloned();
+        match chosen {
+            Some(scheme) => scheme,
+            // A row of `Authorization` alone: most tokens are such.
+            None if !all.is_empty() => SecurityScheme::Bearer,
+            None => SecurityScheme::Header("X-Auth-Token".to_owned()),
+        }
+    }
+
+    /// The resource keys that a credential is bound to, with the headers or parameters that they
+    /// fill: they are given like resources, and are none.
+    pub fn bound_credentials(&self) -> BTreeMap<String, Row> {
+        let mut bound = BTreeMap::new();
+        for operation in &self.operations {
+            for (place, key) in self.cases_of(operation).bind {
+                if let Ok(row) = place.parse::<Row>()
+                    && is_credential_row(operation, &row)
+                {
+                    bound.insert(key, row);
+                }
+            }
+        }
+        bound
+    }
+
+    /// The same, with the keys of those that nobody bound: `SERVICE.authorization`.
+    pub fn credential_keys(&self) -> BTreeMap<String, Row> {
+        let mut keys = BTreeMap::new();
+        for operation in &self.operations {
+            for parameter in &operation.parameters {
+                if operation.is_credential(parameter.location, &parameter.name) {
+                    let name = words(&parameter.name).join("_");
+                    let row = Row {
+                        place: parameter.location.place(),
+                        field: FieldPath::name(&parameter.name),
+                    };
+                    keys.insert(format!("{}.{name}", operation.service), row);
+                }
+            }
+        }
+        keys.extend(self.bound_credentials());
+        keys
+    }
+
     /// The resource key that each path parameter, and whatever else is bound, takes its value from.
     /// A path parameter that nobody bound takes `project_id` or `tenant_id` (where that is its
     /// name), or `SERVICE.NAME`; see [`key_of`]. One whose values are listed takes those.
@@ -238,7 +323,12 @@ impl Suite {
             let key = key_of(operation, &parameter.name);
             bindings.insert(format!("path.{}", parameter.name), key);
         }
-        bindings.extend(self.cases_of(operation).bind);
+        let is_credential = |place: &str| {
+            let row = place.parse::<Row>();
+            row.is_ok_and(|row| is_credential_row(operation, &row))
+        };
+        let bound = self.cases_of(operation).bind.into_iter();
+        bindings.extend(bound.filter(|(place, _)| !is_credential(place)));
         bindings
     }
 
@@ -256,6 +346,11 @@ impl Suite {
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
+            }
+        }
+        for key in self.bound_credentials().into_keys() {
+            if !keys.contains(&key) {
+                keys.push(key);
             }
         }
         keys.sort();
@@ -343,6 +438,21 @@ fn without_document(schemas: &Path) -> Result<(), SuiteError> {
     Ok(())
 }
 
+/// Whether a place of an operation carries its credential.
+fn is_credential_row(operation: &Operation, row: &Row) -> bool {
+    let name = row.field.top().unwrap_or_default();
+    match row.place {
+        Place::Header => operation.is_credential(Location::Header, name),
+        Place::Query => operation.is_credential(Location::Query, name),
+        Place::Operation
+        | Place::Path
+        | Place::Cookie
+        | Place::Request
+        | Place::Response(_)
+        | Place::ResponseHeader(_) => false,
+    }
+}
+
 /// Whether a place such as `path.instance_id`, `query.limit` or `request.instance_id` exists.
 fn has_place(operation: &Operation, place: &str) -> bool {
     let Some((head, field)) = place.split_once('.') else {
@@ -383,6 +493,7 @@ pub(crate) fn merge_case_files(
         for (id, cases) in file.operations {
             let known = merged.operations.entry(id).or_default();
             known.bind.extend(cases.bind);
+            known.headers.extend(cases.headers);
             known.resources.extend(cases.resources);
             known.laws_off.extend(cases.laws_off);
             known.credential |= cases.credential;

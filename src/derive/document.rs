@@ -10,6 +10,7 @@ use super::draft::{Body, Draft, Response, values};
 use super::finding::Findings;
 use super::resolve::{Writer, may_lack};
 use super::schema::{DIALECT, Schema};
+use super::security::Credential;
 use super::statement::{Direction, Kind};
 use crate::contract::{
     ANNOTATION, DocumentationFinding, Facet, Level, Location, MediaType, PageEdition, Provenance,
@@ -48,7 +49,7 @@ pub(super) fn service(name: &str, drafts: &mut [Draft], documentation: &Document
     let mut paths: Map<String, Value> = Map::new();
     let mut pages: Vec<(String, Option<String>)> = Vec::new();
     let documentation = documentation.of(drafts);
-    for draft in drafts {
+    for draft in &mut *drafts {
         for page in &draft.pages {
             if !pages.contains(page) {
                 pages.push(page.clone());
@@ -66,12 +67,23 @@ pub(super) fn service(name: &str, drafts: &mut [Draft], documentation: &Document
         .filter_map(|(_, edition)| edition.clone())
         .max()
         .unwrap_or_else(|| "1".to_owned());
-    let document = json!({
+    let schemes: Map<String, Value> = drafts
+        .iter()
+        .flat_map(|draft| &draft.credential.schemes)
+        .map(|scheme| (scheme.component(), scheme.to_openapi()))
+        .collect();
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": { "title": name, "version": version },
         "jsonSchemaDialect": DIALECT,
         "paths": paths,
     });
+    if let (Value::Object(document), false) = (&mut document, schemes.is_empty()) {
+        document.insert(
+            "components".to_owned(),
+            json!({ "securitySchemes": schemes }),
+        );
+    }
     Service {
         name: name.to_owned(),
         document,
@@ -185,6 +197,18 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
         .map(|response| (response.status.clone(), answer(&mut writer, response)))
         .collect();
     node.insert("responses".to_owned(), Value::Object(responses));
+    let Credential { schemes, is_needed } = &draft.credential;
+    if !schemes.is_empty() {
+        // Any of them does; nothing does where none is said to be needed.
+        let mut security: Vec<Value> = schemes
+            .iter()
+            .map(|scheme| json!({ (scheme.component()): [] }))
+            .collect();
+        if !is_needed {
+            security.push(json!({}));
+        }
+        node.insert("security".to_owned(), Value::Array(security));
+    }
     node.insert(ANNOTATION.to_owned(), json!({ "facts": draft.facts }));
     Value::Object(node)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::finding::{Finding, Findings};
+use super::security::Credential;
 use super::statement::{Node, Site};
 use crate::contract::{DocumentationKind, Fact, ListStyle, Location, MediaType, Writes};
 
@@ -128,6 +129,8 @@ pub(super) struct Draft {
     /// Whether a sentence says that its answers have no body.
     pub is_bodyless: bool,
     pub responses: Vec<Response>,
+    /// How its credential is carried, and whether it asks for one.
+    pub credential: Credential,
     pub findings: Findings,
 }
 

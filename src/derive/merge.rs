@@ -74,6 +74,7 @@ fn unite(own: &mut Draft, mut other: Draft) {
         own.id = other.id;
     }
     own.findings.unite(other.findings);
+    own.credential.unite(other.credential);
     for fact in other.facts {
         if !own.facts.contains(&fact) {
             own.facts.push(fact);

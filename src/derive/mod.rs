@@ -49,6 +49,7 @@ pub(crate) mod said;
 mod schema;
 mod scope;
 mod section;
+mod security;
 mod settle;
 mod shown;
 mod split;

@@ -19,6 +19,7 @@ use super::outline::{Item, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::proofread::{Targets, proofread, slug};
 use super::section::Section;
+use super::security::{self, Credential, read_security};
 use super::shown::read_examples;
 use super::split::{Part, Split, split};
 use super::statement::Site;
@@ -59,6 +60,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         references: Targets::of(page),
         shown: examples::of_page(&flat),
         shared: shared(page, &split),
+        credential: security::of_page(&flat, split.parts.len() > 1),
         marks: Marks::of(page),
         used: BTreeSet::new(),
         read: 0,
@@ -194,6 +196,8 @@ struct Reader<'p> {
     shown: Vec<Value>,
     /// The tables that stand in no operation.
     shared: Tables,
+    /// What the page says of credentials.
+    credential: Credential,
     /// Those that an operation refers to, by their lines.
     used: BTreeSet<usize>,
     /// How many tables were read.
@@ -323,6 +327,7 @@ impl Reader<'_> {
             empty_body: Vec::new(),
             is_bodyless: false,
             responses: Vec::new(),
+            credential: Credential::default(),
             findings: Findings::default(),
         };
         for finding in left_out {
@@ -353,6 +358,7 @@ impl Reader<'_> {
         read_examples(&mut draft, target, shown.clone(), &site);
         form_example::read(&mut draft, items, &site);
         read_answers(&mut draft, items, tables);
+        read_security(&mut draft, items, &self.credential);
         draft
     }
 

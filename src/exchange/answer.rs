@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::generate::Request;
 
-use super::credential::Authentication;
+use super::authenticator::Authentication;
 
 /// One request with its response.
 #[derive(Debug, Clone)]

@@ -12,7 +12,9 @@ use crate::contract::is_too_deep;
 use crate::generate::{Request, Scheme};
 
 use super::answer::{Answer, Exchange, TransportError};
-use super::credential::{Attached, Authentication, Authenticator, Credentials};
+use super::authenticator::{Attached, Authentication, Authenticator};
+use super::connection::{ConnectionOptions, explained};
+use super::credential::{Credentials, Part};
 use super::pace::Pace;
 use super::redact::Redactor;
 
@@ -61,6 +63,8 @@ const LARGE_ENOUGH: &str = "the answer is large, and the run has read as many la
 pub struct ClientOptions {
     /// What requests are authenticated by.
     pub credentials: Credentials,
+    /// How the endpoints are connected to.
+    pub connection: ConnectionOptions,
     /// The most time for one request, in all.
     pub timeout: Duration,
     /// The most requests a second, where there is such a bound.
@@ -76,6 +80,8 @@ pub struct Client {
     http: reqwest::Client,
     /// Opens a connection for every request.
     fresh: reqwest::Client,
+    /// Shows no certificate, where the others do.
+    bare: Option<reqwest::Client>,
     /// How many writes were sent.
     writes: AtomicU64,
     authenticator: Authenticator,
@@ -95,41 +101,43 @@ impl Client {
     /// Makes a client.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
         install_provider();
-        let builder = || {
+        let builder = |is_bare: bool| {
             let builder = reqwest::Client::builder();
             let builder = if options.tls {
                 builder
             } else {
                 builder.tls_certs_only([])
             };
-            builder
-                .no_proxy()
+            let builder = builder
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)
                 .timeout(options.timeout)
                 .connect_timeout(options.timeout.min(Duration::from_secs(10)))
                 .pool_idle_timeout(IDLE)
-                .http1_only()
-                .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")))
+                .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")));
+            options.connection.apply(builder, is_bare)
         };
         let failed = |error: reqwest::Error| ClientError(chain(&error));
-        if let Credentials::Token(token) = &options.credentials
-            && HeaderValue::from_str(token).is_err()
-        {
+        let fresh = |is_bare: bool| {
+            let builder = builder(is_bare)?.pool_max_idle_per_host(0);
+            builder.build()
+        };
+        if options.credentials.parts().iter().any(Part::is_unsendable) {
             return Err(ClientError(
-                "the token has a character that no header can carry, such as a line break"
+                "the credential has a character that no header can carry, such as a line break"
                     .to_owned(),
             ));
         }
+        let http = builder(false).and_then(reqwest::ClientBuilder::build);
+        let http = http.map_err(failed)?;
+        let bare = options.connection.identity.is_some().then(|| fresh(true));
         Ok(Self {
-            http: builder().build().map_err(failed)?,
-            fresh: builder()
-                .pool_max_idle_per_host(0)
-                .build()
-                .map_err(failed)?,
+            fresh: fresh(false).map_err(failed)?,
+            bare: bare.transpose().map_err(failed)?,
             writes: AtomicU64::new(0),
-            authenticator: Authenticator::new(options.credentials),
+            authenticator: Authenticator::new(options.credentials, http.clone()),
+            http,
             timeout: options.timeout,
             pace: Pace::new(options.rate),
             sent: AtomicU64::new(0),
@@ -237,12 +245,15 @@ impl Client {
         url: &str,
         request: &Request,
     ) -> Result<(Url, Attached), TransportError> {
-        let parsed =
+        let mut parsed =
             Url::parse(url).map_err(|error| TransportError::Unsendable(error.to_string()))?;
         let attached = self
             .authenticator
             .attach(request, &parsed, endpoint)
             .await?;
+        for (name, value) in &attached.query {
+            parsed.query_pairs_mut().append_pair(name, value);
+        }
         Ok((parsed, attached))
     }
 
@@ -259,10 +270,14 @@ impl Client {
         // knows what became of a write that meets the closing.
         let is_kept =
             request.is_safe() || self.writes.fetch_add(1, Ordering::Relaxed) >= FRESH_WRITES;
-        let http = if is_kept { &self.http } else { &self.fresh };
+        let http = match &self.bare {
+            Some(bare) if attached.is_bare => bare,
+            _ if is_kept => &self.http,
+            _ => &self.fresh,
+        };
         let mut builder = http.request(method, url);
-        let is_accept = |(name, _): &(String, String)| name.eq_ignore_ascii_case("accept");
-        if !request.headers.iter().any(is_accept) {
+        let mut names = request.headers.iter().map(|(name, _)| name);
+        if !names.any(|name| name.eq_ignore_ascii_case("accept")) {
             builder = builder.header("accept", "application/json");
         }
         for (name, value) in &attached.headers {
@@ -354,11 +369,19 @@ impl Client {
         if error.is_timeout() {
             TransportError::Timeout(self.timeout)
         } else if error.is_connect() {
-            TransportError::Connect(chain(error))
+            let reason = chain(error);
+            match explained(&reason) {
+                Some(meaning) => TransportError::Connect(format!("{meaning} ({reason})")),
+                None => TransportError::Connect(reason),
+            }
         } else if error.is_builder() {
             TransportError::Unsendable(chain(error))
         } else {
-            TransportError::Broken(chain(error))
+            let reason = chain(error);
+            match explained(&reason) {
+                Some(meaning) => TransportError::Connect(format!("{meaning} ({reason})")),
+                None => TransportError::Broken(reason),
+            }
         }
     }
 }

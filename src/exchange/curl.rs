@@ -1,20 +1,25 @@
 //! A curl line that shows an exchange again. The credential is taken from the environment, never
 //! written.
 
-use crate::generate::{Credential, Request, Scheme};
+use crate::contract::SecurityScheme;
+use crate::generate::{Credential, Request, Scheme, TOKEN_HEADER};
 
-use super::credential::PROJECT_HEADER;
+use super::carry::word;
 use super::curl_form::form;
 use super::recorded::Headers;
+use super::signed::PROJECT_HEADER;
 
 /// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be
 /// shown. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and
 /// hands the request to curl.
-pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &Headers) -> String {
+pub(super) fn curl_line(request: &Request, url: &str, scheme: &Scheme, shown: &Headers) -> String {
     let signer = match (scheme, request.credential) {
         (Scheme::Signature, Credential::Wrong) => Some("DOCPROOF_SK=another-secret "),
         (Scheme::Signature, Credential::UnknownKey) => Some("DOCPROOF_AK=ANUNKNOWNKEY "),
-        (Scheme::Signature, Credential::Given | Credential::Cut | Credential::Extended) => Some(""),
+        (
+            Scheme::Signature,
+            Credential::Given | Credential::OtherScheme | Credential::Cut | Credential::Extended,
+        ) => Some(""),
         _ => None,
     };
     let mut line = match signer {
@@ -28,16 +33,11 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
         None => format!("curl -sS -i -X {} {}", request.method, quote(url)),
     };
     // A semicolon is how curl is told to send a header without a value.
-    match (scheme, request.credential) {
-        (Scheme::Signature, Credential::Empty) => line.push_str(" -H 'Authorization;'"),
-        (Scheme::Signature, _) | (_, Credential::Absent) => {}
-        (_, Credential::Given) => line.push_str(" -H \"X-Auth-Token: $DOCPROOF_TOKEN\""),
-        (_, Credential::Empty) => line.push_str(" -H 'X-Auth-Token;'"),
-        (_, Credential::Cut) => line.push_str(" -H \"X-Auth-Token: ${DOCPROOF_TOKEN%?}\""),
-        (_, Credential::Extended) => line.push_str(" -H \"X-Auth-Token: ${DOCPROOF_TOKEN}0\""),
-        (_, Credential::Wrong | Credential::UnknownKey) => {
-            line.push_str(" -H 'X-Auth-Token: wrong-token'");
-        }
+    if *scheme == Scheme::Signature && request.credential == Credential::Empty {
+        line.push_str(" -H 'Authorization;'");
+    }
+    for scheme in scheme.schemes() {
+        line.push_str(&carried(scheme, request.credential));
     }
     if let Some(project) = shown.get(PROJECT_HEADER) {
         let header = format!("{PROJECT_HEADER}: {project}");
@@ -81,6 +81,76 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: Scheme, shown: &He
         line.push_str(" | curl -sS -i -K -");
     }
     line
+}
+
+/// The options of curl that carry a credential: the environment variable that gives it to docproof
+/// has it.
+fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
+    if credential == Credential::Absent {
+        return String::new();
+    }
+    let variable = variable(scheme);
+    let value = match credential {
+        Credential::Absent | Credential::Empty => String::new(),
+        Credential::Given | Credential::OtherScheme => format!("${{{variable}#*=}}"),
+        Credential::Cut => format!("$(printf %s \"${{{variable}#*=}}\" | sed 's/.$//')"),
+        Credential::Extended => format!("${{{variable}#*=}}0"),
+        Credential::Wrong | Credential::UnknownKey => "wrong-token".to_owned(),
+    };
+    // Only what is given as `NAME=VALUE` has a name in front.
+    let is_named = match scheme {
+        SecurityScheme::Header(name) => !name.eq_ignore_ascii_case(TOKEN_HEADER),
+        SecurityScheme::Query(_) | SecurityScheme::Cookie(_) => true,
+        SecurityScheme::Bearer
+        | SecurityScheme::Basic
+        | SecurityScheme::Http(_)
+        | SecurityScheme::Certificate => false,
+    };
+    let value = if is_named {
+        value
+    } else {
+        match credential {
+            Credential::Cut => format!("${{{variable}%?}}"),
+            Credential::Extended => format!("${{{variable}}}0"),
+            _ => value.replace(&format!("${{{variable}#*=}}"), &format!("${variable}")),
+        }
+    };
+    let is_other = credential == Credential::OtherScheme;
+    match scheme {
+        SecurityScheme::Header(name) if value.is_empty() => format!(" -H '{name};'"),
+        SecurityScheme::Header(name) if value.starts_with("wrong") => {
+            format!(" -H '{name}: {value}'")
+        }
+        SecurityScheme::Header(name) => format!(" -H \"{name}: {value}\""),
+        SecurityScheme::Query(name) => format!(" --url-query \"{name}={value}\""),
+        SecurityScheme::Cookie(name) => format!(" -b \"{name}={value}\""),
+        SecurityScheme::Basic => match credential {
+            Credential::Empty => " -u ':'".to_owned(),
+            Credential::Wrong => format!(" -u \"${{{variable}%%:*}}:wrong-password\""),
+            Credential::UnknownKey => format!(" -u \"nobody:${{{variable}#*:}}\""),
+            Credential::OtherScheme => {
+                format!(" -H \"Authorization: Bearer $(printf %s \"${variable}\" | base64 -w0)\"")
+            }
+            _ => format!(" -u \"{value}\""),
+        },
+        SecurityScheme::Bearer | SecurityScheme::Http(_) => {
+            format!(" -H \"Authorization: {} {value}\"", word(scheme, is_other))
+        }
+        SecurityScheme::Certificate => format!(" --cert \"${variable}\" --key \"$DOCPROOF_KEY\""),
+    }
+}
+
+/// The environment variable that gives the credential of a scheme.
+fn variable(scheme: &SecurityScheme) -> &'static str {
+    match scheme {
+        SecurityScheme::Header(name) if name.eq_ignore_ascii_case(TOKEN_HEADER) => "DOCPROOF_TOKEN",
+        SecurityScheme::Header(_) | SecurityScheme::Query(_) => "DOCPROOF_API_KEY",
+        SecurityScheme::Cookie(_) => "DOCPROOF_COOKIE",
+        SecurityScheme::Bearer => "DOCPROOF_BEARER",
+        SecurityScheme::Basic => "DOCPROOF_BASIC",
+        SecurityScheme::Http(_) => "DOCPROOF_TOKEN",
+        SecurityScheme::Certificate => "DOCPROOF_CERT",
+    }
 }
 
 /// So many of one character in a row are told by their number.

@@ -2,22 +2,31 @@
 //! here.
 
 mod answer;
+mod authenticator;
+mod carry;
 mod client;
+mod connection;
 mod credential;
 mod curl;
 mod curl_form;
 mod fetch;
+mod forge;
+mod grant;
 mod journal;
 mod pace;
 mod recorded;
 mod redact;
 mod sign;
+mod signed;
 mod token_command;
 
 pub use answer::{Answer, Exchange, TransportError};
+pub use authenticator::Authentication;
 pub use client::{Client, ClientError, ClientOptions, LARGEST_BODY};
-pub use credential::{Authentication, Credentials};
+pub use connection::{ConnectionOptions, Http2, Identity, IdentityError, holds_certificate};
+pub use credential::{Credentials, Part, Secret};
 pub use fetch::{FetchError, FetchLimits, Fetched, fetch, is_url};
+pub use grant::{ClientCredentials, GrantError};
 pub use journal::Journal;
 pub use pace::asks_for_patience;
 pub use recorded::{

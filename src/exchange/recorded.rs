@@ -6,9 +6,12 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::generate::{Request, Scheme};
+use crate::contract::SecurityScheme;
+use crate::generate::{Credential, Request, Scheme};
 
 use super::answer::{Answer, Exchange};
+use super::authenticator::Authentication;
+use super::carry::shown;
 use super::curl::curl_line;
 use super::redact::Redactor;
 
@@ -168,14 +171,15 @@ impl SentRequest {
 
     fn shown(&self) -> ShownRequest {
         let nothing = Redactor::default();
-        ShownRequest::new(&self.request, &self.url(), &self.authentication, &nothing)
+        let url = with_key(&self.url(), &self.scheme, self.request.credential);
+        ShownRequest::new(&self.request, &url, &self.authentication, &nothing)
     }
 
     fn curl(&self) -> String {
         curl_line(
             &self.request,
             &self.url(),
-            self.scheme,
+            &self.scheme,
             &self.authentication,
         )
     }
@@ -248,26 +252,32 @@ impl Exchange {
         let redactor = &redactor.with(&self.authentication.secrets);
         let authentication = self.shown_authentication(redactor);
         ShownExchange {
-            request: ShownRequest::new(&self.request, &self.url, &authentication, redactor),
+            request: self.shown_request(&authentication, redactor),
             response: self.recorded_response(redactor),
             elapsed_ms: self.elapsed_ms(),
         }
+    }
+
+    fn shown_request(&self, authentication: &Headers, redactor: &Redactor) -> ShownRequest {
+        let Authentication { scheme, .. } = &self.authentication;
+        let url = with_key(&self.url, scheme, self.request.credential);
+        ShownRequest::new(&self.request, &url, authentication, redactor)
     }
 
     fn shown_authentication(&self, redactor: &Redactor) -> Headers {
         self.authentication
             .headers
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), redactor.redact(value)))
+            .map(|(name, value)| (name.clone(), redactor.redact(value)))
             .collect()
     }
 
     fn request_as_kept(&self, redactor: &Redactor) -> RecordedRequest {
-        let scheme = self.authentication.scheme;
+        let scheme = self.authentication.scheme.clone();
         let authentication = self.shown_authentication(redactor);
-        let line = curl_line(&self.request, &self.url, scheme, &authentication);
+        let line = curl_line(&self.request, &self.url, &scheme, &authentication);
         let partial = PartialRequest {
-            shown: ShownRequest::new(&self.request, &self.url, &authentication, redactor),
+            shown: self.shown_request(&authentication, redactor),
             curl: redactor.redact(&line),
         };
         let sent = self
@@ -303,6 +313,21 @@ impl Exchange {
     fn elapsed_ms(&self) -> u64 {
         u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX)
     }
+}
+
+/// A URL with the keys that its query carried, as they may be shown.
+fn with_key(url: &str, scheme: &Scheme, credential: Credential) -> String {
+    let mut url = url.to_owned();
+    if credential == Credential::Absent {
+        return url;
+    }
+    for scheme in scheme.schemes() {
+        if let SecurityScheme::Query(name) = scheme {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("{name}={}", shown(credential)));
+        }
+    }
+    url
 }
 
 /// The headers of an answer as reports hold them: so many, and so much of each.
@@ -341,8 +366,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::exchange::{Authentication, TransportError};
-    use crate::generate::{Body, Credential};
+    use crate::exchange::TransportError;
+    use crate::generate::Body;
 
     const TOKEN: &str = "s3cret-token";
 
@@ -370,8 +395,8 @@ mod tests {
             url: format!("http://127.0.0.1:9{}", request.target()),
             request,
             authentication: Authentication {
-                scheme: Scheme::Token,
-                headers: vec![("X-Auth-Token", "[redacted]".to_owned())],
+                scheme: Scheme::token(),
+                headers: vec![("X-Auth-Token".to_owned(), "[redacted]".to_owned())],
                 secrets: Vec::new(),
             },
             outcome: Err(TransportError::Broken("x".to_owned())),

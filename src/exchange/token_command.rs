@@ -148,6 +148,7 @@ impl TokenCommand {
 /// What a command may print instead of a plain token.
 #[derive(Deserialize)]
 struct Printed {
+    #[serde(alias = "access_token")]
     token: String,
     expires_at: Option<String>,
     expires_in: Option<f64>,
@@ -188,13 +189,16 @@ fn read(bytes: &[u8], now: Timestamp) -> Result<FreshToken, String> {
     }
     let renew = match expires {
         Some(expires) if expires <= now => return Err("a token that has expired".to_owned()),
-        Some(expires) => {
-            let tenth = now.duration_until(expires) / 10;
-            expires.checked_sub(MARGIN.min(tenth)).ok()
-        }
+        Some(expires) => Some(renewal(now, now.duration_until(expires))),
         None => None,
     };
     Ok(FreshToken { text: token, renew })
+}
+
+/// When a token has to be renewed that lives so long from now on.
+pub(super) fn renewal(now: Timestamp, life: SignedDuration) -> Timestamp {
+    let left = life - MARGIN.min(life / 10);
+    now.checked_add(left).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

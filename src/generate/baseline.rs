@@ -86,7 +86,10 @@ pub fn supplied<E>(
     for (index, parameter) in operation.parameters.iter().enumerate() {
         // The token is the credential's business, not a case's.
         let is_named = parameter.location == Location::Path && takes_id(parameter);
-        if parameter.required && !is_named && !is_protocol_header(&parameter.name) {
+        let is_protocol = parameter.location == Location::Header
+            && is_protocol_header(&parameter.name)
+            || operation.is_credential(parameter.location, &parameter.name);
+        if parameter.required && !is_named && !is_protocol {
             let schema = &parameter.schema;
             let value = match shown_values(&schema.root).next() {
                 Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),

@@ -19,6 +19,7 @@ mod property;
 mod protocol;
 mod request;
 mod sample;
+mod scheme;
 mod slot;
 mod strategy;
 pub mod text;
@@ -40,8 +41,9 @@ pub use protocol::{
     UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, path_of_nobody,
     undocumented_path, unknown_resources,
 };
-pub use request::{Borrowed, Credential, Request, Scheme, Whose, is_protocol_header, text_of};
+pub use request::{Borrowed, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};
+pub use scheme::{Scheme, TOKEN_HEADER};
 pub use slot::{Slot, is_in_words, is_opaque, is_read_only, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;

@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::contract::{FieldPath, Location, MediaType, Operation, Place, Row, types_of};
+use crate::contract::{
+    EVERYWHERE, FieldPath, Location, MediaType, Operation, Place, Row, SecurityScheme, types_of,
+};
 
 use super::body::Body;
 use super::case::{Edit, Expectation, PlannedCase};
 use super::oracle::{Validity, classify};
-use super::request::{Credential, Request, Scheme};
+use super::request::{Credential, Request};
+use super::scheme::Scheme;
 use super::slot::slots;
 
 /// The methods that are tried where no page documents them. `HEAD` and `OPTIONS` are left out:
@@ -19,31 +22,57 @@ use super::slot::slots;
 pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "PUT"];
 
 /// Requests without a credential, with an empty and with a wrong one, and with the right one but
-/// for its end: whoever compares the beginning alone takes it. A signature is wrong in two ways.
-pub fn auth(baseline: &Arc<Request>, scheme: Scheme) -> Vec<(&'static str, Vec<PlannedCase>)> {
+/// for its end: whoever compares the beginning alone takes it. A signature and a password are wrong
+/// in two ways; the right token or password under another scheme of `Authorization` is wrong too.
+pub fn auth(baseline: &Arc<Request>, scheme: &Scheme) -> Vec<(&'static str, Vec<PlannedCase>)> {
+    let has = |wanted: &SecurityScheme| scheme.schemes().contains(wanted);
+    // A certificate is shown or not.
+    let is_text = *scheme == Scheme::Signature
+        || scheme.schemes().is_empty()
+        || scheme
+            .schemes()
+            .iter()
+            .any(|one| *one != SecurityScheme::Certificate);
     let wrong: &[(&str, Credential)] = match scheme {
-        Scheme::None | Scheme::Token => &[("a wrong credential", Credential::Wrong)],
         Scheme::Signature => &[
             ("a signature by another secret", Credential::Wrong),
             ("a signature by an unknown key", Credential::UnknownKey),
         ],
+        Scheme::Carried(_) if has(&SecurityScheme::Basic) => &[
+            ("a wrong password", Credential::Wrong),
+            ("the password of an unknown user", Credential::UnknownKey),
+        ],
+        Scheme::None | Scheme::Carried(_) => &[("a wrong credential", Credential::Wrong)],
     };
-    let trials: [(&'static str, &[(&str, Credential)]); 5] = [
-        ("absent", &[("no credential", Credential::Absent)]),
-        ("empty", &[("an empty credential", Credential::Empty)]),
-        (
-            "cut",
-            &[("the credential without its last character", Credential::Cut)],
-        ),
-        (
-            "extended",
-            &[(
-                "the credential with a character after it",
-                Credential::Extended,
-            )],
-        ),
-        ("wrong", wrong),
-    ];
+    let mut trials: Vec<(&'static str, &[(&str, Credential)])> =
+        vec![("absent", &[("no credential", Credential::Absent)])];
+    if is_text {
+        trials.extend([
+            (
+                "empty",
+                [("an empty credential", Credential::Empty)].as_slice(),
+            ),
+            (
+                "cut",
+                &[("the credential without its last character", Credential::Cut)],
+            ),
+            (
+                "extended",
+                &[(
+                    "the credential with a character after it",
+                    Credential::Extended,
+                )],
+            ),
+            ("wrong", wrong),
+        ]);
+    }
+    if has(&SecurityScheme::Bearer) || has(&SecurityScheme::Basic) {
+        let case: &[(&str, Credential)] = &[(
+            "the credential under another scheme of `Authorization`",
+            Credential::OtherScheme,
+        )];
+        trials.push(("other-scheme", case));
+    }
     trials
         .into_iter()
         .map(|(name, cases)| {
@@ -401,8 +430,10 @@ pub fn unknown_resources(
         .collect();
     let innermost = in_path.first().cloned();
     let elsewhere = bindings
-        .keys()
-        .filter_map(|place| place.parse::<Row>().ok())
+        .iter()
+        // What goes with every request names no resource.
+        .filter(|(_, key)| !key.starts_with(EVERYWHERE))
+        .filter_map(|(place, _)| place.parse::<Row>().ok())
         .filter(|row| row.place != Place::Path)
         .filter(|row| baseline.get(row.place, &row.field).is_some());
     let rows: Vec<Row> = in_path.into_iter().chain(elsewhere).collect();

@@ -13,19 +13,6 @@ use crate::contract::{Action, FieldPath, ListStyle, Place, Row, Step, sent_path}
 use super::body::Body;
 use super::lists::{Listed, get_list, set_list};
 
-/// How credentials are carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scheme {
-    /// There are none.
-    #[default]
-    None,
-    /// A token in `X-Auth-Token`.
-    Token,
-    /// A signature in `Authorization`.
-    Signature,
-}
-
 /// Which credential a request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -36,11 +23,13 @@ pub enum Credential {
     Absent,
     /// An empty one.
     Empty,
-    /// One of the right form that is not the target's: another token, or a signature by another
-    /// secret.
+    /// One of the right form that is not the target's: another token or password, or a signature by
+    /// another secret.
     Wrong,
-    /// A signature in the name of a key that nobody has.
+    /// One in the name of a key or a user that nobody has.
     UnknownKey,
+    /// The target's own under another scheme of `Authorization`.
+    OtherScheme,
     /// The target's own without its last character.
     Cut,
     /// The target's own with a character after it.

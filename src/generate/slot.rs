@@ -67,7 +67,12 @@ pub fn is_read_only(schema: &Schema, field: &FieldPath) -> bool {
 
 /// The slots of an operation. Path parameters are bound to resources: they are tried as such.
 pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
-    let mut slots: Vec<Slot<'_>> = operation.parameters.iter().flat_map(of_parameter).collect();
+    let mut slots: Vec<Slot<'_>> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !operation.is_credential(parameter.location, &parameter.name))
+        .flat_map(of_parameter)
+        .collect();
     if let Some(body) = &operation.request_body {
         let fields = body.schema.fields();
         slots.extend(fields.filter_map(|field| of_field(body, field)));
@@ -85,7 +90,11 @@ pub(super) fn slot<'o>(
         let body = operation.request_body.as_ref()?;
         return of_field(body, body.schema.field(field)?);
     }
-    let mut parameters = operation.parameters.iter().flat_map(of_parameter);
+    let mut parameters = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !operation.is_credential(parameter.location, &parameter.name))
+        .flat_map(of_parameter);
     parameters.find(|slot| slot.place == place && slot.field == *field)
 }
 

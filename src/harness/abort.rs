@@ -138,6 +138,14 @@ pub enum RunError {
         /// What the source and the answers ask for.
         wanted: String,
     },
+    /// Every documented request is answered 404.
+    #[error("{endpoint} answers 404 to every documented request, as to `{asked}`")]
+    NotThere {
+        /// The endpoint.
+        endpoint: String,
+        /// A request, as it was sent.
+        asked: String,
+    },
     /// It was to end while its trials were planned.
     #[error("{0} while its trials were planned; nothing was sent")]
     Aborted(AbortReason),
@@ -151,6 +159,9 @@ impl RunError {
                 reason: reason.clone(),
             },
             Self::Refused { status, .. } => AbortReason::Refused { status: *status },
+            Self::NotThere { .. } => AbortReason::Gone {
+                reason: "404 to every documented request".to_owned(),
+            },
             Self::Aborted(reason) => reason.clone(),
         }
     }
@@ -276,6 +287,11 @@ impl Health {
 
     /// Takes note of an exchange.
     pub(super) fn note(&self, exchange: &Exchange) -> Option<Diagnosis> {
+        // Who shows no certificate may well be let in by nobody.
+        let is_bare = exchange.authentication.lacks_certificate(&exchange.request);
+        if is_bare && exchange.outcome.is_err() {
+            return None;
+        }
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         match &exchange.outcome {
             Err(TransportError::Connect(reason)) => {

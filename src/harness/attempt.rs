@@ -431,11 +431,16 @@ fn is_control(plain: &Case, case: &Case) -> bool {
     plain.request != case.request && plain.request.path == case.request.path
 }
 
-/// Whether the connection was closed on a request that is too large, which is an answer to it where
-/// the endpoint is still there afterwards.
+/// Whether the connection was closed on a request that is too large, or for want of a client
+/// certificate, which is an answer to it where the endpoint is still there afterwards.
 fn is_cut_off(case: &Case, exchange: &Exchange) -> bool {
-    case.expectation == Expectation::Oversized
-        && matches!(exchange.outcome, Err(TransportError::Broken(_)))
+    match &exchange.outcome {
+        Err(TransportError::Broken(_)) if case.expectation == Expectation::Oversized => true,
+        Err(TransportError::Broken(_) | TransportError::Connect(_)) => {
+            exchange.authentication.lacks_certificate(&case.request)
+        }
+        _ => false,
+    }
 }
 
 /// Whether an answer is a documented refusal that says that there is no room for more.

@@ -46,7 +46,7 @@ pub fn trial_changes(old: &Suite, new: &Suite) -> TrialChanges {
 /// What each trial does, by its name.
 fn fingerprints(suite: &Suite) -> BTreeMap<String, String> {
     let target = Target::of_everything(suite);
-    let trials = plan_all(suite, &target, Scheme::Token, Omission::default());
+    let trials = plan_all(suite, &target, Scheme::token(), Omission::default());
     trials
         .iter()
         .map(|trial| (trial.name.clone(), fingerprint(suite, trial)))

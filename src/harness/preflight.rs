@@ -4,13 +4,25 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
-use crate::contract::{Location, Operation, is_credential};
+use crate::contract::{Location, Operation, is_credential, parameters_of_path};
 use crate::exchange::{Answer, Redactor, TransportError, printable};
 use crate::generate::Case;
 
 use super::abort::RunError;
 use super::fixture::TrialContext;
 use super::trial::{Kind, Trial, Work};
+
+/// After so many answers of 404 it is left to the trials what is there.
+const MOST_ABSENT: u32 = 24;
+
+/// What of an endpoint is not there.
+#[derive(Default)]
+struct Absent {
+    /// How many documented requests were answered 404.
+    count: u32,
+    /// One of them that names no resource, as it was sent.
+    asked: Option<String>,
+}
 
 /// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
 /// gone, or that refuses the credential, is said once and not by every trial. A credential that is
@@ -40,11 +52,13 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
     sendable.sort_by_key(|(operation, _)| operation.writes());
     let mut answering: HashSet<&str> = HashSet::new();
     let mut refused: BTreeMap<&str, (u16, String, String)> = BTreeMap::new();
+    let mut absent: BTreeMap<&str, Absent> = BTreeMap::new();
     for (operation, case) in sendable {
         let Some(endpoint) = target.endpoint(&operation.service) else {
             continue;
         };
-        if answering.contains(endpoint) {
+        let is_absent = absent.contains_key(endpoint);
+        if answering.contains(endpoint) || is_absent && operation.writes() {
             continue;
         }
         let exchange = context.send(operation, &case).await;
@@ -81,9 +95,31 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
                 }
             }
             Err(TransportError::NotSent(_)) => {}
+            Ok(answer) if answer.status == 404 && !operation.writes() => {
+                let known = absent.entry(endpoint).or_default();
+                known.count += 1;
+                // What names no resource is there, where the endpoint is what is documented.
+                let is_plain = parameters_of_path(operation).is_empty();
+                if is_plain && !operation.names(404) {
+                    let target = case.request.target();
+                    known.asked = Some(format!("{} {target}", operation.method));
+                }
+                if known.count >= MOST_ABSENT {
+                    answering.insert(endpoint);
+                }
+            }
             _ => {
                 answering.insert(endpoint);
             }
+        }
+    }
+    for (endpoint, Absent { asked, .. }) in absent {
+        let is_served = answering.contains(endpoint) || refused.contains_key(endpoint);
+        if let (Some(asked), false) = (asked, is_served) {
+            return Err(RunError::NotThere {
+                endpoint: endpoint.to_owned(),
+                asked,
+            });
         }
     }
     let refused = refused

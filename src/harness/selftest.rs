@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 use tokio::runtime::Handle;
 
 use crate::contract::{FactId, Level, Suite, Topic};
-use crate::exchange::{Client, ClientError, ClientOptions, Credentials};
+use crate::exchange::{Client, ClientError, ClientOptions, ConnectionOptions, Credentials, Part};
 use crate::generate::Scheme;
 use crate::mock::{Fault, FaultKind, Mock, MockError, MockOptions, Variation, faults, variations};
 
@@ -25,7 +25,7 @@ use super::target::{Allowed, Mode, Target};
 use super::trial::{Trial, TrialResult, Verdict, Work};
 
 /// The token of the mocks.
-const TOKEN: &str = "selftest-mock-token";
+const TOKEN: &str = "selftest:mock-token";
 
 /// The most time for one request to a mock with a fault: one that answers later is caught by it.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -400,7 +400,11 @@ impl Runner<'_> {
             },
         )?;
         let client = Client::new(ClientOptions {
-            credentials: Credentials::Token(TOKEN.to_owned()),
+            credentials: Credentials::Carried(vec![Part::text(
+                self.suite.security_scheme(),
+                TOKEN,
+            )]),
+            connection: ConnectionOptions::default(),
             timeout: if is_fault { TIMEOUT } else { PATIENCE },
             rate: None,
             tls: false,
@@ -409,6 +413,7 @@ impl Runner<'_> {
             default_endpoint: Some(mock.url()),
             endpoints: BTreeMap::new(),
             resources: mock.resources().into_iter().collect(),
+            headers: Vec::new(),
             mode: Mode::Full,
             max_writes: 0,
             allowed: Allowed::Everything,

@@ -2,6 +2,7 @@
 //! to end, and what came of it is noted: in the journal, in what is known of the endpoint, and
 //! among what the run created.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::contract::{Operation, Suite, parameters_of_path};
+use crate::contract::{Location, Operation, Suite, parameters_of_path};
 use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
 use crate::generate::{Case, Expectation, Request, text_of};
 
@@ -136,6 +137,7 @@ impl Sender {
         scope: u64,
     ) -> Exchange {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
+        let request = &self.with_headers(operation, request);
         // The semaphore is never closed: without a place there would be nothing to wait for.
         let _place = self.places.acquire().await;
         let is_out = AtomicBool::new(false);
@@ -175,6 +177,7 @@ impl Sender {
         let endpoint = self.target.endpoint(&operation.service).unwrap_or_default();
         let is_out = AtomicBool::new(false);
         let request = self.with_fresh_keys(operation, case, &case.request, None);
+        let request = self.with_headers(operation, &request);
         let exchange = tokio::select! {
             exchange = self.client.send(endpoint, &request, &is_out) => exchange,
             () = self.abort.hurried() => {
@@ -183,6 +186,29 @@ impl Sender {
         };
         self.note(operation, case, &exchange, WHOLE_RUN);
         exchange
+    }
+
+    /// A request with the headers that every request carries. Where an operation documents one, it
+    /// is a value like others, and a trial may leave it out.
+    fn with_headers<'r>(&self, operation: &Operation, request: &'r Request) -> Cow<'r, Request> {
+        let cases = self.suite.cases_of(operation);
+        let own = cases.headers.iter();
+        let own: Vec<_> = own.map(|(name, value)| (name, value)).collect();
+        let common = self.target.headers.iter().filter(|(name, _)| {
+            let is_documented = operation
+                .parameters_in(Location::Header)
+                .any(|parameter| parameter.name.eq_ignore_ascii_case(name));
+            !is_documented && !own.iter().any(|(one, _)| one.eq_ignore_ascii_case(name))
+        });
+        let common = common.map(|(name, value)| (name, value));
+        let mut sent = Cow::Borrowed(request);
+        for (name, value) in own.iter().copied().chain(common) {
+            let is_there = |(known, _): &(String, String)| known.eq_ignore_ascii_case(name);
+            if !sent.headers.iter().any(is_there) {
+                sent.to_mut().headers.push((name.clone(), value.clone()));
+            }
+        }
+        sent
     }
 
     /// Takes note of an exchange: in the journal, and of what it created.

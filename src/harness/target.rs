@@ -47,6 +47,9 @@ pub struct Target {
     pub endpoints: BTreeMap<String, String>,
     /// The resources, by the keys of `--set`.
     pub resources: BTreeMap<String, String>,
+    /// Headers that every request carries, but for those of operations that document them: there
+    /// they are values like others.
+    pub headers: Vec<(String, String)>,
     /// What may be sent.
     pub mode: Mode,
     /// The most requests that could write, in the sandbox mode.
@@ -99,6 +102,7 @@ impl Target {
                 .into_iter()
                 .map(|key| (key, "placeholder".to_owned()))
                 .collect(),
+            headers: Vec::new(),
             mode: Mode::Full,
             max_writes: MAX_WRITES,
             allowed: Allowed::Everything,

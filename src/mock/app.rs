@@ -88,7 +88,11 @@ impl App {
         Self {
             routes,
             operations,
-            auth: Auth::new(options.token.clone(), options.keys.clone()),
+            auth: Auth::new(
+                suite.security_scheme(),
+                options.token.clone(),
+                options.keys.clone(),
+            ),
             layers,
         }
     }

@@ -1,4 +1,4 @@
-//! Authentication: by `X-Auth-Token`, or by a signature.
+//! Authentication: by the security scheme of the suite, or by a signature.
 //!
 //! With a token given at the start, exactly that one is accepted. With a pair of keys, requests
 //! have to be signed by them; with both, either does. With neither, the first non-empty token that
@@ -8,16 +8,19 @@
 
 use std::sync::OnceLock;
 
-use axum::http::{HeaderMap, HeaderValue};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 
-use super::operation::TOKEN_HEADER;
+use crate::contract::SecurityScheme;
+
 use super::rejection::Flaw;
 use super::signature::{Arrived, MockKeys, Refusal};
 
 /// What is accepted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Auth {
+    scheme: SecurityScheme,
     given: Option<String>,
     keys: Option<MockKeys>,
     learnt: OnceLock<Vec<u8>>,
@@ -34,8 +37,13 @@ pub(super) struct Denied {
 
 impl Auth {
     /// Accepts one token, or the signatures of one pair of keys, or learns a token.
-    pub(super) fn new(given: Option<String>, keys: Option<MockKeys>) -> Self {
+    pub(super) fn new(
+        scheme: SecurityScheme,
+        given: Option<String>,
+        keys: Option<MockKeys>,
+    ) -> Self {
         Self {
+            scheme,
             given,
             keys,
             learnt: OnceLock::new(),
@@ -46,7 +54,11 @@ impl Auth {
     /// token mandatory.
     pub(super) fn admit(&self, arrived: &Arrived<'_>, required: bool) -> Result<(), Denied> {
         if let Some(keys) = &self.keys {
-            let by_token = self.given.is_some() && arrived.headers.contains_key(TOKEN_HEADER);
+            let by_token = self.given.is_some()
+                && match self.scheme.header() {
+                    Some("Authorization") | None => false,
+                    Some(name) => arrived.headers.contains_key(name),
+                };
             if !by_token {
                 return keys
                     .verify(arrived, Timestamp::now())
@@ -62,40 +74,45 @@ impl Auth {
                     });
             }
         }
-        if self.takes_token(arrived.headers, required) {
+        let sent = sent(&self.scheme, arrived);
+        if self.takes(&sent, required) {
             Ok(())
         } else {
             Err(Denied {
-                flaw: self.flaw(arrived.headers),
+                flaw: self.flaw(&sent),
                 reason: "the token is missing or not valid".to_owned(),
             })
         }
     }
 
     /// What is wrong with the token of a request.
-    fn flaw(&self, headers: &HeaderMap) -> Flaw {
-        let Some(sent) = headers.get(TOKEN_HEADER).map(HeaderValue::as_bytes) else {
+    fn flaw(&self, sent: &Sent) -> Flaw {
+        let Some(text) = sent.texts.first().map(String::as_bytes) else {
             return Flaw::Missing;
         };
         let learnt = self.learnt.get().map(Vec::as_slice);
         let given = self.given.as_ref().map(String::as_bytes);
         match given.or(learnt) {
-            Some(right) if !sent.is_empty() && right.starts_with(sent) => Flaw::Cut,
-            Some(right) if sent.starts_with(right) => Flaw::Extended,
+            Some(right) if sent.is_other => {
+                if text == right {
+                    Flaw::OtherScheme
+                } else {
+                    Flaw::Wrong
+                }
+            }
+            Some(right) if !text.is_empty() && right.starts_with(text) => Flaw::Cut,
+            Some(right) if text.starts_with(right) => Flaw::Extended,
             Some(_) | None => Flaw::Wrong,
         }
     }
 
-    fn takes_token(&self, headers: &HeaderMap, required: bool) -> bool {
-        let mut sent = headers.get_all(TOKEN_HEADER).iter();
-        let token = sent
-            .next()
-            .map(HeaderValue::as_bytes)
-            .filter(|token| !token.is_empty());
-        if sent.next().is_some() {
-            // Two tokens: whichever is meant, a service cannot know.
+    fn takes(&self, sent: &Sent, required: bool) -> bool {
+        // Two tokens: whichever is meant, a service cannot know.
+        if sent.texts.len() > 1 || sent.is_other {
             return false;
         }
+        let token = sent.texts.first().map(String::as_bytes);
+        let token = token.filter(|token| !token.is_empty());
         match (&self.given, token) {
             (Some(given), token) => token == Some(given.as_bytes()),
             (None, Some(token)) => self.learnt.get_or_init(|| token.to_owned()) == token,
@@ -104,35 +121,114 @@ impl Auth {
     }
 }
 
+/// The credentials that a request carries.
+#[derive(Debug, Default)]
+struct Sent {
+    texts: Vec<String>,
+    /// Whether they stand under another scheme of `Authorization`.
+    is_other: bool,
+}
+
+/// What a request carries of a scheme.
+fn sent(scheme: &SecurityScheme, arrived: &Arrived<'_>) -> Sent {
+    let values = |name: &str| -> Vec<String> {
+        let values = arrived.headers.get_all(name).iter();
+        values
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect()
+    };
+    let mut sent = Sent::default();
+    match scheme {
+        SecurityScheme::Header(name) => sent.texts = values(name),
+        SecurityScheme::Query(name) => {
+            let pairs = url::form_urlencoded::parse(arrived.query.as_bytes());
+            sent.texts = pairs
+                .filter(|(known, _)| known == name)
+                .map(|(_, value)| value.into_owned())
+                .collect();
+        }
+        SecurityScheme::Cookie(name) => {
+            let cookies = values("cookie");
+            let pairs = cookies.iter().flat_map(|cookies| cookies.split(';'));
+            sent.texts = pairs
+                .filter_map(|pair| pair.trim().split_once('='))
+                .filter(|(known, _)| known == name)
+                .map(|(_, value)| value.to_owned())
+                .collect();
+        }
+        SecurityScheme::Bearer | SecurityScheme::Basic | SecurityScheme::Http(_) => {
+            let wanted = match scheme {
+                SecurityScheme::Bearer => "bearer",
+                SecurityScheme::Basic => "basic",
+                SecurityScheme::Http(name) => name,
+                _ => "",
+            };
+            let is_basic = *scheme == SecurityScheme::Basic;
+            for value in values("authorization") {
+                let (word, rest) = value.split_once(' ').unwrap_or((&value, ""));
+                let rest = rest.trim();
+                sent.is_other |= !word.eq_ignore_ascii_case(wanted);
+                let decoded = is_basic.then(|| STANDARD.decode(rest).ok()).flatten();
+                let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+                sent.texts.push(decoded.unwrap_or_else(|| rest.to_owned()));
+            }
+        }
+        SecurityScheme::Certificate => {}
+    }
+    sent
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderMap;
 
-    fn headers(tokens: &[&'static str]) -> HeaderMap {
+    fn takes(auth: &Auth, name: &'static str, values: &[&'static str], required: bool) -> bool {
         let mut headers = HeaderMap::new();
-        for token in tokens {
-            headers.append(TOKEN_HEADER, axum::http::HeaderValue::from_static(token));
+        for value in values {
+            headers.append(name, axum::http::HeaderValue::from_static(value));
         }
-        headers
+        let arrived = Arrived {
+            method: "GET",
+            path: "/",
+            query: "",
+            headers: &headers,
+            body: &[],
+        };
+        auth.takes(&sent(&auth.scheme, &arrived), required)
+    }
+
+    fn token(given: Option<&str>) -> Auth {
+        let scheme = SecurityScheme::Header("x-auth-token".to_owned());
+        Auth::new(scheme, given.map(str::to_owned), None)
     }
 
     #[test]
     fn a_given_token_is_the_only_one() {
-        let auth = Auth::new(Some("t".to_owned()), None);
-        assert!(auth.takes_token(&headers(&["t"]), false));
+        let auth = token(Some("t"));
+        assert!(takes(&auth, "x-auth-token", &["t"], false));
         for tokens in [&[][..], &[""], &["T"], &["t", "t"], &["t2"]] {
-            assert!(!auth.takes_token(&headers(tokens), false), "{tokens:?}");
+            assert!(!takes(&auth, "x-auth-token", tokens, false), "{tokens:?}");
         }
     }
 
     #[test]
     fn the_first_token_is_learnt() {
-        let auth = Auth::new(None, None);
-        assert!(auth.takes_token(&headers(&[]), false));
-        assert!(auth.takes_token(&headers(&[""]), false));
-        assert!(!auth.takes_token(&headers(&[]), true));
-        assert!(auth.takes_token(&headers(&["a"]), false));
-        assert!(!auth.takes_token(&headers(&["b"]), false));
-        assert!(!auth.takes_token(&headers(&[]), false));
+        let auth = token(None);
+        assert!(takes(&auth, "x-auth-token", &[], false));
+        assert!(takes(&auth, "x-auth-token", &[""], false));
+        assert!(!takes(&auth, "x-auth-token", &[], true));
+        assert!(takes(&auth, "x-auth-token", &["a"], false));
+        assert!(!takes(&auth, "x-auth-token", &["b"], false));
+        assert!(!takes(&auth, "x-auth-token", &[], false));
+    }
+
+    #[test]
+    fn a_password_is_taken_under_its_scheme_alone() {
+        let auth = Auth::new(SecurityScheme::Basic, Some("u:pw".to_owned()), None);
+        assert!(takes(&auth, "authorization", &["Basic dTpwdw=="], true));
+        assert!(takes(&auth, "authorization", &["basic dTpwdw=="], true));
+        assert!(!takes(&auth, "authorization", &["Bearer dTpwdw=="], true));
+        assert!(!takes(&auth, "authorization", &["Basic dTpw"], true));
     }
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, FieldPath, Form, Keyword, ListStyle, Location, MediaType, Operation, OperationId,
-    Parameter, ResourceExpectation, Response, Schema, StatusRange, Suite, Writing, is_redirect,
-    types_of,
+    Parameter, ResourceExpectation, Response, Schema, Security, StatusRange, Suite, Writing,
+    is_redirect, types_of,
 };
 
 use crate::generate::{is_protocol_header, sample, text_of};
@@ -21,9 +21,6 @@ use super::rejection::{Reason, Rejection};
 use super::reply::{ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
 use super::tags::Tags;
-
-/// The header that carries the token; what a page says of it is authentication, not validation.
-pub(super) const TOKEN_HEADER: &str = "x-auth-token";
 
 /// One operation, compiled for serving.
 #[derive(Debug)]
@@ -169,21 +166,23 @@ impl MockOperation {
                 .unwrap_or(usize::MAX)
         });
         let is_elsewhere = |name: &str| {
-            [TOKEN_HEADER, "content-type", "authorization"]
-                .iter()
-                .any(|known| name.eq_ignore_ascii_case(known))
+            name.eq_ignore_ascii_case("content-type")
+                || operation.is_credential(Location::Header, name)
         };
         let mut header = accepted(Location::Header);
-        let token_required = header
-            .iter()
-            .any(|accepted| accepted.required && accepted.name.eq_ignore_ascii_case(TOKEN_HEADER));
+        let token_required = operation.security.as_ref().is_some_and(Security::is_needed)
+            || header.iter().any(|accepted| {
+                accepted.required && operation.is_credential(Location::Header, &accepted.name)
+            });
         header.retain(|accepted| !is_elsewhere(&accepted.name));
+        let mut query = accepted(Location::Query);
+        query.retain(|accepted| !operation.is_credential(Location::Query, &accepted.name));
         let answer = Answer::new(operation, ids);
         Self {
             id: operation.operation_id(),
             method: operation.method.clone(),
             path,
-            query: accepted(Location::Query),
+            query,
             header,
             token_required,
             beside: operation.beside.clone(),
@@ -314,7 +313,7 @@ pub(super) fn is_answered(suite: &Suite, operation: &Operation, response: &Respo
 }
 
 /// Whether a parameter can be sent in a way that a page forbids.
-fn is_ruled(parameter: &Parameter) -> bool {
+fn is_ruled(operation: &Operation, parameter: &Parameter) -> bool {
     const RULES: [Facet; 6] = [
         Facet::Enum,
         Facet::Const,
@@ -327,7 +326,9 @@ fn is_ruled(parameter: &Parameter) -> bool {
     let types = types_of(node);
     let is_text = types.is_empty() || types.contains(&"string");
     let is_required = parameter.required && parameter.location != Location::Path;
-    !is_protocol_header(&parameter.name)
+    let is_protocol = parameter.location == Location::Header && is_protocol_header(&parameter.name);
+    !is_protocol
+        && !operation.is_credential(parameter.location, &parameter.name)
         && (is_required || !is_text || RULES.iter().any(|rule| node.get(rule.as_str()).is_some()))
 }
 
@@ -347,7 +348,7 @@ fn is_given(suite: &Suite, operation: &Operation, reason: Reason) -> bool {
                     .parameters
                     .iter()
                     .filter(|parameter| parameter.name != "project_id")
-                    .any(is_ruled)
+                    .any(|parameter| is_ruled(operation, parameter))
         }
         Reason::MediaType => operation.request_body.is_some(),
         // A project stands for the credential's scope.

@@ -82,6 +82,8 @@ pub(super) enum Flaw {
     Cut,
     /// It is the one that is accepted, and more.
     Extended,
+    /// It is the one that is accepted, under another scheme of `Authorization`.
+    OtherScheme,
 }
 
 /// The kinds of refusal.
@@ -162,6 +164,7 @@ impl Flaw {
             Self::Wrong => "wrong",
             Self::Cut => "cut",
             Self::Extended => "extended",
+            Self::OtherScheme => "other-scheme",
         }
     }
 }

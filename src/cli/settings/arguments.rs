@@ -3,7 +3,7 @@
 //! above them and every value passes the option's own checks.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args, Command};
@@ -11,8 +11,10 @@ use clap::{ArgMatches, Args, Command};
 use crate::cli::CliError;
 use crate::toml_reader::Located;
 
+use super::carried::CarriedArguments;
 use super::credentials::KeyArguments;
 use super::file::{Configuration, FileTarget};
+use super::transport::TransportArguments;
 
 /// What to connect to.
 #[derive(Debug, Clone, Default, Args)]
@@ -23,13 +25,18 @@ pub(in crate::cli) struct ConnectionArguments {
     pub(in crate::cli) endpoint: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) keys: KeyArguments,
+    #[command(flatten)]
+    pub(in crate::cli) carried: CarriedArguments,
+    #[command(flatten)]
+    pub(in crate::cli) transport: TransportArguments,
     /// A resource of the target, such as `dcs.instance_id=VALUE`
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(in crate::cli) set: Vec<String>,
     /// A target of `docproof.toml`: endpoint, resources, credentials and settings in one word
     #[arg(long, value_name = "NAME", env = "DOCPROOF_TARGET")]
     pub(in crate::cli) target: Option<String>,
-    /// The file with the targets; `docproof.toml` in the working directory if absent
+    /// The file with the targets; `docproof.toml` in the working directory, or the nearest folder
+    /// above it, if absent
     #[arg(long, value_name = "FILE", env = "DOCPROOF_CONFIG")]
     pub(in crate::cli) config: Option<PathBuf>,
     /// The target, once it is found.
@@ -107,7 +114,7 @@ pub(in crate::cli) fn parse(
     };
     let Some(file) = configuration else {
         let error = CliError::usage(format!(
-            "`--target {target}`: there is no `docproof.toml` in the working directory"
+            "`--target {target}`: there is no `docproof.toml` in the working directory or above it"
         ))
         .with_hint("go to its folder, or name it by `--config FILE`");
         return Err(ParseError::Configuration(error));
@@ -200,6 +207,13 @@ pub(in crate::cli) fn with_defaults(
                 .get_arguments()
                 .any(|argument| argument.get_id() == option);
             if let Some(Located { value, .. }) = setting.value.filter(|_| is_known) {
+                let value = if matches!(option, "ca" | "cert" | "key") {
+                    // Beside the file, wherever the program runs.
+                    let folder = target.path.parent().unwrap_or(Path::new(""));
+                    folder.join(value).display().to_string()
+                } else {
+                    value
+                };
                 subcommand = subcommand.mut_arg(option, |argument| argument.default_value(value));
             }
         }

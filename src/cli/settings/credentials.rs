@@ -1,13 +1,17 @@
-//! Which credential counts. A token and a pair of keys exclude each other; of flags, `DOCPROOF_*`,
-//! the target's `auth`, and `CLOUD_SDK_*`, the first that gives either counts, and both at once in
-//! one of them is an error. A flag may give half of a pair, the environment the rest.
+//! Which credential counts. What is carried and a pair of keys exclude each other; of flags,
+//! `DOCPROOF_*`, the target's `auth`, and `CLOUD_SDK_*`, the first that gives either counts, and
+//! both at once in one of them is an error. A flag may give half of a pair, the environment the
+//! rest.
 
 use clap::Args;
 
 use crate::cli::CliError;
-use crate::exchange::{Credentials, KeyPair, TokenCommand};
+use crate::contract::{SecurityScheme, Suite};
+use crate::exchange::{ClientCredentials, Credentials, KeyPair, Part, Secret, TokenCommand};
+use crate::generate::TOKEN_HEADER;
 use crate::toml_reader::{Checked, Located};
 
+use super::carried::Carried;
 use super::file::FileTarget;
 use super::source::{Settled, Source, variable};
 use super::values::Variable;
@@ -15,7 +19,8 @@ use super::values::Variable;
 /// Credentials on the command line.
 #[derive(Debug, Clone, Default, Args)]
 pub(in crate::cli) struct KeyArguments {
-    /// The token, sent as `X-Auth-Token`; better given by the environment variable DOCPROOF_TOKEN
+    /// The token, sent as the source says (`X-Auth-Token` where it says nothing); better given by
+    /// the environment variable DOCPROOF_TOKEN
     #[arg(long)]
     pub(in crate::cli) token: Option<String>,
     /// The access key of a pair that signs requests (SDK-HMAC-SHA256), or DOCPROOF_AK, or
@@ -43,15 +48,16 @@ impl KeyArguments {
 impl KeyArguments {
     /// The credentials of the command line and the environment.
     pub(in crate::cli) fn settle(&self) -> Result<Option<Credentials>, CliError> {
-        Ok(settle(self, None)?.map(|settled| settled.value))
+        Ok(settle(self, Given::default(), None)?.map(|settled| settled.value))
     }
 }
 
 /// One place that credentials may come from.
 #[derive(Default)]
 struct Layer {
-    token: Option<Settled<String>>,
-    command: Option<Settled<TokenCommand>>,
+    /// A token, or who gives one, of which the source says how it is carried.
+    token: Option<Settled<Secret>>,
+    carried: Vec<Settled<Part>>,
     ak: Option<Settled<String>>,
     sk: Option<Settled<String>>,
     security_token: Option<Settled<String>>,
@@ -69,8 +75,8 @@ impl Layer {
                 })
         };
         Self {
-            token: flag("token", &arguments.token),
-            command: None,
+            token: flag("token", &arguments.token).map(text),
+            carried: Vec::new(),
             ak: flag("ak", &arguments.ak),
             sk: flag("sk", &arguments.sk),
             security_token: flag("security-token", &arguments.security_token),
@@ -87,8 +93,11 @@ impl Layer {
         };
         Self {
             // `CLOUD_SDK_*` is how other tools are given keys; no token is.
-            token: (prefix == "DOCPROOF").then(|| read("TOKEN")).flatten(),
-            command: None,
+            token: (prefix == "DOCPROOF")
+                .then(|| read("TOKEN"))
+                .flatten()
+                .map(text),
+            carried: Vec::new(),
             ak: read("AK"),
             sk: read("SK"),
             security_token: read("SECURITY_TOKEN"),
@@ -97,23 +106,17 @@ impl Layer {
 
     /// What a target names. A variable that is not set is an error: nothing else is meant to take
     /// its place.
-    fn file(target: &FileTarget) -> Result<Self, CliError> {
+    fn file(target: &FileTarget, suite: Option<&Suite>) -> Result<Self, CliError> {
         let Some(Located { value: auth, .. }) = &target.table.auth else {
             return Ok(Self::default());
         };
-        let read = |key: &str, entry: &Option<Located<Checked<Variable>>>| {
-            let Some(Located {
-                value: Checked(name),
-                at,
-            }) = entry
-            else {
-                return Ok(None);
-            };
+        let variable_of = |key: &str, Located { value, at }: &Located<Checked<Variable>>| {
+            let Checked(name) = value;
             match variable(name) {
-                Some(value) => Ok(Some(Settled {
+                Some(value) => Ok(Settled {
                     value,
                     source: Source::Environment(name.clone()),
-                })),
+                }),
                 None => Err(target.wrong(
                     *at,
                     &format!(
@@ -124,16 +127,54 @@ impl Layer {
                 )),
             }
         };
+        let read = |key: &str, entry: &Option<Located<Checked<Variable>>>| {
+            entry
+                .as_ref()
+                .map(|entry| variable_of(key, entry))
+                .transpose()
+        };
+        let mut carried = Carried::default();
+        if let Some(Settled { value, source }) = read("bearer_env", &auth.bearer_env)? {
+            let value = Part::text(SecurityScheme::Bearer, value);
+            carried.parts.push(Settled { value, source });
+        }
+        if let Some(Settled { value, source }) = read("basic_env", &auth.basic_env)? {
+            carried.basic(&value, source)?;
+        }
+        for (name, entry) in &auth.api_keys {
+            let Settled { value, source } = variable_of("api_keys", entry)?;
+            if let Some(suite) = suite {
+                carried.key(suite, name, &value, source);
+            }
+        }
+        for (name, entry) in &auth.cookies {
+            let Settled { value, source } = variable_of("cookies", entry)?;
+            let value = Part::text(SecurityScheme::Cookie(name.clone()), value);
+            carried.parts.push(Settled { value, source });
+        }
+        if let Some(url) = &auth.token_url {
+            let id = read("client_id_env", &auth.client_id_env)?;
+            let secret = read("client_secret_env", &auth.client_secret_env)?;
+            if let (Some(id), Some(secret)) = (id, secret) {
+                let grant = ClientCredentials {
+                    url: url.value.0.clone(),
+                    client_id: id.value,
+                    client_secret: secret.value,
+                    scope: auth.scope.as_ref().map(|scope| scope.value.0.clone()),
+                };
+                carried.granted(grant, target.source(url.at))?;
+            }
+        }
         let command = auth.token_command.as_ref().and_then(|entry| {
             let (program, arguments) = entry.value.0.split_first()?;
             Some(Settled {
-                value: command_of(target, program, arguments),
+                value: Secret::Command(command_of(target, program, arguments)),
                 source: target.source(entry.at),
             })
         });
         Ok(Self {
-            token: read("token_env", &auth.token_env)?,
-            command,
+            token: read("token_env", &auth.token_env)?.map(text).or(command),
+            carried: carried.parts,
             ak: read("ak_env", &auth.ak_env)?,
             sk: read("sk_env", &auth.sk_env)?,
             security_token: read("security_token_env", &auth.security_token_env)?,
@@ -142,6 +183,17 @@ impl Layer {
 
     fn gives_keys(&self) -> bool {
         self.ak.is_some() || self.sk.is_some()
+    }
+
+    fn carries(&self) -> bool {
+        self.token.is_some() || !self.carried.is_empty()
+    }
+}
+
+fn text(settled: Settled<String>) -> Settled<Secret> {
+    Settled {
+        value: Secret::Text(settled.value),
+        source: settled.source,
     }
 }
 
@@ -166,14 +218,23 @@ fn command_of(target: &FileTarget, program: &str, arguments: &[String]) -> Token
     }
 }
 
-/// The credentials that count; `None` where nobody gives any. The project is added by who knows it.
+/// The credentials that count; `None` where nobody gives any. The project is added by who knows it;
+/// `flags` and the environment's are what they give to be carried.
 pub(super) fn settle(
     arguments: &KeyArguments,
+    given: Given,
     target: Option<&FileTarget>,
 ) -> Result<Option<Settled<Credentials>>, CliError> {
+    let Given {
+        suite,
+        flags: carried,
+        environment,
+    } = given;
     let mut flags = Layer::flags(arguments);
-    let own = Layer::environment("DOCPROOF");
-    if flags.gives_keys() || (flags.token.is_none() && flags.security_token.is_some()) {
+    flags.carried = carried;
+    let mut own = Layer::environment("DOCPROOF");
+    own.carried = environment;
+    if flags.gives_keys() || (!flags.carries() && flags.security_token.is_some()) {
         // The half that is not on the command line is in the environment.
         let other = if own.gives_keys() {
             own
@@ -188,57 +249,94 @@ pub(super) fn settle(
         } else if flags.security_token.is_none() {
             flags.security_token = Layer::environment("DOCPROOF").security_token;
         }
-        return choose(flags, "the command line");
+        return choose(flags, suite, "the command line");
     }
-    if flags.token.is_some() {
-        return choose(flags, "the command line");
+    if flags.carries() {
+        return choose(flags, suite, "the command line");
     }
-    if own.token.is_some() || own.gives_keys() {
-        return choose(own, "the environment");
+    if own.carries() || own.gives_keys() {
+        return choose(own, suite, "the environment");
     }
     if let Some(target) = target {
-        let file = Layer::file(target)?;
-        if file.token.is_some() || file.command.is_some() || file.gives_keys() {
-            return choose(file, "the target");
+        let file = Layer::file(target, suite)?;
+        if file.carries() || file.gives_keys() {
+            return choose(file, suite, "the target");
         }
     }
     let sdk = Layer::environment("CLOUD_SDK");
     if sdk.gives_keys() {
-        return choose(sdk, "the environment");
+        return choose(sdk, suite, "the environment");
     }
     Ok(None)
 }
 
-fn choose(layer: Layer, place: &str) -> Result<Option<Settled<Credentials>>, CliError> {
+/// What is given to be carried, and the suite that says how.
+#[derive(Default)]
+pub(super) struct Given<'s> {
+    /// The suite, where there is one.
+    pub(super) suite: Option<&'s Suite>,
+    /// By the command line.
+    pub(super) flags: Vec<Settled<Part>>,
+    /// By the environment.
+    pub(super) environment: Vec<Settled<Part>>,
+}
+
+/// How a token is carried of which nobody says how: as the source says.
+fn scheme_of_token(suite: Option<&Suite>) -> SecurityScheme {
+    let said = suite.map(Suite::security_scheme);
+    said.filter(|scheme| *scheme != SecurityScheme::Basic)
+        .unwrap_or_else(|| SecurityScheme::Header(TOKEN_HEADER.to_owned()))
+}
+
+fn choose(
+    layer: Layer,
+    suite: Option<&Suite>,
+    place: &str,
+) -> Result<Option<Settled<Credentials>>, CliError> {
     let gives_keys = layer.gives_keys();
-    match layer {
-        Layer {
-            token: Some(token), ..
-        } if gives_keys || layer.security_token.is_some() => {
+    let token = layer.token.map(|token| Settled {
+        value: Part {
+            scheme: scheme_of_token(suite),
+            secret: token.value,
+        },
+        source: token.source,
+    });
+    let parts: Vec<Settled<Part>> = token.into_iter().chain(layer.carried).collect();
+    if let Some(first) = parts.first() {
+        if gives_keys || layer.security_token.is_some() {
             let other = [&layer.ak, &layer.sk, &layer.security_token]
                 .into_iter()
                 .flatten()
                 .next()
                 .map_or(Source::Default, |one| one.source.clone());
-            Err(CliError::usage(format!(
+            return Err(CliError::usage(format!(
                 "{place} gives a token ({}) and keys ({other})",
-                token.source
+                first.source
             ))
-            .with_hint("requests are authenticated by one of them: leave the other out"))
+            .with_hint("requests are authenticated by one of them: leave the other out"));
         }
-        Layer {
-            token: Some(token), ..
-        } => Ok(Some(Settled {
-            value: Credentials::Token(token.value),
-            source: token.source,
-        })),
-        Layer {
-            command: Some(command),
-            ..
-        } => Ok(Some(Settled {
-            value: Credentials::Command(command.value),
-            source: command.source,
-        })),
+        for (index, part) in parts.iter().enumerate() {
+            let place = |part: &Part| match &part.scheme {
+                SecurityScheme::Cookie(_) | SecurityScheme::Query(_) => part.scheme.to_string(),
+                scheme => scheme.header().unwrap_or_default().to_ascii_lowercase(),
+            };
+            let mut before = parts.iter().take(index);
+            if let Some(twin) = before.find(|twin| place(&twin.value) == place(&part.value)) {
+                return Err(CliError::usage(format!(
+                    "there are two credentials for one place, {}: {} and {}",
+                    part.value.scheme.in_words(),
+                    twin.source,
+                    part.source
+                ))
+                .with_hint("leave one of them out"));
+            }
+        }
+        return Ok(Some(Settled {
+            source: first.source.clone(),
+            value: Credentials::Carried(parts.into_iter().map(|part| part.value).collect()),
+        }));
+    }
+    match layer {
         Layer {
             ak: Some(ak),
             sk: Some(sk),

@@ -43,7 +43,8 @@ impl Configuration {
     /// The file that was named, or the one in the working directory; `None` where there is none and
     /// none was named.
     pub(in crate::cli) fn load(named: Option<&Path>) -> Result<Option<Self>, CliError> {
-        let path = named.unwrap_or(Path::new(FILE_NAME));
+        let path = named.map_or_else(nearest, Path::to_owned);
+        let path = path.as_path();
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
@@ -118,6 +119,20 @@ impl Configuration {
     }
 }
 
+/// The file in the working directory, or in the nearest folder above it that has one.
+fn nearest() -> PathBuf {
+    let here = PathBuf::from(FILE_NAME);
+    if here.exists() {
+        return here;
+    }
+    let folder = std::env::current_dir().unwrap_or_default();
+    let mut above = folder
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join(FILE_NAME));
+    above.find(|path| path.is_file()).unwrap_or(here)
+}
+
 impl FileTarget {
     /// A place in the file, as where a value comes from.
     pub(in crate::cli) fn source(&self, at: usize) -> Source {
@@ -166,6 +181,9 @@ fn tell(problem: &Problem) -> Told {
                 message = format!("`{key}` in `{table}`: no secret may stand in this file");
                 let example = match *instead {
                     "token_command" => "`token_command = [\"PROGRAM\", \"ARGUMENT\"]`".to_owned(),
+                    "api_keys" | "cookies" => {
+                        format!("`{instead} = {{ NAME = \"NAME_OF_THE_VARIABLE\" }}`")
+                    }
                     variable => format!("`{variable} = \"NAME_OF_THE_VARIABLE\"`"),
                 };
                 Some(format!(
@@ -190,16 +208,41 @@ fn incomplete(auth: &Located<Auth>) -> Option<(usize, String, &'static str)> {
         key.map(|located| located.at)
     }
     let auth = &auth.value;
-    let tokens = [at(auth.token_env.as_ref()), at(auth.token_command.as_ref())];
+    let one_of = [
+        at(auth.token_env.as_ref()),
+        at(auth.token_command.as_ref()),
+        at(auth.token_url.as_ref()),
+        at(auth.bearer_env.as_ref()),
+        at(auth.basic_env.as_ref()),
+    ];
     let pair = [
         ("ak_env", at(auth.ak_env.as_ref())),
         ("sk_env", at(auth.sk_env.as_ref())),
     ];
     let keys = [pair[0].1, pair[1].1, at(auth.security_token_env.as_ref())];
     let has_keys = keys.iter().any(Option::is_some);
-    let last = tokens.iter().chain(&keys).copied().max().flatten()?;
-    if tokens.iter().flatten().count() + usize::from(has_keys) > 1 {
-        let hint = "keep one of `token_env`, `token_command`, and `ak_env` with `sk_env`";
+    let client = [
+        ("token_url", at(auth.token_url.as_ref())),
+        ("client_id_env", at(auth.client_id_env.as_ref())),
+        ("client_secret_env", at(auth.client_secret_env.as_ref())),
+    ];
+    let asks = client.iter().any(|(_, at)| at.is_some());
+    if let (Some(at), Some((missing, _))) = (
+        client.iter().filter_map(|(_, at)| *at).max(),
+        client.iter().find(|(_, at)| asks && at.is_none()),
+    ) {
+        let hint = "a token endpoint is asked by a client: \
+                    `client_id_env` and `client_secret_env` name the variables that hold them";
+        return Some((at, format!("`{missing}` is missing"), hint));
+    }
+    let named = auth.api_keys.values().chain(auth.cookies.values());
+    let named: Vec<usize> = named.map(|entry| entry.at).collect();
+    let last = one_of.iter().chain(&keys).flatten().chain(&named).max();
+    let last = *last?;
+    let is_both = has_keys && !named.is_empty();
+    if one_of.iter().flatten().count() + usize::from(has_keys) > 1 || is_both {
+        let hint = "keep one of `token_env`, `token_command`, `token_url`, `bearer_env`, \
+                    `basic_env`, and `ak_env` with `sk_env`";
         return Some((last, "there is more than one credential".to_owned(), hint));
     }
     let missing = pair.iter().find(|(_, at)| has_keys && at.is_none())?.0;

@@ -45,6 +45,17 @@ pub(in crate::cli) struct TargetTable {
     /// Where the credentials come from: names of environment variables, or a command; never the
     /// credentials themselves
     pub(in crate::cli) auth: Option<Located<Auth>>,
+    /// Headers that every request carries; never one with a credential
+    #[serde(default)]
+    pub(super) headers: BTreeMap<String, Located<Checked<Text>>>,
+    /// The certificates of issuers that are trusted too, in PEM, beside this file
+    ca: Option<Located<Checked<Text>>>,
+    /// The certificate that the client shows, in PEM, beside this file
+    cert: Option<Located<Checked<Text>>>,
+    /// The key of `cert`, in PEM, beside this file
+    key: Option<Located<Checked<Text>>>,
+    /// The proxy that requests go by
+    proxy: Option<Located<Checked<Text>>>,
     /// What may be sent; read-only where the endpoint is not on this machine, else full
     mode: Option<Located<Mode>>,
     /// The most writes that a sandbox run sends
@@ -71,23 +82,50 @@ pub(in crate::cli) struct TargetTable {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend(
-    "oneOf" = [
+    "anyOf" = [
         { "required": ["token_env"] },
         { "required": ["token_command"] },
+        { "required": ["token_url"] },
+        { "required": ["bearer_env"] },
+        { "required": ["basic_env"] },
+        { "required": ["api_keys"] },
+        { "required": ["cookies"] },
         { "required": ["ak_env", "sk_env"] },
     ],
     "dependentRequired" = {
         "ak_env": ["sk_env"],
         "sk_env": ["ak_env"],
         "security_token_env": ["ak_env", "sk_env"],
+        "token_url": ["client_id_env", "client_secret_env"],
+        "client_id_env": ["token_url"],
+        "client_secret_env": ["token_url"],
+        "scope": ["token_url"],
     },
 ))]
 pub(in crate::cli) struct Auth {
-    /// The environment variable that holds the token
+    /// The environment variable that holds the token, sent as the source says
     pub(super) token_env: Option<Located<Checked<Variable>>>,
     /// A program and its arguments that print a token, or JSON with `token` and `expires_at` or
     /// `expires_in`; no shell takes part
     pub(super) token_command: Option<Located<Checked<ProgramAndArguments>>>,
+    /// The token endpoint that grants tokens to a client (OAuth 2 client credentials)
+    pub(super) token_url: Option<Located<Checked<Endpoint>>>,
+    /// The environment variable that holds the id of that client
+    pub(super) client_id_env: Option<Located<Checked<Variable>>>,
+    /// The environment variable that holds the secret of that client
+    pub(super) client_secret_env: Option<Located<Checked<Variable>>>,
+    /// The scope that tokens are asked for
+    pub(super) scope: Option<Located<Checked<Text>>>,
+    /// The environment variable that holds the token of `Authorization: Bearer`
+    pub(super) bearer_env: Option<Located<Checked<Variable>>>,
+    /// The environment variable that holds the USER:PASSWORD of `Authorization: Basic`
+    pub(super) basic_env: Option<Located<Checked<Variable>>>,
+    /// API keys: the name of each header or parameter, and the environment variable that holds it
+    #[serde(default)]
+    pub(super) api_keys: BTreeMap<String, Located<Checked<Variable>>>,
+    /// Cookies: the name of each, and the environment variable that holds it
+    #[serde(default)]
+    pub(super) cookies: BTreeMap<String, Located<Checked<Variable>>>,
     /// The environment variable that holds the access key
     pub(super) ak_env: Option<Located<Checked<Variable>>>,
     /// The environment variable that holds the secret key
@@ -125,7 +163,7 @@ impl TargetTable {
     }
 
     /// The keys that stand for options of `run`, and their values.
-    pub(in crate::cli) fn settings(&self) -> [Setting; 10] {
+    pub(in crate::cli) fn settings(&self) -> [Setting; 14] {
         fn setting<T: ToString>(
             key: &'static str,
             option: &'static str,
@@ -138,6 +176,10 @@ impl TargetTable {
             Setting { key, option, value }
         }
         [
+            setting("ca", "ca", self.ca.as_ref()),
+            setting("cert", "cert", self.cert.as_ref()),
+            setting("key", "key", self.key.as_ref()),
+            setting("proxy", "proxy", self.proxy.as_ref()),
             setting("mode", "mode", self.mode.as_ref()),
             setting("max_writes", "max_writes", self.max_writes.as_ref()),
             setting("rate", "rate", self.rate.as_ref()),
@@ -202,5 +244,16 @@ pub(super) const SECRETS: &[(&str, &str)] = &[
     ("secret_key", "sk_env"),
     ("secret_access_key", "sk_env"),
     ("security_token", "security_token_env"),
-    ("password", "token_command"),
+    ("password", "basic_env"),
+    ("basic", "basic_env"),
+    ("user", "basic_env"),
+    ("username", "basic_env"),
+    ("bearer", "bearer_env"),
+    ("bearer_token", "bearer_env"),
+    ("access_token", "bearer_env"),
+    ("api_key", "api_keys"),
+    ("apikey", "api_keys"),
+    ("cookie", "cookies"),
+    ("client_id", "client_id_env"),
+    ("client_secret", "client_secret_env"),
 ];

@@ -3,11 +3,13 @@
 //! option of `run` a key stands.
 
 mod arguments;
+mod carried;
 mod credentials;
 mod file;
 mod keys;
 mod resolve;
 mod source;
+mod transport;
 mod values;
 
 pub(super) use arguments::{ConnectionArguments, ParseError, parse, with_defaults};

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::cli::CliError;
-use crate::contract::Suite;
-use crate::exchange::Credentials;
+use crate::contract::{EVERYWHERE, Location, Place, SecurityScheme, Suite, carries_credential};
+use crate::exchange::{ConnectionOptions, Credentials, Part};
 use crate::nearest::did_you_mean;
 use crate::toml_reader::{Checked, Located};
 
 use super::arguments::ConnectionArguments;
-use super::credentials;
+use super::carried::Carried;
+use super::credentials::{self, Given};
 use super::file::FileTarget;
 use super::source::{Settled, Source};
 use super::values::{OneOrTable, endpoint_problem};
@@ -25,6 +26,12 @@ pub(in crate::cli) struct Connection {
     pub(in crate::cli) resources: BTreeMap<String, Settled<String>>,
     /// The credentials.
     pub(in crate::cli) credentials: Option<Settled<Credentials>>,
+    /// Headers that every request carries.
+    pub(in crate::cli) headers: Vec<(String, String)>,
+    /// How endpoints are connected to.
+    pub(in crate::cli) transport: ConnectionOptions,
+    /// Whether the command line gives the credential: the embedded mock then takes that.
+    pub(in crate::cli) gives_credential: bool,
 }
 
 impl Connection {
@@ -34,12 +41,28 @@ impl Connection {
         arguments: &ConnectionArguments,
     ) -> Result<Self, CliError> {
         let target = arguments.chosen.as_ref();
+        let flags = Carried::flags(suite, &arguments.carried)?;
+        let environment = Carried::environment(suite)?;
+        let gives_credential = arguments.keys.signs();
+        let given = Given {
+            suite: Some(suite),
+            flags: flags.parts,
+            environment: environment.parts,
+        };
         let mut connection = Self {
             default_endpoint: None,
             endpoints: BTreeMap::new(),
             resources: BTreeMap::new(),
-            credentials: credentials::settle(&arguments.keys, target)?,
+            credentials: credentials::settle(&arguments.keys, given, target)?,
+            headers: Vec::new(),
+            transport: arguments.transport.options()?,
+            gives_credential,
         };
+        if let Some(target) = target {
+            connection.headers_of(target)?;
+        }
+        connection.add_headers(environment.headers);
+        connection.add_headers(flags.headers);
         if let Some(target) = target {
             connection.file(suite, target)?;
         }
@@ -51,6 +74,8 @@ impl Connection {
         }
         connection.endpoints_of(suite, &arguments.endpoint, &Source::Flag("endpoint"))?;
         connection.settings(suite, &arguments.set)?;
+        connection.bound_credentials(suite);
+        connection.bound_headers(suite);
         let project = connection.resources.get("project_id");
         if let (Some(project), Some(credentials)) = (project, &mut connection.credentials)
             && let Credentials::Keys { project: sent, .. } = &mut credentials.value
@@ -58,6 +83,72 @@ impl Connection {
             *sent = Some(project.value.clone());
         }
         Ok(connection)
+    }
+
+    /// The headers of a target.
+    fn headers_of(&mut self, target: &FileTarget) -> Result<(), CliError> {
+        for (name, Located { value, at }) in &target.table.headers {
+            if carries_credential(name) {
+                return Err(target.wrong(
+                    *at,
+                    &format!("`headers.{name}`: no secret may stand in this file"),
+                    format!("put it into an environment variable, and write under `auth`: `api_keys = {{ \"{name}\" = \"NAME_OF_THE_VARIABLE\" }}`"),
+                ));
+            }
+            self.add_headers(vec![(name.clone(), value.0.clone())]);
+        }
+        Ok(())
+    }
+
+    /// Adds headers; one takes the place of an earlier one of its name.
+    fn add_headers(&mut self, headers: Vec<(String, String)>) {
+        let is_named = |name: &str| {
+            headers
+                .iter()
+                .any(|(one, _)| one.eq_ignore_ascii_case(name))
+        };
+        self.headers.retain(|(name, _)| !is_named(name));
+        self.headers.extend(headers);
+    }
+
+    /// What fills a header or parameter that carries the credential is one, however it was given.
+    fn bound_credentials(&mut self, suite: &Suite) {
+        for (key, row) in suite.credential_keys() {
+            let Some(Settled { value, source }) = self.resources.remove(&key) else {
+                continue;
+            };
+            let name = row.field.top().unwrap_or_default();
+            let parts = match row.place {
+                Place::Query => vec![Part::text(SecurityScheme::Query(name.to_owned()), value)],
+                _ => Part::of_header(name, &value),
+            };
+            // What was given as a credential says more.
+            if self.credentials.is_none() {
+                self.credentials = Some(Settled {
+                    value: Credentials::Carried(parts),
+                    source,
+                });
+            }
+        }
+    }
+
+    /// A header that an operation documents is a value of its requests like others: what is given
+    /// for every request is bound to it.
+    fn bound_headers(&mut self, suite: &Suite) {
+        for (name, value) in &self.headers {
+            let is_documented = suite.operations.iter().any(|operation| {
+                let mut headers = operation.parameters_in(Location::Header);
+                headers.any(|parameter| parameter.name.eq_ignore_ascii_case(name))
+            });
+            if is_documented {
+                let key = format!("{EVERYWHERE}{}", name.to_ascii_lowercase());
+                let settled = Settled {
+                    value: value.clone(),
+                    source: Source::Flag("header"),
+                };
+                self.resources.insert(key, settled);
+            }
+        }
     }
 
     /// Whether there is no endpoint at all: the embedded mock takes its place.
@@ -172,13 +263,14 @@ impl Connection {
 
     fn settings(&mut self, suite: &Suite, given: &[String]) -> Result<(), CliError> {
         let known = suite.resource_keys();
+        let credentials = suite.credential_keys();
         for text in given {
             let Some((key, value)) = text.split_once('=').filter(|(_, value)| !value.is_empty())
             else {
                 return Err(CliError::usage(format!("`--set {text}` is not KEY=VALUE"))
                     .with_hint(format!("keys: {}", known.join(", "))));
             };
-            if !known.iter().any(|one| one == key) {
+            if !known.iter().any(|one| one == key) && !credentials.contains_key(key) {
                 return Err(CliError::usage(format!(
                     "`--set {key}=...`: the suite has no resource `{key}`"
                 ))

@@ -198,6 +198,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         .collect();
     for parameter in &operation.parameters {
         let (sent, name) = match parameter.location {
+            _ if operation.is_credential(parameter.location, &parameter.name) => continue,
             Location::Query => (&query, parameter.sent_name().into_owned()),
             Location::Header if !is_protocol_header(&parameter.name) => {
                 (&headers, parameter.name.to_ascii_lowercase())

@@ -98,7 +98,7 @@ impl KnownFacts {
     pub fn new(suite: &Suite) -> Self {
         // No trial is left out for want of a resource.
         let target = Target::of_everything(suite);
-        let mut trials = plan_all(suite, &target, Scheme::Token, Omission::default());
+        let mut trials = plan_all(suite, &target, Scheme::token(), Omission::default());
         let more = snapshots(suite, &trials);
         trials.extend(more);
         let stated: Vec<FactId> = suite

@@ -1,8 +1,7 @@
 //! Which facts a trial decides, from which side, and whether that side is all there is to them.
 
 use crate::contract::{
-    DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule,
-    is_credential, types_of,
+    DocumentedRule, Facet, FactId, FieldPath, Location, Operation, Place, Relation, Rule, types_of,
 };
 use crate::generate::{Slot, is_protocol_header, is_wish, limit};
 use crate::harness::claim::{Claim, Side};
@@ -27,6 +26,9 @@ impl Planner<'_> {
                         || rule.facet == Facet::Type && self.is_text_in_path(&rule.field)
                 }
                 Place::Header if is_header(rule, is_protocol_header) => rule.facet == Facet::Type,
+                Place::Header | Place::Query if self.is_credential(rule) => {
+                    rule.facet == Facet::Type
+                }
                 Place::Query
                 | Place::Header
                 | Place::Cookie
@@ -82,12 +84,23 @@ impl Planner<'_> {
     /// The absence of a credential shows that its header is needed.
     pub(super) fn claims_of_no_credential(&self) -> Vec<Claim> {
         let is_needed = |fact: &&DocumentedRule| {
-            fact.rule.facet == Facet::Required && is_header(&fact.rule, is_credential)
+            fact.rule.facet == Facet::Required && self.is_credential(&fact.rule)
         };
         let needed = self.facts.iter().filter(is_needed);
         needed
             .map(|fact| Claim::of(self.id(fact), Side::Rejects))
             .collect()
+    }
+
+    /// Whether a rule is about what carries the credential.
+    fn is_credential(&self, rule: &Rule) -> bool {
+        let location = match rule.place {
+            Place::Header => Location::Header,
+            Place::Query => Location::Query,
+            _ => return false,
+        };
+        let name = rule.field.top().unwrap_or_default();
+        self.operation.is_credential(location, name)
     }
 
     /// A method that is refused on a path: one operation of the path stands for all of them.

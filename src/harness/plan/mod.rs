@@ -52,7 +52,7 @@ pub fn plan(
             supplies: &supplies,
             laws: &laws,
         };
-        let mut planner = Planner::new(common, index, operation, scheme);
+        let mut planner = Planner::new(common, index, operation, scheme.clone());
         planner.omission = omission;
         planner.plan(abort)?;
         trials.append(&mut planner.trials);
@@ -349,7 +349,7 @@ mod tests {
         let abort = AbortHandle::default();
         let planned = |abort: &AbortHandle| {
             let omission = Omission::default();
-            plan(&suite, &target, Scheme::Token, omission, abort)
+            plan(&suite, &target, Scheme::token(), omission, abort)
         };
         assert!(planned(&abort).is_ok_and(|trials| !trials.is_empty()));
         abort.abort(AbortReason::Interrupted);

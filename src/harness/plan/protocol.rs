@@ -22,7 +22,7 @@ impl Planner<'_> {
         let Ok(baseline) = self.baseline.clone() else {
             return;
         };
-        for (name, cases) in generate::auth(&baseline, self.scheme) {
+        for (name, cases) in generate::auth(&baseline, &self.scheme) {
             if self.omits(ViolationKind::Credential) {
                 break;
             }
@@ -39,9 +39,7 @@ impl Planner<'_> {
                 Vec::new()
             };
             let work = if self.scheme == Scheme::None {
-                Work::Skip(
-                    "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
-                )
+                Work::Skip(self.no_credential())
             } else if self.suite.asks_for_credential(operation) {
                 Work::Cases(TrialCases::Listed(cases))
             } else {
@@ -54,6 +52,19 @@ impl Planner<'_> {
                 .claims = claims;
         }
         self.malformed(&baseline);
+    }
+
+    /// What is missing where no credential was given: what the source asks for.
+    fn no_credential(&self) -> String {
+        let schemes = self.operation.security_schemes();
+        match schemes.first() {
+            Some(scheme) => format!(
+                "no credential was given: the source asks for {}, which is `{}`",
+                scheme.in_words(),
+                scheme.option()
+            ),
+            None => "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
+        }
     }
 
     /// A path that no page documents: the first operation of a service stands for it.

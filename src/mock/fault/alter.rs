@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use crate::contract::FieldPath;
 
-use super::super::operation::TOKEN_HEADER;
 use super::super::reply::{Body, JSON, Reply, each};
 use super::slips::Told;
 
@@ -96,9 +95,9 @@ impl Alter {
             Self::Tell(path, told) => {
                 let text = match told {
                     Told::Text(text) => Value::from(*text),
-                    Told::Credential => headers
-                        .get(TOKEN_HEADER)
-                        .and_then(|token| token.to_str().ok())
+                    Told::Credential => ["x-auth-token", "x-api-key", "cookie", "authorization"]
+                        .iter()
+                        .find_map(|name| headers.get(*name)?.to_str().ok())
                         .map_or(Value::Null, |token| {
                             Value::from(format!("the token {token} is not allowed to"))
                         }),

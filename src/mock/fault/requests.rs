@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::contract::{
     Action, BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule,
-    StatusRange, Step, Topic, Wire, enum_values, types_of,
+    SecurityScheme, StatusRange, Step, Topic, Wire, enum_values, types_of,
 };
 use crate::generate::{
     Slot, extreme_dates, is_in_words, is_opaque, is_structured, is_told_by_rule, limit, size, slots,
@@ -499,12 +499,21 @@ impl Maker<'_> {
 
     fn credentials(&mut self) {
         let fact = self.operation.about(Topic::Credential);
+        let scheme = self.suite.security_scheme();
+        let has_word = matches!(scheme, SecurityScheme::Bearer | SecurityScheme::Basic);
+        let other = (
+            Flaw::OtherScheme,
+            "serves requests with the token under another scheme",
+        );
         for (flaw, what) in [
             (Flaw::Missing, "serves requests without a token"),
             (Flaw::Wrong, "serves requests with a wrong token"),
             (Flaw::Cut, "serves requests with a token that lacks its end"),
             (Flaw::Extended, "serves requests with more than the token"),
-        ] {
+        ]
+        .into_iter()
+        .chain(has_word.then_some(other))
+        {
             let effect = Effect::Hole {
                 row: Row {
                     place: Place::Operation,

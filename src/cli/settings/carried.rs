@@ -1,0 +1,280 @@
+//! Credentials by the way that they are carried, and headers that go with every request.
+
+use clap::Args;
+
+use crate::cli::CliError;
+use crate::contract::{Location, SecurityScheme, Suite, carries_credential};
+use crate::exchange::{ClientCredentials, Part, Secret};
+
+use super::source::{Settled, Source, variable};
+
+/// Credentials on the command line, by the way that they are carried.
+#[derive(Debug, Clone, Default, Args)]
+pub(in crate::cli) struct CarriedArguments {
+    /// A token, sent as `Authorization: Bearer TOKEN`; better given by DOCPROOF_BEARER
+    #[arg(long, value_name = "TOKEN")]
+    pub(super) bearer: Option<String>,
+    /// A user and a password, sent as `Authorization: Basic`; better given by DOCPROOF_BASIC
+    #[arg(long, value_name = "USER:PASSWORD")]
+    pub(super) basic: Option<String>,
+    /// An API key, sent in the header, query or cookie of this name, as the source says; better
+    /// given by DOCPROOF_API_KEY
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) api_key: Vec<String>,
+    /// A cookie that is the credential; better given by DOCPROOF_COOKIE
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) cookie: Vec<String>,
+    /// A header that every request carries; one that carries a credential by its name is one. Or
+    /// DOCPROOF_HEADER, one a line
+    #[arg(long, value_name = "NAME: VALUE")]
+    pub(super) header: Vec<String>,
+    /// The token endpoint that grants tokens to a client (OAuth 2 client credentials), or
+    /// DOCPROOF_TOKEN_URL
+    #[arg(long, value_name = "URL")]
+    pub(super) token_url: Option<String>,
+    /// The id of the client that asks for tokens, or DOCPROOF_CLIENT_ID; its secret is given by
+    /// DOCPROOF_CLIENT_SECRET
+    #[arg(long, value_name = "ID")]
+    pub(super) client_id: Option<String>,
+    /// The scope that tokens are asked for, or DOCPROOF_SCOPE
+    #[arg(long, value_name = "SCOPE")]
+    pub(super) scope: Option<String>,
+}
+
+/// A header that every request carries.
+pub(super) type Header = (String, String);
+
+/// What one place gives.
+#[derive(Default)]
+pub(super) struct Carried {
+    /// The credentials.
+    pub(super) parts: Vec<Settled<Part>>,
+    /// Headers that are none.
+    pub(super) headers: Vec<Header>,
+}
+
+impl Carried {
+    /// What the command line gives.
+    pub(super) fn flags(suite: &Suite, arguments: &CarriedArguments) -> Result<Self, CliError> {
+        let mut carried = Self::default();
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        if let Some(token) = given(&arguments.bearer) {
+            carried.add(SecurityScheme::Bearer, &token, Source::Flag("bearer"));
+        }
+        if let Some(pair) = given(&arguments.basic) {
+            carried.basic(&pair, Source::Flag("basic"))?;
+        }
+        for text in &arguments.api_key {
+            carried.api_key(suite, text, Source::Flag("api-key"))?;
+        }
+        for text in &arguments.cookie {
+            carried.cookies(text, Source::Flag("cookie"))?;
+        }
+        for text in &arguments.header {
+            carried.header(text, Source::Flag("header"))?;
+        }
+        if let Some(url) = given(&arguments.token_url) {
+            let or = |flag: &Option<String>, name: &str| given(flag).or_else(|| variable(name));
+            carried.grant(
+                url,
+                or(&arguments.client_id, "DOCPROOF_CLIENT_ID"),
+                or(&arguments.scope, "DOCPROOF_SCOPE"),
+                Source::Flag("token-url"),
+            )?;
+        }
+        Ok(carried)
+    }
+
+    /// What the environment gives.
+    pub(super) fn environment(suite: &Suite) -> Result<Self, CliError> {
+        let mut carried = Self::default();
+        let read =
+            |name: &str| variable(name).map(|value| (value, Source::Environment(name.to_owned())));
+        if let Some((token, source)) = read("DOCPROOF_BEARER") {
+            carried.add(SecurityScheme::Bearer, &token, source);
+        }
+        if let Some((pair, source)) = read("DOCPROOF_BASIC") {
+            carried.basic(&pair, source)?;
+        }
+        if let Some((text, source)) = read("DOCPROOF_API_KEY") {
+            carried.api_key(suite, &text, source)?;
+        }
+        if let Some((text, source)) = read("DOCPROOF_COOKIE") {
+            carried.cookies(&text, source)?;
+        }
+        if let Some((text, source)) = read("DOCPROOF_HEADER") {
+            for line in text.lines().filter(|line| !line.trim().is_empty()) {
+                carried.header(line, source.clone())?;
+            }
+        }
+        if let Some((url, source)) = read("DOCPROOF_TOKEN_URL") {
+            let (id, scope) = (variable("DOCPROOF_CLIENT_ID"), variable("DOCPROOF_SCOPE"));
+            carried.grant(url, id, scope, source)?;
+        }
+        Ok(carried)
+    }
+
+    fn add(&mut self, scheme: SecurityScheme, secret: &str, source: Source) {
+        self.parts.push(Settled {
+            value: Part::text(scheme, secret),
+            source,
+        });
+    }
+
+    /// A user and a password.
+    pub(super) fn basic(&mut self, pair: &str, source: Source) -> Result<(), CliError> {
+        if !pair.contains(':') {
+            return Err(
+                CliError::usage(format!("{source}: there is no colon in it"))
+                    .with_hint("write it as `USER:PASSWORD`; an empty password is `USER:`"),
+            );
+        }
+        self.add(SecurityScheme::Basic, pair, source);
+        Ok(())
+    }
+
+    /// An API key, with its name.
+    fn api_key(&mut self, suite: &Suite, text: &str, source: Source) -> Result<(), CliError> {
+        let (name, value) = named(text, &source)?;
+        self.add(scheme_of_key(suite, name), value, source);
+        Ok(())
+    }
+
+    /// An API key of a name.
+    pub(super) fn key(&mut self, suite: &Suite, name: &str, value: &str, source: Source) {
+        self.add(scheme_of_key(suite, name), value, source);
+    }
+
+    /// Cookies, each with its name.
+    fn cookies(&mut self, text: &str, source: Source) -> Result<(), CliError> {
+        for pair in text.split(';') {
+            let (name, value) = named(pair.trim(), &source)?;
+            self.add(
+                SecurityScheme::Cookie(name.to_owned()),
+                value,
+                source.clone(),
+            );
+        }
+        Ok(())
+    }
+
+    /// A header, which is a credential where its name says so.
+    fn header(&mut self, text: &str, source: Source) -> Result<(), CliError> {
+        let parts = text
+            .split_once(':')
+            .map(|(name, value)| (name.trim(), value.trim()));
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let Some((name, value)) =
+            parts.filter(|(name, _)| !name.is_empty() && name.bytes().all(is_token))
+        else {
+            return Err(
+                CliError::usage(format!("{source}: a header is written as `Name: value`"))
+                    .with_hint("for example `--header 'Accept-Version: 2'`"),
+            );
+        };
+        if value.chars().any(char::is_control) {
+            return Err(CliError::usage(format!(
+                "{source}: the value of `{name}` has a control character, which no header carries"
+            )));
+        }
+        if carries_credential(name) {
+            for part in Part::of_header(name, value) {
+                let source = source.clone();
+                self.parts.push(Settled {
+                    value: part,
+                    source,
+                });
+            }
+        } else {
+            self.headers.push((name.to_owned(), value.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// A token endpoint.
+    fn grant(
+        &mut self,
+        url: String,
+        client_id: Option<String>,
+        scope: Option<String>,
+        source: Source,
+    ) -> Result<(), CliError> {
+        let secret = variable("DOCPROOF_CLIENT_SECRET");
+        let (Some(client_id), Some(client_secret)) = (client_id, secret) else {
+            return Err(CliError::usage(format!(
+                "{source}: a token endpoint is asked by a client, of which the id or the secret is missing"
+            ))
+            .with_hint(
+                "give them by `--client-id` or DOCPROOF_CLIENT_ID, and by DOCPROOF_CLIENT_SECRET",
+            ));
+        };
+        self.granted(
+            ClientCredentials {
+                url,
+                client_id,
+                client_secret,
+                scope,
+            },
+            source,
+        )
+    }
+
+    /// What a token endpoint grants is a bearer token (RFC 6749, section 7.1).
+    pub(super) fn granted(
+        &mut self,
+        grant: ClientCredentials,
+        source: Source,
+    ) -> Result<(), CliError> {
+        let url = url::Url::parse(&grant.url);
+        if !url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+            return Err(CliError::usage(format!(
+                "{source}: the token endpoint is no URL such as `https://HOST/token`"
+            )));
+        }
+        self.parts.push(Settled {
+            value: Part {
+                scheme: SecurityScheme::Bearer,
+                secret: Secret::Grant(grant),
+            },
+            source,
+        });
+        Ok(())
+    }
+}
+
+/// A name and a value. What it holds is never repeated.
+fn named<'t>(text: &'t str, source: &Source) -> Result<(&'t str, &'t str), CliError> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    pair.ok_or_else(|| {
+        CliError::usage(format!("{source}: it is not `NAME=VALUE`"))
+            .with_hint("the name is that of the header, query parameter or cookie: `--api-key X-API-Key=VALUE`")
+    })
+}
+
+/// How an API key of a name is carried: as the source says of that name, else in a header.
+fn scheme_of_key(suite: &Suite, name: &str) -> SecurityScheme {
+    let of_operations = suite.operations.iter();
+    let of_operations = of_operations.flat_map(crate::contract::Operation::security_schemes);
+    let of_services = suite.services.iter();
+    let of_services = of_services.flat_map(crate::contract::Service::security_schemes);
+    let said = of_operations
+        .chain(of_services)
+        .find(|scheme| match scheme {
+            SecurityScheme::Header(own) => own.eq_ignore_ascii_case(name),
+            SecurityScheme::Query(own) | SecurityScheme::Cookie(own) => own == name,
+            SecurityScheme::Bearer
+            | SecurityScheme::Basic
+            | SecurityScheme::Http(_)
+            | SecurityScheme::Certificate => false,
+        });
+    let in_query = || {
+        let mut operations = suite.operations.iter();
+        operations.any(|operation| operation.parameter(Location::Query, name).is_some())
+    };
+    match said {
+        Some(scheme) => scheme,
+        None if in_query() => SecurityScheme::Query(name.to_owned()),
+        None => SecurityScheme::Header(name.to_owned()),
+    }
+}

@@ -1,0 +1,100 @@
+//! How endpoints are connected to.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::CliError;
+use crate::exchange::{ConnectionOptions, Http2, Identity, IdentityError, holds_certificate};
+
+/// How endpoints are connected to, on the command line.
+#[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
+pub(in crate::cli) struct TransportArguments {
+    /// The certificates of issuers that are trusted too, in PEM; SSL_CERT_FILE takes the place of
+    /// those of this machine
+    #[arg(long, value_name = "FILE", env = "DOCPROOF_CA")]
+    ca: Option<PathBuf>,
+    /// The certificate that the client shows, in PEM
+    #[arg(long, value_name = "FILE", env = "DOCPROOF_CERT")]
+    cert: Option<PathBuf>,
+    /// The key of `--cert`, in PEM; that of the same file if absent
+    #[arg(long, value_name = "FILE", env = "DOCPROOF_KEY", requires = "cert")]
+    key: Option<PathBuf>,
+    /// Do not verify the certificate of the endpoint; every report says so
+    #[arg(long)]
+    insecure: bool,
+    /// Speak HTTP/2 where the endpoint chooses it (ALPN)
+    #[arg(long)]
+    http2: bool,
+    /// Speak HTTP/2 from the first byte
+    #[arg(long, conflicts_with = "http2")]
+    http2_prior_knowledge: bool,
+    /// The proxy that requests go by; those of the environment are not used
+    #[arg(long, value_name = "URL", env = "DOCPROOF_PROXY")]
+    proxy: Option<String>,
+    /// The Unix socket that the endpoint listens on; `--endpoint` says what the requests say
+    #[arg(long, value_name = "PATH")]
+    unix_socket: Option<PathBuf>,
+}
+
+impl TransportArguments {
+    /// What the arguments come to; files are read.
+    pub(in crate::cli) fn options(&self) -> Result<ConnectionOptions, CliError> {
+        let mut options = ConnectionOptions {
+            insecure: self.insecure,
+            http2: match (self.http2, self.http2_prior_knowledge) {
+                (_, true) => Http2::PriorKnowledge,
+                (true, false) => Http2::Offered,
+                (false, false) => Http2::Never,
+            },
+            proxy: self.proxy.clone().filter(|proxy| !proxy.is_empty()),
+            unix_socket: self.unix_socket.clone(),
+            ..ConnectionOptions::default()
+        };
+        if let Some(path) = &self.ca {
+            options.issuers = read("--ca", path)?;
+            if !holds_certificate(&options.issuers) {
+                return Err(wrong(
+                    "--ca",
+                    path,
+                    "there is no certificate in it: `-----BEGIN CERTIFICATE-----`",
+                ));
+            }
+        }
+        if let Some(path) = &self.cert {
+            let certificate = read("--cert", path)?;
+            let (key_option, key_path) = match &self.key {
+                Some(key) => ("--key", key),
+                None => ("--cert", path),
+            };
+            let key = read(key_option, key_path)?;
+            let identity = Identity::new(&certificate, &key);
+            options.identity = Some(identity.map_err(|error| match error {
+                IdentityError::Certificate => wrong("--cert", path, &error.to_string()),
+                IdentityError::Key => wrong(key_option, key_path, &error.to_string()),
+            })?);
+        }
+        if let Some(proxy) = &options.proxy {
+            let url = url::Url::parse(proxy);
+            if !url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+                return Err(CliError::usage(
+                    "`--proxy` takes a URL such as `http://HOST:PORT`",
+                ));
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn read(option: &str, path: &Path) -> Result<Vec<u8>, CliError> {
+    std::fs::read(path).map_err(|error| wrong(option, path, &format!("cannot read it: {error}")))
+}
+
+fn wrong(option: &str, path: &Path, problem: &str) -> CliError {
+    CliError::usage(format!("`{option} {}`: {problem}", path.display()))
+        .with_hint("it takes a file in PEM")
+}

@@ -1,0 +1,368 @@
+//! How a page says that a credential is carried, and whether an operation asks for one: a line such
+//! as `Authorization: Bearer <token>`, words such as "HTTP Basic authentication", the row of a query
+//! parameter that is called a key.
+
+use std::collections::BTreeMap;
+
+use regex::Regex;
+
+use super::draft::Draft;
+use super::outline::{Item, ItemKind};
+use crate::contract::{Location, SecurityScheme, carries_credential};
+use crate::page::{Block, BlockKind, Table, plain};
+use crate::pattern::compile;
+
+/// What a page says of credentials, for one operation.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Credential {
+    /// The schemes, each once.
+    pub schemes: Vec<SecurityScheme>,
+    /// Whether the operation is said to need one of them.
+    pub is_needed: bool,
+}
+
+impl Credential {
+    fn add(&mut self, scheme: SecurityScheme) {
+        if !self.schemes.contains(&scheme) {
+            self.schemes.push(scheme);
+        }
+    }
+
+    /// Unites with what another edition says.
+    pub(super) fn unite(&mut self, other: Self) {
+        other
+            .schemes
+            .into_iter()
+            .for_each(|scheme| self.add(scheme));
+        self.is_needed |= other.is_needed;
+    }
+}
+
+/// What a wording says; a group `name` is the name of the header, parameter or cookie.
+#[derive(Debug, Clone, Copy)]
+enum Says {
+    Bearer,
+    Basic,
+    Http,
+    Header,
+    Query,
+    Cookie,
+    Certificate,
+}
+
+/// Every wording, with a text that has it.
+const WORDINGS: &[(Says, &str, &str)] = &[
+    (
+        Says::Bearer,
+        r"(?i)\bauthorization\b[\x22'`]{0,2}\s*[:=：]\s*[\x22'`]{0,2}bearer\b",
+        "Authorization: Bearer <token>",
+    ),
+    (
+        Says::Bearer,
+        r"(?i)\b(?:as|use|uses|using|with|by|an?|the|via|sends?|pass(?:es)?)\s+(?:an? |the |oauth2? )?bearer (?:access )?(?:tokens?|authentication|auth|scheme)\b",
+        "Requests are authenticated with a bearer token.",
+    ),
+    (
+        Says::Basic,
+        r"(?i)\bauthorization\b[\x22'`]{0,2}\s*[:=：]\s*[\x22'`]{0,2}basic\b",
+        "Authorization: Basic <credentials>",
+    ),
+    (
+        Says::Basic,
+        r"(?i)\b(?:http )?basic (?:access )?auth(?:entication|orization)?\b",
+        "The API uses HTTP Basic authentication.",
+    ),
+    (
+        Says::Basic,
+        r"\bcurl\b[^\n]*\s(?:-u|--user)\s",
+        "curl -u user:password https://api.example.com/v1/things",
+    ),
+    (
+        Says::Http,
+        r"(?i)\bauthorization\b[\x22'`]{0,2}\s*[:=：]\s*[\x22'`]{0,2}(?P<name>token|apikey|api-key|key|geniekey|ssws|oauth)\s+[^\s,.;]",
+        "Authorization: Token <token>",
+    ),
+    (
+        Says::Header,
+        r"(?m)(?:^|[\x22'`\s])(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+):\s*[\x22'`]?[<{$\[A-Za-z0-9]",
+        "X-API-Key: <key>",
+    ),
+    (
+        Says::Header,
+        r"(?i)(?:\bheader\s+(?:named |called )?[`\x22'](?P<name>[A-Za-z][A-Za-z0-9-]*)[`\x22']|[`\x22'](?P<after>[A-Za-z][A-Za-z0-9-]*)[`\x22']\s+(?:request |http )?header\b)",
+        "Send the key in the header `X-API-Key`.",
+    ),
+    (
+        Says::Query,
+        r"(?i)\b(?:query )?parameter\s+(?:named |called )?[`\x22'](?P<name>(?:api|app|access|auth)[_-]?(?:key|token)|key|token|appid)[`\x22']",
+        "The key is sent in the query parameter `api_key`.",
+    ),
+    (
+        Says::Query,
+        r"(?i)[`\x22'](?P<name>(?:api|app|access|auth)[_-]?(?:key|token)|key|token|appid)[`\x22']\s+(?:query |url )(?:string )?parameter\b",
+        "Pass it as the `api_key` query parameter.",
+    ),
+    (
+        Says::Query,
+        r"(?i)[?&](?P<name>(?:api|app|access|auth)[_-]?(?:key|token)|appid)=",
+        "GET https://api.example.com/v1/things?api_key=KEY",
+    ),
+    (
+        Says::Cookie,
+        r"(?mi)(?:^|[\x22'`\s])cookie:\s*(?P<name>[A-Za-z0-9_.-]+)=",
+        "Cookie: session=<id>",
+    ),
+    (
+        Says::Cookie,
+        r"(?i)(?:\bcookie\s+(?:named |called )?[`\x22'](?P<name>[A-Za-z0-9_.-]+)[`\x22']|[`\x22'](?P<after>[A-Za-z0-9_.-]+)[`\x22']\s+(?:session )?cookie\b)",
+        "The session is sent in the cookie `session_id`.",
+    ),
+    (
+        Says::Certificate,
+        r"(?i)\b(?:client certificates?|mutual tls|mtls)\b",
+        "Every request needs a client certificate.",
+    ),
+];
+
+pattern! {
+    static COMPILED: Vec<(Says, Regex)> = WORDINGS
+        .iter()
+        .map(|(says, pattern, _)| (*says, compile(pattern)))
+        .collect();
+
+    /// Words by which a sentence denies what it speaks of, or says it of the past.
+    static DENIED =
+        r"(?i)\b(?:not|no|never|without|deprecated|removed|instead of|formerly|responses?|returned|answers?|set-cookie)\b";
+
+    /// A sentence by which all requests need a credential.
+    static OF_ALL =
+        r"(?i)\b(?:all|every|each|any)\b[^.;]{0,40}\b(?:requests?|calls?|operations?|endpoints?|methods?)\b[^.;]{0,60}\b(?:must|needs?|requires?|carr(?:y|ies)|has to|have to|authenticated|includes?)\b";
+
+    /// A sentence by which an operation needs one.
+    static NEEDED = r"(?i)\b(?:must|needs?|requires?|required|has to|have to|mandatory)\b";
+
+    /// Words for a credential in the row of a parameter.
+    static OF_KEY =
+        r"(?i)\b(?:api|access|secret|auth(?:entication|orization)?|your|personal|account|subscription) (?:keys?|tokens?)\b|\bcredentials?\b|\bauthenticat|密钥|令牌|鉴权|认证";
+}
+
+/// The schemes that a text names.
+fn schemes(text: &str) -> Vec<SecurityScheme> {
+    let mut found = Vec::new();
+    for (says, pattern) in COMPILED.iter() {
+        for captures in pattern.captures_iter(text) {
+            let name = captures.name("name").or_else(|| captures.name("after"));
+            let name = name.map_or("", |name| name.as_str()).to_owned();
+            let scheme = match says {
+                Says::Bearer => SecurityScheme::Bearer,
+                Says::Basic => SecurityScheme::Basic,
+                Says::Http => SecurityScheme::Http(name),
+                Says::Header => {
+                    let is_own = name.eq_ignore_ascii_case("authorization")
+                        || name.eq_ignore_ascii_case("cookie")
+                        || name.eq_ignore_ascii_case("set-cookie");
+                    if is_own || !carries_credential(&name) {
+                        continue;
+                    }
+                    SecurityScheme::Header(name)
+                }
+                Says::Query => SecurityScheme::Query(name),
+                Says::Cookie => SecurityScheme::Cookie(name),
+                Says::Certificate => SecurityScheme::Certificate,
+            };
+            if !found.contains(&scheme) {
+                found.push(scheme);
+            }
+        }
+    }
+    found
+}
+
+/// A text with whether it is code: what code shows is sent.
+struct Told {
+    text: String,
+    is_code: bool,
+}
+
+/// The sentences and the code of blocks; rows of tables are read by their names.
+fn told(blocks: &[Block]) -> Vec<Told> {
+    let mut all = Vec::new();
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph(text) => sentences(&text.plain, &mut all),
+            BlockKind::List(items) => items.iter().for_each(|item| all.extend(told(item))),
+            BlockKind::Code { text, .. } => all.push(Told {
+                text: text.clone(),
+                is_code: true,
+            }),
+            BlockKind::Heading { .. }
+            | BlockKind::Table(_)
+            | BlockKind::Target { .. }
+            | BlockKind::Unread(_) => {}
+        }
+    }
+    all
+}
+
+fn sentences(text: &str, all: &mut Vec<Told>) {
+    for sentence in text.split_inclusive(['.', '。', '\n']) {
+        all.push(Told {
+            text: sentence.to_owned(),
+            is_code: false,
+        });
+    }
+}
+
+/// Reads what the sentences and code of some blocks say; whether they say that it is needed.
+fn read(told: &[Told], credential: &mut Credential, is_needed: &dyn Fn(&str) -> bool) {
+    for Told { text, is_code } in told {
+        if !is_code && DENIED.is_match(text) {
+            continue;
+        }
+        let named = schemes(text);
+        credential.is_needed |= !is_code && !named.is_empty() && is_needed(text);
+        named.into_iter().for_each(|scheme| credential.add(scheme));
+    }
+}
+
+/// What a page says of the credentials of all its operations.
+pub(super) fn of_page(blocks: &[&Block], has_several: bool) -> Credential {
+    let mut credential = Credential::default();
+    let told: Vec<Told> = blocks
+        .iter()
+        .flat_map(|block| told(std::slice::from_ref(*block)))
+        .collect();
+    let is_needed = |text: &str| OF_ALL.is_match(text) || !has_several && NEEDED.is_match(text);
+    read(&told, &mut credential, &is_needed);
+    credential
+}
+
+/// Adds what the tables of an operation say, and decides whether it needs a credential.
+pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Credential) {
+    let mut own = Credential::default();
+    let descriptions = descriptions(items);
+    for parameter in &draft.parameters {
+        let name = parameter.name.as_str();
+        let Some(said) = descriptions.get(name) else {
+            continue;
+        };
+        let is_authorization = name.eq_ignore_ascii_case("authorization");
+        match parameter.location {
+            Location::Header if is_authorization => {
+                let lower = said.to_lowercase();
+                if lower.contains("bearer") {
+                    own.add(SecurityScheme::Bearer);
+                } else if lower.contains("basic") {
+                    own.add(SecurityScheme::Basic);
+                } else {
+                    schemes(&format!("Authorization: {said}"))
+                        .into_iter()
+                        .filter(|scheme| matches!(scheme, SecurityScheme::Http(_)))
+                        .for_each(|scheme| own.add(scheme));
+                }
+            }
+            Location::Header if carries_credential(name) && OF_KEY.is_match(said) => {
+                own.add(SecurityScheme::Header(name.to_owned()));
+            }
+            Location::Query if is_key(name) && OF_KEY.is_match(said) => {
+                own.add(SecurityScheme::Query(name.to_owned()));
+            }
+            Location::Header | Location::Query | Location::Path => continue,
+        }
+        own.is_needed |= !own.schemes.is_empty() && parameter.node.mandatory() == Some(true);
+    }
+    let refuses =
+        |response: &super::draft::Response| matches!(response.status.as_str(), "401" | "403");
+    own.is_needed |= draft.responses.iter().any(refuses) || of_page.is_needed;
+    // What a row says of an operation is said of it, whatever stands elsewhere on the page.
+    if own.schemes.is_empty() {
+        own.schemes.clone_from(&of_page.schemes);
+    }
+    // A header that has a row of its own, or that is taken where nobody says anything, is known.
+    own.schemes.retain(|scheme| match scheme {
+        SecurityScheme::Header(name) => {
+            !name.eq_ignore_ascii_case("x-auth-token")
+                && !draft.parameters.iter().any(|parameter| {
+                    parameter.location == Location::Header
+                        && parameter.name.eq_ignore_ascii_case("x-auth-token")
+                })
+        }
+        SecurityScheme::Query(_)
+        | SecurityScheme::Cookie(_)
+        | SecurityScheme::Bearer
+        | SecurityScheme::Basic
+        | SecurityScheme::Http(_)
+        | SecurityScheme::Certificate => !draft.parameters.iter().any(|parameter| {
+            parameter.location == Location::Header
+                && parameter.name.eq_ignore_ascii_case("x-auth-token")
+        }),
+    });
+    draft.credential = own;
+}
+
+/// Whether a query parameter may be a key by its name.
+fn is_key(name: &str) -> bool {
+    let plain: String = name
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    const NAMES: [&str; 9] = [
+        "apikey",
+        "key",
+        "accesstoken",
+        "accesskey",
+        "authtoken",
+        "authkey",
+        "token",
+        "appid",
+        "apitoken",
+    ];
+    NAMES.contains(&plain.as_str())
+}
+
+/// What the rows of tables say, by their first cell.
+fn descriptions(items: &[Item<'_>]) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for item in items {
+        let ItemKind::Table(Table { rows, .. }) = item.kind else {
+            continue;
+        };
+        for row in rows {
+            let cells: Vec<String> = row.cells.iter().map(|cell| plain(&cell.blocks)).collect();
+            if let Some((name, rest)) = cells.split_first() {
+                let name = name.trim().trim_matches('`').to_owned();
+                all.entry(name).or_insert_with(|| rest.join(" "));
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn each_wording_has_its_example() {
+        for ((_, pattern), (_, _, example)) in COMPILED.iter().zip(WORDINGS) {
+            assert!(pattern.is_match(example), "{pattern}: {example}");
+        }
+    }
+
+    #[rstest]
+    #[case("Every request must carry `Authorization: Bearer <token>`.", "bearer")]
+    #[case("Authenticate with HTTP Basic authentication.", "basic")]
+    #[case("Send your key as `X-API-Key: <key>`.", "header:X-API-Key")]
+    #[case("Pass the key in the query parameter `api_key`.", "query:api_key")]
+    #[case("The session cookie `sid` authenticates you.", "cookie:sid")]
+    #[case("Content-Type: application/json", "")]
+    #[case("Idempotency-Key: abc", "")]
+    #[case("Sort by the parameter `key_name`.", "")]
+    fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
+        let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
+        assert_eq!(found.join(" "), expected);
+    }
+}

@@ -1,0 +1,167 @@
+//! The headers of a request that is signed by a pair of keys.
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::generate::{Credential, Request, Scheme};
+
+use super::authenticator::{Attached, Authentication};
+use super::forge::{SUFFIX, counterfeit, cut};
+use super::sign::{self, KeyPair, Signable};
+
+pub(super) const PROJECT_HEADER: &str = "X-Project-Id";
+
+/// The headers of a request that is signed by a pair of keys, or by a wrong one.
+pub(super) fn signed(
+    keys: &KeyPair,
+    project: Option<&str>,
+    request: &Request,
+    url: &Url,
+    endpoint: &str,
+) -> Attached {
+    let mut given: Vec<(String, String)> = Vec::new();
+    if let Some(kind) = &request.content_type {
+        given.push(("Content-Type".to_owned(), kind.clone()));
+    }
+    let is_single = |name: &str| {
+        request
+            .headers
+            .iter()
+            .filter(|(other, _)| other.eq_ignore_ascii_case(name))
+            .count()
+            == 1
+    };
+    // A header that stands twice has no one value to sign.
+    given.extend(
+        request
+            .headers
+            .iter()
+            .filter(|(name, _)| is_single(name))
+            .cloned(),
+    );
+    let mut headers: Vec<(String, String)> = project
+        .map(|project| (PROJECT_HEADER.to_owned(), project.to_owned()))
+        .into_iter()
+        .collect();
+    given.extend(headers.iter().cloned());
+    let forged = match request.credential {
+        Credential::Given
+        | Credential::Absent
+        | Credential::Empty
+        | Credential::OtherScheme
+        | Credential::Cut
+        | Credential::Extended => keys.clone(),
+        Credential::Wrong => KeyPair {
+            secret_key: counterfeit(&keys.secret_key),
+            ..keys.clone()
+        },
+        Credential::UnknownKey => KeyPair {
+            access_key: counterfeit(&keys.access_key),
+            ..keys.clone()
+        },
+    };
+    match request.credential {
+        Credential::Absent => {}
+        Credential::Empty => headers.push(("Authorization".to_owned(), String::new())),
+        Credential::Given
+        | Credential::Wrong
+        | Credential::UnknownKey
+        | Credential::OtherScheme
+        | Credential::Cut
+        | Credential::Extended => {
+            let now = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+            let query = sign::query_pairs(url.query().unwrap_or_default());
+            let body = request.body_bytes().unwrap_or_default();
+            let signable = Signable {
+                method: &request.method,
+                path: url.path(),
+                query: &query,
+                headers: &given,
+                body: &body,
+            };
+            headers.extend(
+                signable
+                    .sign(&forged, &authority(url, endpoint), &now)
+                    .into_iter()
+                    .skip(given.len()),
+            );
+        }
+    }
+    for (name, value) in &mut headers {
+        match request.credential {
+            // A signature is the end of its header.
+            Credential::Cut if name == "Authorization" => *value = cut(value),
+            Credential::Extended if name == "Authorization" => value.push(SUFFIX),
+            _ => {}
+        }
+    }
+    let mut authentication = Authentication {
+        scheme: Scheme::Signature,
+        ..Authentication::default()
+    };
+    for (name, value) in &headers {
+        match name.as_str() {
+            "Authorization" => {
+                let (head, signature) = value.split_once("Signature=").unwrap_or((value, ""));
+                let shown = if signature.is_empty() {
+                    head.to_owned()
+                } else {
+                    authentication.secrets.push(signature.to_owned());
+                    format!(
+                        "{}Signature=[redacted]",
+                        head.replace(&forged.access_key, "[redacted]")
+                    )
+                };
+                authentication
+                    .headers
+                    .push(("Authorization".to_owned(), shown));
+            }
+            "X-Security-Token" => authentication
+                .headers
+                .push(("X-Security-Token".to_owned(), "[redacted]".to_owned())),
+            "X-Sdk-Date" | "X-Sdk-Content-Sha256" | PROJECT_HEADER => {
+                authentication.headers.push((name.clone(), value.clone()));
+            }
+            _ => {}
+        }
+    }
+    Attached {
+        headers,
+        authentication,
+        ..Attached::default()
+    }
+}
+/// The authority of an endpoint: the host, and the port where the endpoint was written with one, be
+/// it the scheme's own.
+fn authority(url: &Url, endpoint: &str) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let written = endpoint
+        .split_once("://")
+        .map_or(endpoint, |(_, rest)| rest)
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default();
+    match url.port_or_known_default() {
+        Some(port) if url.port().is_some() || written.ends_with(&format!(":{port}")) => {
+            format!("{host}:{port}")
+        }
+        _ => host.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("https://a.example", "a.example")]
+    #[case("https://a.example:443", "a.example:443")]
+    #[case("http://a.example:80/prefix", "a.example:80")]
+    #[case("http://A.example:8080", "a.example:8080")]
+    #[case("http://[::1]:9", "[::1]:9")]
+    fn the_authority_is_the_endpoints(#[case] endpoint: &str, #[case] expected: &str) {
+        let url = Url::parse(endpoint).unwrap();
+        assert_eq!(authority(&url, endpoint), expected);
+    }
+}
