@@ -191,7 +191,7 @@ fn recorded_endpoints(
         connection.endpoints.insert(
             service.name.clone(),
             Settled {
-                value: url.clone(),
+                value: url.to_owned(),
                 source: Source::Default,
             },
         );

@@ -149,7 +149,7 @@ pattern! {
 /// The schemes that a text names.
 fn schemes(text: &str) -> Vec<SecurityScheme> {
     let mut found = Vec::new();
-    for (says, pattern) in COMPILED.iter() {
+    for (says, pattern) in &*COMPILED {
         for captures in pattern.captures_iter(text) {
             let name = captures.name("name").or_else(|| captures.name("after"));
             let name = name.map_or("", |name| name.as_str()).to_owned();
@@ -300,6 +300,19 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     draft.credential = own;
 }
 
+/// Names of query parameters that may be keys, without what joins their words.
+const KEYS: [&str; 9] = [
+    "apikey",
+    "key",
+    "accesstoken",
+    "accesskey",
+    "authtoken",
+    "authkey",
+    "token",
+    "appid",
+    "apitoken",
+];
+
 /// Whether a query parameter may be a key by its name.
 fn is_key(name: &str) -> bool {
     let plain: String = name
@@ -307,18 +320,7 @@ fn is_key(name: &str) -> bool {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    const NAMES: [&str; 9] = [
-        "apikey",
-        "key",
-        "accesstoken",
-        "accesskey",
-        "authtoken",
-        "authkey",
-        "token",
-        "appid",
-        "apitoken",
-    ];
-    NAMES.contains(&plain.as_str())
+    KEYS.contains(&plain.as_str())
 }
 
 /// What the rows of tables say, by their first cell.

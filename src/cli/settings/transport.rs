@@ -9,7 +9,7 @@ use crate::exchange::{ConnectionOptions, Http2, Identity, IdentityError, holds_c
 
 /// How endpoints are connected to, on the command line.
 #[derive(Debug, Clone, Default, Args)]
-#[expect(
+#[allow(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
 )]
