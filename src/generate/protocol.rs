@@ -271,7 +271,7 @@ fn no_json(
         .get(..valid.len().saturating_sub(1))
         .unwrap_or_default()
         .to_vec();
-    let kinds: Vec<(&'static str, &str, Vec<u8>)> = vec![
+    let mut kinds: Vec<(&'static str, &str, Vec<u8>)> = vec![
         (
             "broken-json",
             "a JSON object without quotes",
@@ -293,11 +293,6 @@ fn no_json(
             format!("{text}{text}").into_bytes(),
         ),
         (
-            "not-utf-8",
-            "a byte that is not UTF-8",
-            not_utf8(operation, baseline, bound),
-        ),
-        (
             "array",
             "an array around the body",
             format!("[{text}]").into_bytes(),
@@ -314,6 +309,9 @@ fn no_json(
         ),
         ("plain-text", "words that are no JSON", b"hello".to_vec()),
     ];
+    if let Some(bytes) = not_utf8(operation, baseline, bound) {
+        kinds.push(("not-utf-8", "a byte that is not UTF-8", bytes));
+    }
     kinds
         .into_iter()
         .map(|(name, label, bytes)| {
@@ -324,12 +322,12 @@ fn no_json(
 }
 
 /// The body with a byte in it that is not UTF-8: within a text that takes any character, if there
-/// is one, for there it breaks nothing else.
+/// is one, for there it breaks nothing else. None where the body has no text at all.
 fn not_utf8(
     operation: &Operation,
     baseline: &Request,
     bound: &dyn Fn(Place, &FieldPath) -> bool,
-) -> Vec<u8> {
+) -> Option<Vec<u8>> {
     const MARK: &str = "\u{10fffd}";
     let marked = slots(operation)
         .into_iter()
@@ -345,13 +343,12 @@ fn not_utf8(
                 .position(|window| window == MARK.as_bytes())?;
             Some([bytes.get(..at)?, &[0xff], bytes.get(at + MARK.len()..)?].concat())
         });
-    marked.unwrap_or_else(|| {
-        let mut bytes = baseline.body_bytes().unwrap_or_default();
+    marked.or_else(|| {
+        let mut bytes = baseline.body_bytes()?;
         // In front of the last quote: inside the last text of the body.
-        if let Some(at) = bytes.iter().rposition(|byte| *byte == b'"') {
-            bytes.insert(at, 0xff);
-        }
-        bytes
+        let at = bytes.iter().rposition(|byte| *byte == b'"')?;
+        bytes.insert(at, 0xff);
+        Some(bytes)
     })
 }
 
