@@ -5,12 +5,23 @@ use serde_json::Value;
 
 use super::statement::{Constraint, Kind, Node, Site};
 
+/// The name of a row that is the whole of a body.
+const WHOLE: &str = "[]";
+
 /// How a row begins that describes a field of an item of the body.
 const OF_ITEM: &str = "[].";
 
 /// Lets a body's node be an array where its rows or the values that examples show say so.
 pub(super) fn take_root(node: &mut Node, shown: &[&Value]) {
     if node.items.is_some() || node.properties.is_empty() {
+        return;
+    }
+    if let [(name, row)] = node.properties.as_slice()
+        && name == WHOLE
+        && !row.is(Kind::Array)
+    {
+        let whole = row.clone();
+        *node = as_root(whole);
         return;
     }
     // Of an object that is shown no row can be the whole.

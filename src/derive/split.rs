@@ -7,7 +7,7 @@
 use super::candidates::{Candidate, candidates};
 use super::labels::{Label, label};
 use super::outline::flatten;
-use super::section::section_of;
+use super::section::{Section, section_of};
 use super::target::{self, Stated};
 use crate::page::{Block, BlockKind, Page, Text};
 
@@ -42,16 +42,19 @@ pub(super) struct Split<'p> {
 
 /// Splits a page into its operations.
 pub(super) fn split(page: &Page) -> Split<'_> {
-    let flat = flatten(&page.blocks);
+    let mut flat = flatten(&page.blocks);
     let candidates = candidates(&flat);
     let groups = groups(&flat, candidates);
     let headings = Headings::of(&flat, &groups);
     if groups.len() <= 1 {
+        let first = groups.first().and_then(|group| group.first());
+        let start = first.map_or(flat.len(), |first| past_others(&flat, &headings, first.at));
         let parts = groups
             .into_iter()
-            .map(|group| part(&flat, &headings, 0..flat.len(), group))
+            .map(|group| part(&flat, &headings, start..flat.len(), group))
             .collect::<Vec<_>>();
-        let shared = if parts.is_empty() { flat } else { Vec::new() };
+        flat.truncate(start);
+        let shared = flat;
         return Split { parts, shared };
     }
     let ranges = ranges(&flat, &headings, &groups);
@@ -91,6 +94,45 @@ fn part<'p>(
         targets,
         title,
     }
+}
+
+/// Where the blocks of a page's only target begin: behind the sections beside its own that tell of
+/// another operation, whose target is not read.
+fn past_others(flat: &[&Block], headings: &Headings, at: usize) -> usize {
+    let heading_at = |at: usize| match flat.get(at).map(|block| &block.kind) {
+        Some(BlockKind::Heading { text, .. }) => Some(text),
+        _ => None,
+    };
+    let Some(own) = headings
+        .above(at)
+        .filter(|own| heading_at(*own).is_some_and(names))
+    else {
+        return 0;
+    };
+    let labels_fields = |block: &&Block| match &block.kind {
+        BlockKind::Heading { text, .. } | BlockKind::Paragraph(text) => {
+            text.plain.len() <= 60
+                && matches!(
+                    label(&text.plain),
+                    Some(Label::Neutral(_) | Label::Of(Section::Request, _))
+                )
+        }
+        _ => false,
+    };
+    let around = headings.around(own);
+    let tells_of_another = |other: &usize| {
+        headings.around(*other) == around
+            && around.is_some()
+            && heading_at(*other).is_some_and(names)
+            && flat
+                .get(other + 1..headings.end(*other))
+                .is_some_and(|below| below.iter().any(labels_fields))
+    };
+    (0..own)
+        .rev()
+        .filter(|other| heading_at(*other).is_some())
+        .find(tells_of_another)
+        .map_or(0, |other| headings.end(other))
 }
 
 /// How many targets may share what stands below them: more are an overview.

@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Node};
 use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::{self, Copies};
-use super::{markdown, permalink, rendered};
+use super::{code, markdown, permalink, rendered};
 
 pattern! {
     static BLANK_LINE = r"\n[ \t]*\r?\n";
@@ -277,7 +277,7 @@ fn element_into(
         }
         "pre" => {
             inline.flush(line, blocks);
-            let text: String = element.text().collect();
+            let text = code::text_of(element);
             blocks.push(Block::new(
                 line,
                 BlockKind::Code {

@@ -8,7 +8,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::blocks_of_lines;
 use super::html::{read_fragment, read_in_markdown};
-use super::{permalink, run_on, tag};
+use super::{permalink, run_on, shortcode, tag};
 
 /// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
 const MARK: char = '\u{e000}';
@@ -48,6 +48,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         .enumerate()
         .map(|(index, line)| if index < skip { "\n" } else { line })
         .collect();
+    let body = shortcode::replace(&body);
     let (body, tables) = take_tables(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&body);
     let starts: Vec<usize> = std::iter::once(0)

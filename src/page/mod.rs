@@ -5,9 +5,11 @@ mod beside;
 mod block;
 pub(crate) mod caption;
 pub mod cell;
+mod code;
 mod definitions;
 mod described;
 mod drawn;
+mod generated;
 mod html;
 mod markdown;
 mod permalink;
@@ -17,6 +19,7 @@ mod rendered;
 mod requiredness;
 mod rst;
 mod run_on;
+mod shortcode;
 mod tag;
 mod tidy;
 pub mod words;
@@ -133,7 +136,8 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     };
     let mut blocks = attach::attach_captions(blocks);
     tidy::tidy(&mut blocks);
-    let blocks = definitions::read(blocks);
+    let mut blocks = definitions::read(blocks);
+    generated::read(&mut blocks);
     let stated = metadata
         .iter()
         .find(|(key, _)| key == "edition")

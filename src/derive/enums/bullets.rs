@@ -63,6 +63,10 @@ pub(super) fn bullets(
     if let Some(values) = choices(items, kind) {
         return Some(values);
     }
+    // `name=<text>` is how a value is written, not one.
+    if items.iter().any(|item| item.contains("=<")) {
+        return None;
+    }
     let mut values = Vec::new();
     let mut bare = 0;
     let defaults = items.iter().filter(|item| item.contains("by default"));

@@ -271,6 +271,13 @@ fn definitions(
             ));
         }
     }
+    // Beside fields that say their places, one called `body` is the whole of it.
+    if fields.iter().any(|field| !field.place.is_empty()) {
+        for field in fields.iter_mut().filter(|field| field.name == "body") {
+            let is_whole = field.place.is_empty() && may_hold_fields(&field.kind);
+            field.place = if is_whole { "body" } else { field.place };
+        }
+    }
     Some((fields, unread))
 }
 

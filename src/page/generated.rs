@@ -1,0 +1,268 @@
+//! Tables as generators of references write them: rows that stand inside others by signs before
+//! their names (`» title`), a row for the whole body (`body`), and tables of values by field.
+
+use super::block::{Block, BlockKind, Cell, Link, Row, Subject, Table, Text, Unread};
+use super::words::{self, Column, Place, TypeName, parse_type};
+
+/// How deep rows stand inside others.
+const DEPTH: usize = 12;
+
+/// The sign before a name that stands for one level.
+const SIGN: char = '»';
+
+/// The name of the row that is the whole of a body.
+const WHOLE: &str = "[]";
+
+pattern! {
+    /// The heading of a table of values by field.
+    static VALUES = r"(?i)^\W*enumerated values\W*$";
+}
+
+/// Puts rows where their signs say, and the values of fields into the rows of those.
+pub(super) fn read(blocks: &mut Vec<Block>) {
+    values(blocks);
+    for block in blocks {
+        let line = block.line;
+        if let BlockKind::Table(table) = &mut block.kind {
+            whole(table);
+            nest(table, line);
+        }
+    }
+}
+
+/// The places of a table's columns.
+fn place(table: &Table, wanted: Column) -> Option<usize> {
+    let mut columns = table.header.iter().map(|header| words::header(header));
+    columns.position(|column| column == Some(wanted))
+}
+
+fn text(row: &Row, at: usize) -> String {
+    let cell = row.cells.get(at);
+    cell.map(|cell| cell.plain().trim().to_owned())
+        .unwrap_or_default()
+}
+
+/// How many signs stand before a name, and the name.
+fn depth(name: &str) -> (usize, &str) {
+    let bare = name.trim_start_matches([SIGN, ' ', '\u{a0}']);
+    let before = name.get(..name.len() - bare.len()).unwrap_or_default();
+    (before.matches(SIGN).count().min(DEPTH), bare)
+}
+
+/// Gives the one row that stands for a whole body its name: `body` with `In: body`, or
+/// `*anonymous*`.
+fn whole(table: &mut Table) {
+    let Some(names) = place(table, Column::Name) else {
+        return;
+    };
+    let places = place(table, Column::Location);
+    let is_outer = |row: &&mut Row| {
+        depth(&text(row, names)).0 == 0
+            && places.is_none_or(|at| words::place(&text(row, at)) == Some(Place::Body))
+    };
+    let outer: Vec<&mut Row> = table.rows.iter_mut().filter(is_outer).collect();
+    let Ok([row]) = <[&mut Row; 1]>::try_from(outer) else {
+        return;
+    };
+    let is_whole = match text(row, names).trim_matches(['*', '`']) {
+        "body" => places.is_some(),
+        "anonymous" => true,
+        _ => false,
+    };
+    let line = row.line;
+    if let Some(cell) = row.cells.get_mut(names).filter(|_| is_whole) {
+        *cell = Cell::of(line, WHOLE);
+    }
+}
+
+/// Puts the rows that signs say stand inside others into tables in those.
+fn nest(table: &mut Table, line: usize) {
+    let (Some(names), Some(types)) = (place(table, Column::Name), place(table, Column::Type))
+    else {
+        return;
+    };
+    let depths: Vec<usize> = table
+        .rows
+        .iter()
+        .map(|row| depth(&text(row, names)).0)
+        .collect();
+    if depths.iter().all(|own| *own == 0) {
+        return;
+    }
+    let mut rows = std::mem::take(&mut table.rows).into_iter().zip(depths);
+    let least = rows.clone().map(|(_, own)| own).min().unwrap_or_default();
+    let mut rows = rows.by_ref().peekable();
+    table.rows = inside(&mut rows, least, (&table.header, names, types), line);
+}
+
+/// The rows of a level, each with those that stand inside it.
+fn inside(
+    rows: &mut std::iter::Peekable<impl Iterator<Item = (Row, usize)>>,
+    level: usize,
+    (header, names, types): (&[String], usize, usize),
+    line: usize,
+) -> Vec<Row> {
+    let mut found: Vec<Row> = Vec::new();
+    while let Some((mut row, _)) = rows.next_if(|(_, own)| *own >= level) {
+        let name = text(&row, names);
+        if let Some(cell) = row.cells.get_mut(names) {
+            *cell = Cell::of(row.line, depth(&name).1);
+        }
+        let inner = match rows.peek() {
+            Some((_, next)) if *next > level => {
+                inside(rows, level + 1, (header, names, types), line)
+            }
+            _ => Vec::new(),
+        };
+        if !inner.is_empty() {
+            hold(&mut row, inner, (header, types), line);
+        }
+        found.push(row);
+    }
+    found
+}
+
+/// Makes a row that of an object or a list of objects, whose fields are rows of a table in it.
+fn hold(row: &mut Row, inner: Vec<Row>, (header, types): (&[String], usize), line: usize) {
+    let spelled = match parse_type(&text(row, types)) {
+        Some(TypeName::Array(_)) => "Array of objects",
+        _ => "Object",
+    };
+    let anchor = format!("rows@{line}.{}", row.line);
+    let kind = Text {
+        plain: spelled.to_owned(),
+        links: vec![Link {
+            text: spelled.to_owned(),
+            target: format!("#{anchor}"),
+        }],
+        ..Text::default()
+    };
+    let own = row.line;
+    if let Some(cell) = row.cells.get_mut(types) {
+        cell.blocks = vec![Block::new(own, BlockKind::Paragraph(kind))];
+    }
+    let table = Table {
+        anchors: vec![anchor],
+        header: header.to_vec(),
+        rows: inner,
+        subject: Some(Subject::Inner),
+        ..Table::default()
+    };
+    if let Some(last) = row.cells.last_mut() {
+        last.blocks.push(Block::new(own, BlockKind::Table(table)));
+    }
+}
+
+/// Moves tables of values by field into the rows of the fields, in the table before. Of two fields
+/// of one name it is not told which has them.
+fn values(blocks: &mut Vec<Block>) {
+    let mut fields: Option<usize> = None;
+    let mut is_headed = false;
+    let mut at = 0;
+    while at < blocks.len() {
+        let (before, own) = blocks.split_at_mut(at);
+        let line = own.first().map_or(0, |block| block.line);
+        match own.first_mut().map(|block| &mut block.kind) {
+            Some(BlockKind::Heading { text, .. }) => {
+                is_headed = VALUES.is_match(&text.plain);
+            }
+            Some(BlockKind::Paragraph(text)) if VALUES.is_match(&text.plain) => is_headed = true,
+            Some(BlockKind::Table(table)) if is_headed && table.header.len() == 2 => {
+                let holder = fields.and_then(|fields| before.get_mut(fields));
+                let lost = match holder.map(|block| &mut block.kind) {
+                    Some(BlockKind::Table(holder)) => give(holder, table),
+                    _ => table.rows.iter().map(|row| text(row, 0)).collect(),
+                };
+                let lost: Vec<Block> = lost
+                    .into_iter()
+                    .map(|name| {
+                        let words = Unread::Field(format!("the values of {name}"));
+                        Block::new(line, BlockKind::Unread(words))
+                    })
+                    .collect();
+                let count = lost.len();
+                blocks.splice(at..=at, lost);
+                at += count;
+                is_headed = false;
+                continue;
+            }
+            Some(BlockKind::Table(table)) => {
+                if place(table, Column::Name).is_some() {
+                    fields = Some(at);
+                }
+                is_headed = false;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// Gives the rows of a table the values that another lists by their names; the names of which it is
+/// not told whose they are.
+fn give(holder: &mut Table, values: &Table) -> Vec<String> {
+    let mut lost: Vec<String> = Vec::new();
+    let names = place(holder, Column::Name).unwrap_or_default();
+    let described = place(holder, Column::Description);
+    let mut listed: Vec<(String, Vec<String>)> = Vec::new();
+    for row in &values.rows {
+        let (name, value) = (text(row, 0), text(row, 1));
+        match listed.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(value),
+            None => listed.push((name, vec![value])),
+        }
+    }
+    for (name, values) in listed {
+        let mut own = holder
+            .rows
+            .iter_mut()
+            .filter(|row| text(row, names) == name);
+        let (Some(row), None, Some(described)) = (own.next(), own.next(), described) else {
+            lost.push(name);
+            continue;
+        };
+        let line = row.line;
+        let Some(cell) = row.cells.get_mut(described) else {
+            continue;
+        };
+        let paragraph = |words: String| Block::new(line, BlockKind::Paragraph(Text::of(words)));
+        cell.blocks
+            .push(paragraph("Enumeration values:".to_owned()));
+        let items = values.into_iter().map(|value| vec![paragraph(value)]);
+        let items = BlockKind::List(items.collect());
+        cell.blocks.push(Block::new(line, items));
+    }
+    lost
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::described::sketch;
+
+    #[test]
+    fn rows_stand_where_their_signs_say() {
+        let text = "\
+# T
+
+|Name|In|Type|Required|Description|
+|---|---|---|---|---|
+|mode|query|string|false|none|
+|body|body|object|true|none|
+|» title|body|string|true|The title.|
+|» steps|body|[object]|false|none|
+|»» id|body|string|false|none|
+|»» state|body|string|false|none|
+|» owner|body|string|false|none|
+
+#### Enumerated Values
+
+|Parameter|Value|
+|---|---|
+|mode|fast|
+|mode|slow|
+|»» state|new|
+|kind|a|
+";
+        insta::assert_snapshot!(sketch(&super::super::read("p.md", text).unwrap().blocks));
+    }
+}

@@ -1,0 +1,39 @@
+//! Shortcodes of site generators in Markdown: `{{<required>}}`, `{{< relref "x" >}}`. A word that
+//! says whether a field must be sent stays, and so does what a link leads to.
+
+use std::borrow::Cow;
+
+use regex::Captures;
+
+pattern! {
+    static CODE = r#"\{\{[<%]\s*/?(?P<name>[A-Za-z][\w-]*)(?:\s+"(?P<first>[^"{}\s]*)")?[^{}\n]*[>%]\}\}"#;
+}
+
+/// A text without its shortcodes.
+pub(super) fn replace(source: &str) -> Cow<'_, str> {
+    CODE.replace_all(source, |found: &Captures<'_>| {
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+        match part("name").to_lowercase().as_str() {
+            "required" | "optional" => format!("({})", part("name")),
+            "ref" | "relref" => part("first").to_owned(),
+            _ => String::new(),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        ": {{<required>}} String. The title.",
+        ": (required) String. The title."
+    )]
+    #[case("[Job]({{< relref \"entities/job\" >}})", "[Job](entities/job)")]
+    #[case("{{% note %}}\nA note.\n{{% /note %}}", "\nA note.\n")]
+    #[case("`{{id}}`", "`{{id}}`")]
+    fn shortcodes_are_left_out(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(super::replace(text), expected);
+    }
+}
