@@ -221,7 +221,9 @@ fn read(told: &[Told], credential: &mut Credential, is_needed: &dyn Fn(&str) -> 
         }
         let named = schemes(text);
         credential.is_needed |= !is_code && !named.is_empty() && is_needed(text);
-        named.into_iter().for_each(|scheme| credential.add(scheme));
+        for scheme in named {
+            credential.add(scheme);
+        }
     }
 }
 

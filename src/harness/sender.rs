@@ -141,8 +141,8 @@ impl Sender {
         // The semaphore is never closed: without a place there would be nothing to wait for.
         let _place = self.places.acquire().await;
         let is_out = AtomicBool::new(false);
-        let sending = self.client.send(endpoint, request, &is_out);
-        tokio::pin!(sending);
+        // On the heap: every future of a trial holds this one.
+        let mut sending = Box::pin(self.client.send(endpoint, request, &is_out));
         let exchange = tokio::select! {
             exchange = &mut sending => exchange,
             reason = self.abort.aborted() => {
@@ -179,7 +179,7 @@ impl Sender {
         let request = self.with_fresh_keys(operation, case, &case.request, None);
         let request = self.with_headers(operation, &request);
         let exchange = tokio::select! {
-            exchange = self.client.send(endpoint, &request, &is_out) => exchange,
+            exchange = Box::pin(self.client.send(endpoint, &request, &is_out)) => exchange,
             () = self.abort.hurried() => {
                 return not_sent(&case.request, AbortReason::Interrupted.to_string());
             }
@@ -192,8 +192,7 @@ impl Sender {
     /// is a value like others, and a trial may leave it out.
     fn with_headers<'r>(&self, operation: &Operation, request: &'r Request) -> Cow<'r, Request> {
         let cases = self.suite.cases_of(operation);
-        let own = cases.headers.iter();
-        let own: Vec<_> = own.map(|(name, value)| (name, value)).collect();
+        let own: Vec<_> = cases.headers.iter().collect();
         let common = self.target.headers.iter().filter(|(name, _)| {
             let is_documented = operation
                 .parameters_in(Location::Header)

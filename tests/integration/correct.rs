@@ -10,8 +10,7 @@ use crate::support::docproof;
 use crate::zoo::frame::{Service, start};
 use crate::zoo::{
     forms, guards, headers, keeping, lists, lives, media, paged, refusals, shapes, styles, values,
-    ways,
-    wire,
+    ways, wire,
 };
 
 /// Services that docproof still says something wrong of. One that it is silent about has to leave

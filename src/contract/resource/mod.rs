@@ -7,7 +7,7 @@
 //! which lists (`GET`) and creates (`POST`). Paths below the item are resources of their own, or
 //! act on it.
 
-use super::field_path::FieldPath;
+use super::field_path::{FieldPath, Step};
 use super::operation::{Location, Operation, Parameter};
 use super::schema::enum_values;
 
@@ -283,16 +283,20 @@ fn end_of(operation: &Operation) -> &str {
 }
 
 /// Whether a `POST` makes something below what its path names: its answer tells an id of what the
-/// path ends in, or that end is a plural.
+/// path ends in (`id`, `backup_id`, or the `id` of a `backup`), or that end is a plural.
 pub fn makes(operation: &Operation) -> bool {
     let last = end_of(operation);
     let noun = noun(last);
     let own = format!("{noun}_id");
     let told = operation.answer().is_some_and(|answer| {
         scalars(answer).any(|(path, _)| {
-            path.last_name().is_some_and(|name| {
-                is_called(name, &own) || matches!(path.steps(), [_]) && name == "id"
-            })
+            let is_its_own = match path.steps() {
+                [_] => true,
+                [Step::Name(of), _] => is_called(of, &noun),
+                _ => false,
+            };
+            path.last_name()
+                .is_some_and(|name| is_called(name, &own) || is_its_own && name == "id")
         })
     });
     told || (noun != last && operation.names(201))

@@ -185,21 +185,12 @@ const REVOKED: Service = Service {
             let Some(badge) = state.shelf("badges").find(ask.id(0)) else {
                 return refuse(404, "there is none");
             };
-            let revoked = badge.clone();
+            let mut revoked = badge.clone();
+            revoked.insert("status".to_owned(), json!("revoked"));
             if !keeps {
-                badge.insert("status".to_owned(), json!("revoked"));
+                badge.clone_from(&revoked);
             }
-            return say(
-                200,
-                Map::from_iter(revoked.into_iter().map(|(name, value)| {
-                    let value = if name == "status" {
-                        json!("revoked")
-                    } else {
-                        value
-                    };
-                    (name, value)
-                })),
-            );
+            return say(200, revoked);
         }
         let reply = state.kept(ask, "badges", &[Field("owner", Is::Text(1, 30), true)]);
         if reply.status != 201 {
