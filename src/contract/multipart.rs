@@ -156,8 +156,17 @@ mod tests {
             part("none", None, b""),
         ];
         let written = write(&parts);
-        let shown = String::from_utf8_lossy(&written).replace('\r', "");
-        insta::assert_snapshot!(shown.replace('\0', "\\0"), @r"");
+        let own = "Content-Disposition: form-data; name=";
+        let head = format!(
+            "--{BOUNDARY}\r\n{own}\"a%22b\"\r\n\r\nx\r\ny\r\n--{BOUNDARY}\r\n{own}\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"
+        );
+        let end = format!("\r\n--{BOUNDARY}\r\n{own}\"none\"\r\n\r\n\r\n--{BOUNDARY}--\r\n");
+        let expected = [
+            head.as_bytes(),
+            &[0, 255, b'\r', b'\n', b'-', b'-'],
+            end.as_bytes(),
+        ];
+        assert_eq!(written, expected.concat());
         let kind = format!("multipart/form-data; boundary=\"{BOUNDARY}\"; charset=utf-8");
         assert_eq!(read(&written, &kind).unwrap(), parts);
     }
