@@ -15,7 +15,7 @@ use super::list_style::ListStyle;
 use super::media::{MediaType, Writing};
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
-use super::schema::Schema;
+use super::schema::{Schema, types_of};
 use super::security::{Security, SecurityScheme};
 
 /// One documented operation.
@@ -194,6 +194,19 @@ pub fn is_redirect(status: u16) -> bool {
 }
 
 impl RequestBody {
+    /// Whether no field of a form is described, or a text is no text: nothing can be written then.
+    fn is_undescribed(&self) -> bool {
+        let mut fields = self.schema.fields();
+        match self.media.writing() {
+            Writing::Form | Writing::Multipart => !fields.any(|field| !field.path.is_root()),
+            Writing::Text => {
+                let kinds = types_of(self.schema.follow(&self.schema.root));
+                !kinds.is_empty() && !kinds.contains(&"string")
+            }
+            Writing::Json | Writing::Unknown => false,
+        }
+    }
+
     /// Whether it has to have a file that no example shows and of which nothing says what it holds:
     /// what is made up is hardly such a file.
     fn needs_untold_file(&self) -> bool {
@@ -312,7 +325,9 @@ impl Operation {
     /// known kind, or with a file of which no source says what it holds.
     pub fn unwritten_body(&self) -> Option<MediaType> {
         let body = self.request_body.as_ref()?;
-        let is_unknown = body.media.writing() == Writing::Unknown || body.needs_untold_file();
+        let is_unknown = body.media.writing() == Writing::Unknown
+            || body.is_undescribed()
+            || body.needs_untold_file();
         is_unknown.then(|| body.media.clone())
     }
 

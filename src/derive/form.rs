@@ -11,6 +11,7 @@ use super::outline::{Item, ItemKind};
 use super::root::take_text;
 use super::rows::FieldRow;
 use super::section::Section;
+use super::statement::{Constraint, Kind, Node, Stand};
 use super::tables::{FieldTable, Role, Tables};
 use crate::contract::{Location, MediaType, Writes, Writing};
 use crate::page::words::TypeName;
@@ -31,6 +32,12 @@ pattern! {
     /// Titles and places of the fields of a form.
     static FORM = r"(?i)\bform[- ]?(?:data|param|field|url)|\bmultipart\b|x-www-form|^form$|表单";
 
+    /// Both numbers that truth values are written as.
+    static TRUTHS = r"(?s)\b0\b.{0,80}\b1\b|\b1\b.{0,80}\b0\b";
+
+    /// The words for them.
+    static TRUTH_WORDS = r"(?i)\btrue\b|\bfalse\b";
+
     /// Those of a form of several parts.
     static PARTS = r"(?i)\bform[- ]?data|\bmultipart\b";
 }
@@ -46,6 +53,7 @@ pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables)
     match draft.media.writing() {
         Writing::Text => take_text(&mut body.node),
         Writing::Form | Writing::Multipart => {
+            read_truths(&mut body.node, tables);
             let shown = form_example::pairs(items);
             draft.layout = layout(tables, &shown);
         }
@@ -160,6 +168,34 @@ fn layout(tables: &Tables, shown: &[(String, String)]) -> BTreeMap<String, Write
         }
     }
     layout
+}
+
+/// Takes a truth value of a form for a number where its row writes it as 0 and 1: those are what is
+/// sent.
+fn read_truths(body: &mut Node, tables: &Tables) {
+    let rows = tables.fields.iter().filter(|table| is_body(table));
+    for row in rows.flat_map(|table| &table.rows) {
+        let is_number = row.kind == Some(TypeName::Boolean)
+            && TRUTHS.is_match(&row.text)
+            && !TRUTH_WORDS.is_match(&row.text);
+        let mut fields = body.properties.iter_mut();
+        let Some((_, node)) = fields.find(|(name, _)| *name == row.name && is_number) else {
+            continue;
+        };
+        node.statements.retain(|statement| {
+            !matches!(
+                statement.constraint,
+                Constraint::Enum(..) | Constraint::Prose
+            )
+        });
+        for statement in &mut node.statements {
+            if matches!(statement.constraint, Constraint::Type(Kind::Boolean, _)) {
+                statement.constraint = Constraint::Type(Kind::Integer, None);
+            }
+        }
+        let values = vec!["0".to_owned(), "1".to_owned()];
+        node.state(Constraint::Enum(values, Stand::Prose), &row.site);
+    }
 }
 
 /// Notes the media types of answers whose bodies no table describes: of a download, or a text.

@@ -92,8 +92,11 @@ pub(super) fn take_text(node: &mut Node) {
 
 /// Makes an array of what was taken for the whole.
 fn wrap(node: &mut Node) {
-    let item = std::mem::take(node);
+    let mut item = std::mem::take(node);
     // The page says it by its example, in no row.
+    if !item.is(Kind::Object) {
+        item.state(Constraint::Type(Kind::Object, None), &Site::default());
+    }
     node.state(Constraint::Type(Kind::Array, None), &Site::default());
     node.items = Some(Box::new(item));
 }

@@ -338,6 +338,9 @@ fn unusual_number<'f>(
             .flatten()
             .any(|fact| fact.facet == Facet::Minimum && fact.level == Level::Must)
     };
+    if node.get("enum").is_some() {
+        return None;
+    }
     if size == 0.0 && !is_stated() {
         return Some(format!("`{name}` is zero, and no page gives a lower bound"));
     }

@@ -160,13 +160,13 @@ impl Maker<'_> {
         let breaking = || Alone::new(slot.schema, slot.node);
         let is_breakable = match facet {
             Facet::Required if !slot.required => return,
-            // A text of the query or a header is a text whatever is sent.
-            Facet::Type if slot.place != Place::Request => {
+            // A text of the query, a header or a form is a text whatever is sent.
+            Facet::Type if slot.is_text => {
                 let types = types_of(slot.node);
                 !types.contains(&"string") && !types.contains(&"array")
             }
-            // A parameter without values is none.
-            Facet::MinItems if slot.place != Place::Request => {
+            // A parameter without values, or a field of a form, is none.
+            Facet::MinItems if slot.is_text => {
                 size(slot.node, facet).is_some_and(|least| least > 1)
             }
             Facet::Required | Facet::Type | BETWEEN => true,
@@ -379,7 +379,9 @@ impl Maker<'_> {
                 Reason::LongHeaders,
             ),
         ];
-        if self.operation.request_body.is_some() {
+        // White space after it is a part of JSON alone.
+        let body = self.operation.request_body.as_ref();
+        if body.is_some_and(|body| body.form.is_none()) {
             long.push(("body-breaks", "breaks on a long body", Reason::LongBody));
         }
         for (way, what, reason) in long {

@@ -203,7 +203,7 @@ impl Layer for VariationLayer {
                     .get(ACCEPT_ENCODING)
                     .and_then(|value| value.to_str().ok())
                     .is_some_and(|value| value.contains("gzip"));
-                if accepts && !matches!(reply.body, Body::None) {
+                if accepts && matches!(reply.body, Body::Json(_)) {
                     rewrite(reply, |body| {
                         encode::gzip(&serde_json::to_vec(body).unwrap_or_default())
                     });
