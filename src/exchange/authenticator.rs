@@ -168,8 +168,7 @@ impl Authenticator {
                     .map_err(|error| error.to_string())
                     .and_then(|outcome| outcome.map_err(|error| error.to_string()))
             }
-            Secret::Grant(grant) => grant
-                .ask(&self.http)
+            Secret::Grant(grant) => Box::pin(grant.ask(&self.http))
                 .await
                 .map_err(|error| error.to_string()),
         };
