@@ -2,6 +2,8 @@
 //! word, they need in so many words. Each addition can be taken back, so that what is exported is
 //! read as the contract that it came from.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::facet::Facet;
@@ -12,6 +14,7 @@ use super::operation::is_credential;
 use super::provenance::ANNOTATION;
 use super::render;
 use super::schema::{type_of, types_of};
+use super::security::SecurityScheme;
 
 /// The formats that other tools know: those of JSON Schema 2020-12 and of OpenAPI's registry.
 const KNOWN_FORMATS: [&str; 26] = [
@@ -55,13 +58,13 @@ pub(super) fn state_for_tools(document: &mut Value) {
         if let Some(summary) = summary {
             operation.insert("summary".to_owned(), Value::from(summary));
         }
-        let asked: Vec<String> = credential_headers(operation);
-        let security: Vec<Value> = asked.iter().map(|name| json!({ name: [] })).collect();
-        for name in asked {
-            let scheme = json!({ "type": "apiKey", "in": "header", "name": name });
-            schemes.insert(name, scheme);
+        if !operation.contains_key("security") {
+            for name in credential_headers(operation) {
+                let scheme = SecurityScheme::Header(name);
+                schemes.insert(scheme.component(), scheme.to_openapi());
+            }
+            operation.insert("security".to_owned(), security_of_headers(operation));
         }
-        operation.insert("security".to_owned(), Value::Array(security));
     });
     for_each_schema(document, &mut state_in_schema);
     let Some(map) = document.as_object_mut() else {
@@ -72,22 +75,41 @@ pub(super) fn state_for_tools(document: &mut Value) {
     if !schemes.is_empty() {
         let components = map.entry("components").or_insert_with(|| json!({}));
         if let Some(components) = components.as_object_mut() {
-            components.insert("securitySchemes".to_owned(), Value::Object(schemes));
+            let known = components
+                .entry("securitySchemes")
+                .or_insert_with(|| json!({}));
+            if let Some(known) = known.as_object_mut() {
+                for (name, scheme) in schemes {
+                    known.entry(name).or_insert(scheme);
+                }
+            }
         }
     }
 }
 
 /// Takes back what [`state_for_tools`] adds.
 pub(super) fn forget_for_tools(document: &mut Value) {
+    let mut needed: HashSet<String> = HashSet::new();
     for_each_operation(document, |operation| {
         operation.shift_remove("summary");
-        operation.shift_remove("security");
+        if operation.get("security") == Some(&security_of_headers(operation)) {
+            operation.shift_remove("security");
+        }
+        let ways = operation.get("security").and_then(Value::as_array);
+        let ways = ways.into_iter().flatten().filter_map(Value::as_object);
+        needed.extend(ways.flat_map(Map::keys).cloned());
     });
     for_each_schema(document, &mut forget_in_schema);
     if let Some(map) = document.as_object_mut() {
         map.shift_remove("servers");
         if let Some(components) = map.get_mut("components").and_then(Value::as_object_mut) {
-            components.shift_remove("securitySchemes");
+            let schemes = components.get_mut("securitySchemes");
+            if let Some(schemes) = schemes.and_then(Value::as_object_mut) {
+                schemes.retain(|name, _| needed.contains(name));
+                if schemes.is_empty() {
+                    components.shift_remove("securitySchemes");
+                }
+            }
             if components.is_empty() {
                 map.shift_remove("components");
             }
@@ -229,6 +251,13 @@ fn summary(id: &str) -> String {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => id.to_owned(),
     }
+}
+
+/// What an operation asks for whose headers alone tell it.
+fn security_of_headers(operation: &Map<String, Value>) -> Value {
+    let headers = credential_headers(operation).into_iter();
+    let schemes = headers.map(|name| SecurityScheme::Header(name).component());
+    Value::Array(schemes.map(|name| json!({ (name): [] })).collect())
 }
 
 /// The headers of an operation that carry a credential, by their names.
@@ -474,9 +503,12 @@ mod tests {
         state_for_tools(&mut stated);
         let operation = &stated["paths"]["/w"]["get"];
         assert_eq!(operation["summary"], "List widgets");
-        assert_eq!(operation["security"], json!([{ "X-Auth-Token": [] }]));
         assert_eq!(
-            stated["components"]["securitySchemes"]["X-Auth-Token"]["in"],
+            operation["security"],
+            json!([{ "header-X-Auth-Token": [] }])
+        );
+        assert_eq!(
+            stated["components"]["securitySchemes"]["header-X-Auth-Token"]["in"],
             "header"
         );
         forget_for_tools(&mut stated);

@@ -32,13 +32,15 @@ impl Service {
             .ok_or_else(|| spot.error("expected an object"))?;
         let own = map.shift_remove(ANNOTATION).unwrap_or_default();
         let provenance: Provenance = spot.join(ANNOTATION).read(&own)?;
-        let schemas = match map.shift_remove("components") {
-            Some(Value::Object(mut components)) => match components.shift_remove("schemas") {
-                Some(Value::Object(schemas)) => schemas,
-                _ => Map::new(),
-            },
-            _ => Map::new(),
-        };
+        let mut schemas = Map::new();
+        if let Some(Value::Object(components)) = map.get_mut("components") {
+            if let Some(Value::Object(own)) = components.shift_remove("schemas") {
+                schemas = own;
+            }
+            if components.is_empty() {
+                map.shift_remove("components");
+            }
+        }
         forget_additions(&mut document);
         let names = Names::new(&document, &schemas);
         let mut files = BTreeMap::new();

@@ -310,7 +310,7 @@ fn no_json(
         ("plain-text", "words that are no JSON", b"hello".to_vec()),
     ];
     if let Some(bytes) = not_utf8(operation, baseline, bound) {
-        kinds.push(("not-utf-8", "a byte that is not UTF-8", bytes));
+        kinds.insert(4, ("not-utf-8", "a byte that is not UTF-8", bytes));
     }
     kinds
         .into_iter()

@@ -114,14 +114,19 @@ impl Document {
             let at = document.get("paths").unwrap_or_else(|| document.clone());
             return Err(at.error(Problem::Empty, "describes no operation"));
         }
+        let mut written = json!({
+            "openapi": "3.1.0",
+            "info": { "title": name, "version": edition.clone().unwrap_or_else(|| "1".to_owned()) },
+            "jsonSchemaDialect": DIALECT,
+            "paths": operations.paths,
+        });
+        if let (Value::Object(map), false) = (&mut written, operations.schemes.is_empty()) {
+            let components = json!({ "securitySchemes": operations.schemes });
+            map.insert("components".to_owned(), components);
+        }
         let mut service = Service {
             name: name.clone(),
-            document: json!({
-                "openapi": "3.1.0",
-                "info": { "title": name, "version": edition.clone().unwrap_or_else(|| "1".to_owned()) },
-                "jsonSchemaDialect": DIALECT,
-                "paths": operations.paths,
-            }),
+            document: written,
             provenance: Provenance {
                 service: name,
                 pages: vec![PageEdition {

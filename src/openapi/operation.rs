@@ -8,6 +8,7 @@ use super::error::{OpenApiError, Problem};
 use super::media;
 use super::schema::Schemas;
 use super::schema::described::repeatable;
+use super::security;
 use super::servers;
 use super::spot::Spot;
 use crate::contract::{ANNOTATION, DocumentationFinding, DocumentationKind, Facet, Fact, Level};
@@ -28,6 +29,8 @@ pub(super) struct Operations<'l> {
     pub(super) document: Spot<'l>,
     /// The paths of the contract.
     pub(super) paths: Map<String, Value>,
+    /// The security schemes that operations ask for, by their names in the contract.
+    pub(super) schemes: Map<String, Value>,
     /// What of the document is wrong or not used.
     pub(super) findings: Vec<DocumentationFinding>,
     /// The ids that operations have, and the spots of those that the document gives.
@@ -45,6 +48,7 @@ impl<'l> Operations<'l> {
             schemas,
             document,
             paths: Map::new(),
+            schemes: Map::new(),
             findings: Vec::new(),
             ids: HashMap::new(),
             taken: HashSet::new(),
@@ -144,6 +148,19 @@ impl<'l> Operations<'l> {
         if let Some(callbacks) = spot.get("callbacks") {
             let message = "callbacks are not tried: the service sends them";
             self.not_tried(&callbacks, message, &mut prose);
+        }
+        let alternatives = security::alternatives(&self.document, spot);
+        if !alternatives.is_empty() {
+            let mut written = Vec::new();
+            for schemes in &alternatives {
+                let mut way = Map::new();
+                for scheme in schemes {
+                    self.schemes.insert(scheme.component(), scheme.to_openapi());
+                    way.insert(scheme.component(), json!([]));
+                }
+                written.push(Value::Object(way));
+            }
+            node.insert("security".to_owned(), Value::Array(written));
         }
         let mut facts = vec![spot.fact(Facet::Method, Level::Must)];
         facts.extend(repeatable(spot));

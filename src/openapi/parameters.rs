@@ -100,6 +100,7 @@ impl<'l> Operations<'l> {
                         }));
                     }
                 }
+                None if credential.message.is_empty() => {}
                 None => self.not_tried(&credential.spot, &credential.message, prose),
             }
         }

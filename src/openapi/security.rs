@@ -1,6 +1,7 @@
-//! The credentials that an operation asks for: by the headers that carry them.
+//! The credentials that an operation asks for, and the headers that carry them.
 
 use super::spot::Spot;
+use crate::contract::{SecurityScheme, is_credential};
 
 /// A credential that an operation asks for.
 pub(super) struct Credential<'l> {
@@ -8,12 +9,9 @@ pub(super) struct Credential<'l> {
     pub(super) spot: Spot<'l>,
     /// The header that carries it, where it is one that is sent.
     pub(super) header: Option<String>,
-    /// Why it is not sent, where it is not.
+    /// Why it is not sent, where it is not; empty where it is sent in another way than a header.
     pub(super) message: String,
 }
-
-/// Headers that carry a credential and are sent.
-const SENT: [&str; 3] = ["authorization", "x-auth-token", "x-security-token"];
 
 /// The credentials of an operation: those of the first way in; none where it may be called without.
 pub(super) fn credentials<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Vec<Credential<'l>> {
@@ -28,9 +26,7 @@ pub(super) fn credentials<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Vec<
     if ways.iter().any(is_open) {
         return Vec::new();
     }
-    let schemes = document
-        .at("/components/securitySchemes")
-        .or_else(|| document.get("securityDefinitions"));
+    let schemes = schemes(document);
     let Some(first) = ways.first() else {
         return Vec::new();
     };
@@ -55,27 +51,45 @@ pub(super) fn credentials<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Vec<
         .collect()
 }
 
-/// The header of a scheme, or why there is none.
-fn carrier(scheme: &Spot<'_>) -> (Option<String>, String) {
-    let kind = scheme.text("type").unwrap_or_default();
-    match kind {
-        "apiKey" => {
-            let name = scheme.text("name").unwrap_or_default();
-            let place = scheme.text("in").unwrap_or_default();
-            let is_sent = place == "header" && SENT.contains(&name.to_ascii_lowercase().as_str());
-            if is_sent {
-                (Some(name.to_owned()), String::new())
-            } else {
-                let message = format!("the credential in `{name}` ({place}) is not sent");
-                (None, message)
-            }
-        }
-        "http" | "basic" | "oauth2" | "openIdConnect" => {
-            (Some("Authorization".to_owned()), String::new())
-        }
-        other => (
-            None,
-            format!("credentials of the type `{other}` are not sent"),
-        ),
+/// What an operation asks for: any one of the alternatives, and all schemes of that one. What cannot
+/// be sent is no alternative.
+pub(super) fn alternatives(document: &Spot<'_>, operation: &Spot<'_>) -> Vec<Vec<SecurityScheme>> {
+    let Some(ways) = operation
+        .get("security")
+        .or_else(|| document.get("security"))
+    else {
+        return Vec::new();
+    };
+    let schemes = schemes(document);
+    let known = |name: &str| scheme_of(&schemes.as_ref()?.get(name)?);
+    ways.items()
+        .filter_map(|way| way.members().map(|asked| known(&asked.key())).collect())
+        .collect()
+}
+
+/// The schemes that a document describes, by their names.
+fn schemes<'l>(document: &Spot<'l>) -> Option<Spot<'l>> {
+    document
+        .at("/components/securitySchemes")
+        .or_else(|| document.get("securityDefinitions"))
+}
+
+/// The scheme that an object describes, in the words of OpenAPI or of Swagger 2.0.
+fn scheme_of(spot: &Spot<'_>) -> Option<SecurityScheme> {
+    if spot.text("type") == Some("basic") {
+        return Some(SecurityScheme::Basic);
+    }
+    SecurityScheme::of_openapi(spot.value)
+}
+
+/// The header of a scheme that is told by its name, or why a credential is not sent.
+fn carrier(spot: &Spot<'_>) -> (Option<String>, String) {
+    if let Some(scheme) = scheme_of(spot) {
+        let header = scheme.header().filter(|name| is_credential(name));
+        (header.map(str::to_owned), String::new())
+    } else {
+        let kind = spot.text("type").unwrap_or_default();
+        let message = format!("credentials of the type `{kind}` are not sent");
+        (None, message)
     }
 }

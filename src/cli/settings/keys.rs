@@ -82,15 +82,27 @@ pub(in crate::cli) struct TargetTable {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend(
-    "anyOf" = [
+    "oneOf" = [
         { "required": ["token_env"] },
         { "required": ["token_command"] },
         { "required": ["token_url"] },
         { "required": ["bearer_env"] },
         { "required": ["basic_env"] },
-        { "required": ["api_keys"] },
-        { "required": ["cookies"] },
-        { "required": ["ak_env", "sk_env"] },
+        {
+            "required": ["ak_env", "sk_env"],
+            "not": { "anyOf": [{ "required": ["api_keys"] }, { "required": ["cookies"] }] },
+        },
+        {
+            "anyOf": [{ "required": ["api_keys"] }, { "required": ["cookies"] }],
+            "not": { "anyOf": [
+                { "required": ["token_env"] },
+                { "required": ["token_command"] },
+                { "required": ["token_url"] },
+                { "required": ["bearer_env"] },
+                { "required": ["basic_env"] },
+                { "required": ["ak_env"] },
+            ] },
+        },
     ],
     "dependentRequired" = {
         "ak_env": ["sk_env"],
