@@ -35,7 +35,7 @@ fn is_by_convention(node: &Value, sent: &Value) -> bool {
 }
 
 /// Whether a value stands for one that a field takes: a truth value for a number and the other way
-/// round, a number as a text, a time as the seconds since 1970.
+/// round, a number as a text, in the digits of whatever script, a time as the seconds since 1970.
 fn stands_for(node: &Value, sent: &Value) -> bool {
     let is_time = || {
         let format = node.get("format").and_then(Value::as_str);
@@ -46,7 +46,7 @@ fn stands_for(node: &Value, sent: &Value) -> bool {
         Value::Bool(_) => takes_numbers(node) || is_time(),
         Value::Number(number) => is_time() || takes(node, &["boolean"]) && is_truth(number),
         Value::String(text) => {
-            let is_number = text.parse::<f64>().is_ok();
+            let is_number = in_ascii(text).parse::<f64>().is_ok();
             is_number && (takes_numbers(node) || is_time())
                 || takes(node, &["boolean"]) && is_truth_in_words(text)
         }
@@ -85,17 +85,19 @@ fn is_in_another_script(node: &Value, sent: &Value) -> bool {
     if text.is_ascii() || !["\\d", "\\w"].iter().any(|class| pattern.contains(class)) {
         return false;
     }
-    let plain: String = text
-        .chars()
-        .map(|c| match c {
-            c if c.is_ascii() => c,
-            c if c.is_numeric() => '1',
-            c if c.is_alphabetic() => 'a',
-            other => other,
-        })
-        .collect();
     Schema::compile(json!({ "pattern": pattern }))
-        .is_ok_and(|schema| schema.is_valid(&Value::from(plain)))
+        .is_ok_and(|schema| schema.is_valid(&Value::from(in_ascii(text))))
+}
+
+/// A text with a letter or digit of ASCII for each of another script.
+fn in_ascii(text: &str) -> String {
+    let plain = |c: char| match c {
+        c if c.is_ascii() => c,
+        c if c.is_numeric() => '1',
+        c if c.is_alphabetic() => 'a',
+        other => other,
+    };
+    text.chars().map(plain).collect()
 }
 
 /// Whether numbers are what a field takes.
@@ -137,6 +139,7 @@ mod tests {
     #[case::one_for_boolean("boolean", json!(1), Expectation::LenientRefusal)]
     #[case::truth_for_number("integer", json!(true), Expectation::LenientRefusal)]
     #[case::digits_for_number("number", json!("1.5"), Expectation::LenientRefusal)]
+    #[case::digits_of_another_script("integer", json!("١٢"), Expectation::LenientRefusal)]
     #[case::word_for_boolean("boolean", json!("abc"), Expectation::Refusal)]
     #[case::number_for_boolean("boolean", json!(2), Expectation::Refusal)]
     #[case::number_for_text("string", json!(7), Expectation::Refusal)]

@@ -1,6 +1,6 @@
 //! What the words of a page mean to its readers: headers, cells of requiredness, names of types.
 //! They tell a header from a row by them; `derive` knows by them what a column holds. The words
-//! themselves are data: [`crate::vocabulary`].
+//! themselves are data, in `vocabulary/`.
 
 mod types;
 
