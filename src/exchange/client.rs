@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue, InvalidHeaderValue};
 use url::Url;
 
 use crate::contract::is_too_deep;
@@ -13,7 +13,7 @@ use crate::generate::{Request, Scheme};
 
 use super::answer::{Answer, Exchange, TransportError};
 use super::authenticator::{Attached, Authentication, Authenticator};
-use super::connection::{ConnectionOptions, explained};
+use super::connection::{ConnectionOptions, Http2, explained};
 use super::credential::{Credentials, Part};
 use super::pace::Pace;
 use super::redact::Redactor;
@@ -92,6 +92,12 @@ pub struct Client {
     large: AtomicU32,
 }
 
+/// The value of a header. Blanks at its ends are no part of it (RFC 9110, section 5.5), and HTTP/2
+/// has none (RFC 9113, section 8.2.1).
+fn field_value(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::from_bytes(text.trim_matches([' ', '\t']).as_bytes())
+}
+
 /// Why there can be no client.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot start the HTTP client: {0}")]
@@ -129,7 +135,12 @@ impl Client {
                     .to_owned(),
             ));
         }
-        let http = builder(false).and_then(reqwest::ClientBuilder::build);
+        // An endpoint that ends a connection of HTTP/2 ends every request on it, so that each gets
+        // one of its own: what one request did is not to be held against another.
+        let http = match options.connection.http2 {
+            Http2::Never => builder(false).and_then(reqwest::ClientBuilder::build),
+            Http2::Offered | Http2::PriorKnowledge => fresh(false),
+        };
         let http = http.map_err(failed)?;
         let bare = options.connection.identity.is_some().then(|| fresh(true));
         Ok(Self {
@@ -281,8 +292,7 @@ impl Client {
             builder = builder.header("accept", "application/json");
         }
         for (name, value) in &attached.headers {
-            let mut value = HeaderValue::from_bytes(value.as_bytes())
-                .map_err(|error| unsendable(error.to_string()))?;
+            let mut value = field_value(value).map_err(|error| unsendable(error.to_string()))?;
             value.set_sensitive(true);
             builder = builder.header(name, value);
         }
@@ -292,8 +302,7 @@ impl Client {
         for (name, value) in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes())
                 .map_err(|error| unsendable(error.to_string()))?;
-            let value = HeaderValue::from_bytes(value.as_bytes())
-                .map_err(|error| unsendable(error.to_string()))?;
+            let value = field_value(value).map_err(|error| unsendable(error.to_string()))?;
             builder = builder.header(name, value);
         }
         if let Some(body) = request.body_bytes() {
