@@ -9,7 +9,7 @@ use super::border::Spot;
 use super::document::Annotation;
 use super::error::ContractError;
 use super::field_path::escape_token;
-use super::for_tools::{for_each_schema, state_for_tools, state_in_schema};
+use super::for_tools::{state_for_tools, state_in_schemas};
 use super::keyword::{Holds, holds};
 use super::provenance::{ANNOTATION, Fact};
 use super::service::{DIALECT, DOCUMENT, Service};
@@ -104,8 +104,6 @@ impl Service {
                 components.insert("schemas".to_owned(), json!(bundler.definitions));
             }
         }
-        state_wire_types(&mut document);
-        state_any_refusal(&mut document);
         state_for_tools(&mut document);
         Ok(document)
     }
@@ -122,7 +120,7 @@ impl Service {
             "title": self.name,
             "$defs": bundler.definitions,
         });
-        for_each_schema(&mut document, &mut state_in_schema);
+        state_in_schemas(&mut document);
         Ok(document)
     }
 }
@@ -292,56 +290,6 @@ impl<'s> Bundler<'s> {
             self.definitions.insert(name.clone(), resolved);
         }
         Ok(name)
-    }
-}
-
-/// In a URL or a header everything is text. Where no page gives a parameter's type this is said,
-/// for tools that would draw values of any type.
-fn state_wire_types(document: &mut Value) {
-    let operations = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-        .filter_map(Value::as_object_mut)
-        .flat_map(|item| item.values_mut());
-    for operation in operations {
-        let parameters = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut);
-        for parameter in parameters.into_iter().flatten() {
-            if let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut)
-                && ["type", "$ref", "anyOf", "enum", "const"]
-                    .iter()
-                    .all(|keyword| !schema.contains_key(*keyword))
-            {
-                schema.insert("type".to_owned(), Value::from("string"));
-            }
-        }
-    }
-}
-
-/// Where no page names a refusal, any counts as documented. This is said, for tools that take what
-/// is not listed for a breach.
-fn state_any_refusal(document: &mut Value) {
-    let responses = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-        .filter_map(Value::as_object_mut)
-        .flat_map(|item| item.values_mut())
-        .filter_map(|operation| operation.get_mut("responses")?.as_object_mut());
-    for responses in responses {
-        if !responses
-            .keys()
-            .any(|status| status.starts_with('4') || status == "default")
-        {
-            responses.insert(
-                "4XX".to_owned(),
-                json!({ "description": "A refusal; no page names its status" }),
-            );
-        }
     }
 }
 

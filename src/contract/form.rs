@@ -178,8 +178,7 @@ impl Form {
             Writing::Form => {
                 let pairs = url::form_urlencoded::parse(bytes).into_owned().collect();
                 // What is no UTF-8 is read as a character that replaces it.
-                let decoded: Vec<u8> = percent_decoded(bytes);
-                utf8(&decoded)?;
+                utf8(&percent_encoding::percent_decode(bytes).collect::<Vec<u8>>())?;
                 pairs
             }
             Writing::Multipart => multipart::read(bytes, content_type)
@@ -321,25 +320,6 @@ fn extension(media: &MediaType) -> &str {
         "jpeg" => "jpg",
         other => other,
     }
-}
-
-/// The bytes of a form's line, its escapes undone.
-fn percent_decoded(bytes: &[u8]) -> Vec<u8> {
-    let hex = |at: usize| {
-        let digit = char::from(*bytes.get(at)?).to_digit(16)?;
-        u8::try_from(digit).ok()
-    };
-    let (mut out, mut at) = (Vec::new(), 0);
-    while let Some(byte) = bytes.get(at) {
-        if let (b'%', Some(high), Some(low)) = (byte, hex(at + 1), hex(at + 2)) {
-            out.push(high * 16 + low);
-            at += 3;
-        } else {
-            out.push(*byte);
-            at += 1;
-        }
-    }
-    out
 }
 
 /// A value as the text of a field.

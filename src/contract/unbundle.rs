@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 use super::border::Spot;
 use super::document::Provenance;
 use super::error::ContractError;
-use super::facet::Facet;
 use super::field_path::unescape_token;
 use super::for_tools::forget_for_tools;
 use super::keyword::{Holds, holds};
@@ -41,7 +40,6 @@ impl Service {
                 map.shift_remove("components");
             }
         }
-        forget_additions(&mut document);
         let names = Names::new(&document, &schemas);
         let mut files = BTreeMap::new();
         for (name, schema) in schemas {
@@ -163,46 +161,6 @@ impl Names {
             (key, child)
         });
         Value::Object(written.collect())
-    }
-}
-
-/// Leaves out what a bundle states for other tools: the type of parameters of which no source gives
-/// one, and the refusal where none is named.
-fn forget_additions(document: &mut Value) {
-    let operations = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-        .filter_map(Value::as_object_mut)
-        .flat_map(|item| item.values_mut());
-    let type_fact = Facet::Type.as_str();
-    for operation in operations {
-        let parameters = operation
-            .get_mut("parameters")
-            .and_then(Value::as_array_mut);
-        for parameter in parameters.into_iter().flatten() {
-            let Some(schema) = parameter.get_mut("schema").and_then(Value::as_object_mut) else {
-                continue;
-            };
-            let facts = schema.get(ANNOTATION).and_then(|own| own.get("facts"));
-            let facts = facts.and_then(Value::as_array).into_iter().flatten();
-            let is_stated = facts.into_iter().any(|fact| fact["facet"] == type_fact);
-            // The type that is added stands last.
-            let is_last = schema.keys().next_back().is_some_and(|key| key == "type");
-            if is_last && !is_stated {
-                schema.shift_remove("type");
-            }
-        }
-        if let Some(responses) = operation
-            .get_mut("responses")
-            .and_then(Value::as_object_mut)
-            && let Some(refusal) = responses.get("4XX")
-            && refusal.get(ANNOTATION).is_none()
-            && refusal.get("content").is_none()
-        {
-            responses.shift_remove("4XX");
-        }
     }
 }
 

@@ -97,8 +97,14 @@ fn dialects() -> Vec<(&'static str, Dialect)> {
         .files()
         .map(|file| {
             let name = file.path().to_str().unwrap_or_default();
-            let text = file.contents_utf8().unwrap_or_default();
-            (name, toml::from_str(text).expect("a dialect is valid"))
+            let text = file
+                .contents_utf8()
+                .expect("a dialect of the source is UTF-8");
+            let dialect = toml::from_str(text);
+            (
+                name,
+                dialect.expect("a dialect of the source is read whole by a test"),
+            )
         })
         .collect();
     dialects.sort_by_key(|(name, _)| *name);
