@@ -3,6 +3,7 @@
 //! law rests on what is.
 
 use regex::Regex;
+use serde::Deserialize;
 
 use super::combine::Between;
 use super::draft::Draft;
@@ -13,9 +14,11 @@ use super::statement::{Constraint, Node, Site, Statement};
 use crate::contract::{Combination, Effect, Facet, Guard, Level, Meaning, Test};
 use crate::page::plain;
 use crate::pattern::compile;
+use crate::vocabulary::{Topic, wordings};
 
 /// What a sentence says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 enum Says {
     /// The field that is left out stays as it is.
     Kept,
@@ -31,182 +34,10 @@ enum Says {
     Idempotent,
 }
 
-/// One wording.
-struct Wording {
-    says: Says,
-    pattern: &'static str,
-    /// A sentence that has it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "each wording is tested by it"))]
-    example: &'static str,
-}
-
-const fn wording(says: Says, pattern: &'static str, example: &'static str) -> Wording {
-    Wording {
-        says,
-        pattern,
-        example,
-    }
-}
-
-/// Words for a field that is not in a request.
-macro_rules! left_out {
-    () => {
-        r"\b(?:left out|omitted|absent|unspecified|missing|not (?:be )?(?:specified|provided|sent|given|set|passed|present|included|supplied|in the request))\b"
-    };
-}
-
-/// Words for a value that is not touched.
-macro_rules! stays {
-    () => {
-        r"\b(?:(?:stays?|remains?)\s+(?:as (?:it is|they are|it was|they were)|unchanged|untouched|the same)|(?:is|are|will be|be)\s+(?:not (?:changed|modified|updated|touched|altered)|left (?:unchanged|untouched|alone|as (?:it is|they are)))|(?:will|does|do) not (?:change|be (?:changed|modified|updated))|(?:keeps?|retains?) (?:its|their|the) (?:current |existing |previous |old |present |original )?(?:values?|settings?)|(?:current|existing|previous|old|present|original) (?:value|setting)s? (?:is|are|will be) (?:kept|retained|preserved))\b"
-    };
-}
-
-/// Words for a value that goes back to its default.
-macro_rules! goes_back {
-    () => {
-        r"\b(?:(?:goes|go|falls?|reverts?|returns?) (?:back )?to (?:its|their|the) defaults?|(?:gets?|has|have|takes?) (?:its|their|the) defaults?|(?:is|are|will be) (?:reset|cleared|unset|(?:set|restored) (?:back )?to (?:its|their|the) defaults?))\b"
-    };
-}
-
-/// Words for the fields of a request.
-macro_rules! some_field {
-    () => {
-        r"(?:at least one|one or more)\s+(?:of\s+)?(?:the\s+|these\s+|its\s+)?(?:(?:following|above|below|optional|listed|other)\s+)*(?:fields?|parameters?|attributes?|propert(?:y|ies)|members?|values?|settings?)\b(?:\s+(?:below|above|listed|listed below))?"
-    };
-}
-
-/// Every wording. The first that a sentence has counts.
-const WORDINGS: &[Wording] = &[
-    wording(
-        Says::Kept,
-        concat!(r"(?i)", left_out!(), r"[^.;]{0,60}?", stays!()),
-        "What is left out stays as it is.",
-    ),
-    wording(
-        Says::Kept,
-        concat!(
-            r"(?i)",
-            stays!(),
-            r"\s+(?:if|when|where)\b[^.;]{0,40}?",
-            left_out!()
-        ),
-        "It keeps its value if it is left out.",
-    ),
-    wording(
-        Says::Kept,
-        r"(?i)\bwhat is left out is kept\s*(?:[.;,]|$)",
-        "What is left out is kept.",
-    ),
-    wording(
-        Says::Kept,
-        r"(?i)\bonly (?:the )?(?:fields|parameters|attributes|properties|values) (?:that|which) are (?:sent|given|specified|provided|included|present|set) are (?:changed|updated|modified)\b",
-        "Only the fields that are sent are changed.",
-    ),
-    wording(
-        Says::Kept,
-        r"(?:不传|不填|未传|未填|不指定|未指定|不设置|未设置|不携带|未携带|不提供|未提供|省略)(?:[^。；;不未]{0,16}?)(?:(?:则|时|表示|即)?(?:不(?:做|作|进行|会)?(?:任何)?(?:修改|更新|变更|改变|变化)|(?:保持|维持)(?:不变|原(?:有|来)?(?:的)?(?:值|状态|配置|设置)|原样)))",
-        "不传则不修改。",
-    ),
-    wording(
-        Says::Reset,
-        concat!(r"(?i)", left_out!(), r"[^.;]{0,60}?", goes_back!()),
-        "What is left out goes back to its default.",
-    ),
-    wording(
-        Says::Reset,
-        concat!(
-            r"(?i)",
-            goes_back!(),
-            r"\s+(?:if|when|where)\b[^.;]{0,40}?",
-            left_out!()
-        ),
-        "It is reset if it is not sent.",
-    ),
-    wording(
-        Says::Reset,
-        r"(?:不传|不填|未传|未填|不指定|未指定|不设置|未设置|不携带|未携带|不提供|未提供|省略)(?:[^。；;不未]{0,16}?)(?:恢复(?:为|成|到)?默认|(?:被|会|将)?(?:重置|清空|置空))",
-        "不传则恢复为默认值。",
-    ),
-    wording(
-        Says::Replaces,
-        r"(?i)\breplaces? the (?:whole|entire|complete) (?:resource|record|object|definition|representation|configuration)\b",
-        "The request replaces the whole resource.",
-    ),
-    wording(
-        Says::Replaces,
-        r"(?i)\breplaces? (?:it|them|(?:the|an?) (?:\w+ )?\w+) (?:as a whole|as wholes|completely|entirely|in (?:its|their) entirety)\b",
-        "Creates the rule of this name, or replaces it as a whole.",
-    ),
-    wording(
-        Says::Repeatable,
-        r"(?i)\b(?:delet|remov)(?:es?|ing|ion)\b[^.;]{0,40}\b(?:gone|(?:does|do|did) not exist|no longer exists?|(?:is|was|were|are) (?:already )?(?:deleted|removed)|not there)\b[^.;]{0,60}?\b(?:(?:gets?|gives?|has|is answered with|returns?|answered by) the same (?:answer|response|status|result)|(?:is|raises|causes|gives|returns) (?:no|not an) error|(?:succeeds|is (?:also )?a success|also succeeds|is (?:also )?successful)\b|(?:also )?returns (?:a )?success\b)",
-        "Whoever removes a key that is gone already gets the same answer.",
-    ),
-    wording(
-        Says::Repeatable,
-        r"(?i)\b(?:succeeds|(?:is|gets) the same answer|returns success)\b,?\s+even (?:if|when)\b[^.;]{0,40}\b(?:does not exist|no longer exists|(?:is|was|has been) (?:already )?(?:gone|deleted|removed))\b",
-        "The request succeeds even if the key does not exist.",
-    ),
-    wording(
-        Says::Repeatable,
-        r"(?i)\b(?:delet|remov)(?:es?|ed|ing|ion)\b[^.;]{0,40}\b(?:again|twice|a second time|repeatedly|more than once|(?:that|which) (?:is|was|has been) (?:already )?(?:gone|deleted|removed))\b[^.;]{0,40}?\b(?:(?:answered|acknowledged) (?:with|by)|returns?|gives?|gets?|yields?)\s+(?:an? |the )?(?:2\d\d|same (?:answer|response|status|result)|success)\b",
-        "Deleting it again changes nothing and is answered with 204 as well.",
-    ),
-    wording(
-        Says::Repeatable,
-        r"(?i)\b(?:answers?|answered(?: with| by)?|returns?|returned|gives?|status(?: code)?(?: is)?)\s+(?:an? |the )?2\d\d\b[^.;]{0,20}?\b(?:even|also|too|as well),?\s+(?:if|when|where|for)\b[^.;]{0,40}\b(?:does not exist|do not exist|no longer exists?|(?:is|was|are|has been|have been) (?:already )?(?:gone|deleted|removed))\b",
-        "The service returns 204 also if the key does not exist.",
-    ),
-    wording(
-        Says::Repeatable,
-        r"(?:删除|移除)[^。；;]{0,12}(?:不存在|已(?:经)?(?:被)?删除)[^。；;]{0,16}?(?:成功|(?:不|不会|并不)报错)",
-        "删除不存在的密钥也返回成功。",
-    ),
-    wording(
-        Says::Something,
-        concat!(
-            r"(?i)^\W*(?:please\s+|you\s+(?:must|have to|need to)\s+|(?:the|a|each)\s+(?:\w+\s+)?(?:body|request|call|object|change|update)\s+(?:must|has to|needs to|shall|should)\s+)?(?:specify|provide|give|send|set|include|contain|have|has|pass|change|supply|name)\s+",
-            some_field!(),
-            r"\s*[.;:]?\s*$"
-        ),
-        "The body must contain at least one of the following fields.",
-    ),
-    wording(
-        Says::Something,
-        concat!(
-            r"(?i)^\W*",
-            some_field!(),
-            r"\s+(?:(?:must|has to|have to|needs? to|shall)\s+be\s+(?:given|specified|sent|set|provided|present|passed|included|supplied|changed|there)|(?:is|are)\s+(?:required|mandatory|needed|necessary))\s*[.;:]?\s*$"
-        ),
-        "At least one field must be given.",
-    ),
-    wording(
-        Says::Something,
-        r"(?i)\b(?:an empty (?:json )?object (?:is|will be) (?:refused|rejected|not allowed|not accepted|invalid)|the (?:json )?object must not be empty)\b",
-        "An empty object is refused.",
-    ),
-    wording(
-        Says::Something,
-        r"至少(?:需要?|要|须|必须)?(?:传入?|指定|填写?|提供|包含|设置|修改)[^。；]{0,4}(?:一个|一项|1个|1项)(?:参数|字段|属性)?|(?:参数|字段|属性)[^。；]{0,6}至少[^。；]{0,6}(?:一个|一项|1个|1项)",
-        "至少需要指定一个参数。",
-    ),
-    wording(
-        Says::Idempotent,
-        r"(?i)\b(?:is idempotent\b|(?:delet|remov)(?:e|es|ing|ion)\b[^.;]{0,30}\b(?:may|can) (?:safely )?be repeated\b)",
-        "The operation is idempotent.",
-    ),
-    wording(
-        Says::Idempotent,
-        r"(?i)\b(?:delet|remov)(?:es?|ing|ion)\b[^.;]{0,30}\b(?:again|twice|a second time|repeatedly|more than once)\b[^.;]{0,20}\b(?:changes nothing|does nothing|has no (?:further |other )?effect|is (?:harmless|safe|allowed))\b",
-        "Deleting a key twice has no further effect.",
-    ),
-    wording(Says::Idempotent, r"幂等", "该接口是幂等的。"),
-];
-
 pattern! {
-    static COMPILED: Vec<(Regex, Says)> = WORDINGS
-        .iter()
+    /// Every wording. The first that a sentence has counts.
+    static COMPILED: Vec<(Regex, Says)> = wordings(Topic::Behaviour)
+        .into_iter()
         .map(|wording| (compile(wording.pattern), wording.says))
         .collect();
 
@@ -397,10 +228,13 @@ mod tests {
     use rstest::rstest;
 
     #[test]
-    fn each_wording_reads_its_example() {
-        for (wording, (pattern, _)) in WORDINGS.iter().zip(COMPILED.iter()) {
-            assert!(pattern.is_match(wording.example), "{}", wording.example);
-            assert_eq!(says(wording.example, |_| true), Some(wording.says));
+    fn each_wording_reads_its_examples() {
+        let each = wordings::<Says>(Topic::Behaviour);
+        for (wording, (pattern, _)) in each.iter().zip(COMPILED.iter()) {
+            for example in &wording.examples {
+                assert!(pattern.is_match(example), "{example}");
+                assert_eq!(says(example, |_| true), Some(wording.says), "{example}");
+            }
         }
     }
 

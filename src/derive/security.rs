@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
 use crate::contract::{Location, SecurityScheme, carries_credential};
 use crate::page::{Block, BlockKind, Table, plain};
 use crate::pattern::compile;
+use crate::vocabulary::{Topic, wordings};
 
 /// What a page says of credentials, for one operation.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -39,7 +41,8 @@ impl Credential {
 }
 
 /// What a wording says; a group `name` is the name of the header, parameter or cookie.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 enum Says {
     Bearer,
     Basic,
@@ -50,84 +53,11 @@ enum Says {
     Certificate,
 }
 
-/// Every wording, with a text that has it.
-const WORDINGS: &[(Says, &str, &str)] = &[
-    (
-        Says::Bearer,
-        r"(?i)\bauthorization\b[\x22'`]{0,2}\s*[:=：]\s*[\x22'`]{0,2}bearer\b",
-        "Authorization: Bearer <token>",
-    ),
-    (
-        Says::Bearer,
-        r"(?i)\b(?:as|use|uses|using|with|by|an?|the|via|sends?|pass(?:es)?)\s+(?:an? |the |oauth2? )?bearer (?:access )?(?:tokens?|authentication|auth|scheme)\b",
-        "Requests are authenticated with a bearer token.",
-    ),
-    (
-        Says::Basic,
-        r"(?i)\bauthorization\b[\x22'`]{0,2}\s*[:=：]\s*[\x22'`]{0,2}basic\b",
-        "Authorization: Basic <credentials>",
-    ),
-    (
-        Says::Basic,
-        r"(?i)\b(?:http )?basic (?:access )?auth(?:entication|orization)?\b",
-        "The API uses HTTP Basic authentication.",
-    ),
-    (
-        Says::Basic,
-        r"\bcurl\b[^\n]*\s(?:-u|--user)\s",
-        "curl -u user:password https://api.example.com/v1/things",
-    ),
-    (
-        Says::Http,
-        r"(?i)\bauthorization\b[\x22'`]{0,2}\s*[:=：]\s*[\x22'`]{0,2}(?P<name>token|apikey|api-key|key|geniekey|ssws|oauth)\s+[^\s,.;]",
-        "Authorization: Token <token>",
-    ),
-    (
-        Says::Header,
-        r"(?m)(?:^|[\x22'`\s])(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+):\s*[\x22'`]?[<{$\[A-Za-z0-9]",
-        "X-API-Key: <key>",
-    ),
-    (
-        Says::Header,
-        r"(?i)(?:\bheader\s+(?:named |called )?[`\x22'](?P<name>[A-Za-z][A-Za-z0-9-]*)[`\x22']|[`\x22'](?P<after>[A-Za-z][A-Za-z0-9-]*)[`\x22']\s+(?:request |http )?header\b)",
-        "Send the key in the header `X-API-Key`.",
-    ),
-    (
-        Says::Query,
-        r"(?i)\b(?:query )?parameter\s+(?:named |called )?[`\x22'](?P<name>(?:api|app|access|auth)[_-]?(?:key|token)|key|token|appid)[`\x22']",
-        "The key is sent in the query parameter `api_key`.",
-    ),
-    (
-        Says::Query,
-        r"(?i)[`\x22'](?P<name>(?:api|app|access|auth)[_-]?(?:key|token)|key|token|appid)[`\x22']\s+(?:query |url )(?:string )?parameter\b",
-        "Pass it as the `api_key` query parameter.",
-    ),
-    (
-        Says::Query,
-        r"(?i)[?&](?P<name>(?:api|app|access|auth)[_-]?(?:key|token)|appid)=",
-        "GET https://api.example.com/v1/things?api_key=KEY",
-    ),
-    (
-        Says::Cookie,
-        r"(?mi)(?:^|[\x22'`\s])cookie:\s*(?P<name>[A-Za-z0-9_.-]+)=",
-        "Cookie: session=<id>",
-    ),
-    (
-        Says::Cookie,
-        r"(?i)(?:\bcookie\s+(?:named |called )?[`\x22'](?P<name>[A-Za-z0-9_.-]+)[`\x22']|[`\x22'](?P<after>[A-Za-z0-9_.-]+)[`\x22']\s+(?:session )?cookie\b)",
-        "The session is sent in the cookie `session_id`.",
-    ),
-    (
-        Says::Certificate,
-        r"(?i)\b(?:client certificates?|mutual tls|mtls)\b",
-        "Every request needs a client certificate.",
-    ),
-];
-
 pattern! {
-    static COMPILED: Vec<(Says, Regex)> = WORDINGS
-        .iter()
-        .map(|(says, pattern, _)| (*says, compile(pattern)))
+    /// Every wording.
+    static COMPILED: Vec<(Says, Regex)> = wordings(Topic::Credentials)
+        .into_iter()
+        .map(|wording| (wording.says, compile(wording.pattern)))
         .collect();
 
     /// Words by which a sentence denies what it speaks of, or says it of the past.
@@ -350,9 +280,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_wording_has_its_example() {
-        for ((_, pattern), (_, _, example)) in COMPILED.iter().zip(WORDINGS) {
-            assert!(pattern.is_match(example), "{pattern}: {example}");
+    fn each_wording_has_its_examples() {
+        let each = wordings::<Says>(Topic::Credentials);
+        for ((_, pattern), wording) in COMPILED.iter().zip(each) {
+            for example in &wording.examples {
+                assert!(pattern.is_match(example), "{pattern}: {example}");
+            }
         }
     }
 

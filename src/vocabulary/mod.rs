@@ -5,6 +5,7 @@
 //! them all, so that no entry is dead.
 
 mod kinds;
+mod sentences;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -16,14 +17,19 @@ use serde::Deserialize;
 pub use kinds::{Column, Place, Section};
 pub(crate) use kinds::{LabelWord, TypeWord};
 use kinds::{PlaceWord, Requiredness};
+use sentences::{Fragments, Sentence};
+pub(crate) use sentences::{Topic, wordings};
 
 use crate::pattern::compile_set;
 
 /// The files.
-static DIALECTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/vocabulary/dialects");
+static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/vocabulary/dialects");
+
+/// The files as they are, by name.
+static DIALECTS: LazyLock<Vec<(&str, Dialect)>> = LazyLock::new(dialects);
 
 /// The words of all dialects.
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::of(&dialects()));
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::of(&DIALECTS));
 
 /// Words by what they mean.
 type Words<T> = BTreeMap<T, Vec<String>>;
@@ -54,6 +60,10 @@ struct Dialect {
     statuses: Vec<String>,
     /// Patterns of headings.
     headings: Vec<Heading>,
+    /// Parts that the patterns of sentences share.
+    fragments: Fragments,
+    /// What sentences say, by what they are about.
+    sentences: BTreeMap<Topic, Vec<Sentence>>,
 }
 
 /// A pattern of headings that open a section.
@@ -87,13 +97,13 @@ struct Vocabulary {
     statuses: Vec<String>,
 }
 
-/// The files as they are, by name.
+/// The files, read.
 #[expect(
     clippy::expect_used,
     reason = "every file stands in the source, and a test reads each"
 )]
 fn dialects() -> Vec<(&'static str, Dialect)> {
-    let mut dialects: Vec<(&str, Dialect)> = DIALECTS
+    let mut dialects: Vec<(&str, Dialect)> = FILES
         .files()
         .map(|file| {
             let name = file.path().to_str().unwrap_or_default();
@@ -301,7 +311,7 @@ mod tests {
 
     #[test]
     fn no_entry_is_dead() {
-        for (name, own) in dialects() {
+        for (name, own) in DIALECTS.iter() {
             let mut dead = [
                 dead("columns", &own.columns, |word, it| column(word) == Some(it)),
                 dead("headers", &own.headers, |word, it| header(word) == Some(it)),
@@ -350,7 +360,7 @@ mod tests {
 
     #[test]
     fn there_is_a_file_a_language() {
-        let names: Vec<&str> = dialects().iter().map(|(name, _)| *name).collect();
+        let names: Vec<&str> = DIALECTS.iter().map(|(name, _)| *name).collect();
         assert!(names.contains(&"english.toml"), "{names:?}");
         assert!(names.contains(&"chinese.toml"), "{names:?}");
     }

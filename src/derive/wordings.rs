@@ -1,27 +1,79 @@
 //! What a description states of the limits of a value: every wording of the table, read as one type
 //! would mean it.
 
-mod table;
-
 use regex::{Captures, Regex, RegexSet};
+use serde::Deserialize;
 
-use self::table::{Keyword, Language, WORDINGS, Wording};
 use super::statement::{Constraint, Kind};
 use crate::pattern::{compile, compile_set};
+use crate::vocabulary::{Topic, wordings};
+
+/// What a wording states.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Keyword {
+    /// `min` to `max` characters.
+    Length,
+    /// Exactly `n` characters.
+    ExactLength,
+    /// `n` characters at least.
+    MinLength,
+    /// `n` characters at most.
+    MaxLength,
+    /// `n` at least: characters of a text, the value of a number.
+    Least,
+    /// `n` at most: characters of a text, the value of a number.
+    Most,
+    /// A number from `min` to `max`.
+    Range,
+    /// A number from `n`.
+    Minimum,
+    /// A number above `n`.
+    Above,
+    /// A number to `n`.
+    Maximum,
+    /// A number below `n`.
+    Below,
+    /// A number from 0.
+    NotNegative,
+    /// A number from 1.
+    Positive,
+    /// A multiple of `n`.
+    MultipleOf,
+    /// At least one character.
+    NotEmpty,
+    /// The default is `value`.
+    Default,
+    /// `n` items at least.
+    MinItems,
+    /// `n` items at most.
+    MaxItems,
+    /// `min` to `max` items.
+    Items,
+    /// A text of the form that the format of JSON Schema names.
+    Format(String),
+}
 
 struct Compiled {
     set: RegexSet,
-    each: Vec<(Regex, &'static Wording)>,
+    each: Vec<(Regex, Keyword)>,
+}
+
+impl Compiled {
+    fn of_all() -> Self {
+        let all = wordings::<Keyword>(Topic::Limits);
+        Self {
+            set: compile_set(all.iter().map(|wording| wording.pattern.as_str())),
+            each: all
+                .into_iter()
+                .map(|wording| (compile(wording.pattern), wording.says))
+                .collect(),
+        }
+    }
 }
 
 pattern! {
-    static COMPILED: Compiled = Compiled {
-        set: compile_set(WORDINGS.iter().map(|wording| wording.pattern)),
-        each: WORDINGS
-            .iter()
-            .map(|wording| (compile(wording.pattern), wording))
-            .collect(),
-    };
+    static COMPILED: Compiled = Compiled::of_all();
 }
 
 /// A limit that a text states, and the bytes of the text that state it.
@@ -34,14 +86,10 @@ pub(super) struct Limit {
 /// The limits that a text states of a value of one type.
 pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
-    let ascii = text.is_ascii();
     for index in COMPILED.set.matches(text) {
-        let Some((pattern, wording)) = COMPILED.each.get(index) else {
+        let Some((pattern, keyword)) = COMPILED.each.get(index) else {
             continue;
         };
-        if ascii && wording.language == Language::Chinese {
-            continue;
-        }
         for captures in pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else {
                 continue;
@@ -50,7 +98,7 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
             if captures.name("other").is_some() || captures.name("denied").is_some() {
                 continue;
             }
-            for constraint in constraints(wording.keyword, &captures, kind) {
+            for constraint in constraints(keyword, &captures, kind) {
                 let same = found.iter().any(|limit| limit.constraint == constraint);
                 if !same {
                     found.push(Limit {
@@ -65,7 +113,7 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
 }
 
 /// What a wording states of a value of one type; nothing where it cannot mean that type.
-fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Constraint> {
+fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Constraint> {
     let number = |role: &str| {
         let found = captures.name(role)?.as_str();
         if found.eq_ignore_ascii_case("zero") {
@@ -100,7 +148,7 @@ fn constraints(keyword: Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Con
         }
         Keyword::MaxLength | Keyword::Most if text => one(count("n").map(Constraint::MaxLength)),
         Keyword::NotEmpty if text => vec![Constraint::MinLength(1)],
-        Keyword::Format(format) if text => vec![Constraint::Format(format.to_owned())],
+        Keyword::Format(format) if text => vec![Constraint::Format(format.clone())],
         Keyword::Range if numeric => match (number("min"), number("max")) {
             (Some(min), Some(max)) if min <= max => {
                 vec![Constraint::Minimum(min), Constraint::Maximum(max)]
@@ -277,4 +325,29 @@ pub(super) fn counts(name: &str) -> bool {
 /// may be anything there.
 pub(super) fn counts_by_name(name: &str) -> bool {
     counts(name) && !["start", "count", "size"].contains(&name.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_wording_states_a_limit_by_its_examples() {
+        let kinds = [Kind::String, Kind::Integer, Kind::Number, Kind::Array];
+        for wording in wordings::<Keyword>(Topic::Limits) {
+            let pattern = compile(&wording.pattern);
+            for example in &wording.examples {
+                let captures = pattern.captures(example);
+                let captures = captures.unwrap_or_else(|| panic!("{pattern}: {example}"));
+                let states = |kind| {
+                    let own = constraints(&wording.says, &captures, kind);
+                    let whole = limits(example, kind);
+                    !own.is_empty()
+                        && (own.iter())
+                            .all(|own| whole.iter().any(|limit| limit.constraint == *own))
+                };
+                assert!(kinds.into_iter().any(states), "{pattern}: {example}");
+            }
+        }
+    }
 }

@@ -2,16 +2,15 @@
 //! excludes. Here a sentence is only told apart: what its condition means is read where the fields
 //! around it are known (`combine`).
 
-mod wordings;
-
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::pattern::compile;
-
-use wordings::WORDINGS;
+use crate::vocabulary::{Topic, wordings};
 
 /// What a sentence says of a field and others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Says {
     /// It must be there where the condition holds; `free` where the sentence says that it may be
     /// there otherwise.
@@ -51,8 +50,9 @@ pub(super) struct Told {
 }
 
 pattern! {
-    static COMPILED: Vec<(Regex, Says)> = WORDINGS
-        .iter()
+    /// Every wording. The first that a sentence has counts.
+    static COMPILED: Vec<(Regex, Says)> = wordings(Topic::Conditions)
+        .into_iter()
         .map(|wording| (compile(wording.pattern), wording.says))
         .collect();
 
@@ -162,14 +162,19 @@ pub(super) fn read_cell(cell: &str) -> Option<(Option<bool>, Told)> {
 mod tests {
     use super::*;
     use rstest::rstest;
-    use wordings::NEEDED;
+
+    /// What must be there.
+    const NEEDED: Says = Says::Needed { free: false };
 
     #[test]
-    fn each_wording_reads_its_example() {
-        for (wording, (pattern, _)) in WORDINGS.iter().zip(COMPILED.iter()) {
-            assert!(pattern.is_match(wording.example), "{}", wording.example);
-            let told = read(wording.example).map(|told| told.says);
-            assert_eq!(told, Some(wording.says), "{}", wording.example);
+    fn each_wording_reads_its_examples() {
+        let each = wordings::<Says>(Topic::Conditions);
+        for (wording, (pattern, _)) in each.iter().zip(COMPILED.iter()) {
+            for example in &wording.examples {
+                assert!(pattern.is_match(example), "{example}");
+                let told = read(example).map(|told| told.says);
+                assert_eq!(told, Some(wording.says), "{example}");
+            }
         }
     }
 
