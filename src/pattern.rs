@@ -53,17 +53,18 @@ macro_rules! pattern {
 
 /// A pattern, compiled.
 ///
-/// Its words end as ASCII's do: with Unicode's boundaries no fast engine reads a Chinese text, and
-/// `值A` has one before its `A`.
+/// Its words end as ASCII's do, and have the letters and digits of ASCII: with Unicode's boundaries
+/// no fast engine reads a Chinese text, `值A` has one before its `A`, and the digits of all scripts
+/// make of a pattern a large automaton, slow to build.
 #[expect(clippy::disallowed_methods, reason = "the place where they are made")]
 pub(crate) fn compile(pattern: impl AsRef<str>) -> Regex {
-    valid(Regex::new(&ascii_boundaries(pattern.as_ref())))
+    valid(Regex::new(&ascii_words(pattern.as_ref())))
 }
 
 /// Patterns that are searched for at once, compiled.
 #[expect(clippy::disallowed_methods, reason = "the place where they are made")]
 pub(crate) fn compile_set<'p>(patterns: impl IntoIterator<Item = &'p str>) -> RegexSet {
-    valid(RegexSet::new(patterns.into_iter().map(ascii_boundaries)))
+    valid(RegexSet::new(patterns.into_iter().map(ascii_words)))
 }
 
 /// Patterns of bytes that are searched for at once, compiled: letters are ASCII.
@@ -72,8 +73,11 @@ pub(crate) fn compile_byte_set<'p>(patterns: impl IntoIterator<Item = &'p str>) 
     valid(bytes::RegexSetBuilder::new(patterns).unicode(false).build())
 }
 
-fn ascii_boundaries(pattern: &str) -> String {
-    pattern.replace(r"\b", r"(?-u:\b)")
+fn ascii_words(pattern: &str) -> String {
+    pattern
+        .replace(r"\b", r"(?-u:\b)")
+        .replace(r"\d", "[0-9]")
+        .replace(r"\w", "[0-9A-Za-z_]")
 }
 
 #[expect(

@@ -2,7 +2,6 @@
 //! out, and how a delete of what is gone is answered. A sentence that only may say so is not read: a
 //! law rests on what is.
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::combine::Between;
@@ -13,8 +12,7 @@ use super::section::Section;
 use super::statement::{Constraint, Node, Site, Statement};
 use crate::contract::{Combination, Effect, Facet, Guard, Level, Meaning, Test};
 use crate::page::plain;
-use crate::pattern::compile;
-use crate::vocabulary::{Topic, wordings};
+use crate::vocabulary::{Topic, Wordings};
 
 /// What a sentence says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -36,10 +34,7 @@ enum Says {
 
 pattern! {
     /// Every wording. The first that a sentence has counts.
-    static COMPILED: Vec<(Regex, Says)> = wordings(Topic::Behaviour)
-        .into_iter()
-        .map(|wording| (compile(wording.pattern), wording.says))
-        .collect();
+    static WORDINGS: Wordings<Says> = Wordings::of(Topic::Behaviour);
 
     /// Words for what is gone, and for what is no error: they deny nothing.
     static NO_DENIAL =
@@ -59,9 +54,9 @@ pattern! {
 
 /// What a sentence says of the wordings that count.
 fn says(sentence: &str, counts: impl Fn(Says) -> bool) -> Option<Says> {
-    let (_, says) = COMPILED
-        .iter()
-        .find(|(pattern, says)| counts(*says) && pattern.is_match(sentence))?;
+    let (_, says) = WORDINGS
+        .in_text(sentence)
+        .find(|(_, says)| counts(**says))?;
     let is_unsure = match says {
         Says::Kept | Says::Reset | Says::Replaces | Says::Something => {
             UNSURE_OF_FIELD.is_match(sentence)
@@ -229,12 +224,9 @@ mod tests {
 
     #[test]
     fn each_wording_reads_its_examples() {
-        let each = wordings::<Says>(Topic::Behaviour);
-        for (wording, (pattern, _)) in each.iter().zip(COMPILED.iter()) {
-            for example in &wording.examples {
-                assert!(pattern.is_match(example), "{example}");
-                assert_eq!(says(example, |_| true), Some(wording.says), "{example}");
-            }
+        for (example, pattern, expected) in WORDINGS.examples() {
+            assert!(pattern.is_match(example), "{example}");
+            assert_eq!(says(example, |_| true), Some(*expected), "{example}");
         }
     }
 

@@ -2,11 +2,9 @@
 //! excludes. Here a sentence is only told apart: what its condition means is read where the fields
 //! around it are known (`combine`).
 
-use regex::Regex;
 use serde::Deserialize;
 
-use crate::pattern::compile;
-use crate::vocabulary::{Topic, wordings};
+use crate::vocabulary::{Topic, Wordings};
 
 /// What a sentence says of a field and others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -51,10 +49,7 @@ pub(super) struct Told {
 
 pattern! {
     /// Every wording. The first that a sentence has counts.
-    static COMPILED: Vec<(Regex, Says)> = wordings(Topic::Conditions)
-        .into_iter()
-        .map(|wording| (compile(wording.pattern), wording.says))
-        .collect();
+    static WORDINGS: Wordings<Says> = Wordings::of(Topic::Conditions);
 
     /// Words by which a condition ends, and says that the field may be there otherwise.
     static FREE =
@@ -97,9 +92,7 @@ pub(super) fn read(sentence: &str) -> Option<Told> {
     let whole = unmarked(sentence.trim());
     let plain = FREE.replace(&whole, "");
     let is_free = plain.len() < whole.len();
-    let (pattern, says) = COMPILED
-        .iter()
-        .find(|(pattern, _)| pattern.is_match(&plain))?;
+    let (pattern, says) = WORDINGS.in_text(&plain).next()?;
     let captures = pattern.captures(&plain)?;
     let text = |role: &str| captures.name(role).map(|found| found.as_str().trim());
     let condition = text("when").unwrap_or_default();
@@ -168,13 +161,10 @@ mod tests {
 
     #[test]
     fn each_wording_reads_its_examples() {
-        let each = wordings::<Says>(Topic::Conditions);
-        for (wording, (pattern, _)) in each.iter().zip(COMPILED.iter()) {
-            for example in &wording.examples {
-                assert!(pattern.is_match(example), "{example}");
-                let told = read(example).map(|told| told.says);
-                assert_eq!(told, Some(wording.says), "{example}");
-            }
+        for (example, pattern, expected) in WORDINGS.examples() {
+            assert!(pattern.is_match(example), "{example}");
+            let told = read(example).map(|told| told.says);
+            assert_eq!(told, Some(*expected), "{example}");
         }
     }
 

@@ -1,12 +1,10 @@
 //! What the description of a field says of its presence: that it is optional or required, or there
 //! under a condition, or only since some version. What it says of the value is read elsewhere.
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::rows::sentences;
-use crate::pattern::compile;
-use crate::vocabulary::{Topic, wordings};
+use crate::vocabulary::{Topic, Wordings};
 
 /// What a description says of a field's presence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -22,10 +20,7 @@ pub(super) enum Presence {
 
 pattern! {
     /// Every wording. The first that a sentence has counts.
-    static COMPILED: Vec<(Regex, Presence)> = wordings(Topic::Presence)
-        .into_iter()
-        .map(|wording| (compile(wording.pattern), wording.says))
-        .collect();
+    static WORDINGS: Wordings<Presence> = Wordings::of(Topic::Presence);
 }
 
 /// What a description says of its field's presence; the weaker of two statements holds.
@@ -37,10 +32,7 @@ pub(super) fn presence(text: &str) -> Option<Presence> {
 }
 
 fn says(sentence: &str) -> Option<Presence> {
-    COMPILED
-        .iter()
-        .find(|(pattern, _)| pattern.is_match(sentence))
-        .map(|(_, says)| *says)
+    WORDINGS.in_text(sentence).next().map(|(_, says)| *says)
 }
 
 #[cfg(test)]
@@ -51,12 +43,9 @@ mod tests {
 
     #[test]
     fn each_wording_reads_its_examples() {
-        let each = wordings::<Presence>(Topic::Presence);
-        for (wording, (pattern, _)) in each.iter().zip(COMPILED.iter()) {
-            for example in &wording.examples {
-                assert!(pattern.is_match(example), "{example}");
-                assert_eq!(presence(example), Some(wording.says), "{example}");
-            }
+        for (example, pattern, expected) in WORDINGS.examples() {
+            assert!(pattern.is_match(example), "{example}");
+            assert_eq!(presence(example), Some(*expected), "{example}");
         }
     }
 

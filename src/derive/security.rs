@@ -4,15 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
 use serde::Deserialize;
 
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
 use crate::contract::{Location, SecurityScheme, carries_credential};
 use crate::page::{Block, BlockKind, Table, plain};
-use crate::pattern::compile;
-use crate::vocabulary::{Topic, wordings};
+use crate::vocabulary::{Topic, Wordings};
 
 /// What a page says of credentials, for one operation.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,10 +53,7 @@ enum Says {
 
 pattern! {
     /// Every wording.
-    static COMPILED: Vec<(Says, Regex)> = wordings(Topic::Credentials)
-        .into_iter()
-        .map(|wording| (wording.says, compile(wording.pattern)))
-        .collect();
+    static WORDINGS: Wordings<Says> = Wordings::of(Topic::Credentials);
 
     /// Words by which a sentence denies what it speaks of, or says it of the past.
     static DENIED =
@@ -79,7 +74,7 @@ pattern! {
 /// The schemes that a text names.
 fn schemes(text: &str) -> Vec<SecurityScheme> {
     let mut found = Vec::new();
-    for (says, pattern) in &*COMPILED {
+    for (pattern, says) in WORDINGS.in_text(text) {
         for captures in pattern.captures_iter(text) {
             let name = captures.name("name").or_else(|| captures.name("after"));
             let name = name.map_or("", |name| name.as_str()).to_owned();
@@ -281,11 +276,8 @@ mod tests {
 
     #[test]
     fn each_wording_has_its_examples() {
-        let each = wordings::<Says>(Topic::Credentials);
-        for ((_, pattern), wording) in COMPILED.iter().zip(each) {
-            for example in &wording.examples {
-                assert!(pattern.is_match(example), "{pattern}: {example}");
-            }
+        for (example, pattern, _) in WORDINGS.examples() {
+            assert!(pattern.is_match(example), "{pattern}: {example}");
         }
     }
 

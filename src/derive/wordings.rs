@@ -1,12 +1,11 @@
 //! What a description states of the limits of a value: every wording of the table, read as one type
 //! would mean it.
 
-use regex::{Captures, Regex, RegexSet};
+use regex::Captures;
 use serde::Deserialize;
 
 use super::statement::{Constraint, Kind};
-use crate::pattern::{compile, compile_set};
-use crate::vocabulary::{Topic, wordings};
+use crate::vocabulary::{Topic, Wordings};
 
 /// What a wording states.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -54,26 +53,9 @@ enum Keyword {
     Format(String),
 }
 
-struct Compiled {
-    set: RegexSet,
-    each: Vec<(Regex, Keyword)>,
-}
-
-impl Compiled {
-    fn of_all() -> Self {
-        let all = wordings::<Keyword>(Topic::Limits);
-        Self {
-            set: compile_set(all.iter().map(|wording| wording.pattern.as_str())),
-            each: all
-                .into_iter()
-                .map(|wording| (compile(wording.pattern), wording.says))
-                .collect(),
-        }
-    }
-}
-
 pattern! {
-    static COMPILED: Compiled = Compiled::of_all();
+    /// Every wording.
+    static WORDINGS: Wordings<Keyword> = Wordings::of(Topic::Limits);
 }
 
 /// A limit that a text states, and the bytes of the text that state it.
@@ -86,10 +68,7 @@ pub(super) struct Limit {
 /// The limits that a text states of a value of one type.
 pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
-    for index in COMPILED.set.matches(text) {
-        let Some((pattern, keyword)) = COMPILED.each.get(index) else {
-            continue;
-        };
+    for (pattern, keyword) in WORDINGS.in_text(text) {
         for captures in pattern.captures_iter(text) {
             let Some(whole) = captures.get(0) else {
                 continue;
@@ -334,20 +313,16 @@ mod tests {
     #[test]
     fn each_wording_states_a_limit_by_its_examples() {
         let kinds = [Kind::String, Kind::Integer, Kind::Number, Kind::Array];
-        for wording in wordings::<Keyword>(Topic::Limits) {
-            let pattern = compile(&wording.pattern);
-            for example in &wording.examples {
-                let captures = pattern.captures(example);
-                let captures = captures.unwrap_or_else(|| panic!("{pattern}: {example}"));
-                let states = |kind| {
-                    let own = constraints(&wording.says, &captures, kind);
-                    let whole = limits(example, kind);
-                    !own.is_empty()
-                        && (own.iter())
-                            .all(|own| whole.iter().any(|limit| limit.constraint == *own))
-                };
-                assert!(kinds.into_iter().any(states), "{pattern}: {example}");
-            }
+        for (example, pattern, says) in WORDINGS.examples() {
+            let captures = pattern.captures(example);
+            let captures = captures.unwrap_or_else(|| panic!("{pattern}: {example}"));
+            let states = |kind| {
+                let own = constraints(says, &captures, kind);
+                let whole = limits(example, kind);
+                !own.is_empty()
+                    && (own.iter()).all(|own| whole.iter().any(|limit| limit.constraint == *own))
+            };
+            assert!(kinds.into_iter().any(states), "{pattern}: {example}");
         }
     }
 }

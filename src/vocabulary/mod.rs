@@ -18,7 +18,7 @@ pub use kinds::{Column, Place, Section};
 pub(crate) use kinds::{LabelWord, TypeWord};
 use kinds::{PlaceWord, Requiredness};
 use sentences::{Fragments, Sentence};
-pub(crate) use sentences::{Topic, wordings};
+pub(crate) use sentences::{Topic, Wordings};
 
 use crate::pattern::compile_set;
 

@@ -1,11 +1,14 @@
 //! What sentences say, as data: patterns, what each states, and texts that have it.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::DIALECTS;
+use crate::pattern::{compile, compile_set};
 
 /// What a sentence is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -34,24 +37,37 @@ pub(super) struct Sentence {
     /// The words that `{{form}}` stands for.
     form: Option<String>,
     /// Texts that have it.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "each wording is tested by them")
+    )]
     examples: Vec<String>,
 }
 
 /// Parts of patterns, by name.
 pub(super) type Fragments = BTreeMap<String, String>;
 
-/// A wording of a topic whose entries state a `T`.
-pub(crate) struct Wording<T> {
-    /// What it states.
-    pub says: T,
-    /// Its regular expression, whole.
-    pub pattern: String,
-    /// Texts that have it.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "each wording is tested by them")
-    )]
-    pub examples: Vec<String>,
+/// The wordings of a topic whose entries state a `T`: those of one file in its order, the files by
+/// name. All are searched for at once, and most pages have few: a pattern of its own is compiled
+/// where a text has it for the first time.
+pub(crate) struct Wordings<T> {
+    set: RegexSet,
+    each: Vec<Wording<T>>,
+}
+
+struct Wording<T> {
+    says: T,
+    pattern: String,
+    compiled: OnceLock<Regex>,
+    #[cfg(test)]
+    examples: Vec<String>,
+}
+
+impl<T> Wording<T> {
+    fn read(&self) -> (&Regex, &T) {
+        let pattern = self.compiled.get_or_init(|| compile(&self.pattern));
+        (pattern, &self.says)
+    }
 }
 
 /// The most fragments within fragments.
@@ -75,27 +91,50 @@ impl Sentence {
     }
 }
 
-/// The wordings of a topic: those of one file in its order, the files by name.
-#[expect(
-    clippy::expect_used,
-    reason = "every entry stands in the source, and a test reads each"
-)]
-pub(crate) fn wordings<T: DeserializeOwned>(topic: Topic) -> Vec<Wording<T>> {
-    DIALECTS
-        .iter()
-        .flat_map(|(_, dialect)| {
+impl<T: DeserializeOwned> Wordings<T> {
+    /// Those of a topic.
+    #[expect(
+        clippy::expect_used,
+        reason = "every entry stands in the source, and a test reads each"
+    )]
+    pub(crate) fn of(topic: Topic) -> Self {
+        let entries = DIALECTS.iter().flat_map(|(_, dialect)| {
             let own = dialect.sentences.get(&topic).into_iter().flatten();
-            own.map(|sentence| Wording {
-                says: sentence
-                    .says
-                    .clone()
-                    .try_into()
+            own.map(|sentence| (sentence, &dialect.fragments))
+        });
+        let each: Vec<Wording<T>> = entries
+            .map(|(sentence, fragments)| Wording {
+                says: (sentence.says.clone().try_into())
                     .expect("what an entry of the source says is of its topic"),
-                pattern: sentence.whole(&dialect.fragments),
+                pattern: sentence.whole(fragments),
+                compiled: OnceLock::new(),
+                #[cfg(test)]
                 examples: sentence.examples.clone(),
             })
+            .collect();
+        Self {
+            set: compile_set(each.iter().map(|wording| wording.pattern.as_str())),
+            each,
+        }
+    }
+}
+
+impl<T> Wordings<T> {
+    /// Those that a text has, in their order: the pattern and what it states.
+    pub(crate) fn in_text(&self, text: &str) -> impl Iterator<Item = (&Regex, &T)> {
+        let found = self.set.matches(text).into_iter();
+        found.filter_map(|index| self.each.get(index).map(Wording::read))
+    }
+
+    /// Each example, with the pattern and what it has to be read as.
+    #[cfg(test)]
+    pub(crate) fn examples(&self) -> impl Iterator<Item = (&str, &Regex, &T)> {
+        self.each.iter().flat_map(|wording| {
+            let (pattern, says) = wording.read();
+            let examples = wording.examples.iter();
+            examples.map(move |text| (text.as_str(), pattern, says))
         })
-        .collect()
+    }
 }
 
 #[cfg(test)]
