@@ -1,26 +1,28 @@
-//! `docproof diff`: two contracts, or what two sets of pages give, compared.
+//! `docproof diff`: two contracts, or what two sets of pages give, compared; pages beside a
+//! document, by where the two disagree.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::compare::changes;
+use crate::compare::{changes, disagreements};
 use crate::contract::{ContractError, DOCUMENT, Service, Suite, SuiteError, render};
 use crate::derive::Options;
 use crate::exchange::is_url;
 use crate::exit_code::ExitCode;
 use crate::harness::trial_changes;
-use crate::report::DifferenceReport;
+use crate::report::{DifferenceReport, DisagreementReport};
 
 use super::CliError;
-use super::pages::{Naming, derive_sources, read_sources};
+use super::pages::{Naming, Source, derive_sources, read_sources};
 
 /// What `diff` prints below its help.
 const EXAMPLES: &str = "\
 Examples:
   docproof diff docs-2023/ docs-2024/
   docproof diff suite/ new-docs/ --format markdown
+  docproof diff docs/ openapi.yaml
   docproof diff suite/schemas/shop https://docs.example.com/api/orders.html";
 
 /// What `diff` is told.
@@ -52,27 +54,55 @@ enum Format {
 
 /// Compares and prints.
 pub(super) fn diff(arguments: &DiffArguments) -> Result<ExitCode, CliError> {
-    let old = load(&arguments.old, arguments.service.as_deref())?;
-    let new = load(&arguments.new, arguments.service.as_deref())?;
+    let service = arguments.service.as_deref();
+    let old = load(&arguments.old, service)?;
+    let new = load(&arguments.new, service)?;
+    match (old.kind, new.kind) {
+        (Kind::Pages, Kind::Document) => beside(&old.suite, &new.suite, arguments.format),
+        (Kind::Document, Kind::Pages) => beside(&new.suite, &old.suite, arguments.format),
+        _ => editions(old.suite, new.suite, arguments.format),
+    }
+}
+
+/// Tells where pages and a document disagree.
+fn beside(pages: &Suite, document: &Suite, format: Format) -> Result<ExitCode, CliError> {
+    let found = disagreements(&pages.operations, &document.operations);
+    let report = DisagreementReport::new(found);
+    match format {
+        Format::Text => anstream::print!("{}", report.text()),
+        Format::Markdown => anstream::print!("{}", report.markdown()),
+        Format::Json => print_json(&report)?,
+    }
+    Ok(if report.disagreements.is_empty() {
+        ExitCode::Success
+    } else {
+        ExitCode::Findings
+    })
+}
+
+/// Tells what changed from what held before to what holds now.
+fn editions(old: Suite, new: Suite, format: Format) -> Result<ExitCode, CliError> {
     let (old, new) = with_cases(old, new);
     let report = DifferenceReport::new(
         changes(&old.operations, &new.operations),
         trial_changes(&old, &new),
     );
-    match arguments.format {
+    match format {
         Format::Text => anstream::print!("{}", report.text()),
         Format::Markdown => anstream::print!("{}", report.markdown()),
-        Format::Json => {
-            let value = serde_json::to_value(&report)
-                .map_err(|error| CliError::usage(error.to_string()))?;
-            anstream::print!("{}", render(&value));
-        }
+        Format::Json => print_json(&report)?,
     }
     Ok(if report.summary.breaking > 0 {
         ExitCode::Findings
     } else {
         ExitCode::Success
     })
+}
+
+fn print_json(report: &impl serde::Serialize) -> Result<(), CliError> {
+    let value = serde_json::to_value(report).map_err(|error| CliError::usage(error.to_string()))?;
+    anstream::print!("{}", render(&value));
+    Ok(())
 }
 
 /// Both sides with the cases of the one that has any, where they fit the other: whether bindings
@@ -93,16 +123,37 @@ fn with_cases(old: Suite, new: Suite) -> (Suite, Suite) {
     (old, new)
 }
 
+/// What a side is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Pages alone.
+    Pages,
+    /// OpenAPI documents alone.
+    Document,
+    /// A contract, or pages and documents together.
+    Contract,
+}
+
+/// One side of the comparison.
+struct Loaded {
+    suite: Suite,
+    kind: Kind,
+}
+
 /// One side: a suite, a folder of schemas, the folder of one service, pages, or a document.
-fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
+fn load(given: &str, service: Option<&str>) -> Result<Loaded, CliError> {
     let folder = Path::new(given);
+    let contract = |suite| Loaded {
+        suite,
+        kind: Kind::Contract,
+    };
     if !is_url(given) && folder.is_dir() {
         if folder.join(DOCUMENT).is_file() {
             let service = Service::load(folder).map_err(SuiteError::from)?;
-            return Ok(Suite::new(vec![service], BTreeMap::new())?);
+            return Ok(contract(Suite::new(vec![service], BTreeMap::new())?));
         }
         match Suite::load(folder) {
-            Ok(suite) => return Ok(suite),
+            Ok(suite) => return Ok(contract(suite)),
             // A folder without a contract is one of pages.
             Err(SuiteError::Contract(ContractError::Empty(_))) => {}
             Err(error) => return Err(error.into()),
@@ -112,6 +163,17 @@ fn load(given: &str, service: Option<&str>) -> Result<Suite, CliError> {
         service: service.map(str::to_owned),
     };
     let sources = read_sources(&[given.to_owned()], Naming::FileName)?;
+    let is_page = |source: &Source| source.page().is_some();
+    let kind = if sources.iter().all(is_page) {
+        Kind::Pages
+    } else if sources.iter().any(is_page) || sources.iter().any(Source::is_derived) {
+        Kind::Contract
+    } else {
+        Kind::Document
+    };
     let derived = derive_sources(&sources, &options)?;
-    Ok(Suite::new(derived.services, BTreeMap::new())?)
+    Ok(Loaded {
+        suite: Suite::new(derived.services, BTreeMap::new())?,
+        kind,
+    })
 }

@@ -1,14 +1,20 @@
-//! `docproof lint`: what pages contradict or leave open, offline.
+//! `docproof lint`: what pages contradict or leave open, and where they and an OpenAPI document
+//! disagree, offline.
+
+use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 
-use crate::contract::{Level, render};
-use crate::derive::Options;
+use crate::compare::disagreements;
+use crate::contract::{DocumentationFinding, Level, Suite, render};
+use crate::derive::{Derived, Options, PageRead};
 use crate::exit_code::ExitCode;
 use crate::report::LintReport;
 
 use super::CliError;
-use super::pages::{Naming, derive_sources, read_sources, tell_operations, with_operations};
+use super::pages::{
+    Naming, Source, derive_sources, read_sources, tell_operations, with_operations,
+};
 
 /// What `lint` prints below its help.
 const EXAMPLES: &str = "\
@@ -16,6 +22,7 @@ Examples:
   docproof lint docs/
   docproof lint docs/create-order.md --level may
   docproof lint openapi.yaml
+  docproof lint docs/ openapi.yaml
   docproof lint docs/ --format sarif > findings.sarif
   docproof lint docs/ --format github";
 
@@ -57,14 +64,23 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     let sources = read_sources(&arguments.pages, Naming::AsGiven)?;
     let read = sources.len();
     let pages = with_operations(sources, &arguments.pages, &options)?;
-    let derived = derive_sources(&pages, &options)?;
-    tell_operations(&derived.pages);
-    let found = derived.services.iter().flat_map(|service| {
-        service
-            .documentation()
-            .iter()
-            .map(|finding| (service.name.clone(), finding.clone()))
+    let (documents, written): (Vec<Source>, Vec<Source>) = pages
+        .iter()
+        .cloned()
+        .partition(|source| source.document().is_some());
+    let of_pages = derived(&written, &options)?;
+    let of_documents = derived(&documents, &options)?;
+    let read_of: Vec<PageRead> = [&of_pages, &of_documents]
+        .into_iter()
+        .flat_map(|derived| derived.pages.clone())
+        .collect();
+    tell_operations(&read_of);
+    let services = || of_pages.services.iter().chain(&of_documents.services);
+    let own = services().flat_map(|service| {
+        let findings = service.documentation().iter();
+        findings.map(|finding| (service.name.clone(), finding.clone()))
     });
+    let found = own.chain(between(&of_pages, &of_documents)?);
     let report = LintReport::new(pages.len(), read - pages.len(), arguments.level, found);
     let json = |value: &serde_json::Value| anstream::print!("{}", render(value));
     match arguments.format {
@@ -80,4 +96,29 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     } else {
         ExitCode::Findings
     })
+}
+
+/// What sources come to; nothing where there are none.
+fn derived(sources: &[Source], options: &Options) -> Result<Derived, CliError> {
+    if sources.is_empty() {
+        return Ok(Derived::default());
+    }
+    derive_sources(sources, options)
+}
+
+/// Where pages and documents disagree, by service.
+fn between(
+    pages: &Derived,
+    documents: &Derived,
+) -> Result<Vec<(String, DocumentationFinding)>, CliError> {
+    if pages.services.is_empty() || documents.services.is_empty() {
+        return Ok(Vec::new());
+    }
+    let suite = |derived: &Derived| Suite::new(derived.services.clone(), BTreeMap::new());
+    let (pages, documents) = (suite(pages)?, suite(documents)?);
+    let found = disagreements(&pages.operations, &documents.operations);
+    let all = found.found.iter().chain(&found.silences);
+    Ok(all
+        .map(|one| (one.service.clone(), one.finding()))
+        .collect())
 }

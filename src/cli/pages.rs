@@ -87,6 +87,11 @@ impl Source {
         }
     }
 
+    /// Whether it is a contract that was exported, rather than a source of one.
+    pub(super) fn is_derived(&self) -> bool {
+        self.document().is_some_and(Document::is_derived)
+    }
+
     /// A name for a file that holds the page, which a folder of pages is searched for.
     pub(super) fn file_name(&self) -> String {
         let name = if is_url(&self.origin) {
@@ -258,11 +263,7 @@ pub(super) fn derive_all(
     options: &Options,
 ) -> Result<Derived, CliError> {
     let mut derived = if pages.is_empty() && !documents.is_empty() {
-        Derived {
-            services: Vec::new(),
-            skipped: Vec::new(),
-            pages: Vec::new(),
-        }
+        Derived::default()
     } else {
         crate::derive::derive(pages, options).map_err(|error| refused(&[&error]))?
     };

@@ -106,7 +106,7 @@ fn branches(node: &Value) -> &[Value] {
 
 /// The types of a node; those of its branches, and of the values that they list, where it is a
 /// union.
-fn types(node: &Value) -> Vec<String> {
+pub(super) fn types(node: &Value) -> Vec<String> {
     let mut types: BTreeSet<String> = types_of(node).into_iter().map(str::to_owned).collect();
     if types.is_empty() {
         for branch in branches(node) {
@@ -122,7 +122,7 @@ fn types(node: &Value) -> Vec<String> {
 }
 
 /// The values that a node lists, as JSON texts; `null` among them is a matter of the type.
-fn values(node: &Value) -> Vec<String> {
+pub(super) fn values(node: &Value) -> Vec<String> {
     let values: BTreeSet<String> = enum_values(node)
         .iter()
         .filter(|value| !value.is_null())
@@ -163,7 +163,8 @@ fn sets(
     })
 }
 
-fn same(old: &Value, new: &Value) -> bool {
+/// Whether two values are one: numbers by what they are.
+pub(super) fn same(old: &Value, new: &Value) -> bool {
     old == new || (old.is_number() && old.as_f64() == new.as_f64())
 }
 

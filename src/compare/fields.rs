@@ -203,7 +203,7 @@ impl Moved {
 }
 
 /// The facts of one facet; one fact of the row where none has that facet.
-fn of_facet(facts: &[Fact], facet: Facet) -> Vec<Fact> {
+pub(super) fn of_facet(facts: &[Fact], facet: Facet) -> Vec<Fact> {
     let exact: Vec<Fact> = facts
         .iter()
         .filter(|fact| fact.facet == facet)

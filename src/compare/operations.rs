@@ -50,7 +50,7 @@ fn is_one_service(all: &[Operation]) -> bool {
 }
 
 /// A path without the names of its parameters, which nobody sees on the wire.
-fn shape(path: &str) -> String {
+pub(super) fn shape(path: &str) -> String {
     path.trim_end_matches('/')
         .split('/')
         .map(|part| if part.starts_with('{') { "{}" } else { part })
@@ -188,7 +188,7 @@ impl Changes {
 }
 
 /// The parameters of a place; those of the path in its order.
-fn in_order(operation: &Operation, location: Location) -> Vec<&Parameter> {
+pub(super) fn in_order(operation: &Operation, location: Location) -> Vec<&Parameter> {
     let mut all: Vec<&Parameter> = operation.parameters_in(location).collect();
     if location == Location::Path {
         all.sort_by_key(|parameter| {

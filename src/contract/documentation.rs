@@ -60,6 +60,9 @@ kinds! {
     DefaultOutsideEnum = "default-outside-enum", Must,
         "Default that is none of the values",
         "List the default among the values, or correct it.";
+    DocumentDiffers = "document-differs", Should,
+        "Pages and OpenAPI document that disagree",
+        "Say in both what holds.";
     EditionsDiffer = "editions-differ", Should,
         "Two editions disagree",
         "Say in both editions what holds.";
@@ -123,6 +126,9 @@ kinds! {
     NullBesideType = "null-beside-type", Should,
         "Null for a field of another type",
         "Say in the type that the value can be null, as in `String or null`.";
+    OnlyOneSource = "only-one-source", May,
+        "Constraint that only the pages or only the OpenAPI document states",
+        "State the constraint in both, or in none.";
     OnlySomeEditions = "only-some-editions", May,
         "Constraint that only some editions state",
         "State the constraint in every edition, or in none.";

@@ -75,7 +75,7 @@ pub struct Options {
 }
 
 /// What pages derive to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Derived {
     /// The contracts by service, sorted by name. Documentation findings are part of each:
     /// [`Service::documentation`].

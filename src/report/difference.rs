@@ -10,6 +10,7 @@ use crate::exchange::printable;
 use crate::harness::TrialChanges;
 
 use super::place;
+use super::view::escaped_cell;
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const GREEN: Style = AnsiColor::Green.on_default().bold();
@@ -150,10 +151,10 @@ impl DifferenceReport {
                 let _ = writeln!(
                     out,
                     "| `{}` | {} | {} | {} |",
-                    escaped(&change.fact),
-                    escaped(&change.message),
+                    escaped_cell(&change.fact),
+                    escaped_cell(&change.message),
                     change.because,
-                    row.map(|row| escaped(&place(row))).unwrap_or_default()
+                    row.map(|row| escaped_cell(&place(row))).unwrap_or_default()
                 );
             }
         }
@@ -161,7 +162,7 @@ impl DifferenceReport {
         for (word, _, names) in self.trials() {
             let _ = writeln!(out, "\n{} {word}\n", names.len());
             for name in names {
-                let _ = writeln!(out, "- `{}`", escaped(name));
+                let _ = writeln!(out, "- `{}`", escaped_cell(name));
             }
         }
         out.truncate(out.trim_end().len());
@@ -176,13 +177,4 @@ fn capitalised(word: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(characters).collect())
         .unwrap_or_default()
-}
-
-/// A text that stays within its cell.
-fn escaped(text: &str) -> String {
-    printable(text)
-        .replace('\\', "\\\\")
-        .replace('|', "\\|")
-        .replace('<', "&lt;")
-        .replace('\n', " ")
 }

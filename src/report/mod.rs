@@ -5,6 +5,7 @@ mod badge;
 mod cause;
 mod diagnostic;
 mod difference;
+mod disagreement;
 mod github;
 mod html;
 mod json;
@@ -24,6 +25,7 @@ mod verdict;
 mod view;
 
 pub use difference::{DifferenceReport, DifferenceSummary};
+pub use disagreement::DisagreementReport;
 pub use json::{ReportError, read_json};
 pub use lint::{LintFinding, LintReport};
 pub use matrix::matrix_page;

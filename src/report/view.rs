@@ -114,6 +114,15 @@ pub(super) fn places(rows: &[Fact]) -> Vec<String> {
     places
 }
 
+/// A text that stays within its cell of a Markdown table.
+pub(super) fn escaped_cell(text: &str) -> String {
+    printable(text)
+        .replace('\\', "\\\\")
+        .replace('|', "\\|")
+        .replace('<', "&lt;")
+        .replace('\n', " ")
+}
+
 /// A text on one line, safe on a terminal and in a log.
 pub(super) fn one_line(text: &str) -> String {
     printable(text)

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod beside;
 mod border;
 mod causes;
 mod cli;

@@ -1,0 +1,216 @@
+//! Pages and an OpenAPI document of the same operations: where the two disagree.
+
+use std::path::Path;
+
+use rstest::rstest;
+use serde_json::Value;
+
+use super::support::{Told, docproof};
+
+const PAGE: &str = include_str!("../fixtures/beside/parcels.md");
+const DOCUMENT: &str = include_str!("../fixtures/beside/openapi.yaml");
+
+/// A folder with the page, and the document after some replacements.
+fn folder(changes: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = DOCUMENT.to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "no {from}");
+        text = text.replace(from, to);
+    }
+    std::fs::write(folder.path().join("parcels.md"), PAGE).unwrap();
+    std::fs::write(folder.path().join("openapi.yaml"), text).unwrap();
+    folder
+}
+
+fn diff(folder: &Path, more: &[&str]) -> Told {
+    docproof(
+        folder,
+        [&["diff", "parcels.md", "openapi.yaml"], more].concat(),
+    )
+}
+
+/// One replacement for each kind of disagreement.
+const SEEDS: &[(&str, &str)] = &[
+    (
+        "weight: { type: integer, format: int32",
+        "weight: { type: string",
+    ),
+    ("enum: [fast, slow]", "enum: [fast, slow, now]"),
+    ("maxLength: 40, description", "maxLength: 64, description"),
+    ("required: [label, weight]", "required: [label]"),
+    (
+        "        - { name: offset, in: query, schema: { type: integer, minimum: 0 } }\n",
+        "",
+    ),
+    ("'202':", "'200':"),
+    (
+        "    delete:\n      operationId: deleteParcel",
+        "    put:\n      operationId: replaceParcel",
+    ),
+];
+
+#[test]
+fn pages_and_document_that_agree_in_other_words_agree() {
+    let folder = folder(&[]);
+    for arguments in [
+        ["diff", "parcels.md", "openapi.yaml"],
+        ["diff", "openapi.yaml", "parcels.md"],
+        ["lint", "parcels.md", "openapi.yaml"],
+    ] {
+        let told = docproof(folder.path(), arguments);
+        assert_eq!(told.code, 0, "{}", told.text());
+    }
+}
+
+#[test]
+fn each_disagreement_is_told_with_its_row_and_pointer() {
+    let folder = folder(SEEDS);
+    let told = diff(folder.path(), &[]);
+    insta::assert_snapshot!("beside-diff", told.seen());
+    let told = diff(folder.path(), &["--format", "markdown"]);
+    insta::assert_snapshot!("beside-markdown", told.seen());
+    let told = docproof(folder.path(), ["lint", "parcels.md", "openapi.yaml"]);
+    insta::assert_snapshot!("beside-lint", told.seen());
+}
+
+#[rstest]
+#[case::text_type(
+    "express: { type: boolean }",
+    "express: { type: string }",
+    "`express`: type boolean in the pages, string in the document"
+)]
+#[case::number_type(
+    "total: { type: integer }",
+    "total: { type: number }",
+    "`total` of the answer 200: type integer in the pages, number in the document"
+)]
+#[case::value_less(
+    "enum: [fast, slow]",
+    "enum: [slow]",
+    "`speed`: value `fast` in the pages alone"
+)]
+#[case::value_other(
+    "State: { type: string, enum: [open, sent, lost] }",
+    "State: { type: string, enum: [open, sent, gone] }",
+    "query parameter `state`: value `lost` in the pages alone, `gone` in the document alone"
+)]
+#[case::length(
+    "maxLength: 200",
+    "maxLength: 100",
+    "`to`: maxLength 200 in the pages, 100 in the document"
+)]
+#[case::count(
+    "maxItems: 5",
+    "maxItems: 6",
+    "`tags`: maxItems 5 in the pages, 6 in the document"
+)]
+#[case::bound(
+    "maximum: 100, default",
+    "maximum: 500, default",
+    "query parameter `limit`: maximum 100 in the pages, 500 in the document"
+)]
+#[case::exclusive_bound(
+    "exclusiveMinimum: true, minimum: 0",
+    "exclusiveMinimum: true, minimum: 1",
+    "`weight`: minimum 1 in the pages, 2 in the document"
+)]
+#[case::default(
+    "default: slow",
+    "default: fast",
+    "`speed`: default slow in the pages, fast in the document"
+)]
+#[case::format(
+    "format: date-time",
+    "format: date",
+    "`created_at` of the answer 201: format yyyy-MM-ddTHH:mm:ss[Z] in the pages, date in the document"
+)]
+#[case::mandatory(
+    "required: [to]",
+    "required: [to, express]",
+    "`express` is optional in the pages and mandatory in the document"
+)]
+#[case::field(
+    "                fragile: { type: boolean, nullable: true }\n",
+    "",
+    "`fragile` stands in the pages and not in the document"
+)]
+#[case::answered_field(
+    "total: { type: integer }",
+    "total: { type: integer }\n                  next: { type: string }",
+    "`next` of the answer 200 stands in the document and not in the pages"
+)]
+#[case::parameter(
+    "{ name: offset,",
+    "{ name: skip,",
+    "query parameter `skip` stands in the document and not in the pages"
+)]
+#[case::status(
+    "        '409': { $ref: '#/components/responses/Refused' }\n",
+    "",
+    "status 409 stands in the pages and not in the document"
+)]
+#[case::operation_less(
+    "    delete:\n      operationId: deleteParcel",
+    "    x-delete:\n      operationId: deleteParcel",
+    "DELETE /v1/parcels/{parcel_id} stands in the pages and not in the document"
+)]
+#[case::operation_more(
+    "    delete:\n",
+    "    put:\n      responses: { '204': { description: Done } }\n    delete:\n",
+    "PUT /v1/parcels/{id} stands in the document and not in the pages"
+)]
+fn a_disagreement_of_each_kind_is_found(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] expected: &str,
+) {
+    let folder = folder(&[(from, to)]);
+    let told = diff(folder.path(), &["--format", "json"]);
+    assert_eq!(told.code, 1, "{}", told.text());
+    let report: Value = serde_json::from_str(&told.out).unwrap();
+    let found = report["disagreements"].as_array().unwrap();
+    let messages: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one["message"].as_str())
+        .collect();
+    assert!(messages.contains(&expected), "{messages:#?}");
+    for one in found {
+        let row = one["pages"][0]["line"].as_u64();
+        let pointer = one["document"][0]["pointer"].as_str();
+        assert!(row.is_some() || pointer.is_some(), "{one:#}");
+    }
+}
+
+#[rstest]
+#[case::no_bound("maxLength: 40, description", "description")]
+#[case::no_values(
+    "speed: { type: string, enum: [fast, slow], default: slow }",
+    "speed: { type: string }"
+)]
+#[case::more_bound("to: { type: string,", "to: { type: string, pattern: '^.+$',")]
+#[case::class(
+    "        '404': { $ref: '#/components/responses/Refused' }\n    patch",
+    "        4XX: { $ref: '#/components/responses/Refused' }\n    patch"
+)]
+#[case::failure_of_the_service(
+    "        '204': { description: Gone }",
+    "        '204': { description: Gone }\n        '500': { description: Broken }"
+)]
+#[case::null(
+    "express: { type: boolean }",
+    "express: { type: boolean, nullable: true }"
+)]
+#[case::width(
+    "weight: { type: integer, format: int32",
+    "weight: { type: integer, format: int64"
+)]
+#[case::base(
+    "  - url: https://depot.example.com/v1",
+    "  - url: https://depot.example.com/api/v1"
+)]
+fn what_only_one_of_them_says_is_no_disagreement(#[case] from: &str, #[case] to: &str) {
+    let folder = folder(&[(from, to)]);
+    let told = diff(folder.path(), &[]);
+    assert_eq!(told.code, 0, "{}", told.text());
+}
