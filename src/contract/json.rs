@@ -32,10 +32,15 @@ pub enum Malformed {
 /// How deep arrays and objects that are read may nest. Whoever walks a value does so on the stack.
 const DEEPEST: usize = 512;
 
-/// Whether a JSON text nests deeper than is read: told from its brackets, outside texts.
+/// Whether a JSON text nests deeper than is read.
 pub fn is_too_deep(bytes: &[u8]) -> bool {
+    too_deep_from(bytes).is_some()
+}
+
+/// The byte from which a JSON text nests deeper than is read: told from its brackets, outside texts.
+pub fn too_deep_from(bytes: &[u8]) -> Option<usize> {
     let (mut in_text, mut escaped, mut depth) = (false, false, 0_usize);
-    for byte in bytes {
+    for (at, byte) in bytes.iter().enumerate() {
         match (in_text, byte) {
             (true, _) if escaped => escaped = false,
             (true, b'\\') => escaped = true,
@@ -43,14 +48,14 @@ pub fn is_too_deep(bytes: &[u8]) -> bool {
             (false, b'[' | b'{') => {
                 depth += 1;
                 if depth > DEEPEST {
-                    return true;
+                    return Some(at);
                 }
             }
             (false, b']' | b'}') => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
-    false
+    None
 }
 
 /// Parses bytes strictly.

@@ -48,7 +48,7 @@ pub use field_path::{FieldPath, Step, escape_token, unescape_token};
 pub use fixtures::FixtureCase;
 pub use for_tools::plain;
 pub use form::{Form, NoForm, is_file};
-pub use json::{Malformed, is_too_deep, parse_strict};
+pub use json::{Malformed, is_too_deep, parse_strict, too_deep_from};
 pub use layout::Writes;
 pub use list_style::ListStyle;
 pub use media::{MediaType, Writing};

@@ -10,7 +10,7 @@ use super::error::{OpenApiError, Place, Problem};
 use super::lines::{self, Lines};
 use super::spot::Spot;
 use super::yaml;
-use crate::contract::{Malformed, parse_strict};
+use crate::contract::{Malformed, parse_strict, too_deep_from};
 
 /// The largest file that is read, in bytes.
 pub(super) const LARGEST: usize = 32 << 20;
@@ -182,10 +182,13 @@ fn read(name: &str, bytes: &[u8]) -> Result<File, OpenApiError> {
         let value = parse_strict(bytes).map_err(|problem| {
             let line = match &problem {
                 Malformed::Syntax(told) | Malformed::Trailing(told) => line_of(told),
-                Malformed::DuplicateKey(_)
-                | Malformed::ByteOrderMark
-                | Malformed::NotUtf8(_)
-                | Malformed::TooDeep(_) => None,
+                Malformed::DuplicateKey(_) => lines::twice_in_json(text),
+                Malformed::TooDeep(_) => {
+                    let from = too_deep_from(bytes);
+                    let before = from.and_then(|from| bytes.get(..from));
+                    before.map(|before| before.split(|byte| *byte == b'\n').count())
+                }
+                Malformed::ByteOrderMark | Malformed::NotUtf8(_) => None,
             };
             fail(Problem::Text, line, problem.to_string())
         })?;

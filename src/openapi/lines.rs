@@ -68,12 +68,16 @@ impl Lines {
 
 /// The lines of a JSON text, which is known to be well-formed.
 pub(super) fn of_json(text: &str) -> Lines {
-    let mut scan = Scan {
-        text,
-        at: 0,
-        line: 1,
-    };
+    let mut scan = Scan::of(text);
     scan.value()
+}
+
+/// The line of the first name that stands twice in one object of a JSON text, which is known to be
+/// well-formed.
+pub(super) fn twice_in_json(text: &str) -> Option<usize> {
+    let mut scan = Scan::of(text);
+    scan.value();
+    scan.twice
 }
 
 /// A walk over well-formed JSON that counts lines.
@@ -81,9 +85,20 @@ struct Scan<'t> {
     text: &'t str,
     at: usize,
     line: usize,
+    /// The line of the first name that stood twice in one object.
+    twice: Option<usize>,
 }
 
-impl Scan<'_> {
+impl<'t> Scan<'t> {
+    fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+            twice: None,
+        }
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -141,7 +156,9 @@ impl Scan<'_> {
                     self.next();
                     self.at += 1;
                     let value = self.value().at(line);
-                    named.insert(name, value);
+                    if named.insert(name, value).is_some() && self.twice.is_none() {
+                        self.twice = Some(line);
+                    }
                     if self.next() == Some(b',') {
                         self.at += 1;
                     }

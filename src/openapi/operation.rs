@@ -36,6 +36,10 @@ pub(super) struct Operations<'l> {
     /// The ids that operations have, and the spots of those that the document gives.
     ids: HashMap<String, Spot<'l>>,
     taken: HashSet<String>,
+    /// Where the operation of each method and path stands, names of parameters aside.
+    shapes: HashMap<(String, String), (Spot<'l>, String)>,
+    /// The operation that was read last.
+    last: String,
     /// How many were read.
     pub(super) count: usize,
     /// Those that were not.
@@ -52,6 +56,8 @@ impl<'l> Operations<'l> {
             findings: Vec::new(),
             ids: HashMap::new(),
             taken: HashSet::new(),
+            shapes: HashMap::new(),
+            last: String::new(),
             count: 0,
             not_read: Vec::new(),
         }
@@ -67,14 +73,25 @@ impl<'l> Operations<'l> {
                 .add(DocumentationKind::PartNotTried, &webhooks, message);
         }
         let paths = document.get("paths");
+        if let Some(paths) = paths.as_ref().filter(|paths| !paths.value.is_object()) {
+            return Err(paths.error(Problem::Form, "is no object of paths"));
+        }
         for path in paths.iter().flat_map(Spot::members) {
             if path.key().starts_with("x-") {
                 continue;
             }
             let item = self.resolved(&path)?;
+            if !item.value.is_object() {
+                return Err(item.error(Problem::Form, "is no object of methods"));
+            }
             for member in item.members() {
                 let word = member.key();
                 if METHODS.contains(&word.as_str()) {
+                    if !member.value.is_object() {
+                        return Err(
+                            member.error(Problem::Form, "is no object, so it is no operation")
+                        );
+                    }
                     self.operation(&path, &item, &member)?;
                 } else if word == "query" || word == "additionalOperations" {
                     let told = format!("{} {}", word.to_uppercase(), path.key());
@@ -92,6 +109,9 @@ impl<'l> Operations<'l> {
                 }
             }
         }
+        // What stands behind the last operation is told with it.
+        let open = self.schemas.notes.take(&self.last);
+        self.findings.extend(open);
         Ok(())
     }
 
@@ -119,9 +139,16 @@ impl<'l> Operations<'l> {
     ) -> Result<(), OpenApiError> {
         let method = spot.key();
         let template = path.key();
-        let id = self.id(spot, &method, &template)?;
         let base = servers::base(&[spot, item, &self.document]);
         let full = format!("{base}{template}");
+        let key = (method.clone(), shape(&full));
+        if let Some((first, id)) = self.shapes.get(&key).cloned() {
+            self.twice(&first, spot, &template);
+            self.findings.extend(self.schemas.notes.take(&id));
+            return Ok(());
+        }
+        let id = self.id(spot, &method, &template)?;
+        self.shapes.insert(key, (spot.clone(), id.clone()));
         let mut node = Map::new();
         node.insert("operationId".to_owned(), Value::from(id.as_str()));
         let mut prose: Vec<Fact> = Vec::new();
@@ -167,15 +194,27 @@ impl<'l> Operations<'l> {
         facts.append(&mut prose);
         node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
         let item = self.paths.entry(full).or_insert_with(|| json!({}));
-        if let Value::Object(item) = item
-            && item.insert(method.clone(), Value::Object(node)).is_some()
-        {
-            let message = format!("{} {template} is documented twice", method.to_uppercase());
-            return Err(spot.error(Problem::Duplicate, message));
+        if let Value::Object(item) = item {
+            item.insert(method, Value::Object(node));
         }
         self.count += 1;
+        self.last.clone_from(&id);
         self.findings.extend(self.schemas.notes.take(&id));
         Ok(())
+    }
+
+    /// Notes that an operation is not read, for another has its method and, but for the names of
+    /// parameters, its path.
+    fn twice(&mut self, first: &Spot<'l>, spot: &Spot<'l>, template: &str) {
+        let told = format!("{} {template}", spot.key().to_uppercase());
+        let message = format!(
+            "{told} is not read: {} at `{}` has its method and path",
+            place_of(first),
+            first.pointer
+        );
+        self.not_read.push(format!("{told} ({})", place_of(spot)));
+        let kind = DocumentationKind::OperationNotRead;
+        self.schemas.notes.add(kind, spot, message);
     }
 
     /// Notes that something is not tried, as a finding and as a fact in prose.
@@ -226,6 +265,18 @@ impl<'l> Operations<'l> {
         }
         Ok(id)
     }
+}
+
+/// A path without the names of its parameters, which nobody sees on the wire.
+fn shape(path: &str) -> String {
+    let mut shape = String::new();
+    for piece in path.split_inclusive(['{', '}']) {
+        match piece.strip_suffix('}') {
+            Some(_) => shape.push('}'),
+            None => shape.push_str(piece),
+        }
+    }
+    shape
 }
 
 /// Where a spot stands, for people.

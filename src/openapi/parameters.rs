@@ -33,6 +33,7 @@ impl<'l> Operations<'l> {
         let mut written: Vec<Value> = Vec::new();
         let mut body = None;
         let mut form: Vec<Spot<'l>> = Vec::new();
+        let mut in_path: Vec<(&'l str, Spot<'l>)> = Vec::new();
         for spot in all {
             let (Some(name), Some(place)) = (spot.text("name"), spot.text("in")) else {
                 let message = "a parameter without a name or a place is not read";
@@ -65,6 +66,9 @@ impl<'l> Operations<'l> {
                 Some((kind, message)) => {
                     self.schemas.notes.add(kind, &spot, message);
                     prose.push(spot.fact(Facet::Prose, kind.level()));
+                    if place == "path" {
+                        in_path.push((name, spot));
+                    }
                 }
                 None => written.push(self.parameter(&spot, name, place)?),
             }
@@ -73,14 +77,22 @@ impl<'l> Operations<'l> {
             let is_known = written
                 .iter()
                 .any(|known| known["in"] == "path" && known["name"] == name);
-            if !is_known {
+            if is_known {
+                continue;
+            }
+            let mut schema = json!({ "type": "string" });
+            if let Some((_, spot)) = in_path.iter().find(|(known, _)| *known == name) {
+                // Which texts it takes is not told by a schema of texts.
+                let facts = [spot.fact(Facet::Prose, Level::Must)];
+                schema[ANNOTATION] = json!({ "facts": facts });
+            } else {
                 let message = format!("the parameter `{name}` of the path is not described");
                 let kind = DocumentationKind::PathParameterWithoutRow;
                 self.schemas.notes.add(kind, operation, message);
-                written.push(json!({
-                    "name": name, "in": "path", "required": true, "schema": { "type": "string" },
-                }));
             }
+            written.push(json!({
+                "name": name, "in": "path", "required": true, "schema": schema,
+            }));
         }
         let found = security::credentials(&self.document, operation);
         for credential in found {
@@ -156,7 +168,7 @@ impl<'l> Operations<'l> {
     fn parameter(
         &mut self,
         spot: &Spot<'l>,
-        name: &str,
+        name: &'l str,
         place: &str,
     ) -> Result<Value, OpenApiError> {
         let is_path = place == "path";
@@ -177,7 +189,13 @@ impl<'l> Operations<'l> {
             "header" => Location::Header,
             _ => Location::Query,
         };
-        describe_parameter(name, location, spot, &mut schema);
+        describe_parameter(
+            &mut self.schemas.readings,
+            name,
+            location,
+            spot,
+            &mut schema,
+        );
         let mut written = json!({
             "name": name,
             "in": place,

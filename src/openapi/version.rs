@@ -46,10 +46,11 @@ impl Version {
                 format!("Swagger `{text}` is no version that is read"),
             )),
             None => {
-                let what = if document.get("asyncapi").is_some() {
-                    "is an AsyncAPI document"
-                } else {
-                    "has neither `openapi` nor `swagger`"
+                let what = match document.value {
+                    Value::Object(map) if map.contains_key("asyncapi") => "is an AsyncAPI document",
+                    Value::Object(_) => "has neither `openapi` nor `swagger`",
+                    Value::Null => "holds nothing",
+                    _ => "is no object, so it has neither `openapi` nor `swagger`",
                 };
                 Err(document.error(Problem::Version, what))
             }

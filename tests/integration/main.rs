@@ -19,6 +19,7 @@ mod correct;
 mod credentials;
 mod derive;
 mod documentation;
+mod documents;
 mod endpoints;
 mod export;
 mod fixtures;

@@ -1,11 +1,20 @@
 //! What descriptions say of values beyond their schema: the same sentences as in pages.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::{Side, add_facts};
 use crate::contract::{Facet, Fact, Level, Location, Meaning};
 use crate::derive::said;
 use crate::openapi::spot::Spot;
+
+/// What descriptions were read as: documents say the same of many fields and parameters.
+#[derive(Debug, Default)]
+pub(in crate::openapi) struct Readings<'l> {
+    fields: HashMap<(&'l str, String, bool), Vec<Meaning>>,
+    parameters: HashMap<(&'l str, &'l str, String, Location, bool), Vec<Meaning>>,
+}
 
 /// Words by which a schema restricts which values there are.
 const FORM: [&str; 4] = ["enum", "const", "pattern", "default"];
@@ -43,9 +52,10 @@ fn stated(spot: &Spot<'_>, meaning: Meaning) -> Fact {
 }
 
 /// Adds to the schema of a field what its description says of it.
-pub(super) fn describe(
+pub(super) fn describe<'l>(
+    readings: &mut Readings<'l>,
     name: &str,
-    spots: &[Spot<'_>],
+    spots: &[Spot<'l>],
     side: Side,
     is_required: bool,
     schema: &mut Value,
@@ -58,8 +68,10 @@ pub(super) fn describe(
     let mut facts = Vec::new();
     if let Some((at, text)) = description(spots) {
         let is_listed = has_form(schema);
-        let said = said::of_field(text, kind(schema), is_sent);
-        let said = said.into_iter().filter(|meaning| match meaning {
+        let key = (text, kind(schema).to_owned(), is_sent);
+        let known = readings.fields.entry(key);
+        let said = known.or_insert_with(|| said::of_field(text, kind(schema), is_sent));
+        let said = said.iter().copied().filter(|meaning| match meaning {
             // Whoever lists the values takes none of them from an answer.
             Meaning::Opaque => !is_listed && !is_required,
             // What has to be sent is not the service's to set.
@@ -78,18 +90,22 @@ pub(super) fn describe(
 }
 
 /// Adds to the schema of a parameter what its description and its name say of it.
-pub(in crate::openapi) fn describe_parameter(
-    name: &str,
+pub(in crate::openapi) fn describe_parameter<'l>(
+    readings: &mut Readings<'l>,
+    name: &'l str,
     location: Location,
-    spot: &Spot<'_>,
+    spot: &Spot<'l>,
     schema: &mut Value,
 ) {
     let described = description(std::slice::from_ref(spot));
     let text = described.as_ref().map_or("", |(_, text)| *text);
     let is_formed = has_form(schema) || schema.get("format").is_some();
-    let said = said::of_parameter(name, location, text, kind(schema), is_formed);
+    let key = (name, text, kind(schema).to_owned(), location, is_formed);
+    let known = readings.parameters.entry(key);
+    let said =
+        known.or_insert_with(|| said::of_parameter(name, location, text, kind(schema), is_formed));
     let at = described.as_ref().map_or(spot, |(at, _)| at);
-    let facts = said.into_iter().map(|meaning| stated(at, meaning));
+    let facts = said.iter().map(|meaning| stated(at, *meaning));
     add_facts(schema, facts.collect(), false);
 }
 

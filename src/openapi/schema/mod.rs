@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
+use self::described::Readings;
 use super::error::{OpenApiError, Problem};
 use super::library::Library;
 use super::notes::Notes;
@@ -54,6 +55,8 @@ pub(super) struct Schemas<'l> {
     /// The schema files of the contract by their paths.
     pub(super) files: BTreeMap<String, Value>,
     pub(super) notes: Notes,
+    /// What descriptions were read as.
+    pub(super) readings: Readings<'l>,
     /// The file of each named schema.
     named: HashMap<(String, String, Side), String>,
     /// The names that stand for a file in one bundled document.
@@ -69,6 +72,7 @@ impl<'l> Schemas<'l> {
             version,
             files: BTreeMap::new(),
             notes: Notes::default(),
+            readings: Readings::default(),
             named: HashMap::new(),
             taken: HashSet::new(),
             holder: Holder::Document,

@@ -66,7 +66,14 @@ impl<'l> Schemas<'l> {
             let is_required = required.contains_key(&name);
             let mut schema = self.schema(spots.clone(), side)?;
             add_facts(&mut schema, presence.into_iter().collect(), true);
-            describe(&name, &spots, side, is_required, &mut schema);
+            describe(
+                &mut self.readings,
+                &name,
+                &spots,
+                side,
+                is_required,
+                &mut schema,
+            );
             written.insert(name, schema);
         }
         if !written.is_empty() {
