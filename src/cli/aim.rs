@@ -283,35 +283,37 @@ pub(super) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> CliErr
     }
 }
 
-/// What was sent to who refuses it, and what the source asks for.
+/// What to do where a credential is refused, or there is none: the message says what was sent and
+/// what is asked for.
 fn refused(suite: &Suite, scheme: &Scheme) -> String {
-    let mut asked: Vec<SecurityScheme> = Vec::new();
     let of_operations = suite.operations.iter();
-    for scheme in of_operations.flat_map(Operation::security_schemes) {
-        if !asked.contains(&scheme) {
-            asked.push(scheme);
-        }
-    }
-    let sent = match scheme {
-        Scheme::None => "no credential was sent".to_owned(),
-        _ => format!("the credential was sent as {}", scheme.in_words()),
-    };
+    let asked: Vec<SecurityScheme> = of_operations.flat_map(Operation::security_schemes).fold(
+        Vec::new(),
+        |mut asked, scheme| {
+            if !asked.contains(&scheme) {
+                asked.push(scheme);
+            }
+            asked
+        },
+    );
     let is_sent = |one: &SecurityScheme| scheme.schemes().contains(one);
-    let is_as_asked = asked.is_empty() || asked.iter().any(is_sent);
-    let wanted = asked.iter().take(3);
-    let wanted: Vec<String> = wanted
-        .map(|one| format!("{} (`{}`)", one.in_words(), one.option()))
+    let options: Vec<String> = asked
+        .iter()
+        .take(3)
+        .map(|one| format!("`{}`", one.option()))
         .collect();
-    let check =
-        "check the credential, the target's `auth`, and the project that the resources belong to";
-    match (scheme, wanted.as_slice()) {
-        (Scheme::None, []) => format!(
-            "{sent}: give it by `--token`, `--bearer`, `--basic`, `--api-key`, `--header`, or `--ak` and `--sk`"
-        ),
-        (_, []) => format!("{sent}; the source does not say how: {check}"),
-        (_, _) if is_as_asked => format!("{sent}, which is what the source asks for: {check}"),
-        (_, wanted) => format!("{sent}; the source asks for {}", wanted.join(" or ")),
+    let is_none = matches!(scheme, Scheme::None);
+    if is_none && options.is_empty() {
+        return "give a credential by `--token`, `--bearer`, `--basic`, `--api-key`, `--header`, or `--ak` and \
+                `--sk`"
+            .to_owned();
     }
+    if options.is_empty() || asked.iter().any(is_sent) {
+        return "check the credential, the target's `auth`, and the project that the resources belong to"
+            .to_owned();
+    }
+    let instead = if is_none { "" } else { " instead" };
+    format!("give it by {}{instead}", options.join(" or "))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
-use crate::contract::{Location, Operation, is_credential, parameters_of_path};
+use crate::contract::{Location, Operation, SecurityScheme, is_credential, parameters_of_path};
 use crate::exchange::{Answer, Redactor, TransportError, printable};
 use crate::generate::Case;
 
@@ -143,13 +143,15 @@ const LONGEST_CHALLENGE: usize = 160;
 /// where neither says so.
 fn wanted(operation: &Operation, answer: &Answer, redactor: &Redactor) -> String {
     let mut asked = String::new();
+    let schemes = operation.security_schemes();
+    if !schemes.is_empty() {
+        let schemes: Vec<String> = schemes.iter().map(SecurityScheme::in_words).collect();
+        asked = format!("; the source asks for {}", schemes.join(" or "));
+    }
     let mut headers = operation.parameters_in(Location::Header);
-    if let Some(header) = headers.find(|header| is_credential(&header.name)) {
-        let facts = header.schema.own_facts().first();
-        let at = facts
-            .map(|fact| format!(" ({}, line {})", fact.page(), fact.line()))
-            .unwrap_or_default();
-        asked = format!("; the source asks for the header `{}`{at}", header.name);
+    let row = headers.find(|header| is_credential(&header.name));
+    if let Some(fact) = row.and_then(|header| header.schema.own_facts().first()) {
+        let _ = write!(asked, " ({}, line {})", fact.page(), fact.line());
     }
     // RFC 9110, section 11.6.1: who refuses a credential says which kinds are taken.
     if let Some(challenge) = answer.header("www-authenticate") {
