@@ -107,12 +107,21 @@ impl Maker<'_> {
             let rule = Rule::of_place(place, Facet::Wire(Wire::Allow));
             let fact = operation.fact_id(rule);
             if operation.names(405) {
-                let what = "answers 405 and does not say which methods there are".to_owned();
-                let effect = Effect::Answer {
-                    meant: Meant::Statuses(StatusRange::Code(405)),
-                    alter: Alter::Header("allow".to_owned(), None),
-                };
-                self.add(FaultKind::Method, fact, "left-out", what, effect);
+                for (way, what, allowed) in [
+                    ("left-out", "does not say which methods there are", None),
+                    (
+                        "of-another",
+                        "names other methods than there are",
+                        Some("TRACE"),
+                    ),
+                ] {
+                    let effect = Effect::Answer {
+                        meant: Meant::Statuses(StatusRange::Code(405)),
+                        alter: Alter::Header("allow".to_owned(), allowed.map(str::to_owned)),
+                    };
+                    let what = format!("answers 405 and {what}");
+                    self.add(FaultKind::Method, fact.clone(), way, what, effect);
+                }
             } else {
                 let reason = "no page documents a 405: a breach fails nothing";
                 self.skip(FaultKind::Method, fact, "left-out", reason);
