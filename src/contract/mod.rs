@@ -63,7 +63,7 @@ pub use provenance::{
 };
 pub use relation::{Listing, Owner, Relation};
 pub use resource::{
-    Collection, Creation, Identity, Resource, collections, key_of, makes, parameters_of_path,
+    Collection, Creation, Identity, ItemKeys, Resource, collections, makes, parameters_of_path,
     resources, singular, takes_id,
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};

@@ -15,7 +15,7 @@ use super::fixtures::FixtureCase;
 use super::naming::words;
 use super::operation::{Location, Operation};
 use super::relation::Relation;
-use super::resource::{Resource, key_of, takes_id};
+use super::resource::{ItemKeys, Resource, takes_id};
 use super::rule::{Place, Row};
 use super::security::SecurityScheme;
 use super::service::{DOCUMENT, Service};
@@ -39,6 +39,8 @@ pub struct Suite {
     pub cases: BTreeMap<String, CaseFile>,
     /// The resources that the operations are about.
     pub resources: Vec<Resource>,
+    /// The keys of what paths name.
+    items: ItemKeys,
 }
 
 /// What `cases/<service>/*.toml` say: the things that a page cannot.
@@ -212,6 +214,7 @@ impl Suite {
             operations.extend(compile(service)?);
         }
         let mut suite = Self {
+            items: ItemKeys::of(&operations),
             services,
             operations,
             cases,
@@ -313,14 +316,14 @@ impl Suite {
 
     /// The resource key that each path parameter, and whatever else is bound, takes its value from.
     /// A path parameter that nobody bound takes `project_id` or `tenant_id` (where that is its
-    /// name), or `SERVICE.NAME`; see [`key_of`]. One whose values are listed takes those.
+    /// name), or `SERVICE.NAME`; see [`ItemKeys`]. One whose values are listed takes those.
     pub fn bindings(&self, operation: &Operation) -> BTreeMap<String, String> {
         let mut bindings = BTreeMap::new();
         for parameter in operation.parameters_in(Location::Path) {
             if !takes_id(parameter) {
                 continue;
             }
-            let key = key_of(operation, &parameter.name);
+            let key = self.items.key_of(operation, &parameter.name);
             bindings.insert(format!("path.{}", parameter.name), key);
         }
         let is_credential = |place: &str| {

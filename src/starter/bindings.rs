@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{inline, key, quoted};
 use crate::contract::{
-    Facet, Field, Location, Operation, Response, is_one_time, key_of, takes_id, types_of,
+    Facet, Field, ItemKeys, Location, Operation, Response, is_one_time, takes_id, types_of,
 };
 
 const HEAD: &str = "\
@@ -28,8 +28,9 @@ const FURTHER: &str = "\
 /// The file's text.
 pub(super) fn text(operations: &[&Operation]) -> String {
     let mut out = HEAD.to_owned();
+    let items = ItemKeys::of(operations.iter().copied());
     for operation in operations {
-        let bound = bound(operation);
+        let bound = bound(operation, &items);
         let perhaps = perhaps(operation);
         if bound.is_empty() && perhaps.is_empty() {
             continue;
@@ -69,7 +70,7 @@ pub(super) fn text(operations: &[&Operation]) -> String {
 
 /// The places that have to name something that is there: path parameters, but for those whose
 /// values are listed, and what is mandatory and called an id.
-fn bound(operation: &Operation) -> Vec<(String, String)> {
+fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
     let mut places = Vec::new();
     for parameter in operation.parameters_in(Location::Path) {
         if !takes_id(parameter) {
@@ -77,7 +78,7 @@ fn bound(operation: &Operation) -> Vec<(String, String)> {
         }
         places.push((
             format!("path.{}", parameter.name),
-            key_of(operation, &parameter.name),
+            items.key_of(operation, &parameter.name),
         ));
     }
     places.extend(ids(operation, true));

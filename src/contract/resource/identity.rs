@@ -35,11 +35,16 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
             FieldPath::name(noun).child(wanted),
             FieldPath::name(wanted.strip_prefix(&format!("{noun}_")).unwrap_or(wanted)),
         ];
-        own.into_iter().find(|path| {
+        let is_sent = |path: &FieldPath| {
             body.schema
                 .field(path)
                 .is_some_and(|field| field.required && types_of(field.node).contains(&"string"))
-        })
+        };
+        // What a path calls by nothing but what it is has its name there, unless it is answered an
+        // id of another kind.
+        let by_name = is_called(wanted, noun) && !operation.answer().is_some_and(tells_id);
+        let by_name = by_name.then(|| FieldPath::name("name"));
+        own.into_iter().chain(by_name).find(is_sent)
     });
     let chosen = match (answered, sent) {
         // An answer that repeats the id that it was sent has not made it.
@@ -57,6 +62,13 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
             .response(201)
             .is_some_and(|created| created.schema.is_none());
     is_located.then_some(Identity::Located)
+}
+
+/// Whether an answer has an id of its own.
+fn tells_id(answer: &Schema) -> bool {
+    scalars(answer).any(|(path, _)| {
+        matches!(path.steps(), [Step::Name(name)] if ["id", "uuid"].iter().any(|id| is_called(name, id)))
+    })
 }
 
 /// What the id of a resource may be called, the likeliest first.

@@ -12,11 +12,14 @@ use super::operation::{Location, Operation, Parameter};
 use super::schema::enum_values;
 
 mod identity;
+mod keys;
 mod paths;
 
 use self::identity::{collection_of, scalars};
 use self::paths::{Part, Paths, parts};
 use super::naming::is_called;
+
+pub use self::keys::ItemKeys;
 
 /// One kind of thing that a service keeps. Operations are places among those it was recognised
 /// from.
@@ -134,7 +137,7 @@ pub fn singular(name: &str) -> String {
 /// The key that gives a parameter of the path its value where nobody bound it. A parameter with a
 /// general name is called after the collection before it, so that `/traits/{name}` and
 /// `/classes/{name}` are two.
-pub fn key_of(operation: &Operation, parameter: &str) -> String {
+fn key_of(operation: &Operation, parameter: &str) -> String {
     if matches!(parameter, "project_id" | "tenant_id") {
         return parameter.to_owned();
     }

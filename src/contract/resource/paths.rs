@@ -93,8 +93,10 @@ impl<'o> Paths<'o> {
         resource: &Resource,
         collection: &[Part<'o>],
     ) -> Option<Creation> {
-        if let Some(index) = self.only(&resource.service, collection, "POST") {
-            let identity = self.identity(index, resource)?;
+        let post = self.only(&resource.service, collection, "POST");
+        if let Some(index) = post
+            && let Some(identity) = self.identity(index, resource)
+        {
             return Some(Creation {
                 operation: index,
                 identity,
@@ -103,7 +105,8 @@ impl<'o> Paths<'o> {
         let index = resource.replace?;
         // A page that says that a `PUT` makes something says so by its 201; and what is put below
         // another, is not made otherwise and can be taken away again, is a membership of it.
-        let is_below = collection.contains(&Part::Parameter) && resource.delete.is_some();
+        let is_below =
+            post.is_none() && collection.contains(&Part::Parameter) && resource.delete.is_some();
         let makes = is_below || self.operations.get(index)?.names(201);
         makes.then_some(Creation {
             operation: index,

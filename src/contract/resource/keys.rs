@@ -1,0 +1,139 @@
+//! Keys of the parameters of paths, so that one place in the paths of a service has one key:
+//! `/tenants/{tenant_name}` and `/tenants/{tenant}/databases` are about one tenant.
+
+use std::collections::BTreeMap;
+
+use super::{GENERAL, key_of, noun};
+use crate::contract::naming::words;
+use crate::contract::operation::{Location, Operation};
+use crate::contract::schema::types_of;
+
+/// The keys of the items of a service, by where their parameter stands in a path.
+#[derive(Debug, Default)]
+pub struct ItemKeys {
+    /// By service and by the path up to the parameter, without the names of parameters.
+    of_places: BTreeMap<(String, String), ItemKey>,
+}
+
+/// What an item's own path takes.
+#[derive(Debug)]
+struct ItemKey {
+    key: String,
+    parameter: String,
+    types: Vec<String>,
+}
+
+impl ItemKeys {
+    /// The keys of the items that operations show, change or delete by a path of their own.
+    pub fn of<'o>(operations: impl IntoIterator<Item = &'o Operation>) -> Self {
+        let mut of_places = BTreeMap::new();
+        for operation in operations {
+            let Some(parameter) = last_parameter(&operation.path) else {
+                continue;
+            };
+            let Some((place, _)) = place_of(operation, parameter) else {
+                continue;
+            };
+            of_places
+                .entry((operation.service.clone(), place))
+                .or_insert_with(|| ItemKey {
+                    key: key_of(operation, parameter),
+                    parameter: parameter.to_owned(),
+                    types: types(operation, parameter),
+                });
+        }
+        Self { of_places }
+    }
+
+    /// The key that gives a parameter of the path its value where nobody bound it: that of the item
+    /// whose path ends there, where both names can be those of one id.
+    pub fn key_of(&self, operation: &Operation, parameter: &str) -> String {
+        place_of(operation, parameter)
+            .and_then(|(place, collection)| {
+                let item = self.of_places.get(&(operation.service.clone(), place))?;
+                let noun = noun(collection);
+                let is_one = is_one_id(&noun, &item.parameter, parameter)
+                    && item.types == types(operation, parameter);
+                is_one.then(|| item.key.clone())
+            })
+            .unwrap_or_else(|| key_of(operation, parameter))
+    }
+}
+
+/// The parameter that a path ends in.
+fn last_parameter(path: &str) -> Option<&str> {
+    let last = path.trim_end_matches('/').rsplit('/').next()?;
+    last.strip_prefix('{')?.strip_suffix('}')
+}
+
+/// Where a parameter stands in the path of an operation, and the collection before it; nothing for
+/// one that stands in none, or for that of a project, which all paths share.
+fn place_of<'o>(operation: &'o Operation, parameter: &str) -> Option<(String, &'o str)> {
+    if matches!(parameter, "project_id" | "tenant_id") {
+        return None;
+    }
+    let (before, _) = operation.path.split_once(&format!("/{{{parameter}}}"))?;
+    let collection = before.rsplit('/').next()?;
+    if collection.is_empty() || collection.contains('{') {
+        return None;
+    }
+    let parts = before.split('/').map(|part| match part.strip_prefix('{') {
+        Some(_) => "{}",
+        None => part,
+    });
+    Some((parts.collect::<Vec<_>>().join("/"), collection))
+}
+
+/// The types of a parameter of the path.
+fn types(operation: &Operation, parameter: &str) -> Vec<String> {
+    let known = operation.parameter(Location::Path, parameter);
+    let types = known.map(|known| types_of(&known.schema.root));
+    types
+        .unwrap_or_default()
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether two names of a parameter can be those of one id: they are one, or what each says beyond
+/// the item's own name is, or one says nothing. A user's name is not a user's id.
+fn is_one_id(noun: &str, one: &str, other: &str) -> bool {
+    let beyond = |name: &str| -> Option<String> {
+        let name = words(name).join("_");
+        if name == noun {
+            return Some(String::new());
+        }
+        let rest = name.strip_prefix(&format!("{noun}_")).unwrap_or(&name);
+        GENERAL.contains(&rest).then(|| rest.to_owned())
+    };
+    one == other
+        || match (beyond(one), beyond(other)) {
+            (Some(one), Some(other)) => one.is_empty() || other.is_empty() || one == other,
+            _ => false,
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("tenant", "tenant", "tenant_name", true)]
+    #[case("tenant", "tenantName", "tenant", true)]
+    #[case("bucket", "id", "bucket_id", true)]
+    #[case("user", "username", "user_id", false)]
+    #[case("user", "user_name", "user_id", false)]
+    #[case("user", "name", "id", false)]
+    #[case("board", "board_id", "card_id", false)]
+    #[case("row", "index", "index", true)]
+    fn names_of_one_id_are_told_from_others(
+        #[case] noun: &str,
+        #[case] one: &str,
+        #[case] other: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_one_id(noun, one, other), expected);
+        assert_eq!(is_one_id(noun, other, one), expected);
+    }
+}
