@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Fact, Level, Place, Rule, StatusRange, Topic};
+use crate::contract::{Facet, Fact, Level, Location, Place, Rule, StatusRange, Topic};
 use crate::generate::Expectation;
 
 use super::{Check, Context, Observation, Seen};
@@ -41,7 +41,7 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
             success || class == 4 && documented || tolerated(expectation).contains(&status)
         }
         // Who may refuse or take it may say so as he likes.
-        Expectation::Unspecified => class == 4 || success,
+        Expectation::Unspecified => class == 4 || success || is_inability(context, status),
         Expectation::Oversized => {
             success
                 || class == 4 && documented
@@ -75,6 +75,12 @@ fn is_conditional(context: &Context<'_>) -> bool {
     })
 }
 
+/// Whether a status says, where the source gives it by its number, that the service cannot do what
+/// is asked: not a failure, as 500 is, but a state of it.
+fn is_inability(context: &Context<'_>, status: u16) -> bool {
+    (501..600).contains(&status) && context.operation.names(status)
+}
+
 /// The most characters of a `Location` that are told.
 const LONGEST_LOCATION: usize = 200;
 
@@ -92,6 +98,19 @@ fn told(context: &Context<'_>) -> String {
         }
         None => status.to_string(),
     }
+}
+
+/// Whether a header that may be left out came without a value: many take that for no header.
+fn is_blank_header(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let name = rule.field.top().unwrap_or_default();
+    let parameter = context.operation.parameter(Location::Header, name);
+    rule.place == Place::Header
+        && rule.facet != Facet::MinLength
+        && parameter.is_some_and(|parameter| !parameter.required)
+        && context.case.request.get(rule.place, &rule.field) == Some(Value::from(""))
 }
 
 /// Whether a list in which an item stands twice was taken as a set: the answer has it once.
@@ -211,7 +230,10 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         observation.level = Level::Must;
     } else if expectation == Expectation::ConventionalRefusal {
         observation.level = observation.level.min(Level::Should);
-    } else if expectation == Expectation::LenientRefusal || is_kept_as_set(context) {
+    } else if expectation == Expectation::LenientRefusal
+        || is_kept_as_set(context)
+        || is_blank_header(context)
+    {
         observation.level = Level::May;
     }
     vec![observation]

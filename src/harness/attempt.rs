@@ -43,8 +43,18 @@ pub(super) async fn attempt(
         .note(context.scope(), operation, subject, case, &exchange);
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     let index = context.sender.index_of(operation);
+    if case.expectation == Expectation::Success && lacks_copy(case, &exchange) {
+        blocked.get_or_insert_with(|| {
+            "answered 412: the copy that its headers name is none that is there".to_owned()
+        });
+        return Attempt {
+            case: case.clone(),
+            exchange,
+            observations: Vec::new(),
+        };
+    }
     if case.expectation == Expectation::Success
-        && is_refusal(&exchange)
+        && (is_refusal(&exchange) || is_documented_inability(operation, &exchange))
         && let Some(reason) =
             why_not_held(context, operation, planned, subject, &exchange, requests).await
     {
@@ -249,13 +259,19 @@ async fn look_into(
     }
     // Nobody of ours makes the resource busy now: it comes free, or is held by others. One that was
     // busy all the time is not waited for again.
-    let patience = match context.sender.memory.busy_count(&target, |count| count) {
-        0 => BUSY_WAITS.len(),
+    // Nor is one that need not be taken, where another of its operation was busy all the time:
+    // each trial may have one of its own.
+    let of_all = (index, String::new());
+    let memory = &context.sender.memory;
+    let must_be_taken = has_to_be_taken(context, operation, case, subject);
+    let patience = match memory.busy_count(&target, |count| count) {
+        0 if must_be_taken || memory.busy_count(&of_all, |count| count) == 0 => BUSY_WAITS.len(),
         _ => 1,
     };
     wait_for(context, operation, case, patience, &mut refused, requests).await;
     if !is_refusal(&refused.exchange) {
-        context.sender.memory.busy_count(&target, |_| 0);
+        memory.busy_count(&target, |_| 0);
+        memory.busy_count(&of_all, |_| 0);
         return refused;
     }
     if is_own(context, operation, case, &controls, &mut refused, requests).await {
@@ -275,8 +291,9 @@ async fn look_into(
         return refused;
     }
     let was_taken = context.sender.memory.accepted(&target).is_some();
-    refused.is_busy = was_taken || !has_to_be_taken(context, operation, case, subject);
-    context.sender.memory.busy_count(&target, |count| count + 1);
+    refused.is_busy = was_taken || !must_be_taken;
+    memory.busy_count(&target, |count| count + 1);
+    memory.busy_count(&of_all, |count| count + 1);
     refused
 }
 
@@ -451,6 +468,36 @@ fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
     let most = answer.body.len().min(4_096);
     let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default()).to_lowercase();
     is_of_kind && WORDS.iter().any(|word| text.contains(word))
+}
+
+/// Whether an answer says that a condition which the request's headers state does not hold (RFC
+/// 9110, section 15.5.13): whoever makes up a tag or a time may be told so.
+fn lacks_copy(case: &Case, exchange: &Exchange) -> bool {
+    let headers = &case.request.headers;
+    let states = |condition: &str| {
+        headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case(condition))
+    };
+    let is_refused = |answer: &Answer| answer.status == 412;
+    exchange.outcome.as_ref().is_ok_and(is_refused) && PRECONDITIONS.into_iter().any(states)
+}
+
+/// The headers that state a condition (RFC 9110, section 13.1).
+const PRECONDITIONS: [&str; 4] = [
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
+    "if-unmodified-since",
+];
+
+/// Whether an answer says, with a status that the source gives by its number, that the service
+/// cannot do what is asked: not a failure, as 500 is, but a state of it.
+fn is_documented_inability(operation: &Operation, exchange: &Exchange) -> bool {
+    exchange
+        .outcome
+        .as_ref()
+        .is_ok_and(|answer| (501..600).contains(&answer.status) && operation.names(answer.status))
 }
 
 /// Whether an answer refuses the request.

@@ -34,6 +34,7 @@ mod lists;
 mod lost;
 mod merge;
 mod mock;
+mod of_documents;
 mod openapi;
 mod pages;
 mod presence;

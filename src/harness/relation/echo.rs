@@ -9,7 +9,7 @@ use crate::contract::{Facet, FieldPath, Place, Schema};
 use crate::exchange::Exchange;
 use crate::generate::{Expectation, Request, Validity, classify, is_bound};
 
-use super::lifecycle::is_masked;
+use super::lifecycle::{is_added_to, is_masked};
 use super::{Law, Outcome, texts, values};
 
 pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outcome {
@@ -123,7 +123,8 @@ async fn repeats(
             None => sent.is_null() || only.is_some() && may_be_absent,
         };
         let seen = body.pointer(pointer).cloned().unwrap_or_default();
-        if !holds && !is_masked(&sent, &seen) && !is_same_set(law, field, &sent, &seen) {
+        let is_kept = is_same_set(law, field, &sent, &seen) || is_added_to(&sent, &seen);
+        if !holds && !is_masked(&sent, &seen) && !is_kept {
             law.broken(
                 outcome,
                 &exchange,

@@ -13,7 +13,7 @@ use crate::contract::{
 use crate::exchange::Exchange;
 use crate::generate::{Request, plain_requests};
 
-use super::record::{is_same, mirrored, value_at};
+use super::record::{is_kept_in, mirrored, value_at};
 use super::{Life, Made, Outcome, text_of};
 
 /// How far a new time may be from the clock.
@@ -91,7 +91,7 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
             continue;
         };
         let now = value_at(&seen.body, &field.shown);
-        if now.is_some_and(|now| is_same(&sent, now)) {
+        if now.is_some_and(|now| is_kept_in(&sent, now)) {
             continue;
         }
         let told = now.map_or_else(|| "nothing".to_owned(), Value::to_string);
@@ -226,7 +226,7 @@ fn compare_item(
             continue;
         };
         let now = value_at(item, &field.shown);
-        if now.is_some_and(|now| is_same(&sent, now)) {
+        if now.is_some_and(|now| is_kept_in(&sent, now)) {
             continue;
         }
         let told = now.map_or_else(|| "nothing".to_owned(), Value::to_string);

@@ -23,6 +23,8 @@ use crate::generate::{Case, Expectation, Request, text_of};
 pub(in crate::harness) use job::job_of;
 pub(in crate::harness) use left_out::is_seen;
 
+pub(super) use record::is_added_to;
+
 use super::{Law, Outcome};
 use crate::harness::presence;
 

@@ -141,6 +141,25 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
+/// Whether a list of texts or numbers has all that was sent, and others: a service adds what it
+/// gives to all, as a new thing's owner to those who may change it.
+pub(in crate::harness::relation) fn is_added_to(sent: &Value, now: &Value) -> bool {
+    match (sent, now) {
+        (Value::Array(sent), Value::Array(now)) => {
+            let is_single = |item: &Value| !item.is_array() && !item.is_object();
+            sent.iter()
+                .all(|item| is_single(item) && now.contains(item))
+                && now.iter().any(|item| !sent.contains(item))
+        }
+        _ => false,
+    }
+}
+
+/// Whether what an answer shows is what was sent, or that and what the service adds.
+pub(super) fn is_kept_in(sent: &Value, now: &Value) -> bool {
+    is_same(sent, now) || is_added_to(sent, now)
+}
+
 fn is_same_number(one: &Number, other: &Number) -> bool {
     match (one.as_i128(), other.as_i128()) {
         (Some(one), Some(other)) => one == other,
@@ -170,6 +189,18 @@ mod tests {
     #[case(json!(true), json!("true"), false)]
     fn values_say_the_same(#[case] one: Value, #[case] other: Value, #[case] expected: bool) {
         assert_eq!(is_same(&one, &other), expected);
+    }
+
+    #[rstest]
+    #[case(json!(["a"]), json!(["owner", "a"]), true)]
+    #[case(json!(["a", "b"]), json!(["b", "owner", "a"]), true)]
+    #[case(json!([]), json!(["owner"]), true)]
+    #[case(json!(["a", "b"]), json!(["owner", "a"]), false)]
+    #[case(json!(["a"]), json!(["a", "a"]), false)]
+    #[case(json!([{ "id": 1 }]), json!([{ "id": 1 }, { "id": 2 }]), false)]
+    #[case(json!("a"), json!(["a", "b"]), false)]
+    fn a_list_may_be_added_to(#[case] sent: Value, #[case] now: Value, #[case] expected: bool) {
+        assert_eq!(is_added_to(&sent, &now), expected);
     }
 
     fn schema(fields: Value) -> Schema {

@@ -11,7 +11,7 @@ use crate::generate::{
 };
 
 use super::left_out::{LeftOut, left_out, stays, without_kept};
-use super::record::{Mirrored, is_same, mirrored, steady, value_at};
+use super::record::{Mirrored, is_kept_in, is_same, mirrored, steady, value_at};
 use super::{Life, Made, Outcome, Seen, text_of};
 
 /// How many fields are changed, one at a time.
@@ -233,7 +233,7 @@ fn compare(
         let now = value_at(&after.body, path).cloned().unwrap_or_default();
         let old = value_at(&before.body, path).cloned().unwrap_or_default();
         let (breach, message) = match is_sent(path) {
-            Some(wanted) if !is_same(&wanted, &now) => (
+            Some(wanted) if !is_kept_in(&wanted, &now) => (
                 Breach::ShownOtherwise {
                     field: path.to_string(),
                 },
