@@ -105,6 +105,8 @@ SERVERS = {
                 "{port}",
             ],
             document="/openapi.json",
+            header="x-chroma-token: peers",
+            docproof=["--api-key", "x-chroma-token=peers"],
         ),
         Server(
             name="kinto",

@@ -31,6 +31,7 @@ mod plan;
 mod preflight;
 mod presence;
 mod property;
+mod refusal;
 mod relation;
 mod removal;
 mod replay;
