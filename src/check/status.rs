@@ -48,6 +48,7 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
                 || tolerated(expectation).contains(&status)
                 // A write may meet what another one is doing (RFC 9110, section 15.5.10).
                 || status == 409 && context.operation.writes()
+                || is_inability(context, status)
         }
         Expectation::UndocumentedPath => class != 2,
         Expectation::Refusal
