@@ -50,7 +50,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
         (None, Some(configuration)) => configuration.targets.clone(),
         (None, None) => {
             return Err(CliError::usage(
-                "there is no `docproof.toml` in the working directory",
+                "there is no `docproof.toml` in the working directory or above it",
             )
             .with_hint("write one with a table `[target.NAME]` and an `endpoint` below it, or name one by `--config FILE`; `docproof targets --schema` says what it may hold"));
         }

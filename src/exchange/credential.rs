@@ -129,6 +129,12 @@ impl Part {
         vec![Self::text(SecurityScheme::Header(name.to_owned()), value)]
     }
 
+    /// Whether two are one text that is carried in one way.
+    pub fn is_same(&self, other: &Self) -> bool {
+        matches!((&self.secret, &other.secret),
+            (Secret::Text(one), Secret::Text(same)) if one == same && self.scheme == other.scheme)
+    }
+
     /// Whether another secret can be had for one that is refused.
     pub(super) fn is_renewable(&self) -> bool {
         match self.secret {

@@ -61,6 +61,10 @@ fn invocation(report: &Report) -> Value {
             "coverage": report.coverage.total.percent,
         },
     });
+    // Whoever it was that answered: the certificate was not verified.
+    if let Some(insecure) = report.configuration.get("insecure") {
+        invocation["properties"]["insecure"] = insecure.clone();
+    }
     if !summary.started_at.is_empty() {
         invocation["startTimeUtc"] = Value::from(summary.started_at.as_str());
     }

@@ -20,6 +20,7 @@ mod credentials;
 mod derive;
 mod documentation;
 mod documents;
+mod doors;
 mod endpoints;
 mod export;
 mod fixtures;

@@ -220,6 +220,23 @@ fn a_run_takes_what_the_target_says_and_an_option_stands_above_it() {
     assert!(report["summary"]["passed"].as_u64().unwrap() > 50, "{seen}");
 }
 
+#[test]
+fn the_file_of_a_folder_above_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("docproof.toml"), FILE).unwrap();
+    let below = folder.path().join("a").join("b");
+    std::fs::create_dir_all(&below).unwrap();
+    let seen = docproof(&below, &["targets"], &KEYS);
+    assert!(
+        seen.contains("staging") && seen.contains("minted"),
+        "{seen}"
+    );
+    let nearer = "[target.near]\nendpoint = \"http://127.0.0.1:9\"\n";
+    std::fs::write(folder.path().join("a").join("docproof.toml"), nearer).unwrap();
+    let seen = docproof(&below, &["targets"], &[]);
+    assert!(seen.contains("near") && !seen.contains("staging"), "{seen}");
+}
+
 /// The file's schema and the program have to agree on what is right.
 #[rstest]
 #[case::all_keys(FILE, true)]

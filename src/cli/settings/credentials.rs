@@ -315,26 +315,9 @@ fn choose(
             ))
             .with_hint("requests are authenticated by one of them: leave the other out"));
         }
-        for (index, part) in parts.iter().enumerate() {
-            let place = |part: &Part| match &part.scheme {
-                SecurityScheme::Cookie(_) | SecurityScheme::Query(_) => part.scheme.to_string(),
-                scheme => scheme.header().unwrap_or_default().to_ascii_lowercase(),
-            };
-            let mut before = parts.iter().take(index);
-            if let Some(twin) = before.find(|twin| place(&twin.value) == place(&part.value)) {
-                return Err(CliError::usage(format!(
-                    "there are two credentials for one place, {}: {} and {}",
-                    part.value.scheme.in_words(),
-                    twin.source,
-                    part.source
-                ))
-                .with_hint("leave one of them out"));
-            }
-        }
-        return Ok(Some(Settled {
-            source: first.source.clone(),
-            value: Credentials::Carried(parts.into_iter().map(|part| part.value).collect()),
-        }));
+    }
+    if let Some(carried) = at_once(parts)? {
+        return Ok(Some(carried));
     }
     match layer {
         Layer {
@@ -368,4 +351,35 @@ fn choose(
         )
         .with_hint("give the pair by `--ak` and `--sk`, or by DOCPROOF_AK and DOCPROOF_SK")),
     }
+}
+
+/// Where a scheme puts its credential: no two of a request stand in one place.
+pub(super) fn place(scheme: &SecurityScheme) -> String {
+    match scheme {
+        SecurityScheme::Cookie(_) | SecurityScheme::Query(_) => scheme.to_string(),
+        scheme => scheme.header().unwrap_or_default().to_ascii_lowercase(),
+    }
+}
+
+/// Credentials that are carried all at once; `None` where there are none.
+pub(super) fn at_once(parts: Vec<Settled<Part>>) -> Result<Option<Settled<Credentials>>, CliError> {
+    for (index, part) in parts.iter().enumerate() {
+        let mut before = parts.iter().take(index);
+        let is_there =
+            |twin: &&Settled<Part>| place(&twin.value.scheme) == place(&part.value.scheme);
+        if let Some(twin) = before.find(is_there) {
+            return Err(CliError::usage(format!(
+                "there are two credentials for one place, {}: {} and {}",
+                part.value.scheme.in_words(),
+                twin.source,
+                part.source
+            ))
+            .with_hint("leave one of them out"));
+        }
+    }
+    let first = parts.first().map(|part| part.source.clone());
+    Ok(first.map(|source| Settled {
+        source,
+        value: Credentials::Carried(parts.into_iter().map(|part| part.value).collect()),
+    }))
 }

@@ -74,7 +74,7 @@ impl Connection {
         }
         connection.endpoints_of(suite, &arguments.endpoint, &Source::Flag("endpoint"))?;
         connection.settings(suite, &arguments.set)?;
-        connection.bound_credentials(suite);
+        connection.bound_credentials(suite)?;
         connection.bound_headers(suite);
         let project = connection.resources.get("project_id");
         if let (Some(project), Some(credentials)) = (project, &mut connection.credentials)
@@ -112,7 +112,9 @@ impl Connection {
     }
 
     /// What fills a header or parameter that carries the credential is one, however it was given.
-    fn bound_credentials(&mut self, suite: &Suite) {
+    /// What was given as a credential says more of its place, and keys sign by themselves.
+    fn bound_credentials(&mut self, suite: &Suite) -> Result<(), CliError> {
+        let mut bound: Vec<Settled<Part>> = Vec::new();
         for (key, row) in suite.credential_keys() {
             let Some(Settled { value, source }) = self.resources.remove(&key) else {
                 continue;
@@ -122,14 +124,44 @@ impl Connection {
                 Place::Query => vec![Part::text(SecurityScheme::Query(name.to_owned()), value)],
                 _ => Part::of_header(name, &value),
             };
-            // What was given as a credential says more.
-            if self.credentials.is_none() {
-                self.credentials = Some(Settled {
-                    value: Credentials::Carried(parts),
-                    source,
-                });
+            for part in parts {
+                // Several services may take one credential, each by a key of its own.
+                if !bound.iter().any(|twin| twin.value.is_same(&part)) {
+                    let source = source.clone();
+                    bound.push(Settled {
+                        value: part,
+                        source,
+                    });
+                }
             }
         }
+        let given: &[Part] = match &self.credentials {
+            Some(credentials) => match &credentials.value {
+                Credentials::Keys { .. } => return Ok(()),
+                carried => carried.parts(),
+            },
+            None => &[],
+        };
+        bound.retain(|part| {
+            let place = credentials::place(&part.value.scheme);
+            !given
+                .iter()
+                .any(|twin| credentials::place(&twin.scheme) == place)
+        });
+        let Some(more) = credentials::at_once(bound)? else {
+            return Ok(());
+        };
+        let mut parts = given.to_vec();
+        parts.extend_from_slice(more.value.parts());
+        let source = match self.credentials.take() {
+            Some(given) => given.source,
+            None => more.source,
+        };
+        self.credentials = Some(Settled {
+            value: Credentials::Carried(parts),
+            source,
+        });
+        Ok(())
     }
 
     /// A header that an operation documents is a value of its requests like others: what is given
