@@ -173,6 +173,8 @@ words! {
         EmptyForUnknown = "emptyForUnknown",
         /// Several values are tried one after another, and the first that has something counts.
         Ranked = "ranked",
+        /// A request needs it, and no run sends it.
+        Unsent = "unsent",
     }
 }
 

@@ -288,6 +288,13 @@ impl Operation {
         self.facts.iter().any(|fact| fact.facet == empty)
     }
 
+    /// What a request needs and no run sends, where there is such a thing: without it, every request
+    /// is another than the documented one.
+    pub fn unsent(&self) -> Option<&Fact> {
+        let unsent = Facet::Meaning(Meaning::Unsent);
+        self.facts.iter().find(|fact| fact.facet == unsent)
+    }
+
     /// The response that describes a status: one that names it before one for its class.
     pub fn response(&self, status: u16) -> Option<&Response> {
         self.responses

@@ -300,6 +300,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Repeatable
         | Meaning::Widened
         | Meaning::EmptyForUnknown
+        | Meaning::Unsent
         | Meaning::Ranked
         | Meaning::Once
         | Meaning::ReadOnly => direction == Direction::Request,

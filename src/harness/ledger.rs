@@ -349,6 +349,7 @@ fn of_meaning(
         | Meaning::Once
         | Meaning::Widened
         | Meaning::EmptyForUnknown
+        | Meaning::Unsent
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
         | Meaning::LastPage

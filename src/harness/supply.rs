@@ -25,6 +25,8 @@ pub(super) enum Lack {
     NotOurs(String),
     /// The request carries a body of a media type that is not sent.
     Unwritten(MediaType),
+    /// The request needs what no run sends; where the source asks for it.
+    Unsent(String),
 }
 
 impl fmt::Display for Lack {
@@ -42,6 +44,9 @@ impl fmt::Display for Lack {
                 "not sent: the body is multipart/form-data, and no source shows its file or says of which kind it is"
             ),
             Self::Unwritten(media) => write!(formatter, "not sent: the body is {media}"),
+            Self::Unsent(place) => {
+                write!(formatter, "not sent: it needs what no run sends ({place})")
+            }
         }
     }
 }
@@ -103,7 +108,7 @@ impl Supplies {
         suite
             .operations
             .get(create.operation)
-            .filter(|operation| operation.unwritten_body().is_none())
+            .filter(|operation| is_written(operation).is_ok())
             .is_some_and(|operation| {
                 suite.bindings(operation).into_values().all(|key| {
                     key == resource.key
@@ -295,8 +300,13 @@ impl Supplies {
     }
 }
 
-/// Whether a case of an operation can be written in the media type of its body.
+/// Whether a case of an operation can be written, with all that it needs and in the media type of
+/// its body.
 fn is_written(operation: &Operation) -> Result<(), Lack> {
+    if let Some(fact) = operation.unsent() {
+        let place = format!("{}, line {}", fact.page(), fact.line());
+        return Err(Lack::Unsent(place));
+    }
     operation
         .unwritten_body()
         .map_or(Ok(()), |media| Err(Lack::Unwritten(media)))

@@ -9,7 +9,9 @@ use super::schema::described::describe_parameter;
 use super::security;
 use super::spot::Spot;
 use super::version::Version;
-use crate::contract::{ANNOTATION, DocumentationKind, Facet, Fact, Level, ListStyle, Location};
+use crate::contract::{
+    ANNOTATION, DocumentationKind, Facet, Fact, Level, ListStyle, Location, Meaning,
+};
 
 impl<'l> Operations<'l> {
     /// The parameters of an operation, those of its path among them; and of Swagger 2.0 the body,
@@ -68,6 +70,12 @@ impl<'l> Operations<'l> {
                     prose.push(spot.fact(Facet::Prose, kind.level()));
                     if place == "path" {
                         in_path.push((name, spot));
+                    } else if spot.is("required")
+                        && kind == DocumentationKind::FieldNotTried
+                        && place != "header"
+                    {
+                        let unsent = Facet::Meaning(Meaning::Unsent);
+                        prose.push(spot.fact(unsent, Level::Must));
                     }
                 }
                 None => written.push(self.parameter(&spot, name, place)?),

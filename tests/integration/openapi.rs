@@ -175,3 +175,88 @@ fn what_is_not_used_is_told() {
         assert!(told.text().contains(part), "no {part} in {}", told.text());
     }
 }
+
+/// A document with an operation that needs a cookie, one that may have one, and a form.
+const DESK: &str = "\
+openapi: 3.0.3
+info: { title: Desk, version: '1' }
+paths:
+  /session:
+    get:
+      operationId: showSession
+      parameters:
+        - { name: sid, in: cookie, required: true, schema: { type: string, minLength: 4 } }
+      responses:
+        '200': { description: It }
+        '422': { description: No }
+  /lamp:
+    get:
+      operationId: showLamp
+      parameters:
+        - { name: theme, in: cookie, schema: { type: string } }
+      responses:
+        '200':
+          description: It
+          content:
+            application/json:
+              schema: { type: object, required: [on], properties: { on: { type: boolean } } }
+    post:
+      operationId: turnLamp
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              required: [level]
+              properties: { level: { type: integer, minimum: 1, maximum: 5 } }
+      responses:
+        '200': { description: Done }
+        '422': { description: No }
+";
+
+/// A server of the desk; a wrong one takes any level.
+fn desk(request: &Received, is_wrong: bool) -> Reply {
+    let path = request.target.split('?').next().unwrap_or_default();
+    let level = |body: &[u8]| -> Option<i64> {
+        let text = std::str::from_utf8(body).ok()?;
+        let value = text
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("level="))?;
+        value.parse().ok()
+    };
+    match (request.method.as_str(), path) {
+        ("GET", "/session") => Reply::json(422, &json!({ "detail": "no cookie" })),
+        ("GET", "/lamp") => Reply::json(200, &json!({ "on": true })),
+        ("POST", "/lamp") => match level(&request.body) {
+            Some(1..=5) => Reply::json(200, &json!({})),
+            Some(_) if is_wrong => Reply::json(200, &json!({})),
+            _ => Reply::json(422, &json!({})),
+        },
+        (_, "/session") => Reply::json(405, &json!({})).with("Allow", "GET"),
+        (_, "/lamp") => Reply::json(405, &json!({})).with("Allow", "GET, POST"),
+        _ => Reply::json(404, &json!({})),
+    }
+}
+
+#[test]
+fn what_needs_a_cookie_is_not_sent_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("desk.yaml"), DESK).unwrap();
+    for (is_wrong, code) in [(false, 0), (true, 1)] {
+        let server = Small::start(Box::new(move |request| desk(request, is_wrong)));
+        let run = [
+            "run",
+            "desk.yaml",
+            "--endpoint",
+            &server.url,
+            "--mode",
+            "full",
+        ];
+        let told = docproof(folder.path(), run);
+        assert_eq!(told.code, code, "{}", told.text());
+        let reason = "not sent: it needs what no run sends (desk.yaml, line 8)";
+        let text = told.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(reason), "{text}");
+    }
+}

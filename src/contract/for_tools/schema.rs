@@ -112,6 +112,14 @@ fn forget_alternatives(node: &mut Map<String, Value>) {
     let Some(branches) = node.get_mut("anyOf").and_then(Value::as_array_mut) else {
         return;
     };
+    // What a source says of an alternative stood there from the first.
+    let is_own = |branch: &Value| {
+        let map = branch.as_object();
+        map.is_some_and(|map| states(map, Facet::Type))
+    };
+    if branches.iter().any(is_own) {
+        return;
+    }
     let mut types: Vec<String> = Vec::new();
     for branch in branches.iter_mut() {
         if *branch == json!({ "const": "" }) {
@@ -186,6 +194,16 @@ mod tests {
                 { "type": "string", "pattern": "^b" },
             ],
         })
+    )]
+    #[case::types_of_the_alternatives_own(
+        json!({ "anyOf": [
+            { "type": "string", "format": "byte", "x-docproof": { "facts": [{ "facet": "type" }] } },
+            { "type": "integer", "x-docproof": { "facts": [{ "facet": "type" }] } },
+        ] }),
+        json!({ "anyOf": [
+            { "type": "string", "format": "byte", "x-docproof": { "facts": [{ "facet": "type" }] } },
+            { "type": "integer", "x-docproof": { "facts": [{ "facet": "type" }] } },
+        ] })
     )]
     #[case::what_could_not_be_taken_back(
         json!({ "type": ["null", "string"], "anyOf": [{ "enum": ["a"] }, { "type": "null" }] }),

@@ -188,6 +188,13 @@ pub fn faults(suite: &Suite) -> Vec<Fault> {
             all.append(&mut maker.faults);
             continue;
         }
+        if let Some(fact) = operation.unsent() {
+            let rule = Rule::of_place(Place::Operation, fact.facet);
+            let reason = "it needs what no run sends: no case of it is tried";
+            maker.skip(FaultKind::Hole, operation.fact_id(rule), "any", reason);
+            all.append(&mut maker.faults);
+            continue;
+        }
         maker.answers();
         maker.requests();
         maker.behaviours();
