@@ -65,7 +65,7 @@ pattern! {
     /// Labels of the target, whatever the labels before say of what stands below them.
     static TARGETED = r"(?i)^(?:the )?(?:api|endpoint|ur[il]|(?:http )?request(?: ur[il])?)(?: to [^.]{1,60}?)? is(?: as follows)?\s*[:：]?$|^(?:接口|请求)(?:地址|路径|ur[il])?(?:为|如下|为如下)\s*[:：]?$";
     /// Headings below which a request line with its version is how the page states the target.
-    static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求语法$";
+    static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求(?:语法|结构)\W*$";
     static LITERAL = r"\d";
     /// A path with values in it.
     static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
@@ -78,7 +78,12 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
         finder.block(at, block);
     }
     if finder.found.is_empty() {
-        return action::targets(flat);
+        let badges = badges(flat);
+        return if badges.is_empty() {
+            action::targets(flat)
+        } else {
+            badges
+        };
     }
     let best = finder.found.iter().map(|own| own.weight).max();
     let mut found = finder.found;
@@ -91,6 +96,41 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
         found.retain(|own| own.in_uri);
     }
     without_examples(found)
+}
+
+/// The targets of a page that states each by a badge and a template beside it, among what it shows of
+/// calls, and nowhere else.
+fn badges(flat: &[&Block]) -> Vec<Candidate> {
+    let mut around: Vec<(u8, usize)> = Vec::new();
+    let mut stated: Vec<(Vec<usize>, usize, &Block, String, &str)> = Vec::new();
+    let mut below: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, block) in flat.iter().enumerate() {
+        match &block.kind {
+            BlockKind::Heading { level, .. } => {
+                around.retain(|(known, _)| known < level);
+                around.push((*level, at));
+            }
+            BlockKind::Paragraph(text) => {
+                let Some((method, path)) = target::of_badge(&text.plain) else {
+                    continue;
+                };
+                let headings: Vec<usize> = around.iter().map(|(_, at)| *at).collect();
+                for heading in &headings {
+                    *below.entry(*heading).or_default() += 1;
+                }
+                stated.push((headings, at, block, method, path));
+            }
+            _ => {}
+        }
+    }
+    // The operation is what the outermost heading opens that has no other below it.
+    stated
+        .into_iter()
+        .map(|(headings, at, block, method, path)| {
+            let own = headings.iter().find(|own| below.get(own) == Some(&1));
+            Candidate::plain(own.copied().unwrap_or(at), block.line, &method, path)
+        })
+        .collect()
 }
 
 /// The places right below a heading of the kind that has markup for a target below it elsewhere: a
@@ -220,6 +260,9 @@ impl<'p> Finder<'p> {
             BlockKind::Heading { level, text } => {
                 self.heading(*level, &text.plain);
                 let stated = target::of_heading(&text.plain);
+                if stated.is_empty() {
+                    self.half(at, block.line, &text.plain, false);
+                }
                 self.add(at, block.line, stated, false);
                 self.label = &text.plain;
             }

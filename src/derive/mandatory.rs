@@ -1,6 +1,7 @@
 //! Whether a field must be sent, as the cells of its row say it: a word or a sign, a word and a
 //! condition, a mark behind the name or the type; and what marks of some rows mean for others.
 
+use super::labels::label;
 use crate::page::words::{self, Column};
 use crate::page::{Block, BlockKind, Page, plain};
 
@@ -54,15 +55,29 @@ pattern! {
     static NEEDED = r"(?i)\b(?:required|mandatory|must|needed)\b|必";
 
     /// Marks behind a name.
-    static NAME_MARK = r"(?i)[(（\[]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]\s*$";
+    static NAME_MARK = r"(?i)(?:[(（\[]\s*|\s)(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?\s*$";
     /// Marks before or behind a type.
     static TYPE_MARK = r"(?i)^(?:(?P<type>.*?)[\s,;，；]*[(（\[,，;\s]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?|(?:(?P<optional2>optional)|(?P<required2>required|mandatory))[,;\s]+(?P<type2>[^\[<].*))$";
 
     /// What says that stars behind names mark what must be sent.
     static LEGEND = r"(?i)^\W*\*\W*(?:(?:=|denotes?|indicates?|marks?|means?|is|are)\W*)?(?:an?\s+|the\s+)?(?:required|mandatory)(?:\s+(?:fields?|parameters?|attributes?|properties|property))?\W*$|\b(?:fields?|parameters?|attributes?|properties)\s+(?:that are\s+)?(?:marked|denoted|followed|labell?ed)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)[\x22'”)`]?[^.]{0,20}\b(?:are|is)\s+(?:required|mandatory)\b|带\s*\*\s*(?:号)?(?:的)?(?:参数|字段)?(?:为|是)?必[选填需]";
 
+    /// A label of those fields alone that must be sent, or may be left out.
+    static HALF = r"(?i)^\W*(?:the\s+)?(?:following\s+)?(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填|必需|必传))";
+    /// What names both.
+    static BOTH = r"(?i)^.*(?:\boptional\b.*\b(?:required|mandatory)\b|\b(?:required|mandatory)\b.*\boptional\b)|必[选填需传].*(?:可选|选填)|(?:可选|选填).*必[选填需传]";
+
     /// What says that every field may be left out.
     static ALL_OPTIONAL = r"(?i)\ball\b[^.]{0,60}\b(?:parameters|fields|attributes|properties|options|arguments)\b[^.]{0,60}\bare\s+optional\b|(?:所有|全部)(?:的)?(?:参数|字段)(?:均|都)?(?:为|是)?可选";
+}
+
+/// What the label of a table says of all its fields: `Required arguments`, `可选参数`.
+pub(super) fn of_label(text: &str) -> Option<Said> {
+    if BOTH.is_match(text) || label(text).is_none() {
+        return None;
+    }
+    let half = HALF.captures(text)?;
+    Some(Said::of(half.name("required").is_some()))
 }
 
 /// What a cell of a column of requiredness says; `None` where it says nothing that is read.
@@ -105,9 +120,17 @@ pub(super) fn of_name(cell: &str) -> (&str, Option<Said>, bool) {
             false,
         );
     }
-    let marked = NAME_MARK
-        .captures(name)
+    let found = NAME_MARK.captures(name);
+    let marked = found
+        .as_ref()
         .map(|captures| Said::of(captures.name("required").is_some()));
+    // A badge beside the name (`note optional`) has no brackets that part it from the name.
+    let badge = found
+        .and_then(|captures| captures.get(0))
+        .filter(|mark| mark.as_str().starts_with(char::is_whitespace));
+    let name = badge
+        .and_then(|mark| name.get(..mark.start()))
+        .unwrap_or(name);
     // Emphasis around a name has stars of its own.
     if name.starts_with('*') {
         return (cell, marked, false);

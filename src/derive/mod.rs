@@ -34,6 +34,7 @@ mod mandatory;
 mod meanings;
 mod merge;
 mod named_status;
+mod named_types;
 mod nesting;
 mod nullability;
 mod operation;

@@ -14,6 +14,7 @@ use super::form_example;
 use super::identity::{self, OwnHeading};
 use super::instead::instead;
 use super::mandatory::Marks;
+use super::named_types::name_types;
 use super::nesting::{Around, nest};
 use super::outline::{Item, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
@@ -223,6 +224,7 @@ impl Reader<'_> {
             self.marks
         };
         let mut tables = tables(self.page, &items, marks);
+        name_types(&mut tables, &self.shared);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
         self.read += filled.count() + usize::from(!tables.statuses.is_empty());
         let targets: Vec<RequestTarget> = part
@@ -273,6 +275,10 @@ impl Reader<'_> {
                     .iter()
                     .flat_map(|other| path_names(&other.path))
                     .map(str::to_owned)
+                    .collect(),
+                queried: targets
+                    .iter()
+                    .flat_map(|other| other.query.iter().cloned())
                     .collect(),
                 have_body: targets.iter().any(|other| takes_body(&other.method)),
                 send_whole: targets.iter().any(|other| {

@@ -24,6 +24,8 @@ use crate::page::words::{self, Place, TypeName};
 pub(super) struct Others {
     /// The names of the parameters of all paths.
     pub names: BTreeSet<String>,
+    /// The names in the queries of all targets.
+    pub queried: BTreeSet<String>,
     /// Whether one of the methods takes a body.
     pub have_body: bool,
     /// Whether one of them sends the whole of what another changes a part of.
@@ -239,6 +241,12 @@ enum Sent {
 }
 
 impl Places<'_> {
+    /// Whether the query of another target that shares the tables shows a name, and this one's does
+    /// not.
+    fn is_of_other_queries(&self, name: &String) -> bool {
+        self.others.queried.contains(name) && !self.target.query.contains(name)
+    }
+
     /// Where the field of a row is sent: what its column says decides; else the path, the label of
     /// its table, the section and the method do.
     fn of(&self, row: &FieldRow, table: &FieldTable) -> Sent {
@@ -261,7 +269,7 @@ impl Places<'_> {
         }
         if in_path {
             Sent::As(Location::Path)
-        } else if self.others.names.contains(&row.name) {
+        } else if self.others.names.contains(&row.name) || self.is_of_other_queries(&row.name) {
             Sent::Elsewhere
         } else if table.role == Role::Path && !self.target.query.contains(&row.name) {
             Sent::NotInPath

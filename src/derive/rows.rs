@@ -2,6 +2,7 @@
 //! make.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::behaviour::left_out;
 use super::conditions;
@@ -41,6 +42,8 @@ pub(super) struct FieldRow {
     pub conditional: Option<conditions::Told>,
     /// The type, where the row states one.
     pub kind: Option<TypeName>,
+    /// The words of the type, where they name none that is known: they may be a table's name.
+    pub unknown_type: Option<String>,
     /// Links and references to tables that stand in the row.
     pub links: Vec<Link>,
     /// The text of the type and description cells, where `Table 4` may stand.
@@ -88,12 +91,28 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
             .count();
         let wanted = if 2 * types > table.rows.len() {
             Column::Type
+        } else if is_filled_in(table, at) {
+            Column::Example
         } else {
             Column::Range
         };
         *column = Some(wanted);
     }
     columns
+}
+
+/// Whether a table of two columns only fills in parameters: one word for each name.
+fn is_filled_in(table: &Table, value: usize) -> bool {
+    let cells = |at: usize| table.rows.iter().filter_map(move |row| row.cells.get(at));
+    let names: BTreeSet<String> = cells(1 - value.min(1)).map(Cell::plain).collect();
+    table.header.len() == 2
+        && names.len() == table.rows.len()
+        && cells(value).all(|cell| {
+            let text = cell.plain();
+            !text.trim().contains(|c: char| {
+                c.is_whitespace() || matches!(c, ',' | '|' | '/' | '，' | '、' | '或')
+            })
+        })
 }
 
 /// Whether a cell is nothing but a place that a field is sent in.
@@ -138,11 +157,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         gather_links(&cell.blocks, &mut type_links);
     }
     let spelled = words::parse_type(own_type);
-    let is_open = match &spelled {
-        None => true,
-        Some(TypeName::Array(items)) => **items == TypeName::Any,
-        Some(_) => false,
-    };
+    let is_open = spelled.as_ref().is_none_or(is_of_anything);
     let linked = linked_type(own_type, &type_links).filter(|_| is_open);
     let kind = linked.or(spelled).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
@@ -153,6 +168,9 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .unwrap_or_default();
         words::parse_type(head)
     });
+    let unknown_type = (is_open && kind.as_ref().is_none_or(is_of_anything))
+        .then(|| own_type.to_owned())
+        .filter(|words| !words.is_empty());
     let mut links = type_links;
     let mut found = Vec::new();
     let mut text = type_text.clone();
@@ -189,6 +207,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         is_nullable,
         conditional,
         kind,
+        unknown_type,
         links,
         text,
         passages: found,
@@ -234,6 +253,11 @@ fn clean_name(cell: &str) -> Option<String> {
             .chars()
             .any(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '*'));
     plain.then(|| name.to_owned())
+}
+
+/// Whether a type is that of an array whose items are not told.
+fn is_of_anything(kind: &TypeName) -> bool {
+    matches!(kind, TypeName::Array(items) if **items == TypeName::Any)
 }
 
 /// The type of a cell that names it by a link to its table: `[Widget](#widget)[]`.

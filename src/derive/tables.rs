@@ -206,6 +206,12 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
     {
         return;
     }
+    if let Some(said) = mandatory::of_label(&table.label) {
+        for row in &mut table.rows {
+            row.mandatory = row.mandatory.or(Some(said));
+        }
+        return;
+    }
     if frees_all {
         for row in &mut table.rows {
             row.implied = Some(Said::Optional);
@@ -442,9 +448,18 @@ fn by_place(item: &Item<'_>, rows: &[FieldRow], before: &[FieldTable]) -> Role {
             .any(|table| table.role == role && table.label == item.heading);
         return if is_second { Role::Object } else { role };
     }
+    // `Required parameters` and `Optional parameters` are two tables of one kind.
+    let half = mandatory::of_label(item.heading);
+    let is_other_half = |table: &FieldTable| {
+        let other = mandatory::of_label(&table.label);
+        half.is_some() && other.is_some() && other != half
+    };
     let taken = |role: Role| {
         before.iter().any(|table| {
-            table.role == role && table.section == item.section && table.status == item.status
+            table.role == role
+                && table.section == item.section
+                && table.status == item.status
+                && !is_other_half(table)
         })
     };
     match item.section {

@@ -38,7 +38,7 @@ pub(super) struct Stated {
 const METHODS: &str = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY";
 
 /// The path of a target up to white space; angle brackets may hold a name of several words.
-const PATH: &str = r"(?P<host>https?://[^/\s`]+)?(?P<path>/(?:<[^<>\n]{1,40}>|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
+const PATH: &str = r"(?P<host>https?://[^/\s`]+|\{\{[\w.-]{1,40}\}\})?(?P<path>/(?:<[^<>\n]{1,40}>|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
 
 /// What may stand before a target on its line: a label.
 const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
@@ -63,6 +63,8 @@ pattern! {
     /// A sentence that says below which path all operations stand.
     static BASE = r#"(?i)\b(?:apis?|endpoints?|methods?|operations?|resources?|paths?)\s+(?:is|are)\s+(?:all\s+)?(?:hosted|served|available|exposed|located|found|mounted|relative|prefixed)\s+(?:under|at|below|to|by|with|on)\s+(?:the\s+)?(?:(?:base|root|common)\s+)?(?:(?:path|prefix|route|url)\s+)?[`"']*(?P<base>/[A-Za-z0-9._/-]*[A-Za-z0-9])[`"']*(?:[\s.,;]|$)"#;
     static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
+    /// A method in lower case, as badges are written that a style shows in capitals.
+    static BADGE = r"^(?P<method>get|post|put|delete|patch|head|options)\s*(?P<path>/[^\s`,;]*)$";
     static BARE_PATH = r"^/[^\s,;，；。]*$";
     static LABELLED_METHOD = format!(
         r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b"#
@@ -262,6 +264,14 @@ pub(super) fn bare_method(text: &str) -> Option<String> {
     Some(captures.name("method")?.as_str().to_owned())
 }
 
+/// The target that a badge and the template beside it state.
+pub(super) fn of_badge(text: &str) -> Option<(String, &str)> {
+    let captures = BADGE.captures(text.trim())?;
+    let path = captures.name("path")?.as_str();
+    let method = captures.name("method")?.as_str().to_uppercase();
+    (text.len() <= LONGEST && !is_torn(path) && !VALUE.is_match(path)).then_some((method, path))
+}
+
 /// The target of a method and a path in the block below it, which is nothing else.
 pub(super) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
     let path = text.trim();
@@ -290,7 +300,7 @@ pub(super) fn half_below(title: &str, text: &str) -> Option<Half> {
         let captures = METHOD.captures(text)?;
         return Some(Half::Method(captures.name("method")?.as_str().to_owned()));
     }
-    if PATH_TITLE.is_match(title) {
+    if PATH_TITLE.is_match(title) || LABELLED_METHOD.is_match(title) {
         return path_of(&PATH_ALONE, text);
     }
     None

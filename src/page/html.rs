@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Node};
 use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::{self, Copies};
-use super::{code, markdown, permalink, rendered};
+use super::{code, markdown, permalink, rendered, tag};
 
 pattern! {
     static BLANK_LINE = r"\n[ \t]*\r?\n";
@@ -278,13 +278,19 @@ fn element_into(
         "pre" => {
             inline.flush(line, blocks);
             let text = code::text_of(element);
-            blocks.push(Block::new(
-                line,
-                BlockKind::Code {
+            // Generators keep the method in an attribute of the block that shows the path.
+            let stated = element
+                .value()
+                .attr("data-type")
+                .and_then(|method| tag::of_block(method, &text));
+            let kind = match stated {
+                Some((method, path)) => BlockKind::Target { method, path },
+                None => BlockKind::Code {
                     language: None,
                     text,
                 },
-            ));
+            };
+            blocks.push(Block::new(line, kind));
         }
         "ul" | "ol" => {
             inline.flush(line, blocks);

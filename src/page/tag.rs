@@ -10,6 +10,7 @@ const SHOWN: usize = 80;
 
 pattern! {
     static TAG = r"^<\s*(?P<name>[A-Za-z][\w.-]*)\s";
+    static BARE_METHOD = r"^(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY)$";
     static METHOD =
         r#"(?i)\s(?:http-?)?(?:method|verb)\s*=\s*\{?["'`]?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY)["'`]?"#;
     static PATH = r#"(?i)\s(?:path|url|uri|route|endpoint)\s*=\s*\{?["'`](?P<path>(?:https?://[^/"'`]+)?/[^"'`]*)["'`]"#;
@@ -44,6 +45,13 @@ pub(super) fn target(tag: &str) -> Option<Tag> {
             .captures(tag)
             .and_then(|captures| Some(captures.name("path")?.as_str().to_owned())),
     })
+}
+
+/// What a block states whose attribute has the method, and whose text is the path.
+pub(super) fn of_block(method: &str, text: &str) -> Option<(String, String)> {
+    let method = method.trim().to_uppercase();
+    let path = text.trim();
+    (BARE_METHOD.is_match(&method) && is_path(path)).then(|| (method, path.to_owned()))
 }
 
 /// The targets that the tags of a block of HTML state, with the line of each within the block.

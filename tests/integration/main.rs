@@ -25,6 +25,7 @@ mod endpoints;
 mod export;
 mod fixtures;
 mod footing;
+mod forms;
 mod hostile;
 mod html;
 mod http;

@@ -152,7 +152,9 @@ fn pandoc(ending: &str, from: &str, to: &str) -> TempDir {
     for file in pages(ending) {
         let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
         run(Command::new(PANDOC.unwrap())
-            .args(["-s", "--metadata", "title=page", "-f", from, "-t", to, "-o"])
+            .args(["-s", "--metadata", "title=page", "-f", from, "-t", to])
+            // In lines of 72 signs old editions of pandoc tear the words of narrow columns.
+            .args(["--columns=400", "-o"])
             .arg(out.path().join(format!("{stem}.{to}")))
             .arg(&file));
     }

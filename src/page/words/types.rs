@@ -1,6 +1,6 @@
 //! The names of types, as pages spell them.
 
-use crate::vocabulary::{TypeWord, type_word};
+use crate::vocabulary::{TypeWord, mandatory, type_word};
 
 /// A type as pages spell them, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +106,13 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
     if let Some(rest) = spelled.strip_prefix("[]") {
         return of(parse_type_at(rest, depth + 1)?);
     }
+    // Generators write the type of the items in brackets: `[string]`, `[Widget]`.
+    if let Some(inner) = spelled
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        return of(parse_type_at(inner, depth + 1).or_else(|| structure(inner))?);
+    }
     if let Some(rest) = before(spelled, &["数组", "列表", " array", "[]"]) {
         return of(parse_type_at(rest, depth + 1)?);
     }
@@ -122,6 +129,17 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
     let rest = after(spelled, &heads)?;
     let inner = rest.strip_suffix(['>', ']', ')'])?;
     of(parse_type_at(inner, depth + 1).unwrap_or_else(|| TypeName::Object(identifier(inner))))
+}
+
+/// The object that a name such as `Widget` tells; a word about the field (`Optional`) tells none.
+fn structure(name: &str) -> Option<TypeName> {
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.contains(|c: char| c.is_ascii_lowercase())
+        && mandatory(name).is_none();
+    is_name
+        .then(|| identifier(name))
+        .flatten()
+        .map(|name| TypeName::Object(Some(name)))
 }
 
 /// The type of the items of an array: anything, where words of the page's own name it.
@@ -289,6 +307,15 @@ mod tests {
     #[case("uint32", Some(TypeName::Integer))]
     #[case("DECIMAL", Some(TypeName::Double))]
     #[case("[]string", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("[string]", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("[string(uuid)]", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case(
+        "[[integer]]",
+        Some(TypeName::Array(Box::new(TypeName::Array(Box::new(TypeName::Integer)))))
+    )]
+    #[case("[Widget]", Some(TypeName::Array(Box::new(TypeName::Object(Some("Widget".to_owned()))))))]
+    #[case("[Optional]", None)]
+    #[case("[required]", None)]
     #[case("Collection(Int)", Some(TypeName::Array(Box::new(TypeName::Integer))))]
     #[case("整数数组", Some(TypeName::Array(Box::new(TypeName::Integer))))]
     #[case("array of up to 10 job objects", Some(TypeName::Array(Box::new(TypeName::Object(Some("job".to_owned()))))))]

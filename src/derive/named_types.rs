@@ -1,0 +1,66 @@
+//! Types that are the names of tables: `Widget` in a cell of the type, and the fields of a widget in
+//! a table below the heading `Widget`.
+
+use super::tables::{FieldTable, Role, Tables};
+use crate::page::words::{self, TypeName};
+
+/// Gives rows whose type is the name of a table of fields that type.
+pub(super) fn name_types(tables: &mut Tables, shared: &Tables) {
+    let spelled: Vec<String> = tables
+        .fields
+        .iter()
+        .flat_map(|table| &table.rows)
+        .filter_map(|row| row.unknown_type.clone())
+        .collect();
+    if spelled.is_empty() {
+        return;
+    }
+    let labels: Vec<String> = tables
+        .fields
+        .iter()
+        .map(|table| table.label.clone())
+        .collect();
+    for table in &mut tables.fields {
+        let is_alone = labels.iter().filter(|own| **own == table.label).count() == 1;
+        let is_named = spelled.iter().any(|text| names(text, &table.label));
+        if table.role == Role::Object && table.name.is_none() && is_alone && is_named {
+            table.name = Some(table.label.clone());
+        }
+    }
+    let known: Vec<String> = tables
+        .fields
+        .iter()
+        .chain(&shared.fields)
+        .filter_map(object)
+        .collect();
+    for row in tables.fields.iter_mut().flat_map(|table| &mut table.rows) {
+        let Some(spelled) = &row.unknown_type else {
+            continue;
+        };
+        let named = known.iter().find(|name| names(spelled, name));
+        if let Some(kind) = named.and_then(|name| of(spelled, name)) {
+            row.kind = Some(kind);
+        }
+    }
+}
+
+/// The name of the object that a table describes.
+fn object(table: &FieldTable) -> Option<String> {
+    table.name.clone().filter(|_| table.role == Role::Object)
+}
+
+/// The words of a text that may be a name.
+fn candidates(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.')))
+}
+
+/// Whether a type is spelled with a name.
+fn names(spelled: &str, name: &str) -> bool {
+    !name.is_empty() && candidates(spelled).any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// The type that is spelled with the name of an object, if nothing else of it is unknown.
+fn of(spelled: &str, name: &str) -> Option<TypeName> {
+    let word = candidates(spelled).find(|word| word.eq_ignore_ascii_case(name))?;
+    words::parse_type(&spelled.replacen(word, &format!("{word} object"), 1))
+}

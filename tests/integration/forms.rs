@@ -1,0 +1,82 @@
+//! Pages in forms that further tools and authors give them: what each states is read, in its place.
+
+use docproof::derive::{Options, derive};
+use docproof::page;
+use rstest::rstest;
+
+use crate::tools::fields;
+
+#[rstest]
+#[case::two_tables_of_arguments(
+    "p.md",
+    "# T\n\n`POST /v1/jobs`\n\n## Arguments\n\n### Required arguments\n\n| Name | Type | Description |\n|---|---|---|\n| title | string | The title. |\n\n### Optional arguments\n\n| Name | Type | Description |\n|---|---|---|\n| note | string | A note. |\n",
+    &["POST /v1/jobs", "request.title* string", "request.note string"]
+)]
+#[case::two_tables_of_parameters(
+    "p.md",
+    "# T\n\n`GET /v1/jobs`\n\n必选参数：\n\n| 参数 | 类型 | 描述 |\n|---|---|---|\n| size | 字符串 | 大小。 |\n\n可选参数：\n\n| 参数 | 类型 | 描述 |\n|---|---|---|\n| note | 字符串 | 备注。 |\n",
+    &["GET /v1/jobs", "query.size* string", "query.note string"]
+)]
+#[case::a_table_s_name_as_a_type(
+    "p.md",
+    "# T\n\n## Create a job\n\n`POST /v1/jobs`\n\n### Request body\n\n| Field | Type | Required |\n|---|---|---|\n| part | Widget | yes |\n| parts | array of Widget | no |\n\n### Widget\n\n| Field | Type | Required |\n|---|---|---|\n| id | string | yes |\n",
+    &[
+        "POST /v1/jobs",
+        "request.part* object",
+        "request.part.id* string",
+        "request.parts array",
+        "request.parts[] object",
+        "request.parts[].id* string",
+    ]
+)]
+#[case::items_in_brackets(
+    "p.md",
+    "# T\n\n`POST /jobs`\n\n### Parameters\n\n|Name|In|Type|Required|Description|\n|---|---|---|---|---|\n|body|body|object|true|none|\n|» tags|body|[string]|false|none|\n|» parts|body|[object]|false|none|\n|»» size|body|string|false|none|\n",
+    &[
+        "POST /jobs",
+        "request.tags array",
+        "request.tags[] string",
+        "request.parts array",
+        "request.parts[] object",
+        "request.parts[].size string",
+    ]
+)]
+#[case::the_method_in_an_attribute(
+    "p.html",
+    "<html><body><article><h1>Job - Create</h1><pre data-type=\"post\"><code>/v1/jobs/:id</code></pre><h2>Parameter</h2><table><thead><tr><th>Field</th><th>Type</th><th>Description</th></tr></thead><tbody><tr><td>id</td><td>String</td><td>The id.</td></tr></tbody></table><h2>Request Body</h2><table><thead><tr><th>Field</th><th>Type</th><th>Description</th></tr></thead><tbody><tr><td>title</td><td>String</td><td>The title.</td></tr><tr><td>note <span class=\"label\">optional</span></td><td>String</td><td>A note.</td></tr></tbody></table></article></body></html>",
+    &[
+        "POST /v1/jobs/{id}",
+        "path.id* string",
+        "request.title* string",
+        "request.note string",
+    ]
+)]
+#[case::a_badge_beside_its_path(
+    "p.html",
+    "<h2>Create a job</h2><h3>Parameters for \"Create a job\"</h3><table><caption>Body parameters</caption><thead><tr><th>Name, Type, Description</th></tr></thead><tbody><tr><td><div><code>title</code> <span>string</span> <span>Required</span></div><div><p>The title.</p></div></td></tr></tbody></table><h3>Code samples for \"Create a job\"</h3><div><span>post</span><span>/repos/{owner}/jobs</span></div><pre>curl -L -X POST https://api.example.com/repos/OWNER/jobs</pre>",
+    &["POST /repos/{owner}/jobs", "path.owner* string", "request.title* string"]
+)]
+#[case::a_collection_with_the_method_in_a_heading(
+    "p.md",
+    "# Jobs\n\n## End-point: Get a job\n\n### Method: GET\n\n>```\n>{{baseUrl}}/v1/jobs/:id\n>```\n\n### Response: 200\n\n```json\n{\"id\": \"j1\"}\n```\n",
+    &["GET /v1/jobs/{id}", "path.id* string"]
+)]
+#[case::a_name_in_the_query_of_some(
+    "p.md",
+    "# T\n\n## Plugins\n\n| Method | Path | Description |\n|---|---|---|\n| GET | /v1/plugins/list | A list. |\n| GET | /v1/plugins/{name}?kind=http | One. |\n\n### Request parameters\n\n| Name | Type | Required |\n|---|---|---|\n| kind | string | no |\n",
+    &[
+        "GET /v1/plugins/list",
+        "GET /v1/plugins/{name}",
+        "path.name* string",
+        "query.kind string",
+    ]
+)]
+#[case::the_syntax_as_a_request(
+    "p.md",
+    "# 创建任务\n\n**请求结构**\n\n```\nPOST /v1/job?clientToken={clientToken} HTTP/1.1\nHost: example.com\n\n{\n  \"title\": \"title\"\n}\n```\n\n**请求参数**\n\n| 参数名称 | 类型 | 是否必需 | 参数位置 |\n|---|---|---|---|\n| clientToken | String | 否 | Query参数 |\n| title | String | 是 | RequestBody参数 |\n",
+    &["POST /v1/job", "query.clientToken string", "request.title* string"]
+)]
+fn each_form_gives_what_it_states(#[case] name: &str, #[case] text: &str, #[case] told: &[&str]) {
+    let derived = derive(&[page::read(name, text).unwrap()], &Options::default()).unwrap();
+    assert_eq!(fields(&derived), told);
+}
