@@ -102,7 +102,7 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
 /// calls, and nowhere else.
 fn badges(flat: &[&Block]) -> Vec<Candidate> {
     let mut around: Vec<(u8, usize)> = Vec::new();
-    let mut stated: Vec<(Vec<usize>, usize, &Block, String, &str)> = Vec::new();
+    let mut stated: Vec<(Vec<usize>, usize, usize, String, &str)> = Vec::new();
     let mut below: BTreeMap<usize, usize> = BTreeMap::new();
     for (at, block) in flat.iter().enumerate() {
         match &block.kind {
@@ -118,7 +118,7 @@ fn badges(flat: &[&Block]) -> Vec<Candidate> {
                 for heading in &headings {
                     *below.entry(*heading).or_default() += 1;
                 }
-                stated.push((headings, at, block, method, path));
+                stated.push((headings, at, block.line, method, path));
             }
             _ => {}
         }
@@ -126,9 +126,9 @@ fn badges(flat: &[&Block]) -> Vec<Candidate> {
     // The operation is what the outermost heading opens that has no other below it.
     stated
         .into_iter()
-        .map(|(headings, at, block, method, path)| {
-            let own = headings.iter().find(|own| below.get(own) == Some(&1));
-            Candidate::plain(own.copied().unwrap_or(at), block.line, &method, path)
+        .map(|(headings, at, line, method, path)| {
+            let own = headings.iter().find(|own| below.get(*own) == Some(&1));
+            Candidate::plain(own.copied().unwrap_or(at), line, &method, path)
         })
         .collect()
 }

@@ -243,8 +243,9 @@ enum Sent {
 impl Places<'_> {
     /// Whether the query of another target that shares the tables shows a name, and this one's does
     /// not.
-    fn is_of_other_queries(&self, name: &String) -> bool {
-        self.others.queried.contains(name) && !self.target.query.contains(name)
+    fn is_of_other_queries(&self, name: &str) -> bool {
+        let is_own = self.target.query.iter().any(|own| own == name);
+        !is_own && self.others.queried.contains(name)
     }
 
     /// Where the field of a row is sent: what its column says decides; else the path, the label of
