@@ -120,7 +120,11 @@ fn badges(flat: &[&Block]) -> Vec<Candidate> {
                 }
                 stated.push((headings, at, block.line, method, path));
             }
-            _ => {}
+            BlockKind::List(_)
+            | BlockKind::Table(_)
+            | BlockKind::Code { .. }
+            | BlockKind::Target { .. }
+            | BlockKind::Unread(_) => {}
         }
     }
     // The operation is what the outermost heading opens that has no other below it.
