@@ -5,7 +5,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 
 /// The shortest secret, in bytes, that a text does not hold by chance.
 const TELLING: usize = 10;
@@ -48,6 +47,12 @@ impl std::fmt::Debug for Known {
 
 impl Known {
     fn add(&mut self, secret: Option<&str>, identifier: Option<&str>) {
+        self.spell(secret, identifier);
+        self.index();
+    }
+
+    /// Adds the spellings of a credential; they are found once they are indexed.
+    fn spell(&mut self, secret: Option<&str>, identifier: Option<&str>) {
         let spelt = |text: Option<&str>| {
             text.filter(|text| text.len() >= SHORTEST && !self.has(text))
                 .map_or_else(Vec::new, spellings)
@@ -55,6 +60,9 @@ impl Known {
         let (secrets, identifiers) = (spelt(secret), spelt(identifier));
         self.secrets.extend(secrets);
         self.identifiers.extend(identifiers);
+    }
+
+    fn index(&mut self) {
         self.search = automaton(self.spellings());
         let telling = |spelling: &&String| spelling.len() >= TELLING;
         self.telling = automaton(self.secrets.iter().filter(telling));
@@ -132,8 +140,9 @@ impl Redactor {
         if !secrets.is_empty() {
             let mut more = Known::default();
             for secret in secrets {
-                more.add(Some(secret), None);
+                more.spell(Some(secret), None);
             }
+            more.index();
             redactor.more = Arc::new(more);
         }
         redactor
@@ -198,6 +207,17 @@ fn cut_end<'s>(text: &mut String, spellings: impl Iterator<Item = &'s String>) {
     }
 }
 
+/// What writers of URLs leave as it is, beside letters and digits.
+const UNESCAPED: &[&str] = &["", "-._~", "-_.!~*'()", "-_.!~*'();/?:@&=+$,"];
+
+/// What writers of JSON escape by its number, beside what they must.
+const NUMBERED: &[&str] = &["", "&+", "<>&", "\"&'+<>`"];
+
+/// How writers of HTML escape each character that they may leave as it is.
+const QUOTES: &[&str] = &["\"", "&quot;", "&#34;"];
+const APOSTROPHES: &[&str] = &["'", "&#39;", "&#x27;", "&apos;"];
+const SLASHES: &[&str] = &["/", "&#47;", "&#x2F;"];
+
 /// The spellings in which a credential may be repeated: as it is, percent-encoded, escaped in JSON
 /// and HTML, in Base64 and in hexadecimal digits.
 fn spellings(secret: &str) -> Vec<String> {
@@ -212,21 +232,40 @@ fn spellings(secret: &str) -> Vec<String> {
     if secret.len() < SHORTEST_PART {
         return all;
     }
-    let percent = percent_encode(bytes, NON_ALPHANUMERIC).to_string();
-    all.push(lower_escapes(&percent));
-    all.push(percent);
-    all.push(secret.replace('/', "%2F"));
-    for (escaped, quote) in [("&amp;", "&quot;"), ("\\u0026", "\\\"")] {
-        let ampersand = secret.replace('&', escaped);
-        all.push(ampersand.replace('/', "\\/"));
-        all.push(ampersand.replace('"', quote));
+    for unescaped in UNESCAPED {
+        let percent = in_url(secret, unescaped);
+        all.push(lower_escapes(&percent));
+        all.push(percent);
     }
-    let html = secret.replace('&', "&amp;");
-    all.push(html.replace('/', "&#47;"));
-    all.push(html.replace('/', "&#x2F;"));
-    let json = secret.replace('&', "\\u0026").replace('+', "\\u002B");
-    all.push(json.replace('/', "\\/"));
-    all.push(json);
+    all.push(secret.replace('/', "%2F"));
+    for numbered in NUMBERED {
+        for is_ascii in [false, true] {
+            for number in [lower_number, upper_number] {
+                let json = in_json(secret, numbered, is_ascii, number);
+                all.push(json.replace('/', "\\/"));
+                all.push(json);
+            }
+        }
+    }
+    let html = secret
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    for quote in QUOTES {
+        for apostrophe in APOSTROPHES {
+            for slash in SLASHES {
+                let html = html.replace('"', quote).replace('\'', apostrophe);
+                all.push(html.replace('/', slash));
+            }
+        }
+    }
+    // A spelling within JSON is escaped once more: a text of HTML, or JSON that is a string of JSON.
+    let within: Vec<String> = all
+        .iter()
+        .map(|spelling| in_json(spelling, "", true, lower_number))
+        .collect();
+    all.extend(within.iter().map(|json| json.replace('/', "\\/")));
+    all.extend(within);
     let hexadecimal = bytes
         .iter()
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
@@ -261,6 +300,50 @@ fn spellings(secret: &str) -> Vec<String> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// A text as a URL holds it, if its writer leaves these characters as they are.
+fn in_url(text: &str, unescaped: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() || unescaped.contains(c) {
+            out.push(c);
+        } else {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                out.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    out
+}
+
+fn lower_number(unit: u16) -> String {
+    format!("\\u{unit:04x}")
+}
+
+fn upper_number(unit: u16) -> String {
+    format!("\\u{unit:04X}")
+}
+
+/// A text as a string of JSON holds it, if its writer escapes these characters by their numbers,
+/// and perhaps all beyond ASCII.
+fn in_json(text: &str, numbered: &str, is_ascii: bool, number: fn(u16) -> String) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if numbered.contains(c) || c.is_control() || (is_ascii && !c.is_ascii()) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&number(*unit));
+            }
+        } else {
+            if matches!(c, '"' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// A percent-encoded text with its escapes in lower case.
@@ -377,6 +460,17 @@ mod tests {
     fn encodings_are_redacted_too(#[case] text: &str, #[case] times: usize) {
         let redactor = Redactor::new(["s3cr/et+To=ken&9f8e7d".to_owned()]);
         assert_eq!(redactor.redact(text).matches(REPLACEMENT).count(), times);
+    }
+
+    #[rstest]
+    #[case::json(r#"s3\"cr\\eté<'9f8e"#)]
+    #[case::json_of_ascii(r#"s3\"cr\\et\u00e9<'9f8e"#)]
+    #[case::json_for_html(r"s3\u0022cr\\et\u00E9\u003C\u00279f8e")]
+    #[case::html(r"s3&quot;cr\eté&lt;&#39;9f8e")]
+    #[case::url("s3%22cr%5Cet%C3%A9%3C'9f8e")]
+    fn what_has_to_be_escaped_is_redacted(#[case] text: &str) {
+        let redactor = Redactor::new([r#"s3"cr\eté<'9f8e"#.to_owned()]);
+        assert_eq!(redactor.redact(text), REPLACEMENT);
     }
 
     #[test]

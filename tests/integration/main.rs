@@ -45,6 +45,7 @@ mod renderings;
 mod reports;
 mod reviewed;
 mod sandbox;
+mod secrecy;
 mod selftest;
 mod settings;
 mod signing;
