@@ -302,19 +302,19 @@ fn choose(
         source: token.source,
     });
     let parts: Vec<Settled<Part>> = token.into_iter().chain(layer.carried).collect();
-    if let Some(first) = parts.first() {
-        if gives_keys || layer.security_token.is_some() {
-            let other = [&layer.ak, &layer.sk, &layer.security_token]
-                .into_iter()
-                .flatten()
-                .next()
-                .map_or(Source::Default, |one| one.source.clone());
-            return Err(CliError::usage(format!(
-                "{place} gives a token ({}) and keys ({other})",
-                first.source
-            ))
-            .with_hint("requests are authenticated by one of them: leave the other out"));
-        }
+    if let Some(first) = parts.first()
+        && (gives_keys || layer.security_token.is_some())
+    {
+        let other = [&layer.ak, &layer.sk, &layer.security_token]
+            .into_iter()
+            .flatten()
+            .next()
+            .map_or(Source::Default, |one| one.source.clone());
+        return Err(CliError::usage(format!(
+            "{place} gives a token ({}) and keys ({other})",
+            first.source
+        ))
+        .with_hint("requests are authenticated by one of them: leave the other out"));
     }
     if let Some(carried) = at_once(parts)? {
         return Ok(Some(carried));
