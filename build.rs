@@ -34,7 +34,10 @@ fn main() {
     if let Some(path) = python {
         println!("cargo::rustc-env=PYTHON={}", path.display());
     }
-    if let Some(path) = named("PANDOC", &["pandoc"]) {
+    // Those before 3 break words in the cells of narrow tables.
+    let pandoc =
+        named("PANDOC", &["pandoc"]).filter(|path| major(path).is_some_and(|one| one >= 3));
+    if let Some(path) = pandoc {
         println!("cargo::rustc-cfg=pandoc");
         println!("cargo::rustc-env=PANDOC={}", path.display());
     }
@@ -47,6 +50,21 @@ fn main() {
             println!("cargo::rustc-env={variable}={}", path.display());
         }
     }
+}
+
+/// The major version that a program tells as the second word of its `--version`.
+fn major(program: &std::path::Path) -> Option<u32> {
+    let told = std::process::Command::new(program)
+        .arg("--version")
+        .output()
+        .ok()?;
+    let told = String::from_utf8_lossy(&told.stdout);
+    told.split_whitespace()
+        .nth(1)?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
 }
 
 /// Whether a Python has a package.

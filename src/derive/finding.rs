@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_kind_is_the_kind_of_a_finding() {
-        let source = ["src/derive", "src/openapi"]
+        let source = ["src/compare", "src/derive", "src/openapi", "src/report"]
             .map(|folder| sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)))
             .concat();
         for kind in DocumentationKind::ALL {

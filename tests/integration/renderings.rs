@@ -164,7 +164,7 @@ fn pandoc(ending: &str, from: &str, to: &str) -> TempDir {
 #[test]
 #[cfg_attr(
     not(all(real_pages, pandoc)),
-    ignore = "needs `../shared/pages` and `pandoc` in the path (or PANDOC)"
+    ignore = "needs `../shared/pages` and `pandoc` 3 or later in the path (or PANDOC)"
 )]
 fn pandoc_gives_the_same_contract_of_markdown() {
     for to in ["html", "gfm"] {
@@ -176,7 +176,7 @@ fn pandoc_gives_the_same_contract_of_markdown() {
 #[test]
 #[cfg_attr(
     not(all(real_pages, pandoc)),
-    ignore = "needs `../shared/pages` and `pandoc` in the path (or PANDOC)"
+    ignore = "needs `../shared/pages` and `pandoc` 3 or later in the path (or PANDOC)"
 )]
 fn pandoc_gives_the_same_contract_of_restructured_text() {
     let out = pandoc("rst", "rst", "rst");
@@ -188,7 +188,7 @@ fn pandoc_gives_the_same_contract_of_restructured_text() {
 #[test]
 #[cfg_attr(
     not(all(real_pages, pandoc)),
-    ignore = "needs `../shared/pages` and `pandoc` in the path (or PANDOC)"
+    ignore = "needs `../shared/pages` and `pandoc` 3 or later in the path (or PANDOC)"
 )]
 fn pandoc_adds_nothing_to_restructured_text() {
     for (to, equal) in [("html", 23), ("gfm", 21)] {
