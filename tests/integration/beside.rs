@@ -214,3 +214,19 @@ fn what_only_one_of_them_says_is_no_disagreement(#[case] from: &str, #[case] to:
     let told = diff(folder.path(), &[]);
     assert_eq!(told.code, 0, "{}", told.text());
 }
+
+/// Each of the two tells when a parcel was made in the answer to the create alone: the mock's own
+/// time has to be that of its clock.
+#[rstest]
+#[case("parcels.md")]
+#[case("openapi.yaml")]
+fn each_alone_makes_a_suite_that_its_own_mock_passes(#[case] source: &str) {
+    let folder = folder(&[]);
+    for arguments in [
+        vec!["init", "suite", source],
+        vec!["run", "--suite", "suite"],
+    ] {
+        let told = docproof(folder.path(), arguments);
+        assert_eq!(told.code, 0, "{told:?}");
+    }
+}

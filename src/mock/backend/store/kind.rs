@@ -143,9 +143,12 @@ impl Kind {
         }
         // A create may answer with more than what it makes, a job say: it tells the record best only
         // where nothing else tells it.
-        if shapes.is_empty() {
+        let aside = if shapes.is_empty() {
             shapes.extend(created);
-        }
+            None
+        } else {
+            created
+        };
         let said = |at: usize| said_by(resource, suite.operations.get(at)?);
         let create = said(creation.operation);
         let mut kind = Self {
@@ -190,6 +193,9 @@ impl Kind {
         for shape in &shapes {
             kind.learn(shape);
         }
+        if let Some(created) = &aside {
+            kind.learn_times(created);
+        }
         Some(kind)
     }
 
@@ -200,6 +206,11 @@ impl Kind {
                 self.plain.insert(name.clone(), value.clone());
             }
         }
+        self.learn_times(shape);
+    }
+
+    /// Takes over the times that a documented answer shows of a record.
+    fn learn_times(&mut self, shape: &Shape) {
         let template = Value::Object(shape.template.clone());
         for (path, node) in shape.described.fields() {
             let pointer = path.to_pointer();
@@ -208,9 +219,16 @@ impl Kind {
                 .is_some_and(|top| self.sayable.iter().any(|name| name == top));
             let is_known = self.clocks.iter().any(|clock| clock.pointer == pointer);
             if let Some(shown) = template.pointer(&pointer)
+                && let Some(top) = path.top()
                 && !(is_said || is_known)
+                && let Some(clock) = Clock::of(&path, node, shown)
             {
-                self.clocks.extend(Clock::of(&path, node, shown));
+                // What only the answer to the create shows is a field of the record as well.
+                if let Some(around) = template.get(top) {
+                    let plain = self.plain.entry(top.to_owned());
+                    plain.or_insert_with(|| around.clone());
+                }
+                self.clocks.push(clock);
             }
         }
     }
