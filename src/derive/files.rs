@@ -1,7 +1,7 @@
 //! What a row says of a file: how large it may be, and of which kinds.
 
-use super::rows::sentences;
 use super::scope;
+use super::sentences::sentences;
 use super::statement::{Constraint, Kind};
 use crate::contract::MediaType;
 

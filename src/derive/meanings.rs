@@ -1,7 +1,7 @@
 //! What sentences say of a value beyond its schema: that it is taken from an answer, that a list is
 //! filtered by it, what it is on the last page, who sets it, in which order a list is.
 
-use super::rows::sentences;
+use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site, Statement};
 use super::wordings::limits;
 use crate::contract::{Location, Meaning};

@@ -51,6 +51,7 @@ mod schema;
 mod scope;
 mod section;
 mod security;
+mod sentences;
 mod settle;
 mod shown;
 mod split;

@@ -225,7 +225,7 @@ fn ranged(text: &str) -> Option<String> {
 /// characters says so as well.
 fn made_of(text: &str) -> Option<String> {
     let is_list = |set: &&str| LIST.is_match(set);
-    super::rows::sentences(text)
+    super::sentences::sentences(text)
         .iter()
         .find_map(|sentence| find(&MADE_OF, sentence).filter(is_list).and_then(class))
 }

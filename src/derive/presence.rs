@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::rows::sentences;
+use super::sentences::sentences;
 use crate::vocabulary::{Topic, Wordings};
 
 /// What a description says of a field's presence.

@@ -1,25 +1,21 @@
 //! One row of a table: its name, its type, whether it is mandatory, and every statement its cells
 //! make.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::behaviour::left_out;
 use super::conditions;
-use super::description::{Label, Part, Passage, is_silence, passages, running};
+use super::description::{Label, Passage, is_silence, passages, running};
 use super::enums;
 use super::files;
 use super::form::is_file;
-use super::lists;
 use super::mandatory::{self, Mark, Said};
 use super::meanings::{meanings, sorted};
 use super::nullability;
-use super::patterns;
 use super::presence::{Presence, presence};
-use super::scope;
+use super::sentences::{of_each, sentences, statements};
 use super::statement::{Constraint, Kind, Node, Site};
 use super::widening::widens;
-use super::wordings::{counts_by_name, is_default, is_suspect, limits};
+use super::wordings::counts_by_name;
 use crate::contract::Meaning;
 use crate::page::words::{self, Column, TypeName};
 use crate::page::{BlockKind, Cell, Link, Row, Table};
@@ -430,178 +426,6 @@ impl FieldRow {
             node.state(order, &self.site);
         }
     }
-}
-
-pattern! {
-    /// Words by which a sentence speaks of each item of a list.
-    static EACH = r"(?i)\b(?:each|every|per (?:item|element|entry))\b|每个|每项|单个";
-
-    /// A word whose stop ends no sentence.
-    static ABBREVIATED = r"(?i)\b(?:max|min)\.$";
-
-    /// Words by which a sentence speaks of nothing but each item.
-    static OF_EACH_ALONE = r"(?i)^\W*(?:each|every)\b|^\W*(?:每个|每项|单个)";
-}
-
-/// What the sentences that speak of each item of a list say of one.
-fn of_each(text: &str, kind: Kind) -> Vec<Constraint> {
-    let mut found = Vec::new();
-    for sentence in sentences(text) {
-        if !EACH.is_match(&sentence) {
-            continue;
-        }
-        found.extend(
-            limits(&sentence, kind)
-                .into_iter()
-                .map(|limit| limit.constraint),
-        );
-        if kind == Kind::String {
-            found.extend(patterns::stated(&sentence));
-        }
-    }
-    found
-}
-
-/// The statements of a cell about a value of one type.
-pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
-    let mut found: Vec<Constraint> = Vec::new();
-    let mut add = |constraint: Constraint| {
-        if !found.contains(&constraint) {
-            found.push(constraint);
-        }
-    };
-    let mut prose: Option<Constraint> = None;
-    let values = enums::values(passages, kind);
-    let listed = !values.is_empty();
-    let whole = running(passages);
-    let pattern = (kind == Kind::String)
-        .then(|| patterns::stated(&whole))
-        .flatten();
-    let format = (kind == Kind::String)
-        .then(|| patterns::date_format(&whole))
-        .flatten();
-    for passage in passages {
-        let label = match passage.label {
-            Label::Text => "",
-            Label::Range => "Range: ",
-            Label::Default => "Default value: ",
-        };
-        for part in &passage.parts {
-            let bulleted = matches!(part, Part::Bullets(_));
-            let texts: Vec<&String> = match part {
-                Part::Text(text) => vec![text],
-                Part::Bullets(items) => items.iter().collect(),
-            };
-            for text in texts {
-                if passage.label == Label::Default {
-                    let value = text.trim().trim_end_matches(['.', '。']);
-                    if is_default(value, kind) && !value.contains(char::is_whitespace) {
-                        add(Constraint::Default(value.to_owned()));
-                    }
-                    continue;
-                }
-                for sentence in sentences(text) {
-                    if let Some(left_out) = left_out(&sentence) {
-                        add(Constraint::Meaning(left_out));
-                    }
-                    if kind == Kind::String && scope::takes_any_case(&sentence) {
-                        add(Constraint::Meaning(Meaning::AnyCase));
-                    }
-                    let told = conditions::read(&sentence);
-                    let is_told = told.is_some();
-                    if let Some(told) = told {
-                        add(Constraint::Told(Box::new(told)));
-                    }
-                    let labelled = format!("{label}{sentence}");
-                    let nothing = nullability::says(&sentence, kind);
-                    let is_of_each = kind == Kind::Array && EACH.is_match(&sentence);
-                    let mut limits = if is_of_each && OF_EACH_ALONE.is_match(&sentence) {
-                        Vec::new()
-                    } else {
-                        limits(&labelled, kind)
-                    };
-                    limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
-                    // What is said of each item is read with the items.
-                    let understood = !limits.is_empty() || is_of_each || !nothing.is_empty();
-                    for constraint in nothing {
-                        add(constraint);
-                    }
-                    for limit in limits {
-                        add(limit.constraint);
-                    }
-                    // What is said of which fields go together says nothing more of their values.
-                    let read = understood
-                        || is_told
-                        || (listed && (bulleted || enums::reads(&sentence, kind)))
-                        || (pattern.is_some() && patterns::pattern(&sentence).is_some())
-                        || (format.is_some() && patterns::date_format(&sentence).is_some());
-                    if read {
-                        continue;
-                    }
-                    // How several values are written restricts none of them.
-                    let rest = match kind {
-                        Kind::Array => lists::without_style(&sentence),
-                        _ => Cow::Borrowed(sentence.as_str()),
-                    };
-                    if scope::restricts(&rest, kind) {
-                        prose = Some(Constraint::Prose);
-                    } else if is_suspect(&sentence) {
-                        prose = prose.or(Some(Constraint::Remark));
-                    }
-                }
-            }
-        }
-    }
-    for constraint in values {
-        add(constraint);
-    }
-    // `Not empty` beside a length says nothing more.
-    let lengths = found
-        .iter()
-        .filter(|constraint| matches!(constraint, Constraint::MinLength(_)))
-        .count();
-    if lengths > 1 {
-        found.retain(|constraint| *constraint != Constraint::MinLength(1));
-    }
-    let mut add = |constraint: Constraint| {
-        if !found.contains(&constraint) {
-            found.push(constraint);
-        }
-    };
-    if let Some(pattern) = pattern {
-        add(pattern);
-    }
-    if let Some(format) = format {
-        add(Constraint::Format(format));
-    }
-    if let Some(prose) = prose {
-        add(prose);
-    }
-    found
-}
-
-/// The sentences of a text. A stop ends one only before a space, so that `5.7` and `dcs.08` stay
-/// whole.
-pub(super) fn sentences(text: &str) -> Vec<String> {
-    let mut sentences = Vec::new();
-    let mut current = String::new();
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        current.push(character);
-        let ends = match character {
-            '。' | '；' | '!' | '！' | '\n' => true,
-            // `max. 100` goes on.
-            '.' if ABBREVIATED.is_match(&current) => false,
-            '.' | ';' => characters.peek().is_none_or(|next| next.is_whitespace()),
-            _ => false,
-        };
-        if ends {
-            sentences.push(std::mem::take(&mut current));
-        }
-    }
-    sentences.push(current);
-    sentences.retain(|sentence| !sentence.trim().is_empty());
-    sentences
 }
 
 #[cfg(test)]

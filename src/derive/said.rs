@@ -3,7 +3,7 @@
 
 use super::behaviour;
 use super::meanings::{self, goes, settle_parameter};
-use super::rows::sentences;
+use super::sentences::sentences;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use crate::contract::{Location, Meaning};
 

@@ -54,7 +54,7 @@ pub(super) fn takes_any_case(sentence: &str) -> bool {
 pub(super) fn is_of_the_whole(text: &str, span: &Range<usize>) -> bool {
     let (mut from, mut to) = (0, text.len());
     let mut at = 0;
-    for sentence in super::rows::sentences(text) {
+    for sentence in super::sentences::sentences(text) {
         let end = at + sentence.len();
         if (at..end).contains(&span.start) {
             from = at;

@@ -4,8 +4,8 @@
 use super::behaviour::told;
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
-use super::rows::sentences;
 use super::section::Section;
+use super::sentences::sentences;
 use super::statement::Site;
 use crate::contract::{Facet, Level, Meaning};
 

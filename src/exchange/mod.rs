@@ -18,6 +18,7 @@ mod recorded;
 mod redact;
 mod sign;
 mod signed;
+mod spelling;
 mod token_command;
 
 pub use answer::{Answer, Exchange, TransportError};

@@ -203,7 +203,7 @@ fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<Strin
 
 fn in_sentence(text: &str, kind: Kind) -> Option<Vec<String>> {
     let mut all: Option<Vec<String>> = None;
-    for sentence in super::super::rows::sentences(text) {
+    for sentence in super::super::sentences::sentences(text) {
         let captures = SENTENCES
             .iter()
             .find_map(|pattern| pattern.captures(&sentence));

@@ -1,0 +1,182 @@
+//! The spellings in which a secret may come back: by what writers of URLs, JSON and HTML make of it.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Shorter credentials are not searched for: they would match everywhere.
+pub(super) const SHORTEST: usize = 4;
+
+/// Credentials of at least this length are searched for in encodings too, and as the beginning that
+/// is left where a text was cut.
+pub(super) const SHORTEST_PART: usize = 6;
+
+/// What writers of URLs escape: all but letters and digits, or as RFC 3986 has it, or as the two of
+/// JavaScript do.
+const ESCAPED: [&AsciiSet; 4] = [
+    NON_ALPHANUMERIC,
+    BEYOND_UNRESERVED,
+    BEYOND_COMPONENT,
+    BEYOND_URL,
+];
+const BEYOND_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+const BEYOND_COMPONENT: &AsciiSet = &BEYOND_UNRESERVED
+    .remove(b'!')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+const BEYOND_URL: &AsciiSet = &BEYOND_COMPONENT
+    .remove(b';')
+    .remove(b'/')
+    .remove(b'?')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'&')
+    .remove(b'=')
+    .remove(b'+')
+    .remove(b'$')
+    .remove(b',');
+
+/// What writers of JSON escape by its number, beside what they must.
+const NUMBERED: &[&str] = &["", "&+", "<>&", "\"&'+<>`"];
+
+/// How writers of HTML escape each character that they may leave as it is.
+const QUOTES: &[&str] = &["\"", "&quot;", "&#34;"];
+const APOSTROPHES: &[&str] = &["'", "&#39;", "&#x27;", "&apos;"];
+const SLASHES: &[&str] = &["/", "&#47;", "&#x2F;"];
+
+/// The spellings in which a credential may be repeated: as it is, percent-encoded, escaped in JSON
+/// and HTML, in Base64 and in hexadecimal digits.
+pub(super) fn spellings(secret: &str) -> Vec<String> {
+    let bytes = secret.as_bytes();
+    let form: String = url::form_urlencoded::byte_serialize(bytes).collect();
+    let mut all = vec![
+        secret.to_owned(),
+        lower_escapes(&form),
+        form,
+        secret.replace('/', "\\/"),
+    ];
+    if secret.len() < SHORTEST_PART {
+        return all;
+    }
+    for escaped in ESCAPED {
+        let percent = utf8_percent_encode(secret, escaped).to_string();
+        all.push(lower_escapes(&percent));
+        all.push(percent);
+    }
+    all.push(secret.replace('/', "%2F"));
+    for numbered in NUMBERED {
+        for is_ascii in [false, true] {
+            for number in [lower_number, upper_number] {
+                let json = in_json(secret, numbered, is_ascii, number);
+                all.push(json.replace('/', "\\/"));
+                all.push(json);
+            }
+        }
+    }
+    let html = secret
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    for quote in QUOTES {
+        for apostrophe in APOSTROPHES {
+            for slash in SLASHES {
+                let html = html.replace('"', quote).replace('\'', apostrophe);
+                all.push(html.replace('/', slash));
+            }
+        }
+    }
+    // A spelling within JSON is escaped once more: a text of HTML, or JSON that is a string of JSON.
+    let within: Vec<String> = all
+        .iter()
+        .map(|spelling| in_json(spelling, "", true, lower_number))
+        .collect();
+    all.extend(within.iter().map(|json| json.replace('/', "\\/")));
+    all.extend(within);
+    let hexadecimal = bytes
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let every: String = hexadecimal
+        .as_bytes()
+        .chunks(2)
+        .flat_map(|digits| std::iter::once('%').chain(digits.iter().copied().map(char::from)))
+        .collect();
+    all.push(every.to_uppercase());
+    all.push(every);
+    all.push(hexadecimal.to_uppercase());
+    all.push(hexadecimal);
+    // Within a longer text that is encoded, a credential begins at one of three places of a group
+    // of three bytes.
+    for before in 0..3_usize {
+        let mut padded = vec![0; before];
+        padded.extend_from_slice(bytes);
+        let whole = padded.len() * 8 / 6;
+        let first = (before * 8).div_ceil(6);
+        for encoded in [
+            STANDARD_NO_PAD.encode(&padded),
+            URL_SAFE_NO_PAD.encode(&padded),
+        ] {
+            all.push(encoded.get(first..whole).unwrap_or_default().to_owned());
+        }
+    }
+    // Header names arrive in lower case.
+    if secret.len() >= 2 * SHORTEST_PART {
+        all.push(secret.to_lowercase());
+    }
+    all.retain(|spelling| spelling.len() >= SHORTEST);
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn lower_number(unit: u16) -> String {
+    format!("\\u{unit:04x}")
+}
+
+fn upper_number(unit: u16) -> String {
+    format!("\\u{unit:04X}")
+}
+
+/// A text as a string of JSON holds it, if its writer escapes these characters by their numbers,
+/// and perhaps all beyond ASCII.
+fn in_json(text: &str, numbered: &str, is_ascii: bool, number: fn(u16) -> String) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if numbered.contains(c) || c.is_control() || (is_ascii && !c.is_ascii()) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&number(*unit));
+            }
+        } else {
+            if matches!(c, '"' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A percent-encoded text with its escapes in lower case.
+fn lower_escapes(text: &str) -> String {
+    let mut escape = 0;
+    text.chars()
+        .map(|c| {
+            escape = if c == '%' {
+                2
+            } else {
+                i32::max(escape - 1, -1)
+            };
+            if escape >= 0 {
+                c.to_ascii_lowercase()
+            } else {
+                c
+            }
+        })
+        .collect()
+}
