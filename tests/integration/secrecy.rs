@@ -15,6 +15,8 @@ use crate::support::{Received, Reply, program, told};
 /// A secret of letters alone, and one of what JSON, HTML and URLs escape.
 const PLAIN: &str = "Qx7RkW2mZp9LtVb4";
 const ODD: &str = "Qx7&k\"2<Zp\\/+L='tV>b4";
+/// A password of words: blanks, and letters beyond ASCII.
+const WORDY: &str = "Qüx7 Straße &k9LtVb4";
 
 const PAGE: &str = "---
 service: notes
@@ -196,8 +198,10 @@ fn files(folder: &Path, all: &mut Vec<(String, String)>) {
 #[case::bearer("--bearer", ODD)]
 #[case::bearer_of_letters("--bearer", PLAIN)]
 #[case::basic("--basic", ODD)]
+#[case::basic_of_words("--basic", WORDY)]
 #[case::key_in_header("--api-key X-Api-Key", ODD)]
 #[case::key_in_query("--api-key api_key", ODD)]
+#[case::key_in_query_of_words("--api-key api_key", WORDY)]
 #[case::key_in_query_of_letters("--api-key api_key", PLAIN)]
 #[case::cookie("--cookie session", ODD)]
 #[case::header("--header X-Auth-Key", ODD)]
