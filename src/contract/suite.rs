@@ -2,7 +2,7 @@
 //! (bindings, relations). The bundled suite is inside the binary; any other is a folder with
 //! `schemas/` and, optionally, `cases/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -337,27 +337,15 @@ impl Suite {
 
     /// Every resource key that the suite binds anything to: the keys of `--set`.
     pub fn resource_keys(&self) -> Vec<String> {
-        let mut keys: Vec<String> = Vec::new();
+        let mut keys: BTreeSet<String> = BTreeSet::new();
         for operation in &self.operations {
-            let own = self.bindings(operation).into_values();
-            let further = self
-                .cases_of(operation)
-                .resources
-                .into_iter()
-                .flat_map(|resource| resource.bind.into_values());
-            for key in own.chain(further) {
-                if !keys.contains(&key) {
-                    keys.push(key);
-                }
+            keys.extend(self.bindings(operation).into_values());
+            for resource in self.cases_of(operation).resources {
+                keys.extend(resource.bind.into_values());
             }
         }
-        for key in self.bound_credentials().into_keys() {
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-        keys.sort();
-        keys
+        keys.extend(self.bound_credentials().into_keys());
+        keys.into_iter().collect()
     }
 
     /// Refuses cases that name an operation or a parameter that the contract does not have.

@@ -34,6 +34,8 @@ const KNOWN_IDS: [(&str, &str); 6] = [
 #[derive(Debug, Clone)]
 pub(super) struct Resources {
     ids: BTreeMap<String, String>,
+    /// The keys that the operations of a service bind to fields of a name, whatever their place.
+    of_fields: BTreeMap<(String, FieldPath), Vec<String>>,
 }
 
 /// A place of an operation that names a resource, and the ids that exist there.
@@ -50,12 +52,25 @@ pub(super) struct Bound {
 impl Resources {
     /// Makes an id for each key that the suite binds.
     pub(super) fn new(suite: &Suite) -> Self {
+        let mut schemas_of: BTreeMap<String, Vec<(&Schema, &Value)>> = BTreeMap::new();
+        let mut of_fields: BTreeMap<_, Vec<String>> = BTreeMap::new();
+        for operation in &suite.operations {
+            for (row, key) in all_bindings(suite, operation) {
+                let schemas = schemas_of.entry(key.clone()).or_default();
+                schemas.extend(schema_at(operation, &row));
+                let of_field = (operation.service.clone(), row.field);
+                let keys = of_fields.entry(of_field).or_default();
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
         let ids = suite
             .resource_keys()
             .into_iter()
             .enumerate()
             .map(|(index, key)| {
-                let schemas = schemas_of(suite, &key);
+                let schemas = schemas_of.remove(&key).unwrap_or_default();
                 let id = candidates(&key, index, &schemas)
                     .into_iter()
                     .find(|id| {
@@ -67,7 +82,7 @@ impl Resources {
                 (key, id)
             })
             .collect();
-        Self { ids }
+        Self { ids, of_fields }
     }
 
     /// Keys and ids.
@@ -93,27 +108,20 @@ impl Resources {
             .filter_map(|(place, key)| {
                 let row = row_of(place)?;
                 let mut known: Vec<(String, ResourceExpectation)> = Vec::new();
-                let mut add = |key: &str, expectation: ResourceExpectation| {
-                    if let Some(id) = self.id(key)
+                for case in &cases {
+                    if let Some(id) = case.bind.get(place).and_then(|key| self.id(key))
                         && !known.iter().any(|(seen, _)| seen == id)
                     {
-                        known.push((id.to_owned(), expectation));
-                    }
-                };
-                for case in &cases {
-                    if let Some(key) = case.bind.get(place) {
-                        add(key, case.expect);
+                        known.push((id.to_owned(), case.expect));
                     }
                 }
-                for other in suite
-                    .operations
-                    .iter()
-                    .filter(|other| other.service == operation.service)
-                {
-                    for (bound, key) in all_bindings(suite, other) {
-                        if bound.field == row.field {
-                            add(&key, ResourceExpectation::Success);
-                        }
+                let of_cases = known.len();
+                let of_field = (operation.service.clone(), row.field.clone());
+                for key in self.of_fields.get(&of_field).into_iter().flatten() {
+                    if let Some(id) = self.id(key)
+                        && !known.iter().take(of_cases).any(|(seen, _)| seen == id)
+                    {
+                        known.push((id.to_owned(), ResourceExpectation::Success));
                     }
                 }
                 let key = key.clone();
@@ -145,19 +153,6 @@ fn all_bindings(suite: &Suite, operation: &Operation) -> Vec<(Row, String)> {
         .flatten()
         .filter_map(|(place, key)| Some((row_of(&place)?, key)))
         .collect()
-}
-
-/// Every schema that an id of this key has to satisfy.
-fn schemas_of<'s>(suite: &'s Suite, key: &str) -> Vec<(&'s Schema, &'s Value)> {
-    let mut found = Vec::new();
-    for operation in &suite.operations {
-        for (row, bound) in all_bindings(suite, operation) {
-            if bound == key {
-                found.extend(schema_at(operation, &row));
-            }
-        }
-    }
-    found
 }
 
 fn schema_at<'s>(operation: &'s Operation, row: &Row) -> Option<(&'s Schema, &'s Value)> {

@@ -8,9 +8,11 @@ mod claims;
 mod examples;
 mod fields;
 mod laws;
+mod paths;
 mod protocol;
 mod resources;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ use super::supply::{Lack, Supplies};
 use super::target::{Mode, Target};
 use super::trial::{Kind, Trial, Work};
 
+use paths::Paths;
 pub use resources::missing_resources;
 
 /// Plans every trial of a suite for a target, but for the cases that are left out on purpose. Ends
@@ -44,6 +47,7 @@ pub fn plan(
     let laws = Laws::new(suite);
     let mut trials = Vec::new();
     let supplies = Supplies::of(suite, target);
+    let paths = Paths::of(suite, target);
     for (index, operation) in suite.operations.iter().enumerate() {
         abort.check()?;
         let common = Common {
@@ -51,6 +55,7 @@ pub fn plan(
             target,
             supplies: &supplies,
             laws: &laws,
+            paths: &paths,
         };
         let mut planner = Planner::new(common, index, operation, scheme.clone());
         planner.omission = omission;
@@ -72,6 +77,7 @@ struct Common<'s> {
     target: &'s Target,
     supplies: &'s Supplies,
     laws: &'s Laws,
+    paths: &'s Paths<'s>,
 }
 
 struct Planner<'s> {
@@ -79,6 +85,7 @@ struct Planner<'s> {
     target: &'s Target,
     supplies: &'s Supplies,
     laws: &'s Laws,
+    paths: &'s Paths<'s>,
     operation: &'s Operation,
     index: usize,
     scheme: Scheme,
@@ -87,6 +94,8 @@ struct Planner<'s> {
     facts: &'s [DocumentedRule],
     baseline: Result<Arc<Request>, Lack>,
     omission: Omission,
+    /// What the operation's trials hold while they run, once it was asked for.
+    held: OnceCell<Option<(String, bool)>>,
     trials: Vec<Trial>,
 }
 
@@ -97,6 +106,7 @@ impl<'s> Planner<'s> {
             target,
             supplies,
             laws,
+            paths,
         } = common;
         let bindings = suite.bindings(operation);
         let baseline = supplies.baseline_of(suite, index, &bindings).map(Arc::new);
@@ -105,6 +115,7 @@ impl<'s> Planner<'s> {
             target,
             supplies,
             laws,
+            paths,
             operation,
             index,
             scheme,
@@ -112,6 +123,7 @@ impl<'s> Planner<'s> {
             facts: operation.facts(),
             baseline,
             omission: Omission::default(),
+            held: OnceCell::new(),
             trials: Vec::new(),
         }
     }
@@ -201,9 +213,15 @@ impl<'s> Planner<'s> {
             .cloned()
     }
 
-    /// What a trial holds while it runs, and whether for itself. What can be created is one family
-    /// with all that belongs to it: whoever makes one of them disturbs who lists them.
+    /// What a trial holds while it runs, and whether for itself.
     fn lock(&self, exclusive: bool) -> Option<(String, bool)> {
+        let (key, is_always_exclusive) = self.held.get_or_init(|| self.what_is_held()).clone()?;
+        Some((key, exclusive || is_always_exclusive))
+    }
+
+    /// What the operation's trials hold, and whether each for itself. What can be created is one
+    /// family with all that belongs to it: whoever makes one of them disturbs who lists them.
+    fn what_is_held(&self) -> Option<(String, bool)> {
         let resources = &self.suite.resources;
         let is_its = |resource: &Resource| {
             let reads = [
@@ -217,7 +235,7 @@ impl<'s> Planner<'s> {
             .iter()
             .find(|resource| is_its(resource) && resource.create.is_some())
         else {
-            return self.resource().map(|resource| (resource, exclusive));
+            return self.resource().map(|resource| (resource, false));
         };
         while let Some(parent) = family.parent.and_then(|parent| resources.get(parent)) {
             if parent.create.is_none() {
@@ -229,7 +247,7 @@ impl<'s> Planner<'s> {
             .baseline
             .as_ref()
             .is_ok_and(|request| request.borrowed.iter().any(|one| one.whose == Whose::Own));
-        Some((family.key.clone(), exclusive || makes_its_own))
+        Some((family.key.clone(), makes_its_own))
     }
 
     /// Plans a trial, which decides nothing yet.

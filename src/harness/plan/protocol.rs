@@ -192,19 +192,12 @@ impl Planner<'_> {
             if self.omits(ViolationKind::Method) {
                 break;
             }
-            let documented = self.suite.operations.iter().any(|other| {
-                self.target.endpoint(&other.service) == self.target.endpoint(&operation.service)
-                    && same_path(&other.path, &operation.path)
-                    // Whoever answers `HEAD` may answer `GET` (RFC 9110, 9.3.2).
-                    && (other.method == method || other.method == "HEAD" && method == "GET")
-            });
-            // One operation of a path stands for it.
-            let first = self.suite.operations.iter().position(|other| {
-                other.service == operation.service && other.path == operation.path
-            });
+            let documented = self.paths.document(self.target, operation, method);
             // Who names an action takes it by whatever method.
             let is_action = Action::of(&operation.path).is_some();
-            if documented || is_action || first != Some(self.index) {
+            // One operation of a path stands for it.
+            let is_first = self.paths.is_first(operation, self.index);
+            if documented || is_action || !is_first {
                 continue;
             }
             let fact = operation.about(Topic::OtherMethods);
@@ -237,21 +230,4 @@ impl Planner<'_> {
                 .claims = claims;
         }
     }
-}
-
-/// Whether two path templates are one, names of parameters aside.
-fn same_path(one: &str, other: &str) -> bool {
-    let shape = |path: &str| -> Vec<String> {
-        path.trim_matches('/')
-            .split('/')
-            .map(|part| {
-                if part.starts_with('{') {
-                    "{}".to_owned()
-                } else {
-                    part.to_owned()
-                }
-            })
-            .collect()
-    };
-    shape(one) == shape(other)
 }
