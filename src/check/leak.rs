@@ -1,6 +1,7 @@
 //! Nothing leaks: no stack trace, no SQL error, no credential in an answer, neither in its bytes
 //! nor in the texts that they spell.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use regex::bytes::RegexSet;
@@ -151,14 +152,14 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
 
 /// The body as JSON, where its texts are not what stands in its bytes: only an escape hides
 /// anything from who looks at the bytes.
-fn spelled(context: &Context<'_>) -> Option<Value> {
+fn spelled<'a>(context: &'a Context<'_>) -> Option<Cow<'a, Value>> {
     let body = &context.answer.body;
     if !body.contains(&b'\\') {
         return None;
     }
     match context.body.as_ref()? {
-        Ok(value) => Some(value.clone()),
-        Err(_) => serde_json::from_slice(body).ok(),
+        Ok(value) => Some(Cow::Borrowed(value)),
+        Err(_) => serde_json::from_slice(body).ok().map(Cow::Owned),
     }
 }
 

@@ -12,6 +12,7 @@ mod concurrent;
 mod coverage;
 mod coverage_of_answers;
 mod created;
+mod created_log;
 mod decide;
 mod difference;
 mod dry_run;

@@ -18,6 +18,7 @@ use crate::generate::{Case, Expectation, Request, text_of};
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::coverage_of_answers::Recorder;
 use super::created::{Created, Leftover, created, has_made};
+use super::created_log::CreatedLog;
 use super::fixture::{Leases, WHOLE_RUN};
 use super::leavings::Leavings;
 use super::memory::Memory;
@@ -71,7 +72,7 @@ pub(super) struct Sender {
     writes: AtomicU64,
     /// How many of them are kept back.
     reserved: AtomicU64,
-    created: Mutex<Vec<Created>>,
+    created: Mutex<CreatedLog>,
     /// What of it can be removed again.
     leftovers: Mutex<Vec<Leftover>>,
 }
@@ -263,14 +264,7 @@ impl Sender {
         let request = &exchange.request;
         let mut found = created(&operation.name(), request, answer);
         let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
-        found.retain(|one| {
-            let is_known = |known: &Created| {
-                known.id == one.id
-                    && known.operation == one.operation
-                    && known.removed != Some(true)
-            };
-            !self.is_others(&one.id) && !known.iter().any(is_known)
-        });
+        found.retain(|one| !self.is_others(&one.id) && !known.holds(one));
         let index = self.index_of(operation);
         let is_create = request.method == operation.method
             && exchange
@@ -319,7 +313,7 @@ impl Sender {
             one.id = self.redactor.redact(&one.id);
             one.field = self.redactor.redact(&one.field);
         }
-        known.append(&mut found);
+        known.append(found);
         is_removable
     }
 
@@ -406,7 +400,7 @@ impl Sender {
     /// Whether an answer to this run said that it created the thing of an id.
     pub(super) fn has_created(&self, id: &str) -> bool {
         let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
-        created.iter().any(|one| one.id == id)
+        created.names(id)
     }
 
     /// Takes note of what was there before the run.
@@ -466,9 +460,6 @@ impl Sender {
     /// Takes note that something was removed.
     pub(super) fn note_removed(&self, leftover: &Leftover) {
         let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(one) = created.get_mut(leftover.created) {
-            one.removed = Some(true);
-        }
         let below = format!("{}/", leftover.request.target());
         // What belongs to it goes with it; a copy that was made by a path below it does not.
         let belongs = |operation: &str| {
@@ -481,18 +472,13 @@ impl Sender {
                 create.is_some_and(|create| create.name() == operation)
             })
         };
-        for one in created
-            .iter_mut()
-            .filter(|one| one.place.starts_with(&below) && belongs(&one.operation))
-        {
-            one.removed = Some(true);
-        }
+        created.remove(leftover.created, &below, |one| belongs(&one.operation));
     }
 
     /// What the run created.
     pub(super) fn take_created(&self) -> Vec<Created> {
         let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *created)
+        std::mem::take(&mut *created).into_all()
     }
 
     /// How many writes a request is counted as, in the sandbox mode: what a documented delete can
