@@ -152,6 +152,9 @@ pub(super) fn service(page: &Page, items: &[Item<'_>]) -> Option<(Rank, String)>
 
 /// An id from an English title: its verbs as imperatives, articles dropped. Verbs stand first, and
 /// beside the first.
+/// The longest id that a title gives.
+const LONGEST_ID: usize = 80;
+
 fn from_title(title: &str) -> Option<String> {
     let ascii = title
         .split_once(['(', '（'])
@@ -168,6 +171,10 @@ fn from_title(title: &str) -> Option<String> {
         let lower = word.to_lowercase();
         if matches!(lower.as_str(), "a" | "an" | "the") {
             continue;
+        }
+        // Files are named after it.
+        if id.len() + word.len() > LONGEST_ID {
+            break;
         }
         let verb = imperative(word).filter(|_| may_be_verb);
         may_be_verb = matches!(lower.as_str(), "or" | "and" | "batch");

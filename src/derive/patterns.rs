@@ -335,7 +335,13 @@ pattern! {
 /// The date format that a text states. A `Z` keeps its meaning where the text explains it as a
 /// numeric offset; else it is `[Z]`.
 pub(super) fn date_format(text: &str) -> Option<String> {
-    let template = TEMPLATE.find(text)?.as_str();
+    let found = TEMPLATE.find(text)?;
+    let template = found.as_str();
+    // The offset of a longer template that is not known: `T hh:mm:ss±hh:mm`.
+    let before = text.get(..found.start()).unwrap_or_default().trim_end();
+    if template.starts_with(['h', 'H']) && before.ends_with(['±', '+', '-', '−', '/', 'T']) {
+        return None;
+    }
     // A whole date needs no word for it: nothing else is written so.
     let is_whole = template.to_lowercase().contains("yyyy");
     if !is_whole && !FORMAT_WORD.is_match(text) {

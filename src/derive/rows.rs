@@ -238,6 +238,11 @@ fn clean_name(cell: &str) -> Option<String> {
     let name = name
         .split_once(['(', '（'])
         .map_or(name, |(head, _)| head.trim());
+    // As a path names its parameter: `:id`.
+    let name = name
+        .strip_prefix(':')
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .unwrap_or(name);
     // The whole of a body that is an array.
     if name == "[]" {
         return Some(name.to_owned());
@@ -442,6 +447,7 @@ mod tests {
     #[case("**name**", "name")]
     #[case("name (Optional)", "name")]
     #[case("name (since 2.1)", "name")]
+    #[case("`:name`", "name")]
     fn a_name_is_read_without_its_marks(#[case] cell: &str, #[case] name: &str) {
         let (shown, ..) = mandatory::of_name(cell);
         assert_eq!(clean_name(shown).as_deref(), Some(name));

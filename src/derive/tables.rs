@@ -2,7 +2,8 @@
 
 use regex::Regex;
 
-use super::description::Label;
+use super::description;
+use super::labels::{self, Label};
 use super::mandatory::{self, Mark, Marks, Said};
 use super::named_status::named_status;
 use super::outline::{Item, ItemKind};
@@ -229,7 +230,10 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
     }
     for row in &mut table.rows {
         // What has a default may be left out.
-        let has_default = row.passages.iter().any(|own| own.label == Label::Default);
+        let has_default = row
+            .passages
+            .iter()
+            .any(|own| own.label == description::Label::Default);
         row.implied = has_default.then_some(Said::Optional);
     }
     let some_may_lack = marks.question
@@ -454,12 +458,20 @@ fn by_place(item: &Item<'_>, rows: &[FieldRow], before: &[FieldTable]) -> Role {
         let other = mandatory::of_label(&table.label);
         half.is_some() && other.is_some() && other != half
     };
+    // `Parameters` of the path, and then `Input`.
+    let is_of_request = item.is_free
+        && matches!(
+            labels::label(item.heading),
+            Some(Label::Of(Section::Request, _))
+        );
+    let is_other_label = |table: &FieldTable| is_of_request && table.label != item.heading;
     let taken = |role: Role| {
         before.iter().any(|table| {
             table.role == role
                 && table.section == item.section
                 && table.status == item.status
                 && !is_other_half(table)
+                && !is_other_label(table)
         })
     };
     match item.section {

@@ -88,6 +88,8 @@ pattern! {
     static VALUE = r"[?%]|/\d+(?:/|$)|/[^/{<:]*\d[^/{<:]*-[^/]*(?:/|$)|/[A-Za-z_-]*\d{3,}";
     /// A link in a path: its words are the path's.
     static LINK = r"\[([^\]\[]*)\]\([^()\s]*\)";
+    /// A parameter with its converter: `(int:id)`, `<path:file>`.
+    static CONVERTED = r"[(<](?:string|str|int|integer|float|number|path|uuid|any|bool|slug):(?P<name>[A-Za-z_][\w-]*)[)>]";
     /// Optional parts of a path: `[/{id}]`, `(/:id)`.
     static OPTIONAL = r"\[/[^\[\]]*\]|\(/[^()]*\)";
 }
@@ -355,7 +357,8 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
 }
 
 /// A path template without escapes or emphasis: `{_project_id_}` is `{project_id}`, and so are
-/// `:project_id`, `<project_id>` and `%7Bproject_id%7D`. A part that may be left out is.
+/// `:project_id`, `<project_id>`, `(string:project_id)` and `%7Bproject_id%7D`. A part that may be
+/// left out is.
 pub(super) fn clean_path(path: &str) -> String {
     let path = path
         .replace(['\\', '*', ' '], "")
@@ -364,6 +367,7 @@ pub(super) fn clean_path(path: &str) -> String {
         .replace("%7D", "}")
         .replace("%7d", "}");
     let path = OPTIONAL.replace_all(&path, "");
+    let path = CONVERTED.replace_all(&path, "{$name}");
     let mut out = String::new();
     for (index, segment) in path.split('/').enumerate() {
         if index > 0 {
@@ -532,6 +536,8 @@ mod tests {
     #[case("/teams/{team.id}", "/teams/{team.id}")]
     #[case("/hash(/:algorithm)", "/hash")]
     #[case("/volumes/(name)", "/volumes/{name}")]
+    #[case("/files/(string:place)/(path:file)", "/files/{place}/{file}")]
+    #[case("/files/<int:id>.json", "/files/{id}.json")]
     #[case("/volumes/(id or name)/json", "/volumes/{idorname}/json")]
     #[case("/purge/<room>[/<event>]", "/purge/{room}")]
     fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {

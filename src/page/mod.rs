@@ -68,7 +68,7 @@ pattern! {
         r"^\s*(?:Updated on|Updated at|Last updated:?|更新时间[:：]?|Actualización más reciente)\s*(\d{4}-\d{2}-\d{2})";
 
     static RST =
-        r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?:::|:\s*$)|\.\. _[^:]+:)\s*";
+        r"(?m)^\s*(?:\+[-=+]{3,}\+|={3,}(?: +={3,})+|\.\. [a-zA-Z_-]+(?::[a-zA-Z_-]+)?(?:::|:\s*$)|\.\. _[^:]+:)\s*";
 
     /// A heading of a section in Markdown.
     static ATX = r"^#{2,6} ";
@@ -239,6 +239,10 @@ mod tests {
     )]
     #[case("<h1>A</h1><div><h4>URI</h4><p>GET /x</p></div>", Format::Html)]
     #[case("<div align=center>\n\n# A title\n\n</div>\n", Format::Markdown)]
+    #[case(
+        "Jobs\n====\n\n.. http:get:: /jobs\n\n   Lists.\n",
+        Format::RestructuredText
+    )]
     #[case("<!DOCTYPE html><html><body><h1>A</h1></body></html>", Format::Html)]
     fn format_is_recognised_from_the_text(#[case] text: &str, #[case] expected: Format) {
         assert_eq!(read("page", text).unwrap().format, expected);

@@ -8,6 +8,9 @@ use crate::text::cut;
 const UNREAD: usize = 20;
 const SHOWN: usize = 80;
 
+/// What stands in a tag: a value in quotes may hold the signs that end it.
+const ATTRIBUTES: &str = r#"(?:[^<>"']|"[^"\n]*"|'[^'\n]*')*"#;
+
 pattern! {
     static TAG = r"^<\s*(?P<name>[A-Za-z][\w.-]*)\s";
     static BARE_METHOD = r"^(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY)$";
@@ -19,7 +22,7 @@ pattern! {
     /// A directive whose name speaks of an interface.
     static DIRECTIVE = r"(?m)^[ \t]*\.\. (?P<name>[\w:-]*(?:http|rest|api|route|endpoint|openapi|swagger|operation|method)[\w:-]*)::[^\n]*";
     /// A tag and the text up to its end, in a block of HTML.
-    static ELEMENT = r"<[A-Za-z][^<>]*\s(?i:method|verb)\s*=[^<>]*>(?P<inner>[^<]*)";
+    static ELEMENT = format!(r"<[A-Za-z]{ATTRIBUTES}\s(?i:(?:http-?)?(?:method|verb))\s*={ATTRIBUTES}>(?P<inner>[^<]*)");
 }
 
 /// What a tag states: the method, and the path where an attribute has it.
@@ -123,6 +126,7 @@ mod tests {
     #[rstest]
     #[case("<Route method=\"GET\">/v1/jobs", &["0 GET /v1/jobs"])]
     #[case("<div>\n<Endpoint path='/v1/jobs' method={\"post\"} />", &["1 POST /v1/jobs"])]
+    #[case("<Endpoint path=\"/jobs/<id>/logs\" method=\"get\">", &["0 GET /jobs/<id>/logs"])]
     #[case("<form method=\"POST\" action=\"/v1/jobs\">/x", &[])]
     #[case("<Route method=\"GET\">the jobs", &[])]
     fn tags_state_targets(#[case] html: &str, #[case] expected: &[&str]) {

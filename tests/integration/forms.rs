@@ -76,6 +76,37 @@ use crate::tools::fields;
     "# 创建任务\n\n**请求结构**\n\n```\nPOST /v1/job?clientToken={clientToken} HTTP/1.1\nHost: example.com\n\n{\n  \"title\": \"title\"\n}\n```\n\n**请求参数**\n\n| 参数名称 | 类型 | 是否必需 | 参数位置 |\n|---|---|---|---|\n| clientToken | String | 否 | Query参数 |\n| title | String | 是 | RequestBody参数 |\n",
     &["POST /v1/job", "query.clientToken string", "request.title* string"]
 )]
+#[case::converters_in_a_path(
+    "p.rst",
+    "Jobs\n====\n\n.. http:put:: /jobs/(string:job)/parts/(int:part)\n\n   Changes a part.\n\n   :param job: The job.\n   :param part: The part.\n   :param dry: Whether nothing is changed.\n   :json title: The title.\n   :status 204: Done.\n",
+    &[
+        "PUT /jobs/{job}/parts/{part}",
+        "path.job* any",
+        "path.part* any",
+        "query.dry any",
+        "request.title any",
+    ]
+)]
+#[case::names_as_the_path_has_them(
+    "p.md",
+    "# Teams\n\n## Add a job\n\n```\nPOST /:team/jobs\n```\n\n### Parameters\n\nName | Type | Description\n---|---|---\n`:team` | `integer` | The team.\n\n### Example\n\n```\ncurl -X POST https://example.com/7/jobs\n```\n\n### Input\n\nName | Type | Description\n---|---|---\n`title` | `string` | **Required**. The title.\n`note` | `string` | A note.\n",
+    &["POST /{team}/jobs", "path.team* integer format=\"int32\"", "request.title* string", "request.note string"]
+)]
+#[case::front_matter_of_several_lines(
+    "p.md",
+    "---\ntitle: Jobs\ndescription: >-\n  All about the jobs of a team, and how they are begun\n  and ended.\naliases: [\n  \"/jobs\",\n]\n---\n\n## List jobs\n\n```\nGET /jobs\n```\n\n### Query parameters\n\n| Name | Type | Description |\n|---|---|---|\n| note | string | A note. |\n",
+    &["GET /jobs", "query.note string"]
+)]
+#[case::variables_in_the_attributes_of_a_tag(
+    "p.md",
+    "# Parts\n\n<Endpoint path=\"/parts/reload\" method=\"post\">\nReloads all.\n</Endpoint>\n\n<Endpoint path=\"/parts/<part>/options\" method=\"post\">\nSets options.\n\n**Payload:**\n\n| key | type | description |\n|---|---|---|\n| boot | string | When it begins. |\n\n</Endpoint>\n",
+    &[
+        "POST /parts/reload",
+        "POST /parts/{part}/options",
+        "path.part* string",
+        "request.boot string",
+    ]
+)]
 fn each_form_gives_what_it_states(#[case] name: &str, #[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read(name, text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);

@@ -19,8 +19,8 @@ pub(super) struct Reader {
     pub files: Files,
     /// What the arrows of field lists mean.
     pub sense: Sense,
-    /// Whether the lines stand in a directive that is an operation's method and path.
-    pub is_operation: bool,
+    /// The method and the paths of the directive that the lines stand in, if it is an operation's.
+    pub operation: Option<(String, String)>,
     /// Whether the last heading that names a side names the answer.
     pub is_response: bool,
     /// How many files are open within each other.
@@ -97,7 +97,7 @@ impl Reader {
         if let Some(kind) = marker(lines, at) {
             return self.list(lines, at, kind, depth, blocks);
         }
-        if self.is_operation && entry(line.text).is_some() {
+        if self.operation.is_some() && entry(line.text).is_some() {
             return self.field_list(lines, at, depth, blocks);
         }
         if is_field(line.text) {

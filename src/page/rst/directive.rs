@@ -81,10 +81,11 @@ impl Reader {
         let (targets, taken) = target::targets(name, argument, first.number, below);
         if !targets.is_empty() {
             let (_, body) = split_options(below.get(taken..).unwrap_or_default());
+            let operation = target::together(&targets);
             blocks.extend(targets);
-            let outer = std::mem::replace(&mut self.is_operation, true);
+            let outer = self.operation.replace(operation);
             blocks.extend(self.blocks(&body, depth + 1));
-            self.is_operation = outer;
+            self.operation = outer;
             return;
         }
         let (options, body) = split_options(below);

@@ -160,7 +160,8 @@ impl Reader {
                 description: self.blocks(&body, depth + 1),
                 ..Described::default()
             };
-            lists.add(key, described, line, self.sense);
+            let operation = self.operation.as_ref();
+            lists.add(key, described, line, (self.sense, operation));
             next = end;
         }
         lists.put(blocks);
@@ -168,9 +169,29 @@ impl Reader {
     }
 }
 
+/// Whether paths have a parameter of a name.
+fn is_in_path(paths: &str, name: &str) -> bool {
+    paths
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'))
+        .any(|word| word == name)
+}
+
 impl Lists {
-    fn add(&mut self, key: Key, mut field: Described, line: &Line<'_>, sense: Sense) {
+    fn add(
+        &mut self,
+        key: Key,
+        mut field: Described,
+        line: &Line<'_>,
+        (sense, operation): (Sense, Option<&(String, String)>),
+    ) {
         let text = plain(&field.description);
+        let (method, paths) = operation.map_or(("", ""), |(method, paths)| (method, paths));
+        // What is sent and what is answered have one word in lists of old; where both have a body
+        // and the entry does not say, it is what is sent that a list of parameters describes.
+        let key = match key {
+            Key::Undirected if matches!(method, "POST" | "PUT" | "PATCH") => Key::Sent,
+            key => key,
+        };
         if key == Key::Status {
             self.statuses
                 .push((line.number, field.name, field.description));
@@ -208,11 +229,12 @@ impl Lists {
                 .push(Block::new(line.number, BlockKind::Unread(unread)));
         }
         match key {
-            Key::Path => {
+            Key::Path if is_in_path(paths, &field.name) => {
                 field.place = "path";
                 field.is_required = Some(true);
             }
-            Key::Query => field.place = "query",
+            // A parameter of the URL that is not in the path is in the query.
+            Key::Path | Key::Query => field.place = "query",
             Key::Form => field.place = "form",
             Key::Header(_) | Key::SentHeader | Key::AnsweredHeader => {
                 field.place = "header";

@@ -39,6 +39,19 @@ pub(super) fn targets(
     (targets, taken)
 }
 
+/// The method that targets have, and all their paths.
+pub(super) fn together(targets: &[Block]) -> (String, String) {
+    let mut own = (String::new(), String::new());
+    for block in targets {
+        if let BlockKind::Target { method, path } = &block.kind {
+            own.0.clone_from(method);
+            own.1.push_str(path);
+            own.1.push(' ');
+        }
+    }
+    own
+}
+
 fn target(method: &str, path: &str, line: usize) -> Option<Block> {
     let is_method = !method.is_empty()
         && method.len() <= LONGEST_METHOD
