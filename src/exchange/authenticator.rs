@@ -34,7 +34,7 @@ pub struct Authentication {
 impl Authentication {
     /// Whether a request showed no certificate though there is one.
     pub fn lacks_certificate(&self, request: &Request) -> bool {
-        request.credential != Credential::Given
+        request.credential == Credential::Absent
             && self.scheme.schemes().contains(&SecurityScheme::Certificate)
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn carry(
     attached: &mut Attached,
 ) {
     if *scheme == SecurityScheme::Certificate {
-        attached.is_bare = credential != Credential::Given;
+        // It is shown or not; what else is wrong with a credential is so of the text beside it.
+        attached.is_bare = credential == Credential::Absent;
         return;
     }
     if credential == Credential::Absent {

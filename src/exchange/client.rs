@@ -16,6 +16,7 @@ use super::authenticator::{Attached, Authentication, Authenticator};
 use super::connection::{ConnectionOptions, Http2, explained};
 use super::credential::{Credentials, Part};
 use super::pace::Pace;
+use super::probe::probe;
 use super::redact::Redactor;
 
 /// The most bytes of a body that are read, decompressed.
@@ -85,6 +86,7 @@ pub struct Client {
     /// How many writes were sent.
     writes: AtomicU64,
     authenticator: Authenticator,
+    connection: ConnectionOptions,
     timeout: Duration,
     pace: Pace,
     sent: AtomicU64,
@@ -143,12 +145,15 @@ impl Client {
         };
         let http = http.map_err(failed)?;
         let bare = options.connection.identity.is_some().then(|| fresh(true));
+        let authenticator = Authenticator::new(options.credentials, http.clone());
+        options.connection.tell(&authenticator.redactor());
         Ok(Self {
             fresh: fresh(false).map_err(failed)?,
             bare: bare.transpose().map_err(failed)?,
             writes: AtomicU64::new(0),
-            authenticator: Authenticator::new(options.credentials, http.clone()),
+            authenticator,
             http,
+            connection: options.connection,
             timeout: options.timeout,
             pace: Pace::new(options.rate),
             sent: AtomicU64::new(0),
@@ -174,6 +179,16 @@ impl Client {
     /// A redactor of this client's credentials, those that are renewed included.
     pub fn redactor(&self) -> Redactor {
         self.authenticator.redactor()
+    }
+
+    /// What an endpoint speaks that answers nothing as HTTP, where that can be seen.
+    pub async fn other_protocol(&self, endpoint: &str) -> Option<&'static str> {
+        probe(endpoint, &self.connection, self.timeout).await
+    }
+
+    /// What an answer tells of the way to the endpoint, where the endpoint did not make it.
+    pub fn way_of(&self, answer: &Answer) -> Option<&'static str> {
+        self.connection.way_of(answer)
     }
 
     /// Gets the first token where tokens come from a command.
@@ -378,18 +393,15 @@ impl Client {
         if error.is_timeout() {
             TransportError::Timeout(self.timeout)
         } else if error.is_connect() {
-            let reason = chain(error);
-            match explained(&reason) {
-                Some(meaning) => TransportError::Connect(format!("{meaning} ({reason})")),
-                None => TransportError::Connect(reason),
-            }
+            TransportError::Connect(self.connection.explained(&chain(error)))
         } else if error.is_builder() {
             TransportError::Unsendable(chain(error))
         } else {
             let reason = chain(error);
-            match explained(&reason) {
-                Some(meaning) => TransportError::Connect(format!("{meaning} ({reason})")),
-                None => TransportError::Broken(reason),
+            if explained(&reason).is_some() {
+                TransportError::Connect(self.connection.explained(&reason))
+            } else {
+                TransportError::Broken(reason)
             }
         }
     }

@@ -4,8 +4,18 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use rustls::{InconsistentKeys, RootCertStore};
+use url::Url;
+
+use super::answer::Answer;
+use super::redact::Redactor;
 
 /// How an endpoint is connected to.
 #[derive(Debug, Clone, Default)]
@@ -55,16 +65,40 @@ pub enum IdentityError {
     /// There is no key, or one that cannot be read.
     #[error("there is no private key in it that can be read: `-----BEGIN PRIVATE KEY-----`")]
     Key,
+    /// The key is encrypted.
+    #[error("the private key in it is encrypted: `openssl pkey -in FILE -out FILE` decrypts it")]
+    Encrypted,
+    /// The key is that of another certificate.
+    #[error("the private key in it does not belong to the certificate")]
+    Mismatch,
 }
 
 impl Identity {
     /// Reads a certificate, with those of its issuers behind it, and its key.
     pub fn new(certificate: &[u8], key: &[u8]) -> Result<Self, IdentityError> {
-        if !holds_certificate(certificate) {
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(certificate).collect();
+        let chain = chain.map_err(|_| IdentityError::Certificate)?;
+        if chain.is_empty() {
             return Err(IdentityError::Certificate);
         }
-        if PrivateKeyDer::from_pem_slice(key).is_err() {
-            return Err(IdentityError::Key);
+        let signing = PrivateKeyDer::from_pem_slice(key)
+            .ok()
+            .and_then(|key| any_supported_type(&key).ok());
+        let signing = signing.ok_or_else(|| {
+            let is_encrypted = String::from_utf8_lossy(key).contains("ENCRYPTED");
+            if is_encrypted {
+                IdentityError::Encrypted
+            } else {
+                IdentityError::Key
+            }
+        })?;
+        // Where it cannot be known whether they belong together, the endpoint will say so.
+        match CertifiedKey::new(chain, signing).keys_match() {
+            Err(rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+                return Err(IdentityError::Mismatch);
+            }
+            Err(rustls::Error::InvalidCertificate(_)) => return Err(IdentityError::Certificate),
+            Ok(()) | Err(_) => {}
         }
         let mut pem = certificate.to_vec();
         if certificate != key {
@@ -75,11 +109,12 @@ impl Identity {
     }
 }
 
-/// Whether there is a certificate in a text in PEM.
-pub fn holds_certificate(pem: &[u8]) -> bool {
-    CertificateDer::pem_slice_iter(pem)
-        .next()
-        .is_some_and(|found| found.is_ok())
+/// Whether a text in PEM holds certificates of issuers, each of which can be read.
+pub fn holds_issuers(pem: &[u8]) -> bool {
+    let mut roots = RootCertStore::empty();
+    let is_read = CertificateDer::pem_slice_iter(pem)
+        .all(|found| found.is_ok_and(|certificate| roots.add(certificate).is_ok()));
+    is_read && !roots.is_empty()
 }
 
 impl ConnectionOptions {
@@ -115,7 +150,88 @@ impl ConnectionOptions {
     }
 }
 
-/// What a failed connection means where the reason is known, and what to do.
+impl ConnectionOptions {
+    /// Why there is no connection, as people are told: by which way, what it means where that is
+    /// known, and what to do.
+    pub(super) fn explained(&self, reason: &str) -> String {
+        let meaning = match self.http2 {
+            Http2::PriorKnowledge if reason.contains(NO_PROTOCOL) => {
+                Some("it speaks no HTTP/2: leave `--http2-prior-knowledge` out")
+            }
+            Http2::Never | Http2::Offered | Http2::PriorKnowledge => explained(reason),
+        };
+        let told = match meaning {
+            Some(meaning) => format!("{meaning} ({reason})"),
+            None => reason.to_owned(),
+        };
+        match (&self.unix_socket, &self.proxy) {
+            (Some(socket), _) => format!("by the Unix socket `{}`: {told}", socket.display()),
+            (None, Some(proxy)) => format!("by the proxy `{}`: {told}", without_user(proxy)),
+            (None, None) => told,
+        }
+    }
+}
+
+/// What servers of TLS say to a request that is not encrypted.
+const NOT_ENCRYPTED: &[&str] = &[
+    "plain HTTP request was sent to HTTPS port",
+    "HTTP request to an HTTPS server",
+    "plain HTTP to an SSL-enabled server port",
+];
+
+impl ConnectionOptions {
+    /// Tells a redactor of what nobody may see: who asks the proxy.
+    pub(super) fn tell(&self, redactor: &Redactor) {
+        let proxy = self.proxy.as_ref().and_then(|proxy| Url::parse(proxy).ok());
+        let Some((proxy, password)) = proxy.as_ref().and_then(|url| Some((url, url.password()?)))
+        else {
+            return;
+        };
+        let plain = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let (user, decoded) = (plain(proxy.username()), plain(password));
+        redactor.add_secret(password);
+        redactor.add_secret(&STANDARD.encode(format!("{user}:{decoded}")));
+        redactor.add_secret(&decoded);
+    }
+
+    /// What an answer tells of the way to the endpoint, where the endpoint did not make it.
+    pub(super) fn way_of(&self, answer: &Answer) -> Option<&'static str> {
+        let says = |sentence: &&str| {
+            let mut windows = answer.body.windows(sentence.len());
+            windows.any(|window| window.eq_ignore_ascii_case(sentence.as_bytes()))
+        };
+        match answer.status {
+            407 if self.proxy.is_some() => Some(ASKS),
+            400 | 426 if NOT_ENCRYPTED.iter().any(|sentence| says(&sentence)) => Some(ENCRYPTED),
+            _ => None,
+        }
+    }
+}
+
+/// What to do about a proxy that asks who is there.
+const ASKS: &str =
+    "the proxy asks for a credential, or refuses it: `--proxy http://USER:PASSWORD@HOST:PORT`";
+
+/// What to do about an endpoint that is not spoken to over TLS.
+pub(super) const ENCRYPTED: &str =
+    "what listens there speaks TLS: is it `https://` instead of `http://`?";
+
+/// The URL of a proxy without who asks it.
+pub fn without_user(proxy: &str) -> String {
+    match Url::parse(proxy) {
+        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
+            // A URL with a host has a place for a user.
+            let _ = url.set_username("").and_then(|()| url.set_password(None));
+            url.to_string()
+        }
+        _ => proxy.to_owned(),
+    }
+}
+
+/// What TLS says where client and server have no version of HTTP in common.
+const NO_PROTOCOL: &str = "NoApplicationProtocol";
+
+/// What a reason means where it is known, and what to do.
 pub(super) fn explained(reason: &str) -> Option<&'static str> {
     /// What TLS libraries say, and what it means.
     const KNOWN: &[(&str, &str)] = &[
@@ -139,10 +255,8 @@ pub(super) fn explained(reason: &str) -> Option<&'static str> {
             "InvalidContentType",
             "what listens there does not speak TLS: is it `http://` instead of `https://`?",
         ),
-        (
-            "NoApplicationProtocol",
-            "it speaks no HTTP/1.1: try `--http2`",
-        ),
+        (NO_PROTOCOL, "it speaks no HTTP/1.1: try `--http2`"),
+        ("proxy authorization required", ASKS),
         (
             "CertificateRequired",
             "it asks for a client certificate: give one by `--cert FILE` and `--key FILE`",
@@ -166,7 +280,7 @@ mod tests {
             Identity::new(b"hello", b"hello"),
             Err(IdentityError::Certificate)
         );
-        assert!(!holds_certificate(b"-----BEGIN CERTIFICATE-----\n"));
+        assert!(!holds_issuers(b"-----BEGIN CERTIFICATE-----\n"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod forge;
 mod grant;
 mod journal;
 mod pace;
+mod probe;
 mod recorded;
 mod redact;
 mod sign;
@@ -24,7 +25,9 @@ mod token_command;
 pub use answer::{Answer, Exchange, TransportError};
 pub use authenticator::Authentication;
 pub use client::{Client, ClientError, ClientOptions, LARGEST_BODY};
-pub use connection::{ConnectionOptions, Http2, Identity, IdentityError, holds_certificate};
+pub use connection::{
+    ConnectionOptions, Http2, Identity, IdentityError, holds_issuers, without_user,
+};
 pub use credential::{Credentials, Part, Secret};
 pub use fetch::{FetchError, FetchLimits, Fetched, fetch, is_url};
 pub use grant::{ClientCredentials, GrantError};

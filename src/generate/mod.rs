@@ -38,8 +38,8 @@ pub use oracle::{Validity, classify, is_structured, is_wish, typed};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
-    UNDOCUMENTED_METHODS, UnknownResource, auth, malformed, method, oversized, path_of_nobody,
-    undocumented_path, unknown_resources,
+    UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, UnknownResource, auth, malformed, method, oversized,
+    path_of_nobody, undocumented_path, unknown_resources,
 };
 pub use request::{Borrowed, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};

@@ -104,7 +104,7 @@ pub fn method(baseline: &Arc<Request>, method: &'static str) -> PlannedCase {
 }
 
 /// A part of a path that nobody documents.
-const UNDOCUMENTED_PART: &str = "docproof-no-such-path-9f3ac2e1b7";
+pub const UNDOCUMENTED_PART: &str = "docproof-no-such-path-9f3ac2e1b7";
 
 /// Requests of a path that no page documents.
 pub fn undocumented_path(path: &str, methods: &[&'static str]) -> Vec<PlannedCase> {

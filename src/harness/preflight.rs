@@ -1,18 +1,18 @@
 //! The look at an endpoint before the first trial: one that is gone, or that refuses the
 //! credential, is said once and not by every trial.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::contract::{Location, Operation, SecurityScheme, is_credential, parameters_of_path};
 use crate::exchange::{Answer, Redactor, TransportError, printable};
-use crate::generate::Case;
+use crate::generate::{Case, Request, UNDOCUMENTED_PART, undocumented_path};
 
 use super::abort::RunError;
 use super::fixture::TrialContext;
 use super::trial::{Kind, Trial, Work};
 
-/// After so many answers of 404 it is left to the trials what is there.
+/// After so many answers of 404 no more documented requests are tried.
 const MOST_ABSENT: u32 = 24;
 
 /// What of an endpoint is not there.
@@ -20,8 +20,20 @@ const MOST_ABSENT: u32 = 24;
 struct Absent {
     /// How many documented requests were answered 404.
     count: u32,
-    /// One of them that names no resource, as it was sent.
+    /// One of them that tells of no resource but of the path, as it was sent.
     asked: Option<String>,
+}
+
+/// What the documented requests to an endpoint came to, as long as none was served.
+#[derive(Default)]
+struct Looked {
+    /// Whether one was served, or nothing more is to be asked.
+    served: bool,
+    /// The status of the refusals, what was sent, and what is asked for.
+    refused: Option<(u16, String, String)>,
+    absent: Option<Absent>,
+    /// Whether an answer broke off, or was none of HTTP.
+    broken: bool,
 }
 
 /// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
@@ -29,13 +41,68 @@ struct Absent {
 /// refused for one operation may be good for another: the documented requests of the others are
 /// asked before that is held against it.
 pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Result<(), RunError> {
-    let (suite, target) = (&context.sender.suite, &context.sender.target);
+    let mut looked: BTreeMap<&str, Looked> = BTreeMap::new();
+    for (operation, case) in sendable(context, trials) {
+        let Some(endpoint) = context.sender.target.endpoint(&operation.service) else {
+            continue;
+        };
+        let known = looked.entry(endpoint).or_default();
+        let is_absent = known.absent.is_some();
+        let is_enough = |absent: &Absent| absent.count >= MOST_ABSENT;
+        if known.served
+            || is_absent && operation.writes()
+            || known.absent.as_ref().is_some_and(is_enough)
+        {
+            continue;
+        }
+        look(context, operation, &case, endpoint, known).await?;
+    }
+    for (endpoint, known) in &looked {
+        let is_dumb = known.refused.is_none() && known.absent.is_none();
+        if known.broken && !known.served && is_dumb {
+            let spoken = context.sender.other_protocol(endpoint).await;
+            if let Some(reason) = spoken {
+                return Err(unreachable(endpoint, reason));
+            }
+        }
+    }
+    for (endpoint, known) in &looked {
+        let asked = known
+            .absent
+            .as_ref()
+            .and_then(|absent| absent.asked.clone());
+        if let (Some(asked), false) = (asked, known.served || known.refused.is_some()) {
+            return Err(RunError::NotThere {
+                endpoint: (*endpoint).to_owned(),
+                asked,
+            });
+        }
+    }
+    let refused = looked.into_iter().find_map(|(endpoint, known)| {
+        known
+            .refused
+            .filter(|_| !known.served)
+            .map(|it| (endpoint, it))
+    });
+    match refused {
+        Some((endpoint, (status, sent, wanted))) => Err(RunError::Refused {
+            endpoint: endpoint.to_owned(),
+            status,
+            sent,
+            wanted,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// The documented requests: first those that change nothing, of them those that name no resource.
+fn sendable<'c>(context: &'c TrialContext, trials: &[Trial]) -> Vec<(&'c Operation, Case)> {
     let mut sendable: Vec<(&Operation, Case)> = trials
         .iter()
         .filter(|trial| trial.kind == Kind::Example)
         .filter_map(|trial| match &trial.work {
             Work::Cases(cases) => {
-                let operation = suite.operations.get(trial.operation)?;
+                let operation = context.sender.suite.operations.get(trial.operation)?;
                 let mut case = cases.first(operation)?.make();
                 context.mark(operation, &trial.subject.fact, &mut case.request);
                 Some((operation, case))
@@ -49,91 +116,110 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
             | Work::Skip(_) => None,
         })
         .collect();
-    sendable.sort_by_key(|(operation, _)| operation.writes());
-    let mut answering: HashSet<&str> = HashSet::new();
-    let mut refused: BTreeMap<&str, (u16, String, String)> = BTreeMap::new();
-    let mut absent: BTreeMap<&str, Absent> = BTreeMap::new();
-    for (operation, case) in sendable {
-        let Some(endpoint) = target.endpoint(&operation.service) else {
-            continue;
-        };
-        let is_absent = absent.contains_key(endpoint);
-        if answering.contains(endpoint) || is_absent && operation.writes() {
-            continue;
+    sendable.sort_by_key(|(operation, _)| {
+        let names_resource = !parameters_of_path(operation).is_empty();
+        (operation.writes(), names_resource)
+    });
+    sendable
+}
+
+fn unreachable(endpoint: &str, reason: impl Into<String>) -> RunError {
+    RunError::Unreachable {
+        endpoint: endpoint.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+/// Sends one documented request, and takes note of what it tells of its endpoint.
+async fn look(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    endpoint: &str,
+    known: &mut Looked,
+) -> Result<(), RunError> {
+    let exchange = context.send(operation, case).await;
+    let carried = &exchange.authentication.headers;
+    let carried: Vec<String> = carried
+        .iter()
+        .map(|(name, _)| format!("`{name}`"))
+        .collect();
+    match exchange.outcome {
+        Err(TransportError::Connect(reason)) => return Err(unreachable(endpoint, reason)),
+        Err(error @ TransportError::Timeout(_)) => {
+            return Err(unreachable(endpoint, error.to_string()));
         }
-        let exchange = context.send(operation, &case).await;
-        let carried = &exchange.authentication.headers;
-        let carried: Vec<String> = carried
-            .iter()
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
-        match exchange.outcome {
-            Err(TransportError::Connect(reason)) => {
-                return Err(RunError::Unreachable {
-                    endpoint: endpoint.to_owned(),
-                    reason,
-                });
-            }
-            Err(error @ TransportError::Timeout(_)) => {
-                return Err(RunError::Unreachable {
-                    endpoint: endpoint.to_owned(),
-                    reason: error.to_string(),
-                });
-            }
-            Ok(answer) if matches!(answer.status, 401 | 403) => {
-                let redactor = &context.sender.redactor;
-                let sent = match carried.as_slice() {
-                    [] => "no credential was sent".to_owned(),
-                    names => format!("{} was sent", names.join(", ")),
-                };
-                let told = refused
-                    .entry(endpoint)
-                    .or_insert((answer.status, sent, String::new()));
-                // One refusal may be of an operation that says less than another.
-                if told.2.is_empty() {
-                    told.2 = wanted(operation, &answer, redactor);
-                }
-            }
-            Err(TransportError::NotSent(_)) => {}
-            Ok(answer) if answer.status == 404 && !operation.writes() => {
-                let known = absent.entry(endpoint).or_default();
-                known.count += 1;
-                // What names no resource is there, where the endpoint is what is documented.
-                let is_plain = parameters_of_path(operation).is_empty();
-                if is_plain && !operation.names(404) {
-                    let target = case.request.target();
-                    known.asked = Some(format!("{} {target}", operation.method));
-                }
-                if known.count >= MOST_ABSENT {
-                    answering.insert(endpoint);
-                }
-            }
-            _ => {
-                answering.insert(endpoint);
+        Err(TransportError::NotSent(_)) => {}
+        Err(TransportError::Broken(_)) => known.broken = true,
+        Ok(answer) if matches!(answer.status, 401 | 403) => {
+            let redactor = &context.sender.redactor;
+            let sent = match carried.as_slice() {
+                [] => "no credential was sent".to_owned(),
+                names => format!("{} was sent", names.join(", ")),
+            };
+            let told = known
+                .refused
+                .get_or_insert((answer.status, sent, String::new()));
+            // One refusal may be of an operation that says less than another.
+            if told.2.is_empty() {
+                told.2 = wanted(operation, &answer, redactor);
             }
         }
-    }
-    for (endpoint, Absent { asked, .. }) in absent {
-        let is_served = answering.contains(endpoint) || refused.contains_key(endpoint);
-        if let (Some(asked), false) = (asked, is_served) {
-            return Err(RunError::NotThere {
-                endpoint: endpoint.to_owned(),
-                asked,
-            });
+        Ok(answer) if answer.status == 404 => {
+            let absent = known.absent.get_or_insert_default();
+            absent.count += 1;
+            // What names no resource is there, where the endpoint is what is documented; else a
+            // path that nobody documents is answered otherwise.
+            let is_plain = parameters_of_path(operation).is_empty() && !operation.names(404);
+            if absent.asked.is_none()
+                && (is_plain
+                    || is_answer_to_nobody(context, operation, &case.request, &answer).await)
+            {
+                let target = case.request.target();
+                absent.asked = Some(format!("{} {target}", operation.method));
+            }
         }
+        Ok(answer) => match context.sender.way_of(&answer) {
+            Some(reason) => return Err(unreachable(endpoint, reason)),
+            None => known.served = true,
+        },
+        Err(
+            TransportError::TooLarge(_)
+            | TransportError::TooMany(_)
+            | TransportError::Credential(_)
+            | TransportError::Unsendable(_),
+        ) => known.served = true,
     }
-    let refused = refused
-        .into_iter()
-        .find(|(endpoint, _)| !answering.contains(endpoint));
-    match refused {
-        Some((endpoint, (status, sent, wanted))) => Err(RunError::Refused {
-            endpoint: endpoint.to_owned(),
-            status,
-            sent,
-            wanted,
-        }),
-        None => Ok(()),
-    }
+    Ok(())
+}
+
+/// Whether a path that nobody documents, not even its first part, is answered as a request was,
+/// but for what differs from answer to answer: then it is the path that is not there.
+async fn is_answer_to_nobody(
+    context: &TrialContext,
+    operation: &Operation,
+    request: &Request,
+    answer: &Answer,
+) -> bool {
+    let mut cases = undocumented_path(&format!("/{UNDOCUMENTED_PART}"), &["GET"]);
+    let Some(case) = cases.pop().map(|case| case.make()) else {
+        return false;
+    };
+    let other = context.send(operation, &case).await;
+    let Ok(other) = other.outcome else {
+        return false;
+    };
+    let plain = |answer: &Answer, target: &str| {
+        let text = String::from_utf8_lossy(&answer.body);
+        let path = target.split('?').next().unwrap_or_default();
+        let text = text.replace(target, "").replace(path, "");
+        let is_varying = |c: &char| c.is_ascii_digit() || matches!(c, 'a'..='f' | '-');
+        text.chars().filter(|c| !is_varying(c)).collect::<String>()
+    };
+    let kind = |answer: &Answer| answer.header("content-type").map(str::to_owned);
+    other.status == answer.status
+        && kind(&other) == kind(answer)
+        && plain(&other, &case.request.target()) == plain(answer, &request.target())
 }
 
 /// The most characters that are told of what an answer asks for.

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use crate::contract::{Location, Operation, Suite, parameters_of_path};
-use crate::exchange::{Authentication, Client, Exchange, Journal, Redactor, TransportError};
+use crate::exchange::{
+    Answer, Authentication, Client, Exchange, Journal, Redactor, TransportError,
+};
 use crate::generate::{Case, Expectation, Request, text_of};
 
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
@@ -170,6 +172,16 @@ impl Sender {
             None => {}
         }
         exchange
+    }
+
+    /// What an endpoint speaks that answers nothing as HTTP, where that can be seen.
+    pub(super) async fn other_protocol(&self, endpoint: &str) -> Option<&'static str> {
+        self.client.other_protocol(endpoint).await
+    }
+
+    /// What an answer tells of the way to the endpoint, where the endpoint did not make it.
+    pub(super) fn way_of(&self, answer: &Answer) -> Option<&'static str> {
+        self.client.way_of(answer)
     }
 
     /// Sends a request whatever the mode and the state of the run: what the run created is removed

@@ -124,7 +124,7 @@ fn query(request: &Received) -> Vec<(String, String)> {
     )
 }
 
-fn refuse(status: u16, why: &str) -> Reply {
+pub(crate) fn refuse(status: u16, why: &str) -> Reply {
     Reply::json(status, &json!({ "error_code": "N.1", "error_msg": why }))
 }
 
@@ -153,9 +153,14 @@ const REFUSALS: &str = "
 | 401 | The credential is absent or wrong. |
 ";
 
-/// The page of a service that lists notes.
+/// The page of a service that lists notes, behind a door.
 fn lists(door: Door) -> String {
     let (sentence, row) = door.said();
+    list_page(sentence, row)
+}
+
+/// The page of a service that lists notes, with a sentence about its door and a row of its query.
+pub(crate) fn list_page(sentence: &str, row: &str) -> String {
     format!(
         "---
 service: notes
@@ -234,7 +239,7 @@ Table 2 Form parameters
 }
 
 /// Answers a list of notes.
-fn list(request: &Received) -> Reply {
+pub(crate) fn list(request: &Received) -> Reply {
     let limits: Vec<String> = query(request)
         .into_iter()
         .filter_map(|(name, value)| (name == "limit").then_some(value))

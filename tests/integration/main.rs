@@ -15,6 +15,7 @@ mod beside;
 mod border;
 mod causes;
 mod cli;
+mod connections;
 mod correct;
 mod credentials;
 mod derive;

@@ -75,6 +75,7 @@ impl Connection {
         connection.endpoints_of(suite, &arguments.endpoint, &Source::Flag("endpoint"))?;
         connection.settings(suite, &arguments.set)?;
         connection.bound_credentials(suite)?;
+        connection.certificate();
         connection.bound_headers(suite);
         let project = connection.resources.get("project_id");
         if let (Some(project), Some(credentials)) = (project, &mut connection.credentials)
@@ -162,6 +163,28 @@ impl Connection {
             source,
         });
         Ok(())
+    }
+
+    /// A certificate that the client shows is a credential beside the others. Keys sign by
+    /// themselves.
+    fn certificate(&mut self) {
+        if self.transport.identity.is_none() {
+            return;
+        }
+        let given = self.credentials.take().unwrap_or(Settled {
+            value: Credentials::None,
+            source: Source::Flag("cert"),
+        });
+        let value = match given.value {
+            keys @ Credentials::Keys { .. } => keys,
+            carried => {
+                let mut parts = carried.parts().to_vec();
+                parts.push(Part::text(SecurityScheme::Certificate, ""));
+                Credentials::Carried(parts)
+            }
+        };
+        let source = given.source;
+        self.credentials = Some(Settled { value, source });
     }
 
     /// A header that an operation documents is a value of its requests like others: what is given

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::CliError;
-use crate::exchange::{ConnectionOptions, Http2, Identity, IdentityError, holds_certificate};
+use crate::exchange::{ConnectionOptions, Http2, Identity, IdentityError, holds_issuers};
 
 /// How endpoints are connected to, on the command line.
 #[derive(Debug, Clone, Default, Args)]
@@ -57,11 +57,11 @@ impl TransportArguments {
         };
         if let Some(path) = &self.ca {
             options.issuers = read("--ca", path)?;
-            if !holds_certificate(&options.issuers) {
+            if !holds_issuers(&options.issuers) {
                 return Err(wrong(
                     "--ca",
                     path,
-                    "there is no certificate in it: `-----BEGIN CERTIFICATE-----`",
+                    "there is no certificate in it that can be read: `-----BEGIN CERTIFICATE-----`",
                 ));
             }
         }
@@ -75,7 +75,14 @@ impl TransportArguments {
             let identity = Identity::new(&certificate, &key);
             options.identity = Some(identity.map_err(|error| match error {
                 IdentityError::Certificate => wrong("--cert", path, &error.to_string()),
-                IdentityError::Key => wrong(key_option, key_path, &error.to_string()),
+                IdentityError::Key if self.key.is_none() => wrong(
+                    "--cert",
+                    path,
+                    "there is no private key in it: `--key FILE` names the file that has it",
+                ),
+                IdentityError::Key | IdentityError::Encrypted | IdentityError::Mismatch => {
+                    wrong(key_option, key_path, &error.to_string())
+                }
             })?);
         }
         if let Some(proxy) = &options.proxy {

@@ -22,6 +22,7 @@ mod recorder;
 mod records;
 pub mod small;
 pub mod widgets;
+pub mod wire;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

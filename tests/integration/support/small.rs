@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
-use super::{Received, Reply, docproof};
+use super::{Received, Reply, docproof, program, told};
 
 /// What answers a request.
 pub type Answer = Box<dyn Fn(&Received) -> Reply + Send + Sync>;
@@ -110,31 +110,34 @@ pub struct Ran {
 /// Makes a suite of a page and runs it.
 pub fn try_page(page: &str, more: &[&str], answer: Answer) -> Ran {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("page.md"), page).unwrap();
-    let made = docproof(folder.path(), ["init", "suite", "page.md"]);
-    assert_eq!(made.code, 0, "{}", made.text());
-    run_suite(folder.path(), more, answer)
+    let server = Small::start(answer);
+    let mut ran = run_page(folder.path(), page, &server.url, more, &[]);
+    ran.received = server.received();
+    ran
 }
 
-fn run_suite(folder: &Path, more: &[&str], answer: Answer) -> Ran {
-    let server = Small::start(answer);
-    let mut arguments = vec![
-        "run",
-        "--suite",
-        "suite",
-        "--endpoint",
-        &server.url,
-        "--report",
-        "json=report.json",
-    ];
-    arguments.extend(more);
-    let told = docproof(folder, arguments);
+/// Makes a suite of a page in a folder and runs it against a URL, with more arguments and
+/// variables of the environment; what came to the server is for the caller to say.
+pub fn run_page(
+    folder: &Path,
+    page: &str,
+    url: &str,
+    more: &[&str],
+    variables: &[(&str, &str)],
+) -> Ran {
+    std::fs::write(folder.join("page.md"), page).unwrap();
+    let made = docproof(folder, ["init", "suite", "page.md"]);
+    assert_eq!(made.code, 0, "{}", made.text());
+    let mut command = program(folder);
+    command.args(["run", "--suite", "suite", "--report", "json=report.json"]);
+    command.args(["--endpoint", url]).args(more);
+    let told = told(command.envs(variables.iter().copied()));
     let report = std::fs::read(folder.join("report.json")).unwrap_or_default();
     Ran {
         code: told.code,
         report: serde_json::from_slice(&report).unwrap_or_default(),
         text: told.text(),
-        received: server.received(),
+        received: Vec::new(),
     }
 }
 
