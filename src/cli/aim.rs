@@ -253,11 +253,22 @@ pub(super) fn client(
     Ok((runtime, client))
 }
 
-/// Gets the credential that a command prints, where there is one.
+/// What to do about a token endpoint that grants no token.
+const TOKEN_URL_HINT: &str = "check the token endpoint's URL, the id and secret of the client, and its scope: it has to answer a JSON object with `access_token`, and `expires_in` where tokens expire";
+
+/// Gets the credential that a command prints or a token endpoint grants, where there is one.
 pub(super) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), CliError> {
-    runtime
-        .block_on(client.prepare())
-        .map_err(|error| CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT))
+    let prepared = runtime.block_on(client.prepare());
+    prepared.map_err(|error| {
+        if client.asks_for_token() {
+            CliError {
+                code: ExitCode::Unreachable,
+                ..CliError::usage(error.to_string()).with_hint(TOKEN_URL_HINT)
+            }
+        } else {
+            CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT)
+        }
+    })
 }
 
 /// What to do about an endpoint that no trial can be held against.

@@ -34,9 +34,13 @@ impl CliError {
 
     /// Prints the error on standard error.
     pub(super) fn print(&self) {
-        anstream::eprintln!("error: {}", printable(&self.message));
+        let shown = |text: &str| match super::REDACTOR.get() {
+            Some(redactor) => printable(&redactor.redact(text)),
+            None => printable(text),
+        };
+        anstream::eprintln!("error: {}", shown(&self.message));
         if let Some(hint) = &self.hint {
-            anstream::eprintln!("\nhint: {}", printable(hint));
+            anstream::eprintln!("\nhint: {}", shown(hint));
         }
     }
 }

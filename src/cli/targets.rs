@@ -7,7 +7,7 @@ use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, ValueEnum};
 
 use crate::contract::Suite;
-use crate::exchange::{Credentials, Part, Secret};
+use crate::exchange::{Credentials, Part, Secret, without_user};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::Target;
@@ -164,7 +164,9 @@ fn shown(part: &Part) -> String {
         Secret::Command(command) => {
             format!("{scheme} of the command `{}`", command.program.display())
         }
-        Secret::Grant(grant) => format!("{scheme} of the endpoint `{}`", grant.url),
+        Secret::Grant(grant) => {
+            format!("{scheme} of the endpoint `{}`", without_user(&grant.url))
+        }
     }
 }
 
@@ -213,6 +215,11 @@ fn options(target: &FileTarget, mode: &str) -> Result<Vec<Line>, CliError> {
             (Some(ValueSource::DefaultValue), Some(given)) => target.source(given.at),
             _ => Source::Default,
         };
+        // Who asks a proxy may stand in its URL.
+        let value = value.map(|value| match option {
+            "proxy" => without_user(&value),
+            _ => value,
+        });
         let unsaid = if option == "mode" { mode } else { "none" };
         lines.push((
             setting.key.to_owned(),

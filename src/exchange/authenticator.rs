@@ -60,8 +60,8 @@ pub(super) struct Authenticator {
     credentials: Credentials,
     scheme: Scheme,
     redactor: Redactor,
-    /// What token endpoints are asked by.
-    http: reqwest::Client,
+    /// What token endpoints are asked by, where there is one.
+    http: Option<reqwest::Client>,
     minted: Mutex<Option<FreshToken>>,
     /// The token was renewed because the last one was refused, and nothing has accepted it yet.
     doubted: AtomicBool,
@@ -71,7 +71,7 @@ pub(super) struct Authenticator {
 }
 
 impl Authenticator {
-    pub(super) fn new(credentials: Credentials, http: reqwest::Client) -> Self {
+    pub(super) fn new(credentials: Credentials, http: Option<reqwest::Client>) -> Self {
         let redactor = Redactor::default();
         credentials.tell(&redactor);
         Self {
@@ -98,6 +98,11 @@ impl Authenticator {
     /// Why there are no credentials any more, where a command broke off.
     pub(super) fn failure(&self) -> Option<&str> {
         self.failure.get().map(String::as_str)
+    }
+
+    /// Whether a token endpoint is asked.
+    pub(super) fn asks(&self) -> bool {
+        self.http.is_some()
     }
 
     /// Makes sure that there is a token.
@@ -168,9 +173,12 @@ impl Authenticator {
                     .map_err(|error| error.to_string())
                     .and_then(|outcome| outcome.map_err(|error| error.to_string()))
             }
-            Secret::Grant(grant) => Box::pin(grant.ask(&self.http))
-                .await
-                .map_err(|error| error.to_string()),
+            Secret::Grant(grant) => match &self.http {
+                Some(http) => Box::pin(grant.ask(http))
+                    .await
+                    .map_err(|error| error.to_string()),
+                None => Err("there is nothing to ask a token endpoint by".to_owned()),
+            },
         };
         match outcome {
             Ok(fresh) => {

@@ -109,7 +109,7 @@ impl Client {
     /// Makes a client.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
         install_provider();
-        let builder = |is_bare: bool| {
+        let builder_of = |connection: &ConnectionOptions, is_bare: bool| {
             let builder = reqwest::Client::builder();
             let builder = if options.tls {
                 builder
@@ -124,8 +124,9 @@ impl Client {
                 .connect_timeout(options.timeout.min(Duration::from_secs(10)))
                 .pool_idle_timeout(IDLE)
                 .user_agent(concat!("docproof/", env!("CARGO_PKG_VERSION")));
-            options.connection.apply(builder, is_bare)
+            connection.apply(builder, is_bare)
         };
+        let builder = |is_bare: bool| builder_of(&options.connection, is_bare);
         let failed = |error: reqwest::Error| ClientError(chain(&error));
         let fresh = |is_bare: bool| {
             let builder = builder(is_bare)?.pool_max_idle_per_host(0);
@@ -145,7 +146,13 @@ impl Client {
         };
         let http = http.map_err(failed)?;
         let bare = options.connection.identity.is_some().then(|| fresh(true));
-        let authenticator = Authenticator::new(options.credentials, http.clone());
+        let asks = options.credentials.parts().iter().any(Part::is_granted);
+        let asking = asks.then(|| {
+            let connection = options.connection.of_token_endpoint();
+            builder_of(&connection, false).and_then(reqwest::ClientBuilder::build)
+        });
+        let asking = asking.transpose().map_err(failed)?;
+        let authenticator = Authenticator::new(options.credentials, asking);
         options.connection.tell(&authenticator.redactor());
         Ok(Self {
             fresh: fresh(false).map_err(failed)?,
@@ -191,7 +198,12 @@ impl Client {
         self.connection.way_of(answer)
     }
 
-    /// Gets the first token where tokens come from a command.
+    /// Whether a token endpoint grants the credential.
+    pub fn asks_for_token(&self) -> bool {
+        self.authenticator.asks()
+    }
+
+    /// Gets the first token where tokens come from a command or a token endpoint.
     pub async fn prepare(&self) -> Result<(), TransportError> {
         self.authenticator.prepare().await
     }

@@ -180,6 +180,16 @@ const NOT_ENCRYPTED: &[&str] = &[
 ];
 
 impl ConnectionOptions {
+    /// How a token endpoint is connected to: it is another server than the endpoint, and need not
+    /// speak as that does.
+    pub(super) fn of_token_endpoint(&self) -> Self {
+        Self {
+            http2: Http2::Offered,
+            unix_socket: None,
+            ..self.clone()
+        }
+    }
+
     /// Tells a redactor of what nobody may see: who asks the proxy.
     pub(super) fn tell(&self, redactor: &Redactor) {
         let proxy = self.proxy.as_ref().and_then(|proxy| Url::parse(proxy).ok());
@@ -196,13 +206,13 @@ impl ConnectionOptions {
 
     /// What an answer tells of the way to the endpoint, where the endpoint did not make it.
     pub(super) fn way_of(&self, answer: &Answer) -> Option<&'static str> {
-        let says = |sentence: &&str| {
+        let says = |sentence: &str| {
             let mut windows = answer.body.windows(sentence.len());
             windows.any(|window| window.eq_ignore_ascii_case(sentence.as_bytes()))
         };
         match answer.status {
             407 if self.proxy.is_some() => Some(ASKS),
-            400 | 426 if NOT_ENCRYPTED.iter().any(|sentence| says(&sentence)) => Some(ENCRYPTED),
+            400 | 426 if NOT_ENCRYPTED.iter().any(|sentence| says(sentence)) => Some(ENCRYPTED),
             _ => None,
         }
     }
@@ -256,6 +266,10 @@ pub(super) fn explained(reason: &str) -> Option<&'static str> {
             "what listens there does not speak TLS: is it `http://` instead of `https://`?",
         ),
         (NO_PROTOCOL, "it speaks no HTTP/1.1: try `--http2`"),
+        (
+            "tls handshake eof",
+            "it closed the connection within the handshake of TLS: is it `http://` instead of `https://`?",
+        ),
         ("proxy authorization required", ASKS),
         (
             "CertificateRequired",

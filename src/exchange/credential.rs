@@ -143,6 +143,14 @@ impl Part {
         }
     }
 
+    /// Whether a token endpoint gives it.
+    pub(super) fn is_granted(&self) -> bool {
+        match self.secret {
+            Secret::Grant(_) => true,
+            Secret::Text(_) | Secret::Command(_) => false,
+        }
+    }
+
     /// Whether no header can carry it.
     pub(super) fn is_unsendable(&self) -> bool {
         let in_query = matches!(self.scheme, SecurityScheme::Query(_));
@@ -156,7 +164,11 @@ impl Part {
         match &self.secret {
             Secret::Text(secret) => tell(&self.scheme, secret, redactor),
             Secret::Command(_) => {}
-            Secret::Grant(grant) => redactor.add_secret(&grant.client_secret),
+            Secret::Grant(grant) => {
+                redactor.add_secret(&grant.client_secret);
+                let pair = format!("{}:{}", grant.client_id, grant.client_secret);
+                redactor.add_secret(&STANDARD.encode(pair));
+            }
         }
     }
 }

@@ -3,11 +3,13 @@
 
 use std::fmt;
 
+use futures_util::StreamExt;
 use jiff::{SignedDuration, Timestamp};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 use url::form_urlencoded::Serializer;
 
 use super::client::chain;
+use super::connection::{explained, without_user};
 use super::token_command::{FreshToken, renewal};
 
 /// The most bytes of an answer that are read.
@@ -40,22 +42,26 @@ pub struct GrantError {
     reason: String,
 }
 
-/// What a token endpoint answers (RFC 6749, section 5.1).
-#[derive(Deserialize)]
-struct Granted {
-    access_token: String,
-    expires_in: Option<f64>,
-}
+/// The reasons that a token endpoint may give (RFC 6749, section 5.2): no other word of it is
+/// repeated.
+const REASONS: &[&str] = &[
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+];
 
 impl ClientCredentials {
     /// Asks for a token. The client says who it is by Basic, which every server takes (section
     /// 2.3.1); one that refuses that is asked by the parameters of the body.
     pub(super) async fn ask(&self, http: &reqwest::Client) -> Result<FreshToken, GrantError> {
         let fail = |reason: String| GrantError {
-            url: self.url.clone(),
+            url: without_user(&self.url),
             reason,
         };
-        let mut refused = 0;
+        let mut refusal = String::new();
         for in_body in [false, true] {
             let mut request = http
                 .post(&self.url)
@@ -65,30 +71,18 @@ impl ClientCredentials {
                 request = request.basic_auth(&self.client_id, Some(&self.client_secret));
             }
             let answer = request.body(self.form(in_body)).send().await;
-            let answer = answer.map_err(|error| fail(chain(&error)))?;
+            let answer = answer.map_err(|error| fail(told(&error)))?;
             let status = answer.status().as_u16();
+            let body = read(answer).await.map_err(|error| fail(told(&error)))?;
             if status / 100 != 2 {
-                refused = status;
+                refusal = refused(status, &body);
                 continue;
             }
-            let body = answer.bytes().await.map_err(|error| fail(chain(&error)))?;
-            let granted: Granted = Some(&body)
-                .filter(|body| body.len() <= MOST)
-                .and_then(|body| serde_json::from_slice(body).ok())
-                .ok_or_else(|| {
-                    fail("its answer is no JSON object with `access_token`".to_owned())
-                })?;
-            let life = granted
-                .expires_in
-                .filter(|life| life.is_finite() && *life > 0.0);
-            let life = life.and_then(|life| SignedDuration::try_from_secs_f64(life).ok());
-            return Ok(FreshToken {
-                text: granted.access_token,
-                renew: life.map(|life| renewal(Timestamp::now(), life)),
-            });
+            return granted(&body).map_err(|what| fail(what.to_owned()));
         }
-        Err(fail(format!("it answered {refused}")))
+        Err(fail(refusal))
     }
+
     /// The parameters of the body.
     fn form(&self, in_body: bool) -> String {
         let mut form = Serializer::new(String::new());
@@ -102,4 +96,68 @@ impl ClientCredentials {
         }
         form.finish()
     }
+}
+
+/// Why an endpoint cannot be asked.
+fn told(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "it does not answer in time".to_owned();
+    }
+    let reason = chain(error);
+    match explained(&reason) {
+        Some(meaning) => format!("{meaning} ({reason})"),
+        None => reason,
+    }
+}
+
+/// The beginning of a body: one more byte than is taken of it tells that it is too long.
+async fn read(answer: reqwest::Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut body = Vec::new();
+    let mut chunks = answer.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        body.extend_from_slice(&chunk?);
+        if body.len() > MOST {
+            break;
+        }
+    }
+    Ok(body)
+}
+
+fn object(body: &[u8]) -> Option<Map<String, Value>> {
+    let body = (body.len() <= MOST).then_some(body)?;
+    serde_json::from_slice(body).ok()
+}
+
+/// What a refusal says.
+fn refused(status: u16, body: &[u8]) -> String {
+    let object = object(body).unwrap_or_default();
+    let said = object.get("error").and_then(Value::as_str);
+    match said.filter(|said| REASONS.contains(said)) {
+        Some(reason) => format!("it answered {status}, `{reason}`"),
+        None => format!("it answered {status}"),
+    }
+}
+
+/// The token of an answer (RFC 6749, section 5.1); the error says what it is instead.
+fn granted(body: &[u8]) -> Result<FreshToken, &'static str> {
+    let object = object(body).ok_or("its answer is no JSON object with `access_token`")?;
+    let token = object.get("access_token").and_then(Value::as_str);
+    let token = token
+        .filter(|token| !token.is_empty())
+        .ok_or("its answer has no `access_token`")?;
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("its `access_token` has characters that no header carries");
+    }
+    // Some servers write the number as a text.
+    let life = match object.get("expires_in") {
+        Some(Value::Number(life)) => life.as_f64(),
+        Some(Value::String(life)) => life.parse().ok(),
+        _ => None,
+    };
+    let life = life.filter(|life| life.is_finite() && *life > 0.0);
+    let life = life.and_then(|life| SignedDuration::try_from_secs_f64(life).ok());
+    Ok(FreshToken {
+        text: token.to_owned(),
+        renew: life.map(|life| renewal(Timestamp::now(), life)),
+    })
 }

@@ -11,6 +11,7 @@
 
 mod support;
 
+mod base_path;
 mod beside;
 mod border;
 mod causes;
@@ -27,6 +28,7 @@ mod export;
 mod fixtures;
 mod footing;
 mod forms;
+mod grants;
 mod hostile;
 mod html;
 mod http;
