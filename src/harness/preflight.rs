@@ -50,7 +50,7 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         let is_absent = known.absent.is_some();
         let is_enough = |absent: &Absent| absent.count >= MOST_ABSENT;
         if known.served
-            || is_absent && operation.writes()
+            || (is_absent || known.broken) && operation.writes()
             || known.absent.as_ref().is_some_and(is_enough)
         {
             continue;
@@ -130,6 +130,14 @@ fn unreachable(endpoint: &str, reason: impl Into<String>) -> RunError {
     }
 }
 
+/// Whether all that is documented of an endpoint changes nothing, so that all of it is asked.
+fn has_reads_alone(context: &TrialContext, endpoint: &str) -> bool {
+    let (suite, target) = (&context.sender.suite, &context.sender.target);
+    let is_own = |operation: &&Operation| target.endpoint(&operation.service) == Some(endpoint);
+    let mut own = suite.operations.iter().filter(is_own);
+    own.all(|operation| !operation.writes())
+}
+
 /// Sends one documented request, and takes note of what it tells of its endpoint.
 async fn look(
     context: &TrialContext,
@@ -168,12 +176,16 @@ async fn look(
         Ok(answer) if answer.status == 404 => {
             let absent = known.absent.get_or_insert_default();
             absent.count += 1;
-            // What names no resource is there, where the endpoint is what is documented; else a
-            // path that nobody documents is answered otherwise.
-            let is_plain = parameters_of_path(operation).is_empty() && !operation.names(404);
+            // What names no resource is there, where the endpoint is what is documented. Else a path
+            // that nobody documents is answered otherwise, and what names a resource may be all
+            // that is not served.
+            let names_resource = !parameters_of_path(operation).is_empty();
+            let is_plain = !names_resource && !operation.names(404);
+            let may_tell = !names_resource || has_reads_alone(context, endpoint);
             if absent.asked.is_none()
                 && (is_plain
-                    || is_answer_to_nobody(context, operation, &case.request, &answer).await)
+                    || may_tell
+                        && is_answer_to_nobody(context, operation, &case.request, &answer).await)
             {
                 let target = case.request.target();
                 absent.asked = Some(format!("{} {target}", operation.method));
