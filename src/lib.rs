@@ -27,4 +27,5 @@ pub mod snapshot;
 pub mod starter;
 mod text;
 mod toml_reader;
+pub mod unite;
 mod vocabulary;

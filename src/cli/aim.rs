@@ -18,7 +18,7 @@ use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
 
 use super::CliError;
-use super::pages::{Naming, derive_sources, read_sources, tell_left_out};
+use super::pages::{Naming, derive_sources, read_sources, tell_left_out, with_operations};
 use super::settings::{Connection, Settled};
 
 /// The token of the embedded mock.
@@ -170,17 +170,23 @@ pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
 /// The suite in a folder, what a page or document gives by itself, or the bundled suite.
 pub(super) fn load_suite(given: Option<&Path>) -> Result<Suite, CliError> {
     Ok(match given {
-        Some(file) if file.is_file() => {
-            let options = Options::default();
-            let given = [file.display().to_string()];
-            let sources = read_sources(&given, Naming::FileName)?;
-            let derived = derive_sources(&sources, &options)?;
-            tell_left_out(&derived.services);
-            Suite::new(derived.services, BTreeMap::new())?
-        }
+        Some(file) if file.is_file() => suite_of(&[file.display().to_string()])?,
         Some(folder) => Suite::load(folder)?,
         None => Suite::bundled()?,
     })
+}
+
+/// What pages and documents give by themselves.
+pub(super) fn suite_of(given: &[String]) -> Result<Suite, CliError> {
+    let options = Options::default();
+    let sources = read_sources(given, Naming::FileName)?;
+    let sources = match sources.as_slice() {
+        [_] => sources,
+        _ => with_operations(sources, given, &options)?,
+    };
+    let derived = derive_sources(&sources, &options)?;
+    tell_left_out(&derived.services);
+    Ok(Suite::new(derived.services, BTreeMap::new())?)
 }
 
 /// Leaves the path out of each endpoint with which all paths of its service begin: that of the

@@ -160,13 +160,28 @@ fn place<'s>(
     options: &Options,
 ) -> Result<Vec<(String, &'s Source)>, CliError> {
     let mut placed: Vec<(String, &Source)> = Vec::new();
+    let is_several = sources.iter().any(|source| source.document().is_some());
+    // What a page and a document describe together may have another name than each alone.
+    let together = match is_several {
+        true => derive_sources(sources, options)?.services,
+        false => Vec::new(),
+    };
     for source in sources {
         let alone = derive_sources(std::slice::from_ref(source), options)?;
-        let service = alone
-            .services
-            .first()
-            .map_or("api", |service| service.name.as_str());
+        let own = alone.services.first();
         let name = source.file_name();
+        let cited = own.and_then(|own| own.provenance.pages.first());
+        let is_of = |service: &&Service| {
+            let pages = service.provenance.pages.iter();
+            let mut pages = pages.map(|page| &page.page);
+            pages.any(|page| cited.is_some_and(|cited| cited.page == *page))
+        };
+        let is_known = |own: &&Service| together.iter().any(|known| known.name == own.name);
+        let service = own
+            .filter(is_known)
+            .or_else(|| together.iter().find(is_of))
+            .or(own)
+            .map_or("api", |service| service.name.as_str());
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, "txt"));
         let mut path = format!("cases/{service}/pages/{name}");
         let mut count = 1;

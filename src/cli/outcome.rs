@@ -68,24 +68,30 @@ fn unwritable(error: SinkError) -> CliError {
 
 /// Where the pages of a suite stand, by service and name; the bundled suite's as they stand in
 /// docproof's repository.
-pub(super) fn pages(suite: &Suite, folder: Option<&Path>) -> BTreeMap<String, String> {
+pub(super) fn pages(suite: &Suite, arguments: &RunArguments) -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
-    let folder = folder.map(|given| match given.parent() {
-        Some(parent) if given.is_file() => parent,
-        _ => given,
-    });
+    let given = arguments.sources.iter().map(Path::new);
+    let folders: Vec<&Path> = given
+        .chain(arguments.suite.as_deref())
+        .map(|given| match given.parent() {
+            Some(parent) if given.is_file() => parent,
+            _ => given,
+        })
+        .collect();
     for operation in &suite.operations {
         let service = &operation.service;
         for row in operation.facts().iter().flat_map(|fact| &fact.rows) {
             let name = row.page();
             let usual = format!("cases/{service}/pages/{name}");
-            let place = match folder {
-                None => Some(usual),
-                Some(folder) => [usual, format!("pages/{name}"), name.to_owned()]
+            let place = if folders.is_empty() {
+                Some(usual)
+            } else {
+                let places = [usual, format!("pages/{name}"), name.to_owned()];
+                folders
                     .iter()
-                    .map(|place| folder.join(place))
+                    .flat_map(|folder| places.iter().map(|place| folder.join(place)))
                     .find(|place| place.is_file())
-                    .map(|place| place.to_string_lossy().into_owned()),
+                    .map(|place| place.to_string_lossy().into_owned())
             };
             if let Some(place) = place {
                 pages.insert(format!("{service}/{name}"), place);
@@ -107,10 +113,11 @@ pub(super) fn configuration(
         .iter()
         .map(|(name, value)| (name, value))
         .collect();
-    let suite = arguments
-        .suite
-        .as_ref()
-        .map_or_else(|| "bundled".to_owned(), |path| path.display().to_string());
+    let suite = match &arguments.suite {
+        Some(path) => path.display().to_string(),
+        None if !arguments.sources.is_empty() => arguments.sources.join(" "),
+        None => "bundled".to_owned(),
+    };
     BTreeMap::from([
         ("suite".to_owned(), Value::from(suite)),
         (

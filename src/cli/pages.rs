@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::contract::{ANNOTATION, Service};
-use crate::derive::{DeriveError, Derived, Options, PageRead};
+use crate::derive::{DeriveError, Derived, NAMELESS, Options, PageRead};
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::openapi::{Document, OpenApiError, is_document};
 use crate::page::{self, Beside, LARGEST, Page};
 use crate::text::counted;
+use crate::unite::unite;
 
 use super::CliError;
 
@@ -267,10 +268,11 @@ pub(super) fn derive_all(
     } else {
         crate::derive::derive(pages, options).map_err(|error| refused(&[&error]))?
     };
+    let mut of_documents: BTreeSet<String> = BTreeSet::new();
     for document in documents {
         let translated = document.translate(options.service.as_deref())?;
         let name = &translated.service.name;
-        if derived.services.iter().any(|known| known.name == *name) {
+        if of_documents.contains(name) {
             return Err(CliError::usage(format!(
                 "two sources describe the service `{name}`, one of them the document `{}`",
                 document.file_name()
@@ -282,7 +284,10 @@ pub(super) fn derive_all(
             read: translated.read,
             not_read: translated.not_read,
         });
-        derived.services.push(translated.service);
+        of_documents.insert(name.clone());
+        let services = std::mem::take(&mut derived.services);
+        derived.services = unite(services, translated.service, NAMELESS)
+            .map_err(|error| CliError::usage(error.to_string()))?;
     }
     derived.services.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(derived)

@@ -14,7 +14,7 @@ use crate::report::{About, Report};
 use crate::snapshot::Store;
 
 use super::CliError;
-use super::aim::{Aim, aim, allowed, client, load_suite, not_run, prepare};
+use super::aim::{Aim, aim, allowed, client, load_suite, not_run, prepare, suite_of};
 use super::libtest::{libtest_arguments, selected};
 use super::numbers::seconds;
 use super::outcome;
@@ -32,8 +32,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         _ => {}
     }
     let mut arguments = arguments;
-    take_document(&mut arguments)?;
-    let mut suite = load_suite(arguments.suite.as_deref())?;
+    take_sources(&mut arguments)?;
+    let mut suite = if arguments.sources.is_empty() {
+        load_suite(arguments.suite.as_deref())?
+    } else {
+        suite_of(&arguments.sources)?
+    };
     let reports = outcome::sinks(&arguments.report)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
     suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
@@ -85,7 +89,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         endpoints: shown,
         min_coverage: arguments.min_coverage,
         configuration: outcome::configuration(&arguments, &target, client.scheme(), insecure),
-        pages: outcome::pages(&suite, arguments.suite.as_deref()),
+        pages: outcome::pages(&suite, &arguments),
     };
     let store = arguments.snapshots.clone().map(|folder| Store {
         folder,
@@ -193,30 +197,27 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     })
 }
 
-/// Takes a page or document that stands among the filters for the suite: no trial's name ends as the
-/// name of a file does.
-fn take_document(arguments: &mut RunArguments) -> Result<(), CliError> {
-    let (files, filters): (Vec<String>, Vec<String>) = std::mem::take(&mut arguments.filter)
+/// Takes the pages and documents out of the filters.
+fn take_sources(arguments: &mut RunArguments) -> Result<(), CliError> {
+    let (sources, filters): (Vec<String>, Vec<String>) = std::mem::take(&mut arguments.filter)
         .into_iter()
         .partition(|given| {
             let path = Path::new(given);
-            has_ending(path, &DOCUMENT_ENDINGS) || has_ending(path, &PAGE_ENDINGS)
+            has_ending(path, &DOCUMENT_ENDINGS)
+                || has_ending(path, &PAGE_ENDINGS)
+                || given.ends_with('/') && path.is_dir()
         });
     arguments.filter = filters;
-    let mut files = files.into_iter();
-    let Some(file) = files.next() else {
-        return Ok(());
-    };
-    if !Path::new(&file).is_file() {
+    if let Some(missing) = sources.iter().find(|source| !Path::new(source).exists()) {
         return Err(CliError::usage(format!(
-            "cannot read `{file}`: there is no such file"
+            "cannot read `{missing}`: there is no such file"
         )));
     }
-    if arguments.suite.is_some() || files.next().is_some() {
-        return Err(CliError::usage(format!("`{file}` is one source too many"))
-            .with_hint("a run is of one suite, one page or one document; `docproof init` makes a suite of several"));
+    if let (Some(first), true) = (sources.first(), arguments.suite.is_some()) {
+        return Err(CliError::usage(format!("`{first}` is one source too many"))
+            .with_hint("a run is of one suite, or of pages and documents without one; `docproof init` makes a suite of them"));
     }
-    arguments.suite = Some(file.into());
+    arguments.sources = sources;
     Ok(())
 }
 

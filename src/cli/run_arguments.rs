@@ -24,10 +24,13 @@ pub(super) const THREADS: usize = 16;
     reason = "each is a flag of its own on the command line"
 )]
 pub struct RunArguments {
-    /// Run only trials whose name contains one of these; the file of an OpenAPI document or a page
-    /// among them is what is run, without a suite
+    /// Run only trials whose name contains one of these; pages and OpenAPI documents among them,
+    /// files and folders that end with `/`, are what is run, without a suite
     #[arg(value_name = "FILTER|FILE")]
     pub(super) filter: Vec<String>,
+    /// The pages and documents among them
+    #[arg(skip)]
+    pub(super) sources: Vec<String>,
     /// What to connect to
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,

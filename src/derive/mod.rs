@@ -169,7 +169,7 @@ fn no_operation(page: &str, instead: &[String]) -> String {
 }
 
 /// The service of pages that name none.
-const NAMELESS: &str = "api";
+pub const NAMELESS: &str = "api";
 
 /// Derives the contract of the operations that pages tell of. The order of the pages does not
 /// matter.

@@ -82,9 +82,16 @@ pub(super) async fn why_not_held(
         }));
     }
     let weak = weakness(context, operation, None)?;
-    if sender.memory.is_unknown(index) {
-        *requests += 1;
-        context.send(operation, base).await;
+    // That this request was refused, or others that differ too, does not say that the plainest is.
+    if !sender.memory.is_taken(index) {
+        let asked = sender.memory.asked(index);
+        let ask = || async {
+            context
+                .send_unique(operation, base, &subject.fact, context.scope())
+                .await;
+        };
+        *requests += u64::from(!asked.initialized());
+        asked.get_or_init(ask).await;
     }
     sender.memory.is_refused(index).then_some(weak)
 }

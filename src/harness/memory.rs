@@ -35,6 +35,8 @@ pub(super) struct Memory {
     unique: Mutex<HashMap<usize, Learnt>>,
     /// How often somebody tried to find out, by operation.
     vain: Mutex<HashMap<usize, u32>>,
+    /// Whether the plainest request was asked for by itself, by operation.
+    asked: Mutex<HashMap<usize, Arc<OnceCell<()>>>>,
 }
 
 /// How often it is tried to find out which values of an operation must be unique.
@@ -104,6 +106,16 @@ impl Memory {
     pub(super) fn is_unknown(&self, operation: usize) -> bool {
         let plain = lock(&self.plain);
         !plain.refused.contains(&operation) && !plain.taken.contains(&operation)
+    }
+
+    /// Whether a valid request of an operation was taken.
+    pub(super) fn is_taken(&self, operation: usize) -> bool {
+        lock(&self.plain).taken.contains(&operation)
+    }
+
+    /// That the plainest request of an operation was asked for by itself, once.
+    pub(super) fn asked(&self, operation: usize) -> Arc<OnceCell<()>> {
+        Arc::clone(lock(&self.asked).entry(operation).or_default())
     }
 
     /// Why no more resources of a key are tried to be made, if so many failed in a row.

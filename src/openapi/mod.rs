@@ -35,6 +35,7 @@ use crate::contract::{
 };
 
 pub use self::error::{OpenApiError, Place, Problem};
+pub use self::examples::without_broken_examples;
 
 /// A document, read, with the files that it refers to.
 #[derive(Debug, Clone)]
@@ -137,7 +138,7 @@ impl Document {
             },
             schemas: operations.schemas.files,
         };
-        examples::settle(&mut service);
+        without_broken_examples(&mut service);
         Ok(Translated {
             service,
             read: operations.count,

@@ -53,6 +53,7 @@ mod selftest;
 mod settings;
 mod signing;
 mod store;
+mod together;
 mod tools;
 mod widgets;
 mod wordings;

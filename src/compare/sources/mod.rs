@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::contract::{DocumentationFinding, DocumentationKind, Fact, Operation, Schema};
 
-use self::pairing::{Paired, pair};
+pub use self::pairing::{Base, Paired, pair};
 
 /// One thing of which pages and document say different things.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -73,6 +73,7 @@ pub fn disagreements(pages: &[Operation], document: &[Operation]) -> Disagreemen
         pairs,
         only_pages,
         only_document,
+        ..
     } = pair(pages, document);
     for (page, other) in pairs {
         let mut walk = Walk::new(page);

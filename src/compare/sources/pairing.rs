@@ -7,22 +7,29 @@ use crate::compare::operations::shape;
 use crate::contract::Operation;
 
 /// The operations of both, paired.
-pub(super) struct Paired<'o> {
+#[derive(Debug)]
+pub struct Paired<'o> {
     /// Those that both have, in the order of the pages.
-    pub(super) pairs: Vec<(&'o Operation, &'o Operation)>,
-    pub(super) only_pages: Vec<&'o Operation>,
-    pub(super) only_document: Vec<&'o Operation>,
+    pub pairs: Vec<(&'o Operation, &'o Operation)>,
+    /// Those that the pages alone have.
+    pub only_pages: Vec<&'o Operation>,
+    /// Those that the document alone has.
+    pub only_document: Vec<&'o Operation>,
+    /// What stands before the paths of one of them.
+    pub base: Base,
 }
 
 /// What stands before the paths of one side only.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
-struct Base {
-    of_pages: String,
-    of_document: String,
+pub struct Base {
+    /// What the paths of pages have before those of the document.
+    pub of_pages: String,
+    /// What the paths of the document have before those of pages.
+    pub of_document: String,
 }
 
 /// Pairs the operations of pages with those of a document.
-pub(super) fn pair<'o>(pages: &'o [Operation], document: &'o [Operation]) -> Paired<'o> {
+pub fn pair<'o>(pages: &'o [Operation], document: &'o [Operation]) -> Paired<'o> {
     let base = base(pages, document);
     let key = |operation: &Operation, own: &str| {
         let path = shape(&operation.path);
@@ -39,6 +46,7 @@ pub(super) fn pair<'o>(pages: &'o [Operation], document: &'o [Operation]) -> Pai
         pairs: Vec::new(),
         only_pages: Vec::new(),
         only_document: Vec::new(),
+        base: Base::default(),
     };
     for operation in pages {
         let partner = open.get(&key(operation, &base.of_pages)).copied();
@@ -65,6 +73,7 @@ pub(super) fn pair<'o>(pages: &'o [Operation], document: &'o [Operation]) -> Pai
             .only_pages
             .retain(|operation| shared.contains(operation.service.as_str()));
     }
+    paired.base = base;
     paired
 }
 
