@@ -162,9 +162,10 @@ fn place<'s>(
     let mut placed: Vec<(String, &Source)> = Vec::new();
     let is_several = sources.iter().any(|source| source.document().is_some());
     // What a page and a document describe together may have another name than each alone.
-    let together = match is_several {
-        true => derive_sources(sources, options)?.services,
-        false => Vec::new(),
+    let together = if is_several {
+        derive_sources(sources, options)?.services
+    } else {
+        Vec::new()
     };
     for source in sources {
         let alone = derive_sources(std::slice::from_ref(source), options)?;

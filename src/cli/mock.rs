@@ -1,6 +1,6 @@
 //! `docproof mock`: the contract, served.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -46,15 +46,18 @@ pub(super) struct MockArguments {
     /// The suite's folder; the bundled suite if absent
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
-    /// A page or an OpenAPI document to serve, without a suite
+    /// Pages and OpenAPI documents to serve, without a suite
     #[arg(value_name = "PAGE", conflicts_with = "suite")]
-    page: Option<PathBuf>,
+    pages: Vec<String>,
 }
 
 /// Serves until the process ends.
 pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
-    let given = arguments.page.as_deref().or(arguments.suite.as_deref());
-    let suite = Arc::new(super::aim::load_suite(given)?);
+    let suite = Arc::new(match arguments.pages.as_slice() {
+        [] => super::aim::load_suite(arguments.suite.as_deref())?,
+        [one] => super::aim::load_suite(Some(Path::new(one)))?,
+        pages => super::aim::suite_of(pages)?,
+    });
     if arguments.list_faults {
         for fault in faults(&suite) {
             let row = fault

@@ -47,16 +47,14 @@ const KEYWORDS: [(Facet, Looser); 15] = [
 /// Formats of which each allows what those before it do.
 const WIDER: [&[&str]; 2] = [&["int32", "int64"], &["float", "double"]];
 
-/// The keywords of two schemas that say the same kind of things, as those of one. `is_whole` says
-/// that their numbers are whole.
+/// The keywords of two schemas that say the same kind of things, as those of one.
 pub(super) fn looser(own: &Map<String, Value>, other: &Map<String, Value>) -> Map<String, Value> {
     let (own, other) = (inclusive(own), inclusive(other));
     let mut map = Map::new();
     for (key, value) in &own {
         let told = match (other.get(key), rule(key)) {
-            (None, _) => Some(value.clone()),
             (Some(second), Some(rule)) => either(rule, value, second),
-            (Some(_), None) => Some(value.clone()),
+            (None, _) | (Some(_), None) => Some(value.clone()),
         };
         if let Some(told) = told {
             map.insert(key.clone(), told);

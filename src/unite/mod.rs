@@ -62,7 +62,7 @@ pub fn unite(
             continue;
         }
         let rest: &[&Operation] = if is_main { &only_document } else { &[] };
-        let mut one = joined(service, &document, &own_pairs, rest, &base)?;
+        let mut one = joined(service, &document, &own_pairs, rest, &base);
         let differences = found.found.iter().chain(&found.silences);
         let differences = differences.filter(|one| one.service == service.name);
         one.provenance
@@ -92,7 +92,7 @@ fn joined(
     pairs: &[(&Operation, &Operation)],
     rest: &[&Operation],
     base: &Base,
-) -> Result<Service, ContractError> {
+) -> Service {
     let mut files = Files::new(pages, document);
     let names = Names::of(pairs, base);
     let mut paths: Vec<(String, String, Value)> = Vec::new();
@@ -142,7 +142,7 @@ fn joined(
         .provenance
         .documentation
         .extend(naming::findings(findings, pairs, rest));
-    Ok(service)
+    service
 }
 
 /// Every operation of a document of the contract: its path, its method in small letters, its node.

@@ -125,7 +125,6 @@ fn the_looser_holds(
     let request = json(folder, "suite/schemas/depot-api/CreateParcel/request.json");
     assert_eq!(plain(&request["properties"][field]), expected);
     well(folder, ["run", "--suite", "suite", "CreateParcel"]);
-    // The mock of either is a correct server.
     assert_eq!(request["required"], json!(["label", "weight"]));
 }
 
