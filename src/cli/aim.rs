@@ -16,6 +16,7 @@ use crate::generate::Scheme;
 use crate::harness::{Allowed, Mode, RunError, Target, changeable};
 use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
+use crate::report::EMBEDDED;
 
 use super::CliError;
 use super::pages::{Naming, derive_sources, read_sources, tell_left_out, with_operations};
@@ -23,9 +24,6 @@ use super::settings::{Connection, Settled};
 
 /// The token of the embedded mock.
 const MOCK_TOKEN: &str = "embedded:mock-token";
-
-/// What stands in reports for the address of the embedded mock.
-pub(super) const EMBEDDED: &str = "embedded mock";
 
 /// What stands in reports behind the address of an endpoint whose certificate was not verified.
 pub(super) const UNVERIFIED: &str = " (--insecure: its certificate was not verified)";

@@ -11,10 +11,10 @@ use serde_json::Value;
 use crate::contract::Suite;
 use crate::exit_code::ExitCode;
 use crate::harness::{self, Because, Finding, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
-use crate::report::{Report, render_replay};
+use crate::report::{EMBEDDED, Report, render_replay};
 
 use super::CliError;
-use super::aim::{Aim, EMBEDDED, UNVERIFIED, aim, client, load_suite, not_run, prepare};
+use super::aim::{Aim, UNVERIFIED, aim, client, load_suite, not_run, prepare};
 use super::numbers::{TIMEOUT, parse_rate, parse_seconds, seconds};
 use super::outcome::read;
 use super::settings::{Connection, ConnectionArguments, Settled, Source};

@@ -31,7 +31,7 @@ pub use lint::{LintFinding, LintReport};
 pub use matrix::matrix_page;
 pub use merge::{MergeError, merge};
 pub use replay::render_replay;
-pub use result::{About, FindingReference, Halted, Outcome, Report, Summary};
+pub use result::{About, EMBEDDED, FindingReference, Halted, Outcome, Report, Summary};
 pub use schema::schema;
 pub use sink::{SinkError, Sinks};
 pub use terminal::{render, trial_line};

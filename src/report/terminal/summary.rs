@@ -149,13 +149,13 @@ impl Page {
             notes.push((
                 "pages",
                 format!(
-                    "{} in the pages themselves (in the reports)",
+                    "{} in the pages themselves (`docproof lint PAGE...` and the reports show them)",
                     counted(report.documentation.len(), "finding")
                 ),
             ));
         }
-        if !report.created.is_empty() {
-            let left = report.left_behind().len();
+        let left = report.left_behind().len();
+        if left > 0 {
             notes.push((
                 "created",
                 format!(
