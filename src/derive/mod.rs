@@ -63,6 +63,7 @@ mod unread;
 mod versions;
 mod widening;
 mod wordings;
+mod wrapper;
 
 use std::collections::BTreeMap;
 

@@ -13,6 +13,7 @@ use super::patterns;
 use super::root::take_root;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::target::RequestTarget;
+use super::wrapper::take_wrapper;
 use crate::contract::formats::DateTemplate;
 use crate::contract::{DocumentationKind, Facet, Level, Location, Meaning, MediaType, is_redirect};
 
@@ -50,6 +51,9 @@ pub(super) fn read_examples(
             .filter_map(|request| request.value.as_ref())
             .collect();
         take_root(&mut body.node, &values);
+        let line = shown.requests.first().map_or(site.line, |own| own.line);
+        let own = example_site("Example Requests", "request", line);
+        take_wrapper(&mut body.node, &values, &own);
     }
     for request in shown.requests {
         let own = example_site("Example Requests", "request", request.line);
@@ -82,9 +86,14 @@ pub(super) fn read_examples(
     };
     for response in &mut draft.responses {
         let own = shown.responses.iter();
-        let own = own.filter(|shown| status_of(shown) == response.status);
-        let values: Vec<&Value> = own.filter_map(|shown| shown.value.as_ref()).collect();
+        let own: Vec<&examples::Shown> = own
+            .filter(|shown| status_of(shown) == response.status)
+            .collect();
+        let values: Vec<&Value> = own.iter().filter_map(|own| own.value.as_ref()).collect();
         take_root(&mut response.body.node, &values);
+        let line = own.first().map_or(site.line, |own| own.line);
+        let own = example_site("Example Responses", "response", line);
+        take_wrapper(&mut response.body.node, &values, &own);
     }
     for response in shown.responses {
         let status = status_of(&response);

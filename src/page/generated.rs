@@ -7,13 +7,17 @@ use super::words::{self, Column, Place, TypeName, parse_type};
 /// How deep rows stand inside others.
 const DEPTH: usize = 12;
 
-/// The sign before a name that stands for one level.
-const SIGN: char = '»';
+/// The signs before a name each of which stands for one level.
+const SIGNS: [char; 8] = ['»', '›', '>', '└', '├', '│', '↳', '∟'];
+
+/// The signs that join them to the name.
+const JOINING: [char; 4] = [' ', '\u{a0}', '─', '-'];
 
 /// The name of the row that is the whole of a body.
 const WHOLE: &str = "[]";
 
 pattern! {
+    static OF_PLACE = r"\[\d+\]\s*(?:[:：=-]|$)";
     /// The heading of a table of values by field.
     static VALUES = r"(?i)^\W*enumerated values\W*$";
 }
@@ -44,9 +48,12 @@ fn text(row: &Row, at: usize) -> String {
 
 /// How many signs stand before a name, and the name.
 fn depth(name: &str) -> (usize, &str) {
-    let bare = name.trim_start_matches([SIGN, ' ', '\u{a0}']);
+    if !name.starts_with(SIGNS) {
+        return (0, name);
+    }
+    let bare = name.trim_start_matches(|sign| SIGNS.contains(&sign) || JOINING.contains(&sign));
     let before = name.get(..name.len() - bare.len()).unwrap_or_default();
-    (before.matches(SIGN).count().min(DEPTH), bare)
+    (before.matches(SIGNS).count().min(DEPTH), bare)
 }
 
 /// Gives the one row that stands for a whole body its name: `body` with `In: body`, or
@@ -105,10 +112,16 @@ fn inside(
     let mut found: Vec<Row> = Vec::new();
     while let Some((mut row, _)) = rows.next_if(|(_, own)| *own >= level) {
         let name = text(&row, names);
+        // The place of an item in a list (`[0]: time`) is no field of an object.
+        if is_of_place(&name) {
+            found.push(row);
+            continue;
+        }
         if let Some(cell) = row.cells.get_mut(names) {
             *cell = Cell::of(row.line, depth(&name).1);
         }
         let inner = match rows.peek() {
+            Some((next, _)) if is_of_place(&text(next, names)) => Vec::new(),
             Some((_, next)) if *next > level => {
                 inside(rows, level + 1, (header, names, types), line)
             }
@@ -120,6 +133,11 @@ fn inside(
         found.push(row);
     }
     found
+}
+
+/// Whether a name is that of a place in a list, with what stands there: `> list[0]: time`.
+fn is_of_place(name: &str) -> bool {
+    depth(name).0 > 0 && OF_PLACE.is_match(name)
 }
 
 /// Makes a row that of an object or a list of objects, whose fields are rows of a table in it.

@@ -107,6 +107,36 @@ use crate::tools::fields;
         "request.boot string",
     ]
 )]
+#[case::around_the_fields_what_the_examples_show(
+    "p.md",
+    "# T\n\n## Create a job\n\n`POST /v1/jobs`\n\n### Request body\n\n| Name | Type | Required |\n|---|---|---|\n| title | string | yes |\n| note | string | no |\n\n```json\n{\"job\": {\"title\": \"a\"}}\n```\n\n### Response parameters\n\n| Name | Type |\n|---|---|\n| id | string |\n| title | string |\n\n### Example response\n\n```json\n{\"code\": 0, \"data\": {\"id\": \"1\", \"title\": \"a\"}, \"more\": {}}\n```\n",
+    &["POST /v1/jobs", "request.job object", "request.job.title* string", "request.job.note string"]
+)]
+#[case::levels_by_angle_signs(
+    "p.md",
+    "# T\n\n`POST /v1/jobs`\n\n### Request Parameters\n\n| Parameter | Required | Type |\n|---|---|---|\n| kind | true | string |\n| request | true | array |\n| > title | true | string |\n| > owner | false | object |\n| >> id | true | string |\n| times | false | array |\n| > times[0]: begin | false | string |\n",
+    &[
+        "POST /v1/jobs",
+        "request.kind* string",
+        "request.request* array",
+        "request.request[] object",
+        "request.request[].title* string",
+        "request.request[].owner object",
+        "request.request[].owner.id* string",
+        "request.times array",
+    ]
+)]
+#[case::levels_by_drawn_branches(
+    "p.md",
+    "# T\n\n`POST /v1/jobs`\n\n### 请求参数\n\n| 参数 | 类型 | 必选 |\n|---|---|---|\n| job | object | 是 |\n| ├─ title | string | 是 |\n| └─ owner | object | 否 |\n| │  └─ id | string | 是 |\n",
+    &[
+        "POST /v1/jobs",
+        "request.job* object",
+        "request.job.title* string",
+        "request.job.owner object",
+        "request.job.owner.id* string",
+    ]
+)]
 fn each_form_gives_what_it_states(#[case] name: &str, #[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read(name, text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
