@@ -256,6 +256,15 @@ fn clean_name(cell: &str) -> Option<String> {
     plain.then(|| name.to_owned())
 }
 
+/// Whether the words of a type name several, one of which is not known.
+fn is_several(spelled: &str) -> bool {
+    let words: Vec<&str> = spelled.split([' ', '|', '/', ',']).collect();
+    let known = words
+        .iter()
+        .filter(|word| words::parse_type(word).is_some());
+    known.count() > 1
+}
+
 /// Whether a type is that of an array whose items are not told.
 fn is_of_anything(kind: &TypeName) -> bool {
     matches!(kind, TypeName::Array(items) if **items == TypeName::Any)
@@ -410,7 +419,8 @@ impl FieldRow {
             }
             return;
         }
-        let is_union = matches!(self.kind, Some(TypeName::OneOf(_)));
+        let is_union = matches!(self.kind, Some(TypeName::OneOf(_)))
+            || self.unknown_type.as_deref().is_some_and(is_several);
         for constraint in statements(&self.passages, kind) {
             // Which of several types a value is of is not told.
             let constraint = match constraint {

@@ -110,7 +110,7 @@ use crate::tools::fields;
 #[case::around_the_fields_what_the_examples_show(
     "p.md",
     "# T\n\n## Create a job\n\n`POST /v1/jobs`\n\n### Request body\n\n| Name | Type | Required |\n|---|---|---|\n| title | string | yes |\n| note | string | no |\n\n```json\n{\"job\": {\"title\": \"a\"}}\n```\n\n### Response parameters\n\n| Name | Type |\n|---|---|\n| id | string |\n| title | string |\n\n### Example response\n\n```json\n{\"code\": 0, \"data\": {\"id\": \"1\", \"title\": \"a\"}, \"more\": {}}\n```\n",
-    &["POST /v1/jobs", "request.job object", "request.job.title* string", "request.job.note string"]
+    &["POST /v1/jobs", "request.job object", "request.job.title* string", "request.job.note string", "2XX.data object", "2XX.data.id string", "2XX.data.title string"]
 )]
 #[case::levels_by_angle_signs(
     "p.md",
@@ -124,6 +124,7 @@ use crate::tools::fields;
         "request.request[].owner object",
         "request.request[].owner.id* string",
         "request.times array",
+        "request.times[] any",
     ]
 )]
 #[case::levels_by_drawn_branches(

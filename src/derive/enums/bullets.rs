@@ -46,7 +46,7 @@ pattern! {
     /// What explains a bullet and shows that its first word is a subject, no value:
     /// `MySQL: The value ranges from 1 to 9`.
     static RULE =
-        r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|个字符|取值|范围|长度|版本";
+        r"(?i)\bcharacters\b|\bvalue (?:range|can|must|is|cannot)|\bthe values?\b.{0,20}\b(?:range|can|must)|\b(?:must|cannot|can only)\b|\bdefaults?\s+(?:value|port|is)|\bversions?\b.{0,12}\d|\branges?\s+(?:is|are|from)\b|\b(?:is|are)\s+\**required\b|^\W*(?:not supported|unsupported|required|optional)\b|^\W*不支持|个字符|取值|范围|长度|版本";
 }
 
 /// The values of a list in which every bullet is one.

@@ -23,9 +23,40 @@ pattern! {
     static OTHERWISE =
         r"(?i)(?:default|example|minimum|maximum|requirement|rule|restriction|condition|method|format|step|scenario|note|precaution|formula|parameter|keys are|(?:fields|attributes|elements) (?:are|include))[^.]{0,40}$|(?:默认|示例|样例|例如|约束|规则|要求|格式|步骤|方式|方法|注意|限制|条件|场景|公式|参数|字段|属性)[^。]{0,16}$";
 
+    /// Words by which a text leaves room for values of a kind beside those that it names.
+    static BESIDE =
+        r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b";
+
+    /// The last of several in a sentence, which announces nothing: `all, one and range`.
+    static LAST = r"(?i)(?:&|,|，|\band|\bor|\bnor)\s*(?:values?|options?|range)\s*$";
+
+    /// What a field is, at the end of a text: `The tolerance value`.
+    static NAMED = r"(?i)\b(?P<word>[a-z]+)\s+value\s*$";
+
     /// A text after which bullets are examples, not values.
     static EXAMPLES =
         r"(?i)\b(?:for example|e\.g|such as)\b[^.]*$|\bexamples?(?: values?)?\s*[:：]?\s*$|(?:例如|比如|形如|示例|样例)[^。]*[。：:]?\s*$";
+}
+
+/// Whether the end of a text only says what a field is, or is the last of several.
+fn names_itself(clause: &str) -> bool {
+    const OF_VALUES: [&str; 9] = [
+        "the",
+        "its",
+        "valid",
+        "possible",
+        "allowed",
+        "available",
+        "supported",
+        "optional",
+        "enumeration",
+    ];
+    let is_noun = NAMED.captures(clause).is_some_and(|captures| {
+        captures
+            .name("word")
+            .is_some_and(|word| !OF_VALUES.contains(&word.as_str().to_lowercase().as_str()))
+    });
+    is_noun || LAST.is_match(clause)
 }
 
 /// How the end of a text announces what follows.
@@ -36,7 +67,7 @@ fn announcement(text: &str) -> Announcement {
         .unwrap_or(text);
     if EXPLICIT.is_match(text) {
         Announcement::Explicit
-    } else if ANNOUNCES.is_match(text) && !OTHERWISE.is_match(clause) {
+    } else if ANNOUNCES.is_match(text) && !OTHERWISE.is_match(clause) && !names_itself(clause) {
         Announcement::Loose
     } else {
         Announcement::None
@@ -57,6 +88,9 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         kind,
         Kind::String | Kind::Integer | Kind::Number | Kind::Any
     ) {
+        return found;
+    }
+    if BESIDE.is_match(&running(passages)) {
         return found;
     }
     for passage in passages.iter().filter(|own| own.label != Label::Default) {
@@ -360,6 +394,11 @@ mod tests {
     #[case("取值如A、B等。")]
     #[case("Obtain it in one of the following methods:|- Console: log in.|- API: call it.")]
     #[case("Range: UUID")]
+    #[case("Set it to all or any positive integer. Valid values are:|- all: wait for all.")]
+    #[case("Valid values are all or a number of seconds.")]
+    #[case("A coin.|- Supports near, far and option|- option: all of them by default")]
+    #[case("Size tolerance value|- near: range is 1 to 9|- far: range is 10 to 99")]
+    #[case("A coin.|- near: either this or that is required|- far: not supported")]
     #[case("Possible values are a, b or \"empty string\".")]
     #[case("Either a list for all or nothing to see for none.")]
     #[case(
