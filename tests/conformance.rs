@@ -1,6 +1,4 @@
 //! The bundled suite under `cargo test` and `cargo nextest run`: the same harness, against the
 //! embedded mock.
 
-fn main() -> std::process::ExitCode {
-    docproof::cli::conformance()
-}
+docproof::main!(docproof::Suite::bundled()?);

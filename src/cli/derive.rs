@@ -8,12 +8,12 @@ use clap::Args;
 use crate::contract::{Service, compile};
 use crate::derive::{Derived, Options};
 use crate::exit_code::ExitCode;
-use crate::text::counted;
-
-use super::CliError;
-use super::pages::{
+use crate::sources::{
     Naming, derive_sources, pass_over, read_sources, tell_left_out, tell_operations,
 };
+use crate::text::counted;
+
+use super::{CliError, tell};
 
 /// What `derive` prints below its help.
 const EXAMPLES: &str = "\
@@ -43,18 +43,22 @@ pub(super) struct DeriveArguments {
 
 /// Derives the contract and writes it, or compares.
 pub(super) fn derive(arguments: &DeriveArguments) -> Result<ExitCode, CliError> {
-    let sources = read_sources(&arguments.pages, Naming::FileName)?;
+    let sources = read_sources(&arguments.pages, Naming::FileName, &tell)?;
     let options = Options {
         service: arguments.service.clone(),
     };
     let derived = derive_sources(&sources, &options)?;
-    pass_over(&derived.skipped, |page| is_named(page, &arguments.pages))?;
+    pass_over(
+        &derived.skipped,
+        |page| is_named(page, &arguments.pages),
+        &tell,
+    )?;
     for service in &derived.services {
         // A contract that does not compile is not written: nothing half-done is left behind.
         compile(service).map_err(|error| CliError::usage(error.to_string()))?;
     }
-    tell_operations(&derived.pages);
-    tell_left_out(&derived.services);
+    tell_operations(&derived.pages, &tell);
+    tell_left_out(&derived.services, &tell);
     if arguments.check {
         Ok(compare(&derived, &arguments.out))
     } else {

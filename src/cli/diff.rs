@@ -13,9 +13,9 @@ use crate::exchange::is_url;
 use crate::exit_code::ExitCode;
 use crate::harness::trial_changes;
 use crate::report::{DifferenceReport, DisagreementReport};
+use crate::sources::{Naming, Source, derive_sources, read_sources};
 
-use super::CliError;
-use super::pages::{Naming, Source, derive_sources, read_sources};
+use super::{CliError, tell};
 
 /// What `diff` prints below its help.
 const EXAMPLES: &str = "\
@@ -162,7 +162,7 @@ fn load(given: &str, service: Option<&str>) -> Result<Loaded, CliError> {
     let options = Options {
         service: service.map(str::to_owned),
     };
-    let sources = read_sources(&[given.to_owned()], Naming::FileName)?;
+    let sources = read_sources(&[given.to_owned()], Naming::FileName, &tell)?;
     let is_page = |source: &Source| source.page().is_some();
     let kind = if sources.iter().all(is_page) {
         Kind::Pages

@@ -44,7 +44,7 @@ enum Format {
 
 /// Prints the document on standard output.
 pub(super) fn export(arguments: &ExportArguments) -> Result<ExitCode, CliError> {
-    let suite = super::aim::load_suite(arguments.suite.as_deref())?;
+    let suite = super::load_suite(arguments.suite.as_deref())?;
     let names: Vec<&str> = suite
         .services
         .iter()

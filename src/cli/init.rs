@@ -10,14 +10,14 @@ use crate::derive::{Options, PageRead};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
 use crate::page::Page;
+use crate::sources::{
+    Content, Naming, Source, derive_all, derive_sources, read_sources, tell_left_out,
+    tell_operations, with_operations,
+};
 use crate::starter::{Starter, fixtures, starter};
 use crate::text::counted;
 
 use super::CliError;
-use super::pages::{
-    Content, Naming, Source, derive_all, derive_sources, read_sources, tell_left_out,
-    tell_operations, with_operations,
-};
 
 /// What `init` prints below its help.
 const EXAMPLES: &str = "\
@@ -59,14 +59,14 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     let options = Options {
         service: arguments.service.clone(),
     };
-    let sources = read_sources(&arguments.pages, Naming::FileName)?;
-    let sources = with_operations(sources, &arguments.pages, &options)?;
+    let sources = read_sources(&arguments.pages, Naming::FileName, &super::tell)?;
+    let sources = with_operations(sources, &arguments.pages, &options, &super::tell)?;
     let plan = plan(&sources, &options)?;
     for (path, bytes) in &plan.files {
         write(&folder.join(path), bytes)?;
     }
-    tell_operations(&plan.pages);
-    tell_left_out(&plan.suite.services);
+    tell_operations(&plan.pages, &super::tell);
+    tell_left_out(&plan.suite.services, &super::tell);
     tell(folder, &plan, arguments.service.as_deref());
     Ok(ExitCode::Success)
 }

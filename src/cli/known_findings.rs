@@ -1,12 +1,11 @@
-//! `docproof known-findings propose`, and how a run reads its known findings.
+//! `docproof known-findings propose`.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use crate::contract::Suite;
 use crate::exit_code::ExitCode;
-use crate::harness::known_findings::{self, KnownFacts, KnownFindings};
+use crate::harness::known_findings;
 
 use super::CliError;
 use super::outcome::read;
@@ -79,43 +78,4 @@ pub(super) fn known_findings(arguments: &KnownFindingsArguments) -> Result<ExitC
         );
     }
     Ok(ExitCode::Success)
-}
-
-/// The known findings in a file. All problems are reported at once.
-pub(super) fn load(suite: &Suite, path: &Path) -> Result<KnownFindings, CliError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        CliError::usage(format!("cannot read `{}`: {error}", path.display()))
-            .with_hint("`docproof known-findings propose REPORT.json --out FILE` makes one")
-    })?;
-    let known = KnownFacts::new(suite);
-    let name = path.display().to_string();
-    let known_findings = known_findings::parse(&name, &text, &known, known_findings::today())
-        .map_err(|problems| {
-            let lines: Vec<String> = problems
-                .into_iter()
-                .map(|problem| match &problem.hint {
-                    Some(hint) => format!("{problem}\n  {hint}"),
-                    None => problem.to_string(),
-                })
-                .collect();
-            CliError::usage(format!(
-                "the known findings cannot be used\n{}",
-                lines.join("\n")
-            ))
-        })?;
-    let superseded = known_findings.superseded().count();
-    if let Some(first) = known_findings.superseded().next() {
-        anstream::eprintln!(
-            "warning: {}: {superseded} {} a finding in words (`observed`), which the next version no longer reads\n  \
-             `docproof known-findings propose REPORT.json --out {name}` renews {}: give it the report of a run with this file",
-            first.place,
-            if superseded == 1 {
-                "entry identifies"
-            } else {
-                "entries identify"
-            },
-            if superseded == 1 { "it" } else { "them" },
-        );
-    }
-    Ok(known_findings)
 }

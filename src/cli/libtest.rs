@@ -1,31 +1,26 @@
-//! libtest's side of the command line: its arguments, and the harness under `cargo test`.
+//! libtest's side of the command line.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::BTreeSet;
 
 use libtest_mimic::Arguments;
 
-use crate::contract::Level;
-use crate::exchange::ConnectionOptions;
 use crate::exit_code::ExitCode;
-use crate::harness::{self, Allowed, MAX_WRITES, Mode, Omission, RunOptions, Target, Trial};
-use crate::mock::Mock;
+use crate::harness::Trial;
 use crate::nearest::nearest;
+use crate::session::THREADS;
 
 use super::CliError;
-use super::aim::{client, load_suite, mock_credentials, mock_options};
-use super::run_arguments::{CASES, RunArguments, THREADS};
+use super::run_arguments::RunArguments;
 
 /// libtest's arguments. libtest-mimic takes one filter; of several, the trials that match none are
 /// left out by name.
-pub(super) fn libtest_arguments(trials: &[Trial], arguments: RunArguments) -> Arguments {
+pub(super) fn libtest_arguments(trials: &[Trial], arguments: &RunArguments) -> Arguments {
     let mut libtest = Arguments {
         list: arguments.list,
         exact: arguments.exact,
         ignored: arguments.ignored,
         include_ignored: arguments.include_ignored,
-        skip: arguments.skip,
+        skip: arguments.skip.clone(),
         test_threads: Some(arguments.threads.unwrap_or(THREADS)),
         ..Arguments::default()
     };
@@ -111,68 +106,4 @@ pub(super) fn selected<'t>(
         }),
         code: ExitCode::NothingTested,
     })
-}
-
-/// The same harness under `cargo test`: libtest's arguments, the bundled suite, the embedded mock.
-pub fn conformance() -> std::process::ExitCode {
-    use std::process::Termination;
-    let outcome = (|| {
-        let arguments = Arguments::from_args();
-        let suite = Arc::new(load_suite(None)?);
-        let credentials = mock_credentials(&suite);
-        let mock = Mock::start(Arc::clone(&suite), mock_options(&credentials))
-            .map_err(|error| CliError::usage(error.to_string()))?;
-        let target = Target {
-            default_endpoint: Some(mock.url()),
-            endpoints: BTreeMap::new(),
-            resources: mock.resources().into_iter().collect(),
-            headers: Vec::new(),
-            mode: Mode::Full,
-            max_writes: MAX_WRITES,
-            allowed: Allowed::Everything,
-        };
-        let (runtime, client) = client(
-            &target,
-            credentials,
-            ConnectionOptions::default(),
-            Duration::from_secs(30),
-            None,
-        )?;
-        let trials = harness::plan_all(&suite, &target, client.scheme(), Omission::default());
-        if arguments.list {
-            harness::list(&trials, &arguments, None);
-            return Ok(ExitCode::Success);
-        }
-        let options = RunOptions {
-            arguments,
-            level: Level::Should,
-            seed: 0,
-            cases: CASES,
-            ..RunOptions::default()
-        };
-        let result = harness::run(
-            suite,
-            trials,
-            target,
-            Arc::new(client),
-            runtime.handle().clone(),
-            options,
-        );
-        let failed = result
-            .trials
-            .iter()
-            .any(|trial| trial.verdict == harness::Verdict::Failed);
-        Ok::<ExitCode, CliError>(if failed {
-            ExitCode::Findings
-        } else {
-            ExitCode::Success
-        })
-    })();
-    match outcome {
-        Ok(code) => code.report(),
-        Err(error) => {
-            error.print();
-            error.code.report()
-        }
-    }
 }

@@ -10,11 +10,11 @@ use crate::contract::{DocumentationFinding, Level, Suite, render};
 use crate::derive::{Derived, Options, PageRead};
 use crate::exit_code::ExitCode;
 use crate::report::LintReport;
-
-use super::CliError;
-use super::pages::{
+use crate::sources::{
     Naming, Source, derive_sources, read_sources, tell_operations, with_operations,
 };
+
+use super::{CliError, tell};
 
 /// What `lint` prints below its help.
 const EXAMPLES: &str = "\
@@ -61,9 +61,9 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     let options = Options {
         service: arguments.service.clone(),
     };
-    let sources = read_sources(&arguments.pages, Naming::AsGiven)?;
+    let sources = read_sources(&arguments.pages, Naming::AsGiven, &tell)?;
     let read = sources.len();
-    let pages = with_operations(sources, &arguments.pages, &options)?;
+    let pages = with_operations(sources, &arguments.pages, &options, &tell)?;
     let (documents, written): (Vec<Source>, Vec<Source>) = pages
         .iter()
         .cloned()
@@ -74,7 +74,7 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
         .into_iter()
         .flat_map(|derived| derived.pages.clone())
         .collect();
-    tell_operations(&read_of);
+    tell_operations(&read_of, &tell);
     let services = || of_pages.services.iter().chain(&of_documents.services);
     let own = services().flat_map(|service| {
         let findings = service.documentation().iter();

@@ -7,10 +7,9 @@ use clap::Args;
 use crate::exit_code::ExitCode;
 use crate::report::{Report, merge as join};
 
-use super::CliError;
-use super::aim::load_suite;
 use super::numbers::parse_percent;
 use super::outcome;
+use super::{CliError, load_suite};
 
 /// What `merge` is told.
 #[derive(Debug, Args)]
@@ -47,5 +46,5 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
     }
     outcome::write(&sinks, &report)?;
     outcome::print(&sinks, &report);
-    Ok(outcome::exit_code(&report))
+    Ok(crate::session::exit_code(&report))
 }

@@ -54,9 +54,9 @@ pub(super) struct MockArguments {
 /// Serves until the process ends.
 pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
     let suite = Arc::new(match arguments.pages.as_slice() {
-        [] => super::aim::load_suite(arguments.suite.as_deref())?,
-        [one] => super::aim::load_suite(Some(Path::new(one)))?,
-        pages => super::aim::suite_of(pages)?,
+        [] => super::load_suite(arguments.suite.as_deref())?,
+        [one] => super::load_suite(Some(Path::new(one)))?,
+        pages => crate::session::suite_of(pages, &super::tell)?,
     });
     if arguments.list_faults {
         for fault in faults(&suite) {

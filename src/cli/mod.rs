@@ -1,9 +1,7 @@
 //! The command line: one file a subcommand. The only place that prints.
 
-mod aim;
 mod derive;
 mod diff;
-mod error;
 mod export;
 mod init;
 mod known_findings;
@@ -13,7 +11,6 @@ mod merge;
 mod mock;
 mod numbers;
 mod outcome;
-mod pages;
 mod progress;
 mod replay;
 mod run;
@@ -22,7 +19,6 @@ mod schema;
 mod selftest;
 mod settings;
 mod sign;
-mod signals;
 mod snapshots;
 mod targets;
 
@@ -31,12 +27,14 @@ use std::sync::OnceLock;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use error::CliError;
-pub use libtest::conformance;
-pub use run_arguments::RunArguments;
+use run_arguments::RunArguments;
 
-use crate::exchange::Redactor;
+use crate::contract::Suite;
+pub(crate) use crate::error::Error as CliError;
+use crate::exchange::{Client, Redactor};
 use crate::exit_code::ExitCode;
+
+pub(crate) use settings::ConnectionArguments;
 
 /// Proves that an HTTP endpoint does what its documentation says
 #[derive(Debug, Parser)]
@@ -120,6 +118,32 @@ fn quiet_panics() {
     }));
 }
 
+/// From here on, what is said of a bug shows none of this client's credentials. The first client is
+/// the run's.
+fn redact_bugs(client: &Client) {
+    let _ = REDACTOR.set(client.redactor());
+}
+
+/// Says a line on standard error.
+fn tell(line: String) {
+    anstream::eprintln!("{line}");
+}
+
+/// Prints an error on standard error.
+fn print(error: &CliError) {
+    let shown = error.clone();
+    let shown = match REDACTOR.get() {
+        Some(redactor) => shown.redacted(redactor),
+        None => shown,
+    };
+    anstream::eprintln!("error: {shown}");
+}
+
+/// The suite in a folder, what a page or document gives by itself, or the bundled suite.
+fn load_suite(given: Option<&std::path::Path>) -> Result<Suite, CliError> {
+    crate::session::load_suite(given, &tell)
+}
+
 /// Runs the program with the process's arguments.
 pub fn main() -> std::process::ExitCode {
     quiet_panics();
@@ -135,7 +159,7 @@ pub fn main() -> std::process::ExitCode {
     let cli = match read {
         Ok(cli) => cli,
         Err(settings::ParseError::Configuration(error)) => {
-            error.print();
+            print(&error);
             return error.code.report();
         }
         Err(settings::ParseError::Arguments(error)) => {
@@ -168,7 +192,7 @@ pub fn main() -> std::process::ExitCode {
     match outcome {
         Ok(code) => code.report(),
         Err(error) => {
-            error.print();
+            print(&error);
             error.code.report()
         }
     }

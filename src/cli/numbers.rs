@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-/// The most time for one request if not told, in seconds.
-pub(super) const TIMEOUT: f64 = 10.0;
-
 /// The longest time that can be asked for: a day.
 const LONGEST: Duration = Duration::from_hours(24);
 
@@ -16,11 +13,6 @@ pub(super) fn parse_seconds(text: &str) -> Result<f64, String> {
             Duration::try_from_secs_f64(*given).is_ok_and(|time| !time.is_zero() && time <= LONGEST)
         })
         .ok_or_else(|| "a number of seconds above zero, and no more than a day".to_owned())
-}
-
-/// The time that so many seconds are, as [`parse_seconds`] takes them.
-pub(super) fn seconds(given: f64) -> Duration {
-    Duration::try_from_secs_f64(given).unwrap_or(LONGEST)
 }
 
 /// How many trials run at once.

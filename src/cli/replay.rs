@@ -12,13 +12,15 @@ use crate::contract::Suite;
 use crate::exit_code::ExitCode;
 use crate::harness::{self, Because, Finding, MAX_WRITES, Mode, Outcome, ReplayOptions, Target};
 use crate::report::{EMBEDDED, Report, render_replay};
+use crate::session::{
+    Aim, Connection, Settled, Source, TIMEOUT, UNVERIFIED, aim, client, interruptible, not_run,
+    prepare, seconds,
+};
 
-use super::CliError;
-use super::aim::{Aim, UNVERIFIED, aim, client, load_suite, not_run, prepare};
-use super::numbers::{TIMEOUT, parse_rate, parse_seconds, seconds};
+use super::numbers::{parse_rate, parse_seconds};
 use super::outcome::read;
-use super::settings::{Connection, ConnectionArguments, Settled, Source};
-use super::signals::interruptible;
+use super::settings::ConnectionArguments;
+use super::{CliError, load_suite};
 
 /// What `replay` is told.
 #[derive(Debug, Args)]
@@ -107,6 +109,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         timeout,
         arguments.rate,
     )?;
+    super::redact_bugs(&client);
     prepare(&runtime, &client)?;
     let options = ReplayOptions {
         tries: arguments.tries,

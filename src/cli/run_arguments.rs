@@ -6,15 +6,10 @@ use clap::Args;
 
 use crate::contract::Level;
 use crate::harness::{MAX_WRITES, Mode, Shard};
+use crate::session::{CASES, TIMEOUT};
 
-use super::numbers::{TIMEOUT, parse_percent, parse_rate, parse_seconds, parse_threads};
+use super::numbers::{parse_percent, parse_rate, parse_seconds, parse_threads};
 use super::settings::ConnectionArguments;
-
-/// How many requests each property trial draws if not told.
-pub(super) const CASES: u32 = 40;
-
-/// How many trials run at once if not told: they wait for the network, not for the processor.
-pub(super) const THREADS: usize = 16;
 
 /// What `run` is told.
 #[derive(Debug, Args)]
@@ -23,7 +18,7 @@ pub(super) const THREADS: usize = 16;
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
 )]
-pub struct RunArguments {
+pub(super) struct RunArguments {
     /// Run only trials whose name contains one of these; pages and OpenAPI documents among them,
     /// files and folders that end with `/`, are what is run, without a suite
     #[arg(value_name = "FILTER|FILE")]

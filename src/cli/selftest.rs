@@ -40,7 +40,7 @@ pub(super) struct SelftestArguments {
 
 /// Runs the selftest and prints what it came to.
 pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliError> {
-    let suite = Arc::new(super::aim::load_suite(arguments.suite.as_deref())?);
+    let suite = Arc::new(super::load_suite(arguments.suite.as_deref())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

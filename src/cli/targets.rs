@@ -11,10 +11,9 @@ use crate::exchange::{Credentials, Part, Secret, without_user};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::Target;
+use crate::session::{Connection, Settled, Source};
 
-use super::settings::{
-    Connection, ConnectionArguments, FileTarget, Settled, Source, schema, with_defaults,
-};
+use super::settings::{ConnectionArguments, FileTarget, schema, with_defaults};
 use super::{Cli, CliError};
 
 /// What `targets` is told.
@@ -41,7 +40,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
         anstream::println!("{text}");
         return Ok(ExitCode::Success);
     }
-    let suite = super::aim::load_suite(arguments.suite.as_deref())?;
+    let suite = super::load_suite(arguments.suite.as_deref())?;
     let all = match (
         &arguments.connection.chosen,
         &arguments.connection.configuration,

@@ -67,7 +67,7 @@ impl ReportError {
 }
 
 /// The report as JSON.
-pub(super) fn json(report: &Report) -> Result<String, serde_json::Error> {
+pub fn json(report: &Report) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(report)?;
     text.push('\n');
     Ok(text)

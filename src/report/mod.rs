@@ -26,7 +26,7 @@ mod view;
 
 pub use difference::{DifferenceReport, DifferenceSummary};
 pub use disagreement::DisagreementReport;
-pub use json::{ReportError, read_json};
+pub use json::{ReportError, json, read_json};
 pub use lint::{LintFinding, LintReport};
 pub use matrix::matrix_page;
 pub use merge::{MergeError, merge};

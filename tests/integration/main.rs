@@ -34,6 +34,7 @@ mod html;
 mod http;
 mod known_findings_and_replay;
 mod laws;
+mod library;
 mod lifecycle;
 mod lists;
 mod lost;

@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{ArgMatches, Args, Command};
 
 use crate::cli::CliError;
+use crate::session::Origin;
 use crate::toml_reader::Located;
 
 use super::carried::CarriedArguments;
@@ -18,20 +19,20 @@ use super::transport::TransportArguments;
 
 /// What to connect to.
 #[derive(Debug, Clone, Default, Args)]
-pub(in crate::cli) struct ConnectionArguments {
+pub(crate) struct ConnectionArguments {
     /// The endpoint, or SERVICE=URL (environment: DOCPROOF_ENDPOINT); if absent, the embedded mock
     /// is started
     #[arg(long, value_name = "URL")]
-    pub(in crate::cli) endpoint: Vec<String>,
+    pub(crate) endpoint: Vec<String>,
     #[command(flatten)]
-    pub(in crate::cli) keys: KeyArguments,
+    pub(crate) keys: KeyArguments,
     #[command(flatten)]
-    pub(in crate::cli) carried: CarriedArguments,
+    pub(crate) carried: CarriedArguments,
     #[command(flatten)]
     pub(in crate::cli) transport: TransportArguments,
     /// A resource of the target, such as `dcs.instance_id=VALUE`
     #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(in crate::cli) set: Vec<String>,
+    pub(crate) set: Vec<String>,
     /// A target of `docproof.toml`: endpoint, resources, credentials and settings in one word
     #[arg(long, value_name = "NAME", env = "DOCPROOF_TARGET")]
     pub(in crate::cli) target: Option<String>,
@@ -39,6 +40,9 @@ pub(in crate::cli) struct ConnectionArguments {
     /// above it, if absent
     #[arg(long, value_name = "FILE", env = "DOCPROOF_CONFIG")]
     pub(in crate::cli) config: Option<PathBuf>,
+    /// Who gives these arguments.
+    #[arg(skip = Origin::CommandLine)]
+    pub(in crate::cli) origin: Origin,
     /// The target, once it is found.
     #[arg(skip)]
     pub(in crate::cli) chosen: Option<FileTarget>,

@@ -5,29 +5,28 @@ use clap::Args;
 use crate::cli::CliError;
 use crate::contract::{Location, SecurityScheme, Suite, carries_credential};
 use crate::exchange::{ClientCredentials, Part, Secret};
-
-use super::source::{Settled, Source, variable};
+use crate::session::{Origin, Settled, Source, variable};
 
 /// Credentials on the command line, by the way that they are carried.
 #[derive(Debug, Clone, Default, Args)]
-pub(in crate::cli) struct CarriedArguments {
+pub(crate) struct CarriedArguments {
     /// A token, sent as `Authorization: Bearer TOKEN`; better given by DOCPROOF_BEARER
     #[arg(long, value_name = "TOKEN")]
-    pub(super) bearer: Option<String>,
+    pub(crate) bearer: Option<String>,
     /// A user and a password, sent as `Authorization: Basic`; better given by DOCPROOF_BASIC
     #[arg(long, value_name = "USER:PASSWORD")]
-    pub(super) basic: Option<String>,
+    pub(crate) basic: Option<String>,
     /// An API key, sent in the header, query or cookie of this name, as the source says; better
     /// given by DOCPROOF_API_KEY
     #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) api_key: Vec<String>,
+    pub(crate) api_key: Vec<String>,
     /// A cookie that is the credential; better given by DOCPROOF_COOKIE
     #[arg(long, value_name = "NAME=VALUE")]
-    pub(super) cookie: Vec<String>,
+    pub(crate) cookie: Vec<String>,
     /// A header that every request carries; one that carries a credential by its name is one. Or
     /// DOCPROOF_HEADER, one a line
     #[arg(long, value_name = "NAME: VALUE")]
-    pub(super) header: Vec<String>,
+    pub(crate) header: Vec<String>,
     /// The token endpoint that grants tokens to a client (OAuth 2 client credentials), or
     /// DOCPROOF_TOKEN_URL
     #[arg(long, value_name = "URL")]
@@ -55,23 +54,27 @@ pub(super) struct Carried {
 
 impl Carried {
     /// What the command line gives.
-    pub(super) fn flags(suite: &Suite, arguments: &CarriedArguments) -> Result<Self, CliError> {
+    pub(super) fn flags(
+        suite: &Suite,
+        arguments: &CarriedArguments,
+        origin: Origin,
+    ) -> Result<Self, CliError> {
         let mut carried = Self::default();
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         if let Some(token) = given(&arguments.bearer) {
-            carried.add(SecurityScheme::Bearer, &token, Source::Flag("bearer"));
+            carried.add(SecurityScheme::Bearer, &token, origin.source("bearer"));
         }
         if let Some(pair) = given(&arguments.basic) {
-            carried.basic(&pair, Source::Flag("basic"))?;
+            carried.basic(&pair, origin.source("basic"))?;
         }
         for text in &arguments.api_key {
-            carried.api_key(suite, text, Source::Flag("api-key"))?;
+            carried.api_key(suite, text, origin.source("api-key"))?;
         }
         for text in &arguments.cookie {
-            carried.cookies(text, Source::Flag("cookie"))?;
+            carried.cookies(text, origin.source("cookie"))?;
         }
         for text in &arguments.header {
-            carried.header(text, Source::Flag("header"))?;
+            carried.header(text, origin.source("header"))?;
         }
         if let Some(url) = given(&arguments.token_url) {
             let or = |flag: &Option<String>, name: &str| given(flag).or_else(|| variable(name));
@@ -79,7 +82,7 @@ impl Carried {
                 url,
                 or(&arguments.client_id, "DOCPROOF_CLIENT_ID"),
                 or(&arguments.scope, "DOCPROOF_SCOPE"),
-                Source::Flag("token-url"),
+                origin.source("token-url"),
             )?;
         }
         Ok(carried)

@@ -9,27 +9,27 @@ use crate::cli::CliError;
 use crate::contract::{SecurityScheme, Suite};
 use crate::exchange::{ClientCredentials, Credentials, KeyPair, Part, Secret, TokenCommand};
 use crate::generate::TOKEN_HEADER;
+use crate::session::{Origin, Settled, Source, variable};
 use crate::toml_reader::{Checked, Located};
 
 use super::carried::Carried;
 use super::file::FileTarget;
-use super::source::{Settled, Source, variable};
 use super::values::Variable;
 
 /// Credentials on the command line.
 #[derive(Debug, Clone, Default, Args)]
-pub(in crate::cli) struct KeyArguments {
+pub(crate) struct KeyArguments {
     /// The token, sent as the source says (`X-Auth-Token` where it says nothing); better given by
     /// the environment variable DOCPROOF_TOKEN
     #[arg(long)]
-    pub(in crate::cli) token: Option<String>,
+    pub(crate) token: Option<String>,
     /// The access key of a pair that signs requests (SDK-HMAC-SHA256), or DOCPROOF_AK, or
     /// CLOUD_SDK_AK
     #[arg(long, value_name = "KEY")]
-    pub(in crate::cli) ak: Option<String>,
+    pub(crate) ak: Option<String>,
     /// The secret key of the pair; better given by DOCPROOF_SK, or CLOUD_SDK_SK
     #[arg(long, value_name = "KEY")]
-    pub(in crate::cli) sk: Option<String>,
+    pub(crate) sk: Option<String>,
     /// The token of temporary keys, sent as `X-Security-Token`, or DOCPROOF_SECURITY_TOKEN, or
     /// CLOUD_SDK_SECURITY_TOKEN
     #[arg(long, value_name = "TOKEN")]
@@ -48,7 +48,11 @@ impl KeyArguments {
 impl KeyArguments {
     /// The credentials of the command line and the environment.
     pub(in crate::cli) fn settle(&self) -> Result<Option<Credentials>, CliError> {
-        Ok(settle(self, Given::default(), None)?.map(|settled| settled.value))
+        let given = Given {
+            origin: Origin::CommandLine,
+            ..Given::default()
+        };
+        Ok(settle(self, given, None)?.map(|settled| settled.value))
     }
 }
 
@@ -64,14 +68,14 @@ struct Layer {
 }
 
 impl Layer {
-    fn flags(arguments: &KeyArguments) -> Self {
+    fn flags(arguments: &KeyArguments, origin: Origin) -> Self {
         let flag = |name: &'static str, value: &Option<String>| {
             value
                 .clone()
                 .filter(|value| !value.is_empty())
                 .map(|value| Settled {
                     value,
-                    source: Source::Flag(name),
+                    source: origin.source(name),
                 })
         };
         Self {
@@ -83,7 +87,10 @@ impl Layer {
         }
     }
 
-    fn environment(prefix: &str) -> Self {
+    fn environment(origin: Origin, prefix: &str) -> Self {
+        if origin == Origin::Library {
+            return Self::default();
+        }
         let read = |name: &str| {
             let name = format!("{prefix}_{name}");
             variable(&name).map(|value| Settled {
@@ -227,19 +234,20 @@ pub(super) fn settle(
 ) -> Result<Option<Settled<Credentials>>, CliError> {
     let Given {
         suite,
+        origin,
         flags: carried,
         environment,
     } = given;
-    let mut flags = Layer::flags(arguments);
+    let mut flags = Layer::flags(arguments, origin);
     flags.carried = carried;
-    let mut own = Layer::environment("DOCPROOF");
+    let mut own = Layer::environment(origin, "DOCPROOF");
     own.carried = environment;
     if flags.gives_keys() || (!flags.carries() && flags.security_token.is_some()) {
         // The half that is not on the command line is in the environment.
         let other = if own.gives_keys() {
             own
         } else {
-            Layer::environment("CLOUD_SDK")
+            Layer::environment(origin, "CLOUD_SDK")
         };
         let complete = flags.ak.is_some() && flags.sk.is_some();
         flags.ak = flags.ak.or(other.ak);
@@ -247,7 +255,7 @@ pub(super) fn settle(
         if !complete {
             flags.security_token = flags.security_token.or(other.security_token);
         } else if flags.security_token.is_none() {
-            flags.security_token = Layer::environment("DOCPROOF").security_token;
+            flags.security_token = Layer::environment(origin, "DOCPROOF").security_token;
         }
         return choose(flags, suite, "the command line");
     }
@@ -263,7 +271,7 @@ pub(super) fn settle(
             return choose(file, suite, "the target");
         }
     }
-    let sdk = Layer::environment("CLOUD_SDK");
+    let sdk = Layer::environment(origin, "CLOUD_SDK");
     if sdk.gives_keys() {
         return choose(sdk, suite, "the environment");
     }
@@ -275,6 +283,8 @@ pub(super) fn settle(
 pub(super) struct Given<'s> {
     /// The suite, where there is one.
     pub(super) suite: Option<&'s Suite>,
+    /// Who gives it.
+    pub(super) origin: Origin,
     /// By the command line.
     pub(super) flags: Vec<Settled<Part>>,
     /// By the environment.

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::CliError;
 use crate::nearest::did_you_mean;
+use crate::session::Source;
 use crate::toml_reader::{Lines, Located, Mistake, Problem, Read, read};
 
 use super::keys::{Auth, File, SECRETS, TargetTable};
-use super::source::Source;
 
 /// The name of the file that is looked for in the working directory.
 const FILE_NAME: &str = "docproof.toml";

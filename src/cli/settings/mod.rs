@@ -8,13 +8,11 @@ mod credentials;
 mod file;
 mod keys;
 mod resolve;
-mod source;
 mod transport;
 mod values;
 
-pub(super) use arguments::{ConnectionArguments, ParseError, parse, with_defaults};
+pub(crate) use arguments::ConnectionArguments;
+pub(super) use arguments::{ParseError, parse, with_defaults};
 pub(super) use credentials::KeyArguments;
 pub(super) use file::FileTarget;
 pub(super) use keys::schema;
-pub(super) use resolve::Connection;
-pub(super) use source::{Settled, Source};

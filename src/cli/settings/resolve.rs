@@ -4,48 +4,31 @@ use std::collections::BTreeMap;
 
 use crate::cli::CliError;
 use crate::contract::{EVERYWHERE, Location, Place, SecurityScheme, Suite, carries_credential};
-use crate::exchange::{ConnectionOptions, Credentials, Part};
+use crate::exchange::{Credentials, Part};
 use crate::nearest::did_you_mean;
+use crate::session::{Connection, Origin, Settled, Source};
 use crate::toml_reader::{Checked, Located};
 
 use super::arguments::ConnectionArguments;
 use super::carried::Carried;
 use super::credentials::{self, Given};
 use super::file::FileTarget;
-use super::source::{Settled, Source};
 use super::values::{OneOrTable, endpoint_problem};
-
-/// What to connect to.
-#[derive(Debug, Clone)]
-pub(in crate::cli) struct Connection {
-    /// The endpoint of every service without one of its own.
-    pub(in crate::cli) default_endpoint: Option<Settled<String>>,
-    /// Endpoints by service.
-    pub(in crate::cli) endpoints: BTreeMap<String, Settled<String>>,
-    /// Resources by the keys of `--set`.
-    pub(in crate::cli) resources: BTreeMap<String, Settled<String>>,
-    /// The credentials.
-    pub(in crate::cli) credentials: Option<Settled<Credentials>>,
-    /// Headers that every request carries.
-    pub(in crate::cli) headers: Vec<(String, String)>,
-    /// How endpoints are connected to.
-    pub(in crate::cli) transport: ConnectionOptions,
-    /// Whether the command line gives the credential: the embedded mock then takes that.
-    pub(in crate::cli) gives_credential: bool,
-}
 
 impl Connection {
     /// Settles what the command line, the environment and the chosen target say.
-    pub(in crate::cli) fn new(
-        suite: &Suite,
-        arguments: &ConnectionArguments,
-    ) -> Result<Self, CliError> {
+    pub(crate) fn new(suite: &Suite, arguments: &ConnectionArguments) -> Result<Self, CliError> {
         let target = arguments.chosen.as_ref();
-        let flags = Carried::flags(suite, &arguments.carried)?;
-        let environment = Carried::environment(suite)?;
+        let origin = arguments.origin;
+        let flags = Carried::flags(suite, &arguments.carried, origin)?;
+        let environment = match origin {
+            Origin::CommandLine => Carried::environment(suite)?,
+            Origin::Library => Carried::default(),
+        };
         let gives_credential = arguments.keys.signs();
         let given = Given {
             suite: Some(suite),
+            origin,
             flags: flags.parts,
             environment: environment.parts,
         };
@@ -68,12 +51,14 @@ impl Connection {
         }
         // An empty one is no wish for the embedded mock, but a secret or a variable of CI that is
         // not set.
-        if let Ok(text) = std::env::var("DOCPROOF_ENDPOINT") {
+        if origin == Origin::CommandLine
+            && let Ok(text) = std::env::var("DOCPROOF_ENDPOINT")
+        {
             let source = Source::Environment("DOCPROOF_ENDPOINT".to_owned());
             connection.endpoints_of(suite, &[text], &source)?;
         }
-        connection.endpoints_of(suite, &arguments.endpoint, &Source::Flag("endpoint"))?;
-        connection.settings(suite, &arguments.set)?;
+        connection.endpoints_of(suite, &arguments.endpoint, &origin.source("endpoint"))?;
+        connection.settings(suite, &arguments.set, origin)?;
         connection.bound_credentials(suite)?;
         connection.certificate();
         connection.bound_headers(suite);
@@ -206,11 +191,6 @@ impl Connection {
         }
     }
 
-    /// Whether there is no endpoint at all: the embedded mock takes its place.
-    pub(in crate::cli) fn is_embedded(&self) -> bool {
-        self.default_endpoint.is_none() && self.endpoints.is_empty()
-    }
-
     fn file(&mut self, suite: &Suite, target: &FileTarget) -> Result<(), CliError> {
         let settled = |value: &String, at: usize| Settled {
             value: value.clone(),
@@ -273,7 +253,7 @@ impl Connection {
         source: &Source,
     ) -> Result<(), CliError> {
         let shown = match source {
-            Source::Flag(flag) => format!("`--{flag}`"),
+            Source::Flag(_) | Source::Method(_) => format!("`{source}`"),
             other => format!("the {other}"),
         };
         let split = |text: &'_ str| -> (Option<String>, String) {
@@ -316,18 +296,26 @@ impl Connection {
         Ok(())
     }
 
-    fn settings(&mut self, suite: &Suite, given: &[String]) -> Result<(), CliError> {
+    fn settings(
+        &mut self,
+        suite: &Suite,
+        given: &[String],
+        origin: Origin,
+    ) -> Result<(), CliError> {
+        let source = origin.source("set");
         let known = suite.resource_keys();
         let credentials = suite.credential_keys();
         for text in given {
             let Some((key, value)) = text.split_once('=').filter(|(_, value)| !value.is_empty())
             else {
-                return Err(CliError::usage(format!("`--set {text}` is not KEY=VALUE"))
-                    .with_hint(format!("keys: {}", known.join(", "))));
+                return Err(
+                    CliError::usage(format!("`{source} {text}` is not KEY=VALUE"))
+                        .with_hint(format!("keys: {}", known.join(", "))),
+                );
             };
             if !known.iter().any(|one| one == key) && !credentials.contains_key(key) {
                 return Err(CliError::usage(format!(
-                    "`--set {key}=...`: the suite has no resource `{key}`"
+                    "`{source} {key}=...`: the suite has no resource `{key}`"
                 ))
                 .with_hint(format!("keys: {}", known.join(", "))));
             }
@@ -335,7 +323,7 @@ impl Connection {
                 key.to_owned(),
                 Settled {
                     value: value.to_owned(),
-                    source: Source::Flag("set"),
+                    source: source.clone(),
                 },
             );
         }

@@ -1,23 +1,41 @@
 //! Errors as people see them: what went wrong, where, and what to do.
 
+use std::fmt;
+
 use crate::contract::{ContractError, SuiteError};
-use crate::exchange::printable;
+use crate::exchange::{Redactor, printable};
 use crate::exit_code::ExitCode;
 
-/// An error that ends the program.
-#[derive(Debug)]
-pub struct CliError {
+/// Why a suite cannot be read, or a run cannot be made: what went wrong and where, and what to do
+/// about it.
+///
+/// ```
+/// let error = docproof::Suite::from_openapi("no/such/file.yaml").unwrap_err();
+/// assert!(error.message().contains("no/such/file.yaml"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Error {
     /// What went wrong, in one paragraph.
-    pub message: String,
+    pub(crate) message: String,
     /// What to do about it.
-    pub hint: Option<String>,
+    pub(crate) hint: Option<String>,
     /// How the program ends.
-    pub code: ExitCode,
+    pub(crate) code: ExitCode,
 }
 
-impl CliError {
+impl Error {
+    /// What went wrong, and where.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    pub fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
     /// An error of usage or configuration.
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             hint: None,
@@ -27,25 +45,34 @@ impl CliError {
 
     /// The same with advice.
     #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// Prints the error on standard error.
-    pub(super) fn print(&self) {
-        let shown = |text: &str| match super::REDACTOR.get() {
-            Some(redactor) => printable(&redactor.redact(text)),
-            None => printable(text),
-        };
-        anstream::eprintln!("error: {}", shown(&self.message));
-        if let Some(hint) = &self.hint {
-            anstream::eprintln!("\nhint: {}", shown(hint));
+    /// The same without what a redactor knows.
+    pub(crate) fn redacted(self, redactor: &Redactor) -> Self {
+        Self {
+            message: redactor.redact(&self.message),
+            hint: self.hint.map(|hint| redactor.redact(&hint)),
+            code: self.code,
         }
     }
 }
 
-impl From<SuiteError> for CliError {
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&printable(&self.message))?;
+        match &self.hint {
+            Some(hint) => write!(formatter, "\n\nhint: {}", printable(hint)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<SuiteError> for Error {
     fn from(error: SuiteError) -> Self {
         let hint = match &error {
             SuiteError::Contract(

@@ -3,17 +3,16 @@
 
 use std::sync::Arc;
 
+use crate::error::Error;
 use crate::exit_code::ExitCode;
 use crate::harness::{AbortHandle, AbortReason};
 
-use super::CliError;
-
 /// A switch that Ctrl-C, SIGTERM and SIGHUP throw.
-pub(super) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<AbortHandle>, CliError> {
+pub(crate) fn interruptible(handle: &tokio::runtime::Handle) -> Result<Arc<AbortHandle>, Error> {
     let abort = Arc::new(AbortHandle::default());
     let thrown = Arc::clone(&abort);
     let _entered = handle.enter();
-    let failed = |error: std::io::Error| CliError::usage(format!("cannot start: {error}"));
+    let failed = |error: std::io::Error| Error::usage(format!("cannot start: {error}"));
     #[cfg(unix)]
     let (mut interruptions, mut terminations, mut hang_ups) = {
         use tokio::signal::unix::{SignalKind, signal};

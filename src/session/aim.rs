@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 
 use crate::contract::{Operation, SecurityScheme, Suite};
 use crate::derive::Options;
+use crate::error::Error;
 use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Part, Secret};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
@@ -17,39 +18,39 @@ use crate::harness::{Allowed, Mode, RunError, Target, changeable};
 use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
 use crate::report::EMBEDDED;
+use crate::sources::{Naming, Tell, derive_sources, read_sources, tell_left_out, with_operations};
 
-use super::CliError;
-use super::pages::{Naming, derive_sources, read_sources, tell_left_out, with_operations};
-use super::settings::{Connection, Settled};
+use super::connection::Connection;
+use super::source::Settled;
 
 /// The token of the embedded mock.
 const MOCK_TOKEN: &str = "embedded:mock-token";
 
 /// What stands in reports behind the address of an endpoint whose certificate was not verified.
-pub(super) const UNVERIFIED: &str = " (--insecure: its certificate was not verified)";
+pub(crate) const UNVERIFIED: &str = " (--insecure: its certificate was not verified)";
 
 /// A target, and what is needed to talk to it.
-pub(super) struct Aim {
+pub(crate) struct Aim {
     /// The target.
-    pub(super) target: Target,
+    pub(crate) target: Target,
     /// The credentials that are sent.
-    pub(super) credentials: Credentials,
+    pub(crate) credentials: Credentials,
     /// How endpoints are connected to.
-    pub(super) transport: ConnectionOptions,
+    pub(crate) transport: ConnectionOptions,
     /// The embedded mock, where the target is it; it serves until it is dropped.
-    pub(super) mock: Option<Mock>,
+    pub(crate) mock: Option<Mock>,
     /// Where the requests go, by service, as reports show it.
-    pub(super) shown: BTreeMap<String, String>,
+    pub(crate) shown: BTreeMap<String, String>,
 }
 
 /// Settles the target.
-pub(super) fn aim(
+pub(crate) fn aim(
     suite: &Arc<Suite>,
     connection: Connection,
     mode: Option<Mode>,
     max_writes: u64,
     allowed: BTreeSet<String>,
-) -> Result<Aim, CliError> {
+) -> Result<Aim, Error> {
     let embedded = connection.is_embedded();
     let mut credentials = connection
         .credentials
@@ -73,7 +74,7 @@ pub(super) fn aim(
             credentials = mock_credentials(suite);
         }
         let started = Mock::start(Arc::clone(suite), mock_options(&credentials))
-            .map_err(|error| CliError::usage(error.to_string()))?;
+            .map_err(|error| Error::usage(error.to_string()))?;
         for (key, value) in started.resources() {
             resources.entry(key).or_insert(value);
         }
@@ -125,26 +126,26 @@ pub(super) fn aim(
 }
 
 /// What `--allow-changes` names, which has to be something of the suite.
-pub(super) fn allowed(suite: &Suite, names: &[String]) -> Result<BTreeSet<String>, CliError> {
+pub(crate) fn allowed(suite: &Suite, names: &[String]) -> Result<BTreeSet<String>, Error> {
     let known = changeable(suite);
     for name in names {
         if !known.contains(name) {
             let all: Vec<&str> = known.iter().map(String::as_str).collect();
             let message = format!("`--allow-changes {name}` names nothing of this suite");
-            return Err(CliError::usage(message).with_hint(did_you_mean(name, &all)));
+            return Err(Error::usage(message).with_hint(did_you_mean(name, &all)));
         }
     }
     Ok(names.iter().cloned().collect())
 }
 
 /// The credentials of the embedded mock: carried as the suite says.
-pub(super) fn mock_credentials(suite: &Suite) -> Credentials {
+pub(crate) fn mock_credentials(suite: &Suite) -> Credentials {
     let scheme = suite.security_scheme();
     Credentials::Carried(vec![Part::text(scheme, MOCK_TOKEN)])
 }
 
 /// A mock that takes these credentials.
-pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
+pub(crate) fn mock_options(credentials: &Credentials) -> MockOptions {
     MockOptions {
         token: match credentials {
             Credentials::Carried(parts) => parts.iter().find_map(|part| match &part.secret {
@@ -166,24 +167,24 @@ pub(super) fn mock_options(credentials: &Credentials) -> MockOptions {
 }
 
 /// The suite in a folder, what a page or document gives by itself, or the bundled suite.
-pub(super) fn load_suite(given: Option<&Path>) -> Result<Suite, CliError> {
+pub(crate) fn load_suite(given: Option<&Path>, tell: Tell<'_>) -> Result<Suite, Error> {
     Ok(match given {
-        Some(file) if file.is_file() => suite_of(&[file.display().to_string()])?,
+        Some(file) if file.is_file() => suite_of(&[file.display().to_string()], tell)?,
         Some(folder) => Suite::load(folder)?,
         None => Suite::bundled()?,
     })
 }
 
 /// What pages and documents give by themselves.
-pub(super) fn suite_of(given: &[String]) -> Result<Suite, CliError> {
+pub(crate) fn suite_of(given: &[String], tell: Tell<'_>) -> Result<Suite, Error> {
     let options = Options::default();
-    let sources = read_sources(given, Naming::FileName)?;
+    let sources = read_sources(given, Naming::FileName, tell)?;
     let sources = match sources.as_slice() {
         [_] => sources,
-        _ => with_operations(sources, given, &options)?,
+        _ => with_operations(sources, given, &options, tell)?,
     };
     let derived = derive_sources(&sources, &options)?;
-    tell_left_out(&derived.services);
+    tell_left_out(&derived.services, tell);
     Ok(Suite::new(derived.services, BTreeMap::new())?)
 }
 
@@ -227,18 +228,18 @@ fn without_common_path(
 const TOKEN_COMMAND_HINT: &str = "run the command by hand: it has to print a token, or JSON with `token` and `expires_at` or `expires_in`, within 30 seconds";
 
 /// What carries a run: the runtime, and the client in it.
-pub(super) fn client(
+pub(crate) fn client(
     target: &Target,
     credentials: Credentials,
     connection: ConnectionOptions,
     timeout: Duration,
     rate: Option<f64>,
-) -> Result<(Runtime, Client), CliError> {
+) -> Result<(Runtime, Client), Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+        .map_err(|error| Error::usage(format!("cannot start: {error}")))?;
     let asks_over_tls = credentials.parts().iter().any(|part| match &part.secret {
         Secret::Grant(grant) => grant.url.starts_with("https:"),
         Secret::Text(_) | Secret::Command(_) => false,
@@ -251,9 +252,7 @@ pub(super) fn client(
         // A token endpoint may be spoken to over TLS where no endpoint is.
         tls: target.uses_tls() || asks_over_tls,
     })
-    .map_err(|error| CliError::usage(error.to_string()))?;
-    // The first client is the run's.
-    let _ = super::REDACTOR.set(client.redactor());
+    .map_err(|error| Error::usage(error.to_string()))?;
     Ok((runtime, client))
 }
 
@@ -261,22 +260,22 @@ pub(super) fn client(
 const TOKEN_URL_HINT: &str = "check the token endpoint's URL, the id and secret of the client, and its scope: it has to answer a JSON object with `access_token`, and `expires_in` where tokens expire";
 
 /// Gets the credential that a command prints or a token endpoint grants, where there is one.
-pub(super) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), CliError> {
+pub(crate) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), Error> {
     let prepared = runtime.block_on(client.prepare());
     prepared.map_err(|error| {
         if client.asks_for_token() {
-            CliError {
+            Error {
                 code: ExitCode::Unreachable,
-                ..CliError::usage(error.to_string()).with_hint(TOKEN_URL_HINT)
+                ..Error::usage(error.to_string()).with_hint(TOKEN_URL_HINT)
             }
         } else {
-            CliError::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT)
+            Error::usage(error.to_string()).with_hint(TOKEN_COMMAND_HINT)
         }
     })
 }
 
 /// What to do about an endpoint that no trial can be held against.
-pub(super) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> CliError {
+pub(crate) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> Error {
     let (hint, code) = match &error {
         RunError::Unreachable { .. } => (
             Some("check the URL of `--endpoint`, and that the endpoint is up".to_owned()),
@@ -291,7 +290,7 @@ pub(super) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> CliErr
         ),
         RunError::Aborted(_) => (None, ExitCode::Interrupted),
     };
-    CliError {
+    Error {
         message: error.to_string(),
         hint,
         code,

@@ -1,4 +1,5 @@
-//! The sources that a command is given, pages and OpenAPI documents: files, folders, URLs.
+//! The sources that a suite is made of, pages and OpenAPI documents: files, folders, URLs. What
+//! people are told of them while they are read goes to a [`Tell`].
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -6,20 +7,19 @@ use std::time::Duration;
 
 use crate::contract::{ANNOTATION, Service};
 use crate::derive::{DeriveError, Derived, NAMELESS, Options, PageRead};
+use crate::error::Error;
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
 use crate::openapi::{Document, OpenApiError, is_document};
 use crate::page::{self, Beside, LARGEST, Page};
 use crate::text::counted;
 use crate::unite::unite;
 
-use super::CliError;
-
 /// The file names that a folder is searched for.
-pub(super) const PAGE_ENDINGS: [&str; 8] =
+pub(crate) const PAGE_ENDINGS: [&str; 8] =
     ["md", "markdown", "mdx", "rst", "inc", "html", "htm", "txt"];
 
 /// The endings of OpenAPI documents.
-pub(super) const DOCUMENT_ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+pub(crate) const DOCUMENT_ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// What lies among the pages of a suite, and is no page.
 const OF_A_SUITE: &str = "toml";
@@ -36,9 +36,12 @@ const DEPTH: usize = 6;
 /// The longest that the fetch of one page may take.
 const FETCH_TIME: Duration = Duration::from_secs(30);
 
+/// Who is told what people should know of sources, a line at a time.
+pub(crate) type Tell<'t> = &'t dyn Fn(String);
+
 /// What a page is called in what is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Naming {
+pub(crate) enum Naming {
     /// By its file name alone: a contract is the same wherever the page lies.
     FileName,
     /// As it was given: a finding leads to the file.
@@ -47,25 +50,25 @@ pub(super) enum Naming {
 
 /// A page or document, with where it came from and its bytes as they were.
 #[derive(Debug, Clone)]
-pub(super) struct Source {
+pub(crate) struct Source {
     /// The file's path, or the URL.
-    pub(super) origin: String,
+    pub(crate) origin: String,
     /// Its bytes.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// What they are.
-    pub(super) content: Content,
+    pub(crate) content: Content,
 }
 
 /// What a source is.
 #[derive(Debug, Clone)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// A page.
     Page(Page),
     /// An OpenAPI document.
     Document(Document),
 }
 
-impl From<OpenApiError> for CliError {
+impl From<OpenApiError> for Error {
     fn from(error: OpenApiError) -> Self {
         Self::usage(error.to_string()).with_hint(error.hint())
     }
@@ -73,7 +76,7 @@ impl From<OpenApiError> for CliError {
 
 impl Source {
     /// The page, where it is one.
-    pub(super) fn page(&self) -> Option<&Page> {
+    pub(crate) fn page(&self) -> Option<&Page> {
         match &self.content {
             Content::Page(page) => Some(page),
             Content::Document(_) => None,
@@ -81,7 +84,7 @@ impl Source {
     }
 
     /// The document, where it is one.
-    pub(super) fn document(&self) -> Option<&Document> {
+    pub(crate) fn document(&self) -> Option<&Document> {
         match &self.content {
             Content::Page(_) => None,
             Content::Document(document) => Some(document),
@@ -89,12 +92,12 @@ impl Source {
     }
 
     /// Whether it is a contract that was exported, rather than a source of one.
-    pub(super) fn is_derived(&self) -> bool {
+    pub(crate) fn is_derived(&self) -> bool {
         self.document().is_some_and(Document::is_derived)
     }
 
     /// A name for a file that holds the page, which a folder of pages is searched for.
-    pub(super) fn file_name(&self) -> String {
+    pub(crate) fn file_name(&self) -> String {
         let name = if is_url(&self.origin) {
             let path = self.origin.split(['?', '#']).next().unwrap_or_default();
             path.trim_end_matches('/')
@@ -134,32 +137,32 @@ impl Source {
 }
 
 /// Says what stands on the pages and not in the contract.
-pub(super) fn tell_left_out(services: &[Service]) {
+pub(crate) fn tell_left_out(services: &[Service], tell: Tell<'_>) {
     for finding in services.iter().flat_map(Service::documentation) {
         if finding.is_left_out()
             && let Some(row) = finding.rows.first()
         {
-            anstream::eprintln!(
+            tell(format!(
                 "warning: left out: {}:{}: {}",
                 printable(row.page()),
                 row.line(),
                 printable(&finding.message)
-            );
+            ));
         }
     }
 }
 
 /// Says how many operations each page documents, and which of them are not read.
-pub(super) fn tell_operations(pages: &[PageRead]) {
+pub(crate) fn tell_operations(pages: &[PageRead], tell: Tell<'_>) {
     let is_usual = |page: &&PageRead| page.read == 1 && page.not_read.is_empty();
     let usual = pages.iter().filter(is_usual).count();
     // What one page documents is said by what follows.
     if usual > 0 && pages.len() > 1 {
         let document = if usual == 1 { "documents" } else { "document" };
-        anstream::eprintln!(
+        tell(format!(
             "note: {} {document} one operation, which is read",
             counted(usual, "page")
-        );
+        ));
     }
     for page in pages {
         let documented = page.read + page.not_read.len();
@@ -171,22 +174,23 @@ pub(super) fn tell_operations(pages: &[PageRead]) {
         } else {
             format!("{} read; not read: {}", page.read, page.not_read.join(", "))
         };
-        anstream::eprintln!(
+        tell(format!(
             "note: `{}` documents {}, {}",
             printable(&page.page),
             counted(documented, "operation"),
             printable(&read)
-        );
+        ));
     }
 }
 
 /// The pages that tell of an operation. A folder holds introductions too, which are left out and
 /// said; a page that was named is meant.
-pub(super) fn with_operations(
+pub(crate) fn with_operations(
     sources: Vec<Source>,
     given: &[String],
     options: &Options,
-) -> Result<Vec<Source>, CliError> {
+    tell: Tell<'_>,
+) -> Result<Vec<Source>, Error> {
     let mut kept = Vec::new();
     let mut others: Vec<DeriveError> = Vec::new();
     for source in sources {
@@ -204,16 +208,21 @@ pub(super) fn with_operations(
     if kept.is_empty() && !others.is_empty() {
         return Err(refused(&others.iter().collect::<Vec<_>>()));
     }
-    pass_over(&others, |page| given.iter().any(|given| given == page))?;
+    pass_over(
+        &others,
+        |page| given.iter().any(|given| given == page),
+        tell,
+    )?;
     Ok(kept)
 }
 
 /// Tells of the pages that nothing is read of. Folders hold introductions too; a page that was
 /// named is meant, and ends the call.
-pub(super) fn pass_over(
+pub(crate) fn pass_over(
     errors: &[DeriveError],
     is_named: impl Fn(&str) -> bool,
-) -> Result<(), CliError> {
+    tell: Tell<'_>,
+) -> Result<(), Error> {
     let named: Vec<&DeriveError> = errors
         .iter()
         .filter(|error| is_named(error.page().unwrap_or_default()))
@@ -229,40 +238,40 @@ pub(super) fn pass_over(
                     some => format!(": {}", some.join("; ")),
                 };
                 let text = format!("`{page}` tells of no operation{has}");
-                anstream::eprintln!("note: {}", printable(&text));
+                tell(format!("note: {}", printable(&text)));
             }
-            _ => anstream::eprintln!("warning: {}", printable(&error.to_string())),
+            _ => tell(format!("warning: {}", printable(&error.to_string()))),
         }
     }
     if let Some(more) = errors.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        anstream::eprintln!(
+        tell(format!(
             "note: nothing is read of {}: name them one by one to see why",
             counted(more, "more page")
-        );
+        ));
     }
     Ok(())
 }
 
 /// The error of pages that are meant and of which nothing is read.
-pub(super) fn refused(errors: &[&DeriveError]) -> CliError {
+pub(crate) fn refused(errors: &[&DeriveError]) -> Error {
     let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let hint = errors.first().map_or("", |error| error.hint());
-    CliError::usage(told.join("\n")).with_hint(hint)
+    Error::usage(told.join("\n")).with_hint(hint)
 }
 
 /// What sources come to: the contract of each service, from pages or from a document.
-pub(super) fn derive_sources(sources: &[Source], options: &Options) -> Result<Derived, CliError> {
+pub(crate) fn derive_sources(sources: &[Source], options: &Options) -> Result<Derived, Error> {
     let pages: Vec<Page> = sources.iter().filter_map(Source::page).cloned().collect();
     let documents: Vec<&Document> = sources.iter().filter_map(Source::document).collect();
     derive_all(&pages, &documents, options)
 }
 
 /// What pages and documents come to.
-pub(super) fn derive_all(
+pub(crate) fn derive_all(
     pages: &[Page],
     documents: &[&Document],
     options: &Options,
-) -> Result<Derived, CliError> {
+) -> Result<Derived, Error> {
     let mut derived = if pages.is_empty() && !documents.is_empty() {
         Derived::default()
     } else {
@@ -273,7 +282,7 @@ pub(super) fn derive_all(
         let translated = document.translate(options.service.as_deref())?;
         let name = &translated.service.name;
         if of_documents.contains(name) {
-            return Err(CliError::usage(format!(
+            return Err(Error::usage(format!(
                 "two sources describe the service `{name}`, one of them the document `{}`",
                 document.file_name()
             ))
@@ -287,7 +296,7 @@ pub(super) fn derive_all(
         of_documents.insert(name.clone());
         let services = std::mem::take(&mut derived.services);
         derived.services = unite(services, translated.service, NAMELESS)
-            .map_err(|error| CliError::usage(error.to_string()))?;
+            .map_err(|error| Error::usage(error.to_string()))?;
     }
     derived.services.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(derived)
@@ -295,7 +304,11 @@ pub(super) fn derive_all(
 
 /// Reads every source: files sorted by name (a folder gives the pages and documents in it), then
 /// URLs in the order given.
-pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Source>, CliError> {
+pub(crate) fn read_sources(
+    given: &[String],
+    naming: Naming,
+    tell: Tell<'_>,
+) -> Result<Vec<Source>, Error> {
     let (urls, paths): (Vec<&String>, Vec<&String>) = given.iter().partition(|text| is_url(text));
     let mut files = Vec::new();
     let mut others = Vec::new();
@@ -305,7 +318,7 @@ pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Sourc
             collect(path, (&mut files, &mut others), 0)?;
             if files.len() == before {
                 return Err(
-                    CliError::usage(format!("no page in `{}`", path.display())).with_hint(format!(
+                    Error::usage(format!("no page in `{}`", path.display())).with_hint(format!(
                         "pages end in: {}; OpenAPI documents in: {}",
                         PAGE_ENDINGS.join(", "),
                         DOCUMENT_ENDINGS.join(", ")
@@ -321,7 +334,8 @@ pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Sourc
     let mut sources = Vec::new();
     for file in files {
         let bytes = std::fs::read(&file).map_err(|error| {
-            CliError::usage(format!("cannot read `{}`: {error}", file.display()))
+            Error::usage(format!("cannot read `{}`: {error}", file.display()))
+                .with_hint("give pages and OpenAPI documents: files, folders, or URLs")
         })?;
         let origin = file.display().to_string();
         let name = match naming {
@@ -330,7 +344,7 @@ pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Sourc
         };
         sources.push(read(origin, &name, bytes, Some(&file))?);
     }
-    tell_passed_over(others, &sources);
+    tell_passed_over(others, &sources, tell);
     if !urls.is_empty() {
         sources.extend(fetch_all(&urls)?);
     }
@@ -338,19 +352,14 @@ pub(super) fn read_sources(given: &[String], naming: Naming) -> Result<Vec<Sourc
 }
 
 /// Reads a source; `file` is where it lies, so that what lies beside it is found.
-fn read(
-    origin: String,
-    name: &str,
-    bytes: Vec<u8>,
-    file: Option<&Path>,
-) -> Result<Source, CliError> {
+fn read(origin: String, name: &str, bytes: Vec<u8>, file: Option<&Path>) -> Result<Source, Error> {
     let is_named = has_ending(Path::new(name), &DOCUMENT_ENDINGS);
     let content = if is_named || is_document(&bytes) {
         Content::Document(Document::read(name, &bytes, file)?)
     } else {
         let beside = file.map(Beside::page).unwrap_or_default();
         let page = page::read_bytes_beside(name, &bytes, &beside).map_err(|error| {
-            CliError::usage(format!("cannot read page `{origin}`: {error}")).with_hint(error.hint())
+            Error::usage(format!("cannot read page `{origin}`: {error}")).with_hint(error.hint())
         })?;
         Content::Page(page)
     };
@@ -362,17 +371,17 @@ fn read(
 }
 
 /// Whether a file's name has one of these endings.
-pub(super) fn has_ending(path: &Path, endings: &[&str]) -> bool {
+pub(crate) fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension()
         .and_then(|end| end.to_str())
         .is_some_and(|end| endings.contains(&end))
 }
 
-fn fetch_all(urls: &[&String]) -> Result<Vec<Source>, CliError> {
+fn fetch_all(urls: &[&String]) -> Result<Vec<Source>, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| CliError::usage(format!("cannot start: {error}")))?;
+        .map_err(|error| Error::usage(format!("cannot start: {error}")))?;
     let limits = FetchLimits {
         time: FETCH_TIME,
         bytes: LARGEST,
@@ -381,7 +390,7 @@ fn fetch_all(urls: &[&String]) -> Result<Vec<Source>, CliError> {
     for url in urls {
         let fetched = runtime
             .block_on(fetch(url, limits))
-            .map_err(|error| CliError::usage(error.to_string()).with_hint(error.hint()))?;
+            .map_err(|error| Error::usage(error.to_string()).with_hint(error.hint()))?;
         if sources.iter().any(|known| known.origin == fetched.url) {
             continue;
         }
@@ -397,7 +406,7 @@ fn file_name(path: &Path) -> String {
 }
 
 /// Says how many files of the folders are no pages; those that a page names are read with it.
-fn tell_passed_over(others: Vec<PathBuf>, sources: &[Source]) {
+fn tell_passed_over(others: Vec<PathBuf>, sources: &[Source], tell: Tell<'_>) {
     let beside: BTreeSet<PathBuf> = sources
         .iter()
         .flat_map(|source| {
@@ -438,11 +447,11 @@ fn tell_passed_over(others: Vec<PathBuf>, sources: &[Source]) {
     } else {
         "are no pages"
     };
-    anstream::eprintln!(
+    tell(format!(
         "note: {} {are} and passed over: {}",
         counted(all, "file"),
         printable(&told.join(", "))
-    );
+    ));
 }
 
 /// How a file's name ends, in small letters.
@@ -465,9 +474,9 @@ fn collect(
     folder: &Path,
     (files, others): (&mut Vec<PathBuf>, &mut Vec<PathBuf>),
     depth: usize,
-) -> Result<(), CliError> {
+) -> Result<(), Error> {
     let entries = std::fs::read_dir(folder)
-        .map_err(|error| CliError::usage(format!("cannot read `{}`: {error}", folder.display())))?;
+        .map_err(|error| Error::usage(format!("cannot read `{}`: {error}", folder.display())))?;
     for entry in entries.flatten() {
         let path = entry.path();
         if is_hidden(&path) {

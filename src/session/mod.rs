@@ -1,0 +1,312 @@
+//! A run as a whole, as the command line and the library make it: a suite is aimed at a target,
+//! trials are planned and run, and the result becomes a report. Nothing here prints.
+
+mod about;
+mod aim;
+mod connection;
+mod known;
+mod signals;
+mod source;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+
+use crate::contract::Suite;
+use crate::error::Error;
+use crate::exchange::Client;
+use crate::exit_code::ExitCode;
+use crate::harness::known_findings::KnownFindings;
+use crate::harness::{self, AbortHandle, AbortReason, MAX_WRITES, Mode};
+use crate::harness::{Omission, RunOptions, Target, Trial};
+use crate::mock::Mock;
+use crate::report::{About, Report};
+use crate::sources::Tell;
+
+pub(crate) use aim::{Aim, UNVERIFIED, aim, client, load_suite, not_run, prepare, suite_of};
+pub(crate) use connection::Connection;
+pub(crate) use signals::interruptible;
+pub(crate) use source::{Origin, Settled, Source, variable};
+
+/// How many requests each property trial draws if not told.
+pub(crate) const CASES: u32 = 40;
+
+/// How many trials run at once if not told: they wait for the network, not for the processor.
+pub(crate) const THREADS: usize = 16;
+
+/// The most time for one request if not told, in seconds.
+pub(crate) const TIMEOUT: f64 = 10.0;
+
+/// What a run is told beside what it connects to and the options of its trials.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    /// The suite's folder, page or document.
+    pub(crate) suite: Option<PathBuf>,
+    /// Pages and documents without a suite; the bundled suite where there are none either.
+    pub(crate) sources: Vec<String>,
+    /// The target's name in `docproof.toml`.
+    pub(crate) target: Option<String>,
+    /// What may be sent.
+    pub(crate) mode: Option<Mode>,
+    /// The most requests that could write, in the sandbox mode.
+    pub(crate) max_writes: u64,
+    /// What may be changed though the run did not create it.
+    pub(crate) allow_changes: Vec<String>,
+    /// The most time for one request, in seconds.
+    pub(crate) timeout: f64,
+    /// The most requests a second.
+    pub(crate) rate: Option<f64>,
+    /// The most time for the run, in seconds.
+    pub(crate) budget: Option<f64>,
+    /// The lowest coverage that passes, in percent.
+    pub(crate) min_coverage: Option<f64>,
+    /// Which trials are asked for.
+    pub(crate) filters: Vec<String>,
+    /// Which trials are left out.
+    pub(crate) skip: Vec<String>,
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self {
+            suite: None,
+            sources: Vec::new(),
+            target: None,
+            mode: None,
+            max_writes: MAX_WRITES,
+            allow_changes: Vec::new(),
+            timeout: TIMEOUT,
+            rate: None,
+            budget: None,
+            min_coverage: None,
+            filters: Vec::new(),
+            skip: Vec::new(),
+        }
+    }
+}
+
+/// A suite that is aimed at a target, and what carries its requests.
+pub(crate) struct Session {
+    order: Order,
+    suite: Arc<Suite>,
+    target: Target,
+    runtime: Runtime,
+    client: Client,
+    mock: Option<Mock>,
+    shown: BTreeMap<String, String>,
+    insecure: bool,
+}
+
+/// What a run came to.
+pub(crate) struct Ran {
+    /// The report.
+    pub(crate) report: Report,
+    /// Why no trial could be held against the endpoint, where none could.
+    pub(crate) unusable: Option<Error>,
+    /// How the program ends.
+    pub(crate) code: ExitCode,
+}
+
+impl Session {
+    /// Aims a suite at what a connection comes to; the embedded mock is started where there is no
+    /// endpoint.
+    pub(crate) fn open(
+        mut suite: Suite,
+        connection: Connection,
+        order: Order,
+    ) -> Result<Self, Error> {
+        suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
+        let suite = Arc::new(suite);
+        let allowed = aim::allowed(&suite, &order.allow_changes)?;
+        let Aim {
+            target,
+            credentials,
+            transport,
+            mock,
+            shown,
+        } = aim(&suite, connection, order.mode, order.max_writes, allowed)?;
+        let insecure = transport.insecure;
+        let timeout = seconds(order.timeout);
+        let (runtime, client) = client(&target, credentials, transport, timeout, order.rate)?;
+        Ok(Self {
+            order,
+            suite,
+            target,
+            runtime,
+            client,
+            mock,
+            shown,
+            insecure,
+        })
+    }
+
+    /// The suite.
+    pub(crate) fn suite(&self) -> &Arc<Suite> {
+        &self.suite
+    }
+
+    /// What sends the requests.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// What the requests run in.
+    pub(crate) fn handle(&self) -> &tokio::runtime::Handle {
+        self.runtime.handle()
+    }
+
+    /// Whether the target is the embedded mock.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.mock.is_some()
+    }
+
+    /// Where the requests go, by service, as reports show it.
+    pub(crate) fn shown(&self) -> &BTreeMap<String, String> {
+        &self.shown
+    }
+
+    /// Gets the credential that a command prints, where there is one.
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
+        prepare(&self.runtime, &self.client)
+    }
+
+    /// The known findings in a file.
+    pub(crate) fn known_findings(
+        &self,
+        path: &std::path::Path,
+        tell: Tell<'_>,
+    ) -> Result<KnownFindings, Error> {
+        known::known_findings(&self.suite, path, tell)
+    }
+
+    /// Plans the trials.
+    pub(crate) fn plan(&self, abort: &AbortHandle) -> Result<Vec<Trial>, Error> {
+        let scheme = self.client.scheme();
+        harness::plan(
+            &self.suite,
+            &self.target,
+            scheme.clone(),
+            Omission::default(),
+            abort,
+        )
+        .map_err(|error| not_run(error, &self.suite, &scheme))
+    }
+
+    /// What planned trials would send, in words.
+    pub(crate) fn forecast(
+        &self,
+        trials: &[&Trial],
+        options: &RunOptions,
+    ) -> Result<String, Error> {
+        harness::forecast(&self.suite, &self.target, trials, options)
+            .map_err(|error| not_run(error, &self.suite, &self.client.scheme()))
+    }
+
+    /// A run for which no resource at all is given, and which could send nothing for that, is a
+    /// mistake: where some are given, trials say what they lack.
+    pub(crate) fn sendable(&self, trials: &[&Trial]) -> Result<(), Error> {
+        if self.is_embedded() || !self.target.resources.is_empty() {
+            return Ok(());
+        }
+        let trials = trials.iter().copied();
+        let missing = harness::missing_resources(&self.suite, &self.target, trials);
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(
+            Error::usage("nothing can be sent: the resources of the target are not given")
+                .with_hint(format!(
+                    "give them by `--set KEY=VALUE`, or under `resources` in `docproof.toml`: {}",
+                    missing.join(", ")
+                )),
+        )
+    }
+
+    /// Runs planned trials.
+    pub(crate) fn run(self, trials: Vec<Trial>, mut options: RunOptions) -> Ran {
+        options.preflight = !self.is_embedded();
+        let Self {
+            order,
+            suite,
+            target,
+            runtime,
+            client,
+            mock,
+            shown,
+            insecure,
+        } = self;
+        let (scheme, redactor) = (client.scheme(), client.redactor());
+        let about = About {
+            level: options.level,
+            seed: options.seed,
+            endpoints: shown,
+            min_coverage: order.min_coverage,
+            configuration: about::configuration(&order, &options, &target, &scheme, insecure),
+            pages: about::pages(&suite, &order),
+        };
+        let mut result = harness::run(
+            Arc::clone(&suite),
+            trials,
+            target,
+            Arc::new(client),
+            runtime.handle().clone(),
+            options,
+        );
+        drop(mock);
+        let halted = result.halted.clone();
+        let unusable = result.unusable.take();
+        let report = Report::new(&suite, result, about);
+        let unusable = unusable.map(|error| {
+            let told = not_run(error, &suite, &scheme);
+            told.redacted(&redactor)
+        });
+        let code = match (&unusable, halted) {
+            (Some(error), _) => error.code,
+            (None, Some(reason)) => ended_early(&reason).unwrap_or_else(|| exit_code(&report)),
+            (None, None) => exit_code(&report),
+        };
+        Ran {
+            report,
+            unusable,
+            code,
+        }
+    }
+}
+
+/// How the program ends after a run that this has cut short; `None` where the findings until then
+/// say.
+fn ended_early(reason: &AbortReason) -> Option<ExitCode> {
+    match reason {
+        AbortReason::Interrupted => Some(ExitCode::Interrupted),
+        AbortReason::Gone { .. }
+        | AbortReason::Refused { .. }
+        | AbortReason::Throttled { .. }
+        | AbortReason::Slow { .. }
+        | AbortReason::Credential { .. }
+        | AbortReason::Silent {
+            answered: false, ..
+        } => Some(ExitCode::Unreachable),
+        AbortReason::Budget { .. } | AbortReason::Silent { answered: true, .. } => None,
+    }
+}
+
+/// How the program ends after trials that nothing cut short.
+pub(crate) fn exit_code(report: &Report) -> ExitCode {
+    match () {
+        () if report.fails() => ExitCode::Findings,
+        () if report.summary.tested_nothing() => ExitCode::NothingTested,
+        () if report.coverage_gap().is_some() => ExitCode::Findings,
+        () => ExitCode::Success,
+    }
+}
+
+/// The longest time that can be asked for: a day.
+const LONGEST: Duration = Duration::from_hours(24);
+
+/// The time that so many seconds are.
+pub(crate) fn seconds(given: f64) -> Duration {
+    Duration::try_from_secs_f64(given).unwrap_or(LONGEST)
+}
