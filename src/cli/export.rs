@@ -22,7 +22,7 @@ Examples:
 pub(super) struct ExportArguments {
     /// The service; may be left out where the suite has one
     service: Option<String>,
-    /// The suite's folder; the bundled suite if absent
+    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
     /// What is printed
@@ -44,7 +44,7 @@ enum Format {
 
 /// Prints the document on standard output.
 pub(super) fn export(arguments: &ExportArguments) -> Result<ExitCode, CliError> {
-    let suite = super::load_suite(arguments.suite.as_deref())?;
+    let suite = super::load_suite_here(arguments.suite.as_deref())?;
     let names: Vec<&str> = suite
         .services
         .iter()

@@ -14,16 +14,18 @@ use crate::sources::{
     Content, Naming, Source, derive_all, derive_sources, read_sources, tell_left_out,
     tell_operations, with_operations,
 };
-use crate::starter::{Starter, fixtures, starter};
+use crate::starter::{Starter, configuration, fixtures, starter};
 use crate::text::counted;
 
 use super::CliError;
+use super::settings::{FILE_NAME, endpoint_problem};
 
 /// What `init` prints below its help.
 const EXAMPLES: &str = "\
 Examples:
   docproof init shop docs/orders.md docs/list-orders.md
   docproof init shop openapi.yaml
+  docproof init shop docs/ --endpoint http://127.0.0.1:8080
   docproof init shop https://docs.example.com/api/orders.html --service shop
   docproof run --suite shop
   docproof selftest --suite shop";
@@ -41,6 +43,17 @@ pub(super) struct InitArguments {
     /// The service's name, for pages that do not tell
     #[arg(long)]
     service: Option<String>,
+    /// Where the service is: a run in the folder is against it, instead of the embedded mock
+    #[arg(long, value_name = "URL", value_parser = parse_endpoint)]
+    endpoint: Option<String>,
+}
+
+/// What has no place in `docproof.toml` is refused before anything is written.
+fn parse_endpoint(text: &str) -> Result<String, String> {
+    match endpoint_problem(text) {
+        None => Ok(text.to_owned()),
+        Some(problem) => Err(format!("it takes {problem}")),
+    }
 }
 
 /// A suite that is not written yet.
@@ -61,14 +74,34 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     };
     let sources = read_sources(&arguments.pages, Naming::FileName, &super::tell)?;
     let sources = with_operations(sources, &arguments.pages, &options, &super::tell)?;
-    let plan = plan(&sources, &options)?;
+    let mut plan = plan(&sources, &options)?;
+    let known = configuration_above(folder);
+    if known.is_none() {
+        let text = configuration(&plan.suite, arguments.endpoint.as_deref());
+        plan.files.insert(FILE_NAME.to_owned(), text.into_bytes());
+    }
     for (path, bytes) in &plan.files {
         write(&folder.join(path), bytes)?;
     }
     tell_operations(&plan.pages, &super::tell);
     tell_left_out(&plan.suite.services, &super::tell);
-    tell(folder, &plan, arguments.service.as_deref());
+    tell(
+        folder,
+        &plan,
+        arguments.service.as_deref(),
+        known.as_deref(),
+    );
     Ok(ExitCode::Success)
+}
+
+/// The configuration of a folder above a new one: another file below it would hide its targets.
+fn configuration_above(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    let mut above = folder
+        .ancestors()
+        .skip(1)
+        .map(|above| above.join(FILE_NAME));
+    above.find(|path| path.is_file())
 }
 
 /// A folder that holds something is left alone.
@@ -241,7 +274,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 }
 
 /// Says what is there now, and what comes next.
-fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
+fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>) {
     let shown = folder.display().to_string();
     let shown = printable(&shown);
     let (suite, pages) = (&plan.suite, plan.pages.len());
@@ -282,6 +315,15 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>) {
                 kinds.join(", ")
             );
         }
+    }
+    match known {
+        None => anstream::println!(
+            "  {shown}/{FILE_NAME}: what a run in that folder is against, and what gives its credential"
+        ),
+        Some(known) => anstream::println!(
+            "  {}: it was there, and is left as it is: a target of it is this suite's by `--suite {shown} --target NAME`",
+            printable(&known.display().to_string())
+        ),
     }
     let findings: usize = suite
         .services

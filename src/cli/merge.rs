@@ -9,7 +9,7 @@ use crate::report::{Report, merge as join};
 
 use super::numbers::parse_percent;
 use super::outcome;
-use super::{CliError, load_suite};
+use super::{CliError, load_suite_here};
 
 /// What `merge` is told.
 #[derive(Debug, Args)]
@@ -23,14 +23,14 @@ pub(super) struct MergeArguments {
     /// Fail if less than this percentage of testable facts was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     min_coverage: Option<f64>,
-    /// The folder of the suite that was run; the bundled suite if absent
+    /// The folder of the suite that was run; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
 }
 
 /// Merges and prints what it came to, with the exit code that one run of all would have had.
 pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
-    let suite = load_suite(arguments.suite.as_deref())?;
+    let suite = load_suite_here(arguments.suite.as_deref())?;
     let sinks = outcome::sinks(&arguments.sinks)?;
     let reports = arguments
         .reports

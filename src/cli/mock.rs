@@ -43,7 +43,7 @@ pub(super) struct MockArguments {
     /// List the faults: id, kind, and the row that each breaks
     #[arg(long)]
     list_faults: bool,
-    /// The suite's folder; the bundled suite if absent
+    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
     /// Pages and OpenAPI documents to serve, without a suite
@@ -54,7 +54,7 @@ pub(super) struct MockArguments {
 /// Serves until the process ends.
 pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
     let suite = Arc::new(match arguments.pages.as_slice() {
-        [] => super::load_suite(arguments.suite.as_deref())?,
+        [] => super::load_suite_here(arguments.suite.as_deref())?,
         [one] => super::load_suite(Some(Path::new(one)))?,
         pages => crate::session::suite_of(pages, &super::tell)?,
     });

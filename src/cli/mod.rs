@@ -144,6 +144,14 @@ fn load_suite(given: Option<&std::path::Path>) -> Result<Suite, CliError> {
     crate::session::load_suite(given, &tell)
 }
 
+/// The same; where nothing is given, the suite of the folder that the program runs in.
+fn load_suite_here(given: Option<&std::path::Path>) -> Result<Suite, CliError> {
+    match given {
+        Some(given) => load_suite(Some(given)),
+        None => load_suite(settings::suite_here()?.as_deref()),
+    }
+}
+
 /// Runs the program with the process's arguments.
 pub fn main() -> std::process::ExitCode {
     quiet_panics();

@@ -45,7 +45,7 @@ pub(super) struct ReplayArguments {
     /// The most requests that could write, in the sandbox mode
     #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
     max_writes: u64,
-    /// The suite's folder; the bundled suite if absent
+    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
 }
@@ -63,7 +63,8 @@ fn replayable(finding: &Finding) -> impl Iterator<Item = &Finding> {
 /// Runs the subcommand.
 pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
     let report = read(&arguments.report)?;
-    let mut suite = load_suite(arguments.suite.as_deref())?;
+    let folder = arguments.connection.suite(arguments.suite.clone());
+    let mut suite = load_suite(folder.as_deref())?;
     let failed: Vec<_> = report
         .findings
         .iter()

@@ -8,10 +8,11 @@ use std::time::Duration;
 use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
-use crate::harness::{self, RunOptions};
+use crate::harness::{self, Forecast, RunOptions};
 use crate::session::{Connection, Order, Session, interruptible, seconds, suite_of};
 use crate::snapshot::Store;
 use crate::sources::{DOCUMENT_ENDINGS, PAGE_ENDINGS, has_ending};
+use crate::text::counted;
 
 use super::libtest::{libtest_arguments, selected};
 use super::outcome;
@@ -28,6 +29,9 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     }
     let mut arguments = arguments;
     take_sources(&mut arguments)?;
+    if arguments.sources.is_empty() {
+        arguments.suite = arguments.connection.suite(arguments.suite.take());
+    }
     let suite = if arguments.sources.is_empty() {
         load_suite(arguments.suite.as_deref())?
     } else {
@@ -93,8 +97,11 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     if arguments.plan {
         let partition = arguments.partition;
         chosen.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
-        anstream::print!("{}", session.forecast(&chosen, &options)?);
+        anstream::print!("{}", session.forecast(&chosen, &options)?.told);
         return Ok(ExitCode::Success);
+    }
+    if session.writes_unasked() {
+        tell_writes(&session.forecast(&chosen, &options)?);
     }
     session.sendable(&chosen)?;
     if let Some(store) = &options.snapshots {
@@ -145,6 +152,17 @@ fn journal(path: &Path) -> Result<Arc<Journal>, CliError> {
         ))
         .with_hint("give a file in a folder that is there and can be written to")
     })
+}
+
+/// Says how much a run writes that nobody has said may write.
+fn tell_writes(told: &Forecast) {
+    if told.writes > 0 {
+        anstream::eprintln!(
+            "note: the endpoint is on this machine, so that this run writes: at least {}, {} of them to create something (`--plan` tells more, `--mode read-only` sends none)",
+            counted(usize::try_from(told.writes).unwrap_or(usize::MAX), "write"),
+            told.creations
+        );
+    }
 }
 
 /// Takes the pages and documents out of the filters.

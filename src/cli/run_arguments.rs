@@ -85,7 +85,7 @@ pub(super) struct RunArguments {
     /// Hold the answers to a fixed set of requests against the reviewed snapshots of this folder
     #[arg(long, value_name = "DIR")]
     pub(super) snapshots: Option<PathBuf>,
-    /// The suite's folder; the bundled suite if absent
+    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     pub(super) suite: Option<PathBuf>,
     /// Run only the K-th of N parts of the trials, for a matrix of CI jobs; `docproof merge` puts

@@ -15,7 +15,7 @@ use super::CliError;
 /// What `selftest` is told.
 #[derive(Debug, Args)]
 pub(super) struct SelftestArguments {
-    /// The suite's folder; the bundled suite if absent
+    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
     /// Write the kill matrix as JSON
@@ -40,7 +40,7 @@ pub(super) struct SelftestArguments {
 
 /// Runs the selftest and prints what it came to.
 pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliError> {
-    let suite = Arc::new(super::load_suite(arguments.suite.as_deref())?);
+    let suite = Arc::new(super::load_suite_here(arguments.suite.as_deref())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

@@ -24,7 +24,7 @@ pub(super) struct TargetsArguments {
     /// Print the JSON Schema of `docproof.toml`, for editors
     #[arg(long)]
     schema: bool,
-    /// The suite's folder; the bundled suite if absent
+    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
 }
@@ -40,7 +40,8 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
         anstream::println!("{text}");
         return Ok(ExitCode::Success);
     }
-    let suite = super::load_suite(arguments.suite.as_deref())?;
+    let folder = arguments.connection.suite(arguments.suite.clone());
+    let suite = super::load_suite(folder.as_deref())?;
     let all = match (
         &arguments.connection.chosen,
         &arguments.connection.configuration,

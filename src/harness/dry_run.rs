@@ -55,6 +55,16 @@ impl Count {
     }
 }
 
+/// What a run would send.
+pub struct Forecast {
+    /// By operation, as text.
+    pub told: String,
+    /// How many writes at least, removals included.
+    pub writes: u64,
+    /// How many of them are expected to create something.
+    pub creations: u64,
+}
+
 /// The plan as text: trials and requests by operation, what is skipped and why. Relations and busy
 /// resources cost some more requests than can be foretold; they are counted by their least number.
 pub fn forecast(
@@ -62,7 +72,7 @@ pub fn forecast(
     target: &Target,
     trials: &[&Trial],
     options: &RunOptions,
-) -> Result<String, RunError> {
+) -> Result<Forecast, RunError> {
     let mut out = String::new();
     let mut total = Count::default();
     let supplies = Supplies::of(suite, target);
@@ -157,7 +167,11 @@ pub fn forecast(
             target.max_writes
         );
     }
-    Ok(out)
+    Ok(Forecast {
+        told: out,
+        writes: total.writes,
+        creations: total.creations,
+    })
 }
 
 /// What the requests of an operation change, and which resources the run creates for them.

@@ -62,7 +62,7 @@ pub use coverage::{Coverage, OperationCoverage, Tally, coverage};
 pub use coverage_of_answers::{Observed, Seen, Undocumented, UndocumentedKind};
 pub use created::Created;
 pub use difference::{TrialChanges, trial_changes};
-pub use dry_run::forecast;
+pub use dry_run::{Forecast, forecast};
 pub use finding::{Because, Finding, Related, Reproducibility};
 pub use latency::{Bucket, Latency};
 pub use ledger::{LedgerLine, State, ledger};

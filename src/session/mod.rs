@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::exchange::Client;
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::KnownFindings;
-use crate::harness::{self, AbortHandle, AbortReason, MAX_WRITES, Mode};
+use crate::harness::{self, AbortHandle, AbortReason, Forecast, MAX_WRITES, Mode};
 use crate::harness::{Omission, RunOptions, Target, Trial};
 use crate::mock::Mock;
 use crate::report::{About, Report};
@@ -195,12 +195,17 @@ impl Session {
         .map_err(|error| not_run(error, &self.suite, &scheme))
     }
 
-    /// What planned trials would send, in words.
+    /// Whether the run writes though nobody said that it may: the endpoint is on this machine.
+    pub(crate) fn writes_unasked(&self) -> bool {
+        !self.is_embedded() && self.order.mode.is_none() && self.target.mode == Mode::Full
+    }
+
+    /// What planned trials would send.
     pub(crate) fn forecast(
         &self,
         trials: &[&Trial],
         options: &RunOptions,
-    ) -> Result<String, Error> {
+    ) -> Result<Forecast, Error> {
         harness::forecast(&self.suite, &self.target, trials, options)
             .map_err(|error| not_run(error, &self.suite, &self.client.scheme()))
     }

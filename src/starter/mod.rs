@@ -3,9 +3,11 @@
 //! on names alone waits until a person has looked at it.
 
 mod bindings;
+mod configuration;
 mod fixtures;
 mod relations;
 
+pub use configuration::configuration;
 pub use fixtures::fixtures;
 
 use crate::contract::Operation;

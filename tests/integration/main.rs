@@ -25,6 +25,7 @@ mod documents;
 mod doors;
 mod endpoints;
 mod export;
+mod first_run;
 mod fixtures;
 mod footing;
 mod forms;

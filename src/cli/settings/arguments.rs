@@ -10,6 +10,7 @@ use clap::{ArgMatches, Args, Command};
 
 use crate::cli::CliError;
 use crate::session::Origin;
+use crate::sources::{DOCUMENT_ENDINGS, PAGE_ENDINGS, has_ending};
 use crate::toml_reader::Located;
 
 use super::carried::CarriedArguments;
@@ -49,6 +50,13 @@ pub(crate) struct ConnectionArguments {
     /// The whole file.
     #[arg(skip)]
     pub(in crate::cli) configuration: Option<Configuration>,
+}
+
+impl ConnectionArguments {
+    /// The suite that is given, else that of the file; the bundled one where there is none.
+    pub(in crate::cli) fn suite(&self, given: Option<PathBuf>) -> Option<PathBuf> {
+        given.or_else(|| self.configuration.as_ref()?.suite.clone())
+    }
 }
 
 /// What a reading of the command line comes to.
@@ -108,8 +116,17 @@ pub(in crate::cli) fn parse(
         });
     }
     let named = inner.get_one::<PathBuf>("config").map(PathBuf::as_path);
-    let configuration = Configuration::load(named).map_err(ParseError::Configuration)?;
-    let Some(target) = target.filter(|target| !target.is_empty()) else {
+    let suite = match inner.try_get_one::<PathBuf>("suite") {
+        Ok(suite) => suite.map(PathBuf::as_path),
+        Err(_) => None,
+    };
+    let configuration = Configuration::load(named, suite).map_err(ParseError::Configuration)?;
+    let by_default = configuration
+        .as_ref()
+        .filter(|file| target.is_none() && is_of(file, name, inner, suite))
+        .and_then(|file| file.default_target.clone());
+    let target = target.filter(|target| !target.is_empty());
+    let Some(target) = target.or(by_default.as_ref()) else {
         return Ok(Parsed {
             matches,
             configuration,
@@ -134,6 +151,34 @@ pub(in crate::cli) fn parse(
         configuration: Some(file),
         chosen: Some(chosen),
     })
+}
+
+/// Whether a run is of what a file is about: it names no endpoint, and no other suite.
+fn is_of(file: &Configuration, name: &str, inner: &ArgMatches, suite: Option<&Path>) -> bool {
+    let names_endpoint = inner.get_many::<String>("endpoint").is_some()
+        || std::env::var("DOCPROOF_ENDPOINT").is_ok_and(|text| !text.is_empty());
+    let is_source = |given: &String| {
+        let path = Path::new(given);
+        has_ending(path, &DOCUMENT_ENDINGS)
+            || has_ending(path, &PAGE_ENDINGS)
+            || given.ends_with('/') && path.is_dir()
+    };
+    let filters = inner.try_get_many::<String>("filter").ok().flatten();
+    let names_source = filters.is_some_and(|mut filters| filters.any(is_source));
+    let is_same = |given: &Path| {
+        let own = file.suite.as_deref().map(Path::canonicalize);
+        own.is_some_and(|own| own.is_ok_and(|own| given.canonicalize().is_ok_and(|it| it == own)))
+    };
+    matches!(name, "run" | "replay")
+        && !names_endpoint
+        && !names_source
+        && suite.is_none_or(is_same)
+}
+
+/// The suite of the folder that the program runs in, where a file there or above names one.
+pub(in crate::cli) fn suite_here() -> Result<Option<PathBuf>, CliError> {
+    let configuration = Configuration::load(None, None)?;
+    Ok(configuration.and_then(|configuration| configuration.suite))
 }
 
 /// An error about a value that stands in no argument names the variable of the environment that it

@@ -1,5 +1,6 @@
 //! `docproof.toml`: which file, its targets by name, and what is said of one that is wrong.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::CliError;
@@ -10,13 +11,17 @@ use crate::toml_reader::{Lines, Located, Mistake, Problem, Read, read};
 use super::keys::{Auth, File, SECRETS, TargetTable};
 
 /// The name of the file that is looked for in the working directory.
-const FILE_NAME: &str = "docproof.toml";
+pub(in crate::cli) const FILE_NAME: &str = "docproof.toml";
 
 /// A configuration file.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Configuration {
     /// The file as it was named.
     path: PathBuf,
+    /// The folder of the suite, where the file names one.
+    pub(in crate::cli) suite: Option<PathBuf>,
+    /// The target of a run that names none.
+    pub(super) default_target: Option<String>,
     /// Its targets, in the order of the file.
     pub(in crate::cli) targets: Vec<FileTarget>,
 }
@@ -40,10 +45,13 @@ pub(in crate::cli) struct FileTarget {
 type Told = (usize, String, Option<String>);
 
 impl Configuration {
-    /// The file that was named, or the one in the working directory; `None` where there is none and
-    /// none was named.
-    pub(in crate::cli) fn load(named: Option<&Path>) -> Result<Option<Self>, CliError> {
-        let path = named.map_or_else(nearest, Path::to_owned);
+    /// The file that was named, or the nearest one: that in the working directory or above it, else
+    /// that of the suite. `None` where there is none and none was named.
+    pub(in crate::cli) fn load(
+        named: Option<&Path>,
+        suite: Option<&Path>,
+    ) -> Result<Option<Self>, CliError> {
+        let path = named.map_or_else(|| nearest(suite), Path::to_owned);
         let path = path.as_path();
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
@@ -69,7 +77,19 @@ impl Configuration {
         } = read::<File>(text);
         let mut told: Vec<Told> = problems.iter().map(tell).collect();
         let mut targets = Vec::new();
-        for (name, Located { value: table, at }) in value.into_iter().flat_map(|file| file.target) {
+        let (suite, default_target, tables) = match value {
+            Some(file) => (file.suite, file.default_target, file.target),
+            None => (None, None, BTreeMap::new()),
+        };
+        if let Some(Located { value: name, at }) = &default_target
+            && !tables.contains_key(&name.0)
+        {
+            let known: Vec<&str> = tables.keys().map(String::as_str).collect();
+            let message = format!("`default_target`: there is no `[target.{}]`", name.0);
+            told.push((lines.of(*at), message, Some(did_you_mean(&name.0, &known))));
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for (name, Located { value: table, at }) in tables {
             if let Some((at, message, hint)) = table.auth.as_ref().and_then(incomplete) {
                 let message = format!("`[target.{name}.auth]`: {message}");
                 told.push((lines.of(at), message, Some(hint.to_owned())));
@@ -91,6 +111,8 @@ impl Configuration {
         match told.into_iter().next() {
             None => Ok(Self {
                 path: path.to_owned(),
+                suite: suite.map(|suite| folder.join(suite.value.0)),
+                default_target: default_target.map(|name| name.value.0),
                 targets,
             }),
             Some((line, message, hint)) => {
@@ -119,8 +141,9 @@ impl Configuration {
     }
 }
 
-/// The file in the working directory, or in the nearest folder above it that has one.
-fn nearest() -> PathBuf {
+/// The file in the working directory, or in the nearest folder above it that has one; else in the
+/// suite's folder.
+fn nearest(suite: Option<&Path>) -> PathBuf {
     let here = PathBuf::from(FILE_NAME);
     if here.exists() {
         return here;
@@ -130,7 +153,15 @@ fn nearest() -> PathBuf {
         .ancestors()
         .skip(1)
         .map(|folder| folder.join(FILE_NAME));
-    above.find(|path| path.is_file()).unwrap_or(here)
+    let of_suite = || {
+        suite
+            .map(|suite| suite.join(FILE_NAME))
+            .filter(|path| path.is_file())
+    };
+    above
+        .find(|path| path.is_file())
+        .or_else(of_suite)
+        .unwrap_or(here)
 }
 
 impl FileTarget {
@@ -193,7 +224,7 @@ fn tell(problem: &Problem) -> Told {
             } else if is_in_auth && known.iter().any(|key| key == "auth") {
                 Some(format!("it stands under `auth`: `auth.{plain} = ...`"))
             } else if problem.path.len() == 1 {
-                Some("the file holds `[target.NAME]` tables and nothing else".to_owned())
+                Some("the file holds `suite`, `default_target` and `[target.NAME]` tables, and nothing else".to_owned())
             } else {
                 problem.hint()
             }

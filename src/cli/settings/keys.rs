@@ -18,11 +18,15 @@ use super::values::{
     Endpoint, Milliseconds, OneOrTable, ProgramAndArguments, Rate, Seconds, Text, Variable,
 };
 
-/// Targets of docproof: `docproof run --target NAME`
+/// What `docproof run` takes in a folder: its suite, and targets by name
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "docproof.toml")]
 pub(super) struct File {
+    /// The folder of the suite that is run, beside this file
+    pub(super) suite: Option<Located<Checked<Text>>>,
+    /// The target of a run that names none, and no endpoint
+    pub(super) default_target: Option<Located<Checked<Text>>>,
     /// Targets by name
     #[serde(default)]
     pub(super) target: BTreeMap<String, Located<TargetTable>>,

@@ -12,7 +12,8 @@ mod transport;
 mod values;
 
 pub(crate) use arguments::ConnectionArguments;
-pub(super) use arguments::{ParseError, parse, with_defaults};
+pub(super) use arguments::{ParseError, parse, suite_here, with_defaults};
 pub(super) use credentials::KeyArguments;
-pub(super) use file::FileTarget;
+pub(super) use file::{FILE_NAME, FileTarget};
 pub(super) use keys::schema;
+pub(super) use values::endpoint_problem;

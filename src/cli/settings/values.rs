@@ -31,7 +31,7 @@ impl Rule for Endpoint {
 }
 
 /// What an endpoint has to be, where a text is none.
-pub(super) fn endpoint_problem(text: &str) -> Option<&'static str> {
+pub(in crate::cli) fn endpoint_problem(text: &str) -> Option<&'static str> {
     let url = Url::parse(text)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());

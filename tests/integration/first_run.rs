@@ -1,0 +1,234 @@
+//! A new suite is run in its folder without arguments, and a first run on this machine says how
+//! much it writes.
+
+use std::path::Path;
+
+use rstest::rstest;
+
+use crate::doors::{list, list_page, refuse};
+use crate::support::small::{Answer, Small};
+use crate::support::{Received, Told, docproof, program, told};
+
+const TOKEN: &str = "t0ken-of-the-first-run";
+
+const CREATES: &str = "---
+service: notes
+operation: CreateNote
+edition: 2025-03-01
+---
+
+# Create a note
+
+## URI
+
+`POST /v1/shelves/{shelf_id}/notes`
+
+## Request parameters
+
+Table 1 Path parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| shelf_id | Yes | String | The shelf. |
+
+Table 2 Request header parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| X-Api-Version | Yes | String | The version of the API, such as 2.1. |
+
+Table 3 Request body parameters
+
+| Parameter | Mandatory | Type | Description |
+|---|---|---|---|
+| text | Yes | String | The text.<br>Maximum length: 20 |
+
+## Response parameters
+
+### Status code: 200
+
+| Parameter | Type | Description |
+|---|---|---|
+| id | String | The id of the note. |
+
+## Status codes
+
+| Status code | Description |
+|---|---|
+| 200 | It is done. |
+| 400 | The request is refused. |
+";
+
+/// A suite of one page in `shop`.
+fn init(folder: &Path, page: &str, more: &[&str]) -> Told {
+    std::fs::write(folder.join("page.md"), page).unwrap();
+    let mut arguments = vec!["init", "shop", "page.md"];
+    arguments.extend(more);
+    let made = docproof(folder, arguments);
+    assert_eq!(made.code, 0, "{}", made.text());
+    made
+}
+
+fn bearer() -> String {
+    list_page(
+        "Every request must carry `Authorization: Bearer <token>`.",
+        "",
+    )
+}
+
+fn notes() -> Answer {
+    Box::new(|request: &Received| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        if path != "/v1/notes" {
+            refuse(404, "nothing is here")
+        } else if request.method != "GET" {
+            refuse(405, "no").with("Allow", "GET")
+        } else if request.header("authorization") == Some(&format!("Bearer {TOKEN}")) {
+            list(request)
+        } else {
+            refuse(401, "who are you?")
+        }
+    })
+}
+
+fn run_in(folder: &Path, arguments: &[&str]) -> Told {
+    let mut command = program(folder);
+    told(command.args(arguments).env("DOCPROOF_BEARER", TOKEN))
+}
+
+#[rstest]
+#[case::bearer("bearer", &bearer(), &[])]
+#[case::given("endpoint", CREATES, &["--endpoint", "https://notes.example.com/base"])]
+fn a_new_suite_has_a_configuration_with_comments(
+    #[case] name: &str,
+    #[case] page: &str,
+    #[case] more: &[&str],
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let made = init(folder.path(), page, more);
+    assert!(made.out.contains("shop/docproof.toml: "), "{}", made.out);
+    let text = std::fs::read_to_string(folder.path().join("shop/docproof.toml")).unwrap();
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("configuration-{name}"), text);
+    });
+    // What is commented out is right as well.
+    let is_key = |line: &str| {
+        let line = line.trim_start_matches("# ");
+        let (key, _) = line.split_once(" = ")?;
+        (!key.contains(' ')).then(|| line.to_owned())
+    };
+    let mut seen = Vec::new();
+    let live: Vec<String> = text
+        .lines()
+        .filter_map(|line| match is_key(line) {
+            Some(live) => {
+                let key = live.split(' ').next().unwrap().to_owned();
+                let is_new = !seen.contains(&key) && key != "cert" && key != "ca";
+                seen.push(key.clone());
+                // A resource has to be one of the suite, a credential to be given.
+                (is_new && key != "auth").then_some(live)
+            }
+            None => Some(line.to_owned()),
+        })
+        .collect();
+    let path = folder.path().join("shop/docproof.toml");
+    std::fs::write(&path, live.join("\n")).unwrap();
+    let seen = run_in(&folder.path().join("shop"), &["targets"]);
+    assert_eq!(seen.code, 0, "{}\n{}", seen.text(), live.join("\n"));
+}
+
+#[test]
+fn a_run_without_arguments_is_of_the_suite_and_its_endpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Small::start(notes());
+    init(folder.path(), &bearer(), &["--endpoint", &server.url]);
+    for place in ["shop", "shop/cases/notes"] {
+        let before = server.received().len();
+        let ran = run_in(&folder.path().join(place), &["run"]);
+        assert_eq!(ran.code, 0, "{}", ran.text());
+        assert!(ran.out.contains(&server.url), "{}", ran.text());
+        assert!(server.received().len() > before + 20, "{}", ran.text());
+    }
+    // The suite's own file counts where the suite is named too, and an endpoint takes its place.
+    let before = server.received().len();
+    let ran = run_in(folder.path(), &["run", "--suite", "shop"]);
+    assert!(server.received().len() > before + 20, "{}", ran.text());
+    let other = Small::start(notes());
+    let before = server.received().len();
+    let shop = folder.path().join("shop");
+    let ran = run_in(&shop, &["run", "--endpoint", &other.url]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    assert_eq!(server.received().len(), before, "{}", ran.text());
+    assert!(other.received().len() > 20, "{}", ran.text());
+    // A page is run by itself, and what else takes a suite takes that of the folder.
+    let ran = run_in(&shop, &["run", "../page.md"]);
+    assert!(ran.out.contains("embedded mock"), "{}", ran.text());
+    let listed = run_in(&shop, &["mock", "--list-faults"]);
+    assert!(listed.out.contains("ListNotes"), "{}", listed.text());
+    assert!(!listed.out.contains("CopyInstance"), "{}", listed.text());
+}
+
+#[test]
+fn without_an_endpoint_the_mock_is_tested() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path(), &bearer(), &[]);
+    let ran = run_in(&folder.path().join("shop"), &["run"]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    assert!(ran.out.contains("embedded mock"), "{}", ran.text());
+}
+
+#[test]
+fn a_file_that_is_there_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = "# mine\n[target.mine]\nendpoint = \"http://127.0.0.1:9\"\n";
+    std::fs::write(folder.path().join("docproof.toml"), own).unwrap();
+    let made = init(folder.path(), &bearer(), &[]);
+    assert!(made.out.contains("is left as it is"), "{}", made.out);
+    let text = std::fs::read_to_string(folder.path().join("docproof.toml")).unwrap();
+    assert_eq!(text, own);
+    assert!(!folder.path().join("shop/docproof.toml").exists());
+}
+
+#[rstest]
+#[case::no_such_target(
+    "default_target = \"a\"\n[target.b]\nendpoint = \"http://x\"\n",
+    "there is no `[target.a]`"
+)]
+#[case::no_such_suite("suite = \"nowhere\"\n", "nowhere")]
+#[case::no_text("suite = 7\n", "suite")]
+fn a_wrong_file_is_said(#[case] text: &str, #[case] said: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("docproof.toml"), text).unwrap();
+    let ran = run_in(folder.path(), &["run"]);
+    assert_eq!(ran.code, 2, "{}", ran.text());
+    assert!(ran.text().contains(said), "{}", ran.text());
+}
+
+#[test]
+fn a_run_that_nobody_allowed_to_write_says_how_much_it_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path(), CREATES, &[]);
+    let server = Small::start(Box::new(|_| refuse(400, "no")));
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["run", "--suite", "shop", "--endpoint", &server.url];
+        arguments.extend(["--set", "notes.shelf_id=s1"]);
+        arguments.extend(more);
+        run_in(folder.path(), &arguments).err
+    };
+    let said = run(&[]);
+    assert!(said.contains("this run writes: at least "), "{said}");
+    assert!(said.contains("--mode read-only"), "{said}");
+    for more in [
+        ["--mode", "full"],
+        ["--mode", "sandbox"],
+        ["--mode", "read-only"],
+    ] {
+        let said = run(&more);
+        assert!(!said.contains("this run writes"), "{said}");
+    }
+    let plain = tempfile::tempdir().unwrap();
+    let reading = Small::start(notes());
+    init(plain.path(), &bearer(), &["--endpoint", &reading.url]);
+    let ran = run_in(plain.path(), &["run", "--suite", "shop", "query"]);
+    assert!(!ran.err.contains("this run writes"), "{}", ran.err);
+}
