@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{inline, quoted};
-use crate::contract::{Location, SecurityScheme, Suite, carries_credential};
+use crate::contract::{Location, Operation, SecurityScheme, Service, Suite, carries_credential};
 
 const HEAD: &str = "\
 # What `docproof run` takes without arguments, in this folder and below it. Options stand above the environment, and that above this file:
@@ -61,8 +61,8 @@ fn credentials(suite: &Suite, out: &mut String) {
     let of_operations = suite
         .operations
         .iter()
-        .flat_map(|one| one.security_schemes());
-    let of_services = suite.services.iter().flat_map(|one| one.security_schemes());
+        .flat_map(Operation::security_schemes);
+    let of_services = suite.services.iter().flat_map(Service::security_schemes);
     let mut schemes: Vec<SecurityScheme> = Vec::new();
     for scheme in of_operations.chain(of_services) {
         if !schemes.contains(&scheme) {
