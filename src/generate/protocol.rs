@@ -88,18 +88,31 @@ pub fn auth(baseline: &Arc<Request>, scheme: &Scheme) -> Vec<(&'static str, Vec<
         .collect()
 }
 
-/// A request with a method that no operation documents on the path.
-pub fn method(baseline: &Arc<Request>, method: &'static str) -> PlannedCase {
-    let case = PlannedCase::of(baseline, method, Expectation::UndocumentedMethod)
-        .with(Edit::Method(method));
-    if method == "GET" {
-        case.with(Edit::Body(Body::Absent))
+/// Requests with a method that no operation documents on the path.
+pub fn method(baseline: &Arc<Request>, method: &'static str) -> Vec<PlannedCase> {
+    let case = |label: String| {
+        PlannedCase::of(baseline, label, Expectation::UndocumentedMethod).with(Edit::Method(method))
+    };
+    let bare = |label: String| {
+        case(label)
+            .with(Edit::Body(Body::Absent))
             .with(Edit::ContentType(None))
-    } else if matches!(baseline.body, Body::Absent) && method != "DELETE" {
-        case.with(Edit::Body(Body::Json(Value::Object(Map::new()))))
-            .with(Edit::ContentType(Some("application/json")))
-    } else {
-        case
+    };
+    match method {
+        "GET" => vec![bare(method.to_owned())],
+        "DELETE" => vec![case(method.to_owned())],
+        _ => {
+            let with_body = case(method.to_owned());
+            let with_body = if matches!(baseline.body, Body::Absent) {
+                with_body
+                    .with(Edit::Body(Body::Json(Value::Object(Map::new()))))
+                    .with(Edit::ContentType(Some("application/json")))
+            } else {
+                with_body
+            };
+            // Who reads the body before the method may stumble over none.
+            vec![with_body, bare(format!("{method} without a body"))]
+        }
     }
 }
 
@@ -181,7 +194,7 @@ pub fn malformed(
     bound: &dyn Fn(Place, &FieldPath) -> bool,
 ) -> Vec<(&'static str, PlannedCase)> {
     let Some(body) = &operation.request_body else {
-        return Vec::new();
+        return stray_type(baseline);
     };
     let Some(valid) = baseline.body_bytes() else {
         return Vec::new();
@@ -216,6 +229,20 @@ pub fn malformed(
         cases.push((name, case));
     }
     cases
+}
+
+/// The content type of a form, and no body where none is documented: whoever reads forms looks for
+/// the boundary of its parts.
+fn stray_type(baseline: &Arc<Request>) -> Vec<(&'static str, PlannedCase)> {
+    if !matches!(baseline.body, Body::Absent) {
+        return Vec::new();
+    }
+    let label = "the content type of a form, without a body";
+    let case = PlannedCase::of(baseline, label, Expectation::Unspecified);
+    vec![(
+        "stray-type",
+        case.with(Edit::ContentType(Some("multipart/form-data"))),
+    )]
 }
 
 /// The body as what it is not. Which content types an endpoint forgives, no page says, and it must

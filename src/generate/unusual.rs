@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::contract::{Facet, FieldPath, Operation, Place, Rule, enum_values, types_of};
+use crate::contract::{Facet, FieldPath, Operation, Place, Rule, Schema, enum_values, types_of};
 
 use super::case::{Edit, Expectation, PlannedCase};
 use super::dates;
@@ -29,6 +29,9 @@ fn texts() -> [(&'static str, String); 6] {
         ("5,000 characters", "x".repeat(5_000)),
     ]
 }
+
+/// How many texts at the edge of a pattern are tried.
+const MOST_EDGES: usize = 4;
 
 /// Unusual numbers, with a label.
 const NUMBERS: [(&str, i64); 3] = [
@@ -76,6 +79,11 @@ pub fn unusual_requests(
                 cases.push((case, about.clone()));
             }
         }
+        for value in pattern_edges(&local) {
+            let label = format!("`{}`: more than its pattern means", slot.field);
+            let case = local.case(Some(value), label, Expectation::Unspecified);
+            cases.push((case, about.clone()));
+        }
         cases.extend(twice(&local).map(|case| (case, about)));
     }
     cases
@@ -99,6 +107,38 @@ fn values(local: &Local<'_>) -> Vec<(&'static str, Value)> {
         values.extend(NUMBERS.map(|(label, number)| (label, Value::from(number))));
     }
     values
+}
+
+/// Texts that a pattern without an end, or without a beginning, allows beyond what it is about:
+/// whoever reads on what it stands for may stumble over the rest.
+fn pattern_edges(local: &Local<'_>) -> Vec<Value> {
+    let slot = local.slot;
+    let pattern = slot.node.get(Facet::Pattern.as_str());
+    let Some(pattern) = pattern.and_then(Value::as_str) else {
+        return Vec::new();
+    };
+    let mut texts: Vec<String> = Vec::new();
+    // Of alternatives within a group nothing is made by itself.
+    for part in pattern.split('|') {
+        let Ok(schema) = Schema::compile(json!({ "type": "string", "pattern": part })) else {
+            continue;
+        };
+        let Value::String(text) = sample(&schema, &schema.root, 0) else {
+            continue;
+        };
+        texts.extend([format!("{text}2"), format!("2{text}")]);
+    }
+    let edges = texts.into_iter().map(Value::from);
+    edges
+        .filter(|value| {
+            let is_open = matches!(
+                local.class(Some(value)),
+                Validity::Valid | Validity::Unspecified(_)
+            );
+            is_open && local.is_sendable(Some(value))
+        })
+        .take(MOST_EDGES)
+        .collect()
 }
 
 /// The request with a parameter of the query twice, where nothing else is wrong with it.

@@ -215,7 +215,9 @@ impl TrialContext {
             self.rename(operation, &mut case.request);
         }
         if variety > 1 {
-            super::stock::vary(operation, variety, &mut case.request);
+            let list = resource.list.as_ref();
+            let list = list.and_then(|list| suite.operations.get(list.operation));
+            super::stock::vary(operation, variety, list, &mut case.request);
         }
         let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
         let is_refused = |exchange: &Exchange| {

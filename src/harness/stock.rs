@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::contract::{Operation, Place, enum_values, types_of};
-use crate::generate::{Case, Expectation, Request, Validity, classify, sample, slots, text_of};
+use crate::contract::{Facet, Location, Operation, Place, enum_values, types_of};
+use crate::generate::{
+    Case, Expectation, Request, Validity, classify, is_in_words, is_opaque, sample, slots, text_of,
+};
 
 use super::fixture::TrialContext;
 
@@ -70,12 +72,24 @@ impl TrialContext {
 }
 
 /// Puts other values into the fields of a request's body of which the contract lists the values,
-/// truth values among them.
-pub(super) fn vary(operation: &Operation, variety: usize, request: &mut Request) {
+/// truth values among them, and into those texts and numbers that the list of what is made can be
+/// asked by.
+pub(super) fn vary(
+    operation: &Operation,
+    variety: usize,
+    list: Option<&Operation>,
+    request: &mut Request,
+) {
     for slot in slots(operation) {
-        let is_listed =
-            !enum_values(slot.node).is_empty() || types_of(slot.node).contains(&"boolean");
-        if slot.place != Place::Request || slot.field.has_item() || !is_listed {
+        let kinds = types_of(slot.node);
+        let is_listed = !enum_values(slot.node).is_empty() || kinds.contains(&"boolean");
+        let is_asked = || {
+            let name = slot.field.top().filter(|_| slot.is_top());
+            let asked = name.and_then(|name| list?.parameter(Location::Query, name));
+            let is_plain = slot.node.get(Facet::Format.as_str()).is_none();
+            asked.is_some() && is_plain && !is_in_words(slot.facts) && !is_opaque(slot.facts)
+        };
+        if slot.place != Place::Request || slot.field.has_item() || !(is_listed || is_asked()) {
             continue;
         }
         let now = request.get(Place::Request, &slot.field);

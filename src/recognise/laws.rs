@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::list::List;
+use super::list::{List, below_paths};
 use super::message::{created, listed, pointer, repeated, surely_repeated};
 use crate::contract::{Location, Operation, Owner, Relation, Suite};
 
@@ -20,9 +20,13 @@ pub struct Recognised {
 
 /// The laws that the operations of one service suggest.
 pub fn laws(operations: &[&Operation]) -> Vec<Recognised> {
+    let below = below_paths(operations.iter().copied());
     let lists: Vec<List<'_>> = operations
         .iter()
-        .filter_map(|operation| List::of(operation))
+        .filter_map(|operation| {
+            let path = operation.path.trim_end_matches('/');
+            List::of(operation, below.get(path).copied())
+        })
         .collect();
     let mut found: Vec<Recognised> = lists.iter().flat_map(of_list).collect();
     let mut by_path: HashMap<&str, Vec<&List<'_>>> = HashMap::new();

@@ -38,8 +38,9 @@ pub(crate) struct List<'o> {
 }
 
 impl<'o> List<'o> {
-    /// The list that an operation answers with, if it does.
-    pub(crate) fn of(operation: &'o Operation) -> Option<Self> {
+    /// The list that an operation answers with, if it does. `below` is the parameter that stands
+    /// alone below its path, where other operations have one: an item is read by it.
+    pub(crate) fn of(operation: &'o Operation, below: Option<&str>) -> Option<Self> {
         if operation.method != "GET" {
             return None;
         }
@@ -57,7 +58,7 @@ impl<'o> List<'o> {
                 .filter(|field| field.path.parent().as_ref() == Some(array.path))
                 .filter_map(|field| field.path.last_name().map(str::to_owned))
                 .collect();
-            let id = identity(operation, &items, &known)?;
+            let id = identity(operation, below, &items, &known)?;
             Some((items, known, id))
         })?;
         let query = |names: &[&str]| {
@@ -409,14 +410,38 @@ fn collection(operation: &Operation) -> Option<&str> {
 /// Names by which items are told apart where they have no id.
 const NAMES: &[&str] = &["name", "key", "code"];
 
-/// What an item is told apart by: its `id`, the id of what the list is called after, or the one id
-/// that is not of the list's own path. Whether its name alone makes it an identity is told too.
-fn identity(operation: &Operation, items: &FieldPath, fields: &[String]) -> Option<(String, bool)> {
+/// The parameters that stand alone below paths, by those paths.
+pub(crate) fn below_paths<'o>(
+    operations: impl Iterator<Item = &'o Operation>,
+) -> BTreeMap<&'o str, &'o str> {
+    let below = |operation: &'o Operation| {
+        let (path, last) = operation.path.trim_end_matches('/').rsplit_once('/')?;
+        Some((path, last.strip_prefix('{')?.strip_suffix('}')?))
+    };
+    operations.filter_map(below).collect()
+}
+
+/// What an item is told apart by: its `id`, the id of what the list is called after, what its own
+/// path ends with, or the one id that is not of the list's own path. Whether its name alone makes
+/// it an identity is told too.
+fn identity(
+    operation: &Operation,
+    below: Option<&str>,
+    items: &FieldPath,
+    fields: &[String],
+) -> Option<(String, bool)> {
     let mut names = vec!["id".to_owned()];
-    for name in [collection(operation), items.last_name()] {
-        names.push(format!("{}_id", singular(name.unwrap_or_default())));
-    }
+    let nouns = [collection(operation), items.last_name()];
+    let nouns = nouns.map(|name| singular(name.unwrap_or_default()));
+    names.extend(nouns.iter().map(|noun| format!("{noun}_id")));
     names.push("uuid".to_owned());
+    if let Some(below) = below {
+        names.push(below.to_owned());
+        let own = nouns.iter();
+        names.extend(
+            own.filter_map(|noun| Some(below.strip_prefix(&format!("{noun}_"))?.to_owned())),
+        );
+    }
     names
         .into_iter()
         .find(|name| fields.contains(name))

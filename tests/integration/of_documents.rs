@@ -235,3 +235,175 @@ fn what_paths_name_in_two_ways_is_one_thing() {
         assert!(fixtures.contains(entry), "{entry}: {fixtures}");
     }
 }
+
+/// A service that breaks on one kind of request that no document speaks of.
+#[rstest]
+#[case::nothing("", 0)]
+#[case::stray_type("content type of a form", 1)]
+#[case::edge_of_a_pattern("more than its pattern means", 1)]
+#[case::method_without_a_body("PUT without a body", 1)]
+fn a_crash_beside_the_documented_is_found(#[case] on: &'static str, #[case] code: i32) {
+    let stock = json!({ "type": "object", "properties": { "count": { "type": "integer" } } });
+    let item = json!({ "get": {
+        "operationId": "showStock",
+        "parameters": [{ "name": "mark", "in": "query", "schema": { "type": "string", "pattern": "^[0-9]+$|\\*" } }],
+        "responses": { "200": answer(&stock), "400": message() }
+    } });
+    let (told, text) = run(&document("/stock", &item), move |request: &Received| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let mark = query.strip_prefix("mark=").unwrap_or("1");
+        let is_number = !mark.is_empty() && mark.bytes().all(|byte| byte.is_ascii_digit());
+        let is_star = mark.contains('*') || mark.contains("%2A");
+        let has_type = request.header("content-type").is_some();
+        let breaks = match on {
+            "content type of a form" => request.method == "GET" && has_type,
+            "more than its pattern means" => is_star && mark.len() > 3,
+            "PUT without a body" => request.method == "PUT" && request.body.is_empty(),
+            _ => false,
+        };
+        match (request.method.as_str(), path) {
+            (_, "/stock") if breaks => Reply::json(500, &Value::Null),
+            ("GET", "/stock") if query.matches("mark=").count() > 1 => refusal(400),
+            ("GET", "/stock") if is_number || is_star => Reply::json(200, &json!({ "count": 3 })),
+            ("GET", "/stock") => refusal(400),
+            (_, "/stock") => refusal(405).with("Allow", "GET"),
+            _ => refusal(404),
+        }
+    });
+    assert_eq!(told, code, "{text}");
+    assert!(text.contains(on), "{text}");
+}
+
+/// A list whose items are told apart by what their own path ends with, and that is asked for by a
+/// free text.
+#[rstest]
+#[case::right("", 0)]
+#[case::filter("filter::fits", 1)]
+#[case::pages("pagination::", 1)]
+fn the_laws_of_a_list_hold_where_its_items_are_read_by_another_name(
+    #[case] wrong: &'static str,
+    #[case] code: i32,
+) {
+    let crate_ = json!({
+        "type": "object", "required": ["reference", "owner"],
+        "properties": { "reference": { "type": "string", "format": "uuid" }, "owner": { "type": "string" } }
+    });
+    let sent = json!({
+        "type": "object", "required": ["owner"],
+        "properties": { "owner": { "type": "string", "minLength": 1, "maxLength": 40 } }
+    });
+    let page = json!({
+        "type": "object", "required": ["crates", "next"],
+        "properties": {
+            "crates": { "type": "array", "items": crate_ },
+            "next": { "type": "string", "nullable": true }
+        }
+    });
+    let query = json!([
+        { "name": "owner", "in": "query", "description": "Only crates of this owner", "schema": { "type": "string" } },
+        { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 20 } },
+        { "name": "cursor", "in": "query", "description": "The `next` of the page before", "schema": { "type": "string" } },
+    ]);
+    let reference = json!([{
+        "name": "reference", "in": "path", "required": true, "schema": { "type": "string", "format": "uuid" }
+    }]);
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Yard", "version": "1" },
+        "paths": {
+            "/crates": {
+                "post": {
+                    "operationId": "takeCrate",
+                    "requestBody": { "required": true, "content": { "application/json": { "schema": sent } } },
+                    "responses": { "201": answer(&crate_), "400": message() }
+                },
+                "get": { "operationId": "listCrates", "parameters": query, "responses": { "200": answer(&page), "400": message() } }
+            },
+            "/crates/{reference}": {
+                "parameters": reference,
+                "get": { "operationId": "showCrate", "responses": { "200": answer(&crate_), "400": message(), "404": message() } },
+                "delete": { "operationId": "dropCrate", "responses": { "204": { "description": "Gone" }, "400": message(), "404": message() } }
+            }
+        }
+    });
+    let (told, text) = run(&document, yard(wrong));
+    assert_eq!(told, code, "{text}");
+    assert!(text.contains(wrong), "{text}");
+}
+
+/// A yard of crates, whose list is wrong in one way.
+fn yard(wrong: &'static str) -> impl Fn(&Received) -> Reply {
+    let crates: std::sync::Mutex<Vec<Value>> = std::sync::Mutex::default();
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    move |request: &Received| {
+        let mut crates = crates.lock().unwrap();
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let asked = |name: &str| {
+            let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+            pairs
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.into_owned())
+        };
+        let is_reference =
+            |text: &str| text.len() == 36 && text.bytes().filter(|byte| *byte == b'-').count() == 4;
+        match (request.method.as_str(), path) {
+            ("POST", "/crates") => {
+                let Ok(body) = serde_json::from_slice::<Value>(&request.body) else {
+                    return refusal(400);
+                };
+                let owner = body["owner"].as_str().map(|owner| owner.chars().count());
+                if !owner.is_some_and(|length| (1..=40).contains(&length)) {
+                    return refusal(400);
+                }
+                let number = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                let reference = format!("7d6f0e1c-3a52-4c3b-9a3e-{number:012x}");
+                let made = json!({ "reference": reference, "owner": body["owner"] });
+                crates.push(made.clone());
+                Reply::json(201, &made)
+            }
+            ("GET", "/crates") => {
+                let limit = asked("limit").map_or(Ok(10), |limit| limit.parse::<usize>());
+                let start = asked("cursor").map_or(Ok(0), |cursor| cursor.parse::<usize>());
+                let (Ok(limit @ 1..=20), Ok(start)) = (limit, start) else {
+                    return refusal(400);
+                };
+                let owner = asked("owner").filter(|_| wrong != "filter::fits");
+                let fits =
+                    |one: &&Value| owner.as_ref().is_none_or(|owner| one["owner"] == **owner);
+                let all: Vec<&Value> = crates.iter().filter(fits).collect();
+                let skipped = if wrong == "pagination::" {
+                    start * 2
+                } else {
+                    start
+                };
+                let page: Vec<&&Value> = all.iter().skip(skipped).take(limit).collect();
+                let end = start + limit;
+                let next = (end < all.len()).then(|| end.to_string());
+                Reply::json(200, &json!({ "crates": page, "next": next }))
+            }
+            (method @ ("GET" | "DELETE"), _) if path.starts_with("/crates/") => {
+                let reference = path.trim_start_matches("/crates/");
+                if !is_reference(reference) {
+                    return refusal(400);
+                }
+                match crates.iter().position(|one| one["reference"] == *reference) {
+                    None => refusal(404),
+                    Some(at) if method == "GET" => Reply::json(200, &crates[at]),
+                    Some(at) => {
+                        crates.remove(at);
+                        Reply::json(204, &Value::Null)
+                    }
+                }
+            }
+            (_, "/crates") => refusal(405).with("Allow", "GET, POST"),
+            (_, _) if path.starts_with("/crates/") => refusal(405).with("Allow", "GET, DELETE"),
+            _ => refusal(404),
+        }
+    }
+}

@@ -140,7 +140,11 @@ impl Planner<'_> {
             let rule = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
             let fact = operation.fact_id(rule);
             let subject = Subject {
-                documented: "a JSON object".to_owned(),
+                documented: if operation.request_body.is_some() {
+                    "a JSON object".to_owned()
+                } else {
+                    "no body".to_owned()
+                },
                 ..self.subject(fact.clone(), Level::Should)
             };
             // What may be taken may make something.
@@ -214,8 +218,8 @@ impl Planner<'_> {
             } else {
                 match request {
                     Ok(request) => {
-                        let case = generate::method(&Arc::new(request), method);
-                        Work::Cases(TrialCases::one(case))
+                        let cases = generate::method(&Arc::new(request), method);
+                        Work::Cases(TrialCases::Listed(cases))
                     }
                     Err(lack) => Work::Skip(lack.to_string()),
                 }

@@ -246,7 +246,7 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
         next: None,
         total: None,
     };
-    match List::of(operation) {
+    match List::of(operation, Some(&collection.id)) {
         Some(list) => {
             let known = list.listing(true);
             Listing {

@@ -116,6 +116,8 @@ enum Effect {
     Once { row: Row },
     /// Breaks on a request that is too long in this way.
     Oversized(Reason),
+    /// Breaks on a content type where there is no body.
+    StrayType,
     /// Breaks on a value, whether it is taken or not.
     Breaks { row: Row, value: Value },
     /// An error repeats what was sent.
@@ -216,6 +218,7 @@ impl Fault {
             | Effect::Strict { .. }
             | Effect::Once { .. }
             | Effect::Oversized(_)
+            | Effect::StrayType
             | Effect::Breaks { .. }
             | Effect::Repeats { .. }
             | Effect::Method

@@ -401,10 +401,19 @@ impl Maker<'_> {
     }
 
     fn body_as_a_whole(&mut self) {
+        let malformed = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
         let Some(body) = &self.operation.request_body else {
+            let fact = self.operation.fact_id(malformed);
+            let what = "breaks on a content type without a body".to_owned();
+            self.add(
+                FaultKind::Transport,
+                fact,
+                "type-breaks",
+                what,
+                Effect::StrayType,
+            );
             return;
         };
-        let malformed = Rule::of_place(Place::Request, Facet::Wire(Wire::Malformed));
         // What no form is, lenient readers take: no case asks for its refusal.
         let is_json = body.form.is_none();
         for (way, what, cause) in [

@@ -115,6 +115,11 @@ impl Layer for FaultLayer {
                     reply.status = 500;
                 }
             }
+            Effect::StrayType => {
+                if answered.headers.contains_key("content-type") {
+                    reply.status = 500;
+                }
+            }
             Effect::Breaks { row, value } => {
                 if answered
                     .call
