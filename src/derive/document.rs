@@ -14,7 +14,7 @@ use super::security::Credential;
 use super::statement::{Direction, Kind};
 use crate::contract::{
     ANNOTATION, DocumentationFinding, Facet, Level, Location, MediaType, PageEdition, Provenance,
-    Service, Writes,
+    Service, Writes, Writing,
 };
 
 /// The findings of each operation.
@@ -188,6 +188,10 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
         {
             map.insert(ANNOTATION.to_owned(), json!({ "facts": draft.empty_body }));
         }
+        node.insert("requestBody".to_owned(), request);
+    } else if draft.media.writing() == Writing::Unknown {
+        let content = json!({ (draft.media.as_str()): {} });
+        let request = json!({ "required": true, "content": content });
         node.insert("requestBody".to_owned(), request);
     }
     draft.responses.sort_by(|a, b| a.status.cmp(&b.status));

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::draft::Draft;
 use super::files;
 use super::form_example;
@@ -45,6 +47,11 @@ pattern! {
 /// Notes the media type of a draft's request body, and how its fields are written.
 pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables) {
     let Some(body) = &mut draft.request else {
+        // Of bytes and other texts no row can tell, but that there is such a body.
+        let media = named(items, tables).filter(|media| media.writing() == Writing::Unknown);
+        if let Some(media) = media.filter(|_| takes_body(&draft.method)) {
+            draft.media = media;
+        }
         return;
     };
     draft.media = named(items, tables)
@@ -59,6 +66,11 @@ pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables)
         }
         Writing::Json | Writing::Unknown => {}
     }
+}
+
+/// Whether a method sends a body.
+fn takes_body(method: &str) -> bool {
+    matches!(method, "POST" | "PUT" | "PATCH")
 }
 
 /// The media types that a text names.
@@ -195,6 +207,26 @@ fn read_truths(body: &mut Node, tables: &Tables) {
         }
         let values = vec!["0".to_owned(), "1".to_owned()];
         node.state(Constraint::Enum(values, Stand::Prose), &row.site);
+    }
+}
+
+/// Takes the media type that the row of `Accept` names for the one that is asked for: a value that is
+/// made up from the row's type would be none.
+pub(super) fn read_accepted(draft: &mut Draft, tables: &Tables) {
+    let rows = tables
+        .fields
+        .iter()
+        .filter(|table| !matches!(table.role, Role::ResponseBody | Role::ResponseHeader))
+        .flat_map(|table| &table.rows);
+    let named = rows
+        .filter(|row| row.name.eq_ignore_ascii_case("accept"))
+        .find_map(|row| media_types(&row.text).into_iter().next());
+    let parameter = draft.parameters.iter_mut().find(|parameter| {
+        parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case("accept")
+    });
+    if let (Some(media), Some(parameter)) = (named, parameter) {
+        let media = Value::from(media.to_string());
+        parameter.example.get_or_insert(media);
     }
 }
 

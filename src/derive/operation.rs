@@ -9,7 +9,7 @@ use super::behaviour::read_behaviour;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
-use super::form::{read_answers, read_media};
+use super::form::{read_accepted, read_answers, read_media};
 use super::form_example;
 use super::identity::{self, OwnHeading};
 use super::instead::instead;
@@ -364,6 +364,7 @@ impl Reader<'_> {
         read_examples(&mut draft, target, shown.clone(), &site);
         form_example::read(&mut draft, items, &site);
         read_answers(&mut draft, items, tables);
+        read_accepted(&mut draft, tables);
         read_security(&mut draft, items, &self.credential);
         draft
     }

@@ -71,6 +71,13 @@ pub fn baseline(
     })
 }
 
+/// The media type that the row of `Accept` names.
+pub(super) fn accepted(parameter: &Parameter) -> Option<&Value> {
+    let is_accept =
+        parameter.location == Location::Header && parameter.name.eq_ignore_ascii_case(ACCEPT);
+    parameter.example.as_ref().filter(|_| is_accept)
+}
+
 /// The same, where `supply` says what each bound place takes, by its resource key.
 pub fn supplied<E>(
     operation: &Operation,
@@ -89,13 +96,17 @@ pub fn supplied<E>(
         let is_protocol = parameter.location == Location::Header
             && is_protocol_header(&parameter.name)
             || operation.is_credential(parameter.location, &parameter.name);
-        if parameter.required && !is_named && !is_protocol {
+        let field = FieldPath::name(&parameter.name);
+        if let Some(accepted) = accepted(parameter) {
+            // Who documents what it answers with may refuse whoever accepts something else.
+            let accepted = Some(accepted.clone());
+            request.set(parameter.location.place(), &field, accepted);
+        } else if parameter.required && !is_named && !is_protocol {
             let schema = &parameter.schema;
             let value = match shown_values(&schema.root).next() {
                 Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),
                 _ => super::sample(schema, &schema.root, index),
             };
-            let field = FieldPath::name(&parameter.name);
             request.set(parameter.location.place(), &field, Some(value));
         }
     }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Operation, Place, Row, Schema, Step, enum_values, types_of,
+    Facet, FieldPath, Operation, Parameter, Place, Row, Schema, Step, enum_values, types_of,
 };
 
-use super::baseline::is_bound;
+use super::baseline::{accepted, is_bound};
 use super::request::{Borrowed, Request, Whose};
 use super::sample::plain_body;
 use super::slot::{Slot, slots};
@@ -44,8 +44,13 @@ pub fn footing(
         if slot.place == Place::Request || is_bound(slot.place, &slot.field) {
             continue;
         }
-        if request.get(slot.place, &slot.field).is_some() {
-            if !is_told_by_rule(&slot) {
+        if let Some(value) = request.get(slot.place, &slot.field) {
+            let is_spelled = |parameter: &Parameter| {
+                slot.place == Place::Header
+                    && Some(parameter.name.as_str()) == slot.field.top()
+                    && accepted(parameter) == Some(&value)
+            };
+            if !is_told_by_rule(&slot) && !operation.parameters.iter().any(is_spelled) {
                 return Footing::MadeUp(row_of(slot.place, slot.field));
             }
         } else if is_silent {

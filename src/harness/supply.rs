@@ -43,7 +43,10 @@ impl fmt::Display for Lack {
                 formatter,
                 "not sent: the body is multipart/form-data, and no source shows its file or says of which kind it is"
             ),
-            Self::Unwritten(media) => write!(formatter, "not sent: the body is {media}"),
+            Self::Unwritten(media) => write!(
+                formatter,
+                "not sent: the body is {media}, and only JSON, forms and texts are written"
+            ),
             Self::Unsent(place) => {
                 write!(formatter, "not sent: it needs what no run sends ({place})")
             }

@@ -102,11 +102,20 @@ impl<'l> Operations<'l> {
                 let json = MediaType::Json.as_str();
                 node.insert("content".to_owned(), json!({ (json): written }));
             }
-            Some((body, _)) => {
+            Some((body, others)) => {
                 let message = format!(
-                    "answers of `{}` are held against their status alone",
+                    "answers of `{}` are held against their status and media type alone",
                     body.name
                 );
+                let mut names = vec![body.name.clone()];
+                names.extend(others.iter().map(Spot::key));
+                let media = names.iter().filter_map(|name| MediaType::read(name));
+                let media = media.filter(|media| !media.is_json());
+                let content: Map<String, Value> =
+                    media.map(|media| (media.to_string(), json!({}))).collect();
+                if !content.is_empty() {
+                    node.insert("content".to_owned(), Value::Object(content));
+                }
                 let at = spot.get("content").unwrap_or_else(|| spot.clone());
                 self.not_tried(&at, &message, prose);
             }

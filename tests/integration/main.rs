@@ -13,6 +13,7 @@ mod support;
 
 mod base_path;
 mod beside;
+mod bodies;
 mod border;
 mod causes;
 mod cli;
