@@ -38,14 +38,26 @@ pub(super) fn nest(
             })
             .collect();
         let ways = ways(table, &body, shown);
-        if ways.values().all(|way| way.len() < 2) {
+        let lost: Vec<usize> = body
+            .iter()
+            .copied()
+            .filter(|at| !ways.contains_key(at) && is_lost(table, *at, shown))
+            .collect();
+        if lost.is_empty() && ways.values().all(|way| way.len() < 2) {
             continue;
         }
         let Some(table) = tables.fields.get_mut(index) else {
             continue;
         };
         mark_lists(table, &ways);
-        let places = body.iter().map(|at| place(table, *at, &ways)).collect();
+        let stands = |at: &usize| {
+            if lost.contains(at) {
+                Stands::Unclear
+            } else {
+                place(table, *at, &ways)
+            }
+        };
+        let places = body.iter().map(stands).collect();
         for (at, way) in &ways {
             if let (Some(row), Some(last)) = (table.rows.get_mut(*at), way.last()) {
                 row.name.clone_from(last);
@@ -53,6 +65,24 @@ pub(super) fn nest(
         }
         rearrange(tables, index, &body, places, left_out);
     }
+}
+
+/// Whether a row's name says that it stands in something which an example shows, and no example
+/// shows it there, nor a row what it stands in.
+fn is_lost(table: &FieldTable, at: usize, shown: &Examples) -> bool {
+    let examples = match table.role {
+        Role::ResponseBody => &shown.responses,
+        _ => &shown.requests,
+    };
+    let Some((first, _)) = table.rows.get(at).and_then(|row| row.name.split_once('.')) else {
+        return false;
+    };
+    let mut values = examples.iter().filter_map(|own| own.value.as_ref());
+    let name = table.rows.get(at).map_or("", |row| row.name.as_str());
+    values
+        .clone()
+        .any(|value| value.get(unmarked(first)).is_some())
+        && !values.any(|value| has_key(value, name, 0))
 }
 
 /// The names from outside to inside of each row that stands in an object of a row of its table, and

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::named_types::values_of;
 use super::rows::{self, FieldRow};
 use super::section::Section;
-use super::statement::{Constraint, Kind, Node};
+use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::{FieldTable, MOST_FIELDS, Role};
+use crate::contract::Facet;
 use crate::page::caption;
 use crate::page::words::TypeName;
 
@@ -118,6 +120,12 @@ impl<'t> Linker<'t> {
             _ => return node,
         };
         let targets = self.targets(row, name.as_deref(), index);
+        if let [target] = targets.as_slice()
+            && let Some(values) = self.tables.get(*target).and_then(|table| values_of(table))
+        {
+            self.claimed.insert(*target);
+            return one_of(node, values, holder, &row.site);
+        }
         // What refers to itself needs a name, to be referred to by.
         let name = name.or_else(|| self.name_of_its_own(&targets));
         if targets.is_empty() && name.is_none() && holder != Holder::ItemsOfItems {
@@ -362,6 +370,27 @@ enum Holder {
     Items,
     ItemsOfItems,
     Values,
+}
+
+/// A field whose type is a list of names: its values, or those of what it holds.
+fn one_of(mut node: Node, values: Vec<String>, holder: Holder, site: &Site) -> Node {
+    let mut own = Node::default();
+    own.state(Constraint::Type(Kind::String, None), site);
+    own.state(Constraint::Enum(values, Stand::Heading), site);
+    match holder {
+        Holder::Itself => {
+            node.statements
+                .retain(|statement| statement.constraint.facet() != Facet::Type);
+            node.statements.append(&mut own.statements);
+        }
+        Holder::Items => {
+            node.state(Constraint::Items, site);
+            node.items = Some(Box::new(own));
+        }
+        Holder::Values => node.values = Some(Box::new(own)),
+        Holder::ItemsOfItems => {}
+    }
+    node
 }
 
 /// Whether a section tells of the request or of the response.

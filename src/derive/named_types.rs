@@ -1,6 +1,7 @@
 //! Types that are the names of tables: `Widget` in a cell of the type, and the fields of a widget in
 //! a table below the heading `Widget`.
 
+use super::rows::FieldRow;
 use super::tables::{FieldTable, Role, Tables};
 use crate::page::words::{self, TypeName};
 
@@ -42,6 +43,24 @@ pub(super) fn name_types(tables: &mut Tables, shared: &Tables) {
             row.kind = Some(kind);
         }
     }
+}
+
+pattern! {
+    /// A name of a value, as no field is called: `ACTIVE_ONLY`.
+    static CONSTANT = r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$";
+}
+
+/// The values that a table lists which says nothing but what each of some names means.
+pub(super) fn values_of(table: &FieldTable) -> Option<Vec<String>> {
+    let is_value = |row: &FieldRow| {
+        let says_more = row.kind.is_some()
+            || row.unknown_type.is_some()
+            || row.location.is_some()
+            || row.mandatory.is_some();
+        !says_more && row.name.len() > 1 && CONSTANT.is_match(&row.name)
+    };
+    let is_list = table.rows.len() > 1 && table.rows.iter().all(is_value);
+    is_list.then(|| table.rows.iter().map(|row| row.name.clone()).collect())
 }
 
 /// The name of the object that a table describes.

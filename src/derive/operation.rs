@@ -16,7 +16,7 @@ use super::instead::instead;
 use super::mandatory::Marks;
 use super::named_types::name_types;
 use super::nesting::{Around, nest};
-use super::outline::{Item, flatten, outline, outline_of_shared};
+use super::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::proofread::{Targets, proofread, slug};
 use super::section::Section;
@@ -93,7 +93,14 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
 
 /// The tables that stand in no operation, as what rows may refer to.
 fn shared(page: &Page, split: &Split<'_>) -> Tables {
-    let mut found = tables(page, &outline_of_shared(&split.shared), Marks::default());
+    let items = outline_of_shared(&split.shared);
+    let mut found = tables(page, &items, Marks::default());
+    let mut anchors: BTreeMap<&str, &[String]> = BTreeMap::new();
+    for item in &items {
+        if let ItemKind::Heading(text) = item.kind {
+            anchors.insert(text.plain.as_str(), &text.anchors);
+        }
+    }
     let mut below: BTreeMap<String, usize> = BTreeMap::new();
     for table in &found.fields {
         *below.entry(table.label.clone()).or_default() += 1;
@@ -103,6 +110,8 @@ fn shared(page: &Page, split: &Split<'_>) -> Tables {
         if below.get(&table.label) == Some(&1) && !table.label.is_empty() {
             table.name = table.name.take().or_else(|| object_name(&table.label));
             table.anchors.push(slug(&table.label));
+            let own = anchors.get(table.label.as_str()).copied();
+            table.anchors.extend_from_slice(own.unwrap_or_default());
         }
         table.role = Role::Object;
         table.is_shared = true;

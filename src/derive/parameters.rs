@@ -140,11 +140,14 @@ pub(super) fn read_tables(
                         .at(format!("Status code: {status}"), table.site.line)
                         .fact(Facet::Status, Level::Must)
                 });
+                // A table of headers alone describes no body.
+                let is_of_headers =
+                    !table.rows.is_empty() && table.rows.iter().all(|row| row.is_sent_as("header"));
                 draft.respond(&status, |response| {
                     response.facts.extend(fact);
                     response.body.unite(Body {
                         node,
-                        described: true,
+                        described: !is_of_headers,
                         examples: Vec::new(),
                     });
                 });

@@ -16,11 +16,11 @@ pattern! {
 
     /// Words by which what is not there is answered with nothing in it.
     static EMPTY_ANSWER =
-        r"(?i)\b(?:without|with no|has no|have no|does not exist|do not exist|not found|unknown|no such|nobody has)\b[^.;]{0,60}\b(?:gets?|gives?|returns?|receives?|yields?|results? in|is answered with|are answered with|leads to)\b[^.;]{0,20}\b(?:an? |the )?empty\b|\bempty (?:object|dict(?:ionary)?|list|array|map|set|answer|response|result|collection)\b[^.;]{0,40}\b(?:is|are|will be)?\s*(?:returned|given|answered|sent)\b[^.;]{0,60}\b(?:does not exist|do not exist|no such|unknown|without|has no|have no|not found)\b|不存在[^。；;]{0,16}返回空";
+        r"(?i)\b(?:without|with no|has no|have no|does not exist|do not exist|not found|unknown|no such|nobody has)\b[^.;]{0,60}\b(?:gets?|gives?|returns?|receives?|yields?|results? in|is answered with|are answered with|leads to)\b[^.;]{0,20}\b(?:an? |the )?empty\b|\bempty (?:object|dict(?:ionary)?|list|array|map|set|answer|response|result|collection)\b[^.;]{0,40}\b(?:is|are|will be)?\s*(?:returned|given|answered|sent)\b[^.;]{0,60}\b(?:does not exist|do not exist|no such|unknown|without|has no|have no|not found)\b|\b(?:has no|have no|without|no such|unknown|does not exist|not found)\b[^.;]{0,60}\b(?:object|dict(?:ionary)?|list|array|map|set|answer|response|result|collection) with (?:an empty value|no (?:value|entrie|item|member)s?)\b[^.;]{0,20}\b(?:returned|given|answered|sent)\b|不存在[^。；;]{0,16}返回空";
 
     /// Words by which something has no body.
     static NO_BODY =
-        r"(?i)\b(?:has|have|carr(?:y|ies)|returns?|sends?|contains?|with)\s+no\s+(?:response\s+|message\s+)?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\b(?:do|does) not (?:have|return|send|contain|carry|include) (?:an? |any )?(?:response |message |answer )?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\bno (?:response |message |answer )?(?:body|content|payload) (?:is|are|will be) (?:returned|sent|given)\b|\bbody is (?:always )?empty\b|\bwithout an? (?:response )?body\b|(?:体|消息体|内容)为空|(?:无|没有)(?:响应|返回)(?:体|消息体|内容|参数)";
+        r"(?i)\b(?:has|have|carr(?:y|ies)|returns?|sends?|contains?|with)\s+no\s+(?:response\s+|message\s+)?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\b(?:do|does) not (?:have|return|send|contain|carry|include) (?:an? |any )?(?:response |message |answer )?(?:body|content|payload)\b(?:\s*[.,;:)]|\s*$)|\bno (?:response |message |answer )?(?:body|content|payload)(?: content| data)? (?:is|are|will be) (?:returned|sent|given)\b|\bbody is (?:always )?empty\b|\bwithout an? (?:response )?body\b|(?:体|消息体|内容)为空|(?:无|没有)(?:响应|返回)(?:体|消息体|内容|参数)";
 
     /// Words for an answer.
     static ANSWER =
@@ -91,6 +91,10 @@ mod tests {
     #[case("A consumer without allocations gets an empty dict.", true)]
     #[case("An empty object is returned if the consumer does not exist.", true)]
     #[case("A request for an unknown consumer returns an empty list.", true)]
+    #[case(
+        "For a cart that has no lines an object with an empty value is returned.",
+        true
+    )]
     #[case("The list is empty on the last page.", false)]
     #[case("A consumer that does not exist is answered with 404.", false)]
     fn some_sentences_promise_an_empty_answer(#[case] text: &str, #[case] expected: bool) {
@@ -102,6 +106,7 @@ mod tests {
     #[case("This operation does not return a response body.", true)]
     #[case("The response body is empty.", true)]
     #[case("No content is returned.", true)]
+    #[case("No body content is returned on a successful POST.", true)]
     #[case("A delete is answered without a body.", true)]
     #[case("响应体为空。", true)]
     #[case("The request has no body.", false)]

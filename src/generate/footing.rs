@@ -74,11 +74,29 @@ pub fn footing(
             .map_or(Footing::Firm, |(field, _)| {
                 Footing::Authors(row_of(Place::Request, field))
             })
+    } else if let Some((field, _)) = own.next() {
+        Footing::MadeUp(row_of(Place::Request, field))
     } else {
-        own.next().map_or(Footing::Firm, |(field, _)| {
-            Footing::MadeUp(row_of(Place::Request, field))
+        left_out_in_silence(operation, value).map_or(Footing::Firm, |field| {
+            Footing::Silent(row_of(Place::Request, field))
         })
     }
+}
+
+/// The first field at the top of a body that a request lacks, where the source says of none of
+/// them whether it has to be sent.
+fn left_out_in_silence(operation: &Operation, value: &Value) -> Option<FieldPath> {
+    let top = || {
+        let slots = slots(operation).into_iter();
+        slots.filter(|slot| slot.place == Place::Request && slot.is_top())
+    };
+    let tells = |slot: &Slot<'_>| {
+        let mut facts = slot.facts.iter();
+        slot.required || facts.any(|fact| matches!(fact.facet, Facet::Required | Facet::Default))
+    };
+    let is_told = top().any(|slot| tells(&slot));
+    let lacking = top().find(|slot| value.get(slot.field.top().unwrap_or_default()).is_none());
+    lacking.filter(|_| !is_told).map(|slot| slot.field)
 }
 
 /// The place of the path that the request gives a new name to, where no rule tells its form, or only
@@ -142,6 +160,55 @@ pattern! {
     /// Names of fields that hold what a service counts or hands out.
     static HANDED_OUT =
         r"(?i)(?:^|_|-)(?:u?u?id|ids|uuid|ref|urn|arn|href|generation|revision|etag|serial|sequence|cursor|token)$|[a-z](?:Id|Ids|Uuid|Ref|Urn|Arn|Href|Generation|Revision)$";
+}
+
+pattern! {
+    /// What only stands for a value, or for a part of one.
+    static PLACEHOLDER = r"[{<][\w .:-]+[}>]|\$\{?\w+|^x{3,}$|\*{3,}|\.\.\.";
+}
+
+/// Whether a value of a request only stands for one: no service can take it.
+pub fn is_placeholder(request: &Request, row: &Row) -> bool {
+    let mut values = Vec::new();
+    if let Some(value) = request.body.value().filter(|_| row.place == Place::Request) {
+        gather_leaves(value, &FieldPath::root(), &mut values);
+    }
+    let mut own = values.into_iter().filter(|(field, _)| *field == row.field);
+    own.any(|(_, value)| {
+        value
+            .as_str()
+            .is_some_and(|text| PLACEHOLDER.is_match(text))
+    })
+}
+
+/// The fields of an example's request that hold values of its author's and need not be sent: each
+/// is the value itself, or what holds it.
+pub fn optional_of_author(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    request: &Request,
+) -> Vec<FieldPath> {
+    let (Some(body), Some(value)) = (&operation.request_body, request.body.value()) else {
+        return Vec::new();
+    };
+    let mut leaves = Vec::new();
+    gather_leaves(value, &FieldPath::root(), &mut leaves);
+    let mut found: Vec<FieldPath> = Vec::new();
+    for (field, leaf) in leaves {
+        if is_bound(bindings, Place::Request, &field) || !is_authors(&field, leaf, &body.schema) {
+            continue;
+        }
+        let is_optional = |field: &FieldPath| {
+            let known = body.schema.field(field);
+            matches!(field.steps().last(), Some(Step::Name(_)))
+                && known.is_some_and(|known| !known.required)
+        };
+        let around = std::iter::successors(Some(field), FieldPath::parent);
+        found.extend(around.into_iter().find(is_optional));
+    }
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// Whether a value that an example shows is of its author's server, or of the day it was written.

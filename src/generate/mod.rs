@@ -32,7 +32,9 @@ pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
 pub use dates::extreme as extreme_dates;
-pub use footing::{Edits, Footing, edits, footing, is_told_by_rule};
+pub use footing::{
+    Edits, Footing, edits, footing, is_placeholder, is_told_by_rule, optional_of_author,
+};
 pub use local::{Base, Local};
 pub use oracle::{Validity, classify, is_structured, is_wish, typed};
 pub use plain::plain_requests;

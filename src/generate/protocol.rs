@@ -505,10 +505,14 @@ pub fn unknown_resources(
             Expectation::TooLarge,
         ),
     ];
-    let may_be_gone = operation.may_take_unknown();
     let mut unknown = Vec::new();
     for row in rows {
         let is_in_path = row.place == Place::Path;
+        // A read whose query names what nobody has may find nothing, where no page says that it is
+        // refused for that.
+        let finds_nothing =
+            row.place == Place::Query && !operation.writes() && !operation.names(404);
+        let may_be_gone = operation.may_take_unknown() || finds_nothing;
         let is_number = operation.parameters.iter().any(|parameter| {
             parameter.location.place() == row.place
                 && row.field.top() == Some(parameter.name.as_str())

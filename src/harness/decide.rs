@@ -89,6 +89,19 @@ async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
         let reason = "the operation is not in the suite".to_owned();
         return (Verdict::Skipped, Some(reason), 0, Vec::new()).into();
     };
+    // What the service says of an operation's plain request holds for all that is tried of it.
+    let is_sent = !matches!(
+        trial.work,
+        Work::Skip(_) | Work::Offline(_) | Work::Snapshot(_)
+    );
+    if let Some(reason) = context
+        .sender
+        .memory
+        .off(trial.operation)
+        .filter(|_| is_sent)
+    {
+        return (Verdict::Blocked, Some(reason), 0, Vec::new()).into();
+    }
     match &trial.work {
         Work::Skip(reason) => (Verdict::Skipped, Some(reason.clone()), 0, Vec::new()).into(),
         Work::Snapshot(_) => snapshot::taken(context, &trial.name).into(),

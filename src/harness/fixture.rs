@@ -125,7 +125,9 @@ impl TrialContext {
         let request = self
             .sender
             .with_fresh_keys(operation, case, &request, about);
-        let exchange = self.sender.send(operation, case, &request, scope).await;
+        let exchange = self
+            .send_without_authors(operation, case, &request, about, scope)
+            .await;
         self.note_deleted(case, &exchange);
         exchange
     }

@@ -4,11 +4,12 @@
 //! with what would mend it.
 
 use crate::check::{Check, Subject};
-use crate::contract::{Level, Operation, Place, Row};
+use crate::contract::{Level, Operation, Place, Row, Source};
 use crate::exchange::Exchange;
-use crate::generate::{Case, Edits, Expectation, Footing, edits, footing};
+use crate::generate::{Case, Edits, Expectation, Footing, edits, footing, is_placeholder};
 
 use super::fixture::TrialContext;
+use super::refusal::lacks;
 use super::run_context::RunContext;
 use super::trial::{TrialResult, Verdict};
 
@@ -18,6 +19,11 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
     let sender = &context.sender;
     let base = sender.samples.documented(sender.index_of(operation))?;
     let bindings = sender.suite.bindings(operation);
+    // The service took the request without a value of the author's.
+    let is_in_the_way = || {
+        let learnt = sender.memory.authors(sender.index_of(operation));
+        learnt.get().is_some_and(|fields| !fields.is_empty())
+    };
     let (row, why) = match footing(operation, &bindings, &base.request) {
         Footing::Firm => return None,
         Footing::MadeUp(row) => {
@@ -29,7 +35,11 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
             (row, why)
         }
         // A status that no page gives the refusal is not the author's.
-        Footing::Authors(_) if status.is_some_and(|status| !operation.is_documented(status)) => {
+        Footing::Authors(row)
+            if !is_placeholder(&base.request, &row)
+                && status.is_some_and(|status| !operation.is_documented(status))
+                && !is_in_the_way() =>
+        {
             return None;
         }
         Footing::Authors(row) => {
@@ -69,6 +79,21 @@ pub(super) async fn why_not_held(
     let index = sender.index_of(operation);
     let base = sender.samples.documented(index)?;
     let status = exchange.outcome.as_ref().ok()?.status;
+    if let Some(reason) = lacks(exchange) {
+        let reason = sender.redactor.redact(&reason);
+        if sender.memory.is_refused(index) {
+            sender.memory.note_off(index, &reason);
+        }
+        return Some(reason);
+    }
+    if is_of_another_form(operation, case, status) {
+        return Some(format!(
+            "answered {status}: no page says of which media type the body is"
+        ));
+    }
+    if let Some(reason) = context.is_about_authors(operation, subject) {
+        return Some(reason);
+    }
     let differs = of_base(context, operation, case, subject)?;
     if differs.count == 0 {
         return weakness(context, operation, Some(status));
@@ -94,6 +119,15 @@ pub(super) async fn why_not_held(
         asked.get_or_init(ask).await;
     }
     sender.memory.is_refused(index).then_some(weak)
+}
+
+/// Whether a refusal asks for a body of another media type, or for another kind of answer, than a
+/// page tells of: it names none.
+fn is_of_another_form(operation: &Operation, case: &Case, status: u16) -> bool {
+    let mut facts = operation.facts.iter();
+    let is_of_page = facts.all(|fact| matches!(fact.source, Source::Page(_)));
+    let lacks_body = operation.writes() && case.request.body.value().is_none();
+    is_of_page && (status == 406 || status == 415 && lacks_body)
 }
 
 /// What the plainest request lacks, where it is known to be refused.

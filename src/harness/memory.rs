@@ -33,6 +33,12 @@ pub(super) struct Memory {
     failures: Mutex<HashMap<String, (u32, String)>>,
     /// What was learnt of the values that must be unique, by operation.
     unique: Mutex<HashMap<usize, Learnt>>,
+    /// The values of an example that are its author's and in the way, by operation.
+    authors: Mutex<HashMap<usize, Learnt>>,
+    /// Why a service serves nothing of an operation, in its own words, by operation.
+    off: Mutex<HashMap<usize, String>>,
+    /// How often somebody left such values out in vain, by operation.
+    left_out: Mutex<HashMap<usize, u32>>,
     /// How often somebody tried to find out, by operation.
     vain: Mutex<HashMap<usize, u32>>,
     /// Whether the plainest request was asked for by itself, by operation.
@@ -41,6 +47,9 @@ pub(super) struct Memory {
 
 /// How often it is tried to find out which values of an operation must be unique.
 const MOST_IN_VAIN: u32 = 4;
+
+/// How often it is tried to leave out what an example has of its author.
+const MOST_LEFT_OUT: u32 = 12;
 
 /// The fields whose values must be unique, once somebody has found them out.
 pub(super) type Learnt = Arc<OnceCell<Vec<FieldPath>>>;
@@ -142,6 +151,30 @@ impl Memory {
     /// The values of an operation that must be unique, to be found out once.
     pub(super) fn unique(&self, operation: usize) -> Learnt {
         Arc::clone(lock(&self.unique).entry(operation).or_default())
+    }
+
+    /// The values of an example that are its author's and in the way, to be found out once.
+    pub(super) fn authors(&self, operation: usize) -> Learnt {
+        Arc::clone(lock(&self.authors).entry(operation).or_default())
+    }
+
+    /// Whether such values were left out in vain so often that it is not tried again; counts.
+    pub(super) fn leaves_out_too_often(&self, operation: usize) -> bool {
+        let mut left_out = lock(&self.left_out);
+        let count = left_out.entry(operation).or_default();
+        *count += 1;
+        *count > MOST_LEFT_OUT
+    }
+
+    /// Takes note that a service serves nothing of an operation, and why.
+    pub(super) fn note_off(&self, operation: usize, reason: &str) {
+        let mut off = lock(&self.off);
+        off.entry(operation).or_insert_with(|| reason.to_owned());
+    }
+
+    /// Why a service serves nothing of an operation, if so.
+    pub(super) fn off(&self, operation: usize) -> Option<String> {
+        lock(&self.off).get(&operation).cloned()
     }
 
     /// Whether fresh values were tried in vain so often that they are not tried again; counts.

@@ -5,6 +5,7 @@ mod ablation;
 mod abort;
 mod answers;
 mod attempt;
+mod authors;
 mod cases;
 mod claim;
 mod clean_up;

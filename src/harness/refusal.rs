@@ -1,7 +1,7 @@
 //! What an answer that is no success says: no, not now, no room, not of this copy, or not here.
 
 use crate::contract::Operation;
-use crate::exchange::{Answer, Exchange, asks_for_patience};
+use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
 use crate::generate::Case;
 
 /// Whether an answer is a documented refusal that says that there is no room for more.
@@ -12,6 +12,39 @@ pub(super) fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
     let most = answer.body.len().min(4_096);
     let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default()).to_lowercase();
     is_of_kind && WORDS.iter().any(|word| text.contains(word))
+}
+
+pattern! {
+    /// Words by which a service says that it is not set up for what is asked.
+    static OFF =
+        r"(?i)\b(?:is|are|was|has been|have been)(?: not|n't|n’t) (?:currently )?(?:enabled|configured|activated|installed|switched on|turned on)\b|\b(?:feature|support|plug-?in|module|extension|function(?:ality)?|api|endpoint|service|registration)s?\b[^.;{}]{0,60}\b(?:is|are|has been|have been) (?:currently )?(?:disabled|deactivated|switched off|turned off|not available|unavailable)\b|\b(?:disabled|not enabled) (?:in|by|on) (?:the |this |its )?(?:\w+ )?(?:config\w*|settings?|server|deployment|administrator)\b|没有启用|未启用|未开通|已禁用";
+
+    /// Words by which it says that the credential lacks a right.
+    static RIGHT =
+        r"(?i)\b(?:roles?|permissions?|privileges?|policy|scopes?|admin(?:istrator)?s?|rights?)\b|权限";
+}
+
+/// The most characters that are told of what a service says.
+const TOLD: usize = 160;
+
+/// What an answer says that the service, or who asks, lacks for everything that the operation does:
+/// a feature that is switched off, or a right of the credential.
+pub(super) fn lacks(exchange: &Exchange) -> Option<String> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    let most = answer.body.len().min(4_096);
+    let text = String::from_utf8_lossy(answer.body.get(..most).unwrap_or_default());
+    let is_off = matches!(answer.status, 400 | 403 | 404 | 405 | 409 | 422 | 501 | 503)
+        && OFF.is_match(&text);
+    let is_barred = answer.status == 403 && RIGHT.is_match(&text);
+    (is_off || is_barred).then(|| {
+        let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said: String = said.chars().take(TOLD).collect();
+        format!(
+            "the service is not set up for it: answered {} `{}`",
+            answer.status,
+            printable(&said)
+        )
+    })
 }
 
 /// Whether an answer says that a condition which the request's headers state does not hold (RFC

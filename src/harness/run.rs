@@ -32,7 +32,7 @@ use super::shard::Shard;
 use super::snapshot;
 use super::supply::Supplies;
 use super::target::{Mode, Target};
-use super::trial::{Kind, Trial, TrialResult, Verdict};
+use super::trial::{Kind, Trial, TrialResult, Verdict, Work};
 
 /// Where libtest's own lines go when they are not wanted.
 const NOWHERE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
@@ -86,6 +86,8 @@ pub fn run(
     let planned: Vec<Planned> = trials.iter().map(Trial::planned).collect();
     let order: Vec<String> = trials.iter().map(|trial| trial.name.clone()).collect();
     let mut left_out: Vec<LeftOut> = trials.iter().map(Trial::left_out).collect();
+    // What becomes of the plain request of an operation tells whether the rest is worth a try.
+    trials.sort_by_key(|trial| trial.kind != Kind::Example);
     if options.budget.is_some() || target.mode == Mode::Sandbox {
         trials = broad_first(trials);
     }
@@ -268,20 +270,31 @@ fn takes_given(suite: &Suite, target: &Target) -> HashSet<usize> {
         .collect()
 }
 
-/// Trials in an order in which every fact has its first trial before any has its second, and
-/// generated requests come last.
+/// Trials in an order in which every fact has its first trial before any has its second, and every
+/// operation as many as the others; what sends nothing comes first, generated requests last.
 fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
-    let mut seen: HashMap<FactId, usize> = HashMap::new();
-    let mut ranked: Vec<((bool, usize), Trial)> = trials
+    let mut of_fact: HashMap<FactId, usize> = HashMap::new();
+    let mut ranked: Vec<((bool, bool, usize), Trial)> = trials
         .into_iter()
         .map(|trial| {
-            let rank = seen.entry(trial.subject.fact.clone()).or_default();
-            *rank += 1;
-            ((trial.kind == Kind::Property, *rank), trial)
+            let count = of_fact.entry(trial.subject.fact.clone()).or_default();
+            *count += 1;
+            let is_sent = !matches!(trial.work, Work::Skip(_) | Work::Offline(_));
+            ((is_sent, trial.kind == Kind::Property, *count), trial)
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, trial)| trial).collect()
+    let mut of_operation: HashMap<((bool, bool, usize), usize), usize> = HashMap::new();
+    let mut turns: Vec<(((bool, bool, usize), usize), Trial)> = ranked
+        .into_iter()
+        .map(|(rank, trial)| {
+            let turn = of_operation.entry((rank, trial.operation)).or_default();
+            *turn += 1;
+            ((rank, *turn), trial)
+        })
+        .collect();
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, trial)| trial).collect()
 }
 
 /// The results in an order. Where the credential stopped being good, what was found because of

@@ -286,7 +286,7 @@ fn takes_values(operation: &Operation, request: &Request) -> bool {
 }
 
 /// Whether an answer says that a value is there already.
-fn is_conflict(exchange: &Exchange) -> bool {
+pub(super) fn is_conflict(exchange: &Exchange) -> bool {
     let Ok(answer) = &exchange.outcome else {
         return false;
     };

@@ -26,6 +26,7 @@ mod documents;
 mod doors;
 mod endpoints;
 mod export;
+mod field;
 mod first_run;
 mod fixtures;
 mod footing;

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::check::{Check, Observation, Part, Seen, Subject};
 use crate::contract::{
-    Facet, Fact, FactId, FieldPath, Level, Operation, Place, Rule, StatusRange, Step, Suite,
+    Facet, Fact, FactId, FieldPath, Level, Operation, Place, Response, Rule, StatusRange, Step,
+    Suite, types_of,
 };
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation};
@@ -45,6 +46,8 @@ struct Expected<'o> {
     status: StatusRange,
     level: Level,
     rows: Vec<Fact>,
+    /// Whether it may have no value in all that a run makes.
+    may_be_unset: bool,
 }
 
 impl<'o> Expected<'o> {
@@ -71,7 +74,9 @@ impl<'o> Expected<'o> {
             return None;
         }
         let known = operation.documented(rule)?;
+        let may_be_unset = !is_of_header(rule) && may_be_unset(suite, operation, rule, response);
         Some(Self {
+            may_be_unset,
             operation,
             index,
             rule: rule.clone(),
@@ -111,7 +116,7 @@ impl<'o> Expected<'o> {
                 self.status, self.rule.field
             )))
         };
-        if self.level == Level::May {
+        if self.level == Level::May || self.level < Level::Must && self.may_be_unset {
             return untold();
         }
         let examples = shown_at(self.operation, self.status, &at);
@@ -182,6 +187,30 @@ impl<'o> Expected<'o> {
         };
         Judged::Found(Box::new((observation, objects.shown_by)))
     }
+}
+
+/// Whether a field may have no value in all that a run makes, and be left out for that: a list or an
+/// object, which may be empty, or what a request need not set.
+fn may_be_unset(suite: &Suite, operation: &Operation, rule: &Rule, response: &Response) -> bool {
+    let field = response.schema.as_ref();
+    let Some(field) = field.and_then(|schema| schema.field(&rule.field)) else {
+        return false;
+    };
+    let types = types_of(field.node);
+    let holds = types.contains(&"array") || types.contains(&"object");
+    let others = || {
+        suite
+            .operations
+            .iter()
+            .filter(|own| own.service == operation.service)
+    };
+    let sets = |other: &Operation| {
+        other.request_body.as_ref().is_some_and(|body| {
+            let mut fields = body.schema.fields();
+            fields.any(|own| !own.required && own.path.last_name() == rule.field.last_name())
+        })
+    };
+    holds || others().any(sets)
 }
 
 /// Whether a rule is about a header of an answer.

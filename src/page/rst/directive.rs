@@ -153,13 +153,24 @@ impl Reader {
                 }
             }
             Directive::Transparent => {
+                let mut body = body.as_slice();
                 if !argument.is_empty() {
+                    // What begins beside the name goes on to the next blank line.
+                    let goes_on = options.is_empty().then_some(body).unwrap_or_default();
+                    let more = goes_on.iter().take_while(|line| !line.is_blank()).count();
+                    let (own, rest) = body.split_at(more);
+                    let mut text = argument.to_owned();
+                    for line in own {
+                        text.push(' ');
+                        text.push_str(line.text.trim());
+                    }
+                    body = rest;
                     blocks.push(Block::new(
                         first.number,
-                        BlockKind::Paragraph(inline(argument)),
+                        BlockKind::Paragraph(inline(&text)),
                     ));
                 }
-                blocks.extend(self.blocks(&body, depth + 1));
+                blocks.extend(self.blocks(body, depth + 1));
             }
         }
     }
@@ -349,6 +360,16 @@ mod tests {
         let table = table_of(&blocks);
         assert_eq!(table.header, ["Parameter", "Description"]);
         assert_eq!(rows(table), [["a", "One, or \"two\"."], ["b", "Three"]]);
+    }
+
+    #[test]
+    fn what_begins_beside_the_name_of_a_note_goes_on_below() {
+        let blocks = read(
+            ".. note:: A cart without\n          lines is empty.\n\n          - It is there.\n",
+        );
+        let text = Text::of("A cart without lines is empty.");
+        assert_eq!(blocks[0].kind, BlockKind::Paragraph(text));
+        assert!(matches!(blocks[1].kind, BlockKind::List(_)), "{blocks:#?}");
     }
 
     #[test]

@@ -1,0 +1,236 @@
+"""What the scripts of this folder share: a server is installed, started, tried and stopped, and what
+docproof says of it is compared with what is known to be true of it.
+
+Each script takes the folder of the server's own documentation and says which public repository and
+tag hold it:
+
+    python3 proof/placement.py DOCS [--docproof PATH] [--work DIR] [--report FILE]
+
+It needs Python 3.11 and pip, npm or apt for what it installs, below `--work` (a temporary folder if
+absent, which is removed at the end). Servers listen on this machine alone. It exits 0 where docproof
+finds what the list in `known/` says, no more and no less.
+"""
+
+import argparse
+import grp
+import json
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LONGEST = 1200
+WAIT = 90
+
+
+@dataclass
+class Server:
+    """One server. In its texts `{bin}`, `{work}`, `{port}` and `{docs}` stand for what a run uses."""
+
+    # The name of the service, of the list in `known/`, and of what people read.
+    name: str
+    title: str
+    # The public repository of the documentation, its tag, and the folder or file that is given.
+    documentation: str
+    port: int
+    # A path that answers once the server runs.
+    ready: str
+    command: list[str]
+    # What is installed: from PyPI, npm and Debian, each at a version.
+    pip: list[str] = field(default_factory=list)
+    npm: list[str] = field(default_factory=list)
+    debian: list[str] = field(default_factory=list)
+    # What is written and run before it starts.
+    files: dict[str, str] = field(default_factory=dict)
+    before: list[list[str]] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    # What a person writes by hand: `docproof.toml`, and files of `cases/SERVICE/`.
+    settings: str = ""
+    cases: dict[str, str] = field(default_factory=dict)
+    options: list[str] = field(default_factory=list)
+    # The document that the server tells of itself, where that is the documentation.
+    document: str = ""
+
+    def lines(self) -> int:
+        """How many lines are written by hand."""
+        texts = [self.settings, *self.cases.values()]
+        return sum(bool(line.strip()) for text in texts for line in text.splitlines())
+
+
+def run(command: list, **more) -> None:
+    """Runs a command that has to succeed."""
+    subprocess.run([str(part) for part in command], check=True, **more)
+
+
+def installed(server: Server, work: Path) -> Path:
+    """The folder that holds the server's programs, installed below the working folder."""
+    folder = work / "installed" / server.name
+    done = folder / "done"
+    wanted = "\n".join([*server.pip, *server.npm, *server.debian])
+    if not (done.exists() and done.read_text() == wanted):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        print(f"installing {wanted.replace(chr(10), ', ')}", file=sys.stderr)
+        if server.pip:
+            run([sys.executable, "-m", "venv", folder])
+            run([folder / "bin/python", "-m", "pip", "-q", "install", *server.pip], cwd=folder)
+        if server.npm:
+            run(["npm", "install", "--silent", "--prefix", folder, *server.npm])
+        for package in server.debian:
+            run(["apt-get", "-q", "download", package], cwd=folder, stdout=subprocess.DEVNULL)
+        for file in folder.glob("*.deb"):
+            run(["dpkg-deb", "-x", file, folder])
+        done.write_text(wanted)
+    return folder / "bin"
+
+
+class Running:
+    """A server that runs in a folder of its own while the block lasts."""
+
+    def __init__(self, server: Server, given: dict):
+        self.server, self.given = server, given
+        self.folder = Path(given["work"])
+        self.root = f"http://127.0.0.1:{server.port}"
+
+    def __enter__(self) -> str:
+        fill = self.fill
+        for name, text in self.server.files.items():
+            place = self.folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(fill(text))
+        environment = os.environ | {"HOME": str(self.folder)}
+        environment |= {name: fill(value) for name, value in self.server.environment.items()}
+        self.log = open(self.folder / "server.log", "wb")
+        more = {"cwd": self.folder, "env": environment, "stdout": self.log, "stderr": self.log}
+        for command in self.server.before:
+            run([fill(part) for part in command], **more)
+        command = ["timeout", str(LONGEST), *(fill(part) for part in self.server.command)]
+        self.process = subprocess.Popen(command, start_new_session=True, **more)
+        begun = time.monotonic()
+        while time.monotonic() - begun < WAIT:
+            if answers(self.root + self.server.ready):
+                return self.root
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.25)
+        tail = (self.folder / "server.log").read_text(errors="replace")[-2000:]
+        self.__exit__()
+        raise SystemExit(f"{self.server.title} does not start:\n{tail}")
+
+    def __exit__(self, *_) -> None:
+        # The whole session: some servers start others.
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(self.process.pid, end)
+                self.process.wait(10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+        self.log.close()
+
+    def fill(self, text: str) -> str:
+        """A text with what this run uses in it."""
+        return re.sub(r"\{(bin|work|port|docs|user|group)\}", lambda found: str(self.given[found[1]]), text)
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers anything at all."""
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def tried(server: Server, options, work: Path, running: Running) -> dict:
+    """The report of docproof's run against the server that runs."""
+    suite, report = work / "suite", work / "report.json"
+    docs = options.docs
+    if server.document:
+        docs = work / Path(server.document).name
+        with urllib.request.urlopen(running.root + server.document, timeout=30) as answer:
+            docs.write_bytes(answer.read())
+    name = ["--service", server.name]
+    run([options.docproof, "init", suite, docs, *name], stdout=subprocess.DEVNULL)
+    (work / "docproof.toml").write_text(running.fill(server.settings))
+    for file, text in server.cases.items():
+        place = suite / "cases" / server.name / file
+        # What is written by hand comes after what `init` wrote.
+        before = place.read_text() if place.exists() else ""
+        place.write_text(before + running.fill(text))
+    command = [options.docproof, "run", "--suite", suite, "--config", work / "docproof.toml"]
+    command += ["--target", "field", *server.options, *options.more]
+    with open(work / "run.txt", "wb") as out:
+        code = subprocess.run([*command, "--report", f"json={report}"], stdout=out, stderr=out)
+    if code.returncode not in (0, 1) or not report.exists():
+        raise SystemExit((work / "run.txt").read_text(errors="replace")[-3000:])
+    return json.loads(report.read_text())
+
+
+def compared(server: Server, report: dict) -> bool:
+    """Prints what was found beside what is known, and whether they are the same."""
+    place = HERE / "known" / f"{server.name}.toml"
+    known = tomllib.loads(place.read_text()) if place.exists() else {}
+    listed = {(entry["fact"], entry["check"]): entry for entry in known.get("finding", [])}
+    found = {}
+    for finding in report["findings"]:
+        if finding["level"] != "may":
+            found.setdefault((finding["fact"], finding["check"]), finding)
+    tally = {"true": 0, "loose": 0}
+    for key in found.keys() & listed.keys():
+        tally[listed[key].get("kind", "true")] += 1
+    new, gone = sorted(found.keys() - listed.keys()), sorted(listed.keys() - found.keys())
+    for fact, check in new:
+        print(f"NEW   {fact} {check}: {found[fact, check]['message']}")
+    for fact, check in gone:
+        print(f"GONE  {fact} {check}: {listed[fact, check]['seen']}")
+    total, summary = report["coverage"]["total"], report["summary"]
+    print(
+        f"| {server.title} | {len(report['coverage']['operations'])} | {total['facts']} "
+        f"| {total['percent']} % | {tally['true']} | {tally['loose']} | {len(new)} "
+        f"| {summary['requests']} | {summary['wall_ms'] / 1000:.0f} | {server.lines()} |"
+    )
+    return not new and not gone
+
+
+def main(server: Server) -> None:
+    """The command line of a script."""
+    parser = argparse.ArgumentParser(description=f"{server.title}, {server.documentation}")
+    parser.add_argument("docs", type=Path, nargs="?" if server.document else None)
+    parser.add_argument("--docproof", default=os.environ.get("DOCPROOF", "docproof"))
+    parser.add_argument("--work", type=Path, help="a folder that is kept, and used again")
+    parser.add_argument("--report", type=Path, help="where docproof's JSON report is put")
+    options, options.more = parser.parse_known_args()
+    if options.docs:
+        options.docs = options.docs.resolve()
+    work = options.work or Path(tempfile.mkdtemp(prefix="docproof-field-"))
+    work = work.resolve()
+    try:
+        folder = work / server.name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        given = {"bin": installed(server, work), "work": folder}
+        given |= {"port": server.port, "docs": options.docs}
+        given |= {"user": pwd.getpwuid(os.getuid())[0], "group": grp.getgrgid(os.getgid())[0]}
+        running = Running(server, given)
+        with running:
+            report = tried(server, options, folder, running)
+        if options.report:
+            shutil.copy(folder / "report.json", options.report)
+        same = compared(server, report)
+    finally:
+        if not options.work:
+            shutil.rmtree(work, ignore_errors=True)
+    raise SystemExit(0 if same else 1)

@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""OpenStack Placement with SQLite, without Keystone, beside its own API reference.
+
+DOCS: `api-ref/source` of openstack/placement at tag 16.0.0.
+"""
+
+from field import Server, main
+
+CONFIGURATION = """\
+[placement_database]
+connection = sqlite:///{work}/placement.db
+sync_on_startup = true
+[api]
+auth_strategy = noauth2
+"""
+
+SETTINGS = """\
+[target.field]
+endpoint = "http://127.0.0.1:{port}"
+project = "0123456789abcdef0123456789abcdef"
+resources = { "placement.user_id" = "fedcba9876543210fedcba9876543210" }
+headers = { "OpenStack-API-Version" = "placement 1.39" }
+auth = { token_env = "FIELD_TOKEN" }
+"""
+
+main(
+    Server(
+        name="placement",
+        title="Placement 16.0.0",
+        documentation="openstack/placement, tag 16.0.0, api-ref/source",
+        pip=["openstack-placement==16.0.0", "gunicorn==23.0.0"],
+        files={"placement.conf": CONFIGURATION},
+        environment={"OS_PLACEMENT_CONFIG_DIR": "{work}"},
+        # One worker without threads: SQLite refuses a second writer.
+        command=["{bin}/gunicorn", "-b", "127.0.0.1:{port}", "placement.wsgi.api:application"],
+        port=18_778,
+        ready="/",
+        settings=SETTINGS,
+    )
+)

@@ -1,0 +1,122 @@
+//! Values of an example that are its author's: the id of what is not here, a date that has passed.
+//! Where the example's request is refused, and taken without those of them that need not be sent,
+//! no request has them any more, but for what is tried of them themselves.
+
+use std::borrow::Cow;
+
+use crate::check::Subject;
+use crate::contract::{FieldPath, Operation, Place, Row};
+use crate::exchange::Exchange;
+use crate::generate::{Case, Expectation, Request, classify, optional_of_author};
+
+use super::fixture::TrialContext;
+use super::refusal::is_refusal;
+use super::unique::is_conflict;
+
+impl TrialContext {
+    /// Sends a request without the values of its author that are known to be in the way; finds them
+    /// out where a valid request is refused.
+    pub(super) async fn send_without_authors(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        request: &Request,
+        about: Option<&Row>,
+        scope: u64,
+    ) -> Exchange {
+        let learnt = self.sender.memory.authors(self.sender.index_of(operation));
+        let without = |fields: &[FieldPath]| without(operation, fields, request, about);
+        if let Some(fields) = learnt.get() {
+            let request = without(fields);
+            return self.sender.send(operation, case, &request, scope).await;
+        }
+        let exchange = self.sender.send(operation, case, request, scope).await;
+        let is_plain = case.expectation == Expectation::Success
+            && request.method == operation.method
+            && is_refusal(&exchange)
+            && !is_conflict(&exchange);
+        if !is_plain {
+            return exchange;
+        }
+        let bindings = self.sender.suite.bindings(operation);
+        let fields = optional_of_author(operation, &bindings, request);
+        let index = self.sender.index_of(operation);
+        if !matches!(without(&fields), Cow::Owned(_))
+            || self.sender.memory.leaves_out_too_often(index)
+        {
+            return exchange;
+        }
+        let mut second = None;
+        let find_out = async || {
+            let request = without(&fields);
+            let answered = self.sender.send(operation, case, &request, scope).await;
+            // What does not help one request, which is refused for something else, may help
+            // another.
+            let is_taken = answered.is_success() || is_conflict(&answered);
+            second = is_taken.then_some(answered);
+            if is_taken {
+                Ok(fields.clone())
+            } else {
+                Err(())
+            }
+        };
+        let found = learnt.get_or_try_init(find_out).await;
+        match (second, found) {
+            (Some(second), _) => second,
+            // Somebody else has found them out meanwhile.
+            (None, Ok(fields)) => match without(fields) {
+                Cow::Owned(request) => self.sender.send(operation, case, &request, scope).await,
+                Cow::Borrowed(_) => exchange,
+            },
+            (None, Err(())) => exchange,
+        }
+    }
+
+    /// Why a refusal says nothing of the endpoint, if it is of a request about a value that was its
+    /// author's.
+    pub(super) fn is_about_authors(
+        &self,
+        operation: &Operation,
+        subject: &Subject,
+    ) -> Option<String> {
+        let learnt = self.sender.memory.authors(self.sender.index_of(operation));
+        let rule = subject.fact.rule()?;
+        let of_author = |field: &&FieldPath| {
+            rule.place == Place::Request
+                && (field.contains(&rule.field) || rule.field.contains(field))
+        };
+        let field = learnt.get()?.iter().find(of_author)?;
+        Some(format!(
+            "the example's `request.{field}` names what is not here; bind it in \
+             cases/{}/bindings.toml",
+            operation.service
+        ))
+    }
+}
+
+/// A request without some fields, where it stands in the same class as before; the field that it is
+/// about stays.
+fn without<'r>(
+    operation: &Operation,
+    fields: &[FieldPath],
+    request: &'r Request,
+    about: Option<&Row>,
+) -> Cow<'r, Request> {
+    let is_own = |field: &FieldPath| {
+        about.is_some_and(|row| {
+            row.place == Place::Request && (field.contains(&row.field) || row.field.contains(field))
+        })
+    };
+    let mut sent = Cow::Borrowed(request);
+    for field in fields.iter().filter(|field| !is_own(field)) {
+        if sent.get(Place::Request, field).is_none() {
+            continue;
+        }
+        let mut less = sent.as_ref().clone();
+        less.set(Place::Request, field, None);
+        if classify(operation, &less) == classify(operation, &sent) {
+            sent = Cow::Owned(less);
+        }
+    }
+    sent
+}
