@@ -270,11 +270,15 @@ fn takes_given(suite: &Suite, target: &Target) -> HashSet<usize> {
         .collect()
 }
 
+/// Where a trial stands among the others: whether it sends anything, whether its requests are
+/// generated, and how many of its fact come before it.
+type Rank = (bool, bool, usize);
+
 /// Trials in an order in which every fact has its first trial before any has its second, and every
 /// operation as many as the others; what sends nothing comes first, generated requests last.
 fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
     let mut of_fact: HashMap<FactId, usize> = HashMap::new();
-    let mut ranked: Vec<((bool, bool, usize), Trial)> = trials
+    let mut ranked: Vec<(Rank, Trial)> = trials
         .into_iter()
         .map(|trial| {
             let count = of_fact.entry(trial.subject.fact.clone()).or_default();
@@ -284,8 +288,8 @@ fn broad_first(trials: Vec<Trial>) -> Vec<Trial> {
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    let mut of_operation: HashMap<((bool, bool, usize), usize), usize> = HashMap::new();
-    let mut turns: Vec<(((bool, bool, usize), usize), Trial)> = ranked
+    let mut of_operation: HashMap<(Rank, usize), usize> = HashMap::new();
+    let mut turns: Vec<((Rank, usize), Trial)> = ranked
         .into_iter()
         .map(|(rank, trial)| {
             let turn = of_operation.entry((rank, trial.operation)).or_default();

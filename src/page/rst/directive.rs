@@ -156,7 +156,7 @@ impl Reader {
                 let mut body = body.as_slice();
                 if !argument.is_empty() {
                     // What begins beside the name goes on to the next blank line.
-                    let goes_on = options.is_empty().then_some(body).unwrap_or_default();
+                    let goes_on = if options.is_empty() { body } else { &[] };
                     let more = goes_on.iter().take_while(|line| !line.is_blank()).count();
                     let (own, rest) = body.split_at(more);
                     let mut text = argument.to_owned();
