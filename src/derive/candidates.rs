@@ -31,6 +31,10 @@ pub(super) struct Candidate {
     weight: Weight,
     /// Whether it stands in a section for it (`URI`).
     in_uri: bool,
+    /// Whether it is a block of code.
+    is_code: bool,
+    /// Whether the heading above says that it is the target: `Endpoints`.
+    is_titled: bool,
 }
 
 impl Candidate {
@@ -49,6 +53,8 @@ impl Candidate {
             has_body: None,
             weight: Weight::Plain,
             in_uri: false,
+            is_code: false,
+            is_titled: false,
         }
     }
 }
@@ -66,9 +72,16 @@ pattern! {
     static TARGETED = r"(?i)^(?:the )?(?:api|endpoint|ur[il]|(?:http )?request(?: ur[il])?)(?: to [^.]{1,60}?)? is(?: as follows)?\s*[:：]?$|^(?:接口|请求)(?:地址|路径|ur[il])?(?:为|如下|为如下)\s*[:：]?$";
     /// Headings below which a request line with its version is how the page states the target.
     static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求(?:语法|结构)\W*$";
+    /// Headings of targets and of nothing else.
+    static TITLED = r"(?i)^(?:(?:http|api|rest)\s+)?(?:endpoints?|routes?)(?:\s+ur[il]s?)?$|^paths? and (?:http )?methods?$|^(?:http )?methods? and paths?$|^http requests?$";
     static LITERAL = r"\d";
     /// A path with values in it.
     static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
+}
+
+/// Whether a heading is that of targets and of nothing else.
+pub(super) fn titles_targets(heading: &str) -> bool {
+    TITLED.is_match(heading.trim())
 }
 
 /// The targets of a page in its order.
@@ -94,6 +107,11 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     found.retain(|own| Some(own.weight) == best || best == Some(Weight::Markup) && is_beside(own));
     if best == Some(Weight::Full) && found.iter().any(|own| own.in_uri) {
         found.retain(|own| own.in_uri);
+    }
+    // Beside headings that say where the targets stand, code with nothing to fill in is an example.
+    if found.iter().any(|own| own.is_titled) {
+        let is_open = |path: &str| path.contains(['{', '<']) || path.contains("/:");
+        found.retain(|own| own.is_titled || !own.is_code || is_open(&own.stated.path));
     }
     without_examples(found)
 }
@@ -241,6 +259,8 @@ struct Finder<'p> {
     around: Vec<(u8, bool)>,
     /// What the labels since the last heading say.
     labels: Labels,
+    /// Whether the last heading is that of targets and of nothing else.
+    titled: bool,
     /// Whether the block before announces one example.
     announced: bool,
     /// Whether the block before announces the target, or one example of it.
@@ -273,8 +293,11 @@ impl<'p> Finder<'p> {
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, &text.plain, announced),
             BlockKind::Code { text, .. } => {
                 let mut stated = target::of_code(text);
+                if stated.is_empty() && self.titled {
+                    stated = target::of_relative_code(text);
+                }
                 stated.retain(|own| !follows || !FILLED.is_match(&own.path));
-                self.add(at, block.line, stated, announced);
+                self.add_of(at, block.line, stated, (announced, true));
                 self.half(at, block.line, text.trim(), announced);
             }
             BlockKind::List(items) => {
@@ -303,6 +326,8 @@ impl<'p> Finder<'p> {
                 has_body: None,
                 weight: Weight::Markup,
                 in_uri: false,
+                is_code: false,
+                is_titled: false,
             }),
             BlockKind::Unread(_) => self.announced = announced,
             BlockKind::Table(table) => {
@@ -317,6 +342,8 @@ impl<'p> Finder<'p> {
                         stated,
                         has_body,
                         in_uri: self.labels.in_uri,
+                        is_code: false,
+                        is_titled: self.titled,
                     });
                 }
             }
@@ -330,6 +357,7 @@ impl<'p> Finder<'p> {
         self.labels.shows = false;
         self.labels.in_uri = section_of(text) == Some(Section::Uri);
         self.labels.syntax = SYNTAX.is_match(text);
+        self.titled = titles_targets(text);
         if !target::titles_half(text) {
             self.method = None;
             self.path = None;
@@ -374,6 +402,16 @@ impl<'p> Finder<'p> {
     }
 
     fn add(&mut self, at: usize, line: usize, stated: Vec<Stated>, announced: bool) {
+        self.add_of(at, line, stated, (announced, false));
+    }
+
+    fn add_of(
+        &mut self,
+        at: usize,
+        line: usize,
+        stated: Vec<Stated>,
+        (announced, is_code): (bool, bool),
+    ) {
         if self.is_example(announced) {
             return;
         }
@@ -388,6 +426,8 @@ impl<'p> Finder<'p> {
                 stated: own,
                 has_body: None,
                 in_uri: self.labels.in_uri,
+                is_code,
+                is_titled: self.titled,
             });
         }
     }
@@ -420,6 +460,8 @@ impl<'p> Finder<'p> {
                 stated,
                 has_body: None,
                 in_uri: self.labels.in_uri,
+                is_code: false,
+                is_titled: self.titled,
             });
             self.method = None;
             self.path = None;

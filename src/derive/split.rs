@@ -4,7 +4,7 @@
 //! other target; where headings do not part targets, those up to the next. What belongs to no
 //! operation is shared: tables that an operation may refer to.
 
-use super::candidates::{Candidate, candidates};
+use super::candidates::{Candidate, candidates, titles_targets};
 use super::labels::{Label, label};
 use super::outline::flatten;
 use super::section::{Section, section_of};
@@ -282,6 +282,7 @@ fn names(text: &Text) -> bool {
         && !matches!(label(&text.plain), Some(Label::Of(..)))
         && target::of_heading(&text.plain).is_empty()
         && !target::titles_half(&text.plain)
+        && !titles_targets(&text.plain)
 }
 
 /// The blocks of each group, in order and apart.
@@ -483,6 +484,10 @@ mod tests {
     #[case::queries_filled_in(
         "# Jobs\n\n## List\n\n**Response**\n\nThe API is:\n\n```\nGET /jobs\n```\n\nBy name:\n\n```\nGET /jobs?name=a\n```\n\nTABLE",
         &["List: GET /jobs (1)", "shared (0)"]
+    )]
+    #[case::examples_beside_endpoints(
+        "# Copy\n\n## Endpoints\n\n```json\nPOST _copy\nPOST {index}/_copy\n```\n\n## Parameters\n\nTABLE## In parts\n\nWatch it:\n\n```json\nGET /_tasks/a1:12\n```\n\n```json\nPUT /_pipeline/mine\n{}\n```\n\n",
+        &["Copy: POST /_copy, POST /{index}/_copy (1)", "shared (0)"]
     )]
     #[case::prose_opens_nothing(
         "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",

@@ -496,8 +496,20 @@ fn by_place(item: &Item<'_>, rows: &[FieldRow], before: &[FieldTable]) -> Role {
                 Role::ResponseBody
             }
         }
+        // `Return values` are codes in some references, and fields in others.
+        Section::StatusCodes if is_of_fields(item.heading) && !taken(Role::ResponseBody) => {
+            Role::ResponseBody
+        }
         _ => Role::Object,
     }
+}
+
+/// Whether the heading of a section of statuses may be that of what is answered as well.
+fn is_of_fields(heading: &str) -> bool {
+    let heading = heading.to_lowercase();
+    !["status", "code", "码"]
+        .iter()
+        .any(|word| heading.contains(word))
 }
 
 /// Whether a name is that of an HTTP header.

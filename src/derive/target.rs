@@ -82,6 +82,7 @@ pattern! {
     static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
     static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
     static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
+    static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
     static SPLIT_METHODS = r"\s*[|,/]\s*";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z-]*:\s";
     /// A value in a path: a number, an escape, a query.
@@ -189,6 +190,26 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
         own.is_alone = !VALUE.is_match(&own.path);
     }
     found
+}
+
+/// The targets that lines of code are whose paths have no slash before them, as consoles take them:
+/// `PUT {index}/_doc`. Only a heading that announces targets makes them some.
+pub(super) fn of_relative_code(text: &str) -> Vec<Stated> {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let whole: Option<Vec<String>> = lines
+        .iter()
+        .map(|line| {
+            let captures = RELATIVE.captures(line)?;
+            let (method, path) = (captures.name("method")?, captures.name("path")?);
+            Some(format!("{} /{}", method.as_str(), path.as_str()))
+        })
+        .collect();
+    let whole = whole.unwrap_or_default();
+    whole.iter().flat_map(|line| of_line(line)).collect()
 }
 
 /// The path that a text says all operations stand below.

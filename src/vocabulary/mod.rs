@@ -121,7 +121,22 @@ fn dialects() -> Vec<(&'static str, Dialect)> {
     dialects
 }
 
-/// Lower case, without spaces and the punctuation that headers vary in.
+/// Signs of traditional Chinese, and those of simplified Chinese that the vocabulary has for them.
+const TRADITIONAL: &str = "請參數響應頭體類說義狀態碼錯誤徑詢選須輸結屬變訊徵備釋註詳細據為長認範圍值極護擇預設項約條單雙鍵寫對樣調傳";
+const SIMPLIFIED: &str = "请参数响应头体类说义状态码错误径询选须输结属变讯征备释注详细据为长认范围值极护择预设项约条单双键写对样调传";
+
+/// A sign as the vocabulary writes it.
+fn simplified(sign: char) -> char {
+    if sign.is_ascii() {
+        return sign;
+    }
+    let place = TRADITIONAL.chars().position(|own| own == sign);
+    place
+        .and_then(|place| SIMPLIFIED.chars().nth(place))
+        .unwrap_or(sign)
+}
+
+/// Lower case, in simplified signs, without spaces and the punctuation that headers vary in.
 pub(crate) fn fold(word: &str) -> String {
     word.chars()
         .filter(|c| {
@@ -132,6 +147,7 @@ pub(crate) fn fold(word: &str) -> String {
                 )
         })
         .flat_map(char::to_lowercase)
+        .map(simplified)
         .collect()
 }
 
@@ -232,7 +248,8 @@ pub(crate) fn place(cell: &str) -> Option<Place> {
     if cell.len() > 60 {
         return None;
     }
-    first(&VOCABULARY.places, &cell.to_lowercase())
+    let cell: String = cell.to_lowercase().chars().map(simplified).collect();
+    first(&VOCABULARY.places, &cell)
 }
 
 /// Whether a line alone names a part of a description (`Constraints`, `Default Value`).
@@ -253,7 +270,10 @@ pub(crate) fn section(heading: &str) -> Option<Section> {
 /// its end.
 pub(crate) fn heading(folded: &str) -> Option<Section> {
     let (patterns, sections) = &VOCABULARY.headings;
-    let first = patterns.matches(folded).iter().next()?;
+    let simple: String = folded.chars().map(simplified).collect();
+    let first = [folded, &simple]
+        .into_iter()
+        .find_map(|text| patterns.matches(text).iter().next())?;
     sections.get(first).copied()
 }
 
@@ -273,7 +293,10 @@ pub(crate) fn type_word(word: &str) -> Option<TypeWord> {
 
 /// What a word of a label, in lower case, means.
 pub(crate) fn label_word(word: &str) -> Option<LabelWord> {
-    VOCABULARY.labels.get(word).copied()
+    VOCABULARY.labels.get(word).copied().or_else(|| {
+        let simple: String = word.chars().map(simplified).collect();
+        VOCABULARY.labels.get(&simple).copied()
+    })
 }
 
 /// How many bytes the longest known word at the start of a text has that is written without
@@ -356,6 +379,13 @@ mod tests {
             }
             assert!(dead.is_empty(), "{name}: {dead:#?}");
         }
+    }
+
+    #[test]
+    fn each_traditional_sign_has_a_simplified_one() {
+        assert_eq!(TRADITIONAL.chars().count(), SIMPLIFIED.chars().count());
+        assert_eq!(fold("請求參數"), "请求参数");
+        assert_eq!(heading("響應參數"), heading("响应参数"));
     }
 
     #[test]

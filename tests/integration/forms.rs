@@ -138,6 +138,27 @@ use crate::tools::fields;
         "request.job.owner.id* string",
     ]
 )]
+#[case::bullets_with_what_is_filled_in(
+    "p.md",
+    "# T\n\n## Query\n\n```\nGET /v1/query\n```\n\nURL query parameters:\n\n- `query=<string>`: What is asked.\n- `limit=<number>`: How many there are at most. Optional.\n- `time=<rfc3339 | unix_timestamp>`: When. Optional.\n- `match[]=<selector>`: Which. Optional.\n",
+    &[
+        "GET /v1/query",
+        "query.query string",
+        "query.limit number format=\"float\"",
+        "query.time any",
+        "query.match[] any",
+    ]
+)]
+#[case::return_values_that_are_fields(
+    "p.md",
+    "# 任务\n\n## 查询\n\n`GET /v1/jobs`\n\n### 请求参数\n\n| 参数 | 类型 | 含义 |\n|---|---|---|\n| size | String | 大小 |\n\n### 返回值\n\n| 字段 | 含义 |\n|---|---|\n| id | 任务ID |\n| title | 标题 |\n",
+    &["GET /v1/jobs", "query.size string", "2XX.id any", "2XX.title any"]
+)]
+#[case::traditional_signs(
+    "p.md",
+    "# 任務\n\n## 查詢\n\n`GET /v1/jobs`\n\n### 請求參數\n\n| 參數 | 類型 | 是否必選 | 說明 |\n|---|---|---|---|\n| size | 整數 | 是 | 大小 |\n\n### 響應參數\n\n| 字段 | 類型 | 描述 |\n|---|---|---|\n| id | 字符串 | 任務ID |\n",
+    &["GET /v1/jobs", "query.size* integer format=\"int32\" minimum=0", "2XX.id string"]
+)]
 fn each_form_gives_what_it_states(#[case] name: &str, #[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read(name, text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);

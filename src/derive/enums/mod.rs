@@ -25,7 +25,7 @@ pattern! {
 
     /// Words by which a text leaves room for values of a kind beside those that it names.
     static BESIDE =
-        r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b";
+        r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b|\bany other (?:[\w-]+ )?values?\b";
 
     /// The last of several in a sentence, which announces nothing: `all, one and range`.
     static LAST = r"(?i)(?:&|,|，|\band|\bor|\bnor)\s*(?:values?|options?|range)\s*$";
@@ -396,6 +396,7 @@ mod tests {
     #[case("Range: UUID")]
     #[case("Set it to all or any positive integer. Valid values are:|- all: wait for all.")]
     #[case("Valid values are all or a number of seconds.")]
+    #[case("Supported values are true and all. Any other non-empty value is taken for true.")]
     #[case("A coin.|- Supports near, far and option|- option: all of them by default")]
     #[case("Size tolerance value|- near: range is 1 to 9|- far: range is 10 to 99")]
     #[case("A coin.|- near: either this or that is required|- far: not supported")]

@@ -79,6 +79,7 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
             .split_once(' ')
             .filter(|(_, rest)| rest.starts_with('('))?
     };
+    let (name, filled) = filled(name);
     let mut head = Head {
         line: first.line,
         name: name_of(name)?,
@@ -92,6 +93,10 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         rest: String::new(),
         below: None,
     };
+    if let Some(kind) = filled {
+        head.take_type(kind);
+        head.is_typed = true;
+    }
     let mut rest = rest.trim_start();
     if let Some((inner, after)) = bracketed(rest).filter(|(_, after)| !after.starts_with("[]")) {
         if let Some(place) = place_of(inner) {
@@ -122,6 +127,14 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
         head.below(item.get(1..).unwrap_or_default());
     }
     Some(head)
+}
+
+/// A name with what a request fills in behind it: `limit=<number>`.
+fn filled(text: &str) -> (&str, Option<&str>) {
+    let bare = text.trim().trim_matches('`');
+    bare.split_once("=<")
+        .and_then(|(name, inner)| Some((name, Some(inner.strip_suffix('>')?))))
+        .unwrap_or((text, None))
 }
 
 /// The name of a field, if a text is one: `:id` and `<id>` are names of a path's variable parts.

@@ -27,7 +27,7 @@ pattern! {
 
 impl Head<'_> {
     /// Takes a type; whether the words are one.
-    fn take_type(&mut self, words: &str) -> bool {
+    pub(super) fn take_type(&mut self, words: &str) -> bool {
         let mut words = words.trim().trim_matches(['`', '*']);
         if let Some(kind) = NULLABLE
             .captures(words)
