@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::harness::Shard;
+use crate::session::variable;
+
 /// The longest time that can be asked for: a day.
 const LONGEST: Duration = Duration::from_hours(24);
 
@@ -21,6 +24,14 @@ pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
         .ok()
         .filter(|threads| *threads > 0)
         .ok_or_else(|| "a number from 1: at least one trial has to run at a time".to_owned())
+}
+
+/// A part of the trials, or the word for that of the CI job.
+pub(super) fn parse_partition(text: &str) -> Result<Shard, String> {
+    if text == "ci" {
+        return Shard::of_job(variable);
+    }
+    text.parse()
 }
 
 /// A number of requests a second.

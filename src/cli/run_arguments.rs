@@ -8,7 +8,7 @@ use crate::contract::Level;
 use crate::harness::{MAX_WRITES, Mode, Shard};
 use crate::session::{CASES, TIMEOUT};
 
-use super::numbers::{parse_percent, parse_rate, parse_seconds, parse_threads};
+use super::numbers::{parse_partition, parse_percent, parse_rate, parse_seconds, parse_threads};
 use super::settings::ConnectionArguments;
 
 /// What `run` is told.
@@ -88,9 +88,9 @@ pub(super) struct RunArguments {
     /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
     #[arg(long, value_name = "DIR")]
     pub(super) suite: Option<PathBuf>,
-    /// Run only the K-th of N parts of the trials, for a matrix of CI jobs; `docproof merge` puts
-    /// the reports together
-    #[arg(long, value_name = "K/N", env = "DOCPROOF_PARTITION")]
+    /// Run only the K-th of N parts of the trials, or `ci` for the part of this CI job;
+    /// `docproof merge` puts the reports together
+    #[arg(long, value_name = "K/N", value_parser = parse_partition, env = "DOCPROOF_PARTITION")]
     pub(super) partition: Option<Shard>,
     /// How many trials run at once
     #[arg(

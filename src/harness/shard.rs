@@ -19,6 +19,36 @@ impl Shard {
     }
 }
 
+impl Shard {
+    /// The part that the environment of a job gives: GitLab counts from 1 (`CI_NODE_INDEX`), an
+    /// indexed job of Kubernetes from 0 (`JOB_COMPLETION_INDEX`); `CI_NODE_TOTAL` is how many there
+    /// are.
+    pub fn of_job(variable: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
+        let read = |name: &str| {
+            let text = variable(name).filter(|text| !text.is_empty());
+            text.map(|text| {
+                let number = text.trim().parse::<u64>();
+                number.map_err(|_| format!("`{name}` is `{text}`, which is no number"))
+            })
+            .transpose()
+        };
+        let index = match read("CI_NODE_INDEX")? {
+            Some(index) => Some(index),
+            None => read("JOB_COMPLETION_INDEX")?.map(|index| index.saturating_add(1)),
+        };
+        match (index, read("CI_NODE_TOTAL")?) {
+            (Some(index), Some(count)) => format!("{index}/{count}").parse(),
+            // A job of which there is one has no index.
+            (None, Some(1)) => Ok(Self { index: 1, count: 1 }),
+            _ => Err(
+                "the environment names no part: it takes CI_NODE_INDEX (from 1) or \
+                 JOB_COMPLETION_INDEX (from 0), and CI_NODE_TOTAL"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
 impl FromStr for Shard {
     type Err = String;
 
@@ -65,6 +95,25 @@ mod tests {
     #[case("a/b", false)]
     fn only_parts_that_are_there_are_read(#[case] text: &str, #[case] is_part: bool) {
         assert_eq!(text.parse::<Shard>().is_ok(), is_part);
+    }
+
+    #[rstest]
+    #[case::gitlab(&[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "4")], Some("2/4"))]
+    #[case::kubernetes(&[("JOB_COMPLETION_INDEX", "0"), ("CI_NODE_TOTAL", "4")], Some("1/4"))]
+    #[case::both(&[("CI_NODE_INDEX", "3"), ("JOB_COMPLETION_INDEX", "0"), ("CI_NODE_TOTAL", "4")], Some("3/4"))]
+    #[case::one(&[("CI_NODE_TOTAL", "1")], Some("1/1"))]
+    #[case::no_index(&[("CI_NODE_TOTAL", "4")], None)]
+    #[case::no_total(&[("CI_NODE_INDEX", "2")], None)]
+    #[case::beyond(&[("JOB_COMPLETION_INDEX", "4"), ("CI_NODE_TOTAL", "4")], None)]
+    #[case::no_number(&[("CI_NODE_INDEX", "two"), ("CI_NODE_TOTAL", "4")], None)]
+    #[case::nothing(&[], None)]
+    fn a_job_names_its_part(#[case] set: &[(&str, &str)], #[case] part: Option<&str>) {
+        let variable = |name: &str| {
+            let found = set.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let read = Shard::of_job(variable).map(|shard| shard.to_string());
+        assert_eq!(read.ok().as_deref(), part);
     }
 
     #[test]
