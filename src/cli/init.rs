@@ -20,6 +20,9 @@ use crate::text::counted;
 use super::CliError;
 use super::settings::{FILE_NAME, endpoint_problem};
 
+/// How many keys of resources are told one by one.
+const MOST_KEYS: usize = 8;
+
 /// What `init` prints below its help.
 const EXAMPLES: &str = "\
 Examples:
@@ -343,13 +346,17 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
         let mut own = suite.resources.iter().filter(|own| own.key == key);
         own.any(|own| own.create.is_some())
     };
-    let settings: Vec<String> = suite
-        .resource_keys()
-        .iter()
-        .filter(|key| !is_created(key))
+    let keys = suite.resource_keys();
+    let wanted: Vec<&String> = keys.iter().filter(|key| !is_created(key)).collect();
+    let few = wanted.iter().take(MOST_KEYS);
+    let few: Vec<String> = few
         .map(|key| format!(" --set {}=...", printable(key)))
         .collect();
-    let settings = settings.concat();
+    let mut settings = few.concat();
+    if let Some(more @ 1..) = wanted.len().checked_sub(MOST_KEYS) {
+        let more = format!(" ...     ({more} more: {shown}/cases/ names them)");
+        settings.push_str(&more);
+    }
     anstream::println!(
         "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint URL{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
     );
