@@ -15,11 +15,10 @@ use crate::text::counted;
 use crate::unite::unite;
 
 /// The file names that a folder is searched for.
-pub(crate) const PAGE_ENDINGS: [&str; 8] =
-    ["md", "markdown", "mdx", "rst", "inc", "html", "htm", "txt"];
+const PAGE_ENDINGS: [&str; 8] = ["md", "markdown", "mdx", "rst", "inc", "html", "htm", "txt"];
 
 /// The endings of OpenAPI documents.
-pub(crate) const DOCUMENT_ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+const DOCUMENT_ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// What lies among the pages of a suite, and is no page.
 const OF_A_SUITE: &str = "toml";
@@ -370,8 +369,19 @@ fn read(origin: String, name: &str, bytes: Vec<u8>, file: Option<&Path>) -> Resu
     })
 }
 
+/// Whether what stands among the filters of a run names pages or a document, which no name of a
+/// trial does: a file of their endings, or a folder, as a path.
+pub(crate) fn names_source(given: &str) -> bool {
+    let path = Path::new(given);
+    let is_path = matches!(given, "." | "..") || given.contains('/') && path.is_dir();
+    has_ending(path, &DOCUMENT_ENDINGS)
+        || has_ending(path, &PAGE_ENDINGS)
+        || given.ends_with('/')
+        || is_path
+}
+
 /// Whether a file's name has one of these endings.
-pub(crate) fn has_ending(path: &Path, endings: &[&str]) -> bool {
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension()
         .and_then(|end| end.to_str())
         .is_some_and(|end| endings.contains(&end))

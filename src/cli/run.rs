@@ -11,7 +11,7 @@ use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Forecast, RunOptions};
 use crate::session::{Connection, Order, Session, interruptible, seconds, suite_of};
 use crate::snapshot::Store;
-use crate::sources::{DOCUMENT_ENDINGS, PAGE_ENDINGS, has_ending};
+use crate::sources::names_source;
 use crate::text::counted;
 
 use super::libtest::{libtest_arguments, selected};
@@ -169,16 +169,11 @@ fn tell_writes(told: &Forecast) {
 fn take_sources(arguments: &mut RunArguments) -> Result<(), CliError> {
     let (sources, filters): (Vec<String>, Vec<String>) = std::mem::take(&mut arguments.filter)
         .into_iter()
-        .partition(|given| {
-            let path = Path::new(given);
-            has_ending(path, &DOCUMENT_ENDINGS)
-                || has_ending(path, &PAGE_ENDINGS)
-                || given.ends_with('/') && path.is_dir()
-        });
+        .partition(|given| names_source(given));
     arguments.filter = filters;
     if let Some(missing) = sources.iter().find(|source| !Path::new(source).exists()) {
         return Err(CliError::usage(format!(
-            "cannot read `{missing}`: there is no such file"
+            "cannot read `{missing}`: there is no such file or folder"
         )));
     }
     if let (Some(first), true) = (sources.first(), arguments.suite.is_some()) {

@@ -216,3 +216,19 @@ fn a_document_of_something_else_stays_by_itself() {
         assert!(told.out.contains(operation), "{}", told.out);
     }
 }
+
+/// A folder among the filters is never taken for the name of a trial: the bundled suite would pass
+/// in its place.
+#[test]
+fn a_folder_is_no_filter() {
+    let folder = folder(&[], &[]);
+    for given in [".", "./"] {
+        let told = docproof(folder.path(), ["run", given, "--list"]);
+        assert_eq!(told.code, 0, "{}", told.text());
+        assert!(told.out.contains("CreateParcel"), "{given}: {}", told.out);
+        assert!(!told.out.contains("CopyInstance"), "{given}: {}", told.out);
+    }
+    let told = docproof(folder.path(), ["run", "nowhere/"]);
+    assert_eq!(told.code, 2, "{}", told.text());
+    assert!(told.err.contains("no such file or folder"), "{}", told.err);
+}

@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, Command};
 
 use crate::cli::CliError;
 use crate::session::Origin;
-use crate::sources::{DOCUMENT_ENDINGS, PAGE_ENDINGS, has_ending};
+use crate::sources::names_source;
 use crate::toml_reader::Located;
 
 use super::carried::CarriedArguments;
@@ -157,22 +157,13 @@ pub(in crate::cli) fn parse(
 fn is_of(file: &Configuration, name: &str, inner: &ArgMatches, suite: Option<&Path>) -> bool {
     let names_endpoint = inner.get_many::<String>("endpoint").is_some()
         || std::env::var("DOCPROOF_ENDPOINT").is_ok_and(|text| !text.is_empty());
-    let is_source = |given: &String| {
-        let path = Path::new(given);
-        has_ending(path, &DOCUMENT_ENDINGS)
-            || has_ending(path, &PAGE_ENDINGS)
-            || given.ends_with('/') && path.is_dir()
-    };
     let filters = inner.try_get_many::<String>("filter").ok().flatten();
-    let names_source = filters.is_some_and(|mut filters| filters.any(is_source));
+    let has_source = filters.is_some_and(|mut given| given.any(|one| names_source(one)));
     let is_same = |given: &Path| {
         let own = file.suite.as_deref().map(Path::canonicalize);
         own.is_some_and(|own| own.is_ok_and(|own| given.canonicalize().is_ok_and(|it| it == own)))
     };
-    matches!(name, "run" | "replay")
-        && !names_endpoint
-        && !names_source
-        && suite.is_none_or(is_same)
+    matches!(name, "run" | "replay") && !names_endpoint && !has_source && suite.is_none_or(is_same)
 }
 
 /// The suite of the folder that the program runs in, where a file there or above names one.
