@@ -134,6 +134,13 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     seen.into_iter()
         .map(|what| {
             let is_given = context.case.request.credential == Credential::Given;
+            // What a service keeps and shows may be a statement: a setting, a text that was sent.
+            let may_be_shown = what == Sign::SqlStatement && context.answer.status / 100 == 2;
+            let level = if may_be_shown {
+                Level::May
+            } else {
+                Level::Must
+            };
             let whose = match what {
                 Sign::Credential if !is_given => " that was presented",
                 _ => "",
@@ -141,7 +148,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             context.observe(
                 Check::Leak,
                 Facet::Wire(Wire::Leak),
-                Level::Must,
+                level,
                 Seen::Leak { what },
                 format!("the {} answer shows {what}{whose}", context.answer.status),
                 "the documented body",

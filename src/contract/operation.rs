@@ -395,10 +395,14 @@ impl Operation {
         documented.facts.get(*documented.by_rule.get(rule)?)
     }
 
-    /// Whether the source tells apart which parts of a request have to be sent: it says so of one at
-    /// least, in whatever place but the path, where each has to be.
-    pub fn tells_presence(&self) -> bool {
-        self.gathered().tells_presence
+    /// Whether the source tells apart which fields of a body have to be sent, or, of any other place,
+    /// which parameters: it says so of one at least. Of the path each has to be. A source that says
+    /// it of the one need not say it of the other.
+    pub fn tells_presence(&self, place: Place) -> bool {
+        match place {
+            Place::Request => self.gathered().tells_presence_of_fields,
+            _ => self.gathered().tells_presence_of_parameters,
+        }
     }
 
     /// Whether the source asks for a credential: in so many words, by a header that carries one, or
@@ -511,20 +515,25 @@ impl Operation {
                 }
             }
         }
-        all.tells_presence = all.facts.iter().any(|fact| {
-            let rule = &fact.rule;
-            let is_callers = match rule.place {
-                Place::Query => true,
-                Place::Header => !rule.field.last_name().is_some_and(is_of_client),
-                Place::Request => !rule.field.is_root(),
+        for rule in all.facts.iter().map(|fact| &fact.rule) {
+            if rule.facet != Facet::Required {
+                continue;
+            }
+            match rule.place {
+                Place::Query => all.tells_presence_of_parameters = true,
+                Place::Header if !rule.field.last_name().is_some_and(is_of_client) => {
+                    all.tells_presence_of_parameters = true;
+                }
+                Place::Request if !rule.field.is_root() => all.tells_presence_of_fields = true,
                 Place::Operation
                 | Place::Path
+                | Place::Header
+                | Place::Request
                 | Place::Cookie
                 | Place::Response(_)
-                | Place::ResponseHeader(_) => false,
-            };
-            is_callers && rule.facet == Facet::Required
-        });
+                | Place::ResponseHeader(_) => {}
+            }
+        }
         all
     }
 }
@@ -564,7 +573,8 @@ fn is_of_client(header: &str) -> bool {
 pub(super) struct Documented {
     facts: Vec<DocumentedRule>,
     by_rule: HashMap<Rule, usize>,
-    tells_presence: bool,
+    tells_presence_of_fields: bool,
+    tells_presence_of_parameters: bool,
 }
 
 /// A documented rule: a line of the ledger.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Operation, Parameter, Place, Row, Schema, Step, enum_values, types_of,
+    Facet, FieldPath, Operation, Parameter, Place, Row, Schema, Source, Step, enum_values, types_of,
 };
 
 use super::baseline::{accepted, is_bound};
@@ -36,7 +36,7 @@ pub fn footing(
     request: &Request,
 ) -> Footing {
     let is_bound = |place, field: &FieldPath| is_bound(bindings, place, field);
-    let is_silent = !operation.tells_presence();
+    let is_silent = !operation.tells_presence(Place::Query);
     if let Some(row) = made_up_name(operation, request) {
         return Footing::MadeUp(row);
     }
@@ -92,11 +92,27 @@ fn left_out_in_silence(operation: &Operation, value: &Value) -> Option<FieldPath
     };
     let tells = |slot: &Slot<'_>| {
         let mut facts = slot.facts.iter();
-        slot.required || facts.any(|fact| matches!(fact.facet, Facet::Required | Facet::Default))
+        slot.required
+            || facts.any(|fact| match fact.facet {
+                Facet::Default => true,
+                Facet::Required => !is_by_absence(&fact.source),
+                _ => false,
+            })
     };
     let is_told = top().any(|slot| tells(&slot));
     let lacking = top().find(|slot| value.get(slot.field.top().unwrap_or_default()).is_none());
     lacking.filter(|_| !is_told).map(|slot| slot.field)
+}
+
+/// Whether a document says that a field may be left out only by having no list of what is required
+/// where the field stands: many a document has none because nobody wrote one.
+fn is_by_absence(source: &Source) -> bool {
+    let Source::Document(place) = source else {
+        return false;
+    };
+    let mut steps = place.pointer.rsplit('/');
+    let (last, holder) = (steps.next(), steps.next());
+    last != Some("required") || holder == Some("properties")
 }
 
 /// The place of the path that the request gives a new name to, where no rule tells its form, or only
@@ -309,14 +325,14 @@ pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits 
 /// Whether a source says that a field may be left out.
 fn is_optional(operation: &Operation, slot: &Slot<'_>) -> bool {
     let has = |facet: Facet| slot.facts.iter().any(|fact| fact.facet == facet);
-    !slot.required && (operation.tells_presence() || has(Facet::Default))
+    !slot.required && (operation.tells_presence(slot.place) || has(Facet::Default))
 }
 
 /// The first field that the documented request of an operation has and a body lacks, where no page
 /// says of any field whether it has to be sent.
 pub(super) fn silently_missing(operation: &Operation, value: &Value) -> Option<FieldPath> {
     let body = operation.request_body.as_ref()?;
-    if operation.tells_presence() {
+    if operation.tells_presence(Place::Request) {
         return None;
     }
     let mut shown = body.examples.iter();
@@ -349,7 +365,7 @@ fn missing(schema: &Schema, shown: &Value, value: &Value, path: &FieldPath) -> O
 /// Leaves out of a body that is made up what need not be sent and of which nobody knows the form:
 /// texts of which no rule says anything.
 pub(super) fn without_unknown(operation: &Operation, schema: &Schema, body: &mut Value) {
-    if !operation.tells_presence() {
+    if !operation.tells_presence(Place::Request) {
         return;
     }
     for field in schema.fields() {

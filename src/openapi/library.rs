@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -35,6 +36,7 @@ pub(super) struct Library {
     /// The path of the document itself.
     pub(super) root: String,
     files: BTreeMap<String, File>,
+    lists_required: OnceLock<bool>,
 }
 
 impl Library {
@@ -57,6 +59,7 @@ impl Library {
         let mut library = Self {
             root: own.clone(),
             files: BTreeMap::new(),
+            lists_required: OnceLock::new(),
         };
         let root = read(name, bytes)?;
         let mut open = referred(&own, &root.value);
@@ -91,6 +94,22 @@ impl Library {
         self.files
             .iter()
             .map(|(path, file)| (path.as_str(), file.bytes.as_slice()))
+    }
+
+    /// Whether any schema of the document lists what is required.
+    pub(super) fn lists_required(&self) -> bool {
+        fn has_list(value: &Value) -> bool {
+            match value {
+                Value::Object(map) => {
+                    let list = map.get("required").and_then(Value::as_array);
+                    list.is_some_and(|list| !list.is_empty()) || map.values().any(has_list)
+                }
+                Value::Array(items) => items.iter().any(has_list),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+            }
+        }
+        let look = || self.files.values().any(|file| has_list(&file.value));
+        *self.lists_required.get_or_init(look)
     }
 
     /// What a reference that stands at a spot leads to.

@@ -53,6 +53,57 @@ fn message() -> Value {
     }))
 }
 
+/// A document that lists nothing as required says nothing of what may be left out; where others of its
+/// schemas have such a list, the absence of one says it.
+#[rstest]
+#[case::no_list_anywhere(None, None, 0)]
+#[case::a_list_elsewhere(Some("no"), None, 1)]
+#[case::no_list_anywhere_and_an_example(None, Some("red"), 0)]
+#[case::a_list_elsewhere_and_an_example(Some("no"), Some("red"), 1)]
+fn a_list_that_nobody_wrote_allows_nothing(
+    #[case] listed: Option<&str>,
+    #[case] example: Option<&str>,
+    #[case] code: i32,
+) {
+    let mut refused = json!({
+        "type": "object", "properties": { "message": { "type": "string" } }
+    });
+    if listed.is_some() {
+        refused["required"] = json!(["message"]);
+    }
+    let mut body = json!({ "schema": {
+        "type": "object",
+        "properties": {
+            "colour": { "type": "string", "enum": ["red", "blue"] },
+            "note": { "type": "string", "maxLength": 20 },
+        },
+    } });
+    if let Some(colour) = example {
+        body["example"] = json!({ "colour": colour, "note": "a" });
+    }
+    let document = document(
+        "/doors",
+        &json!({ "put": {
+            "operationId": "paint",
+            "requestBody": { "required": true, "content": { "application/json": body } },
+            "responses": { "204": { "description": "Done." }, "400": answer(&refused) },
+        } }),
+    );
+    let (told, text) = run(&document, |request: &Received| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let note = body["note"].as_str().map(|note| note.chars().count());
+        let is_right = body["colour"] == "red" || body["colour"] == "blue";
+        let fits = body.get("note").is_none() || note.is_some_and(|count| count <= 20);
+        match (request.method.as_str(), is_right && fits) {
+            ("PUT", true) => Reply::json(204, &Value::Null),
+            ("PUT", false) => refusal(400),
+            _ => refusal(405).with("Allow", "PUT"),
+        }
+    });
+    assert_eq!(told, code, "{text}");
+    assert_eq!(text.contains("colour::required"), code == 1, "{text}");
+}
+
 #[rstest]
 #[case::is_none_that_is_there(412, 0)]
 #[case::refused_otherwise(400, 1)]

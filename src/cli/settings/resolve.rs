@@ -313,12 +313,22 @@ impl Connection {
                         .with_hint(format!("keys: {}", known.join(", "))),
                 );
             };
-            if !known.iter().any(|one| one == key) && !credentials.contains_key(key) {
+            // The name alone says which one is meant, where one service has it.
+            let of_service = || {
+                let mut all = known.iter().filter(|one| {
+                    let mut parts = one.rsplitn(2, '.');
+                    parts.next() == Some(key) && parts.next().is_some()
+                });
+                all.next().filter(|_| all.next().is_none())
+            };
+            let is_known = known.iter().any(|one| one == key) || credentials.contains_key(key);
+            let Some(key) = (is_known.then_some(key)).or_else(|| of_service().map(String::as_str))
+            else {
                 return Err(CliError::usage(format!(
                     "`{source} {key}=...`: the suite has no resource `{key}`"
                 ))
                 .with_hint(format!("keys: {}", known.join(", "))));
-            }
+            };
             self.resources.insert(
                 key.to_owned(),
                 Settled {

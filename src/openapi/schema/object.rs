@@ -56,10 +56,11 @@ impl<'l> Schemas<'l> {
             }
             let presence = match (required.get(&name), side) {
                 (Some(item), _) => Some(item.fact(Facet::Required, Level::Must)),
-                // The list of what is required says of each other field that it may be left out.
+                // The list of what is required says of each other field that it may be left out. So
+                // does its absence, where the document has such lists; one that has none says nothing.
                 (None, Side::Request) => lists
                     .first()
-                    .or(spots.first())
+                    .or(spots.first().filter(|_| self.library.lists_required()))
                     .map(|spot| spot.fact(Facet::Required, Level::Must)),
                 (None, Side::Parameter | Side::Response) => None,
             };
