@@ -17,8 +17,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use docproof::contract::Suite;
-use docproof::generate::{Base, Property, Source, baseline};
+use docproof::internal::contract::Suite;
+use docproof::internal::generate::{Base, Property, Source, baseline};
 use serde_json::Value;
 
 const DOCPROOF: &str = env!("CARGO_BIN_EXE_docproof");

@@ -27,48 +27,54 @@ pub use suite::{Counts, Facts, Finding, Mode, Report, Severity, Suite};
 #[macro_use]
 mod pattern;
 
+mod check;
+mod cli;
+mod compare;
+mod contract;
+mod derive;
 mod error;
+mod exchange;
+mod exit_code;
+mod generate;
+mod harness;
+mod mock;
 mod nearest;
+mod openapi;
+mod page;
+mod recognise;
+mod report;
 mod session;
+mod snapshot;
 mod sources;
+mod starter;
 mod suite;
 mod text;
 mod toml_reader;
+mod unite;
 mod vocabulary;
 
-// The program, and the rooms that docproof's own tests and benches look into from outside. They are
-// no part of the API, and change without notice.
+/// The one door for the program and for docproof's own tests and benches. What is behind it is no
+/// part of the API, and changes without notice.
 #[doc(hidden)]
-pub mod check;
-#[doc(hidden)]
-pub mod cli;
-#[doc(hidden)]
-pub mod compare;
-#[doc(hidden)]
-pub mod contract;
-#[doc(hidden)]
-pub mod derive;
-#[doc(hidden)]
-pub mod exchange;
-#[doc(hidden)]
-pub mod exit_code;
-#[doc(hidden)]
-pub mod generate;
-#[doc(hidden)]
-pub mod harness;
-#[doc(hidden)]
-pub mod mock;
-#[doc(hidden)]
-pub mod openapi;
-#[doc(hidden)]
-pub mod page;
-#[doc(hidden)]
-pub mod recognise;
-#[doc(hidden)]
-pub mod report;
-#[doc(hidden)]
-pub mod snapshot;
-#[doc(hidden)]
-pub mod starter;
-#[doc(hidden)]
-pub mod unite;
+pub mod internal {
+    pub use crate::cli::main;
+
+    pub mod contract {
+        pub use crate::contract::{
+            DocumentationKind, Fact, Location, Operation, Schema, Service, Suite, compile,
+            without_provenance,
+        };
+    }
+    pub mod derive {
+        pub use crate::derive::{DeriveError, Derived, Options, derive};
+    }
+    pub mod generate {
+        pub use crate::generate::{Base, Property, Source, baseline};
+    }
+    pub mod mock {
+        pub use crate::mock::{Fault, Mock, MockError, MockOptions, faults, variations};
+    }
+    pub mod page {
+        pub use crate::page::{Page, PageError, read, read_bytes};
+    }
+}

@@ -1,5 +1,5 @@
 //! The `docproof` program.
 
 fn main() -> std::process::ExitCode {
-    docproof::cli::main()
+    docproof::internal::main()
 }

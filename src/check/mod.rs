@@ -27,7 +27,10 @@ use crate::exchange::{Answer, Exchange, Redactor};
 use crate::generate::{Case, Expectation};
 
 pub use breach::Breach;
-pub use fingerprint::{JsonFault, JsonType, LengthFault, Seen, TransportFailure};
+pub use fingerprint::{JsonType, Seen};
+#[cfg(test)]
+pub use fingerprint::{LengthFault, TransportFailure};
+#[cfg(test)]
 pub use leak::Sign;
 pub use observation::{Check, Observation, Part, Subject};
 pub use shape::Shape;

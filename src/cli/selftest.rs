@@ -132,7 +132,10 @@ fn omission(name: &str) -> Result<Omission, String> {
         .into_iter()
         .find(|omission| omission.name() == Some(name))
         .ok_or_else(|| {
-            let names: Vec<&str> = Omission::each().iter().filter_map(Omission::name).collect();
+            let names: Vec<&str> = Omission::each()
+                .into_iter()
+                .filter_map(Omission::name)
+                .collect();
             format!(
                 "there is no check or violation of that name; there are {}",
                 names.join(", ")

@@ -12,4 +12,4 @@ mod verdict;
 pub use change::Change;
 pub use operations::changes;
 pub use sources::{Base, Disagreement, Disagreements, Paired, disagreements, pair};
-pub use verdict::{Alteration, Aspect, Direction, Verdict, verdict};
+pub use verdict::Verdict;

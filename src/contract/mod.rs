@@ -43,9 +43,8 @@ pub use compile::{compile, compile_file};
 pub use document::{PageEdition, Provenance};
 pub use documentation::DocumentationKind;
 pub use error::ContractError;
-pub use facet::{Facet, Keyword, Meaning, UnknownFacet, Wire};
+pub use facet::{Facet, Keyword, Meaning, Wire};
 pub use field_path::{FieldPath, Step, escape_token, unescape_token};
-pub use fixtures::FixtureCase;
 pub use for_tools::plain;
 pub use form::{Form, NoForm, is_file};
 pub use json::{Malformed, is_too_deep, parse_strict, too_deep_from};
@@ -63,16 +62,14 @@ pub use provenance::{
 };
 pub use relation::{Listing, Owner, Relation};
 pub use resource::{
-    Collection, Creation, Identity, ItemKeys, Resource, collections, makes, parameters_of_path,
-    resources, singular, takes_id,
+    Collection, Identity, ItemKeys, Resource, collections, makes, parameters_of_path, singular,
+    takes_id,
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
-pub use schema::{Field, OPAQUE, Schema, SchemaError, Violation, enum_values, object, types_of};
+pub use schema::{Field, OPAQUE, Schema, Violation, enum_values, types_of};
 pub use security::{Security, SecurityScheme};
 pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
-pub use suite::{
-    CaseFile, EVERYWHERE, OperationCases, ResourceCase, ResourceExpectation, Suite, SuiteError,
-};
+pub use suite::{EVERYWHERE, ResourceExpectation, Suite, SuiteError};
 
 pub(crate) use schema::type_of;
 pub(crate) use suite::merge_case_files;

@@ -95,11 +95,6 @@ impl Authenticator {
         self.redactor.clone()
     }
 
-    /// Why there are no credentials any more, where a command broke off.
-    pub(super) fn failure(&self) -> Option<&str> {
-        self.failure.get().map(String::as_str)
-    }
-
     /// Whether a token endpoint is asked.
     pub(super) fn asks(&self) -> bool {
         self.http.is_some()

@@ -208,11 +208,6 @@ impl Client {
         self.authenticator.prepare().await
     }
 
-    /// Why there is no credential any more, where the command that gives tokens broke off.
-    pub fn credential_failure(&self) -> Option<&str> {
-        self.authenticator.failure()
-    }
-
     /// Sends a request to an endpoint, waiting where the endpoint asks for it. A safe request whose
     /// connection fails is sent again once; a write never, for nobody knows what became of it.
     /// `is_out` tells, while this goes on, whether the request is with the endpoint: not while it

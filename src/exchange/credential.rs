@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::SecurityScheme;
-use crate::generate::{Scheme, TOKEN_HEADER};
+use crate::generate::Scheme;
 
 use super::grant::ClientCredentials;
 use super::redact::Redactor;
@@ -52,12 +52,6 @@ pub enum Secret {
 }
 
 impl Credentials {
-    /// A token in `X-Auth-Token`.
-    pub fn token(token: impl Into<String>) -> Self {
-        let scheme = SecurityScheme::Header(TOKEN_HEADER.to_owned());
-        Self::Carried(vec![Part::text(scheme, token)])
-    }
-
     /// How requests carry them.
     pub fn scheme(&self) -> Scheme {
         match self {

@@ -18,27 +18,24 @@ mod probe;
 mod recorded;
 mod redact;
 mod sign;
+#[cfg(test)]
+mod sign_vectors;
 mod signed;
 mod spelling;
 mod token_command;
 
 pub use answer::{Answer, Exchange, TransportError};
 pub use authenticator::Authentication;
-pub use client::{Client, ClientError, ClientOptions, LARGEST_BODY};
+pub use client::{Client, ClientError, ClientOptions};
 pub use connection::{
     ConnectionOptions, Http2, Identity, IdentityError, holds_issuers, without_user,
 };
 pub use credential::{Credentials, Part, Secret};
-pub use fetch::{FetchError, FetchLimits, Fetched, fetch, is_url};
-pub use grant::{ClientCredentials, GrantError};
+pub use fetch::{FetchLimits, fetch, is_url};
+pub use grant::ClientCredentials;
 pub use journal::Journal;
 pub use pace::asks_for_patience;
-pub use recorded::{
-    Headers, PartialRequest, RecordedExchange, RecordedRequest, RecordedResponse, SentRequest,
-    ShownExchange, ShownRequest,
-};
+pub use recorded::{RecordedExchange, RecordedRequest, RecordedResponse, ShownRequest};
 pub use redact::{Redactor, printable, printable_json};
-pub use sign::{
-    ALGORITHM, KeyPair, Signable, UNSIGNED_PAYLOAD, query_pairs, signature, string_to_sign,
-};
-pub use token_command::{FreshToken, TokenCommand, TokenCommandError};
+pub use sign::{KeyPair, Signable, query_pairs};
+pub use token_command::TokenCommand;

@@ -11,6 +11,8 @@ mod dates;
 mod drawn_value;
 mod files;
 mod footing;
+#[cfg(test)]
+mod laws;
 mod lists;
 mod local;
 mod oracle;
@@ -40,12 +42,12 @@ pub use oracle::{Validity, classify, is_structured, is_wish, typed};
 pub use plain::plain_requests;
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
-    UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, UnknownResource, auth, malformed, method, oversized,
-    path_of_nobody, undocumented_path, unknown_resources,
+    UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, malformed, method, oversized, path_of_nobody,
+    undocumented_path, unknown_resources,
 };
 pub use request::{Borrowed, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};
 pub use scheme::{Scheme, TOKEN_HEADER};
-pub use slot::{Slot, is_in_words, is_opaque, is_read_only, slots};
+pub use slot::{Slot, is_in_words, is_opaque, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;

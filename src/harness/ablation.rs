@@ -15,7 +15,7 @@ pub struct Omission {
 
 impl Omission {
     /// The name of what is left out, if anything is.
-    pub fn name(&self) -> Option<&'static str> {
+    pub fn name(self) -> Option<&'static str> {
         self.check
             .map(Check::as_str)
             .or(self.violation.map(ViolationKind::as_str))

@@ -34,7 +34,7 @@ use crate::contract::{
     ANNOTATION, ContractError, DIALECT, PageEdition, Provenance, Service, compile,
 };
 
-pub use self::error::{OpenApiError, Place, Problem};
+pub use self::error::{OpenApiError, Problem};
 pub use self::examples::without_broken_examples;
 
 /// A document, read, with the files that it refers to.

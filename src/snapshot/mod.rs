@@ -8,7 +8,6 @@ mod store;
 mod text;
 
 pub use difference::unified;
-pub use redact::Redaction;
 pub(crate) use redact::stable;
 pub use store::{Held, Pending, Store, StoreError, accept, contents_of, note_of, pending, reject};
 pub use text::{Part, render};

@@ -8,7 +8,7 @@ use std::path::Path;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::support::{Received, Recorder, Told, docproof};
+use crate::support::{Received, Recorder, Told, docproof, report_schema};
 
 const TOKEN: &str = "jobs-token-of-a-test";
 
@@ -323,7 +323,7 @@ fn what_has_one_cause_is_one_finding(
     }
     assert!(longest_block(&told) <= 40, "{}", told.out);
     assert!(
-        jsonschema::is_valid(&docproof::report::schema(), &report),
+        jsonschema::is_valid(&report_schema(), &report),
         "the report breaks its schema"
     );
 }

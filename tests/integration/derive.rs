@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use docproof::contract::{Service, compile, without_provenance};
-use docproof::derive::{DeriveError, Derived, Options, derive};
-use docproof::page::{self, Page};
+use docproof::internal::contract::{Service, compile, without_provenance};
+use docproof::internal::derive::{DeriveError, Derived, Options, derive};
+use docproof::internal::page::{self, Page};
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -66,7 +66,7 @@ fn an_object_that_many_pages_describe_is_cited_from_each_operations_own() {
         let cited: Vec<&str> = fact
             .rows
             .iter()
-            .map(docproof::contract::Fact::page)
+            .map(docproof::internal::contract::Fact::page)
             .collect();
         let own = operation.id.replace("List", "").to_lowercase() + ".md";
         assert_eq!(cited, [own], "{}", operation.id);
@@ -551,6 +551,6 @@ fn objects_that_refer_to_each_other_have_a_bounded_number_of_fields() {
         "$ref": "#/$defs/Node",
         "$defs": { "Node": { "type": "object", "properties": { "a": own, "b": own, "c": own } } },
     });
-    let schema = docproof::contract::Schema::compile(root).unwrap();
+    let schema = docproof::internal::contract::Schema::compile(root).unwrap();
     assert!(schema.fields().len() <= 20_000);
 }

@@ -1,7 +1,7 @@
 //! Pages in forms that further tools and authors give them: what each states is read, in its place.
 
-use docproof::derive::{Options, derive};
-use docproof::page;
+use docproof::internal::derive::{Options, derive};
+use docproof::internal::page;
 use rstest::rstest;
 
 use crate::tools::fields;

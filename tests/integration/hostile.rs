@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::hostile::{Hostile, SECRET};
-use crate::support::{Endpoint, RESOURCES, TOKEN};
+use crate::support::{Endpoint, RESOURCES, TOKEN, report_schema};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -145,7 +145,7 @@ fn survive(kind: &'static str, timeout: &str, filter: &[&str]) -> (i32, Value, H
     let report = json(&files, "report.json");
     json(&files, "report.sarif");
     json(&files, "badge.json");
-    let schema = docproof::report::schema();
+    let schema = report_schema();
     assert!(
         jsonschema::is_valid(&schema, &report),
         "{kind}: the report breaks its schema"

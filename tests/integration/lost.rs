@@ -1,8 +1,8 @@
 //! What a page documents is read, or told of as not read: nothing is lost without a word.
 
-use docproof::contract::compile;
-use docproof::derive::{Options, derive};
-use docproof::page;
+use docproof::internal::contract::compile;
+use docproof::internal::derive::{Options, derive};
+use docproof::internal::page;
 use rstest::rstest;
 
 /// The operations of a page: method and path, parameters with their places, whether it has a body;

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use docproof::contract::Suite;
-use docproof::mock::{Mock, MockError, MockOptions};
+use docproof::internal::contract::Suite;
+use docproof::internal::mock::{Mock, MockError, MockOptions};
 use reqwest::{Client, Method, StatusCode};
 use rstest::rstest;
 use serde_json::{Value, json};

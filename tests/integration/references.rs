@@ -1,9 +1,9 @@
 //! Pages in the forms that generators of references give them, from page to contract: what each
 //! documents, and nothing else.
 
-use docproof::contract::compile;
-use docproof::derive::{Options, derive};
-use docproof::page;
+use docproof::internal::contract::compile;
+use docproof::internal::derive::{Options, derive};
+use docproof::internal::page;
 use rstest::rstest;
 
 /// What a page documents: of each operation its parameters, the fields of its body and of each

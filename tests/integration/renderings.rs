@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use docproof::derive::{Options, derive};
-use docproof::page;
+use docproof::internal::derive::{Options, derive};
+use docproof::internal::page;
 use tempfile::TempDir;
 
 use crate::tools::fields;

@@ -5,8 +5,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use docproof::contract::Suite;
-use docproof::mock::{Fault, MockOptions, faults, variations};
+use docproof::internal::contract::Suite;
+use docproof::internal::mock::{Fault, MockOptions, faults, variations};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -370,7 +370,7 @@ fn a_listed_value_in_the_other_case_breaks_nothing_where_the_page_says_so() {
     let suite = Suite::load(&folder.path().join("suite")).unwrap();
     let operation = &suite.operations[0];
     let state = operation
-        .parameter(docproof::contract::Location::Query, "state")
+        .parameter(docproof::internal::contract::Location::Query, "state")
         .unwrap();
     assert!(state.schema.is_valid(&json!("IN-USE")));
     assert!(state.schema.is_valid(&json!("Free")));

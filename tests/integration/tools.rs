@@ -1,9 +1,9 @@
 //! What tools make of pages: a page that a converter, an extractor or a publishing theme has passed
 //! on gives the facts that it states, no other ones, and what is lost is told.
 
-use docproof::contract::{DocumentationKind, Service};
-use docproof::derive::{DeriveError, Derived, Options, derive};
-use docproof::page::{self, PageError};
+use docproof::internal::contract::{DocumentationKind, Service};
+use docproof::internal::derive::{DeriveError, Derived, Options, derive};
+use docproof::internal::page::{self, PageError};
 use rstest::rstest;
 use serde_json::Value;
 

@@ -504,13 +504,6 @@ pub fn enum_values(node: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// An empty object schema node: a start for building one.
-pub fn object() -> Map<String, Value> {
-    let mut map = Map::new();
-    map.insert("type".to_owned(), Value::from("object"));
-    map
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;

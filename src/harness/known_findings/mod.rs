@@ -11,8 +11,8 @@ mod superseded;
 use jiff::civil::Date;
 
 pub use facts::KnownFacts;
-pub use file::{Problem, parse};
-pub use propose::{Proposal, propose};
+pub use file::parse;
+pub use propose::propose;
 pub use settle::{KnownFindingLine, KnownFindingState, Planned, settle};
 
 use crate::check::{Check, Seen};

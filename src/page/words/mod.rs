@@ -4,7 +4,7 @@
 
 mod types;
 
-pub use crate::vocabulary::{Column, Place, Section};
+pub use crate::vocabulary::{Column, Place};
 pub(crate) use crate::vocabulary::{
     column, header, header_place, is_cell_part, mandatory, place, section,
 };

@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 pub use behaviours::{FAULTS, VARIATIONS};
-pub use program::{Told, docproof, program, run, told};
+pub use program::{Told, docproof, program, report_schema, run, told};
 pub use recorder::Recorder;
 
 /// The token that the endpoint takes.

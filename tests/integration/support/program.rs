@@ -63,6 +63,12 @@ pub fn program(folder: &Path) -> Command {
     command
 }
 
+/// The schema that a JSON report keeps to, as the program tells it.
+pub fn report_schema() -> serde_json::Value {
+    let told = docproof(Path::new("."), ["schema", "report"]);
+    serde_json::from_str(&told.out).unwrap()
+}
+
 /// Runs the program to its end.
 pub fn docproof<A: AsRef<OsStr>>(folder: &Path, arguments: impl IntoIterator<Item = A>) -> Told {
     told(program(folder).args(arguments))

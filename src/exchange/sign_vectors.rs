@@ -1,6 +1,6 @@
 //! Signing against vectors that the public SDK's own signer made.
 
-use docproof::exchange::{KeyPair, Signable, string_to_sign};
+use super::sign::{KeyPair, Signable, string_to_sign};
 use serde_json::Value;
 
 /// A query value as the SDK takes it: lists become repeated names, the rest becomes text.

@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use docproof::contract::{Facet, FieldPath, Operation, Rule, Service, compile};
-use docproof::generate::{
+use super::{
     Base, Boundary, BoundarySide, Expectation, Property, Slot, Source, Validity, baseline,
     classify, slots,
 };
+use crate::contract::{Facet, FieldPath, Operation, Rule, Service, compile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -89,10 +89,7 @@ fn object(fields: Vec<(Value, bool)>) -> (Value, Vec<String>) {
 }
 
 /// What the validator says of the bytes that would be sent: the broken rules.
-fn violations(
-    operation: &Operation,
-    request: &docproof::generate::Request,
-) -> Vec<(FieldPath, Facet)> {
+fn violations(operation: &Operation, request: &super::Request) -> Vec<(FieldPath, Facet)> {
     let bytes = request.body_bytes().unwrap();
     let value: Value = serde_json::from_slice(&bytes).unwrap();
     let schema = &operation.request_body.as_ref().unwrap().schema;
