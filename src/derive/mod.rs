@@ -55,6 +55,7 @@ mod sentences;
 mod settle;
 mod shown;
 mod split;
+mod stated;
 mod statement;
 mod statuses;
 mod tables;

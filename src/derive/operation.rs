@@ -456,11 +456,11 @@ fn read_statuses(draft: &mut Draft, items: &[Item<'_>], tables: &Tables, site: &
             }
         });
     }
-    let named = draft
-        .responses
-        .iter()
-        .any(|response| response.status.starts_with('2') && response.status != SUCCESS);
-    if named {
+    if tables.has_other_errors {
+        draft.respond(FAILURE, |_| {});
+    }
+    let is_success = |status: &str| status.starts_with('2') && status != SUCCESS;
+    if draft.responses.iter().any(|own| is_success(&own.status)) {
         return;
     }
     let within: Vec<&Item<'_>> = items

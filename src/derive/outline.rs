@@ -4,6 +4,7 @@
 use super::labels::{Label, label};
 use super::named_status::{label_with_status, section_with_status};
 use super::section::{Section, section_of, status_alone, status_of};
+use super::stated::announced;
 use super::tables::Role;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
 
@@ -177,7 +178,7 @@ impl<'p> Walk<'p> {
                 self.anchors = &text.anchors;
             }
             BlockKind::Paragraph(text) => {
-                self.paragraph(&text.plain);
+                self.paragraph(text);
                 self.push(block.line, ItemKind::Paragraph(text));
             }
             BlockKind::List(items) => {
@@ -258,8 +259,9 @@ impl<'p> Walk<'p> {
         true
     }
 
-    fn paragraph(&mut self, text: &'p str) {
-        if self.is_free && self.free_label(text) {
+    fn paragraph(&mut self, own: &'p Text) {
+        let text = own.plain.as_str();
+        if self.is_free && (self.free_label(text) || self.announcement(own)) {
             return;
         }
         if let Some(status) = status_of(text) {
@@ -321,6 +323,23 @@ impl<'p> Walk<'p> {
             }
             None => false,
         }
+    }
+
+    /// A paragraph of such a page that announces the answer of a status; whether it is one. The
+    /// answers of some have no body, so that what follows is about something else.
+    fn announcement(&mut self, text: &'p Text) -> bool {
+        let is_of_example = matches!(
+            self.section,
+            Section::RequestExample | Section::ResponseExample | Section::Example
+        );
+        let Some(status) = announced(text).filter(|status| !is_of_example && has_body(*status))
+        else {
+            return false;
+        };
+        let level = self.level.max(self.above.1 + 1);
+        self.open(Section::Response, &text.plain, level);
+        self.status = Some(status);
+        true
     }
 
     /// A label that says of fields, not of what: they are of what the section is about.
@@ -408,6 +427,11 @@ impl<'p> Walk<'p> {
             kind,
         });
     }
+}
+
+/// Whether the answers of a status have a body.
+fn has_body(status: u16) -> bool {
+    status >= 200 && !matches!(status, 204 | 205 | 304)
 }
 
 /// What a label of fields says of an answer's.

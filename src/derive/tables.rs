@@ -9,6 +9,7 @@ use super::named_status::named_status;
 use super::outline::{Item, ItemKind};
 use super::rows::{self, FieldRow};
 use super::section::Section;
+use super::stated::stated;
 use super::statement::Site;
 use super::statuses::listed;
 use crate::page::words::{self, Column};
@@ -65,6 +66,9 @@ pub(super) struct StatusRow {
 pub(super) struct Tables {
     pub fields: Vec<FieldTable>,
     pub statuses: Vec<StatusRow>,
+    /// Whether the page only mentions some of the statuses of errors, so that others may be
+    /// answered.
+    pub has_other_errors: bool,
 }
 
 /// What a table of the headers of an answer is called.
@@ -175,7 +179,49 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             found.fields.push(described);
         }
     }
+    found.add_stated(page, items);
     found
+}
+
+/// The statuses of requests that a service does not take as they are.
+const OF_BAD_REQUESTS: [u16; 2] = [400, 422];
+
+impl Tables {
+    /// Adds the statuses that lines, lists and sentences state, where no table does.
+    fn add_stated(&mut self, page: &Page, items: &[Item<'_>]) {
+        let is_error = |status: u16| status >= 400;
+        let mut known: Vec<u16> = self
+            .fields
+            .iter()
+            .filter_map(|table| table.status)
+            .collect();
+        known.extend(self.statuses.iter().map(|row| row.status));
+        let lists_errors = known.iter().any(|status| is_error(*status));
+        let mut errors = Vec::new();
+        for own in stated(items) {
+            if is_error(own.status) && !known.contains(&own.status) {
+                errors.push((own.status, own.is_aside));
+            }
+            if known.contains(&own.status) {
+                continue;
+            }
+            let heading = items.iter().rfind(|item| item.line <= own.line);
+            let site = Site {
+                page: page.name.clone(),
+                edition: page.edition.clone(),
+                table: heading.map_or("", |item| item.heading).to_owned(),
+                row: own.status.to_string(),
+                line: own.line,
+            };
+            add_status(own.status, site, &mut self.statuses);
+        }
+        // What is told in passing is no list of all, and a list without the answer to a bad request
+        // is none either.
+        let is_whole = errors
+            .iter()
+            .any(|(status, is_aside)| !is_aside && OF_BAD_REQUESTS.contains(status));
+        self.has_other_errors = !lists_errors && !errors.is_empty() && !is_whole;
+    }
 }
 
 /// The rows of a table whose column of names says where its fields are sent.

@@ -1,0 +1,327 @@
+//! Statuses that no table tells: a heading or a line that is nothing else (`### Response 204`,
+//! `**Response** 200 OK`), a list (`- 404: no such widget`), and sentences (`Returns 204 on
+//! success`).
+
+use super::outline::{Item, ItemKind};
+use super::section::{Section, status_alone, status_of};
+use crate::page::{Block, Text, plain};
+
+/// The longest line that is nothing but a status.
+const LONGEST_LINE: usize = 80;
+/// The longest sentence or list in which statuses are looked for.
+const LONGEST_TEXT: usize = 600;
+
+pattern! {
+    /// A line that is a status, after words for an answer, with its name.
+    static LINE = r"(?i)^\W*(?:(?P<word>https?(?:/\d(?:\.\d)?)?|status(?:\s+codes?)?|responses?|returns|code|answers?|successe?s?|successful|on\s+success|返回|响应|状态码)[^\w\d]*)*(?P<status>[1-5]\d\d)\b(?:[\s:：(–—-]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
+
+    /// Words before the status that an operation answers with, as a verb has it.
+    static ANSWERS = r"(?i)\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with)\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
+
+    /// Words that a list of statuses in a line begins with.
+    static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:errors?(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
+
+    /// A number of a list, and what follows it.
+    static CODE = r"(?:^|[\s,;(/`*])(?P<status>[2-5]\d\d)(?P<behind>[`*]*(?:$|[\s,.;:：)(–—/-]))";
+
+    /// What may stand behind a status in a sentence: a count of something is none.
+    static BEHIND = r"(?i)^[`*”’]*\s*(?:$|[.,;:：)(–—-]|(?:(?-i:[A-Z][A-Za-z]*)|on|if|when|where|with|without|and|or|for|in case|as|once|unless|instead|rather|status|code|response|error)\b)";
+
+    /// Words that deny what follows.
+    static DENIED = r"(?i)\b(?:not|never|no longer|neither|instead of|rather than|n't)\s*$";
+
+    /// The status line of an answer in a block of code.
+    static STATUS_LINE = r"^\s*HTTP/\d(?:\.\d)?\s+(?P<status>[1-5]\d\d)\b";
+
+    /// Headings above lists of statuses.
+    static ABOVE = r"(?i)\b(?:errors?|status(?:es)?|responses?|returns?|codes?)\b|错误|状态码|响应|返回";
+}
+
+/// A status that a page states without a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub status: u16,
+    pub line: usize,
+    /// Whether the page tells it in passing: then others of its kind may lack.
+    pub is_aside: bool,
+}
+
+/// The status of a text that has three digits.
+fn number(text: &str) -> Option<u16> {
+    text.parse().ok()
+}
+
+/// Whether a status is one that has a name, so that other numbers are none.
+fn is_named(status: u16) -> bool {
+    http::StatusCode::from_u16(status).is_ok_and(|status| status.canonical_reason().is_some())
+}
+
+/// The status that a line states, where it states nothing else.
+pub(super) fn of_line(text: &Text) -> Option<u16> {
+    let plain = text.plain.trim();
+    if plain.len() > LONGEST_LINE {
+        return None;
+    }
+    let found = LINE.captures(plain)?;
+    let status = number(found.name("status")?.as_str())?;
+    let name = found.name("name").map(|name| name.as_str().trim());
+    let is_called = name.is_some_and(|name| is_name_of(status, name));
+    // A number alone is a status where it is set off as one, or announces what follows.
+    let is_label = plain.len() == 4 && plain.ends_with(':');
+    let is_marked = text.marked >= plain.trim_end_matches([':', '：', '.']).len();
+    let is_told = found.name("word").is_some() && (is_called || name.is_none() || is_marked);
+    let is_set_off = is_marked && (is_called || name.is_none());
+    (is_named(status) && (is_told || is_set_off || is_called || is_label)).then_some(status)
+}
+
+/// Whether words are the name of a status: `No Content`.
+fn is_name_of(status: u16, name: &str) -> bool {
+    let own = http::StatusCode::from_u16(status).ok();
+    own.and_then(|own| own.canonical_reason())
+        .is_some_and(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// The status whose answer a paragraph announces: a line that is one, or that begins with one set
+/// off (`**200 OK** - the widgets`), or a sentence that ends in a colon (`Returns 200 OK with:`).
+pub(super) fn announced(text: &Text) -> Option<u16> {
+    if let Some(status) = of_line(text) {
+        return Some(status);
+    }
+    let plain = text.plain.trim();
+    let head = plain.get(..text.marked).unwrap_or_default();
+    let begins = (!head.is_empty())
+        .then(|| {
+            of_line(&Text {
+                marked: head.len(),
+                ..Text::of(head)
+            })
+        })
+        .flatten();
+    if begins.is_some() {
+        return begins;
+    }
+    let is_announcing = plain.ends_with([':', '：']) && plain.len() <= LONGEST_LINE;
+    match in_sentence(plain).as_slice() {
+        [status] if is_announcing => Some(*status),
+        _ => None,
+    }
+}
+
+/// The statuses that a sentence says an operation answers with.
+fn in_sentence(sentence: &str) -> Vec<u16> {
+    let Some(first) = ANSWERS.captures(sentence) else {
+        return Vec::new();
+    };
+    let (Some(whole), Some(status)) = (first.get(0), first.name("status")) else {
+        return Vec::new();
+    };
+    let is_denied = |at: usize| DENIED.is_match(sentence.get(..at).unwrap_or_default());
+    if is_denied(whole.start()) {
+        return Vec::new();
+    }
+    let tail = sentence.get(status.start()..).unwrap_or_default();
+    let mut found = Vec::new();
+    for captures in CODE.captures_iter(tail) {
+        let Some(own) = captures.name("status") else {
+            continue;
+        };
+        let behind = tail.get(own.end()..).unwrap_or_default();
+        let is_denied = DENIED.is_match(tail.get(..own.start()).unwrap_or_default());
+        let Some(status) = number(own.as_str()).filter(|status| is_named(*status)) else {
+            continue;
+        };
+        if BEHIND.is_match(behind) && !is_denied && !found.contains(&status) {
+            found.push(status);
+        } else if found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+/// The statuses of a line that lists them: `Errors: 400 bad input, 404 not found`.
+fn in_list(text: &str) -> Vec<u16> {
+    let Some(list) = LIST
+        .captures(text)
+        .and_then(|captures| captures.name("list"))
+    else {
+        return Vec::new();
+    };
+    if !list.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    // Two numbers may share the sign between them.
+    while let Some(captures) = list.as_str().get(at..).and_then(|rest| CODE.captures(rest)) {
+        let Some(own) = captures.name("status") else {
+            break;
+        };
+        at += own.end();
+        if let Some(status) = number(own.as_str()).filter(|status| is_named(*status))
+            && !found.contains(&status)
+        {
+            found.push(status);
+        }
+    }
+    found
+}
+
+/// The statuses that the items of a list begin with, where each does.
+fn in_items(items: &[Vec<Block>], is_below: bool) -> Vec<u16> {
+    let status_of = |item: &Vec<Block>| {
+        let text = plain(item);
+        let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let rest = ["HTTP ", "Status ", "Code "]
+            .iter()
+            .find_map(|word| text.strip_prefix(word))
+            .unwrap_or(text);
+        let status = rest.get(..3).and_then(number)?;
+        let behind = rest.get(3..)?.trim_start_matches(['`', '*']);
+        let is_apart = behind.is_empty()
+            || behind
+                .trim_start()
+                .starts_with([':', '：', '-', '–', '—', '(', ',', '='])
+            || is_below && behind.starts_with(' ');
+        (is_named(status) && is_apart).then_some(status)
+    };
+    let found: Option<Vec<u16>> = items.iter().map(status_of).collect();
+    found.unwrap_or_default()
+}
+
+/// The statuses that an operation's headings, lines, lists and sentences state.
+pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
+    let mut found: Vec<Stated> = Vec::new();
+    let mut add = |status: u16, line: usize, is_aside: bool| match found
+        .iter_mut()
+        .find(|known| known.status == status)
+    {
+        Some(known) => known.is_aside &= is_aside,
+        None => found.push(Stated {
+            status,
+            line,
+            is_aside,
+        }),
+    };
+    let mut above = "";
+    for item in items {
+        let is_of_request = item.section == Section::RequestExample;
+        match item.kind {
+            ItemKind::Heading(text) => {
+                above = &text.plain;
+                let own = status_of(&text.plain)
+                    .or_else(|| status_alone(&text.plain).filter(|_| item.is_free));
+                if let Some(status) = own.filter(|status| is_named(*status)) {
+                    add(status, item.line, false);
+                }
+            }
+            ItemKind::Paragraph(text) if !is_of_request => {
+                let own = status_of(&text.plain).or_else(|| announced(text));
+                if let Some(status) = own.filter(|status| is_named(*status)) {
+                    add(status, item.line, false);
+                    continue;
+                }
+                if text.plain.len() > LONGEST_TEXT {
+                    continue;
+                }
+                for status in in_list(&text.plain) {
+                    add(status, item.line, false);
+                }
+                for sentence in super::sentences::sentences(&text.plain) {
+                    for status in in_sentence(&sentence) {
+                        add(status, item.line, status >= 400);
+                    }
+                }
+            }
+            ItemKind::List(items) if !is_of_request => {
+                for status in in_items(items, ABOVE.is_match(above)) {
+                    add(status, item.line, false);
+                }
+            }
+            ItemKind::Code(text) if !is_of_request => {
+                let own = STATUS_LINE
+                    .captures(text)
+                    .and_then(|found| number(found.name("status")?.as_str()));
+                if let Some(status) = own.filter(|status| is_named(*status)) {
+                    add(status, item.line, status >= 400);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn marked(text: &str) -> Text {
+        let plain = text.replace(['*', '`'], "");
+        let marked = text
+            .strip_prefix("**")
+            .and_then(|rest| rest.find("**"))
+            .unwrap_or_default();
+        Text {
+            marked,
+            ..Text::of(plain)
+        }
+    }
+
+    #[rstest]
+    #[case("**204**", Some(204))]
+    #[case("**204 No Content**", Some(204))]
+    #[case("204 No Content", Some(204))]
+    #[case("Status: 204", Some(204))]
+    #[case("**Status:** 204", Some(204))]
+    #[case("**Response** `200 OK`", Some(200))]
+    #[case("Response: 201 Created", Some(201))]
+    #[case("HTTP/1.1 204 No Content", Some(204))]
+    #[case("Success: `204`", Some(204))]
+    #[case("响应状态码：204", Some(204))]
+    #[case("**200 OK** - the widgets", Some(200))]
+    #[case("Returns `200 OK` with:", Some(200))]
+    #[case("Returns 201 Created and the widget:", Some(201))]
+    #[case("Responds with `201 Created`:", Some(201))]
+    #[case("200:", Some(200))]
+    #[case("204", None)]
+    #[case("2048:", None)]
+    #[case("500 widgets", None)]
+    #[case("**500 widgets**", None)]
+    #[case("Response time: 300 ms", None)]
+    #[case("Returns 100 widgets:", None)]
+    #[case("Returns 200 widgets:", None)]
+    #[case("**299**", None)]
+    fn a_line_announces_the_answer_of_a_status(#[case] text: &str, #[case] status: Option<u16>) {
+        assert_eq!(announced(&marked(text)), status, "{text}");
+    }
+
+    #[rstest]
+    #[case("Returns 204 No Content.", &[204])]
+    #[case("Returns 204 on success, 409 if it is in use.", &[204, 409])]
+    #[case("Responds with status 204 and no body.", &[204])]
+    #[case("On success, the answer is 204.", &[204])]
+    #[case("It is answered with HTTP status code 202.", &[202])]
+    #[case("Returns 200 if it was there, or 201 if it is new.", &[200, 201])]
+    #[case("Returns 404 if there is none.", &[404])]
+    #[case("It never returns 404.", &[])]
+    #[case("Returns 404 instead of 403.", &[404])]
+    #[case("Returns 200 widgets at most.", &[])]
+    #[case("Returns 400 items.", &[])]
+    #[case("The limit is 200.", &[])]
+    #[case("Earlier versions returned 200.", &[])]
+    fn a_sentence_states_statuses(#[case] text: &str, #[case] expected: &[u16]) {
+        assert_eq!(in_sentence(text), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("Errors: 400 bad input, 404 not found", &[400, 404])]
+    #[case("Errors: 400, 404", &[400, 404])]
+    #[case("Possible error codes: 409 (in use), 422.", &[409, 422])]
+    #[case("Errors: see chapter 404.", &[])]
+    #[case("Responses: 200 OK, 304 Not Modified", &[200, 304])]
+    fn a_line_lists_statuses(#[case] text: &str, #[case] expected: &[u16]) {
+        assert_eq!(in_list(text), expected, "{text}");
+    }
+}
