@@ -28,6 +28,20 @@ pub(super) enum Part {
 pub(super) struct Passage {
     pub label: Label,
     pub parts: Vec<Part>,
+    /// The paragraphs of the whole cell that have code in them, with its marks: those of the first
+    /// passage.
+    pub ticked: Vec<String>,
+}
+
+impl Passage {
+    /// One without parts.
+    fn of(label: Label) -> Self {
+        Self {
+            label,
+            parts: Vec::new(),
+            ticked: Vec::new(),
+        }
+    }
 }
 
 pattern! {
@@ -62,10 +76,7 @@ pub(super) fn passages(blocks: &[Block]) -> Vec<Passage> {
     let sectioned = parts
         .first()
         .is_some_and(|part| matches!(part, Part::Text(text) if SECTIONED.is_match(text)));
-    let mut passages = vec![Passage {
-        label: Label::Text,
-        parts: Vec::new(),
-    }];
+    let mut passages = vec![Passage::of(Label::Text)];
     for part in parts {
         match part {
             Part::Text(text) if sectioned => split(&text, &mut passages),
@@ -73,7 +84,21 @@ pub(super) fn passages(blocks: &[Block]) -> Vec<Passage> {
         }
     }
     passages.retain(|passage| !passage.parts.is_empty());
+    if let Some(first) = passages.first_mut() {
+        ticked(blocks, &mut first.ticked);
+    }
     passages
+}
+
+/// The paragraphs with code in them, those of lists left out: what they list is told by the list.
+fn ticked(blocks: &[Block], found: &mut Vec<String>) {
+    for block in blocks {
+        if let BlockKind::Paragraph(text) = &block.kind
+            && !text.codes.is_empty()
+        {
+            found.push(text.ticked());
+        }
+    }
 }
 
 fn add(passages: &mut [Passage], part: Part) {
@@ -95,10 +120,7 @@ fn split(text: &str, passages: &mut Vec<Passage>) {
         }
     };
     if let Some(captures) = BARE.captures(text) {
-        passages.push(Passage {
-            label: label_of(&captures),
-            parts: Vec::new(),
-        });
+        passages.push(Passage::of(label_of(&captures)));
         return;
     }
     let mut from = 0;
@@ -108,10 +130,7 @@ fn split(text: &str, passages: &mut Vec<Passage>) {
         };
         let before = text.get(from..whole.start()).unwrap_or_default().trim();
         add(passages, Part::Text(before.to_owned()));
-        passages.push(Passage {
-            label: label_of(&captures),
-            parts: Vec::new(),
-        });
+        passages.push(Passage::of(label_of(&captures)));
         from = whole.end();
     }
     let rest = text.get(from..).unwrap_or_default().trim();

@@ -30,6 +30,7 @@ mod keywords;
 mod labels;
 mod linker;
 mod lists;
+mod literal;
 mod mandatory;
 mod meanings;
 mod merge;

@@ -18,6 +18,10 @@ pattern! {
     static NULL =
         r"(?i)(?:^|[^A-Za-z0-9_/.-])(?:null|nullable)(?:$|[^A-Za-z0-9_-])";
 
+    /// Words that only lead to null.
+    static JOINING =
+        r#"(?i)(?:[\s,;("'`]|\b(?:or|and|may|can|must|should|be|is|are|set|to|it|also|either|the|a|value|left)\b)*$"#;
+
     /// Null is what the value is.
     static IS_NULL =
         r#"(?i)\b(?:set to|value is)\s+["'“]?null\b|(?:赋值为|值为|设置为)\s*["'“]?null"#;
@@ -94,6 +98,14 @@ pub(super) fn of_type(spelled: &str) -> (&str, bool) {
         Some(found) => (found.as_str().trim(), true),
         None => (spelled, false),
     }
+}
+
+/// What a sentence says of the value before it says that null is one too: `E-mail address, or null`.
+pub(super) fn beside_null(sentence: &str) -> Option<&str> {
+    let at = NULL.find(sentence)?.start();
+    let head = sentence.get(..at)?;
+    let end = JOINING.find(head).map_or(head.len(), |found| found.start());
+    head.get(..end)
 }
 
 /// What a sentence says: that a value of this type may be null, or a text without characters.

@@ -8,12 +8,13 @@ use super::description::{Label, Passage, is_silence, passages, running};
 use super::enums;
 use super::files;
 use super::form::is_file;
+use super::literal::literals;
 use super::mandatory::{self, Mark, Said};
 use super::meanings::{meanings, sorted};
 use super::nullability;
 use super::presence::{Presence, presence};
 use super::sentences::{of_each, sentences, statements};
-use super::statement::{Constraint, Kind, Node, Site};
+use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::widening::widens;
 use super::wordings::counts_by_name;
 use crate::contract::Meaning;
@@ -40,6 +41,8 @@ pub(super) struct FieldRow {
     pub kind: Option<TypeName>,
     /// The words of the type, where they name none that is known: they may be a table's name.
     pub unknown_type: Option<String>,
+    /// The values that the type spells out.
+    pub literals: Vec<String>,
     /// Links and references to tables that stand in the row.
     pub links: Vec<Link>,
     /// The text of the type and description cells, where `Table 4` may stand.
@@ -164,6 +167,17 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .unwrap_or_default();
         words::parse_type(head)
     });
+    let literals = cell(Column::Type)
+        .filter(|_| kind.is_none())
+        .and_then(literals)
+        .unwrap_or_default();
+    let kind = kind.or_else(|| match literals.as_slice() {
+        [] => None,
+        values if values.iter().all(|value| value.parse::<i64>().is_ok()) => {
+            Some(TypeName::Integer)
+        }
+        _ => Some(TypeName::String),
+    });
     let unknown_type = (is_open && kind.as_ref().is_none_or(is_of_anything))
         .then(|| own_type.to_owned())
         .filter(|words| !words.is_empty());
@@ -204,6 +218,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         conditional,
         kind,
         unknown_type,
+        literals,
         links,
         text,
         passages: found,
@@ -363,6 +378,12 @@ impl FieldRow {
                 node.state(Constraint::Type(kind, format), &self.site);
             }
             None => {}
+        }
+        if !self.literals.is_empty() {
+            node.state(
+                Constraint::Enum(self.literals.clone(), Stand::Heading),
+                &self.site,
+            );
         }
         if self.is_nullable {
             node.state(Constraint::Nullable, &self.site);

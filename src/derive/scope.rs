@@ -40,9 +40,13 @@ pattern! {
     static RESTRICTS =
         r"(?i)\b(?:must|cannot|can not|can only|may only|shall|should (?:be|start|begin|end|contain|match|have|consist)|only (?:be|[\w-]+ (?:and|or) [\w-]+|letters|digits|characters|lower|upper|[\w, -]{1,40} (?:are|is) (?:allowed|supported|permitted|accepted|valid))|at least|at most|no more than|not (?:exceed|exceeding|longer|more|allowed|permitted)|limited to|ranges?|maximum|minimum|max|min|length|characters?|letters|digits?|alphanumeric\w*|lower[- ]?case|upper[- ]?case|(?:in|of|following|this|the) (?:[\w:-]+ )?format|formats?\s*[:：]|formatted|regular expressions?|regex|regexp|patterns?\s*[:：]|matches|multiples?|an? valid|valid values?|allowed values?|accepted values?|possible values?|one of|either|enum|e-?mail|uuid|guid|ur[il]s?|urn|iso[- ]?\d+|rfc[- ]?\d+|bcp[- ]?\d+|ip (?:v4 |v6 )?address(?:es)?|ipv[46]|cidr|host ?names?|domain names?|dns|fqdn|mac address(?:es)?|percentage|base-?64|hex|hexadecimal|(?:greater|less|larger|smaller|longer|shorter) than|(?:start|begin|end)s? with|starting with|(?:from|between) \d+|\d+ to \d+|separated|delimited|cron|semver|semantic version|mime type|media type|country codes?|currency codes?|language (?:codes?|tags?)|locale|time ?zone|slug|sha-?\d+|md5|checksum|arn|crn|jwt|pem|x\.509|e\.164|phone number|json ?path|glob|wildcards?)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|长度|字符|格式|正则|字母|数字|大写|小写|邮箱|邮件地址|网址|域名|开头|结尾|分隔";
 
+    /// Words that are parted as values are, and nothing else in their sentence or behind its colon:
+    /// `red, green or blue`, `Status: open/closed`, `Order (asc | desc)`.
+    static LISTS = r"(?:^\s*|[:：]\s*|[(（])[A-Za-z0-9_-]+(?:\s*[|/]\s*[A-Za-z0-9_-]+)+\s*[)）]?[.;]?\s*$|(?:^\s*|[:：]\s*|[(（])[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)*,?\s+or\s+[A-Za-z0-9_-]+\s*[)）]?[.;]?\s*$|[:：]\s*[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)+\s*[.;]?\s*$|[(（][A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)+[)）]\s*[.;]?\s*$";
+
     /// The same of a number.
     static RESTRICTS_NUMBER =
-        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
+        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|up to \d+|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
 }
 
 /// Whether a sentence says that letters of both cases are alike.
@@ -82,7 +86,7 @@ pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
     for aside in ASIDE.iter() {
         rest = aside.replace_all(&rest, " – ").into_owned();
     }
-    restricting.is_match(&rest)
+    restricting.is_match(&rest) || matches!(kind, Kind::String | Kind::Any) && LISTS.is_match(&rest)
 }
 
 #[cfg(test)]
@@ -130,6 +134,14 @@ mod tests {
     #[case("It must be a palindrome.", true)]
     #[case("Words separated by commas.", true)]
     #[case("必须以字母开头。", true)]
+    #[case("red, green or blue", true)]
+    #[case("open or closed", true)]
+    #[case("Status: open/closed", true)]
+    #[case("Status (open, closed)", true)]
+    #[case("Filter by status: open, closed, all", true)]
+    #[case("The name or the title of the job.", false)]
+    #[case("The name (optional).", false)]
+    #[case("A name, a title or both.", false)]
     #[case("The name of the job.", false)]
     #[case("The name must be unique within the project.", false)]
     #[case("It is case-sensitive.", false)]

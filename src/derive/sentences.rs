@@ -104,7 +104,16 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     };
                     limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
                     // What is said of each item is read with the items.
-                    let understood = !limits.is_empty() || is_of_each || !nothing.is_empty();
+                    let is_limited = !limits.is_empty() || is_of_each;
+                    let understood = is_limited || !nothing.is_empty();
+                    // Beside null, what else is said of the value may not be understood.
+                    if !is_limited
+                        && !nothing.is_empty()
+                        && nullability::beside_null(&sentence)
+                            .is_some_and(|rest| scope::restricts(rest, kind))
+                    {
+                        prose = Some(Constraint::Prose);
+                    }
                     for constraint in nothing {
                         add(constraint);
                     }
@@ -114,7 +123,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     // What is said of which fields go together says nothing more of their values.
                     let read = understood
                         || is_told
-                        || (listed && (bulleted || enums::reads(&sentence, kind)))
+                        || (listed && (bulleted || enums::reads(passages, &sentence, kind)))
                         || (pattern.is_some() && patterns::pattern(&sentence).is_some())
                         || (format.is_some() && patterns::date_format(&sentence).is_some());
                     if read {
@@ -136,6 +145,16 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     }
     for constraint in values {
         add(constraint);
+    }
+    let is_list = |own: &Constraint| matches!(own, Constraint::Enum(..));
+    if !found.iter().any(is_list) && enums::mentions(passages, kind) {
+        prose = Some(Constraint::Prose);
+    }
+    let has_default = |own: &Constraint| matches!(own, Constraint::Default(_));
+    if !found.iter().any(has_default)
+        && let Some(value) = enums::preset(passages).filter(|value| is_default(value, kind))
+    {
+        found.push(Constraint::Default(value));
     }
     // `Not empty` beside a length says nothing more.
     let lengths = found

@@ -100,6 +100,8 @@ pub(super) enum Stand {
     Heading,
     /// In bullets that no heading announces.
     Bullets,
+    /// In a sentence, in code marks.
+    Code,
     /// In a sentence.
     Prose,
 }
@@ -226,7 +228,7 @@ impl Constraint {
     /// How strongly a page that says so states it.
     pub(super) fn level(&self) -> Level {
         match self {
-            Self::Enum(_, Stand::Bullets | Stand::Prose)
+            Self::Enum(_, Stand::Bullets | Stand::Code | Stand::Prose)
             | Self::CustomMinimum(_)
             | Self::Implied
             | Self::Shown(_)

@@ -159,6 +159,7 @@ fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Co
         },
         Keyword::Default => one(captures
             .name("value")
+            .or_else(|| captures.name("plain"))
             .map(|found| found.as_str())
             .filter(|value| is_default(value, kind))
             .map(|value| Constraint::Default(value.to_owned()))),

@@ -1,6 +1,8 @@
 //! The block tree: what every page format is read into. It knows nothing of what the words on a
 //! page mean.
 
+use std::ops::Range;
+
 /// One documentation page, read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
@@ -106,6 +108,8 @@ pub struct Text {
     /// How many bytes of the text, from its beginning, are marked up as names are: as code, or in
     /// bold.
     pub marked: usize,
+    /// The bytes of the text that are marked up as code, in order.
+    pub codes: Vec<Range<usize>>,
 }
 
 /// A link: its text and where it points.
@@ -166,6 +170,59 @@ impl Text {
         Self {
             plain: plain.into(),
             ..Self::default()
+        }
+    }
+
+    /// The text with code marks around what is marked up as code.
+    pub fn ticked(&self) -> String {
+        let mut ticked = String::with_capacity(self.plain.len() + 2 * self.codes.len());
+        let mut at = 0;
+        for code in &self.codes {
+            let (Some(before), Some(inner)) =
+                (self.plain.get(at..code.start), self.plain.get(code.clone()))
+            else {
+                continue;
+            };
+            ticked.push_str(before);
+            ticked.extend(["`", inner, "`"]);
+            at = code.end;
+        }
+        ticked.push_str(self.plain.get(at..).unwrap_or_default());
+        ticked
+    }
+}
+
+/// Marks in the paragraphs that a text was taken apart into what is code in the text.
+pub(super) fn mark_codes(blocks: &mut [Block], whole: &Text) {
+    if !whole.codes.is_empty() {
+        let mut at = 0;
+        mark_codes_from(blocks, whole, &mut at);
+    }
+}
+
+fn mark_codes_from(blocks: &mut [Block], whole: &Text, at: &mut usize) {
+    for block in blocks {
+        match &mut block.kind {
+            BlockKind::Paragraph(text) => {
+                let rest = whole.plain.get(*at..).unwrap_or_default();
+                let Some(start) = rest.find(text.plain.as_str()).map(|found| *at + found) else {
+                    continue;
+                };
+                let end = start + text.plain.len();
+                text.codes = whole
+                    .codes
+                    .iter()
+                    .filter(|code| start <= code.start && code.end <= end)
+                    .map(|code| code.start - start..code.end - start)
+                    .collect();
+                *at = end;
+            }
+            BlockKind::List(items) => {
+                for item in items {
+                    mark_codes_from(item, whole, at);
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -335,10 +335,16 @@ fn element_into(
             }
         }
         "code" | "tt" | "samp" | "strong" | "b" => {
-            let begins = inline.text.plain.is_empty();
+            let start = inline.text.plain.len();
             walk_into(element, lines, depth + 1, blocks, inline);
-            if begins {
-                inline.text.marked = inline.text.plain.trim_end().len();
+            let end = inline.text.plain.trim_end().len();
+            if start == 0 {
+                inline.text.marked = end;
+            }
+            let is_code = !matches!(element.value().name(), "strong" | "b");
+            if is_code && start < end && inline.text.codes.last().is_none_or(|own| own.end <= start)
+            {
+                inline.text.codes.push(start..end);
             }
         }
         "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "li" | "dd" | "dt"

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
+use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
 use super::html::{read_fragment, read_in_markdown};
-use super::{permalink, run_on, shortcode, tag};
+use super::{permalink, run_on, shortcode, tag, words};
 
 /// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
 const MARK: char = '\u{e000}';
@@ -432,11 +432,16 @@ impl Reader<'_> {
                     if text.plain.is_empty() {
                         text.marked = piece.len();
                     }
+                    let start = text.plain.len();
                     text.plain.push_str(&piece);
+                    text.codes.push(start..text.plain.len());
                 }
                 Event::Text(piece) => text.plain.push_str(&piece),
                 Event::SoftBreak => text.plain.push(' '),
                 Event::HardBreak => text.plain.push('\n'),
+                Event::InlineHtml(tag) if is_type_argument(&text.plain, &tag) => {
+                    text.plain.push_str(&tag);
+                }
                 Event::InlineHtml(tag) | Event::Html(tag) => {
                     muted = permalink::opens(&tag) || (muted && !tag.starts_with("</"));
                     if self.route.is_none() {
@@ -473,6 +478,10 @@ impl Reader<'_> {
                 _ => {}
             }
         }
+        let blank = text.plain.len() - text.plain.trim_start().len();
+        for code in &mut text.codes {
+            *code = code.start.saturating_sub(blank)..code.end.saturating_sub(blank);
+        }
         text.plain = text.plain.trim().into();
         text
     }
@@ -503,6 +512,7 @@ impl Reader<'_> {
                     let text = self.inline();
                     let mut blocks =
                         blocks_of_lines(text.plain.split('\n').map(|part| (row_line, part)));
+                    mark_codes(&mut blocks, &text);
                     if let Some(Block {
                         kind: BlockKind::Paragraph(first),
                         ..
@@ -557,6 +567,44 @@ fn route(line: usize, stated: tag::Tag, text: &mut Text) -> Option<Block> {
     let path = path.to_owned();
     text.plain = text.plain.get(end..).unwrap_or_default().to_owned();
     Some(target(path))
+}
+
+/// Whether what looks like a tag is the argument of the type before it: `List<String>`, `string
+/// <uuid>`.
+fn is_type_argument(before: &str, tag: &str) -> bool {
+    const GENERIC: [&str; 12] = [
+        "array",
+        "collection",
+        "dict",
+        "iterable",
+        "list",
+        "map",
+        "optional",
+        "page",
+        "record",
+        "sequence",
+        "set",
+        "vec",
+    ];
+    let is_plain = tag
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let word = before
+        .trim_end()
+        .rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .next()
+        .unwrap_or_default();
+    let is_html = [
+        "br", "p", "ul", "ol", "li", "sup", "sub", "code", "b", "i", "em", "strong",
+    ];
+    let inner = tag.trim_matches(['<', '>']).to_ascii_lowercase();
+    is_plain
+        && !word.is_empty()
+        && !is_html.contains(&inner.as_str())
+        && (GENERIC.contains(&word.to_ascii_lowercase().as_str())
+            || words::parse_type(word).is_some())
 }
 
 /// What an inline tag means for the text: breaks, list items and anchors.
@@ -652,5 +700,19 @@ mod tests {
             ]
         );
         assert_eq!(lines, 4);
+    }
+
+    #[rstest::rstest]
+    #[case("List<String>", "List<String>")]
+    #[case("Map<String, List<Integer>>", "Map<String, List<Integer>>")]
+    #[case("string <uuid>", "string <uuid>")]
+    #[case("string<br>or null", "string\nor null")]
+    #[case("See it<Note>here</Note>", "See ithere")]
+    fn arguments_of_types_are_no_tags(#[case] source: &str, #[case] expected: &str) {
+        let blocks = read(&format!("## {source}\n"), 0);
+        let BlockKind::Heading { text, .. } = &blocks[0].kind else {
+            panic!("{blocks:?}");
+        };
+        assert_eq!(text.plain, expected);
     }
 }

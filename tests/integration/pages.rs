@@ -1,9 +1,10 @@
 //! The page that `docs/pages.md` shows is read whole, and a run against its own mock says nothing.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::support::docproof;
@@ -85,4 +86,91 @@ fn errors_are_read_from_sentences_and_lists(#[case] line: &str, #[case] expected
     let of_errors = answers.as_object().unwrap().keys();
     let of_errors: Vec<&String> = of_errors.filter(|status| status.starts_with('4')).collect();
     assert_eq!(of_errors, expected, "{answers}");
+}
+
+/// The schema of the field of a request's body that one row describes.
+fn of_row(kind: &str, description: &str) -> (Value, String) {
+    let folder = TempDir::new().unwrap();
+    let page = format!(
+        "# Widgets\n\n## Make one\n\n```\nPOST /v1/widgets\n```\n\n### Request body\n\n\
+         | Name | Type | Required | Description |\n|---|---|---|---|\n\
+         | field | {kind} | No | {description} |\n"
+    );
+    fs::write(folder.path().join("widgets.md"), page).unwrap();
+    let arguments = ["derive", "widgets.md", "--out", "schemas", "--service", "w"];
+    let told = docproof(folder.path(), arguments);
+    assert_eq!(told.code, 0, "{}", told.seen());
+    let folder = folder.path().join("schemas/w");
+    let file = walk(&folder)
+        .into_iter()
+        .find(|name| name.ends_with("request.json"));
+    let schema: Value = serde_json::from_slice(&fs::read(file.unwrap()).unwrap()).unwrap();
+    let mut field = schema["properties"]["field"].clone();
+    let provenance = field.as_object_mut().unwrap().remove("x-docproof");
+    (field, provenance.unwrap_or_default().to_string())
+}
+
+/// The files below a folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries
+        .flat_map(|entry| {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+#[rstest]
+#[case("integer", "1 (high) to 4 (low)", json!({"minimum": 1, "maximum": 4}))]
+#[case("integer", "1 to 4, default 3", json!({"minimum": 1, "maximum": 4, "default": 3}))]
+#[case("integer", "At least 1 and at most 99", json!({"minimum": 1, "maximum": 99}))]
+#[case("integer", "min: 1, max: 99", json!({"minimum": 1, "maximum": 99}))]
+#[case("string", "≤ 50 characters", json!({"maxLength": 50}))]
+#[case("string", "max length 50", json!({"maxLength": 50}))]
+#[case("string", "50 characters max", json!({"maxLength": 50}))]
+#[case("string", "UUID", json!({"format": "uuid"}))]
+#[case("string or null", "E-mail address, or `null` to unassign", json!({"type": ["string", "null"], "format": "email"}))]
+#[case("string", "`open`, `shut` or `lost`. How it is.", json!({"enum": ["open", "shut", "lost"]}))]
+#[case("string", "Allowed: `open`, `shut`", json!({"enum": ["open", "shut"]}))]
+#[case("string", "`open` or `shut`, default `shut`", json!({"enum": ["open", "shut"], "default": "shut"}))]
+#[case(r"`open` \| `shut`", "How it is.", json!({"type": "string", "enum": ["open", "shut"]}))]
+#[case("enum(open, shut)", "How it is.", json!({"type": "string", "enum": ["open", "shut"]}))]
+#[case("List<String>", "Names.", json!({"type": "array", "items": {"type": "string"}}))]
+#[case("Set<String>", "Names.", json!({"type": "array", "items": {"type": "string"}}))]
+#[case("Map<String, Boolean>", "Flags.", json!({"type": "object", "additionalProperties": {"type": "boolean"}}))]
+fn a_row_says_what_its_words_mean(
+    #[case] kind: &str,
+    #[case] description: &str,
+    #[case] expected: Value,
+) {
+    let (mut field, _) = of_row(kind, description);
+    if let Some(items) = field.get_mut("items").and_then(Value::as_object_mut) {
+        items.remove("x-docproof");
+    }
+    for (keyword, value) in expected.as_object().unwrap() {
+        assert_eq!(field.get(keyword), Some(value), "{keyword} of {field}");
+    }
+}
+
+/// Values that may not be all of them are no list, and none is made up beside them either.
+#[rstest]
+#[case("Currently `open` or `shut`")]
+#[case("`open`, `shut` or any other word")]
+#[case("How many are returned, up to 100")]
+#[case("The state: open, shut")]
+#[case("A word of the owner's dictionary, or null; it must be rare")]
+fn what_is_not_understood_restricts_the_field(#[case] description: &str) {
+    let kind = if description.ends_with("100") {
+        "integer"
+    } else {
+        "string"
+    };
+    let (field, provenance) = of_row(kind, description);
+    assert!(field.get("enum").is_none(), "{field}");
+    assert!(provenance.contains("prose"), "{provenance}");
 }

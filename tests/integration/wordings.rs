@@ -44,7 +44,7 @@ use crate::derive::field;
 #[case("String", "Value range: 1-10,240 (an integer).", json!({"type": "string"}))]
 #[case("Double", "A ratio.", json!({"type": "number", "format": "double"}))]
 #[case("Double", "A ratio from 0 to 1.", json!({"type": "number", "format": "double", "minimum": 0, "maximum": 1}))]
-#[case("Integer", "The level, from 1 to 100, default 10.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
+#[case("Integer", "The level, from 1 to 100, default 10.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100, "default": 10}))]
 #[case("Integer", "Must be between 1 and 100 inclusive.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
 #[case("Integer", "The size, 1 to 100.", json!({"type": "integer", "format": "int32", "minimum": 1, "maximum": 100}))]
 #[case("Integer", "Several may be given (for example, 1-5).", json!({"type": "integer", "format": "int32"}))]

@@ -2,6 +2,7 @@
 //! that a page does not have is a false alarm later, so a list is taken whole or not at all.
 
 mod bullets;
+mod marked;
 mod sentence;
 mod token;
 
@@ -100,8 +101,10 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         .iter()
         .any(|constraint| matches!(constraint, Constraint::Enum(..)));
     if !listed {
-        let told = sentence::told(&running(passages), kind);
-        found.extend(told.map(|values| Constraint::Enum(values, Stand::Prose)));
+        let told = in_code(passages, kind)
+            .map(|(values, _)| (values, Stand::Code))
+            .or_else(|| Some((sentence::told(&running(passages), kind)?, Stand::Prose)));
+        found.extend(told.map(|(values, stand)| Constraint::Enum(values, stand)));
     }
     // Where a heading announces values, bullets elsewhere in the cell explain something else.
     let headed = found
@@ -111,7 +114,9 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         found.retain(|constraint| !matches!(constraint, Constraint::Enum(_, Stand::Bullets)));
     }
     found.retain(|constraint| match constraint {
-        Constraint::Enum(values, Stand::Prose | Stand::Bullets) => !ends_of_range(values, passages),
+        Constraint::Enum(values, Stand::Prose | Stand::Code | Stand::Bullets) => {
+            !ends_of_range(values, passages)
+        }
         _ => true,
     });
     let mut unique: Vec<Constraint> = Vec::new();
@@ -147,9 +152,33 @@ fn ends_of_range(values: &[String], passages: &[Passage]) -> bool {
     })
 }
 
-/// Whether a sentence lists values.
-pub(super) fn reads(sentence: &str, kind: Kind) -> bool {
-    announcement(sentence) != Announcement::None || sentence::listed(sentence, kind).is_some()
+/// The values that a cell lists in code marks, and the sentence that does.
+fn in_code(passages: &[Passage], kind: Kind) -> Option<(Vec<String>, String)> {
+    passages
+        .iter()
+        .filter(|own| own.label != Label::Default)
+        .flat_map(|own| &own.ticked)
+        .find_map(|text| marked::listed(text, kind))
+}
+
+/// Whether a cell names several values in code marks, whatever it says of others.
+pub(super) fn mentions(passages: &[Passage], kind: Kind) -> bool {
+    let takes_text = matches!(kind, Kind::String | Kind::Any);
+    let mut texts = passages.iter().flat_map(|own| &own.ticked);
+    takes_text && texts.any(|text| marked::mentions(text))
+}
+
+/// The default that a cell has in code marks.
+pub(super) fn preset(passages: &[Passage]) -> Option<String> {
+    let mut texts = passages.iter().flat_map(|own| &own.ticked);
+    texts.find_map(|text| marked::preset(text))
+}
+
+/// Whether a sentence of a cell lists values.
+pub(super) fn reads(passages: &[Passage], sentence: &str, kind: Kind) -> bool {
+    announcement(sentence) != Announcement::None
+        || sentence::listed(sentence, kind).is_some()
+        || in_code(passages, kind).is_some_and(|(_, own)| own == sentence)
 }
 
 fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
@@ -288,6 +317,7 @@ mod tests {
         let passages = [Passage {
             label: Label::Text,
             parts,
+            ticked: Vec::new(),
         }];
         values(&passages, kind)
             .into_iter()

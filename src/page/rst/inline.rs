@@ -11,9 +11,33 @@ pub(super) fn inline(source: &str) -> Text {
     };
     reader.read();
     let mut text = reader.text;
-    text.plain = text.plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    fold(&mut text);
     text.marked = text.marked.min(text.plain.len());
     text
+}
+
+/// Folds the white space of a text: what is code stays so.
+fn fold(text: &mut Text) {
+    let mut folded = String::with_capacity(text.plain.len());
+    let mut codes = text.codes.iter_mut().peekable();
+    let mut is_apart = false;
+    for (at, character) in text.plain.char_indices() {
+        if character.is_whitespace() {
+            is_apart = !folded.is_empty();
+        } else {
+            if std::mem::take(&mut is_apart) {
+                folded.push(' ');
+            }
+            folded.push(character);
+        }
+        // A code that begins here begins behind the space before it.
+        while let Some(code) = codes.next_if(|code| code.end <= at + character.len_utf8()) {
+            let inner = code.len();
+            code.end = folded.len();
+            code.start = code.end.saturating_sub(inner);
+        }
+    }
+    text.plain = folded;
 }
 
 struct Inline<'s> {
@@ -82,7 +106,11 @@ impl Inline<'_> {
         if self.text.plain.is_empty() {
             self.text.marked = words.len();
         }
+        let start = self.text.plain.len();
         self.text.plain.push_str(words);
+        if !words.contains(char::is_whitespace) {
+            self.text.codes.push(start..self.text.plain.len());
+        }
         self.rest = inner.get(end + 2..).unwrap_or_default();
         true
     }

@@ -1,0 +1,172 @@
+//! Values that a page sets off as code: `a`, `b` or `c`. The marks tell them from words, so that a
+//! list of them is read without a word that announces it, wherever it stands as a whole.
+
+use super::super::sentences::sentences;
+use super::super::statement::Kind;
+use super::token::checked;
+
+/// A value in code marks, with a note behind it.
+const VALUE: &str = r#"`["']?[^`\s"'][^`"']{0,59}["']?`(?:\s*\((?:[^()`]|`[^`]*`){0,80}\))?"#;
+
+/// What joins the values of a list.
+const JOIN: &str = r"\s*(?:(?:[,/|]|，|、)\s*(?:or\b|and\b)?|\bor\b|\band\b|或者?|和|o\b|ou\b|oder\b|und\b|et\b)\s*";
+
+/// What may stand behind a list: nothing more of its sentence than the default.
+const END: &str = r"\s*(?:[.;)]|$|。|；|[—–]|\s-\s|\(|[,，:]\s*(?:(?:the\s+)?defaults?\b|`[^`]*`\s+(?:by|is the)\s+default|by default|case|默认|缺省)|\s(?:are|is)\s+(?:allowed|supported|accepted|valid|possible)\b)";
+
+pattern! {
+    /// A list that a sentence begins with, or that words for values announce.
+    static LIST = format!(
+        r"(?i)(?:^\s*|(?P<head>^[^`:：]{{0,60}}[:：]\s*|^[^`]{{0,160}}?\b(?:one of|either|(?:can|must|may|should)\s+(?:only\s+)?be|values?\s+(?:are|is)|set\s+to|supports?|accepts?|allows?)(?:\s+the\s+(?:values?|following))?\s*[:：]?\s*|^[^`,，]{{1,50}}[,，]\s*(?:either\s+)?|^[^`(]{{1,80}}\(\s*(?:(?:one of|either|values?|allowed|enum)\s*[:：]?\s*)?))(?P<list>{VALUE}(?:{JOIN}{VALUE})+){END}"
+    );
+
+    /// Values, one or the other of which is one.
+    static SEVERAL = format!(r"(?i){VALUE}(?:\s*[,/|]\s*(?:or\s+)?|\s+or\s+|\s*或者?\s*){VALUE}");
+
+    /// Words before values that restrict nothing by them.
+    static ASIDE = r"(?i)\b(?:e\.?g|for example|examples?|such as|like|if|when|unless|with|without|depending|see)\b|例如|比如|当|如果";
+
+    /// `default `a``, ``a` (default)`, ``a` by default`.
+    static PRESET = r"(?i)(?:^|[.,;(—–-])\s*(?:the\s+)?defaults?(?:\s+(?:is|to)|\s*[:：=])?\s*`(?P<before>[^`\s]+)`\s*(?:[.,;)]|$)|`(?P<after>[^`\s]+)`\s*(?:\((?:the\s+)?default\)|by default\s*(?:[.,;)]|$))";
+
+    static ONE = r#"`["']?(?P<value>[^`"']+)["']?`(?:\s*\((?:[^()`]|`[^`]*`)*\))?"#;
+
+    /// Words before a list by which it is none of all values: examples, defaults, names of other
+    /// fields, conditions, and refusals.
+    static OTHERWISE = r"(?i)\b(?:e\.?g|examples?|such as|like|default|see|format|fields?|columns?|keys?|propert(?:y|ies)|parameters?|attributes?|headers?|requires?|required|mandatory|if|when|unless|with|without|not|never|cannot|except|by|than|ignored|include|includes|including|contains?|same as|instead|prefix|suffix|start|end|separator|unit)\b|例如|比如|默认|格式|字段|参数|当|如果|不";
+
+    /// Words by which a field takes more than one of the listed values at once, or others.
+    static OPEN = r"(?i)\bcomma|separated|delimited|\bcombin|\blist of\b|\bmultiple\b|\bseveral\b|\bany (?:of|other|combination)|\bone or more\b|\bat least one\b|\bsuch as\b|\be\.g\b|for example|\betc\b|\bothers?\b|\bcustom\b|\.\.\.|…|其他|其它|例如|比如|等(?:[。，,；;）)]|$)|逗号|多个";
+}
+
+/// The values that a text with code marks lists, and the sentence without the marks.
+pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
+    if OPEN.is_match(text) {
+        return None;
+    }
+    sentences(text).into_iter().find_map(|sentence| {
+        let captures = LIST.captures(&sentence)?;
+        let head = captures.name("head").map_or("", |head| head.as_str());
+        if OTHERWISE.is_match(head) {
+            return None;
+        }
+        let list = captures.name("list")?.as_str();
+        let values: Vec<String> = ONE
+            .captures_iter(list)
+            .filter_map(|captures| Some(captures.name("value")?.as_str().trim().to_owned()))
+            .filter(|value| value != "null")
+            .collect();
+        // A type among values leaves room for more, and a path or a template is no value.
+        let is_other = |value: &String| {
+            value.contains(['{', '}', '<', '>', '*', '=', '[', ']']) || value.starts_with('/')
+        };
+        if values.iter().any(is_other) {
+            return None;
+        }
+        let values = checked(values, kind, 2, true)?;
+        Some((values, sentence.replace('`', "")))
+    })
+}
+
+/// Whether a text names several values in code marks, of which it is not sure that they are all:
+/// neither as examples, nor in a condition.
+pub(super) fn mentions(text: &str) -> bool {
+    sentences(text).into_iter().any(|sentence| {
+        SEVERAL.find(&sentence).is_some_and(|found| {
+            let head = sentence.get(..found.start()).unwrap_or_default();
+            !ASIDE.is_match(head)
+        })
+    })
+}
+
+/// The default that a text names in code marks, where no condition stands beside it.
+pub(super) fn preset(text: &str) -> Option<String> {
+    // Of several defaults each holds under a condition.
+    let count = text.to_lowercase().matches("default").count();
+    let found = PRESET.captures(text).filter(|_| count == 1)?;
+    let value = found.name("before").or_else(|| found.name("after"))?;
+    Some(value.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("`open`, `closed` or `all`", "open closed all")]
+    #[case("`a`, `b` or `c`. The state of it.", "a b c")]
+    #[case("`a`, `b`, or `c`; defaults to `a`", "a b c")]
+    #[case("`a` | `b`", "a b")]
+    #[case("`a` / `b`", "a b")]
+    #[case("`a` (first), `b` (second)", "a b")]
+    #[case("`a`, `b` (default `a`)", "a b")]
+    #[case("`a` or `b`, default `a`", "a b")]
+    #[case("Allowed: `a`, `b`", "a b")]
+    #[case("Allowed values: `a`, `b`.", "a b")]
+    #[case("State: `a` or `b`", "a b")]
+    #[case("The state (`a`, `b` or `c`)", "a b c")]
+    #[case("The state, one of `a`, `b`, `c`", "a b c")]
+    #[case("Sort order, `asc` or `desc`", "asc desc")]
+    #[case("Sort order; `asc` or `desc`", "asc desc")]
+    #[case("Must be `on` or `off`.", "on off")]
+    #[case("The state. Either `a` or `b`.", "a b")]
+    #[case("`a`, `b` or `null`", "a b")]
+    #[case("排序，`asc` 或 `desc`。", "asc desc")]
+    fn values_in_code_marks_are_listed(#[case] text: &str, #[case] expected: &str) {
+        let values = listed(text, Kind::String).map(|(values, _)| values.join(" "));
+        assert_eq!(values.as_deref(), Some(expected), "{text}");
+    }
+
+    #[rstest]
+    #[case("For example `a` or `b`.")]
+    #[case("The name, e.g. `a` or `b`.")]
+    #[case("Mandatory when `kind` is `a` or `b`.")]
+    #[case("`a` and `b` are set together.")]
+    #[case("`a` or `b` of the owner.")]
+    #[case("Cannot be used with `a` or `b`.")]
+    #[case("Comma-separated: `a`, `b`")]
+    #[case("Fields to show: `a`, `b`")]
+    #[case("`a`, `b` or a number of seconds")]
+    #[case("`a`, `b`, ...")]
+    #[case("Either `a` or any other name.")]
+    #[case("`a`")]
+    #[case("The default is `a`.")]
+    #[case("Requires `a` or `b`.")]
+    #[case("`GET /a`, `{id}` or `b`")]
+    #[case("`true`, `false` or custom")]
+    fn other_code_is_no_list(#[case] text: &str) {
+        assert_eq!(listed(text, Kind::String), None, "{text}");
+    }
+
+    #[rstest]
+    #[case("`a` or `b`, default `a`", Some("a"))]
+    #[case("`a` (default), `b`", Some("a"))]
+    #[case("`a`, `b` (default `b`)", Some("b"))]
+    #[case("`b` by default.", Some("b"))]
+    #[case("`a` or `b`", None)]
+    #[case("Default `a` if `kind` is set.", None)]
+    #[case("default `a`, default `b`", None)]
+    fn a_default_stands_in_code_marks(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(preset(text).as_deref(), expected, "{text}");
+    }
+
+    #[rstest]
+    #[case("Currently `red` or `green`", true)]
+    #[case("Sort by `name`, `size` or `-name`", true)]
+    #[case("`a`, `b` or another", true)]
+    #[case("A name such as `a` or `b`.", false)]
+    #[case("Ignored when `kind` is `a` or `b`.", false)]
+    #[case("The name of `a`.", false)]
+    #[case("`a` and `b` are set together.", false)]
+    fn several_values_restrict_what_is_sent(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(mentions(text), expected, "{text}");
+    }
+
+    #[test]
+    fn numbers_are_values_of_numbers_alone() {
+        let values = |kind| listed("`0` or `1`", kind).map(|(values, _)| values.len());
+        assert_eq!(values(Kind::Integer), Some(2));
+        assert_eq!(listed("`a` or `1`", Kind::Integer), None);
+    }
+}

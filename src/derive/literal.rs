@@ -1,0 +1,168 @@
+//! Types that are their values: `"a" | "b"`, `a`, `b` in code marks, `enum(a, b)`.
+
+use crate::page::words::parse_type;
+use crate::page::{Block, BlockKind, Cell};
+
+pattern! {
+    /// An enumeration with its values behind it.
+    static NAMED = r"(?i)^(?:(?:string|integer|int)\s+)?(?:enum(?:eration)?|one of)\s*(?:[:：]\s*|\s|\(|<|\[)\s*(?P<list>.+?)\s*[)>\]]?$";
+
+    /// A text or a whole number with its values behind it.
+    static TYPED = r"(?i)^(?:string|integer|int)\s*(?:[:：]\s*(?P<list>.+)|\((?P<inner>.+)\))$";
+
+    static VALUE = r"^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$";
+
+    /// A name as objects have it.
+    static OBJECT = r"^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$";
+}
+
+/// How a value is set off.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    Quotes,
+    Code,
+    None,
+}
+
+/// The values that the cell of a type spells out; `None` for one that names a type.
+pub(super) fn literals(cell: &Cell) -> Option<Vec<String>> {
+    let [
+        Block {
+            kind: BlockKind::Paragraph(text),
+            ..
+        },
+    ] = cell.blocks.as_slice()
+    else {
+        return None;
+    };
+    if !text.links.is_empty() || text.plain.len() > 200 {
+        return None;
+    }
+    let ticked = text.ticked();
+    // One mark around all of it.
+    let spelled = ticked
+        .strip_prefix('`')
+        .and_then(|rest| rest.strip_suffix('`'))
+        .filter(|inner| !inner.contains('`'))
+        .unwrap_or(&ticked)
+        .trim();
+    let named = NAMED
+        .captures(spelled)
+        .and_then(|found| found.name("list"))
+        .map(|list| list.as_str());
+    let typed = || {
+        let found = TYPED.captures(spelled)?;
+        let list = found.name("list").or_else(|| found.name("inner"))?;
+        Some(list.as_str())
+    };
+    let (list, is_named) = match named {
+        Some(list) => (list, true),
+        None => (typed().unwrap_or(spelled), false),
+    };
+    values(list, is_named)
+}
+
+/// The values of a list, where each is set off as a value, or a word says that they are values.
+fn values(list: &str, is_named: bool) -> Option<Vec<String>> {
+    let parted = list.replace(" or ", "|").replace('或', "|");
+    let has_bars = parted.contains('|');
+    let mut all = Vec::new();
+    let mut least = Marks::Quotes;
+    for part in parted.split(['|', ',', '，', '、', '/']) {
+        let part = part.trim();
+        let (marks, value) = unmarked(part);
+        if value.is_empty() && !part.is_empty() || part.is_empty() && all.is_empty() {
+            return None;
+        }
+        if part.is_empty() || value == "null" {
+            continue;
+        }
+        // A name in code marks or bare may be that of a type.
+        let may_be_type = parse_type(value).is_some() || OBJECT.is_match(value);
+        if marks != Marks::Quotes && may_be_type && !is_named || !VALUE.is_match(value) {
+            return None;
+        }
+        if marks == Marks::None || marks == Marks::Code && least == Marks::Quotes {
+            least = marks;
+        }
+        all.push(value.to_owned());
+    }
+    let is_sure = match least {
+        Marks::Quotes => true,
+        Marks::Code => all.len() > 1,
+        // Bare words are values where bars part them, as no page parts names of objects.
+        Marks::None => is_named && !all.is_empty() || has_bars && all.len() > 1,
+    };
+    (is_sure && !all.is_empty()).then_some(all)
+}
+
+/// A value without its marks.
+fn unmarked(part: &str) -> (Marks, &str) {
+    let inside = |mark: char| part.strip_prefix(mark)?.strip_suffix(mark);
+    let code = inside('`');
+    let part = code.unwrap_or(part);
+    let quoted = ['"', '\'']
+        .into_iter()
+        .find_map(|mark| part.strip_prefix(mark)?.strip_suffix(mark));
+    match (quoted, code) {
+        (Some(value), _) => (Marks::Quotes, value),
+        (None, Some(value)) => (Marks::Code, value),
+        (None, None) => (Marks::None, part),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn of(source: &str) -> Option<String> {
+        let page = crate::page::read(
+            "p.md",
+            &format!("# T\n\n| Name | Type |\n|---|---|\n| a | {source} |\n"),
+        )
+        .unwrap();
+        let BlockKind::Table(table) = &page.blocks[1].kind else {
+            panic!("{page:?}");
+        };
+        literals(&table.rows[0].cells[1]).map(|values| values.join(" "))
+    }
+
+    #[rstest]
+    #[case(r"`open` \| `closed`", "open closed")]
+    #[case("`open`, `closed`", "open closed")]
+    #[case(r#""open" \| "closed""#, "open closed")]
+    #[case(r#"`"open" \| "closed"`"#, "open closed")]
+    #[case(r"'open' \| 'closed'", "open closed")]
+    #[case(r"open \| closed", "open closed")]
+    #[case(r#""widget""#, "widget")]
+    #[case("enum(open, closed)", "open closed")]
+    #[case("enum: open, closed", "open closed")]
+    #[case("string enum (open, closed)", "open closed")]
+    #[case("string: `open` or `closed`", "open closed")]
+    #[case(r"`1` \| `2`", "1 2")]
+    #[case(r#""open" \| null"#, "open")]
+    fn a_type_may_be_its_values(#[case] source: &str, #[case] expected: &str) {
+        assert_eq!(of(source).as_deref(), Some(expected), "{source}");
+    }
+
+    #[rstest]
+    #[case("string")]
+    #[case("`string`")]
+    #[case(r"string \| null")]
+    #[case(r"integer \| string")]
+    #[case(r"Widget \| Gadget")]
+    #[case(r"`Widget` \| `Gadget`")]
+    #[case("`Widget`")]
+    #[case("widget")]
+    #[case("`widget`")]
+    #[case("string(64)")]
+    #[case("string (date-time)")]
+    #[case("enum")]
+    #[case("array of strings")]
+    #[case(r"[open](#open) \| [closed](#closed)")]
+    #[case("")]
+    fn the_name_of_a_type_is_no_value(#[case] source: &str) {
+        assert_eq!(of(source), None, "{source}");
+    }
+}
