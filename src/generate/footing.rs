@@ -53,7 +53,7 @@ pub fn footing(
             if !is_told_by_rule(&slot) && !operation.parameters.iter().any(is_spelled) {
                 return Footing::MadeUp(row_of(slot.place, slot.field));
             }
-        } else if is_silent {
+        } else if is_silent || !slot.required && !tells_presence(&slot) {
             return Footing::Silent(row_of(slot.place, slot.field));
         }
     }
@@ -90,18 +90,19 @@ fn left_out_in_silence(operation: &Operation, value: &Value) -> Option<FieldPath
         let slots = slots(operation).into_iter();
         slots.filter(|slot| slot.place == Place::Request && slot.is_top())
     };
-    let tells = |slot: &Slot<'_>| {
-        let mut facts = slot.facts.iter();
-        slot.required
-            || facts.any(|fact| match fact.facet {
-                Facet::Default => true,
-                Facet::Required => !is_by_absence(&fact.source),
-                _ => false,
-            })
-    };
-    let is_told = top().any(|slot| tells(&slot));
+    let is_told = top().any(|slot| slot.required || tells_presence(&slot));
     let lacking = top().find(|slot| value.get(slot.field.top().unwrap_or_default()).is_none());
     lacking.filter(|_| !is_told).map(|slot| slot.field)
+}
+
+/// Whether a source says of a field itself that it may be left out, or has to be there: a value that
+/// stands in for it says so too.
+fn tells_presence(slot: &Slot<'_>) -> bool {
+    slot.facts.iter().any(|fact| match fact.facet {
+        Facet::Default => true,
+        Facet::Required => !is_by_absence(&fact.source),
+        _ => false,
+    })
 }
 
 /// Whether a document says that a field may be left out only by having no list of what is required
@@ -309,7 +310,7 @@ pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits 
     for slot in differing.iter().filter(is_whole) {
         edits.count += 1;
         let is_stated = match request.get(slot.place, &slot.field) {
-            None => is_optional(operation, slot),
+            None => is_optional(slot),
             Some(Value::Null) => types_of(slot.node).contains(&"null"),
             Some(_) => is_told_by_rule(slot),
         };
@@ -323,9 +324,10 @@ pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits 
 }
 
 /// Whether a source says that a field may be left out.
-fn is_optional(operation: &Operation, slot: &Slot<'_>) -> bool {
-    let has = |facet: Facet| slot.facts.iter().any(|fact| fact.facet == facet);
-    !slot.required && (operation.tells_presence(slot.place) || has(Facet::Default))
+fn is_optional(slot: &Slot<'_>) -> bool {
+    let mut facts = slot.facts.iter();
+    let is_told = facts.any(|fact| matches!(fact.facet, Facet::Required | Facet::Default));
+    !slot.required && is_told
 }
 
 /// The first field that the documented request of an operation has and a body lacks, where no page

@@ -38,15 +38,15 @@ impl Planner<'_> {
             } else {
                 Vec::new()
             };
-            let work = if self.scheme == Scheme::None {
-                Work::Skip(self.no_credential())
-            } else if self.suite.asks_for_credential(operation) {
-                Work::Cases(TrialCases::Listed(cases))
-            } else {
+            let work = if !self.suite.asks_for_credential(operation) {
                 Work::Skip(
                     "no page asks for a credential here, by 401, 403 or a header; `credential = true` in `cases/` does"
                         .to_owned(),
                 )
+            } else if self.scheme == Scheme::None {
+                Work::Skip(self.no_credential())
+            } else {
+                Work::Cases(TrialCases::Listed(cases))
             };
             self.push(format!("{fact}::{name}"), Kind::Auth, subject, work, false)
                 .claims = claims;
