@@ -2,6 +2,7 @@
 //! fact. A suite that does not notice one of them does not prove that fact. Everything here is data
 //! made from any contract's tables; `serve` is the layer that acts on it.
 
+mod access;
 mod alter;
 mod answers;
 mod behaviour;
@@ -12,6 +13,7 @@ mod requests;
 mod rewrite;
 mod serve;
 mod slips;
+mod strictness;
 mod transport;
 mod wrong;
 

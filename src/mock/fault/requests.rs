@@ -1,27 +1,19 @@
-//! Faults of validation: each rule for requests not enforced, and each valid boundary refused;
-//! credentials and methods likewise.
+//! Faults of validation: each rule for requests not enforced, and methods that no page has served.
 
 use serde_json::Value;
 
 use crate::contract::{
-    Action, BETWEEN, Facet, FieldPath, Level, Operation, Place, ResourceExpectation, Row, Rule,
-    SecurityScheme, StatusRange, Step, Topic, Wire, enum_values, types_of,
+    Action, BETWEEN, Facet, Place, Row, Rule, StatusRange, Topic, Wire, types_of,
 };
-use crate::generate::{
-    Slot, extreme_dates, is_in_words, is_opaque, is_structured, is_told_by_rule, limit, size, slots,
-};
+use crate::generate::{Slot, extreme_dates, is_in_words, is_opaque, is_structured, size, slots};
 
-use super::super::rejection::{Cause, Flaw, Reason, Unreadable};
-use super::super::resource::{row_of, text_of};
+use super::super::rejection::{Cause, Reason, Unreadable};
+use super::super::resource::row_of;
 use super::wrong::Alone;
 use super::{Alter, Effect, FaultKind, Maker, Meant, When};
 
-/// Characters that patterns treat differently; each that a pattern allows inside a text can be
-/// refused.
-const INNER_CHARACTERS: [char; 8] = ['-', '_', '.', ' ', '/', '0', 'Z', '汉'];
-
 /// Whether more than its length and characters is said of a text.
-fn is_formed(node: &Value) -> bool {
+pub(super) fn is_formed(node: &Value) -> bool {
     [Facet::Format, Facet::Enum, Facet::Const]
         .iter()
         .any(|facet| node.get(facet.as_str()).is_some())
@@ -147,7 +139,7 @@ impl Maker<'_> {
     }
 
     /// A breach of a rule is not seen.
-    fn open(&mut self, rule: &Rule, way: &str, what: String, cause: Cause) {
+    pub(super) fn open(&mut self, rule: &Rule, way: &str, what: String, cause: Cause) {
         let row = rule.row();
         let fact = self.operation.fact_id(rule.clone());
         self.add(
@@ -159,7 +151,7 @@ impl Maker<'_> {
         );
     }
 
-    fn skip_hole(&mut self, rule: Rule, way: &str, reason: &str) {
+    pub(super) fn skip_hole(&mut self, rule: Rule, way: &str, reason: &str) {
         let fact = self.operation.fact_id(rule);
         self.skip(FaultKind::Hole, fact, way, reason);
     }
@@ -220,160 +212,6 @@ impl Maker<'_> {
             let reason = "nothing that can be sent breaks it";
             self.skip_hole(rule.clone(), "accepted", reason);
         }
-    }
-
-    fn strict(&mut self, rule: &Rule, way: &str, what: &str, when: When) {
-        let row = rule.row();
-        let fact = self.operation.fact_id(rule.clone());
-        let what = format!("refuses {} {what}", row.field);
-        let effect = Effect::Strict { row, when };
-        self.add(FaultKind::Strictness, fact, way, what, effect);
-    }
-
-    fn strictness(&mut self, slot: &Slot<'_>, rule: &Rule) {
-        if slot.field.has_item() {
-            return;
-        }
-        let Some(alone) = Alone::new(slot.schema, slot.node) else {
-            return;
-        };
-        let bound = limit(slot.node, rule.facet);
-        match rule.facet {
-            Facet::Enum => self.refused_values(slot, rule),
-            Facet::MinLength | Facet::MaxLength => self.refused_lengths(slot, rule, &alone),
-            Facet::Minimum | Facet::Maximum => {
-                // A bound that goes without saying forbids what lies beyond it; that it is taken
-                // itself, no page says.
-                let fact = self.operation.documented(rule);
-                let is_stated = fact.is_some_and(|fact| fact.level() == Level::Must);
-                if let Some(bound) = bound.filter(|_| is_stated) {
-                    let when = When::Is(Value::from(bound));
-                    self.strict(rule, "refused", &format!("as {bound}"), when);
-                }
-            }
-            Facet::Pattern => self.refused_characters(slot, rule, &alone),
-            Facet::Format => {
-                self.strict(rule, "refused", "however it is written", When::Present);
-            }
-            Facet::Required => {
-                if !slot.required && slot.field.steps().len() == 1 {
-                    let what = "when it is not sent";
-                    self.strict(rule, "refused-absent", what, When::Absent);
-                }
-            }
-            Facet::Type
-                if !is_told_by_rule(slot)
-                    || slot.place != Place::Request && is_structured(slot.node) =>
-            {
-                let reason = "what is made up from its type alone may be refused";
-                let fact = self.operation.fact_id(rule.clone());
-                self.skip(FaultKind::Strictness, fact, "refused-present", reason);
-            }
-            Facet::Type => {
-                if !slot.required && self.is_made_up(slot) {
-                    let reason = "the request that has it is made up, and may be refused";
-                    let fact = self.operation.fact_id(rule.clone());
-                    self.skip(FaultKind::Strictness, fact, "refused-present", reason);
-                } else if !slot.required {
-                    let what = "when it is sent";
-                    self.strict(rule, "refused-present", what, When::Present);
-                }
-                if self.is_free(slot, &alone) {
-                    let what = "with characters beyond ASCII";
-                    self.strict(rule, "refused-non-ascii", what, When::NonAscii);
-                }
-            }
-            Facet::Nullable
-            | Facet::Const
-            | Facet::ExclusiveMinimum
-            | Facet::ExclusiveMaximum
-            | Facet::MultipleOf
-            | Facet::MinItems
-            | Facet::MaxItems
-            | Facet::UniqueItems
-            | Facet::Items
-            | Facet::Default
-            | Facet::Example
-            | Facet::Status
-            | Facet::Body
-            | Facet::EmptyBody
-            | Facet::Method
-            | Facet::Name
-            | Facet::Prose
-            | Facet::Meaning(_)
-            | Facet::Keyword(_)
-            | Facet::Wire(_) => {}
-        }
-    }
-
-    fn refused_values(&mut self, slot: &Slot<'_>, rule: &Rule) {
-        for value in enum_values(slot.node) {
-            if value.is_null() {
-                continue;
-            }
-            let shown = text_of(&value);
-            let (way, what) = (format!("refused-{shown}"), format!("as {shown}"));
-            self.strict(rule, &way, &what, When::Is(value));
-        }
-    }
-
-    fn refused_lengths(&mut self, slot: &Slot<'_>, rule: &Rule, alone: &Alone) {
-        if is_formed(slot.node) {
-            let reason = "its form or its list says which lengths there are";
-            let fact = self.operation.fact_id(rule.clone());
-            self.skip(FaultKind::Strictness, fact, "refused", reason);
-            return;
-        }
-        let Some(length) = size(slot.node, rule.facet) else {
-            return;
-        };
-        let what = format!("with {length} characters");
-        self.strict(rule, "refused", &what, When::Characters(length));
-        // 2/3 of the limit in Chinese takes twice the limit in bytes.
-        let wide = Value::from("汉".repeat(length / 3 + 1));
-        if rule.facet == Facet::MaxLength && alone.allows(&wide) {
-            let what = format!("with more than {length} bytes");
-            self.strict(rule, "counts-bytes", &what, When::MoreBytes(length));
-        }
-    }
-
-    fn refused_characters(&mut self, slot: &Slot<'_>, rule: &Rule, alone: &Alone) {
-        let base = alone_text(slot.node);
-        for character in INNER_CHARACTERS {
-            let mut text = base.clone();
-            text.push(character);
-            text.push('a');
-            if alone.allows(&Value::from(text)) {
-                let word = word_for(character);
-                let (way, what) = (format!("refused-{word}"), format!("with {word}"));
-                self.strict(rule, &way, &what, When::Contains(character));
-            }
-        }
-    }
-
-    /// Whether a field belongs to a body of which no page shows one.
-    fn is_made_up(&self, slot: &Slot<'_>) -> bool {
-        slot.place == Place::Request
-            && self.operation.request_body.as_ref().is_some_and(|body| {
-                let mut examples = body.examples.iter();
-                !examples.any(|example| body.schema.is_valid(example))
-            })
-    }
-
-    /// Whether a field of the body takes any text.
-    fn is_free(&self, slot: &Slot<'_>, alone: &Alone) -> bool {
-        let is_bound = || {
-            self.suite
-                .bindings(self.operation)
-                .into_keys()
-                .filter_map(|place| row_of(&place))
-                .any(|row| row.place == slot.place && row.field == slot.field)
-        };
-        slot.place == Place::Request
-            && slot.node.get(Facet::Pattern.as_str()).is_none()
-            && !is_in_words(slot.facts)
-            && alone.allows(&Value::from("Grüße 汉字"))
-            && !is_bound()
     }
 
     /// What is too long breaks the server instead of being refused.
@@ -465,155 +303,5 @@ impl Maker<'_> {
             let reason = "whether a request without a body is taken, no page says";
             self.skip(FaultKind::Strictness, fact, "refused-absent", reason);
         }
-    }
-
-    /// Unknown and unsuitable resources are taken; suitable ones are not.
-    fn resources(&mut self) {
-        let bindings = self.suite.bindings(self.operation);
-        for row in bindings.keys().filter_map(|place| row_of(place)) {
-            let rule = Rule::new(row.place, row.field, Facet::Type);
-            let is_chosen = self.chosen().is_some_and(|chosen| chosen == rule.row());
-            if is_chosen {
-                let reason = "the request chooses the id of what it makes";
-                self.skip_hole(rule, "unknown-accepted", reason);
-            } else if rule.field == FieldPath::name("project_id") {
-                let reason = "a project stands for the credential's scope, which no page describes";
-                self.skip_hole(rule, "unknown-accepted", reason);
-            } else if self.operation.may_take_unknown() {
-                let reason = "no page says that what is not there is refused";
-                self.skip_hole(rule, "unknown-accepted", reason);
-            } else if is_listed(self.operation, &rule) {
-                let reason = "every value is documented: what is unknown breaks the list of values";
-                self.skip_hole(rule, "unknown-accepted", reason);
-            } else {
-                let what = format!("takes any {}", rule.field);
-                self.open(&rule, "unknown-accepted", what, Cause::Unknown);
-            }
-        }
-        for case in self.suite.cases_of(self.operation).resources {
-            let Some((place, key)) = case.bind.iter().next() else {
-                continue;
-            };
-            let Some(row) = row_of(place) else {
-                continue;
-            };
-            let fact = self.operation.about(Topic::Row(row.clone()));
-            let way = format!("resource-{}", case.name);
-            match case.expect {
-                ResourceExpectation::Refused => {
-                    let cause = Cause::Unsuitable;
-                    let what = format!("takes a {} resource", case.name);
-                    let effect = Effect::Hole { row, cause };
-                    self.add(FaultKind::Hole, fact, &way, what, effect);
-                }
-                ResourceExpectation::Success => {
-                    let when = When::Resource(key.clone());
-                    let what = format!("refuses a {} resource", case.name);
-                    let effect = Effect::Strict { row, when };
-                    self.add(FaultKind::Strictness, fact, &way, what, effect);
-                }
-                ResourceExpectation::Empty => {}
-            }
-        }
-    }
-
-    fn credentials(&mut self) {
-        let fact = self.operation.about(Topic::Credential);
-        let scheme = self.suite.security_scheme();
-        let has_word = matches!(scheme, SecurityScheme::Bearer | SecurityScheme::Basic);
-        let other = (
-            Flaw::OtherScheme,
-            "serves requests with the token under another scheme",
-        );
-        for (flaw, what) in [
-            (Flaw::Missing, "serves requests without a token"),
-            (Flaw::Wrong, "serves requests with a wrong token"),
-            (Flaw::Cut, "serves requests with a token that lacks its end"),
-            (Flaw::Extended, "serves requests with more than the token"),
-        ]
-        .into_iter()
-        .chain(has_word.then_some(other))
-        {
-            let effect = Effect::Hole {
-                row: Row {
-                    place: Place::Operation,
-                    field: FieldPath::root(),
-                },
-                cause: Cause::Credential(flaw),
-            };
-            let way = format!("{}-accepted", flaw.as_str());
-            if !self.suite.asks_for_credential(self.operation) {
-                let reason = "no page asks for a credential here";
-                self.skip(FaultKind::Auth, fact.clone(), &way, reason);
-                continue;
-            }
-            self.add(FaultKind::Auth, fact.clone(), &way, what.to_owned(), effect);
-        }
-        for (way, what, alter) in [
-            (
-                "server-error",
-                "answers a wrong token with 500",
-                Alter::Status(500),
-            ),
-            (
-                "success",
-                "answers a wrong token with 200",
-                Alter::Status(200),
-            ),
-            (
-                "redirect",
-                "answers a wrong token with 302",
-                Alter::EmptyStatus(302),
-            ),
-            (
-                "no-body",
-                "refuses a wrong token without a word",
-                Alter::NoBody,
-            ),
-        ] {
-            // Where a page describes the answer, that it lacks its body is a fault of its row.
-            let is_described = self
-                .operation
-                .response(401)
-                .is_some_and(|response| response.schema.is_some());
-            if is_described && alter == Alter::NoBody
-                || !self.suite.asks_for_credential(self.operation)
-            {
-                continue;
-            }
-            let effect = Effect::Answer {
-                meant: Meant::Denials,
-                alter,
-            };
-            self.add(FaultKind::Auth, fact.clone(), way, what.to_owned(), effect);
-        }
-    }
-}
-
-/// Whether a page lists the values of the parameter that a rule is about.
-fn is_listed(operation: &Operation, rule: &Rule) -> bool {
-    operation.parameters.iter().any(|parameter| {
-        parameter.location.place() == rule.place
-            && rule.field.steps() == [Step::Name(parameter.name.clone())]
-            && !enum_values(parameter.schema.follow(&parameter.schema.root)).is_empty()
-    })
-}
-
-/// A text within a node's limits that leaves room for two more characters.
-fn alone_text(node: &Value) -> String {
-    let least = size(node, Facet::MinLength).unwrap_or(0);
-    "a".repeat(least.max(1))
-}
-
-fn word_for(character: char) -> String {
-    match character {
-        '-' => "hyphen".to_owned(),
-        '_' => "underscore".to_owned(),
-        '.' => "full-stop".to_owned(),
-        ' ' => "space".to_owned(),
-        '/' => "slash".to_owned(),
-        '0' => "digit".to_owned(),
-        'Z' => "capital".to_owned(),
-        _ => "non-ascii".to_owned(),
     }
 }

@@ -1,0 +1,202 @@
+//! What a run created and may remove again, and what was there before it.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use serde_json::Value;
+
+use super::super::created::{Created, Leftover, created, has_made};
+use super::super::removal::{KEPT_BACK, leftover};
+use super::super::target::Mode;
+use super::Sender;
+use crate::contract::{Operation, parameters_of_path};
+use crate::exchange::Exchange;
+use crate::generate::{Request, text_of};
+
+impl Sender {
+    /// Takes note of what an answer says was created, and whether it can be removed.
+    pub(super) fn note_created(
+        &self,
+        operation: &Operation,
+        exchange: &Exchange,
+        answer: &[u8],
+        scope: u64,
+    ) -> bool {
+        let request = &exchange.request;
+        let mut found = created(&operation.name(), request, answer);
+        let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        found.retain(|one| !self.is_others(&one.id) && !known.holds(one));
+        let index = self.index_of(operation);
+        let is_create = request.method == operation.method
+            && exchange
+                .outcome
+                .as_ref()
+                .is_ok_and(|answer| has_made(operation, answer.status));
+        let made = leftover(
+            &self.suite,
+            &self.target.resources,
+            (index, operation),
+            exchange,
+            (known.len(), scope),
+        )
+        .filter(|(id, _)| is_create && !self.is_others(&text_of(id)));
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut is_removable = false;
+        if let Some((id, mut leftover)) = made
+            && !leftovers
+                .iter()
+                .any(|known| known.request == leftover.request)
+        {
+            let id = text_of(&id);
+            let at = if let Some(at) = found.iter().position(|one| one.id == id) {
+                at
+            } else {
+                found.push(Created {
+                    operation: operation.name(),
+                    field: "id".to_owned(),
+                    id,
+                    removed: None,
+                    place: request.target(),
+                });
+                found.len() - 1
+            };
+            if let Some(one) = found.get_mut(at) {
+                one.removed = Some(false);
+            }
+            leftover.created += at;
+            leftovers.push(leftover);
+            is_removable = true;
+        }
+        for one in &mut found {
+            one.id = self.redactor.redact(&one.id);
+            one.field = self.redactor.redact(&one.field);
+        }
+        known.append(found);
+        is_removable
+    }
+
+    /// Takes note of what a trial's own request deleted: it needs no removal any more.
+    pub(super) fn note_deleted(&self, operation: &Operation, request: &Request) {
+        let last = parameters_of_path(operation).pop();
+        let id = last.and_then(|name| request.path.get(name));
+        if let Some(id) = id.filter(|id| self.target.resources.values().any(|one| one == *id)) {
+            let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+            gone.insert(id.clone());
+        }
+        let target = request.target();
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_it = |leftover: &mut Leftover| leftover.request.target() == target;
+        let gone: Vec<Leftover> = leftovers.extract_if(.., is_it).collect();
+        drop(leftovers);
+        for leftover in gone {
+            self.give_back(1);
+            self.note_removed(&leftover);
+        }
+    }
+
+    /// What one scope made and can be removed, for whoever removes it now.
+    pub(in crate::harness) fn take_leftovers_of(&self, scope: u64) -> Vec<Leftover> {
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let taken: Vec<Leftover> = leftovers
+            .extract_if(.., |leftover| leftover.scope == scope)
+            .collect();
+        drop(leftovers);
+        self.give_back(u64::try_from(taken.len()).unwrap_or(0));
+        taken
+    }
+
+    /// Takes back what could not be removed now, for the end of the run.
+    pub(in crate::harness) fn put_back(&self, leftover: Leftover) {
+        if self.target.mode == Mode::Sandbox {
+            self.reserved.fetch_add(KEPT_BACK, Ordering::SeqCst);
+            self.writes.fetch_add(KEPT_BACK, Ordering::SeqCst);
+        }
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        leftovers.push(leftover);
+    }
+
+    /// Takes note that what was only promised is there.
+    pub(in crate::harness) fn note_shown(&self, id: &Value) {
+        let text = text_of(id);
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for leftover in leftovers.iter_mut() {
+            if leftover.request.path.values().any(|value| *value == text) {
+                leftover.is_promised = false;
+            }
+        }
+    }
+
+    /// Whether an id is that of something which was there before the run, or which the user gave.
+    pub(in crate::harness) fn is_others(&self, id: &str) -> bool {
+        let is_given = self.target.resources.values().any(|given| given == id);
+        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        is_given || others.contains(id)
+    }
+
+    /// Whether an answer to this run said that it created the thing of an id.
+    pub(in crate::harness) fn has_created(&self, id: &str) -> bool {
+        let created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.names(id)
+    }
+
+    /// Takes note of what was there before the run.
+    pub(in crate::harness) fn note_others(&self, ids: impl IntoIterator<Item = String>) {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        others.extend(ids);
+    }
+
+    /// What can be removed, for whoever removes it now: the writes that were kept back for that are
+    /// given free.
+    pub(in crate::harness) fn take_leftovers(&self) -> Vec<Leftover> {
+        let reserved = self.reserved.swap(0, Ordering::SeqCst);
+        self.writes.fetch_sub(reserved, Ordering::SeqCst);
+        let mut leftovers = self
+            .leftovers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mut taken = std::mem::take(&mut *leftovers);
+        drop(leftovers);
+        // What was put back came in another order than it was made in.
+        taken.sort_by_key(|leftover| leftover.created);
+        taken
+    }
+
+    /// Takes note that something was removed.
+    pub(in crate::harness) fn note_removed(&self, leftover: &Leftover) {
+        let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        let below = format!("{}/", leftover.request.target());
+        // What belongs to it goes with it; a copy that was made by a path below it does not.
+        let belongs = |operation: &str| {
+            self.suite.resources.iter().any(|resource| {
+                let create = resource
+                    .create
+                    .as_ref()
+                    .filter(|_| resource.parent.is_some());
+                let create = create.and_then(|create| self.suite.operations.get(create.operation));
+                create.is_some_and(|create| create.name() == operation)
+            })
+        };
+        created.remove(leftover.created, &below, |one| belongs(&one.operation));
+    }
+
+    /// What the run created.
+    pub(in crate::harness) fn take_created(&self) -> Vec<Created> {
+        let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *created).into_all()
+    }
+}
