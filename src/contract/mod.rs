@@ -52,7 +52,9 @@ pub use layout::Writes;
 pub use list_style::ListStyle;
 pub use media::{MediaType, Writing};
 pub use multipart::{Part as FormPart, read as form_parts};
-pub use naming::{carries_credential, is_called, is_one_time, is_secret, is_volatile, words};
+pub use naming::{
+    carries_credential, hands_out_credential, is_called, is_one_time, is_secret, is_volatile, words,
+};
 pub use operation::{
     DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
     is_credential, is_redirect, is_without_body,

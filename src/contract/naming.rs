@@ -158,6 +158,32 @@ pub fn carries_credential(header: &str) -> bool {
         }
 }
 
+/// Last parts of paths where a credential is handed out to who has none yet.
+const HANDED_OUT: [&str; 9] = [
+    "login",
+    "signin",
+    "signup",
+    "register",
+    "auth",
+    "authenticate",
+    "token",
+    "oauth",
+    "session",
+];
+
+/// Whether an operation hands out a credential, as far as its path tells: what it refuses with 401
+/// is a wrong password, and nobody needs a credential to get one.
+pub fn hands_out_credential(path: &str) -> bool {
+    let last = path.trim_end_matches('/').rsplit('/').next();
+    let plain: String = last
+        .unwrap_or_default()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .flat_map(char::to_lowercase)
+        .collect();
+    HANDED_OUT.contains(&plain.as_str())
+}
+
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,
 /// `widget-id`.
 pub fn is_called(name: &str, wanted: &str) -> bool {

@@ -13,6 +13,7 @@ use super::field_path::FieldPath;
 use super::form::{Form, is_file};
 use super::list_style::ListStyle;
 use super::media::{MediaType, Writing};
+use super::naming::hands_out_credential;
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
 use super::schema::{Schema, types_of};
@@ -411,7 +412,9 @@ impl Operation {
         match &self.security {
             Some(security) => security.is_needed(),
             None => {
-                self.names(401) || self.names(403) || self.credential_headers().next().is_some()
+                let refuses = self.names(401) || self.names(403);
+                refuses && !hands_out_credential(&self.path)
+                    || self.credential_headers().next().is_some()
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         references: Targets::of(page),
         shown: examples::of_page(&flat),
         shared: shared(page, &split),
-        credential: security::of_page(&flat, split.parts.len() > 1),
+        credential: security::of_page(&flat, &split.shared, split.parts.len() > 1),
         marks: Marks::of(page),
         used: BTreeSet::new(),
         read: 0,

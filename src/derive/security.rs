@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
-use crate::contract::{Location, SecurityScheme, carries_credential};
+use crate::contract::{Location, SecurityScheme, carries_credential, hands_out_credential};
 use crate::page::{Block, BlockKind, Table, plain};
 use crate::vocabulary::{Topic, Wordings};
 
@@ -61,10 +61,29 @@ pattern! {
 
     /// A sentence by which all requests need a credential.
     static OF_ALL =
-        r"(?i)\b(?:all|every|each|any)\b[^.;]{0,40}\b(?:requests?|calls?|operations?|endpoints?|methods?)\b[^.;]{0,60}\b(?:must|needs?|requires?|carr(?:y|ies)|has to|have to|authenticated|includes?)\b";
+        r"(?i)\b(?:all|every|each|any)\b[^.;]{0,40}\b(?:requests?|calls?|operations?|endpoints?|methods?|routes?)\b[^.;]{0,60}\b(?:must|needs?|requires?|carr(?:y|ies)|has to|have to|authenticated|includes?|expects?|protected)\b";
 
     /// A sentence by which an operation needs one.
     static NEEDED = r"(?i)\b(?:must|needs?|requires?|required|has to|have to|mandatory)\b";
+
+    /// A sentence that tells its reader to send one.
+    static TOLD_TO =
+        r"(?i)^[\s>*-]*(?:please |always |to authenticate,? )?(?:authenticate|send|pass|include|provide|supply|put|add|set|attach|present)\b";
+
+    /// Words by which a sentence is about a part of the requests, or leaves it to the reader.
+    static OF_SOME =
+        r"(?i)\b(?:can|may|might|could|optional(?:ly)?|if|when|where|some|certain|most|private|either|only|unless|except|excepting|apart from|other than|but)\b";
+
+    /// Words for being let in.
+    static OF_ACCESS =
+        r"(?i)\b(?:authenticat\w*|authoriz\w*|api[ -]?keys?|access (?:keys?|tokens?)|bearer|tokens?|credentials?|logged in)\b";
+
+    /// A sentence by which an operation is open to anybody.
+    static OPEN =
+        r"(?i)\b(?:no|without|(?:not|n't) (?:need|require)\w*)\b[^.;]{0,40}\b(?:authenticat\w*|authoriz\w*|api[ -]?key|tokens?|credentials?|login)\b|\b(?:is|are) (?:public|open|anonymous|unauthenticated)\b|\b(?:public|unauthenticated|anonymous) (?:endpoint|operation|route|access)\b|\bpublicly\b|\b(?:authentication|authorization|credentials?)\b[^.;]{0,15}\b(?:none|not (?:needed|required)|optional)\b";
+
+    /// Paths that tell anybody whether a service is there.
+    static OF_ANYBODY = r"(?i)/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
 
     /// Words for a credential in the row of a parameter.
     static OF_KEY =
@@ -138,30 +157,66 @@ fn sentences(text: &str, all: &mut Vec<Told>) {
     }
 }
 
-/// Reads what the sentences and code of some blocks say; whether they say that it is needed.
-fn read(told: &[Told], credential: &mut Credential, is_needed: &dyn Fn(&str) -> bool) {
-    for Told { text, is_code } in told {
-        if !is_code && DENIED.is_match(text) {
+/// What a page says of the credentials of all its operations. Of a page of several, `shared` are the
+/// blocks that belong to none of them.
+pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -> Credential {
+    let mut credential = Credential::default();
+    let told_by = |blocks: &[&Block]| -> Vec<Told> {
+        let blocks = blocks.iter();
+        blocks
+            .flat_map(|block| told(std::slice::from_ref(*block)))
+            .collect()
+    };
+    for Told { text, is_code } in told_by(blocks) {
+        if !is_code && DENIED.is_match(&text) {
             continue;
         }
-        let named = schemes(text);
-        credential.is_needed |= !is_code && !named.is_empty() && is_needed(text);
+        let named = schemes(&text);
+        if !is_code {
+            let is_about = !named.is_empty() || OF_ACCESS.is_match(&text);
+            credential.is_needed |= is_about && OF_ALL.is_match(&text) && !OF_SOME.is_match(&text)
+                || !named.is_empty() && !has_several && NEEDED.is_match(&text);
+        }
         for scheme in named {
             credential.add(scheme);
         }
     }
+    let shared = if has_several { shared } else { blocks };
+    credential.is_needed |= told_by(shared).iter().any(|Told { text, is_code }| {
+        let asks = || NEEDED.is_match(text) || TOLD_TO.is_match(text);
+        !is_code
+            && asks()
+            && !OF_SOME.is_match(text)
+            && !DENIED.is_match(text)
+            && !schemes(text).is_empty()
+    });
+    credential
 }
 
-/// What a page says of the credentials of all its operations.
-pub(super) fn of_page(blocks: &[&Block], has_several: bool) -> Credential {
-    let mut credential = Credential::default();
-    let told: Vec<Told> = blocks
-        .iter()
-        .flat_map(|block| told(std::slice::from_ref(*block)))
-        .collect();
-    let is_needed = |text: &str| OF_ALL.is_match(text) || !has_several && NEEDED.is_match(text);
-    read(&told, &mut credential, &is_needed);
-    credential
+/// Whether the sentences of an operation say that it needs a credential, or that it is open to
+/// anybody; the last of them counts.
+fn said_of_access(items: &[Item<'_>]) -> Option<bool> {
+    let mut all = Vec::new();
+    for item in items {
+        match item.kind {
+            ItemKind::Paragraph(text) => sentences(&text.plain, &mut all),
+            ItemKind::List(list) => list.iter().for_each(|item| all.extend(told(item))),
+            ItemKind::Heading(_)
+            | ItemKind::Table(_)
+            | ItemKind::Code(_)
+            | ItemKind::Target { .. }
+            | ItemKind::Unread(_) => {}
+        }
+    }
+    let sentences = all.iter().rev().filter(|told| !told.is_code);
+    let mut said = sentences.filter_map(|Told { text, .. }| {
+        if OPEN.is_match(text) {
+            return Some(false);
+        }
+        let is_told = NEEDED.is_match(text) && OF_ACCESS.is_match(text);
+        (is_told && !OF_SOME.is_match(text) && !DENIED.is_match(text)).then_some(true)
+    });
+    said.next()
 }
 
 /// Adds what the tables of an operation say, and decides whether it needs a credential.
@@ -200,7 +255,12 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     }
     let refuses =
         |response: &super::draft::Response| matches!(response.status.as_str(), "401" | "403");
-    own.is_needed |= draft.responses.iter().any(refuses) || of_page.is_needed;
+    // Where a credential is handed out, a 401 is about what was sent for it.
+    own.is_needed |= said_of_access(items).unwrap_or_else(|| {
+        let is_of_anybody = OF_ANYBODY.is_match(&draft.path);
+        !hands_out_credential(&draft.path)
+            && (draft.responses.iter().any(refuses) || of_page.is_needed && !is_of_anybody)
+    });
     // What a row says of an operation is said of it, whatever stands elsewhere on the page.
     if own.schemes.is_empty() {
         own.schemes.clone_from(&of_page.schemes);
@@ -290,8 +350,46 @@ mod tests {
     #[case("Content-Type: application/json", "")]
     #[case("Idempotency-Key: abc", "")]
     #[case("Sort by the parameter `key_name`.", "")]
+    #[case("Include your API key in the X-API-Key header.", "header:X-API-Key")]
+    #[case(
+        "Authenticate with a bearer token in the Authorization header.",
+        "bearer"
+    )]
+    #[case("The X-Request-Id header names the request.", "")]
     fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
         let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
         assert_eq!(found.join(" "), expected);
+    }
+
+    #[rstest]
+    #[case(
+        "Every request must include your API key in the `X-API-Key` header.",
+        true
+    )]
+    #[case("Authenticate with a bearer token in the Authorization header.", true)]
+    #[case(
+        "All endpoints require an API key, sent in the `X-API-Key` header.",
+        true
+    )]
+    #[case("All endpoints require authentication. Use a bearer token.", true)]
+    #[case("All endpoints are protected by HTTP Basic authentication.", true)]
+    #[case("Pass your token as `Authorization: Bearer <token>`.", true)]
+    #[case("You can send a bearer token in the Authorization header.", false)]
+    #[case(
+        "All endpoints but the list require a bearer token in `Authorization: Bearer T`.",
+        false
+    )]
+    #[case(
+        "Some endpoints require a bearer token, sent as `Authorization: Bearer T`.",
+        false
+    )]
+    #[case("Include the `X-Request-Id` header to trace a request.", false)]
+    fn a_page_says_whether_all_need_one(#[case] sentence: &str, #[case] expected: bool) {
+        let operation = "## List\n\n`GET /v1/things`\n\n## Add\n\n`POST /v1/things`\n";
+        let page = format!("# Things\n\n{sentence}\n\n{operation}");
+        let page = crate::page::read("things.md", &page).unwrap();
+        let flat: Vec<&Block> = page.blocks.iter().collect();
+        let shared: Vec<&Block> = flat.iter().take(2).copied().collect();
+        assert_eq!(of_page(&flat, &shared, true).is_needed, expected);
     }
 }

@@ -279,15 +279,30 @@ fn headers<'s>(files: &mut Files<'s>, own: &At<'s>, other: &At<'s>) -> Map<Strin
     all
 }
 
-/// The ways to give a credential that either names.
+/// The ways to give a credential that either names. Pages that show one, and do not say that it is
+/// needed, have the way without any too: they are silent, so what the document says holds, or the
+/// refusal that either documents.
 fn alternatives(own: &Value, other: &Value) -> Vec<Value> {
-    let mut all: Vec<Value> = Vec::new();
-    for node in [own, other] {
+    let is_open = |way: &Value| way.as_object().is_some_and(Map::is_empty);
+    let ways = |node: &Value| {
         let ways = node.get("security").and_then(Value::as_array);
-        for way in ways.into_iter().flatten() {
-            if !all.contains(way) {
-                all.push(way.clone());
-            }
+        ways.cloned().unwrap_or_default()
+    };
+    let (mut of_pages, of_document) = (ways(own), ways(other));
+    let refuses = |node: &Value| {
+        let statuses = ["401", "403"].iter();
+        let mut known = statuses.filter_map(|status| node.get("responses")?.get(status));
+        known.next().is_some()
+    };
+    if !of_document.iter().any(is_open)
+        && (!of_document.is_empty() || refuses(own) || refuses(other))
+    {
+        of_pages.retain(|way| !is_open(way));
+    }
+    let mut all: Vec<Value> = Vec::new();
+    for way in of_pages.into_iter().chain(of_document) {
+        if !all.contains(&way) {
+            all.push(way);
         }
     }
     all
