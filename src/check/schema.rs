@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Fact, Level, Rule, Schema, Step, Violation, escape_token};
+use crate::contract::{Facet, Fact, Level, Rule, Schema, Source, Step, Violation, escape_token};
 use crate::generate::Expectation;
 use crate::recognise::is_count;
 
@@ -126,11 +126,18 @@ fn observe(
         .map(|row| row.level)
         .max();
     let is_null = body.pointer(&violation.pointer).is_some_and(Value::is_null);
-    // That a field may not be null is our reading of a page that does not call it nullable.
-    let level = match stated {
-        Some(level) if facet == Facet::Type && is_null => level.min(Level::Should),
-        Some(level) => level,
-        None => Level::Should,
+    let level = stated.unwrap_or(Level::Should);
+    let level = if is_null && facet != Facet::Required {
+        if schema.is_null_unstated(&violation.field, &rows) {
+            Level::May
+        } else if rows.iter().all(|row| matches!(row.source, Source::Page(_))) {
+            // That it is always there does not say that it always has a value.
+            level.min(Level::Should)
+        } else {
+            level
+        }
+    } else {
+        level
     };
     let name = if violation.field.is_root() {
         "the body".to_owned()

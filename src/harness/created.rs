@@ -97,7 +97,7 @@ const LONGEST: usize = 2_048;
 const DOINGS: [&str; 6] = ["job", "task", "request", "order", "trace", "operation"];
 
 /// The ids that a write's answer tells: texts of fields named `id` or `..._id` that the request did
-/// not have.
+/// not have, and the number that a `POST` answers as the `id` of the whole, or of what is in it.
 pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<Created> {
     let Ok(answer) = serde_json::from_slice::<Value>(answer) else {
         return Vec::new();
@@ -107,6 +107,18 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
         texts(body, &mut sent);
     }
     let mut found = Vec::new();
+    if request.method == "POST"
+        && let Some((field, id)) = number(&answer)
+        && !sent.contains(&id)
+    {
+        found.push(Created {
+            operation: operation.to_owned(),
+            field,
+            id,
+            removed: None,
+            place: request.target(),
+        });
+    }
     ids(&answer, "", &mut |field, id| {
         if is_doing(operation, field) {
             return;
@@ -125,9 +137,25 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
     found
 }
 
+/// The number that is the `id` of an answer: of an object around another, that of the other.
+fn number(answer: &Value) -> Option<(String, String)> {
+    let id = |map: &Value| match map.get("id") {
+        Some(Value::Number(id)) => Some(id.to_string()),
+        _ => None,
+    };
+    let own = |answer: &Value| id(answer).map(|id| ("id".to_owned(), id));
+    let inner = || {
+        let mut objects = answer.as_object()?.iter();
+        let (name, inner) = objects.next().filter(|_| objects.next().is_none())?;
+        id(inner).map(|id| (format!("{name}.id"), id))
+    };
+    own(answer).or_else(inner)
+}
+
 fn texts(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::String(text) => found.push(text.clone()),
+        Value::Number(number) => found.push(number.to_string()),
         Value::Array(values) => values.iter().for_each(|value| texts(value, found)),
         Value::Object(map) => map.values().for_each(|value| texts(value, found)),
         _ => {}
@@ -199,6 +227,33 @@ mod tests {
         assert_eq!(found, [("backup.id".to_owned(), "b".to_owned())]);
         let of_a_job = created("s::CreateJob", &request, answer.to_string().as_bytes());
         assert!(of_a_job.iter().any(|created| created.field == "job_id"));
+    }
+
+    #[rstest]
+    #[case(json!({ "id": 7, "owner": { "id": 3 } }), &[("id", "7")])]
+    #[case(json!({ "note": { "id": 8, "text": "t" } }), &[("note.id", "8")])]
+    #[case(json!({ "id": 5 }), &[])]
+    #[case(json!({ "text": "t", "owner": { "id": 3 } }), &[])]
+    fn a_number_is_an_id_too(#[case] answer: Value, #[case] expected: &[(&str, &str)]) {
+        let request = Request {
+            method: "POST".to_owned(),
+            template: "/boards/{board}/notes".to_owned(),
+            path: BTreeMap::from([("board".to_owned(), "5".to_owned())]),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::Json(json!({ "text": "t" })),
+            content_type: None,
+            credential: Credential::Given,
+            borrowed: std::sync::Arc::default(),
+            given: std::sync::Arc::default(),
+            lists: std::sync::Arc::default(),
+        };
+        let found = created("s::AddNote", &request, answer.to_string().as_bytes());
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|one| (one.field.as_str(), one.id.as_str()))
+            .collect();
+        assert_eq!(found, expected);
     }
 
     #[rstest]

@@ -3,18 +3,21 @@
 //! What is sent is always valid against the response's schema.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
 use crate::contract::{
     Facet, Fact, FieldPath, Meaning, Operation, Place, ResourceExpectation, Response, Row, Schema,
-    types_of,
+    makes, types_of,
 };
 use crate::generate::sample;
+use crate::recognise::created;
 
 use super::call::Call;
+use super::new_ids::NewIds;
 use super::reply::{Reply, completed};
-use super::resource::Ids;
+use super::resource::{Ids, text_of};
 
 /// What an operation answers to an accepted request.
 #[derive(Debug, Clone)]
@@ -31,8 +34,10 @@ pub(super) struct Answer {
     pub(super) schema: Option<Arc<Schema>>,
     /// Pointers into the template that take what the request says, and the place it is taken from.
     echoes: Vec<(String, Row)>,
-    /// Pointers into the template that take a fresh id.
-    fresh: Vec<String>,
+    /// Pointers into the template that take a fresh id, and how each is made.
+    fresh: Vec<(String, Arc<NewIds>)>,
+    /// How many answers were made.
+    made: Arc<AtomicU64>,
     ids: Ids,
 }
 
@@ -73,6 +78,7 @@ impl Answer {
             schema,
             echoes: Vec::new(),
             fresh: Vec::new(),
+            made: Arc::default(),
             ids: ids.clone(),
         };
         answer.plan(operation);
@@ -105,21 +111,41 @@ impl Answer {
         if let Some(template) = &self.template {
             collect_leaves(template, &FieldPath::root(), &mut leaves);
         }
+        // What is made has an id of its own, whatever the path calls that of what it belongs to.
+        let made = created(operation, None).filter(|_| makes(operation));
         for leaf in leaves {
             let name = leaf.last_name().unwrap_or_default();
             let pointer = leaf.to_pointer();
+            let is_made = made.as_ref() == Some(&pointer);
             // The same path first, then the same name.
             let echo = rows
                 .iter()
                 .find(|row| row.field == leaf)
                 .or_else(|| rows.iter().find(|row| row.field.last_name() == Some(name)))
+                .filter(|row| !is_made || row.place == Place::Request)
                 .filter(|row| self.is_alike(operation, &pointer, row));
             if let Some(row) = echo {
                 self.echoes.push((pointer, row.clone()));
             } else if operation.writes() && (name == "id" || name.ends_with("_id")) {
-                self.fresh.push(pointer);
+                let new_ids = self.new_ids(&leaf, &pointer);
+                self.fresh.push((pointer, Arc::new(new_ids)));
             }
         }
+    }
+
+    /// How an id of the answer is made anew.
+    fn new_ids(&self, leaf: &FieldPath, pointer: &str) -> NewIds {
+        let mut new_ids = NewIds::default();
+        if let Some(schema) = &self.schema
+            && let Some(field) = schema.field(leaf)
+        {
+            new_ids.stands(schema, field.node);
+        }
+        let template = self.template.as_ref();
+        if let Some(shown) = template.and_then(|body| body.pointer(pointer)) {
+            new_ids.shown(shown);
+        }
+        new_ids
     }
 
     /// Where its fresh ids come from.
@@ -160,9 +186,14 @@ impl Answer {
             }
         }
         let echoed = (!self.fresh.is_empty()).then(|| body.clone());
-        for pointer in &self.fresh {
-            if let Some(slot) = body.pointer_mut(pointer) {
-                *slot = Value::String(self.ids.uuid());
+        if !self.fresh.is_empty() {
+            let count = self.made.fetch_add(1, Ordering::Relaxed);
+            for (pointer, new_ids) in &self.fresh {
+                if let Some(slot) = body.pointer_mut(pointer) {
+                    // The id that the page shows is that of something that was there.
+                    let shown = text_of(slot);
+                    *slot = new_ids.value(&self.ids, count, &|id| id == shown);
+                }
             }
         }
         // The contract may limit a response's field more than the request's: the fuller body is

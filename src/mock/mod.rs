@@ -15,6 +15,7 @@ mod backend;
 mod call;
 mod fault;
 mod layer;
+mod new_ids;
 mod operation;
 mod pages;
 mod rejection;

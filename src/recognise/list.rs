@@ -133,6 +133,17 @@ impl<'o> List<'o> {
         }
     }
 
+    /// How an operation among others lists, as the laws of pages read it.
+    pub(crate) fn read(operations: &'o [Operation], operation: &'o Operation) -> Option<Listing> {
+        let path = operation.path.trim_end_matches('/');
+        let below = operations.iter().filter_map(|other| {
+            let rest = other.path.strip_prefix(path)?.trim_end_matches('/');
+            let name = rest.strip_prefix("/{")?.strip_suffix('}')?;
+            (!name.contains('/')).then_some(name)
+        });
+        Self::of(operation, below.last()).map(|list| list.listing(true))
+    }
+
     /// Whether pages are found by a number of items, or by their own.
     fn is_counted(&self) -> bool {
         self.offset.is_some() || self.page.is_some()

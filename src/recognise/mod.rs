@@ -12,3 +12,4 @@ pub use laws::{Laws, Recognised, laws};
 
 pub(crate) use counts::is_count;
 pub(crate) use list::List;
+pub(crate) use message::created;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::check::{Breach, Check, Part, Seen};
 use crate::contract::{
-    Facet, FactId, FieldPath, Level, Operation, Place, Rule, StatusRange, Suite, Topic,
+    Facet, FactId, FieldPath, Level, Operation, OperationId, Place, Rule, StatusRange, Suite, Topic,
 };
 use crate::harness::{AbortReason, Because, Finding, TrialResult};
 
@@ -43,6 +43,10 @@ enum Alike {
         seen: Seen,
         status: u16,
     },
+    /// Fields of an operation's answers are null where no source says that they may be.
+    Null { operation: OperationId },
+    /// An operation breaks on what no rule of its pages allows.
+    Broken { operation: OperationId, code: u16 },
     /// Credentials are judged in one wrong way.
     Credential {
         service: String,
@@ -137,11 +141,13 @@ impl Causes<'_> {
             let Some(alike) = self.alike(finding) else {
                 continue;
             };
+            let is_whole = matches!(alike, Alike::Null { .. } | Alike::Broken { .. });
             let known = first.entry((alike, self.standing(finding))).or_default();
             let cause = known.iter().copied().find(|cause| {
-                findings
-                    .get(*cause)
-                    .is_some_and(|cause| self.are_of_one_object(cause, finding))
+                is_whole
+                    || findings
+                        .get(*cause)
+                        .is_some_and(|cause| self.are_of_one_object(cause, finding))
             });
             match cause {
                 Some(cause) => {
@@ -179,6 +185,24 @@ impl Causes<'_> {
         }
         if check == Check::Transport && matches!(self.halted, Some(AbortReason::Gone { .. })) {
             return Some(Alike::Lost { service, seen });
+        }
+        let operation = || finding.fact.operation.clone();
+        let of_request = |rule: &Rule| !rule.place.is_response();
+        match (&seen, &finding.fact.topic) {
+            (Seen::Null, Topic::Rule(_)) if finding.level == Level::May => {
+                return Some(Alike::Null {
+                    operation: operation(),
+                });
+            }
+            (Seen::Status { code: code @ 500.. }, Topic::Rule(rule))
+                if check == Check::Status && of_request(rule) =>
+            {
+                return Some(Alike::Broken {
+                    operation: operation(),
+                    code: *code,
+                });
+            }
+            _ => {}
         }
         match &finding.fact.topic {
             Topic::Credential => Some(Alike::Credential {
@@ -383,6 +407,13 @@ impl<'f> Shown<'f> {
             && matches!(own.at, Some(Part::Body(_)))
             && own.level <= other.level
             && self.trials.is_subset(&cause.trials);
+        // A field that is null in each answer has its one finding there.
+        let is_null = first.facet != Facet::Required && other.fingerprint == Seen::Null;
+        if own.fingerprint == Seen::NeverThere && is_null {
+            return own.fact.operation == other.fact.operation
+                && rule.place == first.place
+                && rule.field == first.field;
+        }
         is_same_value
             && match (rule.facet, first.facet) {
                 (Facet::Required | Facet::Type | Facet::Meaning(_), _) => false,

@@ -174,7 +174,6 @@ const LAWS: &[(Law, &[&str])] = &[
         &[
             "create-forgets-note",
             "create-rounds-serial",
-            "create-trims-blanks",
             "create-flips-active",
             "create-loses-nested",
             "create-is-not-shown",

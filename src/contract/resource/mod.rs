@@ -121,8 +121,18 @@ const GENERAL: [&str; 10] = [
 /// What is called so tells how far something is that was started.
 const JOBS: [&str; 4] = ["job", "task", "operation", "execution"];
 
+/// Words that end like plurals.
+const NO_PLURALS: [&str; 16] = [
+    "status", "alias", "bonus", "canvas", "census", "corpus", "focus", "radius", "virus", "bus",
+    "analysis", "basis", "axis", "lens", "news", "dns",
+];
+
 /// A collection's name as that of one of its items: `backups` -> `backup`.
 pub fn singular(name: &str) -> String {
+    let last = name.rsplit(['-', '_']).next().unwrap_or_default();
+    if NO_PLURALS.contains(&last) {
+        return name.to_owned();
+    }
     for (plural, single) in [("ies", "y"), ("sses", "ss"), ("xes", "x"), ("s", "")] {
         if let Some(stem) = name.strip_suffix(plural)
             && !stem.is_empty()
@@ -285,16 +295,25 @@ fn end_of(operation: &Operation) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
+/// Whether an operation stands below the path of one item.
+fn last_is_below(operation: &Operation) -> bool {
+    let path = operation.path.trim_end_matches('/');
+    path.rsplit_once('/')
+        .is_some_and(|(item, _)| item.ends_with('}'))
+}
+
 /// Whether a `POST` makes something below what its path names: its answer tells an id of what the
-/// path ends in (`id`, `backup_id`, or the `id` of a `backup`), or that end is a plural.
+/// path ends in (`backup_id`, or the `id` of a `backup`), or is a 201 and that end a plural; an `id`
+/// alone counts where either is so, as what acts on a resource may well show it.
 pub fn makes(operation: &Operation) -> bool {
     let last = end_of(operation);
     let noun = noun(last);
     let own = format!("{noun}_id");
+    let is_plural = noun != last;
     let told = operation.answer().is_some_and(|answer| {
         scalars(answer).any(|(path, _)| {
             let is_its_own = match path.steps() {
-                [_] => true,
+                [_] => is_plural || operation.names(201) || !last_is_below(operation),
                 [Step::Name(of), _] => is_called(of, &noun),
                 _ => false,
             };
@@ -302,7 +321,7 @@ pub fn makes(operation: &Operation) -> bool {
                 .is_some_and(|name| is_called(name, &own) || is_its_own && name == "id")
         })
     });
-    told || (noun != last && operation.names(201))
+    told || (is_plural && operation.names(201))
 }
 
 /// Whether a parameter of a path takes the id of a resource: one whose values the contract lists
@@ -338,6 +357,8 @@ mod tests {
     #[case("boxes", "box")]
     #[case("quota", "quota")]
     #[case("s", "s")]
+    #[case("status", "status")]
+    #[case("job-status", "job-status")]
     fn a_collection_is_called_after_its_items(#[case] name: &str, #[case] expected: &str) {
         assert_eq!(singular(name), expected);
     }

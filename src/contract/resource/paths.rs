@@ -1,6 +1,6 @@
 //! The operations of a service by their paths: which stand on one item, on its collection, or below.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::identity::{collection_of, identity, scalars};
 use super::{Creation, Identity, Resource, makes, noun, parameters_of_path};
@@ -251,6 +251,8 @@ impl<'o> Paths<'o> {
                 *of == service && item.split_last().is_some_and(|(_, outer)| outer == below)
             })
         };
+        let shown = self.only(service, path, "GET");
+        let shown = shown.and_then(|index| self.operations.get(index));
         self.by_path
             .iter()
             .filter(|((of, below), _)| {
@@ -264,11 +266,31 @@ impl<'o> Paths<'o> {
             .copied()
             .filter(|index| {
                 self.operations.get(*index).is_some_and(|operation| {
-                    operation.writes() && !(operation.method == "POST" && makes(operation))
+                    let makes_one = operation.method == "POST"
+                        && makes(operation)
+                        && !shown.is_some_and(|shown| shows_the_same(operation, shown));
+                    operation.writes() && !makes_one
                 })
             })
             .collect()
     }
+}
+
+/// Whether a success of an operation that is no 201 has all the fields by which another shows
+/// something.
+fn shows_the_same(operation: &Operation, shown: &Operation) -> bool {
+    let names = |operation: &Operation| {
+        let answer = operation.answer()?;
+        let fields = answer
+            .fields()
+            .filter(|field| field.path.steps().len() == 1);
+        let names = fields.filter_map(|field| field.path.last_name().map(str::to_owned));
+        Some(names.collect::<BTreeSet<String>>())
+    };
+    !operation.names(201)
+        && names(operation)
+            .zip(names(shown))
+            .is_some_and(|(told, shown)| shown.len() > 1 && told.is_superset(&shown))
 }
 
 /// Whether the path of an item is in a collection of such things.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{DEPTH, MOST_FIELDS, NodeAt, Schema};
 use crate::contract::facet::Facet;
 use crate::contract::field_path::{FieldPath, escape_token};
-use crate::contract::provenance::{Fact, Level};
+use crate::contract::provenance::{Fact, Level, Source};
 
 /// How deep unions stand in each other.
 const UNIONS: usize = 4;
@@ -78,6 +78,20 @@ impl Schema {
         self.field(&FieldPath::root())
             .map(|root| root.facts)
             .unwrap_or_default()
+    }
+
+    /// Whether nothing but our reading of a page says that a field may not be null: it names a type,
+    /// and neither says that the field is always there nor of a field beside it that it may be null.
+    pub fn is_null_unstated(&self, path: &FieldPath, rows: &[Fact]) -> bool {
+        let is_of_page = |row: &Fact| matches!(row.source, Source::Page(_));
+        let is_required = self.field(path).is_some_and(|field| field.required);
+        let speaks_of_null = |field: &Field<'_>| {
+            field.path.parent() == path.parent()
+                && field.facts.iter().any(|fact| fact.facet == Facet::Nullable)
+        };
+        !is_required
+            && rows.iter().all(is_of_page)
+            && !self.fields().any(|field| speaks_of_null(&field))
     }
 
     /// The field of a path.

@@ -205,9 +205,16 @@ impl Planner<'_> {
                 continue;
             }
             let fact = operation.about(Topic::OtherMethods);
+            // Many sources describe a part of what there is: only one that documents the refusal of
+            // other methods says that there are none.
+            let level = if operation.names(405) {
+                Level::Should
+            } else {
+                Level::May
+            };
             let subject = Subject {
                 documented: format!("{} only", operation.method),
-                ..self.subject(fact.clone(), Level::Should)
+                ..self.subject(fact.clone(), level)
             };
             let request = self.supplies.undocumented(self.suite, self.index, method);
             let work = if self.target.mode != Mode::Full && method != "GET" {
@@ -221,6 +228,10 @@ impl Planner<'_> {
                         let cases = generate::method(&Arc::new(request), method);
                         Work::Cases(TrialCases::Listed(cases))
                     }
+                    Err(Lack::NotOurs(key)) => Work::Skip(format!(
+                        "not sent: {method} {} is undocumented and could change things; `--allow-changes {key}` permits that",
+                        operation.path
+                    )),
                     Err(lack) => Work::Skip(lack.to_string()),
                 }
             };

@@ -123,8 +123,7 @@ async fn repeats(
             None => sent.is_null() || only.is_some() && may_be_absent,
         };
         let seen = body.pointer(pointer).cloned().unwrap_or_default();
-        let is_kept = is_same_set(law, field, &sent, &seen) || is_added_to(&sent, &seen);
-        if !holds && !is_masked(&sent, &seen) && !is_kept {
+        if !holds && !is_masked(&sent, &seen) && !is_added_to(&sent, &seen) {
             law.broken(
                 outcome,
                 &exchange,
@@ -137,21 +136,6 @@ async fn repeats(
         }
     }
     true
-}
-
-/// Whether two lists hold the same in another order, where no item may stand twice: such a list is
-/// kept as a set by many.
-fn is_same_set(law: &Law<'_>, field: &str, sent: &Value, seen: &Value) -> bool {
-    let body = law.operation.request_body.as_ref();
-    let known = body.and_then(|body| body.schema.field(&FieldPath::from(field)));
-    let is_set =
-        known.is_some_and(|known| known.node.get("uniqueItems") == Some(&Value::Bool(true)));
-    match (sent, seen) {
-        (Value::Array(sent), Value::Array(seen)) if is_set => {
-            sent.len() == seen.len() && sent.iter().all(|item| seen.contains(item))
-        }
-        _ => false,
-    }
 }
 
 /// The schema of the answer that came.

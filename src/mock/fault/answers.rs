@@ -306,13 +306,16 @@ impl Maker<'_> {
             | Facet::Wire(_) => {}
         }
         let mut values = Alone::new(schema, field.node)
-            .map(|alone| alone.breaking(rule.facet, WAYS))
+            .map(|alone| alone.breaking(rule.facet, WAYS + 1))
             .unwrap_or_default();
-        // Whether an object may be null stands beside what it is.
+        // Whether an object may be null stands beside what it is; and that a field of a page may
+        // not be null, nothing states.
         let nullable = rule.with(Facet::Nullable);
-        if self.operation.documented(&nullable).is_some() {
+        let is_nullable = self.operation.documented(&nullable).is_some();
+        if is_nullable || schema.is_null_unstated(field.path, field.facts) {
             values.retain(|(_, value)| !value.is_null());
         }
+        values.truncate(WAYS);
         if values.is_empty() {
             self.skip_answer(rule, "any", "no value breaks it");
             return;

@@ -5,7 +5,7 @@ use crate::contract::{
     DocumentedRule, Facet, Field, FieldPath, Listing, Meaning, Relation, Schema, enum_values,
     types_of, unescape_token,
 };
-use crate::generate::{is_in_words, is_opaque, limit, sample, size};
+use crate::generate::{is_in_words, is_opaque, limit, sample};
 
 use super::super::answer::Answer;
 use super::super::backend;
@@ -162,8 +162,8 @@ impl Maker<'_> {
         let answer = operation
             .successes()
             .find_map(|response| response.schema.as_ref());
-        let told = answer.and_then(|schema| Some((schema, schema.field(&path_of(pointer))?)));
-        let (Some(asked), Some((schema, told))) = (body.schema.field(&path), told) else {
+        let told = answer.and_then(|schema| schema.field(&path_of(pointer)));
+        let (Some(asked), Some(told)) = (body.schema.field(&path), told) else {
             return;
         };
         // A value that only a page shows is tried where the documented request has it.
@@ -186,15 +186,8 @@ impl Maker<'_> {
             self.breaks(Law::Echo, &way("rounded"), what, effect);
         } else if types.contains(&"string") && !is_listed {
             let what = format!("tells another {path} than it was given");
-            let echo = Effect::Misreport(Misreport::Echo {
-                field: field.clone(),
-            });
+            let echo = Effect::Misreport(Misreport::Echo { field });
             self.breaks(Law::Echo, &way("changed"), what, echo);
-            if takes_blanks(&body.schema, &asked) && takes_blanks(schema, &told) {
-                let what = format!("takes the blanks at the ends of {path} away");
-                let effect = Effect::Misreport(Misreport::Trims { field });
-                self.breaks(Law::Echo, &way("trimmed"), what, effect);
-            }
         }
     }
 }
@@ -247,16 +240,6 @@ fn allows_wide(field: &Field<'_>) -> bool {
     let bound = |facet| limit(field.node, facet);
     bound(Facet::Maximum).is_none_or(|most| most >= BEYOND_DOUBLE)
         && bound(Facet::Minimum).is_none_or(|least| least <= BEYOND_DOUBLE)
-}
-
-/// Whether a field may have a text with blanks at both ends.
-fn takes_blanks(schema: &Schema, field: &Field<'_>) -> bool {
-    let text = serde_json::Value::from(" abab ");
-    let is_short = |facet| size(field.node, facet).is_none_or(|least| least <= 3);
-    is_short(Facet::MinLength)
-        && schema
-            .part(field.node)
-            .is_none_or(|part| part.is_valid(&text))
 }
 
 /// The field that a pointer leads to; its tokens are names.

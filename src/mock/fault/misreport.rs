@@ -35,8 +35,6 @@ pub(super) enum Misreport {
     Rounds { field: FieldPath },
     /// A truth is told as its opposite.
     Flips { field: FieldPath },
-    /// The blanks at the ends of a text are taken away.
-    Trims { field: FieldPath },
     /// A field of a list's items takes another of its values on every other call.
     Wavers { field: FieldPath, value: Value },
 }
@@ -109,13 +107,6 @@ impl Misreport {
                 each(body, field, &mut |parent, name| {
                     if let Some(Value::Bool(truth)) = parent.get_mut(name) {
                         *truth = !*truth;
-                    }
-                });
-            }
-            Self::Trims { field } => {
-                each(body, field, &mut |parent, name| {
-                    if let Some(Value::String(text)) = parent.get_mut(name) {
-                        *text = text.trim().to_owned();
                     }
                 });
             }

@@ -159,8 +159,8 @@ const EMPTY_LIST: Service = Service {
     paths: &[("/v1/alerts", "GET")],
     serve: |state, ask| match ask.param("severity") {
         Ok(None | Some("low" | "high")) => {
-            let alerts = if state.is("null") {
-                Value::Null
+            let alerts = if state.is("text") {
+                json!("none")
             } else {
                 json!([])
             };
@@ -168,7 +168,7 @@ const EMPTY_LIST: Service = Service {
         }
         _ => refuse(400, "no such severity"),
     },
-    breaches: &[("null", "alerts::type")],
+    breaches: &[("text", "alerts::type")],
     ..PLAIN
 };
 

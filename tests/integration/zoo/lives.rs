@@ -309,17 +309,17 @@ const NORMALISED: Service = Service {
                     let text = value.as_str().unwrap_or_default().to_lowercase();
                     *value = json!(text.trim());
                 }
-                let is_null = state.is("null");
+                let is_other = state.is("number");
                 let mut tag = state.add("tags", body);
-                if is_null {
-                    tag.insert("name".to_owned(), Value::Null);
+                if is_other {
+                    tag.insert("name".to_owned(), json!(7));
                 }
                 say(201, tag)
             }
             _ => state.kept(ask, "tags", fields),
         }
     },
-    breaches: &[("null", "name::type")],
+    breaches: &[("number", "name::type")],
     ..PLAIN
 };
 

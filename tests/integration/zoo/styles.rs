@@ -272,7 +272,7 @@ const ERROR_OBJECT: Service = Service {
         let mut error =
             json!({ "code": "bad", "message": reply.value()["error_msg"], "details": [] });
         if state.is("no-code") {
-            error["code"] = Value::Null;
+            error["code"] = json!(17);
         }
         in_other_words(reply, json!({ "error": error }))
     },

@@ -363,10 +363,10 @@ const NO_405: Service = Service {
     arguments: &["--allow-changes", "ShowMoon"],
     serve: |state, ask| match ask.method.as_str() {
         "GET" => say(200, json!({ "phase": "full", "age": 14 })),
-        "POST" if state.is("posts") => empty(201),
+        "POST" if state.is("breaks") => refuse(500, "what is that?"),
         _ => refuse(404, "there is nothing here"),
     },
-    breaches: &[("posts", "ShowMoon")],
+    breaches: &[("breaks", "ShowMoon")],
     ..PLAIN
 };
 

@@ -24,7 +24,7 @@ pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
     let mut outcome = Outcome::default();
     let plain = life.plain_create()?;
     let mut is_tried = false;
-    let before = life.listed().await?.ok_or("nothing lists them")?;
+    let mut before = life.listed().await?.ok_or("nothing lists them")?;
     if before.is_cut {
         return Err("the list is longer than what is read of one".to_owned());
     }
@@ -36,6 +36,8 @@ pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
         if !(400..500).contains(&seen.status)
             || matches!(seen.status, 401 | 403 | 404 | 409 | 423 | 425 | 429)
         {
+            // What was taken is no doing of the next one that is refused.
+            before = life.listed().await?.ok_or("nothing lists them")?;
             continue;
         }
         is_tried = true;
@@ -142,7 +144,7 @@ pub(super) async fn update(life: &Life<'_>) -> Result<Outcome, String> {
         return Err("nothing of the change is shown".to_owned());
     };
     let fields = mirrored(&body.schema, schema);
-    let before = life.shown_new(&made.id).await?.ok_or("nothing shows one")?;
+    let mut before = life.shown_new(&made.id).await?.ok_or("nothing shows one")?;
     if !before.is_success() {
         return Err(format!("{} answered {}", show.id, before.status));
     }
@@ -157,6 +159,7 @@ pub(super) async fn update(life: &Life<'_>) -> Result<Outcome, String> {
         if !(400..500).contains(&seen.status)
             || matches!(seen.status, 401 | 403 | 404 | 409 | 423 | 425 | 429)
         {
+            before = life.show(&made.id).await?.ok_or("nothing shows one")?;
             continue;
         }
         is_tried = true;

@@ -11,12 +11,12 @@ use crate::contract::{
 };
 
 use super::super::super::answer::Answer;
+use super::super::super::new_ids::NewIds;
 use super::super::super::operation::MockOperation;
 use super::super::super::resource::{Ids, Resources};
 use super::clock::Clock;
 use super::failing::altered;
 use super::fields::{Described, merge};
-use super::identity::NewIds;
 use super::list::List;
 use super::served::{Role, roles};
 use super::shape::{Shape, place, place_in_request};

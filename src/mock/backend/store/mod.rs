@@ -5,7 +5,6 @@
 mod clock;
 mod failing;
 mod fields;
-mod identity;
 mod kind;
 mod list;
 mod served;

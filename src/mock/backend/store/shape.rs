@@ -9,9 +9,9 @@ use crate::contract::{FieldPath, Resource, Schema, Step, is_called, types_of};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
+use super::super::super::new_ids::NewIds;
 use super::super::super::reply::{Body, Reply};
 use super::fields::Described;
-use super::identity::NewIds;
 use super::state::Record;
 
 /// What a body may put its one record into, beside an object of the resource's own name.

@@ -20,7 +20,6 @@ pub const BREACHES: &[Breach] = &[
     // A create.
     breach("create-forgets-note", &["create-then-read"]),
     breach("create-rounds-serial", KEPT),
-    breach("create-trims-blanks", KEPT),
     breach("create-flips-active", KEPT),
     breach("create-loses-nested", KEPT),
     breach("create-is-not-listed", &["create-then-list"]),

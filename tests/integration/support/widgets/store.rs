@@ -171,10 +171,6 @@ impl Store {
         if self.does("create-rounds-serial") {
             widget.serial = rounded(widget.serial);
         }
-        if self.does("create-trims-blanks") {
-            widget.name = String::from(widget.name.trim());
-            widget.note = widget.note.map(|note| note.trim().to_owned());
-        }
         if self.does("create-flips-active") {
             widget.active = !widget.active;
         }

@@ -9,7 +9,7 @@ use crate::contract::{Schema, types_of};
 use crate::generate::sample;
 use crate::generate::text::text_of_length;
 
-use super::super::super::resource::{Ids, text_of};
+use super::resource::{Ids, text_of};
 
 /// A run of digits in an example that is at least this long is taken for the part of an id that
 /// differs from one to the next.
@@ -17,7 +17,7 @@ const LEAST_RUN: usize = 6;
 
 /// Makes the ids of one resource.
 #[derive(Debug, Default)]
-pub(super) struct NewIds {
+pub(in crate::mock) struct NewIds {
     /// What an id has to satisfy, wherever one stands.
     wanted: Vec<Wanted>,
     /// An id as a page shows it.
@@ -34,7 +34,7 @@ struct Wanted {
 
 impl NewIds {
     /// Adds a place where an id stands.
-    pub(super) fn stands(&mut self, schema: &Arc<Schema>, node: &Value) {
+    pub(in crate::mock) fn stands(&mut self, schema: &Arc<Schema>, node: &Value) {
         let node = schema.follow(node);
         self.wanted.push(Wanted {
             whole: Arc::clone(schema),
@@ -44,14 +44,19 @@ impl NewIds {
     }
 
     /// Adds an id as a page shows it.
-    pub(super) fn shown(&mut self, example: &Value) {
+    pub(in crate::mock) fn shown(&mut self, example: &Value) {
         if let Some(text) = example.as_str().filter(|text| !text.is_empty()) {
             self.example.get_or_insert_with(|| text.to_owned());
         }
     }
 
     /// A new id; `count` ids were given before.
-    pub(super) fn make(&self, ids: &Ids, count: u64, is_given: &dyn Fn(&str) -> bool) -> String {
+    pub(in crate::mock) fn make(
+        &self,
+        ids: &Ids,
+        count: u64,
+        is_given: &dyn Fn(&str) -> bool,
+    ) -> String {
         let is_number = |wanted: &Wanted| types_of(&wanted.node) == ["integer"];
         let uuid = ids.uuid();
         if self.wanted.iter().any(is_number) {
@@ -77,6 +82,23 @@ impl NewIds {
                 !is_given(text) && self.wanted.iter().all(|at| at.takes(&value))
             })
             .unwrap_or(uuid)
+    }
+}
+
+impl NewIds {
+    /// The same as the value of a body: a number where the contract wants one.
+    pub(in crate::mock) fn value(
+        &self,
+        ids: &Ids,
+        count: u64,
+        is_given: &dyn Fn(&str) -> bool,
+    ) -> Value {
+        let id = self.make(ids, count, is_given);
+        let is_number = |wanted: &Wanted| types_of(&wanted.node) == ["integer"];
+        match id.parse::<i64>() {
+            Ok(number) if self.wanted.iter().any(is_number) => Value::from(number),
+            _ => Value::from(id),
+        }
     }
 }
 
