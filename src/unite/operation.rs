@@ -307,3 +307,26 @@ fn alternatives(own: &Value, other: &Value) -> Vec<Value> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::silent_pages(json!([{ "key": [] }, {}]), json!([{ "key": [] }]), "200", json!([{ "key": [] }]))]
+    #[case::open_document(json!([{ "key": [] }]), json!([{ "key": [] }, {}]), "401", json!([{ "key": [] }, {}]))]
+    #[case::refused(json!([{ "key": [] }, {}]), json!([]), "401", json!([{ "key": [] }]))]
+    #[case::nothing_said(json!([{ "key": [] }, {}]), json!([]), "200", json!([{ "key": [] }, {}]))]
+    fn a_credential_that_pages_show_is_needed_where_the_document_says_it(
+        #[case] pages: Value,
+        #[case] document: Value,
+        #[case] status: &str,
+        #[case] expected: Value,
+    ) {
+        let own = json!({ "security": pages, "responses": {} });
+        let other = json!({ "security": document, "responses": { (status): {} } });
+        assert_eq!(Value::from(alternatives(&own, &other)), expected);
+    }
+}

@@ -44,6 +44,7 @@ mod merge;
 mod mock;
 mod of_documents;
 mod openapi;
+mod ordinary;
 mod pages;
 mod presence;
 mod public_api;
