@@ -400,23 +400,21 @@ impl Operation {
     /// which parameters: it says so of one at least. Of the path each has to be. A source that says
     /// it of the one need not say it of the other.
     pub fn tells_presence(&self, place: Place) -> bool {
-        match place {
-            Place::Request => self.gathered().tells_presence_of_fields,
-            _ => self.gathered().tells_presence_of_parameters,
+        if place == Place::Request {
+            self.gathered().tells_presence_of_fields
+        } else {
+            self.gathered().tells_presence_of_parameters
         }
     }
 
     /// Whether the source asks for a credential: in so many words, by a header that carries one, or
     /// by the refusal of who has none.
     pub fn asks_for_credential(&self) -> bool {
-        match &self.security {
-            Some(security) => security.is_needed(),
-            None => {
-                let refuses = self.names(401) || self.names(403);
-                refuses && !hands_out_credential(&self.path)
-                    || self.credential_headers().next().is_some()
-            }
+        if let Some(security) = &self.security {
+            return security.is_needed();
         }
+        let refuses = self.names(401) || self.names(403);
+        refuses && !hands_out_credential(&self.path) || self.credential_headers().next().is_some()
     }
 
     /// How the source says that the operation's credential is carried: any of these.
