@@ -73,9 +73,13 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
         }
         Identity::Chosen => Value::from(exchange.request.path.get(parameter)?.as_str()),
         Identity::Located => {
-            let (_, location) = answer.headers.iter().find(|(name, _)| name == "location")?;
-            let path = location.split(['?', '#']).next()?.trim_end_matches('/');
-            Value::from(path.rsplit('/').next()?)
+            let located = || {
+                let mut headers = answer.headers.iter();
+                let (_, location) = headers.find(|(name, _)| name == "location")?;
+                let path = location.split(['?', '#']).next()?.trim_end_matches('/');
+                Some(Value::from(path.rsplit('/').next()?))
+            };
+            located().or_else(|| told_id(&answer.body, parameter))?
         }
     };
     // A path with nothing in the place of the id, or with a step upwards, names something else.
@@ -135,6 +139,22 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
         }
     });
     found
+}
+
+/// The id that the answer to a create tells by itself, where no source describes that answer: that
+/// of the whole, or of the one object in it.
+fn told_id(body: &[u8], parameter: &str) -> Option<Value> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let id = |map: &Value| {
+        [parameter, "id"]
+            .iter()
+            .find_map(|name| map.get(name))
+            .cloned()
+    };
+    id(&body).or_else(|| {
+        let mut inner = body.as_object()?.values();
+        id(inner.next().filter(|_| inner.next().is_none())?)
+    })
 }
 
 /// The number that is the `id` of an answer: of an object around another, that of the other.

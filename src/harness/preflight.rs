@@ -32,6 +32,8 @@ struct Looked {
     /// The status of the refusals, what was sent, and what is asked for.
     refused: Option<(u16, String, String)>,
     absent: Option<Absent>,
+    /// What is answered to any path, where that is no answer of an API.
+    site: Option<String>,
     /// Whether an answer broke off, or was none of HTTP.
     broken: bool,
 }
@@ -50,6 +52,7 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         let is_absent = known.absent.is_some();
         let is_enough = |absent: &Absent| absent.count >= MOST_ABSENT;
         if known.served
+            || known.site.is_some()
             || (is_absent || known.broken) && operation.writes()
             || known.absent.as_ref().is_some_and(is_enough)
         {
@@ -64,6 +67,11 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
             if let Some(reason) = spoken {
                 return Err(unreachable(endpoint, reason));
             }
+        }
+    }
+    for (endpoint, known) in &looked {
+        if let (Some(reason), false) = (&known.site, known.served) {
+            return Err(unreachable(endpoint, reason.clone()));
         }
     }
     for (endpoint, known) in &looked {
@@ -154,8 +162,13 @@ async fn look(
         .collect();
     match exchange.outcome {
         Err(TransportError::Connect(reason)) => return Err(unreachable(endpoint, reason)),
-        Err(error @ TransportError::Timeout(_)) => {
-            return Err(unreachable(endpoint, error.to_string()));
+        Err(TransportError::Timeout(limit)) => {
+            let target = case.request.target();
+            let reason = format!(
+                "{} {target} was not answered within {limit:?} (`--timeout` gives it longer)",
+                operation.method
+            );
+            return Err(unreachable(endpoint, reason));
         }
         Err(TransportError::NotSent(_)) => {}
         Err(TransportError::Broken(_)) => known.broken = true,
@@ -187,13 +200,23 @@ async fn look(
                     || may_tell
                         && is_answer_to_nobody(context, operation, &case.request, &answer).await)
             {
-                let target = case.request.target();
-                absent.asked = Some(format!("{} {target}", operation.method));
+                absent.asked = Some(format!("{} {}", operation.method, exchange.url));
             }
         }
         Ok(answer) => match context.sender.way_of(&answer) {
             Some(reason) => return Err(unreachable(endpoint, reason)),
-            None => known.served = true,
+            None => match of_site(operation, &answer) {
+                Some(what)
+                    if is_answer_to_nobody(context, operation, &case.request, &answer).await =>
+                {
+                    known.site = Some(format!(
+                        "it answers {what} to any path, as to {} {}: a web site, or something in \
+                         front of the API",
+                        operation.method, exchange.url
+                    ));
+                }
+                _ => known.served = true,
+            },
         },
         Err(
             TransportError::TooLarge(_)
@@ -203,6 +226,23 @@ async fn look(
         ) => known.served = true,
     }
     Ok(())
+}
+
+/// What an answer is that is none of those that are documented: a page, or a way to another place.
+fn of_site(operation: &Operation, answer: &Answer) -> Option<String> {
+    if (200..300).contains(&answer.status) {
+        let kind = answer.header("content-type").unwrap_or_default();
+        let is_page = kind.trim_start().to_lowercase().starts_with("text/html");
+        let response = operation.response(answer.status)?;
+        let is_json = response.schema.is_some();
+        return (is_page && is_json).then(|| format!("{} with a page of HTML", answer.status));
+    }
+    if (300..400).contains(&answer.status) && !operation.is_documented_success(answer.status) {
+        let place = answer.header("location").unwrap_or_default();
+        let place: String = printable(place).chars().take(LONGEST_CHALLENGE).collect();
+        return Some(format!("{} with `Location: {place}`", answer.status));
+    }
+    None
 }
 
 /// Whether a path that nobody documents, not even its first part, is answered as a request was,

@@ -127,7 +127,9 @@ impl Causes<'_> {
                 .filter(|(at, _)| *at != index && !owners.contains_key(at))
                 .find(|(_, other)| {
                     self.standing(shown.finding) == self.standing(other.finding)
-                        && (shown.is_beside(other, &failing) || shown.is_of_value(other))
+                        && (shown.is_beside(other, &failing)
+                            || shown.is_of_value(other)
+                            || shown.repeats(other))
                 });
             if let Some((cause, _)) = cause {
                 owners.insert(index, (cause, Because::SameAnswer));
@@ -172,6 +174,16 @@ impl Causes<'_> {
         owners
     }
 
+    /// Whether the request at fault is one of the operation that its fact is of, and no other of a
+    /// law.
+    fn is_of_own_request(&self, finding: &Finding) -> bool {
+        let mut operations = self.suite.operations.iter();
+        let own = operations.find(|own| own.operation_id() == finding.fact.operation);
+        let exchange = finding.exchange.as_ref();
+        own.zip(exchange)
+            .is_some_and(|(own, exchange)| exchange.request.shown().method == own.method)
+    }
+
     fn standing(&self, finding: &Finding) -> Standing {
         (finding.known.is_some(), finding.fails(self.level))
     }
@@ -194,8 +206,17 @@ impl Causes<'_> {
                     operation: operation(),
                 });
             }
-            (Seen::Status { code: code @ 500.. }, Topic::Rule(rule))
-                if check == Check::Status && of_request(rule) =>
+            (Seen::Status { code: code @ 500.. }, topic)
+                if check == Check::Status
+                    && self.is_of_own_request(finding)
+                    && match topic {
+                        Topic::Rule(rule) => of_request(rule),
+                        Topic::Row(_)
+                        | Topic::Property(_)
+                        | Topic::Law { .. }
+                        | Topic::Behaviour(_) => true,
+                        Topic::Credential | Topic::OtherMethods | Topic::Snapshot(_) => false,
+                    } =>
             {
                 return Some(Alike::Broken {
                     operation: operation(),
@@ -359,6 +380,33 @@ impl<'f> Shown<'f> {
             causes.any(|cause| cause.trials.contains(trial))
         };
         own.level <= other.level && self.trials.iter().all(told)
+    }
+
+    /// Whether it says of a documented refusal what another finding says of the rule, or of the
+    /// credential, that is not held to: the same requests of an operation have the same wrong status.
+    fn repeats(&self, cause: &Self) -> bool {
+        let (own, other) = (self.finding, cause.finding);
+        let is_refusal = own.fact.rule().is_some_and(|rule| {
+            rule.facet == Facet::Status
+                && status_of(rule).is_some_and(|status| status.class() == Some(4))
+        });
+        let is_cause = match &other.fact.topic {
+            Topic::Credential => true,
+            Topic::Rule(rule) => !rule.place.is_response(),
+            _ => false,
+        };
+        let request = |finding: &Finding| {
+            let request = finding.exchange.as_ref()?.request.shown();
+            Some((request.method, finding.case.clone()))
+        };
+        own.check == Check::Status
+            && other.check == Check::Status
+            && is_refusal
+            && is_cause
+            && own.level <= other.level
+            && own.fact.operation == other.fact.operation
+            && own.status() == other.status()
+            && request(own).is_some_and(|own| request(other) == Some(own))
     }
 
     /// Whether it is about the status that another finding's answer has.

@@ -61,7 +61,17 @@ impl Page {
             .map(|(reason, times)| format!("{times} of them: {}", one_line(&reason)))
             .unwrap_or_default();
         let elsewhere = report.beyond_ledger();
+        let is_ok = matches!(
+            report.summary.outcome,
+            Outcome::AsDocumented | Outcome::LittleDecided
+        );
+        let gravest = report.findings.iter().map(|finding| finding.level).max();
         let broken = match (total.contradicted, elsewhere) {
+            (1.., _) if is_ok && gravest.is_some() => format!(
+                "{} at `{}`, which fails no run at this `--level`",
+                total.contradicted,
+                gravest.unwrap_or_default()
+            ),
             (_, 0) => "broken in at least one case".to_owned(),
             (0, _) => format!(
                 "{} about what no row states by itself",
