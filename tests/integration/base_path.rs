@@ -178,3 +178,36 @@ fn a_note_that_is_not_there_is_no_wrong_path() {
     assert!(!ran.text.contains("is the path"), "{}", ran.text);
     assert_eq!(ran.broken(), ["request::example"], "{}", ran.text);
 }
+
+/// What stands before a service, or beside it, answers every path alike.
+#[rstest]
+#[case::a_page(
+    200,
+    "text/html; charset=utf-8",
+    "<html>Welcome</html>",
+    "a page of HTML"
+)]
+#[case::elsewhere(301, "text/plain", "", "301 with `Location: https://notes.example/`")]
+fn a_web_site_is_named_for_what_it_is(
+    #[case] status: u16,
+    #[case] kind: &'static str,
+    #[case] body: &'static str,
+    #[case] what: &str,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Small::start(Box::new(move |_: &Received| {
+        let mut reply = Reply::json(status, &json!(null));
+        reply.body = body.as_bytes().to_vec();
+        reply
+            .headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        reply
+            .with("Content-Type", kind)
+            .with("Location", "https://notes.example/")
+    }));
+    let page = page(&[LISTS, CREATES], "");
+    let ran = run_page(folder.path(), &page, &server.url, &[], &[]);
+    assert_eq!(ran.code, 3, "{}", ran.text);
+    assert!(ran.text.contains(what), "{}", ran.text);
+    assert!(ran.text.contains("to any path"), "{}", ran.text);
+}

@@ -255,8 +255,15 @@ impl Tasks {
 
 /// What a run of the document tells of the service, its report, and what came.
 fn judged(breach: &'static str, has_delete: bool) -> (Told, Value, Vec<Received>) {
+    judged_by(document(), breach, has_delete)
+}
+
+fn judged_by(
+    mut document: Value,
+    breach: &'static str,
+    has_delete: bool,
+) -> (Told, Value, Vec<Received>) {
     let folder = tempfile::tempdir().unwrap();
-    let mut document = document();
     if !has_delete {
         let item = document["paths"]["/tasks/{task_id}"].as_object_mut();
         item.unwrap().remove("delete");
@@ -349,6 +356,23 @@ fn what_cannot_be_removed_is_told() {
         "{}",
         told.text()
     );
+}
+
+/// Whose create describes no answer is known by the id that it answers with all the same.
+#[test]
+fn a_create_without_a_described_answer_makes_tasks_too() {
+    let mut document = document();
+    document["paths"]["/tasks"]["post"]["responses"]["201"] = json!({ "description": "-" });
+    let (told, report, received) = judged_by(document.clone(), "", true);
+    assert_eq!(report["findings"], json!([]), "{}", told.text());
+    assert!(
+        received
+            .iter()
+            .any(|request| request.target.ends_with("/archive"))
+    );
+    let (told, report, _) = judged_by(document, "open-archive", true);
+    let facts = report["findings"].to_string();
+    assert!(facts.contains("archiveTask::auth"), "{}", told.text());
 }
 
 #[rstest]
