@@ -9,7 +9,7 @@ use crate::contract::{BETWEEN, Facet, Operation, Rule, enum_values, types_of};
 
 use super::boundary_values;
 use super::case::{Case, Expectation, PlannedCase};
-use super::convention::refusal;
+use super::convention::{is_null_for_absent, refusal};
 use super::dates;
 use super::local::{Base, Local};
 use super::oracle::{LONGEST_UNLIMITED, Validity, classify};
@@ -163,6 +163,16 @@ impl Boundary {
         }
         Some(match self.side {
             BoundarySide::Accepts => Expectation::Success,
+            BoundarySide::Rejects
+                if is_null_for_absent(
+                    local.slot.schema,
+                    &local.slot.field,
+                    local.slot.facts,
+                    sent.as_ref(),
+                ) =>
+            {
+                Expectation::LenientRefusal
+            }
             BoundarySide::Rejects => refusal(local.slot.node, sent.as_ref(), self.rule.facet),
         })
     }

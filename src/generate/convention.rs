@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{Facet, Operation, Place, Rule, Schema, types_of};
+use crate::contract::{Facet, Fact, FieldPath, Operation, Place, Rule, Schema, types_of};
 
 use super::case::Expectation;
 use super::request::Request;
@@ -22,6 +22,17 @@ pub(super) fn refusal(node: &Value, sent: Option<&Value>, facet: Facet) -> Expec
         Facet::Type if is_by_convention(node, sent) => Expectation::ConventionalRefusal,
         _ => Expectation::Refusal,
     }
+}
+
+/// Whether a value is null for a field that may be left out, where nothing but our reading of a page
+/// says that it may not be null: many take the one for the other, and a change by it clears.
+pub(super) fn is_null_for_absent(
+    schema: &Schema,
+    field: &FieldPath,
+    facts: &[Fact],
+    sent: Option<&Value>,
+) -> bool {
+    sent.is_some_and(Value::is_null) && schema.is_null_unstated(field, facts)
 }
 
 fn is_by_convention(node: &Value, sent: &Value) -> bool {
@@ -57,6 +68,12 @@ fn stands_for(node: &Value, sent: &Value) -> bool {
 /// What the answer to a request may be that breaks one rule of an operation.
 pub(super) fn refusal_of(operation: &Operation, request: &Request, rule: &Rule) -> Expectation {
     let sent = request.get(rule.place, &rule.field);
+    if let (Place::Request, Some(body)) = (rule.place, &operation.request_body)
+        && let Some(field) = body.schema.field(&rule.field)
+        && is_null_for_absent(&body.schema, &rule.field, field.facts, sent.as_ref())
+    {
+        return Expectation::LenientRefusal;
+    }
     let node = match rule.place {
         Place::Request => operation.request_body.as_ref().and_then(|body| {
             let field = body.schema.field(&rule.field);
