@@ -133,6 +133,38 @@ fn is_kept_as_set(context: &Context<'_>) -> bool {
     }
 }
 
+/// Whether a text that is a listed value but for its case was taken for that value: the answer has
+/// it as it is listed.
+fn is_kept_as_listed(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let (Facet::Enum, Some(Ok(body))) = (rule.facet, &context.body) else {
+        return false;
+    };
+    let name = rule.field.last_name().unwrap_or_default();
+    match context.case.request.get(rule.place, &rule.field) {
+        Some(Value::String(sent)) => shows_in_other_case(body, name, &sent, 0),
+        _ => false,
+    }
+}
+
+/// How deep an answer is looked through for one field.
+const DEEPEST: usize = 4;
+
+/// Whether a body has a text under a name, in other letters' case than it was sent in.
+fn shows_in_other_case(body: &Value, name: &str, sent: &str, depth: usize) -> bool {
+    let Value::Object(map) = body else {
+        return false;
+    };
+    let is_it = |shown: &str| shown != sent && shown.eq_ignore_ascii_case(sent);
+    map.get(name).and_then(Value::as_str).is_some_and(is_it)
+        || depth < DEEPEST
+            && map
+                .values()
+                .any(|inner| shows_in_other_case(inner, name, sent, depth + 1))
+}
+
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     let status = context.answer.status;
     let expectation = context.case.expectation;
@@ -233,6 +265,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         observation.level = observation.level.min(Level::Should);
     } else if expectation == Expectation::LenientRefusal
         || is_kept_as_set(context)
+        || is_kept_as_listed(context)
         || is_blank_header(context)
     {
         observation.level = Level::May;

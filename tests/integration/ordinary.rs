@@ -209,6 +209,11 @@ impl Tasks {
             None => "normal",
             Some(priority) => priority.as_str()?,
         };
+        let lower = priority.to_lowercase();
+        let priority = match self.breach {
+            "lowers-priority" => lower.as_str(),
+            _ => priority,
+        };
         if !PRIORITIES.contains(&priority) && self.breach != "any-priority" {
             return None;
         }
@@ -373,6 +378,13 @@ fn a_create_without_a_described_answer_makes_tasks_too() {
     let (told, report, _) = judged_by(document, "open-archive", true);
     let facts = report["findings"].to_string();
     assert!(facts.contains("archiveTask::auth"), "{}", told.text());
+}
+
+/// A listed value in capitals that is taken for the listed one fails no run.
+#[test]
+fn a_value_that_is_kept_as_it_is_listed_is_no_breach() {
+    let (told, _, _) = judged("lowers-priority", true);
+    assert_eq!(told.code, 0, "{}", told.text());
 }
 
 #[rstest]
