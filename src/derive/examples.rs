@@ -1,9 +1,13 @@
 //! Examples: the request lines and JSON bodies that code blocks and squashed paragraphs show.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
+use super::curl;
 use super::outline::{Item, ItemKind};
 use super::section::Section;
+use super::tables::{FieldTable, Role, Tables};
 use crate::page::{Block, BlockKind};
 
 /// A request line in an example.
@@ -23,6 +27,8 @@ pub(super) struct Shown {
     pub status: Option<u16>,
     /// Whether it stands where a page tells of refusals.
     pub refusal: bool,
+    /// Whether nothing says which side it shows.
+    pub is_of_either: bool,
 }
 
 /// What the examples of a page show.
@@ -51,8 +57,8 @@ fn line_at(first: usize, text: &str, offset: usize) -> usize {
             .map_or(0, |head| head.matches('\n').count())
 }
 
-/// Reads the examples of a page.
-pub(super) fn examples(items: &[Item<'_>]) -> Examples {
+/// Reads the examples of a page, whose operations have these methods.
+pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
     let mut found = Examples::default();
     // In a section that does not say which of the two it shows, the first body after a request line
     // is the request's.
@@ -76,6 +82,18 @@ pub(super) fn examples(items: &[Item<'_>]) -> Examples {
             section,
             Section::Request | Section::Response | Section::AbnormalResponse
         );
+        if in_code && section != Section::ResponseExample && curl::is_call(text) {
+            for (value, at) in curl::bodies(text, methods) {
+                found.requests.push(Shown {
+                    value,
+                    line: line_at(item.line, text, at),
+                    status: None,
+                    refusal: false,
+                    is_of_either: false,
+                });
+            }
+            continue;
+        }
         let sides = if in_code { sides(text) } else { Vec::new() };
         if !sides.is_empty() {
             for (section, start, side) in sides {
@@ -121,6 +139,35 @@ fn sides(text: &str) -> Vec<(Section, usize, &str)> {
 }
 
 impl Examples {
+    /// Takes an object for that of a request of which nothing else says whose it is, where all that
+    /// it has are fields of the request's rows, and the answer has none of them.
+    pub(super) fn tell_sides(&mut self, tables: &Tables) {
+        let names = |is_wanted: fn(&FieldTable) -> bool| -> BTreeSet<&str> {
+            let own = tables.fields.iter().filter(|table| is_wanted(table));
+            own.flat_map(|table| &table.rows)
+                .map(|row| row.name.as_str())
+                .collect()
+        };
+        let sent = names(|table| {
+            matches!(table.role, Role::RequestBody | Role::Parameters)
+                && table.section != Section::Response
+        });
+        let answered = names(|table| table.role == Role::ResponseBody);
+        let is_sent = |shown: &Shown| {
+            let map = shown.value.as_ref().and_then(Value::as_object);
+            shown.is_of_either
+                && map.is_some_and(|map| {
+                    !map.is_empty()
+                        && map.keys().all(|name| sent.contains(name.as_str()))
+                        && !map.keys().all(|name| answered.contains(name.as_str()))
+                })
+        };
+        let (own, rest): (Vec<Shown>, Vec<Shown>) =
+            self.responses.drain(..).partition(|shown| is_sent(shown));
+        self.requests.extend(own);
+        self.responses = rest;
+    }
+
     /// Adds what a text shows.
     fn show(
         &mut self,
@@ -169,6 +216,7 @@ impl Examples {
             line: line_at(first, text, rest + start),
             status,
             refusal: section == Section::AbnormalResponse,
+            is_of_either: section == Section::Example && status.is_none(),
         };
         let is_request = match section {
             Section::RequestExample | Section::Request => true,
@@ -203,7 +251,7 @@ fn is_head(line: &str) -> bool {
 }
 
 /// Parses the first JSON value of a text, bearing with a comma too many.
-fn parse(text: &str) -> Option<Value> {
+pub(super) fn parse(text: &str) -> Option<Value> {
     let first = |text: &str| {
         serde_json::Deserializer::from_str(text)
             .into_iter::<Value>()

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value};
 
+use super::curl::is_call;
 use super::draft::{Draft, Example};
 use super::finding::Findings;
 use super::outline::{Item, ItemKind};
@@ -17,8 +18,6 @@ pattern! {
 
     /// A line of pairs.
     static PAIRS = r"^[\w.\[\]%-]+=[^\s&=]*(?:&[\w.\[\]%-]+=[^\s&=]*)*$";
-
-    static CURL = r"(?m)^\s*(?:\$\s*)?curl\b";
 
     static REQUEST_LINE = r"^\s*(?:POST|PUT|PATCH|DELETE)\s+\S+";
 }
@@ -37,7 +36,7 @@ fn request_code<'p>(item: &Item<'p>) -> Option<&'p str> {
 
 /// The options of a curl line: each with its value.
 fn options(text: &str) -> Vec<(&str, &str)> {
-    if !CURL.is_match(text) {
+    if !is_call(text) {
         return Vec::new();
     }
     let found = OPTION.captures_iter(text).filter_map(|found| {
@@ -104,7 +103,7 @@ fn of_code(text: &str) -> Vec<(String, String)> {
 /// The body that a block of code shows: behind the empty line after a request line, or alone.
 fn body_of(text: &str) -> Option<&str> {
     if !REQUEST_LINE.is_match(text) {
-        return (!CURL.is_match(text)).then(|| text.trim());
+        return (!is_call(text)).then(|| text.trim());
     }
     let head = text.find("\n\n").map(|at| at + 2);
     let head = head.or_else(|| text.find("\r\n\r\n").map(|at| at + 4))?;

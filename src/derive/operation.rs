@@ -13,6 +13,7 @@ use super::form::{read_accepted, read_answers, read_media};
 use super::form_example;
 use super::identity::{self, OwnHeading};
 use super::instead::instead;
+use super::linked::link_bodies;
 use super::mandatory::Marks;
 use super::named_types::name_types;
 use super::nesting::{Around, nest};
@@ -248,7 +249,9 @@ impl Reader<'_> {
                 made(&stated.method, &stated.path, opening.line, section)
             })
             .collect();
-        let shown = examples::examples(&items);
+        let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
+        let mut shown = examples::examples(&items, &methods);
+        shown.tell_sides(&tables);
         let mut left_out = current.left_out;
         if let Some(target) = targets.first() {
             let around = Around {
@@ -258,6 +261,12 @@ impl Reader<'_> {
             };
             left_out.extend(nest(&mut tables, &shown, &around));
         }
+        let page = Site {
+            page: self.page.name.clone(),
+            edition: self.page.edition.clone(),
+            ..Site::default()
+        };
+        link_bodies(&mut tables, &self.shared, &items, &shown, &page);
         let unread = unread(self.page, &items);
         self.lost.extend(
             unread

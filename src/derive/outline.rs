@@ -3,9 +3,11 @@
 
 use super::labels::{Label, label};
 use super::named_status::{label_with_status, section_with_status};
+use super::rows;
 use super::section::{Section, section_of, status_alone, status_of};
 use super::stated::announced;
 use super::tables::Role;
+use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
 
 pattern! {
@@ -64,6 +66,9 @@ fn within(outer: Section, inner: Section, text: &str) -> Section {
     match (outer, inner) {
         (Section::RequestExample, Section::Uri | Section::Request)
         | (Section::ResponseExample, Section::Response) => outer,
+        // `Example:` among the fields of one side.
+        (Section::Request, Section::Example) => Section::RequestExample,
+        (Section::Response, Section::Example) => Section::ResponseExample,
         (Section::Request, Section::Uri) if of_request => Section::RequestExample,
         _ => inner,
     }
@@ -92,6 +97,7 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
         role: None,
         is_free,
         anchors: &[],
+        around_example: None,
         items: Vec::new(),
     };
     for (at, block) in blocks.iter().enumerate() {
@@ -150,6 +156,8 @@ struct Walk<'p> {
     is_free: bool,
     /// The anchors of the empty paragraph before.
     anchors: &'p [String],
+    /// The section around an example that a paragraph labels, its heading, and its role.
+    around_example: Option<(Section, &'p str, Option<Role>)>,
     items: Vec<Item<'p>>,
 }
 
@@ -178,7 +186,12 @@ impl<'p> Walk<'p> {
                 self.anchors = &text.anchors;
             }
             BlockKind::Paragraph(text) => {
+                let before = (self.section, self.heading, self.role);
                 self.paragraph(text);
+                let is_of_request = matches!(before.0, Section::Operation | Section::Request);
+                if is_example(self.section) && is_of_request {
+                    self.around_example = Some(before);
+                }
                 self.push(block.line, ItemKind::Paragraph(text));
             }
             BlockKind::List(items) => {
@@ -191,6 +204,7 @@ impl<'p> Walk<'p> {
                 }
             }
             BlockKind::Table(table) => {
+                self.past_example(table);
                 if let Some(status) = table
                     .caption
                     .as_ref()
@@ -328,10 +342,7 @@ impl<'p> Walk<'p> {
     /// A paragraph of such a page that announces the answer of a status; whether it is one. The
     /// answers of some have no body, so that what follows is about something else.
     fn announcement(&mut self, text: &'p Text) -> bool {
-        let is_of_example = matches!(
-            self.section,
-            Section::RequestExample | Section::ResponseExample | Section::Example
-        );
+        let is_of_example = is_example(self.section);
         let Some(status) = announced(text).filter(|status| !is_of_example && has_body(*status))
         else {
             return false;
@@ -370,6 +381,21 @@ impl<'p> Walk<'p> {
         }
     }
 
+    /// An example that a paragraph labels ends where a table says which fields are mandatory: those
+    /// are of the section around it.
+    fn past_example(&mut self, table: &Table) {
+        let columns = rows::columns(table);
+        let says_mandatory = columns.contains(&Some(Column::Mandatory));
+        if !self.is_free || !is_example(self.section) || !says_mandatory {
+            return;
+        }
+        if let Some((section, heading, role)) = self.around_example.take() {
+            let level = self.level;
+            self.open(section, heading, level);
+            self.role = role;
+        }
+    }
+
     /// Tables inside cells are tables of their own.
     fn nested(&mut self, blocks: &'p [Block], depth: usize) {
         if depth > 8 {
@@ -395,6 +421,7 @@ impl<'p> Walk<'p> {
 
     fn open(&mut self, section: Section, heading: &'p str, level: u8) {
         self.role = None;
+        self.around_example = self.around_example.filter(|_| is_example(section));
         if section == Section::Example && self.section != Section::Example {
             self.outer = (self.section, self.heading);
         }
@@ -432,6 +459,14 @@ impl<'p> Walk<'p> {
 /// Whether the answers of a status have a body.
 fn has_body(status: u16) -> bool {
     status >= 200 && !matches!(status, 204 | 205 | 304)
+}
+
+/// Whether a section holds examples.
+fn is_example(section: Section) -> bool {
+    matches!(
+        section,
+        Section::RequestExample | Section::ResponseExample | Section::Example
+    )
 }
 
 /// What a label of fields says of an answer's.

@@ -317,6 +317,27 @@ pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
 }
 
 impl FieldRow {
+    /// The row of a body as a whole, of an object that a text links to.
+    pub(super) fn whole(kind: TypeName, link: Link, site: Site) -> Self {
+        Self {
+            name: "[]".to_owned(),
+            location: None,
+            mandatory: None,
+            mark: None,
+            implied: None,
+            is_nullable: false,
+            conditional: None,
+            kind: Some(kind),
+            unknown_type: None,
+            literals: Vec::new(),
+            text: link.text.clone(),
+            links: vec![link],
+            passages: Vec::new(),
+            example: None,
+            site,
+        }
+    }
+
     /// Whether the row says that the field is sent in a place (`path`, `header`).
     pub(super) fn is_sent_as(&self, place: &str) -> bool {
         self.location

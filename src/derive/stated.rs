@@ -16,7 +16,7 @@ pattern! {
     static LINE = r"(?i)^\W*(?:(?P<word>https?(?:/\d(?:\.\d)?)?|status(?:\s+codes?)?|responses?|returns|code|answers?|successe?s?|successful|on\s+success|返回|响应|状态码)[^\w\d]*)*(?P<status>[1-5]\d\d)\b(?:[\s:：(–—-]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
 
     /// Words before the status that an operation answers with, as a verb has it.
-    static ANSWERS = r"(?i)\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with)\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
+    static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
 
     /// Words that a list of statuses in a line begins with.
     static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:errors?(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
@@ -105,6 +105,27 @@ pub(super) fn announced(text: &Text) -> Option<u16> {
         [status] if is_announcing => Some(*status),
         _ => None,
     }
+}
+
+/// The first success that a text states in a sentence or as what it announces.
+pub(super) fn first_success(text: &str) -> Option<u16> {
+    let sentences = super::sentences::sentences(text);
+    let mut all = sentences.iter().flat_map(|sentence| in_sentence(sentence));
+    all.find(|status| (200..300).contains(status))
+}
+
+/// The status that a text begins with.
+pub(super) fn leading(text: &str) -> Option<u16> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let rest = ["HTTP ", "Status ", "Code "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text);
+    let status = rest.get(..3).and_then(number)?;
+    let is_apart = rest
+        .get(3..)
+        .is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric()));
+    (is_apart && is_named(status)).then_some(status)
 }
 
 /// The statuses that a sentence says an operation answers with.
@@ -305,6 +326,8 @@ mod tests {
     #[case("It is answered with HTTP status code 202.", &[202])]
     #[case("Returns 200 if it was there, or 201 if it is new.", &[200, 201])]
     #[case("Returns 404 if there is none.", &[404])]
+    #[case("Response: 201 Created with the job.", &[201])]
+    #[case("Response time is 300 ms.", &[])]
     #[case("It never returns 404.", &[])]
     #[case("Returns 404 instead of 403.", &[404])]
     #[case("Returns 200 widgets at most.", &[])]

@@ -174,3 +174,93 @@ fn what_is_not_understood_restricts_the_field(#[case] description: &str) {
     assert!(field.get("enum").is_none(), "{field}");
     assert!(provenance.contains("prose"), "{provenance}");
 }
+
+/// A page of a small company: a call over several lines, an object that sentences and statuses link
+/// to, and an example before the fields.
+const TASKS: &str = r#"# Tasks
+
+## Get a task
+
+`GET /v1/tasks/{id}`
+
+Returns a [Task](#task).
+
+## Create a task
+
+`POST /v1/tasks`
+
+Example:
+
+```
+curl -X POST https://api.example/v1/tasks \
+  -H 'Content-Type: application/json' \
+  -d '{
+    "title": "Buy milk"
+  }'
+```
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| title | string | yes | 1-100 characters |
+
+**Response** `201 Created` with the [Task](#task).
+
+## Replace a task
+
+`PUT /v1/tasks/{id}`
+
+| Field | Type | Required | Description |
+|---|---|---|---|
+| title | string | yes | 1-100 characters |
+
+Example:
+
+```json
+{"title": "Buy bread"}
+```
+
+| Status | Body | Description |
+|---|---|---|
+| 200 | [Task](#task) | The task. |
+| 404 | [Problem](#problem) | There is none. |
+
+## Task
+
+| Field | Type | Description |
+|---|---|---|
+| id | string | The id. |
+| title | string | The title. |
+
+## Problem
+
+| Field | Type | Description |
+|---|---|---|
+| code | string | What is wrong. |
+"#;
+
+#[test]
+fn calls_and_links_tell_of_bodies() {
+    let (document, told) = derived(TASKS);
+    assert!(!told.contains("left out"), "{told}");
+    let create = &document["paths"]["/v1/tasks"]["post"];
+    let body = &create["requestBody"]["content"]["application/json"];
+    assert_eq!(body["examples"]["1"]["value"], json!({"title": "Buy milk"}));
+    assert!(body["schema"].is_object(), "{create}");
+    let replace = &document["paths"]["/v1/tasks/{id}"]["put"];
+    let body = &replace["requestBody"]["content"]["application/json"];
+    assert_eq!(
+        body["examples"]["1"]["value"],
+        json!({"title": "Buy bread"})
+    );
+    let get = &document["paths"]["/v1/tasks/{id}"]["get"];
+    let bodies = [
+        (create, "201"),
+        (get, "2XX"),
+        (replace, "200"),
+        (replace, "404"),
+    ];
+    for (operation, status) in bodies {
+        let schema = &operation["responses"][status]["content"]["application/json"]["schema"];
+        assert!(schema.is_object(), "{status} of {operation}");
+    }
+}

@@ -1,0 +1,275 @@
+//! Bodies that a sentence, a list or a row of statuses links to: `Returns a [Task](#task)`, `| 200 |
+//! [Task](#task) |`. The object's table stands elsewhere on the page.
+
+use super::examples::Examples;
+use super::outline::{Item, ItemKind};
+use super::rows::FieldRow;
+use super::section::Section;
+use super::stated::{first_success, leading};
+use super::statement::Site;
+use super::tables::{FieldTable, Role, Tables};
+use crate::page::words::TypeName;
+use crate::page::{Block, BlockKind, Cell, Link, Row, Text};
+
+pattern! {
+    /// What stands before the link in a sentence about an answer.
+    static ANSWER = r"(?i)^\W*(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?\s(?:with|and)\s+)?(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>array\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+
+    /// What stands before it in a sentence about a request.
+    static REQUEST = r"(?i)^\W*(?:the\s+)?(?:(?:request\s+)?(?:body|payload)|request)(?:\s+body)?(?:\s+(?:is|must\s+be|should\s+be|contains))?\s*[:：]?\s*(?:(?:an?|the|one|single|full|complete|json|new)\s+)*[`*\[]*$";
+
+    /// What may stand behind it.
+    static BEHIND = r"(?i)^[`*\]]*(?:\s+(?:object|resource|structure|representation|model)s?)?[`*]*\s*(?:[.,;:：。，]|$|\(|\bon\s+success\b|\bif\b|\bwhen\b|\bin\s+the\s+(?:response\s+)?body\b)";
+
+    /// A cell by which several are answered.
+    static SEVERAL = r"(?i)\barray\s+of\b|\[\]";
+}
+
+/// What a page links to as a body.
+struct Linked<'p> {
+    link: &'p Link,
+    role: Role,
+    status: Option<u16>,
+    is_list: bool,
+    line: usize,
+}
+
+/// Adds a table for each body that is linked to and that no table describes: one row that stands
+/// for the whole, of the type of the object.
+pub(super) fn link_bodies(
+    tables: &mut Tables,
+    shared: &Tables,
+    items: &[Item<'_>],
+    shown: &Examples,
+    site: &Site,
+) {
+    for linked in linked(items) {
+        let anchor = linked.link.target.trim_start_matches('#');
+        let has_anchor = |table: &&FieldTable| {
+            let mut anchors = table.anchors.iter();
+            anchors.any(|own| own.eq_ignore_ascii_case(anchor))
+        };
+        let all = tables.fields.iter().chain(&shared.fields);
+        let Some(object) = all.filter(|own| own.role == Role::Object).find(has_anchor) else {
+            continue;
+        };
+        let is_described = |table: &FieldTable| match linked.role {
+            Role::ResponseBody => {
+                let is_same = table.status.is_none() || table.status == linked.status;
+                table.role == Role::ResponseBody && (is_same || linked.status.is_none())
+            }
+            _ => matches!(table.role, Role::RequestBody | Role::Parameters),
+        };
+        if tables.fields.iter().any(is_described) || !is_as_shown(&linked, object, shown) {
+            continue;
+        }
+        let heading = items.iter().rfind(|item| item.line <= linked.line);
+        let site = Site {
+            table: heading.map_or("", |item| item.heading).to_owned(),
+            ..site.at(linked.link.text.clone(), linked.line)
+        };
+        let table = table(&linked, site);
+        tables.fields.push(table);
+    }
+}
+
+/// Whether no example shows another body than the object that is linked to, as one around it.
+fn is_as_shown(linked: &Linked<'_>, object: &FieldTable, shown: &Examples) -> bool {
+    let examples = match linked.role {
+        Role::ResponseBody => &shown.responses,
+        _ => &shown.requests,
+    };
+    let is_own = |status: Option<u16>| match (status, linked.status) {
+        (Some(status), Some(own)) => status == own,
+        (Some(status), None) => status < 300,
+        (None, _) => true,
+    };
+    examples
+        .iter()
+        .filter(|example| is_own(example.status) && !example.refusal)
+        .filter_map(|example| example.value.as_ref())
+        .all(|value| {
+            let item = match (linked.is_list, value) {
+                (true, serde_json::Value::Array(items)) => items.first().unwrap_or(value),
+                (true, _) => return false,
+                (false, own) => own,
+            };
+            let known = |name: &String| object.rows.iter().any(|row| row.name == *name);
+            item.as_array().is_some_and(Vec::is_empty)
+                || item.as_object().is_some_and(|map| map.keys().any(known))
+        })
+}
+
+/// The table of a body that is linked to.
+fn table(linked: &Linked<'_>, site: Site) -> FieldTable {
+    let object = TypeName::Object(None);
+    let kind = if linked.is_list {
+        TypeName::Array(Box::new(object))
+    } else {
+        object
+    };
+    FieldTable {
+        role: linked.role,
+        section: match linked.role {
+            Role::ResponseBody => Section::Response,
+            _ => Section::Request,
+        },
+        label: site.table.clone(),
+        status: linked.status,
+        number: None,
+        name: None,
+        anchors: Vec::new(),
+        rows: vec![FieldRow::whole(kind, linked.link.clone(), site.clone())],
+        site,
+        is_shared: false,
+    }
+}
+
+/// The bodies that an operation's blocks link to.
+fn linked<'p>(items: &[Item<'p>]) -> Vec<Linked<'p>> {
+    let mut found = Vec::new();
+    for item in items {
+        let is_example = matches!(
+            item.section,
+            Section::RequestExample | Section::ResponseExample | Section::Example
+        );
+        match item.kind {
+            ItemKind::Table(table) => found.extend(table.rows.iter().filter_map(in_row)),
+            _ if is_example => {}
+            ItemKind::Paragraph(text) => found.extend(in_sentence(text, item)),
+            ItemKind::List(items) => {
+                found.extend(items.iter().filter_map(|own| in_item(own)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The one link to a place on the page that a text has.
+fn one_link(text: &Text) -> Option<&Link> {
+    let [link] = text.links.as_slice() else {
+        return None;
+    };
+    (link.target.starts_with('#') && !link.text.is_empty()).then_some(link)
+}
+
+fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
+    let link = one_link(text)?;
+    let at = text.plain.find(link.text.as_str())?;
+    let head = text.plain.get(..at)?;
+    // The sentence that has the link.
+    let head = head.rsplit(". ").next().unwrap_or(head);
+    let behind = text.plain.get(at + link.text.len()..)?;
+    if !BEHIND.is_match(behind) {
+        return None;
+    }
+    if let Some(captures) = ANSWER.captures(head) {
+        let status = first_success(&text.plain).or(item.status);
+        return Some(Linked {
+            link,
+            role: Role::ResponseBody,
+            status: status.filter(|status| (200..300).contains(status) && *status != 204),
+            is_list: captures.name("list").is_some(),
+            line: item.line,
+        });
+    }
+    REQUEST.is_match(head).then_some(Linked {
+        link,
+        role: Role::RequestBody,
+        status: None,
+        is_list: false,
+        line: item.line,
+    })
+}
+
+/// The body that an item of a list of statuses links to.
+fn in_item(item: &[Block]) -> Option<Linked<'_>> {
+    let [
+        Block {
+            kind: BlockKind::Paragraph(text),
+            line,
+        },
+    ] = item
+    else {
+        return None;
+    };
+    of_status(one_link(text)?, leading(&text.plain)?, &text.plain, *line)
+}
+
+/// The body that a row of a table of statuses links to.
+fn in_row(row: &Row) -> Option<Linked<'_>> {
+    let status = row.cells.iter().find_map(|cell| leading(&cell.plain()))?;
+    let mut links = row.cells.iter().filter_map(|cell| {
+        let [
+            Block {
+                kind: BlockKind::Paragraph(text),
+                ..
+            },
+        ] = cell.blocks.as_slice()
+        else {
+            return None;
+        };
+        // A cell that is the object's name, and not a sentence that mentions it.
+        let link = one_link(text)?;
+        let is_name = text.plain.len() <= link.text.len() + 12;
+        is_name.then(|| (link, cell.plain()))
+    });
+    let (link, spelled) = links.next()?;
+    let is_only = links.next().is_none() && row.cells.iter().all(is_flat);
+    is_only.then(|| of_status(link, status, &spelled, row.line))?
+}
+
+fn is_flat(cell: &Cell) -> bool {
+    cell.blocks.len() <= 1
+}
+
+fn of_status<'p>(link: &'p Link, status: u16, spelled: &str, line: usize) -> Option<Linked<'p>> {
+    let has_body = status >= 200 && !matches!(status, 204 | 205 | 304);
+    has_body.then(|| Linked {
+        link,
+        role: Role::ResponseBody,
+        status: Some(status),
+        is_list: SEVERAL.is_match(spelled),
+        line,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("Returns a |Task|.", Some(false))]
+    #[case("Returns the updated |Task| object.", Some(false))]
+    #[case("Returns `200 OK` with the |Task|.", Some(false))]
+    #[case("On success, returns an array of |Task| objects.", Some(true))]
+    #[case("The response is a |Task|.", Some(false))]
+    #[case("Changes it. Returns a |Task|.", Some(false))]
+    #[case("Returns an error if the |Task| is locked.", None)]
+    #[case("Returns the number of the |Task|.", None)]
+    #[case("Returns a |Task| list of names.", None)]
+    #[case("Returns a list of |Task| objects.", None)]
+    #[case("See |Task|.", None)]
+    fn a_sentence_links_to_the_answer(#[case] source: &str, #[case] is_list: Option<bool>) {
+        let parts: Vec<&str> = source.split('|').collect();
+        let (head, behind) = (parts[0].replace('`', ""), parts[2]);
+        let head = head.rsplit(". ").next().unwrap();
+        let found = ANSWER
+            .captures(head)
+            .filter(|_| BEHIND.is_match(behind))
+            .map(|captures| captures.name("list").is_some());
+        assert_eq!(found, is_list, "{source}");
+    }
+
+    #[rstest]
+    #[case("The body is a ", true)]
+    #[case("Request body: ", true)]
+    #[case("Body: the full ", true)]
+    #[case("The body of the answer is a ", false)]
+    #[case("Requests a ", false)]
+    fn a_sentence_links_to_the_request(#[case] head: &str, #[case] expected: bool) {
+        assert_eq!(REQUEST.is_match(head), expected, "{head}");
+    }
+}
