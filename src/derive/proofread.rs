@@ -140,6 +140,7 @@ impl Reader<'_> {
                         Some(
                             TypeName::String
                                 | TypeName::Integer
+                                | TypeName::Int32
                                 | TypeName::Long
                                 | TypeName::Float
                                 | TypeName::Double

@@ -305,7 +305,8 @@ pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
     match name {
         TypeName::String => (Kind::String, None),
         TypeName::File => (Kind::String, Some("binary")),
-        TypeName::Integer => (Kind::Integer, Some("int32")),
+        TypeName::Integer => (Kind::Integer, None),
+        TypeName::Int32 => (Kind::Integer, Some("int32")),
         TypeName::Long => (Kind::Integer, Some("int64")),
         TypeName::Float => (Kind::Number, Some("float")),
         TypeName::Double => (Kind::Number, Some("double")),

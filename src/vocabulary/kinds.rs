@@ -120,8 +120,10 @@ pub(crate) enum TypeWord {
     String,
     /// The bytes of a file.
     File,
-    /// A 32-bit integer.
+    /// An integer of which no width is told.
     Integer,
+    /// A 32-bit integer.
+    Int32,
     /// A 64-bit integer.
     Long,
     /// A number of single precision.

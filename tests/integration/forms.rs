@@ -90,7 +90,7 @@ use crate::tools::fields;
 #[case::names_as_the_path_has_them(
     "p.md",
     "# Teams\n\n## Add a job\n\n```\nPOST /:team/jobs\n```\n\n### Parameters\n\nName | Type | Description\n---|---|---\n`:team` | `integer` | The team.\n\n### Example\n\n```\ncurl -X POST https://example.com/7/jobs\n```\n\n### Input\n\nName | Type | Description\n---|---|---\n`title` | `string` | **Required**. The title.\n`note` | `string` | A note.\n",
-    &["POST /{team}/jobs", "path.team* integer format=\"int32\"", "request.title* string", "request.note string"]
+    &["POST /{team}/jobs", "path.team* integer", "request.title* string", "request.note string"]
 )]
 #[case::front_matter_of_several_lines(
     "p.md",
@@ -157,7 +157,7 @@ use crate::tools::fields;
 #[case::traditional_signs(
     "p.md",
     "# 任務\n\n## 查詢\n\n`GET /v1/jobs`\n\n### 請求參數\n\n| 參數 | 類型 | 是否必選 | 說明 |\n|---|---|---|---|\n| size | 整數 | 是 | 大小 |\n\n### 響應參數\n\n| 字段 | 類型 | 描述 |\n|---|---|---|\n| id | 字符串 | 任務ID |\n",
-    &["GET /v1/jobs", "query.size* integer format=\"int32\" minimum=0", "2XX.id string"]
+    &["GET /v1/jobs", "query.size* integer minimum=0", "2XX.id string"]
 )]
 fn each_form_gives_what_it_states(#[case] name: &str, #[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read(name, text).unwrap()], &Options::default()).unwrap();

@@ -9,8 +9,10 @@ pub enum TypeName {
     String,
     /// The bytes of a file, which only a form carries.
     File,
-    /// A 32-bit integer.
+    /// An integer of which no width is told.
     Integer,
+    /// A 32-bit integer.
+    Int32,
     /// A 64-bit integer.
     Long,
     /// A number of single precision.
@@ -58,6 +60,7 @@ fn word(spelled: &str) -> Option<TypeName> {
         TypeWord::String => TypeName::String,
         TypeWord::File => TypeName::File,
         TypeWord::Integer => TypeName::Integer,
+        TypeWord::Int32 => TypeName::Int32,
         TypeWord::Long => TypeName::Long,
         TypeWord::Float => TypeName::Float,
         TypeWord::Double => TypeName::Double,
@@ -239,7 +242,9 @@ fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
     match word(detail) {
         // `number (integer)`: the narrower of the two.
         Some(inner) if matches!(kind, TypeName::Float) && inner != TypeName::String => Some(inner),
-        Some(inner) if matches!(kind, TypeName::Integer) && inner == TypeName::Long => Some(inner),
+        Some(inner @ (TypeName::Int32 | TypeName::Long)) if kind == TypeName::Integer => {
+            Some(inner)
+        }
         Some(_) => Some(kind),
         None => {
             (is_length(detail) || DETAILS.contains(&detail.to_lowercase().as_str())).then_some(kind)
@@ -305,6 +310,9 @@ mod tests {
     #[case("Snowflake", Some(TypeName::String))]
     #[case("ISO8601 timestamp", Some(TypeName::String))]
     #[case("uint32", Some(TypeName::Integer))]
+    #[case("int32", Some(TypeName::Int32))]
+    #[case("integer(int32)", Some(TypeName::Int32))]
+    #[case("Set<Widget>", Some(TypeName::Array(Box::new(TypeName::Object(Some("Widget".to_owned()))))))]
     #[case("DECIMAL", Some(TypeName::Double))]
     #[case("[]string", Some(TypeName::Array(Box::new(TypeName::String))))]
     #[case("[string]", Some(TypeName::Array(Box::new(TypeName::String))))]
