@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::layout::{Layout, Writes};
 use super::list_style::ListStyle;
 use super::media::MediaType;
-use super::operation::Location;
+use super::message::Location;
 use super::provenance::{DocumentationFinding, Fact};
 use super::rule::StatusRange;
 use super::security::{Components, Requirements};

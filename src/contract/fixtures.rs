@@ -4,7 +4,8 @@
 use serde::Deserialize;
 
 use super::field_path::{FieldPath, unescape_token};
-use super::operation::{Location, Operation};
+use super::message::Location;
+use super::operation::Operation;
 use super::resource::{Collection, Creation, Identity, Resource, resources, singular};
 use super::rule::Row;
 use super::suite::{Suite, SuiteError};

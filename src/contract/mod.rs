@@ -20,6 +20,7 @@ mod keyword;
 mod layout;
 mod list_style;
 mod media;
+mod message;
 mod multipart;
 mod naming;
 mod operation;
@@ -51,14 +52,14 @@ pub use json::{Malformed, is_too_deep, parse_strict, too_deep_from};
 pub use layout::Writes;
 pub use list_style::ListStyle;
 pub use media::{MediaType, Writing};
+pub use message::{
+    Location, Parameter, RequestBody, Response, ResponseHeader, is_redirect, is_without_body,
+};
 pub use multipart::{Part as FormPart, read as form_parts};
 pub use naming::{
     carries_credential, hands_out_credential, is_called, is_one_time, is_secret, is_volatile, words,
 };
-pub use operation::{
-    DocumentedRule, Location, Operation, Parameter, RequestBody, Response, ResponseHeader,
-    is_credential, is_redirect, is_without_body,
-};
+pub use operation::{DocumentedRule, Operation, is_credential};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };

@@ -1,22 +1,17 @@
-//! Operations, parameters, request bodies and responses, as in OpenAPI, and the facts about them.
+//! Operations, as in OpenAPI, and the facts about them.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-
-use serde::Deserialize;
-use serde_json::Value;
 
 use super::action::Action;
 use super::facet::{Facet, Meaning};
 use super::field_path::FieldPath;
-use super::form::{Form, is_file};
-use super::list_style::ListStyle;
 use super::media::{MediaType, Writing};
+use super::message::{Location, Parameter, RequestBody, Response};
 use super::naming::hands_out_credential;
 use super::provenance::{Fact, Level, Source};
 use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
-use super::schema::{Schema, types_of};
+use super::schema::Schema;
 use super::security::{Security, SecurityScheme};
 
 /// One documented operation.
@@ -49,194 +44,6 @@ pub struct Operation {
     pub prose: Vec<Fact>,
     /// All facts by rule, gathered when they are first asked for.
     pub(super) documented: OnceLock<Documented>,
-}
-
-/// Where a parameter is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Location {
-    /// In the path.
-    Path,
-    /// In the query string.
-    Query,
-    /// In a header.
-    Header,
-}
-
-impl Location {
-    /// OpenAPI's word for it, which is also the place in a fact's name.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-        }
-    }
-
-    /// The place of the rules about its parameters.
-    pub fn place(self) -> Place {
-        match self {
-            Self::Path => Place::Path,
-            Self::Query => Place::Query,
-            Self::Header => Place::Header,
-        }
-    }
-}
-
-/// A documented parameter.
-#[derive(Debug)]
-pub struct Parameter {
-    /// Its name.
-    pub name: String,
-    /// Where it is sent.
-    pub location: Location,
-    /// Whether it must be sent.
-    pub required: bool,
-    /// Its schema.
-    pub schema: Arc<Schema>,
-    /// How its values are written, where it has several and a page says how.
-    pub style: Option<ListStyle>,
-    /// The value that a documented request has.
-    pub example: Option<Value>,
-}
-
-impl Parameter {
-    /// The name that is sent.
-    pub fn sent_name(&self) -> Cow<'_, str> {
-        match self.style {
-            Some(style) => style.name(&self.name),
-            None => Cow::Borrowed(&self.name),
-        }
-    }
-}
-
-/// A documented request body.
-#[derive(Debug)]
-pub struct RequestBody {
-    /// Its media type.
-    pub media: MediaType,
-    /// Whether a body must be sent.
-    pub required: bool,
-    /// Whether a page shows the request without a body; then an empty body is documented-valid.
-    pub empty_shown: bool,
-    /// How it is written, where it is no JSON.
-    pub form: Option<Arc<Form>>,
-    /// Its schema.
-    pub schema: Arc<Schema>,
-    /// Documented examples.
-    pub examples: Vec<Value>,
-}
-
-/// A documented response.
-#[derive(Debug)]
-pub struct Response {
-    /// The statuses that it stands for: `200`, or `2XX` where no page names one.
-    pub status: StatusRange,
-    /// The media types of its body; none where no source names one.
-    pub media: Vec<MediaType>,
-    /// The body's schema; `None` where the response has no body, it is not JSON, or no page
-    /// describes it.
-    pub schema: Option<Arc<Schema>>,
-    /// Its documented headers.
-    pub headers: Vec<ResponseHeader>,
-    /// Documented examples.
-    pub examples: Vec<Value>,
-    /// Facts about the status itself.
-    pub facts: Vec<Fact>,
-}
-
-/// A documented header of a response.
-#[derive(Debug)]
-pub struct ResponseHeader {
-    /// Its name, as it is documented.
-    pub name: String,
-    /// Whether each answer has it.
-    pub required: bool,
-    /// The schema of its value.
-    pub schema: Arc<Schema>,
-}
-
-impl Response {
-    /// Whether this response describes a status.
-    pub fn covers(&self, status: u16) -> bool {
-        self.status.covers(status)
-    }
-
-    /// The class of the status: 2 for `200` and for `2XX`.
-    pub fn class(&self) -> Option<u16> {
-        self.status.class()
-    }
-
-    /// Whether this answer has no body: 204 by HTTP (RFC 9110, 15.3.5), whatever else is documented.
-    pub fn is_bodyless(&self) -> bool {
-        self.status == StatusRange::Code(204)
-    }
-
-    /// Whether it answers a request that did what it asked for: a success, or a redirection to where
-    /// the answer is. That a copy is the newest (304) answers a conditional request alone.
-    pub fn is_success(&self) -> bool {
-        match self.class() {
-            Some(2) => true,
-            Some(3) => self.status != StatusRange::Code(304),
-            _ => false,
-        }
-    }
-}
-
-/// Whether HTTP gives an answer no body, whatever its headers say of one: an answer to `HEAD` (RFC
-/// 9110, 9.3.2), and the statuses 1xx, 204 and 304 (sections 15.2, 15.3.5 and 15.4.5).
-pub fn is_without_body(method: &str, status: u16) -> bool {
-    method == "HEAD" || status / 100 == 1 || matches!(status, 204 | 304)
-}
-
-/// Whether the answers of a status redirect to a `Location` (RFC 9110, sections 15.4.2 to 15.4.9).
-pub fn is_redirect(status: u16) -> bool {
-    matches!(status, 301 | 302 | 303 | 307 | 308)
-}
-
-impl RequestBody {
-    /// Whether no field of a form is described, or a text is no text: nothing can be written then.
-    fn is_undescribed(&self) -> bool {
-        let mut fields = self.schema.fields();
-        match self.media.writing() {
-            Writing::Form | Writing::Multipart => !fields.any(|field| !field.path.is_root()),
-            Writing::Text => {
-                let kinds = types_of(self.schema.follow(&self.schema.root));
-                !kinds.is_empty() && !kinds.contains(&"string")
-            }
-            Writing::Json | Writing::Unknown => false,
-        }
-    }
-
-    /// Whether it has to have a file that no example shows and of which nothing says what it holds:
-    /// what is made up is hardly such a file.
-    fn needs_untold_file(&self) -> bool {
-        if self.media.writing() != Writing::Multipart {
-            return false;
-        }
-        let is_shown = |path: &FieldPath| {
-            let pointer = path.to_pointer();
-            self.examples
-                .iter()
-                .any(|body| body.pointer(&pointer).is_some())
-        };
-        self.schema.fields().any(|field| {
-            let media = field.node.get("contentMediaType");
-            let media = media.and_then(Value::as_str).unwrap_or("*");
-            let top = field.path.top().map(FieldPath::name);
-            let top = top.and_then(|top| self.schema.field(&top));
-            let is_needed = top.is_some_and(|top| top.required);
-            is_needed && is_file(field.node) && media.ends_with('*') && !is_shown(field.path)
-        })
-    }
-
-    /// The content type that its bytes go with.
-    pub fn content_type(&self) -> String {
-        match &self.form {
-            Some(form) => form.content_type(),
-            None => self.media.to_string(),
-        }
-    }
 }
 
 impl Operation {

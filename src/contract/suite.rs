@@ -12,8 +12,9 @@ use super::compile::compile;
 use super::error::ContractError;
 use super::field_path::FieldPath;
 use super::fixtures::FixtureCase;
+use super::message::Location;
 use super::naming::words;
-use super::operation::{Location, Operation};
+use super::operation::Operation;
 use super::relation::Relation;
 use super::resource::{ItemKeys, Resource, takes_id};
 use super::rule::{Place, Row};
@@ -231,7 +232,7 @@ impl Suite {
             for operation in &self.operations {
                 let mut headers = operation.parameters_in(Location::Header);
                 let is_named =
-                    |own: &&super::operation::Parameter| own.name.eq_ignore_ascii_case(name);
+                    |own: &&super::message::Parameter| own.name.eq_ignore_ascii_case(name);
                 let Some(parameter) = headers.find(is_named) else {
                     continue;
                 };

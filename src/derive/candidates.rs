@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action;
+use super::path::{made, shape};
 use super::section::{Section, section_of};
-use super::target::{self, Half, Stated, shape};
+use super::target::{self, Half, Stated};
 use crate::page::{Block, BlockKind, plain};
 
 /// How sure it is that a target is the page's own.
@@ -190,7 +191,7 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
     let paths: Vec<(String, Vec<String>)> = found
         .iter()
         .map(|own| {
-            let path = target::made(&own.stated.method, &own.stated.path, 0, "").path;
+            let path = made(&own.stated.method, &own.stated.path, 0, "").path;
             let segments = shape(&path).split('/').map(str::to_owned).collect();
             (own.stated.method.clone(), segments)
         })

@@ -5,9 +5,9 @@ use regex::Regex;
 use super::draft::Rank;
 use super::imperative::imperative;
 use super::outline::{Item, ItemKind};
+use super::path::RequestTarget;
 use super::section::Section;
 use super::split::Part;
-use super::target::RequestTarget;
 use crate::contract::Action;
 use crate::page::{Page, Text};
 

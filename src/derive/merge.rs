@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::{Draft, Parameter, SUCCESS};
-use super::target::{path_names, shape};
+use super::path::{path_names, shape};
 use crate::contract::Location;
 
 /// Puts drafts in the order in which they are united: the newest edition first, so that its names

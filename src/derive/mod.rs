@@ -43,6 +43,7 @@ mod nullability;
 mod operation;
 mod outline;
 mod parameters;
+mod path;
 mod patterns;
 mod presence;
 mod proofread;

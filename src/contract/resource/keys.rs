@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::{GENERAL, key_of, noun};
+use crate::contract::message::Location;
 use crate::contract::naming::words;
-use crate::contract::operation::{Location, Operation};
+use crate::contract::operation::Operation;
 use crate::contract::schema::types_of;
 
 /// The keys of the items of a service, by where their parameter stands in a path.

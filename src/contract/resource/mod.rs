@@ -8,7 +8,8 @@
 //! act on it.
 
 use super::field_path::{FieldPath, Step};
-use super::operation::{Location, Operation, Parameter};
+use super::message::{Location, Parameter};
+use super::operation::Operation;
 use super::schema::enum_values;
 
 mod identity;

@@ -1,62 +1,24 @@
 //! Markdown: GFM with pipe tables, and with HTML tables. The interface to the `pulldown-cmark`
 //! crate is localised here.
 
+mod front;
+mod html_tables;
+mod inline;
+
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+pub(super) use self::front::front_matter;
+use self::html_tables::{MARK, take_tables};
+use self::inline::{heading, inline_tag, is_type_argument, route, take_attributes};
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
 use super::html::{read_fragment, read_in_markdown};
-use super::{permalink, run_on, shortcode, tag, words};
-
-/// Stands for an HTML table while Markdown is parsed: `MARK`, a number, `MARK`.
-const MARK: char = '\u{e000}';
+use super::{permalink, run_on, shortcode, tag};
 
 /// How deep lists and quotes are followed.
 const DEPTH: usize = 40;
-
-/// The most lines of front matter.
-const FRONT: usize = 200;
-
-/// Splits off the front matter (`---`, YAML, `---`) and says how many lines it took. Of its values
-/// only those on the line of their key are read.
-pub(super) fn front_matter(source: &str) -> (Vec<(String, String)>, usize) {
-    let mut lines = source.lines();
-    if lines.next().map(str::trim_end) != Some("---") {
-        return (Vec::new(), 0);
-    }
-    let mut metadata = Vec::new();
-    let mut is_begun = false;
-    for (index, line) in lines.take(FRONT).enumerate() {
-        if line.trim_end() == "---" {
-            return (metadata, index + 2);
-        }
-        if line.trim().is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let pair = line.split_once(':').filter(|(key, _)| is_key(key));
-        match pair {
-            Some((key, value)) => {
-                let value = value.trim().trim_matches(['"', '\'']);
-                metadata.push((key.to_owned(), value.to_owned()));
-            }
-            // What goes on below a key: an item, a bracket, text of several lines.
-            None if is_begun => {}
-            None => break,
-        }
-        is_begun = true;
-    }
-    (Vec::new(), 0)
-}
-
-/// Whether a text is a key of front matter, at the beginning of its line.
-fn is_key(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
-}
 
 /// Reads Markdown; `skip` lines at the start are front matter.
 pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
@@ -87,28 +49,6 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     reader.blocks(0)
 }
 
-pattern! {
-    /// Attributes behind a heading: `{#errors .section}`, `{: #errors}`. Anything else in braces
-    /// may be a part of a path.
-    static ATTRIBUTES = r"\s*\{:?\s*(?:[#.][\w:.-]+\s*)+\}\s*$";
-    static ANCHOR = r"#(?P<id>[\w:.-]+)";
-}
-
-/// Takes the attributes behind a heading out of its text: its anchor is what a link points to.
-fn take_attributes(text: &mut Text) {
-    let Some(found) = ATTRIBUTES.find(&text.plain) else {
-        return;
-    };
-    let ids = ANCHOR.captures_iter(found.as_str());
-    let anchors: Vec<String> = ids
-        .filter_map(|captures| Some(captures.name("id")?.as_str().to_owned()))
-        .collect();
-    let end = found.start();
-    text.anchors.extend(anchors);
-    text.plain.truncate(end);
-    text.marked = text.marked.min(end);
-}
-
 /// Reads the Markdown in a cell of HTML. It has no tables of HTML of its own, and lists may be
 /// nested as deep as [`DEPTH`].
 pub(super) fn read_cell(source: &str) -> Vec<Block> {
@@ -123,69 +63,6 @@ pub(super) fn read_cell(source: &str) -> Vec<Block> {
         .map(|line| line.get(common..).unwrap_or_default())
         .collect();
     read(&lines.join("\n"), 0)
-}
-
-/// Replaces every HTML table by a mark on a line of its own and as many line ends as it had, so
-/// that lines keep their numbers.
-fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
-    let lower = source.to_ascii_lowercase();
-    let mut out = String::with_capacity(source.len());
-    let mut tables = Vec::new();
-    let mut at = 0;
-    let mut fenced = false;
-    let mut scanned = 0;
-    let mut line = 1;
-    for (start, end) in spans(&lower) {
-        if start < at {
-            // Inside a table that was taken whole.
-            continue;
-        }
-        let between = lower.get(scanned..start).unwrap_or_default();
-        fenced ^= between
-            .lines()
-            .filter(|line| line.trim_start().starts_with("```"))
-            .count()
-            % 2
-            == 1;
-        line += between.matches('\n').count();
-        scanned = start;
-        let Some(end) = end.filter(|_| !fenced) else {
-            continue;
-        };
-        out.push_str(source.get(at..start).unwrap_or_default());
-        let table = source.get(start..end).unwrap_or_default();
-        // A mark on the line of an anchor (`<a name="x"></a><table>`) would stay inside that HTML
-        // block.
-        out.push_str(&format!("{MARK}{}{MARK}", tables.len()));
-        out.extend(std::iter::repeat_n('\n', table.matches('\n').count()));
-        tables.push((table.to_owned(), line));
-        at = end;
-    }
-    out.push_str(source.get(at..).unwrap_or_default());
-    (out, tables)
-}
-
-/// Where each table starts, in order, and where it ends if it does, nested ones counted.
-fn spans(lower: &str) -> Vec<(usize, Option<usize>)> {
-    const OPEN: &str = "<table";
-    const CLOSE: &str = "</table>";
-    let mut tags: Vec<(usize, bool)> = lower
-        .match_indices(OPEN)
-        .map(|(at, _)| (at, true))
-        .chain(lower.match_indices(CLOSE).map(|(at, _)| (at, false)))
-        .collect();
-    tags.sort_unstable();
-    let mut spans: Vec<(usize, Option<usize>)> = Vec::new();
-    let mut open: Vec<usize> = Vec::new();
-    for (at, opens) in tags {
-        if opens {
-            open.push(spans.len());
-            spans.push((at, None));
-        } else if let Some((_, end)) = open.pop().and_then(|index| spans.get_mut(index)) {
-            *end = Some(at + CLOSE.len());
-        }
-    }
-    spans
 }
 
 struct Reader<'s> {
@@ -539,94 +416,6 @@ impl Reader<'_> {
     }
 }
 
-/// The heading that a line is: what stands right below a component is part of its block for
-/// Markdown, and of the page for its author.
-fn heading(line: &str) -> Option<(u8, &str)> {
-    let text = line.trim_start_matches('#');
-    let level = line.len() - text.len();
-    let words = text.strip_prefix(' ')?.trim();
-    let level = u8::try_from(level)
-        .ok()
-        .filter(|level| (1..=6).contains(level))?;
-    (!words.is_empty()).then_some((level, words))
-}
-
-/// The target that a tag in a paragraph states: the path stands in the tag, or is the paragraph up to
-/// its first table. What is left of the paragraph stays in the text.
-fn route(line: usize, stated: tag::Tag, text: &mut Text) -> Option<Block> {
-    let method = stated.method;
-    let target = |path| Block::new(line, BlockKind::Target { method, path });
-    if let Some(path) = stated.path {
-        return Some(target(path));
-    }
-    let end = text.plain.find(MARK).unwrap_or(text.plain.len());
-    let path = text.plain.get(..end)?.trim();
-    if !tag::is_path(path) {
-        return None;
-    }
-    let path = path.to_owned();
-    text.plain = text.plain.get(end..).unwrap_or_default().to_owned();
-    Some(target(path))
-}
-
-/// Whether what looks like a tag is the argument of the type before it: `List<String>`, `string
-/// <uuid>`.
-fn is_type_argument(before: &str, tag: &str) -> bool {
-    const GENERIC: [&str; 12] = [
-        "array",
-        "collection",
-        "dict",
-        "iterable",
-        "list",
-        "map",
-        "optional",
-        "page",
-        "record",
-        "sequence",
-        "set",
-        "vec",
-    ];
-    let is_plain = tag
-        .trim_start_matches('<')
-        .trim_end_matches('>')
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let word = before
-        .trim_end()
-        .rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .next()
-        .unwrap_or_default();
-    let is_html = [
-        "br", "p", "ul", "ol", "li", "sup", "sub", "code", "b", "i", "em", "strong",
-    ];
-    let inner = tag.trim_matches(['<', '>']).to_ascii_lowercase();
-    is_plain
-        && !word.is_empty()
-        && !is_html.contains(&inner.as_str())
-        && (GENERIC.contains(&word.to_ascii_lowercase().as_str())
-            || words::parse_type(word).is_some())
-}
-
-/// What an inline tag means for the text: breaks, list items and anchors.
-fn inline_tag(tag: &str, text: &mut Text) {
-    let lower = tag.to_ascii_lowercase();
-    if lower.starts_with("<br")
-        || lower.starts_with("<p")
-        || lower.starts_with("</ul")
-        || lower.starts_with("</ol")
-    {
-        text.plain.push('\n');
-    } else if lower.starts_with("<li") {
-        text.plain.push_str("\n• ");
-    } else if let Some(name) = ["name=\"", "id=\""]
-        .iter()
-        .find_map(|key| lower.find(key).map(|at| at + key.len()))
-        && let Some(anchor) = tag.get(name..).and_then(|rest| rest.split('"').next())
-    {
-        text.anchors.push(anchor.to_owned());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::attach::attach_captions;
@@ -687,32 +476,5 @@ mod tests {
         };
         assert_eq!(text.plain, plain);
         assert_eq!(text.anchors, anchors);
-    }
-
-    #[test]
-    fn front_matter_is_read() {
-        let (metadata, lines) = front_matter("---\nservice: dcs\nedition: 2025-08-05\n---\n# T\n");
-        assert_eq!(
-            metadata,
-            [
-                ("service".to_owned(), "dcs".to_owned()),
-                ("edition".to_owned(), "2025-08-05".to_owned())
-            ]
-        );
-        assert_eq!(lines, 4);
-    }
-
-    #[rstest::rstest]
-    #[case("List<String>", "List<String>")]
-    #[case("Map<String, List<Integer>>", "Map<String, List<Integer>>")]
-    #[case("string <uuid>", "string <uuid>")]
-    #[case("string<br>or null", "string\nor null")]
-    #[case("See it<Note>here</Note>", "See ithere")]
-    fn arguments_of_types_are_no_tags(#[case] source: &str, #[case] expected: &str) {
-        let blocks = read(&format!("## {source}\n"), 0);
-        let BlockKind::Heading { text, .. } = &blocks[0].kind else {
-            panic!("{blocks:?}");
-        };
-        assert_eq!(text.plain, expected);
     }
 }

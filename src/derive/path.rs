@@ -1,0 +1,209 @@
+//! Paths as pages write them, as templates, with what stands in their queries.
+
+use crate::contract::Action;
+
+/// The method and path of an operation, and where they stand.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct RequestTarget {
+    pub method: String,
+    pub path: String,
+    /// The names in the query string that the URI shows.
+    pub query: Vec<String>,
+    /// The parts of the path that may be left out, and are.
+    pub optional: Vec<String>,
+    pub line: usize,
+    pub section: String,
+}
+
+pattern! {
+    /// A link in a path: its words are the path's.
+    static LINK = r"\[([^\]\[]*)\]\([^()\s]*\)";
+
+    /// A parameter with its converter: `(int:id)`, `<path:file>`.
+    static CONVERTED = r"[(<](?:string|str|int|integer|float|number|path|uuid|any|bool|slug):(?P<name>[A-Za-z_][\w-]*)[)>]";
+
+    /// Optional parts of a path: `[/{id}]`, `(/:id)`.
+    static OPTIONAL = r"\[/[^\[\]]*\]|\(/[^()]*\)";
+}
+
+/// The target of a method and a path as written.
+pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
+    let raw = LINK.replace_all(raw, "$1");
+    if Action::of(&raw).is_some() {
+        return RequestTarget {
+            method: method.to_uppercase(),
+            path: raw.into_owned(),
+            query: Vec::new(),
+            optional: Vec::new(),
+            line,
+            section: section.to_owned(),
+        };
+    }
+    let (path, query) = raw.split_once('?').unwrap_or((&raw, ""));
+    let query = query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .filter(|name| {
+            !name.is_empty()
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        })
+        .map(str::to_owned)
+        .collect();
+    RequestTarget {
+        method: method.to_uppercase(),
+        optional: OPTIONAL
+            .find_iter(path)
+            .map(|part| part.as_str().to_owned())
+            .collect(),
+        path: clean_path(path),
+        query,
+        line,
+        section: if section.is_empty() {
+            "URI".to_owned()
+        } else {
+            section.to_owned()
+        },
+    }
+}
+
+/// A path template without escapes or emphasis: `{_project_id_}` is `{project_id}`, and so are
+/// `:project_id`, `<project_id>`, `(string:project_id)` and `%7Bproject_id%7D`. A part that may be
+/// left out is.
+pub(super) fn clean_path(path: &str) -> String {
+    let path = path
+        .replace(['\\', '*', ' '], "")
+        .replace("%7B", "{")
+        .replace("%7b", "{")
+        .replace("%7D", "}")
+        .replace("%7d", "}");
+    let path = OPTIONAL.replace_all(&path, "");
+    let path = CONVERTED.replace_all(&path, "{$name}");
+    let mut out = String::new();
+    for (index, segment) in path.split('/').enumerate() {
+        if index > 0 {
+            out.push('/');
+        }
+        out.push_str(&segment_of(segment));
+    }
+    let marks = ['.', '。', '"', '”'];
+    let shown = out.trim_end_matches(marks);
+    let bare = shown.trim_end_matches(|c| c == '/' || marks.contains(&c));
+    // A service may have nothing at a path without the slash at its end.
+    if shown.ends_with('/') {
+        format!("{bare}/")
+    } else {
+        bare.to_owned()
+    }
+}
+
+/// A segment of a path with its parameter in braces.
+fn segment_of(segment: &str) -> String {
+    let name = |inner: &str| {
+        let clean: String = inner
+            .trim_matches(['_', '@', ' '])
+            .chars()
+            .map(|c| if c.is_whitespace() { '_' } else { c })
+            .collect();
+        format!("{{{clean}}}")
+    };
+    if let Some(inner) = segment
+        .strip_prefix('{')
+        .and_then(|inner| inner.strip_suffix('}'))
+    {
+        return format!("{{{}}}", inner.trim_matches('_'));
+    }
+    if let Some(inner) = segment
+        .strip_prefix('<')
+        .and_then(|inner| inner.strip_suffix('>'))
+        .filter(|inner| !inner.contains(['<', '>']))
+    {
+        return name(inner);
+    }
+    if let Some(inner) = segment
+        .strip_prefix('(')
+        .and_then(|inner| inner.strip_suffix(')'))
+        .filter(|inner| inner.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .filter(|inner| {
+            inner
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '-'))
+        })
+    {
+        return name(inner);
+    }
+    if let Some(rest) = segment.strip_prefix(':') {
+        let end = rest
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .unwrap_or(rest.len());
+        if let (Some(inner), Some(tail)) = (rest.get(..end), rest.get(end..))
+            && !inner.is_empty()
+        {
+            return format!("{}{tail}", name(inner));
+        }
+    }
+    segment.to_owned()
+}
+
+/// A path template with the names of its parameters left out: what two editions of one operation
+/// share. One of them may have a slash at its end.
+pub(super) fn shape(path: &str) -> String {
+    path.trim_end_matches('/')
+        .split('/')
+        .map(|segment| {
+            if segment.starts_with('{') {
+                "{}"
+            } else {
+                segment
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// The names of a path template's parameters, in order.
+pub(super) fn path_names(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('}')?.0))
+        .filter(|name| !name.contains('/'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("/v2/{_project_id_}/a", "/v2/{project_id}/a")]
+    #[case("/v2/\\{project\\_id\\}/a", "/v2/{project_id}/a")]
+    #[case("/v2/%7Bproject_id%7D/a", "/v2/{project_id}/a")]
+    #[case("/v1/a/", "/v1/a/")]
+    #[case("/v1/a/.", "/v1/a/")]
+    #[case("/", "/")]
+    #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
+    #[case("/teams/{team.id}", "/teams/{team.id}")]
+    #[case("/hash(/:algorithm)", "/hash")]
+    #[case("/volumes/(name)", "/volumes/{name}")]
+    #[case("/files/(string:place)/(path:file)", "/files/{place}/{file}")]
+    #[case("/files/<int:id>.json", "/files/{id}.json")]
+    #[case("/volumes/(id or name)/json", "/volumes/{idorname}/json")]
+    #[case("/purge/<room>[/<event>]", "/purge/{room}")]
+    fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {
+        assert_eq!(clean_path(raw), clean);
+    }
+
+    #[test]
+    fn links_in_a_path_are_its_words() {
+        let target = made(
+            "GET",
+            "/teams/[\\{team.id\\}](/docs/team#object)/jobs?limit=5",
+            1,
+            "",
+        );
+        assert_eq!(target.path, "/teams/{team.id}/jobs");
+        assert_eq!(target.query, ["limit"]);
+    }
+}

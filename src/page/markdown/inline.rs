@@ -1,0 +1,135 @@
+//! What stands in a line of Markdown beside its words: tags, targets, attributes of headings.
+
+use super::html_tables::MARK;
+use crate::page::block::{Block, BlockKind, Text};
+use crate::page::{tag, words};
+
+pattern! {
+    /// Attributes behind a heading: `{#errors .section}`, `{: #errors}`. Anything else in braces
+    /// may be a part of a path.
+    static ATTRIBUTES = r"\s*\{:?\s*(?:[#.][\w:.-]+\s*)+\}\s*$";
+    static ANCHOR = r"#(?P<id>[\w:.-]+)";
+}
+
+/// Takes the attributes behind a heading out of its text: its anchor is what a link points to.
+pub(super) fn take_attributes(text: &mut Text) {
+    let Some(found) = ATTRIBUTES.find(&text.plain) else {
+        return;
+    };
+    let ids = ANCHOR.captures_iter(found.as_str());
+    let anchors: Vec<String> = ids
+        .filter_map(|captures| Some(captures.name("id")?.as_str().to_owned()))
+        .collect();
+    let end = found.start();
+    text.anchors.extend(anchors);
+    text.plain.truncate(end);
+    text.marked = text.marked.min(end);
+}
+
+/// The heading that a line is: what stands right below a component is part of its block for
+/// Markdown, and of the page for its author.
+pub(super) fn heading(line: &str) -> Option<(u8, &str)> {
+    let text = line.trim_start_matches('#');
+    let level = line.len() - text.len();
+    let words = text.strip_prefix(' ')?.trim();
+    let level = u8::try_from(level)
+        .ok()
+        .filter(|level| (1..=6).contains(level))?;
+    (!words.is_empty()).then_some((level, words))
+}
+
+/// The target that a tag in a paragraph states: the path stands in the tag, or is the paragraph up to
+/// its first table. What is left of the paragraph stays in the text.
+pub(super) fn route(line: usize, stated: tag::Tag, text: &mut Text) -> Option<Block> {
+    let method = stated.method;
+    let target = |path| Block::new(line, BlockKind::Target { method, path });
+    if let Some(path) = stated.path {
+        return Some(target(path));
+    }
+    let end = text.plain.find(MARK).unwrap_or(text.plain.len());
+    let path = text.plain.get(..end)?.trim();
+    if !tag::is_path(path) {
+        return None;
+    }
+    let path = path.to_owned();
+    text.plain = text.plain.get(end..).unwrap_or_default().to_owned();
+    Some(target(path))
+}
+
+/// Whether what looks like a tag is the argument of the type before it: `List<String>`, `string
+/// <uuid>`.
+pub(super) fn is_type_argument(before: &str, tag: &str) -> bool {
+    const GENERIC: [&str; 12] = [
+        "array",
+        "collection",
+        "dict",
+        "iterable",
+        "list",
+        "map",
+        "optional",
+        "page",
+        "record",
+        "sequence",
+        "set",
+        "vec",
+    ];
+    let is_plain = tag
+        .trim_start_matches('<')
+        .trim_end_matches('>')
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let word = before
+        .trim_end()
+        .rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .next()
+        .unwrap_or_default();
+    let is_html = [
+        "br", "p", "ul", "ol", "li", "sup", "sub", "code", "b", "i", "em", "strong",
+    ];
+    let inner = tag.trim_matches(['<', '>']).to_ascii_lowercase();
+    is_plain
+        && !word.is_empty()
+        && !is_html.contains(&inner.as_str())
+        && (GENERIC.contains(&word.to_ascii_lowercase().as_str())
+            || words::parse_type(word).is_some())
+}
+
+/// What an inline tag means for the text: breaks, list items and anchors.
+pub(super) fn inline_tag(tag: &str, text: &mut Text) {
+    let lower = tag.to_ascii_lowercase();
+    if lower.starts_with("<br")
+        || lower.starts_with("<p")
+        || lower.starts_with("</ul")
+        || lower.starts_with("</ol")
+    {
+        text.plain.push('\n');
+    } else if lower.starts_with("<li") {
+        text.plain.push_str("\n• ");
+    } else if let Some(name) = ["name=\"", "id=\""]
+        .iter()
+        .find_map(|key| lower.find(key).map(|at| at + key.len()))
+        && let Some(anchor) = tag.get(name..).and_then(|rest| rest.split('"').next())
+    {
+        text.anchors.push(anchor.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::block::BlockKind;
+    use crate::page::markdown::read;
+
+    #[rstest::rstest]
+    #[case("List<String>", "List<String>")]
+    #[case("Map<String, List<Integer>>", "Map<String, List<Integer>>")]
+    #[case("string <uuid>", "string <uuid>")]
+    #[case("string<br>or null", "string\nor null")]
+    #[case("See it<Note>here</Note>", "See ithere")]
+    fn arguments_of_types_are_no_tags(#[case] source: &str, #[case] expected: &str) {
+        let blocks = read(&format!("## {source}\n"), 0);
+        let BlockKind::Heading { text, .. } = &blocks[0].kind else {
+            panic!("{blocks:?}");
+        };
+        assert_eq!(text.plain, expected);
+    }
+}
