@@ -7,7 +7,7 @@ use super::action;
 use super::path::{made, shape};
 use super::section::{Section, section_of};
 use super::target::{self, Half, Stated};
-use crate::page::{Block, BlockKind, plain};
+use crate::page::{Block, BlockKind, Text, plain};
 
 /// How sure it is that a target is the page's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -291,7 +291,7 @@ impl<'p> Finder<'p> {
                 self.add(at, block.line, stated, false);
                 self.label = &text.plain;
             }
-            BlockKind::Paragraph(text) => self.paragraph(at, block.line, &text.plain, announced),
+            BlockKind::Paragraph(text) => self.paragraph(at, block.line, text, announced),
             BlockKind::Code { text, .. } => {
                 let mut stated = target::of_code(text);
                 if stated.is_empty() && self.titled {
@@ -365,8 +365,12 @@ impl<'p> Finder<'p> {
         }
     }
 
-    fn paragraph(&mut self, at: usize, line: usize, text: &'p str, announced: bool) {
+    fn paragraph(&mut self, at: usize, line: usize, own: &'p Text, announced: bool) {
+        let text = own.plain.as_str();
         let mut stated = target::of_line(text);
+        if stated.is_empty() {
+            stated = target::of_titled(own);
+        }
         if let Some(base) = target::base(text) {
             self.base = base;
         }

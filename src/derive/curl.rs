@@ -12,6 +12,15 @@ pattern! {
     /// An option that has the body, and its value in quotes.
     static BODY = r#"(?:^|\s)(?:-d|--data|--data-raw|--data-binary|--json)(?:\s+|=)\\?\s*\$?(?:'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)")"#;
 
+    /// The URL of a call.
+    static URL = r#"(?:^|\s)["']?(?P<url>(?:https?://|localhost|/)[^\s"']+)"#;
+
+    /// Options by which a call sends something.
+    static DATA = r"(?:^|\s)(?:-d|-F|--data[\w-]*|--json|--form[\w-]*)(?:\s|=)";
+
+    /// The option by which it sends that in its query.
+    static GET = r"(?:^|\s)(?:-G|--get)(?:\s|$)";
+
     /// The method that a call names.
     static METHOD = r#"(?:^|\s)(?:-X\s*|--request(?:\s+|=))["']?(?P<method>[A-Za-z]+)"#;
 }
@@ -21,35 +30,94 @@ pub(super) fn is_call(text: &str) -> bool {
     CALL.is_match(text)
 }
 
-/// The JSON bodies that the calls of a text send by one of some methods, and the place of each;
-/// `None` for one that looks like JSON and is none.
-pub(super) fn bodies(text: &str, methods: &[&str]) -> Vec<(Option<Value>, usize)> {
+/// What a call shows. Places are those in the text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Call<'t> {
+    /// Its URL, where it has a query.
+    pub url: Option<(&'t str, usize)>,
+    /// The JSON bodies that it sends; `None` for one that looks like JSON and is none.
+    pub bodies: Vec<(Option<Value>, usize)>,
+    /// The JSON that stands below it.
+    pub answer: Option<(Value, usize)>,
+}
+
+/// The calls of a text by one of some methods.
+pub(super) fn calls<'t>(text: &'t str, methods: &[&str]) -> Vec<Call<'t>> {
     let starts: Vec<usize> = CALL.find_iter(text).map(|call| call.start()).collect();
     let mut found = Vec::new();
     for (index, start) in starts.iter().enumerate() {
-        let end = starts.get(index + 1).copied().unwrap_or(text.len());
-        let call = text.get(*start..end).unwrap_or_default();
+        let next = starts.get(index + 1).copied().unwrap_or(text.len());
+        let whole = text.get(*start..next).unwrap_or_default();
+        let end = end_of(whole);
+        let (call, below) = whole.split_at_checked(end).unwrap_or((whole, ""));
+        let bodies = bodies(call, *start);
         let method = METHOD
             .captures(call)
             .and_then(|captures| captures.name("method"))
-            .map_or("POST", |method| method.as_str());
+            .map(|method| method.as_str());
+        let sends = DATA.is_match(call) && !GET.is_match(call);
+        let method = method.unwrap_or(if sends { "POST" } else { "GET" });
         if !methods.iter().any(|own| own.eq_ignore_ascii_case(method)) {
             continue;
         }
-        for captures in BODY.captures_iter(call) {
-            let single = captures.name("single");
-            let Some(body) = single.or_else(|| captures.name("double")) else {
-                continue;
-            };
-            let text = if single.is_some() {
-                Cow::Borrowed(body.as_str())
-            } else {
-                let plain = body.as_str().replace("\\\"", "\"").replace("\\\\", "\\");
-                Cow::Owned(plain)
-            };
-            if text.trim_start().starts_with(['{', '[']) {
-                found.push((parse(text.trim_start()), start + body.start()));
-            }
+        let url = URL.captures(call).and_then(|captures| {
+            let url = captures.name("url")?;
+            Some((url.as_str(), start + url.start()))
+        });
+        let blank = below.len() - below.trim_start().len();
+        let answer = below
+            .trim_start()
+            .starts_with(['{', '['])
+            .then(|| parse(below.trim_start()))
+            .flatten()
+            .map(|value| (value, start + end + blank));
+        found.push(Call {
+            url: url.filter(|(url, _)| url.contains('?')),
+            bodies,
+            answer,
+        });
+    }
+    found
+}
+
+/// Where a call ends: at the end of its line, unless a backslash or an open quote takes it on.
+fn end_of(text: &str) -> usize {
+    let mut quote = None;
+    let mut before = ' ';
+    let mut is_begun = false;
+    for (at, character) in text.char_indices() {
+        is_begun |= !character.is_whitespace();
+        match (character, quote) {
+            ('\n', None) if before != '\\' && is_begun => return at,
+            ('\'' | '"', None) => quote = Some(character),
+            (own, Some(open)) if own == open && (open == '\'' || before != '\\') => quote = None,
+            _ => {}
+        }
+        // An escaped backslash escapes nothing.
+        before = if character == '\\' && before == '\\' {
+            ' '
+        } else {
+            character
+        };
+    }
+    text.len()
+}
+
+/// The JSON bodies that a call sends.
+fn bodies(call: &str, start: usize) -> Vec<(Option<Value>, usize)> {
+    let mut found = Vec::new();
+    for captures in BODY.captures_iter(call) {
+        let single = captures.name("single");
+        let Some(body) = single.or_else(|| captures.name("double")) else {
+            continue;
+        };
+        let text = if single.is_some() {
+            Cow::Borrowed(body.as_str())
+        } else {
+            Cow::Owned(body.as_str().replace("\\\"", "\"").replace("\\\\", "\\"))
+        };
+        if text.trim_start().starts_with(['{', '[']) {
+            found.push((parse(text.trim_start()), start + body.start()));
         }
     }
     found
@@ -70,10 +138,24 @@ mod tests {
     #[case("curl https://h/a -d 'a=1'", &[])]
     #[case("wget https://h/a", &[])]
     fn a_call_shows_its_body(#[case] text: &str, #[case] expected: &[Value]) {
-        let found: Vec<Value> = bodies(text, &["POST"])
+        let found: Vec<Value> = calls(text, &["POST"])
             .into_iter()
+            .flat_map(|call| call.bodies)
             .filter_map(|(value, _)| value)
             .collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn below_a_call_stands_its_answer() {
+        let text =
+            "$ curl 'http://h/v1/a?b=up&c=d'\n{\n  \"e\": 1\n}\n$ curl -X DELETE http://h/v1/a\n";
+        let found = calls(text, &["GET"]);
+        let [call] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(call.url.map(|(url, _)| url), Some("http://h/v1/a?b=up&c=d"));
+        assert_eq!(call.bodies, []);
+        assert_eq!(call.answer, Some((json!({"e": 1}), 32)));
     }
 }

@@ -45,6 +45,11 @@ pattern! {
     /// The line of an answer that states its status.
     static STATUS_LINE =
         r"(?m)^[ \t]*(?:HTTP/[\d.]+[ \t]+)?(?P<status>[1-5]\d\d)[ \t]+[A-Z][A-Za-z' -]*[ \t]*$";
+    /// Words before an example of an answer.
+    static ANSWERED =
+        r"(?i)\b(?:results?|respon(?:se|ds?)|answers?|repl(?:y|ies)|returns?|returned|output)\b[^.]{0,80}[:：]\s*$|(?:响应|返回|结果)[^。]{0,30}[:：]\s*$";
+    /// What stands for values in a sketch of JSON.
+    static SKETCH = r#"<[A-Za-z][\w |,./-]*>|"\s*\|\s*"|\.\.\."#;
     static REQUEST_LINE =
         r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
 }
@@ -64,6 +69,8 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
     // is the request's.
     let mut after_request_line = false;
     let mut section = Section::Other;
+    // The paragraph before.
+    let mut before = "";
     for item in items {
         if item.section != section {
             section = item.section;
@@ -83,17 +90,18 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
             Section::Request | Section::Response | Section::AbnormalResponse
         );
         if in_code && section != Section::ResponseExample && curl::is_call(text) {
-            for (value, at) in curl::bodies(text, methods) {
-                found.requests.push(Shown {
-                    value,
-                    line: line_at(item.line, text, at),
-                    status: None,
-                    refusal: false,
-                    is_of_either: false,
-                });
-            }
+            found.call(item, text, methods);
+            before = "";
             continue;
         }
+        if !in_code {
+            before = text;
+        }
+        // `The result has the following format:` among the fields of a request.
+        let section = match section {
+            Section::Request if in_code && ANSWERED.is_match(before) => Section::ResponseExample,
+            own => own,
+        };
         let sides = if in_code { sides(text) } else { Vec::new() };
         if !sides.is_empty() {
             for (section, start, side) in sides {
@@ -139,6 +147,38 @@ fn sides(text: &str) -> Vec<(Section, usize, &str)> {
 }
 
 impl Examples {
+    /// Adds what a call shows: the query of its URL, the bodies that it sends, and the answer below
+    /// it.
+    fn call(&mut self, item: &Item<'_>, text: &str, methods: &[&str]) {
+        for call in curl::calls(text, methods) {
+            let line = |at: usize| line_at(item.line, text, at);
+            for (value, at) in &call.bodies {
+                self.requests.push(Shown {
+                    value: value.clone(),
+                    line: line(*at),
+                    status: None,
+                    refusal: false,
+                    is_of_either: false,
+                });
+            }
+            if let Some((url, at)) = call.url.filter(|_| call.bodies.is_empty()) {
+                self.request_lines.push(RequestLine {
+                    url: url.to_owned(),
+                    line: line(at),
+                });
+            }
+            if let Some((value, at)) = call.answer {
+                self.responses.push(Shown {
+                    value: Some(value),
+                    line: line(at),
+                    status: item.status,
+                    refusal: false,
+                    is_of_either: false,
+                });
+            }
+        }
+    }
+
     /// Takes an object for that of a request of which nothing else says whose it is, where all that
     /// it has are fields of the request's rows, and the answer has none of them.
     pub(super) fn tell_sides(&mut self, tables: &Tables) {
@@ -211,8 +251,13 @@ impl Examples {
                 .parse()
                 .ok()
         });
+        let value = body.get(start..).and_then(parse);
+        // What stands for values is written for people.
+        if value.is_none() && body.get(start..).is_some_and(|text| SKETCH.is_match(text)) {
+            return;
+        }
         let shown = Shown {
-            value: body.get(start..).and_then(parse),
+            value,
             line: line_at(first, text, rest + start),
             status,
             refusal: section == Section::AbnormalResponse,

@@ -16,6 +16,12 @@ pattern! {
         r"(?i)^\s*(?:parameters?|parameter descriptions?|description of parameters|参数|参数说明|参数描述)\s*[:：]?\s*$";
 }
 
+pattern! {
+    /// A sentence that announces the answer below it.
+    static ANSWERED =
+        r"(?i)^(?:the )?(?:above |previous )?(?:command|request|call|code|api|endpoint|operation)\s+(?:will\s+)?(?:returns?|responds?|answers?)\b[^.]{0,60}[:：]\s*$|^(?:the )?(?:server'?s? )?(?:response|answer|output)\s+(?:is|looks|will be|will look)\b[^.]{0,40}[:：]\s*$";
+}
+
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
 pub(super) fn is_caption(text: &str) -> bool {
     text.chars().count() <= 120 && caption::opens(text)
@@ -98,9 +104,13 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
         is_free,
         anchors: &[],
         around_example: None,
+        is_before_code: false,
         items: Vec::new(),
     };
     for (at, block) in blocks.iter().enumerate() {
+        walk.is_before_code = blocks
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.kind, BlockKind::Code { .. }));
         let is_target = targets.contains(&at);
         let is_heading = matches!(block.kind, BlockKind::Heading { .. });
         if is_target && !is_heading {
@@ -158,6 +168,8 @@ struct Walk<'p> {
     anchors: &'p [String],
     /// The section around an example that a paragraph labels, its heading, and its role.
     around_example: Option<(Section, &'p str, Option<Role>)>,
+    /// Whether code stands right below.
+    is_before_code: bool,
     items: Vec<Item<'p>>,
 }
 
@@ -288,6 +300,12 @@ impl<'p> Walk<'p> {
             let section = within(self.section, section, text);
             self.open(section, text, level.max(1));
             self.status = status;
+        } else if self.is_before_code
+            && self.section != Section::RequestExample
+            && ANSWERED.is_match(text)
+        {
+            let level = self.level.max(self.above.1 + 1);
+            self.open(Section::ResponseExample, text, level);
         } else if self.section == Section::Example && LABEL.is_match(text) {
             // `URI format`, `Example`, `Parameter description`: the example ends, and the
             // parameters are still the URI's.

@@ -16,7 +16,7 @@ pattern! {
     static LINE = r"(?i)^\W*(?:(?P<word>https?(?:/\d(?:\.\d)?)?|status(?:\s+codes?)?|responses?|returns|code|answers?|successe?s?|successful|on\s+success|返回|响应|状态码)[^\w\d]*)*(?P<status>[1-5]\d\d)\b(?:[\s:：(–—-]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
 
     /// Words before the status that an operation answers with, as a verb has it.
-    static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
+    static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
 
     /// Words that a list of statuses in a line begins with.
     static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:errors?(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
@@ -328,6 +328,7 @@ mod tests {
     #[case("Returns 404 if there is none.", &[404])]
     #[case("Response: 201 Created with the job.", &[201])]
     #[case("Response time is 300 ms.", &[])]
+    #[case("→ 201 with the item, 400 if the name is missing", &[201, 400])]
     #[case("It never returns 404.", &[])]
     #[case("Returns 404 instead of 403.", &[404])]
     #[case("Returns 200 widgets at most.", &[])]

@@ -3,7 +3,7 @@
 //! A target is all that a line says. A line of prose that mentions one, and the request line of an
 //! example, are none: see [`super::split`] for where targets count.
 
-use crate::page::Table;
+use crate::page::{Table, Text};
 
 /// A method and a path as a line states them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pattern! {
     /// Headings and labels of a method and of a path that stand below them.
     static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
     static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
+    /// A title behind a target.
+    static TITLED = r"^\s*[:：–—-]+\s+[^.]{1,100}\.?\s*$";
     /// The header words of a table whose rows are targets.
     static METHOD_COLUMN = r"(?i)^(?:http |request )?(?:method|verb)s?$|^(?:http)?(?:请求)?(?:方法|方式)$";
     static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
@@ -207,7 +209,7 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
             .position(|header| pattern.is_match(header.trim()))
     };
     let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
-        return Vec::new();
+        return of_pairs(table);
     };
     let body = place(&BODY_COLUMN);
     let mut found = Vec::new();
@@ -238,6 +240,35 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
         }
     }
     found
+}
+
+/// The target that a table of two columns states: what is said in the first, and its value.
+fn of_pairs(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
+    let header = match table.header.as_slice() {
+        [name, value] => Some((name.clone(), value.clone())),
+        _ => None,
+    };
+    let line = table.rows.first().map_or(0, |row| row.line);
+    let rows = table
+        .rows
+        .iter()
+        .filter_map(|row| match row.cells.as_slice() {
+            [name, value] => Some((name.plain(), value.plain())),
+            _ => None,
+        });
+    let pairs: Vec<(String, String)> = header.into_iter().chain(rows).collect();
+    let value = |pattern: &regex::Regex| {
+        let mut own = pairs.iter().filter(|(name, _)| {
+            pattern.is_match(name.trim().trim_end_matches([':', '：']).trim_matches('*'))
+        });
+        let first = own.next().map(|(_, value)| value.trim());
+        first.filter(|_| own.next().is_none())
+    };
+    let (Some(method), Some(path)) = (value(&METHOD_COLUMN), value(&PATH_COLUMN)) else {
+        return Vec::new();
+    };
+    let stated = of_line(&format!("{} {path}", method.to_uppercase()));
+    stated.into_iter().map(|own| (line, own, None)).collect()
 }
 
 /// What a text says of a target of which method and path stand apart.
@@ -313,6 +344,15 @@ fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
     let captures = pattern.captures(text)?;
     let path = captures.name("path")?.as_str().to_owned();
     Some(Half::Path(path, captures.name("host").is_some()))
+}
+
+/// The targets that the beginning of a text states which is set off, where a dash parts it from a
+/// title: `**GET /jobs** - list the jobs`.
+pub(super) fn of_titled(text: &Text) -> Vec<Stated> {
+    let head = text.plain.get(..text.marked).unwrap_or_default();
+    let behind = text.plain.get(text.marked..).unwrap_or_default();
+    let is_titled = TITLED.is_match(behind) && text.plain.len() <= LONGEST;
+    if is_titled { of_line(head) } else { Vec::new() }
 }
 
 #[cfg(test)]

@@ -173,6 +173,22 @@ impl Text {
         }
     }
 
+    /// The part of the text that is `part`, the last where it stands twice.
+    pub(super) fn part(&self, part: &str) -> Self {
+        let start = self.plain.rfind(part);
+        let codes = self.codes.iter().filter_map(|code| {
+            let start = start?;
+            let is_inside = start <= code.start && code.end <= start + part.len();
+            is_inside.then(|| code.start - start..code.end - start)
+        });
+        Self {
+            codes: codes.collect(),
+            plain: part.to_owned(),
+            marked: 0,
+            ..self.clone()
+        }
+    }
+
     /// The text with code marks around what is marked up as code.
     pub fn ticked(&self) -> String {
         let mut ticked = String::with_capacity(self.plain.len() + 2 * self.codes.len());

@@ -18,6 +18,8 @@ pub(super) struct Described {
     /// The type, as spelled.
     pub kind: String,
     pub is_required: Option<bool>,
+    /// Whether it is marked as optional where nothing is said of others.
+    pub is_marked_optional: bool,
     /// The default, as spelled; empty where none is said.
     pub default: String,
     pub description: Vec<Block>,
@@ -85,6 +87,9 @@ fn row(field: &Described, columns: &[&str], path: &str, depth: usize) -> Row {
     let mut cells: Vec<Cell> = columns
         .iter()
         .map(|heading| match *heading {
+            "Name" if field.is_marked_optional => {
+                Cell::of(field.line, format!("{} (Optional)", field.name))
+            }
             "Name" => Cell::of(field.line, &field.name),
             "In" => Cell::of(field.line, field.place),
             "Type" => kind(field, holds.then(|| anchor(&path, &field.inner))),

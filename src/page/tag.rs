@@ -19,6 +19,8 @@ pattern! {
     static PATH = r#"(?i)\s(?:path|url|uri|route|endpoint)\s*=\s*\{?["'`](?P<path>(?:https?://[^/"'`]+)?/[^"'`]*)["'`]"#;
     /// A component, or a tag with a method: forms and what HTML has itself left out.
     static COMPONENT = r"<(?P<name>[A-Z][\w.-]*)\s[^<>]*?\b(?i:(?:http-?)?method|verb|path|ur[il]|route|endpoint|operation(?:-?id)?)\s*=[^<>]*>|<(?P<tag>[a-z][\w.-]*)\s[^<>]*?\b(?:(?:http-?)?method|verb)\s*=[^<>]*>";
+    /// A block that states an operation.
+    static SWAGGER = r"\{%\s*(?:swagger|openapi|api-method)\s[^%\n]*\b(?:method|path)\s*=[^%\n]*%\}";
     /// A directive whose name speaks of an interface.
     static DIRECTIVE = r"(?m)^[ \t]*\.\. (?P<name>[\w:-]*(?:http|rest|api|route|endpoint|openapi|swagger|operation|method)[\w:-]*)::[^\n]*";
     /// A tag and the text up to its end, in a block of HTML.
@@ -77,6 +79,9 @@ pub(super) fn targets(html: &str) -> Vec<(usize, String, String)> {
 /// The tags and directives that may state a target, and do not in a way that is read.
 pub(super) fn unread(text: &str, format: Format) -> Vec<(usize, String)> {
     let found: Vec<regex::Match<'_>> = match format {
+        Format::Markdown if SWAGGER.is_match(text) => {
+            SWAGGER.find_iter(text).take(UNREAD).collect()
+        }
         Format::Markdown => COMPONENT
             .captures_iter(text)
             .filter(|captures| {

@@ -143,11 +143,38 @@ use crate::tools::fields;
     "# T\n\n## Query\n\n```\nGET /v1/query\n```\n\nURL query parameters:\n\n- `query=<string>`: What is asked.\n- `limit=<number>`: How many there are at most. Optional.\n- `time=<rfc3339 | unix_timestamp>`: When. Optional.\n- `match[]=<selector>`: Which. Optional.\n",
     &[
         "GET /v1/query",
-        "query.query string",
+        "query.query* string",
         "query.limit number format=\"float\"",
         "query.time any",
         "query.match[] any",
     ]
+)]
+#[case::a_bold_target_with_a_title_behind_it(
+    "p.md",
+    "# API\n\n**GET /items** – list items\n\nQuery:\n- `q` – search text (optional)\n- `page` – page number (optional, default 1)\n- `size` – how many\n\n**DELETE /items/{id}** – delete item\n\n→ `204`\n",
+    &[
+        "GET /items",
+        "query.q any",
+        "query.page integer minimum=0 default=1",
+        "query.size* any",
+        "DELETE /items/{id}",
+        "path.id* string",
+    ]
+)]
+#[case::method_and_url_in_rows_of_a_table(
+    "p.html",
+    "<html><body><h1>Users</h1><h2>Create user</h2><table><tr><th>Method</th><td>POST</td></tr><tr><th>URL</th><td>/api/users</td></tr></table><p><strong>Request body</strong></p><table><tr><th>Field</th><th>Type</th><th>Mandatory</th></tr><tr><td>name</td><td>String</td><td>Y</td></tr></table></body></html>",
+    &["POST /api/users", "request.name* string"]
+)]
+#[case::the_answer_of_a_command_before_the_target(
+    "p.md",
+    "# Kittens\n\n## Delete a kitten\n\n```shell\ncurl \"https://api.example/v1/kittens/2\" -X DELETE\n```\n\n> The above command returns JSON structured like this:\n\n```json\n{\"id\": 2}\n```\n\n### HTTP Request\n\n`DELETE https://api.example/v1/kittens/<id>`\n\n### URL Parameters\n\nParameter | Description\n--------- | -----------\nid | The kitten.\n",
+    &["DELETE /v1/kittens/{id}", "path.id* any"]
+)]
+#[case::values_in_bullets(
+    "p.md",
+    "# Orders\n\n## **POST /orders**\n\n**Body**\n\n- `kind` (string, required): `paid` or `free`\n- `note` (string, optional): max 200 chars\n",
+    &["POST /orders", "request.kind* string enum=[\"paid\",\"free\"]", "request.note string maxLength=200"]
 )]
 #[case::return_values_that_are_fields(
     "p.md",

@@ -264,3 +264,46 @@ fn calls_and_links_tell_of_bodies() {
         assert!(schema.is_object(), "{status} of {operation}");
     }
 }
+
+/// The examples of a status, or of the request's query parameter `query`.
+#[test]
+fn a_call_with_its_answer_shows_both() {
+    let page = "# Query\n\n## Ask\n\n```\nGET /v1/query\n```\n\nURL query parameters:\n\n\
+                - `query=<string>`: What is asked.\n\nThe `data` section of the result has the \
+                following format:\n\n```json\n{ \"type\": \"a\" | \"b\", \"result\": <value> }\n```\n\n\
+                An example:\n\n```json\n$ curl 'http://localhost:9090/v1/query?query=up'\n\
+                {\n  \"status\": \"success\"\n}\n```\n";
+    let (document, told) = derived(page);
+    assert!(
+        told.contains(" 0 documentation findings") || !told.contains("JSON"),
+        "{told}"
+    );
+    let operation = &document["paths"]["/v1/query"]["get"];
+    assert!(operation["requestBody"].is_null(), "{operation}");
+    assert_eq!(
+        operation["parameters"][0]["example"],
+        json!("up"),
+        "{operation}"
+    );
+    let answer = &operation["responses"]["2XX"]["content"]["application/json"]["examples"];
+    assert_eq!(
+        answer["1"]["value"],
+        json!({"status": "success"}),
+        "{operation}"
+    );
+}
+
+/// The tabs of a page part the answers of statuses.
+#[test]
+fn tabs_name_the_statuses_of_answers() {
+    let page = "# Notes\n\n## Create a note\n\n`POST /v1/notes`\n\n**Response**\n\n{% tabs %}\n\
+                {% tab title=\"201\" %}\n```json\n{\"id\": \"a\"}\n```\n{% endtab %}\n\n\
+                {% tab title=\"400\" %}\n```json\n{\"error\": \"b\"}\n```\n{% endtab %}\n{% endtabs %}\n";
+    let (document, _) = derived(page);
+    let answers = &document["paths"]["/v1/notes"]["post"]["responses"];
+    let shown = |status: &str| {
+        answers[status]["content"]["application/json"]["examples"]["1"]["value"].clone()
+    };
+    assert_eq!(shown("201"), json!({"id": "a"}), "{answers}");
+    assert_eq!(shown("400"), json!({"error": "b"}), "{answers}");
+}

@@ -8,6 +8,8 @@ mod kind;
 mod opening;
 mod paragraphs;
 
+use std::collections::BTreeSet;
+
 use head::{Head, coded, first_text, head, is_coded, parted};
 
 use super::block::{Block, BlockKind, Subject, Text, Unread};
@@ -56,6 +58,9 @@ pattern! {
 
     /// A label that begins with a status.
     static STATUS = r"(?i)^\W*(?:(?:http\s+)?(?:status(?: code)?\W+)?|(?:successful )?response\W+)?[1-5]\d\d(?:\W|$)";
+
+    /// The word that calls a field optional, as a sentence or a part of it.
+    static OPTIONAL = r"(?i)(?:^|[.,;(:–—-]\s*)optional(?:\s*[.,;)–—-]|$)";
 
     static STATUSES = r"(?i)\bstatus|\bcodes?\b|状态码";
 }
@@ -271,6 +276,7 @@ fn definitions(
             ));
         }
     }
+    mark_optional(&mut fields, items);
     // Beside fields that say their places, one called `body` is the whole of it.
     if fields.iter().any(|field| !field.place.is_empty()) {
         for field in fields.iter_mut().filter(|field| field.name == "body") {
@@ -279,6 +285,29 @@ fn definitions(
         }
     }
     Some((fields, unread))
+}
+
+/// Marks the fields that a word calls optional, where no word says anything of the others: those are
+/// not optional as well.
+fn mark_optional(fields: &mut [Described], items: &[Vec<Block>]) {
+    let optional: BTreeSet<usize> = items
+        .iter()
+        .filter(|item| OPTIONAL.is_match(&super::block::plain(item)))
+        .filter_map(|item| Some(item.first()?.line))
+        .collect();
+    let is_optional =
+        |field: &Described| field.is_required != Some(true) && optional.contains(&field.line);
+    let is_silent =
+        |field: &Described| field.is_required.is_none() && !optional.contains(&field.line);
+    let is_mixed = fields.iter().any(is_optional)
+        && fields.iter().any(is_silent)
+        && fields.iter().all(|own| is_optional(own) || is_silent(own));
+    if is_mixed {
+        for field in fields.iter_mut().filter(|own| is_optional(own)) {
+            field.is_required = None;
+            field.is_marked_optional = true;
+        }
+    }
 }
 
 /// The field that a bullet defines, with those in its own list.
@@ -290,12 +319,10 @@ fn described(
 ) -> Described {
     let mut description = Vec::new();
     let first = item.first().map(|block| &block.kind);
-    let mut text = match first {
-        Some(BlockKind::Paragraph(text)) => text.clone(),
-        _ => Text::default(),
+    let text = match first {
+        Some(BlockKind::Paragraph(text)) => text.part(&head.rest),
+        _ => Text::of(&head.rest),
     };
-    text.marked = 0;
-    text.plain.clone_from(&head.rest);
     description.push(Block::new(head.line, BlockKind::Paragraph(text)));
     if head.is_nullable {
         let words = Text::of("The value can be null.");

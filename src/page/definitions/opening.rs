@@ -215,14 +215,7 @@ impl Head<'_> {
         {
             let rest = text.plain.get(taken..).unwrap_or_default();
             let rest = rest.trim_start_matches(['.', ',', ':', ' ']);
-            *first = Block::new(
-                *line,
-                BlockKind::Paragraph(Text {
-                    plain: rest.to_owned(),
-                    marked: 0,
-                    ..text.clone()
-                }),
-            );
+            *first = Block::new(*line, BlockKind::Paragraph(text.part(rest)));
         }
         if taken > 0 || left.len() < below.len() {
             self.below = Some(left);

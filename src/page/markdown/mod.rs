@@ -159,7 +159,11 @@ impl Reader<'_> {
                         loose_line = line;
                         loose.marked = if is_code { text.len() } else { 0 };
                     }
+                    let start = loose.plain.len();
                     loose.plain.push_str(&text);
+                    if is_code {
+                        loose.codes.push(start..loose.plain.len());
+                    }
                 }
                 Event::SoftBreak | Event::HardBreak => loose.plain.push(' '),
                 Event::Start(Tag::Link { dest_url, .. }) => {
