@@ -27,7 +27,7 @@ pattern! {
 
 /// Whether a text is a call.
 pub(super) fn is_call(text: &str) -> bool {
-    CALL.is_match(text)
+    text.contains("curl") && CALL.is_match(text)
 }
 
 /// What a call shows. Places are those in the text.

@@ -86,7 +86,10 @@ pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
     for aside in ASIDE.iter() {
         rest = aside.replace_all(&rest, " – ").into_owned();
     }
-    restricting.is_match(&rest) || matches!(kind, Kind::String | Kind::Any) && LISTS.is_match(&rest)
+    restricting.is_match(&rest)
+        || matches!(kind, Kind::String | Kind::Any)
+            && (rest.contains([',', '|', '/']) || rest.contains(" or "))
+            && LISTS.is_match(&rest)
 }
 
 #[cfg(test)]

@@ -46,6 +46,14 @@ pub(super) struct Stated {
     pub is_aside: bool,
 }
 
+/// Whether a text has three digits in a row: one without has no status, and needs no closer look.
+fn has_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes
+        .windows(3)
+        .any(|own| own.iter().all(u8::is_ascii_digit))
+}
+
 /// The status of a text that has three digits.
 fn number(text: &str) -> Option<u16> {
     text.parse().ok()
@@ -59,7 +67,7 @@ fn is_named(status: u16) -> bool {
 /// The status that a line states, where it states nothing else.
 pub(super) fn of_line(text: &Text) -> Option<u16> {
     let plain = text.plain.trim();
-    if plain.len() > LONGEST_LINE {
+    if plain.len() > LONGEST_LINE || !has_number(plain) {
         return None;
     }
     let found = LINE.captures(plain)?;
@@ -84,6 +92,9 @@ fn is_name_of(status: u16, name: &str) -> bool {
 /// The status whose answer a paragraph announces: a line that is one, or that begins with one set
 /// off (`**200 OK** - the widgets`), or a sentence that ends in a colon (`Returns 200 OK with:`).
 pub(super) fn announced(text: &Text) -> Option<u16> {
+    if !has_number(&text.plain) {
+        return None;
+    }
     if let Some(status) = of_line(text) {
         return Some(status);
     }
@@ -236,7 +247,7 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                     add(status, item.line, false);
                 }
             }
-            ItemKind::Paragraph(text) if !is_of_request => {
+            ItemKind::Paragraph(text) if !is_of_request && has_number(&text.plain) => {
                 let own = status_of(&text.plain).or_else(|| announced(text));
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     add(status, item.line, false);

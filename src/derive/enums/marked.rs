@@ -6,7 +6,7 @@ use super::super::statement::Kind;
 use super::token::checked;
 
 /// A value in code marks, with a note behind it.
-const VALUE: &str = r#"`["']?[^`\s"'][^`"']{0,59}["']?`(?:\s*\((?:[^()`]|`[^`]*`){0,80}\))?"#;
+const VALUE: &str = r#"`["']?[^`\s"'][^`"']*["']?`(?:\s*\((?:[^()`]|`[^`]*`)*\))?"#;
 
 /// What joins the values of a list.
 const JOIN: &str = r"\s*(?:(?:[,/|]|，|、)\s*(?:or\b|and\b)?|\bor\b|\band\b|或者?|和|o\b|ou\b|oder\b|und\b|et\b)\s*";
@@ -14,10 +14,17 @@ const JOIN: &str = r"\s*(?:(?:[,/|]|，|、)\s*(?:or\b|and\b)?|\bor\b|\band\b|�
 /// What may stand behind a list: nothing more of its sentence than the default.
 const END: &str = r"\s*(?:[.;)]|$|。|；|[—–]|\s-\s|\(|[,，:]\s*(?:(?:the\s+)?defaults?\b|`[^`]*`\s+(?:by|is the)\s+default|by default|case|默认|缺省)|\s(?:are|is)\s+(?:allowed|supported|accepted|valid|possible)\b)";
 
+/// The longest text before a list of its sentence, and the longest value.
+const LONGEST_HEAD: usize = 100;
+const LONGEST_VALUE: usize = 60;
+
+/// How many marks two values have.
+const MARKS: usize = 4;
+
 pattern! {
     /// A list that a sentence begins with, or that words for values announce.
     static LIST = format!(
-        r"(?i)(?:^\s*|(?P<head>^[^`:：]{{0,60}}[:：]\s*|^[^`]{{0,160}}?\b(?:one of|either|(?:can|must|may|should)\s+(?:only\s+)?be|values?\s+(?:are|is)|set\s+to|supports?|accepts?|allows?)(?:\s+the\s+(?:values?|following))?\s*[:：]?\s*|^[^`,，]{{1,50}}[,，]\s*(?:either\s+)?|^[^`(]{{1,80}}\(\s*(?:(?:one of|either|values?|allowed|enum)\s*[:：]?\s*)?))(?P<list>{VALUE}(?:{JOIN}{VALUE})+){END}"
+        r"(?i)(?:^\s*|(?P<head>^[^`:：]*[:：]\s*|^[^`]*?\b(?:one of|either|(?:can|must|may|should)\s+(?:only\s+)?be|values?\s+(?:are|is)|set\s+to|supports?|accepts?|allows?)(?:\s+the\s+(?:values?|following))?\s*[:：]?\s*|^[^`,，]+[,，]\s*(?:either\s+)?|^[^`(]+\(\s*(?:(?:one of|either|values?|allowed|enum)\s*[:：]?\s*)?))(?P<list>{VALUE}(?:{JOIN}{VALUE})+){END}"
     );
 
     /// Values, one or the other of which is one.
@@ -41,13 +48,16 @@ pattern! {
 
 /// The values that a text with code marks lists, and the sentence without the marks.
 pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
-    if OPEN.is_match(text) {
+    if text.matches('`').count() < MARKS || OPEN.is_match(text) {
         return None;
     }
     sentences(text).into_iter().find_map(|sentence| {
+        if sentence.matches('`').count() < MARKS {
+            return None;
+        }
         let captures = LIST.captures(&sentence)?;
         let head = captures.name("head").map_or("", |head| head.as_str());
-        if OTHERWISE.is_match(head) {
+        if head.len() > LONGEST_HEAD || OTHERWISE.is_match(head) {
             return None;
         }
         let list = captures.name("list")?.as_str();
@@ -58,7 +68,9 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
             .collect();
         // A type among values leaves room for more, and a path or a template is no value.
         let is_other = |value: &String| {
-            value.contains(['{', '}', '<', '>', '*', '=', '[', ']']) || value.starts_with('/')
+            value.len() > LONGEST_VALUE
+                || value.contains(['{', '}', '<', '>', '*', '=', '[', ']'])
+                || value.starts_with('/')
         };
         if values.iter().any(is_other) {
             return None;
@@ -72,10 +84,11 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
 /// neither as examples, nor in a condition.
 pub(super) fn mentions(text: &str) -> bool {
     sentences(text).into_iter().any(|sentence| {
-        SEVERAL.find(&sentence).is_some_and(|found| {
-            let head = sentence.get(..found.start()).unwrap_or_default();
-            !ASIDE.is_match(head)
-        })
+        sentence.matches('`').count() >= MARKS
+            && SEVERAL.find(&sentence).is_some_and(|found| {
+                let head = sentence.get(..found.start()).unwrap_or_default();
+                !ASIDE.is_match(head)
+            })
     })
 }
 
@@ -83,7 +96,7 @@ pub(super) fn mentions(text: &str) -> bool {
 pub(super) fn preset(text: &str) -> Option<String> {
     // Of several defaults each holds under a condition.
     let count = text.to_lowercase().matches("default").count();
-    let found = PRESET.captures(text).filter(|_| count == 1)?;
+    let found = (count == 1).then(|| PRESET.captures(text)).flatten()?;
     let value = found.name("before").or_else(|| found.name("after"))?;
     Some(value.as_str().to_owned())
 }
