@@ -42,6 +42,8 @@ pub struct Suite {
     pub resources: Vec<Resource>,
     /// The keys of what paths name.
     items: ItemKeys,
+    /// Whether nobody wrote the cases: they were inferred from the contract.
+    is_inferred: bool,
 }
 
 /// What `cases/<service>/*.toml` say: the things that a page cannot.
@@ -206,8 +208,25 @@ impl Suite {
 
     /// A suite of these services, and what was written about them.
     pub fn new(
-        mut services: Vec<Service>,
+        services: Vec<Service>,
         cases: BTreeMap<String, CaseFile>,
+    ) -> Result<Self, SuiteError> {
+        Self::with_cases(services, |_| cases, false)
+    }
+
+    /// A suite of these services, of which nobody has written anything: `infer` tells of their
+    /// operations what a person would be shown to begin with.
+    pub fn of_sources(
+        services: Vec<Service>,
+        infer: impl FnOnce(&[Operation]) -> BTreeMap<String, CaseFile>,
+    ) -> Result<Self, SuiteError> {
+        Self::with_cases(services, infer, true)
+    }
+
+    fn with_cases(
+        mut services: Vec<Service>,
+        cases: impl FnOnce(&[Operation]) -> BTreeMap<String, CaseFile>,
+        is_inferred: bool,
     ) -> Result<Self, SuiteError> {
         services.sort_by(|a, b| a.name.cmp(&b.name));
         let mut operations = Vec::new();
@@ -216,14 +235,33 @@ impl Suite {
         }
         let mut suite = Self {
             items: ItemKeys::of(&operations),
+            cases: cases(&operations),
             services,
             operations,
-            cases,
             resources: Vec::new(),
+            is_inferred,
         };
         suite.check_cases()?;
         suite.resources = suite.find_resources()?;
         Ok(suite)
+    }
+
+    /// Leaves those places to made-up values that were bound by inference alone, and whose resource
+    /// nobody gives and nothing creates: a value that is refused says no less than none.
+    pub fn release_unknown(&mut self, is_given: impl Fn(&str) -> bool) {
+        if !self.is_inferred {
+            return;
+        }
+        let resources = &self.resources;
+        let is_known = |key: &str| {
+            let mut own = resources.iter().filter(|own| own.key == key);
+            is_given(key) || own.any(|own| own.create.is_some())
+        };
+        for file in self.cases.values_mut() {
+            for cases in file.operations.values_mut() {
+                cases.bind.retain(|_, key| is_known(key));
+            }
+        }
     }
 
     /// Binds the header parameters of these names to what every request carries.

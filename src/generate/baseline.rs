@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Location, Operation, Parameter, Place, Row, Schema, is_file, takes_id,
+    FieldPath, Location, Operation, Parameter, Place, Row, Schema, is_file, takes_id, types_of,
 };
 
 use super::body::Body;
@@ -143,7 +143,7 @@ pub fn supplied<E>(
         let value = match supply(&row, key)? {
             Supply::Given(id) => {
                 given.push(row.clone());
-                Value::from(id)
+                typed(operation, &row, id)
             }
             Supply::Borrowed(whose) => {
                 let stand_in = stand_in(operation, &row);
@@ -164,6 +164,19 @@ pub fn supplied<E>(
     request.borrowed = Arc::new(borrowed);
     request.given = Arc::new(given);
     Ok(request)
+}
+
+/// A given id as the place takes it: a body tells numbers from texts.
+fn typed(operation: &Operation, row: &Row, id: String) -> Value {
+    let body = operation.request_body.as_ref();
+    let number = body
+        .filter(|_| row.place == Place::Request)
+        .and_then(|body| {
+            let types = types_of(body.schema.field(&row.field)?.node);
+            let is_number = types.contains(&"integer") && !types.contains(&"string");
+            is_number.then(|| id.parse::<i64>().ok()).flatten()
+        });
+    number.map_or_else(|| Value::from(id), Value::from)
 }
 
 /// Gives a change that would be of nothing a field: one whose values a rule tells, if there is one.

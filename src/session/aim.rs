@@ -19,6 +19,7 @@ use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
 use crate::report::EMBEDDED;
 use crate::sources::{Naming, Tell, derive_sources, read_sources, tell_left_out, with_operations};
+use crate::starter::inferred;
 
 use super::connection::Connection;
 use super::source::Settled;
@@ -185,7 +186,7 @@ pub(crate) fn suite_of(given: &[String], tell: Tell<'_>) -> Result<Suite, Error>
     };
     let derived = derive_sources(&sources, &options)?;
     tell_left_out(&derived.services, tell);
-    Ok(Suite::new(derived.services, BTreeMap::new())?)
+    Ok(Suite::of_sources(derived.services, inferred)?)
 }
 
 /// Leaves the path out of each endpoint with which all paths of its service begin: that of the

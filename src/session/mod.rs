@@ -118,6 +118,9 @@ impl Session {
         connection: Connection,
         order: Order,
     ) -> Result<Self, Error> {
+        if !connection.is_embedded() {
+            suite.release_unknown(|key| connection.resources.contains_key(key));
+        }
         suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
         let suite = Arc::new(suite);
         let allowed = aim::allowed(&suite, &order.allow_changes)?;

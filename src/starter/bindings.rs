@@ -1,12 +1,14 @@
 //! `bindings.toml`: which resource of a target each place of a request is about.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
 use super::{inline, key, quoted};
 use crate::contract::{
-    Facet, Field, ItemKeys, Location, Operation, Response, is_one_time, takes_id, types_of,
+    CaseFile, Facet, Field, ItemKeys, Location, Operation, Response, enum_values, is_one_time,
+    takes_id, types_of,
 };
 
 const HEAD: &str = "\
@@ -31,7 +33,7 @@ pub(super) fn text(operations: &[&Operation]) -> String {
     let items = ItemKeys::of(operations.iter().copied());
     for operation in operations {
         let bound = bound(operation, &items);
-        let perhaps = perhaps(operation);
+        let perhaps = ids(operation, &items, false);
         if bound.is_empty() && perhaps.is_empty() {
             continue;
         }
@@ -68,6 +70,21 @@ pub(super) fn text(operations: &[&Operation]) -> String {
     out
 }
 
+/// What a run binds of operations that nobody has written cases of: the same places.
+pub(super) fn inferred(operations: &[Operation]) -> BTreeMap<String, CaseFile> {
+    let mut files: BTreeMap<String, CaseFile> = BTreeMap::new();
+    let items = ItemKeys::of(operations);
+    for operation in operations {
+        let file = files.entry(operation.service.clone()).or_default();
+        let bind: BTreeMap<String, String> = ids(operation, &items, true).into_iter().collect();
+        if !bind.is_empty() {
+            let cases = file.operations.entry(operation.id.clone()).or_default();
+            cases.bind = bind;
+        }
+    }
+    files
+}
+
 /// The places that have to name something that is there: path parameters, but for those whose
 /// values are listed, and what is mandatory and called an id.
 fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
@@ -81,7 +98,7 @@ fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
             items.key_of(operation, &parameter.name),
         ));
     }
-    places.extend(ids(operation, true));
+    places.extend(ids(operation, items, true));
     places
 }
 
@@ -104,26 +121,18 @@ fn empty(operation: &Operation) -> Option<&str> {
         .map(|parameter| parameter.name.as_str())
 }
 
-/// The places that may name something that is there.
-fn perhaps(operation: &Operation) -> Vec<(String, String)> {
-    ids(operation, false)
-}
-
-/// Texts outside the path that are called an id, mandatory or not.
-fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
+/// What is called an id outside the path, mandatory or not: a text, or whatever names an item that
+/// the paths have.
+fn ids(operation: &Operation, items: &ItemKeys, mandatory: bool) -> Vec<(String, String)> {
     let mut places = Vec::new();
     for location in [Location::Query, Location::Header] {
         for parameter in operation.parameters_in(location) {
-            let types = types_of(parameter.schema.follow(&parameter.schema.root));
-            if is_id(&parameter.name)
+            if parameter.required == mandatory
                 && !is_one_time(location == Location::Header, &parameter.name)
-                && parameter.required == mandatory
-                && (types.is_empty() || types.contains(&"string"))
+                && let node = parameter.schema.follow(&parameter.schema.root)
+                && let Some(key) = key_of_name(operation, items, &parameter.name, node)
             {
-                places.push((
-                    format!("{}.{}", location.as_str(), parameter.name),
-                    key_of_name(operation, &parameter.name),
-                ));
+                places.push((format!("{}.{}", location.as_str(), parameter.name), key));
             }
         }
     }
@@ -133,23 +142,20 @@ fn ids(operation: &Operation, mandatory: bool) -> Vec<(String, String)> {
     };
     for field in body.schema.fields() {
         // A list of ids is bound to nothing: one key is one resource.
-        if field.path.has_item() || !types_of(field.node).contains(&"string") {
+        if field.path.has_item() || is_chosen(&field, &body.examples) {
             continue;
         }
         let name = field.path.last_name().unwrap_or_default();
-        if is_chosen(&field, &body.examples) {
-            continue;
-        }
         // All that it stands in has to be sent too.
         let needed = std::iter::successors(Some(field), |field| {
             body.schema.field(&field.path.parent()?)
         })
         .all(|field| field.required);
-        if is_id(name) && !is_one_time(false, name) && needed == mandatory {
-            places.push((
-                format!("request.{}", field.path),
-                key_of_name(operation, name),
-            ));
+        if needed == mandatory
+            && !is_one_time(false, name)
+            && let Some(key) = key_of_name(operation, items, name, field.node)
+        {
+            places.push((format!("request.{}", field.path), key));
         }
     }
     places
@@ -167,16 +173,40 @@ fn is_chosen(field: &Field<'_>, examples: &[Value]) -> bool {
             .any(|body| body.pointer(&pointer).is_some_and(Value::is_string))
 }
 
-fn is_id(name: &str) -> bool {
-    let is_protocol = ["x-project-id", "x-request-id"].contains(&name.to_lowercase().as_str());
-    !is_protocol && (name.ends_with("_id") || name.ends_with("Id") || name.ends_with("-id"))
+fn is_protocol(name: &str) -> bool {
+    ["x-project-id", "x-request-id"].contains(&name.to_lowercase().as_str())
 }
 
-/// The key for the name of a place outside the path.
-fn key_of_name(operation: &Operation, name: &str) -> String {
-    if matches!(name, "project_id" | "tenant_id") {
-        name.to_owned()
-    } else {
-        format!("{}.{name}", operation.service)
+fn is_id(name: &str) -> bool {
+    name.ends_with("_id") || name.ends_with("Id") || name.ends_with("-id")
+}
+
+/// The key for the name of a place outside the path: that of the item which it names, or else one of
+/// its own where it is a text that is called an id.
+fn key_of_name(
+    operation: &Operation,
+    items: &ItemKeys,
+    name: &str,
+    node: &Value,
+) -> Option<String> {
+    let types = types_of(node);
+    let is_text = types.is_empty() || types.contains(&"string");
+    let is_uuid = node.get("format").and_then(Value::as_str) == Some("uuid");
+    let is_plain = is_uuid || types.contains(&"integer");
+    let is_scalar = !types.contains(&"object") && !types.contains(&"array");
+    if is_protocol(name) || !is_scalar || !enum_values(node).is_empty() {
+        return None;
     }
+    if let Some(key) = items.named(&operation.service, name, &types, is_plain)
+        && (is_id(name) || is_plain)
+    {
+        return Some(key.to_owned());
+    }
+    (is_id(name) && is_text).then(|| {
+        if matches!(name, "project_id" | "tenant_id") {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", operation.service)
+        }
+    })
 }

@@ -10,7 +10,9 @@ mod relations;
 pub use configuration::configuration;
 pub use fixtures::fixtures;
 
-use crate::contract::Operation;
+use std::collections::BTreeMap;
+
+use crate::contract::{CaseFile, Operation};
 use crate::recognise::{Recognised, laws};
 
 /// The texts of a service's first case files.
@@ -43,6 +45,12 @@ pub fn starter(operations: &[&Operation]) -> Starter {
         applied: named(&own),
         relations: relations::text(&own, &suggested),
     }
+}
+
+/// What a run takes for a service's cases where nobody has written any: the bindings that a new
+/// suite would begin with.
+pub fn inferred(operations: &[Operation]) -> BTreeMap<String, CaseFile> {
+    bindings::inferred(operations)
 }
 
 /// A text as a TOML string. JSON's escapes are TOML's too, which wants one more.

@@ -42,6 +42,7 @@ mod lists;
 mod lost;
 mod merge;
 mod mock;
+mod named_elsewhere;
 mod of_documents;
 mod openapi;
 mod ordinary;

@@ -46,6 +46,30 @@ impl ItemKeys {
         Self { of_places }
     }
 
+    /// The key of the one kind of item that a field outside the path names: `author_id` and
+    /// `authorId` are the id of an author, and so is `author` where its values are `plain` ids.
+    pub fn named(&self, service: &str, name: &str, types: &[&str], plain: bool) -> Option<&str> {
+        let name = words(name);
+        let is_named = |place: &str, item: &ItemKey| {
+            let own = item.key.split_once('.').map_or(&*item.key, |(_, own)| own);
+            let collection = place.rsplit('/').next().unwrap_or_default();
+            words(own) == name || plain && words(&noun(collection)) == name
+        };
+        let fits = |item: &ItemKey| {
+            let mut known = item.types.iter();
+            item.types.is_empty()
+                || types.is_empty()
+                || known.any(|known| types.contains(&known.as_str()))
+        };
+        let mut keys = self
+            .of_places
+            .iter()
+            .filter(|((of, place), item)| of == service && is_named(place, item) && fits(item))
+            .map(|(_, item)| item.key.as_str());
+        let first = keys.next()?;
+        keys.all(|key| key == first).then_some(first)
+    }
+
     /// The key that gives a parameter of the path its value where nobody bound it: that of the item
     /// whose path ends there, where both names can be those of one id.
     pub fn key_of(&self, operation: &Operation, parameter: &str) -> String {
