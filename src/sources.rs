@@ -294,7 +294,7 @@ pub(crate) fn derive_all(
         });
         of_documents.insert(name.clone());
         let services = std::mem::take(&mut derived.services);
-        derived.services = unite(services, translated.service, NAMELESS)
+        derived.services = unite(services, translated.service, pages, NAMELESS)
             .map_err(|error| Error::usage(error.to_string()))?;
     }
     derived.services.sort_by(|a, b| a.name.cmp(&b.name));

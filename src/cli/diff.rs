@@ -6,12 +6,13 @@ use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
-use crate::compare::{changes, disagreements};
+use crate::compare::{Mentions, changes, disagreements};
 use crate::contract::{ContractError, DOCUMENT, Service, Suite, SuiteError, render};
 use crate::derive::Options;
 use crate::exchange::is_url;
 use crate::exit_code::ExitCode;
 use crate::harness::trial_changes;
+use crate::page::Page;
 use crate::report::{DifferenceReport, DisagreementReport};
 use crate::sources::{Naming, Source, derive_sources, read_sources};
 
@@ -58,15 +59,17 @@ pub(super) fn diff(arguments: &DiffArguments) -> Result<ExitCode, CliError> {
     let old = load(&arguments.old, service)?;
     let new = load(&arguments.new, service)?;
     match (old.kind, new.kind) {
-        (Kind::Pages, Kind::Document) => beside(&old.suite, &new.suite, arguments.format),
-        (Kind::Document, Kind::Pages) => beside(&new.suite, &old.suite, arguments.format),
+        (Kind::Pages, Kind::Document) => beside(&old, &new, arguments.format),
+        (Kind::Document, Kind::Pages) => beside(&new, &old, arguments.format),
         _ => editions(old.suite, new.suite, arguments.format),
     }
 }
 
 /// Tells where pages and a document disagree.
-fn beside(pages: &Suite, document: &Suite, format: Format) -> Result<ExitCode, CliError> {
-    let found = disagreements(&pages.operations, &document.operations);
+fn beside(pages: &Loaded, document: &Loaded, format: Format) -> Result<ExitCode, CliError> {
+    let (written, given) = (&pages.suite.operations, &document.suite.operations);
+    let mentions = Mentions::of(&pages.pages, written);
+    let found = disagreements(written, given, &mentions);
     let report = DisagreementReport::new(found);
     match format {
         Format::Text => anstream::print!("{}", report.text()),
@@ -138,6 +141,8 @@ enum Kind {
 struct Loaded {
     suite: Suite,
     kind: Kind,
+    /// The pages, where it is made of some.
+    pages: Vec<Page>,
 }
 
 /// One side: a suite, a folder of schemas, the folder of one service, pages, or a document.
@@ -146,6 +151,7 @@ fn load(given: &str, service: Option<&str>) -> Result<Loaded, CliError> {
     let contract = |suite| Loaded {
         suite,
         kind: Kind::Contract,
+        pages: Vec::new(),
     };
     if !is_url(given) && folder.is_dir() {
         if folder.join(DOCUMENT).is_file() {
@@ -175,5 +181,6 @@ fn load(given: &str, service: Option<&str>) -> Result<Loaded, CliError> {
     Ok(Loaded {
         suite: Suite::new(derived.services, BTreeMap::new())?,
         kind,
+        pages: sources.iter().filter_map(Source::page).cloned().collect(),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 
-use crate::compare::disagreements;
+use crate::compare::{Mentions, disagreements};
 use crate::contract::{DocumentationFinding, Level, Suite, render};
 use crate::derive::{Derived, Options, PageRead};
 use crate::exit_code::ExitCode;
@@ -80,7 +80,7 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
         let findings = service.documentation().iter();
         findings.map(|finding| (service.name.clone(), finding.clone()))
     });
-    let found = own.chain(between(&of_pages, &of_documents)?);
+    let found = own.chain(between(&written, (&of_pages, &of_documents))?);
     let report = LintReport::new(pages.len(), read - pages.len(), arguments.level, found);
     let json = |value: &serde_json::Value| anstream::print!("{}", render(value));
     match arguments.format {
@@ -108,15 +108,16 @@ fn derived(sources: &[Source], options: &Options) -> Result<Derived, CliError> {
 
 /// Where pages and documents disagree, by service.
 fn between(
-    pages: &Derived,
-    documents: &Derived,
+    sources: &[Source],
+    (pages, documents): (&Derived, &Derived),
 ) -> Result<Vec<(String, DocumentationFinding)>, CliError> {
     if pages.services.is_empty() || documents.services.is_empty() {
         return Ok(Vec::new());
     }
     let suite = |derived: &Derived| Suite::new(derived.services.clone(), BTreeMap::new());
     let (pages, documents) = (suite(pages)?, suite(documents)?);
-    let found = disagreements(&pages.operations, &documents.operations);
+    let mentions = Mentions::of(sources.iter().filter_map(Source::page), &pages.operations);
+    let found = disagreements(&pages.operations, &documents.operations, &mentions);
     let all = found.found.iter().chain(&found.silences);
     Ok(all
         .map(|one| (one.service.clone(), one.finding()))

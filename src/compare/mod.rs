@@ -11,5 +11,5 @@ mod verdict;
 
 pub use change::Change;
 pub use operations::changes;
-pub use sources::{Base, Disagreement, Disagreements, Paired, disagreements, pair};
+pub use sources::{Base, Disagreement, Disagreements, Mentions, Paired, disagreements, pair};
 pub use verdict::Verdict;

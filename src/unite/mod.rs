@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::compare::{Base, Disagreement, Paired, disagreements, pair};
+use crate::compare::{Base, Disagreement, Mentions, Paired, disagreements, pair};
 use crate::contract::{ContractError, Operation, Service, compile};
 use crate::openapi::without_broken_examples;
+use crate::page::Page;
 
 use self::files::Files;
 use self::naming::{Names, with_base};
@@ -23,10 +24,12 @@ use self::operation::united;
 /// Unites what a document says with what pages say of the same operations. A document that has no
 /// operation in common with them, and another name, stays a service of its own.
 ///
+/// `texts` are the pages that the services were made of.
 /// `nameless` is what a service of pages is called that name none: then the document's name holds.
 pub fn unite(
     mut pages: Vec<Service>,
     document: Service,
+    texts: &[Page],
     nameless: &str,
 ) -> Result<Vec<Service>, ContractError> {
     let written = operations(&pages)?;
@@ -49,7 +52,7 @@ pub fn unite(
         pages.push(document);
         return Ok(pages);
     };
-    let found = disagreements(&written, &given);
+    let found = disagreements(&written, &given, &Mentions::of(texts, &written));
     for service in &mut pages {
         let is_main = service.name == main;
         let of_service = |own: &Operation| own.service == service.name;

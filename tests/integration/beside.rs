@@ -230,3 +230,133 @@ fn each_alone_makes_a_suite_that_its_own_mock_passes(#[case] source: &str) {
         assert_eq!(told.code, 0, "{told:?}");
     }
 }
+
+/// A page without columns of types or presence, that tells one thing in a table and others in
+/// sentences and an example.
+const TERSE: &str = r#"# Books
+
+Requests without a valid token are answered with 401.
+
+## Create a book
+
+`POST /books`
+
+The header `X-Tenant` names the tenant.
+
+Parameters:
+
+| Field | Description |
+|---|---|
+| title | The title. |
+| address.city | Where it is. |
+| tags[] | Its tags. |
+
+Example:
+
+```json
+{"title": "Emma", "price": 9.5, "shelf_mark": "E1"}
+```
+
+Response fields:
+
+| Field | Description |
+|---|---|
+| id | The id. |
+| title | The title. |
+
+```json
+{"id": 1, "title": "Emma"}
+```
+
+| Status | Meaning |
+|---|---|
+| 201 | Created |
+| 422 | Invalid |
+
+## Show a book
+
+`GET /books/{book_id}`
+
+| Status | Meaning |
+|---|---|
+| 200 | The book |
+| 404 | No such book |
+"#;
+
+/// What a document says of the same.
+const FULL: &str = r#"openapi: 3.0.3
+info: { title: books, version: '1' }
+paths:
+  /books:
+    post:
+      operationId: createBook
+      parameters:
+        - { name: X-Tenant, in: header, required: true, schema: { type: string } }
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [title, price]
+              properties:
+                title: { type: integer }
+                price: { type: number }
+                shelf_mark: { type: string }
+                address: { type: object, properties: { city: { type: string } } }
+                tags: { type: array, items: { type: string } }
+      responses:
+        '201':
+          description: Made.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [id, title]
+                properties: { id: { type: integer }, title: { type: string } }
+        '401': { description: No. }
+        '422': { description: No. }
+  /books/{book_id}:
+    get:
+      operationId: showBook
+      parameters:
+        - { name: book_id, in: path, required: true, schema: { type: integer } }
+      responses:
+        '200': { description: One. }
+        '401': { description: No. }
+        '404': { description: No. }
+"#;
+
+#[rstest]
+#[case::as_it_is(("", ""), None)]
+#[case::a_status_that_no_sentence_has(
+    ("        '422': { description: No. }", "        '422': { description: No. }\n        '409': { description: No. }"),
+    Some("status 409 stands in the document and not in the pages")
+)]
+#[case::a_field_that_no_example_has(
+    ("shelf_mark:", "shelf_size:"),
+    Some("`shelf_size` stands in the document and not in the pages")
+)]
+#[case::a_header_that_no_sentence_has(
+    ("X-Tenant", "X-Owner"),
+    Some("header parameter `X-Owner` stands in the document and not in the pages")
+)]
+fn only_what_a_page_states_is_compared(
+    #[case] (from, to): (&str, &str),
+    #[case] expected: Option<&str>,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("books.md"), TERSE).unwrap();
+    std::fs::write(folder.path().join("books.yaml"), FULL.replacen(from, to, 1)).unwrap();
+    let told = docproof(
+        folder.path(),
+        ["diff", "books.md", "books.yaml", "--format", "json"],
+    );
+    let report: Value = serde_json::from_str(&told.out).unwrap();
+    let found = report["disagreements"].as_array().unwrap();
+    let messages: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one["message"].as_str())
+        .collect();
+    assert_eq!(messages, expected.into_iter().collect::<Vec<_>>());
+}

@@ -36,6 +36,9 @@ impl<'o> Walk<'o> {
                     let near: Vec<Fact> = others.next().into_iter().collect();
                     if here == "pages" {
                         self.differs(message, stated, near);
+                    } else if *class == 4 && self.mentions.has_status(self.pages, *status) {
+                        // Numbers such as 200 stand in sentences about other things as well.
+                        self.silent(message, near, stated);
                     } else {
                         self.differs(message, near, stated);
                     }

@@ -68,7 +68,12 @@ impl Walk<'_> {
                 let shown = shown(place, &stem.followed_by(field.path));
                 let message = format!("{shown} stands in the document and not in the pages");
                 let near = near(sides.pages, &field);
-                self.differs(message, near, first(field.facts));
+                let name = field.path.last_name().unwrap_or_default();
+                if is_written_flat(sides.pages, &field) {
+                    self.silent(message, near, first(field.facts));
+                } else {
+                    self.missing(name, message, near, first(field.facts));
+                }
             }
         }
     }
@@ -180,7 +185,7 @@ impl Walk<'_> {
         document: &Field<'_>,
     ) -> bool {
         let facet = Facet::Type;
-        if !stated(pages.facts, facet) {
+        if !stated(pages.facts, facet) || self.is_of_target(place, pages) {
             return false;
         }
         let named = |field: &Field<'_>| -> Vec<String> {
@@ -212,6 +217,12 @@ impl Walk<'_> {
             of_facet(document.facts, facet),
         );
         true
+    }
+
+    /// Whether nothing but the path itself tells of a parameter: that it is a text says no page.
+    fn is_of_target(&self, place: Place, field: &Field<'_>) -> bool {
+        let own: Vec<_> = self.pages.facts.iter().map(Fact::line).collect();
+        place == Place::Path && field.facts.iter().all(|fact| own.contains(&fact.line()))
     }
 
     fn listed(&mut self, shown: &str, pages: &Field<'_>, document: &Field<'_>) {
@@ -256,12 +267,24 @@ pub(super) fn stated(facts: &[Fact], facet: Facet) -> bool {
 }
 
 /// Whether both say of a field whether it is mandatory, and the two differ. Of an answer a document
-/// lists what is always there, and need not.
+/// lists what is always there, and need not; and no page says that a field of it is optional, only
+/// that it is there.
 fn is_required_apart(place: Place, pages: &Field<'_>, document: &Field<'_>) -> bool {
     let facet = Facet::Required;
     pages.required != document.required
         && stated(pages.facts, facet)
-        && (!place.is_response() || stated(document.facts, facet))
+        && (!place.is_response() || pages.required && stated(document.facts, facet))
+}
+
+/// Whether pages write a field, or what stands in it, as one name: `address.city`, `tags[]`.
+fn is_written_flat(schema: &Schema, field: &Field<'_>) -> bool {
+    let path = field.path.to_string();
+    schema.fields().any(|other| {
+        let name = other.path.last_name().unwrap_or_default();
+        let rest = name.strip_prefix(path.as_str());
+        rest.is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['))
+            || name.contains('.') && name.replace("[]", "") == path.replace("[]", "")
+    })
 }
 
 /// Whether a schema tells of fields where one of another schema stands, so that it could have it.

@@ -3,6 +3,7 @@
 
 mod answers;
 mod fields;
+mod mentions;
 mod pairing;
 mod parameters;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::contract::{DocumentationFinding, DocumentationKind, Fact, Operation, Schema};
 
+pub use self::mentions::Mentions;
 pub use self::pairing::{Base, Paired, pair};
 
 /// One thing of which pages and document say different things.
@@ -66,8 +68,13 @@ impl Disagreement {
     }
 }
 
-/// Everything of which pages and a document say different things.
-pub fn disagreements(pages: &[Operation], document: &[Operation]) -> Disagreements {
+/// Everything of which pages and a document say different things. `mentions` tells what the pages
+/// say beside their contract.
+pub fn disagreements(
+    pages: &[Operation],
+    document: &[Operation],
+    mentions: &Mentions,
+) -> Disagreements {
     let mut result = Disagreements::default();
     let Paired {
         pairs,
@@ -76,7 +83,7 @@ pub fn disagreements(pages: &[Operation], document: &[Operation]) -> Disagreemen
         ..
     } = pair(pages, document);
     for (page, other) in pairs {
-        let mut walk = Walk::new(page);
+        let mut walk = Walk::new(page, mentions);
         walk.operation(other);
         result.compared += 1;
         if walk.found.iter().all(|one| one.is_silence) {
@@ -91,7 +98,7 @@ pub fn disagreements(pages: &[Operation], document: &[Operation]) -> Disagreemen
         }
     }
     for operation in only_pages {
-        let mut walk = Walk::new(operation);
+        let mut walk = Walk::new(operation, mentions);
         let rows = first(&operation.facts);
         let message = format!(
             "{} {} stands in the pages and not in the document",
@@ -101,7 +108,7 @@ pub fn disagreements(pages: &[Operation], document: &[Operation]) -> Disagreemen
         result.found.append(&mut walk.found);
     }
     for operation in only_document {
-        let mut walk = Walk::new(operation);
+        let mut walk = Walk::new(operation, mentions);
         let rows = first(&operation.facts);
         let message = format!(
             "{} {} stands in the document and not in the pages",
@@ -117,14 +124,16 @@ pub fn disagreements(pages: &[Operation], document: &[Operation]) -> Disagreemen
 struct Walk<'o> {
     pages: &'o Operation,
     found: Vec<Disagreement>,
+    mentions: &'o Mentions,
     /// What was said already: fields of one table may stand in several places.
     said: BTreeSet<String>,
 }
 
 impl<'o> Walk<'o> {
-    fn new(pages: &'o Operation) -> Self {
+    fn new(pages: &'o Operation, mentions: &'o Mentions) -> Self {
         Self {
             pages,
+            mentions,
             found: Vec::new(),
             said: BTreeSet::new(),
         }
@@ -140,6 +149,13 @@ impl<'o> Walk<'o> {
     /// Notes that the two say different things.
     fn differs(&mut self, message: String, pages: Vec<Fact>, document: Vec<Fact>) {
         self.note(message, false, pages, document);
+    }
+
+    /// Notes that the pages do not have what the document has; where they mention its name all the
+    /// same, they are only silent of the rest.
+    fn missing(&mut self, name: &str, message: String, pages: Vec<Fact>, document: Vec<Fact>) {
+        let is_mentioned = self.mentions.has_name(self.pages, name);
+        self.note(message, is_mentioned, pages, document);
     }
 
     /// Notes that only one of the two says something.

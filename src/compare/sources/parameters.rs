@@ -59,9 +59,11 @@ impl<'o> Walk<'o> {
                 "{place} parameter `{}` stands in the document and not in the pages",
                 parameter.name
             );
-            self.differs(
+            let pages = first(&self.pages.facts);
+            self.missing(
+                &parameter.name,
                 message,
-                first(&self.pages.facts),
+                pages,
                 of_schema(&parameter.schema),
             );
         }
