@@ -72,7 +72,7 @@ pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, To
 pub use schema::{Field, OPAQUE, Schema, Violation, enum_values, types_of};
 pub use security::{Security, SecurityScheme};
 pub use service::{DIALECT, DOCUMENT, Service, render, without_provenance};
-pub use suite::{EVERYWHERE, ResourceExpectation, Suite, SuiteError};
+pub use suite::{CaseFile, EVERYWHERE, ResourceExpectation, Suite, SuiteError};
 
 pub(crate) use schema::type_of;
 pub(crate) use suite::merge_case_files;
