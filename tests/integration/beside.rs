@@ -284,7 +284,7 @@ Response fields:
 "#;
 
 /// What a document says of the same.
-const FULL: &str = r#"openapi: 3.0.3
+const FULL: &str = r"openapi: 3.0.3
 info: { title: books, version: '1' }
 paths:
   /books:
@@ -325,7 +325,7 @@ paths:
         '200': { description: One. }
         '401': { description: No. }
         '404': { description: No. }
-"#;
+";
 
 #[rstest]
 #[case::as_it_is(("", ""), None)]

@@ -21,9 +21,10 @@ struct Spelling {
 
 impl Spelling {
     fn id(self) -> Value {
-        match self.numbers {
-            true => json!({ "type": "integer" }),
-            false => json!({ "type": "string", "format": "uuid" }),
+        if self.numbers {
+            json!({ "type": "integer" })
+        } else {
+            json!({ "type": "string", "format": "uuid" })
         }
     }
 
@@ -90,9 +91,12 @@ impl Spelling {
                 let length = body[name].as_str().map(|text| text.chars().count());
                 length.is_some_and(|length| (1..=40).contains(&length))
             };
-            let is_id = |text: &str| match self.numbers {
-                true => text.parse::<u64>().is_ok(),
-                false => text.len() == 36,
+            let is_id = |text: &str| {
+                if self.numbers {
+                    text.parse::<u64>().is_ok()
+                } else {
+                    text.len() == 36
+                }
             };
             let named =
                 |value: &Value| value.as_str().map_or_else(|| value.to_string(), Into::into);
@@ -109,9 +113,10 @@ impl Spelling {
                         return empty(422);
                     }
                     let number = kept.len() + 1;
-                    let id = match self.numbers {
-                        true => json!(number),
-                        false => json!(format!("6f1e2d3c-0000-4000-8000-{number:012}")),
+                    let id = if self.numbers {
+                        json!(number)
+                    } else {
+                        json!(format!("6f1e2d3c-0000-4000-8000-{number:012}"))
                     };
                     let mut made = body.clone();
                     made["id"] = id.clone();

@@ -235,11 +235,10 @@ impl Tasks {
             match (&*name, number) {
                 ("page", Some(number)) => page = number,
                 ("size", Some(number @ 1..=50)) => size = number,
-                ("page" | "size", _) => return refuse(422),
                 ("priority", _) if PRIORITIES.contains(&&*value) => {
-                    priority = Some(value.into_owned())
+                    priority = Some(value.into_owned());
                 }
-                ("priority", _) => return refuse(422),
+                ("page" | "size" | "priority", _) => return refuse(422),
                 _ => {}
             }
         }
