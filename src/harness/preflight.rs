@@ -205,7 +205,7 @@ async fn look(
         }
         Ok(answer) => match context.sender.way_of(&answer) {
             Some(reason) => return Err(unreachable(endpoint, reason)),
-            None => match of_site(operation, &answer) {
+            None => match of_site(operation, &answer, (endpoint, &case.request.target())) {
                 Some(what)
                     if is_answer_to_nobody(context, operation, &case.request, &answer).await =>
                 {
@@ -229,7 +229,11 @@ async fn look(
 }
 
 /// What an answer is that is none of those that are documented: a page, or a way to another place.
-fn of_site(operation: &Operation, answer: &Answer) -> Option<String> {
+fn of_site(
+    operation: &Operation,
+    answer: &Answer,
+    (endpoint, target): (&str, &str),
+) -> Option<String> {
     if (200..300).contains(&answer.status) {
         let kind = answer.header("content-type").unwrap_or_default();
         let is_page = kind.trim_start().to_lowercase().starts_with("text/html");
@@ -239,6 +243,13 @@ fn of_site(operation: &Operation, answer: &Answer) -> Option<String> {
     }
     if (300..400).contains(&answer.status) && !operation.is_documented_success(answer.status) {
         let place = answer.header("location").unwrap_or_default();
+        // The same path with a slash after it is the service's own matter.
+        let origin = |url: &str| url::Url::parse(url).ok().map(|url| url.origin());
+        let leaves = origin(place).is_some_and(|other| Some(other) != origin(endpoint));
+        let path = target.split('?').next().unwrap_or_default();
+        if !leaves && place.contains(path) {
+            return None;
+        }
         let place: String = printable(place).chars().take(LONGEST_CHALLENGE).collect();
         return Some(format!("{} with `Location: {place}`", answer.status));
     }

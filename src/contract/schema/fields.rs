@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::{DEPTH, MOST_FIELDS, NodeAt, Schema};
+use super::{DEPTH, MOST_FIELDS, NodeAt, Schema, types_of};
 use crate::contract::facet::Facet;
 use crate::contract::field_path::{FieldPath, escape_token};
 use crate::contract::provenance::{Fact, Level, Source};
@@ -82,14 +82,18 @@ impl Schema {
 
     /// Whether nothing but our reading of a page says that a field may not be null: it names a type,
     /// and neither says that the field is always there nor of a field beside it that it may be null.
+    /// A list without items is an empty list.
     pub fn is_null_unstated(&self, path: &FieldPath, rows: &[Fact]) -> bool {
         let is_of_page = |row: &Fact| matches!(row.source, Source::Page(_));
-        let is_required = self.field(path).is_some_and(|field| field.required);
+        let told = self.field(path);
+        let is_list = told.is_some_and(|field| types_of(field.node).contains(&"array"));
+        let is_required = told.is_some_and(|field| field.required);
         let speaks_of_null = |field: &Field<'_>| {
             field.path.parent() == path.parent()
                 && field.facts.iter().any(|fact| fact.facet == Facet::Nullable)
         };
         !is_required
+            && !is_list
             && rows.iter().all(is_of_page)
             && !self.fields().any(|field| speaks_of_null(&field))
     }
