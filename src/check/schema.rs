@@ -128,7 +128,7 @@ fn observe(
     let is_null = body.pointer(&violation.pointer).is_some_and(Value::is_null);
     let level = stated.unwrap_or(Level::Should);
     let level = if is_null && facet != Facet::Required {
-        if schema.is_null_unstated(&violation.field, &rows) {
+        if schema.is_null_unstated_in_answers(&violation.field, &rows) {
             Level::May
         } else if rows.iter().all(|row| matches!(row.source, Source::Page(_))) {
             // That it is always there does not say that it always has a value.

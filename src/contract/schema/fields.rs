@@ -82,20 +82,23 @@ impl Schema {
 
     /// Whether nothing but our reading of a page says that a field may not be null: it names a type,
     /// and neither says that the field is always there nor of a field beside it that it may be null.
-    /// A list without items is an empty list.
     pub fn is_null_unstated(&self, path: &FieldPath, rows: &[Fact]) -> bool {
         let is_of_page = |row: &Fact| matches!(row.source, Source::Page(_));
-        let told = self.field(path);
-        let is_list = told.is_some_and(|field| types_of(field.node).contains(&"array"));
-        let is_required = told.is_some_and(|field| field.required);
+        let is_required = self.field(path).is_some_and(|field| field.required);
         let speaks_of_null = |field: &Field<'_>| {
             field.path.parent() == path.parent()
                 && field.facts.iter().any(|fact| fact.facet == Facet::Nullable)
         };
         !is_required
-            && !is_list
             && rows.iter().all(is_of_page)
             && !self.fields().any(|field| speaks_of_null(&field))
+    }
+
+    /// The same of a field of answers: a list that has nothing is an empty list.
+    pub fn is_null_unstated_in_answers(&self, path: &FieldPath, rows: &[Fact]) -> bool {
+        let field = self.field(path);
+        !field.is_some_and(|field| types_of(field.node).contains(&"array"))
+            && self.is_null_unstated(path, rows)
     }
 
     /// The field of a path.

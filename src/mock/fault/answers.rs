@@ -312,7 +312,7 @@ impl Maker<'_> {
         // not be null, nothing states.
         let nullable = rule.with(Facet::Nullable);
         let is_nullable = self.operation.documented(&nullable).is_some();
-        if is_nullable || schema.is_null_unstated(field.path, field.facts) {
+        if is_nullable || schema.is_null_unstated_in_answers(field.path, field.facts) {
             values.retain(|(_, value)| !value.is_null());
         }
         values.truncate(WAYS);
