@@ -29,6 +29,8 @@ pub(super) struct Shown {
     pub refusal: bool,
     /// Whether nothing says which side it shows.
     pub is_of_either: bool,
+    /// Whether a call sends it, which may show what other parts of a page describe.
+    pub is_of_call: bool,
 }
 
 /// What the examples of a page show.
@@ -159,6 +161,7 @@ impl Examples {
                     status: None,
                     refusal: false,
                     is_of_either: false,
+                    is_of_call: true,
                 });
             }
             if let Some((url, at)) = call.url.filter(|_| call.bodies.is_empty()) {
@@ -174,13 +177,15 @@ impl Examples {
                     status: item.status,
                     refusal: false,
                     is_of_either: false,
+                    is_of_call: false,
                 });
             }
         }
     }
 
     /// Takes an object for that of a request of which nothing else says whose it is, where all that
-    /// it has are fields of the request's rows, and the answer has none of them.
+    /// it has are fields of the request's rows, and the answer has none of them. What a call sends is
+    /// left out where it has fields that no row describes.
     pub(super) fn tell_sides(&mut self, tables: &Tables) {
         let names = |is_wanted: fn(&FieldTable) -> bool| -> BTreeSet<&str> {
             let own = tables.fields.iter().filter(|table| is_wanted(table));
@@ -206,6 +211,12 @@ impl Examples {
             self.responses.drain(..).partition(|shown| is_sent(shown));
         self.requests.extend(own);
         self.responses = rest;
+        let is_described = |shown: &Shown| {
+            let map = shown.value.as_ref().and_then(Value::as_object);
+            map.is_none_or(|map| map.keys().all(|name| sent.contains(name.as_str())))
+        };
+        self.requests
+            .retain(|shown| !shown.is_of_call || is_described(shown));
     }
 
     /// Adds what a text shows.
@@ -262,6 +273,7 @@ impl Examples {
             status,
             refusal: section == Section::AbnormalResponse,
             is_of_either: section == Section::Example && status.is_none(),
+            is_of_call: false,
         };
         let is_request = match section {
             Section::RequestExample | Section::Request => true,

@@ -238,6 +238,7 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
     let mut above = "";
     for item in items {
         let is_of_request = item.section == Section::RequestExample;
+        let is_of_answer = matches!(item.section, Section::Response | Section::ResponseExample);
         match item.kind {
             ItemKind::Heading(text) => {
                 above = &text.plain;
@@ -270,7 +271,8 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                     add(status, item.line, false);
                 }
             }
-            ItemKind::Code(text) if !is_of_request => {
+            // Elsewhere it may be the answer of another operation that shares the examples.
+            ItemKind::Code(text) if is_of_answer => {
                 let own = STATUS_LINE
                     .captures(text)
                     .and_then(|found| number(found.name("status")?.as_str()));
