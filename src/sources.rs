@@ -285,7 +285,7 @@ pub(crate) fn derive_all(
                 "two sources describe the service `{name}`, one of them the document `{}`",
                 document.file_name()
             ))
-            .with_hint("give each a suite of its own, or another name: --service NAME"));
+            .with_hint("give each a suite of its own, or another name: `docproof init DIR PAGE --service NAME`"));
         }
         derived.pages.push(PageRead {
             page: document.file_name().to_owned(),

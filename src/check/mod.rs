@@ -352,6 +352,7 @@ mod tests {
             request,
             url: "http://x/things".to_owned(),
             authentication: Authentication::default(),
+            connection: std::sync::Arc::default(),
             outcome: Ok(answer),
             elapsed: Duration::ZERO,
         };

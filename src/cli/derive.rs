@@ -30,10 +30,12 @@ pub(super) struct DeriveArguments {
     /// Pages and OpenAPI documents: files, folders, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]
     pages: Vec<String>,
-    /// The folder that takes SERVICE/openapi.json and the schemas
+    /// The folder of the schemas
+    ///
+    /// It takes SERVICE/openapi.json, and the schemas that that refers to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Write nothing; exit 1 if the folder differs from what the pages give
+    /// Write nothing; exit 1 if the folder differs
     #[arg(long)]
     check: bool,
     /// The service's name, for pages that do not tell

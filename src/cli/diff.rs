@@ -30,14 +30,15 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct DiffArguments {
-    /// What held before: a page, an OpenAPI document, a folder of them, a URL, a suite, or a folder
-    /// of derived schemas
+    /// What held before: pages, a document, a suite
+    ///
+    /// A page, an OpenAPI document, a folder of them, a URL, a suite, or a folder of derived schemas.
     #[arg(value_name = "OLD")]
     old: String,
     /// What holds now
     #[arg(value_name = "NEW")]
     new: String,
-    /// How the changes are printed
+    /// Print as text, json or markdown
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// The service's name, for pages that do not tell

@@ -22,13 +22,17 @@ Examples:
 pub(super) struct ExportArguments {
     /// The service; may be left out where the suite has one
     service: Option<String>,
-    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
+    /// The suite's folder
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
-    /// What is printed
+    /// Print as openapi or json-schema
     #[arg(long, value_enum, default_value_t = Format::Openapi)]
     format: Format,
-    /// Leave out where each fact is stated (`x-docproof`) and what only docproof knows
+    /// Leave out where facts are stated (`x-docproof`)
+    ///
+    /// And what only docproof knows.
     #[arg(long)]
     plain: bool,
 }

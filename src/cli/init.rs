@@ -46,7 +46,9 @@ pub(super) struct InitArguments {
     /// The service's name, for pages that do not tell
     #[arg(long)]
     service: Option<String>,
-    /// Where the service is: a run in the folder is against it, instead of the embedded mock
+    /// Where the service is
+    ///
+    /// A run in the folder is then against it, instead of the embedded mock.
     #[arg(long, value_name = "URL", value_parser = parse_endpoint)]
     endpoint: Option<String>,
 }

@@ -19,9 +19,11 @@ pub(super) struct KnownFindingsArguments {
 
 #[derive(Debug, Subcommand)]
 enum KnownFindingsCommand {
-    /// Write an entry for each finding of a report; the reasons are left for a person to fill in
+    /// Write an entry for each finding of a report
+    ///
+    /// The reasons are left for a person to fill in.
     Propose {
-        /// The report, as `docproof run --report json=FILE` writes it
+        /// The report that `run --report json=FILE` wrote
         #[arg(value_name = "REPORT.json")]
         report: PathBuf,
         /// The file to add the entries to; printed if absent

@@ -33,10 +33,12 @@ pub(super) struct LintArguments {
     /// Pages and OpenAPI documents: files, folders, or URLs
     #[arg(required = true, value_name = "PAGE|DIR|URL")]
     pages: Vec<String>,
-    /// How the findings are printed
+    /// Print as text, json, sarif or github
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// The lowest severity that is reported and fails the command
+    /// The lowest severity that is told
+    ///
+    /// What is told fails the command.
     #[arg(long, value_enum, default_value_t = Level::Should)]
     level: Level,
     /// The service's name, for pages that do not tell

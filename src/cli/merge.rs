@@ -14,16 +14,18 @@ use super::{CliError, load_suite_here};
 /// What `merge` is told.
 #[derive(Debug, Args)]
 pub(super) struct MergeArguments {
-    /// The reports, as `docproof run --report json=FILE` writes them
+    /// The reports that `run --report json=FILE` wrote
     #[arg(value_name = "REPORT.json", required = true)]
     reports: Vec<PathBuf>,
     /// Write a report of all, such as `json=FILE`
     #[arg(long = "report", value_name = "KIND=FILE")]
     sinks: Vec<String>,
-    /// Fail if less than this percentage of testable facts was decided
+    /// Fail if less of what can be tested was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     min_coverage: Option<f64>,
-    /// The folder of the suite that was run; if absent that of `docproof.toml`, else the bundled suite
+    /// The folder of the suite that was run
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
 }

@@ -13,20 +13,27 @@ use super::CliError;
 /// What `mock` is told.
 #[derive(Debug, Args)]
 pub(super) struct MockArguments {
-    /// The port on 127.0.0.1; 0 takes a free one
+    /// The port; 0 takes a free one
+    ///
+    /// It listens on 127.0.0.1.
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// The token that requests must carry in `X-Auth-Token`; if absent, the first token seen is the
-    /// one
+    /// The token that `X-Auth-Token` must carry
+    ///
+    /// If absent, the first token seen is the one.
     #[arg(long, env = "DOCPROOF_TOKEN", hide_env_values = true)]
     token: Option<String>,
-    /// The access key that requests must be signed with, together with `--sk`
+    /// The access key that signs, together with `--sk`
     #[arg(long, value_name = "KEY", env = "DOCPROOF_AK", hide_env_values = true)]
     ak: Option<String>,
-    /// The secret key that signs; with a token too, either is accepted
+    /// The secret key that signs
+    ///
+    /// With a token too, either is accepted.
     #[arg(long, value_name = "KEY", env = "DOCPROOF_SK", hide_env_values = true)]
     sk: Option<String>,
-    /// The token that must come beside the signature; if absent, any or none does
+    /// The token that must come beside the signature
+    ///
+    /// If absent, any or none does.
     #[arg(
         long,
         value_name = "TOKEN",
@@ -34,16 +41,22 @@ pub(super) struct MockArguments {
         hide_env_values = true
     )]
     security_token: Option<String>,
-    /// Print the mock's resources as KEY=VALUE lines, as `run --set` takes them, before it listens
+    /// Print its resources as `run --set` takes them
+    ///
+    /// As KEY=VALUE lines, before it listens.
     #[arg(long)]
     print_resources: bool,
-    /// Break the contract in this one way (ids: `--list-faults`)
+    /// Break the contract in this one way
+    ///
+    /// The ids are those of `--list-faults`.
     #[arg(long, value_name = "ID")]
     fault: Option<String>,
-    /// List the faults: id, kind, and the row that each breaks
+    /// List the faults, and the row that each breaks
     #[arg(long)]
     list_faults: bool,
-    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
+    /// The suite's folder
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
     /// Pages and OpenAPI documents to serve, without a suite

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. The only place that prints.
 
+mod completions;
 mod derive;
 mod diff;
 mod export;
@@ -32,7 +33,7 @@ use run_arguments::RunArguments;
 use crate::contract::Suite;
 pub(crate) use crate::error::Error as CliError;
 use crate::exchange::{Client, Redactor};
-use crate::exit_code::ExitCode;
+use crate::exit_code::{BROKEN_PIPE, ExitCode, is_broken_pipe};
 
 pub(crate) use settings::ConnectionArguments;
 
@@ -46,24 +47,34 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the conformance trials against an endpoint, or against the embedded mock
+    /// Try an endpoint, or the embedded mock, on what is documented
     Run(Box<RunArguments>),
-    /// Derive a contract (OpenAPI 3.1 and JSON Schemas) from documentation pages
+    /// Derive a contract (OpenAPI 3.1, JSON Schemas) from pages
     Derive(derive::DeriveArguments),
-    /// Make a new suite from pages: the pages, schemas, and the first `cases/` with bindings and
-    /// suggested relations
+    /// Make a suite from pages or an OpenAPI document
+    ///
+    /// It takes the pages, and writes schemas, `docproof.toml` and the first `cases/`, with bindings
+    /// and suggested relations.
     Init(init::InitArguments),
     /// Find what pages contradict or leave open, offline
     Lint(lint::LintArguments),
-    /// Compare two contracts, or what two sets of pages give: breaking, compatible, clarified
+    /// Compare two contracts: breaking, compatible, clarified
+    ///
+    /// Or what two sets of pages give; pages and a document are held against each other.
     Diff(diff::DiffArguments),
-    /// Print one bundled file of a service, for other tools: OpenAPI 3.1 or JSON Schema
+    /// Print a service's OpenAPI or JSON Schema, for other tools
+    ///
+    /// One bundled file: OpenAPI 3.1, or JSON Schema 2020-12.
     Export(export::ExportArguments),
     /// Print the JSON Schema of what docproof writes
     Schema(schema::SchemaArguments),
-    /// Check the suite itself: every injected fault must be caught, every legal variation must pass
+    /// Check the suite itself: is each fault caught?
+    ///
+    /// Every injected fault must be caught, and every legal variation must pass.
     Selftest(selftest::SelftestArguments),
-    /// Show the targets of `docproof.toml` as `run` would use them, and where each value comes from
+    /// Show the targets of `docproof.toml` as `run` uses them
+    ///
+    /// And where each value comes from.
     Targets(Box<targets::TargetsArguments>),
     /// Sign a request anew and print it for `curl -K -`
     Sign(sign::SignArguments),
@@ -73,11 +84,15 @@ enum Command {
     Merge(merge::MergeArguments),
     /// Review, accept or reject changed response snapshots
     Snapshots(snapshots::SnapshotsArguments),
-    /// Write entries for a file of known findings from the findings of a report
+    /// Write entries of known findings from a report
     #[command(alias = "deviations")]
     KnownFindings(known_findings::KnownFindingsArguments),
-    /// Serve the contract: a mock that validates, remembers and answers as documented
+    /// Serve the contract: a mock that validates and remembers
     Mock(mock::MockArguments),
+    /// Print what completes commands in a shell
+    Completions(completions::CompletionsArguments),
+    /// Print the man page, or write one for each command
+    Man(completions::ManArguments),
 }
 
 impl Command {
@@ -92,9 +107,6 @@ impl Command {
     }
 }
 
-/// What a shell reports of a program whose reader went away (128 + SIGPIPE).
-const BROKEN_PIPE: i32 = 141;
-
 /// What knows the credentials of the run, for what is said of a bug.
 static REDACTOR: OnceLock<Redactor> = OnceLock::new();
 
@@ -103,7 +115,7 @@ static REDACTOR: OnceLock<Redactor> = OnceLock::new();
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.to_string();
-        if message.contains("Broken pipe") || message.contains("BrokenPipe") {
+        if is_broken_pipe(&message) {
             #[expect(clippy::exit, reason = "nobody reads what the program would still say")]
             std::process::exit(BROKEN_PIPE);
         }
@@ -152,11 +164,37 @@ fn load_suite_here(given: Option<&std::path::Path>) -> Result<Suite, CliError> {
     }
 }
 
+/// What the command line takes. In the short help, what environment variables and values an option
+/// knows is left to `--help`.
+fn command(arguments: &[std::ffi::OsString]) -> clap::Command {
+    let command = Cli::command();
+    let mut options = arguments.iter().take_while(|argument| *argument != "--");
+    if options.any(|argument| argument == "-h") {
+        brief(command)
+    } else {
+        command
+    }
+}
+
+fn brief(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|argument| {
+            let argument = argument.hide_env(true);
+            let takes_values = argument.get_action().takes_values();
+            if takes_values && argument.get_long().is_some() {
+                argument.hide_possible_values(true)
+            } else {
+                argument
+            }
+        })
+        .mut_subcommands(brief)
+}
+
 /// Runs the program with the process's arguments.
 pub fn main() -> std::process::ExitCode {
     quiet_panics();
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let read = settings::parse(Cli::command(), &arguments).and_then(|parsed| {
+    let read = settings::parse(command(&arguments), &arguments).and_then(|parsed| {
         let mut cli = Cli::from_arg_matches(&parsed.matches)?;
         if let Some(connection) = cli.command.connection() {
             connection.chosen = parsed.chosen;
@@ -196,6 +234,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Targets(arguments) => targets::targets(&arguments),
         Command::Sign(arguments) => sign::sign(&arguments),
         Command::Selftest(arguments) => selftest::selftest(&arguments),
+        Command::Completions(arguments) => Ok(completions::completions(&arguments)),
+        Command::Man(arguments) => completions::man(&arguments),
     };
     match outcome {
         Ok(code) => code.report(),

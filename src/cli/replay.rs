@@ -25,27 +25,37 @@ use super::{CliError, load_suite};
 /// What `replay` is told.
 #[derive(Debug, Args)]
 pub(super) struct ReplayArguments {
-    /// The report, as `docproof run --report json=FILE` writes it
+    /// The report that `run --report json=FILE` wrote
     #[arg(value_name = "REPORT.json")]
     report: PathBuf,
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,
-    /// What may be sent; `read-only` where the endpoint is not on this machine, else `full`
+    /// What may be sent: read-only, sandbox or full
+    ///
+    /// `read-only` where the endpoint is not on this machine, else `full`.
     #[arg(long, value_enum, env = "DOCPROOF_MODE")]
     mode: Option<Mode>,
     /// How often each case is sent
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     tries: u32,
-    /// The most time for one request, in seconds
+    /// The most seconds for one request
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = parse_seconds, env = "DOCPROOF_TIMEOUT")]
     timeout: f64,
     /// The most requests a second
     #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE")]
     rate: Option<f64>,
     /// The most requests that could write, in the sandbox mode
-    #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = MAX_WRITES,
+        env = "DOCPROOF_MAX_WRITES",
+        hide_short_help = true
+    )]
     max_writes: u64,
-    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
+    /// The suite's folder
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
 }

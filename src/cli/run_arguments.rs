@@ -11,16 +11,25 @@ use crate::session::{CASES, TIMEOUT};
 use super::numbers::{parse_partition, parse_percent, parse_rate, parse_seconds, parse_threads};
 use super::settings::ConnectionArguments;
 
+/// The headings of the options that say what is tried and what comes of it.
+const TRIALS: &str = "Trials";
+const VERDICT: &str = "Verdict and reports";
+
+/// What `run -h` prints below its help.
+const MORE: &str = "`docproof run --help` tells of all options, and of the exit codes.";
+
 /// What `run` is told.
 #[derive(Debug, Args)]
-#[command(after_help = crate::exit_code::HELP)]
+#[command(after_help = MORE, after_long_help = crate::exit_code::HELP)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
 )]
 pub(super) struct RunArguments {
-    /// Run only trials whose name contains one of these; pages and OpenAPI documents among them,
-    /// files and folders that end with `/`, are what is run, without a suite
+    /// Trials by a part of their name, or pages to run
+    ///
+    /// Only trials whose name contains one of these are run. Pages and OpenAPI documents among them,
+    /// files and folders that end with `/`, are what is run, without a suite.
     #[arg(value_name = "FILTER|FILE")]
     pub(super) filter: Vec<String>,
     /// The pages and documents among them
@@ -29,100 +38,120 @@ pub(super) struct RunArguments {
     /// What to connect to
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,
-    /// What may be sent; `read-only` where the endpoint is not on this machine, else `full`
-    #[arg(long, value_enum, env = "DOCPROOF_MODE")]
+    /// What may be sent: read-only, sandbox or full
+    ///
+    /// `read-only` where the endpoint is not on this machine, else `full`.
+    #[arg(long, value_enum, env = "DOCPROOF_MODE", help_heading = TRIALS)]
     pub(super) mode: Option<Mode>,
-    /// The lowest severity that fails the run
-    #[arg(long, value_enum, default_value_t = Level::Should, env = "DOCPROOF_LEVEL")]
-    pub(super) level: Level,
-    /// How many requests each property trial draws
-    #[arg(long, value_name = "N", default_value_t = CASES, value_parser = clap::value_parser!(u32).range(1..), env = "DOCPROOF_CASES")]
-    pub(super) cases: u32,
-    /// What generated requests are a function of: the same seed sends the same requests
-    #[arg(long, value_name = "N", default_value_t = 0, env = "DOCPROOF_SEED")]
-    pub(super) seed: u64,
-    /// A finding for every answer that takes longer than this, in milliseconds
-    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..), env = "DOCPROOF_MAX_RESPONSE_TIME")]
-    pub(super) max_response_time: Option<u64>,
-    /// The most time for one request, in seconds
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        default_value_t = TIMEOUT,
-        value_parser = parse_seconds,
-        env = "DOCPROOF_TIMEOUT"
-    )]
-    pub(super) timeout: f64,
-    /// The most requests a second
-    #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE")]
-    pub(super) rate: Option<f64>,
-    /// The most time for the run, in seconds; facts that no trial has tried come first
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, env = "DOCPROOF_BUDGET")]
-    pub(super) budget: Option<f64>,
-    /// The most requests that could write, in the sandbox mode
-    #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES")]
-    pub(super) max_writes: u64,
-    /// Let the run change what it did not create: the resource that this key gives, or all that this
-    /// operation or service changes
-    #[arg(long, value_name = "KEY")]
+    /// What the run may change without having made it
+    ///
+    /// The resource that this key gives, or all that this operation or service changes.
+    #[arg(long, value_name = "KEY", help_heading = TRIALS)]
     pub(super) allow_changes: Vec<String>,
-    /// Write every exchange as it happens, one JSON value a line
-    #[arg(long, value_name = "FILE")]
-    pub(super) journal: Option<PathBuf>,
-    /// Print what would be sent, and send nothing
-    #[arg(long)]
-    pub(super) plan: bool,
-    /// Write a report, such as `json=FILE`
-    #[arg(long, value_name = "KIND=FILE")]
-    pub(super) report: Vec<String>,
-    /// Fail if less than this percentage of testable facts was decided
-    #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
-    pub(super) min_coverage: Option<f64>,
-    /// The file of known findings: they are still tested, reported separately, and do not fail the
-    /// run
-    #[arg(long, value_name = "FILE", alias = "deviations")]
-    pub(super) known_findings: Option<PathBuf>,
-    /// Hold the answers to a fixed set of requests against the reviewed snapshots of this folder
-    #[arg(long, value_name = "DIR")]
-    pub(super) snapshots: Option<PathBuf>,
-    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
-    #[arg(long, value_name = "DIR")]
+    /// The suite's folder
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
+    #[arg(long, value_name = "DIR", help_heading = TRIALS)]
     pub(super) suite: Option<PathBuf>,
-    /// Run only the K-th of N parts of the trials, or `ci` for the part of this CI job;
-    /// `docproof merge` puts the reports together
-    #[arg(long, value_name = "K/N", value_parser = parse_partition, env = "DOCPROOF_PARTITION")]
+    /// Leave out trials whose name contains this
+    #[arg(long, value_name = "FILTER", help_heading = TRIALS)]
+    pub(super) skip: Vec<String>,
+    /// A filter is a trial's whole name
+    #[arg(long, help_heading = TRIALS, hide_short_help = true)]
+    pub(super) exact: bool,
+    /// List the trials and run none
+    #[arg(long, help_heading = TRIALS)]
+    pub(super) list: bool,
+    /// Print what would be sent, and send nothing
+    #[arg(long, help_heading = TRIALS)]
+    pub(super) plan: bool,
+    /// Run the K-th of N parts of the trials, or `ci`
+    ///
+    /// `ci` is the part of this CI job. `docproof merge` puts the reports together.
+    #[arg(long, value_name = "K/N", value_parser = parse_partition, env = "DOCPROOF_PARTITION", help_heading = TRIALS)]
     pub(super) partition: Option<Shard>,
+    /// Run only ignored trials (there are none: a trial that cannot be run says why)
+    #[arg(long, help_heading = TRIALS, hide_short_help = true)]
+    pub(super) ignored: bool,
+    /// Run ignored trials too
+    #[arg(long, help_heading = TRIALS, hide_short_help = true)]
+    pub(super) include_ignored: bool,
+    /// Requests that a property trial draws
+    #[arg(long, value_name = "N", default_value_t = CASES, value_parser = clap::value_parser!(u32).range(1..), env = "DOCPROOF_CASES", help_heading = TRIALS)]
+    pub(super) cases: u32,
+    /// The same seed sends the same requests
+    #[arg(long, value_name = "N", default_value_t = 0, env = "DOCPROOF_SEED", help_heading = TRIALS)]
+    pub(super) seed: u64,
     /// How many trials run at once
     #[arg(
         short = 'j',
         long = "test-threads",
         value_name = "N",
         value_parser = parse_threads,
-        env = "DOCPROOF_JOBS"
+        env = "DOCPROOF_JOBS",
+        help_heading = TRIALS
     )]
     pub(super) threads: Option<usize>,
-    /// List the trials and run none
-    #[arg(long)]
-    pub(super) list: bool,
-    /// A filter is a trial's whole name
-    #[arg(long)]
-    pub(super) exact: bool,
-    /// Leave out trials whose name contains this
-    #[arg(long, value_name = "FILTER")]
-    pub(super) skip: Vec<String>,
-    /// Run only ignored trials (there are none: a trial that cannot be run says why)
-    #[arg(long)]
-    pub(super) ignored: bool,
-    /// Run ignored trials too
-    #[arg(long)]
-    pub(super) include_ignored: bool,
+    /// The most requests a second
+    #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE", help_heading = TRIALS)]
+    pub(super) rate: Option<f64>,
+    /// The most seconds for the run
+    ///
+    /// Facts that no trial has tried come first.
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, env = "DOCPROOF_BUDGET", help_heading = TRIALS)]
+    pub(super) budget: Option<f64>,
+    /// The most seconds for one request
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = TIMEOUT,
+        value_parser = parse_seconds,
+        env = "DOCPROOF_TIMEOUT",
+        help_heading = TRIALS
+    )]
+    pub(super) timeout: f64,
+    /// The most requests that could write, in the sandbox mode
+    #[arg(long, value_name = "N", default_value_t = MAX_WRITES, env = "DOCPROOF_MAX_WRITES", help_heading = TRIALS, hide_short_help = true)]
+    pub(super) max_writes: u64,
+    /// Fail on may, should or must
+    ///
+    /// The lowest severity that fails the run.
+    #[arg(long, value_enum, default_value_t = Level::Should, env = "DOCPROOF_LEVEL", help_heading = VERDICT)]
+    pub(super) level: Level,
+    /// The file of findings that fail no run
+    ///
+    /// Known findings are still tested, and reported separately.
+    #[arg(long, value_name = "FILE", alias = "deviations", help_heading = VERDICT)]
+    pub(super) known_findings: Option<PathBuf>,
+    /// Fail if less of what can be tested was decided
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, help_heading = VERDICT)]
+    pub(super) min_coverage: Option<f64>,
+    /// A finding for every answer that takes longer than this, in milliseconds
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..), env = "DOCPROOF_MAX_RESPONSE_TIME", help_heading = VERDICT, hide_short_help = true)]
+    pub(super) max_response_time: Option<u64>,
+    /// Compare answers with reviewed snapshots
+    ///
+    /// The answers to a fixed set of requests are held against the snapshots of this folder.
+    #[arg(long, value_name = "DIR", help_heading = VERDICT)]
+    pub(super) snapshots: Option<PathBuf>,
+    /// Write a report: json, html, junit, sarif, ...
+    ///
+    /// Such as `json=FILE`; `-` is standard output. A kind that is unknown is told with those that
+    /// are known.
+    #[arg(long, value_name = "KIND=FILE", help_heading = VERDICT)]
+    pub(super) report: Vec<String>,
+    /// Write every exchange as it happens
+    ///
+    /// One JSON value a line.
+    #[arg(long, value_name = "FILE", help_heading = VERDICT)]
+    pub(super) journal: Option<PathBuf>,
     /// Say how each trial ended
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = VERDICT)]
     pub(super) verbose: bool,
     /// Print trials as libtest does, instead of their progress
-    #[arg(long, value_parser = ["pretty", "terse", "json"])]
+    #[arg(long, value_parser = ["pretty", "terse", "json"], help_heading = VERDICT, hide_short_help = true)]
     pub(super) format: Option<String>,
     /// When to use colour
-    #[arg(long, value_parser = ["auto", "always", "never"], default_value = "auto")]
+    #[arg(long, value_parser = ["auto", "always", "never"], default_value = "auto", help_heading = VERDICT, hide_short_help = true)]
     pub(super) color: String,
 }

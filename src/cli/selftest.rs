@@ -15,7 +15,9 @@ use super::CliError;
 /// What `selftest` is told.
 #[derive(Debug, Args)]
 pub(super) struct SelftestArguments {
-    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
+    /// The suite's folder
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
     /// Write the kill matrix as JSON
@@ -30,7 +32,9 @@ pub(super) struct SelftestArguments {
     /// Only faults whose id contains one of these
     #[arg(long, value_name = "TEXT")]
     fault: Vec<String>,
-    /// Leave a check or a kind of violation out, to see what is then no longer tested
+    /// Leave out a check or a kind of violation
+    ///
+    /// What is then no longer tested is what it is for.
     #[arg(long, value_name = "NAME", value_parser = omission)]
     omit: Option<Omission>,
     /// Only every Nth fault and variation

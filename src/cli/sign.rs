@@ -25,7 +25,7 @@ pub(super) struct SignArguments {
     /// A header, `Name: value`
     #[arg(short = 'H', long, value_name = "HEADER")]
     header: Vec<String>,
-    /// The body; `@-` reads it from standard input
+    /// The body; `@-` is standard input
     #[arg(
         short = 'd',
         long = "data-binary",

@@ -28,7 +28,9 @@ pub(super) struct SnapshotsArguments {
 
 #[derive(Debug, Subcommand)]
 enum SnapshotsCommand {
-    /// Show what differs; at a terminal, ask for each what to do. Exits 1 while anything waits
+    /// Show what differs; at a terminal, ask what to do
+    ///
+    /// For each snapshot. Exits 1 while anything waits.
     Review(Selection),
     /// Accept what is answered now
     Accept(Selection),
@@ -40,7 +42,9 @@ enum SnapshotsCommand {
 struct Selection {
     /// Only snapshots whose file name contains one of these
     filter: Vec<String>,
-    /// The folder that `docproof run --snapshots` was given
+    /// The folder of the snapshots
+    ///
+    /// The one that `docproof run --snapshots` was given.
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     dir: PathBuf,
 }

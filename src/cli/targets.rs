@@ -21,10 +21,14 @@ use super::{Cli, CliError};
 pub(super) struct TargetsArguments {
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,
-    /// Print the JSON Schema of `docproof.toml`, for editors
+    /// Print the JSON Schema of `docproof.toml`
+    ///
+    /// Editors take it.
     #[arg(long)]
     schema: bool,
-    /// The suite's folder; if absent that of `docproof.toml`, else the bundled suite
+    /// The suite's folder
+    ///
+    /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
     suite: Option<PathBuf>,
 }

@@ -1,5 +1,6 @@
 //! What came back: an answer, or why there is none.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::generate::Request;
@@ -15,6 +16,8 @@ pub struct Exchange {
     pub url: String,
     /// How the request was authenticated.
     pub authentication: Authentication,
+    /// How the endpoint was connected to, as options of curl.
+    pub connection: Arc<str>,
     /// The answer, or why there is none.
     pub outcome: Result<Answer, TransportError>,
     /// From the first byte sent to the last received.

@@ -1,6 +1,7 @@
 //! The HTTP client: bounded in time and size, follows nothing, sends the credential only to the
 //! endpoint it was given for.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -86,6 +87,8 @@ pub struct Client {
     /// How many writes were sent.
     writes: AtomicU64,
     authenticator: Authenticator,
+    /// How endpoints are connected to, as options of curl.
+    curl_options: Arc<str>,
     connection: ConnectionOptions,
     timeout: Duration,
     pace: Pace,
@@ -160,6 +163,7 @@ impl Client {
             writes: AtomicU64::new(0),
             authenticator,
             http,
+            curl_options: options.connection.curl_options().into(),
             connection: options.connection,
             timeout: options.timeout,
             pace: Pace::new(options.rate),
@@ -265,6 +269,7 @@ impl Client {
                 request: request.clone(),
                 url,
                 authentication,
+                connection: Arc::clone(&self.curl_options),
                 outcome,
                 elapsed,
             };

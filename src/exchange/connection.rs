@@ -15,6 +15,7 @@ use rustls::{InconsistentKeys, RootCertStore};
 use url::Url;
 
 use super::answer::Answer;
+use super::curl::quote;
 use super::redact::Redactor;
 
 /// How an endpoint is connected to.
@@ -22,6 +23,8 @@ use super::redact::Redactor;
 pub struct ConnectionOptions {
     /// Certificates of issuers that are trusted beside those of this machine, in PEM.
     pub issuers: Vec<u8>,
+    /// The file that has them.
+    pub issuers_file: Option<PathBuf>,
     /// The certificate that the client shows.
     pub identity: Option<Identity>,
     /// Whether the certificate of the endpoint is not verified.
@@ -151,6 +154,33 @@ impl ConnectionOptions {
 }
 
 impl ConnectionOptions {
+    /// The options by which curl connects so, each with a blank before it. The certificate is a
+    /// credential, and stands with those; so does who asks the proxy, and is left out.
+    pub(super) fn curl_options(&self) -> String {
+        let mut options = String::new();
+        let mut add = |option: &str, value: &str| {
+            options.push_str(&format!(" {option} {}", quote(value)));
+        };
+        if let Some(file) = &self.issuers_file {
+            add("--cacert", &file.display().to_string());
+        }
+        if let Some(proxy) = &self.proxy {
+            add("--proxy", &without_user(proxy));
+        }
+        if let Some(socket) = &self.unix_socket {
+            add("--unix-socket", &socket.display().to_string());
+        }
+        if self.insecure {
+            options.push_str(" --insecure");
+        }
+        options.push_str(match self.http2 {
+            Http2::Never => "",
+            Http2::Offered => " --http2",
+            Http2::PriorKnowledge => " --http2-prior-knowledge",
+        });
+        options
+    }
+
     /// Why there is no connection, as people are told: by which way, what it means where that is
     /// known, and what to do.
     pub(super) fn explained(&self, reason: &str) -> String {
@@ -302,5 +332,23 @@ mod tests {
         let said = "invalid peer certificate: UnknownIssuer";
         assert!(explained(said).is_some_and(|meaning| meaning.contains("--ca")));
         assert_eq!(explained("connection refused"), None);
+    }
+
+    #[test]
+    fn curl_is_told_how_the_endpoint_is_connected_to() {
+        assert_eq!(ConnectionOptions::default().curl_options(), "");
+        let options = ConnectionOptions {
+            issuers_file: Some(PathBuf::from("my ca.pem")),
+            insecure: true,
+            http2: Http2::PriorKnowledge,
+            proxy: Some("http://user:s3cret@proxy:3128".to_owned()),
+            unix_socket: Some(PathBuf::from("/run/it's.sock")),
+            ..ConnectionOptions::default()
+        };
+        assert_eq!(
+            options.curl_options(),
+            " --cacert 'my ca.pem' --proxy 'http://proxy:3128/' --unix-socket '/run/it'\\''s.sock' \
+             --insecure --http2-prior-knowledge"
+        );
     }
 }

@@ -10,9 +10,15 @@ use super::recorded::Headers;
 use super::signed::PROJECT_HEADER;
 
 /// The line, for a POSIX shell; `shown` are the headers that carried the credential, as they may be
-/// shown. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and
+/// shown; `connection` are the options that say how the endpoint is connected to. A signature is bound to a moment and to a secret: `docproof sign` makes a new one, and
 /// hands the request to curl.
-pub(super) fn curl_line(request: &Request, url: &str, scheme: &Scheme, shown: &Headers) -> String {
+pub(super) fn curl_line(
+    request: &Request,
+    url: &str,
+    scheme: &Scheme,
+    shown: &Headers,
+    connection: &str,
+) -> String {
     let signer = match (scheme, request.credential) {
         (Scheme::Signature, Credential::Wrong) => Some("DOCPROOF_SK=another-secret "),
         (Scheme::Signature, Credential::UnknownKey) => Some("DOCPROOF_AK=ANUNKNOWNKEY "),
@@ -38,6 +44,9 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: &Scheme, shown: &H
     }
     for scheme in scheme.schemes() {
         line.push_str(&carried(scheme, request.credential));
+    }
+    if signer.is_none() {
+        line.push_str(connection);
     }
     if let Some(project) = shown.get(PROJECT_HEADER) {
         let header = format!("{PROJECT_HEADER}: {project}");
@@ -78,7 +87,7 @@ pub(super) fn curl_line(request: &Request, url: &str, scheme: &Scheme, shown: &H
         _ => {}
     }
     if signer.is_some() {
-        line.push_str(" | curl -sS -i -K -");
+        line.push_str(&format!(" | curl -sS -i{connection} -K -"));
     }
     line
 }

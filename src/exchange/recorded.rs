@@ -63,6 +63,9 @@ pub struct SentRequest {
     pub scheme: Scheme,
     /// The headers that carried it, as they may be shown.
     pub authentication: Headers,
+    /// How the endpoint was connected to, as options of curl.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub connection: String,
 }
 
 /// What may be shown of a request that is not kept as it was sent.
@@ -181,6 +184,7 @@ impl SentRequest {
             &self.url(),
             &self.scheme,
             &self.authentication,
+            &self.connection,
         )
     }
 
@@ -275,7 +279,14 @@ impl Exchange {
     fn request_as_kept(&self, redactor: &Redactor) -> RecordedRequest {
         let scheme = self.authentication.scheme.clone();
         let authentication = self.shown_authentication(redactor);
-        let line = curl_line(&self.request, &self.url, &scheme, &authentication);
+        let connection = &self.connection;
+        let line = curl_line(
+            &self.request,
+            &self.url,
+            &scheme,
+            &authentication,
+            connection,
+        );
         let partial = PartialRequest {
             shown: self.shown_request(&authentication, redactor),
             curl: redactor.redact(&line),
@@ -288,6 +299,7 @@ impl Exchange {
                 request: self.request.clone(),
                 scheme,
                 authentication,
+                connection: connection.to_string(),
             });
         match sent {
             Some(sent) if sent.may_be_kept(&partial, redactor) => {
@@ -393,6 +405,7 @@ mod tests {
     fn exchange(request: Request) -> Exchange {
         Exchange {
             url: format!("http://127.0.0.1:9{}", request.target()),
+            connection: std::sync::Arc::default(),
             request,
             authentication: Authentication {
                 scheme: Scheme::token(),

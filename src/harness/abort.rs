@@ -383,6 +383,7 @@ mod tests {
             request,
             url: String::new(),
             authentication: Authentication::default(),
+            connection: std::sync::Arc::default(),
             outcome: outcome.map(|status| Answer {
                 status,
                 headers: Vec::new(),

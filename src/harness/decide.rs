@@ -25,7 +25,7 @@ pub(super) fn run_trial(run: &Arc<RunContext>, trial: &Trial) -> Result<Completi
     let started = Instant::now();
     let context = &TrialContext::new(run);
     let decision = context.handle.block_on(async {
-        let decision = decide(context, trial).await;
+        let decision = Box::pin(decide(context, trial)).await;
         context.release().await;
         decision
     });

@@ -27,7 +27,8 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
     let (row, why) = match footing(operation, &bindings, &base.request) {
         Footing::Firm => return None,
         Footing::MadeUp(row) => {
-            let why = format!("no page shows a request, and `{row}` is made up from its type");
+            let why =
+                format!("no example of its request was read, and `{row}` is made up from its type");
             (row, why)
         }
         Footing::Silent(row) => {

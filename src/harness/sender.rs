@@ -359,6 +359,7 @@ pub(super) fn not_sent(request: &Request, reason: String) -> Exchange {
         request: request.clone(),
         url: String::new(),
         authentication: Authentication::default(),
+        connection: std::sync::Arc::default(),
         outcome: Err(TransportError::NotSent(reason)),
         elapsed: Duration::ZERO,
     }

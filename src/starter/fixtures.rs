@@ -13,7 +13,8 @@ const HEAD: &str = "\
 ";
 
 const NONE: &str = "\
-# Nothing was recognised that can be created. An entry is written like this:
+# No operation was recognised that creates something: a POST whose answer has the id of what it made, or a PUT of a new id. A run then only uses what
+# `--set` gives. Where the service can create, an entry says how:
 #
 #   [[fixtures]]
 #   key = \"SERVICE.widget_id\"

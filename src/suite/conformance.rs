@@ -6,7 +6,7 @@ use std::sync::Arc;
 use libtest_mimic::Arguments;
 
 use crate::error::Error;
-use crate::exit_code::ExitCode;
+use crate::exit_code::{BROKEN_PIPE, ExitCode, is_broken_pipe};
 use crate::harness;
 use crate::session::{THREADS, interruptible};
 
@@ -49,6 +49,19 @@ macro_rules! main {
     };
 }
 
+/// A reader that goes away (`--list | head`) ends the target without a word; what else panics is
+/// told as before.
+fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if is_broken_pipe(&panic.to_string()) {
+            #[expect(clippy::exit, reason = "nobody reads what the target would still say")]
+            std::process::exit(BROKEN_PIPE);
+        }
+        usual(panic);
+    }));
+}
+
 impl Suite {
     /// Runs the suite as libtest runs tests: it takes the arguments of the process (`--list`,
     /// `--exact`, filters, `--test-threads`, ...), as `cargo test` and `cargo nextest` give them.
@@ -65,6 +78,7 @@ impl Suite {
     /// # fn start_my_server() -> String { String::new() }
     /// ```
     pub fn main(self) -> std::process::ExitCode {
+        end_with_the_reader();
         let mut arguments = Arguments::from_args();
         arguments.test_threads = arguments.test_threads.or(Some(THREADS));
         match self.run_tests(arguments) {

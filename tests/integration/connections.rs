@@ -119,6 +119,16 @@ fn a_service_that_does_not_look_at_certificates_is_found() {
     let ran = run_page(folder.path(), &with_certificate(), &server.url, &flags, &[]);
     assert_eq!(ran.code, 1, "{}", ran.text);
     assert!(ran.broken().contains(&"auth".to_owned()), "{}", ran.text);
+    // The line that shows it again trusts whom the run trusted.
+    let again: Vec<&str> = ran
+        .text
+        .lines()
+        .filter(|line| line.contains("curl -sS"))
+        .collect();
+    assert!(!again.is_empty(), "{}", ran.text);
+    for line in again {
+        assert!(line.contains(" --cacert 'ca.pem'"), "{line}");
+    }
 }
 
 #[rstest]

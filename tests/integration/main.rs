@@ -32,6 +32,7 @@ mod fixtures;
 mod footing;
 mod forms;
 mod grants;
+mod help;
 mod hostile;
 mod html;
 mod http;

@@ -20,27 +20,41 @@ use super::transport::TransportArguments;
 
 /// What to connect to.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Endpoint")]
 pub(crate) struct ConnectionArguments {
-    /// The endpoint, or SERVICE=URL (environment: DOCPROOF_ENDPOINT); if absent, the embedded mock
-    /// is started
+    /// Where the service is; the embedded mock if absent
+    ///
+    /// The path before the documented ones belongs to it. In a suite of several services, each has
+    /// its own as `SERVICE=URL`. The environment gives it by DOCPROOF_ENDPOINT.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Vec<String>,
-    #[command(flatten)]
-    pub(crate) keys: KeyArguments,
+    /// A resource that is there, by its key
+    ///
+    /// Such as `dcs.instance_id=VALUE`, or `instance_id=VALUE` where no other service has one of that
+    /// name.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// A target of `docproof.toml`, with all it says
+    ///
+    /// Endpoint, resources, credentials and settings in one word.
+    #[arg(long, value_name = "NAME", env = "DOCPROOF_TARGET")]
+    pub(in crate::cli) target: Option<String>,
+    /// The file with the targets
+    ///
+    /// If absent, `docproof.toml` in the working directory, or in the nearest folder above it.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "DOCPROOF_CONFIG",
+        hide_short_help = true
+    )]
+    pub(in crate::cli) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) carried: CarriedArguments,
     #[command(flatten)]
+    pub(crate) keys: KeyArguments,
+    #[command(flatten)]
     pub(in crate::cli) transport: TransportArguments,
-    /// A resource of the target, such as `dcs.instance_id=VALUE`
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// A target of `docproof.toml`: endpoint, resources, credentials and settings in one word
-    #[arg(long, value_name = "NAME", env = "DOCPROOF_TARGET")]
-    pub(in crate::cli) target: Option<String>,
-    /// The file with the targets; `docproof.toml` in the working directory, or the nearest folder
-    /// above it, if absent
-    #[arg(long, value_name = "FILE", env = "DOCPROOF_CONFIG")]
-    pub(in crate::cli) config: Option<PathBuf>,
     /// Who gives these arguments.
     #[arg(skip = Origin::CommandLine)]
     pub(in crate::cli) origin: Origin,

@@ -9,34 +9,47 @@ use crate::session::{Origin, Settled, Source, variable};
 
 /// Credentials on the command line, by the way that they are carried.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Credentials and headers")]
 pub(crate) struct CarriedArguments {
-    /// A token, sent as `Authorization: Bearer TOKEN`; better given by DOCPROOF_BEARER
+    /// Sent as `Authorization: Bearer TOKEN`
+    ///
+    /// Better given by the environment variable DOCPROOF_BEARER.
     #[arg(long, value_name = "TOKEN")]
     pub(crate) bearer: Option<String>,
-    /// A user and a password, sent as `Authorization: Basic`; better given by DOCPROOF_BASIC
+    /// Sent as `Authorization: Basic`
+    ///
+    /// Better given by the environment variable DOCPROOF_BASIC.
     #[arg(long, value_name = "USER:PASSWORD")]
     pub(crate) basic: Option<String>,
-    /// An API key, sent in the header, query or cookie of this name, as the source says; better
-    /// given by DOCPROOF_API_KEY
+    /// A key in the header, query or cookie of a name
+    ///
+    /// Which of them it is, the documentation says; a header where it says nothing. Better given by
+    /// the environment variable DOCPROOF_API_KEY.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) api_key: Vec<String>,
-    /// A cookie that is the credential; better given by DOCPROOF_COOKIE
+    /// A cookie that is the credential
+    ///
+    /// Better given by the environment variable DOCPROOF_COOKIE.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) cookie: Vec<String>,
-    /// A header that every request carries; one that carries a credential by its name is one. Or
-    /// DOCPROOF_HEADER, one a line
+    /// A header that every request carries
+    ///
+    /// One that carries a credential by its name is one. The environment gives them by
+    /// DOCPROOF_HEADER, one a line.
     #[arg(long, value_name = "NAME: VALUE")]
     pub(crate) header: Vec<String>,
-    /// The token endpoint that grants tokens to a client (OAuth 2 client credentials), or
-    /// DOCPROOF_TOKEN_URL
+    /// What grants tokens to a client (OAuth 2)
+    ///
+    /// The token endpoint of the grant of client credentials, or DOCPROOF_TOKEN_URL.
     #[arg(long, value_name = "URL")]
     pub(super) token_url: Option<String>,
-    /// The id of the client that asks for tokens, or DOCPROOF_CLIENT_ID; its secret is given by
-    /// DOCPROOF_CLIENT_SECRET
-    #[arg(long, value_name = "ID")]
+    /// The client that asks for tokens
+    ///
+    /// Its id, or DOCPROOF_CLIENT_ID; its secret is given by DOCPROOF_CLIENT_SECRET.
+    #[arg(long, value_name = "ID", hide_short_help = true)]
     pub(super) client_id: Option<String>,
     /// The scope that tokens are asked for, or DOCPROOF_SCOPE
-    #[arg(long, value_name = "SCOPE")]
+    #[arg(long, value_name = "SCOPE", hide_short_help = true)]
     pub(super) scope: Option<String>,
 }
 

@@ -18,21 +18,29 @@ use super::values::Variable;
 
 /// Credentials on the command line.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Credentials and headers")]
 pub(crate) struct KeyArguments {
-    /// The token, sent as the source says (`X-Auth-Token` where it says nothing); better given by
-    /// the environment variable DOCPROOF_TOKEN
+    /// A token, sent as the documentation says
+    ///
+    /// In the header `X-Auth-Token` where it says nothing. Better given by the environment variable
+    /// DOCPROOF_TOKEN.
     #[arg(long)]
     pub(crate) token: Option<String>,
-    /// The access key of a pair that signs requests (SDK-HMAC-SHA256), or DOCPROOF_AK, or
-    /// CLOUD_SDK_AK
+    /// The access key of a pair that signs requests
+    ///
+    /// By SDK-HMAC-SHA256. The environment gives it by DOCPROOF_AK or CLOUD_SDK_AK.
     #[arg(long, value_name = "KEY")]
     pub(crate) ak: Option<String>,
-    /// The secret key of the pair; better given by DOCPROOF_SK, or CLOUD_SDK_SK
+    /// The secret key of the pair
+    ///
+    /// Better given by the environment variable DOCPROOF_SK or CLOUD_SDK_SK.
     #[arg(long, value_name = "KEY")]
     pub(crate) sk: Option<String>,
-    /// The token of temporary keys, sent as `X-Security-Token`, or DOCPROOF_SECURITY_TOKEN, or
-    /// CLOUD_SDK_SECURITY_TOKEN
-    #[arg(long, value_name = "TOKEN")]
+    /// The token of temporary keys
+    ///
+    /// It is sent as `X-Security-Token`. The environment gives it by DOCPROOF_SECURITY_TOKEN or
+    /// CLOUD_SDK_SECURITY_TOKEN.
+    #[arg(long, value_name = "TOKEN", hide_short_help = true)]
     pub(in crate::cli) security_token: Option<String>,
 }
 

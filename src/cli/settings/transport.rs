@@ -9,34 +9,47 @@ use crate::exchange::{ConnectionOptions, Http2, Identity, IdentityError, holds_i
 
 /// How endpoints are connected to, on the command line.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Connection")]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a flag of its own on the command line"
 )]
 pub(in crate::cli) struct TransportArguments {
-    /// The certificates of issuers that are trusted too, in PEM; SSL_CERT_FILE takes the place of
-    /// those of this machine
+    /// Issuers of certificates to trust too, in PEM
+    ///
+    /// The file that the environment names by SSL_CERT_FILE takes the place of the issuers of this
+    /// machine.
     #[arg(long, value_name = "FILE", env = "DOCPROOF_CA")]
     ca: Option<PathBuf>,
-    /// The certificate that the client shows, in PEM
+    /// The certificate of the client, in PEM
     #[arg(long, value_name = "FILE", env = "DOCPROOF_CERT")]
     cert: Option<PathBuf>,
     /// The key of `--cert`, in PEM; that of the same file if absent
-    #[arg(long, value_name = "FILE", env = "DOCPROOF_KEY", requires = "cert")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "DOCPROOF_KEY",
+        requires = "cert",
+        hide_short_help = true
+    )]
     key: Option<PathBuf>,
-    /// Do not verify the certificate of the endpoint; every report says so
+    /// Do not verify the endpoint; reports say so
     #[arg(long)]
     insecure: bool,
     /// Speak HTTP/2 where the endpoint chooses it (ALPN)
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     http2: bool,
     /// Speak HTTP/2 from the first byte
-    #[arg(long, conflicts_with = "http2")]
+    #[arg(long, conflicts_with = "http2", hide_short_help = true)]
     http2_prior_knowledge: bool,
-    /// The proxy that requests go by; those of the environment are not used
+    /// The proxy that requests go by
+    ///
+    /// Those that the environment names are not used.
     #[arg(long, value_name = "URL", env = "DOCPROOF_PROXY")]
     proxy: Option<String>,
-    /// The Unix socket that the endpoint listens on; `--endpoint` says what the requests say
+    /// The Unix socket that the endpoint listens on
+    ///
+    /// What requests name as their host is what `--endpoint` says.
     #[arg(long, value_name = "PATH")]
     unix_socket: Option<PathBuf>,
 }
@@ -57,6 +70,7 @@ impl TransportArguments {
         };
         if let Some(path) = &self.ca {
             options.issuers = read("--ca", path)?;
+            options.issuers_file = Some(path.clone());
             if !holds_issuers(&options.issuers) {
                 return Err(wrong(
                     "--ca",
