@@ -458,3 +458,34 @@ fn yard(wrong: &'static str) -> impl Fn(&Received) -> Reply {
         }
     }
 }
+
+#[rstest]
+#[case::text(json!({ "type": "string", "minLength": 2 }), false, 0)]
+#[case::text_by_a_server_that_takes_all(json!({ "type": "string", "minLength": 2 }), true, 1)]
+#[case::number(json!({ "type": "integer", "minimum": 1 }), false, 0)]
+#[case::list(json!({ "type": "array", "items": { "type": "string" } }), false, 0)]
+fn a_body_need_not_be_an_object(#[case] schema: Value, #[case] takes_all: bool, #[case] code: i32) {
+    let item = json!({ "post": {
+        "operationId": "keep",
+        "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },
+        "responses": { "200": answer(&json!({ "type": "object" })), "400": message() }
+    } });
+    let kind = schema["type"].as_str().unwrap_or_default().to_owned();
+    let (told, text) = run(&document("/notes", &item), move |request: &Received| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        let body = serde_json::from_slice::<Value>(&request.body);
+        let is_right = match (&body, kind.as_str()) {
+            (Ok(Value::String(text)), "string") => text.chars().count() >= 2,
+            (Ok(Value::Number(number)), "integer") => number.as_i64().is_some_and(|n| n >= 1),
+            (Ok(Value::Array(items)), "array") => items.iter().all(Value::is_string),
+            _ => false,
+        };
+        match (request.method.as_str(), path) {
+            ("POST", "/notes") if is_right || takes_all => Reply::json(200, &json!({})),
+            ("POST", "/notes") => refusal(400),
+            (_, "/notes") => refusal(405).with("Allow", "POST"),
+            _ => refusal(404),
+        }
+    });
+    assert_eq!(told, code, "{text}");
+}
