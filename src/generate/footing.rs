@@ -100,7 +100,8 @@ fn left_out_in_silence(operation: &Operation, value: &Value) -> Option<FieldPath
 fn tells_presence(slot: &Slot<'_>) -> bool {
     slot.facts.iter().any(|fact| match fact.facet {
         Facet::Default => true,
-        Facet::Required => !is_by_absence(&fact.source),
+        // A parameter may be left out unless its document says otherwise, and documents do.
+        Facet::Required => slot.place != Place::Request || !is_by_absence(&fact.source),
         _ => false,
     })
 }

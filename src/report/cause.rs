@@ -45,8 +45,12 @@ enum Alike {
     },
     /// Fields of an operation's answers are null where no source says that they may be.
     Null { operation: OperationId },
-    /// An operation breaks on what no rule of its pages allows.
-    Broken { operation: OperationId, code: u16 },
+    /// An operation breaks on values of one field, or on requests that are about no one field.
+    Broken {
+        operation: OperationId,
+        code: u16,
+        field: Option<(Place, FieldPath)>,
+    },
     /// Credentials are judged in one wrong way.
     Credential {
         service: String,
@@ -211,16 +215,21 @@ impl Causes<'_> {
                     && self.is_of_own_request(finding)
                     && match topic {
                         Topic::Rule(rule) => of_request(rule),
+                        Topic::Law { .. } | Topic::Behaviour(_) => true,
                         Topic::Row(_)
                         | Topic::Property(_)
-                        | Topic::Law { .. }
-                        | Topic::Behaviour(_) => true,
-                        Topic::Credential | Topic::OtherMethods | Topic::Snapshot(_) => false,
+                        | Topic::Credential
+                        | Topic::OtherMethods
+                        | Topic::Snapshot(_) => false,
                     } =>
             {
                 return Some(Alike::Broken {
                     operation: operation(),
                     code: *code,
+                    field: finding
+                        .fact
+                        .rule()
+                        .map(|rule| (rule.place, rule.field.clone())),
                 });
             }
             _ => {}

@@ -295,7 +295,6 @@ fn resources_that_are_not_there_are_said_once_for_an_operation_and_prove_nothing
 
 #[rstest]
 #[case::nothing_there("nowhere", &[COPY, LIST, MANUAL])]
-#[case::moved("moved", &[COPY, LIST, MANUAL])]
 #[case::no_such_method("writes-unknown", &[COPY, MANUAL])]
 fn an_operation_that_serves_nothing_has_one_finding(
     #[case] behaviour: &str,
@@ -304,6 +303,15 @@ fn an_operation_that_serves_nothing_has_one_finding(
     let (code, report, text) = run(behaviour, "");
     assert_eq!(code, 1, "{text}");
     assert_eq!(broken(&report), expected, "{text}");
+}
+
+/// What sends every request to another host is no API, and is said once.
+#[test]
+fn an_endpoint_that_has_moved_is_named() {
+    let (code, report, text) = run("moved", "");
+    assert_eq!(code, 3, "{text}");
+    assert!(facts(&report).is_empty(), "{:?}", facts(&report));
+    assert!(text.contains("with `Location: "), "{text}");
 }
 
 /// What other answers say stands where the documented request was not tried, and where it fails in

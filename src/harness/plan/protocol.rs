@@ -205,9 +205,9 @@ impl Planner<'_> {
                 continue;
             }
             let fact = operation.about(Topic::OtherMethods);
-            // Many sources describe a part of what there is: only one that documents the refusal of
-            // other methods says that there are none.
-            let level = if operation.names(405) {
+            // Many sources describe a part of what can be read: only one that documents the refusal
+            // of other methods says that there are none. What writes is not left out so.
+            let level = if operation.names(405) || method != "GET" {
                 Level::Should
             } else {
                 Level::May

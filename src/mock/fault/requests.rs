@@ -93,13 +93,8 @@ impl Maker<'_> {
             && Action::of(&operation.path).is_none()
         {
             let fact = operation.about(Topic::OtherMethods);
-            if operation.names(405) {
-                let what = "serves methods that no page documents".to_owned();
-                self.add(FaultKind::Method, fact, "served", what, Effect::Method);
-            } else {
-                let reason = "no page says that there are no others: a breach fails nothing";
-                self.skip(FaultKind::Method, fact, "served", reason);
-            }
+            let what = "serves methods that no page documents".to_owned();
+            self.add(FaultKind::Method, fact, "served", what, Effect::Method);
             let place = Place::Response(StatusRange::Code(405));
             let rule = Rule::of_place(place, Facet::Wire(Wire::Allow));
             let fact = operation.fact_id(rule);
