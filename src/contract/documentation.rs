@@ -96,6 +96,9 @@ kinds! {
     ExampleNamesParameterOtherwise = "example-names-parameter-otherwise", Must,
         "Parameter spelled in two ways",
         "Use one spelling in table and example.";
+    ExampleNotRead = "example-not-read", Should,
+        "Example that is not read",
+        "Describe the fields that it shows in a table, or show all of it as JSON.";
     ExampleShowsUnknownField = "example-shows-unknown-field", Should,
         "Example field that no table describes",
         "Describe the field, or remove it from the example.";

@@ -171,9 +171,9 @@ const HANDED_OUT: [&str; 9] = [
     "session",
 ];
 
-/// Whether an operation hands out a credential, as far as its path tells: what it refuses with 401
+/// Whether an operation hands out a credential, as far as its method and path tell: what it refuses with 401
 /// is a wrong password, and nobody needs a credential to get one.
-pub fn hands_out_credential(path: &str) -> bool {
+pub fn hands_out_credential(method: &str, path: &str) -> bool {
     let last = path.trim_end_matches('/').rsplit('/').next();
     let plain: String = last
         .unwrap_or_default()
@@ -181,7 +181,7 @@ pub fn hands_out_credential(path: &str) -> bool {
         .filter(char::is_ascii_alphanumeric)
         .flat_map(char::to_lowercase)
         .collect();
-    HANDED_OUT.contains(&plain.as_str())
+    method == "POST" && HANDED_OUT.contains(&plain.as_str())
 }
 
 /// Whether two names are one but for the way that their words are joined: `widget_id`, `widgetId`,

@@ -221,7 +221,8 @@ impl Operation {
             return security.is_needed();
         }
         let refuses = self.names(401) || self.names(403);
-        refuses && !hands_out_credential(&self.path) || self.credential_headers().next().is_some()
+        refuses && !hands_out_credential(&self.method, &self.path)
+            || self.credential_headers().next().is_some()
     }
 
     /// How the source says that the operation's credential is carried: any of these.

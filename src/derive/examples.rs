@@ -39,6 +39,8 @@ pub(super) struct Examples {
     pub request_lines: Vec<RequestLine>,
     pub requests: Vec<Shown>,
     pub responses: Vec<Shown>,
+    /// What is passed over: the line of each, and why.
+    pub passed_over: Vec<(usize, String)>,
 }
 
 pattern! {
@@ -211,12 +213,17 @@ impl Examples {
             self.responses.drain(..).partition(|shown| is_sent(shown));
         self.requests.extend(own);
         self.responses = rest;
-        let is_described = |shown: &Shown| {
+        for shown in std::mem::take(&mut self.requests) {
             let map = shown.value.as_ref().and_then(Value::as_object);
-            map.is_none_or(|map| map.keys().all(|name| sent.contains(name.as_str())))
-        };
-        self.requests
-            .retain(|shown| !shown.is_of_call || is_described(shown));
+            let mut names = map.into_iter().flat_map(|map| map.keys());
+            match names.find(|name| shown.is_of_call && !sent.contains(name.as_str())) {
+                None => self.requests.push(shown),
+                Some(name) => {
+                    let why = format!("a call sends `{name}`, which no row describes");
+                    self.passed_over.push((shown.line, why));
+                }
+            }
+        }
     }
 
     /// Adds what a text shows.
@@ -265,6 +272,9 @@ impl Examples {
         let value = body.get(start..).and_then(parse);
         // What stands for values is written for people.
         if value.is_none() && body.get(start..).is_some_and(|text| SKETCH.is_match(text)) {
+            let why = "an example is a sketch with words for values, and no JSON";
+            let line = line_at(first, text, rest + start);
+            self.passed_over.push((line, why.to_owned()));
             return;
         }
         let shown = Shown {

@@ -253,6 +253,21 @@ impl Reader<'_> {
         let mut shown = examples::examples(&items, &methods);
         shown.tell_sides(&tables);
         let mut left_out = current.left_out;
+        for (line, why) in std::mem::take(&mut shown.passed_over) {
+            let heading = items.iter().rfind(|item| item.line <= line);
+            let site = Site {
+                page: self.page.name.clone(),
+                edition: self.page.edition.clone(),
+                table: heading.map_or("", |item| item.heading).to_owned(),
+                row: "example".to_owned(),
+                line,
+            };
+            left_out.push(Finding::left_out(
+                DocumentationKind::ExampleNotRead,
+                why,
+                &site,
+            ));
+        }
         if let Some(target) = targets.first() {
             let around = Around {
                 target,

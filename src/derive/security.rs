@@ -82,8 +82,8 @@ pattern! {
     static OPEN =
         r"(?i)\b(?:no|without|(?:not|n't) (?:need|require)\w*)\b[^.;]{0,40}\b(?:authenticat\w*|authoriz\w*|api[ -]?key|tokens?|credentials?|login)\b|\b(?:is|are) (?:public|open|anonymous|unauthenticated)\b|\b(?:public|unauthenticated|anonymous) (?:endpoint|operation|route|access)\b|\bpublicly\b|\b(?:authentication|authorization|credentials?)\b[^.;]{0,15}\b(?:none|not (?:needed|required)|optional)\b";
 
-    /// Paths that tell anybody whether a service is there.
-    static OF_ANYBODY = r"(?i)/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
+    /// Paths that tell anybody whether a service is there; the status of one thing is another matter.
+    static OF_ANYBODY = r"(?i)^[^{}]*/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
 
     /// Words for a credential in the row of a parameter.
     static OF_KEY =
@@ -258,7 +258,7 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     // Where a credential is handed out, a 401 is about what was sent for it.
     own.is_needed |= said_of_access(items).unwrap_or_else(|| {
         let is_of_anybody = OF_ANYBODY.is_match(&draft.path);
-        !hands_out_credential(&draft.path)
+        !hands_out_credential(&draft.method, &draft.path)
             && (draft.responses.iter().any(refuses) || of_page.is_needed && !is_of_anybody)
     });
     // What a row says of an operation is said of it, whatever stands elsewhere on the page.
@@ -359,6 +359,15 @@ mod tests {
     fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
         let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
         assert_eq!(found.join(" "), expected);
+    }
+
+    #[rstest]
+    #[case("/v1/health", true)]
+    #[case("/status", true)]
+    #[case("/jobs/{id}/status", false)]
+    #[case("/v1/jobs", false)]
+    fn anybody_may_ask_whether_a_service_is_there(#[case] path: &str, #[case] expected: bool) {
+        assert_eq!(OF_ANYBODY.is_match(path), expected);
     }
 
     #[rstest]

@@ -127,16 +127,21 @@ pub(super) fn first_success(text: &str) -> Option<u16> {
 
 /// The status that a text begins with.
 pub(super) fn leading(text: &str) -> Option<u16> {
+    let (status, behind) = at_start(text)?;
+    let is_apart = !behind.starts_with(|c: char| c.is_alphanumeric());
+    is_apart.then_some(status)
+}
+
+/// The status that a text begins with, perhaps after a word for it, and what stands behind it.
+fn at_start(text: &str) -> Option<(u16, &str)> {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let rest = ["HTTP ", "Status ", "Code "]
         .iter()
         .find_map(|word| text.strip_prefix(word))
         .unwrap_or(text);
-    let status = rest.get(..3).and_then(number)?;
-    let is_apart = rest
-        .get(3..)
-        .is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric()));
-    (is_apart && is_named(status)).then_some(status)
+    let (status, behind) = rest.split_at_checked(3)?;
+    let status = number(status).filter(|status| is_named(*status))?;
+    Some((status, behind))
 }
 
 /// The statuses that a sentence says an operation answers with.
@@ -203,19 +208,14 @@ fn in_list(text: &str) -> Vec<u16> {
 fn in_items(items: &[Vec<Block>], is_below: bool) -> Vec<u16> {
     let status_of = |item: &Vec<Block>| {
         let text = plain(item);
-        let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-        let rest = ["HTTP ", "Status ", "Code "]
-            .iter()
-            .find_map(|word| text.strip_prefix(word))
-            .unwrap_or(text);
-        let status = rest.get(..3).and_then(number)?;
-        let behind = rest.get(3..)?.trim_start_matches(['`', '*']);
+        let (status, behind) = at_start(&text)?;
+        let behind = behind.trim_start_matches(['`', '*']);
         let is_apart = behind.is_empty()
             || behind
                 .trim_start()
                 .starts_with([':', '：', '-', '–', '—', '(', ',', '='])
             || is_below && behind.starts_with(' ');
-        (is_named(status) && is_apart).then_some(status)
+        is_apart.then_some(status)
     };
     let found: Option<Vec<u16>> = items.iter().map(status_of).collect();
     found.unwrap_or_default()

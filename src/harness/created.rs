@@ -79,7 +79,14 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
                 let path = location.split(['?', '#']).next()?.trim_end_matches('/');
                 Some(Value::from(path.rsplit('/').next()?))
             };
-            located().or_else(|| told_id(&answer.body, parameter))?
+            let told = || {
+                let sent = exchange.request.body_bytes()?;
+                let sent: Value = serde_json::from_slice(sent.trim_ascii_end()).ok()?;
+                // What is only promised answers with the id of its job.
+                let told = told_id(&answer.body, &sent, parameter);
+                told.filter(|_| answer.status != 202)
+            };
+            located().or_else(told)?
         }
     };
     // A path with nothing in the place of the id, or with a step upwards, names something else.
@@ -114,6 +121,7 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
     if request.method == "POST"
         && let Some((field, id)) = number(&answer)
         && !sent.contains(&id)
+        && !is_done(operation, &field)
     {
         found.push(Created {
             operation: operation.to_owned(),
@@ -142,17 +150,25 @@ pub(super) fn created(operation: &str, request: &Request, answer: &[u8]) -> Vec<
 }
 
 /// The id that the answer to a create tells by itself, where no source describes that answer: that
-/// of the whole, or of the one object in it.
-fn told_id(body: &[u8], parameter: &str) -> Option<Value> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    let id = |map: &Value| {
+/// of the whole, or of the one object in it. It is what was made only where it has a value that the
+/// request gave it: an owner or a job has an id too, and is not to be removed.
+fn told_id(answer: &[u8], sent: &Value, parameter: &str) -> Option<Value> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    let is_made = |told: &Value| {
+        sent.as_object()?.iter().find(|(name, value)| {
+            let is_telling = matches!(value, Value::String(_) | Value::Number(_));
+            is_telling && told.get(name) == Some(*value)
+        })
+    };
+    let id = |told: &Value| {
+        is_made(told)?;
         [parameter, "id"]
             .iter()
-            .find_map(|name| map.get(name))
+            .find_map(|name| told.get(name))
             .cloned()
     };
-    id(&body).or_else(|| {
-        let mut inner = body.as_object()?.values();
+    id(&answer).or_else(|| {
+        let mut inner = answer.as_object()?.values();
         id(inner.next().filter(|_| inner.next().is_none())?)
     })
 }
@@ -187,6 +203,12 @@ fn is_doing(operation: &str, field: &str) -> bool {
     let name = field.rsplit('.').next().unwrap_or_default();
     let noun = name.strip_suffix("_id").unwrap_or_default();
     DOINGS.contains(&noun) && !operation.to_ascii_lowercase().contains(noun)
+}
+
+/// The same of an `id` within an object: that object is what it is the id of.
+fn is_done(operation: &str, field: &str) -> bool {
+    let object = field.rsplit('.').nth(1).unwrap_or_default();
+    DOINGS.contains(&object) && !operation.to_ascii_lowercase().contains(object)
 }
 
 fn ids(value: &Value, path: &str, found: &mut impl FnMut(&str, &str)) {
@@ -250,9 +272,25 @@ mod tests {
     }
 
     #[rstest]
+    #[case::whole(json!({ "id": 7, "text": "t" }), Some(json!(7)))]
+    #[case::wrapped(json!({ "note": { "id": 8, "text": "t" } }), Some(json!(8)))]
+    #[case::of_another(json!({ "owner": { "id": 3, "name": "n" } }), None)]
+    #[case::of_a_job(json!({ "id": "3", "state": "queued" }), None)]
+    #[case::beside_another_text(json!({ "id": 3, "text": "u" }), None)]
+    fn an_untold_id_is_that_of_what_was_sent(
+        #[case] answer: Value,
+        #[case] expected: Option<Value>,
+    ) {
+        let sent = json!({ "text": "t" });
+        let told = told_id(answer.to_string().as_bytes(), &sent, "note_id");
+        assert_eq!(told, expected);
+    }
+
+    #[rstest]
     #[case(json!({ "id": 7, "owner": { "id": 3 } }), &[("id", "7")])]
     #[case(json!({ "note": { "id": 8, "text": "t" } }), &[("note.id", "8")])]
     #[case(json!({ "id": 5 }), &[])]
+    #[case(json!({ "job": { "id": 8 } }), &[])]
     #[case(json!({ "text": "t", "owner": { "id": 3 } }), &[])]
     fn a_number_is_an_id_too(#[case] answer: Value, #[case] expected: &[(&str, &str)]) {
         let request = Request {

@@ -177,6 +177,25 @@ fn what_is_not_understood_restricts_the_field(#[case] description: &str) {
 
 /// A page of a small company: a call over several lines, an object that sentences and statuses link
 /// to, and an example before the fields.
+/// What an example shows and is not taken is told, and stands in the ledger as prose.
+#[test]
+fn an_example_that_is_passed_over_is_told() {
+    let page = "# Tasks\n\n## Create a task\n\n`POST /v1/tasks`\n\n\
+        | Field | Type | Required | Description |\n|---|---|---|---|\n| title | string | yes | 1-100 characters |\n\n\
+        Example request:\n\n```\ncurl -X POST https://h/v1/tasks -d '{\"title\": \"a\", \"colour\": \"red\"}'\n```\n\n\
+        ### 201 Created\n\nExample response:\n\n```json\n{\"id\": <number>}\n```\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tasks.md"), page).unwrap();
+    let told = docproof(folder.path(), ["lint", "tasks.md"]);
+    let text = told.text();
+    assert!(
+        text.contains("a call sends `colour`, which no row describes"),
+        "{text}"
+    );
+    assert!(text.contains("an example is a sketch"), "{text}");
+    assert_eq!(text.matches("example-not-read").count(), 2, "{text}");
+}
+
 const TASKS: &str = r#"# Tasks
 
 ## Get a task
