@@ -35,7 +35,7 @@ pattern! {
     static QUERY = r"[?&]Action=(?P<name>[A-Z][A-Za-z0-9]+)\b";
     /// The sentence of a row that gives the one value.
     static VALUE =
-        r"(?i)(?:\bset (?:(?:the|this) (?:value|parameter)|it) to|\b(?:the )?value(?: is| must be|:)|\bfixed (?:value|as)(?: is|:)?|取值(?:为)?[：:]?|固定(?:取)?值?(?:为)?[：:]?|设置为|必须为)\s*[`“\x22]?(?P<name>(?-i:[A-Z][A-Za-z0-9]+))\b";
+        r"(?i)(?:\bset (?:(?:the|this) (?:value|parameter)|it) to|\b(?:the )?value(?: is| must be|:)|\bfixed (?:value|as)(?: is|:)?|当前\s*(?:API|接口)\s*(?:为|是)[：:]?|取值(?:为)?[：:]?|固定(?:取)?值?(?:为)?[：:]?|设置为|必须为)\s*[`“\x22]?(?P<name>(?-i:[A-Z][A-Za-z0-9]+))\b";
     /// The sentence that says what the page is about.
     static OPENING = r"^\s*本接口\s*[（(]\s*(?P<name>[A-Z][A-Za-z0-9]+)\s*[)）]";
     /// A sentence that gives the parameter's value.
@@ -187,6 +187,7 @@ mod tests {
     #[case::opening("## 1. 接口描述\n\n本接口(StopJob)用于停止任务。\n", &["GET /?Action=StopJob"])]
     #[case::sentence("# 停止任务 StopJob\n\n此接口的Action字段为StopJob。\n", &["GET /?Action=StopJob"])]
     #[case::posted("# StopJob\n\n```\nPOST /?Action=StopJob HTTP/1.1\nHost: a.example\n```\n", &["POST /?Action=StopJob"])]
+    #[case::named_by_a_row("# 停止 - StopJob\n\n| 参数名 | 类型 | 必填 | 描述信息 |\n|---|---|---|---|\n| **Action** | string | **Yes** | 指令名称，当前 API 为 `StopJob` |\n", &["GET /?Action=StopJob"])]
     #[case::several("# Jobs\n\n## StopJob\n\nROWS(StopJob)\n\n## ShowJob\n\nROWS(ShowJob)", &["GET /?Action=StopJob", "GET /?Action=ShowJob"])]
     #[case::common_parameters("# Common\n\n| Parameter | Type | Description |\n|---|---|---|\n| Action | String | What to do, for example StopJob. |\n", &[])]
     #[case::beside_a_path("# Jobs\n\n`POST /jobs`\n\nROWS(StopJob)", &["POST /jobs"])]

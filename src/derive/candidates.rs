@@ -39,6 +39,11 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
+    /// Whether the heading above is that of targets and of nothing else.
+    pub(super) fn is_titled(&self) -> bool {
+        self.is_titled
+    }
+
     /// A target that surely is the page's own.
     pub(super) fn plain(at: usize, line: usize, method: &str, path: &str) -> Self {
         Self {
@@ -76,6 +81,8 @@ pattern! {
     /// Headings of targets and of nothing else.
     static TITLED = r"(?i)^(?:(?:http|api|rest)\s+)?(?:endpoints?|routes?)(?:\s+ur[il]s?)?$|^paths? and (?:http )?methods?$|^(?:http )?methods? and paths?$|^http requests?$";
     static LITERAL = r"\d";
+    /// A version of the whole, which is no value of a parameter.
+    static VERSION = r"^v\d+(?:\.\d+)*$";
     /// A path with values in it.
     static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
 }
@@ -105,7 +112,23 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     let is_beside = |own: &Candidate| {
         own.weight == Weight::Plain && !own.stated.path.contains('?') && opens.contains(&own.at)
     };
-    found.retain(|own| Some(own.weight) == best || best == Some(Weight::Markup) && is_beside(own));
+    let plain: BTreeSet<(String, String)> = found
+        .iter()
+        .filter(|own| own.weight == Weight::Plain)
+        .map(|own| named(&own.stated))
+        .collect();
+    // Some pages write the version behind most targets and leave it out behind a few.
+    let is_whole =
+        |own: &Candidate| own.stated.has_version && own.stated.is_alone && !own.stated.has_host;
+    let whole = found.iter().filter(|own| is_whole(own)).count();
+    let is_usual = whole > plain.len();
+    let is_another =
+        |own: &Candidate| is_usual && is_whole(own) && !plain.contains(&named(&own.stated));
+    found.retain(|own| {
+        Some(own.weight) == best
+            || best == Some(Weight::Markup) && is_beside(own)
+            || best == Some(Weight::Plain) && is_another(own)
+    });
     if best == Some(Weight::Full) && found.iter().any(|own| own.in_uri) {
         found.retain(|own| own.in_uri);
     }
@@ -115,6 +138,12 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
         found.retain(|own| own.is_titled || !own.is_code || is_open(&own.stated.path));
     }
     without_examples(found)
+}
+
+/// What a target is, whatever its parameters are called.
+fn named(stated: &Stated) -> (String, String) {
+    let path = made(&stated.method, &stated.path, 0, "").path;
+    (stated.method.clone(), shape(&path))
 }
 
 /// The targets of a page that states each by a badge and a template beside it, among what it shows of
@@ -218,7 +247,8 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
                     // A word in the place of an id may be a collection of its own.
                     let mut is_literal = false;
                     template.iter().zip(segments).all(|(own, segment)| {
-                        is_literal |= own == "{}" && LITERAL.is_match(segment);
+                        is_literal |=
+                            own == "{}" && LITERAL.is_match(segment) && !VERSION.is_match(segment);
                         own == "{}" || own == segment
                     }) && is_literal
                 })

@@ -77,7 +77,7 @@ impl Sort {
         );
         let more = self.count.saturating_sub(self.first.len());
         if more > 0 {
-            told.push(format!("and {}", counted(more, &format!("more {what}"))));
+            told.push(format!("and {}", several(more, what, "more ")));
         }
     }
 
@@ -86,10 +86,30 @@ impl Sort {
         if let Some((line, text)) = self.first.first() {
             told.push(format!(
                 "{} such as `{text}` (line {line}){why}",
-                counted(self.count, what)
+                several(self.count, what, "")
             ));
         }
     }
+}
+
+/// So many of a kind, whose first word is what there are several of.
+fn several(count: usize, what: &str, before: &str) -> String {
+    let (first, rest) = what.split_once(' ').unwrap_or((what, ""));
+    let ending = match (count, first.ends_with('s')) {
+        (1, _) => "",
+        (_, true) => "es",
+        _ => "s",
+    };
+    // `line that looks like a target`: what is said of one is said of many in another form.
+    let rest = match (count, rest) {
+        (1, rest) => rest.to_owned(),
+        (_, "that looks like a target") => "that look like targets".to_owned(),
+        (_, "or directive") => "or directives".to_owned(),
+        (_, rest) => rest.to_owned(),
+    };
+    format!("{count} {before}{first}{ending} {rest}")
+        .trim_end()
+        .to_owned()
 }
 
 /// What is seen on the way through a page.

@@ -142,6 +142,7 @@ impl Reader<'_> {
                                 | TypeName::Integer
                                 | TypeName::Int32
                                 | TypeName::Long
+                                | TypeName::Number
                                 | TypeName::Float
                                 | TypeName::Double
                                 | TypeName::Boolean

@@ -88,7 +88,8 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         let types = cells(at)
             .filter(|cell| words::parse_type(cell).is_some())
             .count();
-        let wanted = if 2 * types > table.rows.len() {
+        let is_described = columns_hold_descriptions(table);
+        let wanted = if 2 * types > table.rows.len() || is_described && names_types(table, at) {
             Column::Type
         } else if is_filled_in(table, at) {
             Column::Example
@@ -98,6 +99,40 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         *column = Some(wanted);
     }
     columns
+}
+
+/// Whether a column of a table describes its fields.
+fn columns_hold_descriptions(table: &Table) -> bool {
+    let mut headers = table.header.iter().map(|header| words::header(header));
+    headers.any(|column| column == Some(Column::Description))
+}
+
+/// Whether each cell of a column is one word that is neither quoted nor marked as code, or a link:
+/// the name of a type, as nobody writes the values of a field.
+fn names_types(table: &Table, at: usize) -> bool {
+    let mut cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+    cells.all(|cell| match cell.blocks.as_slice() {
+        [] => true,
+        [block] => match &block.kind {
+            BlockKind::Paragraph(text) => {
+                let plain = text.plain.trim();
+                let is_link = matches!(text.links.as_slice(), [link] if link.text.trim() == plain);
+                let is_word = plain.chars().all(char::is_alphabetic) && !is_constant(plain);
+                words::parse_type(plain).is_some() || is_link || text.codes.is_empty() && is_word
+            }
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// Whether a word is a value that no type is called by.
+fn is_constant(word: &str) -> bool {
+    let word = word.to_lowercase();
+    matches!(
+        word.as_str(),
+        "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "none"
+    )
 }
 
 /// Whether a table of two columns only fills in parameters: one word for each name.
@@ -258,6 +293,7 @@ fn clean_name(cell: &str) -> Option<String> {
         .strip_prefix(':')
         .filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
         .unwrap_or(name);
+    let name = bracketed(name).unwrap_or(name);
     // The whole of a body that is an array.
     if name == "[]" {
         return Some(name.to_owned());
@@ -269,6 +305,19 @@ fn clean_name(cell: &str) -> Option<String> {
             .chars()
             .any(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '*'));
     plain.then(|| name.to_owned())
+}
+
+/// The name within the brackets or braces in which a path writes its parameter: `<id>`, `{id}`.
+fn bracketed(name: &str) -> Option<&str> {
+    let inner = name
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .or_else(|| {
+            name.strip_prefix('{')
+                .and_then(|rest| rest.strip_suffix('}'))
+        })?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    (!inner.is_empty() && inner.chars().all(is_word)).then_some(inner)
 }
 
 /// Whether the words of a type name several, one of which is not known.
@@ -308,6 +357,7 @@ pub(super) fn kind_of(name: &TypeName) -> (Kind, Option<&'static str>) {
         TypeName::Integer => (Kind::Integer, None),
         TypeName::Int32 => (Kind::Integer, Some("int32")),
         TypeName::Long => (Kind::Integer, Some("int64")),
+        TypeName::Number => (Kind::Number, None),
         TypeName::Float => (Kind::Number, Some("float")),
         TypeName::Double => (Kind::Number, Some("double")),
         TypeName::Boolean => (Kind::Boolean, None),

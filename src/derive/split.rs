@@ -149,7 +149,11 @@ fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
             .is_some_and(|last| {
                 last.at == own.at
                     || flat.get(last.at + 1..own.at).is_some_and(|between| {
-                        between.len() <= 2 && between.iter().all(|block| links(block))
+                        let is_together = last.is_titled() && own.is_titled();
+                        between.len() <= 2
+                            && between
+                                .iter()
+                                .all(|block| links(block) || is_together && is_short(block))
                     }) && !is_heading(flat, last.at)
                         && !is_heading(flat, own.at)
             });
@@ -176,6 +180,11 @@ fn links(block: &Block) -> bool {
         BlockKind::Paragraph(text) => LINKING.is_match(&text.plain),
         _ => false,
     }
+}
+
+/// Whether a block is a sentence about what stands beside it.
+fn is_short(block: &Block) -> bool {
+    matches!(&block.kind, BlockKind::Paragraph(text) if text.plain.len() <= 160)
 }
 
 /// The headings of a page: which holds which block, and how many groups of targets.
@@ -353,7 +362,9 @@ fn own_heading(flat: &[&Block], headings: &Headings, at: usize) -> Option<usize>
 fn with_sections(flat: &[&Block], headings: &Headings, heading: usize) -> std::ops::Range<usize> {
     let is_section = |at: usize| {
         matches!(flat.get(at), Some(Block { kind: BlockKind::Heading { text, .. }, .. })
-            if section_of(&text.plain).is_some() || target::titles_half(&text.plain))
+            if section_of(&text.plain).is_some()
+                || matches!(label(&text.plain), Some(Label::Of(..)))
+                || target::titles_half(&text.plain))
     };
     let mut start = heading;
     let mut end = headings.end(heading);

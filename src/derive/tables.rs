@@ -385,7 +385,9 @@ fn field_table(
     };
     let role = match titled {
         _ if table.subject.is_some() => of_subject(table.subject, &rows),
-        _ if item.is_free && !tells_of_fields(table) => Role::Object,
+        _ if item.is_free && !tells_of_fields(table) && !is_of_request(item.heading) => {
+            Role::Object
+        }
         Some(Role::Parameters) | None if title.is_empty() || titled.is_some() => {
             by_place(item, &rows, before)
         }
@@ -426,6 +428,14 @@ fn field_table(
         site,
         is_shared: false,
     }
+}
+
+/// Whether a heading says in so many words that fields of a request stand below it.
+fn is_of_request(heading: &str) -> bool {
+    matches!(
+        labels::label(heading),
+        Some(Label::Of(Section::Request, Some(_)))
+    )
 }
 
 /// Whether a title is that of something in an answer: by its own words, else by where it stands.

@@ -23,8 +23,8 @@ pub(super) struct Stated {
 /// The methods, as a pattern.
 const METHODS: &str = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY";
 
-/// The path of a target up to white space; angle brackets may hold a name of several words.
-const PATH: &str = r"(?P<host>https?://[^/\s`]+|\{\{[\w.-]{1,40}\}\})?(?P<path>/(?:<[^<>\n]{1,40}>|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
+/// The path of a target up to white space; brackets and braces may hold a name of several words.
+const PATH: &str = r"(?P<host>https?://[^/\s`]+|\{\{[\w.-]{1,40}\}\})?(?P<path>/(?:<[^<>\n]{1,40}>|\{[^{}\n]{1,40}\}|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
 
 /// What may stand before a target on its line: a label.
 const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
@@ -73,6 +73,14 @@ pattern! {
     static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
     static SPLIT_METHODS = r"\s*[|,/]\s*";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z-]*:\s";
+    /// Headers that say of what kind a body is, and nothing of one request.
+    static KIND_LINE = r"(?i)^(?:content-type|accept):\s*\S+$";
+    /// The first line of a request, with its version of HTTP.
+    static VERSIONED = r"(?-m:^)\s*[A-Z]+\s+\S+\s+HTTP/\d";
+    /// A host that is to be filled in.
+    static OPEN_HOST = r"^https?://[{<$]";
+    /// A part of a path that is to be filled in.
+    static OPEN_PART = r"[{<]|/:[A-Za-z_]";
     /// A value in a path: a number, an escape, a query.
     static VALUE = r"[?%]|/\d+(?:/|$)|/[^/{<:]*\d[^/{<:]*-[^/]*(?:/|$)|/[A-Za-z_-]*\d{3,}";
 }
@@ -84,7 +92,9 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
     let (Some(methods), Some(path)) = (captures.name("methods"), captures.name("path")) else {
         return Vec::new();
     };
-    let has_host = captures.name("host").is_some();
+    let has_host = captures
+        .name("host")
+        .is_some_and(|host| !OPEN_HOST.is_match(host.as_str()));
     let has_version = captures.name("version").is_some();
     if is_torn(path.as_str()) {
         return Vec::new();
@@ -146,7 +156,9 @@ pub(super) fn of_heading(text: &str) -> Vec<Stated> {
 /// them.
 pub(super) fn of_code(text: &str) -> Vec<Stated> {
     let mut found: Vec<Stated> = Vec::new();
-    let is_lone = text.trim().lines().count() == 1;
+    let mut below = text.trim().lines().skip(1).map(str::trim);
+    // What only names the kind of a body below it is no example of one request.
+    let is_lone = below.all(|line| KIND_LINE.is_match(line));
     for line in text.lines().map(str::trim) {
         if line.is_empty() && found.is_empty() {
             continue;
@@ -159,7 +171,9 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
             // Headers make it an example; anything else is code of another kind.
             if HEADER_LINE.is_match(line) {
                 for own in &mut found {
-                    own.has_version = true;
+                    let is_open =
+                        OPEN_PART.is_match(&own.path) && !VALUE.is_match(&own.path) && is_lone;
+                    own.has_version |= !is_open;
                 }
                 break;
             }
@@ -168,8 +182,10 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
         found.extend(stated);
     }
     // A request line without values and with nothing below it is how some pages write targets.
+    let is_bare = text.trim().lines().count() == 1;
     for own in found.iter_mut().filter(|_| is_lone) {
-        own.is_alone = !VALUE.is_match(&own.path);
+        let is_first_line = is_bare || VERSIONED.is_match(text);
+        own.is_alone = is_first_line && !VALUE.is_match(&own.path);
     }
     found
 }

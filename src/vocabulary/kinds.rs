@@ -126,6 +126,8 @@ pub(crate) enum TypeWord {
     Int32,
     /// A 64-bit integer.
     Long,
+    /// A number of which no precision is told.
+    Number,
     /// A number of single precision.
     Float,
     /// A number of double precision.

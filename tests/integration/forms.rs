@@ -144,7 +144,7 @@ use crate::tools::fields;
     &[
         "GET /v1/query",
         "query.query* string",
-        "query.limit number format=\"float\"",
+        "query.limit number",
         "query.time any",
         "query.match[] any",
     ]

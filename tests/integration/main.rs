@@ -21,6 +21,7 @@ mod connections;
 mod correct;
 mod credentials;
 mod derive;
+mod dialects;
 mod documentation;
 mod documents;
 mod doors;

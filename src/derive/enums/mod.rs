@@ -26,7 +26,10 @@ pattern! {
 
     /// Words by which a text leaves room for values of a kind beside those that it names.
     static BESIDE =
-        r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b|\bany other (?:[\w-]+ )?values?\b";
+        r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|[,`)]\s*(?:or|and)\s+(?:integer|number|string|duration|percentage|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b|\bany other (?:[\w-]+ )?values?\b";
+
+    /// Words by which several values may be sent as one text.
+    static JOINED = r"(?i)\bcomma[- ](?:separated|delimited)\s+(?:values|lists?|strings?)\b|(?:以|用|使用)?(?:英文)?逗号[^。；;]{0,4}(?:分隔|隔开|分割)";
 
     /// The last of several in a sentence, which announces nothing: `all, one and range`.
     static LAST = r"(?i)(?:&|,|，|\band|\bor|\bnor)\s*(?:values?|options?|range)\s*$";
@@ -91,7 +94,8 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     ) {
         return found;
     }
-    if BESIDE.is_match(&running(passages)) {
+    let said = running(passages);
+    if BESIDE.is_match(&said) || kind == Kind::String && JOINED.is_match(&said) {
         return found;
     }
     for passage in passages.iter().filter(|own| own.label != Label::Default) {

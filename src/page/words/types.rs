@@ -15,6 +15,8 @@ pub enum TypeName {
     Int32,
     /// A 64-bit integer.
     Long,
+    /// A number of which no precision is told.
+    Number,
     /// A number of single precision.
     Float,
     /// A number of double precision.
@@ -62,6 +64,7 @@ fn word(spelled: &str) -> Option<TypeName> {
         TypeWord::Integer => TypeName::Integer,
         TypeWord::Int32 => TypeName::Int32,
         TypeWord::Long => TypeName::Long,
+        TypeWord::Number => TypeName::Number,
         TypeWord::Float => TypeName::Float,
         TypeWord::Double => TypeName::Double,
         TypeWord::Boolean => TypeName::Boolean,
@@ -241,7 +244,7 @@ fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
     }
     match word(detail) {
         // `number (integer)`: the narrower of the two.
-        Some(inner) if matches!(kind, TypeName::Float) && inner != TypeName::String => Some(inner),
+        Some(inner) if matches!(kind, TypeName::Number) && inner != TypeName::String => Some(inner),
         Some(inner @ (TypeName::Int32 | TypeName::Long)) if kind == TypeName::Integer => {
             Some(inner)
         }

@@ -1,0 +1,98 @@
+//! Pages as further references are written: each operation is found, and its fields are its own.
+
+use docproof::internal::derive::{Options, derive};
+use docproof::internal::page;
+use rstest::rstest;
+
+use crate::tools::fields;
+
+#[rstest]
+#[case::types_in_a_column_of_values(
+    "# Check in\n\n## Request\n\n```http\nPOST /parts/{part}/checkin\n```\n\n### Optional request headers\n\n| Name | Value | Description |\n|---|---|---|\n| if-match | etag | Refused if it is another. |\n\n### Request body\n\n| Name | Value | Description |\n|---|---|---|\n| place | [Place](place.md) | Where it goes. |\n| note | string | A note. |\n",
+    &[
+        "POST /parts/{part}/checkin",
+        "path.part* string",
+        "header.if-match any",
+        "request.place any",
+        "request.note string",
+    ]
+)]
+#[case::values_in_a_column_of_values(
+    "# Search\n\n```http\nGET /parts\n```\n\n| Option | Value | Description |\n|---|---|---|\n| order | `up` (default), `down` | The order. |\n| near | `true`, `false` (default), or Number | How near. |\n",
+    &[
+        "GET /parts",
+        "query.order any enum=[\"up\",\"down\"]",
+        "query.near any",
+    ]
+)]
+#[case::a_host_and_versions_beside_templates(
+    "# Roads\n\n## All\n\n```\nGET /{service}/{version}/{points}\n```\n\n| Parameter | Description |\n|---|---|\n| service | One of them. |\n\n## Near\n\n```\nGET http://{server}/near/v1/{points}?number={number}\n```\n\n| Option | Description |\n|---|---|\n| number | How many. |\n\n## Post\n\n```\nPOST /{service}/{version}\nContent-Type: application/json\n```\n\n| Key | Type | Description |\n|---|---|---|\n| points | array | The points. |\n",
+    &[
+        "GET /near/v1/{points}",
+        "path.points* string",
+        "query.number any",
+        "POST /{service}/{version}",
+        "path.service* string",
+        "path.version* string",
+        "request.points array",
+        "request.points[] any",
+        "GET /{service}/{version}/{points}",
+        "path.service* any",
+        "path.version* string",
+        "path.points* string",
+    ]
+)]
+#[case::a_version_of_http_behind_most_targets(
+    "# Media\n\n## Upload\n\n```http\nPOST /media HTTP/1.1\nContent-Type: application/json\n```\n\n### Request body\n\n| Name | Type |\n|---|---|\n| text | string |\n\n## Remove\n\n```http\nDELETE /media/:id\n```\n\n## Update\n\n```http\nPUT /media/:id HTTP/1.1\n```\n\n### Request body\n\n| Name | Type |\n|---|---|\n| note | string |\n",
+    &[
+        "POST /media",
+        "request.text string",
+        "DELETE /media/{id}",
+        "path.id* string",
+        "PUT /media/{id}",
+        "path.id* string",
+        "request.note string",
+    ]
+)]
+#[case::several_blocks_below_one_heading(
+    "# Documents\n\n## Endpoints\n\nTo have the whole of it:\n\n```\nGET /{index}/doc/{id}\n```\n\nTo see whether it is there:\n\n```\nHEAD /{index}/doc/{id}\n```\n\n## Query parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| fresh | boolean | Whether it is the newest. |\n",
+    &[
+        "GET /{index}/doc/{id}",
+        "path.index* string",
+        "path.id* string",
+        "query.fresh boolean",
+        "HEAD /{index}/doc/{id}",
+        "path.index* string",
+        "path.id* string",
+        "query.fresh boolean",
+    ]
+)]
+#[case::names_in_brackets(
+    "# Blocks\n\n```\nPUT /{index}/block/{block}\n```\n\n## Path parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| `<block>` | Integer | Which. |\n| `{index}` | String | Where. |\n",
+    &["PUT /{index}/block/{block}", "path.index* string", "path.block* integer"]
+)]
+#[case::variables_of_the_path_without_a_known_description(
+    "# Rooms\n\n| HTTP Method | URL |\n|---|---|\n| GET | /rooms/:room |\n\n## Path Variables\n\n| Key | Example Value | Descripition |\n|---|---|---|\n| room | r7 | The room. |\n\n## Query Parameters\n\n| Key | Example Value | Descripition |\n|---|---|---|\n| token | t1 | The token. |\n",
+    &["GET /rooms/{room}", "path.room* any", "query.token any"]
+)]
+#[case::values_that_may_be_joined(
+    "# Blocks\n\n```\nGET /blocks\n```\n\n## Query parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| kinds | String | Takes comma-separated values, such as `a,b`. Valid values are `a`, `b` and `c`. |\n| kind | String | Valid values are `a`, `b` and `c`. |\n",
+    &["GET /blocks", "query.kinds string", "query.kind string enum=[\"a\",\"b\",\"c\"]"]
+)]
+#[case::common_parameters_of_an_action(
+    "# 停止任务 - StopJob\n\n## 定义\n\n### 公共参数\n\n| 参数名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **Action** | string | 指令名称，当前 API 为 `StopJob` | **Yes** |\n| **PublicKey** | string | 公钥 | **Yes** |\n\n### 请求参数\n\n| 参数名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **JobId** | string | 任务 | **Yes** |\n\n### 响应字段\n\n| 字段名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **RetCode** | int | 返回码 | **Yes** |\n| **Jobs** | array[[*JobInfo*](#JobInfo)] | 任务列表 | No |\n\n#### 数据模型\n\n#### JobInfo\n\n| 字段名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **Id** | string | 任务 | **Yes** |\n",
+    &[
+        "GET /?Action=StopJob",
+        "query.Action string const=\"StopJob\"",
+        "query.PublicKey* string",
+        "query.JobId* string",
+        "2XX.RetCode* integer",
+        "2XX.Jobs array",
+        "2XX.Jobs[] object",
+        "2XX.Jobs[].Id* string",
+    ]
+)]
+fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) {
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    assert_eq!(fields(&derived), told);
+}
