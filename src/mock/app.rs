@@ -106,7 +106,12 @@ impl App {
         body: &Received,
     ) -> Reply {
         let query = uri.query().unwrap_or_default();
-        match self.routes.find(method.as_str(), uri.path(), query) {
+        let takes = |index: usize, way: &[Cow<'_, str>]| {
+            self.operations.get(index).is_some_and(|endpoint| {
+                validate::takes_path(&endpoint.operation, endpoint.store.as_deref(), way)
+            })
+        };
+        match self.routes.find(method.as_str(), uri.path(), query, &takes) {
             Route::Operation(index, captured) => self.operations.get(index).map_or_else(
                 || self.refuse_path(Cause::Path, headers),
                 |endpoint| self.serve(endpoint, captured, method, uri, headers, body),
@@ -124,7 +129,7 @@ impl App {
                 });
                 let served_anyway = anyway.and_then(|endpoint| {
                     let own = &endpoint.operation.method;
-                    match self.routes.find(own, uri.path(), query) {
+                    match self.routes.find(own, uri.path(), query, &takes) {
                         Route::Operation(_, captured) => Some((endpoint, captured)),
                         _ => None,
                     }

@@ -73,6 +73,27 @@ pub(super) fn read<'s>(
     (call, rejections)
 }
 
+/// Whether an operation takes what a path was parted into.
+pub(super) fn takes_path(
+    operation: &MockOperation,
+    store: Option<&Store>,
+    path: &[Cow<'_, str>],
+) -> bool {
+    let mut call = Call {
+        parameters: Vec::with_capacity(path.len()),
+        body: None,
+        expectation: ResourceExpectation::Success,
+    };
+    let mut rejections = Vec::new();
+    for (accepted, text) in operation.path.iter().zip(path) {
+        take(accepted, &[text], &mut call, &mut rejections);
+    }
+    find_resources(operation, store, &mut call, &mut rejections);
+    !rejections
+        .iter()
+        .any(|rejection| rejection.row.place == Place::Path)
+}
+
 fn read_query<'s>(
     operation: &'s MockOperation,
     query: &str,
@@ -156,8 +177,10 @@ fn read_as(kind: Kind, accepted: &Accepted, texts: &[&str]) -> Option<Value> {
             let plain = text
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+            // A whole number stays one: it may be an id.
+            let whole = text.parse::<i64>().ok().map(Value::from);
             let number: f64 = text.parse().ok().filter(|_| plain)?;
-            Number::from_f64(number).map(Value::Number)
+            whole.or_else(|| Number::from_f64(number).map(Value::Number))
         }
         Kind::Boolean => text.parse::<bool>().ok().map(Value::Bool),
         Kind::Array => Some(match (accepted.style, texts) {
