@@ -13,7 +13,7 @@ use crate::contract::{Facet, FieldPath, Place, Schema, enum_values, types_of};
 use super::boundary_values::LONGEST_MADE;
 use super::char_runs::Runs;
 use super::request::Request;
-use super::sample::{limit, sample, sample_text, size};
+use super::sample::{allows_nothing, fewest, is_checked, limit, sample, sample_text, size};
 use super::slot::is_in_words;
 use super::text::{length_bounds, text_of_length};
 use super::together::{Together, is_kept_out};
@@ -145,6 +145,9 @@ fn object_at(
     for (name, child) in properties {
         let path = field.child(name);
         let is_bound = (values.bound)(values.place, &path);
+        if allows_nothing(child) && !is_needed(name) {
+            continue;
+        }
         if is_kept_out(child) && !is_bound {
             // Nobody makes up what the service sets, or what an answer gives.
             if let Some(value) = kept_out(values, required, name, child, &path) {
@@ -175,6 +178,8 @@ fn object_at(
     }
     let whole = sample(values.schema, node, 0);
     let together = Together::of(values.schema, node);
+    let part = is_checked(node).then(|| values.schema.part(node)).flatten();
+    let part = part.map(Arc::new);
     let object = parts.prop_map(move |fields| {
         let mut map: Map<String, Value> = fields
             .into_iter()
@@ -182,6 +187,12 @@ fn object_at(
             .collect();
         if let Some(together) = &together {
             together.settle(&mut map, &[]);
+        }
+        // What was drawn field by field may break a rule of the whole: as much of it as keeps it.
+        if let Some(part) = &part
+            && !part.is_valid(&Value::Object(map.clone()))
+        {
+            map = fewest(part, &map).unwrap_or_default();
         }
         if map.is_empty() {
             whole.clone()

@@ -384,7 +384,12 @@ pub(super) fn without_unknown(operation: &Operation, schema: &Schema, body: &mut
         };
         let is_named = matches!(field.path.steps().last(), Some(Step::Name(_)));
         if is_named && is_text && !field.required && !is_told_by_rule(&slot) {
-            remove(body, field.path.steps());
+            let mut fewer = body.clone();
+            remove(&mut fewer, field.path.steps());
+            // What one kind of a body has to have is not left out of it.
+            if schema.is_valid(&fewer) || !schema.is_valid(body) {
+                *body = fewer;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One valid value for a schema node: the plainest that the schema allows.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::contract::formats::{DateParts, DateTemplate};
 use crate::contract::{Facet, FieldPath, Schema, enum_values, is_file, types_of, unescape_token};
@@ -8,12 +8,15 @@ use crate::contract::{Facet, FieldPath, Schema, enum_values, is_file, types_of, 
 use super::files;
 use super::slot::{is_in_words, shown_values};
 use super::text::text_of_length;
-use super::together::{Together, is_kept_out};
 
+mod list;
+mod object;
 mod union;
+mod whole;
+mod within;
 
-/// How deep samples nest: deeper objects are left empty.
-const DEPTH: usize = 12;
+pub(super) use self::whole::{fewest, is_checked};
+use self::within::Within;
 
 /// The length of a sampled text where nothing limits it.
 const PLAIN_LENGTH: usize = 8;
@@ -21,7 +24,7 @@ const PLAIN_LENGTH: usize = 8;
 /// A value that a schema's node allows; `variety` selects among texts and numbers. Check it with
 /// the schema before use: a schema may contradict itself.
 pub fn sample(schema: &Schema, node: &Value, variety: usize) -> Value {
-    sample_at(schema, node, variety, 0)
+    sample_at(schema, node, variety, &Within::default())
 }
 
 /// The plainest body that has every field whose values are known: of one that is restricted in words
@@ -102,8 +105,12 @@ fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
     }
 }
 
-fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Value {
-    let node = schema.follow(node);
+fn sample_at(schema: &Schema, node: &Value, variety: usize, within: &Within<'_>) -> Value {
+    let target = schema.follow(node);
+    if is_null_alone(target) || may_be_null(node, target) && within.leads_back(schema, target) {
+        return Value::Null;
+    }
+    let node = target;
     let listed: Vec<Value> = enum_values(node)
         .into_iter()
         .filter(|value| !value.is_null())
@@ -111,15 +118,45 @@ fn sample_at(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Val
     if let Some(value) = listed.get(variety % listed.len().max(1)) {
         return value.clone();
     }
-    let plain = sample_plain(schema, node, variety, depth);
-    if depth >= DEPTH || !union::is_joined(schema, node) {
-        return plain;
+    let within = &within.inside(node);
+    let plain = sample_plain(schema, node, variety, within);
+    if within.is_deep() || !union::is_joined(schema, node) {
+        return whole::settled(schema, node, plain);
     }
-    union::sample(schema, node, &plain, variety, depth + 1).unwrap_or(plain)
+    let joined = union::sample(schema, node, &plain, variety, within);
+    whole::settled(schema, node, joined.unwrap_or(plain))
+}
+
+/// Whether a node, or what it leads to, says that null may stand for a value.
+fn may_be_null(node: &Value, target: &Value) -> bool {
+    let branches = node.get("anyOf").and_then(Value::as_array);
+    let mut nodes = branches.into_iter().flatten().chain([target]);
+    nodes.any(|node| types_of(node).contains(&"null"))
+}
+
+/// Whether null is the one value of a node.
+fn is_null_alone(node: &Value) -> bool {
+    let types = types_of(node);
+    if !types.is_empty() && types.iter().all(|kind| *kind == "null") {
+        return true;
+    }
+    let listed = node.get("enum").and_then(Value::as_array);
+    listed.is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_null))
+        || node.get("const").is_some_and(Value::is_null)
+}
+
+/// Whether a node allows no value at all: who documents such a field says that nobody sends it.
+pub(super) fn allows_nothing(node: &Value) -> bool {
+    let all = |value: &Value| match value {
+        Value::Bool(all) => *all,
+        Value::Object(map) => map.is_empty(),
+        _ => false,
+    };
+    *node == Value::Bool(false) || node.get("not").is_some_and(all)
 }
 
 /// A value that the node itself describes, whatever is joined with it.
-fn sample_plain(schema: &Schema, node: &Value, variety: usize, depth: usize) -> Value {
+fn sample_plain(schema: &Schema, node: &Value, variety: usize, within: &Within<'_>) -> Value {
     let kind = types_of(node)
         .into_iter()
         .find(|kind| *kind != "null")
@@ -129,45 +166,11 @@ fn sample_plain(schema: &Schema, node: &Value, variety: usize, depth: usize) -> 
             "string"
         });
     match kind {
-        "object" => {
-            let mut map = Map::new();
-            for (name, child) in node
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                let is_required = || {
-                    let required = node.get("required").and_then(Value::as_array);
-                    required.is_some_and(|all| all.iter().any(|one| *one == **name))
-                };
-                if depth < DEPTH && (!is_kept_out(child) || is_required()) {
-                    map.insert(name.clone(), sample_at(schema, child, variety, depth + 1));
-                }
-            }
-            if let Some(together) = Together::of(schema, node) {
-                together.settle(&mut map, &[]);
-            }
-            Value::Object(map)
-        }
-        "array" => {
-            let first = node.get("prefixItems").and_then(Value::as_array);
-            let first = first.map(Vec::as_slice).unwrap_or_default();
-            let least = size(node, Facet::MinItems).unwrap_or(0);
-            let most = size(node, Facet::MaxItems).unwrap_or(usize::MAX);
-            let count = least.max(1).max(first.len()).min(most);
-            let items = node.get("items").filter(|items| items.is_object());
-            (0..count)
-                .filter_map(|index| {
-                    let item = first.get(index).or(items).filter(|_| depth < DEPTH)?;
-                    Some(sample_at(schema, item, variety + index, depth + 1))
-                })
-                .collect()
-        }
+        "object" => Value::Object(object::sample(schema, node, variety, within)),
+        "array" => Value::Array(list::sample(schema, node, variety, within)),
         "integer" => Value::from(sample_integer(node, variety)),
         "number" => sample_number(node, variety),
         "boolean" => Value::Bool(variety.is_multiple_of(2)),
-        "null" => Value::Null,
         _ => Value::String(sample_text(node, variety)),
     }
 }
@@ -289,6 +292,14 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
+    /// Objects that have to stand in each other.
+    fn nested(depth: usize) -> Value {
+        (0..depth).fold(
+            json!({"type": "string", "minLength": 2}),
+            |inner, _| json!({"type": "object", "required": ["a"], "properties": {"a": inner}}),
+        )
+    }
+
     #[rstest]
     #[case(json!({"type": "string", "minLength": 4, "maxLength": 64, "pattern": "^[A-Za-z][A-Za-z0-9_-]*$"}))]
     #[case(json!({"type": "string", "format": "yyyyMMddHHmmss"}))]
@@ -307,6 +318,33 @@ mod tests {
         {"allOf": [{"type": "object", "properties": {"kind": {"type": "string"}}}, {"properties": {"kind": {"enum": ["cat"]}}, "required": ["kind"]}]},
         {"allOf": [{"type": "object", "properties": {"kind": {"type": "string"}}}, {"properties": {"kind": {"enum": ["dog"]}}, "required": ["kind"]}]}]}))]
     #[case(json!({"allOf": [{"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}]}))]
+    #[case(json!({"const": null}))]
+    #[case(json!({"type": "object", "properties": {"a": {"const": null}, "b": {"enum": [null]}}}))]
+    #[case(json!({"type": "object", "properties": {"a": false, "b": {"not": {}}, "c": {"not": true}}}))]
+    #[case(json!({"type": "object", "minProperties": 2, "additionalProperties": {"type": "integer"}}))]
+    #[case(json!({"type": "object", "minProperties": 1, "maxProperties": 3, "propertyNames": {"pattern": "^[a-z]{1,5}$"}, "additionalProperties": {"type": "integer"}}))]
+    #[case(json!({"type": "object", "minProperties": 2, "propertyNames": {"enum": ["cpu", "ram"]}}))]
+    #[case(json!({"type": "object", "minProperties": 2, "patternProperties": {"^x_[a-z]+$": {"type": "integer"}}, "additionalProperties": false}))]
+    #[case(json!({"type": "object", "maxProperties": 1, "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}))]
+    #[case(json!({"type": "object", "not": {"required": ["a", "b"]}, "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}))]
+    #[case(json!({"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}},
+        "dependentSchemas": {"b": {"properties": {"c": false}}, "c": {"properties": {"a": {"maxLength": 5}}}}}))]
+    #[case(json!({"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "dependentRequired": {"a": ["z"]}}))]
+    #[case(json!({"type": "array", "items": {"type": "string"}, "contains": {"const": "must"}, "uniqueItems": true}))]
+    #[case(json!({"type": "array", "contains": {"type": "integer", "minimum": 5}, "minContains": 2, "maxContains": 3, "minItems": 3}))]
+    #[case(json!({"not": {"type": "string"}}))]
+    #[case(json!({"type": "integer", "not": {"minimum": 0, "maximum": 3}}))]
+    #[case(nested(60))]
+    #[case(json!({"$ref": "#/$defs/T", "$defs": {"T": {"type": "object", "required": ["v"], "properties": {
+        "v": {"type": "string"}, "a": {"$ref": "#/$defs/T"}, "b": {"$ref": "#/$defs/T"},
+        "c": {"type": "array", "items": {"$ref": "#/$defs/T"}},
+        "d": {"type": "object", "additionalProperties": {"$ref": "#/$defs/T"}},
+        "e": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/T"}}}}}}))]
+    #[case(json!({"$ref": "#/$defs/E", "$defs": {"E": {"oneOf": [
+        {"type": "object", "required": ["add"], "additionalProperties": false, "properties": {"add": {"type": "array", "minItems": 2, "items": {"$ref": "#/$defs/E"}}}},
+        {"type": "object", "required": ["lit"], "additionalProperties": false, "properties": {"lit": {"type": "integer"}}}]}}}))]
+    #[case(json!({"$ref": "#/$defs/N", "$defs": {"N": {"type": "object", "required": ["next"], "properties": {
+        "next": {"anyOf": [{"$ref": "#/$defs/N"}, {"type": "null"}]}}}}}))]
     fn sample_is_valid(#[case] root: Value) {
         let schema = Schema::compile(root).unwrap();
         for variety in 0..40 {

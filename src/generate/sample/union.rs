@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::sample_at;
+use super::within::Within;
+use super::{is_null_alone, sample_at};
 use crate::contract::Schema;
 
 /// The words that say what values are, rather than which fields of an object go together.
@@ -52,7 +53,7 @@ pub(super) fn sample(
     node: &Value,
     plain: &Value,
     variety: usize,
-    depth: usize,
+    within: &Within<'_>,
 ) -> Option<Value> {
     let part = schema.part(node)?;
     // What says nothing itself has no plain value of its own.
@@ -64,17 +65,20 @@ pub(super) fn sample(
     }
     let mut base = is_described.then(|| plain.clone());
     for branch in branches(schema, node, "allOf") {
-        let more = sample_at(schema, branch, variety, depth);
+        let more = sample_at(schema, branch, variety, within);
         base = Some(joined(base.take(), more));
     }
     if let Some(base) = base.as_ref().filter(|base| part.is_valid(base)) {
         return Some(base.clone());
     }
     ["oneOf", "anyOf"].into_iter().find_map(|word| {
-        let all: Vec<&Value> = branches(schema, node, word).take(BRANCHES).collect();
-        (0..all.len()).find_map(|at| {
-            let branch = all.get((at + variety) % all.len())?;
-            let whole = joined(base.clone(), sample_at(schema, branch, variety, depth));
+        let mut all: Vec<&Value> = branches(schema, node, word).take(BRANCHES).collect();
+        let turn = variety % all.len().max(1);
+        all.rotate_left(turn);
+        // What leads back to where it stands comes last: a sample has to end. Null says the least.
+        all.sort_by_key(|branch| (within.leads_back(schema, branch), is_null_alone(branch)));
+        all.into_iter().find_map(|branch| {
+            let whole = joined(base.clone(), sample_at(schema, branch, variety, within));
             part.is_valid(&whole).then_some(whole)
         })
     })

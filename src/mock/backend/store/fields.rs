@@ -32,6 +32,19 @@ impl<'s> Node<'s> {
         Some(Self { node, ..self })
     }
 
+    /// Whether the service alone sets a field.
+    fn is_read_only(self, name: &str) -> bool {
+        let all_of = self.node.get("allOf").and_then(Value::as_array);
+        let parts = all_of
+            .into_iter()
+            .flatten()
+            .map(|part| self.schema.follow(part));
+        std::iter::once(self.node).chain(parts).any(|node| {
+            let field = node.get("properties").and_then(|all| all.get(name));
+            field.and_then(|field| field.get("readOnly")) == Some(&Value::Bool(true))
+        })
+    }
+
     fn properties(self) -> impl Iterator<Item = (&'s str, Self)> {
         let own = std::iter::once(self.node);
         let all_of = self.node.get("allOf").and_then(Value::as_array);
@@ -83,12 +96,15 @@ impl Described {
         Some(Node { schema, node })
     }
 
-    /// The names of its fields.
+    /// The names of the fields that a request may say.
     pub(super) fn names(&self) -> Vec<String> {
         let node = self.node().into_iter();
-        node.flat_map(Node::properties)
-            .map(|(name, _)| name.to_owned())
-            .collect()
+        node.flat_map(|node| {
+            let sent = node.properties();
+            sent.filter(move |(name, _)| !node.is_read_only(name))
+        })
+        .map(|(name, _)| name.to_owned())
+        .collect()
     }
 
     /// The schema of a field, and its node there.
