@@ -1,4 +1,6 @@
-//! Texts as every part of the program cuts and counts them.
+//! Texts as every part of the program cuts, counts and compares them.
+
+use jiff::civil::Time;
 
 /// The beginning of a text, of so many characters; what is cut off is said by three dots.
 pub(crate) fn cut(text: &str, most: usize) -> String {
@@ -15,9 +17,53 @@ pub(crate) fn counted(count: impl TryInto<u64>, word: &str) -> String {
     format!("{count} {word}{ending}")
 }
 
+/// Whether two texts say the same: blanks around them aside, one moment, one time of day with its
+/// zone and without, or one decimal number with zeros at its end (`1.5` and `1.50`) and without.
+pub(crate) fn says_the_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    let moment = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    let time = |text: &str| text.trim_end_matches(['Z', 'z']).parse::<Time>().ok();
+    one == other
+        || is_some_and_same(moment(one), moment(other))
+        || is_some_and_same(time(one), time(other))
+        || is_some_and_same(decimal(one), decimal(other))
+}
+
+fn is_some_and_same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_some() && one == other
+}
+
+/// A decimal number without the zeros at the end of its fraction. Zeros before it are its own: a
+/// code that loses them is another.
+fn decimal(text: &str) -> Option<(&str, &str)> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = whole.strip_prefix('-').unwrap_or(whole);
+    (!digits.is_empty() && is_number(digits) && is_number(fraction))
+        .then(|| (whole, fraction.trim_end_matches('0')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("a", " a ", true)]
+    #[case("a", "b", false)]
+    #[case("2024-01-01T00:00:00Z", "2024-01-01T01:00:00+01:00", true)]
+    #[case("08:31:16Z", "08:31:16", true)]
+    #[case("08:31", "08:31:00", true)]
+    #[case("08:31:16", "08:31:17", false)]
+    #[case("1", "1.00", true)]
+    #[case(" -1.5", "-1.50", true)]
+    #[case("1.5", "1.05", false)]
+    #[case("007", "7", false)]
+    #[case(".", "", false)]
+    fn texts_say_the_same(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
+        assert_eq!(says_the_same(one, other), expected);
+        assert_eq!(says_the_same(other, one), expected);
+    }
 
     #[test]
     fn a_text_is_cut_between_characters() {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::contract::{Facet, Fact, Level, Location, Place, Rule, StatusRange, Topic};
 use crate::generate::Expectation;
+use crate::text;
 
 use super::{Check, Context, Observation, Seen};
 
@@ -101,17 +102,45 @@ fn told(context: &Context<'_>) -> String {
     }
 }
 
-/// Whether a header that may be left out came without a value: many take that for no header.
-fn is_blank_header(context: &Context<'_>) -> bool {
+/// Whether a header or a parameter of the query that may be left out came without a value: many take
+/// that for none.
+fn is_blank(context: &Context<'_>) -> bool {
     let Topic::Rule(rule) = &context.subject.fact.topic else {
         return false;
     };
+    let location = match rule.place {
+        Place::Header => Location::Header,
+        Place::Query => Location::Query,
+        _ => return false,
+    };
     let name = rule.field.top().unwrap_or_default();
-    let parameter = context.operation.parameter(Location::Header, name);
-    rule.place == Place::Header
-        && rule.facet != Facet::MinLength
+    let parameter = context.operation.parameter(location, name);
+    rule.facet != Facet::MinLength
         && parameter.is_some_and(|parameter| !parameter.required)
         && context.case.request.get(rule.place, &rule.field) == Some(Value::from(""))
+}
+
+/// Whether a value of another type, or a text with blanks around it, was taken for the text that it
+/// stands for: the answer has that, of the documented type.
+fn is_kept_as_text(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let Some(Ok(body)) = &context.body else {
+        return false;
+    };
+    let name = rule.field.last_name().unwrap_or_default();
+    let sent = context.case.request.get(rule.place, &rule.field);
+    let is_it = |shown: &Value| match (rule.facet, &sent, shown) {
+        (Facet::Type | Facet::Format, Some(Value::Number(_) | Value::Bool(_)), _) => {
+            shown.is_string()
+        }
+        (Facet::Pattern | Facet::Format, Some(Value::String(sent)), Value::String(shown)) => {
+            sent != shown && sent != sent.trim() && text::says_the_same(sent, shown)
+        }
+        _ => false,
+    };
+    shows(body, name, &is_it, 0)
 }
 
 /// Whether a list in which an item stands twice was taken as a set: the answer has it once.
@@ -144,7 +173,13 @@ fn is_kept_as_listed(context: &Context<'_>) -> bool {
     };
     let name = rule.field.last_name().unwrap_or_default();
     match context.case.request.get(rule.place, &rule.field) {
-        Some(Value::String(sent)) => shows_in_other_case(body, name, &sent, 0),
+        Some(Value::String(sent)) => {
+            let is_it = |shown: &Value| {
+                let other = |shown: &str| shown != sent && shown.eq_ignore_ascii_case(&sent);
+                shown.as_str().is_some_and(other)
+            };
+            shows(body, name, &is_it, 0)
+        }
         _ => false,
     }
 }
@@ -152,17 +187,16 @@ fn is_kept_as_listed(context: &Context<'_>) -> bool {
 /// How deep an answer is looked through for one field.
 const DEEPEST: usize = 4;
 
-/// Whether a body has a text under a name, in other letters' case than it was sent in.
-fn shows_in_other_case(body: &Value, name: &str, sent: &str, depth: usize) -> bool {
+/// Whether a body has such a value under a name.
+fn shows(body: &Value, name: &str, is_it: &dyn Fn(&Value) -> bool, depth: usize) -> bool {
     let Value::Object(map) = body else {
         return false;
     };
-    let is_it = |shown: &str| shown != sent && shown.eq_ignore_ascii_case(sent);
-    map.get(name).and_then(Value::as_str).is_some_and(is_it)
+    map.get(name).is_some_and(is_it)
         || depth < DEEPEST
             && map
                 .values()
-                .any(|inner| shows_in_other_case(inner, name, sent, depth + 1))
+                .any(|inner| shows(inner, name, is_it, depth + 1))
 }
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
@@ -266,7 +300,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     } else if expectation == Expectation::LenientRefusal
         || is_kept_as_set(context)
         || is_kept_as_listed(context)
-        || is_blank_header(context)
+        || is_kept_as_text(context)
+        || is_blank(context)
     {
         observation.level = Level::May;
     }

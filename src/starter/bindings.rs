@@ -122,7 +122,7 @@ fn empty(operation: &Operation) -> Option<&str> {
 }
 
 /// What is called an id outside the path, mandatory or not: a text, or whatever names an item that
-/// the paths have.
+/// the paths have. A change that is sent with a made-up one is refused, though it need not have any.
 fn ids(operation: &Operation, items: &ItemKeys, mandatory: bool) -> Vec<(String, String)> {
     let mut places = Vec::new();
     for location in [Location::Query, Location::Header] {
@@ -151,10 +151,18 @@ fn ids(operation: &Operation, items: &ItemKeys, mandatory: bool) -> Vec<(String,
             body.schema.field(&field.path.parent()?)
         })
         .all(|field| field.required);
-        if needed == mandatory
-            && !is_one_time(false, name)
-            && let Some(key) = key_of_name(operation, items, name, field.node)
-        {
+        if is_one_time(false, name) {
+            continue;
+        }
+        let Some(key) = key_of_name(operation, items, name, field.node) else {
+            continue;
+        };
+        let names_an_item = || {
+            let types = types_of(field.node);
+            let named = items.named(&operation.service, name, &types, true);
+            operation.method == "PATCH" && named == Some(key.as_str())
+        };
+        if (needed || names_an_item()) == mandatory {
             places.push((format!("request.{}", field.path), key));
         }
     }

@@ -21,7 +21,7 @@ use super::library::Library;
 use super::notes::Notes;
 use super::spot::Spot;
 use super::version::Version;
-use crate::contract::{ANNOTATION, DIALECT, Facet, Fact, Level};
+use crate::contract::{ANNOTATION, DIALECT, Facet, Fact, Level, Meaning};
 
 /// Which side of an exchange a schema describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -249,6 +249,11 @@ pub(super) fn add_facts(schema: &mut Value, facts: Vec<Fact>, first: bool) {
     let Value::Object(map) = schema else {
         return;
     };
+    let read_only = Facet::Meaning(Meaning::ReadOnly);
+    if facts.iter().any(|fact| fact.facet == read_only) {
+        // The keyword is what leaves the field out of what is made up, and what the export shows.
+        map.insert("readOnly".to_owned(), Value::Bool(true));
+    }
     let more = facts
         .into_iter()
         .filter_map(|fact| serde_json::to_value(fact).ok());

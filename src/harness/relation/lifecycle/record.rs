@@ -6,6 +6,8 @@ use serde_json::{Number, Value};
 use crate::contract::{
     Facet, Field, FieldPath, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
+use crate::generate::is_read_only;
+use crate::text;
 
 /// A field of a request, and where an answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,7 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
     let shown: Vec<Field<'_>> = leaves(answer).collect();
     leaves(request)
         .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path) && is_kept(sent))
+        .filter(|sent| !is_read_only(request, sent.path))
         .filter_map(|sent| {
             let is_same_kind = |field: &&Field<'_>| {
                 let wanted = types_of(sent.node);
@@ -116,15 +119,13 @@ pub(super) fn value_at<'v>(body: &'v Value, path: &FieldPath) -> Option<&'v Valu
         .filter(|value| !value.is_null())
 }
 
-/// Whether two values say the same: equal numbers are equal (20 and 20.0), so are equal moments,
-/// texts without the blanks around them, and lists of the same scalars in whatever order.
+/// Whether two values say the same: equal numbers are equal (20 and 20.0), so are texts that
+/// [say the same](text::says_the_same), and lists of the same scalars in whatever order.
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (sent, mask) if is_mask(mask) && !is_mask(sent) => true,
         (Value::Number(one), Value::Number(other)) => is_same_number(one, other),
-        (Value::String(one), Value::String(other)) => {
-            one.trim() == other.trim() || is_same_moment(one, other)
-        }
+        (Value::String(one), Value::String(other)) => text::says_the_same(one, other),
         (Value::Array(one), Value::Array(other)) => {
             let mut left: Vec<&Value> = other.iter().collect();
             one.len() == other.len()
@@ -168,11 +169,6 @@ fn is_same_number(one: &Number, other: &Number) -> bool {
         // What stands within the numbers of a double alone is compared as one.
         _ => one == other || one.as_f64() == other.as_f64(),
     }
-}
-
-fn is_same_moment(one: &str, other: &str) -> bool {
-    let moment = |text: &str| text.parse::<jiff::Timestamp>().ok();
-    matches!((moment(one), moment(other)), (Some(one), Some(other)) if one == other)
 }
 
 #[cfg(test)]
