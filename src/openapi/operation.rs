@@ -140,6 +140,7 @@ impl<'l> Operations<'l> {
         let method = spot.key();
         let template = path.key();
         let base = servers::base(&[spot, item, &self.document]);
+        let template = self.styled(item, spot, &template)?;
         let full = format!("{base}{template}");
         let key = (method.clone(), shape(&full));
         if let Some((first, id)) = self.shapes.get(&key).cloned() {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::bodies::GivenBody;
 use super::error::OpenApiError;
 use super::operation::Operations;
+use super::schema::Schemas;
 use super::schema::described::describe_parameter;
 use super::security;
 use super::spot::Spot;
@@ -62,6 +63,22 @@ impl<'l> Operations<'l> {
                     .notes
                     .add(DocumentationKind::ParameterNotInPath, &spot, message);
                 prose.push(spot.fact(Facet::Prose, Level::Must));
+                continue;
+            }
+            if let Some(single) = self.singles(&spot, name, place)? {
+                for (name, field) in single {
+                    let is_known = |known: &Value| known["in"] == "query" && known["name"] == *name;
+                    if written.iter().any(is_known) {
+                        continue;
+                    }
+                    match self.obstacle(&field, &name, place)? {
+                        Some((kind, message)) => {
+                            self.schemas.notes.add(kind, &field, message);
+                            prose.push(field.fact(Facet::Prose, kind.level()));
+                        }
+                        None => written.push(self.parameter(&field, &name, place)?),
+                    }
+                }
                 continue;
             }
             match self.obstacle(&spot, name, place)? {
@@ -131,6 +148,91 @@ impl<'l> Operations<'l> {
         Ok((written, body))
     }
 
+    /// A path with what is written before the one value of a parameter whose style says so: a full
+    /// stop, or a semicolon and its name.
+    pub(super) fn styled(
+        &self,
+        item: &Spot<'l>,
+        operation: &Spot<'l>,
+        template: &str,
+    ) -> Result<String, OpenApiError> {
+        let mut styled = template.to_owned();
+        for name in placeholders(template) {
+            let mut found = None;
+            for holder in [operation, item] {
+                for given in holder.get("parameters").iter().flat_map(Spot::items) {
+                    let spot = self.resolved(&given)?;
+                    let is_it = spot.text("name") == Some(&name) && spot.text("in") == Some("path");
+                    found = found.or(Some(spot).filter(|_| is_it));
+                }
+            }
+            let Some(spot) = found else { continue };
+            let schema = spot.get("schema").unwrap_or_else(|| spot.clone());
+            let before = match spot.text("style") {
+                Some("label") => ".".to_owned(),
+                Some("matrix") => format!(";{name}="),
+                _ => continue,
+            };
+            if !self.schemas.is_compound(&schema)? {
+                let sent = format!("{before}{{{name}}}");
+                styled = styled.replace(&format!("{{{name}}}"), &sent);
+            }
+        }
+        Ok(styled)
+    }
+
+    /// The parameters that an object of the query is sent as, one for each of its fields, by their
+    /// names on the wire; none of what is no such object, or needs a field where it is sent at all.
+    fn singles(
+        &self,
+        spot: &Spot<'l>,
+        name: &str,
+        place: &str,
+    ) -> Result<Option<Vec<(String, Spot<'l>)>>, OpenApiError> {
+        let style = spot.text("style").unwrap_or("form");
+        let explode = spot.get("explode").and_then(|spot| spot.value.as_bool());
+        let is_parted = match style {
+            "form" => explode.unwrap_or(true),
+            "deepObject" => true,
+            _ => false,
+        };
+        let Some(schema) = spot.get("schema").filter(|_| place == "query" && is_parted) else {
+            return Ok(None);
+        };
+        let parts = self.schemas.parts(vec![schema])?;
+        let is_plain = parts.nullable.is_none()
+            && parts.all.iter().all(|part| {
+                let kind = part.get("type");
+                let known = ["properties", "type", "required", "additionalProperties"];
+                let is_known = |word: &str| known.contains(&word) || Schemas::is_about(word);
+                part.value
+                    .as_object()
+                    .is_some_and(|map| map.keys().all(|word| is_known(word)))
+                    && kind.is_none_or(|kind| *kind.value == "object")
+                    && part
+                        .get("additionalProperties")
+                        .is_none_or(|more| more.value.is_boolean())
+                    && part
+                        .get("required")
+                        .is_none_or(|list| list.items().next().is_none())
+            });
+        let mut single: Vec<(String, Spot<'l>)> = Vec::new();
+        for field in parts.all.iter().filter_map(|part| part.get("properties")) {
+            for field in field.members() {
+                let wire = match style {
+                    "deepObject" => format!("{name}[{}]", field.key()),
+                    _ => field.key(),
+                };
+                // Of two schemas for one field, neither alone is it.
+                if single.iter().any(|(known, _)| *known == wire) {
+                    return Ok(None);
+                }
+                single.push((wire, field));
+            }
+        }
+        Ok(Some(single).filter(|single| is_plain && !single.is_empty()))
+    }
+
     /// Why a parameter cannot be sent; nothing for one that can.
     fn obstacle(
         &self,
@@ -176,7 +278,7 @@ impl<'l> Operations<'l> {
     fn parameter(
         &mut self,
         spot: &Spot<'l>,
-        name: &'l str,
+        name: &str,
         place: &str,
     ) -> Result<Value, OpenApiError> {
         let is_path = place == "path";

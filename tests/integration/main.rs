@@ -45,6 +45,7 @@ mod lost;
 mod merge;
 mod mock;
 mod named_elsewhere;
+mod odd;
 mod of_documents;
 mod openapi;
 mod ordinary;

@@ -13,7 +13,7 @@ use crate::openapi::spot::Spot;
 #[derive(Debug, Default)]
 pub(in crate::openapi) struct Readings<'l> {
     fields: HashMap<(&'l str, String, bool), Vec<Meaning>>,
-    parameters: HashMap<(&'l str, &'l str, String, Location, bool), Vec<Meaning>>,
+    parameters: HashMap<(String, &'l str, String, Location, bool), Vec<Meaning>>,
 }
 
 /// Words by which a schema restricts which values there are.
@@ -86,13 +86,19 @@ pub(super) fn describe<'l>(
     if is_sent && !is_required && is_id && !has_form(schema) && !is_told {
         facts.extend(spots.first().map(|spot| stated(spot, Meaning::Opaque)));
     }
+    let read_only = Facet::Meaning(Meaning::ReadOnly);
+    if facts.iter().any(|fact| fact.facet == read_only)
+        && let Value::Object(map) = schema
+    {
+        map.insert("readOnly".to_owned(), Value::Bool(true));
+    }
     add_facts(schema, facts, false);
 }
 
 /// Adds to the schema of a parameter what its description and its name say of it.
 pub(in crate::openapi) fn describe_parameter<'l>(
     readings: &mut Readings<'l>,
-    name: &'l str,
+    name: &str,
     location: Location,
     spot: &Spot<'l>,
     schema: &mut Value,
@@ -100,7 +106,13 @@ pub(in crate::openapi) fn describe_parameter<'l>(
     let described = description(std::slice::from_ref(spot));
     let text = described.as_ref().map_or("", |(_, text)| *text);
     let is_formed = has_form(schema) || schema.get("format").is_some();
-    let key = (name, text, kind(schema).to_owned(), location, is_formed);
+    let key = (
+        name.to_owned(),
+        text,
+        kind(schema).to_owned(),
+        location,
+        is_formed,
+    );
     let known = readings.parameters.entry(key);
     let said =
         known.or_insert_with(|| said::of_parameter(name, location, text, kind(schema), is_formed));

@@ -63,6 +63,8 @@ pub(super) struct Schemas<'l> {
     taken: HashSet<String>,
     holder: Holder,
     depth: usize,
+    /// The named schemas that are written in the place of a union with null, and not as their own.
+    inlined: Vec<(String, String)>,
 }
 
 impl<'l> Schemas<'l> {
@@ -77,6 +79,7 @@ impl<'l> Schemas<'l> {
             taken: HashSet::new(),
             holder: Holder::Document,
             depth: 0,
+            inlined: Vec::new(),
         }
     }
 
@@ -204,7 +207,41 @@ impl<'l> Schemas<'l> {
                 None => reference,
             });
         }
+        if let [one] = spots.as_slice()
+            && let Some((target, null)) = self.optional_target(one)?
+        {
+            return self.optional(spots, &target, null, side);
+        }
         self.whole(spots, side)
+    }
+
+    /// A union of one named schema and null: the schema itself, with null among its types; where it
+    /// stands in itself, a reference and null.
+    fn optional(
+        &mut self,
+        spots: Vec<Spot<'l>>,
+        target: &Spot<'l>,
+        null: Option<Spot<'l>>,
+        side: Side,
+    ) -> Result<Value, OpenApiError> {
+        let (path, pointer) = target.id();
+        let known = self.named.get(&(path.clone(), pointer.clone(), side));
+        let is_open = known.is_some_and(|file| !self.files.contains_key(file));
+        if !is_open && !self.inlined.contains(&target.id()) {
+            self.inlined.push((path, pointer));
+            let written = self.whole(spots, side);
+            self.inlined.pop();
+            return written;
+        }
+        let file = self.named(target, side)?;
+        let reference = json!({ "$ref": self.reference(&file) });
+        Ok(match null.filter(|_| side != Side::Parameter) {
+            Some(spot) => json!({
+                "anyOf": [reference, { "type": "null" }],
+                (ANNOTATION): { "facts": [spot.fact(Facet::Nullable, Level::Must)] },
+            }),
+            None => reference,
+        })
     }
 
     /// The schema that all of these state together, complete in itself but for what stands deeper.

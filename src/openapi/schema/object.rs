@@ -50,6 +50,9 @@ impl<'l> Schemas<'l> {
                     let mut schema = self.schema(spots, side)?;
                     let fact = kept.fact(Facet::Meaning(Meaning::ReadOnly), Level::Must);
                     add_facts(&mut schema, vec![fact], true);
+                    if let Value::Object(map) = &mut schema {
+                        map.insert("readOnly".to_owned(), Value::Bool(true));
+                    }
                     written.insert(name, schema);
                 }
                 continue;

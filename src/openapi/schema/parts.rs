@@ -27,16 +27,16 @@ pub(super) const ABOUT: [&str; 16] = [
 ];
 
 /// The parts of a schema: the conjunction of them is the schema.
-pub(super) struct Parts<'l> {
+pub(in crate::openapi) struct Parts<'l> {
     /// Schemas whose `$ref` and `allOf` are in the list themselves.
-    pub(super) all: Vec<Spot<'l>>,
+    pub(in crate::openapi) all: Vec<Spot<'l>>,
     /// What says that null may stand in the place of a value, in OpenAPI's own dialect.
-    pub(super) nullable: Option<Spot<'l>>,
+    pub(in crate::openapi) nullable: Option<Spot<'l>>,
 }
 
 impl<'l> Schemas<'l> {
     /// Whether a word beside a reference says nothing of values.
-    fn is_about(word: &str) -> bool {
+    pub(in crate::openapi) fn is_about(word: &str) -> bool {
         ABOUT.contains(&word)
             || word.starts_with("x-")
             || matches!(
@@ -92,7 +92,10 @@ impl<'l> Schemas<'l> {
     }
 
     /// Takes schemas apart.
-    pub(super) fn parts(&self, spots: Vec<Spot<'l>>) -> Result<Parts<'l>, OpenApiError> {
+    pub(in crate::openapi) fn parts(
+        &self,
+        spots: Vec<Spot<'l>>,
+    ) -> Result<Parts<'l>, OpenApiError> {
         let mut parts = Parts {
             all: Vec::new(),
             nullable: None,

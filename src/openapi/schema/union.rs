@@ -131,6 +131,28 @@ fn listed_values(spot: &Spot<'_>) -> Option<Vec<Value>> {
 }
 
 impl<'l> Schemas<'l> {
+    /// The named schema of which a schema is nothing but a union with null, and what lets null stand
+    /// beside it.
+    pub(super) fn optional_target(
+        &self,
+        spot: &Spot<'l>,
+    ) -> Result<Option<(Spot<'l>, Option<Spot<'l>>)>, OpenApiError> {
+        let words = restricting(spot);
+        let is_alone = words
+            .iter()
+            .all(|(word, _)| matches!(*word, "oneOf" | "anyOf" | "nullable" | "x-nullable"));
+        let mut found = unions(spot).into_iter();
+        let (Some(only), None) = (found.next().filter(|_| is_alone), found.next()) else {
+            return Ok(None);
+        };
+        let Union::One(one) = only.union else {
+            return Ok(None);
+        };
+        let null = self.nullable_word(spot).or(only.null);
+        let target = self.named_target(&one)?;
+        Ok(target.map(|(target, beside)| (target, null.or(beside))))
+    }
+
     /// Whether a schema has values that are lists or objects.
     pub(in crate::openapi) fn is_compound(&self, spot: &Spot<'l>) -> Result<bool, OpenApiError> {
         let mut parts = self.parts(vec![spot.clone()])?;
