@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::list::List;
 use super::names::UNTOLD;
-use crate::contract::singular;
-use crate::contract::{Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, types_of};
+use crate::contract::{
+    Facet, Fact, Field, FieldPath, Meaning, Operation, Schema, is_called, singular, types_of,
+};
 
 /// Formats of numbers: they say how wide one is, and nothing of how it is written.
 const WIDTHS: &[&str] = &["int32", "int64", "float", "double", "uuid"];
@@ -56,13 +57,15 @@ pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String>
         return BTreeMap::new();
     };
     let told: Vec<Field<'_>> = answer.fields().filter(is_told).collect();
+    let (is_asked_whole, is_told_whole) = (is_alone(&body.schema), !has_own_id(answer));
     body.schema
         .fields()
         .filter(is_told)
         .filter_map(|asked| {
             let kind = told_type(&body.schema, asked.node)?;
             let mut same = told.iter().filter(|told| {
-                is_same_place(asked.path, told.path) && told_type(answer, told.node) == Some(kind)
+                is_same_place(asked.path, told.path, is_asked_whole, is_told_whole)
+                    && told_type(answer, told.node) == Some(kind)
             });
             let only = same.next().filter(|_| same.next().is_none())?;
             Some((asked.path.to_string(), only.path.to_pointer()))
@@ -100,13 +103,37 @@ fn told_type<'n>(schema: &'n Schema, node: &'n Value) -> Option<(bool, &'n str)>
     Some((true, scalar_type(schema.follow(items))?))
 }
 
-/// Whether one path is another's, but for one object around the whole of each.
-fn is_same_place(asked: &FieldPath, told: &FieldPath) -> bool {
+/// Whether one path is another's, but for one object around the whole of each, where there may be
+/// one.
+fn is_same_place(
+    asked: &FieldPath,
+    told: &FieldPath,
+    is_asked_whole: bool,
+    is_told_whole: bool,
+) -> bool {
     let (asked, told) = (asked.steps(), told.steps());
     let inner = |steps: &[crate::contract::Step]| steps.get(1..).map(<[_]>::to_vec);
     asked == told
-        || inner(told).as_deref() == Some(asked)
-        || asked.len() > 1 && inner(asked).as_deref() == Some(told)
+        || is_told_whole && inner(told).as_deref() == Some(asked)
+        || is_asked_whole && asked.len() > 1 && inner(asked).as_deref() == Some(told)
+}
+
+/// The fields of a body that stand in nothing else.
+fn outermost(schema: &Schema) -> impl Iterator<Item = Field<'_>> {
+    let is_outermost = |field: &Field<'_>| field.path.parent().is_some_and(|above| above.is_root());
+    schema.fields().filter(is_outermost)
+}
+
+/// Whether a body is one field, so that it may be an object around the whole: what stands beside
+/// others is a part.
+fn is_alone(schema: &Schema) -> bool {
+    outermost(schema).nth(1).is_none()
+}
+
+/// Whether what a body tells of has its id outside any object: then no object is around the whole.
+fn has_own_id(schema: &Schema) -> bool {
+    let is_id = |name: &str| ["id", "uuid"].iter().any(|id| is_called(name, id));
+    outermost(schema).any(|field| field.path.last_name().is_some_and(is_id))
 }
 
 /// The fields of the request that an item of a list repeats: request field -> pointer within the

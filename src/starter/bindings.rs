@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::{inline, key, quoted};
 use crate::contract::{
-    CaseFile, Facet, Field, ItemKeys, Location, Operation, Response, enum_values, is_one_time,
-    takes_id, types_of,
+    CaseFile, Facet, Field, ItemKeys, Location, Meaning, Operation, Response, enum_values,
+    is_called, is_one_time, takes_id, types_of,
 };
 
 const HEAD: &str = "\
@@ -76,7 +76,8 @@ pub(super) fn inferred(operations: &[Operation]) -> BTreeMap<String, CaseFile> {
     let items = ItemKeys::of(operations);
     for operation in operations {
         let file = files.entry(operation.service.clone()).or_default();
-        let bind: BTreeMap<String, String> = ids(operation, &items, true).into_iter().collect();
+        let bind = ids(operation, &items, true).into_iter();
+        let bind: BTreeMap<String, String> = bind.chain(own_id(operation, &items)).collect();
         if !bind.is_empty() {
             let cases = file.operations.entry(operation.id.clone()).or_default();
             cases.bind = bind;
@@ -99,7 +100,49 @@ fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
         ));
     }
     places.extend(ids(operation, items, true));
+    if let Some(own) = own_id(operation, items)
+        && !places.iter().any(|(place, _)| *place == own.0)
+    {
+        places.push(own);
+    }
     places
+}
+
+/// The field by which a change says again what it changes: that is what its path names, and a
+/// service may refuse another.
+fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
+    let body = operation.request_body.as_ref();
+    let body = body.filter(|_| operation.unwritten_body().is_none())?;
+    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
+    let name = last.strip_prefix('{')?.strip_suffix('}')?;
+    let mut parameters = operation.parameters_in(Location::Path);
+    let parameter = parameters.find(|parameter| parameter.name == name)?;
+    if !matches!(operation.method.as_str(), "PUT" | "PATCH") || !takes_id(parameter) {
+        return None;
+    }
+    let in_path = types_of(parameter.schema.follow(&parameter.schema.root));
+    let read_only = Facet::Meaning(Meaning::ReadOnly);
+    // What is named by anything else may have an id of its own besides.
+    let is_id = ["id", "uuid"]
+        .iter()
+        .any(|end| name.to_lowercase().ends_with(end));
+    let names: &[&str] = if is_id {
+        &[name, "id", "uuid"]
+    } else {
+        &[name]
+    };
+    let field = names.iter().find_map(|wanted| {
+        body.schema.fields().find(|field| {
+            let is_own = field.path.top().is_some_and(|own| is_called(own, wanted))
+                && field.path.parent().is_some_and(|above| above.is_root());
+            let types = types_of(field.node);
+            let is_alike = types.iter().any(|kind| in_path.contains(kind));
+            let is_sent = field.facts.iter().all(|fact| fact.facet != read_only);
+            is_own && is_alike && is_sent
+        })
+    })?;
+    let key = items.key_of(operation, name);
+    Some((format!("request.{}", field.path), key))
 }
 
 /// The path parameter of what has no records, where an answer without a body is documented for

@@ -195,6 +195,10 @@ pub(super) async fn unique(
         let Some(id) = body.pointer(created).filter(|id| !id.is_null()) else {
             return Outcome::undecided(format!("the answer has no `{created}`"));
         };
+        let said = exchange.request.get(Place::Request, &path_of(created));
+        if said.as_ref() == Some(id) {
+            return Outcome::undecided(format!("the request itself says `{created}`"));
+        }
         if seen.contains(id) {
             law.broken(
                 &mut outcome,
