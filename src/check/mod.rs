@@ -324,6 +324,7 @@ mod tests {
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
+            credential_of: None,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
             lists: std::sync::Arc::default(),

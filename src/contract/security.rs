@@ -45,6 +45,29 @@ impl Security {
         !self.alternatives.is_empty() && self.alternatives.iter().all(|schemes| !schemes.is_empty())
     }
 
+    /// Of what a request carries, each scheme without which it is not to be served: the rest is none
+    /// of the alternatives. Nothing, where the whole is none either, or a scheme stands alone.
+    pub fn indispensable<'s>(&self, carried: &'s [SecurityScheme]) -> Vec<&'s SecurityScheme> {
+        let serves = |but: Option<&SecurityScheme>| {
+            self.alternatives.iter().any(|asked| {
+                asked.iter().all(|asked| {
+                    let mut rest = carried.iter().filter(|one| Some(*one) != but);
+                    rest.any(|one| one.is_what(asked))
+                })
+            })
+        };
+        if carried.len() < 2 || !serves(None) {
+            return Vec::new();
+        }
+        let carried = carried.iter();
+        carried.filter(|one| !serves(Some(one))).collect()
+    }
+
+    /// Whether all of some schemes are asked for at once.
+    pub fn is_all(&self, schemes: &[SecurityScheme]) -> bool {
+        schemes.len() > 1 && self.indispensable(schemes).len() == schemes.len()
+    }
+
     /// Every scheme that is named.
     pub fn schemes(&self) -> impl Iterator<Item = &SecurityScheme> {
         self.alternatives.iter().flatten()
@@ -68,6 +91,17 @@ impl SecurityScheme {
             Self::Bearer | Self::Basic | Self::Http(_) => Some("Authorization"),
             Self::Cookie(_) => Some("Cookie"),
             Self::Query(_) | Self::Certificate => None,
+        }
+    }
+
+    /// Whether what carries a credential like this is what a source asks for.
+    fn is_what(&self, asked: &Self) -> bool {
+        match (self, asked) {
+            (Self::Header(name), Self::Header(asked)) => name.eq_ignore_ascii_case(asked),
+            (Self::Bearer | Self::Basic | Self::Http(_), Self::Header(asked)) => {
+                asked.eq_ignore_ascii_case("authorization")
+            }
+            _ => self == asked,
         }
     }
 
@@ -125,7 +159,7 @@ impl SecurityScheme {
             Self::Query(name) => format!("the query parameter `{name}`"),
             Self::Cookie(name) => format!("the cookie `{name}`"),
             Self::Bearer => "`Authorization: Bearer TOKEN`".to_owned(),
-            Self::Basic => "`Authorization: Basic`, with user and password".to_owned(),
+            Self::Basic => "`Authorization: Basic` with user and password".to_owned(),
             Self::Http(name) => format!("the scheme `{name}` of `Authorization`"),
             Self::Certificate => "a client certificate".to_owned(),
         }
@@ -282,6 +316,33 @@ mod tests {
             SecurityScheme::of_openapi(&scheme.to_openapi()),
             Some(scheme)
         );
+    }
+
+    #[rstest]
+    #[case::both("bearer header:X-Key", "bearer header:x-key", "bearer header:x-key")]
+    #[case::either("bearer|header:X-Key", "bearer header:X-Key", "")]
+    #[case::one_in_each("bearer query:a|bearer query:b", "bearer query:a query:b", "bearer")]
+    #[case::one_is_not_asked_for("bearer", "bearer header:X-Key", "bearer")]
+    #[case::not_all("bearer header:X-Key", "bearer query:k", "")]
+    #[case::nobody_needs_one("bearer header:X-Key|", "bearer header:X-Key", "")]
+    #[case::one_alone("bearer", "bearer", "")]
+    #[case::a_row(
+        "header:Authorization cookie:sid",
+        "bearer cookie:sid",
+        "bearer cookie:sid"
+    )]
+    fn what_cannot_be_left_out(#[case] asked: &str, #[case] carried: &str, #[case] expected: &str) {
+        let schemes = |text: &str| -> Vec<SecurityScheme> {
+            let words = text.split_whitespace();
+            words.map(|word| word.parse().unwrap()).collect()
+        };
+        let security = Security {
+            alternatives: asked.split('|').map(schemes).collect(),
+        };
+        let carried = schemes(carried);
+        let found = security.indispensable(&carried).into_iter();
+        let found: Vec<String> = found.map(ToString::to_string).collect();
+        assert_eq!(found.join(" "), expected);
     }
 
     #[rstest]

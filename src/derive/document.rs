@@ -14,7 +14,7 @@ use super::security::Credential;
 use super::statement::{Direction, Kind};
 use crate::contract::{
     ANNOTATION, DocumentationFinding, Facet, Level, Location, MediaType, PageEdition, Provenance,
-    Service, Writes, Writing,
+    SecurityScheme, Service, Writes, Writing,
 };
 
 /// The findings of each operation.
@@ -201,13 +201,23 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
         .map(|response| (response.status.clone(), answer(&mut writer, response)))
         .collect();
     node.insert("responses".to_owned(), Value::Object(responses));
-    let Credential { schemes, is_needed } = &draft.credential;
+    let Credential {
+        schemes,
+        is_needed,
+        is_all,
+    } = &draft.credential;
     if !schemes.is_empty() {
-        // Any of them does; nothing does where none is said to be needed.
-        let mut security: Vec<Value> = schemes
-            .iter()
-            .map(|scheme| json!({ (scheme.component()): [] }))
-            .collect();
+        // All of them have to be there, or any does; nothing does where none is said to be needed.
+        let ways = if *is_all {
+            vec![schemes.as_slice()]
+        } else {
+            schemes.chunks(1).collect()
+        };
+        let way = |schemes: &[SecurityScheme]| -> Value {
+            let names = schemes.iter().map(|scheme| (scheme.component(), json!([])));
+            names.collect::<Map<String, Value>>().into()
+        };
+        let mut security: Vec<Value> = ways.into_iter().map(way).collect();
         if !is_needed {
             security.push(json!({}));
         }

@@ -19,6 +19,8 @@ pub(super) struct Credential {
     pub schemes: Vec<SecurityScheme>,
     /// Whether the operation is said to need one of them.
     pub is_needed: bool,
+    /// Whether it is said to need all of them at once: each has a row that calls it mandatory.
+    pub is_all: bool,
 }
 
 impl Credential {
@@ -30,6 +32,13 @@ impl Credential {
 
     /// Unites with what another edition says.
     pub(super) fn unite(&mut self, other: Self) {
+        // Who is silent contradicts nothing; of two that say different things, any does.
+        let is_same = self.schemes == other.schemes && self.is_all == other.is_all;
+        self.is_all = if self.schemes.is_empty() {
+            other.is_all
+        } else {
+            self.is_all && (is_same || other.schemes.is_empty())
+        };
         other
             .schemes
             .into_iter()
@@ -100,7 +109,7 @@ fn schemes(text: &str) -> Vec<SecurityScheme> {
             let scheme = match says {
                 Says::Bearer => SecurityScheme::Bearer,
                 Says::Basic => SecurityScheme::Basic,
-                Says::Http => SecurityScheme::Http(name),
+                Says::Http => SecurityScheme::http(&name),
                 Says::Header => {
                     let is_own = name.eq_ignore_ascii_case("authorization")
                         || name.eq_ignore_ascii_case("cookie")
@@ -222,12 +231,14 @@ fn said_of_access(items: &[Item<'_>]) -> Option<bool> {
 /// Adds what the tables of an operation say, and decides whether it needs a credential.
 pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Credential) {
     let mut own = Credential::default();
+    let mut is_optional = false;
     let descriptions = descriptions(items);
     for parameter in &draft.parameters {
         let name = parameter.name.as_str();
         let Some(said) = descriptions.get(name) else {
             continue;
         };
+        let known = own.schemes.len();
         let is_authorization = name.eq_ignore_ascii_case("authorization");
         match parameter.location {
             Location::Header if is_authorization => {
@@ -251,8 +262,11 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
             }
             Location::Header | Location::Query | Location::Path => continue,
         }
-        own.is_needed |= !own.schemes.is_empty() && parameter.node.mandatory() == Some(true);
+        let is_mandatory = parameter.node.mandatory() == Some(true);
+        own.is_needed |= !own.schemes.is_empty() && is_mandatory;
+        is_optional |= own.schemes.len() > known && !is_mandatory;
     }
+    own.is_all = own.schemes.len() > 1 && !is_optional;
     let refuses =
         |response: &super::draft::Response| matches!(response.status.as_str(), "401" | "403");
     // Where a credential is handed out, a 401 is about what was sent for it.
@@ -347,6 +361,8 @@ mod tests {
     #[case("Send your key as `X-API-Key: <key>`.", "header:X-API-Key")]
     #[case("Pass the key in the query parameter `api_key`.", "query:api_key")]
     #[case("The session cookie `sid` authenticates you.", "cookie:sid")]
+    #[case("Every request carries `Authorization: Sesame <word>`.", "http:Sesame")]
+    #[case("Put it in Authorization: the <token> that you have.", "")]
     #[case("Content-Type: application/json", "")]
     #[case("Idempotency-Key: abc", "")]
     #[case("Sort by the parameter `key_name`.", "")]

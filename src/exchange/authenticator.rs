@@ -34,7 +34,7 @@ pub struct Authentication {
 impl Authentication {
     /// Whether a request showed no certificate though there is one.
     pub fn lacks_certificate(&self, request: &Request) -> bool {
-        request.credential == Credential::Absent
+        request.credential_by(&SecurityScheme::Certificate) == Credential::Absent
             && self.scheme.schemes().contains(&SecurityScheme::Certificate)
     }
 }
@@ -122,11 +122,12 @@ impl Authenticator {
         let mut attached = Attached::default();
         attached.authentication.scheme = self.scheme.clone();
         for part in self.credentials.parts() {
-            let text = match request.credential {
+            let credential = request.credential_by(&part.scheme);
+            let text = match credential {
                 Credential::Absent => String::new(),
                 _ => self.text(part).await?,
             };
-            carry(&part.scheme, &text, request.credential, &mut attached);
+            carry(&part.scheme, &text, credential, &mut attached);
             if request.credential == Credential::Given && part.is_renewable() {
                 attached.token = Some(text);
             }

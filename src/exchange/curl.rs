@@ -43,7 +43,7 @@ pub(super) fn curl_line(
         line.push_str(" -H 'Authorization;'");
     }
     for scheme in scheme.schemes() {
-        line.push_str(&carried(scheme, request.credential));
+        line.push_str(&carried(scheme, request.credential_by(scheme)));
     }
     if signer.is_none() {
         line.push_str(connection);

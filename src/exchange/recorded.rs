@@ -174,7 +174,7 @@ impl SentRequest {
 
     fn shown(&self) -> ShownRequest {
         let nothing = Redactor::default();
-        let url = with_key(&self.url(), &self.scheme, self.request.credential);
+        let url = with_key(&self.url(), &self.scheme, &self.request);
         ShownRequest::new(&self.request, &url, &self.authentication, &nothing)
     }
 
@@ -264,7 +264,7 @@ impl Exchange {
 
     fn shown_request(&self, authentication: &Headers, redactor: &Redactor) -> ShownRequest {
         let Authentication { scheme, .. } = &self.authentication;
-        let url = with_key(&self.url, scheme, self.request.credential);
+        let url = with_key(&self.url, scheme, &self.request);
         ShownRequest::new(&self.request, &url, authentication, redactor)
     }
 
@@ -328,13 +328,13 @@ impl Exchange {
 }
 
 /// A URL with the keys that its query carried, as they may be shown.
-fn with_key(url: &str, scheme: &Scheme, credential: Credential) -> String {
+fn with_key(url: &str, scheme: &Scheme, request: &Request) -> String {
     let mut url = url.to_owned();
-    if credential == Credential::Absent {
-        return url;
-    }
     for scheme in scheme.schemes() {
-        if let SecurityScheme::Query(name) = scheme {
+        let credential = request.credential_by(scheme);
+        if let SecurityScheme::Query(name) = scheme
+            && credential != Credential::Absent
+        {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&format!("{name}={}", shown(credential)));
         }
@@ -396,6 +396,7 @@ mod tests {
             body,
             content_type: Some("application/json".to_owned()),
             credential: Credential::Given,
+            credential_of: None,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
             lists: std::sync::Arc::default(),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{FieldPath, Place};
+use crate::contract::{FieldPath, Place, SecurityScheme};
 
 use super::body::Body;
 use super::request::{Credential, Request, is_safe};
@@ -141,6 +141,8 @@ pub enum Edit {
     ContentType(Option<&'static str>),
     /// Carries another credential.
     Credential(Credential),
+    /// Carries another credential by one scheme, and the right ones by the others.
+    CredentialOf(SecurityScheme, Credential),
 }
 
 impl Edit {
@@ -163,6 +165,10 @@ impl Edit {
             }
             Self::ContentType(kind) => request.content_type = kind.map(str::to_owned),
             Self::Credential(credential) => request.credential = *credential,
+            Self::CredentialOf(scheme, credential) => {
+                request.credential = *credential;
+                request.credential_of = Some(scheme.clone());
+            }
         }
     }
 }
@@ -208,7 +214,8 @@ impl PlannedCase {
             | Edit::Body(_)
             | Edit::Blanks(_)
             | Edit::ContentType(_)
-            | Edit::Credential(_) => None,
+            | Edit::Credential(_)
+            | Edit::CredentialOf(..) => None,
         });
         is_safe(method.unwrap_or(&self.base.method), &self.base.template)
     }

@@ -417,6 +417,7 @@ mod tests {
             body: Body::Json(body),
             content_type: None,
             credential: Credential::Given,
+            credential_of: None,
             borrowed: std::sync::Arc::default(),
             given: std::sync::Arc::default(),
             lists: std::sync::Arc::default(),

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::contract::{
-    EVERYWHERE, FieldPath, Location, MediaType, Operation, Place, Row, SecurityScheme, types_of,
+    EVERYWHERE, FieldPath, Location, MediaType, Operation, Place, Row, Security, SecurityScheme,
+    types_of,
 };
 
 use super::body::Body;
@@ -24,7 +25,12 @@ pub const UNDOCUMENTED_METHODS: [&str; 5] = ["DELETE", "GET", "PATCH", "POST", "
 /// Requests without a credential, with an empty and with a wrong one, and with the right one but
 /// for its end: whoever compares the beginning alone takes it. A signature and a password are wrong
 /// in two ways; the right token or password under another scheme of `Authorization` is wrong too.
-pub fn auth(baseline: &Arc<Request>, scheme: &Scheme) -> Vec<(&'static str, Vec<PlannedCase>)> {
+/// Where several credentials are asked for at once, each is left out and wrong by itself.
+pub fn auth(
+    baseline: &Arc<Request>,
+    scheme: &Scheme,
+    security: Option<&Security>,
+) -> Vec<(&'static str, Vec<PlannedCase>)> {
     let has = |wanted: &SecurityScheme| scheme.schemes().contains(wanted);
     // A certificate is shown or not.
     let is_text = *scheme == Scheme::Signature
@@ -66,26 +72,46 @@ pub fn auth(baseline: &Arc<Request>, scheme: &Scheme) -> Vec<(&'static str, Vec<
             ("wrong", wrong),
         ]);
     }
-    if has(&SecurityScheme::Bearer) || has(&SecurityScheme::Basic) {
+    // The others stay as they are, and one of them may be enough.
+    let needed = security.map(|security| security.indispensable(scheme.schemes()));
+    let needed = needed.unwrap_or_default();
+    let counts =
+        |one: &SecurityScheme| has(one) && (scheme.schemes().len() == 1 || needed.contains(&one));
+    if counts(&SecurityScheme::Bearer) || counts(&SecurityScheme::Basic) {
         let case: &[(&str, Credential)] = &[(
             "the credential under another scheme of `Authorization`",
             Credential::OtherScheme,
         )];
         trials.push(("other-scheme", case));
     }
-    trials
-        .into_iter()
-        .map(|(name, cases)| {
-            let cases = cases
-                .iter()
-                .map(|(label, credential)| {
-                    PlannedCase::of(baseline, *label, Expectation::Unauthorised)
-                        .with(Edit::Credential(*credential))
-                })
-                .collect();
-            (name, cases)
-        })
-        .collect()
+    let of_all = trials.into_iter().map(|(name, cases)| {
+        let cases = cases
+            .iter()
+            .map(|(label, credential)| {
+                PlannedCase::of(baseline, *label, Expectation::Unauthorised)
+                    .with(Edit::Credential(*credential))
+            })
+            .collect();
+        (name, cases)
+    });
+    let one = |wrong: Credential, what: &str| -> Vec<PlannedCase> {
+        let is_tried = |one: &&&SecurityScheme| {
+            wrong == Credential::Absent || ***one != SecurityScheme::Certificate
+        };
+        let tried = needed.iter().filter(is_tried);
+        let cases = tried.map(|one| {
+            let label = format!("{what} {}", one.in_words());
+            PlannedCase::of(baseline, label, Expectation::Unauthorised)
+                .with(Edit::CredentialOf((*one).clone(), wrong))
+        });
+        cases.collect()
+    };
+    let of_one = [
+        ("one-absent", one(Credential::Absent, "without")),
+        ("one-wrong", one(Credential::Wrong, "a wrong value of")),
+    ];
+    let of_one = of_one.into_iter().filter(|(_, cases)| !cases.is_empty());
+    of_all.chain(of_one).collect()
 }
 
 /// Requests with a method that no operation documents on the path.

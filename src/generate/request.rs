@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::contract::{Action, FieldPath, ListStyle, Place, Row, Step, sent_path};
+use crate::contract::{Action, FieldPath, ListStyle, Place, Row, SecurityScheme, Step, sent_path};
 
 use super::body::Body;
 use super::lists::{Listed, get_list, set_list};
@@ -55,6 +55,9 @@ pub struct Request {
     pub content_type: Option<String>,
     /// The credential.
     pub credential: Credential,
+    /// The one scheme that this is about, where the others carry what the target was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_of: Option<SecurityScheme>,
     /// The places that take the id of a resource which exists only when the request is sent.
     #[serde(skip)]
     pub borrowed: Arc<Vec<Borrowed>>,
@@ -105,9 +108,18 @@ impl Request {
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
+            credential_of: None,
             borrowed: Arc::default(),
             given: Arc::default(),
             lists: Arc::default(),
+        }
+    }
+
+    /// Which credential the request carries by a scheme.
+    pub fn credential_by(&self, scheme: &SecurityScheme) -> Credential {
+        match &self.credential_of {
+            Some(only) if only != scheme => Credential::Given,
+            Some(_) | None => self.credential,
         }
     }
 

@@ -155,11 +155,7 @@ async fn look(
     known: &mut Looked,
 ) -> Result<(), RunError> {
     let exchange = context.send(operation, case).await;
-    let carried = &exchange.authentication.headers;
-    let carried: Vec<String> = carried
-        .iter()
-        .map(|(name, _)| format!("`{name}`"))
-        .collect();
+    let scheme = &exchange.authentication.scheme;
     match exchange.outcome {
         Err(TransportError::Connect(reason)) => return Err(unreachable(endpoint, reason)),
         Err(TransportError::Timeout(limit)) => {
@@ -174,10 +170,15 @@ async fn look(
         Err(TransportError::Broken(_)) => known.broken = true,
         Ok(answer) if matches!(answer.status, 401 | 403) => {
             let redactor = &context.sender.redactor;
-            let sent = match carried.as_slice() {
-                [] => "no credential was sent".to_owned(),
-                names => format!("{} was sent", names.join(", ")),
-            };
+            let sent = format!(
+                "{} {} sent",
+                scheme.in_words(),
+                if scheme.schemes().len() > 1 {
+                    "were"
+                } else {
+                    "was"
+                }
+            );
             let told = known
                 .refused
                 .get_or_insert((answer.status, sent, String::new()));
@@ -294,8 +295,11 @@ fn wanted(operation: &Operation, answer: &Answer, redactor: &Redactor) -> String
     let mut asked = String::new();
     let schemes = operation.security_schemes();
     if !schemes.is_empty() {
+        let needed = operation.security.as_ref();
+        let is_all = needed.is_some_and(|security| security.is_all(&schemes));
         let schemes: Vec<String> = schemes.iter().map(SecurityScheme::in_words).collect();
-        asked = format!("; the source asks for {}", schemes.join(" or "));
+        let joined = schemes.join(if is_all { " and " } else { " or " });
+        asked = format!("; the source asks for {joined}");
     }
     let mut headers = operation.parameters_in(Location::Header);
     let row = headers.find(|header| is_credential(&header.name));

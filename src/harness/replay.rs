@@ -379,6 +379,7 @@ mod tests {
                 body: Body::Json(json!({ "id": "old", "name": "an old name", "count": 1 })),
                 content_type: None,
                 credential: Credential::Given,
+                credential_of: None,
                 borrowed: std::sync::Arc::default(),
                 given: std::sync::Arc::default(),
                 lists: std::sync::Arc::default(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, Method, Uri};
 
-use crate::contract::{Place, Suite};
+use crate::contract::{Place, SecurityScheme, Suite};
 use crate::recognise::Laws;
 
 use super::MockOptions;
@@ -74,6 +74,8 @@ impl App {
             .iter()
             .map(|operation| MockOperation::new(suite, &laws, operation, resources, &ids))
             .collect();
+        let beside = mocked.iter().flat_map(|one| &one.credentials.beside);
+        let beside: Vec<SecurityScheme> = beside.cloned().collect();
         let mut backends = Backends::new(suite, &mocked, resources, options, &ids);
         let mut routes = Routes::default();
         let mut operations = Vec::new();
@@ -92,6 +94,7 @@ impl App {
                 suite.security_scheme(),
                 options.token.clone(),
                 options.keys.clone(),
+                beside,
             ),
             layers,
         }
@@ -187,7 +190,7 @@ impl App {
             headers,
             body,
         };
-        if let Err(denied) = self.auth.admit(&arrived, operation.token_required) {
+        if let Err(denied) = self.auth.admit(&arrived, &operation.credentials) {
             let mut rejection =
                 Rejection::of_place(Place::Operation, Cause::Credential(denied.flaw));
             rejection.detail = denied.reason;

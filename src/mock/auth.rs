@@ -4,8 +4,10 @@
 //! have to be signed by them; with both, either does. With neither, the first non-empty token that
 //! is seen is the one that is accepted from then on, and requests without a token are served until
 //! one has been seen: a mock that nobody configured can be tried with plain requests, and still
-//! tells a wrong token from a right one.
+//! tells a wrong token from a right one. What an operation asks for at the same time is learnt in
+//! the same way.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use base64::Engine;
@@ -24,6 +26,17 @@ pub(super) struct Auth {
     given: Option<String>,
     keys: Option<MockKeys>,
     learnt: OnceLock<Vec<u8>>,
+    /// What was learnt of the schemes that operations ask for beside it.
+    beside: HashMap<SecurityScheme, OnceLock<Vec<u8>>>,
+}
+
+/// What an operation asks for.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// A page makes the token mandatory. One was refused only once a token is known, otherwise.
+    pub(super) required: bool,
+    /// What it asks for at the same time.
+    pub(super) beside: Vec<SecurityScheme>,
 }
 
 /// Why a request is not admitted.
@@ -41,18 +54,48 @@ impl Auth {
         scheme: SecurityScheme,
         given: Option<String>,
         keys: Option<MockKeys>,
+        beside: impl IntoIterator<Item = SecurityScheme>,
     ) -> Self {
+        let beside = beside.into_iter();
         Self {
             scheme,
             given,
             keys,
             learnt: OnceLock::new(),
+            beside: beside.map(|scheme| (scheme, OnceLock::new())).collect(),
         }
     }
 
-    /// Whether a request carries the credential, or needs none yet. `required`: a page makes the
+    /// Whether a request carries what an operation asks for, or needs nothing yet.
+    pub(super) fn admit(&self, arrived: &Arrived<'_>, asked: &Asked) -> Result<(), Denied> {
+        self.admit_first(arrived, asked.required)?;
+        for scheme in &asked.beside {
+            let Some(learnt) = self.beside.get(scheme) else {
+                continue;
+            };
+            let sent = sent(scheme, arrived);
+            let flaw = match sent.texts.as_slice() {
+                [] if learnt.get().is_none() => continue,
+                [text] if !text.is_empty() && !sent.is_other => {
+                    if learnt.get_or_init(|| text.clone().into_bytes()) == text.as_bytes() {
+                        continue;
+                    }
+                    Flaw::Wrong
+                }
+                [] => Flaw::Missing,
+                _ => Flaw::Wrong,
+            };
+            return Err(Denied {
+                flaw,
+                reason: format!("{} is missing or not valid", scheme.in_words()),
+            });
+        }
+        Ok(())
+    }
+
+    /// The same for the one credential that the mock may be given. `required`: a page makes the
     /// token mandatory.
-    pub(super) fn admit(&self, arrived: &Arrived<'_>, required: bool) -> Result<(), Denied> {
+    fn admit_first(&self, arrived: &Arrived<'_>, required: bool) -> Result<(), Denied> {
         if let Some(keys) = &self.keys {
             let by_token = self.given.is_some()
                 && match self.scheme.header() {
@@ -200,7 +243,7 @@ mod tests {
 
     fn token(given: Option<&str>) -> Auth {
         let scheme = SecurityScheme::Header("x-auth-token".to_owned());
-        Auth::new(scheme, given.map(str::to_owned), None)
+        Auth::new(scheme, given.map(str::to_owned), None, [])
     }
 
     #[test]
@@ -225,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_password_is_taken_under_its_scheme_alone() {
-        let auth = Auth::new(SecurityScheme::Basic, Some("u:pw".to_owned()), None);
+        let auth = Auth::new(SecurityScheme::Basic, Some("u:pw".to_owned()), None, []);
         assert!(takes(&auth, "authorization", &["Basic dTpwdw=="], true));
         assert!(takes(&auth, "authorization", &["basic dTpwdw=="], true));
         assert!(!takes(&auth, "authorization", &["Bearer dTpwdw=="], true));

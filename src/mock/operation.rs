@@ -8,14 +8,15 @@ use serde_json::Value;
 
 use crate::contract::{
     Facet, FieldPath, Form, Keyword, ListStyle, Location, MediaType, Operation, OperationId,
-    Parameter, ResourceExpectation, Response, Schema, Security, StatusRange, Suite, Writing,
-    is_redirect, types_of,
+    Parameter, ResourceExpectation, Response, Schema, Security, SecurityScheme, StatusRange, Suite,
+    Writing, is_redirect, types_of,
 };
 
 use crate::generate::{is_protocol_header, sample, text_of};
 use crate::recognise::Laws;
 
 use super::answer::Answer;
+use super::auth::Asked;
 use super::pages::Pages;
 use super::rejection::{Reason, Rejection};
 use super::reply::{ErrorShape, Reply};
@@ -35,9 +36,8 @@ pub(super) struct MockOperation {
     pub(super) query: Vec<Accepted>,
     /// Header parameters, those of authentication and content type left out.
     pub(super) header: Vec<Accepted>,
-    /// Whether a page makes the token mandatory. One was refused only once a token is known,
-    /// otherwise.
-    pub(super) token_required: bool,
+    /// The credentials that it asks for.
+    pub(super) credentials: Asked,
     /// Which parameters of a place go together.
     pub(super) beside: Vec<(Location, Arc<Schema>)>,
     /// The body it accepts.
@@ -174,6 +174,13 @@ impl MockOperation {
             || header.iter().any(|accepted| {
                 accepted.required && operation.is_credential(Location::Header, &accepted.name)
             });
+        let all: Vec<SecurityScheme> = operation.security_schemes();
+        let needed = operation.security.as_ref();
+        let mut beside: Vec<SecurityScheme> = needed
+            .map(|security| security.indispensable(&all).into_iter().cloned().collect())
+            .unwrap_or_default();
+        let first = suite.security_scheme();
+        beside.retain(|scheme| *scheme != first && *scheme != SecurityScheme::Certificate);
         header.retain(|accepted| !is_elsewhere(&accepted.name));
         let mut query = accepted(Location::Query);
         query.retain(|accepted| !operation.is_credential(Location::Query, &accepted.name));
@@ -184,7 +191,10 @@ impl MockOperation {
             path,
             query,
             header,
-            token_required,
+            credentials: Asked {
+                required: token_required,
+                beside,
+            },
             beside: operation.beside.clone(),
             // What is of no known kind is taken as it comes: nothing is read of it.
             body: operation

@@ -363,6 +363,25 @@ fn a_form_is_sent_by_one_flag(
     assert_eq!(ran.code, i32::from(found.is_some()), "{}", ran.text);
 }
 
+#[rstest]
+#[case::another_scheme(&["--basic", "ann:s3cret-0123"], &lists(Door::Bearer), &["`Authorization: Basic` with user and password was sent", "the source asks for `Authorization: Bearer TOKEN`"])]
+#[case::another_header(&["--token", "s3cret-0123"], &lists(Door::Cookie), &["the cookie `session`"])]
+#[case::nothing(&[], &lists(Door::Query), &["no credential was sent", "the query parameter `api_key`", "`--api-key api_key=VALUE`"])]
+#[case::one_of_two(&["--bearer", "s3cret-0123"], &two_credentials(), &["the source asks for `Authorization: Bearer TOKEN` and the header `X-Api-Key`"])]
+#[case::a_kind_of_its_own(&["--bearer", "s3cret-0123"], &list_page("Every request must carry `Authorization: Sesame <word>`.", ""), &["the scheme `Sesame` of `Authorization`"])]
+fn a_credential_of_another_kind_is_named_beside_what_is_asked_for(
+    #[case] flags: &[&str],
+    #[case] page: &str,
+    #[case] said: &[&str],
+) {
+    let ran = try_page(page, flags, Box::new(|_| refuse(401, "who are you?")));
+    assert_eq!(ran.code, 3, "{}", ran.text);
+    for text in said {
+        assert!(ran.text.contains(text), "no `{text}` in {}", ran.text);
+    }
+    assert!(!ran.text.contains("s3cret-0123"), "{}", ran.text);
+}
+
 /// A page that asks for two credentials at once, each a row of its own.
 fn two_credentials() -> String {
     let rows = "Table 1 Request header parameters
@@ -397,6 +416,54 @@ fn every_credential_that_is_set_is_sent(#[case] arguments: &[&str]) {
     assert_eq!(ran.code, 0, "{}", ran.text);
     assert!(!ran.text.contains("a-token-0123"), "{}", ran.text);
     assert!(!ran.report.to_string().contains(SECRET), "{}", ran.text);
+}
+
+/// Which of two credentials a service takes: whether a request shows the token, and a key, which may
+/// be the right one.
+type Takes = fn(bool, Option<bool>) -> bool;
+
+#[rstest]
+#[case::both("Yes", |has_token, key| has_token && key == Some(true), None)]
+#[case::any_key("Yes", |has_token, key: Option<bool>| has_token && key.is_some(), Some("a wrong value of the header `X-Api-Key`"))]
+#[case::no_key("Yes", |has_token, _| has_token, Some("without the header `X-Api-Key`"))]
+#[case::no_token("Yes", |_, key| key == Some(true), Some("without `Authorization: Bearer TOKEN`"))]
+#[case::either("No", |has_token, key| has_token || key == Some(true), None)]
+fn of_two_credentials_each_is_left_out_where_both_are_asked_for(
+    #[case] mandatory: &str,
+    #[case] takes: Takes,
+    #[case] found: Option<&str>,
+) {
+    let page = two_credentials().replace("| Yes |", &format!("| {mandatory} |"));
+    let answer: Answer = Box::new(move |request| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        let has_token = request.header("authorization") == Some("Bearer a-token-0123");
+        if path != "/v1/notes" {
+            refuse(404, "nothing is here")
+        } else if request.method != "GET" {
+            refuse(405, "not so").with("Allow", "GET")
+        } else if takes(
+            has_token,
+            request.header("x-api-key").map(|key| key == SECRET),
+        ) {
+            list(request)
+        } else {
+            refuse(401, "who are you?")
+        }
+    });
+    let key = format!("X-Api-Key={SECRET}");
+    let flags = ["--bearer", "a-token-0123", "--api-key", &key, "--verbose"];
+    let ran = try_page(&page, &flags, answer);
+    assert_eq!(ran.code, i32::from(found.is_some()), "{}", ran.text);
+    assert_eq!(
+        ran.text.contains("auth::one-absent"),
+        mandatory == "Yes",
+        "{}",
+        ran.text
+    );
+    if let Some(case) = found {
+        assert!(ran.broken().contains(&"auth".to_owned()), "{}", ran.text);
+        assert!(ran.text.contains(case), "no `{case}` in {}", ran.text);
+    }
 }
 
 #[test]

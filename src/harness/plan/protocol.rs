@@ -22,7 +22,7 @@ impl Planner<'_> {
         let Ok(baseline) = self.baseline.clone() else {
             return;
         };
-        for (name, cases) in generate::auth(&baseline, &self.scheme) {
+        for (name, cases) in generate::auth(&baseline, &self.scheme, operation.security.as_ref()) {
             if self.omits(ViolationKind::Credential) {
                 break;
             }
