@@ -3,8 +3,10 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::{DecodePaddingMode, Engine};
+use percent_encoding::percent_decode_str;
 
 use crate::contract::SecurityScheme;
 use crate::generate::Scheme;
@@ -13,6 +15,12 @@ use super::grant::ClientCredentials;
 use super::redact::Redactor;
 use super::sign::KeyPair;
 use super::token_command::TokenCommand;
+
+/// Base64 with or without the signs at its end.
+const INDIFFERENT: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+const STANDARD_INDIFFERENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, INDIFFERENT);
+const URL_SAFE_INDIFFERENT: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, INDIFFERENT);
 
 /// What a target is authenticated by.
 #[derive(Clone, Default)]
@@ -169,11 +177,34 @@ impl Part {
 
 /// Tells a redactor of a secret that a scheme carries, in each form that it has on the wire.
 pub(super) fn tell(scheme: &SecurityScheme, secret: &str, redactor: &Redactor) {
-    redactor.add_secret(secret);
+    tell_text(secret, redactor);
     if *scheme == SecurityScheme::Basic {
         redactor.add_secret(&STANDARD.encode(secret));
         if let Some((_, password)) = secret.split_once(':') {
-            redactor.add_secret(password);
+            tell_text(password, redactor);
+        }
+    }
+}
+
+/// Tells a redactor of a secret, and of what a service makes of it that decodes it: many decode
+/// cookies and keys, and a token may be the Base64 of a user and a password.
+fn tell_text(secret: &str, redactor: &Redactor) {
+    redactor.add_secret(secret);
+    let decoded = percent_decode_str(secret).decode_utf8_lossy();
+    for text in [decoded.replace('+', " "), decoded.into_owned()] {
+        if text != secret {
+            redactor.add_secret(&text);
+        }
+    }
+    for engine in [&STANDARD_INDIFFERENT, &URL_SAFE_INDIFFERENT] {
+        let bytes = engine.decode(secret).ok();
+        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
+            continue;
+        };
+        // A word may be Base64 by chance: what it would stand for is hidden, and is no leak.
+        redactor.add_identifier(&text);
+        if let Some((_, password)) = text.split_once(':') {
+            redactor.add_identifier(password);
         }
     }
 }

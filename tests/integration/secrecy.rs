@@ -5,7 +5,7 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use rstest::rstest;
 use serde_json::json;
 
@@ -15,6 +15,9 @@ use crate::support::{Received, Reply, program, told};
 /// A secret of letters alone, and one of what JSON, HTML and URLs escape.
 const PLAIN: &str = "Qx7RkW2mZp9LtVb4";
 const ODD: &str = "Qx7&k\"2<Zp\\/+L='tV>b4";
+/// Secrets in an encoding: a key that was copied from a URL, and the Base64 of a pair.
+const ESCAPED: &str = "Qx7%2FRkW2%2BmZ%20p9LtVb4";
+const PAIR: &str = "YW5uOlF4N1JrVzJtWnA5THRWYjQh";
 /// A password of words: blanks, and letters beyond ASCII.
 const WORDY: &str = "Qüx7 Straße &k9LtVb4";
 
@@ -109,6 +112,23 @@ fn said(request: &Received) -> Vec<String> {
         all.push(String::from_utf8_lossy(&decoded).into_owned());
     }
     all.push(String::from_utf8_lossy(&request.body).into_owned());
+    // A credential in an encoding, as a service understands it.
+    for name in ["authorization", "cookie", "x-api-key", "x-auth-key"] {
+        all.extend(request.header(name).into_iter().flat_map(decoded));
+    }
+    all
+}
+
+/// What the words of a text stand for, in the encodings that credentials have.
+fn decoded(text: &str) -> Vec<String> {
+    let words = text.split([' ', ';', '&', '=', '?']);
+    let mut all = Vec::new();
+    for word in words.filter(|word| word.len() >= 6) {
+        let plain = percent_decode_str(word).decode_utf8_lossy().into_owned();
+        let bytes = STANDARD.decode(word).ok();
+        all.extend(bytes.and_then(|bytes| String::from_utf8(bytes).ok()));
+        all.extend((plain != word).then_some(plain));
+    }
     all
 }
 
@@ -204,6 +224,11 @@ fn files(folder: &Path, all: &mut Vec<(String, String)>) {
 #[case::key_in_query_of_words("--api-key api_key", WORDY)]
 #[case::key_in_query_of_letters("--api-key api_key", PLAIN)]
 #[case::cookie("--cookie session", ODD)]
+#[case::cookie_in_an_encoding("--cookie session", ESCAPED)]
+#[case::key_in_an_encoding("--api-key X-Api-Key", ESCAPED)]
+#[case::bearer_of_a_pair("--bearer", PAIR)]
+#[case::header_of_a_pair("--header X-Auth-Key", PAIR)]
+#[case::set("--set notes.api_key", PLAIN)]
 #[case::header("--header X-Auth-Key", ODD)]
 #[case::authorization("--header Authorization", ODD)]
 fn no_output_holds_a_credential(
@@ -241,7 +266,14 @@ fn no_output_holds_a_credential(
     let mut outputs = vec![("the terminal".to_owned(), ran.text())];
     files(folder.path(), &mut outputs);
     assert!(outputs.len() > 8, "{outputs:?}");
-    let forms = forms(secret);
+    let mut forms = forms(secret);
+    for text in decoded(secret) {
+        // Of a pair the password, and the pair where it stands by itself.
+        let password = text
+            .split_once(':')
+            .map_or(text.as_str(), |(_, password)| password);
+        forms.extend(self::forms(password));
+    }
     for (place, text) in &outputs {
         for form in &forms {
             let around = text.find(form.as_str()).map(|at| {
@@ -255,4 +287,25 @@ fn no_output_holds_a_credential(
     let said: Vec<String> = requests.iter().flat_map(said).collect();
     let is_sent = said.iter().any(|text| text.contains(secret));
     assert!(is_sent, "no request carried it");
+}
+
+#[rstest]
+#[case::bearer("--bearer", PLAIN)]
+#[case::key_in_query("--api-key", "api_key=Qx7RkW2mZp9LtVb4")]
+#[case::set("--set", "notes.api_key=Qx7RkW2mZp9LtVb4")]
+#[case::basic("--basic", "ann:Qx7RkW2mZp9LtVb4")]
+#[case::header("--header", "Authorization: Sesame Qx7RkW2mZp9LtVb4")]
+fn what_is_only_planned_shows_no_credential(#[case] flag: &str, #[case] value: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), PAGE).unwrap();
+    for way in ["--plan", "--list"] {
+        let mut command = program(folder.path());
+        command.args(["run", "page.md", "--endpoint", "http://127.0.0.1:9"]);
+        let planned = told(command.args([flag, value, way, "--verbose"]));
+        assert_eq!(planned.code, 0, "{}", planned.text());
+        assert!(planned.text().contains("ListNotes"), "{}", planned.text());
+        for form in forms(PLAIN) {
+            assert!(!planned.text().contains(&form), "{way}: {}", planned.text());
+        }
+    }
 }
