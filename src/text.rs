@@ -33,14 +33,21 @@ fn is_some_and_same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
     one.is_some() && one == other
 }
 
-/// A decimal number without the zeros at the end of its fraction. Zeros before it are its own: a
-/// code that loses them is another.
-fn decimal(text: &str) -> Option<(&str, &str)> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+/// A decimal number as its sign, its whole part and its fraction, without the zeros that change
+/// nothing. Zeros before a whole number are its own: a code that loses them is another.
+fn decimal(text: &str) -> Option<(bool, &str, &str)> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = match unsigned.split_once('.') {
+        Some((whole, fraction)) => (whole.trim_start_matches('0'), fraction),
+        None => (unsigned, ""),
+    };
     let is_number = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
-    (!digits.is_empty() && is_number(digits) && is_number(fraction))
-        .then(|| (whole, fraction.trim_end_matches('0')))
+    let has_digit = unsigned.bytes().any(|byte| byte.is_ascii_digit());
+    (has_digit && is_number(whole) && is_number(fraction)).then(|| {
+        let whole = if whole.is_empty() { "0" } else { whole };
+        let is_negative = unsigned.len() < text.len();
+        (is_negative, whole, fraction.trim_end_matches('0'))
+    })
 }
 
 #[cfg(test)]
@@ -59,6 +66,10 @@ mod tests {
     #[case(" -1.5", "-1.50", true)]
     #[case("1.5", "1.05", false)]
     #[case("007", "7", false)]
+    #[case("0123.4", "123.40", true)]
+    #[case("0", "0.00", true)]
+    #[case(".5", "0.5", true)]
+    #[case("-1", "1", false)]
     #[case(".", "", false)]
     fn texts_say_the_same(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
         assert_eq!(says_the_same(one, other), expected);

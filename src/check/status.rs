@@ -295,8 +295,6 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     if class == 5 {
         // A crash is never right, however the rule that led to it is stated.
         observation.level = Level::Must;
-    } else if expectation == Expectation::ConventionalRefusal {
-        observation.level = observation.level.min(Level::Should);
     } else if expectation == Expectation::LenientRefusal
         || is_kept_as_set(context)
         || is_kept_as_listed(context)
@@ -304,6 +302,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         || is_blank(context)
     {
         observation.level = Level::May;
+    } else if expectation == Expectation::ConventionalRefusal {
+        observation.level = observation.level.min(Level::Should);
     }
     vec![observation]
 }

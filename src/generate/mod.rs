@@ -48,6 +48,6 @@ pub use protocol::{
 pub use request::{Borrowed, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};
 pub use scheme::{Scheme, TOKEN_HEADER};
-pub use slot::{Slot, is_in_words, is_opaque, is_read_only, slots};
+pub use slot::{Slot, is_in_words, is_opaque, slots};
 pub use unusual::unusual_requests;
 pub use violate::ViolationKind;

@@ -55,16 +55,6 @@ pub fn is_opaque(facts: &[Fact]) -> bool {
     facts.iter().any(|fact| fact.facet == opaque)
 }
 
-/// Whether the service sets a field, or an object that it stands in: no request has it.
-pub fn is_read_only(schema: &Schema, field: &FieldPath) -> bool {
-    let fact = Facet::Meaning(Meaning::ReadOnly);
-    let above = std::iter::successors(Some(field.clone()), FieldPath::parent);
-    above.filter_map(|path| schema.field(&path)).any(|field| {
-        field.node.get("readOnly") == Some(&Value::Bool(true))
-            || field.facts.iter().any(|one| one.facet == fact)
-    })
-}
-
 /// The slots of an operation. Path parameters are bound to resources: they are tried as such.
 pub fn slots(operation: &Operation) -> Vec<Slot<'_>> {
     let mut slots: Vec<Slot<'_>> = operation
@@ -108,7 +98,7 @@ fn of_field<'o>(body: &'o RequestBody, field: Field<'o>) -> Option<Slot<'o>> {
     } else {
         !is_whole
     };
-    let is_tried = is_part && !field.path.has_entry() && !is_read_only(schema, field.path);
+    let is_tried = is_part && !field.path.has_entry() && !schema.is_read_only(field.path);
     is_tried.then(|| Slot {
         place: Place::Request,
         field: field.path.clone(),

@@ -12,7 +12,7 @@ use crate::generate::{Case, Expectation};
 use super::fixture::TrialContext;
 use super::ground::why_not_held;
 use super::presence;
-use super::refusal::{is_documented_inability, is_refusal, lacks_copy, tells_of_quota};
+use super::refusal::{is_documented_inability, is_refusal, tells_of_quota, unmet_headers};
 use super::trial::Attempt;
 
 /// How long a refused valid write is tried again: a service may refuse one while another is
@@ -44,10 +44,10 @@ pub(super) async fn attempt(
         .note(context.scope(), operation, subject, case, &exchange);
     let may_be_busy = case.expectation == Expectation::Success && operation.writes();
     let index = context.sender.index_of(operation);
-    if case.expectation == Expectation::Success && lacks_copy(case, &exchange) {
-        blocked.get_or_insert_with(|| {
-            "answered 412: the copy that its headers name is none that is there".to_owned()
-        });
+    if case.expectation == Expectation::Success
+        && let Some(reason) = unmet_headers(case, &exchange)
+    {
+        blocked.get_or_insert_with(|| reason.to_owned());
         return Attempt {
             case: case.clone(),
             exchange,

@@ -47,17 +47,23 @@ pub(super) fn lacks(exchange: &Exchange) -> Option<String> {
     })
 }
 
-/// Whether an answer says that a condition which the request's headers state does not hold (RFC
-/// 9110, section 15.5.13): whoever makes up a tag or a time may be told so.
-pub(super) fn lacks_copy(case: &Case, exchange: &Exchange) -> bool {
+/// What an answer says of headers that no source asks for, and nothing of the request's values: a
+/// condition does not hold that a made-up tag or time states (RFC 9110, section 15.5.13), or there
+/// is nothing of the kind that every request of a run accepts (15.5.7).
+pub(super) fn unmet_headers(case: &Case, exchange: &Exchange) -> Option<&'static str> {
     let headers = &case.request.headers;
-    let states = |condition: &str| {
+    let states = |own: &str| {
         headers
             .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case(condition))
+            .any(|(name, _)| name.eq_ignore_ascii_case(own))
     };
-    let is_refused = |answer: &Answer| answer.status == 412;
-    exchange.outcome.as_ref().is_ok_and(is_refused) && PRECONDITIONS.into_iter().any(states)
+    match exchange.outcome.as_ref().ok()?.status {
+        412 if PRECONDITIONS.into_iter().any(states) => {
+            Some("answered 412: the copy that its headers name is none that is there")
+        }
+        406 if !states("accept") => Some("answered 406: there is no JSON of what was asked for"),
+        _ => None,
+    }
 }
 
 /// The headers that state a condition (RFC 9110, section 13.1).

@@ -61,6 +61,7 @@ pub(super) fn surely_repeated(operation: &Operation) -> BTreeMap<String, String>
     body.schema
         .fields()
         .filter(is_told)
+        .filter(|asked| !body.schema.is_read_only(asked.path))
         .filter_map(|asked| {
             let kind = told_type(&body.schema, asked.node)?;
             let mut same = told.iter().filter(|told| {
@@ -153,7 +154,12 @@ fn asked(operation: &Operation) -> Vec<&FieldPath> {
     operation
         .request_body
         .as_ref()
-        .map(|body| outside_lists(&body.schema))
+        .map(|body| {
+            let fields = outside_lists(&body.schema).into_iter();
+            fields
+                .filter(|path| !body.schema.is_read_only(path))
+                .collect()
+        })
         .unwrap_or_default()
 }
 

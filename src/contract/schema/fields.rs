@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::{DEPTH, MOST_FIELDS, NodeAt, Schema, types_of};
-use crate::contract::facet::Facet;
+use crate::contract::facet::{Facet, Meaning};
 use crate::contract::field_path::{FieldPath, escape_token};
 use crate::contract::provenance::{Fact, Level, Source};
 
@@ -99,6 +99,16 @@ impl Schema {
         let field = self.field(path);
         !field.is_some_and(|field| types_of(field.node).contains(&"array"))
             && self.is_null_unstated(path, rows)
+    }
+
+    /// Whether the service sets a field, or an object that it stands in: no request has it.
+    pub fn is_read_only(&self, path: &FieldPath) -> bool {
+        let fact = Facet::Meaning(Meaning::ReadOnly);
+        let above = std::iter::successors(Some(path.clone()), FieldPath::parent);
+        above.filter_map(|path| self.field(&path)).any(|field| {
+            field.node.get("readOnly") == Some(&Value::Bool(true))
+                || field.facts.iter().any(|one| one.facet == fact)
+        })
     }
 
     /// The field of a path.

@@ -6,7 +6,6 @@ use serde_json::{Number, Value};
 use crate::contract::{
     Facet, Field, FieldPath, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
-use crate::generate::is_read_only;
 use crate::text;
 
 /// A field of a request, and where an answer shows it.
@@ -24,7 +23,7 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
     let shown: Vec<Field<'_>> = leaves(answer).collect();
     leaves(request)
         .filter(|sent| !is_volatile(sent.path) && !is_secret(sent.path) && is_kept(sent))
-        .filter(|sent| !is_read_only(request, sent.path))
+        .filter(|sent| !request.is_read_only(sent.path))
         .filter_map(|sent| {
             let is_same_kind = |field: &&Field<'_>| {
                 let wanted = types_of(sent.node);
