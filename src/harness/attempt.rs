@@ -126,7 +126,7 @@ pub(super) async fn attempt(
             ))
         }
         Ok(answer) if asks_for_patience(answer) => Some(format!(
-            "the endpoint asks for patience all the time ({})",
+            "the endpoint answered {}, which asks to try again later, however often it was tried again",
             answer.status
         )),
         _ => None,

@@ -6,7 +6,9 @@
 use crate::check::{Check, Subject};
 use crate::contract::{Level, Operation, Place, Row, Source};
 use crate::exchange::Exchange;
-use crate::generate::{Case, Edits, Expectation, Footing, edits, footing, is_placeholder};
+use crate::generate::{
+    Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder,
+};
 
 use super::fixture::TrialContext;
 use super::refusal::lacks;
@@ -48,12 +50,19 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
             (row, why)
         }
     };
+    // What the service itself names is more likely what is wrong.
+    let named = sender.memory.named(sender.index_of(operation));
+    let is_bound = |row: &Row| is_bound(&bindings, row.place, &row.field);
+    let named = named.filter(|named| *named != row && !is_bound(named));
+    let said = named.as_ref().map_or_else(String::new, |named| {
+        format!(", and the answer names `{named}`")
+    });
     Some(format!(
-        "the request of {} is refused, and nobody spells it out: {why}; give an example on the \
-         page, or bind it in cases/{}/bindings.toml: `{}`",
+        "the request of {} is refused, and nobody spells it out: {why}{said}; give an example on \
+         the page, or bind it in cases/{}/bindings.toml: `{}`",
         operation.id,
         operation.service,
-        line(operation, &row)
+        line(operation, named.as_ref().unwrap_or(&row))
     ))
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use crate::contract::FieldPath;
+use crate::contract::{FieldPath, Row};
 use crate::exchange::{Exchange, asks_for_patience};
 use crate::generate::Case;
 
@@ -37,6 +37,8 @@ pub(super) struct Memory {
     authors: Mutex<HashMap<usize, Learnt>>,
     /// Why a service serves nothing of an operation, in its own words, by operation.
     off: Mutex<HashMap<usize, String>>,
+    /// The field that the refusals of an operation's valid requests name, by operation.
+    named: Mutex<HashMap<usize, Row>>,
     /// How often somebody left such values out in vain, by operation.
     left_out: Mutex<HashMap<usize, u32>>,
     /// How often somebody tried to find out, by operation.
@@ -175,6 +177,16 @@ impl Memory {
     /// Why a service serves nothing of an operation, if so.
     pub(super) fn off(&self, operation: usize) -> Option<String> {
         lock(&self.off).get(&operation).cloned()
+    }
+
+    /// Takes note of the field that the refusal of a valid request names.
+    pub(super) fn note_named(&self, operation: usize, row: Row) {
+        lock(&self.named).entry(operation).or_insert(row);
+    }
+
+    /// The field that the refusals of an operation's valid requests name.
+    pub(super) fn named(&self, operation: usize) -> Option<Row> {
+        lock(&self.named).get(&operation).cloned()
     }
 
     /// Whether fresh values were tried in vain so often that they are not tried again; counts.

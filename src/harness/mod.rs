@@ -27,6 +27,7 @@ mod leavings;
 mod ledger;
 mod locks;
 mod memory;
+mod named_field;
 mod one_time;
 mod options;
 mod plan;

@@ -27,6 +27,7 @@ use super::created_log::CreatedLog;
 use super::fixture::{Leases, WHOLE_RUN};
 use super::leavings::Leavings;
 use super::memory::Memory;
+use super::named_field::named_field;
 use super::one_time::OneTimeKeys;
 use super::options::RunOptions;
 use super::presence::Forms;
@@ -244,6 +245,11 @@ impl Sender {
                 .is_some_and(|documented| documented.request.path == case.request.path);
         if is_plain {
             self.memory.note_plain(index, exchange);
+            if self.memory.is_refused(index)
+                && let Some(row) = named_field(operation, exchange)
+            {
+                self.memory.note_named(index, row);
+            }
         }
         let request = &exchange.request;
         let mut is_removable = false;

@@ -26,9 +26,10 @@ impl Report {
                     known => format!(" beside {known} accepted"),
                 };
                 format!(
-                    "no finding{known}, but little was decided: {} of {} testable facts",
+                    "no finding{known}, but little was decided: {} of {} testable facts{}",
                     total.decided(),
-                    total.testable()
+                    total.testable(),
+                    self.what_decides_more()
                 )
             }
             Outcome::KnownFindings => {
@@ -39,6 +40,15 @@ impl Report {
             Outcome::Incomplete => "no finding until the run ended".to_owned(),
         };
         one_line(&format!("{verdict}{}{ended}", self.reservation()))
+    }
+
+    /// What would decide more: what the most frequent reason advises.
+    fn what_decides_more(&self) -> String {
+        let reasons = self.reasons();
+        let advice = reasons.first().and_then(|(reason, _)| advised(reason));
+        advice.map_or_else(String::new, |advice| {
+            format!("; `{advice}` would decide more")
+        })
     }
 
     /// What has to be said beside the verdict where many trials could not be decided: a run that
@@ -77,5 +87,34 @@ impl Report {
             counted(summary.requests, "request"),
             std::time::Duration::from_millis(summary.wall_ms).as_secs_f64(),
         )
+    }
+}
+
+/// The option, or the line of a suite's files, that a reason advises.
+fn advised(reason: &str) -> Option<&str> {
+    let marked = reason.split('`').skip(1).step_by(2);
+    let mut advice = marked.filter(|text| text.starts_with("--") || text.starts_with("bind = "));
+    advice.next()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case(
+        "no credential was given: give `--token`, or `--ak` and `--sk`",
+        Some("--token")
+    )]
+    #[case(
+        "`request.name` is made up; bind it: `bind = { \"a\" = \"b\" }`",
+        Some("bind = { \"a\" = \"b\" }")
+    )]
+    #[case("`GET /v1/notes` was not answered", None)]
+    #[case("no trial was selected", None)]
+    fn an_advice_is_an_option_or_a_line(#[case] reason: &str, #[case] expected: Option<&str>) {
+        assert_eq!(advised(reason), expected);
     }
 }

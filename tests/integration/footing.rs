@@ -223,3 +223,35 @@ fn lint_names_what_is_routine_once() {
         told.text()
     );
 }
+
+#[test]
+fn what_a_refusal_names_is_what_is_to_be_bound() {
+    let rows = "Table 1 Request body parameters\n\n| Parameter | Mandatory | Type | Description |\n|---|---|---|---|\n\
+                | code | Yes | String | The code. |\n| colour | Yes | String | The colour. |";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("page.md"),
+        page("POST /v1/rooms", rows, ""),
+    )
+    .unwrap();
+    let made = docproof(folder.path(), ["init", "suite", "page.md"]);
+    assert_eq!(made.code, 0, "{}", made.text());
+    let server = Recorder::start(|_: &Received| {
+        let place = json!({ "loc": ["body", "colour"], "msg": "there is no such colour" });
+        (400, json!({ "error_code": "I.1", "detail": [place] }))
+    });
+    let mut arguments = vec!["run", "--suite", "suite", "--endpoint", server.url()];
+    arguments.extend(["--mode", "full"]);
+    let told = docproof(folder.path(), arguments);
+    // The terminal folds its lines at blanks.
+    let all = told.text();
+    let words: Vec<&str> = all.split_whitespace().collect();
+    let text = words.join(" ");
+    assert!(text.contains("the answer names `request.colour`"), "{text}");
+    let bind = "bind = { \"request.colour\" = \"inns.colour\" }";
+    assert!(text.contains(bind), "{text}");
+    assert!(
+        text.contains(&format!("`{bind}` would decide more. ")),
+        "{text}"
+    );
+}
