@@ -63,6 +63,7 @@ mod settings;
 mod store;
 mod together;
 mod tools;
+mod walk_through;
 mod widgets;
 mod wordings;
 mod words;

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::support::docproof;
 
 /// The sample page of the guide.
-fn sample() -> String {
+pub(crate) fn sample() -> String {
     let guide = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/pages.md"));
     let (_, rest) = guide.split_once("````markdown\n").unwrap();
     let (page, _) = rest.split_once("````\n").unwrap();
