@@ -8,6 +8,7 @@ use crate::contract::SecurityScheme;
 use crate::generate::Credential;
 
 use super::authenticator::Attached;
+use super::credential::{of_base64, unescaped};
 use super::forge::{SUFFIX, counterfeit, cut};
 
 /// The shortest text that tells anything of a credential.
@@ -48,12 +49,13 @@ pub(super) fn carry(
     // What is nearly the credential tells nearly all of it, and whoever repeats a wrong one repeats
     // what somebody took for a right one.
     if credential != Credential::Given && text.len() >= TELLING {
-        attached.authentication.secrets.push(text.clone());
+        let secrets = &mut attached.authentication.secrets;
+        secrets.push(text.clone());
         if *scheme == SecurityScheme::Basic {
-            attached
-                .authentication
-                .secrets
-                .push(pair(secret, credential));
+            secrets.push(pair(secret, credential));
+        } else {
+            secrets.extend(unescaped(&text));
+            secrets.extend(of_base64(&text));
         }
     }
     let shown = shown(credential);

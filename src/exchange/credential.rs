@@ -186,27 +186,39 @@ pub(super) fn tell(scheme: &SecurityScheme, secret: &str, redactor: &Redactor) {
     }
 }
 
-/// Tells a redactor of a secret, and of what a service makes of it that decodes it: many decode
-/// cookies and keys, and a token may be the Base64 of a user and a password.
+/// Tells a redactor of a secret, and of what a service makes of it that decodes it.
 fn tell_text(secret: &str, redactor: &Redactor) {
     redactor.add_secret(secret);
-    let decoded = percent_decode_str(secret).decode_utf8_lossy();
-    for text in [decoded.replace('+', " "), decoded.into_owned()] {
-        if text != secret {
-            redactor.add_secret(&text);
-        }
+    for text in unescaped(secret) {
+        redactor.add_secret(&text);
     }
-    for engine in [&STANDARD_INDIFFERENT, &URL_SAFE_INDIFFERENT] {
-        let bytes = engine.decode(secret).ok();
-        let Some(text) = bytes.and_then(|bytes| String::from_utf8(bytes).ok()) else {
-            continue;
-        };
-        // A word may be Base64 by chance: what it would stand for is hidden, and is no leak.
+    // A word may be Base64 by chance: what it would stand for is hidden, and is no leak.
+    for text in of_base64(secret) {
         redactor.add_identifier(&text);
-        if let Some((_, password)) = text.split_once(':') {
-            redactor.add_identifier(password);
-        }
     }
+}
+
+/// What a secret comes to where a service takes it for a part of a URL, as many take cookies and
+/// keys.
+pub(super) fn unescaped(secret: &str) -> Vec<String> {
+    let decoded = percent_decode_str(secret).decode_utf8_lossy();
+    let mut all = vec![decoded.replace('+', " "), decoded.into_owned()];
+    all.retain(|text| text != secret);
+    all.dedup();
+    all
+}
+
+/// What a secret comes to where it is the Base64 of a text; of a user and a password the password
+/// too.
+pub(super) fn of_base64(secret: &str) -> Vec<String> {
+    let engines = [STANDARD_INDIFFERENT, URL_SAFE_INDIFFERENT].into_iter();
+    let decoded = engines.filter_map(|engine| String::from_utf8(engine.decode(secret).ok()?).ok());
+    let mut all: Vec<String> = decoded.collect();
+    all.dedup();
+    let passwords = all.iter().filter_map(|text| text.split_once(':'));
+    let passwords: Vec<String> = passwords.map(|(_, text)| text.to_owned()).collect();
+    all.extend(passwords);
+    all
 }
 
 impl fmt::Debug for Credentials {

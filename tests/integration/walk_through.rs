@@ -252,7 +252,7 @@ fn server(breach: Breach) -> Answer {
 #[case::any_state(Breach::AnyState, "request.state::enum")]
 #[case::any_limit(Breach::AnyLimit, "query.limit::maximum")]
 #[case::no_filter(Breach::NoFilter, "filter")]
-#[case::forgets_notes(Breach::ForgetsNotes, "note")]
+#[case::forgets_notes(Breach::ForgetsNotes, "relation::echo")]
 #[case::keeps_deleted(Breach::KeepsDeleted, "delete-then-gone")]
 #[case::serves_unknown(Breach::ServesUnknown, "widget_id")]
 #[case::loses_names(Breach::LosesNames, "update-changes-this-alone")]
