@@ -120,8 +120,8 @@ fn is_blank(context: &Context<'_>) -> bool {
         && context.case.request.get(rule.place, &rule.field) == Some(Value::from(""))
 }
 
-/// Whether a value of another type, or a text with blanks around it, was taken for the text that it
-/// stands for: the answer has that, of the documented type.
+/// Whether a value of another type, or a text with blanks or zeros around it, was taken for the text
+/// that it stands for: the answer has that, of the documented type.
 fn is_kept_as_text(context: &Context<'_>) -> bool {
     let Topic::Rule(rule) = &context.subject.fact.topic else {
         return false;
@@ -136,7 +136,7 @@ fn is_kept_as_text(context: &Context<'_>) -> bool {
             shown.is_string()
         }
         (Facet::Pattern | Facet::Format, Some(Value::String(sent)), Value::String(shown)) => {
-            sent != shown && sent != sent.trim() && text::says_the_same(sent, shown)
+            sent != shown && text::says_the_same(sent, shown)
         }
         _ => false,
     };
