@@ -92,7 +92,7 @@ const SIGNS: &[(Sign, &str)] = &[
     (Sign::PhpError, r"Fatal error:.*on line \d+"),
     (
         Sign::SqlError,
-        r"(?i)SQLSTATE\[|(?-i:\bORA-\d{5}\b)|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string|near \x22[^\x22]*\x22: syntax error",
+        r"(?i)SQLSTATE\[|(?-i:\bORA-\d{5}\b)|You have an error in your SQL syntax|syntax error at or near|SQLITE_ERROR|sqlite3?\.\w*Error|no such (?:table|column): |SQLException|unterminated quoted string at or near|near \x22[^\x22]*\x22: syntax error",
     ),
     (
         Sign::SqlStatement,

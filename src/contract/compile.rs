@@ -212,6 +212,7 @@ fn operation(
         security: None,
         facts,
         prose,
+        examples: BTreeMap::new(),
         documented: OnceLock::new(),
     })
 }

@@ -9,6 +9,7 @@ mod compile;
 mod document;
 mod documentation;
 mod error;
+mod example;
 mod facet;
 mod field_path;
 mod fixtures;

@@ -1,7 +1,9 @@
 //! Operations, as in OpenAPI, and the facts about them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
 
 use super::action::Action;
 use super::facet::{Facet, Meaning};
@@ -10,7 +12,7 @@ use super::media::{MediaType, Writing};
 use super::message::{Location, Parameter, RequestBody, Response};
 use super::naming::hands_out_credential;
 use super::provenance::{Fact, Level, Source};
-use super::rule::{FactId, OperationId, Place, Rule, StatusRange, Topic};
+use super::rule::{FactId, OperationId, Place, Row, Rule, StatusRange, Topic};
 use super::schema::Schema;
 use super::security::{Security, SecurityScheme};
 
@@ -42,6 +44,8 @@ pub struct Operation {
     /// What the pages say of it in a way that is not understood: tables and rows that could not be
     /// read.
     pub prose: Vec<Fact>,
+    /// The examples that a person wrote of its request, by place; the root of the body is the whole.
+    pub examples: BTreeMap<Row, Value>,
     /// All facts by rule, gathered when they are first asked for.
     pub(super) documented: OnceLock<Documented>,
 }

@@ -74,6 +74,9 @@ pub struct OperationCases {
     /// "text/plain" }`.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// What its request may have, by place: `{ "query.filter" = "size > 3", request = { name = "a" } }`.
+    #[serde(default)]
+    pub example: BTreeMap<String, serde_json::Value>,
     /// Further resources that the operation is tried on.
     #[serde(default)]
     pub resources: Vec<ResourceCase>,
@@ -242,8 +245,34 @@ impl Suite {
             is_inferred,
         };
         suite.check_cases()?;
+        suite.take_examples()?;
         suite.resources = suite.find_resources()?;
         Ok(suite)
+    }
+
+    /// Gives the operations the examples that people wrote.
+    fn take_examples(&mut self) -> Result<(), SuiteError> {
+        for operation in &mut self.operations {
+            let file = self.cases.get(&operation.service);
+            let Some(cases) = file.and_then(|file| file.operations.get(&operation.id)) else {
+                continue;
+            };
+            let (service, id) = (operation.service.clone(), operation.id.clone());
+            let fail = |message: String| SuiteError::Cases {
+                file: format!("cases/{service}"),
+                line: None,
+                message: format!("the example of `{id}` cannot be used: {message}"),
+                hint: Some(
+                    "an example has `request`, the whole body, or `query.NAME`, `header.NAME`, \
+                     `path.NAME`, with values that the contract allows"
+                        .to_owned(),
+                ),
+            };
+            operation
+                .take_examples(cases.example.clone())
+                .map_err(fail)?;
+        }
+        Ok(())
     }
 
     /// Leaves those places to made-up values that were bound by inference alone, and whose resource
@@ -524,6 +553,7 @@ pub(crate) fn merge_case_files(
             let known = merged.operations.entry(id).or_default();
             known.bind.extend(cases.bind);
             known.headers.extend(cases.headers);
+            known.example.extend(cases.example);
             known.resources.extend(cases.resources);
             known.laws_off.extend(cases.laws_off);
             known.credential |= cases.credential;

@@ -72,7 +72,7 @@ pattern! {
 
     /// The service sets the value, or keeps it in another form.
     static OF_SERVICE = [
-        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\b(?:is|are|gets?) (?:\w+ )?(?:sorted|deduplicated)\b|\bcut (?:off|to|at)\b|\bnot (?:echoed|returned|shown|stored)\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏",
+        r"(?i)\b(?:ignored|read-?only|write-?only|computed|calculated|normali[sz]ed|canonicali[sz]ed|trimmed|stripped|rounded|truncated|masked|redacted|encrypted|hashed|adjusted|overrid\w+|overwritten|sanitized|deduplicated)\b|\b(?:set|chosen|generated|assigned|made|filled in|determined|replaced) (?:automatically )?by the (?:service|server|system|endpoint|backend)\b|\b(?:convert|chang|turn|fold|stor|sav|kept|return)\w* (?:\w+ )?(?:to|in|into|as) (?:all )?(?:lower|upper)[ -]?case\b|\b(?:is|are|gets?) (?:\w+ )?(?:sorted|deduplicated)\b|\bcut (?:off|to|at)\b|\b(?:not|never) (?:be )?(?:echoed|returned|shown|stored|sent (?:back )?by the (?:server|service))\b|忽略|只读|(?:系统|自动)生成|转换?为(?:小写|大写)|截断|四舍五入|加密|脱敏",
         r"(?i)\b(?:white ?space|blanks?|spaces?|tabs?|line breaks?|duplicates?|repeated (?:\w+ )?(?:items|values|entries)|accents?|case)\b[^.;]{0,30}\b(?:is|are|gets?|will be)\s+(?:\w+ )?(?:removed|discarded|dropped|deleted|eliminated|collapsed|squeezed|condensed|merged|cut|lost|left out|filtered(?: out)?|taken (?:away|out)|not (?:kept|preserved|significant))\b",
         r"(?i)\b(?:remov|discard|drop|collaps|squeez|condens|strip|trim)(?:e?s|ing)\b[^.;]{0,30}\b(?:white ?space|blanks?|spaces|duplicates?)\b",
         r"(?i)\b(?:kept|stored|saved|returned|answered|shown|held|brought)\b[^.;]{0,40}\b(?:without (?:duplicates|repetitions?|(?:leading|trailing|surrounding) \w+)|once(?: only)?\s*(?:[.;,]|$)|in (?:\w+ )?(?:alphabetical|alphabetic|ascending|descending|sorted|lexical|lexicographic(?:al)?|numerical|numeric|canonical|normal|normali[sz]ed|another) (?:order|form)|in UTC)\b",
@@ -531,6 +531,10 @@ mod tests {
     #[case("It is answered in UTC.", true)]
     #[case("首尾空格会被去除。", true)]
     #[case("It must not have blanks at its ends.", false)]
+    #[case(
+        "It may be sent when creating, and MUST NOT be sent by the server.",
+        true
+    )]
     #[case("The items are listed in this order.", false)]
     #[case("The name can contain uppercase letters.", false)]
     fn what_the_service_makes_of_a_value_is_read(#[case] text: &str, #[case] expected: bool) {

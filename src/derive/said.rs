@@ -93,6 +93,40 @@ pub(crate) fn of_change(method: &str, text: &str) -> Option<Meaning> {
         .filter(|_| changes)
 }
 
+pattern! {
+    /// The fields that alone can be changed: `The only fields that can be modified are: a, b and c.`
+    static ALONE = r"(?i)\bonly (?:the )?(?:following )?(?:fields?|attributes?|properties|parameters?|values?)\b[^.:;]{0,60}?\b(?:can|may) be (?:modified|changed|updated|edited|altered)\b[^.:;,]{0,20}(?:\b(?:are|is)\b\s*:?|:)\s*(?P<names>[^.;:]+)";
+}
+
+/// The fields that a description says alone can be changed: the others are not.
+pub(crate) fn alone_changed(method: &str, text: &str) -> Option<Vec<String>> {
+    if !matches!(method, "PUT" | "PATCH") {
+        return None;
+    }
+    let listed = ALONE.captures(text)?.name("names")?.as_str();
+    let names = listed.split([',', ' ', '`', '"', '\'', '\n']);
+    let names: Vec<String> = names
+        .filter(|word| !word.is_empty() && !matches!(*word, "and" | "or" | "the"))
+        .map(str::to_owned)
+        .collect();
+    // Other words in between describe fields, and do not name them.
+    let is_name = |name: &String| {
+        name.chars()
+            .all(|c| c.is_alphanumeric() || "_-[].".contains(c))
+    };
+    (!names.is_empty() && names.iter().all(is_name)).then_some(names)
+}
+
+/// Whether a description says that nothing serves its operation.
+pub(crate) fn is_unserved(text: &str) -> bool {
+    UNSERVED.is_match(text)
+}
+
+pattern! {
+    /// An operation that is described and not there.
+    static UNSERVED = r"(?i)^\W*(?:(?:this|it)\s+(?:is\s+)?)?(?:currently\s+)?(?:not|un)[ -]?(?:yet\s+)?implemented(?:\s+yet)?\W*$";
+}
+
 /// How strongly a description says that a delete may be repeated.
 pub(crate) fn of_delete(text: &str) -> Option<crate::contract::Level> {
     let mut said = sentences(text).into_iter();
@@ -104,6 +138,36 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case::listed(
+        "The only fields which can be changed are: name, size and soa_edit. Others stay.",
+        "PUT",
+        Some("name size soa_edit")
+    )]
+    #[case::following(
+        "Only the following fields can be updated: `name`, `size`.",
+        "PATCH",
+        Some("name size")
+    )]
+    #[case::of_a_read("The only fields which can be changed are: name.", "GET", None)]
+    #[case::condition("Only fields of a draft can be changed.", "PUT", None)]
+    fn the_fields_that_alone_can_be_changed_are_told(
+        #[case] text: &str,
+        #[case] method: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        let found = alone_changed(method, text).map(|names| names.join(" "));
+        assert_eq!(found.as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case("NOT IMPLEMENTED", true)]
+    #[case("Not yet implemented.", true)]
+    #[case("Fails where the driver is not implemented.", false)]
+    fn what_nothing_serves_is_told(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_unserved(text), expected);
+    }
 
     #[rstest]
     #[case("The code. Only for a failed widget.", "string", false, &[Meaning::OfFailure])]

@@ -97,17 +97,24 @@ pub fn supplied<E>(
             && is_protocol_header(&parameter.name)
             || operation.is_credential(parameter.location, &parameter.name);
         let field = FieldPath::name(&parameter.name);
-        if let Some(accepted) = accepted(parameter) {
+        let place = parameter.location.place();
+        if let Some(example) = operation.example_of(place, &field) {
+            given.push(Row {
+                place,
+                field: field.clone(),
+            });
+            request.set(place, &field, Some(example.clone()));
+        } else if let Some(accepted) = accepted(parameter) {
             // Who documents what it answers with may refuse whoever accepts something else.
             let accepted = Some(accepted.clone());
-            request.set(parameter.location.place(), &field, accepted);
+            request.set(place, &field, accepted);
         } else if parameter.required && !is_named && !is_protocol {
             let schema = &parameter.schema;
             let value = match shown_values(&schema.root).next() {
                 Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),
                 _ => super::sample(schema, &schema.root, index),
             };
-            request.set(parameter.location.place(), &field, Some(value));
+            request.set(place, &field, Some(value));
         }
     }
     // Who answers with what is no JSON may refuse whoever accepts that alone.

@@ -26,6 +26,8 @@ pub enum Footing {
     Silent(Row),
     /// Its source shows a value that is its author's: an id, a date, a counter, a placeholder.
     Authors(Row),
+    /// It is an example that a person wrote in `cases/`: what is refused of it is that person's.
+    Written(Row),
 }
 
 /// What the plainest request of an operation rests on. `bindings` are the places that take what the
@@ -40,8 +42,10 @@ pub fn footing(
     if let Some(row) = made_up_name(operation, request) {
         return Footing::MadeUp(row);
     }
+    let written = operation.examples.keys().next();
     for slot in slots(operation) {
-        if slot.place == Place::Request || is_bound(slot.place, &slot.field) {
+        let is_written = || operation.example_of(slot.place, &slot.field).is_some();
+        if slot.place == Place::Request || is_bound(slot.place, &slot.field) || is_written() {
             continue;
         }
         if let Some(value) = request.get(slot.place, &slot.field) {
@@ -53,13 +57,20 @@ pub fn footing(
             if !is_told_by_rule(&slot) && !operation.parameters.iter().any(is_spelled) {
                 return Footing::MadeUp(row_of(slot.place, slot.field));
             }
-        } else if is_silent || !slot.required && !tells_presence(&slot) {
+        } else if written.is_none() && (is_silent || !slot.required && !tells_presence(&slot)) {
             return Footing::Silent(row_of(slot.place, slot.field));
         }
     }
+    let firm = || written.map_or(Footing::Firm, |row| Footing::Written(row.clone()));
     let (Some(body), Some(value)) = (&operation.request_body, request.body.value()) else {
-        return Footing::Firm;
+        return firm();
     };
+    if operation
+        .example_of(Place::Request, &FieldPath::root())
+        .is_some()
+    {
+        return firm();
+    }
     let is_shown = body
         .examples
         .iter()
@@ -71,15 +82,14 @@ pub fn footing(
         .filter(|(field, _)| !is_bound(Place::Request, field));
     if is_shown {
         own.find(|(field, leaf)| is_authors(field, leaf, &body.schema))
-            .map_or(Footing::Firm, |(field, _)| {
+            .map_or_else(firm, |(field, _)| {
                 Footing::Authors(row_of(Place::Request, field))
             })
     } else if let Some((field, _)) = own.next() {
         Footing::MadeUp(row_of(Place::Request, field))
     } else {
-        left_out_in_silence(operation, value).map_or(Footing::Firm, |field| {
-            Footing::Silent(row_of(Place::Request, field))
-        })
+        left_out_in_silence(operation, value)
+            .map_or_else(firm, |field| Footing::Silent(row_of(Place::Request, field)))
     }
 }
 
@@ -209,6 +219,12 @@ pub fn optional_of_author(
     let (Some(body), Some(value)) = (&operation.request_body, request.body.value()) else {
         return Vec::new();
     };
+    if operation
+        .example_of(Place::Request, &FieldPath::root())
+        .is_some()
+    {
+        return Vec::new();
+    }
     let mut leaves = Vec::new();
     gather_leaves(value, &FieldPath::root(), &mut leaves);
     let mut found: Vec<FieldPath> = Vec::new();
@@ -313,7 +329,7 @@ pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits 
         let is_stated = match request.get(slot.place, &slot.field) {
             None => is_optional(slot),
             Some(Value::Null) => types_of(slot.node).contains(&"null"),
-            Some(_) => is_told_by_rule(slot),
+            Some(_) => is_told_by_rule(slot) && !is_moment(slot),
         };
         if !is_stated {
             edits
@@ -329,6 +345,15 @@ fn is_optional(slot: &Slot<'_>) -> bool {
     let mut facts = slot.facts.iter();
     let is_told = facts.any(|fact| matches!(fact.facet, Facet::Required | Facet::Default));
     !slot.required && is_told
+}
+
+/// Whether a field takes a moment: services hold one against the clock, and against each other.
+fn is_moment(slot: &Slot<'_>) -> bool {
+    let format = slot
+        .node
+        .get(Facet::Format.as_str())
+        .and_then(Value::as_str);
+    matches!(format, Some("date" | "date-time"))
 }
 
 /// The first field that the documented request of an operation has and a body lacks, where no page

@@ -545,6 +545,8 @@ pub fn unknown_resources(
         // refused for that.
         let finds_nothing =
             row.place == Place::Query && !operation.writes() && !operation.names(404);
+        // So may one whose path does: an id that is too long is one more that nobody has.
+        let reads_unknown = is_in_path && !operation.writes() && !operation.names(404);
         let may_be_gone = operation.may_take_unknown() || finds_nothing;
         let is_number = operation.parameters.iter().any(|parameter| {
             parameter.location.place() == row.place
@@ -566,6 +568,7 @@ pub fn unknown_resources(
                 Expectation::UnknownResource | Expectation::TooLarge if may_be_gone => {
                     Expectation::AbsentResource
                 }
+                Expectation::TooLarge if reads_unknown => Expectation::AbsentResource,
                 other => other,
             };
             let case = PlannedCase::of(baseline, *label, expectation).with(Edit::Set {

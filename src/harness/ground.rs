@@ -45,6 +45,13 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         {
             return None;
         }
+        Footing::Written(row) => {
+            return Some(format!(
+                "the request of {} is refused with the example that cases/{} gives of `{row}`: \
+                 correct it",
+                operation.id, operation.service
+            ));
+        }
         Footing::Authors(row) => {
             let why = format!("the example's `{row}` is a value of its author's");
             (row, why)

@@ -32,7 +32,8 @@ pub enum State {
     Contradicted,
     /// Not tried, with the reason.
     NotTested,
-    /// Prose that no test can be made of.
+    /// Prose that no test can be made of; what is said of a server error that no answer was, for no
+    /// request may bring one about; a field of a request that only the service sets.
     NotTestable,
 }
 
@@ -246,6 +247,9 @@ impl<'r> Books<'r> {
             | Place::Header
             | Place::Cookie
             | Place::Request => {
+                if claims.is_empty() && left_out.is_empty() && is_read_only(operation, &fact.rule) {
+                    return Judged::new(State::NotTestable, []);
+                }
                 let mut judged = request(&fact.rule, claims, left_out);
                 if let Some(why) = untried(operation, &fact.rule, claims) {
                     judged.reason = judged.reason.map(|_| why.to_owned());
@@ -270,11 +274,12 @@ impl<'r> Books<'r> {
             let told = || trials().find_map(|trial| trial.reason.clone());
             let not_selected = || left_out.first().map(|(_, name)| not_selected(name));
             let unjudged = observed.unjudged(&operation, rule);
+            if unjudged == 0 && status.class() == Some(5) {
+                return Judged::new(State::NotTestable, []);
+            }
             let reason = told().or_else(not_selected).unwrap_or_else(|| {
                 if unjudged > 0 {
                     never_judged(status, unjudged)
-                } else if status.class() == Some(5) {
-                    "no request brings about a server error".to_owned()
                 } else {
                     format!("no answer was a {status}")
                 }
@@ -309,13 +314,7 @@ fn untried(operation: &Operation, rule: &Rule, claims: &[Claimed<'_>]) -> Option
         let said = Rule::new(rule.place, field.clone(), Facet::Meaning(meaning));
         operation.documented(&said).is_some()
     };
-    let above = std::iter::successors(Some(rule.field.clone()), FieldPath::parent);
-    if above
-        .into_iter()
-        .any(|field| says(&field, Meaning::ReadOnly))
-    {
-        Some("read-only: the service sets it, and no request has it")
-    } else if says(&rule.field, Meaning::Opaque) {
+    if says(&rule.field, Meaning::Opaque) {
         Some("its values come from answers: none is made up")
     } else if says(&rule.field, Meaning::Conditional) {
         Some("when it may be sent depends on others, in words that are not understood")
@@ -324,6 +323,15 @@ fn untried(operation: &Operation, rule: &Rule, claims: &[Claimed<'_>]) -> Option
     } else {
         None
     }
+}
+
+/// Whether the service sets a field of a request, or what it stands in: no request has it.
+fn is_read_only(operation: &Operation, rule: &Rule) -> bool {
+    let mut above = std::iter::successors(Some(rule.field.clone()), FieldPath::parent);
+    above.any(|field| {
+        let said = Rule::new(rule.place, field, Facet::Meaning(Meaning::ReadOnly));
+        operation.documented(&said).is_some()
+    })
 }
 
 /// What a sentence says beyond a schema: decided by a law between answers, where there is one.

@@ -336,6 +336,11 @@ impl Drawing {
     }
 }
 
+pattern! {
+    /// The end of the name of a host (`example.org`, `example.org.`) or of a file (`notes.txt`).
+    static ENDING = r"(?i)^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\.?$";
+}
+
 /// Values like a text that nobody had before, the likeliest to be valid first. Two runs make
 /// different ones.
 pub(super) fn fresh(text: &str, number: u64) -> Vec<String> {
@@ -345,6 +350,10 @@ pub(super) fn fresh(text: &str, number: u64) -> Vec<String> {
         found.push(format!("{local}{}@{domain}", drawing.word(SMALL, 6)));
     }
     let suffix = drawing.word(MIXED, 6);
+    // The name of a host or a file goes on behind its first part.
+    if let Some((first, rest)) = text.split_once('.').filter(|_| ENDING.is_match(text)) {
+        found.push(format!("{first}-{suffix}.{rest}"));
+    }
     found.push(format!("{text}-{suffix}"));
     found.push(format!("{text}_{suffix}"));
     found.push(format!("{text}{suffix}"));
@@ -394,6 +403,8 @@ mod tests {
     #[case("main", "main-")]
     #[case("a@example.com", "@example.com")]
     #[case("", "")]
+    #[case("example.org.", ".org.")]
+    #[case("notes.txt", "notes-")]
     #[case("0123456789abcdef", "0123456789abcdef")]
     fn a_fresh_value_is_like_the_old_one(#[case] text: &str, #[case] part: &str) {
         let values = fresh(text, 7);

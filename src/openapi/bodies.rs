@@ -6,7 +6,7 @@ use super::error::OpenApiError;
 use super::media::{self, Body};
 use super::operation::Operations;
 use super::schema::Side;
-use super::schema::described::{add_left_out, left_out};
+use super::schema::described::{add_alone, add_left_out, alone, left_out};
 use super::spot::Spot;
 use crate::contract::{Fact, MediaType, Writing};
 
@@ -92,13 +92,20 @@ impl<'l> Operations<'l> {
         let mut written = Map::new();
         let examples = self.examples(&body)?;
         if let Some(schema) = &body.schema {
-            let schema = match left_out(operation) {
-                Some(fact) => {
-                    let change = |schema: &mut Value| add_left_out(schema, &fact);
-                    self.schemas
-                        .own_body(schema, Side::Request, id, "request", &change)?
-                }
-                None => self.schemas.body(schema, Side::Request, id, "request")?,
+            let (left_out, alone) = (left_out(operation), alone(operation));
+            let schema = if left_out.is_some() || alone.is_some() {
+                let change = |schema: &mut Value| {
+                    if let Some(fact) = &left_out {
+                        add_left_out(schema, fact);
+                    }
+                    if let Some((at, alone)) = &alone {
+                        add_alone(schema, at, alone);
+                    }
+                };
+                self.schemas
+                    .own_body(schema, Side::Request, id, "request", &change)?
+            } else {
+                self.schemas.body(schema, Side::Request, id, "request")?
             };
             written.insert("schema".to_owned(), schema);
         }

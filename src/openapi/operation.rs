@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::error::{OpenApiError, Problem};
 use super::media;
 use super::schema::Schemas;
-use super::schema::described::repeatable;
+use super::schema::described::{repeatable, unserved};
 use super::security;
 use super::servers;
 use super::spot::Spot;
@@ -146,6 +146,14 @@ impl<'l> Operations<'l> {
         if let Some((first, id)) = self.shapes.get(&key).cloned() {
             self.twice(&first, spot, &template);
             self.findings.extend(self.schemas.notes.take(&id));
+            return Ok(());
+        }
+        if let Some(at) = unserved(spot) {
+            let told = format!("{} {template}", method.to_uppercase());
+            let message = format!("{told} is not read: it is described as not implemented");
+            self.not_read.push(format!("{told} ({})", place_of(spot)));
+            let kind = DocumentationKind::OperationNotRead;
+            self.schemas.notes.add(kind, &at, message);
             return Ok(());
         }
         let id = self.id(spot, &method, &template)?;

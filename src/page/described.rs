@@ -39,7 +39,10 @@ const COLUMNS: [(&str, Says); 6] = [
     ("Type", |field| {
         !field.kind.is_empty() || !field.inner.is_empty() || field.is_map
     }),
-    ("Mandatory", |field| field.is_required.is_some()),
+    // With a column of its own, what marks of one list mean is not said of the page's other tables.
+    ("Mandatory", |field| {
+        field.is_required.is_some() || field.is_marked_optional
+    }),
     ("Default", |field| !field.default.is_empty()),
     ("Description", |_| true),
 ];
@@ -95,7 +98,10 @@ fn row(field: &Described, columns: &[&str], path: &str, depth: usize) -> Row {
             "Type" => kind(field, holds.then(|| anchor(&path, &field.inner))),
             "Mandatory" => Cell::of(
                 field.line,
-                match field.is_required {
+                match field
+                    .is_required
+                    .or(field.is_marked_optional.then_some(false))
+                {
                     Some(true) => "Yes",
                     Some(false) => "No",
                     None => "",

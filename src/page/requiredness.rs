@@ -24,6 +24,10 @@ pattern! {
     static DEFAULT =
         r"(?i)(?:^|[.;(\s])\W{0,2}(?:the )?defaults?(?: value)?(?:\s+(?:is|to)\b|\s*[:=])";
 
+    /// What it means to give nothing: the field may be left out.
+    static IF_EMPTY =
+        r"(?i)\b(?:if|when)\s+(?:(?:it|this)\s+(?:is\s+)?)?(?:left (?:empty|blank|out)|omitted|not (?:given|provided|specified|set|supplied|present|passed))\s*(?:[.,;)]|$)";
+
     /// A word that may not stand near: the same text calls the field both.
     static CONDITIONAL =
         r"(?i)\b(?:required|mandatory|optional)\b[\s*`,:—–-]*(?:only\s+)?(?:if|when|unless|for|in case|starting|since|except)\b|\b(?:either|one of (?:the|these)|at least one)\b.{0,60}\b(?:required|given|provided|specified)\b";
@@ -63,7 +67,8 @@ pub(super) fn requiredness(description: &str) -> Option<bool> {
         }
     }
     // Where both are said, one of them is a mistake.
-    match (said, DEFAULT.is_match(description)) {
+    let may_lack = DEFAULT.is_match(description) || IF_EMPTY.is_match(description);
+    match (said, may_lack) {
         (Some(true), true) => None,
         (None, true) => Some(false),
         (said, _) => said,
@@ -96,6 +101,10 @@ mod tests {
     #[case::defaults_to("Defaults to `true`.", Some(false))]
     #[case::required_with_default("Required. Defaults to 3.", None)]
     #[case::default_of_another("The default branch.", None)]
+    #[case::if_empty("What to look for. All are shown if left empty.", Some(false))]
+    #[case::if_omitted("When omitted, all are shown.", Some(false))]
+    #[case::required_if_empty("Required. Fails if left empty.", None)]
+    #[case::empty_of_another("Fails if the list is left empty by others.", None)]
     #[case::nothing("The title.", None)]
     #[case::negated("The title. Not required.", Some(false))]
     fn descriptions_say_whether_a_field_is_required(

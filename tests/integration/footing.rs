@@ -255,3 +255,90 @@ fn what_a_refusal_names_is_what_is_to_be_bound() {
         "{text}"
     );
 }
+
+/// The server of [`BODY`] whose codes have a form that no page tells.
+fn takes_capitals(body: Option<Value>) -> u16 {
+    let body = body.unwrap_or_default();
+    let code = body["code"].as_str().unwrap_or_default();
+    let is_right = !code.is_empty() && code.chars().all(|c| c.is_ascii_uppercase());
+    status(is_right && is_described(&body))
+}
+
+#[rstest]
+// With an example that the service takes, what the page lists is tried on both sides.
+#[case::right("ABC", &[], 0)]
+// What is refused of a person's example is that person's, and no finding.
+#[case::wrong("abc", &["is refused with the example that cases/inns gives"], 0)]
+fn an_example_of_a_person_is_what_requests_begin_with(
+    #[case] code: &str,
+    #[case] told: &[&str],
+    #[case] exit: i32,
+) {
+    let written =
+        format!("[operations.TheOperation]\nexample = {{ request = {{ code = {code:?} }} }}\n");
+    let text = run_with(&page("POST /v1/inns", BODY, ""), &written, |body| {
+        takes_capitals(body)
+    });
+    let without = run_with(&page("POST /v1/inns", BODY, ""), "", |body| {
+        takes_capitals(body)
+    });
+    assert_eq!(text.code.min(1), exit, "{}", text.text());
+    for part in told {
+        assert!(text.text().contains(part), "{}", text.text());
+    }
+    let (with, without) = (decided(&text), decided(&without));
+    assert_eq!(
+        with > without,
+        told.is_empty(),
+        "{with} and {without}: {}",
+        text.text()
+    );
+}
+
+#[test]
+fn an_example_that_the_contract_forbids_is_refused() {
+    let written = "[operations.TheOperation]\nexample = { request = { code = 3 } }\n";
+    let told = run_with(&page("POST /v1/inns", BODY, ""), written, takes_capitals);
+    assert_eq!(told.code, 2, "{}", told.text());
+    assert!(told.text().contains("`request/code`"), "{}", told.text());
+}
+
+/// A run with what a person wrote in `cases/`.
+fn run_with(page: &str, written: &str, act: fn(Option<Value>) -> u16) -> Told {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let told = docproof(folder.path(), ["init", "suite", "page.md"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    let cases = folder.path().join("suite/cases/inns/examples.toml");
+    std::fs::write(cases, written).unwrap();
+    let server = Recorder::start(move |request: &Received| {
+        let is_there = request.method == "POST" && request.target == "/v1/inns";
+        let status = match serde_json::from_slice(&request.body).ok() {
+            _ if !is_there => 404,
+            body => act(body),
+        };
+        (status, json!({ "id": "a", "error_code": "I.1" }))
+    });
+    let arguments = [
+        "run",
+        "--suite",
+        "suite",
+        "--endpoint",
+        server.url(),
+        "--mode",
+        "full",
+    ];
+    docproof(folder.path(), arguments)
+}
+
+/// How many facts a run has decided, in percent.
+fn decided(told: &Told) -> f64 {
+    let text = told.text();
+    let (before, _) = text.split_once(" % of ").unwrap_or_default();
+    let number = before
+        .rsplit(|c: char| !c.is_ascii_digit() && c != '.')
+        .next();
+    number
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
+}

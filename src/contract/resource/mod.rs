@@ -221,6 +221,7 @@ pub fn resources(
                 })
                 .collect(),
         };
+        let collection = paths.home_of(service, collection);
         resource.create = paths.creation(&resource, collection);
         resource.list = paths
             .only(service, collection, "GET")

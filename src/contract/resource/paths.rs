@@ -87,6 +87,34 @@ impl<'o> Paths<'o> {
         (!is_taken).then_some(own)
     }
 
+    /// The collection that items belong to: the path before their id or, where nothing is served
+    /// there, its one plural beside it: `/silences` of `/silence/{silence_id}`.
+    pub(super) fn home_of<'p>(
+        &'p self,
+        service: &str,
+        collection: &'p [Part<'o>],
+    ) -> &'p [Part<'o>] {
+        let served = |path: &[Part<'o>]| {
+            let mut known = self.by_path.keys();
+            known.any(|(of, own)| *of == service && own == path)
+        };
+        let Some((Part::Fixed(name), before)) = collection.split_last() else {
+            return collection;
+        };
+        if served(collection) {
+            return collection;
+        }
+        let mut beside = self.by_path.keys().filter(|(of, own)| {
+            *of == service
+                && matches!(own.split_last(), Some((Part::Fixed(other), outer))
+                    if outer == before && other != name && noun(other) == noun(name))
+        });
+        match (beside.next(), beside.next()) {
+            (Some((_, plural)), None) => plural,
+            _ => collection,
+        }
+    }
+
     /// How a resource of a collection is made.
     pub(super) fn creation(
         &self,

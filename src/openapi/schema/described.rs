@@ -144,6 +144,28 @@ pub(in crate::openapi) fn left_out(operation: &Spot<'_>) -> Option<Fact> {
     Some(stated(&at, meaning))
 }
 
+/// The fields that alone can be changed, where the description of a change says so, and where.
+pub(in crate::openapi) fn alone<'l>(operation: &Spot<'l>) -> Option<(Spot<'l>, Vec<String>)> {
+    let method = operation.key().to_uppercase();
+    said_of(operation, |text| said::alone_changed(&method, text))
+}
+
+/// Where an operation says that nothing serves it.
+pub(in crate::openapi) fn unserved<'l>(operation: &Spot<'l>) -> Option<Spot<'l>> {
+    let (at, ()) = said_of(operation, |text| said::is_unserved(text).then_some(()))?;
+    Some(at)
+}
+
+/// Marks the fields of a change that are not among those that alone can be changed.
+pub(in crate::openapi) fn add_alone(schema: &mut Value, at: &Spot<'_>, alone: &[String]) {
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for (name, field) in fields.into_iter().flatten() {
+        if !alone.contains(name) {
+            add_facts(field, vec![stated(at, Meaning::ReadOnly)], false);
+        }
+    }
+}
+
 /// That a delete may be repeated, where its description says so, as a fact.
 pub(in crate::openapi) fn repeatable(operation: &Spot<'_>) -> Option<Fact> {
     let (at, level) = said_of(operation, said::of_delete)?;

@@ -50,10 +50,14 @@ pub(super) fn mirrored(request: &Schema, answer: &Schema) -> Vec<Mirrored> {
         .collect()
 }
 
-/// Whether nothing says that a field is kept in another form than it was sent in: neither a
-/// sentence that is read so, nor one that is not understood.
+/// Whether nothing says that a field is kept in another form than it was sent in, or is not taken:
+/// neither a sentence that is read so, nor one that is not understood.
 fn is_kept(field: &Field<'_>) -> bool {
-    let other = [Facet::Meaning(Meaning::OfService), Facet::Prose];
+    let other = [
+        Facet::Meaning(Meaning::OfService),
+        Facet::Meaning(Meaning::ReadOnly),
+        Facet::Prose,
+    ];
     !field.facts.iter().any(|fact| other.contains(&fact.facet))
 }
 
