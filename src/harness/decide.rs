@@ -125,7 +125,7 @@ async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
             let mut baseline = baseline.as_ref().clone();
             context.mark(operation, &trial.subject.fact, &mut baseline);
             let work = Law::new(context, operation, baseline, &trial.subject);
-            let outcome = relation::hold(&work, relation, law).await;
+            let outcome = Box::pin(relation::hold(&work, relation, law)).await;
             decided(context, &work, outcome)
         }
         Work::Lifecycle {
@@ -142,7 +142,7 @@ async fn decide(context: &Arc<TrialContext>, trial: &Trial) -> Decision {
                 baseline.as_ref().clone(),
                 &trial.subject,
             );
-            let outcome = relation::lifecycle::hold(&work, resource, *law).await;
+            let outcome = Box::pin(relation::lifecycle::hold(&work, resource, *law)).await;
             decided(context, &work, outcome)
         }
         Work::Answers { place, field } => answers::hold(context, trial, operation, *place, field)

@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{Document, OpenApiError, Translated, service_name};
-use crate::contract::{Operation, Suite, compile, without_provenance};
+use crate::contract::{FieldPath, Operation, Suite, compile, without_provenance};
 
 fn read(text: &str) -> Result<Translated, OpenApiError> {
     Document::read("api.yaml", text.as_bytes(), None)?.translate(None)
@@ -102,6 +102,24 @@ fn what_is_optional_is_a_fact_of_requests_alone() {
             "response-204::body line 1",
         ]
     );
+}
+
+#[test]
+fn what_the_service_sets_is_marked_where_it_is_required_too() {
+    let schema = json!({ "type": "object", "required": ["a", "c"], "properties": {
+        "a": { "type": "string" },
+        "c": { "type": "string", "readOnly": true },
+    } });
+    let translated = read(&document("3.1.0", &schema)).unwrap();
+    let operations = compile(&translated.service).unwrap();
+    let mut bodies = operations
+        .iter()
+        .filter_map(|one| one.request_body.as_ref());
+    let body = bodies.next().unwrap();
+    let path = FieldPath::name("c");
+    assert!(body.schema.is_read_only(&path));
+    assert_eq!(body.schema.field(&path).unwrap().node["readOnly"], true);
+    assert!(body.schema.is_valid(&json!({ "a": "b" })));
 }
 
 #[rstest]

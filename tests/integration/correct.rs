@@ -49,6 +49,10 @@ fn judged(folder: &Path, service: &'static Service, breach: &'static str) -> (i3
     (told.code, findings)
 }
 
+/// Services that take more than their pages document and show what they took it for: what is told of
+/// them is a `may`, which fails no run.
+const LENIENT: &[&str] = &["coerces"];
+
 /// What docproof gets wrong about a service.
 fn mistakes(service: &'static Service) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -60,7 +64,8 @@ fn mistakes(service: &'static Service) -> Vec<String> {
     assert_eq!(made.code, 0, "{}: {}", service.name, made.text());
     let mut mistakes = Vec::new();
     let (code, findings) = judged(folder.path(), service, "");
-    let is_silent = code == 0 && findings.is_empty();
+    let is_lenient = LENIENT.contains(&service.name);
+    let is_silent = code == 0 && findings.is_empty() != is_lenient;
     let is_known = KNOWN_LOUD.contains(&service.name);
     match (is_silent, is_known) {
         (true, true) => mistakes.push(format!("{} is silent: not loud any more", service.name)),

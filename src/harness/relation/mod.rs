@@ -293,13 +293,13 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             descending,
         } => sorted::hold(law, list, by, *descending).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
-        Relation::Several { list, by } => several::hold(law, list, by).await,
+        Relation::Several { list, by } => Box::pin(several::hold(law, list, by)).await,
         Relation::Items {
             list,
             owner,
             not_before,
         } => items::hold(law, list, owner.as_ref(), not_before.as_ref(), name).await,
-        Relation::CreatedAppears { .. } => create::hold(law, relation, name).await,
+        Relation::CreatedAppears { .. } => Box::pin(create::hold(law, relation, name)).await,
         Relation::Echo { same, created, .. } => match created {
             Some(created) if name == "unique" => echo::unique(law, same, created).await,
             _ => {

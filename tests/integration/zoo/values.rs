@@ -22,6 +22,7 @@ pub const ALL: &[Service] = &[
     STRICT_EXTRA,
     LENIENT_EXTRA,
     MADE_UP,
+    COERCES,
 ];
 
 /// Whole numbers with a point and a zero.
@@ -311,5 +312,45 @@ const MADE_UP: Service = Service {
         }
     },
     breaches: &[("crashes", "StartTransfer")],
+    ..PLAIN
+};
+
+/// Takes numbers for texts and texts with blanks and zeros around them, and shows what it took each
+/// for.
+const COERCES: Service = Service {
+    name: "coerces",
+    paths: &[("/v1/offers", "POST"), ("/v1/offers/*", "GET DELETE")],
+    serve: |state, ask| {
+        if ask.method != "POST" {
+            return state.kept(ask, "offers", &[]);
+        }
+        let sent = ask.open(&[]).unwrap_or_default();
+        let text = |name: &str| match sent.get(name) {
+            Some(Value::String(text)) => Some(text.trim().to_owned()),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let length = 1..=20;
+        let title = text("title").filter(|title| length.contains(&title.chars().count()));
+        let price = text("price").and_then(|price| {
+            let is_plain = price.chars().all(|c| c.is_ascii_digit() || c == '.');
+            let price: f64 = price.parse().ok().filter(|_| is_plain)?;
+            let cents = price * 100.0;
+            (price < 10_000.0 && (cents - cents.round()).abs() < 1e-6)
+                .then(|| format!("{price:.2}"))
+        });
+        let (Some(title), Some(price)) = (title, price) else {
+            return refuse(400, "the body is not as documented");
+        };
+        let kept = match sent.get("title") {
+            Some(raw) if state.is("raw") => raw.clone(),
+            _ => json!(title),
+        };
+        let price = if state.is("cheaper") { "0.01" } else { &price };
+        let fields = [("title", kept), ("price", json!(price))];
+        let offer = fields.map(|(name, value)| (name.to_owned(), value));
+        say(201, state.add("offers", Map::from_iter(offer)))
+    },
+    breaches: &[("raw", "title::type"), ("cheaper", "CreateOffer")],
     ..PLAIN
 };

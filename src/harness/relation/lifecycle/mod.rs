@@ -189,7 +189,7 @@ pub(in crate::harness) async fn hold(
     let life = Life { law, resource };
     settle(match which {
         LifeLaw::CreateThenRead => made::is_shown(&life).await,
-        LifeLaw::CreateThenList => made::is_listed(&life).await,
+        LifeLaw::CreateThenList => Box::pin(made::is_listed(&life)).await,
         LifeLaw::Clock => made::is_timed(&life).await,
         LifeLaw::Isolation => made::is_isolated(&life).await,
         LifeLaw::UpdateChangesThisAlone => update::changes_this_alone(&life).await,
