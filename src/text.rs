@@ -36,7 +36,7 @@ fn is_some_and_same<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 /// A decimal number as its sign, its whole part and its fraction, without the zeros that change
 /// nothing. Zeros before a whole number are its own: a code that loses them is another.
 fn decimal(text: &str) -> Option<(bool, &str, &str)> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (whole, fraction) = match unsigned.split_once('.') {
         Some((whole, fraction)) => (whole.trim_start_matches('0'), fraction),
         None => (unsigned, ""),
@@ -45,8 +45,7 @@ fn decimal(text: &str) -> Option<(bool, &str, &str)> {
     let has_digit = unsigned.bytes().any(|byte| byte.is_ascii_digit());
     (has_digit && is_number(whole) && is_number(fraction)).then(|| {
         let whole = if whole.is_empty() { "0" } else { whole };
-        let is_negative = unsigned.len() < text.len();
-        (is_negative, whole, fraction.trim_end_matches('0'))
+        (text.starts_with('-'), whole, fraction.trim_end_matches('0'))
     })
 }
 
@@ -70,6 +69,7 @@ mod tests {
     #[case("0", "0.00", true)]
     #[case(".5", "0.5", true)]
     #[case("-1", "1", false)]
+    #[case("+1", "1", true)]
     #[case(".", "", false)]
     fn texts_say_the_same(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
         assert_eq!(says_the_same(one, other), expected);

@@ -341,14 +341,17 @@ impl Finding {
     }
 
     /// Adds a finding to a list, or counts it where the list has it; gives its index there.
-    pub fn add_to(self, findings: &mut Vec<Self>) -> usize {
+    pub fn add_to(mut self, findings: &mut Vec<Self>) -> usize {
         let known = findings
             .iter_mut()
             .enumerate()
             .find(|(_, known)| known.is_same(&self));
         if let Some((index, known)) = known {
+            if self.level > known.level {
+                // What is shown of the finding is what makes it as grave as it is.
+                std::mem::swap(known, &mut self);
+            }
             known.seen += self.seen;
-            known.level = known.level.max(self.level);
             known.show_too(&self);
             // What an entry in words accepts hangs on the message.
             known.known = known.known.take().filter(|_| self.known.is_some());
