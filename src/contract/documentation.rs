@@ -159,7 +159,7 @@ kinds! {
     PatchFieldsNotTold = "patch-fields-not-told", Should,
         "Fields of which it is not told whether `PATCH` takes them",
         "Give `PATCH` a part of the page with a table of its own.";
-    PathParameterWithoutRow = "path-parameter-without-row", Must,
+    PathParameterWithoutRow = "path-parameter-without-row", May,
         "Path parameter that no table describes",
         "Describe the parameter in a table.";
     PatternInProse = "pattern-in-prose", May,

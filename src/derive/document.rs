@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::as_shown;
 use super::combine;
 use super::draft::{Body, Draft, Response, values};
 use super::finding::Findings;
@@ -266,6 +267,9 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
     }
     if response.has_body() {
         let file = format!("response-{}.json", response.status);
+        if is_success && !response.body.described {
+            describe(&mut response.body);
+        }
         let media = media(writer, &mut response.body, Direction::Response, &file);
         node.insert("content".to_owned(), json!({ "application/json": media }));
     } else if !response.media.is_empty() {
@@ -285,6 +289,23 @@ fn answer(writer: &mut Writer<'_>, response: &mut Response) -> Value {
         node.insert(ANNOTATION.to_owned(), json!({ "facts": facts }));
     }
     Value::Object(node)
+}
+
+/// Describes a body by what its examples show.
+fn describe(body: &mut Body) {
+    let Some(first) = body.examples.first() else {
+        return;
+    };
+    let site = first.site.clone();
+    let shown: Vec<Value> = values(&body.examples).into_iter().cloned().collect();
+    let shown: Vec<&Value> = shown.iter().collect();
+    if shown
+        .iter()
+        .any(|value| value.is_object() || value.is_array())
+    {
+        as_shown::take(&mut body.node, &shown, &site);
+        body.described = true;
+    }
 }
 
 fn media(writer: &mut Writer<'_>, body: &mut Body, direction: Direction, file: &str) -> Value {

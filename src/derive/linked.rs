@@ -1,8 +1,11 @@
 //! Bodies that a sentence, a list or a row of statuses links to: `Returns a [Task](#task)`, `| 200 |
 //! [Task](#task) |`. The object's table stands elsewhere on the page.
 
+use std::borrow::Cow;
+
 use super::examples::Examples;
 use super::outline::{Item, ItemKind};
+use super::proofread::slug;
 use super::rows::FieldRow;
 use super::section::Section;
 use super::stated::{first_success, leading};
@@ -13,7 +16,7 @@ use crate::page::{Block, BlockKind, Cell, Link, Row, Text};
 
 pattern! {
     /// What stands before the link in a sentence about an answer.
-    static ANSWER = r"(?i)^\W*(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?\s(?:with|and)\s+)?(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>array\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+    static ANSWER = r"(?i)^\W*(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?(?:\s(?:with|and)\s+|\s*[:：–—-]\s*))?(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>array\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
 
     /// What stands before it in a sentence about a request.
     static REQUEST = r"(?i)^\W*(?:the\s+)?(?:(?:request\s+)?(?:body|payload)|request)(?:\s+body)?(?:\s+(?:is|must\s+be|should\s+be|contains))?\s*[:：]?\s*(?:(?:an?|the|one|single|full|complete|json|new)\s+)*[`*\[]*$";
@@ -21,13 +24,19 @@ pattern! {
     /// What may stand behind it.
     static BEHIND = r"(?i)^[`*\]]*(?:\s+(?:object|resource|structure|representation|model)s?)?[`*]*\s*(?:[.,;:：。，]|$|\(|\bon\s+success\b|\bif\b|\bwhen\b|\bin\s+the\s+(?:response\s+)?body\b)";
 
+    /// An object that is called by its name, at the end of what is said of the answer.
+    static NAMED = r"(?i)(?P<name>[a-z][\w-]{1,40})\s+objects?\W*$";
+
     /// A cell by which several are answered.
     static SEVERAL = r"(?i)\barray\s+of\b|\[\]";
 }
 
+/// The longest text in which an object is looked for by its name.
+const LONGEST: usize = 300;
+
 /// What a page links to as a body.
 struct Linked<'p> {
-    link: &'p Link,
+    link: Cow<'p, Link>,
     role: Role,
     status: Option<u16>,
     is_list: bool,
@@ -43,14 +52,19 @@ pub(super) fn link_bodies(
     shown: &Examples,
     site: &Site,
 ) {
-    for linked in linked(items) {
+    let all = tables.fields.iter().chain(&shared.fields);
+    let objects = all.filter(|own| own.role == Role::Object);
+    let labels: Vec<String> = objects.map(|own| own.label.clone()).collect();
+    let headings: Vec<&str> = labels.iter().map(String::as_str).collect();
+    for linked in linked(items, &headings) {
         let anchor = linked.link.target.trim_start_matches('#');
         let has_anchor = |table: &&FieldTable| {
             let mut anchors = table.anchors.iter();
             anchors.any(|own| own.eq_ignore_ascii_case(anchor))
         };
         let all = tables.fields.iter().chain(&shared.fields);
-        let Some(object) = all.filter(|own| own.role == Role::Object).find(has_anchor) else {
+        let mut objects = all.filter(|own| own.role == Role::Object);
+        let Some(object) = objects.find(has_anchor) else {
             continue;
         };
         let is_described = |table: &FieldTable| match linked.role {
@@ -119,14 +133,18 @@ fn table(linked: &Linked<'_>, site: Site) -> FieldTable {
         number: None,
         name: None,
         anchors: Vec::new(),
-        rows: vec![FieldRow::whole(kind, linked.link.clone(), site.clone())],
+        rows: vec![FieldRow::whole(
+            kind,
+            linked.link.clone().into_owned(),
+            site.clone(),
+        )],
         site,
         is_shared: false,
     }
 }
 
 /// The bodies that an operation's blocks link to.
-fn linked<'p>(items: &[Item<'p>]) -> Vec<Linked<'p>> {
+fn linked<'p>(items: &[Item<'p>], headings: &[&str]) -> Vec<Linked<'p>> {
     let mut found = Vec::new();
     for item in items {
         let is_example = matches!(
@@ -136,7 +154,9 @@ fn linked<'p>(items: &[Item<'p>]) -> Vec<Linked<'p>> {
         match item.kind {
             ItemKind::Table(table) => found.extend(table.rows.iter().filter_map(in_row)),
             _ if is_example => {}
-            ItemKind::Paragraph(text) => found.extend(in_sentence(text, item)),
+            ItemKind::Paragraph(text) => {
+                found.extend(in_sentence(text, item).or_else(|| by_name(text, item, headings)));
+            }
             ItemKind::List(items) => {
                 found.extend(items.iter().filter_map(|own| in_item(own)));
             }
@@ -154,6 +174,40 @@ fn one_link(text: &Text) -> Option<&Link> {
     (link.target.starts_with('#') && !link.text.is_empty()).then_some(link)
 }
 
+/// The object that a sentence about an answer calls by its name alone: `the customer object`. Its
+/// heading has that name.
+fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Linked<'p>> {
+    if !text.links.is_empty() || text.plain.len() > LONGEST {
+        return None;
+    }
+    let sentences = super::sentences::sentences(&text.plain);
+    let named = sentences.iter().find_map(|sentence| {
+        let captures = NAMED.captures(sentence)?;
+        let head = sentence.get(..captures.get(0)?.start())?;
+        let answer = ANSWER.captures(head)?;
+        let name = captures.name("name")?.as_str().to_lowercase();
+        Some((name, answer.name("list").is_some()))
+    });
+    let (name, is_list) = named?;
+    let own = headings.iter().find(|heading| {
+        let heading = heading.to_lowercase();
+        let bare = heading.strip_prefix("the ").unwrap_or(&heading);
+        bare.strip_suffix(" object").unwrap_or(bare).trim() == name
+    })?;
+    let link = Link {
+        text: name,
+        target: format!("#{}", slug(own)),
+    };
+    let status = first_success(&text.plain).or(item.status);
+    Some(Linked {
+        link: Cow::Owned(link),
+        role: Role::ResponseBody,
+        status: status.filter(|status| (200..300).contains(status) && *status != 204),
+        is_list,
+        line: item.line,
+    })
+}
+
 fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
     let link = one_link(text)?;
     let at = text.plain.find(link.text.as_str())?;
@@ -167,7 +221,7 @@ fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
     if let Some(captures) = ANSWER.captures(head) {
         let status = first_success(&text.plain).or(item.status);
         return Some(Linked {
-            link,
+            link: Cow::Borrowed(link),
             role: Role::ResponseBody,
             status: status.filter(|status| (200..300).contains(status) && *status != 204),
             is_list: captures.name("list").is_some(),
@@ -175,7 +229,7 @@ fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
         });
     }
     REQUEST.is_match(head).then_some(Linked {
-        link,
+        link: Cow::Borrowed(link),
         role: Role::RequestBody,
         status: None,
         is_list: false,
@@ -227,7 +281,7 @@ fn is_flat(cell: &Cell) -> bool {
 fn of_status<'p>(link: &'p Link, status: u16, spelled: &str, line: usize) -> Option<Linked<'p>> {
     let has_body = status >= 200 && !matches!(status, 204 | 205 | 304);
     has_body.then(|| Linked {
-        link,
+        link: Cow::Borrowed(link),
         role: Role::ResponseBody,
         status: Some(status),
         is_list: SEVERAL.is_match(spelled),
@@ -244,6 +298,7 @@ mod tests {
     #[case("Returns a |Task|.", Some(false))]
     #[case("Returns the updated |Task| object.", Some(false))]
     #[case("Returns `200 OK` with the |Task|.", Some(false))]
+    #[case("Response `200 OK`: the |Task|.", Some(false))]
     #[case("On success, returns an array of |Task| objects.", Some(true))]
     #[case("The response is a |Task|.", Some(false))]
     #[case("Changes it. Returns a |Task|.", Some(false))]

@@ -7,6 +7,7 @@
 //! written (`document`).
 
 mod action;
+mod as_shown;
 mod behaviour;
 mod candidates;
 mod combine;

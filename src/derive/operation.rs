@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::DeriveError;
 use super::behaviour::read_behaviour;
+use super::dotted;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
@@ -117,7 +118,33 @@ fn shared(page: &Page, split: &Split<'_>) -> Tables {
         table.role = Role::Object;
         table.is_shared = true;
     }
+    let target = made("GET", "/", 0, "");
+    let around = Around {
+        target: &target,
+        takes_body: false,
+        of_page: &[],
+    };
+    let mut left_out = Vec::new();
+    dotted::nest(&mut found, &Examples::default(), &around, &mut left_out);
+    for table in &mut found.fields {
+        table.is_shared = true;
+    }
     found
+}
+
+/// Lets links lead to the objects of an operation by the headings above their tables, where a
+/// heading has one table below it.
+fn anchor_objects(tables: &mut Tables) {
+    let mut below: BTreeMap<String, usize> = BTreeMap::new();
+    for table in &tables.fields {
+        *below.entry(table.label.clone()).or_default() += 1;
+    }
+    for table in &mut tables.fields {
+        let is_own = table.role == Role::Object && below.get(&table.label) == Some(&1);
+        if is_own && !table.label.is_empty() {
+            table.anchors.push(slug(&table.label));
+        }
+    }
 }
 
 /// The operations of a page by method and shape of the path: the place of each among the drafts, and
@@ -234,6 +261,7 @@ impl Reader<'_> {
             self.marks
         };
         let mut tables = tables(self.page, &items, marks);
+        anchor_objects(&mut tables);
         name_types(&mut tables, &self.shared);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
         self.read += filled.count() + usize::from(!tables.statuses.is_empty());

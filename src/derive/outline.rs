@@ -5,7 +5,7 @@ use super::labels::{Label, label};
 use super::named_status::{label_with_status, section_with_status};
 use super::rows;
 use super::section::{Section, section_of, status_alone, status_of};
-use super::stated::announced;
+use super::stated::{announced, first_success};
 use super::tables::Role;
 use crate::page::words::Column;
 use crate::page::{Block, BlockKind, Table, Text, Unread, caption, plain};
@@ -21,6 +21,9 @@ pattern! {
     static ANSWERED =
         r"(?i)^(?:the )?(?:above |previous )?(?:command|request|call|code|api|endpoint|operation)\s+(?:will\s+)?(?:returns?|responds?|answers?)\b[^.]{0,60}[:：]\s*$|^(?:the )?(?:server'?s? )?(?:response|answer|output)\s+(?:is|looks|will be|will look)\b[^.]{0,40}[:：]\s*$";
 }
+
+/// The longest sentence that announces the answer shown below it.
+const LONGEST_SENTENCE: usize = 200;
 
 /// Whether a paragraph or heading reads like a table's caption (`Table 4 BackupRecordResponse`).
 pub(super) fn is_caption(text: &str) -> bool {
@@ -360,9 +363,14 @@ impl<'p> Walk<'p> {
     /// A paragraph of such a page that announces the answer of a status; whether it is one. The
     /// answers of some have no body, so that what follows is about something else.
     fn announcement(&mut self, text: &'p Text) -> bool {
-        let is_of_example = is_example(self.section);
-        let Some(status) = announced(text).filter(|status| !is_of_example && has_body(*status))
-        else {
+        // What the label of a sent example holds ends where the answer is announced.
+        let is_of_example = is_example(self.section) && self.section != Section::RequestExample;
+        // A sentence that says so announces it where the answer stands right below.
+        let told = announced(text).or_else(|| {
+            let is_short = self.is_before_code && text.plain.len() <= LONGEST_SENTENCE;
+            first_success(&text.plain).filter(|_| is_short)
+        });
+        let Some(status) = told.filter(|status| !is_of_example && has_body(*status)) else {
             return false;
         };
         let level = self.level.max(self.above.1 + 1);

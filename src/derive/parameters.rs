@@ -190,7 +190,7 @@ pub(super) fn read_tables(
             draft.find(
                 DocumentationKind::PathParameterWithoutRow,
                 format!("the path has `{name}`, and no table describes it"),
-                vec![own.fact(Facet::Required, Level::Must)],
+                vec![own.fact(Facet::Required, Level::May)],
             );
         }
     }
@@ -449,7 +449,10 @@ fn add_parameter(draft: &mut Draft, name: &str, location: Location, mut node: No
         let bounded = node.statements.iter().any(|statement| {
             matches!(
                 statement.constraint,
-                Constraint::Minimum(_) | Constraint::ExclusiveMinimum(_) | Constraint::Enum(..)
+                Constraint::Minimum(_)
+                    | Constraint::ExclusiveMinimum(_)
+                    | Constraint::Enum(..)
+                    | Constraint::Prose
             )
         });
         if let Some(site) = node.rows.first().cloned().filter(|_| !bounded) {

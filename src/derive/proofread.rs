@@ -79,6 +79,22 @@ impl Targets {
         }
     }
 
+    /// Whether a type is that of something which has a heading of its own: `Task`, `Task[]`.
+    fn is_named(&self, spelled: &str) -> bool {
+        let lower = spelled.to_lowercase();
+        let lower = lower.trim_end_matches("[]");
+        let name = ["array of ", "list of ", "arrays of ", "lists of "]
+            .iter()
+            .find_map(|head| lower.strip_prefix(head))
+            .unwrap_or(lower);
+        let name = slug(name);
+        let of = |form: String| self.anchors.contains(&form);
+        !name.is_empty()
+            && (of(name.clone())
+                || of(format!("{name}-object"))
+                || of(format!("the-{name}-object")))
+    }
+
     fn text(&mut self, text: &Text) {
         self.mark(&text.anchors);
         self.numbers.extend(caption::number(&text.plain));
@@ -202,7 +218,8 @@ impl Reader<'_> {
     fn unknown_type(&mut self, name: &str, spelled: &str, site: &Site) {
         let silent = spelled.is_empty()
             || !spelled.chars().any(char::is_alphanumeric)
-            || ["n/a", "none", "不涉及", "无"].contains(&spelled.to_lowercase().as_str());
+            || ["n/a", "none", "不涉及", "无"].contains(&spelled.to_lowercase().as_str())
+            || self.targets.is_named(spelled);
         if silent || spelled.chars().count() > LONGEST_TYPE {
             return;
         }

@@ -222,11 +222,19 @@ fn expected(node: &Node, values: &[&Value], parents: usize) -> Level {
         Some(true) => Level::Must,
         Some(false) => Level::May,
         None if may_be_null || is_empty => Level::May,
+        None if always && is_only_shown(node) => Level::Should,
         None if always => Level::Must,
         // An example of the object that leaves it out shows that it may be left out.
         None if parents > 0 => Level::May,
         None => Level::Should,
     }
+}
+
+/// Whether nothing but examples tells of a field.
+fn is_only_shown(node: &Node) -> bool {
+    let mut statements = node.statements.iter();
+    !node.statements.is_empty()
+        && statements.all(|statement| matches!(statement.constraint, Constraint::Shown(_)))
 }
 
 /// Whether a row or an example says that an answer may be without a field, whatever else is said.

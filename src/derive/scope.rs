@@ -46,7 +46,7 @@ pattern! {
 
     /// The same of a number.
     static RESTRICTS_NUMBER =
-        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|up to \d+|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
+        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|at least|at most|no more than|up to \d+|(?:start|begin)(?:s|ing)? (?:at|from) -?\d+|not (?:exceed|exceeding|more|allowed)|limited to|ranges?|maximum|minimum|max|min|multiples?|valid values?|allowed values?|possible values?|one of|either|percentage|(?:greater|less|larger|smaller|more|fewer) than|(?:from|between) \d+|\d+ to \d+|positive|non-?negative)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|整数倍";
 }
 
 /// Whether a sentence says that letters of both cases are alike.

@@ -475,7 +475,7 @@ fn agrees(stated: Kind, value: &Value) -> bool {
 }
 
 /// Whether a value only stands for one: `{instance_id}`, `<id>`, `xxx`, `...`.
-fn is_placeholder(value: &Value) -> bool {
+pub(super) fn is_placeholder(value: &Value) -> bool {
     value.as_str().is_some_and(|text| {
         let text = text.trim();
         (text.starts_with(['{', '<', '$']) && text.ends_with(['}', '>']))

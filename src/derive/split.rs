@@ -128,11 +128,23 @@ fn past_others(flat: &[&Block], headings: &Headings, at: usize) -> usize {
                 .get(other + 1..headings.end(*other))
                 .is_some_and(|below| below.iter().any(labels_fields))
     };
+    // A table below a heading of its own is an object that the operation may refer to.
+    let tells_of_an_object = |other: &usize| {
+        headings.end(*other) <= own
+            && heading_at(*other).is_some_and(names)
+            && flat
+                .get(other + 1..headings.end(*other))
+                .is_some_and(|below| below.iter().any(is_table))
+    };
     (0..own)
         .rev()
         .filter(|other| heading_at(*other).is_some())
-        .find(tells_of_another)
+        .find(|other| tells_of_another(other) || tells_of_an_object(other))
         .map_or(0, |other| headings.end(other))
+}
+
+fn is_table(block: &&Block) -> bool {
+    matches!(block.kind, BlockKind::Table(_))
 }
 
 /// How many targets may share what stands below them: more are an overview.

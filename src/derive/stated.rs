@@ -248,8 +248,10 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                     add(status, item.line, false);
                 }
             }
-            ItemKind::Paragraph(text) if !is_of_request && has_number(&text.plain) => {
+            ItemKind::Paragraph(text) if has_number(&text.plain) => {
+                // Below the label of a sent example only sentences tell of the answer.
                 let own = status_of(&text.plain).or_else(|| announced(text));
+                let own = own.filter(|_| !is_of_request);
                 if let Some(status) = own.filter(|status| is_named(*status)) {
                     add(status, item.line, false);
                     continue;
@@ -257,7 +259,8 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                 if text.plain.len() > LONGEST_TEXT {
                     continue;
                 }
-                for status in in_list(&text.plain) {
+                let listed = in_list(&text.plain);
+                for status in listed.into_iter().filter(|_| !is_of_request) {
                     add(status, item.line, false);
                 }
                 for sentence in super::sentences::sentences(&text.plain) {

@@ -201,8 +201,25 @@ impl Answer {
         let body = std::iter::once(body)
             .chain(echoed)
             .find(|body| self.allows(body))
-            .unwrap_or_else(|| template.clone());
+            .unwrap_or_else(|| self.as_far_as_allowed(template, call));
         Reply::json(self.status, body)
+    }
+
+    /// The template with each of what was sent that can stand in it.
+    fn as_far_as_allowed(&self, template: &Value, call: &Call<'_>) -> Value {
+        let mut body = template.clone();
+        for (pointer, row) in &self.echoes {
+            let (Some(value), Some(slot)) = (call.at(row), body.pointer_mut(pointer)) else {
+                continue;
+            };
+            let before = std::mem::replace(slot, value.clone());
+            if !self.allows(&body)
+                && let Some(slot) = body.pointer_mut(pointer)
+            {
+                *slot = before;
+            }
+        }
+        body
     }
 
     /// The answer for a resource that has no records.

@@ -103,7 +103,7 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
             owner,
             not_before: list.ordered().map(|(first, second)| [first, second]),
         },
-        sure: list.has_sure_identity().then_some(unique),
+        sure: (list.has_sure_identity() && list.is_of_its_own()).then_some(unique),
         because,
     });
     found

@@ -11,8 +11,8 @@ use super::names::{
     is_paging,
 };
 use crate::contract::{
-    Facet, Fact, Field, FieldPath, Listing, Location, Meaning, Operation, Parameter, Schema, Step,
-    enum_values, singular, types_of,
+    Facet, Fact, Field, FieldPath, Level, Listing, Location, Meaning, Operation, Parameter, Schema,
+    Step, enum_values, singular, types_of,
 };
 
 /// A list, as the contract shows it.
@@ -216,6 +216,15 @@ impl<'o> List<'o> {
         let is_of_versions = collection(self.operation)
             .is_some_and(|name| ["versions", "revisions", "history"].contains(&name));
         self.is_named_id && !is_of_versions
+    }
+
+    /// Whether a row says of the items what their identity is, or the path is that of a collection:
+    /// the list in an example of something else may be of anything.
+    pub(super) fn is_of_its_own(&self) -> bool {
+        let is_collection = !self.operation.path.ends_with('}');
+        let id = self.items.item().child(&self.id);
+        let mut facts = self.answer.field(&id).into_iter().flat_map(|own| own.facts);
+        is_collection || facts.any(|fact| fact.facet == Facet::Type && fact.level == Level::Must)
     }
 
     /// The two ends of a time window, and the time of an item.

@@ -96,3 +96,44 @@ fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) 
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
 }
+
+/// What a page of one operation says of an answer that it shows, announces or names.
+#[rstest]
+#[case::example_below_a_sentence(
+    "# Projects\n\n## POST /projects\n\nBody:\n\n- `name` (string, required) - 1 to 60 characters.\n\nExample request:\n\n```json\n{\"name\": \"a\"}\n```\n\nReturns `201 Created` with the project.\n\n```json\n{\"id\": 1, \"name\": \"a\", \"cost\": 3}\n```\n",
+    &["POST /projects", "request.name* string minLength=1 maxLength=60", "201.id integer", "201.name string", "201.cost number"]
+)]
+#[case::linked_object_of_one_operation(
+    "# A\n\n## Show a part\n\n`GET /parts/{id}`\n\nReturns `200 OK` with a [Part](#part).\n\n## Part\n\n| Field | Type | Description |\n|---|---|---|\n| name | string | Name |\n| place | object | Where |\n| place.city | string | City |\n",
+    &["GET /parts/{id}", "path.id* string", "200.name string", "200.place object", "200.place.city string"]
+)]
+#[case::object_called_by_its_name(
+    "# A\n\n## Show a part\n\n`GET /parts/{id}`\n\nResponse `200 OK`: the part object.\n\n## The part object\n\n| Field | Type | Description |\n|---|---|---|\n| name | string | Name |\n",
+    &["GET /parts/{id}", "path.id* string", "200.name string"]
+)]
+#[case::object_before_the_operation(
+    "# A\n\n## Parts\n\n### The part object\n\n| Field | Type | Description |\n|---|---|---|\n| name | string | Name |\n| place | object or null | Where |\n| place.city | string | City |\n\n### List parts\n\n`GET /parts`\n\nResponse `200 OK`:\n\n| Field | Type | Description |\n|---|---|---|\n| data | Part[] | The page |\n",
+    &[
+        "GET /parts",
+        "200.data array",
+        "200.data[] object",
+        "200.data[].name string",
+        "200.data[].place [\"object\",\"null\"]",
+        "200.data[].place.city string",
+    ]
+)]
+#[case::limits_in_passing(
+    "# A\n\n## List parts\n\n`GET /parts`\n\nQuery parameters:\n\n- `per_page` (integer, optional): number of parts on a page, 1 to 50 (default 20)\n- `rank` (integer, optional): from 1 (low) to 5 (high).\n- `page` (integer, optional): the page, starting at 1\n- `state` (string, optional): Only parts with this state: `new`, `old`\n- `due` (string, optional): the day it is due, `YYYY-MM-DD`\n",
+    &[
+        "GET /parts",
+        "query.per_page integer minimum=1 maximum=50 default=20",
+        "query.rank integer minimum=1 maximum=5",
+        "query.page integer",
+        "query.state string enum=[\"new\",\"old\"]",
+        "query.due string format=\"YYYY-MM-DD\"",
+    ]
+)]
+fn an_answer_is_what_the_page_shows_and_names(#[case] text: &str, #[case] told: &[&str]) {
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    assert_eq!(fields(&derived), told);
+}

@@ -59,7 +59,7 @@ use crate::tools::fields;
 #[case::a_collection_with_the_method_in_a_heading(
     "p.md",
     "# Jobs\n\n## End-point: Get a job\n\n### Method: GET\n\n>```\n>{{baseUrl}}/v1/jobs/:id\n>```\n\n### Response: 200\n\n```json\n{\"id\": \"j1\"}\n```\n",
-    &["GET /v1/jobs/{id}", "path.id* string"]
+    &["GET /v1/jobs/{id}", "path.id* string", "200.id string"]
 )]
 #[case::a_name_in_the_query_of_some(
     "p.md",
@@ -169,7 +169,7 @@ use crate::tools::fields;
 #[case::the_answer_of_a_command_before_the_target(
     "p.md",
     "# Kittens\n\n## Delete a kitten\n\n```shell\ncurl \"https://api.example/v1/kittens/2\" -X DELETE\n```\n\n> The above command returns JSON structured like this:\n\n```json\n{\"id\": 2}\n```\n\n### HTTP Request\n\n`DELETE https://api.example/v1/kittens/<id>`\n\n### URL Parameters\n\nParameter | Description\n--------- | -----------\nid | The kitten.\n",
-    &["DELETE /v1/kittens/{id}", "path.id* any"]
+    &["DELETE /v1/kittens/{id}", "path.id* any", "2XX.id integer"]
 )]
 #[case::values_in_bullets(
     "p.md",

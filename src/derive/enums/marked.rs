@@ -42,6 +42,9 @@ pattern! {
     /// fields, conditions, and refusals.
     static OTHERWISE = r"(?i)\b(?:e\.?g|examples?|such as|like|default|see|format|fields?|columns?|keys?|propert(?:y|ies)|parameters?|attributes?|headers?|requires?|required|mandatory|if|when|unless|with|without|not|never|cannot|except|by|than|ignored|include|includes|including|contains?|same as|instead|prefix|suffix|start|end|separator|unit)\b|例如|比如|默认|格式|字段|参数|当|如果|不";
 
+    /// Words before values by which one of them is meant: `with this status: ...`.
+    static WITH = r"(?i)\bwith (?:this|(?:one|any|either) of (?:these|the)) \w+\s*[:：]\s*$";
+
     /// Words by which a field takes more than one of the listed values at once, or others.
     static OPEN = r"(?i)\bcomma|separated|delimited|\bcombin|\blist of\b|\bmultiple\b|\bseveral\b|\bany (?:of|other|combination)|\bone or more\b|\bat least one\b|\bsuch as\b|\be\.g\b|for example|\betc\b|\bothers?\b|\bcustom\b|\.\.\.|…|其他|其它|例如|比如|等(?:[。，,；;）)]|$)|逗号|多个";
 }
@@ -57,7 +60,8 @@ pub(super) fn listed(text: &str, kind: Kind) -> Option<(Vec<String>, String)> {
         }
         let captures = LIST.captures(&sentence)?;
         let head = captures.name("head").map_or("", |head| head.as_str());
-        if head.len() > LONGEST_HEAD || OTHERWISE.is_match(head) {
+        let is_with = WITH.is_match(head);
+        if head.len() > LONGEST_HEAD || !is_with && OTHERWISE.is_match(head) {
             return None;
         }
         let list = captures.name("list")?.as_str();
@@ -116,6 +120,7 @@ mod tests {
     #[case("`a`, `b` (default `a`)", "a b")]
     #[case("`a` or `b`, default `a`", "a b")]
     #[case("Allowed: `a`, `b`", "a b")]
+    #[case("Only jobs with this status: `a`, `b`, `c`", "a b c")]
     #[case("Allowed values: `a`, `b`.", "a b")]
     #[case("State: `a` or `b`", "a b")]
     #[case("The state (`a`, `b` or `c`)", "a b c")]

@@ -214,6 +214,12 @@ pub(super) fn fits(value: &str, kind: Kind) -> bool {
     typed && !range && !value.is_empty()
 }
 
+/// Whether a text is the form of a date: `YYYY-MM-DD`.
+fn is_form_of_a_date(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    lower.contains("yyyy") && lower.contains("mm")
+}
+
 /// More values than any page lists: what has more is no list.
 const MOST: usize = 1_000;
 
@@ -225,6 +231,14 @@ pub(super) fn checked(
     announced: bool,
 ) -> Option<Vec<String>> {
     if values.len() > MOST {
+        return None;
+    }
+    // A date's form beside a word is no value of a list.
+    let forms = values
+        .iter()
+        .filter(|value| is_form_of_a_date(value))
+        .count();
+    if forms > 0 && forms < values.len() {
         return None;
     }
     let in_list = values.len() > 1;

@@ -1,0 +1,141 @@
+//! A body of an answer that no table describes and an example shows: its fields and their types are
+//! those of the example, and no more is said of them than an example can say.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::statement::{Constraint, Kind, Node, Site};
+
+/// How deep examples are followed, and how many fields of one object.
+const DEPTH: usize = 12;
+const MOST: usize = 400;
+
+/// The ends of names whose whole numbers never have a part.
+const WHOLE: [&str; 9] = [
+    "id", "count", "total", "page", "pages", "size", "limit", "offset", "version",
+];
+
+pattern! {
+    /// A key that is a name. Others are values themselves: ids, dates, addresses.
+    static NAME = r"^[A-Za-z_@$][A-Za-z0-9_.@$:-]*$";
+    static VALUE = r"\d{3,}|\d-\d";
+}
+
+/// Lets a node be what examples show at its place.
+pub(super) fn take(node: &mut Node, shown: &[&Value], site: &Site) {
+    if shown.iter().all(|value| value.is_array()) && !shown.is_empty() {
+        // The root stands in no row, and has nothing to cite.
+        node.state(Constraint::Type(Kind::Array, None), &Site::default());
+    }
+    children(node, shown, site, "", 0);
+}
+
+fn field(name: &str, shown: &[&Value], site: &Site, path: &str, depth: usize) -> Node {
+    let mut node = Node::default();
+    let own = site.at(path, site.line);
+    for value in shown {
+        if let Some(kind) = kind_of(name, value) {
+            node.state(Constraint::Shown(kind), &own);
+        }
+    }
+    // Of what shows no value nothing can be held.
+    if !node.statements.is_empty() {
+        node.rows.push(own);
+    }
+    children(&mut node, shown, site, path, depth);
+    node
+}
+
+fn children(node: &mut Node, shown: &[&Value], site: &Site, path: &str, depth: usize) {
+    if depth > DEPTH {
+        return;
+    }
+    let objects: Vec<&Map<String, Value>> =
+        shown.iter().filter_map(|value| value.as_object()).collect();
+    let is_name = |key: &String| NAME.is_match(key) && !VALUE.is_match(key);
+    if objects.iter().all(|object| object.keys().all(is_name)) {
+        let mut names: Vec<&String> = Vec::new();
+        let mut known: BTreeSet<&String> = BTreeSet::new();
+        for name in objects.iter().flat_map(|object| object.keys()) {
+            if known.insert(name) {
+                names.push(name);
+            }
+        }
+        for name in names.into_iter().take(MOST) {
+            let values: Vec<&Value> = objects.iter().filter_map(|own| own.get(name)).collect();
+            let below = match path {
+                "" => name.clone(),
+                path => format!("{path}.{name}"),
+            };
+            let child = field(name, &values, site, &below, depth + 1);
+            node.properties.push((name.clone(), child));
+        }
+    }
+    let items: Vec<&Value> = shown
+        .iter()
+        .filter_map(|value| value.as_array())
+        .flatten()
+        .collect();
+    if items.iter().any(|item| !item.is_null()) {
+        let below = format!("{path}[]");
+        let mut inner = field("", &items, site, &below, depth + 1);
+        inner.rows.clear();
+        node.items = Some(Box::new(inner));
+    }
+}
+
+/// The type that a value shows; none for null and for what only stands for a value.
+fn kind_of(name: &str, value: &Value) -> Option<Kind> {
+    let lower = name.to_lowercase();
+    match value {
+        Value::Null => None,
+        Value::Bool(_) => Some(Kind::Boolean),
+        // What is whole by chance may have parts elsewhere.
+        Value::Number(number)
+            if !number.is_f64() && WHOLE.iter().any(|word| lower.ends_with(word)) =>
+        {
+            Some(Kind::Integer)
+        }
+        Value::Number(_) => Some(Kind::Number),
+        Value::String(_) if super::shown::is_placeholder(value) => None,
+        Value::String(_) => Some(Kind::String),
+        Value::Array(_) => Some(Kind::Array),
+        Value::Object(_) => Some(Kind::Object),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+
+    /// Each field: its path and the types that it is shown with.
+    fn told(shown: &[Value]) -> Vec<String> {
+        let values: Vec<&Value> = shown.iter().collect();
+        let mut node = Node::default();
+        take(&mut node, &values, &Site::default());
+        let mut told = Vec::new();
+        node.walk("", &mut |path, field| {
+            let kinds = field.statements.iter().map(|own| match own.constraint {
+                Constraint::Shown(kind) => kind.as_str(),
+                _ => "-",
+            });
+            let kinds: Vec<&str> = kinds.collect();
+            told.push(format!("{path} {}", kinds.join("|")));
+        });
+        told
+    }
+
+    #[rstest]
+    #[case::fields(&[json!({"id": 7, "price": 10, "open": true, "note": "a"})], &["id integer", "price number", "open boolean", "note string"])]
+    #[case::nothing(&[json!({"note": null, "tags": [], "place": {}})], &["note ", "tags array", "place object"])]
+    #[case::placeholder(&[json!({"note": "..."})], &["note "])]
+    #[case::two(&[json!({"a": 1.5}), json!({"a": "b", "c": "d"})], &["a number|string", "c string"])]
+    #[case::keyed_by_values(&[json!({"days": {"2025-01-01": 3}})], &["days object"])]
+    fn fields_are_those_of_the_example(#[case] shown: &[Value], #[case] expected: &[&str]) {
+        assert_eq!(told(shown), expected);
+    }
+}
