@@ -167,7 +167,7 @@ impl Edit {
             Self::Credential(credential) => request.credential = *credential,
             Self::CredentialOf(scheme, credential) => {
                 request.credential = *credential;
-                request.credential_of = Some(scheme.clone());
+                request.credential_of = Some(Box::new(scheme.clone()));
             }
         }
     }

@@ -57,7 +57,7 @@ pub struct Request {
     pub credential: Credential,
     /// The one scheme that this is about, where the others carry what the target was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub credential_of: Option<SecurityScheme>,
+    pub credential_of: Option<Box<SecurityScheme>>,
     /// The places that take the id of a resource which exists only when the request is sent.
     #[serde(skip)]
     pub borrowed: Arc<Vec<Borrowed>>,
@@ -118,7 +118,7 @@ impl Request {
     /// Which credential the request carries by a scheme.
     pub fn credential_by(&self, scheme: &SecurityScheme) -> Credential {
         match &self.credential_of {
-            Some(only) if only != scheme => Credential::Given,
+            Some(only) if **only != *scheme => Credential::Given,
             Some(_) | None => self.credential,
         }
     }
