@@ -279,24 +279,17 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     if own.schemes.is_empty() {
         own.schemes.clone_from(&of_page.schemes);
     }
-    // A header that has a row of its own, or that is taken where nobody says anything, is known.
+    // A header that has a row of its own is known; so is the one that is taken where nobody says
+    // anything, as long as nobody says that it has to be there.
+    let is_usual = |name: &str| name.eq_ignore_ascii_case("x-auth-token");
+    let has_row = draft
+        .parameters
+        .iter()
+        .any(|parameter| parameter.location == Location::Header && is_usual(&parameter.name));
+    let is_needed = own.is_needed;
     own.schemes.retain(|scheme| match scheme {
-        SecurityScheme::Header(name) => {
-            !name.eq_ignore_ascii_case("x-auth-token")
-                && !draft.parameters.iter().any(|parameter| {
-                    parameter.location == Location::Header
-                        && parameter.name.eq_ignore_ascii_case("x-auth-token")
-                })
-        }
-        SecurityScheme::Query(_)
-        | SecurityScheme::Cookie(_)
-        | SecurityScheme::Bearer
-        | SecurityScheme::Basic
-        | SecurityScheme::Http(_)
-        | SecurityScheme::Certificate => !draft.parameters.iter().any(|parameter| {
-            parameter.location == Location::Header
-                && parameter.name.eq_ignore_ascii_case("x-auth-token")
-        }),
+        SecurityScheme::Header(name) if is_usual(name) => is_needed && !has_row,
+        _ => !has_row,
     });
     draft.credential = own;
 }

@@ -33,6 +33,12 @@ fn the_page_of_six_operations_is_read_whole() {
     assert!(told.seen().contains("nothing to mend"), "{}", told.seen());
     let told = docproof(folder.path(), ["run", "--suite", "suite"]);
     assert_eq!(told.code, 0, "{}", told.seen());
+    // Its first sentence asks for a token, and the trials of it are made.
+    assert!(
+        !told.seen().contains("asks for a credential"),
+        "{}",
+        told.seen()
+    );
 }
 
 /// The document that a page derives to, and what was told of it.
