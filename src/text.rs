@@ -1,6 +1,7 @@
 //! Texts as every part of the program cuts, counts and compares them.
 
 use jiff::civil::Time;
+use unicode_width::UnicodeWidthStr;
 
 /// The beginning of a text, of so many characters; what is cut off is said by three dots.
 pub(crate) fn cut(text: &str, most: usize) -> String {
@@ -8,6 +9,37 @@ pub(crate) fn cut(text: &str, most: usize) -> String {
         Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
+}
+
+/// A text whose lines are no wider than so many columns, as far as its words are not: a terminal
+/// would break them anywhere. What colours it has no width.
+pub(crate) fn fold(text: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for line in text.split_inclusive('\n') {
+        let mut used = 0;
+        for (index, word) in line.split(' ').enumerate() {
+            let width = visible(word);
+            if index > 0 {
+                let is_full = used + 1 + width > columns;
+                out.push(if is_full { '\n' } else { ' ' });
+                used = if is_full { 0 } else { used + 1 };
+            }
+            out.push_str(word);
+            used += width;
+        }
+    }
+    out
+}
+
+/// How many columns a text takes, without its escapes for colours.
+fn visible(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().unwrap_or_default().trim_end().width();
+    let rest = parts.map(|part| {
+        part.split_once('m')
+            .map_or(0, |(_, rest)| rest.trim_end().width())
+    });
+    first + rest.sum::<usize>()
 }
 
 /// `1 trial`, `2 trials`.
@@ -74,6 +106,16 @@ mod tests {
     fn texts_say_the_same(#[case] one: &str, #[case] other: &str, #[case] expected: bool) {
         assert_eq!(says_the_same(one, other), expected);
         assert_eq!(says_the_same(other, one), expected);
+    }
+
+    #[rstest]
+    #[case("one two three\n", "one two\nthree\n")]
+    #[case("one two\nthree", "one two\nthree")]
+    #[case("an-endless-word so\n", "an-endless-word\nso\n")]
+    #[case("\u{1b}[1mone\u{1b}[0m two three", "\u{1b}[1mone\u{1b}[0m two\nthree")]
+    #[case("one 二二二", "one\n二二二")]
+    fn lines_are_folded_at_blanks(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(fold(text, 9), expected);
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn redact_bugs(client: &Client) {
 
 /// Says a line on standard error.
 fn tell(line: String) {
-    anstream::eprintln!("{line}");
+    anstream::eprintln!("{}", progress::folded(line, true));
 }
 
 /// Prints an error on standard error.
@@ -148,7 +148,7 @@ fn print(error: &CliError) {
         Some(redactor) => shown.redacted(redactor),
         None => shown,
     };
-    anstream::eprintln!("error: {shown}");
+    tell(format!("error: {shown}"));
 }
 
 /// The suite in a folder, what a page or document gives by itself, or the bundled suite.

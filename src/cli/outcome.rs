@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::report::{Report, SinkError, Sinks, read_json, render};
 
 use super::CliError;
-use super::progress::width;
+use super::progress::{folded, width};
 
 /// The reports that are asked for, and GitHub's step summary where there is one. Every path is
 /// tried.
@@ -28,7 +28,11 @@ pub(super) fn write(sinks: &Sinks, report: &Report) -> Result<(), CliError> {
 
 /// Prints what it came to, beside a report that takes standard output.
 pub(super) fn print(sinks: &Sinks, report: &Report) {
-    let text = render(report, width(sinks.takes_output()));
+    let mut text = render(report, width(sinks.takes_output()));
+    // The last line is one, but for a terminal that would break a word of it.
+    let last = text.trim_end().rfind('\n').map_or(0, |at| at + 1);
+    let verdict = folded(text.split_off(last), sinks.takes_output());
+    text.push_str(&verdict);
     if sinks.takes_output() {
         anstream::eprint!("{text}");
     } else {

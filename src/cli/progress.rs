@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::harness::{TrialResult, Verdict, Watcher};
 use crate::report::trial_line;
+use crate::text::fold;
 
 /// How often a plain line is written.
 const EVERY: Duration = Duration::from_secs(5);
@@ -117,12 +118,23 @@ impl Watcher for Progress {
 
 /// How many columns the text on standard output, or standard error, may take.
 pub(super) fn width(to_stderr: bool) -> usize {
+    columns(to_stderr).map_or(PIPE_WIDTH, |columns| columns.min(WIDEST))
+}
+
+/// How many columns the terminal on standard output, or standard error, has, where there is one.
+fn columns(to_stderr: bool) -> Option<usize> {
     let size = if to_stderr {
         terminal_size::terminal_size_of(std::io::stderr())
     } else {
         terminal_size::terminal_size_of(std::io::stdout())
     };
-    size.map_or(PIPE_WIDTH, |(columns, _)| {
-        usize::from(columns.0).min(WIDEST)
-    })
+    size.map(|(columns, _)| usize::from(columns.0))
+}
+
+/// Sentences for standard output, or standard error, folded for the terminal that is there.
+pub(super) fn folded(text: String, to_stderr: bool) -> String {
+    match columns(to_stderr) {
+        Some(columns) => fold(&text, columns),
+        None => text,
+    }
 }

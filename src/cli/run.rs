@@ -157,11 +157,11 @@ fn journal(path: &Path) -> Result<Arc<Journal>, CliError> {
 /// Says how much a run writes that nobody has said may write.
 fn tell_writes(told: &Forecast) {
     if told.writes > 0 {
-        anstream::eprintln!(
+        tell(format!(
             "note: the endpoint is on this machine, so that this run writes: at least {}, {} of them to create something (`--plan` tells more, `--mode read-only` sends none)",
             counted(usize::try_from(told.writes).unwrap_or(usize::MAX), "write"),
             told.creations
-        );
+        ));
     }
 }
 
