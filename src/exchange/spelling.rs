@@ -11,11 +11,12 @@ pub(super) const SHORTEST: usize = 4;
 /// is left where a text was cut.
 pub(super) const SHORTEST_PART: usize = 6;
 
-/// What writers of URLs escape: all but letters and digits, or as RFC 3986 has it, or as the two of
-/// JavaScript do.
-const ESCAPED: [&AsciiSet; 4] = [
+/// What writers of URLs escape: all but letters and digits, or as RFC 3986 has it, also of a whole
+/// path, or as the two of JavaScript do.
+const ESCAPED: [&AsciiSet; 5] = [
     NON_ALPHANUMERIC,
     BEYOND_UNRESERVED,
+    BEYOND_PATH,
     BEYOND_COMPONENT,
     BEYOND_URL,
 ];
@@ -24,6 +25,8 @@ const BEYOND_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+/// As Python's `quote` does by itself.
+const BEYOND_PATH: &AsciiSet = &BEYOND_UNRESERVED.remove(b'/');
 const BEYOND_COMPONENT: &AsciiSet = &BEYOND_UNRESERVED
     .remove(b'!')
     .remove(b'*')

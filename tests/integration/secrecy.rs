@@ -307,3 +307,49 @@ fn what_is_only_planned_shows_no_credential(#[case] flag: &str, #[case] value: &
         }
     }
 }
+
+/// A header that carries a credential by what its document says of it, not by its name.
+const NAMED: &str = r"
+openapi: 3.0.3
+info: { title: notes, version: '1' }
+paths:
+  /v1/notes:
+    get:
+      operationId: ListNotes
+      security: [{ key: [] }]
+      responses:
+        '200':
+          description: The notes.
+          content:
+            application/json:
+              schema: { type: object, properties: { count: { type: integer } } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Knock }
+";
+
+#[test]
+fn a_header_is_a_credential_where_its_document_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("notes.yaml"), NAMED).unwrap();
+    let server = Small::start(Box::new(reflect));
+    let mut command = program(folder.path());
+    command.args(["run", "notes.yaml", "--endpoint", &server.url, "--verbose"]);
+    command.args(["--header", &format!("X-Knock: {PLAIN}"), "--cases", "4"]);
+    command.args([
+        "--report",
+        "json=report.json",
+        "--journal",
+        "journal.ndjson",
+    ]);
+    let ran = told(&mut command);
+    assert_eq!(ran.code, 1, "{}", ran.text());
+    let mut outputs = vec![("the terminal".to_owned(), ran.text())];
+    files(folder.path(), &mut outputs);
+    for (place, text) in &outputs {
+        assert!(!text.contains(PLAIN), "{place}: {text}");
+    }
+    let sent = server.received();
+    let has = |request: &&Received| request.header("x-knock") == Some(PLAIN);
+    assert!(sent.iter().filter(has).count() > 3, "{}", ran.text());
+}

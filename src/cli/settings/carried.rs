@@ -87,7 +87,7 @@ impl Carried {
             carried.cookies(text, origin.source("cookie"))?;
         }
         for text in &arguments.header {
-            carried.header(text, origin.source("header"))?;
+            carried.header(suite, text, origin.source("header"))?;
         }
         if let Some(url) = given(&arguments.token_url) {
             let or = |flag: &Option<String>, name: &str| given(flag).or_else(|| variable(name));
@@ -120,7 +120,7 @@ impl Carried {
         }
         if let Some((text, source)) = read("DOCPROOF_HEADER") {
             for line in text.lines().filter(|line| !line.trim().is_empty()) {
-                carried.header(line, source.clone())?;
+                carried.header(suite, line, source.clone())?;
             }
         }
         if let Some((url, source)) = read("DOCPROOF_TOKEN_URL") {
@@ -174,8 +174,8 @@ impl Carried {
         Ok(())
     }
 
-    /// A header, which is a credential where its name says so.
-    fn header(&mut self, text: &str, source: Source) -> Result<(), CliError> {
+    /// A header, which is a credential where its name or the source says so.
+    fn header(&mut self, suite: &Suite, text: &str, source: Source) -> Result<(), CliError> {
         let parts = text
             .split_once(':')
             .map(|(name, value)| (name.trim(), value.trim()));
@@ -194,7 +194,8 @@ impl Carried {
                 "{source}: the value of `{name}` has a control character, which no header carries"
             )));
         }
-        if carries_credential(name) {
+        let is_scheme = matches!(said_of_key(suite, name), Some(SecurityScheme::Header(_)));
+        if is_scheme || carries_credential(name) {
             for part in Part::of_header(name, value) {
                 let source = source.clone();
                 self.parts.push(Settled {
@@ -268,13 +269,13 @@ fn named<'t>(text: &'t str, source: &Source) -> Result<(&'t str, &'t str), CliEr
     })
 }
 
-/// How an API key of a name is carried: as the source says of that name, else in a header.
-fn scheme_of_key(suite: &Suite, name: &str) -> SecurityScheme {
+/// How a source says that a key of a name is carried.
+fn said_of_key(suite: &Suite, name: &str) -> Option<SecurityScheme> {
     let of_operations = suite.operations.iter();
     let of_operations = of_operations.flat_map(crate::contract::Operation::security_schemes);
     let of_services = suite.services.iter();
     let of_services = of_services.flat_map(crate::contract::Service::security_schemes);
-    let said = of_operations
+    of_operations
         .chain(of_services)
         .find(|scheme| match scheme {
             SecurityScheme::Header(own) => own.eq_ignore_ascii_case(name),
@@ -283,12 +284,16 @@ fn scheme_of_key(suite: &Suite, name: &str) -> SecurityScheme {
             | SecurityScheme::Basic
             | SecurityScheme::Http(_)
             | SecurityScheme::Certificate => false,
-        });
+        })
+}
+
+/// How an API key of a name is carried: as the source says of that name, else in a header.
+fn scheme_of_key(suite: &Suite, name: &str) -> SecurityScheme {
     let in_query = || {
         let mut operations = suite.operations.iter();
         operations.any(|operation| operation.parameter(Location::Query, name).is_some())
     };
-    match said {
+    match said_of_key(suite, name) {
         Some(scheme) => scheme,
         None if in_query() => SecurityScheme::Query(name.to_owned()),
         None => SecurityScheme::Header(name.to_owned()),
