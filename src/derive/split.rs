@@ -134,7 +134,7 @@ fn past_others(flat: &[&Block], headings: &Headings, at: usize) -> usize {
             && heading_at(*other).is_some_and(names)
             && flat
                 .get(other + 1..headings.end(*other))
-                .is_some_and(|below| below.iter().any(is_table))
+                .is_some_and(|below| below.iter().any(|block| is_table(block)))
     };
     (0..own)
         .rev()
@@ -143,7 +143,7 @@ fn past_others(flat: &[&Block], headings: &Headings, at: usize) -> usize {
         .map_or(0, |other| headings.end(other))
 }
 
-fn is_table(block: &&Block) -> bool {
+fn is_table(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Table(_))
 }
 
