@@ -68,6 +68,7 @@ pattern! {
     /// The header words of a table whose rows are targets.
     static METHOD_COLUMN = r"(?i)^(?:http |request )?(?:method|verb)s?$|^(?:http)?(?:请求)?(?:方法|方式)$";
     static PATH_COLUMN = r"(?i)^(?:(?:http|request|api|resource)[ -]?)*(?:ur[il]|path|endpoint|route)s?$|^(?:请求|接口)?(?:地址|路径|ur[il])$";
+    static BOTH_COLUMN = r"(?i)^(?:http )?(?:methods?|verb)\s*(?:and|&|\+|/|,)?\s*(?:path|ur[il]|endpoint|route)s?$";
     static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
     static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
     static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
@@ -96,14 +97,16 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
         .name("host")
         .is_some_and(|host| !OPEN_HOST.is_match(host.as_str()));
     let has_version = captures.name("version").is_some();
-    if is_torn(path.as_str()) {
+    // Templates of collections have two braces on each side.
+    let path = path.as_str().replace("{{", "{").replace("}}", "}");
+    if is_torn(&path) {
         return Vec::new();
     }
     SPLIT_METHODS
         .split(methods.as_str())
         .map(|method| Stated {
             method: method.to_owned(),
-            path: path.as_str().trim_end_matches(['.', '。']).to_owned(),
+            path: path.trim_end_matches(['.', '。']).to_owned(),
             has_host,
             has_version,
             is_alone: false,
@@ -225,7 +228,12 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
             .position(|header| pattern.is_match(header.trim()))
     };
     let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
-        return of_pairs(table);
+        let whole = of_column(table);
+        return if whole.is_empty() {
+            of_pairs(table)
+        } else {
+            whole
+        };
     };
     let body = place(&BODY_COLUMN);
     let mut found = Vec::new();
@@ -256,6 +264,24 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
         }
     }
     found
+}
+
+/// The targets that stand whole in one column of a table: `Method and path`.
+fn of_column(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
+    let place = table
+        .header
+        .iter()
+        .position(|header| BOTH_COLUMN.is_match(header.trim()));
+    let Some(place) = place else {
+        return Vec::new();
+    };
+    let cells = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.line, row.cells.get(place)?.plain())));
+    cells
+        .flat_map(|(line, text)| of_line(&text).into_iter().map(move |own| (line, own, None)))
+        .collect()
 }
 
 /// The target that a table of two columns states: what is said in the first, and its value.

@@ -11,6 +11,7 @@ mod described;
 mod drawn;
 mod generated;
 mod html;
+mod magic;
 mod markdown;
 mod permalink;
 mod pipe;

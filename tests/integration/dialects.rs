@@ -79,6 +79,19 @@ use crate::tools::fields;
     "# Blocks\n\n```\nGET /blocks\n```\n\n## Query parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| kinds | String | Takes comma-separated values, such as `a,b`. Valid values are `a`, `b` and `c`. |\n| kind | String | Valid values are `a`, `b` and `c`. |\n",
     &["GET /blocks", "query.kinds string", "query.kind string enum=[\"a\",\"b\",\"c\"]"]
 )]
+#[case::method_and_path_in_one_column(
+    "# Jobs\n\n| Operation | Method and path |\n|---|---|\n| List | `GET https://a.example/accounts/{account}/jobs` |\n| Make | `POST https://a.example/accounts/{account}/jobs` |\n",
+    &[
+        "GET /accounts/{account}/jobs",
+        "path.account* string",
+        "POST /accounts/{account}/jobs",
+        "path.account* string",
+    ]
+)]
+#[case::two_braces_and_blocks_of_json(
+    "# Jobs\n\n## Make one\n\n`POST https://a.example/teams/{{team}}/jobs`\n\n### Body Params\n\n[block:parameters]\n{\n  \"data\": {\n    \"h-0\": \"Parameter\",\n    \"h-1\": \"Type\",\n    \"h-2\": \"Description\",\n    \"0-0\": \"`title`\",\n    \"0-1\": \"string\",\n    \"0-2\": \"**Required**. The title.\"\n  },\n  \"cols\": 3,\n  \"rows\": 1\n}\n[/block]\n",
+    &["POST /teams/{team}/jobs", "path.team* string", "request.title* string"]
+)]
 #[case::common_parameters_of_an_action(
     "# 停止任务 - StopJob\n\n## 定义\n\n### 公共参数\n\n| 参数名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **Action** | string | 指令名称，当前 API 为 `StopJob` | **Yes** |\n| **PublicKey** | string | 公钥 | **Yes** |\n\n### 请求参数\n\n| 参数名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **JobId** | string | 任务 | **Yes** |\n\n### 响应字段\n\n| 字段名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **RetCode** | int | 返回码 | **Yes** |\n| **Jobs** | array[[*JobInfo*](#JobInfo)] | 任务列表 | No |\n\n#### 数据模型\n\n#### JobInfo\n\n| 字段名 | 类型 | 描述信息 | 必填 |\n|---|---|---|---|\n| **Id** | string | 任务 | **Yes** |\n",
     &[
