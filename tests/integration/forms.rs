@@ -143,7 +143,7 @@ use crate::tools::fields;
     "# T\n\n## Query\n\n```\nGET /v1/query\n```\n\nURL query parameters:\n\n- `query=<string>`: What is asked.\n- `limit=<number>`: How many there are at most. Optional.\n- `time=<rfc3339 | unix_timestamp>`: When. Optional.\n- `match[]=<selector>`: Which. Optional.\n",
     &[
         "GET /v1/query",
-        "query.query* string",
+        "query.query string",
         "query.limit number",
         "query.time any",
         "query.match[] any",
@@ -156,7 +156,7 @@ use crate::tools::fields;
         "GET /items",
         "query.q any",
         "query.page integer minimum=0 default=1",
-        "query.size* any",
+        "query.size any",
         "DELETE /items/{id}",
         "path.id* string",
     ]
