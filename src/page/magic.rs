@@ -134,11 +134,11 @@ mod tests {
     #[rstest]
     #[case::table(
         "A\n\n[block:parameters]\n{\n  \"data\": {\n    \"h-0\": \"Name\",\n    \"h-1\": \"Type\",\n    \"0-0\": \"`a`\",\n    \"0-1\": \"string  \\nor <b>\"\n  },\n  \"cols\": 2,\n  \"rows\": 1\n}\n[/block]\nB",
-        "A\n\n\n<table><thead><tr><th>Name</th><th>Type</th></tr></thead><tbody>\n\n\n\n<tr><td><code>a</code></td><td>string<br>or &lt;b></td></tr></tbody></table>\n\n\n\n\n\nB"
+        "A\n\n\n<table><thead><tr><th>Name</th><th>Type</th></tr></thead><tbody>\n\n\n\n<tr><td><code>a</code></td><td>string<br>or &lt;b></td></tr></tbody></table>\n\n\n\n\n\n\nB"
     )]
     #[case::heading(
         "[block:api-header]\n{\n  \"title\": \"Jobs\"\n}\n[/block]\nB",
-        "\n## Jobs\n\n\nB"
+        "\n## Jobs\n\n\n\nB"
     )]
     #[case::code(
         "[block:code]\n{\"codes\": [{\"code\": \"{\\n}\"}]}\n[/block]",
