@@ -1,9 +1,58 @@
-//! What `export --plain` prints is taken without an error by the tools that people check OpenAPI
+//! What `export` prints is read back to the same, and what `export --plain` prints is taken without an error by the tools that people check OpenAPI
 //! documents and JSON Schemas with.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rstest::rstest;
+
 use crate::support::docproof;
+
+/// Exports a service, and what was exported once more: to the letter the same.
+fn is_read_back(folder: &Path, suite: &[&str]) {
+    let export = docproof(folder, [&["export"], suite].concat());
+    assert_eq!(export.code, 0, "{suite:?}: {}", export.err);
+    std::fs::write(folder.join("export.json"), &export.out).unwrap();
+    let again = docproof(folder, ["export", "--suite", "export.json"]);
+    assert_eq!(again.code, 0, "{suite:?}: {}", again.err);
+    let mut lines = export.out.lines().zip(again.out.lines()).enumerate();
+    let other = lines.find(|(_, (one, other))| one != other);
+    assert!(again.out == export.out, "{suite:?}: {other:?}");
+}
+
+#[rstest]
+#[case("dcs")]
+#[case("gaussdb")]
+fn the_export_of_a_bundled_service_is_read_back(#[case] service: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    is_read_back(folder.path(), &[service]);
+}
+
+#[rstest]
+fn the_export_of_a_document_is_read_back(#[files("tests/fixtures/odd/*.yaml")] document: PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    is_read_back(folder.path(), &["--suite", document.to_str().unwrap()]);
+}
+
+/// A suite of each family of real pages.
+#[test]
+#[cfg_attr(not(real_pages), ignore = "needs the pages of `../shared/wild`")]
+fn the_export_of_real_pages_is_read_back() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/wild/pages");
+    let mut services = 0;
+    for family in std::fs::read_dir(pages).unwrap() {
+        let family = family.unwrap().path();
+        let folder = tempfile::tempdir().unwrap();
+        let made = docproof(folder.path(), ["init", "suite", family.to_str().unwrap()]);
+        assert_eq!(made.code, 0, "{}: {}", family.display(), made.text());
+        for service in std::fs::read_dir(folder.path().join("suite/schemas")).unwrap() {
+            let service = service.unwrap().file_name().into_string().unwrap();
+            is_read_back(folder.path(), &[&service, "--suite", "suite"]);
+            services += 1;
+        }
+    }
+    assert!(services >= 12, "{services}");
+}
 
 /// The programs, where they are at hand.
 const REDOCLY: Option<&str> = option_env!("REDOCLY");

@@ -148,6 +148,9 @@ fn forget_wire_types(operation: &mut Map<String, Value>) {
     });
 }
 
+/// What is said of the refusal that no source names.
+const ANY_REFUSAL: &str = "A refusal; no page names its status";
+
 /// Where no source names a refusal, any counts as documented. This is said, for tools that take what
 /// is not listed for a breach.
 fn state_any_refusal(operation: &mut Map<String, Value>) {
@@ -159,7 +162,7 @@ fn state_any_refusal(operation: &mut Map<String, Value>) {
             .keys()
             .any(|status| status.starts_with('4') || status == "default")
     {
-        let refusal = json!({ "description": "A refusal; no page names its status" });
+        let refusal = json!({ "description": ANY_REFUSAL });
         responses.insert("4XX".to_owned(), refusal);
     }
 }
@@ -170,9 +173,7 @@ fn forget_any_refusal(operation: &mut Map<String, Value>) {
         .get_mut("responses")
         .and_then(Value::as_object_mut);
     if let Some(responses) = responses
-        && let Some(refusal) = responses.get("4XX")
-        && refusal.get(ANNOTATION).is_none()
-        && refusal.get("content").is_none()
+        && responses.get("4XX") == Some(&json!({ "description": ANY_REFUSAL }))
     {
         responses.shift_remove("4XX");
     }
