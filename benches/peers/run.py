@@ -275,7 +275,9 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="a server's name, or `breaches`")
     parser.add_argument("--only-docproof", action="store_true")
     parser.add_argument("--jobs", type=int, default=1, help="breaches tried side by side")
+    parser.add_argument("--port", type=int, default=PORT, help="the first of the ports that are used")
     options = parser.parse_args()
+    globals()["PORT"] = options.port
     options.docproof = str(Path(options.docproof).resolve())
     work = Path(options.work or tempfile.mkdtemp(prefix="peers")).resolve()
     (work / "out").mkdir(parents=True, exist_ok=True)

@@ -321,6 +321,7 @@ mod tests {
             path: BTreeMap::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,

@@ -77,7 +77,12 @@ impl Changes {
     }
 
     fn operation(&mut self, old: &Operation, new: &Operation) {
-        for location in [Location::Path, Location::Query, Location::Header] {
+        for location in [
+            Location::Path,
+            Location::Query,
+            Location::Header,
+            Location::Cookie,
+        ] {
             self.parameters(old, new, location);
         }
         self.request(old, new);
@@ -108,7 +113,7 @@ impl Changes {
                 .find(|(index, other)| match location {
                     // On the wire a path parameter is its place.
                     Location::Path => *index == position,
-                    Location::Query => other.name == parameter.name,
+                    Location::Query | Location::Cookie => other.name == parameter.name,
                     Location::Header => other.name.eq_ignore_ascii_case(&parameter.name),
                 });
             let Some((index, partner)) = partner else {

@@ -155,7 +155,7 @@ fn operation(
             })
         })
         .collect::<Result<Vec<_>, ContractError>>()?;
-    let beside = [Location::Query, Location::Header]
+    let beside = [Location::Query, Location::Header, Location::Cookie]
         .into_iter()
         .filter_map(|location| Some((location, Arc::new(beside(&parameters, location)?))))
         .collect();

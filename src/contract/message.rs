@@ -24,6 +24,8 @@ pub enum Location {
     Query,
     /// In a header.
     Header,
+    /// In a cookie.
+    Cookie,
 }
 
 impl Location {
@@ -33,6 +35,7 @@ impl Location {
             Self::Path => "path",
             Self::Query => "query",
             Self::Header => "header",
+            Self::Cookie => "cookie",
         }
     }
 
@@ -42,6 +45,7 @@ impl Location {
             Self::Path => Place::Path,
             Self::Query => Place::Query,
             Self::Header => Place::Header,
+            Self::Cookie => Place::Cookie,
         }
     }
 }

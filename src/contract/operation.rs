@@ -27,7 +27,7 @@ pub struct Operation {
     pub method: String,
     /// The path template (`/v2/{project_id}/backups`).
     pub path: String,
-    /// Path, query and header parameters.
+    /// The parameters of path, query, headers and cookies.
     pub parameters: Vec<Parameter>,
     /// What is said of which parameters of a place go together, as a schema of the object that they
     /// would be; only where something is.
@@ -257,6 +257,9 @@ impl Operation {
             }),
             Location::Query => self.names_scheme(|scheme| {
                 matches!(scheme, SecurityScheme::Query(own) if own == name)
+            }),
+            Location::Cookie => self.names_scheme(|scheme| {
+                matches!(scheme, SecurityScheme::Cookie(own) if own == name)
             }),
         }
     }

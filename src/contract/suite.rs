@@ -503,9 +503,9 @@ fn is_credential_row(operation: &Operation, row: &Row) -> bool {
     match row.place {
         Place::Header => operation.is_credential(Location::Header, name),
         Place::Query => operation.is_credential(Location::Query, name),
+        Place::Cookie => operation.is_credential(Location::Cookie, name),
         Place::Operation
         | Place::Path
-        | Place::Cookie
         | Place::Request
         | Place::Response(_)
         | Place::ResponseHeader(_) => false,
@@ -521,6 +521,7 @@ fn has_place(operation: &Operation, place: &str) -> bool {
         "path" => Location::Path,
         "query" => Location::Query,
         "header" => Location::Header,
+        "cookie" => Location::Cookie,
         "request" => {
             return operation
                 .request_body

@@ -156,7 +156,7 @@ fn operation(draft: &mut Draft, schemas: &mut BTreeMap<String, Schema>) -> Value
             if let (Value::Object(node), Some(style)) = (&mut node, style) {
                 let (style, explode) = match parameter.location {
                     Location::Header => ("simple", false),
-                    Location::Query | Location::Path => style.keywords(),
+                    Location::Query | Location::Path | Location::Cookie => style.keywords(),
                 };
                 node.insert("style".to_owned(), Value::from(style));
                 node.insert("explode".to_owned(), Value::from(explode));

@@ -350,7 +350,7 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
     let is_of_answer = match location {
         Location::Query => MARKERS.contains(&name.as_str()),
         Location::Header => VALIDATORS.contains(&name.as_str()),
-        Location::Path => false,
+        Location::Path | Location::Cookie => false,
     };
     if is_of_answer
         && is_text

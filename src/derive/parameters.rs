@@ -204,6 +204,7 @@ pub(super) fn read_tables(
                 .unwrap_or(in_path.len()),
             Location::Query => in_path.len() + 1,
             Location::Header => in_path.len() + 2,
+            Location::Cookie => in_path.len() + 3,
         });
     let beside = |one: &Parameter, other: &Parameter| one.location == other.location;
     for parameters in draft.parameters.chunk_by_mut(beside) {

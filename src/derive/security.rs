@@ -260,7 +260,7 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
             Location::Query if is_key(name) && OF_KEY.is_match(said) => {
                 own.add(SecurityScheme::Query(name.to_owned()));
             }
-            Location::Header | Location::Query | Location::Path => continue,
+            Location::Header | Location::Query | Location::Path | Location::Cookie => continue,
         }
         let is_mandatory = parameter.node.mandatory() == Some(true);
         own.is_needed |= !own.schemes.is_empty() && is_mandatory;

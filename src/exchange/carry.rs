@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::SecurityScheme;
-use crate::generate::Credential;
+use crate::generate::{COOKIE, Credential};
 
 use super::authenticator::Attached;
 use super::credential::{of_base64, unescaped};
@@ -74,18 +74,14 @@ pub(super) fn carry(
         SecurityScheme::Cookie(name) => {
             // All cookies of a request stand in one header (RFC 6265, section 5.4).
             let (value, shown) = (format!("{name}={text}"), format!("{name}={shown}"));
-            match attached
-                .headers
-                .iter_mut()
-                .find(|(name, _)| name == "Cookie")
-            {
+            match attached.headers.iter_mut().find(|(name, _)| name == COOKIE) {
                 Some((_, known)) => known.push_str(&format!("; {value}")),
-                None => attached.headers.push(("Cookie".to_owned(), value)),
+                None => attached.headers.push((COOKIE.to_owned(), value)),
             }
             let known = &mut attached.authentication.headers;
-            match known.iter_mut().find(|(name, _)| name == "Cookie") {
+            match known.iter_mut().find(|(name, _)| name == COOKIE) {
                 Some((_, known)) => known.push_str(&format!("; {shown}")),
-                None => known.push(("Cookie".to_owned(), shown)),
+                None => known.push((COOKIE.to_owned(), shown)),
             }
         }
         SecurityScheme::Bearer | SecurityScheme::Basic | SecurityScheme::Http(_) => {

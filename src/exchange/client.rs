@@ -10,7 +10,7 @@ use reqwest::header::{HeaderName, HeaderValue, InvalidHeaderValue};
 use url::Url;
 
 use crate::contract::is_too_deep;
-use crate::generate::{Request, Scheme};
+use crate::generate::{COOKIE, Request, Scheme};
 
 use super::answer::{Answer, Exchange, TransportError};
 use super::authenticator::{Attached, Authentication, Authenticator};
@@ -318,7 +318,11 @@ impl Client {
         if !names.any(|name| name.eq_ignore_ascii_case("accept")) {
             builder = builder.header("accept", "application/json");
         }
-        for (name, value) in &attached.headers {
+        let carried = attached.headers.iter().find(|(name, _)| name == COOKIE);
+        let cookies = request.cookie_header(carried.map(|(_, value)| value.as_str()));
+        let attached_headers = attached.headers.iter().filter(|(name, _)| name != COOKIE);
+        let attached_headers = attached_headers.map(|(name, value)| (name.as_str(), value));
+        for (name, value) in attached_headers.chain(cookies.iter().map(|value| (COOKIE, value))) {
             let mut value = field_value(value).map_err(|error| unsendable(error.to_string()))?;
             value.set_sensitive(true);
             builder = builder.header(name, value);

@@ -61,6 +61,9 @@ pub(super) fn curl_line(
     for (name, value) in &request.headers {
         line.push_str(&format!(" -H {}", quote(&format!("{name}: {value}"))));
     }
+    if let Some(cookies) = request.cookie_header(None) {
+        line.push_str(&format!(" -b {}", quote(&cookies)));
+    }
     if let Some(form) = form {
         return format!("{}{line}{}", form.before, form.options);
     }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::SecurityScheme;
-use crate::generate::{Credential, Request, Scheme};
+use crate::generate::{COOKIE, Credential, Request, Scheme};
 
 use super::answer::{Answer, Exchange};
 use super::authenticator::Authentication;
@@ -200,7 +200,8 @@ impl SentRequest {
         };
         let body = String::from_utf8_lossy(&bytes);
         let parameters = self.request.path.values();
-        let query = self.request.query.iter().map(|(_, value)| value);
+        let pairs = self.request.query.iter().chain(&self.request.cookies);
+        let query = pairs.map(|(_, value)| value);
         written.len() <= 2 * LARGEST
             && !redactor.finds(&written)
             && !redactor.finds(&bytes)
@@ -224,6 +225,10 @@ impl ShownRequest {
             headers.insert("Content-Type".to_owned(), redactor.redact(kind));
         }
         headers.extend(authentication.clone());
+        let carried = headers.get(COOKIE).map(String::as_str);
+        if let Some(cookies) = request.cookie_header(carried) {
+            headers.insert(COOKIE.to_owned(), redactor.redact(&cookies));
+        }
         Self {
             method: redactor.redact(&request.method),
             url: redactor.redact(url),
@@ -393,6 +398,7 @@ mod tests {
                 ("q".to_owned(), "2".to_owned()),
             ],
             headers: vec![("X-Language".to_owned(), "en-us".to_owned())],
+            cookies: Vec::new(),
             body,
             content_type: Some("application/json".to_owned()),
             credential: Credential::Given,

@@ -12,7 +12,7 @@ use crate::contract::{Facet, FieldPath, Place, Schema, enum_values, types_of};
 
 use super::boundary_values::LONGEST_MADE;
 use super::char_runs::Runs;
-use super::request::Request;
+use super::request::{Request, is_of_cookie};
 use super::sample::{allows_nothing, fewest, is_checked, limit, sample, sample_text, size};
 use super::slot::is_in_words;
 use super::text::{length_bounds, text_of_length};
@@ -50,10 +50,14 @@ pub(super) fn ordinary() -> Vec<char> {
     ORDINARY.iter().flat_map(|set| set.chars()).collect()
 }
 
-/// Those of them that belong into a place: a header is ASCII.
+/// Those of them that belong into a place: a header is ASCII, a cookie some of it.
 fn ordinary_in(place: Place) -> Vec<char> {
     let mut characters = ordinary();
-    characters.retain(|c| place != Place::Header || c.is_ascii());
+    characters.retain(|c| match place {
+        Place::Header => c.is_ascii(),
+        Place::Cookie => u8::try_from(*c).is_ok_and(is_of_cookie),
+        _ => true,
+    });
     characters
 }
 
@@ -414,6 +418,7 @@ mod tests {
             path: BTreeMap::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
             body: Body::Json(body),
             content_type: None,
             credential: Credential::Given,

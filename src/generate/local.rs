@@ -17,7 +17,7 @@ use super::lists::texts_of;
 use super::oracle::{
     Part, Troubles, Validity, header_text, is_time, judge, judge_order, judge_parameter, troubles,
 };
-use super::request::{Request, is_header_value, set_field, text_of};
+use super::request::{Request, is_header_value, is_of_cookie, set_field, text_of};
 use super::sample::plain_body;
 use super::slot::{Slot, holder};
 use super::together::{Together, changes, parameters};
@@ -117,7 +117,7 @@ impl Base {
     pub(super) fn around(&self, operation: &Operation, slot: &Slot<'_>) -> Option<Around> {
         let name = slot.field.last_name()?.to_owned();
         if slot.place != Place::Request {
-            let location = [Location::Query, Location::Header]
+            let location = [Location::Query, Location::Header, Location::Cookie]
                 .into_iter()
                 .find(|location| location.place() == slot.place)?;
             let (_, schema) = operation.beside.iter().find(|(at, _)| *at == location)?;
@@ -518,10 +518,12 @@ impl Local<'_> {
     pub(super) fn is_sendable(&self, value: Option<&Value>) -> bool {
         let place = self.slot.place;
         let is_text = |value: &Value| is_header_value(&text_of(value));
+        let is_cookie = |value: &Value| text_of(value).bytes().all(is_of_cookie);
         // Without a body there is nothing to take a field out of.
         let has_body = || self.base.request.body.at(&FieldPath::root()).is_some();
         self.base.is_sendable
             && (place != Place::Header || value.is_none_or(is_text))
+            && (place != Place::Cookie || value.is_none_or(is_cookie))
             && (place != Place::Request || value.is_some() || has_body())
     }
 

@@ -45,7 +45,7 @@ pub use protocol::{
     UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, malformed, method, oversized, path_of_nobody,
     undocumented_path, unknown_resources,
 };
-pub use request::{Borrowed, Credential, Request, Whose, is_protocol_header, text_of};
+pub use request::{Borrowed, COOKIE, Credential, Request, Whose, is_protocol_header, text_of};
 pub use sample::{limit, sample, size};
 pub use scheme::{Scheme, TOKEN_HEADER};
 pub use slot::{Slot, is_in_words, is_opaque, slots};

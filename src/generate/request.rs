@@ -13,6 +13,9 @@ use crate::contract::{Action, FieldPath, ListStyle, Place, Row, SecurityScheme, 
 use super::body::Body;
 use super::lists::{Listed, get_list, set_list};
 
+/// The header that has all cookies of a request.
+pub const COOKIE: &str = "Cookie";
+
 /// Which credential a request carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -49,6 +52,9 @@ pub struct Request {
     pub query: Vec<(String, String)>,
     /// Header parameters and further headers.
     pub headers: Vec<(String, String)>,
+    /// Cookie parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cookies: Vec<(String, String)>,
     /// The body.
     pub body: Body,
     /// The content type, where one is sent.
@@ -105,6 +111,7 @@ impl Request {
             path: BTreeMap::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,
@@ -205,6 +212,20 @@ impl Request {
             && self.headers.iter().all(|(name, value)| {
                 !name.is_empty() && name.bytes().all(is_token) && is_header_value(value)
             })
+            && self.cookies.iter().all(|(name, value)| {
+                !name.is_empty() && name.bytes().all(is_token) && value.bytes().all(is_of_cookie)
+            })
+    }
+
+    /// The one header that has all cookies (RFC 6265, section 5.4), those that carry a credential
+    /// first; none where there is no cookie.
+    pub fn cookie_header(&self, carried: Option<&str>) -> Option<String> {
+        let own = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let all: Vec<String> = carried.map(str::to_owned).into_iter().chain(own).collect();
+        (!all.is_empty()).then(|| all.join("; "))
     }
 
     /// The body as sent; `None` for no body.
@@ -240,7 +261,8 @@ impl Request {
                     set_field(body, field, value);
                 }
             }
-            Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {}
+            Place::Cookie => set_parameter(&mut self.cookies, field, value),
+            Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => {}
         }
     }
 
@@ -270,9 +292,8 @@ impl Request {
             Place::Query => listed(&self.query),
             Place::Header => listed(&self.headers),
             Place::Request => self.body.at(field).cloned(),
-            Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
-                None
-            }
+            Place::Cookie => listed(&self.cookies),
+            Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => None,
         }
     }
 }
@@ -314,6 +335,11 @@ fn set_parameter(list: &mut Vec<(String, String)>, field: &FieldPath, value: Opt
 pub(super) fn is_header_value(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte == b'\t' || (byte >= 0x20 && byte != 0x7f))
+}
+
+/// Whether a byte can stand in a cookie's value (RFC 6265, section 4.1.1).
+pub(super) fn is_of_cookie(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)
 }
 
 /// Whether a method is a safe one (RFC 9110, 9.2.1), and the path names no action that changes

@@ -114,7 +114,7 @@ fn of_field<'o>(body: &'o RequestBody, field: Field<'o>) -> Option<Slot<'o>> {
 /// each.
 fn of_parameter(parameter: &Parameter) -> Vec<Slot<'_>> {
     let is_slot = match parameter.location {
-        Location::Query => true,
+        Location::Query | Location::Cookie => true,
         Location::Header => !is_protocol_header(&parameter.name),
         Location::Path => false,
     };

@@ -143,6 +143,7 @@ fn settle(place: Place, together: &Together, pinned: &[String], request: &mut Re
     let list = match place {
         Place::Query => &request.query,
         Place::Header => &request.headers,
+        Place::Cookie => &request.cookies,
         _ => {
             if let Some(Value::Object(map)) = request.body.value_mut() {
                 together.settle(map, &pinned);

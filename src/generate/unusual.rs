@@ -11,7 +11,7 @@ use super::case::{Edit, Expectation, PlannedCase};
 use super::dates;
 use super::local::{Base, Local};
 use super::oracle::{Validity, is_structured};
-use super::request::text_of;
+use super::request::{is_of_cookie, text_of};
 use super::sample::sample;
 use super::slot::slots;
 
@@ -99,7 +99,11 @@ fn values(local: &Local<'_>) -> Vec<(&'static str, Value)> {
         values.extend(
             texts()
                 .into_iter()
-                .filter(|(_, text)| slot.place != Place::Header || text.is_ascii())
+                .filter(|(_, text)| match slot.place {
+                    Place::Header => text.is_ascii(),
+                    Place::Cookie => text.bytes().all(is_of_cookie),
+                    _ => true,
+                })
                 .map(|(label, text)| (label, Value::from(text))),
         );
     }

@@ -372,6 +372,7 @@ mod tests {
             path: std::collections::BTreeMap::new(),
             query: Vec::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
             body: Body::Absent,
             content_type: None,
             credential: Credential::Given,

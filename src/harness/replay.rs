@@ -376,6 +376,7 @@ mod tests {
                 path: BTreeMap::from([("id".to_owned(), "old".to_owned())]),
                 query: vec![("of".to_owned(), "old".to_owned())],
                 headers: vec![("X-Of".to_owned(), "older".to_owned())],
+                cookies: Vec::new(),
                 body: Body::Json(json!({ "id": "old", "name": "an old name", "count": 1 })),
                 content_type: None,
                 credential: Credential::Given,

@@ -44,14 +44,12 @@ impl Call<'_> {
     /// The value at a place and field such as `path.instance_id` or `request.backup.name`.
     pub(super) fn at(&self, row: &Row) -> Option<&Value> {
         match row.place {
-            Place::Path | Place::Query | Place::Header => {
+            Place::Path | Place::Query | Place::Header | Place::Cookie => {
                 let index = self.index(row)?;
                 self.parameters.get(index).map(|(_, _, value)| value)
             }
             Place::Request => self.body.as_ref()?.pointer(&row.field.to_pointer()),
-            Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
-                None
-            }
+            Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => None,
         }
     }
 

@@ -36,6 +36,8 @@ pub(super) struct MockOperation {
     pub(super) query: Vec<Accepted>,
     /// Header parameters, those of authentication and content type left out.
     pub(super) header: Vec<Accepted>,
+    /// Cookie parameters, that of authentication left out.
+    pub(super) cookie: Vec<Accepted>,
     /// The credentials that it asks for.
     pub(super) credentials: Asked,
     /// Which parameters of a place go together.
@@ -184,6 +186,8 @@ impl MockOperation {
         header.retain(|accepted| !is_elsewhere(&accepted.name));
         let mut query = accepted(Location::Query);
         query.retain(|accepted| !operation.is_credential(Location::Query, &accepted.name));
+        let mut cookie = accepted(Location::Cookie);
+        cookie.retain(|accepted| !operation.is_credential(Location::Cookie, &accepted.name));
         let answer = Answer::new(operation, ids);
         Self {
             id: operation.operation_id(),
@@ -191,6 +195,7 @@ impl MockOperation {
             path,
             query,
             header,
+            cookie,
             credentials: Asked {
                 required: token_required,
                 beside,

@@ -136,9 +136,9 @@ pub(super) fn row_of(bound: &str) -> Option<Row> {
     let (place, field) = bound.split_once('.')?;
     let place: Place = place.parse().ok()?;
     let field = match place {
-        Place::Path | Place::Query | Place::Header => FieldPath::name(field),
+        Place::Path | Place::Query | Place::Header | Place::Cookie => FieldPath::name(field),
         Place::Request => FieldPath::from(field),
-        Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
+        Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => {
             return None;
         }
     };
@@ -160,12 +160,13 @@ fn schema_at<'s>(operation: &'s Operation, row: &Row) -> Option<(&'s Schema, &'s
         Place::Path => Location::Path,
         Place::Query => Location::Query,
         Place::Header => Location::Header,
+        Place::Cookie => Location::Cookie,
         Place::Request => {
             let schema: &Schema = &operation.request_body.as_ref()?.schema;
             let node = schema.node(&row.field.to_pointer())?;
             return Some((schema, node));
         }
-        Place::Operation | Place::Cookie | Place::Response(_) | Place::ResponseHeader(_) => {
+        Place::Operation | Place::Response(_) | Place::ResponseHeader(_) => {
             return None;
         }
     };

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, COOKIE};
 use serde_json::{Number, Value};
 
 use crate::contract::{
@@ -54,6 +54,23 @@ pub(super) fn read<'s>(
             .iter()
             .filter_map(|value| value.to_str().ok())
             .map(str::trim)
+            .collect();
+        take(accepted, &texts, &mut call, &mut rejections);
+    }
+    let cookies: Vec<&str> = incoming
+        .headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|all| all.split(';'))
+        .map(str::trim)
+        .collect();
+    for accepted in &operation.cookie {
+        let texts: Vec<&str> = cookies
+            .iter()
+            .filter_map(|pair| pair.split_once('='))
+            .filter(|(name, _)| *name == accepted.name)
+            .map(|(_, value)| value)
             .collect();
         take(accepted, &texts, &mut call, &mut rejections);
     }

@@ -242,14 +242,17 @@ impl<'l> Operations<'l> {
     ) -> Result<Option<(DocumentationKind, String)>, OpenApiError> {
         let not_tried = |message: String| Some((DocumentationKind::FieldNotTried, message));
         Ok(match place {
-            "cookie" => not_tried(format!("the cookie `{name}` is not sent")),
+            // Nobody makes up what a session is known by.
+            "cookie" if names_session(name) => {
+                not_tried(format!("the cookie `{name}` is not sent"))
+            }
             "querystring" => not_tried("a query string as a whole is not sent".to_owned()),
             "header"
                 if ["accept", "content-type"].contains(&name.to_ascii_lowercase().as_str()) =>
             {
                 not_tried(format!("the header `{name}` is set by the client itself"))
             }
-            "path" | "query" | "header" => {
+            "path" | "query" | "header" | "cookie" => {
                 if spot.get("content").is_some() {
                     return Ok(not_tried(format!(
                         "the parameter `{name}` is a text of another media type, and is not sent"
@@ -257,7 +260,7 @@ impl<'l> Operations<'l> {
                 }
                 let schema = spot.get("schema").unwrap_or_else(|| spot.clone());
                 let is_sent = !self.schemas.is_compound(&schema)?
-                    || place != "path"
+                    || !matches!(place, "path" | "cookie")
                         && self.list_style(spot, place).is_some()
                         && self.schemas.is_plain_list(&schema)?;
                 if is_sent {
@@ -297,6 +300,7 @@ impl<'l> Operations<'l> {
         let location = match place {
             "path" => Location::Path,
             "header" => Location::Header,
+            "cookie" => Location::Cookie,
             _ => Location::Query,
         };
         describe_parameter(
@@ -373,6 +377,25 @@ impl<'l> Operations<'l> {
             map.insert("examples".to_owned(), Value::Array(shown));
         }
     }
+}
+
+/// Parts of the names of cookies by which a server knows again whom it let in.
+const SESSION: [&str; 9] = [
+    "sess",
+    "csrf",
+    "xsrf",
+    "jwt",
+    "auth",
+    "token",
+    "login",
+    "remember",
+    "credential",
+];
+
+/// Whether a cookie is one that a server hands out, as far as its name tells.
+fn names_session(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SESSION.iter().any(|part| name.contains(part)) || name.ends_with("sid")
 }
 
 /// The names of a path's parameters.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::check::Part;
 use crate::contract::{Fact, FactId, Place, Topic, parse_strict, unescape_token};
 use crate::exchange::{RecordedResponse, ShownRequest, printable};
+use crate::generate::COOKIE;
 use crate::harness::{Finding, Related};
 use crate::text::counted;
 
@@ -252,7 +253,8 @@ fn request_lines(request: &ShownRequest, fact: &FactId) -> Vec<Line> {
     }];
     for (header, value) in &request.headers {
         let is_named = name.is_some_and(|name| header.eq_ignore_ascii_case(name));
-        let is_subject = place == Some(Place::Header) && is_named
+        let is_subject = place == Some(Place::Cookie) && header == COOKIE
+            || place == Some(Place::Header) && is_named
             || fact.topic == Topic::Credential && header == "X-Auth-Token";
         let line = format!("{header}: {value}");
         lines.push(Line::pieces(&[(&line, is_subject)]).header());

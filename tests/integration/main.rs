@@ -18,6 +18,7 @@ mod border;
 mod causes;
 mod cli;
 mod connections;
+mod cookies;
 mod correct;
 mod credentials;
 mod derive;

@@ -195,7 +195,10 @@ impl Walk<'_> {
         };
         let (own, other) = (named(pages), named(document));
         // Where everything is text, a list is a text too, and how it is written a matter of style.
-        let is_textual = matches!(place, Place::Path | Place::Query | Place::Header);
+        let is_textual = matches!(
+            place,
+            Place::Path | Place::Query | Place::Header | Place::Cookie
+        );
         let is_list = |types: &[String]| types.iter().any(|one| one == "array");
         let is_written_list = is_textual && is_list(&own) != is_list(&other);
         // Pages call a number what a document can call an integer.

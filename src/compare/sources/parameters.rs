@@ -14,7 +14,12 @@ const SAID_ELSEWHERE: &[&str] = &["accept", "authorization", "content-type", "co
 impl<'o> Walk<'o> {
     /// The parameters of each place.
     pub(super) fn parameters(&mut self, document: &'o Operation) {
-        for location in [Location::Path, Location::Query, Location::Header] {
+        for location in [
+            Location::Path,
+            Location::Query,
+            Location::Header,
+            Location::Cookie,
+        ] {
             self.parameters_in(document, location);
         }
     }
@@ -26,7 +31,7 @@ impl<'o> Walk<'o> {
         let is_one =
             |(at, one): (usize, &Parameter), (index, other): (usize, &Parameter)| match location {
                 Location::Path => at == index,
-                Location::Query => plain(&one.name) == plain(&other.name),
+                Location::Query | Location::Cookie => plain(&one.name) == plain(&other.name),
                 Location::Header => one.name.eq_ignore_ascii_case(&other.name),
             };
         for (at, parameter) in before.iter().enumerate() {
@@ -132,6 +137,7 @@ fn is_said_elsewhere(parameter: &Parameter, other: &Operation, location: Locatio
     let is_credential = other.security.as_ref().is_some_and(|security| {
         security.schemes().any(|scheme| match scheme {
             SecurityScheme::Query(name) => location == Location::Query && *name == parameter.name,
+            SecurityScheme::Cookie(name) => location == Location::Cookie && *name == parameter.name,
             other => {
                 let header = other.header().unwrap_or_default();
                 is_header && header.eq_ignore_ascii_case(&parameter.name)

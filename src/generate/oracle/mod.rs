@@ -200,6 +200,7 @@ fn gather(operation: &Operation, request: &Request, mut troubles: Troubles) -> T
         let (sent, name) = match parameter.location {
             _ if operation.is_credential(parameter.location, &parameter.name) => continue,
             Location::Query => (&query, parameter.sent_name().into_owned()),
+            Location::Cookie => (&request.cookies, parameter.name.clone()),
             Location::Header if !is_protocol_header(&parameter.name) => {
                 (&headers, parameter.name.to_ascii_lowercase())
             }

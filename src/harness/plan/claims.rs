@@ -26,7 +26,7 @@ impl Planner<'_> {
                         || rule.facet == Facet::Type && self.is_text_in_path(&rule.field)
                 }
                 Place::Header if is_header(rule, is_protocol_header) => rule.facet == Facet::Type,
-                Place::Header | Place::Query if self.is_credential(rule) => {
+                Place::Header | Place::Query | Place::Cookie if self.is_credential(rule) => {
                     rule.facet == Facet::Type
                 }
                 Place::Query
@@ -97,6 +97,7 @@ impl Planner<'_> {
         let location = match rule.place {
             Place::Header => Location::Header,
             Place::Query => Location::Query,
+            Place::Cookie => Location::Cookie,
             _ => return false,
         };
         let name = rule.field.top().unwrap_or_default();
