@@ -101,6 +101,7 @@ impl Answer {
                     .fields()
                     .filter(|field| !field.path.is_root())
                     .filter(|field| !field.path.has_item() && !field.path.has_entry())
+                    .filter(|field| !body.schema.is_read_only(field.path))
                     .map(|field| Row {
                         place: Place::Request,
                         field: field.path.clone(),
