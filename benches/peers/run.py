@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -58,12 +59,25 @@ def installed(work: Path, name: str, packages: list[str]) -> Path:
     return folder / "bin"
 
 
+def free(port: int) -> int:
+    """A port that nobody listens on: this one, or one of those that no other run asks for."""
+    for other in range(port, 1 << 16, 200):
+        with socket.socket() as asked:
+            asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                asked.bind(("127.0.0.1", other))
+            except OSError:
+                continue
+            return other
+    raise SystemExit("no port is free")
+
+
 class Running:
     """A server that runs in a folder of its own while the block lasts."""
 
     def __init__(self, work: Path, server: Server, port: int, more: tuple[str, ...] = ()):
         self.bin = installed(work, server.name, server.packages)
-        self.server, self.port = server, port
+        self.server, self.port = server, free(port)
         self.folder = Path(tempfile.mkdtemp(prefix=server.name, dir=work))
         self.more = more
 
