@@ -33,9 +33,9 @@ pub(super) async fn attempt(
     blocked: &mut Option<String>,
 ) -> Attempt {
     let planned = case;
-    let (fresh, mut exchange) = context
-        .send_unique(operation, case, &subject.fact, context.scope())
-        .await;
+    // On the heap: what waits for an answer holds several requests.
+    let sending = context.send_unique(operation, case, &subject.fact, context.scope());
+    let (fresh, mut exchange) = Box::pin(sending).await;
     let case = &fresh;
     *requests += 1;
     context
@@ -56,8 +56,10 @@ pub(super) async fn attempt(
     }
     if case.expectation == Expectation::Success
         && (is_refusal(&exchange) || is_documented_inability(operation, &exchange))
-        && let Some(reason) =
-            why_not_held(context, operation, planned, subject, &exchange, requests).await
+        && let Some(reason) = Box::pin(why_not_held(
+            context, operation, planned, subject, &exchange, requests,
+        ))
+        .await
     {
         blocked.get_or_insert(reason);
         return Attempt {
@@ -69,8 +71,10 @@ pub(super) async fn attempt(
     if case.expectation == Expectation::Success
         && !operation.writes()
         && is_refusal(&exchange)
-        && let Some(reason) =
-            is_barred(context, operation, case, subject, &exchange, requests).await
+        && let Some(reason) = Box::pin(is_barred(
+            context, operation, case, subject, &exchange, requests,
+        ))
+        .await
     {
         blocked.get_or_insert(reason);
         return Attempt {
@@ -80,7 +84,10 @@ pub(super) async fn attempt(
         };
     }
     if may_be_busy && is_refusal(&exchange) {
-        let refused = look_into(context, operation, case, subject, exchange, requests).await;
+        let refused = Box::pin(look_into(
+            context, operation, case, subject, exchange, requests,
+        ))
+        .await;
         if refused.is_busy {
             blocked.get_or_insert_with(|| {
                 "the endpoint refused the plain documented request too, all the time: are the resources of `--set` there, and free?"
