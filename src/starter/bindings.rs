@@ -122,15 +122,14 @@ fn own_id(operation: &Operation, items: &ItemKeys) -> Option<(String, String)> {
     }
     let in_path = types_of(parameter.schema.follow(&parameter.schema.root));
     let read_only = Facet::Meaning(Meaning::ReadOnly);
-    // What is named by anything else may have an id of its own besides.
+    // A field that is called after another name may say the new one.
     let is_id = ["id", "uuid"]
         .iter()
         .any(|end| name.to_lowercase().ends_with(end));
-    let names: &[&str] = if is_id {
-        &[name, "id", "uuid"]
-    } else {
-        &[name]
-    };
+    if !is_id {
+        return None;
+    }
+    let names = [name, "id", "uuid"];
     let field = names.iter().find_map(|wanted| {
         body.schema.fields().find(|field| {
             let is_own = field.path.top().is_some_and(|own| is_called(own, wanted))
