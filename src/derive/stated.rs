@@ -18,6 +18,9 @@ pattern! {
     /// Words before the status that an operation answers with, as a verb has it.
     static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
 
+    /// A sentence that begins with a status, and says when it is the answer.
+    static OPENS = r"(?i)^\W*(?P<status>[2-5]\d\d)\b[`*”’]*\s+(?:if|when|where|unless|in case|once)\b";
+
     /// Words that a list of statuses in a line begins with.
     static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:errors?(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
 
@@ -146,7 +149,8 @@ fn at_start(text: &str) -> Option<(u16, &str)> {
 
 /// The statuses that a sentence says an operation answers with.
 fn in_sentence(sentence: &str) -> Vec<u16> {
-    let Some(first) = ANSWERS.captures(sentence) else {
+    let opens = || OPENS.captures(sentence);
+    let Some(first) = ANSWERS.captures(sentence).or_else(opens) else {
         return Vec::new();
     };
     let (Some(whole), Some(status)) = (first.get(0), first.name("status")) else {
@@ -264,6 +268,10 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
                     add(status, item.line, false);
                 }
                 for sentence in super::sentences::sentences(&text.plain) {
+                    // A list of them may stand behind other sentences.
+                    for status in in_list(&sentence) {
+                        add(status, item.line, false);
+                    }
                     for status in in_sentence(&sentence) {
                         add(status, item.line, status >= 400);
                     }
@@ -348,6 +356,8 @@ mod tests {
     #[case("It never returns 404.", &[])]
     #[case("Returns 404 instead of 403.", &[404])]
     #[case("Returns 200 widgets at most.", &[])]
+    #[case("`404` if there is none, `409` if it is not deleted.", &[404, 409])]
+    #[case("200 items if there are as many.", &[])]
     #[case("Returns 400 items.", &[])]
     #[case("The limit is 200.", &[])]
     #[case("Earlier versions returned 200.", &[])]

@@ -34,8 +34,8 @@ struct Looked {
     absent: Option<Absent>,
     /// What is answered to any path, where that is no answer of an API.
     site: Option<String>,
-    /// Whether an answer broke off, or was none of HTTP.
-    broken: bool,
+    /// How an answer broke off, or was none of HTTP.
+    broken: Option<String>,
 }
 
 /// Sends a documented request to each endpoint, a safe one where there is one: an endpoint that is
@@ -53,7 +53,7 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
         let is_enough = |absent: &Absent| absent.count >= MOST_ABSENT;
         if known.served
             || known.site.is_some()
-            || (is_absent || known.broken) && operation.writes()
+            || (is_absent || known.broken.is_some()) && operation.writes()
             || known.absent.as_ref().is_some_and(is_enough)
         {
             continue;
@@ -62,9 +62,14 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
     }
     for (endpoint, known) in &looked {
         let is_dumb = known.refused.is_none() && known.absent.is_none();
-        if known.broken && !known.served && is_dumb {
+        if let (Some(how), false, true) = (&known.broken, known.served, is_dumb) {
             let spoken = context.sender.other_protocol(endpoint).await;
             if let Some(reason) = spoken {
+                return Err(unreachable(endpoint, reason));
+            }
+            if !speaks_http(context, endpoint).await {
+                let reason =
+                    format!("it answers nothing that is HTTP, whatever it is asked: {how}");
                 return Err(unreachable(endpoint, reason));
             }
         }
@@ -167,7 +172,9 @@ async fn look(
             return Err(unreachable(endpoint, reason));
         }
         Err(TransportError::NotSent(_)) => {}
-        Err(TransportError::Broken(_)) => known.broken = true,
+        Err(error @ TransportError::Broken(_)) => {
+            known.broken.get_or_insert_with(|| error.to_string());
+        }
         Ok(answer) if matches!(answer.status, 401 | 403) => {
             let redactor = &context.sender.redactor;
             let sent = format!(
@@ -255,6 +262,19 @@ fn of_site(
         return Some(format!("{} with `Location: {place}`", answer.status));
     }
     None
+}
+
+/// Whether an endpoint answers a path that nobody documents by HTTP at all.
+async fn speaks_http(context: &TrialContext, endpoint: &str) -> bool {
+    let (suite, target) = (&context.sender.suite, &context.sender.target);
+    let mut operations = suite.operations.iter();
+    let own = operations.find(|operation| target.endpoint(&operation.service) == Some(endpoint));
+    let case = undocumented_path(&format!("/{UNDOCUMENTED_PART}"), &["GET"]).pop();
+    let (Some(operation), Some(case)) = (own, case) else {
+        return true;
+    };
+    let exchange = context.send(operation, &case.make()).await;
+    !matches!(exchange.outcome, Err(TransportError::Broken(_)))
 }
 
 /// Whether a path that nobody documents, not even its first part, is answered as a request was,

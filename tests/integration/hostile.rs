@@ -237,6 +237,18 @@ fn an_endpoint_of_no_use_ends_the_run(#[case] kind: &'static str, #[case] cause:
     }
 }
 
+#[rstest]
+fn an_endpoint_that_does_not_speak_http_is_said_once(
+    #[values("ssh-all", "garbage-all")] kind: &'static str,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let endpoint = Hostile::start(kind);
+    let told = command(folder.path(), &endpoint.url, &[]).output().unwrap();
+    let text = String::from_utf8_lossy(&told.stderr).into_owned();
+    assert_eq!(told.status.code(), Some(3), "{text}");
+    assert!(text.contains("it answers nothing that is HTTP"), "{text}");
+}
+
 /// The reads and the writes of a run in a mode.
 fn sent(mode: &[&str]) -> (usize, usize) {
     let endpoint = Endpoint::start("");
@@ -275,7 +287,7 @@ fn times(trial: &str) -> Vec<(String, usize)> {
     for received in endpoint.received() {
         let body = String::from_utf8_lossy(&received.body);
         // A look at what such an endpoint speaks is no request of the run.
-        if received.target == "/" {
+        if received.target == "/" || received.target.contains("no-such-path") {
             continue;
         }
         let spelled = format!("{} {} {body}", received.method, received.target);

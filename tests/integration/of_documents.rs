@@ -489,3 +489,101 @@ fn a_body_need_not_be_an_object(#[case] schema: Value, #[case] takes_all: bool, 
     });
     assert_eq!(told, code, "{text}");
 }
+
+/// A document of things by name, which a `POST` makes and a `PUT` makes or replaces.
+fn things() -> Value {
+    let thing = json!({
+        "type": "object",
+        "required": ["name", "size"],
+        "properties": {
+            "name": { "type": "string", "minLength": 1, "maxLength": 40 },
+            "size": { "type": "integer", "minimum": 1, "maximum": 9 },
+        },
+    });
+    let body = json!({
+        "type": "object", "required": ["size"], "properties": { "size": thing["properties"]["size"] }
+    });
+    let sends = |schema: &Value, example: Value| json!({ "required": true, "content": { "application/json": { "schema": schema, "example": example } } });
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Yard", "version": "1" },
+        "paths": {
+            "/things": { "post": {
+                "operationId": "makeThing",
+                "requestBody": sends(&thing, json!({ "name": "tree", "size": 3 })),
+                "responses": { "201": answer(&thing), "400": message(), "409": message() },
+            } },
+            "/things/{name}": {
+                "parameters": [{ "name": "name", "in": "path", "required": true, "schema": thing["properties"]["name"] }],
+                "get": { "operationId": "showThing", "responses": { "200": answer(&thing), "404": message() } },
+                "put": {
+                    "operationId": "putThing",
+                    "requestBody": sends(&body, json!({ "size": 4 })),
+                    "responses": { "200": answer(&thing), "201": answer(&thing), "400": message() },
+                },
+                "delete": { "operationId": "dropThing", "responses": { "204": { "description": "" }, "404": message() } },
+            },
+        },
+    })
+}
+
+/// The server of [`things`]; every answer may be held back by `before`.
+fn keeps_things(
+    before: impl Fn(&Received) -> Option<Reply> + Send + Sync + 'static,
+) -> impl Fn(&Received) -> Reply + Send + Sync + 'static {
+    let kept = std::sync::Mutex::new(std::collections::BTreeMap::<String, Value>::new());
+    move |request| {
+        if let Some(reply) = before(request) {
+            return reply;
+        }
+        let mut kept = kept.lock().unwrap();
+        let Some(rest) = request.target.strip_prefix("/things") else {
+            return refusal(404);
+        };
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let fits = body["size"]
+            .as_i64()
+            .is_some_and(|size| (1..=9).contains(&size));
+        let is_name = |name: &str| (1..=40).contains(&name.chars().count());
+        match (request.method.as_str(), rest.strip_prefix('/')) {
+            ("POST", None) => match body["name"].as_str() {
+                Some(name) if fits && is_name(name) && !kept.contains_key(name) => {
+                    kept.insert(name.to_owned(), body.clone());
+                    Reply::json(201, &body)
+                }
+                Some(name) if kept.contains_key(name) => refusal(409),
+                _ => refusal(400),
+            },
+            ("GET", Some(name)) => kept
+                .get(name)
+                .map_or_else(|| refusal(404), |thing| Reply::json(200, thing)),
+            ("PUT", Some(name)) if fits && is_name(name) => {
+                let thing = json!({ "name": name, "size": body["size"] });
+                let old = kept.insert(name.to_owned(), thing.clone());
+                Reply::json(if old.is_some() { 200 } else { 201 }, &thing)
+            }
+            ("PUT", Some(_)) => refusal(400),
+            ("DELETE", Some(name)) if kept.remove(name).is_some() => Reply::json(204, &Value::Null),
+            ("DELETE", Some(_)) => refusal(404),
+            _ => refusal(405).with("Allow", "GET, PUT, DELETE, POST"),
+        }
+    }
+}
+
+#[test]
+fn what_is_put_under_a_new_name_may_be_made_by_that() {
+    let (code, text) = run(&things(), keeps_things(|_| None));
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn an_answer_that_asks_for_patience_is_no_state_of_a_resource() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let hold = move |request: &Received| {
+        let count = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        let is_held = request.method == "GET" && count > 40 && count % 4 != 0;
+        is_held.then(|| refusal(429).with("Retry-After", "0"))
+    };
+    let (_, text) = run(&things(), keeps_things(hold));
+    assert!(!text.contains("relation check"), "{text}");
+}

@@ -93,6 +93,12 @@ impl Resource {
         })
     }
 
+    /// Whether an operation may make one of an id that its request names: a `PUT` that documents a
+    /// 201 does, however else they are made.
+    pub fn may_be_made_by(&self, index: usize, operation: &Operation) -> bool {
+        self.replace == Some(index) && operation.method == "PUT" && operation.names(201)
+    }
+
     /// Whether it only tells how far something is that an operation elsewhere has started: a job.
     pub fn tells_of(&self, operation: &Operation) -> bool {
         JOBS.contains(&self.noun.as_str()) && noun(end_of(operation)) != self.noun

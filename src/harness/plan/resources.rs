@@ -85,9 +85,10 @@ impl Planner<'_> {
         // For a create that chooses its id, one that nobody has is as good as any.
         let chooses = self.suite.resources.iter().any(|resource| {
             let create = resource.create.as_ref();
-            create.is_some_and(|create| {
-                create.operation == self.index && create.identity == Identity::Chosen
-            })
+            resource.may_be_made_by(self.index, operation)
+                || create.is_some_and(|create| {
+                    create.operation == self.index && create.identity == Identity::Chosen
+                })
         });
         if chooses {
             let own = parameters_of_path(operation).pop();

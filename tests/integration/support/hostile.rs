@@ -86,7 +86,9 @@ fn serve(
         };
         // Every second request gets a plain answer: what is hostile must not hide what comes after
         // it.
-        if before % 2 == 1 && !kind.ends_with("-all") {
+        // One that breaks off all that is documented still speaks HTTP.
+        let is_undocumented = request.target.contains("no-such-path") && kind == "closes-all";
+        if before % 2 == 1 && !kind.ends_with("-all") || is_undocumented {
             stream.write_all(&plain(&request))?;
         } else if !harm(&mut stream, kind, trap, &request)? {
             return stream.shutdown(Shutdown::Both);
@@ -260,11 +262,11 @@ fn harm(
         "closes" | "closes-all" => return Ok(false),
         "short-length" => send(&[HEAD, b"Content-Length: 3\r\n\r\n", &everywhere("x")].concat())?,
         "negative-length" => send(&[HEAD, b"Content-Length: -3\r\n\r\n{}"].concat())?,
-        "garbage" => {
+        "garbage" | "garbage-all" => {
             send(&(0..=255).cycle().take(4_096).collect::<Vec<u8>>())?;
             return Ok(false);
         }
-        "ssh" => {
+        "ssh" | "ssh-all" => {
             send(b"SSH-2.0-OpenSSH_9.7\r\n")?;
             return Ok(false);
         }

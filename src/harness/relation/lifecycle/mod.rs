@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use crate::check::{self, Breach, Check};
 use crate::contract::{Operation, Resource};
-use crate::exchange::{Exchange, TransportError};
+use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation, Request, text_of};
 
 pub(in crate::harness) use job::job_of;
@@ -262,6 +262,11 @@ impl Law<'_> {
             .await;
         self.requests.set(self.requests.get() + 1);
         match &exchange.outcome {
+            // Who asks for patience all the time, or fails, tells nothing of what is there.
+            Ok(answer) if asks_for_patience(answer) => Err(format!(
+                "{label}: the endpoint asks for patience all the time ({})",
+                answer.status
+            )),
             Ok(answer) => {
                 self.step(&exchange);
                 let body = serde_json::from_slice(&answer.body).ok();
