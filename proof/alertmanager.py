@@ -40,6 +40,7 @@ main(
         port=15_093,
         ready="/-/ready",
         settings=SETTINGS,
+        options=["--allow-changes alertmanager"],
         cases={"examples.toml": EXAMPLES},
     )
 )

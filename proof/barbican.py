@@ -39,6 +39,7 @@ def application(environ, start):
 SETTINGS = """\
 [target.field]
 endpoint = "http://127.0.0.1:{port}"
+mode = "full"
 [target.field.headers]
 X-Project-Id = "0123456789abcdef0123456789abcdef"
 X-User-Id = "fedcba9876543210fedcba9876543210"
@@ -56,5 +57,6 @@ main(
         port=15_311,
         ready="/v1/secrets",
         settings=SETTINGS,
+        options=["--allow-changes barbican"],
     )
 )

@@ -1,5 +1,5 @@
-"""What the scripts of this folder share: a server is installed, started, tried and stopped, and what
-docproof says of it is compared with what is known to be true of it.
+"""What the scripts of this folder share: a server is installed, started, tried and stopped, and
+what docproof says of it is compared with what is known to be true of it.
 
 Each script takes the folder of the server's own documentation and says which public repository and
 tag hold it:
@@ -7,8 +7,9 @@ tag hold it:
     python3 proof/placement.py DOCS [--docproof PATH] [--work DIR] [--report FILE]
 
 It needs Python 3.11 and pip, npm or apt for what it installs, below `--work` (a temporary folder if
-absent, which is removed at the end). Servers listen on this machine alone. It exits 0 where docproof
-finds what the list in `known/` says, no more and no less.
+absent, which is removed at the end); of a Debian package the program alone is unpacked there, and the
+libraries that it depends on have to be installed. Servers listen on this machine alone. It exits 0
+where docproof finds what the list in `known/` says, no more and no less.
 """
 
 import argparse
@@ -56,7 +57,8 @@ class Server:
     files: dict[str, str] = field(default_factory=dict)
     before: list[list[str]] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
-    # What a person writes by hand: `docproof.toml`, files of `cases/SERVICE/`, and options, each a line.
+    # What a person writes by hand: `docproof.toml`, files of `cases/SERVICE/`, and options, each
+    # a line.
     settings: str = ""
     cases: dict[str, str] = field(default_factory=dict)
     options: list[str] = field(default_factory=list)
@@ -182,6 +184,12 @@ def tried(server: Server, options, work: Path, running: Running) -> dict:
     return json.loads(report.read_text())
 
 
+def fits(found: tuple, known: tuple) -> bool:
+    """Whether a fact and its check are those of an entry, in which `*` stands for any letters."""
+    pattern = re.escape(known[0]).replace(r"\*", ".*")
+    return found[1] == known[1] and re.fullmatch(pattern, found[0]) is not None
+
+
 def compared(server: Server, report: dict) -> bool:
     """Prints what was found beside what is known, and whether they are the same."""
     place = HERE / "known" / f"{server.name}.toml"
@@ -191,12 +199,17 @@ def compared(server: Server, report: dict) -> bool:
     for finding in report["findings"]:
         if finding["level"] != "may":
             found.setdefault((finding["fact"], finding["check"]), finding)
+    # What hangs on the order in which things are sent is not seen in every run, nor always told of
+    # the same field: `*` stands for any.
+    steady = {key for key, entry in listed.items() if not entry.get("sometimes")}
+    for key in found.keys() - listed.keys():
+        fitting = (known for known in listed.keys() - steady if fits(key, known))
+        if known := next(fitting, None):
+            listed[key] = listed[known]
+    new, gone = sorted(found.keys() - listed.keys()), sorted(steady - found.keys())
     tally = {"true": 0, "loose": 0}
     for key in found.keys() & listed.keys():
         tally[listed[key].get("kind", "true")] += 1
-    # What hangs on the order in which things are sent is not seen in every run.
-    steady = {key for key, entry in listed.items() if not entry.get("sometimes")}
-    new, gone = sorted(found.keys() - listed.keys()), sorted(steady - found.keys())
     for fact, check in new:
         print(f"NEW   {fact} {check}: {found[fact, check]['message']}")
     for fact, check in gone:

@@ -17,6 +17,7 @@ auth_strategy = noauth2
 SETTINGS = """\
 [target.field]
 endpoint = "http://127.0.0.1:{port}"
+mode = "full"
 project = "0123456789abcdef0123456789abcdef"
 resources = { "placement.user_id" = "fedcba9876543210fedcba9876543210" }
 headers = { "OpenStack-API-Version" = "placement 1.39" }
@@ -36,5 +37,6 @@ main(
         port=18_778,
         ready="/",
         settings=SETTINGS,
+        options=["--allow-changes placement"],
     )
 )

@@ -34,13 +34,14 @@ resources = { "powerdns.server_id" = "localhost", "powerdns.metadata_kind" = "AL
 """
 
 EXAMPLES = """\
-operations.createZone.example.request = { name = "field.example.", kind = "Native", nameservers = ["ns.field.example."] }
-operations.putZone.example.request = { kind = "Native", account = "field" }
+operations.createZone.example.request = { name = "field.example.", kind = "Native", nameservers = ["ns.field.example."], masters = ["127.0.0.1"] }
+operations.putZone.example.request = { kind = "Native", account = "field", masters = ["127.0.0.1"] }
 operations.patchZone.example.request = { rrsets = [] }
 operations.createTSIGKey.example.request = { name = "field", algorithm = "hmac-sha256" }
 operations.createCryptokey.example.request = { keytype = "csk", active = true }
 operations.createMetadata.example.request = { kind = "ALLOW-AXFR-FROM", metadata = ["127.0.0.1"] }
 operations.createAutoprimary.example.request = { ip = "127.0.0.9", nameserver = "ns.field.example", account = "field" }
+operations.searchData.example = { "query.q" = "*", "query.max" = 10, "query.object_type" = "all" }
 operations.cacheFlushByName.example."query.domain" = "field.example."
 """
 
@@ -58,7 +59,6 @@ main(
         ready="/",
         settings=SETTINGS,
         cases={"examples.toml": EXAMPLES},
-        options=["--api-key X-API-Key=field"]
-        + ["--allow-changes powerdns.metadata_kind", "--allow-changes powerdns.server_id"],
+        options=["--api-key X-API-Key=field", "--allow-changes powerdns"],
     )
 )

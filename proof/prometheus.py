@@ -23,8 +23,15 @@ resources = { "prometheus.label_name" = "job" }
 """
 
 EXAMPLES = """\
-[operations.GetApiQuery]
-example = { "query.query" = "up" }
+operations.GetApiQuery.example = { "query.query" = "up", "query.timeout" = "5s" }
+operations.PostApiQuery.example = { "query.query" = "up", "query.timeout" = "5s" }
+operations.GetApiQueryRange.example = { "query.query" = "up", "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z", "query.step" = "60s" }
+operations.PostApiQueryRange.example = { "query.query" = "up", "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z", "query.step" = "60s" }
+operations.GetApiLabels.example = { "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
+operations.PostApiLabels.example = { "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
+operations.QueryLabelValues.example = { "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
+operations.GetApiSeries.example = { "query.match[]" = ["up"], "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
+operations.PostApiSeries.example = { "query.match[]" = ["up"], "query.start" = "2026-01-01T00:00:00Z", "query.end" = "2026-01-01T01:00:00Z" }
 """
 
 main(
@@ -40,6 +47,7 @@ main(
         port=15_090,
         ready="/-/ready",
         settings=SETTINGS,
+        options=["--allow-changes prometheus"],
         cases={"examples.toml": EXAMPLES},
     )
 )
