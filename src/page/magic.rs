@@ -109,16 +109,17 @@ fn table(value: &Value, json: &str) -> Option<String> {
 fn code(value: &Value) -> String {
     let codes = value["codes"].as_array().into_iter().flatten();
     let shown = codes.filter_map(|own| own["code"].as_str());
-    let shown: String = shown
-        .map(|text| {
-            let text = text
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('\n', "&#10;");
-            format!("<pre>{text}</pre>")
-        })
-        .collect();
-    format!("\n{shown}")
+    let mut out = "\n".to_owned();
+    for text in shown {
+        let text = text
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('\n', "&#10;");
+        out.push_str("<pre>");
+        out.push_str(&text);
+        out.push_str("</pre>");
+    }
+    out
 }
 
 /// What a callout says.
