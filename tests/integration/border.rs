@@ -119,9 +119,9 @@ fn list(folder: &Path) -> Told {
 #[case::parameter_in_an_unknown_place(
     "dcs/openapi.json",
     "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get/parameters/0/in",
-    Some(json!("cookie")),
+    Some(json!("fragment")),
     "backups/get/parameters/0/in",
-    "unknown variant `cookie`, expected one of `path`, `query`, `header`"
+    "unknown variant `fragment`, expected one of `path`, `query`, `header`, `cookie`"
 )]
 #[case::requiredness_as_text(
     "dcs/openapi.json",

@@ -581,7 +581,7 @@ fn an_answer_that_asks_for_patience_is_no_state_of_a_resource() {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let hold = move |request: &Received| {
         let count = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-        let is_held = request.method == "GET" && count > 40 && count % 4 != 0;
+        let is_held = request.method == "GET" && count > 40 && !count.is_multiple_of(4);
         is_held.then(|| refusal(429).with("Retry-After", "0"))
     };
     let (_, text) = run(&things(), keeps_things(hold));
