@@ -275,8 +275,11 @@ async fn speaks_http(context: &TrialContext, endpoint: &str) -> bool {
     };
     let exchange = context.send(operation, &case.make()).await;
     match exchange.outcome {
-        // Whose body breaks off has sent a head, which is a finding and no other protocol.
-        Err(TransportError::Broken(how)) => how.contains("body"),
+        // Whose body breaks off, or who tells two lengths of it, has sent a head: that is a finding
+        // and no other protocol.
+        Err(TransportError::Broken(how)) => ["body", "content-length"]
+            .iter()
+            .any(|one| how.contains(one)),
         _ => true,
     }
 }
