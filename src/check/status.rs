@@ -131,10 +131,13 @@ fn is_kept_as_text(context: &Context<'_>) -> bool {
     };
     let name = rule.field.last_name().unwrap_or_default();
     let sent = context.case.request.get(rule.place, &rule.field);
+    // Any text would not do: who leaves a bad value aside shows what was there before.
     let is_it = |shown: &Value| match (rule.facet, &sent, shown) {
-        (Facet::Type | Facet::Format, Some(Value::Number(_) | Value::Bool(_)), _) => {
-            shown.is_string()
-        }
+        (
+            Facet::Type | Facet::Format,
+            Some(sent @ (Value::Number(_) | Value::Bool(_))),
+            Value::String(shown),
+        ) => text::says_the_same(&sent.to_string(), &shown.to_ascii_lowercase()),
         (Facet::Pattern | Facet::Format, Some(Value::String(sent)), Value::String(shown)) => {
             sent != shown && text::says_the_same(sent, shown)
         }
