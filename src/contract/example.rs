@@ -12,7 +12,7 @@ use super::rule::{Place, Row};
 
 impl Operation {
     /// Takes the examples that a person wrote, by their places: `request` for the whole body, or
-    /// `path.NAME`, `query.NAME`, `header.NAME`. The error says what is wrong with one.
+    /// `path.NAME`, `query.NAME`, `header.NAME`, `cookie.NAME`. The error says what is wrong with one.
     pub(super) fn take_examples(
         &mut self,
         examples: BTreeMap<String, Value>,
@@ -66,6 +66,7 @@ impl Operation {
             "path" => Location::Path,
             "query" => Location::Query,
             "header" => Location::Header,
+            "cookie" => Location::Cookie,
             _ => return Err(unknown()),
         };
         self.parameter(location, name).ok_or_else(unknown)?;

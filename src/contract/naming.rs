@@ -171,8 +171,8 @@ const HANDED_OUT: [&str; 9] = [
     "session",
 ];
 
-/// Whether an operation hands out a credential, as far as its method and path tell: what it refuses with 401
-/// is a wrong password, and nobody needs a credential to get one.
+/// Whether an operation hands out a credential, as far as its method and path tell: what it refuses
+/// with 401 is a wrong password, and nobody needs a credential to get one.
 pub fn hands_out_credential(method: &str, path: &str) -> bool {
     let last = path.trim_end_matches('/').rsplit('/').next();
     let plain: String = last

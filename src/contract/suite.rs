@@ -264,7 +264,7 @@ impl Suite {
                 message: format!("the example of `{id}` cannot be used: {message}"),
                 hint: Some(
                     "an example has `request`, the whole body, or `query.NAME`, `header.NAME`, \
-                     `path.NAME`, with values that the contract allows"
+                     `cookie.NAME`, `path.NAME`, with values that the contract allows"
                         .to_owned(),
                 ),
             };
