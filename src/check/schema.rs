@@ -3,7 +3,9 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, Fact, Level, Rule, Schema, Source, Step, Violation, escape_token};
+use crate::contract::{
+    Facet, Fact, Field, Level, Rule, Schema, Source, Step, Violation, Watched, escape_token,
+};
 use crate::generate::Expectation;
 use crate::recognise::is_count;
 
@@ -57,6 +59,18 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     observations
 }
 
+/// The fields of an answer that are held to what no keyword says.
+pub(super) fn watched(schema: &Schema) -> Watched {
+    let paths = |is_watched: fn(&Field<'_>) -> bool| {
+        let fields = schema.fields().filter(is_watched);
+        fields.map(|field| field.path.clone()).collect()
+    };
+    Watched {
+        counts: paths(is_count),
+        of_failure: paths(super::state_tied::is_of_failure),
+    }
+}
+
 /// Sizes and counts that are below zero, though no page says that they may be.
 fn below_zero(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Observation> {
     // An error says what it likes of numbers.
@@ -64,8 +78,11 @@ fn below_zero(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Obser
         return Vec::new();
     }
     let mut found = Vec::new();
-    for field in schema.fields().filter(is_count) {
-        let Some((pointer, seen)) = negative(body, field.path.steps(), String::new()) else {
+    for path in &schema.watched(watched).counts {
+        let Some((pointer, seen)) = negative(body, path.steps(), String::new()) else {
+            continue;
+        };
+        let Some(field) = schema.field(path) else {
             continue;
         };
         let is_type = |fact: &&Fact| fact.facet == Facet::Type;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Fact, FieldPath, Level, Meaning, Rule, Schema, Step, enum_values, escape_token, words,
+    Facet, Fact, Field, FieldPath, Level, Meaning, Rule, Schema, Step, enum_values, escape_token,
+    words,
 };
 
 use super::{Breach, Check, Context, Observation, Part, Seen};
@@ -64,19 +65,30 @@ fn state_beside(schema: &Schema, field: &FieldPath) -> Option<(String, Vec<Strin
     })
 }
 
+/// What a row says that ties its field to a failure.
+const OF_FAILURE: Facet = Facet::Meaning(Meaning::OfFailure);
+
+fn ties_to_failure(fact: &Fact) -> bool {
+    fact.facet == OF_FAILURE
+}
+
+/// Whether a page ties a field to a failure.
+pub(super) fn is_of_failure(field: &Field<'_>) -> bool {
+    field.facts.iter().any(ties_to_failure)
+}
+
 /// Holds a body against what its page ties to a failure.
 pub(super) fn check(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec<Observation> {
     if context.answer.status >= 300 {
         return Vec::new();
     }
-    let facet = Facet::Meaning(Meaning::OfFailure);
     let mut found = Vec::new();
-    for field in schema.fields() {
-        let is_stating = |fact: &&Fact| fact.facet == facet;
-        let rows: Vec<Fact> = field.facts.iter().filter(is_stating).cloned().collect();
-        if rows.is_empty() {
+    for path in &schema.watched(super::schema::watched).of_failure {
+        let Some(field) = schema.field(path) else {
             continue;
-        }
+        };
+        let rows = field.facts.iter().filter(|fact| ties_to_failure(fact));
+        let rows: Vec<Fact> = rows.cloned().collect();
         let Some((beside, states)) = state_beside(schema, field.path) else {
             continue;
         };
@@ -96,9 +108,11 @@ pub(super) fn check(context: &Context<'_>, schema: &Schema, body: &Value) -> Vec
         };
         found.push(Observation {
             check: Check::Schema,
-            fact: context
-                .operation
-                .fact_id(Rule::new(context.place(), field.path.clone(), facet)),
+            fact: context.operation.fact_id(Rule::new(
+                context.place(),
+                field.path.clone(),
+                OF_FAILURE,
+            )),
             seen: Seen::Law(Breach::OfAnotherState {
                 field: field.path.to_string(),
             }),

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 /// One step of a field's path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
@@ -66,6 +68,11 @@ impl FieldPath {
     /// Adds a step.
     pub fn push(&mut self, step: Step) {
         self.0.push(step);
+    }
+
+    /// Takes the last step away.
+    pub fn pop(&mut self) {
+        self.0.pop();
     }
 
     /// The steps from the place inwards.
@@ -139,6 +146,26 @@ pub fn escape_token(name: &str) -> String {
 /// The name that a reference token stands for.
 pub fn unescape_token(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
+}
+
+/// The value at a JSON pointer. [`Value::pointer`] makes two texts of each token; most tokens have
+/// nothing to unescape, and the schema of each answer is walked by pointers.
+pub(super) fn value_at<'v>(root: &'v Value, pointer: &str) -> Option<&'v Value> {
+    if pointer.contains('~') {
+        return root.pointer(pointer);
+    }
+    let mut tokens = pointer.split('/');
+    if tokens.next() != Some("") {
+        return None;
+    }
+    tokens.try_fold(root, |value, token| match value {
+        Value::Object(map) => map.get(token),
+        Value::Array(items) => {
+            let is_index = token == "0" || !token.starts_with(['0', '+']);
+            items.get(token.parse::<usize>().ok().filter(|_| is_index)?)
+        }
+        _ => None,
+    })
 }
 
 impl fmt::Display for FieldPath {

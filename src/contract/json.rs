@@ -40,8 +40,10 @@ pub fn is_too_deep(bytes: &[u8]) -> bool {
 /// The byte from which a JSON text nests deeper than is read: told from its brackets, outside texts.
 pub fn too_deep_from(bytes: &[u8]) -> Option<usize> {
     // Most answers have fewer brackets than that, which is quickly told.
-    let brackets = bytes.iter().filter(|byte| matches!(byte, b'[' | b'{'));
-    if brackets.count() <= DEEPEST {
+    let brackets = bytes
+        .iter()
+        .map(|byte| usize::from(matches!(byte, b'[' | b'{')));
+    if bytes.len() <= DEEPEST || brackets.sum::<usize>() <= DEEPEST {
         return None;
     }
     let (mut in_text, mut escaped, mut depth) = (false, false, 0_usize);

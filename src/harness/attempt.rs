@@ -49,7 +49,7 @@ pub(super) async fn attempt(
     {
         blocked.get_or_insert_with(|| reason.to_owned());
         return Attempt {
-            case: case.clone(),
+            case: fresh,
             exchange,
             observations: Vec::new(),
         };
@@ -63,7 +63,7 @@ pub(super) async fn attempt(
     {
         blocked.get_or_insert(reason);
         return Attempt {
-            case: case.clone(),
+            case: fresh,
             exchange,
             observations: Vec::new(),
         };
@@ -78,7 +78,7 @@ pub(super) async fn attempt(
     {
         blocked.get_or_insert(reason);
         return Attempt {
-            case: case.clone(),
+            case: fresh,
             exchange,
             observations: Vec::new(),
         };
@@ -94,7 +94,7 @@ pub(super) async fn attempt(
                     .to_owned()
             });
             return Attempt {
-                case: case.clone(),
+                case: fresh,
                 exchange: refused.exchange,
                 observations: Vec::new(),
             };
@@ -147,7 +147,7 @@ pub(super) async fn attempt(
             _ => Vec::new(),
         };
         return Attempt {
-            case: case.clone(),
+            case: fresh,
             exchange,
             observations,
         };
@@ -204,7 +204,7 @@ pub(super) async fn attempt(
             .and_then(|most| check::in_time(operation, &exchange, most)),
     );
     Attempt {
-        case: case.clone(),
+        case: fresh,
         exchange,
         observations,
     }

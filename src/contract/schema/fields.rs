@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{DEPTH, MOST_FIELDS, NodeAt, Schema, types_of};
 use crate::contract::facet::{Facet, Meaning};
-use crate::contract::field_path::{FieldPath, escape_token};
+use crate::contract::field_path::{FieldPath, escape_token, value_at};
 use crate::contract::provenance::{Fact, Level, Source};
 
 /// How deep unions stand in each other.
@@ -133,10 +133,7 @@ impl Schema {
     fn view<'s>(&'s self, path: &'s FieldPath, entry: &'s FieldEntry) -> Field<'s> {
         Field {
             path,
-            node: self
-                .root
-                .pointer(&entry.node.described)
-                .unwrap_or(&self.root),
+            node: value_at(&self.root, &entry.node.described).unwrap_or(&self.root),
             pointer: &entry.node.pointer,
             required: entry.required,
             facts: &entry.node.facts,
@@ -278,11 +275,11 @@ impl FieldWalk<'_> {
         }
         let node = self.schema.root.pointer(pointer)?;
         let whole = self.schema.referred(NodeAt {
-            pointer: Cow::Borrowed(pointer),
+            pointer: Some(Cow::Borrowed(pointer)),
             node,
         });
-        let pointer_to_whole: Arc<str> = (*whole.pointer).into();
-        let described = self.schema.target(whole).pointer;
+        let pointer_to_whole: Arc<str> = whole.pointer.as_deref()?.into();
+        let described = self.schema.target(whole).pointer?;
         let mut pointers = vec![pointer, &*pointer_to_whole, &*described];
         pointers.dedup();
         let entry = NodeEntry {

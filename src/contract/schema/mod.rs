@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::combination::{BETWEEN, rule_around};
 use super::facet::{Facet, Meaning};
-use super::field_path::{FieldPath, Step, escape_token, unescape_token};
+use super::field_path::{FieldPath, Step, escape_token, unescape_token, value_at};
 use super::formats::DateTemplate;
 use super::provenance::{ANNOTATION, Fact, Level};
 use super::standard_formats::{is_duration, is_time};
@@ -46,6 +46,17 @@ pub struct Schema {
     has_restricting_words: bool,
     /// The fields by path, told apart when they are first asked for.
     fields: OnceLock<IndexMap<FieldPath, FieldEntry>>,
+    /// The fields that answers are held to by more than keywords, found by the first answer.
+    watched: OnceLock<Watched>,
+}
+
+/// Fields of an answer that are held to what no keyword says.
+#[derive(Debug, Default)]
+pub struct Watched {
+    /// Those that count or measure, and are not below zero.
+    pub counts: Vec<FieldPath>,
+    /// Those that their page ties to a failure.
+    pub of_failure: Vec<FieldPath>,
 }
 
 /// One keyword that a value breaks, and where.
@@ -125,7 +136,13 @@ impl Schema {
             facts,
             has_restricting_words,
             fields: OnceLock::new(),
+            watched: OnceLock::new(),
         })
+    }
+
+    /// The fields that answers are held to by more than keywords, found once.
+    pub fn watched(&self, find: impl FnOnce(&Self) -> Watched) -> &Watched {
+        self.watched.get_or_init(|| find(self))
     }
 
     /// The schema of a node by itself, with the definitions that it refers to and without facts;
@@ -262,7 +279,7 @@ impl Schema {
     /// The node that describes the value at a JSON pointer, and where it stands.
     fn node_at(&self, pointer: &str) -> Option<NodeAt<'_>> {
         let root = NodeAt {
-            pointer: Cow::Borrowed(""),
+            pointer: Some(Cow::Borrowed("")),
             node: &self.root,
         };
         tokens(pointer).try_fold(self.target(root), |at, token| self.below(&at, &token))
@@ -277,7 +294,7 @@ impl Schema {
                 Some(field) => Cow::Borrowed(field.facts),
                 None => Cow::Borrowed(
                     self.node_at(pointer)
-                        .and_then(|at| self.facts.get(&*at.pointer))
+                        .and_then(|at| self.facts.get(&*at.pointer?))
                         .map(Vec::as_slice)
                         .unwrap_or_default(),
                 ),
@@ -336,8 +353,7 @@ impl Schema {
     /// What describes the values of a node: its `$ref` followed, and what it allows besides, null or
     /// an empty text, left out. A reference that leads nowhere is the node itself.
     pub fn follow<'s>(&'s self, node: &'s Value) -> &'s Value {
-        let pointer = Cow::Borrowed("");
-        self.target(NodeAt { pointer, node }).node
+        self.target(NodeAt::untold(node)).node
     }
 
     /// What describes the values of a node, null and the empty text left out.
@@ -347,10 +363,7 @@ impl Schema {
             let Some((index, branch)) = described_branch(at.node) else {
                 break;
             };
-            at = self.referred(NodeAt {
-                pointer: format!("{}/anyOf/{index}", at.pointer).into(),
-                node: branch,
-            });
+            at = self.referred(at.step(Key::Branch("anyOf", index), branch));
         }
         at
     }
@@ -363,11 +376,11 @@ impl Schema {
             let Some(pointer) = target.and_then(|target| target.strip_prefix('#')) else {
                 break;
             };
-            let Some(node) = self.root.pointer(pointer) else {
+            let Some(node) = value_at(&self.root, pointer) else {
                 break;
             };
             at = NodeAt {
-                pointer: Cow::Borrowed(pointer),
+                pointer: at.pointer.is_some().then_some(Cow::Borrowed(pointer)),
                 node,
             };
         }
@@ -376,50 +389,75 @@ impl Schema {
 
     /// The schema node of a field or item of what a node describes, references followed.
     pub fn child<'s>(&'s self, node: &'s Value, token: &str) -> Option<&'s Value> {
-        let pointer = Cow::Borrowed("");
-        self.below(&NodeAt { pointer, node }, token)
-            .map(|at| at.node)
+        self.below(&NodeAt::untold(node), token).map(|at| at.node)
     }
 
     fn below<'s>(&'s self, at: &NodeAt<'s>, token: &str) -> Option<NodeAt<'s>> {
         let node = at.node;
         let named = || {
             let child = node.get("properties")?.get(token)?;
-            Some((format!("properties/{}", escape_token(token)), child))
+            Some((Key::Named(token), child))
         };
         let item = || {
             let is_index = token.bytes().all(|byte| byte.is_ascii_digit());
             let child = node.get("items").filter(|_| is_index)?;
-            Some(("items".to_owned(), child))
+            Some((Key::Items, child))
         };
         let entry = || {
             let child = node.get("additionalProperties")?;
-            child
-                .is_object()
-                .then(|| ("additionalProperties".to_owned(), child))
-        };
-        let step = |key: String, node| {
-            self.target(NodeAt {
-                pointer: format!("{}/{key}", at.pointer).into(),
-                node,
-            })
+            child.is_object().then_some((Key::Entries, child))
         };
         if let Some((key, child)) = named().or_else(item).or_else(entry) {
-            return Some(step(key, child));
+            return Some(self.target(at.step(key, child)));
         }
         ["anyOf", "oneOf", "allOf"].iter().find_map(|keyword| {
             let branches = node.get(*keyword)?.as_array()?;
             branches.iter().enumerate().find_map(|(index, branch)| {
-                self.below(&step(format!("{keyword}/{index}"), branch), token)
+                let branch = self.target(at.step(Key::Branch(keyword, index), branch));
+                self.below(&branch, token)
             })
         })
     }
 }
 
-/// A node of a schema, and the pointer to it from the root.
+/// A node of a schema, and the pointer to it from the root where that is asked for: every answer is
+/// looked at node by node, and few of those looks need to say where.
 struct NodeAt<'s> {
-    pointer: Cow<'s, str>,
+    pointer: Option<Cow<'s, str>>,
     node: &'s Value,
+}
+
+/// A step from a node of a schema to one below it.
+#[derive(Clone, Copy)]
+enum Key<'k> {
+    Named(&'k str),
+    Items,
+    Entries,
+    Branch(&'k str, usize),
+}
+
+impl<'s> NodeAt<'s> {
+    /// A node whose place nobody asks for.
+    fn untold(node: &'s Value) -> Self {
+        Self {
+            pointer: None,
+            node,
+        }
+    }
+
+    /// The node one step below.
+    fn step(&self, key: Key<'_>, node: &'s Value) -> Self {
+        let pointer = self.pointer.as_ref().map(|pointer| {
+            let pointer = match key {
+                Key::Named(name) => format!("{pointer}/properties/{}", escape_token(name)),
+                Key::Items => format!("{pointer}/items"),
+                Key::Entries => format!("{pointer}/additionalProperties"),
+                Key::Branch(keyword, index) => format!("{pointer}/{keyword}/{index}"),
+            };
+            Cow::Owned(pointer)
+        });
+        Self { pointer, node }
+    }
 }
 
 /// The one branch of a union that describes values, and its place, where the others allow no more

@@ -12,7 +12,7 @@ use crate::harness::finding::Finding;
 /// How many forms are kept of the objects of one place.
 const MOST_FORMS: usize = 64;
 
-/// How many places of objects are kept of one operation.
+/// How many places of objects are kept of one answer.
 const MOST_PLACES: usize = 400;
 
 /// How deep a body is looked into.
@@ -28,21 +28,16 @@ pub(super) const FIRST_LISTED: u8 = 4;
 /// The state of each documented field of an object, in the order of its schema.
 type Form = Box<[u8]>;
 
-/// The place of objects: an answer, and where in it.
-type Place = (StatusRange, Part);
-
-/// A part of an answer that has names.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Part {
-    /// Its headers.
-    Headers,
-    /// The objects at a path of its body.
-    Body(FieldPath),
+/// What was seen of one documented answer: its headers, and the objects at each path of its body.
+#[derive(Debug, Default)]
+struct Seen {
+    headers: Option<Objects>,
+    body: HashMap<FieldPath, Objects>,
 }
 
 /// What a run saw of the objects of its answers, by operation.
 #[derive(Debug, Default)]
-pub(in crate::harness) struct Forms(Vec<Mutex<HashMap<Place, Objects>>>);
+pub(in crate::harness) struct Forms(Vec<Mutex<HashMap<StatusRange, Seen>>>);
 
 /// The objects of one place.
 #[derive(Debug, Clone, Default)]
@@ -88,16 +83,17 @@ impl Forms {
         shown: &Shown<'_>,
         tell: impl Fn() -> Finding,
     ) {
-        let Some(mut places) = self.of(index) else {
+        let Some(mut seen) = self.of(index) else {
             return;
         };
         let mut look = Look {
             shown,
             tell: &tell,
-            places: &mut places,
+            places: &mut seen.entry(shown.status).or_default().body,
+            path: FieldPath::root(),
         };
         let root = shown.schema.follow(&shown.schema.root);
-        look.at(root, shown.body, &FieldPath::root(), 0);
+        look.at(root, shown.body, 0);
     }
 
     /// Records the documented headers of an answer, each with whether it was there.
@@ -109,10 +105,11 @@ impl Forms {
         is_held: bool,
         tell: impl Fn() -> Finding,
     ) {
-        let Some(mut places) = self.of(index) else {
+        let Some(mut seen) = self.of(index) else {
             return;
         };
-        let objects = places.entry((status, Part::Headers)).or_insert_with(|| {
+        let known = &mut seen.entry(status).or_default().headers;
+        let objects = known.get_or_insert_with(|| {
             let names = headers.iter().map(|(name, _)| (*name).to_owned());
             Objects {
                 names: names.collect(),
@@ -129,14 +126,24 @@ impl Forms {
         }
     }
 
-    /// The objects of a place.
-    pub(super) fn objects(&self, index: usize, status: StatusRange, part: Part) -> Option<Objects> {
-        self.of(index)?.get(&(status, part)).cloned()
+    /// The objects at a path of an answer.
+    pub(super) fn objects(
+        &self,
+        index: usize,
+        status: StatusRange,
+        at: &FieldPath,
+    ) -> Option<Objects> {
+        self.of(index)?.get(&status)?.body.get(at).cloned()
     }
 
-    fn of(&self, index: usize) -> Option<MutexGuard<'_, HashMap<Place, Objects>>> {
-        let places = self.0.get(index)?;
-        Some(places.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The headers of an answer.
+    pub(super) fn headers(&self, index: usize, status: StatusRange) -> Option<Objects> {
+        self.of(index)?.get(&status)?.headers.clone()
+    }
+
+    fn of(&self, index: usize) -> Option<MutexGuard<'_, HashMap<StatusRange, Seen>>> {
+        let seen = self.0.get(index)?;
+        Some(seen.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -144,11 +151,13 @@ impl Forms {
 struct Look<'l> {
     shown: &'l Shown<'l>,
     tell: &'l dyn Fn() -> Finding,
-    places: &'l mut HashMap<Place, Objects>,
+    places: &'l mut HashMap<FieldPath, Objects>,
+    /// Where the look is.
+    path: FieldPath,
 }
 
 impl Look<'_> {
-    fn at(&mut self, node: &Value, value: &Value, path: &FieldPath, depth: usize) {
+    fn at(&mut self, node: &Value, value: &Value, depth: usize) {
         if depth > DEPTH {
             return;
         }
@@ -157,7 +166,7 @@ impl Look<'_> {
             Value::Object(map) => {
                 let described = node.get("properties").and_then(Value::as_object);
                 if let Some(described) = described.filter(|described| !described.is_empty()) {
-                    self.object(described, map, path);
+                    self.object(described, map);
                 }
                 for (name, child) in map {
                     if !child.is_object() && !child.is_array() {
@@ -172,17 +181,20 @@ impl Look<'_> {
                     } else {
                         Step::Entry
                     };
-                    self.at(below, child, &path.join(step), depth + 1);
+                    self.path.push(step);
+                    self.at(below, child, depth + 1);
+                    self.path.pop();
                 }
             }
             Value::Array(items) => {
                 let Some(below) = schema.child(node, "0") else {
                     return;
                 };
-                let path = path.item();
+                self.path.push(Step::Item);
                 for item in items {
-                    self.at(below, item, &path, depth + 1);
+                    self.at(below, item, depth + 1);
                 }
+                self.path.pop();
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
@@ -192,22 +204,27 @@ impl Look<'_> {
         &mut self,
         described: &serde_json::Map<String, Value>,
         map: &serde_json::Map<String, Value>,
-        path: &FieldPath,
     ) {
-        let place = (self.shown.status, Part::Body(path.clone()));
-        if !self.places.contains_key(&place) && self.places.len() >= MOST_PLACES {
-            return;
+        // Most objects stand where others stood before: their path need not be copied.
+        if !self.places.contains_key(&self.path) {
+            if self.places.len() >= MOST_PLACES {
+                return;
+            }
+            let schema = self.shown.schema;
+            let values = described.values();
+            let objects = Objects {
+                names: described.keys().cloned().collect(),
+                listed: values
+                    .map(|node| enum_values(schema.follow(node)))
+                    .collect(),
+                there: vec![0; described.len()],
+                ..Objects::default()
+            };
+            self.places.insert(self.path.clone(), objects);
         }
-        let schema = self.shown.schema;
-        let objects = self.places.entry(place).or_insert_with(|| Objects {
-            names: described.keys().cloned().collect(),
-            listed: described
-                .values()
-                .map(|node| enum_values(schema.follow(node)))
-                .collect(),
-            there: vec![0; described.len()],
-            ..Objects::default()
-        });
+        let Some(objects) = self.places.get_mut(&self.path) else {
+            return;
+        };
         let names = objects.names.iter().zip(&objects.listed);
         let form: Form = names
             .map(|(name, listed)| state(map.get(name), listed))

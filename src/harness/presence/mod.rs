@@ -17,7 +17,7 @@ use crate::generate::{Case, Expectation};
 
 pub(super) use forms::{Forms, Shown};
 
-use self::forms::{Objects, Part as Of, shown_at};
+use self::forms::{Objects, shown_at};
 use super::coverage_of_answers::Observed;
 use super::finding::Finding;
 use super::fixture::TrialContext;
@@ -93,7 +93,7 @@ impl<'o> Expected<'o> {
         let (Some(at), Some(name)) = (holder(&self.rule.field), self.rule.field.last_name()) else {
             return Judged::Untold(None);
         };
-        let Some(objects) = forms.objects(self.index, self.status, Of::Body(at.clone())) else {
+        let Some(objects) = forms.objects(self.index, self.status, &at) else {
             return Judged::Untold(None);
         };
         let Some(field) = objects.number(name) else {
@@ -140,7 +140,7 @@ impl<'o> Expected<'o> {
 
     /// A header that a row describes without a condition is there in some answer.
     fn judge_header(&self, forms: &Forms) -> Judged {
-        let objects = forms.objects(self.index, self.status, Of::Headers);
+        let objects = forms.headers(self.index, self.status);
         let field = |objects: &Objects| objects.number(self.rule.field.top().unwrap_or_default());
         let known = objects.and_then(|objects| field(&objects).map(|field| (objects, field)));
         match known {
