@@ -35,6 +35,7 @@ mod derive;
 mod error;
 mod exchange;
 mod exit_code;
+mod file;
 mod generate;
 mod harness;
 mod mock;

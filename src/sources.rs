@@ -9,6 +9,7 @@ use crate::contract::{ANNOTATION, Service};
 use crate::derive::{DeriveError, Derived, NAMELESS, Options, PageRead};
 use crate::error::Error;
 use crate::exchange::{FetchLimits, fetch, is_url, printable};
+use crate::file::{read_found, read_named};
 use crate::openapi::{Document, OpenApiError, is_document};
 use crate::page::{self, Beside, LARGEST, Page};
 use crate::text::counted;
@@ -309,13 +310,12 @@ pub(crate) fn read_sources(
     tell: Tell<'_>,
 ) -> Result<Vec<Source>, Error> {
     let (urls, paths): (Vec<&String>, Vec<&String>) = given.iter().partition(|text| is_url(text));
-    let mut files = Vec::new();
-    let mut others = Vec::new();
+    let mut found = Found::default();
     for path in paths.into_iter().map(Path::new) {
         if path.is_dir() {
-            let before = files.len();
-            collect(path, (&mut files, &mut others), 0)?;
-            if files.len() == before {
+            let before = found.files.len();
+            found.collect(path, 0)?;
+            if found.files.len() == before {
                 return Err(
                     Error::usage(format!("no page in `{}`", path.display())).with_hint(format!(
                         "pages end in: {}; OpenAPI documents in: {}",
@@ -325,14 +325,24 @@ pub(crate) fn read_sources(
                 );
             }
         } else {
-            files.push(path.to_owned());
+            found.files.push(path.to_owned());
         }
+    }
+    let Found {
+        mut files,
+        others,
+        unread,
+        ..
+    } = found;
+    for (path, why) in unread {
+        let path = printable(&path.display().to_string());
+        tell(format!("warning: `{path}` is passed over: {why}"));
     }
     files.sort();
     files.dedup();
     let mut sources = Vec::new();
     for file in files {
-        let bytes = std::fs::read(&file).map_err(|error| {
+        let bytes = read_named(&file).map_err(|error| {
             Error::usage(format!("cannot read `{}`: {error}", file.display()))
                 .with_hint("give pages and OpenAPI documents: files, folders, or URLs")
         })?;
@@ -479,30 +489,57 @@ fn is_hidden(path: &Path) -> bool {
     name.is_some_and(|name| name.starts_with('.'))
 }
 
-/// Gathers the pages below a folder, and what is none.
-fn collect(
-    folder: &Path,
-    (files, others): (&mut Vec<PathBuf>, &mut Vec<PathBuf>),
-    depth: usize,
-) -> Result<(), Error> {
-    let entries = std::fs::read_dir(folder)
-        .map_err(|error| Error::usage(format!("cannot read `{}`: {error}", folder.display())))?;
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if is_hidden(&path) {
-            continue;
+/// What folders hold.
+#[derive(Debug, Default)]
+struct Found {
+    /// The pages and documents.
+    files: Vec<PathBuf>,
+    /// What is none.
+    others: Vec<PathBuf>,
+    /// What would be one by its name and cannot be read, and why.
+    unread: Vec<(PathBuf, &'static str)>,
+    /// The folders that were looked into, as they are without links: one may lead back.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Found {
+    /// Gathers the pages below a folder, and what is none.
+    fn collect(&mut self, folder: &Path, depth: usize) -> Result<(), Error> {
+        let fail = |error: std::io::Error| {
+            Error::usage(format!("cannot read `{}`: {error}", folder.display()))
+        };
+        let entries = std::fs::read_dir(folder).map_err(fail)?;
+        if !self.folders.insert(folder.canonicalize().map_err(fail)?) {
+            return Ok(());
         }
-        if path.is_dir() && depth < DEPTH {
-            collect(&path, (&mut *files, &mut *others), depth + 1)?;
-        } else if !path.is_dir()
-            && (is_page(&path) || has_ending(&path, &DOCUMENT_ENDINGS) && is_source(&path))
-        {
-            files.push(path);
-        } else if ending(&path).is_none_or(|end| end != OF_A_SUITE) {
-            others.push(path);
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if is_hidden(&path) {
+                continue;
+            }
+            let is_named = is_page(&path) || has_ending(&path, &DOCUMENT_ENDINGS);
+            match path.metadata() {
+                Err(_) if is_named => self.unread.push((path, "it is a link that leads nowhere")),
+                Ok(about) if about.is_dir() && depth < DEPTH => self.collect(&path, depth + 1)?,
+                Ok(about) if !about.is_dir() && !about.is_file() && is_named => {
+                    self.unread.push((path, "it is no plain file"));
+                }
+                Ok(about)
+                    if about.is_file() && (is_page(&path) || is_named && is_source(&path)) =>
+                {
+                    self.files.push(path);
+                }
+                _ if ending(&path).is_none_or(|end| end != OF_A_SUITE) => self.others.push(path),
+                _ => {}
+            }
         }
+        Ok(())
     }
-    Ok(())
+}
+
+/// Whether a run of a folder reads this file of it.
+pub(crate) fn is_read(path: &Path) -> bool {
+    is_page(path) || has_ending(path, &DOCUMENT_ENDINGS) && is_source(path)
 }
 
 /// Whether a file of a folder is a document by itself: neither a part of one nor what was derived.
@@ -513,5 +550,5 @@ fn is_source(path: &Path) -> bool {
             .windows(mark.len())
             .any(|window| window == mark.as_bytes())
     };
-    std::fs::read(path).is_ok_and(|bytes| is_document(&bytes) && !is_derived(&bytes))
+    read_found(path).is_ok_and(|bytes| is_document(&bytes) && !is_derived(&bytes))
 }

@@ -42,7 +42,7 @@ pub(super) fn completions(arguments: &CompletionsArguments) -> ExitCode {
         "docproof",
         &mut script,
     );
-    anstream::print!("{}", String::from_utf8_lossy(&script));
+    out!("{}", String::from_utf8_lossy(&script));
     ExitCode::Success
 }
 
@@ -55,7 +55,7 @@ pub(super) fn man(arguments: &ManArguments) -> Result<ExitCode, CliError> {
     } else {
         let mut page = Vec::new();
         let rendered = clap_mangen::Man::new(Cli::command()).render(&mut page);
-        anstream::print!("{}", String::from_utf8_lossy(&page));
+        out!("{}", String::from_utf8_lossy(&page));
         rendered.map_err(|error| ("the page".to_owned(), error))
     };
     match written {

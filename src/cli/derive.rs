@@ -109,7 +109,7 @@ fn compare(derived: &Derived, out: &Path) -> ExitCode {
         }
     }
     if differences.is_empty() {
-        anstream::println!(
+        outln!(
             "`{}` is what the pages give: {} files",
             out.display(),
             wanted.len()
@@ -117,9 +117,9 @@ fn compare(derived: &Derived, out: &Path) -> ExitCode {
         return ExitCode::Success;
     }
     for difference in &differences {
-        anstream::println!("{difference}");
+        outln!("{difference}");
     }
-    anstream::eprintln!(
+    errln!(
         "error: `{}` is not what the pages give\n\nhint: run the same command without `--check`",
         out.display()
     );
@@ -167,7 +167,7 @@ fn write(derived: &Derived, out: &Path) -> Result<ExitCode, CliError> {
         std::fs::rename(&staged, &folder).map_err(|error| fail(&folder, error))?;
         let operations = compile(service).map(|all| all.len()).unwrap_or_default();
         let findings = service.documentation().len();
-        anstream::println!(
+        outln!(
             "{}: {}, {}, {}",
             folder.display(),
             counted(operations, "operation"),

@@ -73,8 +73,8 @@ fn beside(pages: &Loaded, document: &Loaded, format: Format) -> Result<ExitCode,
     let found = disagreements(written, given, &mentions);
     let report = DisagreementReport::new(found);
     match format {
-        Format::Text => anstream::print!("{}", report.text()),
-        Format::Markdown => anstream::print!("{}", report.markdown()),
+        Format::Text => out!("{}", report.text()),
+        Format::Markdown => out!("{}", report.markdown()),
         Format::Json => print_json(&report)?,
     }
     Ok(if report.disagreements.is_empty() {
@@ -92,8 +92,8 @@ fn editions(old: Suite, new: Suite, format: Format) -> Result<ExitCode, CliError
         trial_changes(&old, &new),
     );
     match format {
-        Format::Text => anstream::print!("{}", report.text()),
-        Format::Markdown => anstream::print!("{}", report.markdown()),
+        Format::Text => out!("{}", report.text()),
+        Format::Markdown => out!("{}", report.markdown()),
         Format::Json => print_json(&report)?,
     }
     Ok(if report.summary.breaking > 0 {
@@ -105,7 +105,7 @@ fn editions(old: Suite, new: Suite, format: Format) -> Result<ExitCode, CliError
 
 fn print_json(report: &impl serde::Serialize) -> Result<(), CliError> {
     let value = serde_json::to_value(report).map_err(|error| CliError::usage(error.to_string()))?;
-    anstream::print!("{}", render(&value));
+    out!("{}", render(&value));
     Ok(())
 }
 

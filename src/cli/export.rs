@@ -76,6 +76,6 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<ExitCode, CliError> 
     } else {
         document
     };
-    anstream::print!("{}", render(&document));
+    out!("{}", render(&document));
     Ok(ExitCode::Success)
 }

@@ -283,27 +283,25 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
     let shown = folder.display().to_string();
     let shown = printable(&shown);
     let (suite, pages) = (&plan.suite, plan.pages.len());
-    anstream::println!(
+    outln!(
         "`{shown}` is a suite: {}, from {}\n",
         counted(suite.operations.len(), "operation"),
         counted(pages, "page")
     );
     for operation in &suite.operations {
-        anstream::println!(
+        outln!(
             "  {}  {} {}",
             printable(&operation.name()),
             operation.method,
             printable(&operation.path)
         );
     }
-    anstream::println!("\nto look through:");
+    outln!("\nto look through:");
     for (service, starter) in &plan.starters {
-        anstream::println!(
+        outln!(
             "  {shown}/cases/{service}/bindings.toml: which resources of a target the requests are about"
         );
-        anstream::println!(
-            "  {shown}/cases/{service}/fixtures.toml: what a run creates for itself"
-        );
+        outln!("  {shown}/cases/{service}/fixtures.toml: what a run creates for itself");
         for (laws, word) in [
             (&starter.applied, "in force"),
             (&starter.suggested, "suggested"),
@@ -314,7 +312,7 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
             let mut kinds: Vec<&str> = laws.iter().map(|(kind, _)| *kind).collect();
             kinds.sort_unstable();
             kinds.dedup();
-            anstream::println!(
+            outln!(
                 "  {shown}/cases/{service}/relations.toml: {} {word} ({})",
                 counted(laws.len(), "relation"),
                 kinds.join(", ")
@@ -322,10 +320,10 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
         }
     }
     match known {
-        None => anstream::println!(
+        None => outln!(
             "  {shown}/{FILE_NAME}: what a run in that folder is against, and what gives its credential"
         ),
-        Some(known) => anstream::println!(
+        Some(known) => outln!(
             "  {}: it was there, and is left as it is: a target of it is this suite's by `--suite {shown} --target NAME`",
             printable(&known.display().to_string())
         ),
@@ -339,7 +337,7 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
         .map(|service| format!(" --service {service}"))
         .unwrap_or_default();
     if findings > 0 {
-        anstream::println!(
+        outln!(
             "  docproof lint {shown}/cases{option} --level may: {}",
             counted(findings, "documentation finding")
         );
@@ -359,7 +357,7 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
         let more = format!(" ...     ({more} more: {shown}/cases/ names them)");
         settings.push_str(&more);
     }
-    anstream::println!(
+    outln!(
         "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint URL{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
     );
 }

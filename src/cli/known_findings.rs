@@ -55,7 +55,7 @@ pub(super) fn known_findings(arguments: &KnownFindingsArguments) -> Result<ExitC
             })?;
         }
         Some(_) => {}
-        None => anstream::print!("{}", crate::exchange::printable(&proposal.text)),
+        None => out!("{}", crate::exchange::printable(&proposal.text)),
     }
     let place = out
         .as_ref()
@@ -64,7 +64,7 @@ pub(super) fn known_findings(arguments: &KnownFindingsArguments) -> Result<ExitC
         0 => String::new(),
         renewed => format!(", {renewed} renewed"),
     };
-    anstream::eprintln!(
+    errln!(
         "{} new {}{place}{renewed}, {} known",
         proposal.added,
         if proposal.added == 1 {
@@ -75,7 +75,7 @@ pub(super) fn known_findings(arguments: &KnownFindingsArguments) -> Result<ExitC
         proposal.known
     );
     if proposal.added > 0 {
-        anstream::eprintln!(
+        errln!(
             "\nhint: fill in each `reason`: until then `docproof run --known-findings` refuses the file"
         );
     }

@@ -84,10 +84,10 @@ pub(super) fn lint(arguments: &LintArguments) -> Result<ExitCode, CliError> {
     });
     let found = own.chain(between(&written, (&of_pages, &of_documents))?);
     let report = LintReport::new(pages.len(), read - pages.len(), arguments.level, found);
-    let json = |value: &serde_json::Value| anstream::print!("{}", render(value));
+    let json = |value: &serde_json::Value| out!("{}", render(value));
     match arguments.format {
-        Format::Text => anstream::print!("{}", report.text()),
-        Format::Github => anstream::print!("{}", report.github()),
+        Format::Text => out!("{}", report.text()),
+        Format::Github => out!("{}", report.github()),
         Format::Sarif => json(&report.sarif()),
         Format::Json => json(
             &serde_json::to_value(&report).map_err(|error| CliError::usage(error.to_string()))?,

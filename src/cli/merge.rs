@@ -34,6 +34,7 @@ pub(super) struct MergeArguments {
 pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
     let suite = load_suite_here(arguments.suite.as_deref())?;
     let sinks = outcome::sinks(&arguments.sinks)?;
+    outcome::keep(&sinks, None, arguments.reports.iter().map(PathBuf::as_path))?;
     let reports = arguments
         .reports
         .iter()

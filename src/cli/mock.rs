@@ -86,7 +86,7 @@ pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
                 .inapplicable
                 .map(|reason| format!(" (not applicable: {reason})"))
                 .unwrap_or_default();
-            anstream::println!("{}\t{}\t{row}{note}", fault.id, fault.kind);
+            outln!("{}\t{}\t{row}{note}", fault.id, fault.kind);
         }
         return Ok(ExitCode::Success);
     }
@@ -135,10 +135,10 @@ pub(super) fn mock(arguments: MockArguments) -> Result<ExitCode, CliError> {
     })?;
     if arguments.print_resources {
         for (key, value) in mock.resources() {
-            anstream::println!("{key}={value}");
+            outln!("{key}={value}");
         }
     }
-    anstream::println!("listening {}", mock.url());
+    outln!("listening {}", mock.url());
     mock.wait();
     Ok(ExitCode::Success)
 }

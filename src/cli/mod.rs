@@ -1,5 +1,8 @@
 //! The command line: one file a subcommand. The only place that prints.
 
+#[macro_use]
+mod output;
+
 mod completions;
 mod derive;
 mod diff;
@@ -33,7 +36,7 @@ use run_arguments::RunArguments;
 use crate::contract::Suite;
 pub(crate) use crate::error::Error as CliError;
 use crate::exchange::{Client, Redactor};
-use crate::exit_code::{BROKEN_PIPE, ExitCode, is_broken_pipe};
+use crate::exit_code::ExitCode;
 
 pub(crate) use settings::ConnectionArguments;
 
@@ -110,20 +113,15 @@ impl Command {
 /// What knows the credentials of the run, for what is said of a bug.
 static REDACTOR: OnceLock<Redactor> = OnceLock::new();
 
-/// A reader that goes away (`| head`) ends the program without a word; whatever else panics is a
-/// bug of ours, and said so in one sentence.
+/// A panic is a bug of ours, and said so in one sentence.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let message = panic.to_string();
-        if is_broken_pipe(&message) {
-            #[expect(clippy::exit, reason = "nobody reads what the program would still say")]
-            std::process::exit(BROKEN_PIPE);
-        }
         let message = match REDACTOR.get() {
             Some(redactor) => redactor.redact(&message),
             None => message,
         };
-        anstream::eprintln!(
+        errln!(
             "error: a bug in docproof: {}",
             crate::exchange::printable(&message)
         );
@@ -138,7 +136,7 @@ fn redact_bugs(client: &Client) {
 
 /// Says a line on standard error.
 fn tell(line: String) {
-    anstream::eprintln!("{}", progress::folded(line, true));
+    errln!("{}", progress::folded(line, true));
 }
 
 /// Prints an error on standard error.
@@ -209,13 +207,12 @@ pub fn main() -> std::process::ExitCode {
             return error.code.report();
         }
         Err(settings::ParseError::Arguments(error)) => {
-            let _ = error.print();
-            let code = if error.use_stderr() {
-                ExitCode::Usage
-            } else {
-                ExitCode::Success
-            };
-            return code.report();
+            if error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::Usage.report();
+            }
+            output::write(|| error.print());
+            return end(Ok(ExitCode::Success));
         }
     };
     let outcome = match cli.command {
@@ -237,11 +234,20 @@ pub fn main() -> std::process::ExitCode {
         Command::Completions(arguments) => Ok(completions::completions(&arguments)),
         Command::Man(arguments) => completions::man(&arguments),
     };
-    match outcome {
-        Ok(code) => code.report(),
-        Err(error) => {
+    end(outcome)
+}
+
+/// Says what went wrong, and how the program ends.
+fn end(outcome: Result<ExitCode, CliError>) -> std::process::ExitCode {
+    let code = outcome.unwrap_or_else(|error| {
+        print(&error);
+        error.code
+    });
+    match output::failure() {
+        Some(error) => {
             print(&error);
             error.code.report()
         }
+        None => code.report(),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use crate::file::{is_same, place, read_found};
 use crate::report::{Report, SinkError, Sinks, read_json, render};
+
+use crate::sources::is_read;
 
 use super::CliError;
 use super::progress::{folded, width};
@@ -14,6 +17,65 @@ pub(super) fn sinks(asked: &[String]) -> Result<Sinks, CliError> {
         .ok()
         .filter(|path| !path.is_empty());
     Sinks::open(asked, step_summary.as_deref()).map_err(unwritable)
+}
+
+/// What a run writes must be none of what it reads, nor one file for two things: the user would
+/// lose a file of hers. `inputs` are files and folders.
+pub(super) fn keep<'p>(
+    sinks: &Sinks,
+    journal: Option<&'p Path>,
+    inputs: impl IntoIterator<Item = &'p Path>,
+) -> Result<(), CliError> {
+    let other = "give it a file of its own";
+    let outputs: Vec<(&str, &Path)> = sinks
+        .files()
+        .map(|path| ("report", path))
+        .chain(journal.map(|path| ("journal", path)))
+        .collect();
+    if let Some(journal) = journal
+        && sinks.files().any(|path| is_same(path, journal))
+    {
+        let shown = journal.display();
+        return Err(
+            CliError::usage(format!("a report and the journal both go to `{shown}`"))
+                .with_hint(other),
+        );
+    }
+    for input in inputs {
+        let found = outputs.iter().find(|(_, path)| is_input(path, input));
+        if let Some((what, path)) = found {
+            let shown = path.display();
+            return Err(CliError::usage(format!(
+                "the {what} would replace `{shown}`, which is read"
+            ))
+            .with_hint(other));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file that is written is an input, or one of those in a folder. What an earlier run
+/// wrote may be written anew.
+fn is_input(path: &Path, input: &Path) -> bool {
+    if !input.is_dir() {
+        return is_same(path, input);
+    }
+    let (Some(path), Ok(folder)) = (place(path), input.canonicalize()) else {
+        return false;
+    };
+    let Ok(below) = path.strip_prefix(&folder) else {
+        return false;
+    };
+    let is_of_suite = below.starts_with("schemas") || below.starts_with("cases");
+    let is_settings = below == Path::new("docproof.toml");
+    let is_there = path.is_file();
+    is_there && (is_settings || is_of_suite || is_read(&path) && !is_own(&path))
+}
+
+/// Whether docproof wrote a file.
+fn is_own(path: &Path) -> bool {
+    let mark = b"docproof";
+    read_found(path).is_ok_and(|bytes| bytes.windows(mark.len()).any(|part| part == mark))
 }
 
 /// Reads the report of an earlier run.
@@ -34,12 +96,12 @@ pub(super) fn print(sinks: &Sinks, report: &Report) {
     let verdict = folded(text.split_off(last), sinks.takes_output());
     text.push_str(&verdict);
     if sinks.takes_output() {
-        anstream::eprint!("{text}");
+        err!("{text}");
     } else {
-        anstream::print!("{text}");
+        out!("{text}");
     }
     if let Some(gap) = report.coverage_gap() {
-        anstream::eprintln!("error: {gap}");
+        errln!("error: {gap}");
     }
 }
 

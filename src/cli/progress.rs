@@ -99,9 +99,9 @@ impl Watcher for Progress {
             let line = trial_line(&result.name, result.verdict, note);
             self.bar.suspend(|| {
                 if self.to_stderr {
-                    anstream::eprintln!("{line}");
+                    errln!("{line}");
                 } else {
-                    anstream::println!("{line}");
+                    outln!("{line}");
                 }
             });
         }
@@ -111,7 +111,7 @@ impl Watcher for Progress {
             self.bar.inc(1);
         } else if state.said.elapsed() >= EVERY {
             state.said = Instant::now();
-            anstream::eprintln!("{}/{} trials, {message}", state.ended, state.selected);
+            errln!("{}/{} trials, {message}", state.ended, state.selected);
         }
     }
 }

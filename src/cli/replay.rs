@@ -83,7 +83,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         .cloned()
         .collect();
     if failed.is_empty() {
-        anstream::println!(
+        outln!(
             "nothing failed in `{}`",
             crate::exchange::printable(&arguments.report.display().to_string())
         );
@@ -145,7 +145,7 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
     )
     .map_err(|error| not_run(error, &suite, &scheme))?;
     drop(aim.mock);
-    anstream::print!("{}", render_replay(&replayed));
+    out!("{}", render_replay(&replayed));
     let unknown = replayed
         .iter()
         .filter(|one| matches!(one.outcome, Outcome::CannotReplay(_)))

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use libtest_mimic::{Arguments, ColorSetting};
+
 use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
@@ -16,6 +18,7 @@ use crate::text::counted;
 
 use super::libtest::{libtest_arguments, selected};
 use super::outcome;
+use super::output::{Relay, is_coloured};
 use super::progress::Progress;
 use super::run_arguments::RunArguments;
 use super::{CliError, load_suite, tell};
@@ -44,6 +47,14 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
                 .with_hint("give the report a file, or leave `--format` out"),
         );
     }
+    let inputs = arguments
+        .sources
+        .iter()
+        .map(Path::new)
+        .chain(arguments.suite.as_deref())
+        .chain(arguments.known_findings.as_deref())
+        .chain(arguments.connection.files());
+    outcome::keep(&reports, arguments.journal.as_deref(), inputs)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
     let journal = arguments.journal.as_deref().map(journal).transpose()?;
     let session = Session::open(suite, connection, order(&arguments))?;
@@ -67,9 +78,13 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         let more = harness::snapshots(session.suite(), &trials);
         trials.extend(more);
     }
-    let libtest = libtest_arguments(&trials, &arguments);
+    let mut libtest = libtest_arguments(&trials, &arguments);
+    let relay = (arguments.list || arguments.format.is_some())
+        .then(|| relay(&mut libtest))
+        .transpose()?;
     if arguments.list {
         harness::list(&trials, &libtest, arguments.partition);
+        relay.into_iter().for_each(Relay::finish);
         return Ok(ExitCode::Success);
     }
     let progress = arguments
@@ -97,7 +112,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     if arguments.plan {
         let partition = arguments.partition;
         chosen.retain(|trial| partition.is_none_or(|part| part.has(&trial.name)));
-        anstream::print!("{}", session.forecast(&chosen, &options)?.told);
+        out!("{}", session.forecast(&chosen, &options)?.told);
         return Ok(ExitCode::Success);
     }
     if session.writes_unasked() {
@@ -114,15 +129,29 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
     if let Some(progress) = progress {
         progress.finish();
     }
+    relay.into_iter().for_each(Relay::finish);
     outcome::write(&reports, &ran.report)?;
     if let Some(error) = ran.unusable {
         return Err(error);
     }
     outcome::print(&reports, &ran.report);
     if let Some(failure) = journal.and_then(|journal| journal.failure()) {
-        anstream::eprintln!("warning: {failure}");
+        errln!("warning: {failure}");
     }
     Ok(ran.code)
+}
+
+/// Has libtest's lines printed as everything else is.
+fn relay(libtest: &mut Arguments) -> Result<Relay, CliError> {
+    let relay = Relay::start()
+        .map_err(|error| CliError::usage(format!("cannot print what libtest says: {error}")))?;
+    if let Some(path) = relay.path() {
+        libtest.logfile = Some(path);
+        if is_coloured() && libtest.color == Some(ColorSetting::Auto) {
+            libtest.color = Some(ColorSetting::Always);
+        }
+    }
+    Ok(relay)
 }
 
 /// What the arguments say of the run as a whole.
@@ -150,7 +179,7 @@ fn journal(path: &Path) -> Result<Arc<Journal>, CliError> {
             "cannot write the journal `{}`: {error}",
             path.display()
         ))
-        .with_hint("give a file in a folder that is there and can be written to")
+        .with_hint("give a file of its own, in a folder that is there and can be written to")
     })
 }
 

@@ -27,7 +27,7 @@ enum Of {
 #[expect(clippy::unnecessary_wraps, reason = "every subcommand has this form")]
 pub(super) fn schema(arguments: &SchemaArguments) -> Result<ExitCode, CliError> {
     match arguments.of {
-        Of::Report => anstream::print!("{}", render(&report::schema())),
+        Of::Report => out!("{}", render(&report::schema())),
     }
     Ok(ExitCode::Success)
 }

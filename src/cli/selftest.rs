@@ -53,9 +53,9 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
     let shown = std::io::stderr().is_terminal();
     let progress = |done: usize, all: usize| {
         if shown {
-            anstream::eprint!("\r{done} of {all}");
+            err!("\r{done} of {all}");
         } else if done.is_multiple_of(100) {
-            anstream::eprintln!("{done} of {all}");
+            errln!("{done} of {all}");
         }
     };
     let options = SelftestOptions {
@@ -68,7 +68,7 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
     let matrix = harness::selftest(&suite, runtime.handle(), &options, &progress)
         .map_err(|error| CliError::usage(error.to_string()))?;
     if shown {
-        anstream::eprint!("\r");
+        err!("\r");
     }
     if let Some(path) = &arguments.matrix {
         let text = serde_json::to_string_pretty(&matrix)
@@ -87,7 +87,7 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         write(path, &page)?;
     }
     for kill in matrix.missed() {
-        anstream::println!(
+        outln!(
             "missed: {} ({}); found instead: {}",
             kill.id,
             kill.kind,
@@ -95,10 +95,10 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         );
     }
     for kill in matrix.alarms() {
-        anstream::println!("false alarm: {}: {}", kill.id, list(&kill.found));
+        outln!("false alarm: {}: {}", kill.id, list(&kill.found));
     }
     for name in &matrix.idle {
-        anstream::println!("idle: {name} catches no fault");
+        outln!("idle: {name} catches no fault");
     }
     let inapplicable = matrix
         .faults
@@ -106,7 +106,7 @@ pub(super) fn selftest(arguments: &SelftestArguments) -> Result<ExitCode, CliErr
         .filter(|kill| kill.inapplicable.is_some())
         .count();
     let applicable = matrix.faults.len() - inapplicable;
-    anstream::println!(
+    outln!(
         "{} of {applicable} faults caught, {inapplicable} not applicable; {} of {} variations silent; {} of {} trials idle; {:.0} s",
         applicable - matrix.missed().count(),
         matrix.variations.len() - matrix.alarms().count(),

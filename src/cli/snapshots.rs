@@ -77,9 +77,9 @@ pub(super) fn snapshots(arguments: &SnapshotsArguments) -> Result<ExitCode, CliE
                 return ask(&found, &mut std::io::stdin().lock());
             }
             for one in &found {
-                anstream::print!("{}", shown(one)?);
+                out!("{}", shown(one)?);
             }
-            anstream::println!("{}", waiting(found.len()));
+            outln!("{}", waiting(found.len()));
             Ok(code(found.len()))
         }
         SnapshotsCommand::Accept(selection) => settle(&selection.pending()?, "accepted", accept),
@@ -94,10 +94,10 @@ fn settle(
 ) -> Result<ExitCode, CliError> {
     for one in found {
         act(one).map_err(failed)?;
-        anstream::println!("{word} {}", printable(&one.accepted.display().to_string()));
+        outln!("{word} {}", printable(&one.accepted.display().to_string()));
     }
     if found.is_empty() {
-        anstream::println!("{}", waiting(0));
+        outln!("{}", waiting(0));
     }
     Ok(ExitCode::Success)
 }
@@ -106,9 +106,9 @@ fn settle(
 fn ask(found: &[Pending], input: &mut dyn BufRead) -> Result<ExitCode, CliError> {
     let mut left = found.len();
     'all: for (index, one) in found.iter().enumerate() {
-        anstream::print!("{}", shown(one)?);
+        out!("{}", shown(one)?);
         loop {
-            anstream::print!(
+            out!(
                 "{BOLD}{}/{}: (a)ccept, (r)eject, (s)kip, (q)uit?{BOLD:#} ",
                 index + 1,
                 found.len()
@@ -133,7 +133,7 @@ fn ask(found: &[Pending], input: &mut dyn BufRead) -> Result<ExitCode, CliError>
             }
         }
     }
-    anstream::println!("{}", waiting(left));
+    outln!("{}", waiting(left));
     Ok(code(left))
 }
 

@@ -41,7 +41,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
     if arguments.schema {
         let text = serde_json::to_string_pretty(&schema())
             .map_err(|error| CliError::usage(error.to_string()))?;
-        anstream::println!("{text}");
+        outln!("{text}");
         return Ok(ExitCode::Success);
     }
     let folder = arguments.connection.suite(arguments.suite.clone());
@@ -61,7 +61,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
     };
     for (index, target) in all.iter().enumerate() {
         if index > 0 {
-            anstream::println!();
+            outln!();
         }
         let (lines, missing) = resolved(&suite, arguments, target)?;
         let width = |column: fn(&Line) -> &str| {
@@ -72,7 +72,7 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
                 .unwrap_or_default()
         };
         let (first, second) = (width(|line| &line.0), width(|line| &line.1));
-        anstream::println!(
+        outln!(
             "{} ({}:{})",
             crate::exchange::printable(&target.name),
             target.path.display(),
@@ -80,10 +80,10 @@ pub(super) fn targets(arguments: &TargetsArguments) -> Result<ExitCode, CliError
         );
         for (key, value, source) in &lines {
             let text = format!("  {key:first$}  {value:second$}  {source}");
-            anstream::println!("{}", crate::exchange::printable(&text));
+            outln!("{}", crate::exchange::printable(&text));
         }
         if let Some(missing) = missing {
-            anstream::println!("  not usable: {}", crate::exchange::printable(&missing));
+            outln!("  not usable: {}", crate::exchange::printable(&missing));
         }
     }
     Ok(ExitCode::Success)
@@ -151,7 +151,8 @@ fn resolved(
         .endpoints
         .values()
         .chain(&settled.default_endpoint)
-        .map(|endpoint| endpoint.value.as_str());
+        .map(|endpoint| endpoint.value.as_str())
+        .chain(settled.transport.proxy.as_deref());
     let mode = Target::default_mode(endpoints)
         .to_possible_value()
         .map(|mode| mode.get_name().to_owned())

@@ -1,7 +1,7 @@
 //! The journal: exchanges as they happen, one JSON value a line (NDJSON), so that an interrupted
 //! run has lost nothing.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -24,12 +24,27 @@ struct State {
 }
 
 impl Journal {
-    /// Makes the file; one that is there is replaced.
+    /// Makes the file; one that is there is replaced, unless another run is writing it.
     pub fn create(path: &Path) -> std::io::Result<Self> {
+        let file = File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
+        // What is no plain file, and some file systems, have no locks: there is nothing to respect.
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(std::io::Error::new(
+                std::io::ErrorKind::ResourceBusy,
+                "another run writes it",
+            ));
+        }
+        if file.metadata()?.is_file() {
+            file.set_len(0)?;
+        }
         Ok(Self {
             path: path.to_owned(),
             state: Mutex::new(State {
-                file: File::create(path)?,
+                file,
                 failure: None,
             }),
         })

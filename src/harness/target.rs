@@ -109,8 +109,8 @@ impl Target {
         }
     }
 
-    /// The mode for an endpoint where none was asked for: an endpoint that is not on this machine
-    /// is only read from.
+    /// The mode where none was asked for: what is not on this machine is only read from. What
+    /// counts is where requests go, so that a proxy is among the endpoints.
     pub fn default_mode<'e>(endpoints: impl IntoIterator<Item = &'e str>) -> Mode {
         if endpoints.into_iter().all(is_loopback) {
             Mode::Full

@@ -71,7 +71,8 @@ impl Library {
                 continue;
             };
             // What cannot be read is told of where it is needed.
-            let Some(bytes) = within(folder, &path).and_then(|path| std::fs::read(path).ok())
+            let Some(bytes) =
+                within(folder, &path).and_then(|path| crate::file::read_found(&path).ok())
             else {
                 continue;
             };

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::exchange::printable_json;
+use crate::file::is_same;
 
 use super::result::Report;
 
@@ -130,10 +131,13 @@ impl Sinks {
                 return Err(SinkError::Twice(file.to_owned()));
             }
             taken.push(file);
-            sinks.0.push(Sink {
-                kind: *kind,
-                place: Place::open(file)?,
-            });
+            let place = Place::open(file)?;
+            if let Place::File(path, _) = &place
+                && sinks.files().any(|known| is_same(known, path))
+            {
+                return Err(SinkError::Twice(file.to_owned()));
+            }
+            sinks.0.push(Sink { kind: *kind, place });
             if let (Kind::Github, Some(path)) = (*kind, step_summary) {
                 sinks.0.push(Sink {
                     kind: Kind::Markdown,
@@ -142,6 +146,14 @@ impl Sinks {
             }
         }
         Ok(sinks)
+    }
+
+    /// The files that reports replace.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().filter_map(|sink| match &sink.place {
+            Place::File(path, _) => Some(path.as_path()),
+            Place::Output | Place::End(_) | Place::Stream(_) => None,
+        })
     }
 
     /// Whether standard output belongs to a report: then what people read goes to standard error.

@@ -85,6 +85,7 @@ pub(crate) fn aim(
     let all = default_endpoint
         .iter()
         .chain(endpoints.values())
+        .chain(connection.transport.proxy.iter().filter(|_| !embedded))
         .map(String::as_str);
     let mode = mode.unwrap_or_else(|| Target::default_mode(all));
     let shown: BTreeMap<String, String> = suite

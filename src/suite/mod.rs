@@ -80,7 +80,7 @@ impl Suite {
     /// Where the file cannot be read, or is no OpenAPI document.
     pub fn from_openapi(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| {
+        let bytes = crate::file::read_named(path).map_err(|error| {
             Error::usage(format!("cannot read `{}`: {error}", path.display()))
                 .with_hint("name an OpenAPI document by its path from the package's folder")
         })?;

@@ -67,6 +67,14 @@ pub(crate) struct ConnectionArguments {
 }
 
 impl ConnectionArguments {
+    /// The files that these arguments name.
+    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.config
+            .as_deref()
+            .into_iter()
+            .chain(self.transport.files())
+    }
+
     /// The suite that is given, else that of the file; the bundled one where there is none.
     pub(in crate::cli) fn suite(&self, given: Option<PathBuf>) -> Option<PathBuf> {
         given.or_else(|| self.configuration.as_ref()?.suite.clone())

@@ -53,6 +53,33 @@ pub(crate) struct CarriedArguments {
     pub(super) scope: Option<String>,
 }
 
+/// The headers that say how one message is carried.
+const OF_THE_CONNECTION: [&str; 9] = [
+    "connection",
+    "content-length",
+    "expect",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Whether a header may be given for every request: one that frames a message is
+/// right only as the connection writes it. `Host` may be: it names a virtual host.
+pub(super) fn may_be_given(name: &str) -> Result<(), String> {
+    if OF_THE_CONNECTION
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
+    {
+        return Err(format!(
+            "`{name}` cannot be given: the connection writes it for each request, and another value would break the requests rather than test the endpoint"
+        ));
+    }
+    Ok(())
+}
+
 /// A header that every request carries.
 pub(super) type Header = (String, String);
 
@@ -74,6 +101,20 @@ impl Carried {
     ) -> Result<Self, CliError> {
         let mut carried = Self::default();
         let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        for (text, flag) in [
+            (&arguments.bearer, "--bearer"),
+            (&arguments.basic, "--basic"),
+            (&arguments.token_url, "--token-url"),
+        ] {
+            // A variable of the shell that is not set, most likely.
+            if text.as_deref() == Some("") {
+                return Err(
+                    CliError::usage(format!("`{flag}` is given nothing")).with_hint(
+                        "is the variable that holds it set? Leave the flag out to send none",
+                    ),
+                );
+            }
+        }
         if let Some(token) = given(&arguments.bearer) {
             carried.add(SecurityScheme::Bearer, &token, origin.source("bearer"));
         }
@@ -194,6 +235,7 @@ impl Carried {
                 "{source}: the value of `{name}` has a control character, which no header carries"
             )));
         }
+        may_be_given(name).map_err(|why| CliError::usage(format!("{source}: {why}")))?;
         let is_scheme = matches!(said_of_key(suite, name), Some(SecurityScheme::Header(_)));
         if is_scheme || carries_credential(name) {
             for part in Part::of_header(name, value) {

@@ -10,7 +10,7 @@ use crate::session::{Connection, Origin, Settled, Source};
 use crate::toml_reader::{Checked, Located};
 
 use super::arguments::ConnectionArguments;
-use super::carried::Carried;
+use super::carried::{Carried, may_be_given};
 use super::credentials::{self, Given};
 use super::file::FileTarget;
 use super::values::{OneOrTable, endpoint_problem};
@@ -81,6 +81,13 @@ impl Connection {
                     format!("put it into an environment variable, and write under `auth`: `api_keys = {{ \"{name}\" = \"NAME_OF_THE_VARIABLE\" }}`"),
                 ));
             }
+            may_be_given(name).map_err(|why| {
+                target.wrong(
+                    *at,
+                    &format!("`headers.{name}`: {why}"),
+                    "leave it out".to_owned(),
+                )
+            })?;
             self.add_headers(vec![(name.clone(), value.0.clone())]);
         }
         Ok(())

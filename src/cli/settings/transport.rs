@@ -55,6 +55,12 @@ pub(in crate::cli) struct TransportArguments {
 }
 
 impl TransportArguments {
+    /// The files that these arguments name.
+    pub(in crate::cli) fn files(&self) -> impl Iterator<Item = &Path> {
+        let named = [&self.ca, &self.cert, &self.key];
+        named.into_iter().filter_map(|file| file.as_deref())
+    }
+
     /// What the arguments come to; files are read.
     pub(in crate::cli) fn options(&self) -> Result<ConnectionOptions, CliError> {
         let mut options = ConnectionOptions {
