@@ -307,6 +307,18 @@ mod tests {
     #[case::json_for_html(r"s3\u0022cr\\et\u00E9\u003C\u00279f8e")]
     #[case::html(r"s3&quot;cr\eté&lt;&#39;9f8e")]
     #[case::url("s3%22cr%5Cet%C3%A9%3C'9f8e")]
+    #[case::entities(
+        "&#115;&#51;&#34;&#99;&#114;&#92;&#101;&#116;&#233;&#60;&#39;&#57;&#102;&#56;&#101;"
+    )]
+    #[case::entities_by_hexadecimal("s3&#x22;cr&#x5C;et&#xE9;&#x3C;&#x27;9f8e")]
+    #[case::bytes(r"\x73\x33\x22\x63\x72\x5c\x65\x74\xc3\xa9\x3c\x27\x39\x66\x38\x65")]
+    #[case::bytes_in_json(r"s3\\x22cr\\x5Cet\\xC3\\xA9\\x3C\\x279f8e")]
+    #[case::units(
+        r"\u0073\u0033\u0022\u0063\u0072\u005c\u0065\u0074\u00e9\u003c\u0027\u0039\u0066\u0038\u0065"
+    )]
+    #[case::read_as_latin("s3\"cr\\et\u{c3}\u{a9}<'9f8e")]
+    #[case::written_as_latin("s3\"cr\\et\u{fffd}<'9f8e")]
+    #[case::latin_in_a_url("s3%22cr%5Cet%E9%3C%279f8e")]
     fn what_has_to_be_escaped_is_redacted(#[case] text: &str) {
         let redactor = Redactor::new([r#"s3"cr\eté<'9f8e"#.to_owned()]);
         assert_eq!(redactor.redact(text), REPLACEMENT);

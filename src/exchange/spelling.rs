@@ -94,6 +94,10 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
             }
         }
     }
+    all.extend(by_number(secret));
+    if !secret.is_ascii() {
+        all.extend(misread(secret));
+    }
     // A spelling within JSON is escaped once more: a text of HTML, or JSON that is a string of JSON.
     let within: Vec<String> = all
         .iter()
@@ -135,6 +139,73 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
     all.sort_unstable();
     all.dedup();
     all
+}
+
+/// A text whose characters are told by their numbers, all of them or all but letters and digits, as
+/// writers of HTML and of string literals do.
+fn by_number(text: &str) -> impl Iterator<Item = String> {
+    let in_bytes = |c: char, number: fn(u8) -> String| -> String {
+        let mut bytes = [0; 4];
+        c.encode_utf8(&mut bytes).bytes().map(number).collect()
+    };
+    let in_units = |c: char, number: fn(u16) -> String| -> String {
+        let mut units = [0; 2];
+        c.encode_utf16(&mut units)
+            .iter()
+            .copied()
+            .map(number)
+            .collect()
+    };
+    let ways: [&dyn Fn(char) -> String; 9] = [
+        &|c| format!("&#{};", u32::from(c)),
+        &|c| format!("&#x{:x};", u32::from(c)),
+        &|c| format!("&#x{:X};", u32::from(c)),
+        &|c| format!("&#x{:02x};", u32::from(c)),
+        &|c| format!("&#x{:04X};", u32::from(c)),
+        &|c| in_bytes(c, |byte| format!("\\x{byte:02x}")),
+        &|c| in_bytes(c, |byte| format!("\\x{byte:02X}")),
+        &|c| in_units(c, lower_number),
+        &|c| in_units(c, upper_number),
+    ];
+    let spelt = |way: &dyn Fn(char) -> String, spares: bool| -> String {
+        text.chars()
+            .map(|c| {
+                if spares && c.is_ascii_alphanumeric() {
+                    c.to_string()
+                } else {
+                    way(c)
+                }
+            })
+            .collect()
+    };
+    ways.map(|way| [spelt(way, false), spelt(way, true)])
+        .into_iter()
+        .flatten()
+}
+
+/// What becomes of a text beyond ASCII where one side writes UTF-8 and the other reads Latin-1, or
+/// the other way round.
+fn misread(text: &str) -> [String; 3] {
+    let is_latin = |c: char| u32::from(c) <= 0xff;
+    let percent = |c: char| format!("%{:02X}", u32::from(c));
+    [
+        text.bytes().map(char::from).collect(),
+        text.chars()
+            .map(|c| {
+                if c.is_ascii() {
+                    c
+                } else {
+                    char::REPLACEMENT_CHARACTER
+                }
+            })
+            .collect(),
+        text.chars()
+            .map(|c| match c {
+                _ if c.is_ascii_alphanumeric() || !is_latin(c) => c.to_string(),
+                _ => percent(c),
+            })
+            .collect(),
+    ]
 }
 
 fn lower_number(unit: u16) -> String {
