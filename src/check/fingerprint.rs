@@ -289,7 +289,7 @@ impl From<&TransportError> for TransportFailure {
         match error {
             TransportError::Connect(_) => Self::NoConnection,
             TransportError::Timeout(_) => Self::Timeout,
-            TransportError::Broken(_) => Self::Broken,
+            TransportError::Broken(_) | TransportError::Cut(_) => Self::Broken,
             TransportError::TooLarge(_) | TransportError::TooMany(_) => Self::TooLarge,
             TransportError::Unsendable(_)
             | TransportError::NotSent(_)

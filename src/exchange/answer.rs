@@ -47,6 +47,10 @@ pub enum TransportError {
     /// The connection broke, or what came is not HTTP.
     #[error("the answer broke off or is not HTTP: {0}")]
     Broken(String),
+    /// The head of an answer came, and no whole body: what is wrong is the answer, and not the
+    /// protocol.
+    #[error("the answer broke off or is not HTTP: {0}")]
+    Cut(String),
     /// The body is larger than is read.
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),

@@ -416,11 +416,19 @@ impl Client {
             let reason = chain(error);
             if explained(&reason).is_some() {
                 TransportError::Connect(self.connection.explained(&reason))
+            } else if error.is_body() || error.is_decode() || tells_two_lengths(&reason) {
+                TransportError::Cut(reason)
             } else {
                 TransportError::Broken(reason)
             }
         }
     }
+}
+
+/// Whether an answer tells its length in two ways, which the client refuses before it hands over
+/// the head: it has no kind of its own for that.
+fn tells_two_lengths(reason: &str) -> bool {
+    reason.contains("content-length")
 }
 
 /// Whether a body, read as JSON, holds more than so many values: what follows a comma or a bracket

@@ -330,6 +330,7 @@ async fn still_answers(context: &TrialContext, operation: &Operation, requests: 
             outcome,
             Err(TransportError::Connect(_)
                 | TransportError::Broken(_)
+                | TransportError::Cut(_)
                 | TransportError::Timeout(_))
         );
         if !is_broken {
@@ -460,8 +461,12 @@ fn is_control(plain: &Case, case: &Case) -> bool {
 /// certificate, which is an answer to it where the endpoint is still there afterwards.
 fn is_cut_off(case: &Case, exchange: &Exchange) -> bool {
     match &exchange.outcome {
-        Err(TransportError::Broken(_)) if case.expectation == Expectation::Oversized => true,
-        Err(TransportError::Broken(_) | TransportError::Connect(_)) => {
+        Err(TransportError::Broken(_) | TransportError::Cut(_))
+            if case.expectation == Expectation::Oversized =>
+        {
+            true
+        }
+        Err(TransportError::Broken(_) | TransportError::Cut(_) | TransportError::Connect(_)) => {
             exchange.authentication.lacks_certificate(&case.request)
         }
         _ => false,

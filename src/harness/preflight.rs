@@ -172,7 +172,7 @@ async fn look(
             return Err(unreachable(endpoint, reason));
         }
         Err(TransportError::NotSent(_)) => {}
-        Err(error @ TransportError::Broken(_)) => {
+        Err(error @ (TransportError::Broken(_) | TransportError::Cut(_))) => {
             known.broken.get_or_insert_with(|| error.to_string());
         }
         Ok(answer) if matches!(answer.status, 401 | 403) => {
@@ -274,14 +274,7 @@ async fn speaks_http(context: &TrialContext, endpoint: &str) -> bool {
         return true;
     };
     let exchange = context.send(operation, &case.make()).await;
-    match exchange.outcome {
-        // Whose body breaks off, or who tells two lengths of it, has sent a head: that is a finding
-        // and no other protocol.
-        Err(TransportError::Broken(how)) => ["body", "content-length"]
-            .iter()
-            .any(|one| how.contains(one)),
-        _ => true,
-    }
+    !matches!(exchange.outcome, Err(TransportError::Broken(_)))
 }
 
 /// Whether a path that nobody documents, not even its first part, is answered as a request was,

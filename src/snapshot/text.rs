@@ -129,7 +129,7 @@ fn kind_of(error: &crate::exchange::TransportError) -> &'static str {
     match error {
         TransportError::Connect(_) => "no connection",
         TransportError::Timeout(_) => "not in time",
-        TransportError::Broken(_) => "broken off, or not HTTP",
+        TransportError::Broken(_) | TransportError::Cut(_) => "broken off, or not HTTP",
         TransportError::TooLarge(_) | TransportError::TooMany(_) => "too large",
         TransportError::Credential(_)
         | TransportError::Unsendable(_)
