@@ -114,9 +114,11 @@ impl Supplies {
             .filter(|operation| is_written(operation).is_ok())
             .is_some_and(|operation| {
                 suite.bindings(operation).into_values().all(|key| {
-                    key == resource.key
-                        || self.given.contains_key(&key)
-                        || self.creatable.contains_key(&key)
+                    // What has to be there before is not made by what asks for it.
+                    if key == resource.key {
+                        return resource.is_chosen_by(create.operation);
+                    }
+                    self.given.contains_key(&key) || self.creatable.contains_key(&key)
                 })
             })
     }

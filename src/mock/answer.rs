@@ -124,6 +124,7 @@ impl Answer {
                 .find(|row| row.field == leaf)
                 .or_else(|| rows.iter().find(|row| row.field.last_name() == Some(name)))
                 .filter(|row| !is_made || row.place == Place::Request)
+                .filter(|row| row.field == leaf || !is_id_of_item(&pointer))
                 .filter(|row| self.is_alike(operation, &pointer, row));
             if let Some(row) = echo {
                 self.echoes.push((pointer, row.clone()));
@@ -291,6 +292,17 @@ fn template(schema: &Schema, examples: &[Value]) -> Value {
         .chain(examples.iter().cloned())
         .find(|body| schema.is_valid(body))
         .unwrap_or(plain)
+}
+
+/// Whether a pointer is that of the id of an item of a list: each has its own, whatever the request
+/// calls that of what they belong to.
+fn is_id_of_item(pointer: &str) -> bool {
+    let mut parts = pointer.rsplit('/');
+    let is_id = parts.next() == Some("id");
+    is_id
+        && parts
+            .next()
+            .is_some_and(|part| part.parse::<usize>().is_ok())
 }
 
 /// The paths of a value's leaves, each item of a list by the name of its index.

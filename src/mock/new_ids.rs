@@ -50,6 +50,17 @@ impl NewIds {
         }
     }
 
+    /// Whether a text can be an id.
+    pub(in crate::mock) fn takes(&self, id: &str) -> bool {
+        let number = id.parse::<i64>().ok().map(Value::from);
+        let text = Value::from(id);
+        let mut values = [Some(text), number].into_iter().flatten();
+        values.any(|value| {
+            let mut wanted = self.wanted.iter().filter_map(|at| at.alone.as_ref());
+            wanted.all(|alone| alone.is_valid(&value))
+        })
+    }
+
     /// A new id; `count` ids were given before.
     pub(in crate::mock) fn make(
         &self,
@@ -190,6 +201,22 @@ mod tests {
     fn an_id_has_the_form_of_the_example(#[case] example: &str, #[case] expected: Option<&str>) {
         let digits = "0123456789abcdef0123456789abcdef";
         assert_eq!(like(example, digits).as_deref(), expected);
+    }
+
+    #[rstest]
+    #[case(json!({"type": "integer"}), "12", true)]
+    #[case(json!({"type": "integer"}), "0d7a1c52-6f3e-4b8a-9c41-2e5d8f60a7b3", false)]
+    #[case(json!({"type": "string"}), "12", true)]
+    #[case(json!({"type": "string", "maxLength": 4}), "abcdef", false)]
+    fn what_is_no_id_of_these_is_not_taken(
+        #[case] node: Value,
+        #[case] id: &str,
+        #[case] expected: bool,
+    ) {
+        let schema = Arc::new(Schema::compile(node.clone()).unwrap());
+        let mut ids = NewIds::default();
+        ids.stands(&schema, &node);
+        assert_eq!(ids.takes(id), expected);
     }
 
     #[rstest]

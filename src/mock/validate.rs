@@ -278,7 +278,8 @@ fn find_resources(
     rejections: &mut Vec<Rejection>,
 ) {
     for bound in &operation.bound {
-        let Some(value) = call.at(&bound.row) else {
+        // Null names nothing: whether it may stand there is the schema's.
+        let Some(value) = call.at(&bound.row).filter(|value| !value.is_null()) else {
             continue;
         };
         let given = match value {

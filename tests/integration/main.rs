@@ -55,6 +55,7 @@ mod pages;
 mod presence;
 mod printed;
 mod public_api;
+mod real_pages;
 mod references;
 mod renderings;
 mod reports;

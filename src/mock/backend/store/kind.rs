@@ -366,7 +366,8 @@ impl Kind {
             .filter(|bound| bound.key == self.key)
             .flat_map(|bound| &bound.known)
         {
-            if !given.contains(&id) {
+            // What names another kind of resource elsewhere may be no id of this one.
+            if !given.contains(&id) && self.new_ids.takes(id) {
                 given.push(id);
             }
         }
