@@ -58,6 +58,9 @@ pattern! {
         r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
 }
 
+/// How many braces of a text are looked at for the one that begins its body.
+const BRACES: usize = 20;
+
 /// The line of a text (from 1) on which a place in it stands.
 fn line_at(first: usize, text: &str, offset: usize) -> usize {
     first
@@ -251,15 +254,9 @@ impl Examples {
         let Some(body) = text.get(rest..) else {
             return;
         };
-        let Some(start) = body.find(['{', '[']) else {
+        let Some(start) = begins(body, in_code) else {
             return;
         };
-        // Only what starts with a brace is a body: a sentence may hold braces.
-        if !body.get(..start).is_some_and(|head| {
-            head.trim().is_empty() || (in_code && head.lines().last().is_some_and(is_head))
-        }) {
-            return;
-        }
         let status = item.status.or_else(|| {
             let head = body.get(..start)?;
             STATUS_LINE
@@ -310,6 +307,28 @@ pub(super) fn of_page(blocks: &[&Block]) -> Vec<Value> {
         .filter(|text| text.trim_start().starts_with('{'))
         .filter_map(parse)
         .collect()
+}
+
+/// Where a text's body begins. Only what starts with a brace is one: a sentence may hold braces, and
+/// a header may have a placeholder in them.
+fn begins(text: &str, in_code: bool) -> Option<usize> {
+    let first = text.find(['{', '['])?;
+    let line_of = |at: usize| {
+        let head = text.get(..at).unwrap_or_default();
+        head.rsplit('\n').next().unwrap_or_default()
+    };
+    let is_value = |at: usize| text.get(at..).and_then(parse).is_some();
+    let is_alone = |at: &usize| in_code && line_of(*at).trim().is_empty() && is_value(*at);
+    if text.get(..first).is_some_and(|head| head.trim().is_empty()) {
+        return Some(first);
+    }
+    let braces = text.match_indices(['{', '[']).map(|(at, _)| at);
+    let found = if is_value(first) {
+        None
+    } else {
+        braces.take(BRACES).find(is_alone)
+    };
+    found.or_else(|| (in_code && is_head(line_of(first))).then_some(first))
 }
 
 /// What may stand on the line before a body in a code block: nothing, headers, or a status.
@@ -379,4 +398,24 @@ pub(super) fn query_names(url: &str) -> Vec<String> {
             named.then(|| name.to_owned())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::alone("{\"a\": 1}", Some("{\"a\": 1}"))]
+    #[case::behind_a_header("Content-Type: x\n\n{\"a\": 1}", Some("{\"a\": 1}"))]
+    #[case::behind_a_placeholder(
+        "Headers:\n  Token: {token}\n\nContent:\n{\"a\": 1}",
+        Some("{\"a\": 1}")
+    )]
+    #[case::placeholder_alone("Headers:\n  Token: {token}\n", Some("{token}\n"))]
+    #[case::sentence("The set {a} is empty.", None)]
+    fn a_body_begins_where_its_brace_does(#[case] text: &str, #[case] expected: Option<&str>) {
+        let body = begins(text, true).and_then(|start| text.get(start..));
+        assert_eq!(body, expected);
+    }
 }

@@ -1,5 +1,6 @@
 //! The sections of a page, and the headings and labels that open them.
 
+use super::versions;
 use crate::vocabulary;
 
 /// What a section of a page is about.
@@ -33,6 +34,8 @@ pattern! {
 
 /// The section that a heading opens, if its words are known.
 pub(super) fn section_of(heading: &str) -> Option<Section> {
+    // The versions that it holds for are told from each other elsewhere.
+    let heading = versions::of_heading(heading).map_or(heading, |(stem, _)| stem);
     let folded = heading
         .trim()
         .trim_end_matches([':', '：', '.', '。'])
@@ -97,6 +100,14 @@ mod tests {
     #[case("Example response", Some(Section::ResponseExample))]
     #[case("Example abnormal response", Some(Section::AbnormalResponse))]
     #[case("异常响应样例", Some(Section::AbnormalResponse))]
+    #[case(
+        "Response Example (microversions 1.38 - )",
+        Some(Section::ResponseExample)
+    )]
+    #[case(
+        "Request example (microversions 1.0 - 1.18)",
+        Some(Section::RequestExample)
+    )]
     #[case("URI format", Some(Section::Uri))]
     #[case("An example of a request is below", None)]
     fn headings_open_sections(#[case] heading: &str, #[case] expected: Option<Section>) {

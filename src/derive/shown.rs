@@ -34,6 +34,17 @@ pub(super) fn read_examples(
     };
     check_query(draft, target, &shown, site);
     read_query(draft, &shown);
+    // A body that an example alone shows: it can be sent as it is, and no more is known of it.
+    let is_shown = |own: &examples::Shown| {
+        let is_whole = matches!(own.value, Some(Value::Object(_) | Value::Array(_)));
+        is_whole && !own.is_of_call && !own.is_of_either
+    };
+    if matches!(target.method.as_str(), "POST" | "PUT" | "PATCH")
+        && draft.media == MediaType::Json
+        && shown.requests.iter().any(is_shown)
+    {
+        draft.request.get_or_insert_default();
+    }
     if let Some(line) = shown.request_lines.first()
         && draft.request.is_some()
         && draft.media == MediaType::Json

@@ -3,8 +3,8 @@
 //! rule allows. What was made up from types, or holds values of the source's author, is blocked,
 //! with what would mend it.
 
-use crate::check::{Check, Subject};
-use crate::contract::{Level, Operation, Place, Row, Source};
+use crate::check::{Check, Subject, is_of_another_form};
+use crate::contract::{Level, Operation, Place, Row};
 use crate::exchange::Exchange;
 use crate::generate::{
     Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder,
@@ -136,15 +136,6 @@ pub(super) async fn why_not_held(
         asked.get_or_init(ask).await;
     }
     sender.memory.is_refused(index).then_some(weak)
-}
-
-/// Whether a refusal asks for a body of another media type, or for another kind of answer, than a
-/// page tells of: it names none.
-fn is_of_another_form(operation: &Operation, case: &Case, status: u16) -> bool {
-    let mut facts = operation.facts.iter();
-    let is_of_page = facts.all(|fact| matches!(fact.source, Source::Page(_)));
-    let lacks_body = operation.writes() && case.request.body.value().is_none();
-    is_of_page && (status == 406 || status == 415 && lacks_body)
 }
 
 /// What the plainest request lacks, where it is known to be refused.

@@ -184,3 +184,113 @@ fn what_is_switched_off_is_said_once_and_left_alone() {
     });
     assert_eq!(told.code, 1, "{}", told.text());
 }
+
+/// A page that shows what a request sends in an example alone, and the address of what was made.
+const SHOWN_ALONE: &str = r#"# Keys
+
+## POST /v1/keys
+
+### Request
+
+```text
+POST /v1/keys
+Headers:
+    X-Auth-Token: {token}
+
+Content:
+{
+  "word": "access-limit"
+}
+```
+
+### Response
+
+```json
+{ "key_ref": "https://host/v1/keys/12" }
+```
+
+| Code | Description |
+|---|---|
+| 201 | Made |
+| 400 | Refused |
+
+## GET /v1/keys/{key_id}
+
+| Code | Description |
+|---|---|
+| 200 | Shown |
+| 404 | Not found |
+
+## DELETE /v1/keys/{key_id}
+
+| Code | Description |
+|---|---|
+| 204 | Gone |
+| 404 | Not found |
+"#;
+
+#[test]
+fn a_body_that_an_example_alone_shows_is_sent_and_what_it_makes_is_found_by_its_address() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("keys.md"), SHOWN_ALONE).unwrap();
+    let made = docproof(folder.path(), ["init", "suite", "keys.md"]);
+    assert_eq!(made.code, 0, "{}", made.text());
+    let service = std::fs::read_dir(folder.path().join("suite/cases"));
+    let service = service.unwrap().next().unwrap().unwrap().path();
+    let fixtures = std::fs::read_to_string(service.join("fixtures.toml")).unwrap();
+    assert!(fixtures.contains("id = \"location\""), "{fixtures}");
+    let run = docproof(
+        folder.path(),
+        ["run", "--suite", "suite", "--report", "json=report.json"],
+    );
+    assert_eq!(run.code, 0, "{}", run.text());
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let trials = report["trials"].as_array().unwrap();
+    let mut names = trials.iter().filter_map(|trial| trial["name"].as_str());
+    assert!(
+        names.any(|name| name.ends_with("CreateKey::request::example")
+            || name.contains("PostKeys::request::example")),
+        "{report}"
+    );
+}
+
+/// A page whose PUT names no body.
+const WITHOUT_BODY: &str = "# Tags
+
+## PUT /v1/tags/{tag}
+
+| Name | In | Type | Required |
+|---|---|---|---|
+| tag | path | string | yes |
+
+| Code | Description |
+|---|---|
+| 200 | Changed |
+| 400 | Refused |
+| 404 | Not found |
+";
+
+#[test]
+fn a_refusal_that_asks_for_a_body_which_no_page_tells_of_is_none_of_its_statuses() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tags.md"), WITHOUT_BODY).unwrap();
+    let server = Recorder::start(|request: &Received| match request.method.as_str() {
+        "PUT" => (415, json!({ "message": "application/json alone" })),
+        _ => (405, json!({})),
+    });
+    let run = docproof(
+        folder.path(),
+        [
+            "run",
+            "tags.md",
+            "--endpoint",
+            server.url(),
+            "--set",
+            "api.tag=a",
+            "--allow-changes",
+            "api",
+        ],
+    );
+    assert!(!run.text().contains("415, documented"), "{}", run.text());
+}

@@ -60,8 +60,27 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
     let is_located = operation.names(201)
         && operation
             .response(201)
-            .is_some_and(|created| created.schema.is_none());
+            .is_some_and(|created| created.schema.as_deref().is_none_or(tells_where));
     is_located.then_some(Identity::Located)
+}
+
+/// Whether an answer tells the address of what was made, and nothing else: it stands in `Location`
+/// too (RFC 9110, section 15.3.2).
+fn tells_where(answer: &Schema) -> bool {
+    let mut told = scalars(answer).peekable();
+    told.peek().is_some()
+        && told.all(|(path, _)| match path.steps() {
+            [Step::Name(name)] => {
+                let name = name.to_lowercase();
+                ["ref", "href", "url", "uri", "link", "location", "self"]
+                    .iter()
+                    .any(|end| {
+                        let head = name.strip_suffix(end);
+                        head.is_some_and(|head| head.is_empty() || head.ends_with(['_', '-']))
+                    })
+            }
+            _ => false,
+        })
 }
 
 /// Whether an answer has an id of its own.
