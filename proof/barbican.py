@@ -46,6 +46,15 @@ X-User-Id = "fedcba9876543210fedcba9876543210"
 X-Roles = "admin,member,reader,creator,key-manager:service-admin"
 """
 
+# The page's examples name secrets and users of their author.
+EXAMPLES = """\
+operations.PostSecrets.example.request = { name = "field", algorithm = "aes", bit_length = 256, mode = "cbc", payload = "YmVlcg==", payload_content_type = "application/octet-stream", payload_content_encoding = "base64" }
+operations.PostContainers.example.request = { type = "generic", name = "field", secret_refs = [] }
+operations.PostOrders.example.request = { type = "key", meta = { name = "field", algorithm = "aes", bit_length = 256, mode = "cbc", payload_content_type = "application/octet-stream" } }
+operations.PutSecretsAcl.example.request = { read = { users = [], project-access = true } }
+operations.PutContainersAcl.example.request = { read = { users = [], project-access = true } }
+"""
+
 main(
     Server(
         name="barbican",
@@ -57,6 +66,7 @@ main(
         port=15_311,
         ready="/v1/secrets",
         settings=SETTINGS,
+        cases={"examples.toml": EXAMPLES},
         options=["--allow-changes barbican"],
     )
 )

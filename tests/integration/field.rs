@@ -1,6 +1,7 @@
 //! Kinds of what real servers and their references showed, each on a small service: what they are
 //! set up without, what an example has of its author, and what is tried first.
 
+use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::support::{Received, Recorder, Told, docproof};
@@ -229,10 +230,15 @@ Content:
 | 404 | Not found |
 "#;
 
-#[test]
-fn a_body_that_an_example_alone_shows_is_sent_and_what_it_makes_is_found_by_its_address() {
+#[rstest]
+#[case::made("201")]
+#[case::promised("202")]
+fn a_body_that_an_example_alone_shows_is_sent_and_what_it_makes_is_found_by_its_address(
+    #[case] status: &str,
+) {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("keys.md"), SHOWN_ALONE).unwrap();
+    let page = SHOWN_ALONE.replace("201", status);
+    std::fs::write(folder.path().join("keys.md"), page).unwrap();
     let made = docproof(folder.path(), ["init", "suite", "keys.md"]);
     assert_eq!(made.code, 0, "{}", made.text());
     let service = std::fs::read_dir(folder.path().join("suite/cases"));

@@ -57,10 +57,18 @@ pub(super) fn identity(operation: &Operation, resource: &Resource) -> Option<Ide
     if chosen.is_some() {
         return chosen;
     }
-    let is_located = operation.names(201)
-        && operation
-            .response(201)
-            .is_some_and(|created| created.schema.as_deref().is_none_or(tells_where));
+    let answers = |status, is_it: &dyn Fn(&Schema) -> bool, of_none| {
+        let answer = operation.response(status);
+        operation.names(status)
+            && answer.is_some_and(|answer| answer.schema.as_deref().map_or(of_none, is_it))
+    };
+    // What is only promised may tell where its job is, but by its own name.
+    let is_located = answers(201, &tells_where, true)
+        || answers(
+            202,
+            &|answer| tells_where(answer) && is_called_by(answer, &resource.noun),
+            false,
+        );
     is_located.then_some(Identity::Located)
 }
 
@@ -81,6 +89,15 @@ fn tells_where(answer: &Schema) -> bool {
             }
             _ => false,
         })
+}
+
+/// Whether each field of an answer begins with a noun: `order_ref`.
+fn is_called_by(answer: &Schema, noun: &str) -> bool {
+    scalars(answer).all(|(path, _)| {
+        let name = path.last_name().unwrap_or_default();
+        let head = name.rsplit_once(['_', '-']).map(|(head, _)| head);
+        head.is_some_and(|head| is_called(head, noun))
+    })
 }
 
 /// Whether an answer has an id of its own.
