@@ -10,7 +10,7 @@ use rstest::rstest;
 use super::support::{docproof, program};
 
 /// How long a run may take; one of a few seconds that takes longer stands still.
-const LONGEST: Duration = Duration::from_secs(240);
+const LONGEST: Duration = Duration::from_mins(4);
 
 /// Waits for a program, but not for ever: its exit code, if it has ended.
 fn ended(mut child: Child) -> Option<i32> {
