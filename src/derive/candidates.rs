@@ -36,6 +36,8 @@ pub(super) struct Candidate {
     is_code: bool,
     /// Whether the heading above says that it is the target: `Endpoints`.
     is_titled: bool,
+    /// Whether the heading or label above is that of an example of the target: `URL example`.
+    is_filled_in: bool,
 }
 
 impl Candidate {
@@ -61,6 +63,7 @@ impl Candidate {
             in_uri: false,
             is_code: false,
             is_titled: false,
+            is_filled_in: false,
         }
     }
 }
@@ -76,6 +79,8 @@ pattern! {
     static FOLLOWS = r"(?i)\b(?:like this|as follows)\b[^.:：]{0,40}\W*$|如下\W*$";
     /// Labels of the target, whatever the labels before say of what stands below them.
     static TARGETED = r"(?i)^(?:the )?(?:api|endpoint|ur[il]|(?:http )?request(?: ur[il])?)(?: to [^.]{1,60}?)? is(?: as follows)?\s*[:：]?$|^(?:接口|请求)(?:地址|路径|ur[il])?(?:为|如下|为如下)\s*[:：]?$";
+    /// Headings and labels of the target with values in it, which some pages state no other way.
+    static FILLED_IN = r"(?i)^(?:(?:request\s+)?ur[il]s?\s+(?:examples?|samples?)|(?:examples?|samples?)\s+ur[il]s?)\W*$";
     /// Headings below which a request line with its version is how the page states the target.
     static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求(?:语法|结构)\W*$";
     /// Headings of targets and of nothing else.
@@ -132,6 +137,9 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     if best == Some(Weight::Full) && found.iter().any(|own| own.in_uri) {
         found.retain(|own| own.in_uri);
     }
+    if found.iter().any(|own| !own.is_filled_in) {
+        found.retain(|own| !own.is_filled_in);
+    }
     // Beside headings that say where the targets stand, code with nothing to fill in is an example.
     if found.iter().any(|own| own.is_titled) {
         let is_open = |path: &str| path.contains(['{', '<']) || path.contains("/:");
@@ -141,7 +149,7 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
 }
 
 /// What a target is, whatever its parameters are called.
-fn named(stated: &Stated) -> (String, String) {
+pub(super) fn named(stated: &Stated) -> (String, String) {
     let path = made(&stated.method, &stated.path, 0, "").path;
     (stated.method.clone(), shape(&path))
 }
@@ -281,6 +289,8 @@ struct Labels {
     syntax: bool,
     /// The target.
     in_uri: bool,
+    /// An example of the target.
+    filled_in: bool,
 }
 
 /// Looks for targets block by block.
@@ -359,6 +369,7 @@ impl<'p> Finder<'p> {
                 in_uri: false,
                 is_code: false,
                 is_titled: false,
+                is_filled_in: false,
             }),
             BlockKind::Unread(_) => self.announced = announced,
             BlockKind::Table(table) => {
@@ -375,6 +386,7 @@ impl<'p> Finder<'p> {
                         in_uri: self.labels.in_uri,
                         is_code: false,
                         is_titled: self.titled,
+                        is_filled_in: self.labels.filled_in,
                     });
                 }
             }
@@ -388,6 +400,7 @@ impl<'p> Finder<'p> {
         self.labels.shows = false;
         self.labels.in_uri = section_of(text) == Some(Section::Uri);
         self.labels.syntax = SYNTAX.is_match(text);
+        self.labels.filled_in = FILLED_IN.is_match(text);
         self.titled = titles_targets(text);
         if !target::titles_half(text) {
             self.method = None;
@@ -426,6 +439,7 @@ impl<'p> Finder<'p> {
             if text.len() <= 60 {
                 self.labels.in_uri |= section_of(text) == Some(Section::Uri);
                 self.labels.syntax |= SYNTAX.is_match(text);
+                self.labels.filled_in |= FILLED_IN.is_match(text);
                 self.label = text;
             }
         }
@@ -463,6 +477,7 @@ impl<'p> Finder<'p> {
                 in_uri: self.labels.in_uri,
                 is_code,
                 is_titled: self.titled,
+                is_filled_in: self.labels.filled_in,
             });
         }
     }
@@ -497,6 +512,7 @@ impl<'p> Finder<'p> {
                 in_uri: self.labels.in_uri,
                 is_code: false,
                 is_titled: self.titled,
+                is_filled_in: self.labels.filled_in,
             });
             self.method = None;
             self.path = None;

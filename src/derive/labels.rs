@@ -8,6 +8,11 @@ use super::section::Section;
 use super::tables::Role;
 use crate::vocabulary::{LabelWord as Word, label_word, longest_label_word};
 
+pattern! {
+    /// Words for what is sent.
+    static SENT = r"\bparam|\barg|\bvariables\b|参数|パラメータ";
+}
+
 /// The longest label.
 const LONGEST: usize = 160;
 
@@ -74,6 +79,21 @@ pub(super) fn label(text: &str) -> Option<Label> {
     }
 }
 
+/// Words for the fields of whatever is spoken of.
+const OF_ANYTHING: [&str; 4] = ["fields", "字段", "フィールド", "項目"];
+
+/// Whether a text labels fields by words that pages have for those of answers as well as for those
+/// of requests: `Attributes`, `Fields`. Parameters and arguments are sent.
+pub(super) fn tells_no_side(text: &str) -> bool {
+    if label(text) != Some(Label::Neutral(None)) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let words = words(text).unwrap_or_default();
+    !words.contains(&Word::Fields)
+        || OF_ANYTHING.iter().any(|word| lower.contains(word)) && !SENT.is_match(&lower)
+}
+
 /// Whether a text speaks of forms alone, which only requests carry.
 fn is_form(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -119,6 +139,19 @@ fn words(text: &str) -> Option<Vec<Word>> {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("Attributes", true)]
+    #[case("Fields", true)]
+    #[case("属性", true)]
+    #[case("Supported attributes:", true)]
+    #[case("Parameters", false)]
+    #[case("Arguments", false)]
+    #[case("参数", false)]
+    #[case("Query fields", false)]
+    fn some_labels_tell_no_side(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(tells_no_side(text), expected);
+    }
 
     #[rstest]
     #[case("Path parameters", Some(Label::Of(Section::Request, Some(Role::Path))))]

@@ -64,6 +64,8 @@ pattern! {
 
     /// A label of those fields alone that must be sent, or may be left out.
     static HALF = r"(?i)^\W*(?:the\s+)?(?:following\s+)?(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填|必需|必传))";
+    /// A heading that is nothing else.
+    static ALONE = r"(?i)^\W*(?:optionals?|required|mandatory|可选|选填|必选|必填|必需|必传)\W*$";
     /// What names both.
     static BOTH = r"(?i)^.*(?:\boptional\b.*\b(?:required|mandatory)\b|\b(?:required|mandatory)\b.*\boptional\b)|必[选填需传].*(?:可选|选填)|(?:可选|选填).*必[选填需传]";
 
@@ -73,11 +75,17 @@ pattern! {
 
 /// What the label of a table says of all its fields: `Required arguments`, `可选参数`.
 pub(super) fn of_label(text: &str) -> Option<Said> {
-    if BOTH.is_match(text) || label(text).is_none() {
+    if BOTH.is_match(text) || label(text).is_none() && !is_alone(text) {
         return None;
     }
     let half = HALF.captures(text)?;
     Some(Said::of(half.name("required").is_some()))
+}
+
+/// Whether a heading says of the fields below it that they must be sent, or may be left out, and
+/// nothing else (`Required`).
+pub(super) fn is_alone(text: &str) -> bool {
+    ALONE.is_match(text)
 }
 
 /// What a cell of a column of requiredness says; `None` where it says nothing that is read.

@@ -18,6 +18,7 @@ mod description;
 mod document;
 mod dotted;
 mod draft;
+mod either;
 mod enums;
 mod examples;
 mod files;

@@ -8,6 +8,7 @@ use super::DeriveError;
 use super::behaviour::read_behaviour;
 use super::dotted;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
+use super::either::leave_unplaced;
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
 use super::form::{read_accepted, read_answers, read_media};
@@ -277,6 +278,7 @@ impl Reader<'_> {
                 made(&stated.method, &stated.path, opening.line, section)
             })
             .collect();
+        leave_unplaced(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
         shown.tell_sides(&tables);

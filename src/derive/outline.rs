@@ -2,6 +2,7 @@
 //! stands under.
 
 use super::labels::{Label, label};
+use super::mandatory;
 use super::named_status::{label_with_status, section_with_status};
 use super::rows;
 use super::section::{Section, section_of, status_alone, status_of};
@@ -336,8 +337,24 @@ impl<'p> Walk<'p> {
                 self.neutral(inside, level, text, role);
                 true
             }
+            None if mandatory::is_alone(text) => self.half(level, text),
             None => false,
         }
+    }
+
+    /// A heading that says of the fields of a request which of them must be sent (`Required`);
+    /// whether it stands among such.
+    fn half(&mut self, level: u8, text: &'p str) -> bool {
+        let Some((_, section, _)) = self.around.last().copied() else {
+            return false;
+        };
+        if !matches!(section, Section::Operation | Section::Request) {
+            return false;
+        }
+        let role = self.role.filter(|_| self.section == section);
+        self.open(section, text, level);
+        self.role = role;
+        true
     }
 
     /// A paragraph of such a page that labels what follows; whether it is one.

@@ -22,6 +22,9 @@ pattern! {
     /// A parameter with its converter: `(int:id)`, `<path:file>`.
     static CONVERTED = r"[(<](?:string|str|int|integer|float|number|path|uuid|any|bool|slug):(?P<name>[A-Za-z_][\w-]*)[)>]";
 
+    /// A placeholder in capitals: `YOUR_INSTANCE`, `USER_ID`.
+    static CAPITALS = r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$";
+
     /// Optional parts of a path: `[/{id}]`, `(/:id)`.
     static OPTIONAL = r"\[/[^\[\]]*\]|\(/[^()]*\)";
 }
@@ -80,12 +83,18 @@ pub(super) fn clean_path(path: &str) -> String {
         .replace("%7d", "}");
     let path = OPTIONAL.replace_all(&path, "");
     let path = CONVERTED.replace_all(&path, "{$name}");
+    // Where the path has no small letter, capitals are how it is written.
+    let has_small = path.contains(|c: char| c.is_ascii_lowercase());
     let mut out = String::new();
     for (index, segment) in path.split('/').enumerate() {
         if index > 0 {
             out.push('/');
         }
-        out.push_str(&segment_of(segment));
+        if has_small && CAPITALS.is_match(segment) {
+            out.push_str(&format!("{{{segment}}}"));
+        } else {
+            out.push_str(&segment_of(segment));
+        }
     }
     let marks = ['.', '。', '"', '”'];
     let shown = out.trim_end_matches(marks);
@@ -185,6 +194,9 @@ mod tests {
     #[case("/", "/")]
     #[case("/teams/:team/jobs/<job>", "/teams/{team}/jobs/{job}")]
     #[case("/teams/{team.id}", "/teams/{team.id}")]
+    #[case("/teams/TEAM_ID/jobs/YOUR_JOB", "/teams/{TEAM_ID}/jobs/{YOUR_JOB}")]
+    #[case("/WEB_INF/A", "/WEB_INF/A")]
+    #[case("/teams/ALL", "/teams/ALL")]
     #[case("/hash(/:algorithm)", "/hash")]
     #[case("/volumes/(name)", "/volumes/{name}")]
     #[case("/files/(string:place)/(path:file)", "/files/{place}/{file}")]

@@ -83,7 +83,7 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         .position(|header| matches!(header.trim().to_lowercase().as_str(), "value" | "值"));
     if let Some(at) = value
         && columns.contains(&Some(Column::Name))
-        && let Some(column) = columns.get_mut(at).filter(|column| column.is_none())
+        && columns.get(at).is_some_and(Option::is_none)
     {
         let types = cells(at)
             .filter(|cell| words::parse_type(cell).is_some())
@@ -91,12 +91,14 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         let is_described = columns_hold_descriptions(table);
         let wanted = if 2 * types > table.rows.len() || is_described && names_types(table, at) {
             Column::Type
-        } else if is_filled_in(table, at) {
+        } else if is_filled_in(table, &columns, at) {
             Column::Example
         } else {
             Column::Range
         };
-        *column = Some(wanted);
+        if let Some(column) = columns.get_mut(at) {
+            *column = Some(wanted);
+        }
     }
     columns
 }
@@ -135,12 +137,14 @@ fn is_constant(word: &str) -> bool {
     )
 }
 
-/// Whether a table of two columns only fills in parameters: one word for each name.
-fn is_filled_in(table: &Table, value: usize) -> bool {
+/// Whether a table only fills in parameters: one word for each name, which is a value among others.
+fn is_filled_in(table: &Table, columns: &[Option<Column>], value: usize) -> bool {
     let cells = |at: usize| table.rows.iter().filter_map(move |row| row.cells.get(at));
-    let names: BTreeSet<String> = cells(1 - value.min(1)).map(Cell::plain).collect();
-    table.header.len() == 2
-        && names.len() == table.rows.len()
+    let name = columns
+        .iter()
+        .position(|column| *column == Some(Column::Name));
+    let names: BTreeSet<String> = name.into_iter().flat_map(cells).map(Cell::plain).collect();
+    names.len() == table.rows.len()
         && cells(value).all(|cell| {
             let text = cell.plain();
             !text.trim().contains(|c: char| {

@@ -4,8 +4,9 @@
 //! other target; where headings do not part targets, those up to the next. What belongs to no
 //! operation is shared: tables that an operation may refer to.
 
-use super::candidates::{Candidate, candidates, titles_targets};
+use super::candidates::{Candidate, candidates, named, titles_targets};
 use super::labels::{Label, label};
+use super::mandatory::is_alone;
 use super::outline::flatten;
 use super::section::{Section, section_of};
 use super::target::{self, Stated};
@@ -44,7 +45,7 @@ pub(super) struct Split<'p> {
 pub(super) fn split(page: &Page) -> Split<'_> {
     let mut flat = flatten(&page.blocks);
     let candidates = candidates(&flat);
-    let groups = groups(&flat, candidates);
+    let groups = stated_once(&flat, groups(&flat, candidates));
     let headings = Headings::of(&flat, &groups);
     if groups.len() <= 1 {
         let first = groups.first().and_then(|group| group.first());
@@ -177,6 +178,38 @@ fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
     groups
 }
 
+/// The groups of a page without those that state its one target again: in a section of the
+/// operation that the first of them opens.
+fn stated_once(flat: &[&Block], mut groups: Vec<Vec<Candidate>>) -> Vec<Vec<Candidate>> {
+    let states = |group: &[Candidate]| -> Vec<(String, String)> {
+        group.iter().map(|own| named(&own.stated)).collect()
+    };
+    let Some((first, others)) = groups.split_first() else {
+        return groups;
+    };
+    let own = states(first);
+    let headings = |from: usize, to: usize| {
+        let between = flat.get(from..to).unwrap_or_default().iter().rev();
+        between.filter_map(|block| match &block.kind {
+            BlockKind::Heading { level, text } => Some((*level, text)),
+            _ => None,
+        })
+    };
+    let start = first.first().map_or(0, |own| own.at + 1);
+    let is_again = |group: &[Candidate]| {
+        let at = group.first().map_or(0, |own| own.at);
+        let mut between = headings(start, at);
+        states(group) == own
+            && between
+                .next()
+                .is_some_and(|(level, text)| !names(text) && between.all(|(own, _)| own >= level))
+    };
+    if others.iter().all(|group| is_again(group)) {
+        groups.truncate(1);
+    }
+    groups
+}
+
 fn is_heading(flat: &[&Block], at: usize) -> bool {
     flat.get(at)
         .is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
@@ -304,6 +337,7 @@ fn names(text: &Text) -> bool {
         && target::of_heading(&text.plain).is_empty()
         && !target::titles_half(&text.plain)
         && !titles_targets(&text.plain)
+        && !is_alone(&text.plain)
 }
 
 /// The blocks of each group, in order and apart.
@@ -511,6 +545,18 @@ mod tests {
     #[case::examples_beside_endpoints(
         "# Copy\n\n## Endpoints\n\n```json\nPOST _copy\nPOST {index}/_copy\n```\n\n## Parameters\n\nTABLE## In parts\n\nWatch it:\n\n```json\nGET /_tasks/a1:12\n```\n\n```json\nPUT /_pipeline/mine\n{}\n```\n\n",
         &["Copy: POST /_copy, POST /{index}/_copy (1)", "shared (0)"]
+    )]
+    #[case::stated_again(
+        "# Create\n\n## Method\n\n`POST /jobs`\n\n## Attributes\n\nTABLE## Request body\n\n`POST /jobs`\n\nTABLE",
+        &["Create: POST /jobs (2)", "shared (0)"]
+    )]
+    #[case::two_variants(
+        "# Jobs\n\n## List\n\n### Request\n\n`GET /jobs`\n\nTABLE## Search\n\n### Request\n\n`GET /jobs`\n\nTABLE",
+        &["List: GET /jobs (1)", "Search: GET /jobs (1)", "shared (0)"]
+    )]
+    #[case::filled_in(
+        "# Create\n\n## Method\n\n`POST /jobs`\n\n## Request\n\n### URL example\n\n`POST /jobs/a7`\n\nTABLE",
+        &["Create: POST /jobs (1)", "shared (0)"]
     )]
     #[case::prose_opens_nothing(
         "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",

@@ -105,8 +105,45 @@ use crate::tools::fields;
         "2XX.Jobs[].Id* string",
     ]
 )]
+#[case::attributes_of_either_side_below_a_get(
+    "# Status\n\n`GET /jobs/{id}/status`\n\n## Attributes\n\n| Attributes | Type | Description |\n|---|---|---|\n| connected | boolean | Whether it is. |\n",
+    &["GET /jobs/{id}/status", "path.id* string"]
+)]
+#[case::attributes_that_a_request_shows(
+    "# Jobs\n\n`GET /jobs`\n\n## Attributes\n\n| Attributes | Type | Description |\n|---|---|---|\n| page | integer | The page. |\n\n## Example request\n\n```\ncurl 'https://a.example/jobs?page=2'\n```\n",
+    &["GET /jobs", "query.page integer minimum=0"]
+)]
+#[case::required_and_optional_below_a_label(
+    "# Create\n\n## Method\n\n`POST /teams/TEAM_ID/jobs`\n\n## Attributes\n\n### Required\n\n| Attributes | Type | Description |\n|---|---|---|\n| name | string | Its name. |\n\n### Optionals\n\n| Attributes | Type | Description |\n|---|---|---|\n| note | string | A note. |\n\n## Response\n\n### 200\n\n| Attributes | Type | Description |\n|---|---|---|\n| id | string | Its id. |\n",
+    &[
+        "POST /teams/{TEAM_ID}/jobs",
+        "path.TEAM_ID* string",
+        "request.name* string",
+        "request.note string",
+        "200.id string",
+    ]
+)]
+#[case::values_that_fill_in(
+    "# Jobs\n\n`GET /jobs`\n\n#### Query params\n\n| key | value | description |\n|---|---|---|\n| state | done | |\n| page | 1 | |\n",
+    &["GET /jobs", "query.state any", "query.page integer minimum=0"]
+)]
 fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    assert_eq!(fields(&derived), told);
+}
+
+/// Field lists of reStructuredText whose names are labels of what they hold.
+#[rstest]
+#[case::of_tables(
+    "Jobs\n====\n\n``GET /jobs``\n\n:Query Parameters:\n\n   ===== ====== ===========\n   Name  Type   Description\n   ===== ====== ===========\n   state string Filter.\n   ===== ====== ===========\n",
+    &["GET /jobs", "query.state string"]
+)]
+#[case::of_lists_in_a_directive(
+    "Jobs\n====\n\n.. http:post:: /jobs\n\n   :Query Parameters:\n      * **dry** (*boolean*) -- Only tries.\n\n   :Request JSON Object:\n      * **title** (*string*) -- The title. (required)\n\n   :Status Codes:\n      * 201 -- Created.\n",
+    &["POST /jobs", "query.dry boolean", "request.title* string"]
+)]
+fn a_field_list_may_label_what_it_holds(#[case] text: &str, #[case] told: &[&str]) {
+    let derived = derive(&[page::read("p.rst", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
 }
 

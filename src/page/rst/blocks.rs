@@ -2,7 +2,7 @@
 //! [`super::directive`], tables in their own modules.
 
 use super::super::beside::Beside;
-use super::super::block::{Block, BlockKind, Text};
+use super::super::block::{Block, BlockKind, Text, plain};
 use super::fields::entry;
 use super::inline::inline;
 use super::line_block::line_block;
@@ -101,12 +101,48 @@ impl Reader {
             return self.field_list(lines, at, depth, blocks);
         }
         if is_field(line.text) {
-            return explicit(lines, at);
+            return self.field(lines, at, depth, blocks);
         }
         if let Some(end) = self.definition_list(lines, at, depth, blocks) {
             return end;
         }
         self.paragraph(lines, at, depth, blocks)
+    }
+
+    /// A field of a list that describes no operation's fields: the line after it. Where it holds more
+    /// than text, or its name is written as a label is, the name is the label of what it holds.
+    fn field(
+        &mut self,
+        lines: &[Line<'_>],
+        at: usize,
+        depth: usize,
+        blocks: &mut Vec<Block>,
+    ) -> usize {
+        let end = explicit(lines, at);
+        let Some((line, (name, rest))) = lines.get(at).and_then(|line| {
+            let parted = line.text.strip_prefix(':')?.split_once(':')?;
+            Some((line, parted))
+        }) else {
+            return end;
+        };
+        let mut body = vec![Line {
+            number: line.number,
+            text: rest.trim_start(),
+        }];
+        body.extend(dedent(lines.get(at + 1..end).unwrap_or_default()));
+        let held = self.blocks(&body, depth + 1);
+        let is_text = |block: &Block| matches!(block.kind, BlockKind::Paragraph(_));
+        let is_label = name.starts_with(char::is_uppercase);
+        if held.iter().all(is_text) {
+            if is_label {
+                let said = format!("{name}: {}", plain(&held));
+                blocks.push(paragraph(line.number, inline(said.trim())));
+            }
+            return end;
+        }
+        blocks.push(paragraph(line.number, Text::of(&format!("{name}:"))));
+        blocks.extend(held);
+        end
     }
 
     /// A list of terms that begin with a literal, each with what is indented below it.
@@ -431,6 +467,22 @@ mod tests {
         );
         assert_eq!(blocks[1].line, 3);
         assert_eq!(blocks.len(), 3);
+    }
+
+    #[test]
+    fn a_field_that_holds_a_table_labels_it() {
+        let blocks = read(
+            ":orphan:\n\n:Query Parameters:\n\n   ==== ======\n   Name Type\n   ==== ======\n   a    string\n   ==== ======\n\n:Method: GET\n",
+        );
+        let told: Vec<String> = blocks
+            .iter()
+            .map(|block| match &block.kind {
+                BlockKind::Paragraph(text) => text.plain.clone(),
+                BlockKind::Table(_) => "table".to_owned(),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(told, ["Query Parameters:", "table", "Method: GET"]);
     }
 
     #[test]

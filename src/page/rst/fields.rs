@@ -71,6 +71,31 @@ const KEYS: &[(Key, &[&str])] = &[
 /// The longest beginning of an entry.
 const LONGEST: usize = 200;
 
+/// What a word is followed by where it labels a list of fields or of statuses.
+const PLURALS: [&str; 10] = [
+    "parameters",
+    "params",
+    "fields",
+    "headers",
+    "arguments",
+    "args",
+    "strings",
+    "variables",
+    "objects",
+    "codes",
+];
+
+/// The same of one thing, which may be the name of a field as well.
+const SINGULARS: [&str; 7] = [
+    "parameter",
+    "string",
+    "header",
+    "object",
+    "body",
+    "json object",
+    "code",
+];
+
 /// Headers that say which forms the body may have: they follow from the body's own description.
 const NEGOTIATION: [&str; 2] = ["accept", "content-type"];
 
@@ -92,6 +117,10 @@ pub(super) fn entry(text: &str) -> Option<(Key, &str, &str, &str)> {
         .iter()
         .find(|(_, words)| words.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
     let rest = rest.trim();
+    let text = inner.get(head_end + 1..).unwrap_or_default().trim_start();
+    if is_label(word, rest, text.is_empty()) {
+        return None;
+    }
     let (kind, name) = match rest.rsplit_once(char::is_whitespace) {
         Some((kind, name)) => (kind.trim(), name),
         // A lone word that is a type names no field: the whole body is described.
@@ -111,8 +140,15 @@ pub(super) fn entry(text: &str) -> Option<(Key, &str, &str, &str)> {
                 )
         });
     let name = if is_name { name } else { "" };
-    let text = inner.get(head_end + 1..).unwrap_or_default().trim_start();
     Some((*key, kind, name, text))
+}
+
+/// Whether the head of an entry labels what stands below it (`:Query Parameters:`) and names no
+/// field.
+fn is_label(word: &str, rest: &str, is_alone: bool) -> bool {
+    let is_one_of = |words: &[&str]| words.iter().any(|own| own.eq_ignore_ascii_case(rest));
+    let is_written_as_label = word.starts_with(char::is_uppercase);
+    is_one_of(&PLURALS) && (is_alone || is_written_as_label) || is_alone && is_one_of(&SINGULARS)
 }
 
 /// The fields of one list, by where they go.
@@ -333,6 +369,13 @@ Jobs
     #[case(":<json array of string a: x", Some((Key::Json(Arrow::Left), "array of string", "a", "x")))]
     #[case(":<json object: x", Some((Key::Json(Arrow::Left), "object", "", "x")))]
     #[case(":code 404: Not there: gone.", Some((Key::Status, "", "404", "Not there: gone.")))]
+    #[case(":query parameters: Which.", Some((Key::Query, "", "parameters", "Which.")))]
+    #[case(":param body: The body.", Some((Key::Path, "", "body", "The body.")))]
+    #[case(":Query Parameters:", None)]
+    #[case(":query parameters:", None)]
+    #[case(":Form Parameters: All may be left out.", None)]
+    #[case(":Query String:", None)]
+    #[case(":Status Codes:", None)]
     #[case(":synopsis: x", None)]
     #[case(":ref:`x`", None)]
     #[case("text", None)]
