@@ -188,7 +188,7 @@ fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Lin
         let name = captures.name("name")?.as_str().to_lowercase();
         Some((name, answer.name("list").is_some()))
     });
-    let (name, is_list) = named?;
+    let (name, is_list) = named.or_else(|| in_code(text))?;
     let own = headings.iter().find(|heading| {
         let heading = heading.to_lowercase();
         let bare = heading.strip_prefix("the ").unwrap_or(&heading);
@@ -205,6 +205,24 @@ fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Lin
         status: status.filter(|status| (200..300).contains(status) && *status != 204),
         is_list,
         line: item.line,
+    })
+}
+
+/// The object whose name stands in code marks at the end of a sentence about an answer
+/// (``Returns an array of `Line` ``), and whether there are several.
+fn in_code(text: &Text) -> Option<(String, bool)> {
+    text.codes.iter().find_map(|code| {
+        let name = text.plain.get(code.clone())?;
+        let head = text.plain.get(..code.start)?;
+        let head = head.rsplit(". ").next().unwrap_or(head);
+        let behind = text.plain.get(code.end..)?;
+        let is_named = name.len() <= 40 && BEHIND.is_match(behind);
+        let answer = ANSWER.captures(head).filter(|_| is_named)?;
+        let (name, is_list) = match name.strip_suffix("[]") {
+            Some(bare) => (bare, true),
+            None => (name, answer.name("list").is_some()),
+        };
+        Some((name.to_lowercase(), is_list))
     })
 }
 

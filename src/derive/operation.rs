@@ -28,7 +28,7 @@ use super::security::{self, Credential, read_security};
 use super::shown::read_examples;
 use super::split::{Part, Split, split};
 use super::statement::Site;
-use super::tables::{FieldTable, Role, Tables, object_name, tables};
+use super::tables::{FieldTable, Role, StatusRow, Tables, object_name, tables};
 use super::unread::unread;
 use super::versions::{current, is_past};
 use super::widening::{read_empty_answers, says_bodyless};
@@ -435,22 +435,45 @@ impl Reader<'_> {
     /// Tells of the shared tables that no operation refers to, beside the operation before each.
     fn leave_out_unused(&self, drafts: &mut [Draft]) {
         for table in &self.shared.fields {
-            if self.used.contains(&table.site.line) || table.rows.is_empty() {
-                continue;
-            }
-            let own = drafts
-                .iter()
-                .rposition(|draft| {
-                    draft
-                        .facts
-                        .first()
-                        .is_some_and(|fact| fact.line() <= table.site.line)
-                })
-                .unwrap_or_default();
-            if let Some(draft) = drafts.get_mut(own) {
-                draft.leave_out(without_place(table));
+            if !self.used.contains(&table.site.line) && !table.rows.is_empty() {
+                leave_out_before(drafts, table.site.line, without_place(table));
             }
         }
+        let mut told = BTreeSet::new();
+        for row in &self.shared.statuses {
+            let own = |other: &&StatusRow| other.site.table == row.site.table;
+            let all: Vec<String> = self
+                .shared
+                .statuses
+                .iter()
+                .filter(own)
+                .map(|own| own.status.to_string())
+                .collect();
+            if all.len() > 1 && told.insert(&row.site.table) {
+                let message = format!(
+                    "`{}`: {} stand outside the operations, and which of them answer so is not \
+                     said",
+                    row.site.table,
+                    all.join(", ")
+                );
+                let site = row.site.at("table", row.site.line);
+                let kind = DocumentationKind::TableWithoutPlace;
+                let finding = Finding::left_out(kind, message, &site);
+                leave_out_before(drafts, row.site.line, finding);
+            }
+        }
+    }
+}
+
+/// Tells of what is left out beside the last operation before a line, else the first of the page.
+fn leave_out_before(drafts: &mut [Draft], line: usize, finding: Finding) {
+    let begins_before = |draft: &Draft| {
+        let first = draft.facts.first();
+        first.is_some_and(|fact| fact.line() <= line)
+    };
+    let own = drafts.iter().rposition(begins_before).unwrap_or_default();
+    if let Some(draft) = drafts.get_mut(own) {
+        draft.leave_out(finding);
     }
 }
 

@@ -76,6 +76,19 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::Location);
     }
+    // So may be a kind.
+    let kind = table.header.iter().position(|header| {
+        let header = header.trim().to_lowercase();
+        matches!(header.as_str(), "kind" | "param kind" | "parameter kind")
+    });
+    if let Some(at) = kind
+        && place(&columns, Column::Location).is_none()
+        && cells(at).next().is_some()
+        && cells(at).all(|cell| is_place(&cell))
+        && let Some(column) = columns.get_mut(at)
+    {
+        *column = Some(Column::Location);
+    }
     // A value's column may hold its type, or what it may be.
     let value = table
         .header

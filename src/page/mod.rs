@@ -6,6 +6,7 @@ mod block;
 pub(crate) mod caption;
 pub mod cell;
 mod code;
+mod component;
 mod definitions;
 mod described;
 mod drawn;
@@ -45,6 +46,9 @@ pub enum PageError {
     /// A web archive: HTML and all that belongs to it, in the form of a mail.
     #[error("the file is a web archive (MHTML), and its text is encoded")]
     Archive,
+    /// AsciiDoc, whose tables and blocks have marks of their own.
+    #[error("the file is AsciiDoc, which is not read")]
+    AsciiDoc,
     /// Larger than any documentation page.
     #[error("the file has {0} bytes, more than the {LARGEST} that are read")]
     TooLarge(usize),
@@ -59,6 +63,7 @@ impl PageError {
                 "give the page as Markdown, HTML or plain text; a PDF or an archive cannot be read"
             }
             Self::Archive => "save the page as HTML",
+            Self::AsciiDoc => "build it to HTML (`asciidoctor page.adoc`) and give that",
             Self::TooLarge(_) => "give one page a file",
         }
     }
@@ -76,6 +81,10 @@ pattern! {
 
     /// A title in Markdown, below something else.
     static TITLE = r"\n[ \t]*\r?\n# ";
+
+    /// A heading of AsciiDoc, and what no other format has on a line of its own.
+    static ASCII_HEADING = r"(?m)^={1,6} \S";
+    static ASCII_BLOCK = r"(?m)^(?:\|===|\[(?:source|cols|options|NOTE|TIP|WARNING|horizontal|discrete|float|role|abstract)\b[^\]\n]*\]|\[\[[\w-]+\]\]|:toc:.*|:doctype:.*)[ \t\r]*$";
 
     /// The first tag of HTML without a head, as tools cut it out of a page.
     static BEGINS_WITH_TAG =
@@ -124,6 +133,9 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     if is_archive(text) {
         return Err(PageError::Archive);
     }
+    if is_ascii_doc(text) {
+        return Err(PageError::AsciiDoc);
+    }
     let redrawn = drawn::redraw(text);
     let text = redrawn.as_deref().unwrap_or(text);
     let format = recognise(text);
@@ -136,6 +148,18 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
         Format::Html => html::read_document(text),
     };
     let mut blocks = attach::attach_captions(blocks);
+    if let Some((line, method, path)) =
+        component::target(&metadata, text).filter(|_| format == Format::Markdown)
+    {
+        blocks.insert(0, Block::new(line, BlockKind::Target { method, path }));
+        // Such a page has its title there too.
+        let title = metadata.iter().find(|(key, _)| key == "title");
+        let own = title.map(|(_, title)| BlockKind::Heading {
+            level: 1,
+            text: Text::of(title),
+        });
+        blocks.splice(0..0, own.map(|own| Block::new(1, own)));
+    }
     tidy::tidy(&mut blocks);
     let mut blocks = definitions::read(blocks);
     generated::read(&mut blocks);
@@ -167,6 +191,12 @@ fn is_archive(text: &str) -> bool {
         })
         .count();
     said >= 2
+}
+
+/// Whether a text is AsciiDoc: headings that begin with equals signs, beside blocks or tables of its
+/// own kind.
+fn is_ascii_doc(text: &str) -> bool {
+    ASCII_HEADING.is_match(text) && ASCII_BLOCK.is_match(text)
 }
 
 /// Recognises the format from the text itself.

@@ -127,6 +127,38 @@ use crate::tools::fields;
     "# Jobs\n\n`GET /jobs`\n\n#### Query params\n\n| key | value | description |\n|---|---|---|\n| state | done | |\n| page | 1 | |\n",
     &["GET /jobs", "query.state any", "query.page integer minimum=0"]
 )]
+#[case::components_of_fields(
+    "---\ntitle: Create a job\napi: \"POST /v1/teams/{team}/jobs\"\n---\n\n### Path\n\n<ParamField path=\"team\" type=\"string\" required>\n  The team.\n</ParamField>\n\n### Query\n\n<ParamField query=\"dry\" type=\"boolean\" default=\"false\">\n  Only tries.\n</ParamField>\n\n### Body\n\n<ParamField body=\"title\" type=\"string\" required>\n  The title. 1 to 60 characters.\n</ParamField>\n\n<ParamField body=\"parts\" type=\"object[]\">\n  The parts.\n\n  <Expandable title=\"properties\">\n    <ParamField body=\"name\" type=\"string\" required>Its name.</ParamField>\n  </Expandable>\n</ParamField>\n\n### Response\n\n<ResponseField name=\"id\" type=\"string\" required>The id.</ResponseField>\n\n<ResponseExample>\n```json 200\n{\"id\": \"a\"}\n```\n</ResponseExample>\n",
+    &[
+        "POST /v1/teams/{team}/jobs",
+        "path.team* string",
+        "query.dry boolean default=false",
+        "request.title* string minLength=1 maxLength=60",
+        "request.parts array",
+        "request.parts[] object",
+        "request.parts[].name* string",
+        "2XX.id string",
+    ]
+)]
+#[case::badges(
+    "# Jobs\n\n## List jobs\n\n<Badge text=\"GET\" /> `/jobs`\n\n| Parameter | Type | Required | Description |\n|---|---|---|---|\n| state | string | no | Filter. |\n",
+    &["GET /jobs", "query.state string"]
+)]
+#[case::kinds_of_parameters(
+    "# Tags\n\n`GET /v2/<name>/tags`\n\nThe following parameters should be specified on the request:\n\n| Name | Kind | Description |\n|---|---|---|\n| `Host` | header | The host. |\n| `name` | path | Its name. |\n| `n` | query | How many. |\n",
+    &["GET /v2/{name}/tags", "path.name* any", "query.n any", "header.Host any"]
+)]
+#[case::an_array_of_a_name_in_code(
+    "# Lines\n\n## All lines\n\n`GET /lines`\n\nReturns an array of `Line`.\n\n## One line\n\n`GET /lines/{no}`\n\nReturns a `Line` object.\n\n## Line\n\n| Field | Type | Description |\n|---|---|---|\n| no | integer | The number. |\n",
+    &[
+        "GET /lines",
+        "2XX[] object",
+        "2XX[].no integer",
+        "GET /lines/{no}",
+        "path.no* string",
+        "2XX.no integer",
+    ]
+)]
 fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
@@ -145,6 +177,32 @@ fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) 
 fn a_field_list_may_label_what_it_holds(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.rst", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
+}
+
+/// Statuses that stand before the operations are of none for sure, and are reported.
+#[test]
+fn statuses_outside_the_operations_are_reported() {
+    let text = "# Jobs\n\n## Errors\n\n| Status | Meaning |\n|---|---|\n| 400 | Bad. |\n| 404 | None. |\n\n## List\n\n`GET /jobs`\n\n## Show\n\n`GET /jobs/{id}`\n";
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    let told: Vec<&str> = derived.services[0]
+        .documentation()
+        .iter()
+        .map(|own| own.message.as_str())
+        .filter(|message| message.contains("400, 404"))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "`Errors`: 400, 404 stand outside the operations, and which of them answer so is not said"
+        ]
+    );
+}
+
+/// AsciiDoc has marks of its own for tables and blocks: it is refused with what to do.
+#[test]
+fn ascii_doc_is_refused() {
+    let text = "= Jobs API\n\n[[jobs]]\n== List jobs\n\n[source,http]\n----\nGET /v1/jobs\n----\n\n[cols=\"1,1\", options=\"header\"]\n|===\n|Name |Type\n\n|state\n|string\n|===\n";
+    assert_eq!(page::read("p.adoc", text), Err(page::PageError::AsciiDoc));
 }
 
 /// What a page of one operation says of an answer that it shows, announces or names.

@@ -15,7 +15,7 @@ use self::inline::{heading, inline_tag, is_type_argument, route, take_attributes
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
 use super::html::{read_fragment, read_in_markdown};
-use super::{magic, permalink, run_on, shortcode, tag};
+use super::{component, magic, permalink, run_on, shortcode, tag};
 
 /// How deep lists and quotes are followed.
 const DEPTH: usize = 40;
@@ -29,6 +29,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         .collect();
     let body = magic::replace(&body);
     let body = shortcode::replace(&body);
+    let body = component::replace(&body);
     let (body, tables) = take_tables(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&body);
     let starts: Vec<usize> = std::iter::once(0)

@@ -1,0 +1,309 @@
+//! Components of MDX that describe fields or the target: `<ParamField path="id" type="string"
+//! required>`, `<ResponseField name="id">`, `<Badge text="GET" />`. They are rewritten as the tables
+//! and the words that they stand for; lines keep their numbers.
+
+use std::borrow::Cow;
+
+use regex::Captures;
+
+pattern! {
+    static BADGE = r#"<Badge\b[^<>]*?(?:\btext=\{?["'](?P<text>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)["']\}?[^<>]*/>|\btext=\{?["'](?P<told>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)["']\}?[^<>]*>\s*</Badge>|>\s*(?P<inner>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*</Badge>)"#;
+    /// A tag of a field or of what is around some: an opening one, a closing one, or both in one.
+    static TAG = r#"<(?P<close>/)?(?P<name>ParamField|ResponseField|Expandable)\b(?P<said>(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{[^{}]*\})*?)(?P<empty>/)?>"#;
+    static ATTRIBUTE = r#"(?P<key>[A-Za-z]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`]?(?P<braced>[^{}"'`]*)["'`]?\s*\}))?"#;
+    static BOLD = r"\*\*([^*\n]+)\*\*";
+    static TICKED = r"`([^`\n]+)`";
+    static LIST = r"^(?:array|list)\b|\[\]$";
+    static TARGET = r"^(?:\S+\.(?:json|ya?ml)\s+)?(?P<method>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s+(?:https?://[^/\s]+)?(?P<path>/\S*)$";
+}
+
+/// The target that the front matter of such a page states: its line, method and path.
+pub(super) fn target(metadata: &[(String, String)], text: &str) -> Option<(usize, String, String)> {
+    let (key, value) = metadata
+        .iter()
+        .find(|(key, value)| matches!(key.as_str(), "api" | "openapi") && TARGET.is_match(value))?;
+    let stated = TARGET.captures(value)?;
+    let part = |name: &str| stated.name(name).map(|part| part.as_str().to_owned());
+    let at = text
+        .lines()
+        .position(|line| line.starts_with(key.as_str()))?;
+    Some((at + 1, part("method")?, part("path")?))
+}
+
+/// A text with its components as what they stand for.
+pub(super) fn replace(source: &str) -> Cow<'_, str> {
+    let badges = if source.contains("<Badge") {
+        BADGE.replace_all(source, |found: &Captures<'_>| {
+            let method = ["text", "told", "inner"]
+                .iter()
+                .find_map(|name| found.name(name));
+            let whole = found.get(0).map_or("", |whole| whole.as_str());
+            let lines = whole.matches('\n').count();
+            let method = method.map_or("", |method| method.as_str());
+            format!("{method}{}", "\n".repeat(lines))
+        })
+    } else {
+        Cow::Borrowed(source)
+    };
+    if !badges.contains("<ParamField") && !badges.contains("<ResponseField") {
+        return badges;
+    }
+    Cow::Owned(tables(&badges))
+}
+
+/// A field whose tag is open.
+struct Open {
+    name: String,
+    is_list: bool,
+}
+
+/// The text with the fields as rows of tables of HTML.
+fn tables(source: &str) -> String {
+    let mut out = String::with_capacity(2 * source.len());
+    let mut open: Vec<Open> = Vec::new();
+    // The component of the table that is open, and whether its last row is.
+    let mut table: Option<String> = None;
+    let mut in_row = false;
+    let mut from = 0;
+    let mut fence = Fences::of(source);
+    for found in TAG.captures_iter(source) {
+        let Some(whole) = found.get(0).filter(|whole| !fence.holds(whole.start())) else {
+            continue;
+        };
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+        let between = source.get(from..whole.start()).unwrap_or_default();
+        from = whole.end();
+        if in_row {
+            out.push_str(&cell(between));
+        } else {
+            if table.is_some() && !between.trim().is_empty() {
+                out.push_str("</table>\n");
+                // The line that was added takes the place of a blank one.
+                out.push_str(between.strip_prefix('\n').unwrap_or(between));
+                table = None;
+            } else {
+                out.push_str(between);
+            }
+        }
+        let lines = "\n".repeat(whole.as_str().matches('\n').count());
+        let is_close = !part("close").is_empty();
+        if part("name") == "Expandable" {
+            out.push_str(&lines);
+            continue;
+        }
+        if is_close {
+            open.pop();
+            if in_row && open.is_empty() {
+                out.push_str("</td></tr>");
+                in_row = false;
+            }
+            continue;
+        }
+        let field = Field::of(part("name"), part("said"));
+        let path: String = open
+            .iter()
+            .map(|own| format!("{}{}.", own.name, if own.is_list { "[]" } else { "" }))
+            .collect();
+        if in_row {
+            out.push_str("</td></tr>");
+        }
+        if table.as_deref() != Some(part("name")) {
+            if table.is_some() {
+                out.push_str("</table>");
+            }
+            out.push_str(head(part("name")));
+            table = Some(part("name").to_owned());
+        }
+        out.push_str(&field.row(&path, part("name")));
+        out.push_str(&lines);
+        in_row = true;
+        if part("empty").is_empty() {
+            open.push(Open {
+                name: field.name,
+                is_list: LIST.is_match(&field.kind),
+            });
+        } else if open.is_empty() {
+            out.push_str("</td></tr>");
+            in_row = false;
+        }
+    }
+    let rest = source.get(from..).unwrap_or_default();
+    if in_row {
+        out.push_str("</td></tr>");
+    }
+    if table.is_some() {
+        out.push_str("</table>\n");
+        out.push_str(rest.strip_prefix('\n').unwrap_or(rest));
+    } else {
+        out.push_str(rest);
+    }
+    out
+}
+
+/// What opens the table of a component's fields.
+fn head(component: &str) -> &'static str {
+    if component == "ResponseField" {
+        "<table><caption>Response body</caption><tr><th>Name</th><th>Type</th><th>Description</th></tr>"
+    } else {
+        "<table><caption>Request body</caption><tr><th>Name</th><th>In</th><th>Type</th><th>Mandatory</th><th>Default</th><th>Description</th></tr>"
+    }
+}
+
+/// The blocks of code of a text: what stands there is no component.
+struct Fences {
+    ranges: Vec<std::ops::Range<usize>>,
+}
+
+impl Fences {
+    fn of(source: &str) -> Self {
+        let mut ranges = Vec::new();
+        let mut start = None;
+        let mut at = 0;
+        for line in source.split_inclusive('\n') {
+            if line.trim_start().starts_with("```") {
+                match start.take() {
+                    Some(from) => ranges.push(from..at),
+                    None => start = Some(at),
+                }
+            }
+            at += line.len();
+        }
+        ranges.extend(start.map(|from| from..at));
+        Self { ranges }
+    }
+
+    fn holds(&mut self, at: usize) -> bool {
+        self.ranges.retain(|range| range.end > at);
+        self.ranges.first().is_some_and(|range| range.contains(&at))
+    }
+}
+
+/// What the tag of a field says.
+#[derive(Default)]
+struct Field {
+    name: String,
+    place: String,
+    kind: String,
+    default: String,
+    is_required: bool,
+}
+
+impl Field {
+    fn of(component: &str, said: &str) -> Self {
+        let mut field = Self::default();
+        for found in ATTRIBUTE.captures_iter(said) {
+            let key = found.name("key").map_or("", |key| key.as_str());
+            let value = ["double", "single", "braced"]
+                .iter()
+                .find_map(|name| found.name(name))
+                .map(|value| value.as_str().trim());
+            match (key, value) {
+                ("path" | "query" | "header" | "body", Some(name)) if component == "ParamField" => {
+                    key.clone_into(&mut field.place);
+                    name.clone_into(&mut field.name);
+                }
+                ("name", Some(name)) if field.name.is_empty() => name.clone_into(&mut field.name),
+                ("type", Some(kind)) => kind.clone_into(&mut field.kind),
+                ("default", Some(default)) => default.clone_into(&mut field.default),
+                ("required", None | Some("true" | "required")) => field.is_required = true,
+                _ => {}
+            }
+        }
+        field
+    }
+
+    /// The row up to the description, which stays open.
+    fn row(&self, path: &str, component: &str) -> String {
+        let name = format!("{path}{}", escaped(&self.name));
+        let kind = escaped(&self.kind);
+        if component == "ResponseField" {
+            return format!("<tr><td>{name}</td><td>{kind}</td><td>");
+        }
+        let mandatory = match (self.is_required, self.default.is_empty()) {
+            (true, _) => "Yes",
+            // What has a default may be left out.
+            (false, false) => "No",
+            (false, true) => "",
+        };
+        let default = escaped(&self.default);
+        format!(
+            "<tr><td>{name}</td><td>{}</td><td>{kind}</td><td>{mandatory}</td><td>{default}</td><td>",
+            self.place
+        )
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// The text of a description as HTML, line by line.
+fn cell(text: &str) -> String {
+    let text = escaped(text);
+    let text = BOLD.replace_all(&text, "<strong>$1</strong>");
+    let text = TICKED.replace_all(&text, "<code>$1</code>");
+    let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
+    let last = lines.len().saturating_sub(1);
+    let mut out = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        out.push_str(line);
+        if at < last {
+            // Blank lines would end the block of HTML that the table is.
+            out.push_str("<br>\n");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("<Badge text=\"GET\" /> `/jobs`", "GET `/jobs`")]
+    #[case(
+        "<Badge type=\"tip\" text=\"POST\" vertical=\"middle\"/> /jobs",
+        "POST /jobs"
+    )]
+    #[case("<Badge color=\"red\">DELETE</Badge> /jobs", "DELETE /jobs")]
+    #[case("<Badge text=\"new\" /> `/jobs`", "<Badge text=\"new\" /> `/jobs`")]
+    fn badges_are_methods(#[case] source: &str, #[case] expected: &str) {
+        assert_eq!(replace(source), expected);
+    }
+
+    #[test]
+    fn lines_stay_where_they_are() {
+        let source = "# A\n\n<ParamField body=\"a\" type=\"object\"\n  required>\n  It.\n\n  <Expandable title=\"x\">\n    <ParamField body=\"b\" />\n  </Expandable>\n</ParamField>\n\n<ResponseField name=\"id\">The id.</ResponseField>\n\n## End\n";
+        let made = replace(source);
+        let line = |text: &str, wanted: &str| text.lines().position(|own| own.contains(wanted));
+        assert_eq!(line(&made, "## End"), line(source, "## End"), "{made}");
+        assert_eq!(line(&made, "<td>a.b</td>"), Some(7), "{made}");
+        assert!(made.contains("<td>id</td>"), "{made}");
+    }
+
+    #[test]
+    fn code_stays_code() {
+        let source = "```mdx\n<ParamField body=\"a\" />\n```\n";
+        assert_eq!(replace(source), source);
+    }
+
+    #[rstest]
+    #[case("POST /v1/jobs", Some(("POST", "/v1/jobs")))]
+    #[case("api.yaml GET /v1/jobs/{id}", Some(("GET", "/v1/jobs/{id}")))]
+    #[case("DELETE https://a.example/v1/jobs", Some(("DELETE", "/v1/jobs")))]
+    #[case("v2", None)]
+    fn the_front_matter_may_state_the_target(
+        #[case] value: &str,
+        #[case] expected: Option<(&str, &str)>,
+    ) {
+        let metadata = [("api".to_owned(), value.to_owned())];
+        let text = format!("---\napi: {value}\n---\n");
+        let found = target(&metadata, &text);
+        let found = found.as_ref().map(|(line, method, path)| {
+            assert_eq!(*line, 2);
+            (method.as_str(), path.as_str())
+        });
+        assert_eq!(found, expected);
+    }
+}
