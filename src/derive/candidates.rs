@@ -105,10 +105,14 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     }
     if finder.found.is_empty() {
         let badges = badges(flat);
-        return if badges.is_empty() {
-            action::targets(flat)
+        if !badges.is_empty() {
+            return badges;
+        }
+        let actions = action::targets(flat);
+        return if actions.is_empty() {
+            called(finder.called)
         } else {
-            badges
+            actions
         };
     }
     let best = finder.found.iter().map(|own| own.weight).max();
@@ -152,6 +156,29 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
 pub(super) fn named(stated: &Stated) -> (String, String) {
     let path = made(&stated.method, &stated.path, 0, "").path;
     (stated.method.clone(), shape(&path))
+}
+
+/// The targets of a page that states each by a call with what is to be filled in, one below a heading,
+/// and nowhere else.
+fn called(calls: Vec<Called>) -> Vec<Candidate> {
+    if !calls.iter().any(|own| target::is_open(&own.path)) {
+        return Vec::new();
+    }
+    let mut below: BTreeMap<usize, Vec<Called>> = BTreeMap::new();
+    for own in calls {
+        below.entry(own.heading).or_default().push(own);
+    }
+    below
+        .into_values()
+        .filter_map(|mut calls| {
+            let first = calls.swap_remove(0);
+            let is_same = |own: &Called| own.method == first.method && own.path == first.path;
+            calls
+                .iter()
+                .all(is_same)
+                .then(|| Candidate::plain(first.at, first.line, &first.method, &first.path))
+        })
+        .collect()
 }
 
 /// The targets of a page that states each by a badge and a template beside it, among what it shows of
@@ -280,6 +307,16 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
         .collect()
 }
 
+/// A call that no label calls an example.
+struct Called {
+    at: usize,
+    line: usize,
+    /// The place of the heading above.
+    heading: usize,
+    method: String,
+    path: String,
+}
+
 /// What labels say of what stands below them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Labels {
@@ -315,6 +352,9 @@ struct Finder<'p> {
     method: Option<(usize, String)>,
     path: Option<(usize, usize, String, bool)>,
     found: Vec<Candidate>,
+    /// The place of the last heading.
+    below: usize,
+    called: Vec<Called>,
 }
 
 impl<'p> Finder<'p> {
@@ -323,8 +363,14 @@ impl<'p> Finder<'p> {
         let follows = std::mem::take(&mut self.follows);
         match &block.kind {
             BlockKind::Heading { level, text } => {
+                let bare = self.bare.take().filter(|(before, _)| before + 1 == at);
                 self.heading(*level, &text.plain);
-                let stated = target::of_heading(&text.plain);
+                self.below = at;
+                let mut stated = target::of_heading(&text.plain);
+                // The path may be marked up as a heading too.
+                let below =
+                    bare.and_then(|(_, method)| target::with_bare_path(&method, &text.plain));
+                stated.extend(below.filter(|_| stated.is_empty()));
                 if stated.is_empty() {
                     self.half(at, block.line, &text.plain, false);
                 }
@@ -340,6 +386,17 @@ impl<'p> Finder<'p> {
                 stated.retain(|own| !follows || !FILLED.is_match(&own.path));
                 self.add_of(at, block.line, stated, (announced, true));
                 self.half(at, block.line, text.trim(), announced);
+                if !self.is_example(announced)
+                    && let Some((method, path)) = target::of_call(text)
+                {
+                    self.called.push(Called {
+                        at,
+                        line: block.line,
+                        heading: self.below,
+                        method,
+                        path,
+                    });
+                }
             }
             BlockKind::List(items) => {
                 let texts: Vec<String> = items.iter().take(20).map(|item| plain(item)).collect();

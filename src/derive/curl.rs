@@ -15,6 +15,9 @@ pattern! {
     /// The URL of a call.
     static URL = r#"(?:^|\s)["']?(?P<url>(?:https?://|localhost|/)[^\s"']+)"#;
 
+    /// The path of a URL with a host.
+    static HOSTED = r#"(?:^|\s)["']?https?://[^/\s"']+(?P<path>/[^\s"'\\]*)"#;
+
     /// Options by which a call sends something.
     static DATA = r"(?:^|\s)(?:-d|-F|--data[\w-]*|--json|--form[\w-]*)(?:\s|=)";
 
@@ -78,6 +81,25 @@ pub(super) fn calls<'t>(text: &'t str, methods: &[&str]) -> Vec<Call<'t>> {
         });
     }
     found
+}
+
+/// The method and the path of the one call that a text is, where the URL has a host.
+pub(super) fn target(text: &str) -> Option<(String, String)> {
+    let mut starts = CALL.find_iter(text);
+    let start = starts.next()?.start();
+    if starts.next().is_some() || !text.get(..start)?.trim().is_empty() {
+        return None;
+    }
+    let whole = text.get(start..)?;
+    let call = whole.get(..end_of(whole))?;
+    let url = HOSTED.captures(call)?;
+    let path = url.name("path")?.as_str().split('?').next()?;
+    let sends = DATA.is_match(call) && !GET.is_match(call);
+    let method = METHOD
+        .captures(call)
+        .and_then(|captures| captures.name("method"))
+        .map_or(if sends { "POST" } else { "GET" }, |method| method.as_str());
+    Some((method.to_uppercase(), path.to_owned()))
 }
 
 /// Where a call ends: at the end of its line, unless a backslash or an open quote takes it on.

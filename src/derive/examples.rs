@@ -78,7 +78,10 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
     let mut section = Section::Other;
     // The paragraph before.
     let mut before = "";
+    // Whether a call stands right before that sends nothing from a file.
+    let mut after_call = false;
     for item in items {
+        let is_below_call = std::mem::take(&mut after_call);
         if item.section != section {
             section = item.section;
             after_request_line = false;
@@ -98,7 +101,12 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
         );
         if in_code && section != Section::ResponseExample && curl::is_call(text) {
             found.call(item, text, methods);
+            after_call = !text.contains('@') && !curl::calls(text, methods).is_empty();
             before = "";
+            continue;
+        }
+        if in_code && is_below_call && section == Section::Operation {
+            found.below_call(item, text);
             continue;
         }
         if !in_code {
@@ -185,6 +193,22 @@ impl Examples {
                     is_of_call: false,
                 });
             }
+        }
+    }
+
+    /// Adds the answer that stands right below a call, where no label says of what it is.
+    fn below_call(&mut self, item: &Item<'_>, text: &str) {
+        let shown = text.trim_start();
+        let value = shown.starts_with(['{', '[']).then(|| parse(shown));
+        if let Some(value) = value.flatten() {
+            self.responses.push(Shown {
+                value: Some(value),
+                line: line_at(item.line, text, text.len() - shown.len()),
+                status: item.status,
+                refusal: false,
+                is_of_either: false,
+                is_of_call: false,
+            });
         }
     }
 

@@ -338,6 +338,7 @@ fn names(text: &Text) -> bool {
         && !target::titles_half(&text.plain)
         && !titles_targets(&text.plain)
         && !is_alone(&text.plain)
+        && !text.plain.trim_start().starts_with('/')
 }
 
 /// The blocks of each group, in order and apart.

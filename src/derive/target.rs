@@ -348,6 +348,17 @@ pub(super) fn of_badge(text: &str) -> Option<(String, &str)> {
     (text.len() <= LONGEST && !is_torn(path) && !VALUE.is_match(path)).then_some((method, path))
 }
 
+/// The target of a call whose path has something to fill in, or nothing at all that is a value.
+pub(super) fn of_call(text: &str) -> Option<(String, String)> {
+    let (method, path) = super::curl::target(text)?;
+    (path.len() <= LONGEST && !is_torn(&path) && !VALUE.is_match(&path)).then_some((method, path))
+}
+
+/// Whether a path has something to fill in.
+pub(super) fn is_open(path: &str) -> bool {
+    OPEN_PART.is_match(path)
+}
+
 /// The target of a method and a path in the block below it, which is nothing else.
 pub(super) fn with_bare_path(method: &str, text: &str) -> Option<Stated> {
     let path = text.trim();

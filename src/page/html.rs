@@ -446,6 +446,18 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
     // What a merged cell still covers: column -> (rows left, cell).
     let mut pending: Vec<Option<(usize, Cell)>> = Vec::new();
     let mut width = 0;
+    // A table whose rows each begin with a name in code as their own header has none above.
+    let is_keyed = !rows.is_empty() && rows.iter().all(|row| names_itself(*row));
+    if is_keyed {
+        width = 2;
+        let are_statuses = rows.iter().all(|row| {
+            let words: String = row.text().collect();
+            let word = words.split_whitespace().next().unwrap_or_default();
+            word.len() == 3 && word.bytes().all(|digit| digit.is_ascii_digit())
+        });
+        let name = if are_statuses { "Status code" } else { "Name" };
+        out.header = vec![name.to_owned(), "Description".to_owned()];
+    }
     for (index, row) in rows.into_iter().enumerate() {
         let line = lines.next_row();
         let mut cells: Vec<Cell> = Vec::new();
@@ -489,7 +501,7 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
             cells.push(content);
         }
         fill_pending(&mut cells, &mut pending, &mut lines.copies);
-        if index == 0 {
+        if index == 0 && !is_keyed {
             width = cells.len();
             out.header = cells.iter().map(Cell::plain).collect();
         } else if !cells.is_empty() {
@@ -498,6 +510,20 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
         }
     }
     out
+}
+
+/// Whether a row is a name in code marks, as a header, and one cell that describes it.
+fn names_itself(row: ElementRef<'_>) -> bool {
+    let mut cells = row.children().filter_map(ElementRef::wrap);
+    let (Some(head), Some(cell), None) = (cells.next(), cells.next(), cells.next()) else {
+        return false;
+    };
+    let words = |element: ElementRef<'_>| element.text().collect::<String>().trim().to_owned();
+    let mut inner = head.children().filter_map(ElementRef::wrap);
+    let code = inner.next().filter(|own| own.value().name() == "code");
+    head.value().name() == "th"
+        && cell.value().name() == "td"
+        && code.is_some_and(|code| words(code) == words(head))
 }
 
 /// The text of a cell that is Markdown: it stands after a blank line. Tables in such a cell are

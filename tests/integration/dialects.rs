@@ -159,6 +159,29 @@ use crate::tools::fields;
         "2XX.no integer",
     ]
 )]
+#[case::calls_that_state_the_target(
+    "# Agents\n\n## List agents\n\nAll of them.\n\n```bash\ncurl -H \"Authorization: Bearer $TOKEN\" \\\n  -X GET \"https://a.example/v2/teams/{team}/agents\"\n```\n\n```json\n[{\"id\": \"a\"}]\n```\n\nOptional query string parameters:\n\n<table>\n<tbody>\n  <tr><th><code>name</code></th><td>Its name.</td></tr>\n  <tr><th><code>host</code></th><td>Its host.</td></tr>\n</tbody>\n</table>\n\nSuccess response: `200 OK`\n\nError responses:\n\n<table>\n<tr><th><code>404 Not Found</code></th><td>None.</td></tr>\n</table>\n\n## Stop an agent\n\n```bash\ncurl -X PUT \"https://a.example/v2/teams/{team}/agents/{id}/stop\"\n```\n\nSuccess response: `204 No Content`\n",
+    &[
+        "GET /v2/teams/{team}/agents",
+        "path.team* string",
+        "query.name any",
+        "query.host any",
+        "200[] object",
+        "200[].id string",
+        "PUT /v2/teams/{team}/agents/{id}/stop",
+        "path.team* string",
+        "path.id* string",
+    ]
+)]
+#[case::a_path_marked_up_as_a_heading(
+    "# Coupons\n\n## List coupons\n\n### HTTP request\n\n<div class=\"endpoint\">\n\t<div>\n\t\t<i class=\"label\">GET</i>\n\t\t<h6>/v3/coupons</h6>\n\t</div>\n</div>\n\n#### Available parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| `page` | integer | The page. |\n\n## Delete a coupon\n\n### HTTP request\n\n<div class=\"endpoint\">\n\t<div>\n\t\t<i class=\"label\">DELETE</i>\n\t\t<h6>/v3/coupons/&lt;id&gt;</h6>\n\t</div>\n</div>\n",
+    &[
+        "GET /v3/coupons",
+        "query.page integer minimum=0",
+        "DELETE /v3/coupons/{id}",
+        "path.id* string",
+    ]
+)]
 fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
