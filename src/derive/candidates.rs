@@ -158,8 +158,8 @@ pub(super) fn named(stated: &Stated) -> (String, String) {
     (stated.method.clone(), shape(&path))
 }
 
-/// The targets of a page that states each by a call with what is to be filled in, one below a heading,
-/// and nowhere else.
+/// The targets of a page that states each by a call with what is to be filled in, one below a
+/// heading, and nowhere else.
 fn called(calls: Vec<Called>) -> Vec<Candidate> {
     if !calls.iter().any(|own| target::is_open(&own.path)) {
         return Vec::new();

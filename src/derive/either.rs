@@ -1,5 +1,6 @@
-//! Tables that may be of the request or of the answer: below a label such as `Attributes`, where the
-//! method sends no body and nothing says that a field is sent. They stay unread, and are reported.
+//! Tables that may be of the request or of the answer: below a label such as `Attributes`, where
+//! the method sends no body and nothing says that a field is sent. They stay unread, and are
+//! reported.
 
 use super::labels::tells_no_side;
 use super::outline::{Item, ItemKind};

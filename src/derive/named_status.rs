@@ -25,6 +25,7 @@ pattern! {
         r"[当若在]?(?:返回|响应|HTTP)?状态码\s*(?:为|是|[:：=])?\s*(?P<status>[1-5]\d\d)时?[的,，:：]?\s*".to_owned(),
         format!(r"\s*[-–—:：]\s*{WORDS}{STATUS}\s*$"),
         r"^\s*(?i:https?\s*|status\s*(?:code\s*)?)?(?P<status>[1-5]\d\d)\s+[^()]{0,30}?\b(?P<what>(?i:response|return|响应|返回))".to_owned(),
+        r"\s(?P<status>[1-5]\d\d)\s+(?P<what>(?i:responses?)\W*)$".to_owned(),
     ]
     .iter()
     .map(String::as_str)

@@ -72,8 +72,8 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
 }
 
 /// A path template without escapes or emphasis: `{_project_id_}` is `{project_id}`, and so are
-/// `:project_id`, `<project_id>`, `(string:project_id)` and `%7Bproject_id%7D`. A part that may be
-/// left out is.
+/// `:project_id`, `<project_id>`, `[project_id]`, `(string:project_id)` and `%7Bproject_id%7D`. A
+/// part that may be left out is.
 pub(super) fn clean_path(path: &str) -> String {
     let path = path
         .replace(['\\', '*', ' '], "")
@@ -130,9 +130,13 @@ fn segment_of(segment: &str) -> String {
     {
         return name(inner);
     }
-    if let Some(inner) = segment
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'))
+    let in_brackets = |open: char, close: char| {
+        segment
+            .strip_prefix(open)
+            .and_then(|inner| inner.strip_suffix(close))
+    };
+    if let Some(inner) = in_brackets('(', ')')
+        .or_else(|| in_brackets('[', ']'))
         .filter(|inner| inner.starts_with(|c: char| c.is_ascii_alphabetic()))
         .filter(|inner| {
             inner
@@ -197,6 +201,7 @@ mod tests {
     #[case("/teams/TEAM_ID/jobs/YOUR_JOB", "/teams/{TEAM_ID}/jobs/{YOUR_JOB}")]
     #[case("/WEB_INF/A", "/WEB_INF/A")]
     #[case("/teams/ALL", "/teams/ALL")]
+    #[case("/job/[ID]/runs/[RUN-NO]", "/job/{ID}/runs/{RUN-NO}")]
     #[case("/hash(/:algorithm)", "/hash")]
     #[case("/volumes/(name)", "/volumes/{name}")]
     #[case("/files/(string:place)/(path:file)", "/files/{place}/{file}")]

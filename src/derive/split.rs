@@ -362,6 +362,7 @@ fn ranges(
             let end = headings
                 .above(last.at)
                 .map_or(flat.len(), |heading| headings.end(heading));
+            let end = before_examples(flat, last.at, end);
             start..end.max(last.at + 1)
         };
         if let Some(before) = ranges.last_mut() {
@@ -370,6 +371,20 @@ fn ranges(
         ranges.push(range);
     }
     ranges
+}
+
+/// Where the blocks of a target end that shares its heading with others: examples below a heading of
+/// their own may be of any of them.
+fn before_examples(flat: &[&Block], at: usize, end: usize) -> usize {
+    let shows_all = |block: &&Block| match &block.kind {
+        BlockKind::Heading { text, .. } => section_of(&text.plain) == Some(Section::Example),
+        _ => false,
+    };
+    let below = flat.get(at..end).unwrap_or_default();
+    below
+        .iter()
+        .position(shows_all)
+        .map_or(end, |place| at + place)
 }
 
 /// The outermost heading around a target that holds no other.

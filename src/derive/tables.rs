@@ -108,6 +108,10 @@ pattern! {
         .map(|(text, role)| (compile(text), *role))
         .collect();
 
+    /// Sentences that call the fields below them the answer's, and words of a request in them.
+    static OF_ANSWER = r"(?i)\b(?:(?:returned|contained|included|present)\s+(?:in|with|by)\s+(?:the|a|each|every)\s+(?:\w+\s+)?(?:response|answer|reply)|(?:response|answer|reply)(?:\s+(?:body|object|payload|data))?\s+(?:contains?|has|have|includes?|consists?|returns?)\b)[^.]*[:：]\s*$";
+    static OF_REQUEST = r"(?i)\b(?:request|query|send|sent|pass(?:ed)?|submit(?:ted)?|provide|specif(?:y|ied))\b";
+
     /// Titles that name the field or object whose structure the table tells.
     static OBJECT = [
         r"(?i)^data structure description of (?:the )?(?:field |parameter )?(?P<name>[\w.$-]+)",
@@ -172,7 +176,11 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
                 .collect();
             left -= rows.len();
             let rows = placed(rows, table, &columns);
-            let mut described = field_table(table, item, label, rows, site, &found.fields);
+            let introduced = index
+                .checked_sub(1)
+                .and_then(|before| introduction(items.get(before)?));
+            let words = (label, introduced);
+            let mut described = field_table(table, item, words, rows, site, &found.fields);
             if !columns.contains(&Some(Column::Mandatory)) {
                 imply(&mut described, marks, frees_all);
             }
@@ -354,7 +362,7 @@ pub(super) fn object_name(title: &str) -> Option<String> {
 fn field_table(
     table: &Table,
     item: &Item<'_>,
-    label: Option<&str>,
+    (label, introduced): (Option<&str>, Option<&str>),
     rows: Vec<FieldRow>,
     site: Site,
     before: &[FieldTable],
@@ -397,7 +405,18 @@ fn field_table(
         None if name.is_none() => by_place(item, &rows, before),
         None => Role::Object,
     };
+    let is_told = matches!(role, Role::Parameters | Role::Query | Role::RequestBody)
+        && title.is_empty()
+        && item.role.is_none()
+        && introduced.is_some_and(tells_of_answer);
+    // What a sentence calls fields of the answer is no part of the request, whatever stands above.
+    let role = match is_told {
+        true if is_first_of_answer(before, item.status) => Role::ResponseBody,
+        true => Role::Object,
+        false => role,
+    };
     let section = match table.subject {
+        _ if is_told => Section::Response,
         Some(Subject::Request) => Section::Request,
         Some(Subject::Response) => Section::Response,
         Some(Subject::Inner) | None => item.section,
@@ -428,6 +447,18 @@ fn field_table(
         site,
         is_shared: false,
     }
+}
+
+/// Whether a sentence that leads to a table says that its fields are those of the answer.
+fn tells_of_answer(sentence: &str) -> bool {
+    OF_ANSWER.is_match(sentence) && !OF_REQUEST.is_match(sentence)
+}
+
+/// Whether no table before describes the answer of a status.
+fn is_first_of_answer(before: &[FieldTable], status: Option<u16>) -> bool {
+    !before
+        .iter()
+        .any(|table| table.role == Role::ResponseBody && table.status == status)
 }
 
 /// Whether a heading says in so many words that fields of a request stand below it.
@@ -467,6 +498,16 @@ fn label<'p>(before: &Item<'p>) -> Option<&'p str> {
         | ItemKind::Unread(_) => return None,
     };
     (text.chars().count() <= LONGEST_LABEL).then_some(text)
+}
+
+/// The sentence right before a table.
+fn introduction<'p>(before: &Item<'p>) -> Option<&'p str> {
+    let ItemKind::Paragraph(text) = before.kind else {
+        return None;
+    };
+    let plain = text.plain.trim();
+    let last = plain.rsplit(". ").next().unwrap_or(plain);
+    (last.chars().count() <= 200).then_some(last)
 }
 
 /// The longest label of a table, in characters.

@@ -182,6 +182,22 @@ use crate::tools::fields;
         "path.id* string",
     ]
 )]
+#[case::fields_of_an_answer_below_a_get(
+    "# Alerts\n\n## List alerts\n\n`GET /alerts`\n\nExample 200 response:\n\n```\n{\"items\": [{\"id\": \"a\"}]}\n```\n\nSee below for what is in the list.\n\n| Field | Description |\n|---|---|\n| id | Its id. |\n\n## Show an alert\n\n`GET /alerts/{id}`\n\nSee below for the details returned in the response body:\n\n| Field | Description |\n|---|---|\n| state | Its state. |\n",
+    &[
+        "GET /alerts",
+        "200.items array",
+        "200.items[] object",
+        "200.items[].id string",
+        "GET /alerts/{id}",
+        "path.id* string",
+        "2XX.state any",
+    ]
+)]
+#[case::examples_of_all_targets_of_a_heading(
+    "# Bounces\n\n`GET /bounces`\n\nLists them.\n\n`DELETE /bounces/{id}`\n\nRemoves one.\n\n## Examples\n\nAll of them:\n\n```json\n{\"total\": 1}\n```\n",
+    &["GET /bounces", "DELETE /bounces/{id}", "path.id* string"]
+)]
 fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
