@@ -411,6 +411,9 @@ impl<'p> Finder<'p> {
                     }
                 }
             }
+            // Markup may show a call too.
+            BlockKind::Target { path, .. }
+                if self.is_example(announced) && FILLED.is_match(path) => {}
             BlockKind::Target { method, path } => self.found.push(Candidate {
                 at,
                 line: block.line,

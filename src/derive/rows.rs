@@ -15,6 +15,7 @@ use super::nullability;
 use super::presence::{Presence, presence};
 use super::sentences::{of_each, sentences, statements};
 use super::statement::{Constraint, Kind, Node, Site, Stand};
+use super::tables::status_of_row;
 use super::widening::widens;
 use super::wordings::counts_by_name;
 use crate::contract::Meaning;
@@ -88,6 +89,19 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         && let Some(column) = columns.get_mut(at)
     {
         *column = Some(Column::Location);
+    }
+    // Codes of which none is a status are those of errors.
+    if let Some(at) = place(&columns, Column::Status)
+        && place(&columns, Column::Name).is_none()
+        && place(&columns, Column::ErrorCode).is_none()
+        && cells(at).next().is_some()
+        && !table
+            .rows
+            .iter()
+            .any(|row| status_of_row(row, at).is_some())
+        && let Some(column) = columns.get_mut(at)
+    {
+        *column = Some(Column::ErrorCode);
     }
     // A value's column may hold its type, or what it may be.
     let value = table

@@ -1,15 +1,27 @@
 //! Components of MDX that describe fields or the target: `<ParamField path="id" type="string"
-//! required>`, `<ResponseField name="id">`, `<Badge text="GET" />`. They are rewritten as the tables
-//! and the words that they stand for; lines keep their numbers.
+//! required>`, `<ResponseField name="id">`, `<ApiParam name="id">`, `<Badge text="GET" />`, and tags
+//! of the target that run on over lines. They are rewritten as the tables and the words that they
+//! stand for; lines keep their numbers.
 
 use std::borrow::Cow;
 
 use regex::Captures;
 
+use super::tag;
+
+/// Code in braces, which may hold more of them.
+const CODE: &str = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}";
+
 pattern! {
     static BADGE = r#"<Badge\b[^<>]*?(?:\btext=\{?["'](?P<text>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)["']\}?[^<>]*/>|\btext=\{?["'](?P<told>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)["']\}?[^<>]*>\s*</Badge>|>\s*(?P<inner>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*</Badge>)"#;
     /// A tag of a field or of what is around some: an opening one, a closing one, or both in one.
-    static TAG = r#"<(?P<close>/)?(?P<name>ParamField|ResponseField|Expandable)\b(?P<said>(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{[^{}]*\})*?)(?P<empty>/)?>"#;
+    static TAG = r#"<(?P<close>/)?(?P<name>ParamField|ResponseField|ApiParam|Expandable|Collapsible\w*)\b(?P<said>(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{[^{}]*\})*?)(?P<empty>/)?>"#;
+    /// What only MDX has, and a heading in what a component holds.
+    static IMPORT = r#"(?m)^import\s[^\n]+\sfrom\s+["']"#;
+    static INDENTED = r"(?m)^[ \t]{4,}(?P<heading>#{1,6} )";
+    /// A tag whose attributes may hold code, which may hold tags.
+    static CODED = format!(r#"<(?P<name>[A-Z][\w.]*)\s(?P<said>(?:[^<>"'{{}}]|"[^"]*"|'[^']*'|{CODE})*?)/>"#);
+    static CODE_OF = format!(r"\w+\s*=\s*(?P<code>{CODE})");
     static ATTRIBUTE = r#"(?P<key>[A-Za-z]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|\{\s*["'`]?(?P<braced>[^{}"'`]*)["'`]?\s*\}))?"#;
     static BOLD = r"\*\*([^*\n]+)\*\*";
     static TICKED = r"`([^`\n]+)`";
@@ -45,10 +57,54 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(source)
     };
-    if !badges.contains("<ParamField") && !badges.contains("<ResponseField") {
-        return badges;
+    // MDX has no code by indentation: components indent what they hold.
+    let badges = if IMPORT.is_match(&badges) {
+        Cow::Owned(INDENTED.replace_all(&badges, "$heading").into_owned())
+    } else {
+        badges
+    };
+    let stated = if badges.contains("method=") {
+        Cow::Owned(in_one_line(&badges))
+    } else {
+        badges
+    };
+    let has_fields = ["<ParamField", "<ResponseField", "<ApiParam"]
+        .iter()
+        .any(|own| stated.contains(own));
+    if has_fields {
+        Cow::Owned(tables(&stated))
+    } else {
+        stated
     }
-    Cow::Owned(tables(&badges))
+}
+
+/// A text whose tags of targets stand in one line each, without the code in their attributes.
+fn in_one_line(source: &str) -> String {
+    let replaced = CODED.replace_all(source, |found: &Captures<'_>| {
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+        let whole = found.get(0).map_or("", |whole| whole.as_str());
+        let lines = whole.matches('\n').count();
+        let plain = CODE_OF.replace_all(part("said"), |code: &Captures<'_>| {
+            let own = code.name("code").map_or("", |own| own.as_str());
+            let whole = code.get(0).map_or("", |whole| whole.as_str());
+            let is_plain = !own.contains(['<', '\n']);
+            if is_plain {
+                whole.to_owned()
+            } else {
+                String::new()
+            }
+        });
+        let stated = tag::target(&format!("<{} {plain}>", part("name")));
+        match stated.and_then(|own| Some((own.method, own.path?))) {
+            Some((method, path)) if lines > 0 || part("said").contains('{') => format!(
+                "<{} method=\"{method}\" path=\"{path}\" />{}",
+                part("name"),
+                "\n".repeat(lines)
+            ),
+            _ => whole.to_owned(),
+        }
+    });
+    replaced.into_owned()
 }
 
 /// A field whose tag is open.
@@ -87,7 +143,7 @@ fn tables(source: &str) -> String {
         }
         let lines = "\n".repeat(whole.as_str().matches('\n').count());
         let is_close = !part("close").is_empty();
-        if part("name") == "Expandable" {
+        if !matches!(part("name"), "ParamField" | "ResponseField" | "ApiParam") {
             out.push_str(&lines);
             continue;
         }
@@ -142,10 +198,17 @@ fn tables(source: &str) -> String {
 
 /// What opens the table of a component's fields.
 fn head(component: &str) -> &'static str {
-    if component == "ResponseField" {
-        "<table><caption>Response body</caption><tr><th>Name</th><th>Type</th><th>Description</th></tr>"
-    } else {
-        "<table><caption>Request body</caption><tr><th>Name</th><th>In</th><th>Type</th><th>Mandatory</th><th>Default</th><th>Description</th></tr>"
+    match component {
+        "ResponseField" => {
+            "<table><caption>Response body</caption><tr><th>Name</th><th>Type</th><th>Description</th></tr>"
+        }
+        // The heading above says of what.
+        "ApiParam" => {
+            "<table><tr><th>Name</th><th>Type</th><th>Mandatory</th><th>Description</th></tr>"
+        }
+        _ => {
+            "<table><caption>Request body</caption><tr><th>Name</th><th>In</th><th>Type</th><th>Mandatory</th><th>Default</th><th>Description</th></tr>"
+        }
     }
 }
 
@@ -225,6 +288,10 @@ impl Field {
             (false, false) => "No",
             (false, true) => "",
         };
+        if component == "ApiParam" {
+            let said = if self.is_required { "Yes" } else { "" };
+            return format!("<tr><td>{name}</td><td>{kind}</td><td>{said}</td><td>");
+        }
         let default = escaped(&self.default);
         format!(
             "<tr><td>{name}</td><td>{}</td><td>{kind}</td><td>{mandatory}</td><td>{default}</td><td>",
@@ -280,6 +347,29 @@ mod tests {
         assert_eq!(line(&made, "## End"), line(source, "## End"), "{made}");
         assert_eq!(line(&made, "<td>a.b</td>"), Some(7), "{made}");
         assert!(made.contains("<td>id</td>"), "{made}");
+    }
+
+    #[test]
+    fn tags_of_targets_stand_in_one_line() {
+        let source = "<Endpoint\n  url=\"/jobs/:id\"\n  method=\"POST\"\n  may={\n    <>\n      <May title=\"x\" />\n    </>\n  }\n/>\n";
+        let made = replace(source);
+        assert_eq!(
+            made,
+            format!(
+                "<Endpoint method=\"POST\" path=\"/jobs/:id\" />{}",
+                "\n".repeat(9)
+            )
+        );
+        let plain = "<Endpoint method=\"GET\" path=\"/jobs\" />\n";
+        assert_eq!(replace(plain), plain);
+    }
+
+    #[test]
+    fn headings_within_components_are_headings() {
+        let source = "import A from 'a';\n\n<A>\n    ## Path\n</A>\n";
+        assert_eq!(replace(source), source.replace("    ##", "##"));
+        let other = "Text\n\n    ## Path\n";
+        assert_eq!(replace(other), other);
     }
 
     #[test]

@@ -198,6 +198,16 @@ use crate::tools::fields;
     "# Bounces\n\n`GET /bounces`\n\nLists them.\n\n`DELETE /bounces/{id}`\n\nRemoves one.\n\n## Examples\n\nAll of them:\n\n```json\n{\"total\": 1}\n```\n",
     &["GET /bounces", "DELETE /bounces/{id}", "path.id* string"]
 )]
+#[case::tags_over_lines_and_parameters_below_headings(
+    "---\nid: sell\n---\n\n<Endpoint\n  url=\"/accounts/:id/sell\"\n  method=\"POST\"\n  may={\n    <>\n      <May title=\"Permission\" />\n    </>\n  }\n/>\n\nSells it.\n\n## Path parameter\n\n<ApiParam name='id' type='integer' required>\n    Its id.\n</ApiParam>\n\n## Body parameters\n\n<ApiParam name='parts' type='array[object]'>\n  The parts.\n  <CollapsibleNestedParams>\n    <ApiParam name='no'type='integer'>\n      Its number.\n    </ApiParam>\n  </CollapsibleNestedParams>\n</ApiParam>\n\n## Example request\n\n<Call method=\"POST\" endpoint=\"/accounts/32833909/sell\" />\n",
+    &[
+        "POST /accounts/{id}/sell",
+        "path.id* integer",
+        "request.parts array",
+        "request.parts[] object",
+        "request.parts[].no integer",
+    ]
+)]
 fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
@@ -212,6 +222,10 @@ fn each_operation_has_its_own_fields(#[case] text: &str, #[case] told: &[&str]) 
 #[case::of_lists_in_a_directive(
     "Jobs\n====\n\n.. http:post:: /jobs\n\n   :Query Parameters:\n      * **dry** (*boolean*) -- Only tries.\n\n   :Request JSON Object:\n      * **title** (*string*) -- The title. (required)\n\n   :Status Codes:\n      * 201 -- Created.\n",
     &["POST /jobs", "query.dry boolean", "request.title* string"]
+)]
+#[case::parameters_of_one_command(
+    "Jobs\n====\n\n.. http:post:: /jobs\n\n   Available commands are:\n\n   stop\n     Stops it.\n\n   copy\n     Copies it. Additional parameters are:\n\n     * ``place``: Where it goes. Mandatory.\n\n   :json string command: The command.\n",
+    &["POST /jobs", "request.command string"]
 )]
 fn a_field_list_may_label_what_it_holds(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.rst", text).unwrap()], &Options::default()).unwrap();

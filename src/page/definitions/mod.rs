@@ -45,6 +45,9 @@ pattern! {
     static MORE =
         r"(?i)\b(?:additional(?:ly)?|also|as well|further(?:more)?|moreover|other|optional(?:ly)?|in addition)\b|另外|此外|其他|还";
 
+    /// Words that add fields to those before.
+    static ADDED = r"(?i)\badditional(?:ly)?\b";
+
     /// Words by which a list describes what a field holds, or an object of its own.
     static INNER =
         r"(?i)\bfields?\s+(?:with|has|have|contains?)\b|\bstructure\b|\b(?:each|every)\b|\b(?:of|in) (?:the|an?) \w+ (?:objects?|fields?|arrays?)\b";
@@ -68,8 +71,8 @@ pattern! {
 /// Replaces the lists that define fields, and those of statuses, by tables.
 pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
-    // The last table: where it stands, and its fields.
-    let mut last: Option<(usize, Vec<Described>)> = None;
+    // The last table: where it stands, its fields, and whether they are those of one case only.
+    let mut last: Option<(usize, Vec<Described>, bool)> = None;
     for block in paragraphs::gather(blocks) {
         let block = united(block, &mut out);
         let BlockKind::List(items) = &block.kind else {
@@ -88,19 +91,28 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
                 let unread = Unread::Side(label.trim_end_matches(':').to_owned(), side);
                 out.push(Block::new(block.line, BlockKind::Unread(unread)));
             }
-            let before = last.take().filter(|(at, _)| {
+            let before = last.take().filter(|(at, ..)| {
                 MORE.is_match(&label)
                     && matches!(out.get(*at).map(|block| &block.kind),
                         Some(BlockKind::Table(table)) if table.subject == subject)
             });
+            // What is added to nothing is added in the case that the text around speaks of: what
+            // must be sent then need not be sent always, so that it is no field of each request.
+            let is_of_case = match &before {
+                Some((.., is_of_case)) => *is_of_case,
+                None => ADDED.is_match(&label),
+            };
+            let must = |field: &Described| field.is_required == Some(true);
+            let is_inner = is_of_case && fields.iter().any(must);
             // Without a word that they are fields of the request or the answer, they are those of
             // something else.
-            let subject = if before.is_none() && !announces_fields(&label) {
+            let before = before.filter(|_| !is_inner);
+            let subject = if is_inner || before.is_none() && !announces_fields(&label) {
                 Some(Subject::Inner)
             } else {
                 subject
             };
-            let at = if let Some((at, mut own)) = before {
+            let at = if let Some((at, mut own, _)) = before {
                 own.append(&mut fields);
                 fields = own;
                 at
@@ -112,7 +124,7 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
                     Some(place) => *place = table,
                     None => out.push(table),
                 }
-                last = Some((at, fields));
+                last = Some((at, fields, is_of_case));
             }
             out.extend(unread);
         } else {
