@@ -48,7 +48,13 @@ impl Answer {
             .successes()
             .find(|response| response.schema.is_some())
             .or_else(|| operation.successes().next());
-        Self::of(operation, response, ids)
+        if response.is_some() {
+            return Self::of(operation, response, ids);
+        }
+        // What is documented of any status is so of a success.
+        let mut answer = Self::of(operation, operation.response(200), ids);
+        answer.status = 200;
+        answer
     }
 
     /// The answer with one documented response.
@@ -264,7 +270,7 @@ impl Answer {
 }
 
 /// The media type that a body is sent as which no schema describes; of a range, one of it.
-fn media_of(response: &Response) -> Option<String> {
+pub(super) fn media_of(response: &Response) -> Option<String> {
     let mut others = response.media.iter().filter(|media| !media.is_json());
     let media = others.next().filter(|_| response.schema.is_none())?;
     let media = media.as_str();

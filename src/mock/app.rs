@@ -265,6 +265,12 @@ impl App {
     ) -> Reply {
         if let Some(operation) = operation {
             operation.add_headers(&mut reply);
+            // Some document the status of another method for what is wrong with a request.
+            let is_told = |(name, _): &(_, _)| *name == "allow";
+            if reply.status == 405 && !reply.headers.iter().any(is_told) {
+                let own = operation.method.clone();
+                reply.headers.push(("allow".into(), own));
+            }
             if let (Some(tags), Some(call)) = (&operation.tags, call) {
                 tags.settle(call, &mut reply);
             }

@@ -15,6 +15,9 @@ use super::resource::{Ids, text_of};
 /// differs from one to the next.
 const LEAST_RUN: usize = 6;
 
+/// How many numbers are looked at for a new id.
+const MOST_NUMBERS: usize = 2_000;
+
 /// Makes the ids of one resource.
 #[derive(Debug, Default)]
 pub(in crate::mock) struct NewIds {
@@ -71,11 +74,18 @@ impl NewIds {
         let is_number = |wanted: &Wanted| types_of(&wanted.node) == ["integer"];
         let uuid = ids.uuid();
         if self.wanted.iter().any(is_number) {
-            let mut numbers = (1..=i64::MAX).skip(usize::try_from(count).unwrap_or(0));
-            let number = numbers.find(|number| {
-                let value = Value::from(*number);
-                !is_given(&number.to_string()) && self.wanted.iter().all(|at| at.takes(&value))
-            });
+            // A path that takes few numbers has no new one at some time; then one that answers may
+            // have will do.
+            let fresh = |wanted: &[Wanted]| {
+                let least = wanted.iter().filter_map(Wanted::least).max().unwrap_or(1);
+                let numbers = (least..=i64::MAX).skip(usize::try_from(count).unwrap_or(0));
+                numbers.take(MOST_NUMBERS).find(|number| {
+                    let value = Value::from(*number);
+                    !is_given(&number.to_string()) && wanted.iter().all(|at| at.takes(&value))
+                })
+            };
+            let of_answers = self.wanted.get(..1).unwrap_or_default();
+            let number = fresh(&self.wanted).or_else(|| fresh(of_answers));
             return number.map_or(uuid, |number| number.to_string());
         }
         let digits = uuid.replace('-', "");
@@ -114,6 +124,11 @@ impl NewIds {
 }
 
 impl Wanted {
+    /// The least number that the node says to take.
+    fn least(&self) -> Option<i64> {
+        self.node.get("minimum")?.as_i64()
+    }
+
     fn takes(&self, value: &Value) -> bool {
         self.alone.as_ref().is_none_or(|alone| {
             // A path carries a number as text.
@@ -226,6 +241,7 @@ mod tests {
     #[case(json!({"type": "string", "minLength": 40}))]
     #[case(json!({"type": "string", "pattern": "^[A-Z]{3}[0-9]{5}$"}))]
     #[case(json!({"type": "integer", "minimum": 1000}))]
+    #[case(json!({"type": "integer", "minimum": 1_000_000}))]
     fn ids_are_many_and_as_documented(#[case] node: Value) {
         let schema = Arc::new(Schema::compile(node.clone()).unwrap());
         let mut made = NewIds::default();
@@ -243,5 +259,21 @@ mod tests {
             assert!(schema.is_valid(&value), "{id}");
             assert!(given.insert(id));
         }
+    }
+
+    #[test]
+    fn where_a_path_takes_few_numbers_others_follow() {
+        let schema = |node: Value| Arc::new(Schema::compile(node).unwrap());
+        let answer = schema(json!({"type": "integer"}));
+        let path = schema(json!({"type": "integer", "minimum": 1, "maximum": 3}));
+        let mut made = NewIds::default();
+        made.stands(&answer, &answer.root);
+        made.stands(&path, &path.root);
+        let ids = Ids::default();
+        let mut given: Vec<String> = Vec::new();
+        for count in 0..5 {
+            given.push(made.make(&ids, count, &|id| given.iter().any(|known| known == id)));
+        }
+        assert_eq!(given, ["1", "2", "3", "4", "5"]);
     }
 }

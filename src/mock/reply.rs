@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::contract::{Facet, FieldPath, Operation, Schema, Step, enum_values, types_of};
 use crate::generate::{sample, size};
 
+use super::answer::media_of;
 use super::rejection::Reason;
 
 /// The media type of every JSON body.
@@ -92,6 +93,8 @@ impl Reply {
 pub(super) struct ErrorShape {
     status: u16,
     service: String,
+    /// The media type, where it is another than JSON.
+    media: Option<String>,
     template: Value,
     code: Option<Slot>,
     message: Option<Slot>,
@@ -118,6 +121,7 @@ impl ErrorShape {
         Self {
             status,
             service: service.to_uppercase(),
+            media: None,
             template: json!({"error_code": "", "error_msg": ""}),
             code: slot("error_code"),
             message: slot("error_msg"),
@@ -137,7 +141,11 @@ impl ErrorShape {
                     .filter(|response| response.class().is_some_and(|class| class >= 4)),
             )
             .find_map(|response| Some((response.schema.as_ref()?, &response.examples)));
-        let plain = Self::plain(&operation.service, status);
+        let media = operation.response(status).and_then(media_of);
+        let plain = Self {
+            media,
+            ..Self::plain(&operation.service, status)
+        };
         let Some((schema, examples)) = described else {
             return plain;
         };
@@ -223,7 +231,10 @@ impl ErrorShape {
 
     /// The refusal as an answer.
     pub(super) fn reply(&self, reason: Reason, message: &str) -> Reply {
-        Reply::json(self.status, self.render(reason, message))
+        match &self.media {
+            Some(media) => Reply::of_media(self.status, media),
+            None => Reply::json(self.status, self.render(reason, message)),
+        }
     }
 }
 

@@ -58,6 +58,7 @@ mod public_api;
 mod real_pages;
 mod references;
 mod renderings;
+mod replaced;
 mod reports;
 mod reviewed;
 mod sandbox;

@@ -30,13 +30,28 @@ impl<'s> Paths<'s> {
         Self { methods, first }
     }
 
-    /// Whether any operation documents a method on the path of this one. Whoever answers `HEAD` may
-    /// answer `GET` (RFC 9110, section 9.3.2).
+    /// Whether any operation documents a method on the path of this one, or on one with a parameter
+    /// where this one has a word: `PUT /docs/search` may well be `PUT /docs/{slug}`. Whoever answers
+    /// `HEAD` may answer `GET` (RFC 9110, section 9.3.2).
     pub(super) fn document(&self, target: &Target, operation: &Operation, method: &str) -> bool {
-        let place = (target.endpoint(&operation.service), parts(&operation.path));
-        self.methods
-            .get(&place)
-            .into_iter()
+        let endpoint = target.endpoint(&operation.service);
+        let own = parts(&operation.path);
+        let last_words: Vec<usize> = (0..own.len())
+            .rev()
+            .filter(|at| own.get(*at).is_some_and(|part| *part != ANY))
+            .take(MOST_WORDS)
+            .collect();
+        let path = |choice: u32| {
+            let mut path = own.clone();
+            for (bit, at) in last_words.iter().enumerate() {
+                if let (1, Some(part)) = (choice >> bit & 1, path.get_mut(*at)) {
+                    *part = ANY;
+                }
+            }
+            path
+        };
+        (0..1_u32 << last_words.len())
+            .filter_map(|choice| self.methods.get(&(endpoint, path(choice))))
             .flatten()
             .any(|own| *own == method || *own == "HEAD" && method == "GET")
     }
@@ -48,10 +63,16 @@ impl<'s> Paths<'s> {
     }
 }
 
+/// What stands for a parameter among the parts of a path.
+const ANY: &str = "{}";
+
+/// How many words of a path may stand where another has a parameter.
+const MOST_WORDS: usize = 4;
+
 /// The parts of a path; the names of parameters make no difference.
 fn parts(path: &str) -> Vec<&str> {
     path.trim_matches('/')
         .split('/')
-        .map(|part| if part.starts_with('{') { "{}" } else { part })
+        .map(|part| if part.starts_with('{') { ANY } else { part })
         .collect()
 }

@@ -166,17 +166,17 @@ async fn values(
     choice: &Choice<'_>,
     outcome: &mut Outcome,
 ) -> Option<Vec<Value>> {
-    let whole = read(law, listing, choice, &[], outcome).await?;
-    let schema = &law
-        .operation
-        .parameter(Location::Query, choice.parameter)?
-        .schema;
+    let parameter = law.operation.parameter(Location::Query, choice.parameter)?;
+    let schema = &parameter.schema;
+    // Who has to choose cannot ask for the whole list.
+    let whole = if parameter.required {
+        Vec::new()
+    } else {
+        read(law, listing, choice, &[], outcome).await?.items
+    };
     let items = schema.follow(&schema.root).get("items");
     let listed = items.map(|items| enum_values(schema.follow(items)));
-    let shown = whole
-        .items
-        .iter()
-        .filter_map(|item| item.pointer(choice.field));
+    let shown = whole.iter().filter_map(|item| item.pointer(choice.field));
     let shown = shown.flat_map(|value| match value {
         Value::Array(several) => several.clone(),
         one => vec![one.clone()],

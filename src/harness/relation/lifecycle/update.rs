@@ -17,6 +17,9 @@ use super::{Life, Made, Outcome, Seen, text_of};
 /// How many fields are changed, one at a time.
 const MOST: usize = 6;
 
+/// How many fields are given null or an empty list.
+const MOST_CLEARED: usize = 4;
+
 /// How many values of a field are tried until one is another than before.
 const VARIETIES: usize = 12;
 
@@ -128,6 +131,12 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
             None => "no field can be changed alone".to_owned(),
         });
     }
+    if is_whole {
+        clears(life, (&made.id, show), &fields, &kept, &mut outcome).await?;
+        if !outcome.findings.is_empty() {
+            return Ok(outcome);
+        }
+    }
     let other_after = record(life, &other.id, show).await?;
     for path in kept.iter().filter(|path| !is_of_all(path)) {
         let old = value_at(&other_before.body, path)
@@ -152,6 +161,88 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         }
     }
     Ok(outcome)
+}
+
+/// A replacement with null for a field, or with an empty list, leaves nothing of the value that a
+/// replacement before it gave. Many a change takes null for no change, a replacement does not, where
+/// null is documented of what is sent and of what is shown.
+async fn clears(
+    life: &Life<'_>,
+    (id, show): (&Value, &Operation),
+    fields: &[Mirrored],
+    kept: &[FieldPath],
+    outcome: &mut Outcome,
+) -> Result<(), String> {
+    let operation = life.law.operation;
+    let index = life.law.context.sender.index_of(operation);
+    let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
+        return Ok(());
+    };
+    let nothing_of = |field: &Mirrored| {
+        let sent = body.schema.field(&field.sent)?;
+        let shown = schema.field(&field.shown)?;
+        let (sent, shown) = (types_of(sent.node), types_of(shown.node));
+        if sent.contains(&"null") && shown.contains(&"null") {
+            Some(Value::Null)
+        } else if sent.contains(&"array") && shown.contains(&"array") {
+            Some(Value::Array(Vec::new()))
+        } else {
+            None
+        }
+    };
+    let own = fields.iter().filter(|field| kept.contains(&field.shown));
+    let own = own.filter_map(|field| Some((field, nothing_of(field)?)));
+    for (field, nothing) in own.take(MOST_CLEARED) {
+        let mut value = None;
+        let mut seen = record(life, id, show).await?;
+        for is_cleared in [false, true] {
+            let mut request = life.request_about(index, id)?;
+            repeat(operation, &mut request, fields, &seen.body);
+            without_kept(&body.schema, &mut request);
+            if !is_cleared {
+                let now = value_at(&seen.body, &field.shown);
+                value = other_value(operation, &field.sent, now);
+            }
+            let sent = if is_cleared {
+                Some(nothing.clone())
+            } else {
+                value.clone()
+            };
+            if sent.is_none() {
+                break;
+            }
+            request.set(Place::Request, &field.sent, sent);
+            if classify(operation, &request) != Validity::Valid {
+                break;
+            }
+            let answer = life.ask_patiently(operation, &request, "a change").await?;
+            if !answer.is_success() {
+                break;
+            }
+            seen = record(life, id, show).await?;
+            let now = value_at(&seen.body, &field.shown);
+            let (Some(value), Some(now)) = (&value, now) else {
+                break;
+            };
+            let is_there = is_kept_in(value, now) && *value != nothing;
+            if !is_cleared && is_there {
+                continue;
+            }
+            let default = body.schema.field(&field.sent);
+            let default = default.and_then(|own| own.node.get(Facet::Default.as_str()));
+            if is_cleared && is_there && default != Some(now) {
+                let path = &field.shown;
+                let message =
+                    format!("`{path}` was changed to {nothing}, and is shown as {now} still");
+                let field = path.to_string();
+                let breach = Breach::ShownOtherwise { field };
+                life.broken(outcome, &seen.exchange, breach, message);
+                return Ok(());
+            }
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Makes one with as many fields as can be: what has no value cannot be lost. Where the fullest is
