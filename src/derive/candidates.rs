@@ -30,20 +30,26 @@ pub(super) struct Candidate {
     /// Whether the request has a body, where the page says so beside the target.
     pub has_body: Option<bool>,
     weight: Weight,
-    /// Whether it stands in a section for it (`URI`).
-    in_uri: bool,
     /// Whether it is a block of code.
     is_code: bool,
-    /// Whether the heading above says that it is the target: `Endpoints`.
+    told: Told,
+}
+
+/// What the headings and labels above a target say of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Told {
+    /// It stands in a section for it (`URI`).
+    in_uri: bool,
+    /// The heading above is that of targets and of nothing else: `Endpoints`.
     is_titled: bool,
-    /// Whether the heading or label above is that of an example of the target: `URL example`.
+    /// It is an example of the target: `URL example`.
     is_filled_in: bool,
 }
 
 impl Candidate {
     /// Whether the heading above is that of targets and of nothing else.
     pub(super) fn is_titled(&self) -> bool {
-        self.is_titled
+        self.told.is_titled
     }
 
     /// A target that surely is the page's own.
@@ -60,10 +66,8 @@ impl Candidate {
             },
             has_body: None,
             weight: Weight::Plain,
-            in_uri: false,
             is_code: false,
-            is_titled: false,
-            is_filled_in: false,
+            told: Told::default(),
         }
     }
 }
@@ -138,16 +142,16 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
             || best == Some(Weight::Markup) && is_beside(own)
             || best == Some(Weight::Plain) && is_another(own)
     });
-    if best == Some(Weight::Full) && found.iter().any(|own| own.in_uri) {
-        found.retain(|own| own.in_uri);
+    if best == Some(Weight::Full) && found.iter().any(|own| own.told.in_uri) {
+        found.retain(|own| own.told.in_uri);
     }
-    if found.iter().any(|own| !own.is_filled_in) {
-        found.retain(|own| !own.is_filled_in);
+    if found.iter().any(|own| !own.told.is_filled_in) {
+        found.retain(|own| !own.told.is_filled_in);
     }
     // Beside headings that say where the targets stand, code with nothing to fill in is an example.
-    if found.iter().any(|own| own.is_titled) {
+    if found.iter().any(|own| own.told.is_titled) {
         let is_open = |path: &str| path.contains(['{', '<']) || path.contains("/:");
-        found.retain(|own| own.is_titled || !own.is_code || is_open(&own.stated.path));
+        found.retain(|own| own.told.is_titled || !own.is_code || is_open(&own.stated.path));
     }
     without_examples(found)
 }
@@ -325,9 +329,7 @@ struct Labels {
     /// The syntax of the request.
     syntax: bool,
     /// The target.
-    in_uri: bool,
-    /// An example of the target.
-    filled_in: bool,
+    told: Told,
 }
 
 /// Looks for targets block by block.
@@ -337,8 +339,6 @@ struct Finder<'p> {
     around: Vec<(u8, bool)>,
     /// What the labels since the last heading say.
     labels: Labels,
-    /// Whether the last heading is that of targets and of nothing else.
-    titled: bool,
     /// Whether the block before announces one example.
     announced: bool,
     /// Whether the block before announces the target, or one example of it.
@@ -380,7 +380,7 @@ impl<'p> Finder<'p> {
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, text, announced),
             BlockKind::Code { text, .. } => {
                 let mut stated = target::of_code(text);
-                if stated.is_empty() && self.titled {
+                if stated.is_empty() && self.labels.told.is_titled {
                     stated = target::of_relative_code(text);
                 }
                 stated.retain(|own| !follows || !FILLED.is_match(&own.path));
@@ -426,10 +426,8 @@ impl<'p> Finder<'p> {
                 },
                 has_body: None,
                 weight: Weight::Markup,
-                in_uri: false,
                 is_code: false,
-                is_titled: false,
-                is_filled_in: false,
+                told: Told::default(),
             }),
             BlockKind::Unread(_) => self.announced = announced,
             BlockKind::Table(table) => {
@@ -443,10 +441,8 @@ impl<'p> Finder<'p> {
                         weight: weight(&stated),
                         stated,
                         has_body,
-                        in_uri: self.labels.in_uri,
                         is_code: false,
-                        is_titled: self.titled,
-                        is_filled_in: self.labels.filled_in,
+                        told: self.labels.told,
                     });
                 }
             }
@@ -458,10 +454,10 @@ impl<'p> Finder<'p> {
         let shows = shows(text);
         self.around.push((level, shows));
         self.labels.shows = false;
-        self.labels.in_uri = section_of(text) == Some(Section::Uri);
+        self.labels.told.in_uri = section_of(text) == Some(Section::Uri);
         self.labels.syntax = SYNTAX.is_match(text);
-        self.labels.filled_in = FILLED_IN.is_match(text);
-        self.titled = titles_targets(text);
+        self.labels.told.is_filled_in = FILLED_IN.is_match(text);
+        self.labels.told.is_titled = titles_targets(text);
         if !target::titles_half(text) {
             self.method = None;
             self.path = None;
@@ -497,9 +493,9 @@ impl<'p> Finder<'p> {
                 self.announced = false;
             }
             if text.len() <= 60 {
-                self.labels.in_uri |= section_of(text) == Some(Section::Uri);
+                self.labels.told.in_uri |= section_of(text) == Some(Section::Uri);
                 self.labels.syntax |= SYNTAX.is_match(text);
-                self.labels.filled_in |= FILLED_IN.is_match(text);
+                self.labels.told.is_filled_in |= FILLED_IN.is_match(text);
                 self.label = text;
             }
         }
@@ -534,10 +530,8 @@ impl<'p> Finder<'p> {
                 weight: weight(&own),
                 stated: own,
                 has_body: None,
-                in_uri: self.labels.in_uri,
                 is_code,
-                is_titled: self.titled,
-                is_filled_in: self.labels.filled_in,
+                told: self.labels.told,
             });
         }
     }
@@ -569,10 +563,8 @@ impl<'p> Finder<'p> {
                 weight: weight(&stated),
                 stated,
                 has_body: None,
-                in_uri: self.labels.in_uri,
                 is_code: false,
-                is_titled: self.titled,
-                is_filled_in: self.labels.filled_in,
+                told: self.labels.told,
             });
             self.method = None;
             self.path = None;

@@ -131,15 +131,13 @@ fn tables(source: &str) -> String {
         from = whole.end();
         if in_row {
             out.push_str(&cell(between));
+        } else if table.is_some() && !between.trim().is_empty() {
+            out.push_str("</table>\n");
+            // The line that was added takes the place of a blank one.
+            out.push_str(between.strip_prefix('\n').unwrap_or(between));
+            table = None;
         } else {
-            if table.is_some() && !between.trim().is_empty() {
-                out.push_str("</table>\n");
-                // The line that was added takes the place of a blank one.
-                out.push_str(between.strip_prefix('\n').unwrap_or(between));
-                table = None;
-            } else {
-                out.push_str(between);
-            }
+            out.push_str(between);
         }
         let lines = "\n".repeat(whole.as_str().matches('\n').count());
         let is_close = !part("close").is_empty();
@@ -156,10 +154,11 @@ fn tables(source: &str) -> String {
             continue;
         }
         let field = Field::of(part("name"), part("said"));
-        let path: String = open
-            .iter()
-            .map(|own| format!("{}{}.", own.name, if own.is_list { "[]" } else { "" }))
-            .collect();
+        let mut path = String::new();
+        for own in &open {
+            path.push_str(&own.name);
+            path.push_str(if own.is_list { "[]." } else { "." });
+        }
         if in_row {
             out.push_str("</td></tr>");
         }

@@ -86,7 +86,6 @@ fn server(stays: Option<&'static str>) -> impl Fn(&Received) -> Reply + Send + S
                 kept.1.insert(id, new.clone());
                 Reply::json(201, &new)
             }
-            ("POST", true, _) => refusal(400),
             ("GET", false, Some(id)) => Reply::json(200, &kept.1[&id]),
             ("PUT", false, Some(id)) if is_valid(&body) => {
                 let mut new = of(id);
@@ -98,7 +97,7 @@ fn server(stays: Option<&'static str>) -> impl Fn(&Received) -> Reply + Send + S
                 kept.1.insert(id, new.clone());
                 Reply::json(200, &new)
             }
-            ("PUT", false, Some(_)) => refusal(400),
+            ("POST", true, _) | ("PUT", false, Some(_)) => refusal(400),
             ("DELETE", false, Some(id)) => {
                 kept.1.remove(&id);
                 Reply::json(204, &Value::Null)

@@ -140,7 +140,7 @@ impl Reader {
             }
             return end;
         }
-        blocks.push(paragraph(line.number, Text::of(&format!("{name}:"))));
+        blocks.push(paragraph(line.number, Text::of(format!("{name}:"))));
         blocks.extend(held);
         end
     }

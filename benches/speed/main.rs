@@ -2,7 +2,7 @@
 //! server in another process, generation, validation, derivation, planning, the time to the first
 //! request, and the memory of long runs. `cargo bench` prints the table; `cargo bench -- --quick`
 //! takes fewer requests. `DOCPROOF_BASELINE=PATH` names an older build that planning is compared
-//! with; `cargo bench -- --planning` does that alone.
+//! with; `cargo bench -- --planning` does that alone, `-- --large` what many operations cost.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 use docproof::internal::contract::Suite;
 use docproof::internal::generate::{Base, Property, Source, baseline};
 use serde_json::Value;
+
+mod large;
 
 const DOCPROOF: &str = env!("CARGO_BIN_EXE_docproof");
 
@@ -203,7 +205,7 @@ fn network(quick: bool) {
         let requests = usize::try_from(summary["requests"].as_u64().unwrap()).unwrap();
         println!(
             "{cases:8}   {requests:8}   {:8.1} MiB   {:10.0}",
-            f64::from(u32::try_from(peak).unwrap()) / 1024.0,
+            mebibytes(peak),
             per_second(requests, wall)
         );
     }
@@ -416,8 +418,12 @@ fn planning() {
     }
 }
 
+/// So many KiB in MiB.
+fn mebibytes(kibibytes: u64) -> f64 {
+    f64::from(u32::try_from(kibibytes).unwrap()) / 1024.0
+}
+
 fn print_listed(what: &str, own: (Duration, u64), before: Option<(Duration, u64)>) {
-    let mebibytes = |memory: u64| f64::from(u32::try_from(memory).unwrap()) / 1024.0;
     let (time, memory) = (own.0.as_secs_f64() * 1e3, mebibytes(own.1));
     let ratios = before.map_or_else(String::new, |(before, most)| {
         format!(
@@ -438,10 +444,15 @@ fn main() {
         planning();
         return;
     }
+    if is_told("--large") {
+        large::large();
+        return;
+    }
     start();
     planning();
     network(quick);
     generation();
     validation();
     derivation();
+    large::large();
 }
