@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action;
+use super::curl::Asked;
 use super::path::{made, shape};
 use super::section::{Section, section_of};
 use super::target::{self, Half, Stated};
@@ -164,10 +165,13 @@ pub(super) fn named(stated: &Stated) -> (String, String) {
 
 /// The targets of a page that states each by a call with what is to be filled in, one below a
 /// heading, and nowhere else.
-fn called(calls: Vec<Called>) -> Vec<Candidate> {
-    if !calls.iter().any(|own| target::is_open(&own.path)) {
+fn called(mut calls: Vec<Called>) -> Vec<Candidate> {
+    let mut open = calls.iter().filter(|own| target::is_open(&own.asked.path));
+    let Some(host) = open.next().map(|own| own.asked.host.clone()) else {
         return Vec::new();
-    }
+    };
+    // Who gives tokens, or serves a sample, is another service.
+    calls.retain(|own| own.asked.host == host);
     let mut below: BTreeMap<usize, Vec<Called>> = BTreeMap::new();
     for own in calls {
         below.entry(own.heading).or_default().push(own);
@@ -176,11 +180,11 @@ fn called(calls: Vec<Called>) -> Vec<Candidate> {
         .into_values()
         .filter_map(|mut calls| {
             let first = calls.swap_remove(0);
-            let is_same = |own: &Called| own.method == first.method && own.path == first.path;
+            let Asked { method, path, .. } = &first.asked;
             calls
                 .iter()
-                .all(is_same)
-                .then(|| Candidate::plain(first.at, first.line, &first.method, &first.path))
+                .all(|own| own.asked == first.asked)
+                .then(|| Candidate::plain(first.at, first.line, method, path))
         })
         .collect()
 }
@@ -317,8 +321,7 @@ struct Called {
     line: usize,
     /// The place of the heading above.
     heading: usize,
-    method: String,
-    path: String,
+    asked: Asked,
 }
 
 /// What labels say of what stands below them.
@@ -387,14 +390,13 @@ impl<'p> Finder<'p> {
                 self.add_of(at, block.line, stated, (announced, true));
                 self.half(at, block.line, text.trim(), announced);
                 if !self.is_example(announced)
-                    && let Some((method, path)) = target::of_call(text)
+                    && let Some(asked) = target::of_call(text)
                 {
                     self.called.push(Called {
                         at,
                         line: block.line,
                         heading: self.below,
-                        method,
-                        path,
+                        asked,
                     });
                 }
             }

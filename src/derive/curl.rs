@@ -16,7 +16,7 @@ pattern! {
     static URL = r#"(?:^|\s)["']?(?P<url>(?:https?://|localhost|/)[^\s"']+)"#;
 
     /// The path of a URL with a host.
-    static HOSTED = r#"(?:^|\s)["']?https?://[^/\s"']+(?P<path>/[^\s"'\\]*)"#;
+    static HOSTED = r#"(?:^|\s)["']?https?://(?P<host>[^/\s"']+)(?P<path>/[^\s"'\\]*)"#;
 
     /// Options by which a call sends something.
     static DATA = r"(?:^|\s)(?:-d|-F|--data[\w-]*|--json|--form[\w-]*)(?:\s|=)";
@@ -83,8 +83,16 @@ pub(super) fn calls<'t>(text: &'t str, methods: &[&str]) -> Vec<Call<'t>> {
     found
 }
 
-/// The method and the path of the one call that a text is, where the URL has a host.
-pub(super) fn target(text: &str) -> Option<(String, String)> {
+/// What the one call that a text is asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) method: String,
+    pub(super) host: String,
+    pub(super) path: String,
+}
+
+/// What the one call that a text is asks for, where the URL has a host.
+pub(super) fn target(text: &str) -> Option<Asked> {
     let mut starts = CALL.find_iter(text);
     let start = starts.next()?.start();
     if starts.next().is_some() || !text.get(..start)?.trim().is_empty() {
@@ -99,7 +107,11 @@ pub(super) fn target(text: &str) -> Option<(String, String)> {
         .captures(call)
         .and_then(|captures| captures.name("method"))
         .map_or(if sends { "POST" } else { "GET" }, |method| method.as_str());
-    Some((method.to_uppercase(), path.to_owned()))
+    Some(Asked {
+        method: method.to_uppercase(),
+        host: url.name("host")?.as_str().to_lowercase(),
+        path: path.to_owned(),
+    })
 }
 
 /// Where a call ends: at the end of its line, unless a backslash or an open quote takes it on.

@@ -574,6 +574,10 @@ mod tests {
         "# Create\n\n## Method\n\n`POST /jobs`\n\n## Request\n\n### URL example\n\n`POST /jobs/a7`\n\nTABLE",
         &["Create: POST /jobs (1)", "shared (0)"]
     )]
+    #[case::calls_of_another_host(
+        "# Jobs\n\n## Token\n\n```\ncurl -X POST https://auth.example/token\n```\n\n## List\n\n```\ncurl https://a.example/{org}/jobs\n```\n",
+        &["List: GET /{org}/jobs (0)", "shared (0)"]
+    )]
     #[case::prose_opens_nothing(
         "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",
         &["shared (1)"]

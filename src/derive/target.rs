@@ -3,6 +3,7 @@
 //! A target is all that a line says. A line of prose that mentions one, and the request line of an
 //! example, are none: see [`super::split`] for where targets count.
 
+use super::curl::Asked;
 use crate::page::{Table, Text};
 
 /// A method and a path as a line states them.
@@ -349,9 +350,10 @@ pub(super) fn of_badge(text: &str) -> Option<(String, &str)> {
 }
 
 /// The target of a call whose path has something to fill in, or nothing at all that is a value.
-pub(super) fn of_call(text: &str) -> Option<(String, String)> {
-    let (method, path) = super::curl::target(text)?;
-    (path.len() <= LONGEST && !is_torn(&path) && !VALUE.is_match(&path)).then_some((method, path))
+pub(super) fn of_call(text: &str) -> Option<Asked> {
+    let asked = super::curl::target(text)?;
+    let path = &asked.path;
+    (path.len() <= LONGEST && !is_torn(path) && !VALUE.is_match(path)).then_some(asked)
 }
 
 /// Whether a path has something to fill in.
