@@ -16,6 +16,9 @@ pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) 
 /// A hint for a name that is not known: the nearest known one, and all that there are.
 pub(crate) fn did_you_mean<K: AsRef<str>>(name: &str, known: &[K]) -> String {
     let known: Vec<&str> = known.iter().map(AsRef::as_ref).collect();
+    if known.is_empty() {
+        return "there are none".to_owned();
+    }
     let all = known.join(", ");
     match nearest(name, known) {
         Some(near) => format!("did you mean `{near}`? There are: {all}"),

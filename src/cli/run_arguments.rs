@@ -87,25 +87,25 @@ pub(super) struct RunArguments {
         short = 'j',
         long = "test-threads",
         value_name = "N",
-        value_parser = parse_threads,
+        value_parser = parse_threads, allow_negative_numbers = true,
         env = "DOCPROOF_JOBS",
         help_heading = TRIALS
     )]
     pub(super) threads: Option<usize>,
     /// The most requests a second
-    #[arg(long, value_name = "N", value_parser = parse_rate, env = "DOCPROOF_RATE", help_heading = TRIALS)]
+    #[arg(long, value_name = "N", value_parser = parse_rate, allow_negative_numbers = true, env = "DOCPROOF_RATE", help_heading = TRIALS)]
     pub(super) rate: Option<f64>,
     /// The most seconds for the run
     ///
     /// Facts that no trial has tried come first.
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, env = "DOCPROOF_BUDGET", help_heading = TRIALS)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, allow_negative_numbers = true, env = "DOCPROOF_BUDGET", help_heading = TRIALS)]
     pub(super) budget: Option<f64>,
     /// The most seconds for one request
     #[arg(
         long,
         value_name = "SECONDS",
         default_value_t = TIMEOUT,
-        value_parser = parse_seconds,
+        value_parser = parse_seconds, allow_negative_numbers = true,
         env = "DOCPROOF_TIMEOUT",
         help_heading = TRIALS
     )]
@@ -124,7 +124,7 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "FILE", alias = "deviations", help_heading = VERDICT)]
     pub(super) known_findings: Option<PathBuf>,
     /// Fail if less of what can be tested was decided
-    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, help_heading = VERDICT)]
+    #[arg(long, value_name = "PERCENT", value_parser = parse_percent, allow_negative_numbers = true, help_heading = VERDICT)]
     pub(super) min_coverage: Option<f64>,
     /// A finding for every answer that takes longer than this, in milliseconds
     #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..), env = "DOCPROOF_MAX_RESPONSE_TIME", help_heading = VERDICT, hide_short_help = true)]

@@ -43,6 +43,9 @@ pub enum PageError {
     /// Not text in UTF-8.
     #[error("the file is no text (byte {0} is not UTF-8, or is a NUL)")]
     NotText(usize),
+    /// Text in UTF-16, as its byte order mark says.
+    #[error("the file is text in UTF-16")]
+    Utf16,
     /// A web archive: HTML and all that belongs to it, in the form of a mail.
     #[error("the file is a web archive (MHTML), and its text is encoded")]
     Archive,
@@ -62,6 +65,7 @@ impl PageError {
             Self::NotText(_) => {
                 "give the page as Markdown, HTML or plain text; a PDF or an archive cannot be read"
             }
+            Self::Utf16 => "save it in UTF-8 (`iconv -f UTF-16 -t UTF-8 PAGE`)",
             Self::Archive => "save the page as HTML",
             Self::AsciiDoc => "build it to HTML (`asciidoctor page.adoc`) and give that",
             Self::TooLarge(_) => "give one page a file",
@@ -112,6 +116,9 @@ pub fn read_bytes_beside(name: &str, bytes: &[u8], beside: &Beside) -> Result<Pa
         return Err(PageError::TooLarge(bytes.len()));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(PageError::Utf16);
+    }
     let text =
         std::str::from_utf8(bytes).map_err(|error| PageError::NotText(error.valid_up_to() + 1))?;
     if let Some(at) = text.find('\0') {
@@ -284,6 +291,8 @@ mod tests {
     #[case(b" \n\t".as_slice(), PageError::Empty)]
     #[case(b"ab\0c".as_slice(), PageError::NotText(3))]
     #[case(b"\x7fELF\xff".as_slice(), PageError::NotText(5))]
+    #[case(b"\xff\xfe#\0 \0a\0".as_slice(), PageError::Utf16)]
+    #[case(b"\xfe\xff\0#\0 \0a".as_slice(), PageError::Utf16)]
     fn what_is_no_text_is_refused(#[case] bytes: &[u8], #[case] expected: PageError) {
         assert_eq!(read_bytes("page", bytes), Err(expected));
     }

@@ -37,13 +37,14 @@ pub(in crate::cli) fn endpoint_problem(text: &str) -> Option<&'static str> {
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     match url {
         None => Some("a URL such as `https://HOST`"),
-        Some(url)
-            if !url.username().is_empty()
-                || url.password().is_some()
-                || url.query().is_some()
-                || url.fragment().is_some() =>
-        {
+        Some(url) if !url.username().is_empty() || url.password().is_some() => {
             Some("scheme, host, port and path only")
+        }
+        Some(url) if url.query().is_some() => {
+            Some("scheme, host, port and path only, and no query (`?...`)")
+        }
+        Some(url) if url.fragment().is_some() => {
+            Some("scheme, host, port and path only, and no fragment (`#...`)")
         }
         Some(_) => None,
     }
