@@ -63,7 +63,7 @@ pub(super) struct RunArguments {
     #[arg(long, help_heading = TRIALS)]
     pub(super) list: bool,
     /// Print what would be sent, and send nothing
-    #[arg(long, help_heading = TRIALS)]
+    #[arg(long, conflicts_with = "list", help_heading = TRIALS)]
     pub(super) plan: bool,
     /// Run the K-th of N parts of the trials, or `ci`
     ///

@@ -158,6 +158,14 @@ fn resolved(
         .map(|mode| mode.get_name().to_owned())
         .unwrap_or_default();
     lines.extend(options(target, &mode)?);
+    // What is given on this command line is neither in the file nor in the environment.
+    let unsaid = |line: &&mut Line| line.0 == "proxy" && line.1 == "none";
+    if let Some(proxy) = &settled.transport.proxy
+        && let Some(line) = lines.iter_mut().find(unsaid)
+    {
+        line.1 = without_user(proxy);
+        line.2 = Source::Flag("proxy").to_string();
+    }
     Ok((lines, missing))
 }
 

@@ -75,11 +75,12 @@ fn an_endpoint_that_refuses_the_credential_is_said_once() {
 #[test]
 fn arguments_that_make_no_sense_say_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [&[&str]; 10] = [
+    let cases: [&[&str]; 11] = [
         &["run", "--endpoint", "localhost:80"],
         &["run", "--endpoint", "http://user:secret@localhost"],
         &["run", "--endpoint", "http://localhost/?x=1"],
         &["run", "--rate", "-1"],
+        &["run", "--list", "--plan"],
         &["run", "--endpoint", "dsc=http://localhost"],
         &["run", "--set", "instance_id=x"],
         &["run", "--set", "project_id"],

@@ -139,4 +139,11 @@ fn the_mode_follows_where_requests_go(#[case] flags: &[&str], #[case] mode: &str
         "{}",
         told.text()
     );
+    let proxy = flags.last().copied().unwrap_or("none");
+    let line = told.out.lines().find(|line| line.contains("  proxy"));
+    assert!(
+        line.is_some_and(|line| line.contains(proxy)),
+        "{}",
+        told.text()
+    );
 }
