@@ -4,7 +4,6 @@ use std::path::Path;
 
 use crate::file::{is_same, place, read_found};
 use crate::report::{Report, SinkError, Sinks, read_json, render};
-
 use crate::sources::is_read;
 
 use super::CliError;
@@ -72,10 +71,15 @@ fn is_input(path: &Path, input: &Path) -> bool {
     is_there && (is_settings || is_of_suite || is_read(&path) && !is_own(&path))
 }
 
-/// Whether docproof wrote a file.
+/// Whether a file is a report of docproof, by how its Markdown and its HTML begin: a page that only
+/// names docproof is somebody's own.
 fn is_own(path: &Path) -> bool {
-    let mark = b"docproof";
-    read_found(path).is_ok_and(|bytes| bytes.windows(mark.len()).any(|part| part == mark))
+    let Ok(bytes) = read_found(path) else {
+        return false;
+    };
+    let head = bytes.get(..2048).unwrap_or(&bytes);
+    let head = String::from_utf8_lossy(head);
+    head.starts_with("## docproof: ") || head.contains("<title>docproof: ")
 }
 
 /// Reads the report of an earlier run.

@@ -50,6 +50,7 @@ fn a_page_without_an_end_is_refused() {
 #[case::page(&["run", "page.md", "--report", "json=page.md"], "the report would replace")]
 #[case::by_a_detour(&["run", "page.md", "--report", "html=./docs/../page.md"], "would replace")]
 #[case::of_a_folder(&["run", "docs/", "--report", "markdown=docs/page.md"], "would replace")]
+#[case::that_names_docproof(&["run", "docs/", "--report", "markdown=docs/tested.md"], "would replace")]
 #[case::journal(&["run", "page.md", "--journal", "page.md"], "the journal would replace")]
 #[case::findings(&["run", "page.md", "--known-findings", "known.toml", "--report", "json=known.toml"], "would replace")]
 #[case::settings(&["run", "page.md", "--config", "other.toml", "--journal", "other.toml"], "would replace")]
@@ -62,6 +63,10 @@ fn what_is_read_is_not_written(#[case] arguments: &[&str], #[case] said: &str) {
     let files = [
         ("page.md", PAGE),
         ("docs/page.md", PAGE),
+        (
+            "docs/tested.md",
+            "# Tests\n\nThese pages are tested by docproof.\n",
+        ),
         ("known.toml", ""),
         ("other.toml", ""),
         ("old.json", "{}"),
@@ -83,10 +88,11 @@ fn a_report_in_the_folder_of_the_pages_is_written_anew() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("docs")).unwrap();
     std::fs::write(folder.path().join("docs/page.md"), PAGE).unwrap();
-    for _ in 0..2 {
-        let arguments = ["run", "docs/", "--report", "html=docs/report.html"];
-        let told = docproof(folder.path(), arguments);
-        assert_ne!(told.code, 2, "{}", told.text());
+    for report in ["html=docs/report.html", "markdown=docs/report.md"] {
+        for _ in 0..2 {
+            let told = docproof(folder.path(), ["run", "docs/", "--report", report]);
+            assert_ne!(told.code, 2, "{}", told.text());
+        }
     }
 }
 
