@@ -108,6 +108,7 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     for (at, block) in flat.iter().enumerate() {
         finder.block(at, block);
     }
+    finder.take_relative();
     if finder.found.is_empty() {
         let badges = badges(flat);
         if !badges.is_empty() {
@@ -355,6 +356,8 @@ struct Finder<'p> {
     method: Option<(usize, String)>,
     path: Option<(usize, usize, String, bool)>,
     found: Vec<Candidate>,
+    /// Targets without a slash before their path.
+    relative: Vec<(usize, usize, Stated)>,
     /// The place of the last heading.
     below: usize,
     called: Vec<Called>,
@@ -384,9 +387,12 @@ impl<'p> Finder<'p> {
             BlockKind::Code { text, .. } => {
                 let mut stated = target::of_code(text);
                 if stated.is_empty() && self.labels.told.is_titled {
-                    stated = target::of_relative_code(text);
+                    stated = target::of_relative(text);
                 }
                 stated.retain(|own| !follows || !FILLED.is_match(&own.path));
+                if stated.is_empty() {
+                    self.relative(at, block.line, text, announced || follows);
+                }
                 self.add_of(at, block.line, stated, (announced, true));
                 self.half(at, block.line, text.trim(), announced);
                 if !self.is_example(announced)
@@ -451,6 +457,41 @@ impl<'p> Finder<'p> {
         }
     }
 
+    /// Keeps a target that is stated without a slash before its path.
+    fn relative(&mut self, at: usize, line: usize, text: &str, announced: bool) {
+        if !self.is_example(announced) {
+            let stated = target::of_relative(text).into_iter();
+            self.relative.extend(stated.map(|own| (at, line, own)));
+        }
+    }
+
+    /// Takes the targets without a slash that begin as those of the page do which have one, and have
+    /// no value in what is their own.
+    fn take_relative(&mut self) {
+        let is_own = |stated: &Stated| {
+            let shared = self.found.iter().map(|own| {
+                let pairs = own.stated.path.split('/').zip(stated.path.split('/'));
+                pairs.take_while(|(one, other)| one == other).count()
+            });
+            let shared = shared.max().unwrap_or(0);
+            let rest: Vec<&str> = stated.path.split('/').skip(shared).collect();
+            shared > 1 && !FILLED.is_match(&format!("/{}", rest.join("/")))
+        };
+        let own: Vec<_> = self
+            .relative
+            .iter()
+            .filter(|(.., stated)| is_own(stated))
+            .cloned()
+            .collect();
+        let own = own
+            .into_iter()
+            .map(|(at, line, Stated { method, path, .. })| {
+                Candidate::plain(at, line, &method, &path)
+            });
+        self.found.extend(own);
+        self.found.sort_by_key(|own| own.at);
+    }
+
     fn heading(&mut self, level: u8, text: &str) {
         self.around.retain(|(known, _)| *known < level);
         let shows = shows(text);
@@ -482,6 +523,7 @@ impl<'p> Finder<'p> {
         self.bare = target::bare_method(text).map(|method| (at, method));
         if stated.is_empty() {
             self.half(at, line, text, announced);
+            self.relative(at, line, text, announced);
             if text.len() <= 60 && shows(text) {
                 self.labels.shows = true;
             }

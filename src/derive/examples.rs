@@ -54,6 +54,7 @@ pattern! {
         r"(?i)\b(?:results?|respon(?:se|ds?)|answers?|repl(?:y|ies)|returns?|returned|output)\b[^.]{0,80}[:：]\s*$|(?:响应|返回|结果)[^。]{0,30}[:：]\s*$";
     /// What stands for values in a sketch of JSON.
     static SKETCH = r#"<[A-Za-z][\w |,./-]*>|"\s*\|\s*"|\.\.\."#;
+    static BODYLESS = r"^\s*(?:GET|HEAD|OPTIONS)\b";
     static REQUEST_LINE =
         r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
 }
@@ -272,7 +273,8 @@ impl Examples {
                 url: url.as_str().to_owned(),
                 line: first,
             });
-            *after_request_line = true;
+            // What stands below the line of a request without a body is its answer.
+            *after_request_line = !BODYLESS.is_match(whole.as_str());
             rest = whole.end();
         }
         let Some(body) = text.get(rest..) else {

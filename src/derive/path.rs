@@ -1,6 +1,12 @@
 //! Paths as pages write them, as templates, with what stands in their queries.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::contract::Action;
+use crate::pattern::compile;
 
 /// The method and path of an operation, and where they stand.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,15 +29,71 @@ pattern! {
     static CONVERTED = r"[(<](?:string|str|int|integer|float|number|path|uuid|any|bool|slug):(?P<name>[A-Za-z_][\w-]*)[)>]";
 
     /// A placeholder in capitals: `YOUR_INSTANCE`, `USER_ID`.
-    static CAPITALS = r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$";
+    static CAPITALS = r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)$";
 
     /// Optional parts of a path: `[/{id}]`, `(/:id)`.
     static OPTIONAL = r"\[/[^\[\]]*\]|\(/[^()]*\)";
 }
 
+/// Spellings of parameters that frameworks and RFC 6570 have, and the one that is read: each in the
+/// place of the one before.
+static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    [
+        // RFC 6570, sections 3.2.8, 3.2.9: a query; 3.2.6: a part that may be left out.
+        (r"\{[?&](?P<names>[\w.,*-]+)\}$", "?$names"),
+        (r"\{/(?P<name>[\w.-]+)\*?\}", "[/{$name}]"),
+        // A part that may be left out, as routers write it.
+        (r"/\{(?P<name>[\w.-]+)\?\}", "[/{$name}]"),
+        (r"/:(?P<name>[A-Za-z_]\w*)\?(?P<end>/|$)", "[/:$name]$end"),
+        // What a value may be: `{id:[0-9]+}`, `{id:int}`, `:id(\d+)`.
+        (
+            r"\{(?P<name>[A-Za-z_][\w.-]*)\s*:(?:[^{}]|\{\d+(?:,\d*)?\})*\}",
+            "{$name}",
+        ),
+        (r"/:(?P<name>[A-Za-z_]\w*)\([^()/]*\)", "/:$name"),
+        // Values with slashes in them.
+        (r"\{(?:\+|#|\*{1,2}|\.{3})(?P<name>[\w.-]+)\}", "{$name}"),
+        (
+            r"\{(?P<name>[A-Za-z_][\w-]*)(?:\.{3}|\*{1,2}|\+)\}",
+            "{$name}",
+        ),
+        (r"/\*(?P<end>/|$)", "/{wildcard}$end"),
+        // As code puts a value into a text.
+        (r"[$#]\{(?P<name>[\w.-]+)\}", "{$name}"),
+        (r"/%(?P<name>[A-Za-z_]\w+)%(?P<end>/|$)", "/{$name}$end"),
+        (r"/\[:(?P<name>[A-Za-z_]\w*)\]", "/{$name}"),
+        (
+            r"/:(?P<one>[A-Za-z_]\w*)(?P<sign>[-.,])?:(?P<other>[A-Za-z_]\w*)",
+            "/{$one}$sign{$other}",
+        ),
+        // A name with hyphens, where no second parameter follows.
+        (
+            r"/:(?P<name>[A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)(?P<end>[/.?]|$)",
+            "/{$name}$end",
+        ),
+    ]
+    .map(|(pattern, read)| (compile(pattern), read))
+    .into()
+});
+
+/// A path whose parameters are spelled in one of the ways that are read below.
+fn spelled(raw: &str) -> Cow<'_, str> {
+    if !raw.contains(['{', ':', '*', '$', '%', '#']) {
+        return Cow::Borrowed(raw);
+    }
+    let mut path = Cow::Borrowed(raw);
+    for (pattern, read) in SPELLINGS.iter() {
+        if pattern.is_match(&path) {
+            path = Cow::Owned(pattern.replace_all(&path, *read).into_owned());
+        }
+    }
+    path
+}
+
 /// The target of a method and a path as written.
 pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
     let raw = LINK.replace_all(raw, "$1");
+    let raw = spelled(&raw);
     if Action::of(&raw).is_some() {
         return RequestTarget {
             method: method.to_uppercase(),
@@ -44,8 +106,8 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
     }
     let (path, query) = raw.split_once('?').unwrap_or((&raw, ""));
     let query = query
-        .split('&')
-        .filter_map(|pair| pair.split('=').next())
+        .split(['&', ','])
+        .filter_map(|pair| pair.trim_end_matches('*').split('=').next())
         .filter(|name| {
             !name.is_empty()
                 && name
@@ -210,6 +272,38 @@ mod tests {
     #[case("/purge/<room>[/<event>]", "/purge/{room}")]
     fn path_is_cleaned(#[case] raw: &str, #[case] clean: &str) {
         assert_eq!(clean_path(raw), clean);
+    }
+
+    #[rstest]
+    #[case("/look{?q,limit}", "/look", &["q", "limit"], &[])]
+    #[case("/x/{id?}", "/x", &[], &["[/{id}]"])]
+    #[case("/x/:id?", "/x", &[], &["[/:id]"])]
+    #[case("/x/:id?full=1", "/x/{id}", &["full"], &[])]
+    #[case("/x/:id(\\d+)", "/x/{id}", &[], &[])]
+    #[case("/files/{path:.*}", "/files/{path}", &[], &[])]
+    #[case("/files/{id:[0-9]{3,8}}", "/files/{id}", &[], &[])]
+    #[case("/files/{+path}", "/files/{path}", &[], &[])]
+    #[case("/files/{path...}", "/files/{path}", &[], &[])]
+    #[case("/files/*", "/files/{wildcard}", &[], &[])]
+    #[case("/a/$count", "/a/$count", &[], &[])]
+    #[case("/x/#{id}", "/x/{id}", &[], &[])]
+    #[case("/x/%id%", "/x/{id}", &[], &[])]
+    #[case("/x/[:id]", "/x/{id}", &[], &[])]
+    #[case("/things/ID/SUB_ID", "/things/{ID}/{SUB_ID}", &[], &[])]
+    #[case("/x/:user-id", "/x/{user-id}", &[], &[])]
+    #[case("/x/:from-:to", "/x/{from}-{to}", &[], &[])]
+    #[case("/search?q={query}&limit={n}", "/search", &["q", "limit"], &[])]
+    #[case("/x/{a},{b}", "/x/{a},{b}", &[], &[])]
+    fn each_spelling_of_a_path_is_read(
+        #[case] raw: &str,
+        #[case] path: &str,
+        #[case] query: &[&str],
+        #[case] optional: &[&str],
+    ) {
+        let target = made("GET", raw, 1, "");
+        assert_eq!(target.path, path);
+        assert_eq!(target.query, query);
+        assert_eq!(target.optional, optional);
     }
 
     #[test]

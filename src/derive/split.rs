@@ -216,6 +216,8 @@ fn is_heading(flat: &[&Block], at: usize) -> bool {
 }
 
 pattern! {
+    /// Headings of a request line, whatever the operation.
+    static GENERAL = r"(?i)^(?:(?:request|http|api|call)\s+)*(?:syntax|synopsis|signature|definition)\W*$|^请求(?:语法|结构|定义)\W*$";
     static LINKING = r"(?i)^\W*(?:or|and|and also|as well as|或|和|或者|以及)?\W*$";
 }
 
@@ -337,6 +339,7 @@ fn names(text: &Text) -> bool {
         && target::of_heading(&text.plain).is_empty()
         && !target::titles_half(&text.plain)
         && !titles_targets(&text.plain)
+        && !GENERAL.is_match(text.plain.trim())
         && !is_alone(&text.plain)
         && !text.plain.trim_start().starts_with('/')
 }

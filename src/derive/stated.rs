@@ -15,6 +15,12 @@ pattern! {
     /// A line that is a status, after words for an answer, with its name.
     static LINE = r"(?i)^\W*(?:(?P<word>https?(?:/\d(?:\.\d)?)?|status(?:\s+codes?)?|responses?|returns|code|answers?|successe?s?|successful|on\s+success|返回|响应|状态码)[^\w\d]*)*(?P<status>[1-5]\d\d)\b(?:[\s:：(–—-]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}))?\W*$";
 
+    /// A status with its name, and behind a sign when it is the answer.
+    static NAMED = r"^\W*(?:(?i:HTTP|status(?:\s+code)?)\s+)?(?P<status>[2-5]\d\d)[`*]*\s+[`*(]*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)[`*)]*(?:\s*[:：–—-][`*]*\s+\S|\s+(?i:with|and|containing|including)\b[^.]{0,60}[:：]\s*$)";
+
+    /// A status behind its name in brackets, as an item of a list begins: `OK (200)`.
+    static BEHIND_NAME = r"^\W*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)\s*\((?P<status>[2-5]\d\d)\)";
+
     /// Words before the status that an operation answers with, as a verb has it.
     static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
 
@@ -22,7 +28,7 @@ pattern! {
     static OPENS = r"(?i)^\W*(?P<status>[2-5]\d\d)\b[`*”’]*\s+(?:if|when|where|unless|in case|once)\b";
 
     /// Words that a list of statuses in a line begins with.
-    static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:errors?(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
+    static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:on\s+)?(?:(?:errors?|failures?)(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
 
     /// A number of a list, and what follows it.
     static CODE = r"(?:^|[\s,;(/`*])(?P<status>[2-5]\d\d)(?P<behind>[`*]*(?:$|[\s,.;:：)(–—/-]))";
@@ -113,6 +119,14 @@ pub(super) fn announced(text: &Text) -> Option<u16> {
         .flatten();
     if begins.is_some() {
         return begins;
+    }
+    // `409 Conflict: the name is taken.`
+    let says_when = NAMED.captures(plain).and_then(|own| {
+        let status = number(own.name("status")?.as_str())?;
+        is_name_of(status, own.name("name")?.as_str()).then_some(status)
+    });
+    if says_when.is_some() {
+        return says_when;
     }
     let is_announcing = plain.ends_with([':', '：']) && plain.len() <= LONGEST_LINE;
     match in_sentence(plain).as_slice() {
@@ -212,6 +226,13 @@ fn in_list(text: &str) -> Vec<u16> {
 fn in_items(items: &[Vec<Block>], is_below: bool) -> Vec<u16> {
     let status_of = |item: &Vec<Block>| {
         let text = plain(item);
+        let named = BEHIND_NAME.captures(&text).and_then(|own| {
+            let status = number(own.name("status")?.as_str())?;
+            is_name_of(status, own.name("name")?.as_str()).then_some(status)
+        });
+        if named.is_some() {
+            return named;
+        }
         let (status, behind) = at_start(&text)?;
         let behind = behind.trim_start_matches(['`', '*']);
         let is_apart = behind.is_empty()
@@ -329,6 +350,9 @@ mod tests {
     #[case("Returns `200 OK` with:", Some(200))]
     #[case("Returns 201 Created and the widget:", Some(201))]
     #[case("Responds with `201 Created`:", Some(201))]
+    #[case("409 Conflict: the name is taken.", Some(409))]
+    #[case("HTTP 201 Created with:", Some(201))]
+    #[case("409 Widgets: the most of them.", None)]
     #[case("200:", Some(200))]
     #[case("204", None)]
     #[case("2048:", None)]

@@ -9,7 +9,7 @@ const LONGEST: usize = 600;
 pattern! {
     /// What announces status codes, and what stands behind: codes, their names, and brackets.
     static LIST =
-        r"(?i)^\W*(?:(?:normal|success(?:ful)?|error|failure|http|expected|possible)\s+)+(?:response|status|return)\s+codes?(?:\(s\))?\s*\**\s*[:：]\s*(?P<codes>[\w\s(),./;:\-–]*[\w)])\.?\s*$";
+        r"(?i)^\W*(?:(?:normal|success(?:ful)?|error|failure|http|expected|possible)\s+)+(?:response|status|return)\s+codes?(?:\(s\))?\s*\**\s*[:：]\s*(?P<codes>[\w\s(),./;:\-–]*[\w)])[.,;]?\s*$";
 
     static CODE =
         r"(?:^|[\s,;(])(?P<code>[1-5]\d\d)(?:\s*\((?P<aside>[^()]*)\)|[\s,;).]|$)";
@@ -66,6 +66,7 @@ mod tests {
     #[case::versions("Normal Response Codes: 201 (microversions 1.0 - 1.19), 200 (microversions 1.20 - )", &[200])]
     #[case::old_alone("Normal response codes: 201 (microversions 1.0 - 1.19)", &[201])]
     #[case::shared_sign("Success status codes: 200 204", &[200, 204])]
+    #[case::left_open("Error response codes:204,", &[204])]
     #[case::one("Normal response code: 202.", &[202])]
     #[case::bold("**Normal Response Codes**: 200", &[200])]
     #[case::sentence("The response code is 200.", &[])]

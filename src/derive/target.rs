@@ -25,7 +25,7 @@ pub(super) struct Stated {
 const METHODS: &str = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY";
 
 /// The path of a target up to white space; brackets and braces may hold a name of several words.
-const PATH: &str = r"(?P<host>https?://[^/\s`]+|\{\{[\w.-]{1,40}\}\})?(?P<path>/(?:<[^<>\n]{1,40}>|\{[^{}\n]{1,40}\}|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
+const PATH: &str = r"(?P<host>https?://[^/\s`]+|\{\{[\w.-]{1,40}\}\})?(?P<path>/(?:<[^<>\n]{1,40}>|[,;]?\{[^{}\n]{1,40}\}|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
 
 /// What may stand before a target on its line: a label.
 const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
@@ -73,6 +73,10 @@ pattern! {
     static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
     static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
     static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
+    static PATHS = PATH;
+    static BETWEEN_METHODS = r"(?:\s|[|,/*`]|\b(?:OR|AND)\b)+";
+    static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
+    static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z-]*:\s";
     /// Headers that say of what kind a body is, and nothing of one request.
@@ -100,7 +104,8 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
     let has_version = captures.name("version").is_some();
     // Templates of collections have two braces on each side.
     let path = path.as_str().replace("{{", "{").replace("}}", "}");
-    if is_torn(&path) {
+    // What goes on after three dots is not told.
+    if is_torn(&path) || UNTOLD.is_match(&path) {
         return Vec::new();
     }
     SPLIT_METHODS
@@ -139,10 +144,21 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
     if line.len() > LONGEST {
         return Vec::new();
     }
-    LINE.captures(line)
-        .or_else(|| SENTENCE.captures(line))
-        .map(|captures| all(&captures))
-        .unwrap_or_default()
+    let one = |text: &str| {
+        let captures = LINE.captures(text).or_else(|| SENTENCE.captures(text));
+        captures.map(|captures| all(&captures)).unwrap_or_default()
+    };
+    let whole = one(line);
+    if !whole.is_empty() {
+        return whole;
+    }
+    // Several, each whole: `GET /jobs or GET /jobs/{job}`.
+    let parts: Vec<&str> = BETWEEN_TARGETS.split(line).collect();
+    let each: Vec<Vec<Stated>> = parts.iter().map(|part| one(part)).collect();
+    if each.len() < 2 || each.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    each.concat()
 }
 
 /// The targets that a heading states, with or without a title.
@@ -194,9 +210,9 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
     found
 }
 
-/// The targets that lines of code are whose paths have no slash before them, as consoles take them:
-/// `PUT {index}/_doc`. Only a heading that announces targets makes them some.
-pub(super) fn of_relative_code(text: &str) -> Vec<Stated> {
+/// The targets that lines are whose paths have no slash before them, as consoles take them:
+/// `PUT {index}/_doc`. Only what stands beside them makes them some.
+pub(super) fn of_relative(text: &str) -> Vec<Stated> {
     let lines: Vec<&str> = text
         .lines()
         .map(str::trim)
@@ -246,25 +262,50 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
                 .unwrap_or_default()
         };
         let shown = text(path);
-        if shown.contains(char::is_whitespace) || !shown.contains('/') || shown.len() > LONGEST {
-            continue;
-        }
-        let shown = if shown.starts_with('/') || shown.contains("://") {
-            shown
-        } else {
-            format!("{base}/{shown}")
-        };
         let has_body = body.map(|place| !NO_BODY.is_match(&text(place)));
-        for method in SPLIT_METHODS.split(&text(method).to_uppercase()) {
-            let line = format!("{method} {shown}");
-            found.extend(
-                of_line(&line)
-                    .into_iter()
-                    .map(|own| (row.line, own, has_body)),
-            );
+        let shown = paths(&shown, base);
+        let methods = text(method).to_uppercase();
+        let methods: Vec<&str> = BETWEEN_METHODS
+            .split(&methods)
+            .filter(|own| !own.is_empty())
+            .collect();
+        for shown in shown {
+            for method in &methods {
+                let stated = of_line(&format!("{method} {shown}"));
+                found.extend(stated.into_iter().map(|own| (row.line, own, has_body)));
+            }
         }
     }
     found
+}
+
+/// The paths that a cell names, and nothing else.
+fn paths(cell: &str, base: &str) -> Vec<String> {
+    if cell.len() > LONGEST || !cell.contains('/') {
+        return Vec::new();
+    }
+    let is_relative = !cell.starts_with('/') && !cell.contains("://");
+    if is_relative {
+        let is_one = !cell.contains(char::is_whitespace);
+        return is_one
+            .then(|| format!("{base}/{cell}"))
+            .into_iter()
+            .collect();
+    }
+    let between = PATHS.replace_all(cell, " ");
+    let is_whole = between
+        .split(|sign: char| !sign.is_alphanumeric())
+        .all(|own| {
+            let own = own.to_lowercase();
+            matches!(own.as_str(), "" | "or" | "and" | "或" | "和")
+        });
+    if !is_whole {
+        return Vec::new();
+    }
+    let found = PATHS.find_iter(cell);
+    found
+        .map(|own| own.as_str().trim_matches('*').to_owned())
+        .collect()
 }
 
 /// The targets that stand whole in one column of a table: `Method and path`.
@@ -438,8 +479,12 @@ mod tests {
     #[case("GET https://a.example/v1/jobs", &["!GET /v1/jobs"])]
     #[case("Send a `POST` request to the URL endpoint `/v1/stop`.", &["POST /v1/stop"])]
     #[case("The body of a `PUT /v1/jobs/{job}` request.", &[])]
+    #[case("`GET /v1/jobs` or `GET /v1/jobs/{job}`", &["GET /v1/jobs", "GET /v1/jobs/{job}"])]
+    #[case("GET /v1/jobs, PUT /v1/jobs/{job}", &["GET /v1/jobs", "PUT /v1/jobs/{job}"])]
+    #[case("GET /v1/jobs and the rest", &[])]
     #[case("GET /v1/++{++job++_++id}/logs", &[])]
     #[case("GET /v1/{job/logs", &[])]
+    #[case("GET /v1/jobs/...", &[])]
     #[case("GET /v1/jobs lists the jobs", &[])]
     #[case("Send a `GET` request to `/v1/status` to see more.", &[])]
     fn a_line_is_a_target_or_none(#[case] line: &str, #[case] expected: &[&str]) {

@@ -222,7 +222,7 @@ impl Fences {
         let mut start = None;
         let mut at = 0;
         for line in source.split_inclusive('\n') {
-            if line.trim_start().starts_with("```") {
+            if super::fence::mark(line) == Some("```") {
                 match start.take() {
                     Some(from) => ranges.push(from..at),
                     None => start = Some(at),

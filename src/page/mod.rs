@@ -10,6 +10,7 @@ mod component;
 mod definitions;
 mod described;
 mod drawn;
+mod fence;
 mod generated;
 mod html;
 mod magic;
@@ -94,7 +95,7 @@ pattern! {
     static BEGINS_WITH_TAG =
         r"(?i)\A\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*<(?:article|section|main|div|h[1-6]|header|body|p|ul|ol|dl|table)\b[^<>]*>";
 
-    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```|\|.*\|\s*$|\s*<table)";
+    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```[^`\n]*$|\|.*\|\s*$|\s*<table)";
 }
 
 /// The edition that a line states (`Updated on 2025-08-05 GMT+08:00`).
@@ -230,7 +231,7 @@ fn recognise(text: &str) -> Format {
     if !has_marks && text.lines().any(pipe::is_rule) {
         return Format::Pipe;
     }
-    if RST.is_match(text) && !has_marks {
+    if (RST.is_match(text) || has_underlined_titles(text)) && !has_marks {
         return Format::RestructuredText;
     }
     if MARKDOWN.is_match(text) {
@@ -239,11 +240,43 @@ fn recognise(text: &str) -> Format {
     Format::Portal
 }
 
+/// The signs below a title in reStructuredText that Markdown has no title with.
+const UNDERLINES: [char; 5] = ['~', '^', '"', '\'', '+'];
+
+/// Whether titles have a line of signs below them, and something beside them is reStructuredText's
+/// own: such a sign, or `::` before a block.
+fn has_underlined_titles(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let signs: Vec<char> = lines
+        .windows(2)
+        .filter_map(|pair| {
+            let [title, below] = pair else {
+                return None;
+            };
+            let (title, below) = (title.trim_end(), below.trim_end());
+            let sign = below.chars().next()?;
+            let is_rule = below.chars().all(|own| own == sign) && below.len() >= 3;
+            let is_title = title.starts_with(char::is_alphanumeric)
+                && title.chars().count() <= below.chars().count();
+            (is_rule && is_title && (matches!(sign, '=' | '-') || UNDERLINES.contains(&sign)))
+                .then_some(sign)
+        })
+        .collect();
+    let opens_block = |pair: &[&str]| {
+        let [line, below] = pair else {
+            return false;
+        };
+        line.trim_end().ends_with("::") && below.trim().is_empty()
+    };
+    signs.len() >= 2
+        && (signs.iter().any(|sign| UNDERLINES.contains(sign)) || lines.windows(2).any(opens_block))
+}
+
 /// Whether a text has headings or fences of Markdown. A lone `# ` further down is a comment in
 /// sample code (`# coding: utf-8`), no heading.
 fn has_marks(text: &str) -> bool {
     text.lines()
-        .any(|line| ATX.is_match(line) || line.trim_start().starts_with("```"))
+        .any(|line| ATX.is_match(line) || fence::mark(line) == Some("```"))
         || text.trim_start().starts_with("# ")
 }
 
@@ -279,6 +312,14 @@ mod tests {
     #[case("<div align=center>\n\n# A title\n\n</div>\n", Format::Markdown)]
     #[case(
         "Jobs\n====\n\n.. http:get:: /jobs\n\n   Lists.\n",
+        Format::RestructuredText
+    )]
+    #[case(
+        "Jobs\n====\n\nList jobs\n---------\n\n::\n\n   GET /jobs\n",
+        Format::RestructuredText
+    )]
+    #[case(
+        "Jobs\n====\n\nUse the ```x``` mark.\n\nList jobs\n~~~~~~~~~\n\nGET /jobs\n",
         Format::RestructuredText
     )]
     #[case("<!DOCTYPE html><html><body><h1>A</h1></body></html>", Format::Html)]

@@ -27,10 +27,7 @@ pub(super) fn join(source: &str) -> Joined {
     let mut pipes: Option<usize> = None;
     while let Some(line) = all.get(at) {
         let trimmed = line.trim();
-        let mark = ["```", "~~~"]
-            .into_iter()
-            .find(|mark| trimmed.starts_with(mark));
-        if let Some(mark) = mark
+        if let Some(mark) = super::fence::mark(trimmed)
             && fence.is_none_or(|open| open == mark)
         {
             fence = fence.is_none().then_some(mark);
@@ -73,7 +70,8 @@ fn rest_of_row(all: &[&str], at: usize, wanted: usize) -> Option<usize> {
     for (more, line) in all.iter().skip(at + 1).take(MOST_LINES).enumerate() {
         let line = line.trim();
         let own = count(line);
-        let begins = line.starts_with('|') && line.len() > 1 || line.starts_with("```");
+        let begins =
+            line.starts_with('|') && line.len() > 1 || super::fence::mark(line) == Some("```");
         let heads = line.starts_with('#') && line.trim_start_matches('#').starts_with(' ');
         if begins || heads || have + own > wanted {
             return None;

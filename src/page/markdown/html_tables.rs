@@ -21,7 +21,7 @@ pub(super) fn take_tables(source: &str) -> (String, Vec<(String, usize)>) {
         let between = lower.get(scanned..start).unwrap_or_default();
         fenced ^= between
             .lines()
-            .filter(|line| line.trim_start().starts_with("```"))
+            .filter(|line| super::super::fence::mark(line) == Some("```"))
             .count()
             % 2
             == 1;
