@@ -12,6 +12,12 @@ use super::lines::Lines;
 /// lines of aliases can stand for more values than any machine holds.
 const MOST_VALUES: usize = 2_000_000;
 
+/// How many values, and how many bytes of text, aliases may repeat in all.
+const MOST_REPEATED: Size = Size {
+    values: 500_000,
+    bytes: 64 << 20,
+};
+
 /// How deep values may nest.
 const DEEPEST: usize = 200;
 
@@ -60,8 +66,8 @@ struct Open {
     line: usize,
     /// The anchor that it defines; 0 for none.
     anchor: usize,
-    /// How many values had been read before it.
-    before: usize,
+    /// What had been read before it.
+    before: Size,
     kind: OpenKind,
 }
 
@@ -77,19 +83,46 @@ enum OpenKind {
     },
 }
 
+/// How much was read: values, and bytes of their texts.
+#[derive(Debug, Default, Clone, Copy)]
+struct Size {
+    values: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn with(self, other: Self) -> Self {
+        Self {
+            values: self.values.saturating_add(other.values),
+            bytes: self.bytes.saturating_add(other.bytes),
+        }
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self {
+            values: self.values.saturating_sub(before.values),
+            bytes: self.bytes.saturating_sub(before.bytes),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Builder {
     open: Vec<Open>,
     root: Option<Located>,
-    anchors: HashMap<usize, (Located, usize)>,
-    values: usize,
+    anchors: HashMap<usize, (Located, Size)>,
+    /// What was read, with what aliases repeat.
+    size: Size,
+    /// What aliases repeat.
+    repeated: Size,
 }
 
 impl Builder {
     fn take(&mut self, event: Event<'_>, line: usize) -> Result<(), YamlError> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let before = self.values;
+                let before = self.size;
+                self.size.bytes = self.size.bytes.saturating_add(text.len());
                 let value = scalar(&text, style, tag.as_deref());
                 let is_name = self.awaits_name();
                 let value = if is_name {
@@ -124,11 +157,13 @@ impl Builder {
                 None => Ok(()),
             },
             Event::Alias(id) => {
-                let before = self.values;
+                let before = self.size;
                 let Some((_, size)) = self.anchors.get(&id) else {
                     return Err(wrong(line, "an alias stands within what it refers to"));
                 };
-                self.values = self.values.saturating_add(*size);
+                // Counted before anything is copied.
+                self.size = self.size.with(*size);
+                self.repeated = self.repeated.with(*size);
                 self.check_size(line)?;
                 let found = self.anchors.get(&id).map(|(value, _)| value.clone());
                 self.complete(found.unwrap_or_default(), line, 0, before)
@@ -144,18 +179,24 @@ impl Builder {
         self.open.push(Open {
             line,
             anchor,
-            before: self.values,
+            before: self.size,
             kind,
         });
         Ok(())
     }
 
     fn check_size(&self, line: usize) -> Result<(), YamlError> {
-        if self.values > MOST_VALUES {
-            let message = format!("more than {MOST_VALUES} values, those of aliases counted");
-            return Err(wrong(line, &message));
-        }
-        Ok(())
+        let Size { values, bytes } = MOST_REPEATED;
+        let message = if self.size.values > MOST_VALUES {
+            format!("more than {MOST_VALUES} values, those of aliases counted")
+        } else if self.repeated.values > values {
+            format!("aliases repeat more than {values} values")
+        } else if self.repeated.bytes > bytes {
+            format!("aliases repeat more than {} MiB of text", bytes >> 20)
+        } else {
+            return Ok(());
+        };
+        Err(wrong(line, &message))
     }
 
     /// Whether the next text is the name of a member.
@@ -172,12 +213,12 @@ impl Builder {
         located: Located,
         line: usize,
         anchor: usize,
-        before: usize,
+        before: Size,
     ) -> Result<(), YamlError> {
-        self.values = self.values.saturating_add(1);
+        self.size.values = self.size.values.saturating_add(1);
         self.check_size(line)?;
         if anchor > 0 {
-            let size = self.values - before;
+            let size = self.size.since(before);
             self.anchors.insert(anchor, (located.clone(), size));
         }
         let Some(open) = self.open.last_mut() else {
@@ -362,6 +403,9 @@ mod tests {
             bomb.push_str(&format!("a{level}: &a{level} [{uses}]\n"));
         }
         assert!(read(&bomb).unwrap_err().message.contains("aliases"));
+        let long = format!("a: &a '{}'\nb: [{}]\n", "x".repeat(100_000), ["*a"; 1_000].join(","));
+        let error = read(&long).unwrap_err();
+        assert_eq!((error.line, error.message.contains("64 MiB")), (2, true));
         let deep = format!("a: {}{}", "[".repeat(5_000), "]".repeat(5_000));
         assert!(read(&deep).is_err());
     }

@@ -68,7 +68,10 @@ pub(super) fn forget_for_tools(document: &mut Value) {
     let mut needed: HashSet<String> = HashSet::new();
     for_each_operation(document, |operation| {
         operation.shift_remove("summary");
-        if operation.get("security") == Some(&security_of_headers(operation)) {
+        // A contract of its own stands before the annotation.
+        let place = |name: &str| operation.keys().position(|key| key == name);
+        let is_added = place("security") > place(ANNOTATION);
+        if is_added && operation.get("security") == Some(&security_of_headers(operation)) {
             operation.shift_remove("security");
         }
         let ways = operation.get("security").and_then(Value::as_array);
@@ -284,6 +287,28 @@ mod tests {
             stated["components"]["securitySchemes"]["header-X-Auth-Token"]["in"],
             "header"
         );
+        forget_for_tools(&mut stated);
+        assert_eq!(render(&stated), render(&document));
+    }
+
+    #[test]
+    fn a_credential_that_the_contract_tells_is_kept_where_it_stands() {
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": { "/w": { "get": {
+                "operationId": "ListWidgets",
+                "parameters": [{ "name": "X-Auth-Token", "in": "header" }],
+                "responses": {},
+                "security": [{ "header-X-Auth-Token": [] }],
+                (ANNOTATION): { "facts": [] },
+            } } },
+            "components": { "securitySchemes": { "header-X-Auth-Token": {
+                "type": "apiKey", "in": "header", "name": "X-Auth-Token",
+            } } },
+            (ANNOTATION): {},
+        });
+        let mut stated = document.clone();
+        state_for_tools(&mut stated);
         forget_for_tools(&mut stated);
         assert_eq!(render(&stated), render(&document));
     }
