@@ -99,7 +99,8 @@ fn breach(schema: &Schema, operation: &str, violation: &Violation) -> Documentat
     }
 }
 
-fn kind(facet: Facet) -> DocumentationKind {
+/// The kind of finding of an example that breaks a rule.
+pub(super) fn kind(facet: Facet) -> DocumentationKind {
     match facet {
         Facet::Required => DocumentationKind::ExampleLacksField,
         Facet::Type => DocumentationKind::ExampleBreaksType,

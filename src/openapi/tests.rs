@@ -172,6 +172,29 @@ fn what_is_wrong_has_its_place(#[case] text: &str, #[case] expected: &str) {
     assert!(error.contains(expected), "{error}");
 }
 
+#[rstest]
+#[case::no_number(json!({ "type": "integer", "minimum": 9, "maximum": 3 }), "page-differs-from-itself", json!({ "type": "integer" }))]
+#[case::no_length(json!({ "type": "string", "minLength": 5, "maxLength": 3 }), "page-differs-from-itself", json!({ "type": "string" }))]
+#[case::none_between(json!({ "type": "number", "minimum": 3, "maximum": 3, "exclusiveMaximum": true }), "page-differs-from-itself", json!({ "type": "number" }))]
+#[case::default(json!({ "type": "integer", "maximum": 3, "default": 10 }), "example-breaks-limit", json!({ "type": "integer", "maximum": 3 }))]
+#[case::example(json!({ "type": "string", "pattern": "^a+$", "example": "b" }), "example-breaks-pattern", json!({ "type": "string", "pattern": "^a+$" }))]
+fn what_contradicts_itself_is_told_and_left_out(
+    #[case] field: Value,
+    #[case] kind: &str,
+    #[case] expected: Value,
+) {
+    let schema = json!({ "type": "object", "properties": { "a": field } });
+    let translated = read(&document("3.0.3", &schema)).unwrap();
+    let told = translated.service.documentation().iter();
+    let kinds: Vec<&str> = told.map(|one| one.kind.as_str()).collect();
+    assert!(
+        !kinds.is_empty() && kinds.iter().all(|one| *one == kind),
+        "{kinds:?}"
+    );
+    assert_eq!(written(&translated, "X")["properties"]["a"], expected);
+    compile(&translated.service).unwrap();
+}
+
 #[test]
 fn a_document_of_swagger_says_the_same() {
     let text = r"

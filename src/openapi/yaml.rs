@@ -403,7 +403,11 @@ mod tests {
             bomb.push_str(&format!("a{level}: &a{level} [{uses}]\n"));
         }
         assert!(read(&bomb).unwrap_err().message.contains("aliases"));
-        let long = format!("a: &a '{}'\nb: [{}]\n", "x".repeat(100_000), ["*a"; 1_000].join(","));
+        let long = format!(
+            "a: &a '{}'\nb: [{}]\n",
+            "x".repeat(100_000),
+            ["*a"; 1_000].join(",")
+        );
         let error = read(&long).unwrap_err();
         assert_eq!((error.line, error.message.contains("64 MiB")), (2, true));
         let deep = format!("a: {}{}", "[".repeat(5_000), "]".repeat(5_000));

@@ -3,6 +3,7 @@
 //! named schema becomes a file of its own, one for what is sent and one for what is answered where
 //! both use it: what is optional, `readOnly` or `writeOnly` means different things on the two sides.
 
+mod bounds;
 pub(super) mod described;
 mod keywords;
 mod object;

@@ -5,7 +5,24 @@ use serde_json::{Map, Value};
 use super::Schemas;
 use super::write::Written;
 use crate::contract::{DocumentationKind, Facet};
-use crate::openapi::spot::Spot;
+use crate::openapi::{examples, spot::Spot};
+
+/// The keywords that a default or example is held against.
+const HELD: [&str; 13] = [
+    "type",
+    "enum",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+];
 
 impl<'l> Schemas<'l> {
     /// Writes the default and the examples, where the rest allows them.
@@ -35,26 +52,29 @@ impl<'l> Schemas<'l> {
         }
     }
 
-    /// Whether a default or example is of the stated type and among the listed values; what is not
-    /// is noted, and shows nothing.
+    /// Whether a default or example is what the schema's own keywords allow; what is not is noted,
+    /// and shows nothing.
     fn is_allowed(&mut self, spot: &Spot<'l>, value: &Value, out: &Written) -> bool {
         let mut bare = Map::new();
-        for word in ["type", "enum"] {
+        for word in HELD {
             if let Some(known) = out.map.get(word) {
                 bare.insert(word.to_owned(), known.clone());
             }
         }
-        let schema = crate::contract::Schema::compile(Value::Object(bare));
-        if schema.is_ok_and(|schema| schema.is_valid(value)) {
+        let Ok(schema) = crate::contract::Schema::compile(Value::Object(bare)) else {
             return true;
-        }
+        };
+        let broken = schema.violations(value);
+        let Some(first) = broken.first() else {
+            return true;
+        };
         // `default: null` is how generators write that there is none.
         let is_default = spot.key() == "default";
         if !(is_default && value.is_null()) {
             let kind = match (is_default, out.map.contains_key("enum")) {
                 (true, true) => DocumentationKind::DefaultOutsideEnum,
                 (false, true) => DocumentationKind::ExampleBreaksEnum,
-                (_, false) => DocumentationKind::ExampleBreaksType,
+                (_, false) => examples::kind(first.facet),
             };
             let what = if is_default {
                 "the default"

@@ -129,6 +129,7 @@ impl<'l> Schemas<'l> {
         for plain in &PLAIN {
             self.plain(plain, parts_are, &mut out);
         }
+        self.bounds(parts_are, &mut out);
         self.shown(parts_are, &mut out);
         self.object(parts_are, side, &mut out)?;
         self.rest(parts_are, side, &mut out)?;
