@@ -42,6 +42,10 @@ const IDLE: Duration = Duration::from_millis(1_500);
 /// How long after a failed connection a safe request is sent again.
 const RECONNECT: Duration = Duration::from_millis(100);
 
+/// How many kept connections may have been closed as a request was sent on them, before none is
+/// kept any more: the endpoint closes them all (RFC 9112, section 9.5).
+const CLOSED_KEPT: u32 = 2;
+
 /// How often one request is sent again with a newer token: tokens may run out while several
 /// requests are on their way.
 const MOST_RENEWALS: u32 = 3;
@@ -86,6 +90,8 @@ pub struct Client {
     bare: Option<reqwest::Client>,
     /// How many writes were sent.
     writes: AtomicU64,
+    /// How many safe requests broke off on a kept connection, and had an answer on one of their own.
+    closed: AtomicU32,
     authenticator: Authenticator,
     /// How endpoints are connected to, as options of curl.
     curl_options: Arc<str>,
@@ -161,6 +167,7 @@ impl Client {
             fresh: fresh(false).map_err(failed)?,
             bare: bare.transpose().map_err(failed)?,
             writes: AtomicU64::new(0),
+            closed: AtomicU32::new(0),
             authenticator,
             http,
             curl_options: options.connection.curl_options().into(),
@@ -220,6 +227,7 @@ impl Client {
         let url = format!("{}{}", endpoint.trim_end_matches('/'), request.target());
         let mut attempt = 0;
         let mut reconnected = false;
+        let mut broke_off = false;
         let mut renewals = 0;
         loop {
             is_out.store(false, Ordering::SeqCst);
@@ -230,7 +238,9 @@ impl Client {
                     // A credential that had to be renewed first took none of the endpoint's time.
                     started = Instant::now();
                     is_out.store(true, Ordering::SeqCst);
-                    let outcome = self.send_once(parsed, request, &attached).await;
+                    let outcome = self
+                        .send_once(parsed, request, &attached, reconnected)
+                        .await;
                     let refused = matches!(&outcome, Ok(answer) if answer.status == 401);
                     if let (Ok(_), Some(token)) = (&outcome, &attached.token) {
                         if renewals > 0 && (!refused || renewals == MOST_RENEWALS) {
@@ -256,12 +266,16 @@ impl Client {
             attempt += 1;
             match &outcome {
                 Ok(answer) if self.pace.asked(answer, attempt) => continue,
-                Err(TransportError::Broken(_) | TransportError::Connect(_))
+                Err(error @ (TransportError::Broken(_) | TransportError::Connect(_)))
                     if request.is_safe() && !reconnected =>
                 {
                     reconnected = true;
+                    broke_off = matches!(error, TransportError::Broken(_));
                     tokio::time::sleep(RECONNECT).await;
                     continue;
+                }
+                Ok(_) if broke_off => {
+                    self.closed.fetch_add(1, Ordering::Relaxed);
                 }
                 _ => {}
             }
@@ -295,19 +309,22 @@ impl Client {
         Ok((parsed, attached))
     }
 
+    /// Sends a request once; `alone` where it is to have a connection of its own.
     async fn send_once(
         &self,
         url: Url,
         request: &Request,
         attached: &Attached,
+        alone: bool,
     ) -> Result<Answer, TransportError> {
         let unsendable = |message: String| TransportError::Unsendable(message);
         let method = reqwest::Method::from_bytes(request.method.as_bytes())
             .map_err(|error| unsendable(error.to_string()))?;
         // An endpoint may close a kept connection at any time (RFC 9112, section 9.5), and nobody
         // knows what became of a write that meets the closing.
-        let is_kept =
+        let is_common =
             request.is_safe() || self.writes.fetch_add(1, Ordering::Relaxed) >= FRESH_WRITES;
+        let is_kept = is_common && !alone && self.closed.load(Ordering::Relaxed) < CLOSED_KEPT;
         let http = match &self.bare {
             Some(bare) if attached.is_bare => bare,
             _ if is_kept => &self.http,

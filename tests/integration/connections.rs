@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use crate::doors::{list, list_page, refuse};
 use crate::support::Received;
-use crate::support::small::{Answer, Ran, Small, run_page};
+use crate::support::small::{Answer, CLOSES, Ran, Small, run_page, try_page};
 use crate::support::wire::{At, Authority, Clients, PEER, Proxy, Version, Wire};
 
 /// The page of a service that nobody needs a credential for.
@@ -369,4 +369,12 @@ fn what_a_server_of_tls_says_to_plain_requests_is_understood() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run_page(folder.path(), &plain(), &server.url, &[], &[]);
     assert_said(&ran, 3, &["is it `https://` instead of `http://`?"]);
+}
+
+/// A server may close a connection after any answer (RFC 9112, section 9.5).
+#[test]
+fn a_server_that_closes_each_connection_after_its_answer_is_taken_as_it_is() {
+    let answer = everybody();
+    let answer: Answer = Box::new(move |request| answer(request).with(CLOSES, "yes"));
+    assert_silent(&try_page(&plain(), &[], answer));
 }

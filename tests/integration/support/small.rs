@@ -12,6 +12,9 @@ use super::{Received, Reply, docproof, program, told};
 /// What answers a request.
 pub type Answer = Box<dyn Fn(&Received) -> Reply + Send + Sync>;
 
+/// A header of an answer after which the server closes the connection, without having said so.
+pub const CLOSES: &str = "x-test-closes";
+
 /// A running server; it serves for as long as the test does.
 pub struct Small {
     pub url: String,
@@ -70,6 +73,11 @@ fn talk(
         writer.write_all(head.as_bytes())?;
         if !is_without {
             writer.write_all(&reply.body)?;
+        }
+        if is_told(CLOSES) {
+            // The client may have sent another request by then.
+            std::thread::sleep(std::time::Duration::from_millis(3));
+            return Ok(());
         }
     }
     Ok(())
