@@ -307,7 +307,8 @@ fn render(state: &State, record: &Record) -> Value {
             value[field] = time_in(form, number);
         }
     }
-    if state.is("progress-over") && status != "succeed" {
+    // In every status: on a busy machine the first look may come when the work is done.
+    if state.is("progress-over") && record.made.is_some() {
         value["progress"] = json!("140.00");
     }
     if state.is("other-instance") && record.kind == "auto" {
