@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::contract::{Operation, Suite};
+use crate::contract::{Level, Operation, Suite};
 use crate::generate::{BoundarySide, Case, Expectation, plain_requests};
 
 use super::cases::TrialCases;
@@ -32,7 +32,9 @@ pub(super) struct Samples {
 impl Samples {
     /// Those of planned trials.
     pub(super) fn of(suite: &Suite, mode: Mode, trials: &[Trial]) -> Self {
-        let mut refusals = HashMap::new();
+        let mut refusals: HashMap<usize, Case> = HashMap::new();
+        // Those that only a custom or some editions ask for.
+        let mut weak: HashMap<usize, Case> = HashMap::new();
         let mut empties = HashMap::new();
         let mut exact = HashMap::new();
         let mut successes: HashMap<usize, Vec<Case>> = HashMap::new();
@@ -48,6 +50,11 @@ impl Samples {
                     sandbox::mark(operation, &bindings, &trial.subject.fact, &mut case.request);
                 }
                 case
+            };
+            let refusals = if trial.subject.level == Level::Must {
+                &mut refusals
+            } else {
+                &mut weak
             };
             let listed = match cases {
                 TrialCases::Listed(listed) => listed,
@@ -96,6 +103,11 @@ impl Samples {
                     | Expectation::Oversized => {}
                 }
             }
+        }
+        // What need not be refused proves no more by another name.
+        for (operation, mut case) in weak {
+            case.expectation = Expectation::ConventionalRefusal;
+            refusals.entry(operation).or_insert(case);
         }
         let mut controls = HashMap::new();
         for (index, cases) in &successes {
