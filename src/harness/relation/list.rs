@@ -123,6 +123,14 @@ pub(super) async fn page_or_none(
     }
     let items = items(listing, &body);
     let ids: Vec<String> = items.iter().map(|item| id(listing, item)).collect();
+    // That they lack the field is for its own trial: here nobody can tell which of them is which.
+    if !ids.is_empty() && ids.iter().all(String::is_empty) {
+        outcome.undecided = Some(format!(
+            "no item of the list has `{}`, by which one is told from another",
+            listing.id.trim_start_matches('/')
+        ));
+        return None;
+    }
     let next = match &listing.next {
         Some(pointer) => body
             .pointer(pointer)
