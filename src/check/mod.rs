@@ -34,7 +34,7 @@ pub use fingerprint::{LengthFault, TransportFailure};
 pub use leak::Sign;
 pub use observation::{Check, Observation, Part, Subject};
 pub use shape::Shape;
-pub use status::is_of_another_form;
+pub use status::asks_for_body;
 
 /// What a check may look at.
 #[derive(Debug)]

@@ -204,13 +204,13 @@ fn shows(body: &Value, name: &str, is_it: &dyn Fn(&Value) -> bool, depth: usize)
                 .any(|inner| shows(inner, name, is_it, depth + 1))
 }
 
-/// Whether a refusal asks for a body of another media type, or for another kind of answer, than a
-/// page tells of: it names none.
-pub fn is_of_another_form(operation: &Operation, case: &Case, status: u16) -> bool {
+/// Whether a refusal asks a write that has no body for the media type of one: a page of it tells of
+/// none.
+pub fn asks_for_body(operation: &Operation, case: &Case, status: u16) -> bool {
     let mut facts = operation.facts.iter();
     let is_of_page = facts.all(|fact| matches!(fact.source, Source::Page(_)));
     let lacks_body = operation.writes() && case.request.body.value().is_none();
-    is_of_page && (status == 406 || status == 415 && lacks_body)
+    is_of_page && status == 415 && lacks_body
 }
 
 pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
@@ -241,7 +241,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     ) && matches!(class, 2 | 4);
     if right_class && context.is_documented_method() {
         // The server says of the request's form what the page does not.
-        if class == 4 && is_of_another_form(context.operation, context.case, status) {
+        if class == 4 && asks_for_body(context.operation, context.case, status) {
             return Vec::new();
         }
         // The endpoint did the right thing, with a status that no page gives it.

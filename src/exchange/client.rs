@@ -331,8 +331,7 @@ impl Client {
             _ => &self.fresh,
         };
         let mut builder = http.request(method, url);
-        let mut names = request.headers.iter().map(|(name, _)| name);
-        if !names.any(|name| name.eq_ignore_ascii_case("accept")) {
+        if !request.has_header("accept") {
             builder = builder.header("accept", "application/json");
         }
         let carried = attached.headers.iter().find(|(name, _)| name == COOKIE);

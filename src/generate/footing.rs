@@ -340,6 +340,36 @@ pub fn edits(operation: &Operation, base: &Request, request: &Request) -> Edits 
     edits
 }
 
+/// A request with the one edit that it is sent for, and of the others those alone that cannot be taken
+/// back; nothing where there are none that can.
+pub fn with_edit_alone(
+    operation: &Operation,
+    base: &Request,
+    request: &Request,
+    row: &Row,
+) -> Option<Request> {
+    let mut control = request.clone();
+    for slot in slots(operation) {
+        let is_around = slot.place == row.place && slot.field.contains(&row.field);
+        let (before, now) = (
+            base.get(slot.place, &slot.field),
+            control.get(slot.place, &slot.field),
+        );
+        let is_member = matches!(slot.field.steps().last(), Some(Step::Name(_)));
+        if is_around || before == now || !is_member {
+            continue;
+        }
+        let is_within = slot.place == row.place && row.field.contains(&slot.field);
+        let may_go = !slot.required && now.is_some();
+        if before.is_some() && !is_within {
+            control.set(slot.place, &slot.field, before);
+        } else if may_go {
+            control.set(slot.place, &slot.field, None);
+        }
+    }
+    (control != *request).then_some(control)
+}
+
 /// Whether a source says that a field may be left out.
 fn is_optional(slot: &Slot<'_>) -> bool {
     let mut facts = slot.facts.iter();

@@ -36,6 +36,7 @@ pub use case::{Case, Edit, Expectation, PlannedCase};
 pub use dates::extreme as extreme_dates;
 pub use footing::{
     Edits, Footing, edits, footing, is_placeholder, is_told_by_rule, optional_of_author,
+    with_edit_alone,
 };
 pub use local::{Base, Local};
 pub use oracle::{Validity, classify, is_structured, is_wish, typed};

@@ -203,6 +203,12 @@ impl Request {
         is_safe(&self.method, &self.template)
     }
 
+    /// Whether it has a header of a name, in whatever case.
+    pub fn has_header(&self, name: &str) -> bool {
+        let mut names = self.headers.iter().map(|(own, _)| own);
+        names.any(|own| own.eq_ignore_ascii_case(name))
+    }
+
     /// Whether HTTP can carry it: the names of headers are tokens, and no control character is in a
     /// value (RFC 9110, sections 5.1 and 5.5).
     pub fn is_sendable(&self) -> bool {

@@ -4,10 +4,12 @@
 
 use std::time::Duration;
 
-use crate::check::{self, Check, Observation, Subject};
-use crate::contract::{Facet, Operation, Place, Rule};
+use serde_json::Value;
+
+use crate::check::{self, Check, Observation, Subject, asks_for_body};
+use crate::contract::{Facet, Level, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
-use crate::generate::{Case, Expectation};
+use crate::generate::{Body, Case, Expectation};
 
 use super::fixture::TrialContext;
 use super::ground::why_not_held;
@@ -52,6 +54,24 @@ pub(super) async fn attempt(
             case: fresh,
             exchange,
             observations: Vec::new(),
+        };
+    }
+    if case.expectation == Expectation::Success
+        && let Ok(answer) = &exchange.outcome
+        && asks_for_body(operation, case, answer.status)
+    {
+        blocked.get_or_insert_with(|| {
+            format!(
+                "answered {} without a body: no page says of which media type one is",
+                answer.status
+            )
+        });
+        let judging = taken_with_body(context, operation, case, subject, &exchange, requests);
+        let observations = Box::pin(judging).await;
+        return Attempt {
+            case: fresh,
+            exchange,
+            observations,
         };
     }
     if case.expectation == Expectation::Success
@@ -208,6 +228,50 @@ pub(super) async fn attempt(
         exchange,
         observations,
     }
+}
+
+/// What is said of a write that is refused for want of a body's media type, where the endpoint takes
+/// it with an empty JSON object: by its page it has no body, which a header that is told of
+/// elsewhere may excuse.
+async fn taken_with_body(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    subject: &Subject,
+    exchange: &Exchange,
+    requests: &mut u64,
+) -> Vec<Observation> {
+    // One cause is told once, and what a page describes is sent as it says.
+    let documented = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
+    if subject.fact != documented || operation.request_body.is_some() {
+        return Vec::new();
+    }
+    let mut control = Case {
+        label: "the documented request with an empty JSON object".to_owned(),
+        request: case.request.clone(),
+        expectation: Expectation::Success,
+    };
+    control.request.body = Body::Json(Value::Object(serde_json::Map::new()));
+    control.request.content_type = Some("application/json".to_owned());
+    *requests += 1;
+    let taken = context.send(operation, &control).await;
+    let Some(status) = taken.outcome.ok().map(|answer| answer.status) else {
+        return Vec::new();
+    };
+    if !(200..300).contains(&status) {
+        return Vec::new();
+    }
+    let redactor = &context.sender.redactor;
+    let judged = check::judge(operation, case, subject, exchange, redactor);
+    let mut observations = judged.observations;
+    observations.retain(|observation| observation.check == Check::Status);
+    for observation in &mut observations {
+        observation.level = Level::May;
+        observation.message.push_str(&format!(
+            "; with an empty JSON object it answers {status}, and the page names no body"
+        ));
+    }
+    observations
 }
 
 /// What is wrong with the headers of an answer that asks for patience, where its status is

@@ -3,15 +3,15 @@
 //! rule allows. What was made up from types, or holds values of the source's author, is blocked,
 //! with what would mend it.
 
-use crate::check::{Check, Subject, is_of_another_form};
-use crate::contract::{Level, Operation, Place, Row};
+use crate::check::{Check, Subject};
+use crate::contract::{Level, Operation, Place, Row, Rule};
 use crate::exchange::Exchange;
 use crate::generate::{
-    Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder,
+    Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, with_edit_alone,
 };
 
 use super::fixture::TrialContext;
-use super::refusal::lacks;
+use super::refusal::{is_refusal, lacks};
 use super::run_context::RunContext;
 use super::trial::{TrialResult, Verdict};
 
@@ -103,11 +103,6 @@ pub(super) async fn why_not_held(
         }
         return Some(reason);
     }
-    if is_of_another_form(operation, case, status) {
-        return Some(format!(
-            "answered {status}: no page says of which media type the body is"
-        ));
-    }
     if let Some(reason) = context.is_about_authors(operation, subject) {
         return Some(reason);
     }
@@ -122,6 +117,27 @@ pub(super) async fn why_not_held(
                  values there are"
             )
         }));
+    }
+    if differs.count > 1
+        && let Some(row) = subject.fact.rule().map(Rule::row)
+        && let Some(request) = with_edit_alone(operation, &base.request, &case.request, &row)
+    {
+        // What each field is allowed by itself may not be allowed together.
+        let control = Case {
+            label: "the same without other changes".to_owned(),
+            request,
+            expectation: Expectation::Success,
+        };
+        *requests += 1;
+        let sending = context.send_unique(operation, &control, &subject.fact, context.scope());
+        let (_, exchange) = Box::pin(sending).await;
+        // What fails there is told of by itself.
+        if !is_refusal(&exchange) {
+            return Some(format!(
+                "refused ({status}) together with fields that may be left out, and not without \
+                 them: a rule between them, of which no page speaks?"
+            ));
+        }
     }
     let weak = weakness(context, operation, None)?;
     // That this request was refused, or others that differ too, does not say that the plainest is.

@@ -43,6 +43,8 @@ pub(super) struct Memory {
     left_out: Mutex<HashMap<usize, u32>>,
     /// How often somebody tried to find out, by operation.
     vain: Mutex<HashMap<usize, u32>>,
+    /// The operations that have no JSON of what is asked for, or say so.
+    of_any_kind: Mutex<HashSet<usize>>,
     /// Whether the plainest request was asked for by itself, by operation.
     asked: Mutex<HashMap<usize, Arc<OnceCell<()>>>>,
 }
@@ -195,6 +197,16 @@ impl Memory {
         let count = vain.entry(operation).or_default();
         *count += 1;
         *count > MOST_IN_VAIN
+    }
+
+    /// Takes note that an operation has nothing of the kind that docproof asks for by itself.
+    pub(super) fn note_of_any_kind(&self, operation: usize) {
+        lock(&self.of_any_kind).insert(operation);
+    }
+
+    /// Whether the requests of an operation take an answer of any kind.
+    pub(super) fn is_of_any_kind(&self, operation: usize) -> bool {
+        lock(&self.of_any_kind).contains(&operation)
     }
 
     /// The answers of a class, to be brought about once.

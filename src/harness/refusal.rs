@@ -1,6 +1,6 @@
 //! What an answer that is no success says: no, not now, no room, not of this copy, or not here.
 
-use crate::contract::Operation;
+use crate::contract::{Location, Operation};
 use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
 use crate::generate::Case;
 
@@ -48,23 +48,28 @@ pub(super) fn lacks(exchange: &Exchange) -> Option<String> {
 }
 
 /// What an answer says of headers that no source asks for, and nothing of the request's values: a
-/// condition does not hold that a made-up tag or time states (RFC 9110, section 15.5.13), or there
-/// is nothing of the kind that every request of a run accepts (15.5.7).
+/// condition does not hold that a made-up tag or time states (RFC 9110, section 15.5.13).
 pub(super) fn unmet_headers(case: &Case, exchange: &Exchange) -> Option<&'static str> {
-    let headers = &case.request.headers;
-    let states = |own: &str| {
-        headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case(own))
-    };
-    match exchange.outcome.as_ref().ok()?.status {
-        412 if PRECONDITIONS.into_iter().any(states) => {
-            Some("answered 412: the copy that its headers name is none that is there")
-        }
-        406 if !states("accept") => Some("answered 406: there is no JSON of what was asked for"),
-        _ => None,
-    }
+    let is_unmet = exchange.outcome.as_ref().ok()?.status == 412
+        && PRECONDITIONS
+            .into_iter()
+            .any(|own| case.request.has_header(own));
+    is_unmet.then_some("answered 412: the copy that its headers name is none that is there")
 }
+
+/// Whether an answer says that there is nothing of the kind that docproof asks for by itself (RFC
+/// 9110, section 15.5.7): no source names it.
+pub(super) fn wants_another_kind(operation: &Operation, exchange: &Exchange) -> bool {
+    let is_unacceptable = |answer: &Answer| answer.status == 406;
+    exchange.outcome.as_ref().is_ok_and(is_unacceptable)
+        && !exchange.request.has_header(ACCEPT)
+        && !operation
+            .parameters_in(Location::Header)
+            .any(|parameter| parameter.name.eq_ignore_ascii_case(ACCEPT))
+}
+
+/// The header by which a client says what it takes.
+pub(super) const ACCEPT: &str = "Accept";
 
 /// The headers that state a condition (RFC 9110, section 13.1).
 const PRECONDITIONS: [&str; 4] = [

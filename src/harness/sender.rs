@@ -31,6 +31,7 @@ use super::named_field::named_field;
 use super::one_time::OneTimeKeys;
 use super::options::RunOptions;
 use super::presence::Forms;
+use super::refusal::{ACCEPT, wants_another_kind};
 use super::samples::Samples;
 use super::supply::{Lack, Supplies};
 use super::target::Target;
@@ -131,6 +132,15 @@ impl Sender {
         if let Err(reason) = self.may_send(operation, request) {
             return not_sent(request, reason);
         }
+        let exchange = self.send_once(operation, case, request, scope).await;
+        if !wants_another_kind(operation, &exchange) {
+            return exchange;
+        }
+        // From now on the operation's requests take any kind.
+        self.memory.note_of_any_kind(self.index_of(operation));
+        if self.may_send(operation, request).is_err() {
+            return exchange;
+        }
         self.send_once(operation, case, request, scope).await
     }
 
@@ -222,6 +232,10 @@ impl Sender {
             if !sent.headers.iter().any(is_there) {
                 sent.to_mut().headers.push((name.clone(), value.clone()));
             }
+        }
+        if self.memory.is_of_any_kind(self.index_of(operation)) && !sent.has_header(ACCEPT) {
+            let any = (ACCEPT.to_owned(), "*/*".to_owned());
+            sent.to_mut().headers.push(any);
         }
         sent
     }

@@ -147,7 +147,7 @@ fn lists(request: &Received) -> (u16, Value) {
 
 #[test]
 fn a_budget_leaves_no_operation_behind() {
-    let more = ["--budget", "1.5", "--rate", "20", "-j", "1"];
+    let more = ["--budget", "3", "--rate", "20", "-j", "1"];
     let (told, received) = run(&of_lists(), &more, lists);
     assert!(told.text().contains("ended early"), "{}", told.text());
     let count = |path: &str| {
@@ -299,4 +299,293 @@ fn a_refusal_that_asks_for_a_body_which_no_page_tells_of_is_none_of_its_statuses
         ],
     );
     assert!(!run.text().contains("415, documented"), "{}", run.text());
+}
+
+/// A page of one read and of one act that has no body.
+const JOBS: &str = "# Jobs
+
+## GET /v1/jobs
+
+| Name | In | Type | Required |
+|---|---|---|---|
+| limit | query | integer | no |
+
+### Response
+
+| Name | Type |
+|---|---|
+| count | integer |
+
+| Code | Description |
+|---|---|
+| 200 | The jobs |
+| 400 | Refused |
+
+## POST /v1/jobs/prune
+
+| Code | Description |
+|---|---|
+| 200 | Done |
+| 400 | Refused |
+";
+
+/// Runs the page of jobs against a server, with what of it was contradicted and its text.
+fn run_jobs(answer: impl FnMut(&Received) -> (u16, Value) + Send + 'static) -> (Told, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("jobs.md"), JOBS).unwrap();
+    let server = Recorder::start(answer);
+    let run = docproof(
+        folder.path(),
+        [
+            "run",
+            "jobs.md",
+            "--endpoint",
+            server.url(),
+            "--report",
+            "json=report.json",
+        ],
+    );
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let found = findings.map(|finding| {
+        let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {}", text("level"), text("fact"), text("message"))
+    });
+    (run, found.collect())
+}
+
+/// A server of jobs: `is_read` says what reads it takes, `is_act` which acts.
+fn jobs(
+    is_read: fn(&Received) -> bool,
+    is_act: fn(&Received) -> bool,
+) -> impl FnMut(&Received) -> (u16, Value) {
+    move |request| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let limit = query.strip_prefix("limit=");
+        match (request.method.as_str(), path) {
+            ("GET", "/v1/jobs") if !is_read(request) => (406, json!({ "error": "no such kind" })),
+            ("GET", "/v1/jobs") if limit.is_some_and(|limit| limit.parse::<u32>().is_err()) => {
+                (400, json!({ "error": "no number" }))
+            }
+            ("GET", "/v1/jobs") => (200, json!({ "count": 1 })),
+            ("POST", "/v1/jobs/prune") if !is_act(request) => {
+                (415, json!({ "error": "JSON alone" }))
+            }
+            ("POST", "/v1/jobs/prune") => (200, json!({})),
+            ("GET" | "POST", _) => (404, json!({ "error": "not here" })),
+            _ => (405, json!({ "error": "not so" })),
+        }
+    }
+}
+
+fn takes_any(request: &Received) -> bool {
+    request.header("accept") == Some("*/*")
+}
+
+fn is_json(request: &Received) -> bool {
+    request.header("content-type") == Some("application/json")
+}
+
+#[test]
+fn what_is_refused_for_a_kind_that_the_run_alone_asks_for_is_asked_for_in_any() {
+    let (run, found) = run_jobs(jobs(takes_any, |_| true));
+    let about_kind = |line: &&String| line.contains("406");
+    assert_eq!(found.iter().find(about_kind), None, "{}", run.text());
+    assert!(!run.text().contains("406"), "{}", run.text());
+}
+
+#[test]
+fn a_read_that_is_refused_whatever_kind_is_asked_for_is_told_of() {
+    let (run, found) = run_jobs(jobs(|_| false, |_| true));
+    let is_told = |line: &String| {
+        line.starts_with("must api::GetJobs") && line.contains("answered 406, expected")
+            || line.starts_with("must jobs::") && line.contains("answered 406, expected")
+    };
+    assert!(found.iter().any(is_told), "{found:?}\n{}", run.text());
+    assert_eq!(run.code, 1, "{}", run.text());
+}
+
+#[rstest]
+#[case::of_an_empty_object(is_json as fn(&Received) -> bool, 1)]
+#[case::of_another_type(|_: &Received| false, 0)]
+fn an_act_that_wants_a_body_which_no_page_tells_of_fails_nothing(
+    #[case] is_act: fn(&Received) -> bool,
+    #[case] told: usize,
+) {
+    let (run, found) = run_jobs(jobs(|_| true, is_act));
+    let about_body: Vec<&String> = found.iter().filter(|line| line.contains("415")).collect();
+    assert_eq!(about_body.len(), told, "{found:?}\n{}", run.text());
+    assert!(
+        about_body.iter().all(|line| line.starts_with("may ")),
+        "{found:?}"
+    );
+    assert_eq!(run.code, 0, "{}", run.text());
+}
+
+#[test]
+fn a_status_of_refusals_asks_for_no_more_than_the_rule_that_brings_it_about() {
+    let (run, found) = run_jobs(|request| match request.target.as_str() {
+        // A negative limit is none.
+        "/v1/jobs" | "/v1/jobs?limit=-1" => (200, json!({ "count": 1 })),
+        target if target.starts_with("/v1/jobs") => jobs(|_| true, |_| true)(request),
+        _ => (404, json!({ "error": "not here" })),
+    });
+    let is_firm = |line: &&String| line.starts_with("must ") && line.contains("-1: answered 200");
+    assert_eq!(found.iter().find(is_firm), None, "{}", run.text());
+}
+
+/// A document of rooms with two settings, of which each may be there by itself.
+fn of_rooms() -> String {
+    let setting = json!({ "type": ["object", "null"], "properties": {
+        "size": { "type": "integer", "minimum": 0, "maximum": 9 },
+        "depth": { "type": "integer", "minimum": 0, "maximum": 9 },
+    } });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Rooms", "version": "1" },
+        "paths": { "/v1/rooms": { "post": {
+            "operationId": "CreateRoom",
+            "requestBody": { "required": true, "content": { "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["name"],
+                    "properties": {
+                        "name": { "type": "string", "minLength": 1, "maxLength": 20 },
+                        "lights": { "type": ["object", "null"], "properties": {
+                            "ceiling": setting.clone(),
+                            "floor": setting,
+                        } },
+                    },
+                },
+                "example": { "name": "hall", "lights": null },
+            } } },
+            "responses": {
+                "201": { "description": "Made.", "content": { "application/json": { "schema": {
+                    "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } },
+                } } } },
+                "400": { "description": "Refused." },
+            },
+        } } },
+    })
+    .to_string()
+}
+
+#[test]
+fn what_the_run_alone_puts_together_is_not_held_against_a_service_that_takes_each() {
+    let mut count = 0;
+    let (told, _) = run(&of_rooms(), &[], move |request| {
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let is_setting = |setting: &Value| {
+            let parts = setting.as_object();
+            let is_size = |size: &Value| size.as_i64().is_some_and(|size| (0..=9).contains(&size));
+            setting.is_null()
+                || parts.is_some_and(|parts| {
+                    let known = ["size", "depth"].map(|name| parts.get(name));
+                    known.into_iter().flatten().all(is_size)
+                })
+        };
+        let lights = &body["lights"];
+        let has = |name: &str| lights[name].is_object();
+        let name = body["name"].as_str().map(|name| name.chars().count());
+        let is_valid = name.is_some_and(|count| (1..=20).contains(&count))
+            && (lights.is_null() || lights.is_object())
+            && ["ceiling", "floor"]
+                .iter()
+                .all(|name| is_setting(&lights[name]))
+            && !(has("ceiling") && has("floor"));
+        match (request.method.as_str(), request.target.as_str()) {
+            ("POST", "/v1/rooms") if is_valid => {
+                count += 1;
+                (201, json!({ "id": format!("r{count}") }))
+            }
+            ("POST", "/v1/rooms") => (400, json!({ "error": "one kind of light at most" })),
+            ("GET" | "POST", _) => (404, json!({ "error": "not here" })),
+            _ => (405, json!({ "error": "not so" })),
+        }
+    });
+    assert!(
+        !told.text().contains("expected a documented success"),
+        "{}",
+        told.text()
+    );
+}
+
+/// A document whose list is documented with another thing's items.
+fn of_shelves() -> String {
+    let shelf = json!({ "type": "object", "properties": {
+        "name": { "type": "string", "minLength": 1, "maxLength": 60 },
+    }, "required": ["name"] });
+    let listed = json!({ "type": "array", "items": { "type": "object", "properties": {
+        "shelf": { "type": "string" }, "colour": { "type": "string" },
+    } } });
+    let parameter = json!([{ "name": "shelf", "in": "path", "required": true, "schema": { "type": "string" } }]);
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Shelves", "version": "1" },
+        "paths": {
+            "/v1/shelves": {
+                "get": { "operationId": "list_shelves", "responses": { "200": { "description": "All.",
+                    "content": { "application/json": { "schema": listed } } } } },
+                "post": { "operationId": "create_shelf",
+                    "requestBody": { "required": true, "content": { "application/json": { "schema": shelf } } },
+                    "responses": { "201": { "description": "Made." }, "400": { "description": "Refused." } } },
+            },
+            "/v1/shelves/{shelf}": {
+                "parameters": parameter,
+                "get": { "operationId": "get_shelf", "responses": { "200": { "description": "One.",
+                    "content": { "application/json": { "schema": shelf } } }, "404": { "description": "None." } } },
+                "delete": { "operationId": "delete_shelf",
+                    "responses": { "204": { "description": "Gone." }, "404": { "description": "None." } } },
+            },
+        },
+    })
+    .to_string()
+}
+
+#[test]
+fn what_was_created_is_not_missed_where_no_item_has_the_field_that_tells_it() {
+    let mut shelves: Vec<String> = Vec::new();
+    let (told, _) = run(&of_shelves(), &[], move |request| {
+        let path = request
+            .target
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let own = path.strip_prefix("/v1/shelves/");
+        let at = own.and_then(|own| shelves.iter().position(|known| known == own));
+        match (request.method.as_str(), own, at) {
+            ("GET", None, _) if path == "/v1/shelves" => {
+                let items = shelves
+                    .iter()
+                    .map(|name| json!({ "name": name, "colour": "red" }));
+                (200, Value::Array(items.collect()))
+            }
+            ("POST", None, _) if path == "/v1/shelves" => {
+                let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+                let name = body["name"].as_str().unwrap_or_default().to_owned();
+                if !(1..=60).contains(&name.chars().count()) || shelves.contains(&name) {
+                    return (400, json!({ "error": "the name" }));
+                }
+                shelves.push(name);
+                (201, json!({}))
+            }
+            ("GET", Some(own), Some(_)) => (200, json!({ "name": own })),
+            ("DELETE", Some(_), Some(at)) => {
+                shelves.remove(at);
+                (204, Value::Null)
+            }
+            ("GET" | "POST" | "DELETE", _, _) => (404, json!({ "error": "not here" })),
+            _ => (405, json!({ "error": "not so" })),
+        }
+    });
+    assert!(
+        !told.text().contains("is not in the list"),
+        "{}",
+        told.text()
+    );
 }
