@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::check::{self, Check, Observation, Subject, asks_for_body};
-use crate::contract::{Facet, Level, Operation, Place, Rule};
+use crate::contract::{Facet, FactId, Level, Operation, Place, Rule};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
-use super::fixture::TrialContext;
+use super::fixture::{TrialContext, plain_fact};
 use super::ground::why_not_held;
 use super::presence;
 use super::refusal::{is_documented_inability, is_refusal, tells_of_quota, unmet_headers};
@@ -307,6 +307,7 @@ async fn look_into(
     requests: &mut u64,
 ) -> Refused {
     let index = context.sender.index_of(operation);
+    let own = (case, &subject.fact);
     let target = (index, case.request.target());
     let last_taken = context.sender.memory.accepted(&target);
     let controls: Vec<&Case> = controls_of(context, index, case)
@@ -318,12 +319,12 @@ async fn look_into(
     };
     // At once, without a pause: a resource that a control has just made busy refuses the next
     // control.
-    if is_own(context, operation, case, &controls, &mut refused, requests).await {
+    if is_own(context, operation, own, &controls, &mut refused, requests).await {
         // A resource that is busy for less time than a request takes can refuse every second
         // request: once more after a rest.
         tokio::time::sleep(REST).await;
         *requests += 1;
-        refused.exchange = context.send(operation, case).await;
+        refused.exchange = again(context, operation, case, &subject.fact).await;
         return refused;
     }
     if !is_refusal(&refused.exchange) {
@@ -340,18 +341,18 @@ async fn look_into(
         0 if must_be_taken || memory.busy_count(&of_all, |count| count) == 0 => BUSY_WAITS.len(),
         _ => 1,
     };
-    wait_for(context, operation, case, patience, &mut refused, requests).await;
+    wait_for(context, operation, own, patience, &mut refused, requests).await;
     if !is_refusal(&refused.exchange) {
         memory.busy_count(&target, |_| 0);
         memory.busy_count(&of_all, |_| 0);
         return refused;
     }
-    if is_own(context, operation, case, &controls, &mut refused, requests).await {
+    if is_own(context, operation, own, &controls, &mut refused, requests).await {
         // The control that was taken may have made it busy again.
         wait_for(
             context,
             operation,
-            case,
+            own,
             BUSY_WAITS.len(),
             &mut refused,
             requests,
@@ -458,11 +459,23 @@ fn has_to_be_taken(
     }
 }
 
+/// Sends a case once more, or a control of it, with fresh values in what must be unique: those that
+/// it had may be there by now.
+async fn again(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    about: &FactId,
+) -> Exchange {
+    let sending = context.send_unique(operation, case, about, context.scope());
+    Box::pin(sending).await.1
+}
+
 /// Whether a control is taken twice while the case is refused. The last answer to the case is kept.
 async fn is_own(
     context: &TrialContext,
     operation: &Operation,
-    case: &Case,
+    (case, about): (&Case, &FactId),
     controls: &[&Case],
     refused: &mut Refused,
     requests: &mut u64,
@@ -472,12 +485,16 @@ async fn is_own(
         while taken < 2 {
             *requests += 1;
             // Neither a refusal nor a failure of the server is a request taken.
-            if !context.send(operation, control).await.is_success() {
+            let plain = plain_fact(operation);
+            if !again(context, operation, control, &plain)
+                .await
+                .is_success()
+            {
                 break;
             }
             taken += 1;
             *requests += 1;
-            refused.exchange = context.send(operation, case).await;
+            refused.exchange = again(context, operation, case, about).await;
             if !is_refusal(&refused.exchange) {
                 return false;
             }
@@ -493,7 +510,7 @@ async fn is_own(
 async fn wait_for(
     context: &TrialContext,
     operation: &Operation,
-    case: &Case,
+    (case, about): (&Case, &FactId),
     patience: usize,
     refused: &mut Refused,
     requests: &mut u64,
@@ -501,7 +518,7 @@ async fn wait_for(
     for wait in BUSY_WAITS.iter().take(patience) {
         tokio::time::sleep(Duration::from_millis(*wait)).await;
         *requests += 1;
-        refused.exchange = context.send(operation, case).await;
+        refused.exchange = again(context, operation, case, about).await;
         if !is_refusal(&refused.exchange) {
             break;
         }

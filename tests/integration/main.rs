@@ -10,6 +10,7 @@
 )]
 
 mod support;
+mod taken;
 
 mod base_path;
 mod beside;
