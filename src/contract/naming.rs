@@ -158,6 +158,38 @@ pub fn carries_credential(header: &str) -> bool {
         }
 }
 
+/// What stands before `key` in the names of headers that carry no credential, whatever a user gives
+/// by them.
+const OTHER_KEYS: [&str; 14] = [
+    "idempotency",
+    "idempotent",
+    "deduplication",
+    "partition",
+    "routing",
+    "shard",
+    "sort",
+    "range",
+    "cache",
+    "surrogate",
+    "primary",
+    "foreign",
+    "public",
+    "correlation",
+];
+
+/// Whether a header that a user gives may carry a credential, as far as its name tells: nobody minds
+/// that a value is not shown which is none.
+pub fn may_carry_credential(header: &str) -> bool {
+    let words = words(header);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    carries_credential(header)
+        || match words.as_slice() {
+            [.., before, "key" | "keys"] => !OTHER_KEYS.contains(before),
+            [.., last] => matches!(*last, "key" | "signature" | "sig" | "pass" | "pwd" | "pin"),
+            [] => false,
+        }
+}
+
 /// Last parts of paths where a credential is handed out to who has none yet.
 const HANDED_OUT: [&str; 9] = [
     "login",

@@ -12,7 +12,7 @@ use super::compile::compile;
 use super::error::ContractError;
 use super::field_path::FieldPath;
 use super::fixtures::FixtureCase;
-use super::message::Location;
+use super::message::{Location, Parameter};
 use super::naming::words;
 use super::operation::Operation;
 use super::relation::Relation;
@@ -308,6 +308,48 @@ impl Suite {
                 let place = format!("header.{}", parameter.name);
                 let key = format!("{EVERYWHERE}{}", name.to_ascii_lowercase());
                 cases.bind.entry(place).or_insert(key);
+            }
+        }
+    }
+
+    /// Takes note of how a user gives credentials: a parameter that one is given in is the credential
+    /// of its operation, and no value like others.
+    pub fn carry<'c>(&mut self, schemes: impl Iterator<Item = &'c SecurityScheme>) {
+        for scheme in schemes {
+            let (location, name) = match scheme {
+                SecurityScheme::Header(name) => (Location::Header, name),
+                SecurityScheme::Query(name) => (Location::Query, name),
+                SecurityScheme::Cookie(name) => (Location::Cookie, name),
+                SecurityScheme::Bearer
+                | SecurityScheme::Basic
+                | SecurityScheme::Http(_)
+                | SecurityScheme::Certificate => continue,
+            };
+            for operation in &mut self.operations {
+                if operation.is_credential(location, name) {
+                    continue;
+                }
+                let is_own = |own: &&Parameter| match location {
+                    Location::Header => own.name.eq_ignore_ascii_case(name),
+                    Location::Query | Location::Cookie | Location::Path => own.name == *name,
+                };
+                let own = operation.parameters_in(location).find(is_own);
+                let Some(is_required) = own.map(|own| own.required) else {
+                    continue;
+                };
+                let security = operation.security.get_or_insert_default();
+                if !is_required {
+                    if security.alternatives.is_empty() {
+                        security.alternatives.push(Vec::new());
+                    }
+                    security.alternatives.push(vec![scheme.clone()]);
+                } else if security.alternatives.is_empty() {
+                    security.alternatives.push(vec![scheme.clone()]);
+                } else {
+                    for schemes in &mut security.alternatives {
+                        schemes.push(scheme.clone());
+                    }
+                }
             }
         }
     }

@@ -8,8 +8,10 @@ use serde::Deserialize;
 
 use super::draft::Draft;
 use super::outline::{Item, ItemKind};
-use crate::contract::{Location, SecurityScheme, carries_credential, hands_out_credential};
-use crate::page::{Block, BlockKind, Table, plain};
+use crate::contract::{
+    Location, SecurityScheme, carries_credential, hands_out_credential, may_carry_credential, words,
+};
+use crate::page::{Block, BlockKind, Table, Text, plain};
 use crate::vocabulary::{Topic, Wordings};
 
 /// What a page says of credentials, for one operation.
@@ -55,7 +57,11 @@ enum Says {
     Basic,
     Http,
     Header,
+    /// A header of any name, which the words around it say to carry the key.
+    KeyHeader,
     Query,
+    /// The same of a parameter of the query.
+    KeyQuery,
     Cookie,
     Certificate,
 }
@@ -94,14 +100,39 @@ pattern! {
     /// Paths that tell anybody whether a service is there; the status of one thing is another matter.
     static OF_ANYBODY = r"(?i)^[^{}]*/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
 
+    /// Words by which several are sent at once.
+    static TOGETHER = r"(?i)\b(?:and|both|together|as well as|along with|plus|two)\b";
+
+    /// Words by which one of several is enough.
+    static OF_CHOICE = r"(?i)\b(?:or|alternatively|supports?|supported|accepts?|allows?|methods?|schemes|ways|choose|options?)\b";
+
+    /// A line of a request that has cookies.
+    static COOKIE_LINE = r"(?i)\bcookie:";
+
+    /// Words by which a cookie lets somebody in.
+    static OF_SESSION =
+        r"(?i)\b(?:authenticat\w*|authoriz\w*|sessions?|log(?:ged)?[ -]?in|login|sign(?:ed)?[ -]?in|credentials?|tokens?)\b";
+
+    /// Words for a key that lets its user in, in the row of a parameter of any name.
+    static OF_API_KEY =
+        r"(?i)\b(?:api|access|secret|auth(?:entication|orization)?|subscription)[ -](?:key|token)\b";
+
     /// Words for a credential in the row of a parameter.
     static OF_KEY =
         r"(?i)\b(?:api|access|secret|auth(?:entication|orization)?|your|personal|account|subscription) (?:keys?|tokens?)\b|\bcredentials?\b|\bauthenticat|密钥|令牌|鉴权|认证";
 }
 
-/// The schemes that a text names.
+/// The schemes that a text names, as it is written and without its code marks.
 fn schemes(text: &str) -> Vec<SecurityScheme> {
     let mut found = Vec::new();
+    named_in(text, &mut found);
+    if text.contains('`') {
+        named_in(&text.replace('`', ""), &mut found);
+    }
+    found
+}
+
+fn named_in(text: &str, found: &mut Vec<SecurityScheme>) {
     for (pattern, says) in WORDINGS.in_text(text) {
         for captures in pattern.captures_iter(text) {
             let name = captures.name("name").or_else(|| captures.name("after"));
@@ -119,7 +150,25 @@ fn schemes(text: &str) -> Vec<SecurityScheme> {
                     }
                     SecurityScheme::Header(name)
                 }
-                Says::Query => SecurityScheme::Query(name),
+                Says::KeyHeader => {
+                    let is_other =
+                        name.to_ascii_lowercase().ends_with("key") && !may_carry_credential(&name);
+                    if is_other || name.eq_ignore_ascii_case("authorization") {
+                        continue;
+                    }
+                    SecurityScheme::Header(name)
+                }
+                // These words alone name much else.
+                Says::Query if matches!(name.as_str(), "key" | "token") => {
+                    if !OF_KEY.is_match(&text.replace(&format!("`{name}`"), "")) {
+                        continue;
+                    }
+                    SecurityScheme::Query(name)
+                }
+                Says::Query | Says::KeyQuery => SecurityScheme::Query(name),
+                Says::Cookie if !COOKIE_LINE.is_match(text) && !OF_SESSION.is_match(text) => {
+                    continue;
+                }
                 Says::Cookie => SecurityScheme::Cookie(name),
                 Says::Certificate => SecurityScheme::Certificate,
             };
@@ -128,12 +177,13 @@ fn schemes(text: &str) -> Vec<SecurityScheme> {
             }
         }
     }
-    found
 }
 
 /// A text with whether it is code: what code shows is sent.
 struct Told {
     text: String,
+    /// The same with marks around what is marked up as code in it.
+    ticked: String,
     is_code: bool,
 }
 
@@ -142,10 +192,11 @@ fn told(blocks: &[Block]) -> Vec<Told> {
     let mut all = Vec::new();
     for block in blocks {
         match &block.kind {
-            BlockKind::Paragraph(text) => sentences(&text.plain, &mut all),
+            BlockKind::Paragraph(text) => sentences(text, &mut all),
             BlockKind::List(items) => items.iter().for_each(|item| all.extend(told(item))),
             BlockKind::Code { text, .. } => all.push(Told {
                 text: text.clone(),
+                ticked: text.clone(),
                 is_code: true,
             }),
             BlockKind::Heading { .. }
@@ -157,10 +208,11 @@ fn told(blocks: &[Block]) -> Vec<Told> {
     all
 }
 
-fn sentences(text: &str, all: &mut Vec<Told>) {
-    for sentence in text.split_inclusive(['.', '。', '\n']) {
+fn sentences(text: &Text, all: &mut Vec<Told>) {
+    for sentence in text.ticked().split_inclusive(['.', '。', '\n']) {
         all.push(Told {
-            text: sentence.to_owned(),
+            text: sentence.replace('`', ""),
+            ticked: sentence.to_owned(),
             is_code: false,
         });
     }
@@ -176,12 +228,26 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             .flat_map(|block| told(std::slice::from_ref(*block)))
             .collect()
     };
-    for Told { text, is_code } in told_by(blocks) {
+    for Told {
+        text,
+        ticked,
+        is_code,
+    } in told_by(blocks)
+    {
         if !is_code && DENIED.is_match(&text) {
             continue;
         }
-        let named = schemes(&text);
+        let named = schemes(&ticked);
         if !is_code {
+            let is_told = || {
+                let asks = [&*NEEDED, &*TOLD_TO, &*OF_ALL];
+                asks.iter().any(|asks| asks.is_match(&text))
+            };
+            credential.is_all |= named.len() > 1
+                && TOGETHER.is_match(&text)
+                && is_told()
+                && !OF_SOME.is_match(&text)
+                && !OF_CHOICE.is_match(&text);
             let is_about = !named.is_empty() || OF_ACCESS.is_match(&text);
             credential.is_needed |= is_about && OF_ALL.is_match(&text) && !OF_SOME.is_match(&text)
                 || !named.is_empty() && !has_several && NEEDED.is_match(&text);
@@ -190,14 +256,18 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
             credential.add(scheme);
         }
     }
+    // One more that is named elsewhere is another way in.
+    let named = &credential.schemes;
+    credential.is_all &= named.len() == 2;
     let shared = if has_several { shared } else { blocks };
-    credential.is_needed |= told_by(shared).iter().any(|Told { text, is_code }| {
+    credential.is_needed |= told_by(shared).iter().any(|told| {
+        let text = &told.text;
         let asks = || NEEDED.is_match(text) || TOLD_TO.is_match(text);
-        !is_code
+        !told.is_code
             && asks()
             && !OF_SOME.is_match(text)
             && !DENIED.is_match(text)
-            && !schemes(text).is_empty()
+            && !schemes(&told.ticked).is_empty()
     });
     credential
 }
@@ -208,7 +278,7 @@ fn said_of_access(items: &[Item<'_>]) -> Option<bool> {
     let mut all = Vec::new();
     for item in items {
         match item.kind {
-            ItemKind::Paragraph(text) => sentences(&text.plain, &mut all),
+            ItemKind::Paragraph(text) => sentences(text, &mut all),
             ItemKind::List(list) => list.iter().for_each(|item| all.extend(told(item))),
             ItemKind::Heading(_)
             | ItemKind::Table(_)
@@ -257,7 +327,10 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
             Location::Header if carries_credential(name) && OF_KEY.is_match(said) => {
                 own.add(SecurityScheme::Header(name.to_owned()));
             }
-            Location::Query if is_key(name) && OF_KEY.is_match(said) => {
+            Location::Query
+                if is_key(name) && OF_KEY.is_match(said)
+                    || is_called_key(name) && OF_API_KEY.is_match(said) =>
+            {
                 own.add(SecurityScheme::Query(name.to_owned()));
             }
             Location::Header | Location::Query | Location::Path | Location::Cookie => continue,
@@ -278,6 +351,7 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
     // What a row says of an operation is said of it, whatever stands elsewhere on the page.
     if own.schemes.is_empty() {
         own.schemes.clone_from(&of_page.schemes);
+        own.is_all = of_page.is_all;
     }
     // A header that has a row of its own is known; so is the one that is taken where nobody says
     // anything, as long as nobody says that it has to be there.
@@ -292,6 +366,11 @@ pub(super) fn read_security(draft: &mut Draft, items: &[Item<'_>], of_page: &Cre
         _ => !has_row,
     });
     draft.credential = own;
+}
+
+/// Whether a parameter is called a key of any kind, which its description has to name.
+fn is_called_key(name: &str) -> bool {
+    words(name).last().is_some_and(|word| word == "key") && may_carry_credential(name)
 }
 
 /// Names of query parameters that may be keys, without what joins their words.
@@ -365,6 +444,19 @@ mod tests {
         "bearer"
     )]
     #[case("The X-Request-Id header names the request.", "")]
+    #[case("Pass your API key in the `X-Depot-Key` header.", "header:X-Depot-Key")]
+    #[case("Pass your API key in the header X-Depot-Key.", "header:X-Depot-Key")]
+    #[case("Every request must carry `X-Depot-Key: <key>`.", "header:X-Depot-Key")]
+    #[case(
+        "Send your access token as the `depot` query parameter.",
+        "query:depot"
+    )]
+    #[case("Every request may carry `Idempotency-Key: <key>`.", "")]
+    #[case("Send the API key, and the id in the X-Request-Id header.", "")]
+    #[case("Sort by the parameter `key`.", "")]
+    #[case("The page is told by the parameter `token`.", "")]
+    #[case("The cookie `theme` keeps the colours.", "")]
+    #[case("Authenticate with the cookie `depot_sid`.", "cookie:depot_sid")]
     fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
         let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
         assert_eq!(found.join(" "), expected);
@@ -409,5 +501,30 @@ mod tests {
         let flat: Vec<&Block> = page.blocks.iter().collect();
         let shared: Vec<&Block> = flat.iter().take(2).copied().collect();
         assert_eq!(of_page(&flat, &shared, true).is_needed, expected);
+    }
+
+    #[rstest]
+    #[case(
+        "Send your token as `Authorization: Bearer <token>` and your API key as `X-Api-Key: <key>`.",
+        true
+    )]
+    #[case(
+        "Every request carries two headers: `Authorization: Bearer <t>` and `X-Api-Key: <key>`.",
+        true
+    )]
+    #[case(
+        "Send `Authorization: Bearer <token>` or your API key as `X-Api-Key: <key>`.",
+        false
+    )]
+    #[case(
+        "All requests need authentication: HTTP Basic authentication and bearer tokens are supported.",
+        false
+    )]
+    fn a_page_says_whether_all_are_needed_at_once(#[case] sentence: &str, #[case] expected: bool) {
+        let page = format!("# Things\n\n{sentence}\n\n## List\n\n`GET /v1/things`\n");
+        let page = crate::page::read("things.md", &page).unwrap();
+        let flat: Vec<&Block> = page.blocks.iter().collect();
+        let read = of_page(&flat, &flat, false);
+        assert_eq!(read.is_all, expected, "{read:?}");
     }
 }

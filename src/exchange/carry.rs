@@ -19,6 +19,7 @@ pub(super) fn shown(credential: Credential) -> &'static str {
     match credential {
         Credential::Absent | Credential::Empty => "",
         Credential::Given => "[redacted]",
+        Credential::EmptyPassword => "[the user, no password]",
         Credential::Wrong => "[wrong]",
         Credential::UnknownKey => "[unknown]",
         Credential::OtherScheme => "[redacted, under another scheme]",
@@ -48,11 +49,17 @@ pub(super) fn carry(
     };
     // What is nearly the credential tells nearly all of it, and whoever repeats a wrong one repeats
     // what somebody took for a right one.
-    if credential != Credential::Given && text.len() >= TELLING {
+    let is_near = !matches!(credential, Credential::Given | Credential::EmptyPassword);
+    if is_near && text.len() >= TELLING {
         let secrets = &mut attached.authentication.secrets;
         secrets.push(text.clone());
         if *scheme == SecurityScheme::Basic {
-            secrets.push(pair(secret, credential));
+            let pair = pair(secret, credential);
+            // A service decodes it, and may say which password was wrong.
+            let password = pair.split_once(':').map(|(_, password)| password);
+            let telling = password.filter(|password| password.len() >= TELLING);
+            secrets.extend(telling.map(str::to_owned));
+            secrets.push(pair);
         } else {
             secrets.extend(unescaped(&text));
             secrets.extend(of_base64(&text));
@@ -105,7 +112,7 @@ pub(super) fn word(scheme: &SecurityScheme, is_other: bool) -> String {
 fn changed(secret: &str, credential: Credential) -> String {
     match credential {
         Credential::Given | Credential::OtherScheme => secret.to_owned(),
-        Credential::Absent | Credential::Empty => String::new(),
+        Credential::Absent | Credential::Empty | Credential::EmptyPassword => String::new(),
         Credential::Wrong | Credential::UnknownKey => counterfeit(secret),
         Credential::Cut => cut(secret),
         Credential::Extended => format!("{secret}{SUFFIX}"),
@@ -136,6 +143,12 @@ mod tests {
     #[case("bearer", "tok1", Credential::OtherScheme, "Authorization: Basic tok1")]
     #[case("basic", "u:pw", Credential::Given, "Authorization: Basic dTpwdw==")]
     #[case("basic", "u:pw", Credential::Empty, "Authorization: Basic Og==")]
+    #[case(
+        "basic",
+        "u:pw",
+        Credential::EmptyPassword,
+        "Authorization: Basic dTo="
+    )]
     #[case("basic", "u:pw", Credential::Cut, "Authorization: Basic dTpw")]
     #[case("basic", "u:pw", Credential::Extended, "Authorization: Basic dTpwdzA=")]
     #[case(

@@ -103,7 +103,7 @@ fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
     }
     let variable = variable(scheme);
     let value = match credential {
-        Credential::Absent | Credential::Empty => String::new(),
+        Credential::Absent | Credential::Empty | Credential::EmptyPassword => String::new(),
         Credential::Given | Credential::OtherScheme => format!("${{{variable}#*=}}"),
         Credential::Cut => format!("$(printf %s \"${{{variable}#*=}}\" | sed 's/.$//')"),
         Credential::Extended => format!("${{{variable}#*=}}0"),
@@ -138,6 +138,7 @@ fn carried(scheme: &SecurityScheme, credential: Credential) -> String {
         SecurityScheme::Cookie(name) => format!(" -b \"{name}={value}\""),
         SecurityScheme::Basic => match credential {
             Credential::Empty => " -u ':'".to_owned(),
+            Credential::EmptyPassword => format!(" -u \"${{{variable}%%:*}}:\""),
             Credential::Wrong => format!(" -u \"${{{variable}%%:*}}:wrong-password\""),
             Credential::UnknownKey => format!(" -u \"nobody:${{{variable}#*:}}\""),
             Credential::OtherScheme => {

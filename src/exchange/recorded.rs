@@ -142,6 +142,17 @@ impl RecordedRequest {
         }
     }
 
+    /// Whether it carried another credential than the right one, or none.
+    pub fn is_unauthorised(&self) -> bool {
+        match self {
+            Self::Sent(sent) => {
+                let request = &sent.request;
+                request.credential != Credential::Given || request.credential_of.is_some()
+            }
+            Self::Partial(_) => false,
+        }
+    }
+
     /// The whole URL.
     pub fn url(&self) -> String {
         match self {

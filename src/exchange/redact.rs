@@ -7,7 +7,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::spelling::{SHORTEST, SHORTEST_PART, spellings};
 
 /// The shortest secret, in bytes, that a text does not hold by chance.
-const TELLING: usize = 10;
+pub(super) const TELLING: usize = 10;
 
 /// What stands for a credential.
 const REPLACEMENT: &str = "[redacted]";
@@ -230,14 +230,14 @@ fn is_harmful_in_json(c: char) -> bool {
         | '\u{feff}')
 }
 
-/// A text that is safe on a terminal: control characters (C0, C1, DEL) and bidirectional overrides
-/// are written as `\u{..}`, line ends are kept.
+/// A text that is safe on a terminal: control characters (C0, C1, DEL), bidirectional overrides and
+/// what nobody would see are written as `\u{..}`, line ends are kept.
 pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let code = u32::from(c);
         let harmful = (c.is_control() && c != '\n')
-            || matches!(code, 0x061C | 0x200E | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069);
+            || matches!(code, 0xAD | 0x061C | 0x200B | 0x200E | 0x200F | 0x2028..=0x202E | 0x2060..=0x2069 | 0xFEFF);
         if harmful {
             out.push_str(&format!("\\u{{{code:x}}}"));
         } else {
@@ -319,6 +319,7 @@ mod tests {
     #[case::read_as_latin("s3\"cr\\et\u{c3}\u{a9}<'9f8e")]
     #[case::written_as_latin("s3\"cr\\et\u{fffd}<'9f8e")]
     #[case::latin_in_a_url("s3%22cr%5Cet%E9%3C%279f8e")]
+    #[case::url_in_a_url("s3%2522cr%255Cet%25C3%25A9%253C%25279f8e")]
     fn what_has_to_be_escaped_is_redacted(#[case] text: &str) {
         let redactor = Redactor::new([r#"s3"cr\eté<'9f8e"#.to_owned()]);
         assert_eq!(redactor.redact(text), REPLACEMENT);

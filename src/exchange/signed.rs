@@ -48,6 +48,7 @@ pub(super) fn signed(
         Credential::Given
         | Credential::Absent
         | Credential::Empty
+        | Credential::EmptyPassword
         | Credential::OtherScheme
         | Credential::Cut
         | Credential::Extended => keys.clone(),
@@ -62,7 +63,9 @@ pub(super) fn signed(
     };
     match request.credential {
         Credential::Absent => {}
-        Credential::Empty => headers.push(("Authorization".to_owned(), String::new())),
+        Credential::Empty | Credential::EmptyPassword => {
+            headers.push(("Authorization".to_owned(), String::new()));
+        }
         Credential::Given
         | Credential::Wrong
         | Credential::UnknownKey

@@ -69,6 +69,11 @@ pub(super) fn spellings(secret: &str) -> Vec<String> {
     }
     for escaped in ESCAPED {
         let percent = utf8_percent_encode(secret, escaped).to_string();
+        // A URL within a URL is escaped twice, such as that of a page to go back to.
+        for again in ESCAPED {
+            all.push(utf8_percent_encode(&percent, again).to_string());
+            all.push(utf8_percent_encode(&lower_escapes(&percent), again).to_string());
+        }
         all.push(lower_escapes(&percent));
         all.push(percent);
     }

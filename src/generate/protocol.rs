@@ -50,14 +50,19 @@ pub fn auth(
         ],
         Scheme::None | Scheme::Carried(_) => &[("a wrong credential", Credential::Wrong)],
     };
+    let empty: &[(&str, Credential)] = if has(&SecurityScheme::Basic) {
+        &[
+            ("an empty credential", Credential::Empty),
+            ("the user with an empty password", Credential::EmptyPassword),
+        ]
+    } else {
+        &[("an empty credential", Credential::Empty)]
+    };
     let mut trials: Vec<(&'static str, &[(&str, Credential)])> =
         vec![("absent", &[("no credential", Credential::Absent)])];
     if is_text {
         trials.extend([
-            (
-                "empty",
-                [("an empty credential", Credential::Empty)].as_slice(),
-            ),
+            ("empty", empty),
             (
                 "cut",
                 &[("the credential without its last character", Credential::Cut)],

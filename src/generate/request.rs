@@ -26,6 +26,8 @@ pub enum Credential {
     Absent,
     /// An empty one.
     Empty,
+    /// The target's own user with an empty password, which some directories take for a guest.
+    EmptyPassword,
     /// One of the right form that is not the target's: another token or password, or a signature by
     /// another secret.
     Wrong,

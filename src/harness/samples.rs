@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::contract::{Level, Operation, Suite};
-use crate::generate::{BoundarySide, Case, Expectation, plain_requests};
+use crate::generate::{BoundarySide, Case, Credential, Edit, Expectation, plain_requests};
 
 use super::cases::TrialCases;
 use super::sandbox;
@@ -77,10 +77,17 @@ impl Samples {
                     Expectation::EmptyResource => {
                         empties.entry(trial.operation).or_insert_with(made);
                     }
-                    // The last kind of credential is a wrong one: absent and empty ones may be
+                    // A wrong credential, where one can be made: absent and empty ones may be
                     // refused in another way.
                     Expectation::Unauthorised => {
-                        exact.insert((trial.operation, 401), made());
+                        let is_wrong =
+                            |edit: &Edit| matches!(edit, Edit::Credential(Credential::Wrong));
+                        let known = exact.entry((trial.operation, 401));
+                        if case.edits.iter().any(is_wrong) {
+                            known.insert_entry(made());
+                        } else {
+                            known.or_insert_with(made);
+                        }
                     }
                     Expectation::UnknownResource => {
                         exact.entry((trial.operation, 404)).or_insert_with(made);

@@ -52,7 +52,7 @@ pub(super) fn credentials<'l>(document: &Spot<'l>, operation: &Spot<'l>) -> Vec<
 }
 
 /// What an operation asks for: any one of the alternatives, and all schemes of that one. What cannot
-/// be sent is no alternative.
+/// be sent is no alternative; a list of none says that nothing is asked for.
 pub(super) fn alternatives(document: &Spot<'_>, operation: &Spot<'_>) -> Vec<Vec<SecurityScheme>> {
     let Some(ways) = operation
         .get("security")
@@ -60,6 +60,9 @@ pub(super) fn alternatives(document: &Spot<'_>, operation: &Spot<'_>) -> Vec<Vec
     else {
         return Vec::new();
     };
+    if ways.items().next().is_none() {
+        return vec![Vec::new()];
+    }
     let schemes = schemes(document);
     let known = |name: &str| scheme_of(&schemes.as_ref()?.get(name)?);
     ways.items()

@@ -234,20 +234,33 @@ impl Causes<'_> {
             }
             _ => {}
         }
+        let of_credential = |seen: Seen| Alike::Credential {
+            service: service.clone(),
+            check,
+            // Which success it is hangs on the operation.
+            seen: match seen {
+                Seen::Status { code: 200..300 } => Seen::Status { code: 200 },
+                seen => seen,
+            },
+        };
+        let is_unauthorised = || {
+            let exchange = finding.exchange.as_ref();
+            exchange.is_some_and(|exchange| exchange.request.is_unauthorised())
+        };
         match &finding.fact.topic {
-            Topic::Credential => Some(Alike::Credential {
-                service,
-                check,
-                // Which success it is hangs on the operation.
-                seen: match seen {
-                    Seen::Status { code: 200..300 } => Seen::Status { code: 200 },
-                    seen => seen,
-                },
-            }),
+            Topic::Credential => Some(of_credential(seen)),
             Topic::Rule(rule) => {
                 let Place::Response(status) = rule.place else {
                     return None;
                 };
+                // That a wrong credential is not refused is no matter of the refusal's own row.
+                if check == Check::Status
+                    && rule.facet == Facet::Status
+                    && matches!(status, StatusRange::Code(401 | 403))
+                    && is_unauthorised()
+                {
+                    return Some(of_credential(seen));
+                }
                 let is_of_field =
                     !rule.field.is_root() && matches!(check, Check::Schema | Check::ErrorBody);
                 if is_of_field {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::contract::SecurityScheme;
 use crate::exchange::{ConnectionOptions, Credentials};
 
 use super::source::Settled;
@@ -26,6 +27,15 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// How the credentials are carried that are given.
+    pub(crate) fn schemes(&self) -> impl Iterator<Item = &SecurityScheme> {
+        let parts = self
+            .credentials
+            .iter()
+            .flat_map(|given| given.value.parts());
+        parts.map(|part| &part.scheme)
+    }
+
     /// Whether there is no endpoint at all: the embedded mock takes its place.
     pub(crate) fn is_embedded(&self) -> bool {
         self.default_endpoint.is_none() && self.endpoints.is_empty()

@@ -122,6 +122,7 @@ impl Session {
             suite.release_unknown(|key| connection.resources.contains_key(key));
         }
         suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
+        suite.carry(connection.schemes());
         let suite = Arc::new(suite);
         let allowed = aim::allowed(&suite, &order.allow_changes)?;
         let Aim {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::CliError;
-use crate::contract::{Location, SecurityScheme, Suite, carries_credential};
+use crate::contract::{Location, SecurityScheme, Suite, may_carry_credential};
 use crate::exchange::{ClientCredentials, Part, Secret};
 use crate::session::{Origin, Settled, Source, variable};
 
@@ -237,7 +237,7 @@ impl Carried {
         }
         may_be_given(name).map_err(|why| CliError::usage(format!("{source}: {why}")))?;
         let is_scheme = matches!(said_of_key(suite, name), Some(SecurityScheme::Header(_)));
-        if is_scheme || carries_credential(name) {
+        if is_scheme || may_carry_credential(name) {
             for part in Part::of_header(name, value) {
                 let source = source.clone();
                 self.parts.push(Settled {
