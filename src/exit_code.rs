@@ -4,20 +4,11 @@
 pub const HELP: &str = "\
 Exit codes:
   0    all that was tried is as documented, or a known finding
-  1    findings, a wrong entry of known findings, or too little coverage
+  1    findings, an entry of known findings that is out of date, or too little coverage
   2    the command line, configuration, page or suite cannot be used
   3    the endpoint cannot be reached, or refuses the credential
   4    nothing was tested
   130  interrupted";
-
-/// What a shell reports of a program whose reader went away (128 + SIGPIPE).
-pub const BROKEN_PIPE: i32 = 141;
-
-/// Whether a panic tells that the reader of what is printed went away (`| head`): that is no bug,
-/// and no more is to be said to nobody.
-pub fn is_broken_pipe(message: &str) -> bool {
-    message.contains("Broken pipe") || message.contains("BrokenPipe")
-}
 
 /// How a run of the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

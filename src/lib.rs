@@ -43,6 +43,7 @@ mod nearest;
 mod openapi;
 mod page;
 mod recognise;
+mod relay;
 mod report;
 mod session;
 mod snapshot;

@@ -390,6 +390,12 @@ pub(crate) fn names_source(given: &str) -> bool {
         || is_path
 }
 
+/// Whether there are pages or documents in a folder.
+pub(crate) fn holds_sources(folder: &Path) -> bool {
+    let mut found = Found::default();
+    found.collect(folder, 0).is_ok() && !found.files.is_empty()
+}
+
 /// Whether a file's name has one of these endings.
 fn has_ending(path: &Path, endings: &[&str]) -> bool {
     path.extension()

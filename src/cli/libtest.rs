@@ -1,6 +1,7 @@
 //! libtest's side of the command line.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use libtest_mimic::Arguments;
 
@@ -97,10 +98,16 @@ pub(super) fn selected<'t>(
         ),
     };
     let hint = "`docproof run --list` prints every trial's name; `--exact`, `--skip` and `--ignored` leave more out";
+    // A folder of pages may have been meant, which is named as a path.
+    let folder = asked.iter().find(|word| Path::new(word).is_dir());
+    let hint = match folder {
+        Some(folder) => format!("`./{folder}` runs what the pages in that folder say; {hint}"),
+        None => hint.to_owned(),
+    };
     Err(CliError {
         message,
         hint: Some(if near.is_empty() {
-            hint.to_owned()
+            hint
         } else {
             format!("did you mean {}? {hint}", near.join(" or "))
         }),

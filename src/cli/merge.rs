@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::exit_code::ExitCode;
-use crate::report::{Report, merge as join};
+use crate::report::{MergeError, Report, merge as join};
 
 use super::numbers::parse_percent;
 use super::outcome;
@@ -23,7 +23,7 @@ pub(super) struct MergeArguments {
     /// Fail if less of what can be tested was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     min_coverage: Option<f64>,
-    /// The folder of the suite that was run
+    /// The suite that was run: its folder, a page, or a folder of pages
     ///
     /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
@@ -40,9 +40,13 @@ pub(super) fn merge(arguments: &MergeArguments) -> Result<ExitCode, CliError> {
         .iter()
         .map(|path| outcome::read(path))
         .collect::<Result<Vec<Report>, CliError>>()?;
+    let other_suite = reports.first().map(outcome::other_suite);
     let mut report = join(&suite, reports).map_err(|error| {
-        CliError::usage(error.to_string())
-            .with_hint("merge the reports of one suite, each from a `docproof run --partition K/N` that was told the same otherwise; give the suite by `--suite`")
+        let hint = match (&error, other_suite) {
+            (MergeError::Foreign(_), Some(hint)) => hint,
+            _ => "merge the reports of one suite, each from a `docproof run --partition K/N` that was told the same otherwise".to_owned(),
+        };
+        CliError::usage(error.to_string()).with_hint(hint)
     })?;
     if arguments.min_coverage.is_some() {
         report.summary.min_coverage = arguments.min_coverage;

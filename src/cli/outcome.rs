@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::Value;
+
 use crate::file::{is_same, place, read_found};
 use crate::report::{Report, SinkError, Sinks, read_json, render};
 use crate::sources::is_read;
@@ -114,5 +116,21 @@ fn unwritable(error: SinkError) -> CliError {
     match error.hint() {
         Some(hint) => said.with_hint(hint),
         None => said,
+    }
+}
+
+/// What to do about a report that is of another suite than the one that is there.
+pub(super) fn other_suite(report: &Report) -> String {
+    let suite = report.configuration.get("suite").and_then(Value::as_str);
+    match suite {
+        Some(suite) if Path::new(suite).exists() => {
+            format!("its run was of `{suite}`: give that by `--suite {suite}`")
+        }
+        Some("bundled") | None => {
+            "its run was of the bundled suite, which is taken where neither `--suite` nor a `docproof.toml` names another".to_owned()
+        }
+        Some(suite) => format!(
+            "its run was of `{suite}`: give by `--suite` a suite, a page, or a folder of pages, that has the same operations"
+        ),
     }
 }

@@ -93,63 +93,6 @@ pub(super) fn failure() -> Option<CliError> {
     }
 }
 
-/// What another writes into a file, printed as everything else is. libtest's own lines go this
-/// way, since its printer panics where it cannot write.
-#[derive(Debug)]
-pub(super) struct Relay {
-    #[cfg(unix)]
-    end: io::PipeWriter,
-    #[cfg(unix)]
-    reader: std::thread::JoinHandle<()>,
-}
-
-impl Relay {
-    /// Starts to print what is written into [`Relay::path`].
-    #[cfg(unix)]
-    pub(super) fn start() -> io::Result<Self> {
-        use std::io::Read;
-        let (mut start, end) = io::pipe()?;
-        let reader = std::thread::spawn(move || {
-            let mut bytes = [0; 8192];
-            // An error ends the printing, and nothing else.
-            while let Ok(count @ 1..) = start.read(&mut bytes) {
-                put_bytes(bytes.get(..count).unwrap_or_default());
-            }
-        });
-        Ok(Self { end, reader })
-    }
-
-    /// Where others have no such files, they print by themselves.
-    #[cfg(not(unix))]
-    pub(super) fn start() -> io::Result<Self> {
-        Ok(Self {})
-    }
-
-    /// The file to write into.
-    #[cfg(unix)]
-    #[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
-    pub(super) fn path(&self) -> Option<String> {
-        use std::os::fd::AsRawFd;
-        Some(format!("/dev/fd/{}", self.end.as_raw_fd()))
-    }
-
-    /// The file to write into.
-    #[cfg(not(unix))]
-    pub(super) fn path(&self) -> Option<String> {
-        None
-    }
-
-    /// Prints what is left.
-    pub(super) fn finish(self) {
-        #[cfg(unix)]
-        {
-            drop(self.end);
-            // A panic of the reader was said as it happened.
-            let _ = self.reader.join();
-        }
-    }
-}
-
 /// Whether standard output shows colours.
 pub(super) fn is_coloured() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never

@@ -18,7 +18,7 @@ use crate::session::{
 };
 
 use super::numbers::{parse_rate, parse_seconds};
-use super::outcome::read;
+use super::outcome::{other_suite, read};
 use super::settings::ConnectionArguments;
 use super::{CliError, load_suite};
 
@@ -53,7 +53,7 @@ pub(super) struct ReplayArguments {
         hide_short_help = true
     )]
     max_writes: u64,
-    /// The suite's folder
+    /// The suite that was run: its folder, a page, or a folder of pages
     ///
     /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]
@@ -89,9 +89,24 @@ pub(super) fn replay(arguments: ReplayArguments) -> Result<ExitCode, CliError> {
         );
         return Ok(ExitCode::Success);
     }
+    let is_known = |finding: &Finding| {
+        let name = finding.fact.operation.to_string();
+        suite
+            .operations
+            .iter()
+            .any(|operation| operation.name() == name)
+    };
+    if let (Some(first), false) = (failed.first(), failed.iter().any(is_known)) {
+        let message = format!(
+            "the report is of another suite: this one has no operation `{}`",
+            first.fact.operation
+        );
+        return Err(CliError::usage(message).with_hint(other_suite(&report)));
+    }
     let timeout = seconds(arguments.timeout);
     let mut connection = Connection::new(&suite, &arguments.connection)?;
     suite.bind_everywhere(connection.headers.iter().map(|(name, _)| name.as_str()));
+    suite.carry(connection.schemes());
     let suite = Arc::new(suite);
     let recorded = resources_of(&report);
     let renamed: BTreeMap<String, String> = recorded
@@ -185,6 +200,7 @@ fn recorded_endpoints(
     if !connection.is_embedded() {
         return Ok(());
     }
+    let proxy = connection.transport.proxy.clone();
     for service in &suite.services {
         let Some(url) = report.summary.endpoints.get(&service.name) else {
             continue;
@@ -193,9 +209,16 @@ fn recorded_endpoints(
             continue;
         }
         let url = url.strip_suffix(UNVERIFIED).unwrap_or(url);
-        if connection.credentials.is_some() && Target::default_mode([url]) != Mode::Full {
+        // What a proxy elsewhere calls this machine is another.
+        let way = [url].into_iter().chain(proxy.as_deref());
+        if connection.credentials.is_some() && Target::default_mode(way) != Mode::Full {
+            let place = match &proxy {
+                Some(_) => "or the proxy to it, is not on this machine",
+                None => "is not on this machine",
+            };
             return Err(CliError::usage(format!(
-                "the report's endpoint `{url}` is not on this machine, and nobody but the report names it"
+                "the report's endpoint `{url}`{comma} {place}, and nobody but the report names it",
+                comma = if proxy.is_some() { "," } else { "" }
             ))
             .with_hint(format!(
                 "say that the credential may be sent there: `--endpoint {}={url}`",

@@ -11,6 +11,7 @@ use crate::exchange::Journal;
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Forecast, RunOptions};
+use crate::relay::Relay;
 use crate::session::{Connection, Order, Session, interruptible, seconds, suite_of};
 use crate::snapshot::Store;
 use crate::sources::names_source;
@@ -18,7 +19,7 @@ use crate::text::counted;
 
 use super::libtest::{libtest_arguments, selected};
 use super::outcome;
-use super::output::{Relay, is_coloured};
+use super::output::{is_coloured, put_bytes};
 use super::progress::Progress;
 use super::run_arguments::RunArguments;
 use super::{CliError, load_suite, tell};
@@ -143,7 +144,7 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
 
 /// Has libtest's lines printed as everything else is.
 fn relay(libtest: &mut Arguments) -> Result<Relay, CliError> {
-    let relay = Relay::start()
+    let relay = Relay::start(put_bytes)
         .map_err(|error| CliError::usage(format!("cannot print what libtest says: {error}")))?;
     if let Some(path) = relay.path() {
         libtest.logfile = Some(path);

@@ -159,12 +159,16 @@ fn resolved(
         .unwrap_or_default();
     lines.extend(options(target, &mode)?);
     // What is given on this command line is neither in the file nor in the environment.
-    let unsaid = |line: &&mut Line| line.0 == "proxy" && line.1 == "none";
-    if let Some(proxy) = &settled.transport.proxy
-        && let Some(line) = lines.iter_mut().find(unsaid)
-    {
-        line.1 = without_user(proxy);
-        line.2 = Source::Flag("proxy").to_string();
+    for (option, value) in arguments.connection.transport.named() {
+        let value = without_user(&value);
+        match lines.iter_mut().find(|line| line.0 == option) {
+            Some(line) if line.1 == value => {}
+            Some(line) => {
+                line.1 = value;
+                line.2 = Source::Flag(option).to_string();
+            }
+            None => lines.push((option.to_owned(), value, Source::Flag(option).to_string())),
+        }
     }
     Ok((lines, missing))
 }

@@ -180,7 +180,7 @@ kinds! {
     SectionWithoutTable = "section-without-table", Should,
         "Section for parameters without a table",
         "Add the table, or write `None`.";
-    SideUncertain = "side-uncertain", Should,
+    SideUncertain = "sent-or-answered", Should,
         "Field of which it is not sure whether it is sent or answered",
         "Write `reqjson` or `resjson` for `<json` and `>json`.";
     StatusWithoutBody = "status-without-body", May,

@@ -17,7 +17,7 @@ use super::authenticator::{Attached, Authentication, Authenticator};
 use super::connection::{ConnectionOptions, Http2, explained};
 use super::credential::{Credentials, Part};
 use super::pace::Pace;
-use super::probe::probe;
+use super::probe::{Spoken, probe};
 use super::redact::Redactor;
 
 /// The most bytes of a body that are read, decompressed.
@@ -200,7 +200,7 @@ impl Client {
     }
 
     /// What an endpoint speaks that answers nothing as HTTP, where that can be seen.
-    pub async fn other_protocol(&self, endpoint: &str) -> Option<&'static str> {
+    pub async fn spoken(&self, endpoint: &str) -> Option<Spoken> {
         probe(endpoint, &self.connection, self.timeout).await
     }
 
@@ -432,19 +432,13 @@ impl Client {
             let reason = chain(error);
             if explained(&reason).is_some() {
                 TransportError::Connect(self.connection.explained(&reason))
-            } else if error.is_body() || error.is_decode() || tells_two_lengths(&reason) {
+            } else if error.is_body() || error.is_decode() {
                 TransportError::Cut(reason)
             } else {
                 TransportError::Broken(reason)
             }
         }
     }
-}
-
-/// Whether an answer tells its length in two ways, which the client refuses before it hands over
-/// the head: it has no kind of its own for that.
-fn tells_two_lengths(reason: &str) -> bool {
-    reason.contains("content-length")
 }
 
 /// Whether a body, read as JSON, holds more than so many values: what follows a comma or a bracket

@@ -35,6 +35,7 @@ pub use fetch::{FetchLimits, fetch, is_url};
 pub use grant::ClientCredentials;
 pub use journal::Journal;
 pub use pace::asks_for_patience;
+pub use probe::Spoken;
 pub use recorded::{RecordedExchange, RecordedRequest, RecordedResponse, ShownRequest};
 pub use redact::{Redactor, printable, printable_json};
 pub use sign::{KeyPair, Signable, query_pairs};

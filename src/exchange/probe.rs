@@ -20,13 +20,21 @@ const ALERT: [u8; 2] = [21, 3];
 /// and 4.1).
 const SETTINGS: (usize, u8) = (3, 4);
 
-/// What an endpoint speaks instead of what it is asked in, and what to do; nothing where that
-/// cannot be seen.
+/// What an endpoint speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// The version of HTTP that it is asked in, whatever is wrong with its answers.
+    AsAsked,
+    /// Something else, and what to do.
+    Other(&'static str),
+}
+
+/// What an endpoint speaks; nothing where that cannot be seen.
 pub(super) async fn probe(
     endpoint: &str,
     connection: &ConnectionOptions,
     timeout: Duration,
-) -> Option<&'static str> {
+) -> Option<Spoken> {
     let url = Url::parse(endpoint).ok()?;
     let is_direct = connection.proxy.is_none() && connection.unix_socket.is_none();
     if is_direct && url.scheme() == "http" {
@@ -36,9 +44,9 @@ pub(super) async fn probe(
         }
     }
     match connection.http2 {
-        Http2::PriorKnowledge => Some(
+        Http2::PriorKnowledge => Some(Spoken::Other(
             "it does not answer in HTTP/2: leave `--http2-prior-knowledge` out, or try `--http2`",
-        ),
+        )),
         Http2::Never | Http2::Offered => None,
     }
 }
@@ -56,19 +64,21 @@ async fn first_bytes(url: &Url) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// What begins with such bytes, where it is not what was asked for.
-fn spoken(bytes: &[u8], http2: Http2) -> Option<&'static str> {
+/// What begins with such bytes.
+fn spoken(bytes: &[u8], http2: Http2) -> Option<Spoken> {
     let (place, settings) = SETTINGS;
-    if bytes.starts_with(&ALERT) {
-        Some(ENCRYPTED)
-    } else if bytes.starts_with(b"HTTP/1.") {
-        (http2 == Http2::PriorKnowledge)
-            .then_some("it speaks HTTP/1.1: leave `--http2-prior-knowledge` out")
-    } else if bytes.get(place) == Some(&settings) && bytes.starts_with(&[0]) {
-        (http2 != Http2::PriorKnowledge)
-            .then_some("it speaks HTTP/2 alone: `--http2-prior-knowledge` does too")
-    } else {
-        None
+    let is_two = bytes.get(place) == Some(&settings) && bytes.starts_with(&[0]);
+    let is_one = bytes.starts_with(b"HTTP/1.");
+    match http2 {
+        _ if bytes.starts_with(&ALERT) => Some(Spoken::Other(ENCRYPTED)),
+        Http2::PriorKnowledge if is_one => Some(Spoken::Other(
+            "it speaks HTTP/1.1: leave `--http2-prior-knowledge` out",
+        )),
+        Http2::Never | Http2::Offered if is_two => Some(Spoken::Other(
+            "it speaks HTTP/2 alone: `--http2-prior-knowledge` does too",
+        )),
+        _ if is_one || is_two => Some(Spoken::AsAsked),
+        _ => None,
     }
 }
 
@@ -79,24 +89,27 @@ mod tests {
     use super::*;
 
     #[rstest]
-    #[case::tls(b"\x15\x03\x01\x00\x02\x02\x46", Http2::Never, Some("https://"))]
+    #[case::tls(b"\x15\x03\x01\x00\x02\x02\x46", Http2::Never, "https://")]
     #[case::two(
-        b"\x00\x00\x12\x04\x00\x00\x00\x00\x00",
+        b"\x00\x00\x12\x04\x00\x00\x00",
         Http2::Never,
-        Some("--http2-prior-knowledge")
+        "--http2-prior-knowledge"
     )]
-    #[case::two_as_asked(b"\x00\x00\x12\x04\x00\x00\x00\x00\x00", Http2::PriorKnowledge, None)]
-    #[case::one(b"HTTP/1.1 404 Not", Http2::PriorKnowledge, Some("leave"))]
-    #[case::one_as_asked(b"HTTP/1.1 404 Not", Http2::Never, None)]
-    #[case::nothing(b"", Http2::Never, None)]
-    #[case::greeting(b"220 mail.example", Http2::Never, None)]
+    #[case::two_as_asked(b"\x00\x00\x12\x04\x00\x00\x00", Http2::PriorKnowledge, "as asked")]
+    #[case::one(b"HTTP/1.1 404 Not", Http2::PriorKnowledge, "leave")]
+    #[case::one_as_asked(b"HTTP/1.1 404 Not", Http2::Never, "as asked")]
+    #[case::nothing(b"", Http2::Never, "unknown")]
+    #[case::greeting(b"220 mail.example", Http2::Never, "unknown")]
     fn first_bytes_tell_what_is_spoken(
         #[case] bytes: &[u8],
         #[case] http2: Http2,
-        #[case] said: Option<&str>,
+        #[case] said: &str,
     ) {
-        let told = spoken(bytes, http2);
-        assert_eq!(told.is_some(), said.is_some(), "{told:?}");
-        assert!(told.unwrap_or_default().contains(said.unwrap_or_default()));
+        let told = match spoken(bytes, http2) {
+            Some(Spoken::AsAsked) => "as asked",
+            Some(Spoken::Other(told)) => told,
+            None => "unknown",
+        };
+        assert!(told.contains(said), "{told}");
     }
 }

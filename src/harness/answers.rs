@@ -96,7 +96,7 @@ pub(super) async fn hold(
             let what = sought(place, field, needs_value);
             (
                 Verdict::Skipped,
-                Some(format!("no answer to it was {what}")),
+                Some(format!("none of its answers was {what}")),
                 requests,
                 findings,
             )
@@ -202,7 +202,7 @@ pub fn look_at_all(observed: &Observed, results: &mut [TrialResult]) {
         );
         if shown > 0 {
             result.reason = Some(format!(
-                "no answer to it was {what}; {shown} to other trials were, and each was checked"
+                "none of its own answers was {what}; {shown} of other trials were, and each was checked"
             ));
         } else if observed.answers(operation, rule) > 0 {
             result.reason = Some(format!("no answer was {what}"));

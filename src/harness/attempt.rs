@@ -2,6 +2,7 @@
 //! requests, from a refusal of everything: a resource that is not there, or one that is busy with
 //! another write, which is waited for within a bound.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -15,6 +16,7 @@ use super::fixture::{TrialContext, plain_fact};
 use super::ground::why_not_held;
 use super::presence;
 use super::refusal::{is_documented_inability, is_refusal, tells_of_quota, unmet_headers};
+use super::sender::Sender;
 use super::trial::Attempt;
 
 /// How long a refused valid write is tried again: a service may refuse one while another is
@@ -110,8 +112,10 @@ pub(super) async fn attempt(
         .await;
         if refused.is_busy {
             blocked.get_or_insert_with(|| {
-                "the endpoint refused the plain documented request too, all the time: are the resources of `--set` there, and free?"
-                    .to_owned()
+                format!(
+                    "the endpoint refused the plain documented request too, all the time{}",
+                    given(&context.sender, operation)
+                )
             });
             return Attempt {
                 case: fresh,
@@ -422,10 +426,30 @@ async fn is_barred(
         }
     }
     let status = exchange.outcome.as_ref().ok()?.status;
-    (!has_to_be_taken(context, operation, case, subject))
-        .then(|| format!(
-            "the endpoint refuses the plain documented request too ({status}): are the resources of `--set` there?"
-        ))
+    (!has_to_be_taken(context, operation, case, subject)).then(|| {
+        format!(
+            "the endpoint refuses the plain documented request too ({status}){}",
+            given(&context.sender, operation)
+        )
+    })
+}
+
+/// What the user gave that an operation is asked about, as a question: it may be what is wrong.
+pub(super) fn given(sender: &Sender, operation: &Operation) -> String {
+    let bound = sender.suite.bindings(operation);
+    let given: BTreeSet<&String> = bound
+        .values()
+        .filter(|key| sender.target.resources.contains_key(*key))
+        .collect();
+    let named: Vec<String> = given
+        .into_iter()
+        .map(|key| format!("`--set {key}=...`"))
+        .collect();
+    if named.is_empty() {
+        String::new()
+    } else {
+        format!(": is what {} names there, and free?", named.join(" and "))
+    }
 }
 
 /// The plain requests that a refused one is held against: others on its path.

@@ -5,9 +5,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::contract::{Identity, Operation, Place};
+use crate::contract::{Identity, Operation, Place, Resource, parameters_of_path};
 use crate::exchange::Exchange;
-use crate::generate::Request;
+use crate::generate::{Request, text_of};
 
 /// A resource that a run created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +96,36 @@ pub(super) fn id_of(identity: &Identity, parameter: &str, exchange: &Exchange) -
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     };
     is_id.then_some(id)
+}
+
+/// The field and the id of what a create has made, where its answer has no field that is an id: as
+/// the resource is known by, where the answer says that it stands, or where a `PUT` has put it.
+pub(super) fn told_otherwise(
+    resource: Option<&Resource>,
+    operation: &Operation,
+    exchange: &Exchange,
+) -> Option<(String, String)> {
+    let known = || {
+        let resource = resource?;
+        let identity = &resource.create.as_ref()?.identity;
+        let id = id_of(identity, &resource.parameter, exchange)?;
+        let field = match identity {
+            Identity::Answered(path) | Identity::Sent(path) => path.to_string(),
+            Identity::Chosen | Identity::Located => resource.parameter.clone(),
+        };
+        Some((field, text_of(&id)))
+    };
+    let located = || {
+        let id = id_of(&Identity::Located, "", exchange)?;
+        Some(("Location".to_owned(), text_of(&id)))
+    };
+    let put = || {
+        let last = parameters_of_path(operation).pop()?;
+        let is_last = operation.path.trim_end_matches('/').ends_with('}');
+        let id = exchange.request.path.get(last)?;
+        (operation.method == "PUT" && is_last).then(|| (last.to_owned(), id.clone()))
+    };
+    known().or_else(located).or_else(put)
 }
 
 /// The most ids that are kept of one answer, and the longest: what is more or longer than that

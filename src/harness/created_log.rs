@@ -13,6 +13,9 @@ pub(super) struct CreatedLog {
     of_ids: HashMap<String, Vec<usize>>,
     /// By the place where it was made.
     of_places: BTreeMap<String, Vec<usize>>,
+    /// How much each operation created of which no answer told an id, by the place where it was
+    /// made.
+    untold: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 impl CreatedLog {
@@ -44,13 +47,19 @@ impl CreatedLog {
         }
     }
 
+    /// Adds one thing of which no answer told an id.
+    pub(super) fn add_untold(&mut self, operation: String, place: String) {
+        let of_place = self.untold.entry(place).or_default();
+        *of_place.entry(operation).or_default() += 1;
+    }
+
     /// Takes note that a thing was removed, by its number, and with it what was made below a place
     /// and goes with it.
     pub(super) fn remove(
         &mut self,
         index: usize,
         below: &str,
-        goes_with_it: impl Fn(&Created) -> bool,
+        goes_with_it: impl Fn(&str) -> bool,
     ) {
         if let Some(one) = self.all.get_mut(index) {
             one.removed = Some(true);
@@ -59,16 +68,25 @@ impl CreatedLog {
         let inner = places.take_while(|(place, _)| place.starts_with(below));
         for index in inner.flat_map(|(_, all)| all) {
             if let Some(one) = self.all.get_mut(*index)
-                && goes_with_it(one)
+                && goes_with_it(&one.operation)
             {
                 one.removed = Some(true);
             }
         }
+        let places = self.untold.range_mut(below.to_owned()..);
+        for (_, untold) in places.take_while(|(place, _)| place.starts_with(below)) {
+            untold.retain(|operation, _| !goes_with_it(operation));
+        }
     }
 
-    /// All that was created, in its order.
-    pub(super) fn into_all(self) -> Vec<Created> {
-        self.all
+    /// All that was created, in its order, and how much more each operation created of which no
+    /// answer told an id.
+    pub(super) fn into_all(self) -> (Vec<Created>, BTreeMap<String, u64>) {
+        let mut untold: BTreeMap<String, u64> = BTreeMap::new();
+        for (operation, times) in self.untold.into_values().flatten() {
+            *untold.entry(operation).or_default() += times;
+        }
+        (self.all, untold)
     }
 }
 
@@ -95,11 +113,16 @@ mod tests {
             made("s::Copy", "2", "/boards/1/copies"),
             made("s::AddCard", "d", "/boards/10/cards"),
         ]);
-        log.remove(0, "/boards/1/", |one| one.operation == "s::AddCard");
+        for place in ["/boards/1/cards", "/boards/10/cards", "/boards/2/cards"] {
+            log.add_untold("s::AddCard".to_owned(), place.to_owned());
+        }
+        log.remove(0, "/boards/1/", |operation| operation == "s::AddCard");
         assert!(!log.holds(&made("s::Create", "1", "/boards")));
         assert!(log.names("1"), "what was removed was created all the same");
         assert!(log.holds(&made("s::AddCard", "d", "/elsewhere")));
-        let removed: Vec<_> = log.into_all().iter().map(|one| one.removed).collect();
+        let (all, untold) = log.into_all();
+        let removed: Vec<_> = all.iter().map(|one| one.removed).collect();
         assert_eq!(removed, [Some(true), Some(true), None, None]);
+        assert_eq!(untold, BTreeMap::from([("s::AddCard".to_owned(), 2)]));
     }
 }

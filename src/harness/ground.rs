@@ -113,8 +113,11 @@ pub(super) async fn why_not_held(
     if let Some(row) = differs.made_up {
         return Some(weakness_of_known_refusal(context, operation).unwrap_or_else(|| {
             format!(
-                "refused ({status}) with `{row}` made up from its type alone: no page says which \
-                 values there are"
+                "refused ({status}) with a value of `{row}` that is made up from its type, since \
+                 no page lists any; give an example on the page, or bind one in \
+                 cases/{}/bindings.toml: `{}`",
+                operation.service,
+                line(operation, &row)
             )
         }));
     }

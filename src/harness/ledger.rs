@@ -364,9 +364,10 @@ fn of_meaning(
         | Meaning::NewestFirst
         | Meaning::OldestFirst
         | Meaning::Ascending
-        | Meaning::Descending => {
-            Judged::not_tested("no law between answers is recognised that shows it", &[])
-        }
+        | Meaning::Descending => Judged::not_tested(
+            "nothing in the documented answers shows it by itself; a relation in `cases/` may",
+            &[],
+        ),
         Meaning::OfFailure => {
             Judged::not_tested("no answer showed it beside a documented state", &[])
         }
@@ -433,11 +434,11 @@ fn request(rule: &Rule, claims: &[Claimed<'_>], left_out: &[(&Claim, &str)]) -> 
     // That absence is accepted does not show what is taken instead; a law between answers does.
     if !is_served && rule.facet == Facet::Default && !is_planned(Side::Shown) {
         return Judged::not_tested(
-            "absence can be sent, and no relation in `cases/` shows which value is taken then",
+            "it may be left out, and no documented answer shows which value is taken then",
             &tried,
         );
     }
-    let one_side = |reason: String| format!("only one side was tried: {reason}");
+    let one_side = |reason: String| format!("tested in one direction only: {reason}");
     if let Some(failed) = tried.iter().find(|claimed| !claimed.holds()) {
         let why = why_not(failed.trial);
         return Judged::not_tested(if is_served { one_side(why) } else { why }, &tried);
@@ -513,24 +514,24 @@ mod tests {
 
     #[rstest]
     #[case::both("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, Some(Passed))], "proven")]
-    #[case::one("request.a::maxLength", &[(Accepts, false, Some(Passed))], "only one side was tried: no request can be made that breaks this and nothing else")]
-    #[case::the_other("request.a::minimum", &[(Rejects, false, Some(Passed))], "only one side was tried: no accepted value can be made that shows it")]
+    #[case::one("request.a::maxLength", &[(Accepts, false, Some(Passed))], "tested in one direction only: no request can be made that breaks this and nothing else")]
+    #[case::the_other("request.a::minimum", &[(Rejects, false, Some(Passed))], "tested in one direction only: no accepted value can be made that shows it")]
     #[case::one_skipped("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, Some(Skipped))], "so it was")]
-    #[case::not_selected("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, None)], "only one side was tried: `1` was not selected")]
+    #[case::not_selected("request.a::maxLength", &[(Accepts, false, Some(Passed)), (Rejects, false, None)], "tested in one direction only: `1` was not selected")]
     #[case::none_selected("request.a::maxLength", &[(Accepts, false, None), (Rejects, false, None)], "`0` was not selected")]
     #[case::no_trial("request.a::maxLength", &[], "no test value exists")]
     #[case::one_sided("request.a::nullable", &[(Accepts, true, Some(Passed))], "proven")]
     #[case::optional("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Passed))], "proven")]
-    #[case::never_present("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Skipped))], "only one side was tried: no value of it was seen to be accepted")]
+    #[case::never_present("request.a::required", &[(Absent, false, Some(Passed)), (Present, false, Some(Skipped))], "tested in one direction only: no value of it was seen to be accepted")]
     #[case::present_alone("request.a::required", &[(Present, false, Some(Passed))], "no test value exists")]
     #[case::served("path.a::required", &[(Served, true, Some(Passed))], "proven")]
     #[case::not_served("path.a::required", &[(Served, true, Some(Skipped))], "the documented request was not served")]
-    #[case::path("path.a::maxLength", &[(Served, false, Some(Passed))], "only one side was tried: a value that breaks it names no resource, and may be refused for that")]
+    #[case::path("path.a::maxLength", &[(Served, false, Some(Passed))], "tested in one direction only: a value that breaks it names no resource, and may be refused for that")]
     #[case::method("operation::method", &[(Served, false, Some(Passed)), (Rejects, false, Some(Skipped)), (Rejects, false, Some(Passed))], "proven")]
     #[case::no_other_method("operation::method", &[(Served, false, Some(Passed))], "the documented method is served; no other method was seen to be refused")]
-    #[case::no_credential("header.X-Auth-Token::required", &[(Served, false, Some(Passed)), (Rejects, false, Some(Skipped))], "only one side was tried: so it was")]
-    #[case::own_header("header.Content-Type::required", &[(Served, false, Some(Passed))], "only one side was tried: the client sends this header by itself, with every request")]
-    #[case::no_law("request.a::default", &[(Accepts, false, Some(Passed))], "absence can be sent, and no relation in `cases/` shows which value is taken then")]
+    #[case::no_credential("header.X-Auth-Token::required", &[(Served, false, Some(Passed)), (Rejects, false, Some(Skipped))], "tested in one direction only: so it was")]
+    #[case::own_header("header.Content-Type::required", &[(Served, false, Some(Passed))], "tested in one direction only: the client sends this header by itself, with every request")]
+    #[case::no_law("request.a::default", &[(Accepts, false, Some(Passed))], "it may be left out, and no documented answer shows which value is taken then")]
     #[case::law("request.a::default", &[(Shown, true, Some(Passed))], "proven")]
     fn a_fact_of_a_request_is_what_its_claims_come_to(
         #[case] rule: &str,

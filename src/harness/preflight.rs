@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::contract::{Location, Operation, SecurityScheme, is_credential, parameters_of_path};
-use crate::exchange::{Answer, Redactor, TransportError, printable};
+use crate::exchange::{Answer, Redactor, Spoken, TransportError, printable};
 use crate::generate::{Case, Request, UNDOCUMENTED_PART, undocumented_path};
 
 use super::abort::RunError;
@@ -63,14 +63,16 @@ pub(super) async fn preflight(context: &TrialContext, trials: &[Trial]) -> Resul
     for (endpoint, known) in &looked {
         let is_dumb = known.refused.is_none() && known.absent.is_none();
         if let (Some(how), false, true) = (&known.broken, known.served, is_dumb) {
-            let spoken = context.sender.other_protocol(endpoint).await;
-            if let Some(reason) = spoken {
-                return Err(unreachable(endpoint, reason));
-            }
-            if !speaks_http(context, endpoint).await {
-                let reason =
-                    format!("it answers nothing that is HTTP, whatever it is asked: {how}");
-                return Err(unreachable(endpoint, reason));
+            match context.sender.spoken(endpoint).await {
+                Some(Spoken::Other(reason)) => return Err(unreachable(endpoint, reason)),
+                // What is wrong are its answers, and each trial says so.
+                Some(Spoken::AsAsked) => {}
+                None if speaks_http(context, endpoint).await => {}
+                None => {
+                    let reason =
+                        format!("it answers nothing that is HTTP, whatever it is asked: {how}");
+                    return Err(unreachable(endpoint, reason));
+                }
             }
         }
     }

@@ -17,7 +17,13 @@ fn is_of_address(status: u16) -> bool {
 /// Sets aside, in the other trials of an operation that takes no valid request, the failure that
 /// its documented request has in this very run. A trial of which nothing is left is blocked; where
 /// the documented request was not tried, or does not fail, everything stands.
-pub(super) fn suppress_repeats(operation: &Operation, results: &mut [TrialResult], level: Level) {
+/// `given` asks after what the user gave, where the operation takes any of it.
+pub(super) fn suppress_repeats(
+    operation: &Operation,
+    results: &mut [TrialResult],
+    level: Level,
+    given: &str,
+) {
     let example = operation.fact_id(Rule::of_place(Place::Request, Facet::Example));
     let Some((status, cause)) = results
         .iter()
@@ -47,9 +53,7 @@ pub(super) fn suppress_repeats(operation: &Operation, results: &mut [TrialResult
             Some(expected) => (Verdict::Known, expected.to_string()),
             None => (
                 Verdict::Blocked,
-                format!(
-                    "the endpoint answers {status} to the plain documented request too: are the address and the resources of `--set` right?"
-                ),
+                format!("the endpoint answers {status} to the plain documented request too{given}"),
             ),
         };
         result.verdict = verdict;

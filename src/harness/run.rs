@@ -1,7 +1,7 @@
 //! The run: trials are selected and run by libtest-mimic; each sends its cases and judges every
 //! answer by every check.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ use crate::generate::Whose;
 
 use super::abort::{AbortReason, RunError};
 use super::answers::look_at_all;
+use super::attempt::given;
 use super::claim::LeftOut;
 use super::clean_up::clean_up;
 use super::coverage_of_answers::Observed;
@@ -56,6 +57,8 @@ pub struct RunResult {
     pub unusable: Option<RunError>,
     /// What the run created.
     pub created: Vec<Created>,
+    /// How much more each operation created of which no answer told an id.
+    pub created_untold: BTreeMap<String, u64>,
     /// The trials that were not run.
     pub left_out: Vec<LeftOut>,
     /// What the answers held.
@@ -180,6 +183,7 @@ pub fn run(
     });
     let sender = &context.sender;
     let observed = sender.recorder.observed(&sender.suite, &sender.redactor);
+    let (created, created_untold) = sender.take_created();
     let mut trials = results(&context, &order);
     look_at_all(&observed, &mut trials);
     let run: HashSet<&str> = trials.iter().map(|trial| trial.name.as_str()).collect();
@@ -193,7 +197,8 @@ pub fn run(
         wall: started.elapsed(),
         filtered_out: conclusion.num_filtered_out + elsewhere,
         halted: options.abort.reason(),
-        created: sender.take_created(),
+        created,
+        created_untold,
         observed,
         left_out,
     }
@@ -328,7 +333,8 @@ fn results(context: &RunContext, order: &[String]) -> Vec<TrialResult> {
     for (index, operation) in context.sender.suite.operations.iter().enumerate() {
         if !taken.contains(&index) {
             set_aside(context, operation, &mut results, context.options.level);
-            suppress_repeats(operation, &mut results, context.options.level);
+            let given = given(&context.sender, operation);
+            suppress_repeats(operation, &mut results, context.options.level, &given);
         }
     }
     if let Some(reason @ (AbortReason::Refused { .. } | AbortReason::Credential { .. })) = halted {

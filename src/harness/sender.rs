@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::contract::{Location, Operation, Suite};
 use crate::exchange::{
-    Answer, Authentication, Client, Exchange, Journal, Redactor, TransportError,
+    Answer, Authentication, Client, Exchange, Journal, Redactor, Spoken, TransportError,
 };
 use crate::generate::{Case, Expectation, Request};
 
@@ -188,8 +188,8 @@ impl Sender {
     }
 
     /// What an endpoint speaks that answers nothing as HTTP, where that can be seen.
-    pub(super) async fn other_protocol(&self, endpoint: &str) -> Option<&'static str> {
-        self.client.other_protocol(endpoint).await
+    pub(super) async fn spoken(&self, endpoint: &str) -> Option<Spoken> {
+        self.client.spoken(endpoint).await
     }
 
     /// What an answer tells of the way to the endpoint, where the endpoint did not make it.

@@ -13,6 +13,7 @@ mod drawn;
 mod fence;
 mod generated;
 mod html;
+mod invisible;
 mod magic;
 mod markdown;
 mod permalink;

@@ -1,7 +1,8 @@
-//! What tools leave on a page beside its words: links of headings to themselves, and captions where
-//! a table's header belongs.
+//! What tools leave on a page beside its words: links of headings to themselves, captions where a
+//! table's header belongs, and characters that nobody sees.
 
 use super::block::{Block, BlockKind, Cell, Table, Text};
+use super::invisible::{strip, strip_text};
 use super::permalink;
 use super::words;
 
@@ -19,8 +20,14 @@ fn tidy_at(blocks: &mut [Block], depth: usize) {
     }
     for block in blocks {
         match &mut block.kind {
-            BlockKind::Heading { text, .. } => permalink::strip(text),
-            BlockKind::Paragraph(text) => permalink::strip_link(text),
+            BlockKind::Heading { text, .. } => {
+                permalink::strip(text);
+                strip_text(text);
+            }
+            BlockKind::Paragraph(text) => {
+                permalink::strip_link(text);
+                strip_text(text);
+            }
             BlockKind::List(items) => {
                 for item in items {
                     tidy_at(item, depth + 1);
@@ -29,13 +36,16 @@ fn tidy_at(blocks: &mut [Block], depth: usize) {
             BlockKind::Table(table) => {
                 if let Some(caption) = &mut table.caption {
                     permalink::strip(caption);
+                    strip_text(caption);
                 }
+                table.header.iter_mut().for_each(strip);
                 find_header(table);
                 for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
                     tidy_at(&mut cell.blocks, depth + 1);
                 }
             }
-            BlockKind::Target { .. } | BlockKind::Code { .. } | BlockKind::Unread(_) => {}
+            BlockKind::Target { path, .. } => strip(path),
+            BlockKind::Code { .. } | BlockKind::Unread(_) => {}
         }
     }
 }

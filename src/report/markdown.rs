@@ -145,7 +145,7 @@ fn lists(report: &Report) -> String {
         }
         out.push_str("\n</details>\n\n");
     }
-    if !report.created.is_empty() {
+    if !report.created.is_empty() || !report.created_untold.is_empty() {
         out.push_str("<details><summary>Created by this run</summary>\n\n");
         for one in &report.created {
             out.push_str(&format!(
@@ -153,6 +153,13 @@ fn lists(report: &Report) -> String {
                 escape(&one.operation),
                 code(&one.field),
                 code(&one.id)
+            ));
+        }
+        for (operation, times) in &report.created_untold {
+            out.push_str(&format!(
+                "- {}: {} without an id in the answer\n",
+                escape(operation),
+                counted(*times, "more resource")
             ));
         }
         out.push_str("\n</details>\n\n");

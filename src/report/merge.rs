@@ -174,6 +174,7 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
         dropped: 0,
         halted: None,
         created: Vec::new(),
+        created_untold: BTreeMap::new(),
         left_out: Vec::new(),
         observed: Observed::default(),
         known_findings: Vec::new(),
@@ -195,6 +196,9 @@ fn result(suite: &Suite, reports: Vec<Report>) -> Result<RunResult, MergeError> 
             .wall
             .max(Duration::from_millis(report.summary.wall_ms));
         merged.created.extend(report.created);
+        for (operation, times) in report.created_untold {
+            *merged.created_untold.entry(operation).or_default() += times;
+        }
         for trial in report.left_out {
             left_out.insert(trial.name.clone(), trial);
         }

@@ -29,7 +29,7 @@ pub use disagreement::DisagreementReport;
 pub use json::{json, read_json};
 pub use lint::LintReport;
 pub use matrix::matrix_page;
-pub use merge::merge;
+pub use merge::{MergeError, merge};
 pub use replay::render_replay;
 pub use result::{About, EMBEDDED, Report};
 pub use schema::schema;

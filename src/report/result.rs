@@ -72,6 +72,9 @@ pub struct Report {
     /// What the run created.
     #[serde(default)]
     pub created: Vec<Created>,
+    /// How much more each operation created of which no answer told an id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub created_untold: BTreeMap<String, u64>,
     /// Where the pages stand, by service and name (`dcs/copy-instance.md`), where it is known.
     #[serde(default)]
     pub pages: BTreeMap<String, String>,
@@ -291,6 +294,11 @@ impl Report {
                 cause,
             }),
             created: if is_gone { Vec::new() } else { result.created },
+            created_untold: if is_gone {
+                BTreeMap::new()
+            } else {
+                result.created_untold
+            },
             pages: about.pages,
         }
     }
@@ -331,16 +339,24 @@ impl Report {
             .filter(|finding| finding.fails(self.summary.level))
     }
 
-    /// The resources that the run has left behind, each once, whichever answers told of it.
-    pub fn left_behind(&self) -> BTreeSet<&str> {
-        let ids = |removed: bool| {
-            let created = self.created.iter();
-            created
-                .filter(move |one| (one.removed == Some(true)) == removed)
-                .map(|one| one.id.as_str())
-        };
-        let removed: BTreeSet<&str> = ids(true).collect();
-        ids(false).filter(|id| !removed.contains(id)).collect()
+    /// The ids of the resources that the run has left behind, each once, whichever answers told of
+    /// it, by the operation that made them.
+    pub fn left_behind(&self) -> BTreeMap<&str, Vec<&str>> {
+        let (removed, left): (Vec<&Created>, Vec<&Created>) = self
+            .created
+            .iter()
+            .partition(|one| one.removed == Some(true));
+        let mut told: BTreeSet<&str> = removed.iter().map(|one| one.id.as_str()).collect();
+        let mut by_operation: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for one in left {
+            if told.insert(&one.id) {
+                by_operation
+                    .entry(&one.operation)
+                    .or_default()
+                    .push(&one.id);
+            }
+        }
+        by_operation
     }
 
     /// The findings that are known.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
-use crate::contract::{Operation, SecurityScheme, Suite};
+use crate::contract::{ContractError, Operation, SecurityScheme, Suite, SuiteError};
 use crate::derive::Options;
 use crate::error::Error;
 use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Part, Secret};
@@ -18,7 +18,9 @@ use crate::harness::{Allowed, Mode, RunError, Target, changeable};
 use crate::mock::{Mock, MockKeys, MockOptions};
 use crate::nearest::did_you_mean;
 use crate::report::EMBEDDED;
-use crate::sources::{Naming, Tell, derive_sources, read_sources, tell_left_out, with_operations};
+use crate::sources::{
+    Naming, Tell, derive_sources, holds_sources, read_sources, tell_left_out, with_operations,
+};
 use crate::starter::inferred;
 
 use super::connection::Connection;
@@ -168,11 +170,19 @@ pub(crate) fn mock_options(credentials: &Credentials) -> MockOptions {
     }
 }
 
-/// The suite in a folder, what a page or document gives by itself, or the bundled suite.
+/// The suite in a folder, what a page, a document or a folder of them gives by itself, or the
+/// bundled suite.
 pub(crate) fn load_suite(given: Option<&Path>, tell: Tell<'_>) -> Result<Suite, Error> {
     Ok(match given {
         Some(file) if file.is_file() => suite_of(&[file.display().to_string()], tell)?,
-        Some(folder) => Suite::load(folder)?,
+        Some(folder) => match Suite::load(folder) {
+            Err(SuiteError::Contract(ContractError::Empty(_)))
+                if !folder.join("schemas").exists() && holds_sources(folder) =>
+            {
+                suite_of(&[folder.display().to_string()], tell)?
+            }
+            loaded => loaded?,
+        },
         None => Suite::bundled()?,
     })
 }

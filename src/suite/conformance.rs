@@ -1,13 +1,15 @@
 //! A suite as a test target of its own: one test a trial, under `cargo test` and `cargo nextest`.
 
+use std::io::Write as _;
 use std::process::Termination;
 use std::sync::Arc;
 
-use libtest_mimic::Arguments;
+use libtest_mimic::{Arguments, ColorSetting};
 
 use crate::error::Error;
-use crate::exit_code::{BROKEN_PIPE, ExitCode, is_broken_pipe};
+use crate::exit_code::ExitCode;
 use crate::harness;
+use crate::relay::Relay;
 use crate::session::{THREADS, interruptible};
 
 use super::Suite;
@@ -49,23 +51,30 @@ macro_rules! main {
     };
 }
 
-/// A reader that goes away (`--list | head`) ends the target without a word; what else panics is
-/// told as before.
-fn end_with_the_reader() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        // A server that runs in the same process may panic so too: that is told.
-        let is_of_list = panic
-            .location()
-            .is_some_and(|at| at.file().contains("libtest-mimic"));
-        let message = panic.to_string();
-        let is_printed = is_of_list || message.contains("failed printing to");
-        if is_printed && is_broken_pipe(&message) {
-            #[expect(clippy::exit, reason = "nobody reads what the target would still say")]
-            std::process::exit(BROKEN_PIPE);
+/// Prints what libtest says. Whoever reads no more (`--list | head`) changes nothing of the run,
+/// which takes away what it created.
+fn print(bytes: &[u8]) {
+    let mut output = std::io::stdout().lock();
+    let _: Result<(), std::io::Error> = output.write_all(bytes).and_then(|()| output.flush());
+}
+
+/// Has libtest's lines printed by [`print`], in colours where libtest would have them.
+fn relay(arguments: &mut Arguments) -> Option<Relay> {
+    if arguments.logfile.is_some() {
+        return None;
+    }
+    // Where there is no relay, libtest prints by itself.
+    let relay = Relay::start(print).ok()?;
+    if let Some(path) = relay.path() {
+        arguments.logfile = Some(path);
+        let choice = anstream::AutoStream::choice(&std::io::stdout());
+        if choice != anstream::ColorChoice::Never
+            && matches!(arguments.color, None | Some(ColorSetting::Auto))
+        {
+            arguments.color = Some(ColorSetting::Always);
         }
-        usual(panic);
-    }));
+    }
+    Some(relay)
 }
 
 impl Suite {
@@ -84,25 +93,33 @@ impl Suite {
     /// # fn start_my_server() -> String { String::new() }
     /// ```
     pub fn main(self) -> std::process::ExitCode {
-        end_with_the_reader();
         let mut arguments = Arguments::from_args();
         arguments.test_threads = arguments.test_threads.or(Some(THREADS));
-        match self.run_tests(arguments) {
-            Ok(code) => code.report(),
+        let relay = relay(&mut arguments);
+        let ended = self.run_tests(arguments);
+        relay.into_iter().for_each(Relay::finish);
+        match ended {
+            Ok((code, told)) => {
+                let _: Result<(), std::io::Error> =
+                    write!(anstream::stderr().lock(), "{}", told.unwrap_or_default());
+                code.report()
+            }
             Err(error) => {
-                anstream::eprintln!("error: {error}");
+                let _: Result<(), std::io::Error> =
+                    writeln!(anstream::stderr().lock(), "error: {error}");
                 error.code.report()
             }
         }
     }
 
-    fn run_tests(self, arguments: Arguments) -> Result<ExitCode, Error> {
+    /// How the target ends, and what is then told: after libtest's own lines.
+    fn run_tests(self, arguments: Arguments) -> Result<(ExitCode, Option<String>), Error> {
         let (session, mut options) = self.session()?;
         let abort = interruptible(session.handle())?;
         let trials = session.plan(&abort)?;
         if arguments.list {
             harness::list(&trials, &arguments, None);
-            return Ok(ExitCode::Success);
+            return Ok((ExitCode::Success, None));
         }
         session.prepare()?;
         session.sendable(&trials.iter().collect::<Vec<_>>())?;
@@ -114,9 +131,7 @@ impl Suite {
             ExitCode::NothingTested => ExitCode::Success,
             code => code,
         };
-        if code != ExitCode::Success {
-            anstream::eprint!("{}", report.text());
-        }
-        Ok(code)
+        let told = (code != ExitCode::Success).then(|| report.text());
+        Ok((code, told))
     }
 }

@@ -47,7 +47,7 @@ fn assert_seen(name: &str, seen: &str) {
             // What the suite amounts to is another test's business.
             (r"\d+ trials: \d+ passed", "[n] trials: [n] passed"),
             (r"\d+ skipped", "[n] skipped"),
-            (r"(?m)^(facts|  proven|  contradicted|  not test(ed|able)|skipped|observed|pages|created|discarded) +.*\n", ""),
+            (r"(?m)^(facts|  proven|  contradicted|  not test(ed|able)|skipped|observed|pages|created|not sent) +.*\n( {10}.*\n)*", ""),
             (r"(?m)^  not testable .*\n", ""),
             (r"e76112bfb2074871bf54\w+", "[id]"),
             (r"548ceeff-2cbb-47ab-9a1c-\w+", "[id]"),
@@ -289,6 +289,18 @@ fn what_cannot_be_replayed_says_why() {
             .unwrap();
             docproof(path, &["replay", "address.json", "--token", support::TOKEN])
         },
+        // What a proxy elsewhere calls this machine is another.
+        docproof(
+            path,
+            &[
+                "replay",
+                "report.json",
+                "--token",
+                support::TOKEN,
+                "--proxy",
+                "http://docproof.invalid:3128",
+            ],
+        ),
         docproof(path, &["replay", "missing.json"]),
     ];
     assert_seen("replay-impossible", &seen.join("\n===== \n"));

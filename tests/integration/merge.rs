@@ -174,3 +174,27 @@ fn what_is_missing_is_said_and_what_does_not_belong_together_is_refused() {
     let text = refused(docproof(folder, ["run", "--partition", "3/2"]));
     assert!(text.contains("K from 1 to N"), "{text}");
 }
+
+#[test]
+fn reports_of_a_run_of_pages_are_merged_with_those_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("docs")).unwrap();
+    let page = "# Shelves\n\n## List shelves\n\n`GET /v1/shelves`\n\nReturns 200.\n";
+    std::fs::write(folder.path().join("docs/shelves.md"), page).unwrap();
+    let docproof = |arguments: &[&str]| crate::support::docproof(folder.path(), arguments);
+    let ran = docproof(&["run", "./docs", "--report", "json=report.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    let without = docproof(&["merge", "report.json"]);
+    assert_eq!(without.code, 2, "{}", without.text());
+    assert!(
+        without.text().contains("`--suite ./docs`"),
+        "{}",
+        without.text()
+    );
+    let merged = docproof(&["merge", "report.json", "--suite", "docs"]);
+    assert_eq!(merged.code, 0, "{}", merged.text());
+    // A name alone is a filter of trials, and told of where it is a folder too.
+    let filter = docproof(&["run", "docs"]);
+    assert_eq!(filter.code, 4, "{}", filter.text());
+    assert!(filter.text().contains("`./docs` runs"), "{}", filter.text());
+}

@@ -86,6 +86,32 @@ fn options_stand_above_the_environment_and_that_above_the_file() {
 }
 
 #[test]
+fn what_the_command_line_connects_with_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let authority = support::wire::Authority::new("a test");
+    let issued = authority.issue(&["localhost"]);
+    let own = issued.certificate + &issued.key;
+    std::fs::write(folder.path().join("ca.pem"), authority.pem).unwrap();
+    std::fs::write(folder.path().join("own.pem"), own).unwrap();
+    std::fs::write(folder.path().join("docproof.toml"), FILE).unwrap();
+    let given = ["--ca", "ca.pem", "--cert", "own.pem", "--insecure"];
+    let all = ["targets", "--target", "minted"];
+    let seen = docproof(folder.path(), &[&all[..], &given].concat(), &KEYS);
+    let lines: Vec<Vec<&str>> = seen
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    for line in [
+        ["ca", "ca.pem", "--ca"],
+        ["cert", "own.pem", "--cert"],
+        ["key", "none", "default"],
+        ["insecure", "yes", "--insecure"],
+    ] {
+        assert!(lines.iter().any(|own| *own == line), "{line:?}: {seen}");
+    }
+}
+
+#[test]
 fn a_variable_that_is_not_set_is_named_and_nothing_takes_its_place() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("docproof.toml"), FILE).unwrap();

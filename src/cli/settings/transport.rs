@@ -61,6 +61,25 @@ impl TransportArguments {
         named.into_iter().filter_map(|file| file.as_deref())
     }
 
+    /// What is given, by the option's name.
+    pub(in crate::cli) fn named(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let file = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let flag = |is_given: bool| is_given.then(|| "yes".to_owned());
+        let proxy = self.proxy.clone().filter(|proxy| !proxy.is_empty());
+        [
+            ("ca", file(&self.ca)),
+            ("cert", file(&self.cert)),
+            ("key", file(&self.key)),
+            ("insecure", flag(self.insecure)),
+            ("http2", flag(self.http2)),
+            ("http2-prior-knowledge", flag(self.http2_prior_knowledge)),
+            ("proxy", proxy),
+            ("unix-socket", file(&self.unix_socket)),
+        ]
+        .into_iter()
+        .filter_map(|(option, value)| Some((option, value?)))
+    }
+
     /// What the arguments come to; files are read.
     pub(in crate::cli) fn options(&self) -> Result<ConnectionOptions, CliError> {
         let mut options = ConnectionOptions {

@@ -1,11 +1,12 @@
 //! What a run created and may remove again, and what was there before it.
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use serde_json::Value;
 
-use super::super::created::{Created, Leftover, created, has_made};
+use super::super::created::{Created, Leftover, created, has_made, told_otherwise};
 use super::super::removal::{KEPT_BACK, leftover};
 use super::super::target::Mode;
 use super::Sender;
@@ -24,14 +25,12 @@ impl Sender {
     ) -> bool {
         let request = &exchange.request;
         let mut found = created(&operation.name(), request, answer);
+        let is_told = !found.is_empty();
         let mut known = self.created.lock().unwrap_or_else(PoisonError::into_inner);
         found.retain(|one| !self.is_others(&one.id) && !known.holds(one));
         let index = self.index_of(operation);
-        let is_create = request.method == operation.method
-            && exchange
-                .outcome
-                .as_ref()
-                .is_ok_and(|answer| has_made(operation, answer.status));
+        let status = exchange.outcome.as_ref().map_or(0, |answer| answer.status);
+        let is_create = request.method == operation.method && has_made(operation, status);
         let made = leftover(
             &self.suite,
             &self.target.resources,
@@ -69,6 +68,30 @@ impl Sender {
             leftover.created += at;
             leftovers.push(leftover);
             is_removable = true;
+        }
+        if is_create && !is_told && found.is_empty() {
+            let mut resources = self.suite.resources.iter();
+            let resource = resources.find(|resource| {
+                let create = resource.create.as_ref();
+                create.is_some_and(|create| create.operation == index)
+            });
+            match told_otherwise(resource, operation, exchange) {
+                Some((field, id)) => {
+                    let one = Created {
+                        operation: operation.name(),
+                        field,
+                        id,
+                        removed: None,
+                        place: request.target(),
+                    };
+                    found.extend((!self.is_others(&one.id) && !known.holds(&one)).then_some(one));
+                }
+                // RFC 9110, section 15.3.2: this status says that something was made.
+                None if resource.is_some() || status == 201 => {
+                    known.add_untold(operation.name(), request.target());
+                }
+                None => {}
+            }
         }
         for one in &mut found {
             one.id = self.redactor.redact(&one.id);
@@ -191,11 +214,12 @@ impl Sender {
                 create.is_some_and(|create| create.name() == operation)
             })
         };
-        created.remove(leftover.created, &below, |one| belongs(&one.operation));
+        created.remove(leftover.created, &below, belongs);
     }
 
-    /// What the run created.
-    pub(in crate::harness) fn take_created(&self) -> Vec<Created> {
+    /// What the run created, and how much more each operation created of which no answer told an
+    /// id.
+    pub(in crate::harness) fn take_created(&self) -> (Vec<Created>, BTreeMap<String, u64>) {
         let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *created).into_all()
     }

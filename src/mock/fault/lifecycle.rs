@@ -267,7 +267,11 @@ impl Faults<'_> {
         let law = "update-changes-this-alone";
         let fields = self.mirrored(change);
         if fields.is_empty() {
-            self.skip(law, "any", "nothing of the change is shown");
+            self.skip(
+                law,
+                "any",
+                "no documented answer shows the fields that it changes",
+            );
             return;
         }
         self.push(

@@ -200,6 +200,7 @@ pub(super) fn html(report: &Report) -> Result<String, minijinja::Error> {
         undocumented => Context::from(Serde(&undocumented)),
         trials => Context::from(Serde(&trials)),
         created => Context::from(Serde(&created)),
+        created_untold => Context::from(Serde(&report.created_untold)),
         configuration => Context::from(Serde(&configuration)),
     })
 }

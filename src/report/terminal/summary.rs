@@ -15,6 +15,39 @@ use super::{BOLD, DIM, GREEN, NARROWEST, Page, RED, YELLOW, shorten};
 /// The most names of trials that were not run.
 const MOST_NAMES: usize = 8;
 
+/// The most ids of what was left behind.
+const MOST_IDS: usize = 8;
+
+/// What the run has left behind, so that a person finds it without a report too.
+fn left_behind(report: &Report) -> Option<String> {
+    let (left, untold) = (report.left_behind(), &report.created_untold);
+    let told: usize = left.values().map(Vec::len).sum();
+    let mut room = MOST_IDS;
+    let mut parts = Vec::new();
+    for (operation, ids) in &left {
+        let shown: Vec<&str> = ids.iter().take(room).copied().collect();
+        room -= shown.len();
+        if !shown.is_empty() {
+            parts.push(format!("`{operation}` {}", shown.join(", ")));
+        }
+    }
+    if let Some(more @ 1..) = told.checked_sub(MOST_IDS) {
+        parts.push(format!("and {more} more (`--report json=FILE` has all)"));
+    }
+    for (operation, times) in untold {
+        parts.push(format!("`{operation}` {times} whose id no answer told"));
+    }
+    let all = untold
+        .values()
+        .fold(u64::try_from(told).unwrap_or(u64::MAX), |sum, times| {
+            sum.saturating_add(*times)
+        });
+    (all > 0).then(|| {
+        let counted = counted(all, "resource");
+        format!("{counted} left behind by this run: {}", parts.join("; "))
+    })
+}
+
 impl Page {
     /// Where the answers came from: each address once, with its services where there are several.
     pub(super) fn endpoint(&mut self, report: &Report) {
@@ -86,7 +119,7 @@ impl Page {
             (
                 State::Proven,
                 total.proven,
-                "tried, from both sides where there are two, and held",
+                "tested, with good and bad values where there are both",
             ),
             (State::Contradicted, total.contradicted, broken.as_str()),
             (State::NotTested, total.not_tested, reason.as_str()),
@@ -164,21 +197,12 @@ impl Page {
                 ),
             ));
         }
-        let left = report.left_behind().len();
-        if left > 0 {
-            notes.push((
-                "created",
-                format!(
-                    "{} left behind by this run (in the reports)",
-                    counted(left, "resource")
-                ),
-            ));
-        }
+        notes.extend(left_behind(report).map(|text| ("created", text)));
         if report.summary.dropped > 0 {
             notes.push((
-                "discarded",
+                "not sent",
                 format!(
-                    "{}: after encoding they were no longer valid (or invalid) in the intended way",
+                    "{}, which on the wire would not have tested what they were made for",
                     counted(report.summary.dropped, "generated request")
                 ),
             ));

@@ -141,7 +141,7 @@ pub(super) async fn update(life: &Life<'_>) -> Result<Outcome, String> {
     let made = life.make(&life.plain_create()?).await?;
     let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
     let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
-        return Err("nothing of the change is shown".to_owned());
+        return Err("no documented answer shows the fields that it changes".to_owned());
     };
     let fields = mirrored(&body.schema, schema);
     let mut before = life.shown_new(&made.id).await?.ok_or("nothing shows one")?;

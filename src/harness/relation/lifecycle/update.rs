@@ -70,11 +70,11 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     let index = life.law.context.sender.index_of(operation);
     let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
     let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
-        return Err("nothing of the change is shown".to_owned());
+        return Err("no documented answer shows the fields that it changes".to_owned());
     };
     let fields = mirrored(&body.schema, schema);
     if fields.is_empty() {
-        return Err("no field of the change is shown".to_owned());
+        return Err("no documented answer shows the fields that it changes".to_owned());
     }
     let kept = settable(life, schema, &fields);
     let made = fullest(life).await?;
