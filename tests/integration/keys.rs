@@ -260,7 +260,7 @@ fn what_a_document_leaves_open_need_not_be_guarded() {
         match (request.target.as_str(), request.method.as_str()) {
             ("/parcels", "GET") => Reply::json(200, &json!({})),
             ("/racks", "GET") if has_token => Reply::json(200, &json!({})),
-            ("/racks", "GET") => Reply::json(401, &json!(null)).with("WWW-Authenticate", "Bearer"),
+            ("/racks", "GET") => Reply::json(401, &json!({})).with("WWW-Authenticate", "Bearer"),
             ("/parcels" | "/racks", _) => Reply::json(405, &json!({})).with("Allow", "GET"),
             _ => Reply::json(404, &json!({})),
         }
