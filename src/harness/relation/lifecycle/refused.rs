@@ -18,6 +18,9 @@ const MOST: usize = 4;
 /// How long something that should not be there is given to appear.
 const LATE: Duration = Duration::from_millis(100);
 
+/// How often it is looked whether another trial made what is in the list, with that pause between.
+const ANSWERS: u32 = 20;
+
 /// A refused create leaves nothing in the list.
 pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
     let (_, operation) = life.create()?;
@@ -56,6 +59,19 @@ pub(super) async fn create(life: &Life<'_>) -> Result<Outcome, String> {
             continue;
         };
         let id = id.clone();
+        // A create of another trial may be in the list before its answer is here.
+        let mut is_of_another = false;
+        for _ in 0..ANSWERS {
+            is_of_another = sender.has_created(&id);
+            if is_of_another {
+                break;
+            }
+            tokio::time::sleep(LATE).await;
+        }
+        if is_of_another {
+            before = life.listed().await?.ok_or("nothing lists them")?;
+            continue;
+        }
         let message = format!(
             "a create was answered {}, and `{id}` is in the list",
             seen.status
