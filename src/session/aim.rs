@@ -70,6 +70,12 @@ pub(crate) fn aim(
     let mut default_endpoint = connection.default_endpoint.map(|settled| settled.value);
     without_common_path(suite, default_endpoint.as_deref(), &mut endpoints);
     let mut mock = None;
+    if embedded && connection.transport.unix_socket.is_some() {
+        return Err(Error::usage(
+            "`--unix-socket` needs `--endpoint`, which says what requests name as their host, such \
+             as `http://localhost`: without one the run would test the embedded mock",
+        ));
+    }
     if embedded {
         // The mock of this run takes what is asked for on the command line, and nothing of what the
         // environment holds for real endpoints.

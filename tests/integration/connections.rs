@@ -6,9 +6,9 @@ use std::path::Path;
 use rstest::rstest;
 
 use crate::doors::{list, list_page, refuse};
-use crate::support::Received;
 use crate::support::small::{Answer, CLOSES, Ran, Small, run_page, try_page};
 use crate::support::wire::{At, Authority, Clients, PEER, Proxy, Version, Wire};
+use crate::support::{Received, docproof};
 
 /// The page of a service that nobody needs a credential for.
 fn plain() -> String {
@@ -243,6 +243,14 @@ fn a_unix_socket_is_connected_to() {
         &[],
     );
     assert_said(&ran, 3, &["socket"]);
+    // Without an endpoint nothing would be sent to it.
+    let told = docproof(folder.path(), ["run", "page.md", "--unix-socket", "socket"]);
+    assert_eq!(told.code, 2, "{}", told.text());
+    assert!(
+        told.text().contains("needs `--endpoint`"),
+        "{}",
+        told.text()
+    );
 }
 
 #[rstest]

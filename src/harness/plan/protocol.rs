@@ -39,10 +39,16 @@ impl Planner<'_> {
                 Vec::new()
             };
             let work = if !self.suite.asks_for_credential(operation) {
-                Work::Skip(
+                let says_none = operation
+                    .security
+                    .as_ref()
+                    .is_some_and(|own| !own.is_needed());
+                let reason = if says_none {
+                    "the document says that no credential is needed here"
+                } else {
                     "no page asks for a credential here, by 401, 403 or a header; `credential = true` in `cases/` does"
-                        .to_owned(),
-                )
+                };
+                Work::Skip(reason.to_owned())
             } else if self.scheme == Scheme::None {
                 Work::Skip(self.no_credential())
             } else {
