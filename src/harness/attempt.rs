@@ -15,7 +15,9 @@ use crate::generate::{Body, Case, Expectation};
 use super::fixture::{TrialContext, plain_fact};
 use super::ground::why_not_held;
 use super::presence;
-use super::refusal::{is_documented_inability, is_refusal, tells_of_quota, unmet_headers};
+use super::refusal::{
+    is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
+};
 use super::sender::Sender;
 use super::trial::Attempt;
 
@@ -52,6 +54,17 @@ pub(super) async fn attempt(
         && let Some(reason) = unmet_headers(case, &exchange)
     {
         blocked.get_or_insert_with(|| reason.to_owned());
+        return Attempt {
+            case: fresh,
+            exchange,
+            observations: Vec::new(),
+        };
+    }
+    let sender = &context.sender;
+    if case.expectation == Expectation::Success
+        && let Some(reason) = is_made_elsewhere(sender, operation, case, &exchange)
+    {
+        blocked.get_or_insert(reason);
         return Attempt {
             case: fresh,
             exchange,

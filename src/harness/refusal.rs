@@ -1,8 +1,10 @@
 //! What an answer that is no success says: no, not now, no room, not of this copy, or not here.
 
-use crate::contract::{Location, Operation};
+use crate::contract::{FieldPath, Location, Operation};
 use crate::exchange::{Answer, Exchange, asks_for_patience, printable};
 use crate::generate::Case;
+
+use super::sender::Sender;
 
 /// Whether an answer is a documented refusal that says that there is no room for more.
 pub(super) fn tells_of_quota(operation: &Operation, answer: &Answer) -> bool {
@@ -44,6 +46,44 @@ pub(super) fn lacks(exchange: &Exchange) -> Option<String> {
             answer.status,
             printable(&said)
         )
+    })
+}
+
+/// Why a resource may not be there for a request that names another of what its create takes too: a
+/// header or a query parameter that says whose it is. It was made under the value of the create.
+pub(super) fn is_made_elsewhere(
+    sender: &Sender,
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+) -> Option<String> {
+    let answer = exchange.outcome.as_ref().ok()?;
+    if !matches!(answer.status, 403 | 404 | 410) || !operation.is_documented(answer.status) {
+        return None;
+    }
+    let keys = sender.suite.bindings(operation);
+    let resources = sender.suite.resources.iter();
+    let mut creates = resources
+        .filter(|resource| keys.values().any(|key| *key == resource.key))
+        .filter_map(|resource| Some(resource.create.as_ref()?.operation));
+    creates.find_map(|index| {
+        let create = sender.suite.operations.get(index)?;
+        let made = sender.baseline(index).ok()?;
+        [Location::Header, Location::Query]
+            .into_iter()
+            .find_map(|location| {
+                let mut shared = create.parameters_in(location);
+                let other = shared.find(|own| {
+                    let field = FieldPath::name(&own.name);
+                    let place = location.place();
+                    operation.parameter(location, &own.name).is_some()
+                        && case.request.get(place, &field) != made.get(place, &field)
+                })?;
+                Some(format!(
+                    "answered {}, which is documented, for another `{}` than the one that {} had",
+                    answer.status, other.name, create.id
+                ))
+            })
     })
 }
 

@@ -276,7 +276,12 @@ impl Maker<'_> {
                 Cause::Rule(Facet::Type),
             ),
         ] {
-            if is_json {
+            if is_json && matches!(cause, Cause::Unreadable(Unreadable::Encoding)) {
+                // A reader may well put another character for a byte that is none.
+                let fact = self.operation.fact_id(malformed.clone());
+                let reason = "that it is refused is convention: a breach fails nothing";
+                self.skip(FaultKind::Hole, fact, way, reason);
+            } else if is_json {
                 self.open(&malformed, way, what.to_owned(), cause);
             }
         }
