@@ -254,7 +254,7 @@ fn accepted(
                 .map(|length| {
                     (
                         format!("{length} items"),
-                        boundary_values::array_of(slot, length),
+                        boundary_values::array_like(slot, own().as_ref(), length),
                     )
                 })
                 .into_iter()

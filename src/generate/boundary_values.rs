@@ -275,6 +275,17 @@ pub(super) fn array_of(slot: &Slot<'_>, length: usize) -> Value {
     }
 }
 
+/// An array of so many items that differs from one that is taken in their number alone: more of its
+/// objects are copies of the first. Plain values, and what must not stand twice, are made up.
+pub(super) fn array_like(slot: &Slot<'_>, own: Option<&Value>, length: usize) -> Value {
+    let first = own.and_then(|own| own.get(0));
+    let is_unique = slot.node.get("uniqueItems") == Some(&Value::Bool(true));
+    match first.filter(|first| first.is_object() && !is_unique) {
+        Some(first) => Value::Array(vec![first.clone(); length]),
+        None => array_of(slot, length),
+    }
+}
+
 /// Arrays of fewer items than documented.
 pub(super) fn too_few_items(slot: &Slot<'_>) -> Vec<Labelled> {
     size(slot.node, Facet::MinItems)
@@ -308,7 +319,7 @@ pub(super) fn repeated_items(slot: &Slot<'_>) -> Vec<Labelled> {
 /// Numbers beside the documented multiples.
 pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
     let Some(step) = limit(node, Facet::MultipleOf).filter(|step| *step > 1) else {
-        return Vec::new();
+        return no_decimals(node);
     };
     let least = limit(node, Facet::Minimum).unwrap_or(step).max(step);
     let first = least.saturating_add(step - 1) / step * step;
@@ -316,6 +327,30 @@ pub(super) fn no_multiples(node: &Value) -> Vec<Labelled> {
         .into_iter()
         .map(|number| (number.to_string(), Value::from(number)))
         .collect()
+}
+
+/// Numbers with a digit more than a decimal step has, such as 0.005 for 0.01. A step that no short
+/// decimal is has none.
+fn no_decimals(node: &Value) -> Vec<Labelled> {
+    let step = node.get(Facet::MultipleOf.as_str()).map(Value::to_string);
+    let digits = step.as_deref().and_then(|step| step.strip_prefix("0."));
+    let Some(digits) = digits.filter(|digits| {
+        digits.len() <= 6 && digits.ends_with('1') && digits.trim_start_matches('0') == "1"
+    }) else {
+        return Vec::new();
+    };
+    let least = limit(node, Facet::Minimum).unwrap_or(0).max(0);
+    let zeros = "0".repeat(digits.len());
+    [
+        format!("{least}.{zeros}5"),
+        format!("{}.{zeros}5", least.saturating_add(1)),
+    ]
+    .into_iter()
+    .filter_map(|text| {
+        let number = serde_json::from_str::<Value>(&text).ok()?;
+        Some((text, number))
+    })
+    .collect()
 }
 
 /// Valid texts at the lengths that matter: the bound itself, in plain letters and, where the

@@ -40,7 +40,7 @@ pub use footing::{
 };
 pub use local::{Base, Local};
 pub use oracle::{Validity, classify, is_structured, is_wish, typed};
-pub use plain::plain_requests;
+pub use plain::{is_map, of_branches, plain_requests};
 pub use property::{Drawn, Property, Source};
 pub use protocol::{
     UNDOCUMENTED_METHODS, UNDOCUMENTED_PART, auth, malformed, method, oversized, path_of_nobody,

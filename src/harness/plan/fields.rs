@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::check::Subject;
 use crate::contract::{DocumentedRule, Facet, FieldPath, Level, Place, Rule};
-use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound};
+use crate::generate::{Base, Boundary, BoundarySide, Local, Slot, is_bound, of_branches};
 use crate::harness::abort::{AbortHandle, RunError};
 use crate::harness::cases::TrialCases;
 use crate::harness::trial::{Kind, Work};
@@ -24,9 +24,18 @@ impl<'s> Planner<'s> {
             return Ok(());
         };
         let facets = self.facets();
+        let others = of_branches(self.operation, &base.request);
+        let others = others.into_iter().map(|(_, request)| Arc::new(request));
+        let others: Vec<Arc<Base>> = others
+            .map(|request| Arc::new(Base::new(self.operation, request)))
+            .collect();
         for slot in slots {
             abort.check()?;
             let facets = facets.get(&(slot.place, &slot.field));
+            // A field of one of several objects is tried where that one is.
+            let has = |base: &&Arc<Base>| base.request.get(slot.place, &slot.field).is_some();
+            let own = Some(base).filter(has).or_else(|| others.iter().find(has));
+            let base = own.unwrap_or(base);
             let local = base.local(self.operation, slot);
             for facet in facets.into_iter().flatten() {
                 let first = self.trials.len();

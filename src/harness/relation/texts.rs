@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Facet, FieldPath, Operation, Place, enum_values};
+use crate::contract::{Facet, Field, FieldPath, Operation, Place, Schema, enum_values};
 use crate::generate::{
     Expectation, Request, Validity, classify, is_bound, is_in_words, size, text,
 };
@@ -67,7 +67,10 @@ fn tell(
     let schema = operation.request_body.as_ref().map(|body| &body.schema)?;
     let known = schema.field(&FieldPath::from(field))?;
     let node = known.node;
-    if !enum_values(node).is_empty() || is_in_words(known.facts) {
+    if !enum_values(node).is_empty()
+        || is_in_words(known.facts)
+        || is_of_another(schema, request, &known)
+    {
         return None;
     }
     let most = size(node, Facet::MaxLength);
@@ -96,4 +99,17 @@ fn tell(
             Validity::Unspecified(_) => Some((request, Expectation::Unspecified)),
             Validity::Invalid(_) => None,
         })
+}
+
+/// Whether a field is one of an object that the request does not have: of several that could stand
+/// in its place it has another.
+pub(super) fn is_of_another(schema: &Schema, request: &Request, field: &Field<'_>) -> bool {
+    let above = std::iter::successors(field.path.parent(), FieldPath::parent);
+    let is_union = |path: FieldPath| {
+        let own = schema.field(&path).map(|own| own.node);
+        let node = own.unwrap_or(&schema.root);
+        let node = schema.follow(node);
+        node.get("oneOf").is_some() || node.get("anyOf").is_some()
+    };
+    request.get(Place::Request, field.path).is_none() && above.into_iter().any(is_union)
 }

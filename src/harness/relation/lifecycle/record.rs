@@ -6,6 +6,7 @@ use serde_json::{Number, Value};
 use crate::contract::{
     Facet, Field, FieldPath, Meaning, Schema, Step, is_secret, is_volatile, types_of,
 };
+use crate::generate::is_map;
 use crate::text;
 
 /// A field of a request, and where an answer shows it.
@@ -93,7 +94,7 @@ fn leaves(schema: &Schema) -> impl Iterator<Item = Field<'_>> {
     schema.fields().filter(move |field| {
         let types = types_of(field.node);
         let is_list = types.contains(&"array");
-        let is_leaf = !types.is_empty() && !types.contains(&"object");
+        let is_leaf = !types.is_empty() && (!types.contains(&"object") || is_map(field.node));
         let is_plain_list = || {
             schema.field(&field.path.item()).is_some_and(|item| {
                 let types = types_of(item.node);
@@ -147,7 +148,7 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// Whether a list of texts or numbers has all that was sent, and others: a service adds what it
+/// Whether a list of texts or numbers, or a map, has all that was sent, and others: a service adds what it
 /// gives to all, as a new thing's owner to those who may change it.
 pub(in crate::harness::relation) fn is_added_to(sent: &Value, now: &Value) -> bool {
     match (sent, now) {
@@ -156,6 +157,12 @@ pub(in crate::harness::relation) fn is_added_to(sent: &Value, now: &Value) -> bo
             sent.iter()
                 .all(|item| is_single(item) && now.contains(item))
                 && now.iter().any(|item| !sent.contains(item))
+        }
+        (Value::Object(sent), Value::Object(now)) => {
+            let is_there = |(name, value): (&String, &Value)| {
+                now.get(name).is_some_and(|known| is_same(value, known))
+            };
+            now.len() > sent.len() && sent.iter().all(is_there)
         }
         _ => false,
     }
@@ -201,6 +208,8 @@ mod tests {
     #[case(json!(["a"]), json!(["a", "a"]), false)]
     #[case(json!([{ "id": 1 }]), json!([{ "id": 1 }, { "id": 2 }]), false)]
     #[case(json!("a"), json!(["a", "b"]), false)]
+    #[case(json!({ "a": 1 }), json!({ "a": 1, "b": 2 }), true)]
+    #[case(json!({ "a": 1 }), json!({ "b": 2, "c": 3 }), false)]
     fn a_list_may_be_added_to(#[case] sent: Value, #[case] now: Value, #[case] expected: bool) {
         assert_eq!(is_added_to(&sent, &now), expected);
     }
