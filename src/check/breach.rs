@@ -61,6 +61,20 @@ pub enum Breach {
         /// The query parameter.
         parameter: String,
     },
+    /// A search lists an item in which the text does not stand.
+    WithoutTheText {
+        /// The query parameter.
+        parameter: String,
+    },
+    /// An answer tells another place of a page than was asked for.
+    ToldOtherwise {
+        /// The query parameter.
+        parameter: String,
+    },
+    /// What says where a new one is leads to nothing.
+    LeadsNowhere,
+    /// A create that was sent again with its key made something new.
+    MadeAgain,
     /// An item comes before one that it should follow.
     OutOfOrder,
     /// A list that is read by markers does not end as documented.
@@ -197,6 +211,14 @@ impl fmt::Display for Breach {
                 return write!(formatter, "the answer does not repeat `{field}`");
             }
             Self::SameIdentity => "two creations have one identity",
+            Self::WithoutTheText { parameter } => {
+                return write!(formatter, "`{parameter}` lists what does not have the text");
+            }
+            Self::ToldOtherwise { parameter } => {
+                return write!(formatter, "the answer tells another `{parameter}`");
+            }
+            Self::LeadsNowhere => "the `Location` of what was created leads nowhere",
+            Self::MadeAgain => "a create that was sent again with its key made something new",
             Self::NotInTheList => "what was created is not in the list",
             Self::MoreThanOnce => "what was created is in the list more than once",
             Self::NotKept { field } => {

@@ -131,6 +131,8 @@ words! {
         Opaque = "opaque",
         /// The list has those items alone whose field has the value.
         Filter = "filter",
+        /// The list has those items alone in which the text stands.
+        Searched = "searched",
         /// The number counts pages, not items.
         PageNumber = "pageNumber",
         /// The value is null, empty or absent on the last page.

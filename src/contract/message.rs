@@ -124,6 +124,13 @@ pub struct ResponseHeader {
 }
 
 impl Response {
+    /// Whether its body is JSON by names of its own alone (`application/problem+json`), so that
+    /// plain JSON is not what is documented.
+    pub fn is_json_by_name(&self) -> bool {
+        let is_named = |media: &MediaType| media.is_json() && *media != MediaType::Json;
+        !self.media.is_empty() && self.media.iter().all(is_named)
+    }
+
     /// Whether this response describes a status.
     pub fn covers(&self, status: u16) -> bool {
         self.status.covers(status)

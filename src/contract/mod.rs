@@ -65,7 +65,7 @@ pub use operation::{DocumentedRule, Operation, is_credential};
 pub use provenance::{
     ANNOTATION, DocumentPlace, DocumentationFinding, Fact, Level, PageRow, Source,
 };
-pub use relation::{Listing, Owner, Relation};
+pub use relation::{Listing, Owner, Relation, is_descending, sort_order};
 pub use resource::{
     Collection, Identity, ItemKeys, Resource, collections, makes, parameters_of_path, singular,
     takes_id,

@@ -28,6 +28,10 @@ pub struct Listing {
     pub next: Option<String>,
     /// The pointer to the total.
     pub total: Option<String>,
+    /// The query parameters by which pages are counted that an answer repeats, and the pointers to
+    /// them.
+    #[serde(default)]
+    pub told: BTreeMap<String, String>,
 }
 
 /// A relation.
@@ -78,6 +82,34 @@ pub enum Relation {
         /// Whether the greatest comes first.
         #[serde(default)]
         descending: bool,
+    },
+    /// A list is in the order of the field that a query parameter names.
+    SortBy {
+        /// The list.
+        list: Listing,
+        /// The query parameter.
+        by: String,
+        /// Its values -> pointer to the field, within the item.
+        fields: BTreeMap<String, String>,
+        /// The query parameter that says which end comes first, by words for ascending and
+        /// descending.
+        direction: Option<String>,
+    },
+    /// Query parameters that cut a list down to the items in which a text stands.
+    Search {
+        /// The list.
+        list: Listing,
+        /// The query parameters.
+        by: Vec<String>,
+    },
+    /// A create that is sent again with its key makes nothing new.
+    Repeated {
+        /// The operation.
+        operation: String,
+        /// The header of the key.
+        key: String,
+        /// The pointer to the new identity in the answer.
+        created: String,
     },
     /// Every item is sound in itself: identities are unique, and each belongs to what was asked
     /// for.
@@ -155,6 +187,9 @@ impl Relation {
         "filter",
         "several",
         "sorted",
+        "sort-by",
+        "search",
+        "repeated",
         "items",
         "created-appears",
         "echo",
@@ -169,9 +204,13 @@ impl Relation {
             | Self::Filter { list, .. }
             | Self::Several { list, .. }
             | Self::Sorted { list, .. }
+            | Self::SortBy { list, .. }
+            | Self::Search { list, .. }
             | Self::Items { list, .. } => &list.operation,
             Self::CreatedAppears { create, .. } => create,
-            Self::Echo { operation, .. } | Self::EntityTag { operation, .. } => operation,
+            Self::Echo { operation, .. }
+            | Self::Repeated { operation, .. }
+            | Self::EntityTag { operation, .. } => operation,
         }
     }
 
@@ -183,6 +222,9 @@ impl Relation {
             Self::Filter { .. } => "filter",
             Self::Several { .. } => "several",
             Self::Sorted { .. } => "sorted",
+            Self::SortBy { .. } => "sort-by",
+            Self::Search { .. } => "search",
+            Self::Repeated { .. } => "repeated",
             Self::Items { .. } => "items",
             Self::CreatedAppears { .. } => "created-appears",
             Self::Echo { .. } => "echo",
@@ -199,9 +241,13 @@ impl Relation {
             | Self::Filter { list, .. }
             | Self::Several { list, .. }
             | Self::Sorted { list, .. }
+            | Self::SortBy { list, .. }
+            | Self::Search { list, .. }
             | Self::Items { list, .. } => vec![&list.operation],
             Self::CreatedAppears { create, list, .. } => vec![create, &list.operation],
-            Self::Echo { operation, .. } | Self::EntityTag { operation, .. } => vec![operation],
+            Self::Echo { operation, .. }
+            | Self::Repeated { operation, .. }
+            | Self::EntityTag { operation, .. } => vec![operation],
         }
     }
 
@@ -231,6 +277,9 @@ impl Relation {
                 if list.total.is_some() {
                     laws.push("total");
                 }
+                if list.limit.is_some() && !list.told.is_empty() {
+                    laws.push("told");
+                }
                 laws
             }
             Self::TimeWindow { .. } => vec!["begin", "end", "partition", "begin-after-end"],
@@ -243,6 +292,18 @@ impl Relation {
             }
             Self::Several { .. } => vec!["each-counts"],
             Self::Sorted { .. } => vec!["sorted"],
+            Self::SortBy {
+                fields, direction, ..
+            } => {
+                let mut laws = vec!["by"];
+                let is_told = |value: &String| sort_order(value).1.is_some();
+                if direction.is_some() || fields.keys().any(is_told) {
+                    laws.push("direction");
+                }
+                laws
+            }
+            Self::Search { .. } => vec!["fits"],
+            Self::Repeated { .. } => vec!["same"],
             Self::Items {
                 owner, not_before, ..
             } => {
@@ -279,5 +340,50 @@ impl Relation {
                 not_modified.into_iter().chain(precondition).collect()
             }
         }
+    }
+}
+
+/// Whether a word asks for the greatest first, or for the least; none where it does neither.
+pub fn is_descending(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "asc" | "ascending" | "ascend" => Some(false),
+        "desc" | "descending" | "descend" => Some(true),
+        _ => None,
+    }
+}
+
+/// The field that a value of a sorting parameter names, and whether it asks for the greatest first
+/// where it says so: `-size`, `size:desc`, `size_asc`.
+pub fn sort_order(value: &str) -> (&str, Option<bool>) {
+    if let Some(name) = value.strip_prefix('-') {
+        return (name, Some(true));
+    }
+    if let Some(name) = value.strip_prefix('+') {
+        return (name, Some(false));
+    }
+    let parted = value.rsplit_once([':', ' ', '.', ',', '_', '-']);
+    match parted.map(|(name, word)| (name, is_descending(word))) {
+        Some((name, Some(order))) => (name, Some(order)),
+        _ => (value, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("size", ("size", None))]
+    #[case("created_at", ("created_at", None))]
+    #[case("-size", ("size", Some(true)))]
+    #[case("+size", ("size", Some(false)))]
+    #[case("created_at:desc", ("created_at", Some(true)))]
+    #[case("size_asc", ("size", Some(false)))]
+    fn a_value_of_a_sorting_parameter_names_a_field(
+        #[case] value: &str,
+        #[case] expected: (&str, Option<bool>),
+    ) {
+        assert_eq!(sort_order(value), expected);
     }
 }

@@ -44,6 +44,8 @@ pattern! {
         r"(?i)\bfilter(?:s|ed|ing)?\b",
         r"(?i)\bonly\b[^.;]{0,60}\b(?:this|that|these|such|whose|whom|(?:given|specified|same|requested|corresponding))\b",
         r"(?i)^\W*(?:returns?|lists?|shows?|quer(?:y|ies)|gets?|displays?|selects?|limits?|restricts?|narrows?|finds?)\b[^.;]{0,60}\b(?:by|whose|(?:in|of|with|at|that (?:have|are in|are of)) (?:this|the (?:given|specified|same)))\b",
+        r"(?i)^\W*(?:limits?|restricts?|narrows?|cuts?)\b[^.;]{0,40}\bto (?:this|that|those of this|the (?:given|specified|same))\b",
+        r"(?i)\bwhose\b[^.;]{0,40}\b(?:are|is) (?:listed|returned|shown|included)\b",
         r"(?i)\b(?:of|for) (?:the |which |all )?[\w -]{1,40}\bto (?:be )?(?:list|return|query|queried|show|find|get|retrieve|include|display)",
         r"(?:按照?|根据|通过|依据)[^。；]{0,20}(?:查询|过滤|筛选|检索)",
         r"过滤|筛选",
@@ -54,9 +56,20 @@ pattern! {
     static INEXACT =
         r"(?i)\b(?:fuzzy|fuzzily|contain(?:s|ed|ing)?|includ(?:es|ing)|begin(?:s|ning)? with|start(?:s|ing)? with|end(?:s|ing)? with|prefix(?:es)?|suffix|partial(?:ly)?|sub-?strings?|wild-?cards?|regular expressions?|regex|patterns?|case[ -]insensitiv\w*|ignor\w+ (?:the )?case|regardless of (?:the )?case|keywords?|search(?:es|ed)?|full-text|commas?|separated|multiple|several|one or more)\b|模糊|包含|前缀|后缀|开头|结尾|关键字|多个|逗号|不区分大小写|忽略大小写";
 
+    /// The list is cut down to items in which a text stands.
+    static SEARCHED = [
+        r"(?i)\b(?:contain(?:s|ing)?|includ(?:es|ing))\s+(?:(?:in (?:it|them|its \w+)|as a (?:part|substring))\s+)?(?:this|that|the|a)\s+(?:(?:given|specified|search|query|following|same)\s+)*(?:text|string|sub-?string|term|phrase|word|value|query)\b",
+        r"(?i)\bsub-?string (?:match|search|filter)\w*\b|\b(?:match|search|filter)\w* (?:as|by|on|for) (?:a )?sub-?strings?\b|\bas a sub-?string of\b",
+        r"(?:名称|标题|描述)[^。；]{0,6}(?:中)?包含(?:该|此|指定的?)(?:字符串|文本|内容|关键字)",
+    ];
+
+    /// A search that finds what is like a text, too.
+    static LOOSE =
+        r"(?i)\b(?:fuzzy|fuzzily|similar\w*|semantic\w*|relevan\w+|rank\w*|synonyms?|stem\w*|typos?|approximate\w*|full-text|wild-?cards?|regular expressions?|regex|patterns?|separated|commas?)\b|模糊|相似|通配|正则";
+
     /// A filter is no equality where the sentence that tells of it says so.
     static COMPARED =
-        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order\w*|group\w*|period|interval|number of|how many|(?:start|begin|end)(?:ning|ing)? (?:time|date|point)|only (?:when|if|where|valid|supported|available|applicable|effective|takes? effect|administrators?|for|one)|administrators?)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于|开始时间|结束时间|起始|个数|条数|数量|管理员";
+        r"(?i)\b(?:not|no longer|except\w*|exclud\w+|without|other than|before|after|since|until|up to|from|later|earlier|greater|less|larger|smaller|more|fewer|at least|at most|older|newer|above|below|between|range|min(?:imum)?|max(?:imum)?|sort\w*|order(?:ed|ing)|orders? by|(?:the|in|which|what|\w+ending|reverse) order|group\w*|period|interval|number of|how many|(?:start|begin|end)(?:ning|ing)? (?:time|date|point)|only (?:when|if|where|valid|supported|available|applicable|effective|takes? effect|administrators?|for|one)|administrators?)\b|大于|小于|之前|之后|不等于|范围|排序|早于|晚于|开始时间|结束时间|起始|个数|条数|数量|管理员";
 
     /// Words of a length or of an alphabet.
     static ALPHABET =
@@ -167,6 +180,13 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     add(Meaning::PageNumber, kind.is_number() && says(&PAGE_NUMBER));
     add(Meaning::Filter, filters(&sentences, kind));
+    add(
+        Meaning::Searched,
+        matches!(kind, Kind::String | Kind::Any)
+            && sentences.iter().any(|sentence| {
+                any(&SEARCHED, sentence) && !COMPARED.is_match(sentence) && !LOOSE.is_match(text)
+            }),
+    );
     add(
         Meaning::LastPage,
         sentences
@@ -294,6 +314,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
     match meaning {
         Meaning::Opaque
         | Meaning::Filter
+        | Meaning::Searched
         | Meaning::PageNumber
         | Meaning::Kept
         | Meaning::Reset
@@ -321,7 +342,11 @@ pub(super) fn settle_parameter(name: &str, location: Location, node: &mut Node) 
     node.statements
         .retain(|statement| match statement.constraint {
             Constraint::Meaning(
-                Meaning::Opaque | Meaning::Filter | Meaning::PageNumber | Meaning::Ranked,
+                Meaning::Opaque
+                | Meaning::Filter
+                | Meaning::Searched
+                | Meaning::PageNumber
+                | Meaning::Ranked,
             ) => location == Location::Query,
             Constraint::Meaning(Meaning::Conditional | Meaning::Once) => location != Location::Path,
             // What widens the values of a body's field widens those of a parameter.
@@ -367,7 +392,9 @@ pub(super) fn settle_body(node: &mut Node) {
         field.statements.retain(|statement| {
             !matches!(
                 statement.constraint,
-                Constraint::Meaning(Meaning::Filter | Meaning::PageNumber | Meaning::Ranked)
+                Constraint::Meaning(
+                    Meaning::Filter | Meaning::Searched | Meaning::PageNumber | Meaning::Ranked
+                )
             )
         });
         let is_listed = field.statements.iter().any(|statement| {
@@ -481,6 +508,10 @@ mod tests {
     #[rstest]
     #[case("Only volumes of this name. It contains 1 to 16 characters.", true)]
     #[case("Only volumes in this state.", true)]
+    #[case("Only orders of this customer.", true)]
+    #[case("Limit to this customer.", true)]
+    #[case("The customer whose orders are listed.", true)]
+    #[case("Only the field that the list is ordered by this way.", false)]
     #[case("Filters the list by owner.", true)]
     #[case("Filter by status.", true)]
     #[case("Lists the items with the specified type.", true)]
@@ -503,6 +534,19 @@ mod tests {
     #[case("The name.", false)]
     fn a_filter_is_told_from_a_search(#[case] text: &str, #[case] expected: bool) {
         let found = meanings(text, Kind::String).contains(&Meaning::Filter);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("Only volumes whose name contains this text.", true)]
+    #[case("Volumes with names containing the given string.", true)]
+    #[case("A substring match on the name.", true)]
+    #[case("Only volumes whose name does not contain this text.", false)]
+    #[case("Fuzzy search: names that contain the text, or are like it.", false)]
+    #[case("A text. It contains the characters a to z.", false)]
+    #[case("The name.", false)]
+    fn a_search_is_told(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::String).contains(&Meaning::Searched);
         assert_eq!(found, expected);
     }
 

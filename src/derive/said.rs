@@ -33,7 +33,12 @@ pub(crate) fn of_field(text: &str, kind: &str, is_sent: bool) -> Vec<Meaning> {
         .filter_map(|sentence| behaviour::left_out(&sentence));
     let mut found: Vec<Meaning> = meanings::meanings(text, kind_of(kind))
         .into_iter()
-        .filter(|meaning| !matches!(meaning, Meaning::Filter | Meaning::PageNumber))
+        .filter(|meaning| {
+            !matches!(
+                meaning,
+                Meaning::Filter | Meaning::Searched | Meaning::PageNumber
+            )
+        })
         .chain(left_out)
         .filter(|meaning| goes(*meaning, direction))
         .collect();
@@ -83,6 +88,15 @@ pub(crate) fn is_reference(name: &str) -> bool {
 /// Which end of a list in time comes first, where the description of what answers it says so.
 pub(crate) fn of_list(text: &str) -> Option<Meaning> {
     meanings::in_time(text)
+}
+
+/// The field that a list is in the order of, where the description of what answers it says so, and
+/// whether the greatest comes first.
+pub(crate) fn sorted_by(text: &str) -> Option<(String, bool)> {
+    match meanings::sorted(text)? {
+        Constraint::SortedBy(name, is_descending) => Some((name, is_descending)),
+        _ => None,
+    }
 }
 
 /// What a description says becomes of the fields that a change leaves out.

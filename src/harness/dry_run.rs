@@ -256,6 +256,7 @@ fn foretell(operation: &Operation, trial: &Trial, options: &RunOptions, count: &
             match relation.as_ref() {
                 Relation::CreatedAppears { .. } if *law == "default" => count.create(2),
                 Relation::CreatedAppears { .. } if *law == "status" => count.create(1),
+                Relation::Repeated { .. } => count.create(2),
                 Relation::Echo { .. } if *law == "unique" => count.create(CREATIONS),
                 Relation::Echo { same, .. } => {
                     let left_out = defaults(operation, same).len();

@@ -107,6 +107,15 @@ impl TrialContext {
         self.send_about(operation, case, None, self.scope).await
     }
 
+    /// Sends a case as it is, with the keys that it had before.
+    pub(super) async fn send_again(&self, operation: &Operation, case: &Case) -> Exchange {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sender = &self.sender;
+        sender
+            .send(operation, case, &case.request, self.scope)
+            .await
+    }
+
     /// The same, where what it makes belongs to another scope, and the case is about a row.
     pub(super) async fn send_about(
         &self,

@@ -360,6 +360,7 @@ fn of_meaning(
         | Meaning::Unsent
         | Meaning::Ranked => Judged::new(State::NotTestable, []),
         Meaning::Filter
+        | Meaning::Searched
         | Meaning::LastPage
         | Meaning::NewestFirst
         | Meaning::OldestFirst

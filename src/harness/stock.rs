@@ -73,13 +73,15 @@ impl TrialContext {
 
 /// Puts other values into the fields of a request's body of which the contract lists the values,
 /// truth values among them, and into those texts and numbers that the list of what is made can be
-/// asked by.
+/// asked by or put in the order of.
 pub(super) fn vary(
     operation: &Operation,
     variety: usize,
     list: Option<&Operation>,
     request: &mut Request,
 ) {
+    let sorted = list.map(crate::recognise::sorted_by).unwrap_or_default();
+    let sorts = |name: Option<&str>| name.is_some_and(|name| sorted.iter().any(|own| own == name));
     for slot in slots(operation) {
         let kinds = types_of(slot.node);
         let is_listed = !enum_values(slot.node).is_empty() || kinds.contains(&"boolean");
@@ -89,7 +91,22 @@ pub(super) fn vary(
             let is_plain = slot.node.get(Facet::Format.as_str()).is_none();
             asked.is_some() && is_plain && !is_in_words(slot.facts) && !is_opaque(slot.facts)
         };
-        if slot.place != Place::Request || slot.field.has_item() || !(is_listed || is_asked()) {
+        if slot.place != Place::Request || slot.field.has_item() {
+            continue;
+        }
+        let is_number = kinds.contains(&"integer") || kinds.contains(&"number");
+        if is_number && !is_listed && !is_in_words(slot.facts) && slot.is_top() {
+            // In no order of their making, so that a list in another order shows.
+            let variety = [1, 0, 2].get(variety).copied().unwrap_or(variety);
+            let value = sample(slot.schema, slot.node, variety);
+            let mut varied = request.clone();
+            varied.set(Place::Request, &slot.field, Some(value));
+            if sorts(slot.field.top()) && classify(operation, &varied) == Validity::Valid {
+                *request = varied;
+                continue;
+            }
+        }
+        if !(is_listed || is_asked()) {
             continue;
         }
         let now = request.get(Place::Request, &slot.field);

@@ -218,15 +218,23 @@ impl App {
             for (field, value) in operation.body.iter().flat_map(|body| &body.defaults) {
                 call.default(field, value);
             }
+            let repeats = operation.repeats.as_ref();
             let mismatch = operation.tags.as_ref().and_then(|tags| tags.refuse(&call));
-            if let Some(reply) = mismatch {
+            let known = repeats.and_then(|repeats| repeats.known(&call));
+            if let Some(reply) = mismatch.or(known) {
                 reply
-            } else if let Some(backend) = &endpoint.backend {
-                backend.answer(&call)
             } else {
-                let mut reply = operation.answer.reply(&call);
-                if let Some(pages) = &operation.pages {
-                    pages.turn(&call, &operation.answer, &mut reply);
+                let reply = if let Some(backend) = &endpoint.backend {
+                    backend.answer(&call)
+                } else {
+                    let mut reply = operation.answer.reply(&call);
+                    if let Some(pages) = &operation.pages {
+                        pages.turn(&call, &operation.answer, &mut reply);
+                    }
+                    reply
+                };
+                if let Some(repeats) = repeats {
+                    repeats.keep(&call, &reply);
                 }
                 reply
             }

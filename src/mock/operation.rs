@@ -19,7 +19,8 @@ use super::answer::Answer;
 use super::auth::Asked;
 use super::pages::Pages;
 use super::rejection::{Reason, Rejection};
-use super::reply::{ErrorShape, Reply};
+use super::repeats::Repeats;
+use super::reply::{Body, ErrorShape, Reply};
 use super::resource::{Bound, Ids, Resources};
 use super::tags::Tags;
 
@@ -46,6 +47,8 @@ pub(super) struct MockOperation {
     pub(super) body: Option<AcceptedBody>,
     /// The headers of its answers: the statuses that have them, the name, the value.
     headers: Vec<(StatusRange, String, String)>,
+    /// The names of its own that JSON has in its answers, by their statuses; none where it is plain.
+    json_names: Vec<(StatusRange, Option<String>)>,
     /// Which places name resources.
     pub(super) bound: Vec<Bound>,
     /// What it answers to an accepted request when nobody keeps its state.
@@ -54,6 +57,8 @@ pub(super) struct MockOperation {
     pub(super) pages: Option<Pages>,
     /// How it takes entity tags.
     pub(super) tags: Option<Tags>,
+    /// What it answered to creates with a key.
+    pub(super) repeats: Option<Repeats>,
     errors: HashMap<Reason, ErrorShape>,
     plain: ErrorShape,
 }
@@ -218,9 +223,11 @@ impl MockOperation {
                     defaults: defaults(operation, &body.schema),
                 }),
             headers: headers_of(operation),
+            json_names: json_names(operation),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
             tags: Tags::new(laws, operation),
+            repeats: Repeats::new(laws, operation),
             answer,
             errors: REASONS
                 .into_iter()
@@ -234,6 +241,15 @@ impl MockOperation {
     pub(super) fn add_headers(&self, reply: &mut Reply) {
         let status = reply.status;
         let is_exact = |range: &StatusRange| range.code() == Some(status);
+        let mut known = self.json_names.iter();
+        let known = known.find(|(range, _)| is_exact(range)).or_else(|| {
+            self.json_names
+                .iter()
+                .find(|(range, _)| range.covers(status))
+        });
+        if let (Some((_, Some(name))), Body::Json(_)) = (known, &reply.body) {
+            reply.content_type = Some(name.clone().into());
+        }
         let own = self
             .headers
             .iter()
@@ -270,6 +286,18 @@ const LOCATION: &str = "location";
 /// Whether a header is called so, in any case.
 fn known_as(name: &str, wanted: &str) -> bool {
     name.eq_ignore_ascii_case(wanted)
+}
+
+/// The names of its own that JSON has in an operation's answers.
+fn json_names(operation: &Operation) -> Vec<(StatusRange, Option<String>)> {
+    let name = |response: &Response| {
+        let media = response.media.first()?;
+        let is_named = response.is_json_by_name();
+        is_named.then(|| media.as_str().to_owned())
+    };
+    let all = operation.responses.iter();
+    all.map(|response| (response.status, name(response)))
+        .collect()
 }
 
 /// The documented headers of an operation's answers, each with a value that its schema allows; the

@@ -10,12 +10,13 @@ use crate::contract::{
     types_of, unescape_token,
 };
 use crate::generate::sample;
-use crate::recognise::Laws;
+use crate::recognise::{Laws, Sorting};
 
 use super::answer::Answer;
 use super::call::Call;
 use super::reply::{Body, Reply};
 use super::resource::{Ids, text_of};
+use super::sorting;
 
 /// How many items such a list has: enough for three pages, and for one in the middle.
 const ITEMS: usize = 7;
@@ -32,40 +33,79 @@ pub(super) struct Pages {
     pub(super) listing: Listing,
     /// The filters: query parameter -> pointer to the field, within an item.
     pub(super) by: BTreeMap<String, String>,
+    /// The query parameters that search for a text.
+    searches: Vec<String>,
+    /// How a request chooses the order.
+    sorting: Option<Sorting>,
     /// What is another value in each item: pointers and values, for each item in order.
     items: Vec<Vec<(String, Value)>>,
 }
 
+/// What laws of the suite look at of the list of an operation.
+#[derive(Default)]
+struct Seen {
+    listing: Option<Listing>,
+    filters: BTreeMap<String, String>,
+    searches: Vec<String>,
+    sorting: Option<Sorting>,
+}
+
 /// The list of an operation that laws of the suite look at, and its filters.
-fn looked_at(laws: &Laws, operation: &Operation) -> Option<(Listing, BTreeMap<String, String>)> {
-    let mut listing = None;
-    let mut filters = BTreeMap::new();
+fn looked_at(laws: &Laws, operation: &Operation) -> Seen {
+    let mut seen = Seen::default();
+    let Seen {
+        listing,
+        filters,
+        searches,
+        sorting,
+    } = &mut seen;
     for relation in laws.of(operation) {
         match relation {
-            Relation::Pagination { list } => listing = Some(list.clone()),
+            Relation::Pagination { list } => *listing = Some(list.clone()),
             Relation::Filter { list, by } | Relation::Several { list, by } => {
-                listing = listing.or_else(|| Some(list.clone()));
+                listing.get_or_insert_with(|| list.clone());
                 filters.extend(by.clone());
+            }
+            Relation::Search { list, by } => {
+                listing.get_or_insert_with(|| list.clone());
+                searches.clone_from(by);
+            }
+            Relation::SortBy {
+                list,
+                by,
+                fields,
+                direction,
+            } => {
+                listing.get_or_insert_with(|| list.clone());
+                *sorting = Some(Sorting {
+                    by: by.clone(),
+                    fields: fields.clone(),
+                    direction: direction.clone(),
+                });
             }
             Relation::TimeWindow { .. }
             | Relation::Sorted { .. }
+            | Relation::Repeated { .. }
             | Relation::Items { .. }
             | Relation::CreatedAppears { .. }
             | Relation::Echo { .. }
             | Relation::EntityTag { .. } => {}
         }
     }
-    Some((listing?, filters))
+    seen
 }
 
 impl Pages {
     /// The list of an operation; `None` where no law looks at it, or its items cannot be told apart
     /// within the contract.
     pub(super) fn new(laws: &Laws, operation: &Operation, answer: &Answer) -> Option<Self> {
-        let (listing, by) = looked_at(laws, operation)?;
+        let seen = looked_at(laws, operation);
+        let by = seen.filters;
         let mut pages = Self {
-            listing,
+            listing: seen.listing?,
             by: BTreeMap::new(),
+            searches: seen.searches,
+            sorting: seen.sorting,
             items: Vec::new(),
         };
         let template = answer.template.as_ref()?;
@@ -133,11 +173,23 @@ impl Pages {
             let value = call.parameter(Location::Query, name.as_deref()?)?;
             Some(text_of(value)).filter(|text| !text.is_empty())
         };
-        let fitting: Vec<&Vec<(String, Value)>> = self
+        let first = body.pointer(&self.listing.items).and_then(|all| all.get(0));
+        let first = first.cloned().unwrap_or_default();
+        let mut fitting: Vec<&Vec<(String, Value)>> = self
             .items
             .iter()
-            .filter(|item| self.fits(call, item))
+            .filter(|item| self.fits(call, item) && self.is_found(call, &first, item))
             .collect();
+        let order = self.sorting.as_ref();
+        if let Some((pointer, descends)) = order.and_then(|order| sorting::asked(order, call)) {
+            let value = |item: &[(String, Value)]| {
+                let own = item.iter().find(|(known, _)| known == pointer);
+                own.map(|(_, value)| value.clone())
+            };
+            fitting.sort_by(|one, other| {
+                sorting::order(value(one).as_ref(), value(other).as_ref(), descends)
+            });
+        }
         let count = |name| asked(name).and_then(|text| text.parse::<usize>().ok());
         // A page by its number begins after the pages before it.
         let of_pages = || {
@@ -160,6 +212,15 @@ impl Pages {
         let end = start.saturating_add(size).min(fitting.len());
         let page = fitting.get(start..end).unwrap_or_default();
         let mut turned = body.clone();
+        for (parameter, pointer) in &self.listing.told {
+            // A page that nobody asked for is the first.
+            let least = usize::from(self.listing.page.as_ref() == Some(parameter));
+            let asked = call.parameter(Location::Query, parameter).map(text_of);
+            let told = asked.and_then(|text| text.parse().ok()).unwrap_or(least);
+            if let Some(slot) = turned.pointer_mut(pointer) {
+                *slot = Value::from(told);
+            }
+        }
         if self.put(&mut turned, page, fitting.len()).is_none() {
             return;
         }
@@ -183,6 +244,18 @@ impl Pages {
                 return;
             }
         }
+    }
+
+    /// Whether the texts that are searched for stand in an item: in what is its own, or in what all
+    /// have.
+    fn is_found(&self, call: &Call<'_>, first: &Value, item: &[(String, Value)]) -> bool {
+        let mut whole = first.clone();
+        for (pointer, value) in item {
+            if let Some(slot) = whole.pointer_mut(pointer) {
+                *slot = value.clone();
+            }
+        }
+        sorting::is_found(&self.searches, call, &whole)
     }
 
     /// Whether an item has the values of every filter that is sent.

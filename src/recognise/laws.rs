@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::list::{List, below_paths};
 use super::message::{created, listed, pointer, repeated, surely_repeated};
-use crate::contract::{Location, Operation, Owner, Relation, Suite};
+use crate::contract::{Location, Operation, Owner, Relation, Suite, words};
 
 /// A law that is recognised.
 #[derive(Debug, Clone)]
@@ -39,6 +39,7 @@ pub fn laws(operations: &[&Operation]) -> Vec<Recognised> {
         let own = own.into_iter().flatten();
         found.extend(own.filter_map(|list| of_creation(operation, list)));
         found.extend(of_echo(operation));
+        found.extend(of_repetition(operation));
         found.extend(of_entity_tags(operation));
     }
     found
@@ -81,6 +82,32 @@ fn of_list(list: &List<'_>) -> Vec<Recognised> {
             sure: Some(relation.clone()),
             relation,
             because: format!("a page says in which order `{id}` lists"),
+        });
+    }
+    if let Some(sorting) = list.sorting() {
+        let relation = Relation::SortBy {
+            list: list.listing(false),
+            by: sorting.by.clone(),
+            fields: sorting.fields,
+            direction: sorting.direction,
+        };
+        found.push(Recognised {
+            sure: Some(relation.clone()),
+            relation,
+            because: format!("`{}` of `{id}` lists fields of an item", sorting.by),
+        });
+    }
+    let searches = list.searches();
+    if let Some(first) = searches.first() {
+        let because = format!("a row says that `{first}` of `{id}` searches for a text");
+        let relation = Relation::Search {
+            list: list.listing(false),
+            by: searches,
+        };
+        found.push(Recognised {
+            sure: Some(relation.clone()),
+            relation,
+            because,
         });
     }
     let mut because = format!("the items of `{id}` are told apart by `{}`", list.id);
@@ -208,6 +235,29 @@ fn of_echo(operation: &Operation) -> Option<Recognised> {
             "request and answer of `{}` have fields of one name",
             operation.id
         ),
+    })
+}
+
+/// A create with the key of a repetition: what is sent again with it is what was sent before.
+fn of_repetition(operation: &Operation) -> Option<Recognised> {
+    let created = created(operation, None)?;
+    let mut headers = operation.parameters_in(Location::Header);
+    let key = headers.find(|header| {
+        let words = words(&header.name);
+        let is_key = words
+            .last()
+            .is_some_and(|last| last == "key" || last == "token");
+        is_key && words.iter().any(|word| word.starts_with("idempoten"))
+    })?;
+    let relation = Relation::Repeated {
+        operation: operation.id.clone(),
+        key: key.name.clone(),
+        created,
+    };
+    Some(Recognised {
+        sure: Some(relation.clone()),
+        relation,
+        because: format!("`{}` takes `{}`", operation.id, key.name),
     })
 }
 

@@ -10,9 +10,10 @@ use super::names::{
     COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES, TIMES, TOTALS, WINDOWS,
     is_paging,
 };
+use super::sorting::{Sorting, sorting};
 use crate::contract::{
     Facet, Fact, Field, FieldPath, Level, Listing, Location, Meaning, Operation, Parameter, Schema,
-    Step, enum_values, singular, types_of,
+    Step, enum_values, is_called, singular, types_of,
 };
 
 /// A list, as the contract shows it.
@@ -130,18 +131,55 @@ impl<'o> List<'o> {
             marker: self.marker.clone().filter(|_| by_marker),
             next: self.next.clone().filter(|_| by_marker),
             total: self.total.clone().filter(|_| with_total),
+            told: self.told(),
         }
     }
 
-    /// How an operation among others lists, as the laws of pages read it.
-    pub(crate) fn read(operations: &'o [Operation], operation: &'o Operation) -> Option<Listing> {
+    /// The parameters that count items or pages to pass over and that the answer repeats beside its
+    /// items, by a whole number of the same name.
+    fn told(&self) -> BTreeMap<String, String> {
+        let counting = self.offset.iter().chain(&self.page);
+        counting
+            .filter_map(|name| {
+                let mut known = self.answer.fields().filter(|field| {
+                    let own = field.path.last_name().unwrap_or_default();
+                    let is_plain = !field.path.has_item() && !field.path.has_entry();
+                    is_plain && is_called(own, name) && types_of(field.node).contains(&"integer")
+                });
+                let only = known.next().filter(|_| known.next().is_none())?;
+                Some((name.clone(), only.path.to_pointer()))
+            })
+            .collect()
+    }
+
+    /// How the order of the list is chosen: the parameter, its values with pointers to the fields
+    /// that they name, and the parameter of the direction.
+    pub(crate) fn sorting(&self) -> Option<Sorting> {
+        let mut found = sorting(self.operation, &self.fields)?;
+        for field in found.fields.values_mut() {
+            *field = pointer(field);
+        }
+        Some(found)
+    }
+
+    /// The query parameters by whose text items are searched for, as their rows say.
+    pub(crate) fn searches(&self) -> Vec<String> {
+        let all = self.operation.parameters_in(Location::Query);
+        all.filter(|own| says(own.schema.own_facts(), Meaning::Searched))
+            .filter(|own| enum_values(own.schema.follow(&own.schema.root)).is_empty())
+            .map(|own| own.name.clone())
+            .collect()
+    }
+
+    /// The list of an operation among others.
+    pub(crate) fn among(operations: &'o [Operation], operation: &'o Operation) -> Option<Self> {
         let path = operation.path.trim_end_matches('/');
         let below = operations.iter().filter_map(|other| {
             let rest = other.path.strip_prefix(path)?.trim_end_matches('/');
             let name = rest.strip_prefix("/{")?.strip_suffix('}')?;
             (!name.contains('/')).then_some(name)
         });
-        Self::of(operation, below.last()).map(|list| list.listing(true))
+        Self::of(operation, below.last())
     }
 
     /// Whether pages are found by a number of items, or by their own.

@@ -7,9 +7,11 @@ mod laws;
 mod list;
 mod message;
 mod names;
+mod sorting;
 
 pub use laws::{Laws, Recognised, laws};
 
 pub(crate) use counts::is_count;
 pub(crate) use list::List;
 pub(crate) use message::created;
+pub(crate) use sorting::{Sorting, sorted_by};

@@ -21,7 +21,7 @@ const SUGGESTED: &str = "\
 ";
 
 const NONE: &str = "\
-# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `several`, `sorted`, `items`, `created-appears`, `echo` and `entity-tag`.
+# None was recognised. The kinds are `pagination`, `time-window`, `filter`, `several`, `sorted`, `sort-by`, `search`, `repeated`, `items`, `created-appears`, `echo` and `entity-tag`.
 ";
 
 /// The file's text.
@@ -83,6 +83,34 @@ fn lines(relation: &Relation) -> Vec<String> {
             line_of(list),
             format!("by = {}", quoted(by)),
             format!("descending = {descending}"),
+        ],
+        Relation::SortBy {
+            list,
+            by,
+            fields,
+            direction,
+        } => {
+            let mut lines = vec![
+                line_of(list),
+                format!("by = {}", quoted(by)),
+                format!("fields = {}", inline(fields)),
+            ];
+            let line = |name: &String| format!("direction = {}", quoted(name));
+            lines.extend(direction.as_ref().map(line));
+            lines
+        }
+        Relation::Search { list, by } => {
+            let names: Vec<String> = by.iter().map(|name| quoted(name)).collect();
+            vec![line_of(list), format!("by = [{}]", names.join(", "))]
+        }
+        Relation::Repeated {
+            operation,
+            key,
+            created,
+        } => vec![
+            format!("operation = {}", quoted(operation)),
+            format!("key = {}", quoted(key)),
+            format!("created = {}", quoted(created)),
         ],
         Relation::Items {
             list,
@@ -180,5 +208,10 @@ fn line_of(list: &Listing) -> String {
     ] {
         pairs.extend(value.as_deref().map(|value| (name, value)));
     }
-    format!("list = {}", inline(pairs))
+    let line = inline(pairs);
+    if list.told.is_empty() {
+        return format!("list = {line}");
+    }
+    let line = line.trim_end_matches('}').trim_end();
+    format!("list = {line}, told = {} }}", inline(&list.told))
 }

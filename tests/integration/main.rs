@@ -16,6 +16,7 @@ mod base_path;
 mod beside;
 mod bodies;
 mod border;
+mod boxes;
 mod causes;
 mod cli;
 mod connections;

@@ -179,6 +179,9 @@ impl Planner<'_> {
                 | Relation::Filter { .. }
                 | Relation::Several { .. }
                 | Relation::Sorted { .. }
+                | Relation::SortBy { .. }
+                | Relation::Search { .. }
+                | Relation::Repeated { .. }
                 | Relation::Items { .. }
                 | Relation::Echo { .. }
                 | Relation::EntityTag { .. } => false,

@@ -232,6 +232,13 @@ impl<'s> Planner<'s> {
                 };
                 rule.place.is_response() && (pointer == list.items || is_of_item())
             }
+            (Relation::Search { by, .. }, _, Facet::Meaning(Meaning::Searched)) => {
+                let name = rule.field.last_name().unwrap_or_default();
+                rule.place == Place::Query && by.iter().any(|own| own == name)
+            }
+            (Relation::Repeated { key, .. }, _, Facet::Meaning(Meaning::Once)) => {
+                rule.place == Place::Header && rule.field.last_name() == Some(key)
+            }
             (Relation::EntityTag { .. }, _, Facet::Status) => {
                 let status = if law == "not-modified" { 304 } else { 412 };
                 rule.place == Place::Response(StatusRange::Code(status))
@@ -263,6 +270,13 @@ impl<'s> Planner<'s> {
                 list.total.iter().map(|pointer| ends(pointer)).collect()
             }
             (Relation::Sorted { by, .. }, _) => vec![ends(by)],
+            (Relation::SortBy { direction, .. }, "direction") if direction.is_some() => {
+                direction.iter().cloned().collect()
+            }
+            (Relation::SortBy { by, .. }, _) => vec![by.clone()],
+            (Relation::Search { by, .. }, _) => by.clone(),
+            (Relation::Repeated { key, .. }, _) => vec![key.clone()],
+            (Relation::Pagination { list }, "told") => list.told.keys().cloned().collect(),
             (Relation::Filter { by, .. } | Relation::Several { by, .. }, _) => {
                 by.keys().cloned().collect()
             }

@@ -11,7 +11,10 @@ mod items;
 pub(super) mod lifecycle;
 mod list;
 mod pagination;
+mod repeated;
+mod search;
 mod several;
+mod sort_by;
 mod sorted;
 mod statuses;
 mod texts;
@@ -19,6 +22,7 @@ mod values;
 mod window;
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -245,6 +249,7 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
         marker: None,
         next: None,
         total: None,
+        told: BTreeMap::new(),
     };
     match List::of(operation, Some(&collection.id)) {
         Some(list) => {
@@ -271,12 +276,15 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
         Relation::Pagination { .. }
         | Relation::Filter { .. }
         | Relation::Several { .. }
+        | Relation::SortBy { .. }
+        | Relation::Search { .. }
         | Relation::Items { .. } => {
             law.context.stock(index, Duration::ZERO).await;
         }
         Relation::TimeWindow { .. }
         | Relation::CreatedAppears { .. }
         | Relation::Echo { .. }
+        | Relation::Repeated { .. }
         | Relation::EntityTag { .. } => {}
     }
     match relation {
@@ -292,6 +300,21 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
             by,
             descending,
         } => sorted::hold(law, list, by, *descending).await,
+        Relation::SortBy {
+            list,
+            by,
+            fields,
+            direction,
+        } => {
+            let sorting = sort_by::Sorting {
+                by,
+                fields,
+                direction: direction.as_deref(),
+            };
+            sort_by::hold(law, list, &sorting, name).await
+        }
+        Relation::Search { list, by } => search::hold(law, list, by).await,
+        Relation::Repeated { key, created, .. } => repeated::hold(law, key, created).await,
         Relation::Filter { list, by } => filter::hold(law, list, by, name).await,
         Relation::Several { list, by } => Box::pin(several::hold(law, list, by)).await,
         Relation::Items {

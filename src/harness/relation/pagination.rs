@@ -247,6 +247,7 @@ async fn probe(
             None
         }
         "end" => ends(law, listing, whole, outcome).await,
+        "told" => told(law, listing, outcome).await,
         "pages" if listing.offset.is_none() && listing.page.is_none() => {
             by_markers(law, listing, whole, outcome).await
         }
@@ -362,6 +363,36 @@ async fn marker_after(
     let page = read_page(law, listing, &[(limit, size)], outcome).await?;
     // A page may be shorter than was asked for: then its marker is another item's.
     Some(page.next.filter(|_| page.ids.len() == at + 1))
+}
+
+/// What is wrong with what two pages, one after the other, tell of their place. A service may count
+/// from 0 or tell the next place: only that it goes on by one is held against it.
+async fn told(
+    law: &Law<'_>,
+    listing: &Listing,
+    outcome: &mut Outcome,
+) -> Option<(Page, Breach, String)> {
+    for (parameter, pointer) in &listing.told {
+        let first = read_page(law, listing, &list::counted(listing, 0, Some(1)), outcome).await?;
+        let second = read_page(law, listing, &list::counted(listing, 1, Some(1)), outcome).await?;
+        let place = |page: &Page| {
+            let answer = page.exchange.outcome.as_ref().ok()?;
+            let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
+            body.pointer(pointer)?.as_i64()
+        };
+        let (Some(one), Some(two)) = (place(&first), place(&second)) else {
+            continue;
+        };
+        if two.checked_sub(one) != Some(1) {
+            let message =
+                format!("two pages, one after the other, tell `{pointer}` as {one} and as {two}");
+            let breach = Breach::ToldOtherwise {
+                parameter: parameter.clone(),
+            };
+            return Some((second, breach, message));
+        }
+    }
+    None
 }
 
 /// How many pages more than the items need may come before the end.

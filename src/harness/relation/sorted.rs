@@ -85,11 +85,49 @@ fn is_after(one: &Value, other: &Value) -> bool {
     }
 }
 
+/// The same whatever a language makes of signs and of numbers within texts: two texts are told apart
+/// where they first differ, and there by letters alone.
+pub(super) fn is_surely_after(one: &Value, other: &Value) -> bool {
+    let (Value::String(left), Value::String(right)) = (one, other) else {
+        return is_after(one, other);
+    };
+    let is_time = |text: &str| text.parse::<Timestamp>().is_ok();
+    if is_time(left) && is_time(right) {
+        return is_after(one, other);
+    }
+    let lower = |text: &str| text.to_lowercase();
+    let (left, right) = (lower(left), lower(right));
+    let differing = left
+        .bytes()
+        .zip(right.bytes())
+        .find(|(left, right)| left != right);
+    differing.is_some_and(|(left, right)| {
+        left.is_ascii_lowercase() && right.is_ascii_lowercase() && left > right
+    }) && left.is_ascii()
+        && right.is_ascii()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rstest::rstest;
     use serde_json::json;
+
+    #[rstest]
+    #[case(json!("b"), json!("a"), true)]
+    #[case(json!("B"), json!("a"), true)]
+    #[case(json!("item9"), json!("item10"), false)]
+    #[case(json!("a-b"), json!("ab"), false)]
+    #[case(json!("x-b"), json!("x-a"), true)]
+    #[case(json!("ab"), json!("a"), false)]
+    #[case(json!(2), json!(1), true)]
+    fn texts_are_out_of_order_by_letters_alone(
+        #[case] one: Value,
+        #[case] other: Value,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_surely_after(&one, &other), expected);
+    }
 
     #[rstest]
     #[case(json!(2), json!(1), true)]

@@ -30,6 +30,12 @@ pub(super) enum Law {
     Filter,
     /// Each of several values of a parameter counts.
     Several,
+    /// A list is in the order that a parameter chooses.
+    SortBy,
+    /// A search lists what has the text.
+    Search,
+    /// A create that is sent again with its key makes nothing new.
+    Repeated,
     /// An answer repeats what was sent.
     Echo,
     /// A list has its own resource's records.
@@ -49,6 +55,9 @@ impl Law {
             Self::CreatedAppears => "created-appears",
             Self::Filter => "filter",
             Self::Several => "several",
+            Self::SortBy => "sort-by",
+            Self::Search => "search",
+            Self::Repeated => "repeated",
             Self::Echo => "echo",
             Self::Scope => "scope",
             Self::EntityTag => "entity-tag",
@@ -62,6 +71,9 @@ impl Law {
             Self::TimeWindow => &["time-window"],
             Self::Filter => &["filter"],
             Self::Several => &["several"],
+            Self::SortBy => &["sort-by"],
+            Self::Search => &["search"],
+            Self::Repeated => &["repeated"],
             Self::Echo => &["echo"],
             Self::CreatedAppears => &["created-appears", "echo"],
             Self::MonotonicStatus => &["created-appears"],
@@ -168,6 +180,9 @@ impl Maker<'_> {
                 | Relation::Filter { .. }
                 | Relation::Several { .. }
                 | Relation::Sorted { .. }
+                | Relation::SortBy { .. }
+                | Relation::Search { .. }
+                | Relation::Repeated { .. }
                 | Relation::Items { .. }
                 | Relation::EntityTag { .. } => false,
             })

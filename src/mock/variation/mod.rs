@@ -330,6 +330,9 @@ fn told_by_laws(laws: &Laws, operation: &Operation) -> HashSet<String> {
             Relation::Echo { same, .. } => told.extend(same.values().cloned()),
             Relation::TimeWindow { .. }
             | Relation::Sorted { .. }
+            | Relation::SortBy { .. }
+            | Relation::Search { .. }
+            | Relation::Repeated { .. }
             | Relation::Items { .. }
             | Relation::CreatedAppears { .. }
             | Relation::EntityTag { .. } => {}

@@ -14,7 +14,7 @@ use crate::exchange::Exchange;
 use crate::generate::{Request, plain_requests};
 
 use super::record::{is_kept_in, mirrored, value_at};
-use super::{Life, Made, Outcome, text_of};
+use super::{Life, Made, Outcome, location, text_of};
 
 /// How far a new time may be from the clock.
 const NEAR: Duration = Duration::from_mins(5);
@@ -40,6 +40,9 @@ pub(super) async fn is_shown(life: &Life<'_>) -> Result<Outcome, String> {
         };
         is_tried = true;
         compare(life, &made, &mut outcome).await?;
+        if outcome.findings.is_empty() {
+            location::leads_there(life, &made, &mut outcome).await?;
+        }
         if !outcome.findings.is_empty() {
             return Ok(outcome);
         }

@@ -5,10 +5,12 @@
 mod delete;
 mod job;
 mod left_out;
+mod location;
 mod made;
 mod read;
 mod record;
 mod refused;
+mod times;
 mod update;
 
 use std::fmt;
@@ -41,7 +43,7 @@ pub enum LifeLaw {
     Isolation,
     /// A change is shown, and changes nothing else.
     UpdateChangesThisAlone,
-    /// A field that is left out of a replacement has its documented default.
+    /// A field that is left out of a replacement has its documented default, and nothing of before.
     ReplaceRestoresDefaults,
     /// What was deleted is neither shown nor listed.
     DeleteThenGone,
@@ -130,7 +132,7 @@ impl LifeLaw {
         if is_read && (is_index(resource.change) || is_index(resource.replace)) {
             laws.extend([Self::UpdateChangesThisAlone, Self::RefusedUpdate]);
         }
-        if is_read && is_index(resource.replace) && update::has_defaults(operation) {
+        if is_read && is_index(resource.replace) && update::sets_back(operation) {
             laws.push(Self::ReplaceRestoresDefaults);
         }
         if is_index(resource.delete) {

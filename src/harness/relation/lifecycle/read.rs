@@ -6,7 +6,7 @@ use crate::check::Breach;
 
 use super::record::{is_same, value_at};
 use super::update::settable;
-use super::{Life, Outcome, text_of};
+use super::{Life, Outcome, text_of, times};
 
 /// What is shown stays the same however often the law's own operation is asked.
 pub(super) async fn is_safe(life: &Life<'_>) -> Result<Outcome, String> {
@@ -42,6 +42,9 @@ pub(super) async fn is_safe(life: &Life<'_>) -> Result<Outcome, String> {
     if before.3 && !after.3 {
         let message = format!("`{}` is gone after nothing but reading", text_of(&made.id));
         life.broken(&mut outcome, &after.2, Breach::Gone, message);
+    }
+    if outcome.findings.is_empty() {
+        times::stay_in_reading(life, &made.id, reads_one, &mut outcome).await?;
     }
     Ok(outcome)
 }

@@ -1,17 +1,20 @@
 //! Lists of a store: which records a request asks for, cut into pages by a limit and an offset, a
 //! page number or a marker.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::contract::{
     Collection, Facet, Listing, Location, Operation, Relation, Schema, Suite, is_called, types_of,
 };
-use crate::recognise;
+use crate::recognise::{self, Sorting};
 
 use super::super::super::answer::Answer;
 use super::super::super::call::Call;
 use super::super::super::reply::{Body, Reply};
 use super::super::super::resource::text_of;
+use super::super::super::sorting;
 use super::shape::Shape;
 use super::state::{Scope, Shelf};
 
@@ -87,6 +90,12 @@ pub(super) struct List {
     mores: Vec<String>,
     /// Query parameters that only let through items whose field of this name has their value.
     filters: Vec<(String, String)>,
+    /// The query parameters that search for a text.
+    searches: Vec<String>,
+    /// How a request chooses the order.
+    sorting: Option<Sorting>,
+    /// The query parameters of paging that an answer repeats, and where.
+    told: BTreeMap<String, String>,
 }
 
 impl List {
@@ -104,8 +113,9 @@ impl List {
         let first = format!("{items}/0");
         let shape = Shape::new(answer, &first, Some(collection.id.clone()), outer)?;
         // What the laws of pages are tried by is what a page is cut by.
-        let read = recognise::List::read(&suite.operations, operation);
-        let read = read.filter(|list| list.items == items);
+        let known = recognise::List::among(&suite.operations, operation);
+        let known = known.filter(|list| list.listing(false).items == items);
+        let read = known.as_ref().map(|list| list.listing(true));
         let said = listing(suite, operation).or(read.as_ref());
         let query = |names: &[&str]| -> Option<String> {
             let mut parameters = operation.parameters_in(Location::Query);
@@ -133,6 +143,12 @@ impl List {
             counts: outside(schema, &COUNTS, "integer"),
             mores: outside(schema, &MORES, "boolean"),
             filters: Vec::new(),
+            searches: known
+                .as_ref()
+                .map(|list| list.searches())
+                .unwrap_or_default(),
+            sorting: known.as_ref().and_then(|list| list.sorting()),
+            told: said.map(|list| list.told.clone()).unwrap_or_default(),
             limit,
             shape,
             items,
@@ -152,6 +168,7 @@ impl List {
         operation
             .parameters_in(Location::Query)
             .filter(|one| !paging.contains(&&Some(one.name.clone())))
+            .filter(|one| !self.searches.contains(&one.name))
             .filter_map(|one| {
                 let field = names.iter().find(|name| is_called(name, &one.name))?;
                 let (_, node) = self.shape.described.field(field)?;
@@ -210,8 +227,11 @@ impl List {
             .filter(|marker| !marker.is_empty())
             // Nothing stands after what was never there.
             .map(|marker| shelf.last_place(&marker).unwrap_or(0));
+        let sorting = self.sorting.as_ref();
+        let order = sorting.and_then(|sorting| sorting::asked(sorting, call));
         let (mut total, mut passed, mut page, mut is_more) = (0_usize, 0_usize, Vec::new(), false);
         let mut is_empty = true;
+        let mut fitting = Vec::new();
         for (place, record) in shelf.newest_first(scope) {
             if !record.is_listed {
                 continue;
@@ -219,11 +239,29 @@ impl List {
             is_empty = false;
             let mut item = self.shape.template.clone();
             self.shape.tell(record, sayable, &mut item);
-            if !self.fits(call, &item) {
-                continue;
+            let is_found = || {
+                let item = Value::Object(item.clone());
+                sorting::is_found(&self.searches, call, &item)
+            };
+            if self.fits(call, &item) && (self.searches.is_empty() || is_found()) {
+                fitting.push((place, record, item));
             }
+        }
+        if let Some((pointer, descends)) = order {
+            let name = pointer.trim_start_matches('/');
+            fitting.sort_by(|(_, _, one), (_, _, other)| {
+                sorting::order(one.get(name), other.get(name), descends)
+            });
+        }
+        // In another order than that of places, what comes after one comes after it there.
+        let marked = fitting.iter().position(|(place, ..)| Some(*place) == after);
+        for (number, (place, record, item)) in fitting.into_iter().enumerate() {
             total += 1;
-            if after.is_some_and(|after| place >= after) {
+            let is_passed = match (order, marked) {
+                (Some(_), Some(marked)) => number <= marked,
+                _ => after.is_some_and(|after| place >= after),
+            };
+            if is_passed {
                 continue;
             }
             if passed < offset {
@@ -239,6 +277,14 @@ impl List {
         }
         let mut reply = answer.reply(call);
         if let Body::Json(body) = &mut reply.body {
+            for (parameter, pointer) in &self.told {
+                // A page that nobody asked for is the first.
+                let least = usize::from(self.page.as_ref() == Some(parameter));
+                let told = number(&Some(parameter.clone())).unwrap_or(least);
+                if let Some(slot) = body.pointer_mut(pointer) {
+                    *slot = Value::from(told);
+                }
+            }
             self.fill(answer, body, total, page, is_more);
         }
         reply
@@ -320,6 +366,9 @@ fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
         | Relation::Items { .. }
         | Relation::CreatedAppears { .. }
         | Relation::Sorted { .. }
+        | Relation::SortBy { .. }
+        | Relation::Search { .. }
+        | Relation::Repeated { .. }
         | Relation::Echo { .. }
         | Relation::EntityTag { .. } => None,
     })

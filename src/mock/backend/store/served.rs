@@ -132,6 +132,23 @@ pub(in super::super) struct Served {
     /// The field that no two may have the same of.
     unique: Option<String>,
     path: String,
+    /// Whether its answers say where a new record is, below the path itself.
+    tells_place: bool,
+}
+
+/// Whether a create documents a `Location` that may be a path, and what shows one is below its own
+/// path.
+fn tells_place(suite: &Suite, resource: &Resource, operation: &Operation) -> bool {
+    let show = resource.show.and_then(|show| suite.operations.get(show));
+    let own = operation.path.trim_end_matches('/');
+    let below = show.and_then(|show| show.path.strip_prefix(own)?.strip_prefix("/{"));
+    let is_below = below.is_some_and(|rest| rest.ends_with('}') && !rest.contains('/'));
+    let mut headers = operation.successes().flat_map(|response| &response.headers);
+    let takes_path = headers.any(|header| {
+        header.name.eq_ignore_ascii_case("location")
+            && header.schema.is_valid(&Value::from(format!("{own}/1")))
+    });
+    is_below && takes_path
 }
 
 impl Served {
@@ -182,6 +199,7 @@ impl Served {
             list,
             unique: unique_name(resource, operation).filter(|_| store.has_unique_names),
             path: operation.path.clone(),
+            tells_place: tells_place(suite, resource, operation),
         };
         for bound in &mocked.bound {
             if bound.key == resource.key {
@@ -268,7 +286,7 @@ impl Served {
             kind.fresh(self.said(call), time),
         );
         let mut reply = self.reply(call, kind, &record);
-        if kind.identity == Identity::Located {
+        if kind.identity == Identity::Located || self.tells_place {
             reply
                 .headers
                 .push(("location".into(), self.location(call, &record.id)));
