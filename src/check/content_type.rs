@@ -1,5 +1,6 @@
-//! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11), and a body
-//! of another media type with that; parameters are free.
+//! A documented JSON body comes with a JSON content type (RFC 9110, 8.3; RFC 8259, 11), a body of
+//! another media type with that, and JSON that is documented by a name of its own with that name;
+//! parameters are free.
 
 use crate::contract::{Facet, Level, MediaType, Wire};
 
@@ -13,7 +14,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         return Vec::new();
     };
     let others = response.media.iter().any(|media| !media.is_json());
-    if others {
+    if others || response.is_json_by_name() {
         return of_documented(context, &response.media);
     }
     if response.schema.is_none() {
@@ -46,7 +47,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     )]
 }
 
-/// The same of a body that is not, or not always, JSON.
+/// The same of a body that is not, or not always, plain JSON.
 fn of_documented(context: &Context<'_>, documented: &[MediaType]) -> Vec<Observation> {
     let stated = context.answer.header("content-type");
     let media = stated.and_then(MediaType::read);

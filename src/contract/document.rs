@@ -208,9 +208,16 @@ impl Content {
         self.0.keys().cloned().collect()
     }
 
-    /// The body and its media type: JSON before a form, and a form before other texts.
+    /// The body and its media type: one with a schema before one without, JSON before a form, and a
+    /// form before other texts.
     pub(super) fn into_media(self) -> (MediaType, Media) {
-        self.0.into_iter().next().unwrap_or_default()
+        let mut all = self.0.into_iter();
+        let first = all.next().unwrap_or_default();
+        if first.1.schema.is_some() || !first.0.is_json() {
+            return first;
+        }
+        let described = all.find(|(kind, media)| kind.is_json() && media.schema.is_some());
+        described.unwrap_or(first)
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Location, Operation, Parameter, Place, Row, Schema, is_file, takes_id, types_of,
+    FieldPath, Location, MediaType, Operation, Parameter, Place, Row, Schema, is_file, takes_id,
+    types_of,
 };
 
 use super::body::Body;
@@ -32,6 +33,27 @@ const STAND_IN: &str = "docproof-stand-in";
 
 /// The header by which a client says what it takes.
 const ACCEPT: &str = "Accept";
+
+/// What a request says that it takes, where that is more than plain JSON: anything where a success
+/// may be no JSON, and each name that JSON has of its own.
+fn accepts(operation: &Operation) -> Option<String> {
+    // Who answers with what is no JSON may refuse whoever accepts that alone.
+    let mut told = operation.successes().flat_map(|response| &response.media);
+    if told.any(|media| !media.is_json()) {
+        return Some("*/*".to_owned());
+    }
+    let json = MediaType::Json;
+    let mut names: Vec<&MediaType> = Vec::new();
+    for media in operation.successes().flat_map(|own| &own.media) {
+        names.extend((!names.contains(&media)).then_some(media));
+    }
+    let all = operation.responses.iter().flat_map(|own| &own.media);
+    for media in std::iter::once(&json).chain(all) {
+        names.extend((media.is_json() && !names.contains(&media)).then_some(media));
+    }
+    let spelled: Vec<&str> = names.iter().map(|media| media.as_str()).collect();
+    (spelled.len() > 1).then(|| spelled.join(", "))
+}
 
 /// What stands in for the id of a place.
 pub fn stand_in(operation: &Operation, row: &Row) -> Value {
@@ -118,10 +140,11 @@ pub fn supplied<E>(
         }
     }
     // Who answers with what is no JSON may refuse whoever accepts that alone.
-    let kinds = || operation.successes().flat_map(|response| &response.media);
     let says_it = |parameter: &Parameter| parameter.name.eq_ignore_ascii_case(ACCEPT);
-    if kinds().any(|media| !media.is_json()) && !operation.parameters.iter().any(says_it) {
-        request.headers.push((ACCEPT.to_owned(), "*/*".to_owned()));
+    if let Some(accepted) = accepts(operation)
+        && !operation.parameters.iter().any(says_it)
+    {
+        request.headers.push((ACCEPT.to_owned(), accepted));
     }
     if let Some(body) = &operation.request_body {
         let value = body

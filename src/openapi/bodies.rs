@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use super::error::OpenApiError;
 use super::media::{self, Body};
 use super::operation::Operations;
-use super::schema::Side;
 use super::schema::described::{add_alone, add_left_out, alone, left_out};
+use super::schema::{Side, add_facts};
 use super::spot::Spot;
-use crate::contract::{Fact, MediaType, Writing};
+use crate::contract::{Facet, Fact, Level, MediaType, Writing};
 
 /// A body of a request: where it stands, the media type that is read, and those beside it.
 pub(super) type GivenBody<'l> = (Spot<'l>, Body<'l>, Vec<Spot<'l>>);
@@ -35,6 +35,7 @@ impl<'l> Operations<'l> {
             media: media::media_type(&name),
             is_json: true,
             schema: spot.get("schema"),
+            form: Vec::new(),
             examples: Vec::new(),
             name,
         };
@@ -47,7 +48,8 @@ impl<'l> Operations<'l> {
         operation: &Spot<'l>,
         form: Vec<Spot<'l>>,
     ) -> Option<GivenBody<'l>> {
-        let first = form.into_iter().next()?;
+        let first = form.first()?.clone();
+        let has_file = form.iter().any(|spot| spot.text("type") == Some("file"));
         let listed = operation
             .get("consumes")
             .or_else(|| self.document.get("consumes"));
@@ -55,7 +57,7 @@ impl<'l> Operations<'l> {
             .iter()
             .flat_map(Spot::items)
             .any(|item| item.value == "multipart/form-data");
-        let media = if is_multipart {
+        let media = if is_multipart || has_file {
             MediaType::Multipart
         } else {
             MediaType::Form
@@ -65,10 +67,53 @@ impl<'l> Operations<'l> {
             media,
             is_json: false,
             schema: None,
+            form,
             examples: Vec::new(),
             name,
         };
         Some((first, body, Vec::new()))
+    }
+
+    /// The object that the parameters of a form are the fields of, and how their lists are written.
+    fn form_of(&mut self, id: &str, form: &[Spot<'l>]) -> Result<Map<String, Value>, OpenApiError> {
+        let (mut properties, mut encoding) = (Map::new(), Map::new());
+        let mut required: Vec<Value> = Vec::new();
+        for spot in form {
+            let Some(name) = spot.text("name") else {
+                continue;
+            };
+            let stated = spot.get("required").filter(|_| spot.is("required"));
+            required.extend(stated.is_some().then(|| Value::from(name)));
+            let mut facts: Vec<Fact> = stated
+                .map(|spot| spot.fact(Facet::Required, Level::Must))
+                .into_iter()
+                .collect();
+            let schema = if spot.text("type") == Some("file") {
+                let told = spot.get("type");
+                facts.extend(told.map(|spot| spot.fact(Facet::Type, Level::Must)));
+                let mut file = json!({ "type": "string", "format": "binary" });
+                add_facts(&mut file, facts, true);
+                file
+            } else {
+                self.schemas.parameter(spot, facts)?
+            };
+            if spot.text("type") == Some("array") && spot.text("collectionFormat") != Some("multi")
+            {
+                let style = json!({ "style": "form", "explode": false });
+                encoding.insert(name.to_owned(), style);
+            }
+            properties.insert(name.to_owned(), schema);
+        }
+        let mut schema = json!({ "type": "object", "properties": properties });
+        if !required.is_empty() {
+            schema["required"] = Value::Array(required);
+        }
+        let schema = self.schemas.keep(schema, id, "request", &as_bytes);
+        let mut written = Map::from_iter([("schema".to_owned(), schema)]);
+        if !encoding.is_empty() {
+            written.insert("encoding".to_owned(), Value::Object(encoding));
+        }
+        Ok(written)
     }
 
     pub(super) fn request(
@@ -78,7 +123,7 @@ impl<'l> Operations<'l> {
         (at, body, others): GivenBody<'l>,
         prose: &mut Vec<Fact>,
     ) -> Result<Value, OpenApiError> {
-        if body.media.writing() == Writing::Unknown || body.schema.is_none() && !body.is_json {
+        if body.media.writing() == Writing::Unknown || body.is_undescribed() {
             let message = format!("no request is written as `{}`", body.name);
             self.not_tried(&at, &message, prose);
         }
@@ -93,13 +138,17 @@ impl<'l> Operations<'l> {
         let examples = self.examples(&body)?;
         if let Some(schema) = &body.schema {
             let (left_out, alone) = (left_out(operation), alone(operation));
-            let schema = if left_out.is_some() || alone.is_some() {
+            let has_files = body.media == MediaType::Multipart;
+            let schema = if left_out.is_some() || alone.is_some() || has_files {
                 let change = |schema: &mut Value| {
                     if let Some(fact) = &left_out {
                         add_left_out(schema, fact);
                     }
                     if let Some((at, alone)) = &alone {
                         add_alone(schema, at, alone);
+                    }
+                    if has_files {
+                        as_bytes(schema);
                     }
                 };
                 self.schemas
@@ -109,11 +158,15 @@ impl<'l> Operations<'l> {
             };
             written.insert("schema".to_owned(), schema);
         }
+        if !body.form.is_empty() {
+            written = self.form_of(id, &body.form)?;
+        }
         if !examples.is_empty() {
             written.insert("examples".to_owned(), Value::Object(examples));
         }
+        let is_needed = |spot: &Spot<'l>| spot.is("required");
         Ok(json!({
-            "required": at.is("required"),
+            "required": is_needed(&at) || body.form.iter().any(is_needed),
             "content": { (body.media.as_str()): written },
         }))
     }
@@ -132,5 +185,17 @@ impl<'l> Operations<'l> {
             .enumerate()
             .map(|(index, spot)| ((index + 1).to_string(), json!({ "value": spot.value })))
             .collect())
+    }
+}
+
+/// A file of a form of which nothing says what it holds: any bytes.
+fn as_bytes(schema: &mut Value) {
+    let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for field in fields.into_iter().flatten().map(|(_, field)| field) {
+        let is_file = field["format"] == "binary" && field.get("contentMediaType").is_none();
+        if let (true, Value::Object(map)) = (is_file, field) {
+            let any = Value::from("application/octet-stream");
+            map.insert("contentMediaType".to_owned(), any);
+        }
     }
 }

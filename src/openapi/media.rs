@@ -15,8 +15,17 @@ pub(super) struct Body<'l> {
     pub(super) name: String,
     /// The schema.
     pub(super) schema: Option<Spot<'l>>,
+    /// The parameters that its fields are, where they have no schema of their own.
+    pub(super) form: Vec<Spot<'l>>,
     /// The values of the examples.
     pub(super) examples: Vec<Spot<'l>>,
+}
+
+impl Body<'_> {
+    /// Whether nothing says what it holds.
+    pub(super) fn is_undescribed(&self) -> bool {
+        self.schema.is_none() && self.form.is_empty() && !self.is_json
+    }
 }
 
 /// The parts of a media type without its parameters, in lower case.
@@ -56,8 +65,9 @@ fn of_media<'l>(spot: &Spot<'l>) -> Body<'l> {
     }
     Body {
         media: media_type(&name),
-        is_json: rank(&name) < 3,
+        is_json: is_json(&name),
         schema: spot.get("schema"),
+        form: Vec::new(),
         examples,
         name,
     }
@@ -69,6 +79,17 @@ pub(super) fn media_type(name: &str) -> MediaType {
         0 | 2 => MediaType::Json,
         _ => MediaType::read(name).unwrap_or_else(|| MediaType::Other("*/*".to_owned())),
     }
+}
+
+/// Whether a body of a media type is a JSON text, or may be one.
+pub(super) fn is_json(name: &str) -> bool {
+    rank(name) < 3
+}
+
+/// The media type of a JSON text that is called so: one of any type is plain JSON.
+pub(super) fn json_type(name: &str) -> MediaType {
+    let known = MediaType::read(name).filter(MediaType::is_json);
+    known.unwrap_or_default()
 }
 
 /// The examples that stand in a schema of a body itself.

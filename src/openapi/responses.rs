@@ -80,17 +80,19 @@ impl<'l> Operations<'l> {
                 let at = body.schema.as_ref().unwrap_or(&spot);
                 self.not_tried(at, "an answer that has no body by HTTP", prose);
             }
-            Some((body, _)) if body.is_json => {
+            Some((body, others)) if body.is_json => {
                 let mut written = Map::new();
                 let examples = self.examples(&body)?;
                 if let Some(schema) = &body.schema {
                     let name = format!("response-{status}");
                     let order = order(operation).filter(|_| status.class() == Some(2));
                     let schema = match order {
-                        Some(fact) => {
-                            let change = |schema: &mut Value| add_order(schema, &fact);
+                        Some(order) => {
+                            let change = |schema: &mut Value| add_order(schema, &order);
+                            let items = order.field.is_some();
+                            let side = Side::Response;
                             self.schemas
-                                .own_body(schema, Side::Response, id, &name, &change)?
+                                .own_list(schema, side, id, &name, items, &change)?
                         }
                         None => self.schemas.body(schema, Side::Response, id, &name)?,
                     };
@@ -99,8 +101,16 @@ impl<'l> Operations<'l> {
                 if !examples.is_empty() {
                     written.insert("examples".to_owned(), Value::Object(examples));
                 }
-                let json = MediaType::Json.as_str();
-                node.insert("content".to_owned(), json!({ (json): written }));
+                // JSON by a name of its own keeps it, and so does what stands beside it as JSON.
+                let mut content = Map::new();
+                let names = others.iter().map(Spot::key);
+                let beside = names.filter(|name| media::is_json(name));
+                content.insert(media::json_type(&body.name).to_string(), written.into());
+                for name in beside {
+                    let name = media::json_type(&name).to_string();
+                    content.entry(name).or_insert_with(|| json!({}));
+                }
+                node.insert("content".to_owned(), Value::Object(content));
             }
             Some((body, others)) => {
                 let message = format!(
@@ -179,6 +189,7 @@ fn swagger_content<'l>(spot: &Spot<'l>) -> Option<(Body<'l>, Vec<Spot<'l>>)> {
         is_json: !is_file,
         name: "application/json".to_owned(),
         schema: Some(schema),
+        form: Vec::new(),
         examples: shown,
     };
     Some((body, Vec::new()))

@@ -199,7 +199,20 @@ fn content<'s>(files: &mut Files<'s>, own: &At<'s>, other: &At<'s>, of: Of) -> V
     if let Some(layout) = layout {
         map.insert("encoding".to_owned(), layout.clone());
     }
-    json!({ (chosen.1.as_str()): map })
+    let mut all = Map::from_iter([(chosen.1.clone(), Value::Object(map))]);
+    // What either names beside it as JSON is as good.
+    if matches!(of, Of::Response) {
+        for at in [own, other] {
+            let names = at.node["content"].as_object().into_iter().flatten();
+            for (name, _) in names {
+                let is_json = MediaType::read(name).is_some_and(|media| media.is_json());
+                if is_json && !all.contains_key(name) {
+                    all.insert(name.clone(), json!({}));
+                }
+            }
+        }
+    }
+    Value::Object(all)
 }
 
 fn responses<'s>(files: &mut Files<'s>, own: &At<'s>, other: &At<'s>) -> Value {

@@ -5,6 +5,7 @@
 //! stands here.
 
 mod claims;
+mod closed;
 mod examples;
 mod fields;
 mod laws;
@@ -133,6 +134,7 @@ impl<'s> Planner<'s> {
         let slots = slots(self.operation);
         self.examples();
         self.fields(base.as_ref(), &slots, abort)?;
+        self.closed();
         self.resources();
         self.protocol();
         self.undocumented_path();

@@ -172,6 +172,12 @@ impl Maker<'_> {
             let alter = Alter::ContentType(value);
             self.alter(response, rule, way, what.to_owned(), alter);
         }
+        if response.is_json_by_name() {
+            let rule = Rule::of_place(place, Facet::Wire(Wire::ContentType));
+            let what = "calls JSON of another name plain JSON".to_owned();
+            let alter = Alter::ContentType(Some("application/json"));
+            self.alter(response, rule, "plain", what, alter);
+        }
         let rule = Rule::of_place(place, Facet::Body);
         let what = format!("{} comes without its body", response.status);
         self.alter(response, rule, "missing", what, Alter::NoBody);

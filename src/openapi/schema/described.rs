@@ -130,11 +130,41 @@ fn said_of<'l, T>(operation: &Spot<'l>, read: impl Fn(&str) -> Option<T>) -> Opt
     })
 }
 
-/// Which end of the list that an operation answers comes first, where its description says so, as
-/// a fact.
-pub(in crate::openapi) fn order(operation: &Spot<'_>) -> Option<Fact> {
-    let (at, meaning) = said_of(operation, said::of_list)?;
-    (operation.key() == "get").then(|| stated(&at, meaning))
+/// The order of a list as a description says it.
+pub(in crate::openapi) struct Order {
+    fact: Fact,
+    /// The field of an item that it is about; without one it is in time.
+    pub(in crate::openapi) field: Option<String>,
+}
+
+/// The order of the list that an operation answers, where its description says so.
+pub(in crate::openapi) fn order(operation: &Spot<'_>) -> Option<Order> {
+    if operation.key() != "get" {
+        return None;
+    }
+    if let Some((at, meaning)) = said_of(operation, said::of_list) {
+        let fact = stated(&at, meaning);
+        return Some(Order { fact, field: None });
+    }
+    let (at, (name, is_descending)) = said_of(operation, |text| {
+        // A list that a parameter sorts is in more than one order.
+        said::sorted_by(text).filter(|_| !CHOSEN.is_match(text))
+    })?;
+    let meaning = if is_descending {
+        Meaning::Descending
+    } else {
+        Meaning::Ascending
+    };
+    Some(Order {
+        fact: stated(&at, meaning),
+        field: Some(name),
+    })
+}
+
+pattern! {
+    /// An order that the caller chooses.
+    static CHOSEN =
+        r"(?i)\b(?:can|may|could|optional(?:ly)?|default|unless|if|when|given|specified|parameters?|query)\b";
 }
 
 /// What becomes of the fields that a change leaves out, where its description says so, as a fact.
@@ -173,16 +203,31 @@ pub(in crate::openapi) fn repeatable(operation: &Spot<'_>) -> Option<Fact> {
     (operation.key() == "delete").then(|| at.fact(meaning, level))
 }
 
-/// Adds a fact about the order of a list to the first list of an answer.
-pub(in crate::openapi) fn add_order(schema: &mut Value, fact: &Fact) {
+/// The first list of an answer.
+pub(super) fn list_of(schema: &mut Value) -> Option<&mut Value> {
     if kind(schema) == "array" {
-        add_facts(schema, vec![fact.clone()], false);
-        return;
+        return Some(schema);
     }
     let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
     let mut fields = fields.into_iter().flat_map(serde_json::Map::values_mut);
-    if let Some(list) = fields.find(|field| kind(field) == "array") {
-        add_facts(list, vec![fact.clone()], false);
+    fields.find(|field| kind(field) == "array")
+}
+
+/// Adds a fact about the order of a list to the first list of an answer, or to the field of its
+/// items that it is about.
+pub(in crate::openapi) fn add_order(schema: &mut Value, order: &Order) {
+    let facts = vec![order.fact.clone()];
+    let Some(list) = list_of(schema) else { return };
+    let Some(name) = &order.field else {
+        add_facts(list, facts, false);
+        return;
+    };
+    let field = list
+        .get_mut("items")
+        .and_then(|items| items.get_mut("properties"))
+        .and_then(|fields| fields.get_mut(name));
+    if let Some(field) = field.filter(|field| field.get("$ref").is_none()) {
+        add_facts(field, facts, false);
     }
 }
 

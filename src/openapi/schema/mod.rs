@@ -127,12 +127,54 @@ impl<'l> Schemas<'l> {
             Some(_) | None => self.schema(vec![spot.clone()], side),
         };
         self.holder = Holder::Document;
-        let mut schema = schema?;
+        let schema = schema?;
+        Ok(self.keep(schema, operation, name, change))
+    }
+
+    /// The same of a list, whose items stand in the file themselves where that is wanted.
+    pub(super) fn own_list(
+        &mut self,
+        spot: &Spot<'l>,
+        side: Side,
+        operation: &str,
+        name: &str,
+        items: bool,
+        change: &dyn Fn(&mut Value),
+    ) -> Result<Value, OpenApiError> {
+        let reference = self.own_body(spot, side, operation, name, &|_| ())?;
+        let path = format!("{operation}/{name}.json");
+        let Some(mut schema) = self.files.get(&path).cloned() else {
+            return Ok(reference);
+        };
+        if let Some(list) = described::list_of(&mut schema).filter(|_| items)
+            && let Some(own) = list.get("items").and_then(|items| items["$ref"].as_str())
+            && let Some(known) = self.files.get(own.trim_start_matches("../"))
+        {
+            let mut item = known.clone();
+            if let Value::Object(map) = &mut item {
+                map.shift_remove("$schema");
+            }
+            refer_from_operation(&mut item);
+            list["items"] = item;
+        }
+        change(&mut schema);
+        self.files.insert(path, schema);
+        Ok(reference)
+    }
+
+    /// Writes a schema into a file of its operation.
+    pub(super) fn keep(
+        &mut self,
+        mut schema: Value,
+        operation: &str,
+        name: &str,
+        change: &dyn Fn(&mut Value),
+    ) -> Value {
         change(&mut schema);
         let path = format!("{operation}/{name}.json");
         self.taken.insert(format!("{operation}-{name}"));
         self.files.insert(path.clone(), file(schema));
-        Ok(json!({ "$ref": path }))
+        json!({ "$ref": path })
     }
 
     /// The file of a named schema, written when it is first asked for.
@@ -197,6 +239,7 @@ impl<'l> Schemas<'l> {
     fn schema(&mut self, spots: Vec<Spot<'l>>, side: Side) -> Result<Value, OpenApiError> {
         if let [one] = spots.as_slice()
             && let Some((target, nullable)) = self.named_target(one)?
+            && !self.has_own_default(one, &target)
         {
             let path = self.named(&target, side)?;
             let reference = json!({ "$ref": self.reference(&path) });
@@ -214,6 +257,18 @@ impl<'l> Schemas<'l> {
             return self.optional(spots, &target, null, side);
         }
         self.whole(spots, side)
+    }
+
+    /// Whether a default stands beside the reference to a schema of plain values: it is that of this
+    /// place alone, which no file of the schema could tell.
+    fn has_own_default(&self, spot: &Spot<'l>, target: &Spot<'l>) -> bool {
+        let is_ignored = self.version.is_own_dialect() && spot.text("$ref").is_some();
+        let is_plain = || match target.text("type") {
+            Some(kind) => !matches!(kind, "object" | "array"),
+            None => target.get("enum").is_some(),
+        };
+        let default = spot.get("default").filter(|_| !is_ignored);
+        default.is_some_and(|default| !default.value.is_null()) && is_plain()
     }
 
     /// A union of one named schema and null: the schema itself, with null among its types; where it
@@ -259,6 +314,24 @@ impl<'l> Schemas<'l> {
         let written = self.write(parts, side);
         self.depth -= 1;
         written
+    }
+}
+
+/// Makes the references of a named schema those of a file of an operation.
+fn refer_from_operation(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            for (name, value) in map {
+                match value {
+                    Value::String(path) if name == "$ref" && !path.starts_with('#') => {
+                        *path = format!("../objects/{path}");
+                    }
+                    other => refer_from_operation(other),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(refer_from_operation),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
