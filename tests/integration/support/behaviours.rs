@@ -28,6 +28,7 @@ pub const VARIATIONS: &[&[&str]] = &[
         "upper-case-type",
         "undashed-ids",
         "404-unknown",
+        "accepts-not-utf-8",
         "code-of-9",
     ],
     &[
@@ -220,7 +221,6 @@ pub const FAULTS: &[(&str, &str)] = &[
     ("token-echoed", "::leak"),
     ("accepts-array", "request::malformed"),
     ("accepts-broken-json", "request::malformed"),
-    ("accepts-not-utf-8", "request::malformed"),
     ("unknown-instance-served", "path.instance_id::type"),
     ("empty-body-refused", "CopyInstance::request::malformed"),
     ("limit-ignored", "ListBackupRecords::relation::pagination"),
