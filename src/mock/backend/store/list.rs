@@ -145,9 +145,9 @@ impl List {
             filters: Vec::new(),
             searches: known
                 .as_ref()
-                .map(|list| list.searches())
+                .map(recognise::List::searches)
                 .unwrap_or_default(),
-            sorting: known.as_ref().and_then(|list| list.sorting()),
+            sorting: known.as_ref().and_then(recognise::List::sorting),
             told: said.map(|list| list.told.clone()).unwrap_or_default(),
             limit,
             shape,
