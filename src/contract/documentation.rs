@@ -57,6 +57,9 @@ macro_rules! kinds {
 }
 
 kinds! {
+    ColumnNotRead = "column-not-read", May,
+        "Column of a table of fields that is not read",
+        "Give the column a header such as `Type`, `Mandatory`, `Default` or `Description` if it says something of the values; else nothing needs to be done.";
     DefaultOutsideEnum = "default-outside-enum", Must,
         "Default that is none of the values",
         "List the default among the values, or correct it.";
@@ -168,6 +171,9 @@ kinds! {
     RequirednessLost = "requiredness-lost", Should,
         "Column for what is mandatory without a word",
         "Say in each row whether the field is mandatory.";
+    RequirednessNotRead = "requiredness-not-read", Should,
+        "Word for what is mandatory that is not understood",
+        "Write `Yes` or `No`, and a condition into the description.";
     RowNotRead = "row-not-read", Should,
         "Row that cannot be read",
         "Give the row a name without spaces, or a status code.";

@@ -1,17 +1,19 @@
-//! Rows whose names say where they stand: `meta.total` beside the row `meta`, `things[].id` beside
-//! `things`. A dot is a part of a name only where an example has it in a key.
+//! Rows whose names say where they stand: `meta.total` in the row `meta`, `things[].id` in `things`,
+//! whether or not there are such rows. A dot is a part of a name in a form, and where an example has
+//! it in a key.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::examples::Examples;
 use super::finding::Finding;
 use super::nesting::{Around, Holder, Shape, Stands, is_of_body, rearrange};
+use super::rows::FieldRow;
 use super::tables::{FieldTable, Role, Tables};
 use crate::page::words::TypeName;
 
-/// How deep an example is looked into.
+/// How deep an example is looked into, and a name leads.
 const DEPTH: usize = 24;
 
 /// Puts the rows of each table that name the row above them into that row's object.
@@ -22,6 +24,9 @@ pub(super) fn nest(
     left_out: &mut Vec<Finding>,
 ) {
     for index in 0..tables.fields.len() {
+        if let Some(table) = tables.fields.get_mut(index) {
+            add_holders(table, shown, around);
+        }
         let Some(table) = tables.fields.get(index) else {
             continue;
         };
@@ -65,6 +70,75 @@ pub(super) fn nest(
         }
         rearrange(tables, index, &body, places, left_out);
     }
+}
+
+/// Whether names of a table's rows lead into the objects and lists of a JSON body. In a form they are
+/// names as any other, and so they may be in an object of which it is not told where it is sent.
+fn is_of_json(row: &FieldRow, table: &FieldTable, around: &Around<'_>) -> bool {
+    match table.role {
+        Role::ResponseBody => is_of_body(row, table, around),
+        Role::Parameters | Role::RequestBody => around.is_json && is_of_body(row, table, around),
+        Role::Path | Role::Query | Role::Header | Role::ResponseHeader | Role::Object => false,
+    }
+}
+
+/// Gives a table the rows that the names of others speak of and that it lacks: `rows` for
+/// `rows[].id`; and makes lists of those that are only marked as such: `items[]`.
+fn add_holders(table: &mut FieldTable, shown: &Examples, around: &Around<'_>) {
+    let examples = match table.role {
+        Role::ResponseBody => &shown.responses,
+        _ => &shown.requests,
+    };
+    let values = || examples.iter().filter_map(|own| own.value.as_ref());
+    let is_literal = |name: &str| values().any(|value| has_key(value, name, 0));
+    // What an example shows as a plain value holds nothing.
+    let may_hold = |name: &str| {
+        let mut shown = values().filter_map(|value| value.get(name));
+        shown.all(|value| value.is_object() || value.is_array() || value.is_null())
+    };
+    let mut known: BTreeSet<Vec<String>> = table.rows.iter().map(|row| parted(&row.name)).collect();
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for mut row in std::mem::take(&mut table.rows) {
+        let way = parted(&row.name);
+        let is_led = is_of_json(&row, table, around)
+            && way.len() <= DEPTH
+            && way.iter().all(|part| is_name(part))
+            && way.first().is_some_and(|first| may_hold(first))
+            && !is_literal(&row.name);
+        if !is_led {
+            rows.push(row);
+            continue;
+        }
+        let names: Vec<&str> = row.name.split('.').collect();
+        for end in 1..way.len() {
+            let around = way.get(..end).unwrap_or_default();
+            if !known.insert(around.to_vec()) {
+                continue;
+            }
+            let name = names.get(..end).unwrap_or_default().join(".");
+            rows.push(FieldRow {
+                location: row.location.clone(),
+                ..FieldRow::bare(name, TypeName::Object(None), row.site.clone())
+            });
+        }
+        if names.last().is_some_and(|last| unmarked(last) != *last) {
+            row.make_list();
+        }
+        if let [name] = way.as_slice() {
+            row.name.clone_from(name);
+        }
+        rows.push(row);
+    }
+    table.rows = rows;
+}
+
+/// Whether a part of a name can be a field's.
+fn is_name(part: &str) -> bool {
+    let is_first = |c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$' | '@');
+    part.starts_with(is_first)
+        && part
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$' | '@'))
 }
 
 /// Whether a row's name says that it stands in something which an example shows, and no example

@@ -8,6 +8,7 @@ use super::curl;
 use super::outline::{Item, ItemKind};
 use super::section::Section;
 use super::tables::{FieldTable, Role, Tables};
+use crate::page::words::{self, TypeName};
 use crate::page::{Block, BlockKind};
 
 /// A request line in an example.
@@ -58,6 +59,9 @@ pattern! {
     static REQUEST_LINE =
         r"^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*(?P<url>(?:https?://|/)\S+)";
 }
+
+/// How deep an example is looked into.
+const DEPTH: usize = 12;
 
 /// How many braces of a text are looked at for the one that begins its body.
 const BRACES: usize = 20;
@@ -294,8 +298,16 @@ impl Examples {
         });
         let value = body.get(start..).and_then(parse);
         // What stands for values is written for people.
-        if value.is_none() && body.get(start..).is_some_and(|text| SKETCH.is_match(text)) {
-            let why = "an example is a sketch with words for values, and no JSON";
+        let why = match &value {
+            None => body
+                .get(start..)
+                .filter(|text| SKETCH.is_match(text))
+                .map(|_| "an example is a sketch with words for values, and no JSON"),
+            Some(value) => {
+                is_of_types(value).then_some("an example is a sketch: its values are types")
+            }
+        };
+        if let Some(why) = why {
             let line = line_at(first, text, rest + start);
             self.passed_over.push((line, why.to_owned()));
             return;
@@ -333,6 +345,47 @@ pub(super) fn of_page(blocks: &[&Block]) -> Vec<Value> {
         .filter(|text| text.trim_start().starts_with('{'))
         .filter_map(parse)
         .collect()
+}
+
+/// Whether all values of an example are the names of types, of which one is no text's, or stands in
+/// angle brackets: `{"q": "<string>", "limit": "integer"}`. What generators show as a text is the
+/// word for one, beside numbers that are numbers.
+fn is_of_types(value: &Value) -> bool {
+    let mut texts = Vec::new();
+    if !gather_texts(value, &mut texts, 0) || texts.len() < 2 {
+        return false;
+    }
+    let kind = |text: &str| {
+        let text = text.trim_start_matches(['<', '{', '$', '(']);
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '-');
+        words::parse_type(text.get(..end.unwrap_or(text.len()))?)
+    };
+    let is_other = |text: &&str| text.starts_with('<') || kind(text) != Some(TypeName::String);
+    texts.iter().all(|text| kind(text).is_some())
+        && texts.iter().any(|text| is_other(&text.as_str()))
+}
+
+/// Gathers the texts of a value, however deep; whether it has no other plain values.
+fn gather_texts(value: &Value, texts: &mut Vec<String>, depth: usize) -> bool {
+    match value {
+        Value::String(text) => {
+            texts.push(text.trim().to_owned());
+            true
+        }
+        Value::Array(items) => {
+            depth < DEPTH
+                && items
+                    .iter()
+                    .all(|item| gather_texts(item, texts, depth + 1))
+        }
+        Value::Object(map) => {
+            depth < DEPTH
+                && map
+                    .values()
+                    .all(|item| gather_texts(item, texts, depth + 1))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 /// Where a text's body begins. Only what starts with a brace is one: a sentence may hold braces, and

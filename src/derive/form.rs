@@ -68,6 +68,12 @@ pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables)
     }
 }
 
+/// Whether a request's body is written as JSON, as far as the page tells.
+pub(super) fn is_json(items: &[Item<'_>], tables: &Tables) -> bool {
+    let told = named(items, tables).or_else(|| called(tables));
+    told.unwrap_or_default().is_json()
+}
+
 /// Whether a method sends a body.
 fn takes_body(method: &str) -> bool {
     matches!(method, "POST" | "PUT" | "PATCH")

@@ -105,15 +105,7 @@ impl<'t> Linker<'t> {
             TypeName::Map(value) => match value.as_ref() {
                 TypeName::Object(name) => (Holder::Values, name.clone()),
                 scalar => {
-                    let (kind, format) = rows::kind_of(scalar);
-                    if kind != Kind::Any {
-                        let mut values = Node {
-                            rows: vec![row.site.clone()],
-                            ..Node::default()
-                        };
-                        values.state(Constraint::Type(kind, format), &row.site);
-                        node.values = Some(Box::new(values));
-                    }
+                    node.values = rows::value_of(scalar, &row.site).map(Box::new);
                     return node;
                 }
             },

@@ -1,9 +1,13 @@
 //! Whether a field must be sent, as the cells of its row say it: a word or a sign, a word and a
 //! condition, a mark behind the name or the type; and what marks of some rows mean for others.
 
-use super::labels::label;
+use std::collections::BTreeSet;
+
+use super::conditions;
+use super::labels::{Label, label};
+use super::section::{Section, section_of};
 use crate::page::words::{self, Column};
-use crate::page::{Block, BlockKind, Page, plain};
+use crate::page::{Block, BlockKind, Page, Subject, Table, plain};
 
 /// What a cell or a mark says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +120,72 @@ pub(super) fn of_cell(text: &str) -> Option<Said> {
     }
 }
 
+/// The signs of a column of requiredness that mean something only beside each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Signs(BTreeSet<char>);
+
+impl Signs {
+    /// Those of a table's column.
+    pub(super) fn of(table: &Table, at: usize) -> Self {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+        Self(cells.filter_map(|cell| sign(&cell.plain())).collect())
+    }
+
+    /// What a cell says by them; `None` where what it says hangs on no other cell.
+    pub(super) fn of_cell(&self, cell: &str) -> Option<BySign> {
+        let has = |sign: char| self.0.contains(&sign);
+        match sign(cell)? {
+            // Alone an empty circle says yes, where Japanese is written.
+            '○' if has('●') => Some(BySign::Says(Said::Optional)),
+            // The first letter of *optional*, or a circle.
+            'O' if has('M') => Some(BySign::Says(Said::Optional)),
+            'O' if has('X') => Some(BySign::Says(Said::Mandatory)),
+            'X' if has('O') && !has('M') => Some(BySign::Says(Said::Optional)),
+            // Who marks with crosses alone may mean either.
+            'X' => Some(BySign::Either),
+            _ => None,
+        }
+    }
+}
+
+/// What a cell says by the signs of its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BySign {
+    Says(Said),
+    /// It may mean yes as well as no.
+    Either,
+}
+
+impl BySign {
+    /// What is known of the field.
+    pub(super) fn said(self) -> Option<Said> {
+        match self {
+            Self::Says(said) => Some(said),
+            Self::Either => None,
+        }
+    }
+}
+
+/// The sign that a cell is.
+fn sign(cell: &str) -> Option<char> {
+    match cell.trim() {
+        "●" => Some('●'),
+        "○" | "◯" => Some('○'),
+        "O" | "o" => Some('O'),
+        "X" | "x" => Some('X'),
+        "M" => Some('M'),
+        _ => None,
+    }
+}
+
+/// What a cell of a column of requiredness says, a condition in words among it.
+pub(super) fn of_row_cell(text: &str) -> Option<Said> {
+    of_cell(text).or_else(|| {
+        let (answer, _) = conditions::read_cell(text)?;
+        Some(answer.map_or(Said::Conditional, Said::of))
+    })
+}
+
 /// A name without the marks behind it, what they say, and whether a star is one: it leads to a note,
 /// which may say anything.
 pub(super) fn of_name(cell: &str) -> (&str, Option<Said>, bool) {
@@ -175,11 +245,13 @@ impl Marks {
     /// The marks of a page.
     pub(super) fn of(page: &Page) -> Self {
         let mut marks = Self::default();
-        marks.gather(&page.blocks, 0);
+        marks.gather(&page.blocks, &mut false, 0);
         marks
     }
 
-    fn gather(&mut self, blocks: &[Block], depth: usize) {
+    /// Gathers those of blocks; `of_answer` is whether fields of an answer are labelled above: their
+    /// marks say nothing of what is sent.
+    fn gather(&mut self, blocks: &[Block], of_answer: &mut bool, depth: usize) {
         if depth > 8 {
             return;
         }
@@ -187,13 +259,17 @@ impl Marks {
             match &block.kind {
                 BlockKind::Paragraph(text) => {
                     self.star |= text.plain.len() <= 300 && LEGEND.is_match(&text.plain);
+                    *of_answer = labels_answer(&text.plain).unwrap_or(*of_answer);
+                }
+                BlockKind::Heading { text, .. } => {
+                    *of_answer = labels_answer(&text.plain).unwrap_or(false);
                 }
                 BlockKind::List(items) => {
                     for item in items {
                         // A star alone at the start of a line is a bullet.
                         let own = plain(item);
                         self.star |= own.len() <= 60 && LEGEND.is_match(&format!("* {own}"));
-                        self.gather(item, depth + 1);
+                        self.gather(item, of_answer, depth + 1);
                     }
                 }
                 BlockKind::Table(table) => {
@@ -206,18 +282,31 @@ impl Marks {
                     let names = columns
                         .iter()
                         .position(|column| *column == Some(Column::Name))
-                        .filter(|_| !has_own);
+                        .filter(|_| !has_own && !*of_answer)
+                        .filter(|_| table.subject != Some(Subject::Response));
                     self.question |= names.is_some_and(|names| {
                         let mut cells = table.rows.iter().filter_map(|row| row.cells.get(names));
                         cells.any(|cell| of_name(&cell.plain()).1 == Some(Said::Optional))
                     });
                 }
-                BlockKind::Heading { .. }
-                | BlockKind::Code { .. }
-                | BlockKind::Target { .. }
-                | BlockKind::Unread(_) => {}
+                BlockKind::Code { .. } | BlockKind::Target { .. } | BlockKind::Unread(_) => {}
             }
         }
+    }
+}
+
+/// Whether a text labels the fields of an answer, or those of something else; `None` for one that
+/// labels nothing.
+fn labels_answer(text: &str) -> Option<bool> {
+    let section = match label(text) {
+        Some(Label::Of(section, _)) => Some(section),
+        Some(Label::Neutral(Some(_))) => Some(Section::Request),
+        Some(Label::Neutral(None)) | None => section_of(text),
+    };
+    match section? {
+        Section::Response | Section::AbnormalResponse => Some(true),
+        Section::Request | Section::Uri => Some(false),
+        _ => None,
     }
 }
 

@@ -66,6 +66,7 @@ mod statement;
 mod statuses;
 mod tables;
 mod target;
+mod type_detail;
 mod unread;
 mod versions;
 mod widening;

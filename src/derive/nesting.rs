@@ -69,6 +69,8 @@ pub(super) struct Around<'o> {
     pub target: &'o RequestTarget,
     /// Whether its requests have a body.
     pub takes_body: bool,
+    /// Whether that body is JSON.
+    pub is_json: bool,
     /// The example bodies of its page.
     pub of_page: &'o [Value],
 }

@@ -11,7 +11,7 @@ use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
-use super::form::{read_accepted, read_answers, read_media};
+use super::form::{self, read_accepted, read_answers, read_media};
 use super::form_example;
 use super::identity::{self, OwnHeading};
 use super::instead::instead;
@@ -123,6 +123,7 @@ fn shared(page: &Page, split: &Split<'_>) -> Tables {
     let around = Around {
         target: &target,
         takes_body: false,
+        is_json: false,
         of_page: &[],
     };
     let mut left_out = Vec::new();
@@ -302,6 +303,7 @@ impl Reader<'_> {
             let around = Around {
                 target,
                 takes_body: targets.iter().any(|target| takes_body(&target.method)),
+                is_json: form::is_json(&items, &tables),
                 of_page: &self.shown,
             };
             left_out.extend(nest(&mut tables, &shown, &around));

@@ -82,7 +82,13 @@ pub(super) fn read_tables(
                 for row in &table.rows {
                     match places.of(row, table) {
                         Sent::As(location) => {
-                            let node = linker.field(row, index, &mut Vec::new());
+                            let mut node = linker.field(row, index, &mut Vec::new());
+                            // What marks of other tables mean is said of bodies: most of a query
+                            // may be left out.
+                            if location == Location::Query && !table.marks_optional() {
+                                node.statements
+                                    .retain(|own| own.constraint != Constraint::Implied);
+                            }
                             add_parameter(draft, &row.name, location, node);
                             add_style(draft, row, location);
                         }
@@ -263,7 +269,13 @@ impl Places<'_> {
             Some(Place::Header) => return Sent::As(Location::Header),
             Some(Place::Body) => return Sent::Body,
             Some(Place::Elsewhere) => return Sent::NotTried,
-            Some(Place::Path) | None => {}
+            // What the column calls a path parameter is nothing else, whatever the path has.
+            Some(Place::Path) if self.others.names.contains(&row.name) => return Sent::Elsewhere,
+            Some(Place::Path) if self.is_of_other_queries(&row.name) => return Sent::Elsewhere,
+            Some(Place::Path) if words::is_of_url(word) => return Sent::As(Location::Query),
+            Some(Place::Path) => return Sent::NotInPath,
+            None if !word.is_empty() => return Sent::NotTried,
+            None => {}
         }
         match table.role {
             Role::Header => return Sent::As(Location::Header),

@@ -16,6 +16,7 @@ use super::presence::{Presence, presence};
 use super::sentences::{of_each, sentences, statements};
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::tables::status_of_row;
+use super::type_detail::{self, Details};
 use super::widening::widens;
 use super::wordings::counts_by_name;
 use crate::contract::Meaning;
@@ -44,6 +45,8 @@ pub(super) struct FieldRow {
     pub unknown_type: Option<String>,
     /// The values that the type spells out.
     pub literals: Vec<String>,
+    /// What the type's cell says besides the type.
+    pub details: Details,
     /// Links and references to tables that stand in the row.
     pub links: Vec<Link>,
     /// The text of the type and description cells, where `Table 4` may stand.
@@ -77,6 +80,13 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::Location);
     }
+    // Where no cell is a place the column tells of something else.
+    if let Some(at) = place(&columns, Column::Location)
+        && cells(at).all(|cell| words::place(&cell).is_none())
+        && let Some(column) = columns.get_mut(at)
+    {
+        *column = None;
+    }
     // So may be a kind.
     let kind = table.header.iter().position(|header| {
         let header = header.trim().to_lowercase();
@@ -89,6 +99,33 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
         && let Some(column) = columns.get_mut(at)
     {
         *column = Some(Column::Location);
+    }
+    // A column without a known header, or one that says where fields are sent, holds types where
+    // each of its cells is one.
+    if place(&columns, Column::Type).is_none() && place(&columns, Column::Name).is_some() {
+        let may_be = |column: &Option<Column>| matches!(column, None | Some(Column::Location));
+        let found = (0..columns.len()).find(|at| {
+            columns.get(*at).is_some_and(may_be)
+                && cells(*at).any(|cell| is_sure_type(&cell))
+                && cells(*at).all(|cell| words::parse_type(&cell).is_some())
+        });
+        if let Some(column) = found.and_then(|at| columns.get_mut(at)) {
+            *column = Some(Column::Type);
+        }
+    }
+    // Names before types are those of fields, whatever they are called.
+    let has = |wanted: Column| columns.contains(&Some(wanted));
+    if !has(Column::Name)
+        && !has(Column::Status)
+        && !has(Column::ErrorCode)
+        && let Some(types) = place(&columns, Column::Type)
+        && columns.first().is_some_and(Option::is_none)
+        && cells(0).next().is_some()
+        && cells(0).all(|cell| clean_name(mandatory::of_name(&cell).0).is_some())
+        && cells(types).any(|cell| is_sure_type(&cell))
+        && let Some(column) = columns.first_mut()
+    {
+        *column = Some(Column::Name);
     }
     // Codes of which none is a status are those of errors.
     if let Some(at) = place(&columns, Column::Status)
@@ -171,13 +208,41 @@ fn is_filled_in(table: &Table, columns: &[Option<Column>], value: usize) -> bool
         .iter()
         .position(|column| *column == Some(Column::Name));
     let names: BTreeSet<String> = name.into_iter().flat_map(cells).map(Cell::plain).collect();
-    names.len() == table.rows.len()
-        && cells(value).all(|cell| {
-            let text = cell.plain();
-            !text.trim().contains(|c: char| {
-                c.is_whitespace() || matches!(c, ',' | '|' | '/' | '，' | '、' | '或')
-            })
-        })
+    names.len() == table.rows.len() && cells(value).all(|cell| is_one_value(cell.plain().trim()))
+}
+
+/// Whether a text is one value: a word, a media type, or a credential with its scheme before it.
+fn is_one_value(text: &str) -> bool {
+    let schemes = ["Bearer ", "Basic ", "Token ", "Digest "];
+    let mut schemes = schemes.iter();
+    let text = schemes
+        .find_map(|scheme| text.strip_prefix(scheme))
+        .unwrap_or(text);
+    let kinds = [
+        "application/",
+        "text/",
+        "multipart/",
+        "image/",
+        "audio/",
+        "video/",
+    ];
+    let is_media = kinds.iter().any(|kind| text.starts_with(kind));
+    let parts = |c: char| {
+        c.is_whitespace() || matches!(c, ',' | '|' | '，' | '、' | '或') || c == '/' && !is_media
+    };
+    !text.contains(parts)
+}
+
+/// Whether a cell is a type, and nothing else that is written in one word: `file`, `date` and `text`
+/// are kinds of other things too.
+fn is_sure_type(cell: &str) -> bool {
+    let kind = words::parse_type(cell);
+    let is_text = || matches!(cell.trim().to_lowercase().as_str(), "string" | "str");
+    match kind {
+        Some(TypeName::String) => is_text(),
+        Some(TypeName::File | TypeName::Any) | None => false,
+        Some(_) => true,
+    }
 }
 
 /// Whether a cell is nothing but a place that a field is sent in.
@@ -231,8 +296,11 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .split(['.', '。', ',', '，', ';', '；'])
             .next()
             .unwrap_or_default();
-        words::parse_type(head)
+        words::parse_type(head).or_else(|| type_detail::limited(own_type))
     });
+    let details = kind
+        .as_ref()
+        .map(|kind| type_detail::details(own_type, kind));
     let literals = cell(Column::Type)
         .filter(|_| kind.is_none())
         .and_then(literals)
@@ -273,7 +341,9 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     Some(FieldRow {
         site: table.at(name.clone(), row.line),
         name,
-        location: cell(Column::Location).map(Cell::plain),
+        location: cell(Column::Location)
+            .map(Cell::plain)
+            .filter(|text| !is_silence(text)),
         mandatory: said,
         mark: match marked {
             Some(_) => Some(Mark::Word),
@@ -285,6 +355,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         kind,
         unknown_type,
         literals,
+        details: details.unwrap_or_default(),
         links,
         text,
         passages: found,
@@ -402,7 +473,16 @@ impl FieldRow {
     /// The row of a body as a whole, of an object that a text links to.
     pub(super) fn whole(kind: TypeName, link: Link, site: Site) -> Self {
         Self {
-            name: "[]".to_owned(),
+            text: link.text.clone(),
+            links: vec![link],
+            ..Self::bare("[]".to_owned(), kind, site)
+        }
+    }
+
+    /// A row of which only the name and the type are known.
+    pub(super) fn bare(name: String, kind: TypeName, site: Site) -> Self {
+        Self {
+            name,
             location: None,
             mandatory: None,
             mark: None,
@@ -412,12 +492,24 @@ impl FieldRow {
             kind: Some(kind),
             unknown_type: None,
             literals: Vec::new(),
-            text: link.text.clone(),
-            links: vec![link],
+            details: Details::default(),
+            text: String::new(),
+            links: Vec::new(),
             passages: Vec::new(),
             example: None,
             site,
         }
+    }
+
+    /// Makes a list of what the row describes, unless it is one: what its type says is said of each
+    /// item.
+    pub(super) fn make_list(&mut self) {
+        if matches!(self.kind, Some(TypeName::Array(_))) {
+            return;
+        }
+        let items = self.kind.take().unwrap_or(TypeName::Any);
+        self.kind = Some(TypeName::Array(Box::new(items)));
+        self.details.of_items = std::mem::take(&mut self.details.own);
     }
 
     /// Whether the row says that the field is sent in a place (`path`, `header`).
@@ -453,6 +545,7 @@ impl FieldRow {
                     node.state(Constraint::Required(mandatory), &self.site);
                 } else if said.is_none() && !self.has_condition() {
                     let implied = match self.implied {
+                        Some(Said::Mandatory) if self.has_default() => None,
                         Some(Said::Mandatory) => Some(Constraint::Implied),
                         Some(Said::Optional) => Some(Constraint::Required(false)),
                         Some(Said::Conditional) | None => None,
@@ -499,7 +592,22 @@ impl FieldRow {
             Kind::String
         };
         self.constrain(&mut node, kind.map_or(untyped, |(kind, _)| kind));
+        add_details(&mut node, &self.details.own, &self.site);
+        if let Some(items) = &mut node.items {
+            add_details(items, &self.details.of_items, &self.site);
+        }
         node
+    }
+
+    /// Whether the field has a default: then it may be left out.
+    fn has_default(&self) -> bool {
+        let kind = self
+            .kind
+            .as_ref()
+            .map_or(Kind::String, |kind| kind_of(kind).0);
+        let stated = statements(&self.passages, kind);
+        let mut all = stated.iter().chain(&self.details.own);
+        all.any(|own| matches!(own, Constraint::Default(_)))
     }
 
     /// Whether a sentence makes it depend on something whether the field is sent.
@@ -515,14 +623,22 @@ impl FieldRow {
             Some(TypeName::Array(item)) => Some(kind_of(item)),
             _ => None,
         };
+        let of_items = match &self.kind {
+            Some(TypeName::Array(item)) => Some(item.as_ref()),
+            _ => None,
+        };
+        let is_map = matches!(of_items, Some(TypeName::Map(_)));
         if let Some((item, format)) = item
-            && item != Kind::Object
+            && (item != Kind::Object || is_map)
         {
             let mut items = Node {
                 rows: vec![self.site.clone()],
                 ..Node::default()
             };
             items.state(Constraint::Type(item, format), &self.site);
+            if let Some(TypeName::Map(value)) = of_items {
+                items.values = value_of(value, &self.site).map(Box::new);
+            }
             for constraint in enums::values(&self.passages, item) {
                 items.state(constraint, &self.site);
             }
@@ -565,6 +681,36 @@ impl FieldRow {
             node.state(order, &self.site);
         }
     }
+}
+
+/// States what the cell of a type says besides it. That the values are of some form says nothing
+/// more where the row says of which.
+fn add_details(node: &mut Node, details: &[Constraint], site: &Site) {
+    let says_form = node.statements.iter().any(|statement| {
+        matches!(
+            statement.constraint,
+            Constraint::Enum(..)
+                | Constraint::Format(_)
+                | Constraint::Pattern(..)
+                | Constraint::Always(_)
+        )
+    });
+    for own in details {
+        if *own != Constraint::Prose || !says_form {
+            node.state(own.clone(), site);
+        }
+    }
+}
+
+/// The values of a map, where their type is told.
+pub(super) fn value_of(kind: &TypeName, site: &Site) -> Option<Node> {
+    let (kind, format) = kind_of(kind);
+    let mut node = Node {
+        rows: vec![site.clone()],
+        ..Node::default()
+    };
+    node.state(Constraint::Type(kind, format), site);
+    (kind != Kind::Any).then_some(node)
 }
 
 #[cfg(test)]

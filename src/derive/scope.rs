@@ -38,11 +38,20 @@ pattern! {
 
     /// Words by which a sentence restricts the form of a text.
     static RESTRICTS =
-        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|should (?:be|start|begin|end|contain|match|have|consist)|only (?:be|[\w-]+ (?:and|or) [\w-]+|letters|digits|characters|lower|upper|[\w, -]{1,40} (?:are|is) (?:allowed|supported|permitted|accepted|valid))|at least|at most|no more than|not (?:exceed|exceeding|longer|more|allowed|permitted)|limited to|ranges?|maximum|minimum|max|min|length|characters?|letters|digits?|alphanumeric\w*|lower[- ]?case|upper[- ]?case|(?:in|of|following|this|the) (?:[\w:-]+ )?format|formats?\s*[:：]|formatted|regular expressions?|regex|regexp|patterns?\s*[:：]|matches|multiples?|an? valid|valid values?|allowed values?|accepted values?|possible values?|one of|either|enum|e-?mail|uuid|guid|ur[il]s?|urn|iso[- ]?\d+|rfc[- ]?\d+|bcp[- ]?\d+|ip (?:v4 |v6 )?address(?:es)?|ipv[46]|cidr|host ?names?|domain names?|dns|fqdn|mac address(?:es)?|percentage|base-?64|hex|hexadecimal|(?:greater|less|larger|smaller|longer|shorter) than|(?:start|begin|end)s? with|starting with|(?:from|between) \d+|\d+ to \d+|separated|delimited|cron|semver|semantic version|mime type|media type|country codes?|currency codes?|language (?:codes?|tags?)|locale|time ?zone|slug|sha-?\d+|md5|checksum|arn|crn|jwt|pem|x\.509|e\.164|phone number|json ?path|glob|wildcards?)\b|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|长度|字符|格式|正则|字母|数字|大写|小写|邮箱|邮件地址|网址|域名|开头|结尾|分隔";
+        r"(?i)\b(?:must|cannot|can not|can only|may only|shall|should (?:be|start|begin|end|contain|match|have|consist)|only (?:be|[\w-]+ (?:and|or) [\w-]+|letters|digits|characters|lower|upper|[\w, -]{1,40} (?:are|is) (?:allowed|supported|permitted|accepted|valid))|at least|at most|no more than|not (?:exceed|exceeding|longer|more|allowed|permitted)|limited to|ranges?|maximum|minimum|max|min|length|characters?|letters|digits?|alphanumeric\w*|lower[- ]?case|upper[- ]?case|(?:in|of|following|this|the) (?:[\w:-]+ )?format|formats?\s*[:：]|formatted|regular expressions?|regex|regexp|patterns?\s*[:：]|matches|multiples?|an? valid|valid values?|allowed values?|accepted values?|possible values?|one of|either|enum|e-?mail|uuid|guid|ur[il]s?|urn|iso[- ]?\d+|rfc[- ]?\d+|bcp[- ]?\d+|ip (?:v4 |v6 )?address(?:es)?|ipv[46]|cidr|host ?names?|domain names?|dns|fqdn|mac address(?:es)?|percentage|base-?64|hex|hexadecimal|(?:greater|less|larger|smaller|longer|shorter) than|(?:start|begin|end)s? with|starting with|(?:from|between) \d+|\d+ to \d+|separated|delimited|cron|semver|semantic version|mime type|media type|country codes?|currency codes?|language (?:codes?|tags?)|locale|time ?zone|slug|sha-?\d+|md5|checksum|arn|crn|jwt|pem|x\.509|e\.164|phone number|json ?path|glob|wildcards?)\b|最[长短多少]|至[多少]|不(?:超过|少于|多于)|必须|不能|只能|仅(?:支持|能|限|可|允许)|取值|范围|长度|字符|格式|正则|字母|数字|大写|小写|邮箱|邮件地址|网址|域名|开头|结尾|分隔";
 
     /// Words that are parted as values are, and nothing else in their sentence or behind its colon:
-    /// `red, green or blue`, `Status: open/closed`, `Order (asc | desc)`.
-    static LISTS = r"(?:^\s*|[:：]\s*|[(（])[A-Za-z0-9_-]+(?:\s*[|/]\s*[A-Za-z0-9_-]+)+\s*[)）]?[.;]?\s*$|(?:^\s*|[:：]\s*|[(（])[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)*,?\s+or\s+[A-Za-z0-9_-]+\s*[)）]?[.;]?\s*$|[:：]\s*[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)+\s*[.;]?\s*$|[(（][A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)+[)）]\s*[.;]?\s*$";
+    /// `red, green or blue`, `Status: open/closed`, `Order (asc | desc)`; values with what each means,
+    /// or in quotation marks.
+    static LISTS = r"(?:^\s*|[:：]\s*|[(（])[A-Za-z0-9_-]+(?:\s*[|/]\s*[A-Za-z0-9_-]+)+\s*[)）]?[.;]?\s*$|(?:^\s*|[:：]\s*|[(（])[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)*,?\s+or\s+[A-Za-z0-9_-]+\s*[)）]?[.;]?\s*$|[:：]\s*[A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)+\s*[.;]?\s*$|[(（][A-Za-z0-9_-]+(?:,\s*[A-Za-z0-9_-]+)+[)）]\s*[.;]?\s*$|^\s*[A-Za-z0-9_-]+\s*(?:\s[-–]|[:=])\s+[^,;:=]{1,40}(?:[,;]\s*(?:or\s+)?[A-Za-z0-9_-]+\s*(?:\s[-–]|[:=])\s+[^,;:=]{1,40})+$|^\s*[\x22'“‘][^\x22'”’]{1,40}[\x22'”’](?:\s*(?:,|/|\||\bor\b|\band\b)\s*)+[\x22'“‘]";
+
+    /// Words of languages of which no limits are read, or few, beside a number.
+    static RESTRICTS_ELSEWHERE = [
+        // German, French, Spanish, Portuguese.
+        r"(?i)\b(?:mindestens|h(?:ö|oe)chstens|maximal|minimal|zwischen\s+\d|von\s+\d+\s+bis|(?:gr(?:ö|oe)(?:ß|ss)er|kleiner|l(?:ä|ae)nger|k(?:ü|ue)rzer)\s+als|au\s+(?:moins|plus|maximum|minimum)|entre\s+\d|(?:sup|inf)(?:é|e)rieur\w*|de\s+\d+\s+(?:à|a|até)\s+\d|m(?:á|a|í|i)xim[oa]s?|m(?:í|i)nim[oa]s?|al\s+menos|pelo\s+menos|hasta\s+\d|até\s+\d|jusqu'à\s+\d|(?:menor|mayor|maior|inferior|superior)\s+(?:o|ou|que|a|à)\b)",
+        // Russian, Korean, Chinese, Japanese.
+        r"(?i)не\s+(?:более|менее|больше|меньше|длиннее|короче)|от\s+\d+\s+до\s|максим|миним|최대|최소|\d\s*\S{0,2}\s*(?:이상|이하|미만|초과|以上|以下|以内|未満|之间|の間)|最[大小高低多少]|至[多少]|上限|下限|不(?:超过|少于|多于|高于|低于)",
+    ];
 
     /// The same of a number.
     static RESTRICTS_NUMBER =
@@ -87,8 +96,12 @@ pub(super) fn restricts(sentence: &str, kind: Kind) -> bool {
         rest = aside.replace_all(&rest, " – ").into_owned();
     }
     restricting.is_match(&rest)
+        || rest.contains(|c: char| c.is_ascii_digit())
+            && RESTRICTS_ELSEWHERE
+                .iter()
+                .any(|words| words.is_match(&rest))
         || matches!(kind, Kind::String | Kind::Any)
-            && (rest.contains([',', '|', '/']) || rest.contains(" or "))
+            && (rest.contains([',', ';', '|', '/']) || rest.contains(" or "))
             && LISTS.is_match(&rest)
 }
 
@@ -154,6 +167,20 @@ mod tests {
     #[case("It is available only when kind is function.", false)]
     #[case("The name cannot be changed later.", false)]
     #[case("名称，项目内唯一。", false)]
+    #[case("a - first, b - second", true)]
+    #[case("a: first, b: second", true)]
+    #[case("'red' or 'dark blue'", true)]
+    #[case("Note: it is slow, and so is the rest.", false)]
+    #[case("每页最多50条。", true)]
+    #[case("Höchstens 50 Einträge.", true)]
+    #[case("Entre 1 et 50.", true)]
+    #[case("Como máximo 50 elementos.", true)]
+    #[case("No máximo 50 itens.", true)]
+    #[case("От 1 до 50.", true)]
+    #[case("50자 이하.", true)]
+    #[case("50文字以内。", true)]
+    #[case("Die Seite 2 der Liste.", false)]
+    #[case("Der maximale Wert der Liste.", false)]
     fn a_sentence_restricts_or_describes(#[case] sentence: &str, #[case] expected: bool) {
         assert_eq!(restricts(sentence, Kind::String), expected);
     }

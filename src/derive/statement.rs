@@ -229,14 +229,14 @@ impl Constraint {
     pub(super) fn level(&self) -> Level {
         match self {
             Self::Enum(_, Stand::Bullets | Stand::Code | Stand::Prose)
-            | Self::CustomMinimum(_)
             | Self::Implied
             | Self::Shown(_)
             | Self::ShownValue(_)
             | Self::ShownElse(_)
             | Self::ShownAbsent
             | Self::ShownUnset => Level::Should,
-            Self::Remark | Self::Conditional => Level::May,
+            // That a page is not negative no page says.
+            Self::Remark | Self::Conditional | Self::CustomMinimum(_) => Level::May,
             _ => Level::Must,
         }
     }

@@ -1,10 +1,12 @@
 //! Tables told apart: parameters, bodies, named objects, status codes.
 
+use std::collections::BTreeMap;
+
 use regex::Regex;
 
 use super::description;
 use super::labels::{self, Label};
-use super::mandatory::{self, Mark, Marks, Said};
+use super::mandatory::{self, BySign, Mark, Marks, Said, Signs};
 use super::named_status::named_status;
 use super::outline::{Item, ItemKind};
 use super::rows::{self, FieldRow};
@@ -12,7 +14,7 @@ use super::section::Section;
 use super::stated::stated;
 use super::statement::Site;
 use super::statuses::listed;
-use crate::page::words::{self, Column};
+use crate::page::words::{self, Column, Place};
 use crate::page::{Cell, Page, Row, Subject, Table, caption};
 use crate::pattern::compile;
 
@@ -52,6 +54,14 @@ pub(super) struct FieldTable {
     pub site: Site,
     /// Whether it stands outside the operation: then it is only what a row refers to.
     pub is_shared: bool,
+}
+
+impl FieldTable {
+    /// Whether marks behind names call fields of the table optional.
+    pub(super) fn marks_optional(&self) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.mark == Some(Mark::Word) && row.mandatory == Some(Said::Optional))
+    }
 }
 
 /// A row of a table of status codes.
@@ -176,6 +186,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
                 .collect();
             left -= rows.len();
             let rows = placed(rows, table, &columns);
+            let rows = beside_signs(rows, table, &columns);
             let introduced = index
                 .checked_sub(1)
                 .and_then(|before| introduction(items.get(before)?));
@@ -232,15 +243,49 @@ impl Tables {
     }
 }
 
+/// The header of a table's column of names, where it says of what the fields are.
+fn telling_header<'t>(table: &'t Table, columns: &[Option<Column>]) -> Option<(&'t str, Place)> {
+    let mut names = columns.iter().zip(&table.header);
+    names
+        .find(|(column, _)| **column == Some(Column::Name))
+        .and_then(|(_, header)| Some((header.as_str(), words::header_place(header)?)))
+}
+
 /// The rows of a table whose column of names says where its fields are sent.
 fn placed(mut rows: Vec<FieldRow>, table: &Table, columns: &[Option<Column>]) -> Vec<FieldRow> {
-    let name = columns.iter().zip(&table.header);
-    let header = name
-        .filter(|(column, _)| **column == Some(Column::Name))
-        .find_map(|(_, header)| words::header_place(header).map(|_| header.to_lowercase()));
+    let header = telling_header(table, columns)
+        .filter(|(_, place)| *place != Place::Elsewhere)
+        .map(|(header, _)| header.to_lowercase());
     if let Some(header) = header {
         for row in &mut rows {
             row.location.get_or_insert_with(|| header.clone());
+        }
+    }
+    rows
+}
+
+/// The rows of a table whose column of requiredness has signs that mean something only beside each
+/// other.
+fn beside_signs(
+    mut rows: Vec<FieldRow>,
+    table: &Table,
+    columns: &[Option<Column>],
+) -> Vec<FieldRow> {
+    let at = columns
+        .iter()
+        .position(|column| *column == Some(Column::Mandatory));
+    let Some(at) = at else {
+        return rows;
+    };
+    let signs = Signs::of(table, at);
+    let by_line: BTreeMap<usize, BySign> = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.line, signs.of_cell(&row.cells.get(at)?.plain())?)))
+        .collect();
+    for row in &mut rows {
+        if let Some(said) = by_line.get(&row.site.line) {
+            row.mandatory = said.said();
         }
     }
     rows
@@ -290,11 +335,9 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
             .any(|own| own.label == description::Label::Default);
         row.implied = has_default.then_some(Said::Optional);
     }
-    let some_may_lack = marks.question
-        || table
-            .rows
-            .iter()
-            .any(|row| row.mark == Some(Mark::Word) && row.mandatory == Some(Said::Optional));
+    // A table with stars has its own way to mark, whatever others have.
+    let has_stars = || table.rows.iter().any(|row| row.mark == Some(Mark::Star));
+    let some_may_lack = table.marks_optional() || marks.question && !has_stars();
     for row in &mut table.rows {
         if some_may_lack && row.mandatory.is_none() {
             row.implied = row.implied.or(Some(Said::Mandatory));
@@ -393,7 +436,7 @@ fn field_table(
     };
     let role = match titled {
         _ if table.subject.is_some() => of_subject(table.subject, &rows),
-        _ if item.is_free && !tells_of_fields(table) && !is_of_request(item.heading) => {
+        _ if item.is_free && !tells_of_fields(table, item) && !is_of_request(item.heading) => {
             Role::Object
         }
         Some(Role::Parameters) | None if title.is_empty() || titled.is_some() => {
@@ -405,10 +448,14 @@ fn field_table(
         None if name.is_none() => by_place(item, &rows, before),
         None => Role::Object,
     };
+    let columns = rows::columns(table);
+    let is_headed = telling_header(table, &columns)
+        .is_some_and(|(_, place)| place == Place::Elsewhere && table.subject.is_none());
     let is_told = matches!(role, Role::Parameters | Role::Query | Role::RequestBody)
         && title.is_empty()
         && item.role.is_none()
         && introduced.is_some_and(tells_of_answer);
+    let is_told = is_told || is_headed && role != Role::ResponseHeader;
     // What a sentence calls fields of the answer is no part of the request, whatever stands above.
     let role = match is_told {
         true if is_first_of_answer(before, item.status) => Role::ResponseBody,
@@ -524,20 +571,20 @@ fn of_subject(subject: Option<Subject>, rows: &[FieldRow]) -> Role {
     }
 }
 
-/// Whether the columns of a table are those of fields: a name alone may be that of anything.
-fn tells_of_fields(table: &Table) -> bool {
-    rows::columns(table).iter().any(|column| {
-        matches!(
-            column,
-            Some(
-                Column::Type
-                    | Column::Mandatory
-                    | Column::Description
-                    | Column::Default
-                    | Column::Range
-                    | Column::Location
-            )
-        )
+/// Whether the columns of a table are those of fields: a name alone may be that of anything, and
+/// beside an example where no label says what is sent.
+fn tells_of_fields(table: &Table, item: &Item<'_>) -> bool {
+    rows::columns(table).iter().any(|column| match column {
+        Some(
+            Column::Type
+            | Column::Mandatory
+            | Column::Description
+            | Column::Default
+            | Column::Range
+            | Column::Location,
+        ) => true,
+        Some(Column::Example) => item.role.is_some(),
+        _ => false,
     })
 }
 

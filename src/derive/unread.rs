@@ -4,7 +4,9 @@
 
 use std::collections::BTreeSet;
 
+use super::description::is_silence;
 use super::finding::Finding;
+use super::mandatory::{self, Signs};
 use super::outline::{Item, ItemKind, is_caption};
 use super::rows;
 use super::section::{Section, section_of};
@@ -13,7 +15,7 @@ use super::tables::{number_of, status_of_row};
 use super::target;
 use crate::contract::{DocumentationKind, Facet, Fact, Level};
 use crate::page::words::{Column, column};
-use crate::page::{Cell, Page, Row, Subject, Table, Unread};
+use crate::page::{Block, BlockKind, Cell, Page, Row, Subject, Table, Unread};
 
 /// The columns that would have been understood, for a person who mends the page.
 const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type | Description`";
@@ -28,6 +30,10 @@ pattern! {
     /// What a section without a table may say instead.
     static SILENCE =
         r"(?i)^\W*(?:none|no|n/?a|nil|null|empty|not (?:involved|required|applicable)|无|不涉及|没有|ninguno|nenhum|keine|aucun)\b|\b(?:no|without|any|empty)\s+(?:\w+\s+){0,3}(?:param|body|field|content)|same as|\bthe same (?:\w+ ){0,3}(?:as|for)\b|\bsee\b|refer to|not return|not involve|is empty|^\W*无|不涉及|为空|参见|请参|详见|相同|无请求|无响应|没有";
+
+    /// Words that say of names that they are no fields.
+    static OTHER_NAMES =
+        r"(?i)\b(?:values?|one of|options?|errors?|codes?|status(?:es)?|permissions?|scopes?|roles?|events?|types?|examples?|deprecated|removed|changes?|renamed|where)\b|取值|示例|错误|权限";
 
     /// The beginning of an example.
     static SHOWN = r"(?i)^\s*(?:[{\[<]|\S+://|https?/|curl\b|(?:get|post|put|delete|patch|head)\s)";
@@ -56,6 +62,9 @@ pub(super) fn unread(page: &Page, items: &[Item<'_>]) -> Vec<Finding> {
         } else {
             reader.caption(index, item);
             reader.lost(index, item);
+            if let ItemKind::List(bullets) = item.kind {
+                reader.names(index, item, bullets);
+            }
         }
     }
     reader.promises();
@@ -72,6 +81,22 @@ fn is_described(section: Section) -> bool {
             | Section::AbnormalResponse
             | Section::StatusCodes
     )
+}
+
+/// The name in code marks that a bullet begins with, where a sign parts it from what is said of it.
+fn named_in_code(item: &[Block]) -> Option<&str> {
+    let BlockKind::Paragraph(text) = &item.first()?.kind else {
+        return None;
+    };
+    // A term of a list of definitions is a name alone.
+    if !text.plain.is_empty() && text.marked == text.plain.len() && item.len() > 1 {
+        return (!text.plain.contains(' ')).then_some(text.plain.as_str());
+    }
+    let code = text.codes.first().filter(|code| code.start == 0)?;
+    let (name, rest) = text.plain.split_at_checked(code.end)?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+    let is_told = rest.trim_start().starts_with([':', '：', '-', '–', '—']);
+    (is_told && !name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
 struct Reader<'p> {
@@ -136,6 +161,9 @@ impl Reader<'_> {
                 self.row(row, is_read, &site, has(Column::Name));
             }
             self.requiredness(table, &columns, &site);
+            if has(Column::Name) {
+                self.columns(table, &columns, &site);
+            }
         } else {
             let site = site.at(&header, item.line);
             let kind = if is_described(item.section) {
@@ -194,6 +222,70 @@ impl Reader<'_> {
         self.find(kind, message, site);
     }
 
+    /// A list whose bullets each begin with a name in code marks and tell of it, where the words
+    /// before it do not say of what they are names.
+    fn names(&mut self, index: usize, item: &Item<'_>, bullets: &[Vec<Block>]) {
+        let is_of_operation = matches!(
+            item.section,
+            Section::Operation | Section::Request | Section::Uri | Section::Response
+        );
+        let before = index.checked_sub(1).and_then(|at| self.items.get(at));
+        let is_else = before.is_some_and(|before| OTHER_NAMES.is_match(&before.text()));
+        let names: Option<Vec<&str>> = bullets.iter().map(|item| named_in_code(item)).collect();
+        let Some(names) = names.filter(|names| names.len() > 1 && is_of_operation && !is_else)
+        else {
+            return;
+        };
+        let first = names.first().copied().unwrap_or_default();
+        let site = self.site(item).at(first, item.line);
+        let message = format!(
+            "{}: the list of {} names from `{first}` is not read: no words before it say that they \
+             are fields",
+            named(&site),
+            names.len()
+        );
+        self.find(DocumentationKind::TableWithoutPlace, message, site);
+    }
+
+    /// The columns of a table of fields whose headers are not known: what their cells say is lost.
+    fn columns(&mut self, table: &Table, columns: &[Option<Column>], site: &Site) {
+        let says = |at: usize| {
+            let mut cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+            cells.any(|cell| {
+                let text = cell.plain();
+                let is_number = text.trim().chars().all(|c| c.is_ascii_digit() || c == '.');
+                !is_silence(&text) && !is_number
+            })
+        };
+        let unknown: Vec<String> = columns
+            .iter()
+            .zip(&table.header)
+            .enumerate()
+            .filter(|(at, (column, header))| {
+                column.is_none() && header.chars().any(char::is_alphanumeric) && says(*at)
+            })
+            .map(|(_, (_, header))| format!("`{}`", header.trim()))
+            .collect();
+        if unknown.is_empty() {
+            return;
+        }
+        let message = format!(
+            "{}: what the {} {} of fields is not read",
+            named(site),
+            if unknown.len() == 1 {
+                "column"
+            } else {
+                "columns"
+            },
+            match unknown.as_slice() {
+                [one] => format!("{one} says"),
+                many => format!("{} say", many.join(", ")),
+            }
+        );
+        let site = site.at(unknown.join(", "), site.line);
+        self.find(DocumentationKind::ColumnNotRead, message, site);
+    }
+
     /// A column for what is mandatory without a word in it: a tool has left the words out, and
     /// nothing is known of any row.
     fn requiredness(&mut self, table: &Table, columns: &[Option<Column>], site: &Site) {
@@ -203,14 +295,33 @@ impl Reader<'_> {
         let Some(place) = place.filter(|_| !table.rows.is_empty()) else {
             return;
         };
-        let is_empty = |row: &Row| {
+        let cell = |row: &Row| {
             let cell = row.cells.get(place).map(Cell::plain);
-            cell.unwrap_or_default().trim().is_empty()
+            cell.unwrap_or_default().trim().to_owned()
         };
-        if !table.rows.iter().all(is_empty) {
+        let header = table.header.get(place).cloned().unwrap_or_default();
+        let signs = Signs::of(table, place);
+        for row in &table.rows {
+            let said = cell(row);
+            let is_dash = said.chars().all(|c| matches!(c, '-' | '–' | '—' | '/'));
+            let is_read = match signs.of_cell(&said) {
+                Some(by_sign) => by_sign.said().is_some(),
+                None => mandatory::of_row_cell(&said).is_some(),
+            };
+            if !is_silence(&said) && !is_dash && !is_read {
+                let said: String = said.chars().take(60).collect();
+                let message = format!(
+                    "{}: `{said}` in the column `{header}` is not understood: whether the field is \
+                     mandatory is not known",
+                    named(site)
+                );
+                let site = site.at(&said, row.line);
+                self.find(DocumentationKind::RequirednessNotRead, message, site);
+            }
+        }
+        if !table.rows.iter().all(|row| cell(row).is_empty()) {
             return;
         }
-        let header = table.header.get(place).cloned().unwrap_or_default();
         let message = format!(
             "{}: the column `{header}` is empty in every row: which fields are mandatory is not known",
             named(site)

@@ -65,6 +65,10 @@ pub(super) struct Limit {
     pub span: std::ops::Range<usize>,
 }
 
+/// Roles of words by which the numbers beside them limit nothing, or not as they are: what only shows
+/// or presets a value, what is denied, and ends that a range does not have.
+const NO_LIMIT: [&str; 5] = ["other", "denied", "open", "ends", "excluded"];
+
 /// The limits that a text states of a value of one type.
 pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
     let mut found: Vec<Limit> = Vec::new();
@@ -73,8 +77,7 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
             let Some(whole) = captures.get(0) else {
                 continue;
             };
-            // What only shows or presets a value limits nothing.
-            if captures.name("other").is_some() || captures.name("denied").is_some() {
+            if NO_LIMIT.iter().any(|role| captures.name(role).is_some()) {
                 continue;
             }
             for constraint in constraints(keyword, &captures, kind) {
@@ -160,10 +163,19 @@ fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Co
         Keyword::Default => one(captures
             .name("value")
             .or_else(|| captures.name("plain"))
-            .map(|found| found.as_str())
+            .map(|found| truth(found.as_str(), kind))
             .filter(|value| is_default(value, kind))
             .map(|value| Constraint::Default(value.to_owned()))),
         _ => Vec::new(),
+    }
+}
+
+/// A truth value that a default is called by another word; any other default as it is.
+fn truth(value: &str, kind: Kind) -> &str {
+    match (kind, value.to_lowercase().as_str()) {
+        (Kind::Boolean, "on" | "yes" | "enabled") => "true",
+        (Kind::Boolean, "off" | "no" | "disabled") => "false",
+        _ => value,
     }
 }
 

@@ -77,6 +77,10 @@ pub(super) fn heading(text: &str, titled: &mut bool) -> Option<BlockKind> {
 /// The rest of a line that is a bullet.
 pub fn bullet(text: &str) -> Option<&str> {
     let text = text.trim_start();
+    // Alone it is a sign that says yes.
+    if text.trim_end() == "●" {
+        return None;
+    }
     ["•", "●", "·", "▪", "◦", "- ", "* ", "– "]
         .iter()
         .find_map(|mark| text.strip_prefix(mark))

@@ -6,7 +6,7 @@ use scraper::{ElementRef, Html, Node};
 use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::{self, Copies};
-use super::{code, markdown, permalink, rendered, tag};
+use super::{code, markdown, permalink, rendered, tag, term};
 
 pattern! {
     static BLANK_LINE = r"\n[ \t]*\r?\n";
@@ -409,13 +409,32 @@ fn definitions(
     }
     let mut items: Vec<Vec<Block>> = Vec::new();
     for child in children() {
-        let blocks = walk(child, lines, depth + 1);
+        let mut blocks = walk(child, lines, depth + 1);
+        if is_term(&child) {
+            mark_term(&mut blocks);
+        }
         match items.last_mut() {
             Some(last) if !is_term(&child) => last.extend(blocks),
             _ => items.push(blocks),
         }
     }
     Some(items)
+}
+
+/// Marks the name that a term begins with as one is: alone, or before its type.
+fn mark_term(blocks: &mut [Block]) {
+    let Some(Block {
+        kind: BlockKind::Paragraph(text),
+        ..
+    }) = blocks.first_mut()
+    else {
+        return;
+    };
+    if text.marked == 0
+        && let Some(name) = term::name(&text.plain)
+    {
+        text.marked = name.len();
+    }
 }
 
 /// The title of an operation, with its target.

@@ -25,6 +25,7 @@ mod rst;
 mod run_on;
 mod shortcode;
 mod tag;
+mod term;
 mod tidy;
 pub mod words;
 
@@ -147,7 +148,7 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     }
     let redrawn = drawn::redraw(text);
     let text = redrawn.as_deref().unwrap_or(text);
-    let format = recognise(text);
+    let format = recognise(name, text);
     let (metadata, front) = markdown::front_matter(text);
     let blocks = match format {
         Format::Portal => portal::read(text),
@@ -208,8 +209,8 @@ fn is_ascii_doc(text: &str) -> bool {
     ASCII_HEADING.is_match(text) && ASCII_BLOCK.is_match(text)
 }
 
-/// Recognises the format from the text itself.
-fn recognise(text: &str) -> Format {
+/// Recognises the format from the text itself; where nothing in it decides, by the page's name.
+fn recognise(name: &str, text: &str) -> Format {
     let head: String = text
         .chars()
         .take(2_000)
@@ -237,6 +238,15 @@ fn recognise(text: &str) -> Format {
     }
     if MARKDOWN.is_match(text) {
         return Format::Markdown;
+    }
+    if is_titled_by_equals(text) {
+        let endings = [".rst", ".rest", ".inc"];
+        let is_rst = endings.iter().any(|ending| name.ends_with(ending));
+        return if is_rst {
+            Format::RestructuredText
+        } else {
+            Format::Markdown
+        };
     }
     Format::Portal
 }
@@ -271,6 +281,20 @@ fn has_underlined_titles(text: &str) -> bool {
     };
     signs.len() >= 2
         && (signs.iter().any(|sign| UNDERLINES.contains(sign)) || lines.windows(2).any(opens_block))
+}
+
+/// Whether a line of equals signs stands right below another that is no longer.
+fn is_titled_by_equals(text: &str) -> bool {
+    let mut above = "";
+    for line in text.lines() {
+        let is_rule = line.len() >= 3 && line.trim_end().bytes().all(|byte| byte == b'=');
+        let title = above.trim_end().chars().count();
+        if is_rule && title > 0 && title <= line.trim_end().len() + 2 {
+            return true;
+        }
+        above = line;
+    }
+    false
 }
 
 /// Whether a text has headings or fences of Markdown. A lone `# ` further down is a comment in

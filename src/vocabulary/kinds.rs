@@ -118,6 +118,8 @@ pub enum Section {
 pub(crate) enum TypeWord {
     /// Text.
     String,
+    /// Text of a form that the word names.
+    Formed,
     /// The bytes of a file.
     File,
     /// An integer of which no width is told.

@@ -136,14 +136,20 @@ fn simplified(sign: char) -> char {
         .unwrap_or(sign)
 }
 
+/// Whether a character only says how the sign before it is drawn: `✔️` is `✔`.
+fn is_variation(sign: char) -> bool {
+    matches!(sign, '\u{FE0E}' | '\u{FE0F}')
+}
+
 /// Lower case, in simplified signs, without spaces and the punctuation that headers vary in.
 pub(crate) fn fold(word: &str) -> String {
     word.chars()
         .filter(|c| {
             !c.is_whitespace()
+                && !is_variation(*c)
                 && !matches!(
                     c,
-                    ':' | '：' | '*' | '.' | '。' | '_' | '-' | '`' | '?' | '？'
+                    ':' | '：' | '*' | '.' | '。' | '_' | '-' | '`' | '?' | '？' | '¿'
                 )
         })
         .flat_map(char::to_lowercase)
@@ -240,7 +246,7 @@ pub(crate) fn header_place(text: &str) -> Option<Place> {
 
 /// Whether a word says that something is mandatory.
 pub(crate) fn mandatory(word: &str) -> Option<bool> {
-    look_up(&VOCABULARY.requiredness, word, 20)
+    look_up(&VOCABULARY.requiredness, word, 32)
 }
 
 /// Where a cell says that a field is sent.
@@ -250,6 +256,13 @@ pub(crate) fn place(cell: &str) -> Option<Place> {
     }
     let cell: String = cell.to_lowercase().chars().map(simplified).collect();
     first(&VOCABULARY.places, &cell)
+}
+
+/// Whether a cell says that a field is sent in the URL, and not in which part of it: its path for a
+/// name that stands there, else its query.
+pub(crate) fn is_of_url(cell: &str) -> bool {
+    let cell = cell.to_lowercase();
+    place(&cell) == Some(Place::Path) && cell.contains("ur") && !cell.contains("path")
 }
 
 /// Whether a line alone names a part of a description (`Constraints`, `Default Value`).

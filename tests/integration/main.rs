@@ -18,6 +18,7 @@ mod bodies;
 mod border;
 mod boxes;
 mod causes;
+mod cells;
 mod cli;
 mod connections;
 mod cookies;

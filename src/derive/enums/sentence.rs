@@ -9,6 +9,9 @@ use super::token::{VALUE, checked, clean, fits, is_value, tokens};
 /// What joins the values of a list.
 const JOIN: &str = r"(?:\s*(?:,|、|，|/|\||;|；|\bor\b|\band\b|或者|或|和|以及|及|\bo\b|\bou\b|\boder\b|\bund\b|\bet\b)\s*)+";
 
+/// A value in quotation marks.
+const QUOTED: &str = r#"["'“‘][A-Za-z0-9_][A-Za-z0-9_.+/-]*["'”’]"#;
+
 /// Words that announce values before a colon.
 const LABEL: &str = r"(?i:\b(?:(?:the )?(?:valid |possible |available |supported |optional |allowed )?(?:values?|options?|value options|value ranges?)(?: (?:are|include|is|can be))?|enumerat(?:ion|ed) values?|range|val(?:o|eu)re?s?(?: (?:posibles|possíveis|válidos|valides|possibles|de enumera(?:ción|ção)|enumerad[oa]s?))?|opciones|opções|mögliche werte|werte)|取值(?:范围)?(?:为|包括|有|如下)?|值包括|枚举值|可选值|可选项)\s*[:：]\s*";
 
@@ -47,6 +50,8 @@ pattern! {
         format!(
             r"(?:^\s*|[,(]\s*|\b(?i:be|is)\s+)(?i:(?:one of|either)(?: the following)?(?: values)?)\s*[:：]?\s*(?P<list>{VALUE}(?:{JOIN}{VALUE})+)\s*(?:[.。;；]|$)"
         ),
+        // `\"auto\" or \"manual\"`
+        format!(r"^\s*(?P<list>{QUOTED}(?:{JOIN}{QUOTED})+)\s*[.。]?\s*$"),
         // `Either f for forwards or b for backwards.`
         format!(
             r"(?i:\beither)\s+(?P<list>{VALUE})\s+(?i:for|to)\s+[\w -]{{1,40}}?,?\s+or\s+(?P<second>{VALUE})\s+(?i:for|to)\s+[\w -]{{1,40}}\s*(?:[.;]|$)"
@@ -167,6 +172,14 @@ fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
                     commas
                         .iter()
                         .find_map(|parts| parts_explained(parts, &VERB, kind))
+                })
+                .or_else(|| {
+                    // `0 = off, 1 = on`; with words for numbers they may be settings of others.
+                    let is_number = matches!(kind, Kind::Integer | Kind::Number);
+                    commas
+                        .iter()
+                        .filter(|_| is_number)
+                        .find_map(|parts| parts_explained(parts, &MEANT, kind))
                 })
         })
 }

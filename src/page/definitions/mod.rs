@@ -16,9 +16,13 @@ use super::block::{Block, BlockKind, Subject, Text, Unread};
 use super::described::{Described, may_hold_fields, statuses, table};
 use super::requiredness::requiredness;
 use super::words::{self, Column};
+use crate::vocabulary::Section;
 
 /// How deep lists in bullets are followed.
 const DEPTH: usize = 8;
+
+/// The longest sentence that announces fields without a colon.
+const LONGEST_SENTENCE: usize = 160;
 
 /// How many blocks above a list are looked at for a heading.
 const NEAR: usize = 4;
@@ -27,6 +31,10 @@ pattern! {
     /// Words that announce fields.
     static FIELDS =
         r"(?i)\b(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?|members?|json objects?|body|payload|query)\b|参数|字段|属性";
+
+    /// A sentence that is about the fields below it.
+    static FOLLOWING =
+        r"(?i)\bfollowing\s+(?:\w+\s+){0,2}(?:param(?:eter)?s?|fields?|attributes?|properties|arguments?|headers?)\b|(?:以下|下列|如下)(?:\S{0,4})?(?:参数|字段|属性)";
 
     /// Words that announce something else.
     static ELSE =
@@ -107,7 +115,8 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
             // Without a word that they are fields of the request or the answer, they are those of
             // something else.
             let before = before.filter(|_| !is_inner);
-            let subject = if is_inner || before.is_none() && !announces_fields(&label) {
+            let is_placed = announces_fields(&label) || names_side(&label);
+            let subject = if is_inner || before.is_none() && !is_placed {
                 Some(Subject::Inner)
             } else {
                 subject
@@ -195,7 +204,9 @@ fn announcement(text: &str) -> String {
     let sentence = text
         .rsplit_once(". ")
         .map_or(text, |(_, sentence)| sentence);
-    let announces = text.ends_with([':', '：']) || sentence.chars().count() <= 40;
+    let announces = text.ends_with([':', '：'])
+        || sentence.chars().count() <= 40
+        || FOLLOWING.is_match(sentence) && sentence.chars().count() <= LONGEST_SENTENCE;
     if announces {
         sentence.to_owned()
     } else {
@@ -219,6 +230,15 @@ fn subject(label: &str) -> Option<Subject> {
 
 fn announces_fields(label: &str) -> bool {
     FIELDS.is_match(label) && !ELSE.is_match(label) || is_status(label) || RETURNED.is_match(label)
+}
+
+/// Whether a label is nothing but the name of the request or the answer: `Response`.
+fn names_side(label: &str) -> bool {
+    let words = label.trim().trim_end_matches([':', '：']).trim();
+    matches!(
+        words::section(words),
+        Some(Section::RequestParameters | Section::ResponseParameters)
+    )
 }
 
 /// Whether a label names the answer of a status: `201: Created`.

@@ -200,7 +200,10 @@ impl Head<'_> {
             if self.kind.is_empty() {
                 let rest = plain.get(taken..).unwrap_or_default();
                 let before = rest.len() - rest.trim_start().len();
-                let more = self.opening(rest.trim_start());
+                let more = match self.opening(rest.trim_start()) {
+                    0 => self.leading(rest.trim_start()),
+                    more => more,
+                };
                 taken += if more > 0 { before + more } else { 0 };
             }
         }
@@ -219,6 +222,27 @@ impl Head<'_> {
         }
         if taken > 0 || left.len() < below.len() {
             self.below = Some(left);
+        }
+    }
+
+    /// What the first word of a text says where another sentence, or a word for whether the field must
+    /// be sent, follows it without any sign (`integer The id.`): how many bytes it takes.
+    fn leading(&mut self, said: &str) -> usize {
+        let Some((word, rest)) = said.split_once(' ') else {
+            return 0;
+        };
+        let next = rest.split(' ').next().unwrap_or_default();
+        let is_required = words::mandatory(next.trim_end_matches(['.', ',', ';']));
+        let goes_on = is_required.is_some() || next.starts_with(char::is_uppercase);
+        if !goes_on || !self.take_type(word) {
+            return 0;
+        }
+        match is_required {
+            Some(_) => {
+                self.is_required = is_required;
+                word.len() + 1 + next.len()
+            }
+            None => word.len(),
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::super::beside::Beside;
 use super::super::block::{Block, BlockKind, Text, plain};
+use super::super::term;
 use super::fields::entry;
 use super::inline::inline;
 use super::line_block::line_block;
@@ -145,7 +146,7 @@ impl Reader {
         end
     }
 
-    /// A list of terms that begin with a literal, each with what is indented below it.
+    /// A list of terms that begin with a literal, or are a name and its type, each with what is indented below it.
     fn definition_list(
         &mut self,
         lines: &[Line<'_>],
@@ -161,7 +162,8 @@ impl Reader {
                 next += 1;
                 continue;
             }
-            let is_term = line.text.starts_with("``")
+            let typed = term::typed_name(line.text);
+            let is_term = (line.text.starts_with("``") || typed.is_some())
                 && !line.text.ends_with("::")
                 && lines
                     .get(next + 1)
@@ -170,7 +172,11 @@ impl Reader {
                 break;
             }
             let end = indented(lines, next + 1);
-            let mut item = vec![paragraph(line.number, inline(line.text))];
+            let mut head = inline(line.text);
+            if let Some(name) = typed.filter(|name| head.plain.starts_with(name)) {
+                head.marked = name.len();
+            }
+            let mut item = vec![paragraph(line.number, head)];
             let body = dedent(lines.get(next + 1..end).unwrap_or_default());
             item.extend(self.blocks(&body, depth + 1));
             items.push(item);

@@ -6,7 +6,7 @@ mod types;
 
 pub use crate::vocabulary::{Column, Place};
 pub(crate) use crate::vocabulary::{
-    column, header, header_place, is_cell_part, mandatory, place, section,
+    column, header, header_place, is_cell_part, is_of_url, mandatory, place, section,
 };
 pub use types::{TypeName, parse_type};
 

@@ -54,12 +54,61 @@ fn parse_type_at(spelled: &str, depth: usize) -> Option<TypeName> {
         .or_else(|| object(spelled))
         .or_else(|| one_of(spelled, depth))
         .or_else(|| detailed(spelled, depth))
+        .or_else(|| limited(spelled))
+}
+
+/// A plain type with words before it, or numbers behind it, that limit its values: `positive integer`,
+/// `integer 0-100`, `string[1..10]`.
+fn limited(spelled: &str) -> Option<TypeName> {
+    let words = [
+        "positive ",
+        "non-negative ",
+        "nonnegative ",
+        "unsigned ",
+        "non-empty ",
+        "nonempty ",
+        "non-blank ",
+        "uuid ",
+    ];
+    if let Some(rest) = after(spelled, &words) {
+        return word(rest.trim()).filter(is_plain);
+    }
+    let end = spelled.find(|c: char| !c.is_ascii_alphanumeric())?;
+    let (head, rest) = spelled.split_at_checked(end)?;
+    let rest = rest.trim();
+    let inner = rest
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(rest);
+    word(head).filter(|kind| is_plain(kind) && is_range(inner))
+}
+
+/// Whether values of a type have neither fields nor items.
+fn is_plain(kind: &TypeName) -> bool {
+    !matches!(
+        kind,
+        TypeName::Object(_)
+            | TypeName::Array(_)
+            | TypeName::Map(_)
+            | TypeName::OneOf(_)
+            | TypeName::Any
+            | TypeName::File
+    )
+}
+
+/// Whether a text is two numbers and what stands between those of a range: `0-100`, `1..10`.
+fn is_range(text: &str) -> bool {
+    let between = text.trim_matches(|c: char| c.is_ascii_digit());
+    let is_sign = matches!(between.trim(), "-" | "–" | "~" | ".." | "..." | "to");
+    is_sign
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && text.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// A type that is one word.
 fn word(spelled: &str) -> Option<TypeName> {
     Some(match type_word(spelled)? {
-        TypeWord::String => TypeName::String,
+        TypeWord::String | TypeWord::Formed => TypeName::String,
         TypeWord::File => TypeName::File,
         TypeWord::Integer => TypeName::Integer,
         TypeWord::Int32 => TypeName::Int32,
@@ -233,15 +282,21 @@ fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
     let kind = parse_type_at(head, depth + 3)?;
     let is_length = |text: &str| {
         text.chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | ',' | ' '))
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '–' | '~' | ',' | ' '))
     };
-    let is_scalar = !matches!(
-        kind,
-        TypeName::Object(_) | TypeName::Array(_) | TypeName::Map(_) | TypeName::OneOf(_)
-    );
-    if !is_scalar {
-        return None;
+    match &kind {
+        TypeName::Object(None) => return structure(detail),
+        TypeName::Array(items) if **items == TypeName::Any => {
+            let items = parse_type_at(detail, depth + 3).or_else(|| structure(detail))?;
+            return Some(TypeName::Array(Box::new(items)));
+        }
+        TypeName::Object(_) | TypeName::Array(_) | TypeName::Map(_) | TypeName::OneOf(_) => {
+            return None;
+        }
+        _ => {}
     }
+    // As OpenAPI's own tools write a format.
+    let detail = detail.trim().trim_start_matches('$');
     match word(detail) {
         // `number (integer)`: the narrower of the two.
         Some(inner) if matches!(kind, TypeName::Number) && inner != TypeName::String => Some(inner),
@@ -357,6 +412,22 @@ mod tests {
     #[case("integer/string", Some(TypeName::OneOf(vec![TypeName::Integer, TypeName::String])))]
     #[case("Array|String", Some(TypeName::OneOf(vec![TypeName::Array(Box::new(TypeName::Any)), TypeName::String])))]
     #[case("string or Widget", None)]
+    #[case("string($date-time)", Some(TypeName::String))]
+    #[case("integer (1-5)", Some(TypeName::Integer))]
+    #[case("integer 0-100", Some(TypeName::Integer))]
+    #[case("string[1..10]", Some(TypeName::String))]
+    #[case("string[10]", None)]
+    #[case("positive integer", Some(TypeName::Integer))]
+    #[case("non-empty string", Some(TypeName::String))]
+    #[case("UUID string", Some(TypeName::String))]
+    #[case("positive array", None)]
+    #[case("Object (Widget)", Some(TypeName::Object(Some("Widget".to_owned()))))]
+    #[case("object (see below)", None)]
+    #[case("array (string)", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("array (Widget)", Some(TypeName::Array(Box::new(TypeName::Object(Some("Widget".to_owned()))))))]
+    #[case("array (optional)", None)]
+    // A digest of a commit, or an object in the words of one language.
+    #[case("hash", None)]
     #[case("string/string", Some(TypeName::String))]
     #[case("Match Rules", None)]
     #[case("Backup ID.", None)]
