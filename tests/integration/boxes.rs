@@ -142,15 +142,15 @@ impl Yard {
     fn of(breach: &str, id: i64, body: &Value, known: Option<&Value>) -> Value {
         let mut kind = body.get("kind").cloned().unwrap_or(json!("small"));
         let mut note = body["note"].clone();
-        if let (Some(known), "keeps-what-is-left-out") = (known, breach) {
-            if body.get("note").is_none() {
-                note = known["note"].clone();
-            }
+        if let (Some(known), "keeps-what-is-left-out") = (known, breach)
+            && body.get("note").is_none()
+        {
+            note = known["note"].clone();
         }
-        if let (Some(known), "keeps-a-default") = (known, breach) {
-            if body.get("kind").is_none() {
-                kind = known["kind"].clone();
-            }
+        if let (Some(known), "keeps-a-default") = (known, breach)
+            && body.get("kind").is_none()
+        {
+            kind = known["kind"].clone();
         }
         if breach == "other-default" && known.is_none() && body.get("kind").is_none() {
             kind = json!("large");
