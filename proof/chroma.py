@@ -1,17 +1,11 @@
 #!/usr/bin/env python3
 """Chroma, beside the OpenAPI document that it serves itself."""
 
-from field import Server, main
-
-SETTINGS = """\
-[target.field]
-endpoint = "http://127.0.0.1:{port}"
-mode = "full"
-"""
+from field import main, of_its_own
 
 main(
-    Server(
-        name="chroma",
+    of_its_own(
+        "chroma",
         title="Chroma 1.5.9",
         documentation="its own /openapi.json",
         document="/openapi.json",
@@ -20,7 +14,5 @@ main(
         + ["--port", "{port}"],
         port=15_800,
         ready="/api/v2/heartbeat",
-        settings=SETTINGS,
-        options=["--allow-changes chroma"],
     )
 )

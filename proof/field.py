@@ -71,6 +71,21 @@ class Server:
         return sum(bool(line.strip()) for text in texts for line in text.splitlines())
 
 
+def of_its_own(name: str, base: str = "", options: tuple = (), **more) -> Server:
+    """A server beside the document that it serves itself, everything of which may be tried; `base`
+    is the path before those of the document."""
+    return Server(
+        name=name,
+        settings=f"""\
+[target.field]
+endpoint = "http://127.0.0.1:{{port}}{base}"
+mode = "full"
+""",
+        options=[f"--allow-changes {name}", *options],
+        **more,
+    )
+
+
 def run(command: list, **more) -> None:
     """Runs a command that has to succeed."""
     subprocess.run([str(part) for part in command], check=True, **more)

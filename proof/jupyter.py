@@ -1,17 +1,11 @@
 #!/usr/bin/env python3
 """Jupyter Server, beside the Swagger document that it serves itself."""
 
-from field import Server, main
-
-SETTINGS = """\
-[target.field]
-endpoint = "http://127.0.0.1:{port}"
-mode = "full"
-"""
+from field import main, of_its_own
 
 main(
-    Server(
-        name="jupyter",
+    of_its_own(
+        "jupyter",
         title="Jupyter Server 2.21.1",
         documentation="its own /api/spec.yaml",
         document="/api/spec.yaml?token=field",
@@ -22,7 +16,6 @@ main(
         files={"files/field.txt": "field"},
         port=15_888,
         ready="/api",
-        settings=SETTINGS,
-        options=["--allow-changes jupyter", "--header Authorization: token field"],
+        options=("--header Authorization: token field",),
     )
 )

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kinto with its store in memory, beside the Swagger document that it serves itself."""
 
-from field import Server, main
+from field import main, of_its_own
 
 CONFIGURATION = """\
 [app:main]
@@ -41,15 +41,9 @@ formatter = plain
 format = %(message)s
 """
 
-SETTINGS = """\
-[target.field]
-endpoint = "http://127.0.0.1:{port}/v1"
-mode = "full"
-"""
-
 main(
-    Server(
-        name="kinto",
+    of_its_own(
+        "kinto",
         title="Kinto 26.5.0",
         documentation="its own /v1/__api__",
         document="/v1/__api__",
@@ -58,7 +52,7 @@ main(
         command=["{bin}/kinto", "start", "--ini", "{work}/kinto.ini", "--port", "{port}"],
         port=15_889,
         ready="/v1/",
-        settings=SETTINGS,
-        options=["--allow-changes kinto", "--basic field:field"],
+        base="/v1",
+        options=("--basic field:field",),
     )
 )
