@@ -64,7 +64,10 @@ pattern! {
     static TYPE_MARK = r"(?i)^(?:(?P<type>.*?)[\s,;，；]*[(（\[,，;\s]\s*(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填))\s*[)）\]]?|(?:(?P<optional2>optional)|(?P<required2>required|mandatory))[,;\s]+(?P<type2>[^\[<].*))$";
 
     /// What says that stars behind names mark what must be sent.
-    static LEGEND = r"(?i)^\W*\*\W*(?:(?:=|denotes?|indicates?|marks?|means?|is|are)\W*)?(?:an?\s+|the\s+)?(?:required|mandatory)(?:\s+(?:fields?|parameters?|attributes?|properties|property))?\W*$|\b(?:fields?|parameters?|attributes?|properties)\s+(?:that are\s+)?(?:marked|denoted|followed|labell?ed)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)[\x22'”)`]?[^.]{0,20}\b(?:are|is)\s+(?:required|mandatory)\b|带\s*\*\s*(?:号)?(?:的)?(?:参数|字段)?(?:为|是)?必[选填需]";
+    static LEGEND = r"(?i)\b(?:required|mandatory)\s+(?:fields?|parameters?|attributes?|properties)\s+(?:are|is)\s+(?:marked|denoted|followed|labell?ed|indicated)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)|^\W*\*\W*(?:(?:=|denotes?|indicates?|marks?|means?|is|are)\W*)?(?:an?\s+|the\s+)?(?:required|mandatory)(?:\s+(?:fields?|parameters?|attributes?|properties|property))?\W*$|\b(?:fields?|parameters?|attributes?|properties)\s+(?:that are\s+)?(?:marked|denoted|followed|labell?ed)\s+(?:with|by)\s+(?:an?\s+)?[\x22'“(`]?(?:\*|asterisks?|stars?)[\x22'”)`]?[^.]{0,20}\b(?:are|is)\s+(?:required|mandatory)\b|带\s*\*\s*(?:号)?(?:的)?(?:参数|字段)?(?:为|是)?必[选填需]";
+
+    /// A note that a star leads to.
+    static NOTE_OF_STAR = r"^\s*\\?\*+\s*[^\s*]";
 
     /// A label of those fields alone that must be sent, or may be left out.
     static HALF = r"(?i)^\W*(?:the\s+)?(?:following\s+)?(?:(?P<optional>optional|可选|选填)|(?P<required>required|mandatory|必选|必填|必需|必传))";
@@ -213,7 +216,18 @@ pub(super) fn of_name(cell: &str) -> (&str, Option<Said>, bool) {
     if name.starts_with('*') {
         return (cell, marked, false);
     }
-    (name, marked, shown.ends_with('*'))
+    let is_starred = shown.ends_with('*');
+    // As a query language marks what is never null.
+    if let Some(bare) = name.strip_suffix('!').filter(|bare| !bare.is_empty()) {
+        return (bare, marked.or(Some(Said::Mandatory)), is_starred);
+    }
+    // `name, required`
+    let name = if marked.is_some() {
+        name.trim_end_matches([',', ';', ' '])
+    } else {
+        name
+    };
+    (name, marked, is_starred)
 }
 
 /// A type without the marks beside it, and what they say.
@@ -239,6 +253,8 @@ pub(super) struct Marks {
     pub star: bool,
     /// A question mark behind a name marks one that may be left out.
     pub question: bool,
+    /// A star leads to a note of its own.
+    pub note: bool,
 }
 
 impl Marks {
@@ -247,6 +263,16 @@ impl Marks {
         let mut marks = Self::default();
         marks.gather(&page.blocks, &mut false, 0);
         marks
+    }
+
+    /// Reads what a paragraph says of stars.
+    fn legend(&mut self, text: &str) {
+        if text.len() > 300 {
+            return;
+        }
+        let is_legend = LEGEND.is_match(text);
+        self.star |= is_legend;
+        self.note |= !is_legend && NOTE_OF_STAR.is_match(text);
     }
 
     /// Gathers those of blocks; `of_answer` is whether fields of an answer are labelled above: their
@@ -258,7 +284,7 @@ impl Marks {
         for block in blocks {
             match &block.kind {
                 BlockKind::Paragraph(text) => {
-                    self.star |= text.plain.len() <= 300 && LEGEND.is_match(&text.plain);
+                    self.legend(&text.plain);
                     *of_answer = labels_answer(&text.plain).unwrap_or(*of_answer);
                 }
                 BlockKind::Heading { text, .. } => {
@@ -284,9 +310,20 @@ impl Marks {
                         .position(|column| *column == Some(Column::Name))
                         .filter(|_| !has_own && !*of_answer)
                         .filter(|_| table.subject != Some(Subject::Response));
+                    // A question is no name, and what only has a value tells of something else.
+                    let is_of_fields = columns
+                        .iter()
+                        .any(|column| matches!(column, Some(Column::Type | Column::Description)));
+                    let names = names.filter(|_| is_of_fields);
                     self.question |= names.is_some_and(|names| {
                         let mut cells = table.rows.iter().filter_map(|row| row.cells.get(names));
-                        cells.any(|cell| of_name(&cell.plain()).1 == Some(Said::Optional))
+                        cells.any(|cell| {
+                            let shown = cell.plain();
+                            let (name, said, _) = of_name(&shown);
+                            said == Some(Said::Optional)
+                                && (name.len() < shown.len() || !shown.ends_with('?'))
+                                && !name.trim().contains(' ')
+                        })
                     });
                 }
                 BlockKind::Code { .. } | BlockKind::Target { .. } | BlockKind::Unread(_) => {}
@@ -353,6 +390,8 @@ mod tests {
     #[case("name?", "name", Some(Said::Optional), false)]
     #[case("name? \\*", "name", Some(Said::Optional), false)]
     #[case("name*", "name", None, true)]
+    #[case("name!", "name", Some(Said::Mandatory), false)]
+    #[case("name, required", "name", Some(Said::Mandatory), false)]
     #[case("name (Optional)", "name (Optional)", Some(Said::Optional), false)]
     #[case("name (required)", "name (required)", Some(Said::Mandatory), false)]
     #[case("name (since 2.1)", "name (since 2.1)", None, false)]
@@ -381,6 +420,7 @@ mod tests {
     #[case("* = mandatory field", true)]
     #[case("Fields marked with an asterisk (*) are required.", true)]
     #[case("带*号的参数为必填", true)]
+    #[case("Required fields are marked with an asterisk (*).", true)]
     #[case("\\* At least one of the two.", false)]
     #[case("Required scope: jobs", false)]
     fn a_legend_says_what_a_star_means(#[case] text: &str, #[case] expected: bool) {

@@ -85,7 +85,7 @@ pub(super) fn read_tables(
                             let mut node = linker.field(row, index, &mut Vec::new());
                             // What marks of other tables mean is said of bodies: most of a query
                             // may be left out.
-                            if location == Location::Query && !table.marks_optional() {
+                            if location == Location::Query && !table.has_marks() {
                                 node.statements
                                     .retain(|own| own.constraint != Constraint::Implied);
                             }

@@ -14,6 +14,10 @@ pattern! {
     static CONDITION =
         r"(?i)(?:^|[\s,;(])(?:if|when|unless|provided that|in case|depending on|depends on|as long as)\s+\S|当|如果|若|取决于|视[^。]{1,12}而定";
 
+    /// What holds for some values, or in some versions.
+    static SOME =
+        r"(?i)^\W*(?:range:\s*)?(?:for|in version|since version|before version|until version)\s|^\s*对于?|\d\s*\([a-z][^()\d]{0,30}\)\s*[,;]\s*[^()]*\d\s*\([a-z]";
+
     /// A part of the value, as the subject of a limit.
     static PART =
         r"(?i)\b(?:each|every|any|(?:the|its|an?|this)\s+(?:[\w-]+\s+)?(?:suffix(?:es)?|prefix(?:es)?|parts?|segments?|components?|portions?|extension|section|pieces?|stem|remainder|rest|half))\b[^.;,]{0,60}$|\b(?:first|last|leading|trailing)\s+\d*\s*$|(?:前缀|后缀|部分|片段|每(?:个|段|一|行|项))[^。；，]{0,20}$";
@@ -80,7 +84,7 @@ pub(super) fn is_of_the_whole(text: &str, span: &Range<usize>) -> bool {
     let sentence = text.get(from..to.max(from)).unwrap_or(text);
     let before = text.get(from..span.start).unwrap_or_default();
     let rest = OWN_CONDITION.replace_all(sentence, " – ");
-    !CONDITION.is_match(&rest) && !PART.is_match(before)
+    !CONDITION.is_match(&rest) && !SOME.is_match(sentence) && !PART.is_match(before)
 }
 
 /// Whether a sentence restricts which values of a type are allowed.
@@ -120,6 +124,11 @@ mod tests {
     #[case("Each label has 1 to 63 characters.", "1 to 63 characters", false)]
     #[case("The name has 1 to 63 characters.", "1 to 63 characters", true)]
     #[case("当类型为组时，最小值：2。", "最小值：2", false)]
+    #[case("For `x` at most 10 characters.", "at most 10 characters", false)]
+    #[case("For guests, at most 5 characters.", "at most 5 characters", false)]
+    #[case("In version 2, 1 to 64 characters.", "1 to 64 characters", false)]
+    #[case("Length: 1-64 (names), 1-255 (paths).", "Length: 1-64", false)]
+    #[case("Length: 1-64.", "Length: 1-64", true)]
     fn a_limit_is_of_the_whole_or_not(
         #[case] text: &str,
         #[case] limit: &str,

@@ -11,12 +11,18 @@ use super::nullability;
 use super::patterns;
 use super::scope;
 use super::statement::{Constraint, Kind};
-use super::wordings::{is_default, is_suspect, limits};
+use super::wordings::{Limit, is_default, is_suspect, limits};
 use crate::contract::Meaning;
 
 pattern! {
     /// Words by which a sentence speaks of each item of a list.
     static EACH = r"(?i)\b(?:each|every|per (?:item|element|entry))\b|每个|每项|单个";
+
+    /// Words by which a text is a list of others.
+    static OF_SEVERAL = r"(?i)\b(?:comma|space|semicolon|pipe)[- ](?:separated|delimited)\b|\blist of\b|逗号|分隔";
+
+    /// What a number counts where it is the length of a text.
+    static CHARACTERS = r"(?i)char|length|letters?|digits?|bytes?|字符|长度|文字|자";
 
     /// A word whose stop ends no sentence.
     static ABBREVIATED = r"(?i)\b(?:max|min)\.$";
@@ -103,6 +109,10 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                         limits(&labelled, kind)
                     };
                     limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
+                    // How long a text is that lists others is not how many it lists.
+                    if kind == Kind::String && OF_SEVERAL.is_match(text) {
+                        limits.retain(|limit| !is_bare_length(limit, &labelled));
+                    }
                     // What is said of each item is read with the items.
                     let is_limited = !limits.is_empty() || is_of_each;
                     let understood = is_limited || !nothing.is_empty();
@@ -179,6 +189,16 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         add(prose);
     }
     found
+}
+
+/// Whether a limit is a length of which its words do not say that characters are counted.
+fn is_bare_length(limit: &Limit, text: &str) -> bool {
+    let is_length = matches!(
+        limit.constraint,
+        Constraint::MinLength(_) | Constraint::MaxLength(_)
+    );
+    let words = text.get(limit.span.clone()).unwrap_or_default();
+    is_length && !CHARACTERS.is_match(words)
 }
 
 /// The sentences of a text. A stop ends one only before a space, so that `5.7` and `dcs.08` stay

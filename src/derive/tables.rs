@@ -64,6 +64,13 @@ impl FieldTable {
     }
 }
 
+impl FieldTable {
+    /// Whether marks behind names of the table say what must be sent.
+    pub(super) fn has_marks(&self) -> bool {
+        self.marks_optional() || self.rows.iter().any(|row| row.mark == Some(Mark::Star))
+    }
+}
+
 /// A row of a table of status codes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StatusRow {
@@ -318,6 +325,13 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
         }
         return;
     }
+    let is_starred = |row: &FieldRow| row.mark == Some(Mark::Star);
+    if !marks.star && !marks.note {
+        // Without a word about it a star has the meaning that most give it.
+        for row in table.rows.iter_mut().filter(|row| is_starred(row)) {
+            row.implied = Some(Said::Mandatory);
+        }
+    }
     if marks.star {
         for row in table
             .rows
@@ -333,7 +347,10 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
             .passages
             .iter()
             .any(|own| own.label == description::Label::Default);
-        row.implied = has_default.then_some(Said::Optional);
+        row.implied = row
+            .implied
+            .filter(|_| !has_default)
+            .or(has_default.then_some(Said::Optional));
     }
     // A table with stars has its own way to mark, whatever others have.
     let has_stars = || table.rows.iter().any(|row| row.mark == Some(Mark::Star));

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::description::is_silence;
 use super::finding::Finding;
+use super::labels::label;
 use super::mandatory::{self, Signs};
 use super::outline::{Item, ItemKind, is_caption};
 use super::rows;
@@ -15,7 +16,7 @@ use super::tables::{number_of, status_of_row};
 use super::target;
 use crate::contract::{DocumentationKind, Facet, Fact, Level};
 use crate::page::words::{Column, column};
-use crate::page::{Block, BlockKind, Cell, Page, Row, Subject, Table, Unread};
+use crate::page::{Block, BlockKind, Cell, Page, Row, Subject, Table, Unread, plain};
 
 /// The columns that would have been understood, for a person who mends the page.
 const EXPECTED: &str = "expected a header such as `Parameter | Mandatory | Type | Description`";
@@ -232,17 +233,24 @@ impl Reader<'_> {
         let before = index.checked_sub(1).and_then(|at| self.items.get(at));
         let is_else = before.is_some_and(|before| OTHER_NAMES.is_match(&before.text()));
         let names: Option<Vec<&str>> = bullets.iter().map(|item| named_in_code(item)).collect();
-        let Some(names) = names.filter(|names| names.len() > 1 && is_of_operation && !is_else)
-        else {
+        let is_named = names.is_some_and(|names| names.len() > 1);
+        // A list right below a label of fields has them, however it is written.
+        let is_labelled = before.is_some_and(|before| {
+            let is_label = matches!(before.kind, ItemKind::Heading(_) | ItemKind::Paragraph(_));
+            is_label && label(&before.text()).is_some()
+        });
+        if !is_of_operation || is_else || !(is_named || is_labelled) {
             return;
-        };
-        let first = names.first().copied().unwrap_or_default();
-        let site = self.site(item).at(first, item.line);
+        }
+        let first: String = bullets
+            .first()
+            .map(|item| plain(item).chars().take(40).collect())
+            .unwrap_or_default();
+        let site = self.site(item).at(&first, item.line);
         let message = format!(
-            "{}: the list of {} names from `{first}` is not read: no words before it say that they \
-             are fields",
-            named(&site),
-            names.len()
+            "{}: the list that begins with `{first}` is not read as fields: expected bullets such as \
+             `` - `name` (string, required): text ``, below a label such as `Body:`",
+            named(&site)
         );
         self.find(DocumentationKind::TableWithoutPlace, message, site);
     }

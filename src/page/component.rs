@@ -13,6 +13,9 @@ use super::tag;
 const CODE: &str = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}";
 
 pattern! {
+    /// A tag that says whether a field must be sent, and no more.
+    static REQUIREDNESS = r#"(?i)<(?:(?P<tag>required|optional|mandatory)\s*/|Badge\b[^<>]*?\btext=["'](?P<text>required|optional|mandatory)["'][^<>]*/)>"#;
+
     static BADGE = r#"<Badge\b[^<>]*?(?:\btext=\{?["'](?P<text>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)["']\}?[^<>]*/>|\btext=\{?["'](?P<told>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)["']\}?[^<>]*>\s*</Badge>|>\s*(?P<inner>GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)\s*</Badge>)"#;
     /// A tag of a field or of what is around some: an opening one, a closing one, or both in one.
     static TAG = r#"<(?P<close>/)?(?P<name>ParamField|ResponseField|ApiParam|Expandable|Collapsible\w*)\b(?P<said>(?:[^<>"'{}]|"[^"]*"|'[^']*'|\{[^{}]*\})*?)(?P<empty>/)?>"#;
@@ -44,6 +47,13 @@ pub(super) fn target(metadata: &[(String, String)], text: &str) -> Option<(usize
 
 /// A text with its components as what they stand for.
 pub(super) fn replace(source: &str) -> Cow<'_, str> {
+    match REQUIREDNESS.replace_all(source, "${tag}${text}") {
+        Cow::Borrowed(own) => replace_others(own),
+        Cow::Owned(own) => Cow::Owned(replace_others(&own).into_owned()),
+    }
+}
+
+fn replace_others(source: &str) -> Cow<'_, str> {
     let badges = if source.contains("<Badge") {
         BADGE.replace_all(source, |found: &Captures<'_>| {
             let method = ["text", "told", "inner"]
@@ -327,6 +337,8 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
+    #[case("**name** <Required />", "**name** Required")]
+    #[case("`name` <Badge text=\"optional\"/>", "`name` optional")]
     #[case("<Badge text=\"GET\" /> `/jobs`", "GET `/jobs`")]
     #[case(
         "<Badge type=\"tip\" text=\"POST\" vertical=\"middle\"/> /jobs",

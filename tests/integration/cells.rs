@@ -343,3 +343,51 @@ fn definitions_of_restructured_text_are_fields(#[case] color: &str, #[case] widt
         ]
     );
 }
+
+#[rstest]
+#[case::told("Required fields are marked with an asterisk (*).", &["request.title* string", "request.note string"])]
+#[case::untold("The fields:", &["request.title* string", "request.note string"])]
+#[case::of_a_note("\\* At least one of the two.", &["request.title string", "request.note string"])]
+fn a_star_behind_a_name_says_that_it_must_be_sent(#[case] words: &str, #[case] expected: &[&str]) {
+    let page = body(&format!(
+        "{words}\n\n| Name | Type | Description |\n|---|---|---|\n| title* | string | T. |\n| note | string | N. |"
+    ));
+    assert_eq!(read(&page), expected);
+}
+
+#[test]
+fn a_question_in_a_cell_is_no_mark_of_a_name() {
+    let page = "# List\n\n`GET /things`\n\n| Property | Value |\n|---|---|\n| Requires authentication? | Yes |\n\n### Query parameters\n\n| Name | Type | Description |\n|---|---|---|\n| id | string | The id |\n";
+    assert_eq!(read(page), ["query.id string"]);
+}
+
+#[test]
+fn a_text_that_lists_others_has_no_length_by_their_number() {
+    let rows = "| Name | Type | Description |\n|---|---|---|\n| ids | string | Comma-separated list of ids (max 100). |\n| q | string | The words (max 100). |";
+    assert_eq!(
+        read(&query(rows)),
+        ["query.ids string", "query.q string maxLength=100"]
+    );
+}
+
+#[test]
+fn one_bullet_of_another_form_loses_no_list() {
+    let page = "# Make\n\n`POST /b`\n\nBody:\n\n- `name` (string, required): name\n- `when` [date-time]: When\n";
+    assert_eq!(read(page), ["request.name* string"]);
+    assert_eq!(told(page), ["field-list-not-read"]);
+}
+
+#[test]
+fn a_list_below_a_label_of_fields_is_told() {
+    let page = "# Make\n\n`POST /b`\n\nBody:\n\n- name: string\n- *color* — string; one of them\n";
+    assert_eq!(told(page), ["table-without-place"]);
+}
+
+#[test]
+fn tags_say_what_must_be_sent() {
+    let page = "# Sites\n\n### POST /api/v1/sites\n\n#### Body parameters\n<hr / >\n\n**domain** <Required />\n\nDomain of the site. At most 100 characters.\n\n<hr / >\n\n**timezone** <Optional />\n\nTimezone name.\n";
+    assert_eq!(
+        read(page),
+        ["request.domain* any maxLength=100", "request.timezone any"]
+    );
+}

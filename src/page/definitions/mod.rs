@@ -291,7 +291,11 @@ fn definitions(
         .collect();
     let read = heads.iter().flatten().count();
     let typed = heads.iter().flatten().filter(|head| head.is_typed).count();
-    let is_list = read > 0 && ((is_announced && read * 2 > items.len()) || (typed == items.len()));
+    // Below words that announce fields one that says its type is enough where the others begin with
+    // a name too: those are told.
+    let is_named = || typed > 0 && items.iter().all(|item| is_coded(item));
+    let is_enough = || is_announced && (read * 2 > items.len() || is_named());
+    let is_list = read > 0 && (is_enough() || typed == items.len());
     if !is_list {
         return None;
     }
