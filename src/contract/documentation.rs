@@ -140,7 +140,7 @@ kinds! {
         "State the constraint in every edition, or in none.";
     OperationNotRead = "operation-not-read", Should,
         "Operation that is not read",
-        "Document each operation once.";
+        "Document each operation once, as a known method and a path.";
     OptionalPathNotTried = "optional-path-not-tried", May,
         "Part of a path that may be left out",
         "Document the longer path as an operation of its own.";

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action;
-use super::curl::Asked;
+use super::called::{Called, badges, called};
+use super::overview::{end_of_section, to_sections};
 use super::path::{made, shape};
 use super::section::{Section, section_of};
+use super::split::names;
 use super::target::{self, Half, Stated};
 use crate::page::{Block, BlockKind, Text, plain};
 
@@ -30,10 +32,30 @@ pub(super) struct Candidate {
     pub stated: Stated,
     /// Whether the request has a body, where the page says so beside the target.
     pub has_body: Option<bool>,
+    /// Whether no request can be made of it, so that it only parts the operations around it.
+    pub is_unread: bool,
+    /// Whether it is a row of an overview whose other rows have sections of their own.
+    pub is_overview: bool,
     weight: Weight,
     /// Whether it is a block of code.
     is_code: bool,
     told: Told,
+}
+
+/// A place that looks like documentation of an operation, and opens none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Passed {
+    pub line: usize,
+    pub method: String,
+    pub path: String,
+    pub why: &'static str,
+}
+
+/// What is found of targets on a page.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    pub candidates: Vec<Candidate>,
+    pub passed: Vec<Passed>,
 }
 
 /// What the headings and labels above a target say of it.
@@ -66,9 +88,21 @@ impl Candidate {
                 is_alone: false,
             },
             has_body: None,
+            is_unread: false,
+            is_overview: false,
             weight: Weight::Plain,
             is_code: false,
             told: Told::default(),
+        }
+    }
+
+    /// A line that looks like a target, and none that can be read.
+    fn unread(at: usize, line: usize, stated: Stated) -> Self {
+        let own = Self::plain(at, line, &stated.method, &stated.path);
+        Self {
+            stated,
+            is_unread: true,
+            ..own
         }
     }
 }
@@ -102,13 +136,27 @@ pub(super) fn titles_targets(heading: &str) -> bool {
     TITLED.is_match(heading.trim())
 }
 
-/// The targets of a page in its order.
-pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
+/// The targets of a page in its order, and what looks like one.
+pub(super) fn candidates(flat: &[&Block]) -> Found {
     let mut finder = Finder::default();
     for (at, block) in flat.iter().enumerate() {
         finder.block(at, block);
     }
     finder.take_relative();
+    let unread = std::mem::take(&mut finder.unread);
+    let mut passed = std::mem::take(&mut finder.passed);
+    let mut candidates = chosen(flat, finder, &mut passed);
+    // Where two lines of a block look like one, one of them has been read.
+    let known: BTreeSet<usize> = candidates.iter().map(|own| own.at).collect();
+    candidates.extend(unread.into_iter().filter(|own| !known.contains(&own.at)));
+    to_sections(flat, &mut candidates);
+    candidates.sort_by_key(|own| own.at);
+    passed.sort_by_key(|own| own.line);
+    Found { candidates, passed }
+}
+
+/// Which of what states targets are those of the page's operations.
+fn chosen(flat: &[&Block], finder: Finder<'_>, passed: &mut Vec<Passed>) -> Vec<Candidate> {
     if finder.found.is_empty() {
         let badges = badges(flat);
         if !badges.is_empty() {
@@ -116,7 +164,7 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
         }
         let actions = action::targets(flat);
         return if actions.is_empty() {
-            called(finder.called)
+            called(flat, finder.called, passed)
         } else {
             actions
         };
@@ -139,11 +187,13 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     let is_usual = whole > plain.len();
     let is_another =
         |own: &Candidate| is_usual && is_whole(own) && !plain.contains(&named(&own.stated));
+    let all = found.clone();
     found.retain(|own| {
         Some(own.weight) == best
             || best == Some(Weight::Markup) && is_beside(own)
             || best == Some(Weight::Plain) && is_another(own)
     });
+    passed.extend(others(&all, &found));
     if best == Some(Weight::Full) && found.iter().any(|own| own.told.in_uri) {
         found.retain(|own| own.told.in_uri);
     }
@@ -158,75 +208,62 @@ pub(super) fn candidates(flat: &[&Block]) -> Vec<Candidate> {
     without_examples(found)
 }
 
+/// What is left out because a host stands before it, as in an example, or because the page has markup
+/// for its targets, and what can be no example of a target that is kept.
+fn others(all: &[Candidate], kept: &[Candidate]) -> Vec<Passed> {
+    let parts = |own: &Candidate| -> Vec<String> {
+        let path = made(&own.stated.method, &own.stated.path, 0, "").path;
+        shape(&path).split('/').map(str::to_owned).collect()
+    };
+    // By the last part of the path: what is looked through stays short on long pages.
+    let mut known: BTreeMap<(&str, String), BTreeSet<Vec<String>>> = BTreeMap::new();
+    for own in kept {
+        let own_parts = parts(own);
+        let last = own_parts.last().cloned().unwrap_or_default();
+        let same = known.entry((&own.stated.method, last)).or_default();
+        same.insert(own_parts);
+    }
+    let is_shown = |own: &Candidate| {
+        let own_parts = parts(own);
+        let last = own_parts.last().cloned().unwrap_or_default();
+        let method = own.stated.method.as_str();
+        [last, "{}".to_owned()]
+            .into_iter()
+            .filter_map(|last| known.get(&(method, last)))
+            .flatten()
+            .any(|kept| {
+                let both = kept.iter().rev().zip(own_parts.iter().rev());
+                let is_within = kept.len() <= own_parts.len() || kept.len() == 1;
+                // The first part is the empty one before the slash.
+                is_within
+                    && both
+                        .take(kept.len().saturating_sub(1))
+                        .all(|(kept, own)| kept == "{}" || kept == own)
+            })
+    };
+    let why = |own: &Candidate| {
+        if own.stated.has_host {
+            "a host stands before it, as in an example, and before the others none does"
+        } else {
+            "the page states its other operations in another way"
+        }
+    };
+    let places: BTreeSet<usize> = kept.iter().map(|own| own.at).collect();
+    all.iter()
+        .filter(|own| !places.contains(&own.at) && !own.told.is_filled_in && !is_shown(own))
+        .map(|own| Passed {
+            line: own.line,
+            method: own.stated.method.clone(),
+            path: own.stated.path.clone(),
+            why: why(own),
+        })
+        .collect()
+}
+
 /// What a target is, whatever its parameters are called.
 pub(super) fn named(stated: &Stated) -> (String, String) {
     let path = made(&stated.method, &stated.path, 0, "").path;
     (stated.method.clone(), shape(&path))
-}
-
-/// The targets of a page that states each by a call with what is to be filled in, one below a
-/// heading, and nowhere else.
-fn called(mut calls: Vec<Called>) -> Vec<Candidate> {
-    let mut open = calls.iter().filter(|own| target::is_open(&own.asked.path));
-    let Some(host) = open.next().map(|own| own.asked.host.clone()) else {
-        return Vec::new();
-    };
-    // Who gives tokens, or serves a sample, is another service.
-    calls.retain(|own| own.asked.host == host);
-    let mut below: BTreeMap<usize, Vec<Called>> = BTreeMap::new();
-    for own in calls {
-        below.entry(own.heading).or_default().push(own);
-    }
-    below
-        .into_values()
-        .filter_map(|mut calls| {
-            let first = calls.swap_remove(0);
-            let Asked { method, path, .. } = &first.asked;
-            calls
-                .iter()
-                .all(|own| own.asked == first.asked)
-                .then(|| Candidate::plain(first.at, first.line, method, path))
-        })
-        .collect()
-}
-
-/// The targets of a page that states each by a badge and a template beside it, among what it shows of
-/// calls, and nowhere else.
-fn badges(flat: &[&Block]) -> Vec<Candidate> {
-    let mut around: Vec<(u8, usize)> = Vec::new();
-    let mut stated: Vec<(Vec<usize>, usize, usize, String, &str)> = Vec::new();
-    let mut below: BTreeMap<usize, usize> = BTreeMap::new();
-    for (at, block) in flat.iter().enumerate() {
-        match &block.kind {
-            BlockKind::Heading { level, .. } => {
-                around.retain(|(known, _)| known < level);
-                around.push((*level, at));
-            }
-            BlockKind::Paragraph(text) => {
-                let Some((method, path)) = target::of_badge(&text.plain) else {
-                    continue;
-                };
-                let headings: Vec<usize> = around.iter().map(|(_, at)| *at).collect();
-                for heading in &headings {
-                    *below.entry(*heading).or_default() += 1;
-                }
-                stated.push((headings, at, block.line, method, path));
-            }
-            BlockKind::List(_)
-            | BlockKind::Table(_)
-            | BlockKind::Code { .. }
-            | BlockKind::Target { .. }
-            | BlockKind::Unread(_) => {}
-        }
-    }
-    // The operation is what the outermost heading opens that has no other below it.
-    stated
-        .into_iter()
-        .map(|(headings, at, line, method, path)| {
-            let own = headings.iter().find(|own| below.get(*own) == Some(&1));
-            Candidate::plain(own.copied().unwrap_or(at), line, &method, path)
-        })
-        .collect()
 }
 
 /// The places right below a heading of the kind that has markup for a target below it elsewhere: a
@@ -253,8 +290,23 @@ fn below_headings_of_markup(flat: &[&Block], found: &[Candidate]) -> BTreeSet<us
         let block = flat.get(at);
         block.is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
     };
+    let places: BTreeSet<usize> = found
+        .iter()
+        .filter(|own| own.weight == Weight::Markup)
+        .map(|own| own.at)
+        .collect();
+    // A section of a name of its own, with none of the markup in it, is one too.
+    let is_apart = |heading: usize| {
+        let Some(BlockKind::Heading { text, .. }) = flat.get(heading).map(|block| &block.kind)
+        else {
+            return false;
+        };
+        let end = end_of_section(flat, heading);
+        names(text) && !shows(&text.plain) && places.range(heading..end).next().is_none()
+    };
     (1..flat.len())
-        .filter(|at| is_heading(at - 1) && level(*at).is_some_and(|own| marked.contains(&own)))
+        .filter(|at| is_heading(at - 1))
+        .filter(|at| level(*at).is_some_and(|own| marked.contains(&own)) || is_apart(at - 1))
         .collect()
 }
 
@@ -316,15 +368,6 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
         .collect()
 }
 
-/// A call that no label calls an example.
-struct Called {
-    at: usize,
-    line: usize,
-    /// The place of the heading above.
-    heading: usize,
-    asked: Asked,
-}
-
 /// What labels say of what stands below them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Labels {
@@ -351,6 +394,8 @@ struct Finder<'p> {
     label: &'p str,
     /// The path that the page says all operations stand below.
     base: &'p str,
+    /// The level of a heading that is a path, and the path.
+    path_heading: Option<(u8, &'p str)>,
     /// A method that stands alone in the block before.
     bare: Option<(usize, String)>,
     method: Option<(usize, String)>,
@@ -361,6 +406,8 @@ struct Finder<'p> {
     /// The place of the last heading.
     below: usize,
     called: Vec<Called>,
+    unread: Vec<Candidate>,
+    passed: Vec<Passed>,
 }
 
 impl<'p> Finder<'p> {
@@ -373,12 +420,16 @@ impl<'p> Finder<'p> {
                 self.heading(*level, &text.plain);
                 self.below = at;
                 let mut stated = target::of_heading(&text.plain);
+                if stated.is_empty() {
+                    stated = target::of_code_in_heading(text);
+                }
                 // The path may be marked up as a heading too.
                 let below =
                     bare.and_then(|(_, method)| target::with_bare_path(&method, &text.plain));
                 stated.extend(below.filter(|_| stated.is_empty()));
-                if stated.is_empty() {
-                    self.half(at, block.line, &text.plain, false);
+                stated.extend(self.below_path(*level, &text.plain));
+                if stated.is_empty() && !self.half(at, block.line, &text.plain, false) {
+                    self.like_heading(at, block.line, &text.plain);
                 }
                 self.add(at, block.line, stated, false);
                 self.label = &text.plain;
@@ -389,6 +440,9 @@ impl<'p> Finder<'p> {
                 if stated.is_empty() && self.labels.told.is_titled {
                     stated = target::of_relative(text);
                 }
+                if stated.is_empty() {
+                    self.like(at, block.line, text, announced);
+                }
                 stated.retain(|own| !follows || !FILLED.is_match(&own.path));
                 if stated.is_empty() {
                     self.relative(at, block.line, text, announced || follows);
@@ -396,7 +450,7 @@ impl<'p> Finder<'p> {
                 self.add_of(at, block.line, stated, (announced, true));
                 self.half(at, block.line, text.trim(), announced);
                 if !self.is_example(announced)
-                    && let Some(asked) = target::of_call(text)
+                    && let Some(asked) = super::curl::target(text).filter(target::is_whole)
                 {
                     self.called.push(Called {
                         at,
@@ -408,8 +462,23 @@ impl<'p> Finder<'p> {
             }
             BlockKind::List(items) => {
                 let texts: Vec<String> = items.iter().take(20).map(|item| plain(item)).collect();
-                let stated: Vec<Vec<Stated>> =
-                    texts.iter().map(|text| target::of_line(text)).collect();
+                let own = |item: &Vec<Block>| match item.as_slice() {
+                    [
+                        Block {
+                            kind: BlockKind::Paragraph(text),
+                            ..
+                        },
+                    ] => target::of_titled(text),
+                    _ => Vec::new(),
+                };
+                let stated: Vec<Vec<Stated>> = texts
+                    .iter()
+                    .zip(items)
+                    .map(|(text, item)| match target::of_line(text) {
+                        stated if stated.is_empty() => own(item),
+                        stated => stated,
+                    })
+                    .collect();
                 // Several are an overview.
                 if stated.iter().filter(|own| !own.is_empty()).count() == 1 {
                     self.add(at, block.line, stated.concat(), announced);
@@ -422,21 +491,20 @@ impl<'p> Finder<'p> {
             // Markup may show a call too.
             BlockKind::Target { path, .. }
                 if self.is_example(announced) && FILLED.is_match(path) => {}
-            BlockKind::Target { method, path } => self.found.push(Candidate {
-                at,
-                line: block.line,
-                stated: Stated {
-                    method: method.clone(),
-                    path: path.clone(),
-                    has_host: false,
-                    has_version: false,
-                    is_alone: false,
-                },
-                has_body: None,
-                weight: Weight::Markup,
-                is_code: false,
-                told: Told::default(),
-            }),
+            BlockKind::Target { method, path } => {
+                let own = Candidate::plain(at, block.line, method, path);
+                if target::is_known(method) {
+                    self.found.push(Candidate {
+                        weight: Weight::Markup,
+                        ..own
+                    });
+                } else {
+                    self.unread.push(Candidate {
+                        is_unread: true,
+                        ..own
+                    });
+                }
+            }
             BlockKind::Unread(_) => self.announced = announced,
             BlockKind::Table(table) => {
                 if self.is_example(announced) {
@@ -449,10 +517,20 @@ impl<'p> Finder<'p> {
                         weight: weight(&stated),
                         stated,
                         has_body,
+                        is_unread: false,
+                        is_overview: false,
                         is_code: false,
                         told: self.labels.told,
                     });
                 }
+                let rows = target::unread_rows(table);
+                self.passed
+                    .extend(rows.into_iter().map(|(line, own)| Passed {
+                        line,
+                        method: own.method,
+                        path: own.path,
+                        why: UNKNOWN_METHOD,
+                    }));
             }
         }
     }
@@ -492,6 +570,41 @@ impl<'p> Finder<'p> {
         self.found.sort_by_key(|own| own.at);
     }
 
+    /// A line that looks like a target, and is none that can be read.
+    fn like(&mut self, at: usize, line: usize, text: &str, announced: bool) {
+        if self.is_example(announced) {
+            return;
+        }
+        if let Some(stated) = target::like(text) {
+            self.unread.push(Candidate::unread(at, line, stated));
+        }
+    }
+
+    /// The target of a heading that is a method, below one that is a path.
+    fn below_path(&mut self, level: u8, text: &'p str) -> Option<Stated> {
+        self.path_heading = self.path_heading.filter(|(known, _)| *known < level);
+        if let Some((_, path)) = self.path_heading {
+            return target::with_bare_path(&target::method_of_heading(text)?, path);
+        }
+        let is_path = target::with_bare_path("GET", text).is_some();
+        self.path_heading = is_path.then_some((level, text));
+        None
+    }
+
+    /// A heading that begins as one that states a target does.
+    fn like_heading(&mut self, at: usize, line: usize, text: &str) {
+        if self.is_example(false) {
+            return;
+        }
+        if target::begins_heading(text) {
+            let (method, path) = text.trim().split_once('/').unwrap_or((text, ""));
+            let stated = Candidate::plain(at, line, method.trim(), &format!("/{path}")).stated;
+            self.unread.push(Candidate::unread(at, line, stated));
+        } else {
+            self.like(at, line, text, false);
+        }
+    }
+
     fn heading(&mut self, level: u8, text: &str) {
         self.around.retain(|(known, _)| *known < level);
         let shows = shows(text);
@@ -522,7 +635,9 @@ impl<'p> Finder<'p> {
         }
         self.bare = target::bare_method(text).map(|method| (at, method));
         if stated.is_empty() {
-            self.half(at, line, text, announced);
+            if !self.half(at, line, text, announced) {
+                self.like(at, line, text, announced);
+            }
             self.relative(at, line, text, announced);
             if text.len() <= 60 && shows(text) {
                 self.labels.shows = true;
@@ -574,22 +689,24 @@ impl<'p> Finder<'p> {
                 weight: weight(&own),
                 stated: own,
                 has_body: None,
+                is_unread: false,
+                is_overview: false,
                 is_code,
                 told: self.labels.told,
             });
         }
     }
 
-    /// A text that states the method or the path of a target alone.
-    fn half(&mut self, at: usize, line: usize, text: &str, announced: bool) {
+    /// A text that states the method or the path of a target alone; whether it is one.
+    fn half(&mut self, at: usize, line: usize, text: &str, announced: bool) -> bool {
         if self.is_example(announced) {
-            return;
+            return false;
         }
         let half = target::labelled_half(text).or_else(|| target::half_below(self.label, text));
         match half {
             Some(Half::Method(method)) => self.method = Some((at, method)),
             Some(Half::Path(path, has_host)) => self.path = Some((at, line, path, has_host)),
-            None => return,
+            None => return false,
         }
         if let (Some((first, method)), Some((second, line, path, has_host))) =
             (&self.method, &self.path)
@@ -601,20 +718,32 @@ impl<'p> Finder<'p> {
                 has_version: false,
                 is_alone: false,
             };
+            // Beside labels of both, a host does not make an example of it.
+            let weight = if target::has_value(path) {
+                weight(&stated)
+            } else {
+                Weight::Plain
+            };
             self.found.push(Candidate {
                 at: *first.min(second),
                 line: *line,
-                weight: weight(&stated),
+                weight,
                 stated,
                 has_body: None,
+                is_unread: false,
+                is_overview: false,
                 is_code: false,
                 told: self.labels.told,
             });
             self.method = None;
             self.path = None;
         }
+        true
     }
 }
+
+/// Why a line that looks like a target opens no operation.
+pub(super) const UNKNOWN_METHOD: &str = "its method is not known, or the line is not understood";
 
 fn weight(stated: &Stated) -> Weight {
     if stated.has_host || stated.has_version {

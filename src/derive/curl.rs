@@ -44,25 +44,45 @@ pub(super) struct Call<'t> {
     pub answer: Option<(Value, usize)>,
 }
 
-/// The calls of a text by one of some methods.
-pub(super) fn calls<'t>(text: &'t str, methods: &[&str]) -> Vec<Call<'t>> {
+/// The calls of a text, each with the place where it begins and the place where it ends.
+fn parts(text: &str) -> Vec<(usize, usize, &str, &str)> {
     let starts: Vec<usize> = CALL.find_iter(text).map(|call| call.start()).collect();
-    let mut found = Vec::new();
-    for (index, start) in starts.iter().enumerate() {
-        let next = starts.get(index + 1).copied().unwrap_or(text.len());
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let parts = starts.iter().zip(ends).map(|(start, next)| {
         let whole = text.get(*start..next).unwrap_or_default();
         let end = end_of(whole);
         let (call, below) = whole.split_at_checked(end).unwrap_or((whole, ""));
-        let bodies = bodies(call, *start);
-        let method = METHOD
-            .captures(call)
-            .and_then(|captures| captures.name("method"))
-            .map(|method| method.as_str());
-        let sends = DATA.is_match(call) && !GET.is_match(call);
-        let method = method.unwrap_or(if sends { "POST" } else { "GET" });
+        (*start, end, call, below)
+    });
+    parts.collect()
+}
+
+/// The method of a call.
+fn method_of(call: &str) -> &str {
+    let sends = DATA.is_match(call) && !GET.is_match(call);
+    METHOD
+        .captures(call)
+        .and_then(|captures| captures.name("method"))
+        .map_or(if sends { "POST" } else { "GET" }, |method| method.as_str())
+}
+
+/// The methods of the calls of a text by none of some methods, with their places.
+pub(super) fn of_other_methods(text: &str, methods: &[&str]) -> Vec<(String, usize)> {
+    let parts = parts(text).into_iter();
+    let all = parts.map(|(start, _, call, _)| (method_of(call).to_uppercase(), start));
+    all.filter(|(method, _)| !methods.contains(&method.as_str()))
+        .collect()
+}
+
+/// The calls of a text by one of some methods.
+pub(super) fn calls<'t>(text: &'t str, methods: &[&str]) -> Vec<Call<'t>> {
+    let mut found = Vec::new();
+    for (start, end, call, below) in parts(text) {
+        let method = method_of(call);
         if !methods.iter().any(|own| own.eq_ignore_ascii_case(method)) {
             continue;
         }
+        let bodies = bodies(call, start);
         let url = URL.captures(call).and_then(|captures| {
             let url = captures.name("url")?;
             Some((url.as_str(), start + url.start()))
@@ -102,13 +122,8 @@ pub(super) fn target(text: &str) -> Option<Asked> {
     let call = whole.get(..end_of(whole))?;
     let url = HOSTED.captures(call)?;
     let path = url.name("path")?.as_str().split('?').next()?;
-    let sends = DATA.is_match(call) && !GET.is_match(call);
-    let method = METHOD
-        .captures(call)
-        .and_then(|captures| captures.name("method"))
-        .map_or(if sends { "POST" } else { "GET" }, |method| method.as_str());
     Some(Asked {
-        method: method.to_uppercase(),
+        method: method_of(call).to_uppercase(),
         host: url.name("host")?.as_str().to_lowercase(),
         path: path.to_owned(),
     })
@@ -178,6 +193,13 @@ mod tests {
             .filter_map(|(value, _)| value)
             .collect();
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn calls_by_another_method_are_told_apart() {
+        let text = "curl https://h/a\ncurl -X DELETE https://h/a/7\n";
+        let expected = vec![("DELETE".to_owned(), text.find("curl -X").unwrap())];
+        assert_eq!(of_other_methods(text, &["GET"]), expected);
     }
 
     #[test]

@@ -170,6 +170,10 @@ impl Examples {
     /// Adds what a call shows: the query of its URL, the bodies that it sends, and the answer below
     /// it.
     fn call(&mut self, item: &Item<'_>, text: &str, methods: &[&str]) {
+        for (method, at) in curl::of_other_methods(text, methods) {
+            let why = format!("a call by `{method}` shows another operation, and is not read");
+            self.passed_over.push((line_at(item.line, text, at), why));
+        }
         for call in curl::calls(text, methods) {
             let line = |at: usize| line_at(item.line, text, at);
             for (value, at) in &call.bodies {

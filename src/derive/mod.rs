@@ -9,6 +9,7 @@
 mod action;
 mod as_shown;
 mod behaviour;
+mod called;
 mod candidates;
 mod combine;
 mod conditions;
@@ -44,6 +45,7 @@ mod nesting;
 mod nullability;
 mod operation;
 mod outline;
+mod overview;
 mod parameters;
 mod path;
 mod patterns;

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::DeriveError;
 use super::behaviour::read_behaviour;
+use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
 use super::dotted;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
@@ -26,9 +27,10 @@ use super::proofread::{Targets, proofread, slug};
 use super::section::Section;
 use super::security::{self, Credential, read_security};
 use super::shown::read_examples;
-use super::split::{Part, Split, split};
+use super::split::{Opening, Part, Split, split};
 use super::statement::Site;
 use super::tables::{FieldTable, Role, StatusRow, Tables, object_name, tables};
+use super::target::Stated;
 use super::unread::unread;
 use super::versions::{current, is_past};
 use super::widening::{read_empty_answers, says_bodyless};
@@ -50,10 +52,18 @@ const LOST: usize = 2;
 /// Reads the operations that a page tells of.
 pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     let split = split(page);
-    if split.parts.is_empty() {
+    if split.parts.iter().all(|part| part.is_unread) {
+        let openings = split.parts.iter().flat_map(|part| &part.targets);
+        let unread = openings.map(|own| {
+            let Opening { stated, line, .. } = own;
+            format!(
+                "line {line}: `{} {}`: {UNKNOWN_METHOD}",
+                stated.method, stated.path
+            )
+        });
         return Err(DeriveError::NoOperation {
             page: page.name.clone(),
-            instead: instead(page),
+            instead: unread.chain(instead(page)).collect(),
         });
     }
     let flat = flatten(&page.blocks);
@@ -76,7 +86,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         not_read: Vec::new(),
     };
     let mut known = BTreeMap::new();
-    for part in &split.parts {
+    for part in split.parts.iter().filter(|part| !part.is_unread) {
         let is_past = part.title.is_some_and(|title| is_past(&title.plain));
         for draft in reader.part(part, OwnHeading::of(part, count)) {
             read.add(&mut known, draft, is_past);
@@ -91,6 +101,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         });
     }
     reader.leave_out_unused(&mut read.drafts);
+    reader.leave_out_unread(&split, &mut read);
     Ok(read)
 }
 
@@ -338,7 +349,7 @@ impl Reader<'_> {
             let others = Others {
                 names: targets
                     .iter()
-                    .flat_map(|other| path_names(&other.path))
+                    .flat_map(|other| path_names(other.longest.as_ref().unwrap_or(&other.path)))
                     .map(str::to_owned)
                     .collect(),
                 queried: targets
@@ -404,9 +415,11 @@ impl Reader<'_> {
         for finding in left_out {
             draft.leave_out(finding);
         }
-        for part in &target.optional {
-            let message =
-                format!("`{part}` of the path may be left out: the path is tried without it");
+        if let Some(longest) = &target.longest {
+            let message = format!(
+                "the request may also go to `{longest}`: only the path without what may be left \
+                 out is tried"
+            );
             let kind = DocumentationKind::OptionalPathNotTried;
             draft.leave_out(Finding::left_out(kind, message, &site));
         }
@@ -432,6 +445,54 @@ impl Reader<'_> {
         read_accepted(&mut draft, tables);
         read_security(&mut draft, items, &self.credential);
         draft
+    }
+
+    /// Tells of what looks like documentation of an operation, and opens none.
+    fn leave_out_unread(&self, split: &Split<'_>, read: &mut Read) {
+        let parts = split.parts.iter().filter(|part| part.is_unread);
+        for own in parts.flat_map(|part| &part.targets) {
+            let Stated { method, path, .. } = &own.stated;
+            read.not_read
+                .push(format!("{method} {path} (line {})", own.line));
+            let message = format!("`{method} {path}` is not read: {UNKNOWN_METHOD}");
+            let kind = DocumentationKind::OperationNotRead;
+            self.leave_out_line(read, (&own.stated, own.line), kind, message);
+        }
+        for own in &split.passed {
+            let Passed {
+                line,
+                method,
+                path,
+                why,
+            } = own;
+            let message = format!("`{method} {path}` is not read: {why}");
+            let stated = Candidate::plain(0, *line, method, path).stated;
+            let kind = if *why == UNKNOWN_METHOD {
+                read.not_read.push(format!("{method} {path} (line {line})"));
+                DocumentationKind::OperationNotRead
+            } else {
+                DocumentationKind::ExampleNotRead
+            };
+            self.leave_out_line(read, (&stated, *line), kind, message);
+        }
+    }
+
+    fn leave_out_line(
+        &self,
+        read: &mut Read,
+        (stated, line): (&Stated, usize),
+        kind: DocumentationKind,
+        message: String,
+    ) {
+        let site = Site {
+            page: self.page.name.clone(),
+            edition: self.page.edition.clone(),
+            table: String::new(),
+            row: format!("{} {}", stated.method, stated.path),
+            line,
+        };
+        let finding = Finding::left_out(kind, message, &site);
+        leave_out_before(&mut read.drafts, line, finding);
     }
 
     /// Tells of the shared tables that no operation refers to, beside the operation before each.

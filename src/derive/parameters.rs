@@ -258,6 +258,11 @@ impl Places<'_> {
         !is_own && self.others.queried.contains(name)
     }
 
+    /// Whether a row says of a field of the body that the path may have it too.
+    fn is_in_either(&self, row: &FieldRow) -> bool {
+        self.has_body && IN_PATH_TOO.is_match(&row.text)
+    }
+
     /// Where the field of a row is sent: what its column says decides; else the path, the label of
     /// its table, the section and the method do.
     fn of(&self, row: &FieldRow, table: &FieldTable) -> Sent {
@@ -286,7 +291,9 @@ impl Places<'_> {
         }
         if in_path {
             Sent::As(Location::Path)
-        } else if self.others.names.contains(&row.name) || self.is_of_other_queries(&row.name) {
+        } else if self.others.names.contains(&row.name) && !self.is_in_either(row)
+            || self.is_of_other_queries(&row.name)
+        {
             Sent::Elsewhere
         } else if table.role == Role::Path && !self.target.query.contains(&row.name) {
             Sent::NotInPath
@@ -352,6 +359,9 @@ fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &F
 }
 
 pattern! {
+    /// Words by which the path of a request may have a field that its body has.
+    static IN_PATH_TOO = r"(?i)\b(?:also|either|alternatively)\b[^.]{0,80}\b(?:url|uri|path)\b";
+
     /// Words that say that each answer has a header.
     static ALWAYS = r"(?i)\balways\s+(?:there|present|returned|sent|set|included|provided)\b|\b(?:each|every|all)\s+(?:answers?|responses?)\s+(?:has|have|carr(?:y|ies)|contains?|includes?)\b|总是返回|始终返回";
 

@@ -15,8 +15,8 @@ pub(super) struct RequestTarget {
     pub path: String,
     /// The names in the query string that the URI shows.
     pub query: Vec<String>,
-    /// The parts of the path that may be left out, and are.
-    pub optional: Vec<String>,
+    /// The path with all that may be left out, where there is such.
+    pub longest: Option<String>,
     pub line: usize,
     pub section: String,
 }
@@ -30,9 +30,6 @@ pattern! {
 
     /// A placeholder in capitals: `YOUR_INSTANCE`, `USER_ID`.
     static CAPITALS = r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)$";
-
-    /// Optional parts of a path: `[/{id}]`, `(/:id)`.
-    static OPTIONAL = r"\[/[^\[\]]*\]|\(/[^()]*\)";
 }
 
 /// Spellings of parameters that frameworks and RFC 6570 have, and the one that is read: each in the
@@ -90,7 +87,58 @@ fn spelled(raw: &str) -> Cow<'_, str> {
     path
 }
 
-/// The target of a method and a path as written.
+/// The ways to write a path of which parts may be left out (`[/{id}]`, `(/:id)`, one within another):
+/// none of them, the first, the first two, and so on.
+fn ways(path: &str) -> Vec<String> {
+    let mut parts: Vec<(bool, String)> = vec![(false, String::new())];
+    let mut open = Vec::new();
+    let mut signs = path.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let is_optional = signs.peek() == Some(&'/');
+        match (sign, open.last()) {
+            ('[' | '(', _) => {
+                open.push((if sign == '[' { ']' } else { ')' }, is_optional));
+                if is_optional {
+                    parts.push((true, String::new()));
+                    continue;
+                }
+            }
+            (own, Some((close, was_optional))) if own == *close => {
+                let was_optional = *was_optional;
+                open.pop();
+                if was_optional {
+                    parts.push((open.iter().any(|(_, own)| *own), String::new()));
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        if let Some((_, text)) = parts.last_mut() {
+            text.push(sign);
+        }
+    }
+    let optional: Vec<usize> = (0..parts.len())
+        .filter(|at| {
+            parts
+                .get(*at)
+                .is_some_and(|(own, text)| *own && !text.is_empty())
+        })
+        .collect();
+    if !open.is_empty() || optional.is_empty() {
+        return vec![path.to_owned()];
+    }
+    (0..=optional.len())
+        .map(|count| {
+            let is_there = |at: usize| optional.iter().take(count).any(|own| *own == at);
+            let kept = parts.iter().enumerate();
+            kept.filter(|(at, (is_optional, _))| !is_optional || is_there(*at))
+                .map(|(_, (_, text))| text.as_str())
+                .collect()
+        })
+        .collect()
+}
+
+/// The target of a method and a path as written, without what may be left out.
 pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> RequestTarget {
     let raw = LINK.replace_all(raw, "$1");
     let raw = spelled(&raw);
@@ -99,7 +147,7 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
             method: method.to_uppercase(),
             path: raw.into_owned(),
             query: Vec::new(),
-            optional: Vec::new(),
+            longest: None,
             line,
             section: section.to_owned(),
         };
@@ -118,12 +166,12 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
         .collect();
     RequestTarget {
         method: method.to_uppercase(),
-        optional: OPTIONAL
-            .find_iter(path)
-            .map(|part| part.as_str().to_owned())
-            .collect(),
         path: clean_path(path),
         query,
+        longest: ways(path)
+            .get(1..)
+            .and_then(<[_]>::last)
+            .map(|way| clean_path(way)),
         line,
         section: if section.is_empty() {
             "URI".to_owned()
@@ -143,7 +191,7 @@ pub(super) fn clean_path(path: &str) -> String {
         .replace("%7b", "{")
         .replace("%7D", "}")
         .replace("%7d", "}");
-    let path = OPTIONAL.replace_all(&path, "");
+    let path = ways(&path).swap_remove(0);
     let path = CONVERTED.replace_all(&path, "{$name}");
     // Where the path has no small letter, capitals are how it is written.
     let has_small = path.contains(|c: char| c.is_ascii_lowercase());
@@ -275,35 +323,62 @@ mod tests {
     }
 
     #[rstest]
-    #[case("/look{?q,limit}", "/look", &["q", "limit"], &[])]
-    #[case("/x/{id?}", "/x", &[], &["[/{id}]"])]
-    #[case("/x/:id?", "/x", &[], &["[/:id]"])]
-    #[case("/x/:id?full=1", "/x/{id}", &["full"], &[])]
-    #[case("/x/:id(\\d+)", "/x/{id}", &[], &[])]
-    #[case("/files/{path:.*}", "/files/{path}", &[], &[])]
-    #[case("/files/{id:[0-9]{3,8}}", "/files/{id}", &[], &[])]
-    #[case("/files/{+path}", "/files/{path}", &[], &[])]
-    #[case("/files/{path...}", "/files/{path}", &[], &[])]
-    #[case("/files/*", "/files/{wildcard}", &[], &[])]
-    #[case("/a/$count", "/a/$count", &[], &[])]
-    #[case("/x/#{id}", "/x/{id}", &[], &[])]
-    #[case("/x/%id%", "/x/{id}", &[], &[])]
-    #[case("/x/[:id]", "/x/{id}", &[], &[])]
-    #[case("/things/ID/SUB_ID", "/things/{ID}/{SUB_ID}", &[], &[])]
-    #[case("/x/:user-id", "/x/{user-id}", &[], &[])]
-    #[case("/x/:from-:to", "/x/{from}-{to}", &[], &[])]
-    #[case("/search?q={query}&limit={n}", "/search", &["q", "limit"], &[])]
-    #[case("/x/{a},{b}", "/x/{a},{b}", &[], &[])]
+    #[case("/look{?q,limit}", "/look", &["q", "limit"], None)]
+    #[case("/x/{id?}", "/x", &[], Some("/x/{id}"))]
+    #[case("/x/:id?", "/x", &[], Some("/x/{id}"))]
+    #[case("/x/:id?full=1", "/x/{id}", &["full"], None)]
+    #[case("/x/:id(\\d+)", "/x/{id}", &[], None)]
+    #[case("/files/{path:.*}", "/files/{path}", &[], None)]
+    #[case("/files/{id:[0-9]{3,8}}", "/files/{id}", &[], None)]
+    #[case("/files/{+path}", "/files/{path}", &[], None)]
+    #[case("/files/{path...}", "/files/{path}", &[], None)]
+    #[case("/files/*", "/files/{wildcard}", &[], None)]
+    #[case("/a/$count", "/a/$count", &[], None)]
+    #[case("/x/#{id}", "/x/{id}", &[], None)]
+    #[case("/x/%id%", "/x/{id}", &[], None)]
+    #[case("/x/[:id]", "/x/{id}", &[], None)]
+    #[case("/things/ID/SUB_ID", "/things/{ID}/{SUB_ID}", &[], None)]
+    #[case("/x/:user-id", "/x/{user-id}", &[], None)]
+    #[case("/x/:from-:to", "/x/{from}-{to}", &[], None)]
+    #[case("/search?q={query}&limit={n}", "/search", &["q", "limit"], None)]
+    #[case("/x/{a},{b}", "/x/{a},{b}", &[], None)]
     fn each_spelling_of_a_path_is_read(
         #[case] raw: &str,
         #[case] path: &str,
         #[case] query: &[&str],
-        #[case] optional: &[&str],
+        #[case] longest: Option<&str>,
     ) {
         let target = made("GET", raw, 1, "");
         assert_eq!(target.path, path);
         assert_eq!(target.query, query);
-        assert_eq!(target.optional, optional);
+        assert_eq!(target.longest.as_deref(), longest);
+    }
+
+    #[rstest]
+    #[case("/a/{id}", "/a/{id}", None)]
+    #[case("/hash(/:algorithm)", "/hash", Some("/hash/{algorithm}"))]
+    #[case(
+        "/purge/<room>[/<event>]?a=1",
+        "/purge/{room}",
+        Some("/purge/{room}/{event}")
+    )]
+    #[case("/a[/{b}[/{c}]]", "/a", Some("/a/{b}/{c}"))]
+    #[case("/a[/{b}]/d", "/a/d", Some("/a/{b}/d"))]
+    #[case("/a(/:b)(/:c)", "/a", Some("/a/{b}/{c}"))]
+    #[case(
+        "/files/(string:place)(/:part)",
+        "/files/{place}",
+        Some("/files/{place}/{part}")
+    )]
+    #[case("/a[/{b}", "/a[/{b}", None)]
+    fn parts_of_a_path_may_be_left_out(
+        #[case] raw: &str,
+        #[case] path: &str,
+        #[case] longest: Option<&str>,
+    ) {
+        let target = made("GET", raw, 1, "");
+        assert_eq!(target.path, path);
+        assert_eq!(target.longest.as_deref(), longest);
     }
 
     #[test]

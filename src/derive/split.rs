@@ -4,7 +4,7 @@
 //! other target; where headings do not part targets, those up to the next. What belongs to no
 //! operation is shared: tables that an operation may refer to.
 
-use super::candidates::{Candidate, candidates, named, titles_targets};
+use super::candidates::{Candidate, Passed, candidates, named, titles_targets};
 use super::labels::{Label, label};
 use super::mandatory::is_alone;
 use super::outline::flatten;
@@ -20,6 +20,8 @@ pub(super) struct Part<'p> {
     pub targets: Vec<Opening>,
     /// The heading above the target that is the operation's own; `None` where there is none.
     pub title: Option<&'p Text>,
+    /// Whether no request can be made of what opens it.
+    pub is_unread: bool,
 }
 
 /// A target that opens an operation.
@@ -39,13 +41,16 @@ pub(super) struct Split<'p> {
     pub parts: Vec<Part<'p>>,
     /// What belongs to no operation.
     pub shared: Vec<&'p Block>,
+    /// What looks like documentation of an operation, and opens none.
+    pub passed: Vec<Passed>,
 }
 
 /// Splits a page into its operations.
 pub(super) fn split(page: &Page) -> Split<'_> {
     let mut flat = flatten(&page.blocks);
-    let candidates = candidates(&flat);
-    let groups = stated_once(&flat, groups(&flat, candidates));
+    let found = candidates(&flat);
+    let passed = found.passed;
+    let groups = stated_once(&flat, groups(&flat, found.candidates));
     let headings = Headings::of(&flat, &groups);
     if groups.len() <= 1 {
         let first = groups.first().and_then(|group| group.first());
@@ -56,10 +61,17 @@ pub(super) fn split(page: &Page) -> Split<'_> {
             .collect::<Vec<_>>();
         flat.truncate(start);
         let shared = flat;
-        return Split { parts, shared };
+        return Split {
+            parts,
+            shared,
+            passed,
+        };
     }
     let ranges = ranges(&flat, &headings, &groups);
-    let mut split = Split::default();
+    let mut split = Split {
+        passed,
+        ..Split::default()
+    };
     let mut from = 0;
     for (group, range) in groups.into_iter().zip(ranges) {
         split
@@ -81,6 +93,7 @@ fn part<'p>(
     let title = group
         .first()
         .and_then(|first| headings.title(flat, first.at, range.start));
+    let is_unread = group.iter().any(|own| own.is_unread);
     let targets = group
         .into_iter()
         .map(|own| Opening {
@@ -94,6 +107,7 @@ fn part<'p>(
         blocks: flat.get(range).unwrap_or_default().to_vec(),
         targets,
         title,
+        is_unread,
     }
 }
 
@@ -159,6 +173,7 @@ fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
             .last()
             .filter(|group| group.len() < MOST_TOGETHER)
             .and_then(|group| group.last())
+            .filter(|last| !last.is_unread && !own.is_unread)
             .is_some_and(|last| {
                 last.at == own.at
                     || flat.get(last.at + 1..own.at).is_some_and(|between| {
@@ -333,13 +348,14 @@ impl Headings {
 }
 
 /// Whether a heading can name an operation: one that opens a section or states a target does not.
-fn names(text: &Text) -> bool {
+pub(super) fn names(text: &Text) -> bool {
     section_of(&text.plain).is_none()
         && !matches!(label(&text.plain), Some(Label::Of(..)))
         && target::of_heading(&text.plain).is_empty()
         && !target::titles_half(&text.plain)
         && !titles_targets(&text.plain)
         && !GENERAL.is_match(text.plain.trim())
+        && target::method_of_heading(&text.plain).is_none()
         && !is_alone(&text.plain)
         && !text.plain.trim_start().starts_with('/')
 }
@@ -366,6 +382,9 @@ fn ranges(
                 .above(last.at)
                 .map_or(flat.len(), |heading| headings.end(heading));
             let end = before_examples(flat, last.at, end);
+            // What stands below the headings behind an overview is of those that it names.
+            let next = (last.at + 1..end).find(|at| first.is_overview && is_heading(flat, *at));
+            let end = next.unwrap_or(end);
             start..end.max(last.at + 1)
         };
         if let Some(before) = ranges.last_mut() {
@@ -499,10 +518,14 @@ mod tests {
                     .map(|own| format!("{} {}", own.stated.method, own.stated.path))
                     .collect();
                 let title = part.title.map_or("-", |text| text.plain.as_str());
-                format!("{title}: {} ({})", targets.join(", "), tables(&part.blocks))
+                let unread = if part.is_unread { "unread " } else { "" };
+                let tables = tables(&part.blocks);
+                format!("{unread}{title}: {} ({tables})", targets.join(", "))
             })
             .collect();
         told.push(format!("shared ({})", tables(&split.shared)));
+        let passed = split.passed.iter();
+        told.extend(passed.map(|own| format!("passed {} {} {}", own.line, own.method, own.path)));
         told
     }
 
@@ -551,7 +574,7 @@ mod tests {
     )]
     #[case::examples_open_nothing(
         "# Jobs\n\n## List\n\n```\nGET /jobs/{id}\n```\n\n### Example request\n\n```\nGET /jobs/{id}/b\n```\n\nFor example:\n\n```\nDELETE /x\n```\n\n## Other\n\n```\nGET /jobs/7\n```\n\n```\nPOST /jobs HTTP/1.1\n```\n\n```\nPUT https://a.example/jobs\n```\n",
-        &["List: GET /jobs/{id} (0)", "shared (0)"]
+        &["List: GET /jobs/{id} (0)", "shared (0)", "passed 27 POST /jobs", "passed 31 PUT /jobs"]
     )]
     #[case::announced_targets(
         "# Notices\n\n## Send\n\nThe API to send notices is as follows:\n\n```\nPOST /notices\n```\n\nor:\n\n```\nPUT /notices/{txn}\n```\n\n## Delete\n\nOld ones can be deleted as follows:\n\n```\nDELETE /notices\n```\n\nA response as follows is sent:\n\n```\nGET /a\n```\n\nOne is deleted like this:\n\n```\nDELETE /notices/7/now\n```\n\nFor example, to see all, use this request:\n\n```\nGET /b\n```\n",
@@ -578,8 +601,64 @@ mod tests {
         &["Create: POST /jobs (1)", "shared (0)"]
     )]
     #[case::calls_of_another_host(
-        "# Jobs\n\n## Token\n\n```\ncurl -X POST https://auth.example/token\n```\n\n## List\n\n```\ncurl https://a.example/{org}/jobs\n```\n",
-        &["List: GET /{org}/jobs (0)", "shared (0)"]
+        "# Jobs\n\n## Token\n\n```\ncurl -X POST https://auth.example/token\n```\n\n## List\n\n```\ncurl https://a.example/{org}/jobs\n```\n\nTABLE",
+        &["List: GET /{org}/jobs (1)", "shared (0)", "passed 5 POST /token"]
+    )]
+    #[case::other_methods(
+        "# Locks\n\n## Purge\n\n`PURGE /locks`\n\nTABLE## List\n\n`GET /locks`\n\nTABLE## Watch\n\n**Endpoint**: `SUBSCRIBE /locks`\n\nTABLE",
+        &["unread Purge: PURGE /locks (1)", "List: GET /locks (1)", "unread Watch: SUBSCRIBE /locks (1)", "shared (0)"]
+    )]
+    #[case::headings_that_are_not_understood(
+        "# Locks\n\n## List\n\n`GET /locks`\n\n## DELETE /locks or a part of them\n\nTABLE",
+        &["List: GET /locks (0)", "unread DELETE /locks or a part of them: DELETE /locks or a part of them (1)", "shared (0)"]
+    )]
+    #[case::rows_of_other_methods(
+        "# Locks\n\n| Method | Path |\n|---|---|\n| GET | /locks |\n| PURGE | /locks |\n",
+        &["Locks: GET /locks (1)", "shared (0)", "passed 6 PURGE /locks"]
+    )]
+    #[case::other_spellings(
+        "# Foo\n\n## Put\n\n`PUT` - `/foo/put`\n\nTABLE## [DELETE] /foo/del\n\nTABLE## /foo/a4 (GET)\n\nTABLE## 1.2 `POST /foo/a1` Create a thing\n\nTABLE## Move\n\n`[POST] /foo/move`\n\n## Set\n\nMethod: `PUT`\nPath: `/foo/{id}`\nAuth: none\n\n## Drop\n\nHTTP Method: DELETE, URL: /foo/{id}\n",
+        &["Put: PUT /foo/put (1)", "-: DELETE /foo/del (1)", "-: GET /foo/a4 (1)", "-: POST /foo/a1 (1)", "Move: POST /foo/move (0)", "Set: PUT /foo/{id} (0)", "Drop: DELETE /foo/{id} (0)", "shared (0)"]
+    )]
+    #[case::hosts_to_be_filled_in(
+        "# Foo\n\n## Get\n\n`GET /v1/foo`\n\n## Send\n\nURL: `{base_url}/v1/foo/{id}`\n\nMethod: POST\n\n## Drop\n\n### Request Method\n\n`DELETE`\n\n### Request URL\n\n`https://a.example/v1/foo/{id}`\n\n## Put\n\n`PUT $API_URL/v1/foo`\n",
+        &["Get: GET /v1/foo (0)", "Send: POST /v1/foo/{id} (0)", "Drop: DELETE /v1/foo/{id} (0)", "Put: PUT /v1/foo (0)", "shared (0)"]
+    )]
+    #[case::no_hosts(
+        "# Foo\n\n`GET {database}/foo`\n\n## Get\n\n`GET /foo`\n",
+        &["Get: GET /foo (0)", "shared (0)"]
+    )]
+    #[case::an_overview(
+        "# Users\n\n| Method | Path | Description |\n|---|---|---|\n| GET | /users | [All](#list-users) |\n| POST | /users | Create a user |\n| DELETE | /users/{id} | It goes. |\n\n## List users\n\nTABLE## Create a user\n\nTABLE## Terms\n\nTABLE",
+        &["-: DELETE /users/{id} (1)", "List users: GET /users (1)", "Create a user: POST /users (1)", "shared (1)"]
+    )]
+    #[case::an_overview_of_stated_targets(
+        "# Users\n\n| Method | Path |\n|---|---|\n| GET | [/users](#list-users) |\n\n## List users\n\n`GET /users`\n\nTABLE",
+        &["-: GET /users (1)", "List users: GET /users (1)", "shared (0)"]
+    )]
+    #[case::methods_below_a_path(
+        "# Foo\n\n## /foo/{id}\n\n### GET\n\nTABLE### DELETE - drop it\n\nTABLE## Other\n\nTABLE### GET\n",
+        &["-: GET /foo/{id} (1)", "-: DELETE /foo/{id} (1)", "shared (1)"]
+    )]
+    #[case::calls_that_open_nothing(
+        "# Jobs\n\n## List\n\n```\ncurl https://a.example/{org}/jobs\n```\n\n## Get\n\n```\ncurl https://a.example/{org}/jobs/7\n```\n\n## Both\n\n```\ncurl https://a.example/{org}/b\n```\n\n```\ncurl https://a.example/{org}/c\n```\n\n## Stop\n\n```\ncurl -X POST https://a.example/{org}/stop\n```\n",
+        &["List: GET /{org}/jobs (0)", "Stop: POST /{org}/stop (0)", "shared (0)", "passed 11 GET /{org}/jobs/7", "passed 17 GET /{org}/b", "passed 21 GET /{org}/c"]
+    )]
+    #[case::a_call_of_a_tutorial(
+        "# Start\n\nAsk for your jobs:\n\n```\ncurl https://a.example/{org}/jobs\n```\n\nThat is all.\n",
+        &["shared (0)"]
+    )]
+    #[case::a_call_that_is_documented(
+        "# Jobs\n\n```\ncurl https://a.example/{org}/jobs\n```\n\nTABLE",
+        &["Jobs: GET /{org}/jobs (1)", "shared (0)"]
+    )]
+    #[case::another_target_with_a_host(
+        "# Jobs\n\n`GET /jobs/{job}`\n\n```\nGET https://a.example/v1/jobs/7\n```\n\n```\nPUT https://a.example/teams\n```\n",
+        &["Jobs: GET /jobs/{job} (0)", "shared (0)", "passed 9 PUT /teams"]
+    )]
+    #[case::beside_a_tag_below_the_first_heading(
+        "# Intro\n\nWords.\n\n<Endpoint method=\"GET\" path=\"/items\" />\n\nMore.\n\n## Keep it\n\n`GET /keep`\n\nTABLE## Example\n\n`GET /other`\n\n## Notes\n\nWords.\n\n`GET /far`\n",
+        &["-: GET /items (0)", "Keep it: GET /keep (1)", "shared (0)", "passed 25 GET /far"]
     )]
     #[case::prose_opens_nothing(
         "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",

@@ -3,8 +3,10 @@
 //! A target is all that a line says. A line of prose that mentions one, and the request line of an
 //! example, are none: see [`super::split`] for where targets count.
 
+use std::sync::LazyLock;
+
 use super::curl::Asked;
-use crate::page::{Table, Text};
+use crate::page::{Cell, Table, Text};
 
 /// A method and a path as a line states them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,24 +26,79 @@ pub(super) struct Stated {
 /// The methods, as a pattern.
 const METHODS: &str = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|LIST|COPY";
 
-/// The path of a target up to white space; brackets and braces may hold a name of several words.
-const PATH: &str = r"(?P<host>https?://[^/\s`]+|\{\{[\w.-]{1,40}\}\})?(?P<path>/(?:<[^<>\n]{1,40}>|[,;]?\{[^{}\n]{1,40}\}|\([^()\n]{0,40}\)|[^\s`，。,;()（）])*)";
+/// The names that pages give to the host, where it is to be filled in: `{base_url}`, `$API_HOST`.
+const HOST_NAME: &str = r"(?i:(?:(?:api|base|server|service|root|your|instance)[_ .-]?)*(?:ur[il]|host(?:[_ ]?name)?|endpoint|origin|domain|server|base(?:[_ ]?path)?|address))";
+
+/// The path of a target up to white space; brackets and braces may hold a name of several words. It
+/// begins with one slash: two stand before a host.
+static PATH: LazyLock<String> = LazyLock::new(|| {
+    let named = r"<[^<>\n]{1,40}>|[,;]?\{[^{}\n]{1,40}\}|\([^()\n]{0,40}\)";
+    format!(
+        r"(?P<host>https?://[^/\s`]+|\{{\{{[\w.-]{{1,40}}\}}\}}|\$?\{{{HOST_NAME}\}}|<{HOST_NAME}>|\${HOST_NAME})?(?P<path>/(?:(?:{named}|[^\s`，。,;()（）/])(?:{named}|[^\s`，。,;()（）])*)?)"
+    )
+});
+
+/// What may stand between a method and its path.
+const BETWEEN: &str = r#"[\])）]?[`*]*\s*(?:[:：–—-]\s*)?[`*"]*"#;
 
 /// What may stand before a target on its line: a label.
 const LABEL: &str = r"(?:[^.。`\n]{1,30}[:：]\s*)?";
 
-/// Words before a target in a title: `Create a job (POST /v1/jobs)`.
-const TITLE: &str = r"(?:[\d.]+\s+)?(?:(?P<title>[^/`\n]{1,80}?)\s*[(（:：–—-]\s*)?";
+/// Words before a target in a title: `Create a job (POST /v1/jobs)`, `HTTP GET /v1/jobs`.
+const TITLE: &str = r"(?:[\d.]+\s+)?(?:(?P<title>[^/`\n]{1,80}?)\s*[(（\[:：–—-]\s*|(?i:HTTPS?)\s+|[^\w\s/`]{1,4}\s*)?";
+
+/// A title behind a target: behind a dash, in brackets, or with a capital letter.
+const BEHIND: &str = r"(?:\s*(?:[:：–—]|-{1,2})\s+[^/\n]{1,80}|\s*[(（][^()（）/\n]{1,80}[)）]|\s+\p{Lu}[^/\n]{1,80})";
+
+/// The same in a paragraph, where a capital letter may begin a sentence.
+const BEHIND_LINE: &str =
+    r"(?:\s*(?:[:：–—]|-{1,2})\s+\p{Lu}[^./\n]{1,80}\.?|\s*[(（]\p{Lu}[^()（）/\n]{1,80}[)）])";
 
 pattern! {
     static LINE = format!(
-        r#"^\s*{LABEL}[`*"]*(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[`*]*\s*[:：]?\s*[`*"]*{PATH}[`*"]*(?P<version>\s+HTTP/\d(?:\.\d)?)?\s*[.。]?\s*$"#
+        r#"^\s*{LABEL}[`*"]*[\[(（]?(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*){BETWEEN}{}[`*"]*(?P<version>\s+HTTP/\d(?:\.\d)?)?\s*[.。]?\s*$"#,
+        *PATH
     );
     static HEADING = format!(
-        r"^\s*{TITLE}[`*]*(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[`*]*\s*[:：]?\s*[`*]*{PATH}[`*]*[)）]?\s*$"
+        r"^\s*{TITLE}[`*]*[\[(（]?(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*){BETWEEN}{}[`*]*[)）\]]?{BEHIND}?\s*$",
+        *PATH
+    );
+    /// A paragraph that is a target and its title.
+    static TITLED_LINE = format!(
+        r"^\s*[`*]*(?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*){BETWEEN}{}[`*]*{BEHIND_LINE}\s*$",
+        *PATH
+    );
+    /// A label, the path, and the method in brackets: `URI: /jobs (GET)`.
+    static LABELLED_PAIR = format!(
+        r"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*]*{}[`*]*\s*[(（\[](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[)）\]]\s*$",
+        *PATH
+    );
+    /// A heading with the method behind the path: `/jobs (GET)`.
+    static HEADING_TURNED = format!(
+        r"^\s*(?:[\d.]+\s+)?[`*]*{}[`*]*\s*[\[(（](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[\])）]\s*$",
+        *PATH
+    );
+    /// Method and path behind a label each, in one text; further labels may follow.
+    static LABELLED = format!(
+        r#"^\s*(?i:[^.。\n/:：]{{0,20}}(?:method|verb|方法|方式))\s*[:：]\s*[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*\s*[,;，；|]?\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*"]*{}[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        *PATH
+    );
+    static LABELLED_TURNED = format!(
+        r#"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*"]*{}[`*"]*\s*[,;，；|]?\s*(?i:[^.。\n/:：]{{0,20}}(?:method|verb|方法|方式))\s*[:：]\s*[`*"]*(?P<methods>(?i:{METHODS}))[`*"]*(?:\s+[^:：\n/]{{1,30}}[:：]\s.*)?\s*$"#,
+        *PATH
+    );
+    /// A line that looks like a target, whatever its method is called.
+    static LIKE = format!(
+        r#"^\s*{LABEL}[`*"\[(（]*(?P<methods>[A-Z]{{3,16}}){BETWEEN}{}[`*"\])）]*\s*$"#,
+        *PATH
+    );
+    /// A heading that begins with a method and a path, and goes on in another way.
+    static HEADING_LIKE = format!(
+        r"^\W{{0,3}}(?:\d[\d.]*\s+)?\W{{0,3}}(?:{METHODS})\b\W{{1,4}}?/[^\s/]"
     );
     static SENTENCE = format!(
-        r#"^\s*(?:To [^.]{{1,80}}, )?(?i:send|make|issue|perform|submit|use|execute) an? (?:HTTPS? )?[`*"]*(?P<methods>{METHODS})[`*"]* request to (?:the )?(?:(?i:following|URL|URI|API|REST|path|endpoint|resource|address) ?)*[:：]?\s*[`*"]*{PATH}[`*"]*\s*[.。:：]?\s*$"#
+        r#"^\s*(?:To [^.]{{1,80}}, )?(?i:send|make|issue|perform|submit|use|execute) an? (?:HTTPS? )?[`*"]*(?P<methods>{METHODS})[`*"]* request to (?:the )?(?:(?i:following|URL|URI|API|REST|path|endpoint|resource|address) ?)*[:：]?\s*[`*"]*{}[`*"]*\s*[.。:：]?\s*$"#,
+        *PATH
     );
     /// The method alone, with a label before it or none.
     static METHOD = format!(
@@ -52,18 +109,26 @@ pattern! {
     static BARE_METHOD = format!(r"^\s*(?P<method>{METHODS})\s*$");
     /// A method in lower case, as badges are written that a style shows in capitals.
     static BADGE = r"^(?P<method>get|post|put|delete|patch|head|options)\s*(?P<path>/[^\s`,;]*)$";
-    static BARE_PATH = r"^/[^\s,;，；。]*$";
+    /// A heading that is a method, with a title or none.
+    static METHOD_HEADING = format!(
+        r"^\s*(?P<method>{METHODS})\s*(?:[:：–—-]\s.{{1,80}})?$"
+    );
+    static BARE_PATH = r"^/(?:[^\s,;，；。/][^\s,;，；。]*)?$";
     static LABELLED_METHOD = format!(
         r#"(?i)^\s*[^.。\n/]{{0,20}}(?:method|方法|方式)\s*[:：]\s*[`*"]*(?P<method>{METHODS})\b"#
     );
     /// The path alone, with a label before it or none.
-    static PATH_ALONE = format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{PATH}[`*"]*\s*$"#);
+    static PATH_ALONE =
+        format!(r#"^\s*(?:[^.。\n/]{{1,20}}[:：]\s*)?[`*"]*{}[`*"]*\s*$"#, *PATH);
     static LABELLED_PATH = format!(
-        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{PATH}"
+        r"(?i)^\s*[^.。\n/]{{0,20}}(?:path|uri|url|endpoint|路径|地址)\s*[:：]\s*`?{}",
+        *PATH
     );
     /// Headings and labels of a method and of a path that stand below them.
     static METHOD_TITLE = r"(?i)^(?:http |request )*(?:methods?|type|verb)$|^(?:http)?请求(?:方法|方式|类型)$";
     static PATH_TITLE = r"(?i)^(?:(?:http |request )*(?:ur[il]s?|path|endpoint|address)|api endpoint)$|^请求(?:地址|路径|ur[il])$|^接口(?:地址|路径|ur[il])$";
+    /// The end of a title that goes on with what stands behind it: `Changes to`.
+    static LEADING_ON = r"(?i)\b(?:to|from|of|for|in|with|on|by|and|or|vs|the|an?|via|using|than|about|between|is|are|why|how|when|after|before|like)\W*$";
     /// A title behind a target.
     static TITLED = r"^\s*[:：–—-]+\s+[^.]{1,100}\.?\s*$";
     /// The header words of a table whose rows are targets.
@@ -73,7 +138,7 @@ pattern! {
     static BODY_COLUMN = r"(?i)^(?:request )?(?:body|payload)$|^请求(?:体|正文)$";
     static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
     static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
-    static PATHS = PATH;
+    static PATHS = PATH.as_str();
     static BETWEEN_METHODS = r"(?:\s|[|,/*`]|\b(?:OR|AND)\b)+";
     static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
     static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
@@ -84,7 +149,7 @@ pattern! {
     /// The first line of a request, with its version of HTTP.
     static VERSIONED = r"(?-m:^)\s*[A-Z]+\s+\S+\s+HTTP/\d";
     /// A host that is to be filled in.
-    static OPEN_HOST = r"^https?://[{<$]";
+    static OPEN_HOST = r"^(?:https?://[{<$]|[<$]|\{[^{])";
     /// A part of a path that is to be filled in.
     static OPEN_PART = r"[{<]|/:[A-Za-z_]";
     /// A value in a path: a number, an escape, a query.
@@ -108,10 +173,15 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
     if is_torn(&path) || UNTOLD.is_match(&path) {
         return Vec::new();
     }
+    // The bracket around the target: `List jobs [GET /jobs]`.
+    let path = match path.strip_suffix(']') {
+        Some(inner) if inner.matches('[').count() == inner.matches(']').count() => inner,
+        _ => path.as_str(),
+    };
     SPLIT_METHODS
         .split(methods.as_str())
         .map(|method| Stated {
-            method: method.to_owned(),
+            method: method.to_uppercase(),
             path: path.trim_end_matches(['.', '。']).to_owned(),
             has_host,
             has_version,
@@ -145,7 +215,12 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
         return Vec::new();
     }
     let one = |text: &str| {
-        let captures = LINE.captures(text).or_else(|| SENTENCE.captures(text));
+        let captures = LINE
+            .captures(text)
+            .or_else(|| SENTENCE.captures(text))
+            .or_else(|| LABELLED.captures(text))
+            .or_else(|| LABELLED_TURNED.captures(text))
+            .or_else(|| LABELLED_PAIR.captures(text));
         captures.map(|captures| all(&captures)).unwrap_or_default()
     };
     let whole = one(line);
@@ -168,8 +243,58 @@ pub(super) fn of_heading(text: &str) -> Vec<Stated> {
     }
     HEADING
         .captures(text)
+        .or_else(|| HEADING_TURNED.captures(text))
         .map(|captures| all(&captures))
         .unwrap_or_default()
+}
+
+/// The targets that a heading states in code marks beside its title: `` List all `GET /jobs` ``.
+pub(super) fn of_code_in_heading(text: &Text) -> Vec<Stated> {
+    let [code] = text.codes.as_slice() else {
+        return Vec::new();
+    };
+    let parts = (
+        text.plain.get(..code.start),
+        text.plain.get(code.clone()),
+        text.plain.get(code.end..),
+    );
+    let (Some(head), Some(code), Some(title)) = parts else {
+        return Vec::new();
+    };
+    let is_number = head.chars().all(|sign| !sign.is_alphabetic());
+    let is_title = title.trim_start().starts_with(char::is_uppercase);
+    let is_behind_title = title.trim().is_empty() && !LEADING_ON.is_match(head);
+    if is_number && is_title || is_behind_title {
+        of_line(code)
+    } else {
+        Vec::new()
+    }
+}
+
+/// A line that looks like a target and is none that can be read: its method is not known, its braces
+/// do not pair.
+pub(super) fn like(text: &str) -> Option<Stated> {
+    if text.len() > LONGEST || text.trim().lines().count() > 1 {
+        return None;
+    }
+    let captures = LIKE.captures(text)?;
+    Some(Stated {
+        method: captures.name("methods")?.as_str().to_owned(),
+        path: captures.name("path")?.as_str().to_owned(),
+        has_host: captures.name("host").is_some(),
+        has_version: false,
+        is_alone: false,
+    })
+}
+
+/// Whether a heading begins as one that states a target does.
+pub(super) fn begins_heading(text: &str) -> bool {
+    text.len() <= LONGEST && HEADING_LIKE.is_match(text)
+}
+
+/// Whether requests of a method are made.
+pub(super) fn is_known(method: &str) -> bool {
+    METHODS.split('|').any(|own| own == method)
 }
 
 /// The targets that a block of code begins with: nothing else may stand there but a body below
@@ -308,6 +433,26 @@ fn paths(cell: &str, base: &str) -> Vec<String> {
         .collect()
 }
 
+/// The rows of a table of methods and paths that look like targets, and are none that can be read.
+pub(super) fn unread_rows(table: &Table) -> Vec<(usize, Stated)> {
+    let place = |pattern: &regex::Regex| {
+        let mut headers = table.header.iter();
+        headers.position(|header| pattern.is_match(header.trim()))
+    };
+    let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for row in &table.rows {
+        let text = |place: usize| row.cells.get(place).map(Cell::plain).unwrap_or_default();
+        let line = format!("{} {}", text(method).trim(), text(path).trim());
+        if of_line(&line).is_empty() {
+            found.extend(like(&line).map(|own| (row.line, own)));
+        }
+    }
+    found
+}
+
 /// The targets that stand whole in one column of a table: `Method and path`.
 fn of_column(table: &Table) -> Vec<(usize, Stated, Option<bool>)> {
     let place = table
@@ -382,6 +527,12 @@ pub(super) fn bare_method(text: &str) -> Option<String> {
     Some(captures.name("method")?.as_str().to_owned())
 }
 
+/// The method that a heading is, with a title behind it or none.
+pub(super) fn method_of_heading(text: &str) -> Option<String> {
+    let captures = METHOD_HEADING.captures(text)?;
+    Some(captures.name("method")?.as_str().to_owned())
+}
+
 /// The target that a badge and the template beside it state.
 pub(super) fn of_badge(text: &str) -> Option<(String, &str)> {
     let captures = BADGE.captures(text.trim())?;
@@ -390,11 +541,14 @@ pub(super) fn of_badge(text: &str) -> Option<(String, &str)> {
     (text.len() <= LONGEST && !is_torn(path) && !VALUE.is_match(path)).then_some((method, path))
 }
 
-/// The target of a call whose path has something to fill in, or nothing at all that is a value.
-pub(super) fn of_call(text: &str) -> Option<Asked> {
-    let asked = super::curl::target(text)?;
-    let path = &asked.path;
-    (path.len() <= LONGEST && !is_torn(path) && !VALUE.is_match(path)).then_some(asked)
+/// Whether the path of what a call asks for can be that of a target.
+pub(super) fn is_whole(asked: &Asked) -> bool {
+    asked.path.len() <= LONGEST && !is_torn(&asked.path)
+}
+
+/// Whether a path has a value in it, as that of an example has.
+pub(super) fn has_value(path: &str) -> bool {
+    VALUE.is_match(path)
 }
 
 /// Whether a path has something to fill in.
@@ -439,16 +593,24 @@ pub(super) fn half_below(title: &str, text: &str) -> Option<Half> {
 fn path_of(pattern: &regex::Regex, text: &str) -> Option<Half> {
     let captures = pattern.captures(text)?;
     let path = captures.name("path")?.as_str().to_owned();
-    Some(Half::Path(path, captures.name("host").is_some()))
+    let host = captures.name("host");
+    let has_host = host.is_some_and(|host| !OPEN_HOST.is_match(host.as_str()));
+    Some(Half::Path(path, has_host))
 }
 
-/// The targets that the beginning of a text states which is set off, where a dash parts it from a
-/// title: `**GET /jobs** - list the jobs`.
+/// The targets that a text states with a title: at its beginning which is set off, where a dash parts
+/// it from the title (`**GET /jobs** - list the jobs`), or with a capital letter behind the dash.
 pub(super) fn of_titled(text: &Text) -> Vec<Stated> {
     let head = text.plain.get(..text.marked).unwrap_or_default();
     let behind = text.plain.get(text.marked..).unwrap_or_default();
-    let is_titled = TITLED.is_match(behind) && text.plain.len() <= LONGEST;
-    if is_titled { of_line(head) } else { Vec::new() }
+    if text.plain.len() > LONGEST {
+        return Vec::new();
+    }
+    if TITLED.is_match(behind) {
+        return of_line(head);
+    }
+    let captures = TITLED_LINE.captures(&text.plain);
+    captures.map(|captures| all(&captures)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -516,9 +678,51 @@ mod tests {
     #[case("Create a job (POST /v1/jobs)", &["POST /v1/jobs"])]
     #[case("GET /v1/jobs", &["GET /v1/jobs"])]
     #[case("List jobs: `GET /v1/jobs`", &["GET /v1/jobs"])]
+    #[case("GET /v1/jobs - List jobs", &["GET /v1/jobs"])]
+    #[case("GET /v1/jobs – list of jobs", &["GET /v1/jobs"])]
+    #[case("GET /v1/jobs (List jobs)", &["GET /v1/jobs"])]
+    #[case("GET /v1/jobs List jobs", &["GET /v1/jobs"])]
+    #[case("List jobs [GET /v1/jobs]", &["GET /v1/jobs"])]
+    #[case("HTTP GET /v1/jobs", &["GET /v1/jobs"])]
+    #[case("🟢 GET /v1/jobs", &["GET /v1/jobs"])]
+    #[case("GET /v1/jobs is slow", &[])]
     #[case("Why GET /v1/jobs is slow", &[])]
     fn a_heading_is_a_target_or_none(#[case] text: &str, #[case] expected: &[&str]) {
         assert_eq!(told(&of_heading(text)), expected);
+    }
+
+    #[rstest]
+    #[case("**GET** `/jobs` - List jobs", &["GET /jobs"])]
+    #[case("`GET /jobs` - list jobs", &["GET /jobs"])]
+    #[case("GET /jobs -- List jobs.", &["GET /jobs"])]
+    #[case("`GET` `/jobs` (List jobs)", &["GET /jobs"])]
+    #[case("GET /jobs - which is slow - is called often.", &[])]
+    #[case("GET /jobs (the old one) is slow.", &[])]
+    fn a_paragraph_may_be_a_target_and_its_title(#[case] source: &str, #[case] expected: &[&str]) {
+        let page = crate::page::read("p.md", &format!("# T\n\n{source}\n")).unwrap();
+        let text = page.blocks.iter().find_map(|block| match &block.kind {
+            crate::page::BlockKind::Paragraph(text) => Some(text),
+            _ => None,
+        });
+        assert_eq!(told(&of_titled(text.unwrap())), expected);
+    }
+
+    #[rstest]
+    #[case("## 3. List jobs `GET /jobs`", &["GET /jobs"])]
+    #[case("## 1.2 `GET /jobs` List jobs", &["GET /jobs"])]
+    #[case("## Changes to `GET /jobs`", &[])]
+    #[case("## Why `GET /jobs` is slow", &[])]
+    fn a_heading_may_set_off_its_target(#[case] source: &str, #[case] expected: &[&str]) {
+        let page = crate::page::read("p.md", &format!("# T\n\n{source}\n")).unwrap();
+        let text = page
+            .blocks
+            .iter()
+            .rev()
+            .find_map(|block| match &block.kind {
+                crate::page::BlockKind::Heading { text, .. } => Some(text),
+                _ => None,
+            });
+        assert_eq!(told(&of_code_in_heading(text.unwrap())), expected);
     }
 
     #[rstest]

@@ -59,6 +59,22 @@ fn told(text: &str) -> (Vec<String>, Vec<String>) {
     "# T\n\n```\nPOST /a/{id}[/{event}]\n```\n",
     &["POST /a/{id} path:id"], &["optional-path-not-tried"]
 )]
+#[case::a_part_of_the_path_is_not_sent_in_the_body(
+    "# T\n\n```\nPOST /a/{id}(/:event)\n```\n\n| Name | Type | Description |\n|---|---|---|\n| event | string | The event. |\n| name | string | The name. |\n",
+    &["POST /a/{id} path:id body:name"], &["optional-path-not-tried"]
+)]
+#[case::a_part_of_the_path_may_be_sent_in_the_body(
+    "# T\n\n```\nPOST /a(/:event)\n```\n\n| Name | Type | Description |\n|---|---|---|\n| event | string | The event. This can also be part of the URL. |\n",
+    &["POST /a body:event"], &["optional-path-not-tried"]
+)]
+#[case::a_method_that_is_not_known(
+    "# T\n\n## A\n\n`PURGE /a`\n\n| Name | Type |\n|---|---|\n| deep | string |\n\n## B\n\n`GET /b`\n",
+    &["GET /b "], &["operation-not-read"]
+)]
+#[case::a_call_of_another_method(
+    "# T\n\n## A\n\n`GET /a`\n\n```\ncurl -X PUT https://a.example/a -d '{}'\n```\n",
+    &["GET /a "], &["example-not-read"]
+)]
 #[case::twice(
     "# T\n\n## A\n\n```\nPOST /a\n```\n\n| Name | Type |\n|---|---|\n| b | string |\n\n## C\n\n```\nPOST /a\n```\n\n| Name | Type |\n|---|---|\n| c | string |\n| d | string |\n",
     &["POST /a body:c body:d"], &["operation-not-read"]

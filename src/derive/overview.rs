@@ -1,0 +1,86 @@
+//! Tables that list a page's operations, each described in a section of its own below: the row names
+//! the section, or links to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::candidates::Candidate;
+use super::proofread::slug;
+use crate::page::{Block, BlockKind, Cell};
+
+/// Moves each row of an overview to the section that the row names or links to, where that states no
+/// target of its own.
+pub(super) fn to_sections(flat: &[&Block], candidates: &mut [Candidate]) {
+    let mut headings: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    for (at, block) in flat.iter().enumerate() {
+        if let BlockKind::Heading { text, .. } = &block.kind {
+            let names = [text.plain.trim().to_lowercase(), slug(&text.plain)];
+            for name in BTreeSet::from(names) {
+                // Two headings of one name: which is meant is not known.
+                headings
+                    .entry(name)
+                    .and_modify(|own| *own = None)
+                    .or_insert(Some(at));
+            }
+        }
+    }
+    let places: BTreeSet<usize> = candidates.iter().map(|own| own.at).collect();
+    let mut overviews = BTreeSet::new();
+    for own in candidates.iter_mut() {
+        let Some(Block {
+            kind: BlockKind::Table(table),
+            ..
+        }) = flat.get(own.at)
+        else {
+            continue;
+        };
+        let row = table.rows.iter().find(|row| row.line == own.line);
+        let names = row
+            .into_iter()
+            .flat_map(|row| &row.cells)
+            .flat_map(named_by);
+        let section = names
+            .filter_map(|name| headings.get(&name).copied().flatten())
+            .find(|heading| {
+                *heading > own.at
+                    && places
+                        .range(*heading..end_of_section(flat, *heading))
+                        .next()
+                        .is_none()
+            });
+        if let Some(section) = section {
+            overviews.insert(own.at);
+            own.at = section;
+        }
+    }
+    for own in candidates {
+        own.is_overview = overviews.contains(&own.at);
+    }
+}
+
+/// The names of headings that a cell may be meant by: its text, and the places that it links to.
+fn named_by(cell: &Cell) -> Vec<String> {
+    let mut names = vec![cell.plain().trim().to_lowercase()];
+    for block in &cell.blocks {
+        if let BlockKind::Paragraph(text) = &block.kind {
+            let targets = text
+                .links
+                .iter()
+                .filter_map(|link| link.target.strip_prefix('#'));
+            names.extend(targets.map(str::to_lowercase));
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// Where the blocks below a heading end.
+pub(super) fn end_of_section(flat: &[&Block], heading: usize) -> usize {
+    let level_of = |at: usize| match flat.get(at).map(|block| &block.kind) {
+        Some(BlockKind::Heading { level, .. }) => Some(*level),
+        _ => None,
+    };
+    let own = level_of(heading).unwrap_or_default();
+    (heading + 1..flat.len())
+        .find(|at| level_of(*at).is_some_and(|level| level <= own))
+        .unwrap_or(flat.len())
+}
