@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::examples::Examples;
+use super::finding::Finding;
 use super::outline::{Item, ItemKind};
 use super::proofread::slug;
 use super::rows::FieldRow;
@@ -11,12 +12,16 @@ use super::section::Section;
 use super::stated::{first_success, leading};
 use super::statement::Site;
 use super::tables::{FieldTable, Role, Tables};
+use crate::contract::DocumentationKind;
 use crate::page::words::TypeName;
 use crate::page::{Block, BlockKind, Cell, Link, Row, Text};
 
 pattern! {
     /// What stands before the link in a sentence about an answer.
-    static ANSWER = r"(?i)^\W*(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?(?:\s(?:with|and)\s+|\s*[:：–—-]\s*))?(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>array\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+    static ANSWER = r"(?i)^\W*(?:on\s+success,?\s+)?(?:(?:this\s+(?:endpoint|call|operation|method|request)|it)\s+)?(?:returns|responds\s+with|answers\s+with|replies\s+with|(?:the\s+)?(?:response|answer|result)(?:\s+body)?(?:\s+(?:is|contains))?\s*[:：]?)\s*(?:\W{0,3}2\d\d[^.]{0,24}?(?:\s(?:with|and)\s+|\s*[:：–—-]\s*))?(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json|object)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
+
+    /// What stands before it where the heading says of what the sentence is: `The created [Task](#task).`
+    static BARE = r"(?i)^\W*(?:(?:an?|the|one|single|full|complete|new|newly|created|updated|requested|changed|modified|deleted|resulting|matching|replaced|json)\s+)*(?P<list>(?:array|list)\s+of\s+(?:all\s+|the\s+|your\s+|matching\s+|json\s+)*)?[`*\[]*$";
 
     /// What stands before it in a sentence about a request.
     static REQUEST = r"(?i)^\W*(?:the\s+)?(?:(?:request\s+)?(?:body|payload)|request)(?:\s+body)?(?:\s+(?:is|must\s+be|should\s+be|contains))?\s*[:：]?\s*(?:(?:an?|the|one|single|full|complete|json|new)\s+)*[`*\[]*$";
@@ -40,18 +45,26 @@ struct Linked<'p> {
     role: Role,
     status: Option<u16>,
     is_list: bool,
+    /// Whether a list of it may be an object that has the list: `Returns a list of ...`.
+    is_loose: bool,
     line: usize,
 }
 
+/// Whether words for several say no more than that: an array is called so.
+fn is_loose(list: Option<regex::Match<'_>>) -> bool {
+    list.is_some_and(|list| list.as_str().to_lowercase().starts_with("list"))
+}
+
 /// Adds a table for each body that is linked to and that no table describes: one row that stands
-/// for the whole, of the type of the object.
+/// for the whole, of the type of the object. What is not sure is told.
 pub(super) fn link_bodies(
     tables: &mut Tables,
     shared: &Tables,
     items: &[Item<'_>],
     shown: &Examples,
     site: &Site,
-) {
+) -> Vec<Finding> {
+    let mut left_out = Vec::new();
     let all = tables.fields.iter().chain(&shared.fields);
     let objects = all.filter(|own| own.role == Role::Object);
     let labels: Vec<String> = objects.map(|own| own.label.clone()).collect();
@@ -82,36 +95,55 @@ pub(super) fn link_bodies(
             table: heading.map_or("", |item| item.heading).to_owned(),
             ..site.at(linked.link.text.clone(), linked.line)
         };
+        if linked.is_loose && shown_bodies(&linked, shown).next().is_none() {
+            let message = format!(
+                "a list of `{}` has no table: no example shows whether it is answered alone or \
+                 within an object",
+                linked.link.text
+            );
+            let kind = DocumentationKind::SectionWithoutTable;
+            left_out.push(Finding::left_out(kind, message, &site));
+            continue;
+        }
         let table = table(&linked, site);
         tables.fields.push(table);
     }
+    left_out
 }
 
-/// Whether no example shows another body than the object that is linked to, as one around it.
-fn is_as_shown(linked: &Linked<'_>, object: &FieldTable, shown: &Examples) -> bool {
+/// The example bodies of what is linked to.
+fn shown_bodies<'s>(
+    linked: &Linked<'_>,
+    shown: &'s Examples,
+) -> impl Iterator<Item = &'s serde_json::Value> {
     let examples = match linked.role {
         Role::ResponseBody => &shown.responses,
         _ => &shown.requests,
     };
-    let is_own = |status: Option<u16>| match (status, linked.status) {
+    let own_status = linked.status;
+    let is_own = move |status: Option<u16>| match (status, own_status) {
         (Some(status), Some(own)) => status == own,
         (Some(status), None) => status < 300,
         (None, _) => true,
     };
     examples
         .iter()
-        .filter(|example| is_own(example.status) && !example.refusal)
+        .filter(move |example| is_own(example.status) && !example.refusal)
         .filter_map(|example| example.value.as_ref())
-        .all(|value| {
-            let item = match (linked.is_list, value) {
-                (true, serde_json::Value::Array(items)) => items.first().unwrap_or(value),
-                (true, _) => return false,
-                (false, own) => own,
-            };
-            let known = |name: &String| object.rows.iter().any(|row| row.name == *name);
-            item.as_array().is_some_and(Vec::is_empty)
-                || item.as_object().is_some_and(|map| map.keys().any(known))
-        })
+}
+
+/// Whether no example shows another body than the object that is linked to, as one around it.
+fn is_as_shown(linked: &Linked<'_>, object: &FieldTable, shown: &Examples) -> bool {
+    shown_bodies(linked, shown).all(|value| {
+        let item = match (linked.is_list, value) {
+            (true, serde_json::Value::Array(items)) => items.first().unwrap_or(value),
+            (true, _) => return false,
+            (false, own) => own,
+        };
+        let known = |name: &String| object.rows.iter().any(|row| row.name == *name);
+        item.as_array().is_some_and(Vec::is_empty)
+            || item.as_object().is_some_and(|map| map.keys().any(known))
+    })
 }
 
 /// The table of a body that is linked to.
@@ -186,9 +218,10 @@ fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Lin
         let head = sentence.get(..captures.get(0)?.start())?;
         let answer = ANSWER.captures(head)?;
         let name = captures.name("name")?.as_str().to_lowercase();
-        Some((name, answer.name("list").is_some()))
+        let list = answer.name("list");
+        Some((name, list.is_some(), is_loose(list)))
     });
-    let (name, is_list) = named.or_else(|| in_code(text))?;
+    let (name, is_list, is_loose) = named.or_else(|| in_code(text))?;
     let own = headings.iter().find(|heading| {
         let heading = heading.to_lowercase();
         let bare = heading.strip_prefix("the ").unwrap_or(&heading);
@@ -204,13 +237,14 @@ fn by_name<'p>(text: &'p Text, item: &Item<'p>, headings: &[&str]) -> Option<Lin
         role: Role::ResponseBody,
         status: status.filter(|status| (200..300).contains(status) && *status != 204),
         is_list,
+        is_loose,
         line: item.line,
     })
 }
 
 /// The object whose name stands in code marks at the end of a sentence about an answer
-/// (``Returns an array of `Line` ``), and whether there are several.
-fn in_code(text: &Text) -> Option<(String, bool)> {
+/// (``Returns an array of `Line` ``), whether there are several, and whether that is all that is said.
+fn in_code(text: &Text) -> Option<(String, bool, bool)> {
     text.codes.iter().find_map(|code| {
         let name = text.plain.get(code.clone())?;
         let head = text.plain.get(..code.start)?;
@@ -218,11 +252,12 @@ fn in_code(text: &Text) -> Option<(String, bool)> {
         let behind = text.plain.get(code.end..)?;
         let is_named = name.len() <= 40 && BEHIND.is_match(behind);
         let answer = ANSWER.captures(head).filter(|_| is_named)?;
-        let (name, is_list) = match name.strip_suffix("[]") {
-            Some(bare) => (bare, true),
-            None => (name, answer.name("list").is_some()),
+        let list = answer.name("list");
+        let (name, is_list, is_loose) = match name.strip_suffix("[]") {
+            Some(bare) => (bare, true, false),
+            None => (name, list.is_some(), is_loose(list)),
         };
-        Some((name.to_lowercase(), is_list))
+        Some((name.to_lowercase(), is_list, is_loose))
     })
 }
 
@@ -236,21 +271,39 @@ fn in_sentence<'p>(text: &'p Text, item: &Item<'p>) -> Option<Linked<'p>> {
     if !BEHIND.is_match(behind) {
         return None;
     }
-    if let Some(captures) = ANSWER.captures(head) {
+    let is_below = |section: Section| {
+        let is_body = matches!(
+            item.role,
+            None | Some(Role::RequestBody | Role::ResponseBody)
+        );
+        item.section == section && is_body
+    };
+    let answer = ANSWER
+        .captures(head)
+        .or_else(|| BARE.captures(head).filter(|_| is_below(Section::Response)));
+    if let Some(captures) = answer {
+        let list = captures.name("list");
         let status = first_success(&text.plain).or(item.status);
         return Some(Linked {
             link: Cow::Borrowed(link),
             role: Role::ResponseBody,
             status: status.filter(|status| (200..300).contains(status) && *status != 204),
-            is_list: captures.name("list").is_some(),
+            is_list: list.is_some(),
+            is_loose: is_loose(list),
             line: item.line,
         });
     }
-    REQUEST.is_match(head).then_some(Linked {
+    let is_request = REQUEST.is_match(head) || is_below(Section::Request) && BARE.is_match(head);
+    is_request.then_some(Linked {
         link: Cow::Borrowed(link),
         role: Role::RequestBody,
         status: None,
-        is_list: false,
+        is_list: BARE
+            .captures(head)
+            .is_some_and(|own| own.name("list").is_some()),
+        is_loose: BARE
+            .captures(head)
+            .is_some_and(|own| is_loose(own.name("list"))),
         line: item.line,
     })
 }
@@ -303,6 +356,7 @@ fn of_status<'p>(link: &'p Link, status: u16, spelled: &str, line: usize) -> Opt
         role: Role::ResponseBody,
         status: Some(status),
         is_list: SEVERAL.is_match(spelled),
+        is_loose: false,
         line,
     })
 }
@@ -323,7 +377,7 @@ mod tests {
     #[case("Returns an error if the |Task| is locked.", None)]
     #[case("Returns the number of the |Task|.", None)]
     #[case("Returns a |Task| list of names.", None)]
-    #[case("Returns a list of |Task| objects.", None)]
+    #[case("Returns a list of |Task| objects.", Some(true))]
     #[case("See |Task|.", None)]
     fn a_sentence_links_to_the_answer(#[case] source: &str, #[case] is_list: Option<bool>) {
         let parts: Vec<&str> = source.split('|').collect();

@@ -24,7 +24,12 @@ pub(super) struct Linker<'t> {
     by_type: BTreeMap<String, usize>,
     /// How many more nodes may be made: a page may refer to its tables without end.
     budget: usize,
+    /// Whether objects in objects were left out because they stand too deep.
+    is_cut: bool,
 }
+
+/// How deep objects stand in each other.
+const DEEPEST: usize = 12;
 
 impl<'t> Linker<'t> {
     pub(super) fn new(tables: &'t [&'t FieldTable]) -> Self {
@@ -33,6 +38,7 @@ impl<'t> Linker<'t> {
             claimed: BTreeSet::new(),
             by_type: BTreeMap::new(),
             budget: MOST_FIELDS,
+            is_cut: false,
         }
     }
 
@@ -43,7 +49,7 @@ impl<'t> Linker<'t> {
 
     /// Whether the page has more fields than are read.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.budget == 0
+        self.budget == 0 || self.is_cut
     }
 
     /// The object that a table describes.
@@ -128,8 +134,14 @@ impl<'t> Linker<'t> {
         object.object = name;
         let variants = targets.len();
         for target in targets {
-            if ancestors.contains(&target) || ancestors.len() > 12 {
+            if ancestors.contains(&target) {
                 object.recursive = true;
+                continue;
+            }
+            if ancestors.len() > DEEPEST {
+                // Without its fields it is no object that another may refer to by name.
+                self.is_cut = true;
+                object.object = None;
                 continue;
             }
             let mut variant = Node::default();
@@ -331,7 +343,9 @@ impl<'t> Linker<'t> {
         }
         // Without captions a child table follows its parent; a table that was taken by another row
         // is not taken again.
-        let status = self.tables.get(index).and_then(|table| table.status);
+        let own = self.tables.get(index);
+        let status = own.and_then(|table| table.status);
+        let label = own.map(|table| table.label.as_str());
         let found = self
             .tables
             .iter()
@@ -345,6 +359,7 @@ impl<'t> Linker<'t> {
                     && !table.is_shared
                     && Some(half(table.section)) == own_half
                     && table.status == status
+                    && (Some(table.label.as_str()) == label || names(&table.label, row, name))
                     && !self.claimed.contains(place)
             })
             .map(|(place, _)| place);
@@ -383,6 +398,28 @@ fn one_of(mut node: Node, values: Vec<String>, holder: Holder, site: &Site) -> N
         Holder::ItemsOfItems => {}
     }
     node
+}
+
+/// Whether the heading above a table names a row or its type: `Tags`, `Structure of a tag`.
+fn names(label: &str, row: &FieldRow, name: Option<&str>) -> bool {
+    let squashed = |text: &str| -> String {
+        let own = text.chars().filter(|sign| sign.is_alphanumeric());
+        own.flat_map(char::to_lowercase).collect()
+    };
+    let heading = squashed(label);
+    let mut words: Vec<String> = label
+        .split(|sign: char| !sign.is_alphanumeric())
+        .map(squashed)
+        .collect();
+    words.push(heading.clone());
+    let is_named = |wanted: &str| {
+        let wanted = squashed(wanted);
+        let one = wanted.strip_suffix('s').unwrap_or(&wanted);
+        let is_one = |word: &String| word == one || word.strip_suffix('s') == Some(one);
+        !one.is_empty() && words.iter().any(is_one)
+            || one.chars().count() > 3 && heading.contains(one)
+    };
+    is_named(&row.name) || name.is_some_and(is_named)
 }
 
 /// Whether a section tells of the request or of the response.

@@ -49,6 +49,7 @@ mod overview;
 mod parameters;
 mod path;
 mod patterns;
+mod payload;
 mod presence;
 mod proofread;
 mod resolve;

@@ -23,6 +23,7 @@ use super::nesting::{Around, nest};
 use super::outline::{Item, ItemKind, flatten, outline, outline_of_shared};
 use super::parameters::{Others, read_tables, takes_body};
 use super::path::{RequestTarget, made, path_names, shape};
+use super::payload::settle_payloads;
 use super::proofread::{Targets, proofread, slug};
 use super::section::Section;
 use super::security::{self, Credential, read_security};
@@ -294,6 +295,7 @@ impl Reader<'_> {
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
         let mut shown = examples::examples(&items, &methods);
         shown.tell_sides(&tables);
+        settle_payloads(&mut tables, &targets, &shown);
         let mut left_out = current.left_out;
         for (line, why) in std::mem::take(&mut shown.passed_over) {
             let heading = items.iter().rfind(|item| item.line <= line);
@@ -324,7 +326,13 @@ impl Reader<'_> {
             edition: self.page.edition.clone(),
             ..Site::default()
         };
-        link_bodies(&mut tables, &self.shared, &items, &shown, &page);
+        left_out.extend(link_bodies(
+            &mut tables,
+            &self.shared,
+            &items,
+            &shown,
+            &page,
+        ));
         let unread = unread(self.page, &items);
         self.lost.extend(
             unread

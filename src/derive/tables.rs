@@ -10,7 +10,7 @@ use super::mandatory::{self, BySign, Mark, Marks, Said, Signs};
 use super::named_status::named_status;
 use super::outline::{Item, ItemKind};
 use super::rows::{self, FieldRow};
-use super::section::Section;
+use super::section::{Section, section_of};
 use super::stated::stated;
 use super::statement::Site;
 use super::statuses::listed;
@@ -127,6 +127,12 @@ pattern! {
 
     /// Sentences that call the fields below them the answer's, and words of a request in them.
     static OF_ANSWER = r"(?i)\b(?:(?:returned|contained|included|present)\s+(?:in|with|by)\s+(?:the|a|each|every)\s+(?:\w+\s+)?(?:response|answer|reply)|(?:response|answer|reply)(?:\s+(?:body|object|payload|data))?\s+(?:contains?|has|have|includes?|consists?|returns?)\b)[^.]*[:：]\s*$";
+    static ANSWERED = r"(?i)\b(?:respon(?:d|se)\w*|return(?:s|ed)?|results?|answers?|repl(?:y|ies)|outputs?|get(?:s)? back|on success|successful(?:ly)?)\b|响应|返回|结果";
+    /// Words for what is neither a request's nor the answer of one that is taken.
+    static OF_OTHERS = r"(?i)\b(?:errors?|exceptions?|failures?|webhooks?|callbacks?|events?|permissions?|scopes?|roles?|privileges?|rate limits?|limits|quotas?|environment variables?|changelog|history)\b|错误|异常|回调|权限|限流";
+    static NAMES_FIELDS = r"(?i)\b(?:param(?:eter)?|arg(?:ument)?|field|attribute|propert(?:y|ie)|option)s?\b";
+    /// Words for fields, or for what is done with them in a request.
+    static OF_FIELDS = r"(?i)\b(?:request|quer(?:y|ies)|sen[dt]|pass|submit|provid|specif|param|arg|field|attribute|propert|option|input|bod(?:y|ies)|payload|filter|accept|support|tak(?:e|es|ing)\b|require|mandatory|header|path|ur[il]|follow|below|available|must|can\b|may\b|form|json|data|key|value|criteri|setting|variable|use[ds]?\b|set\b|contain|includ|member|element|column|where|note)|[^\x00-\x7f]";
     static OF_REQUEST = r"(?i)\b(?:request|query|send|sent|pass(?:ed)?|submit(?:ted)?|provide|specif(?:y|ied))\b";
 
     /// Titles that name the field or object whose structure the table tells.
@@ -197,7 +203,10 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             let introduced = index
                 .checked_sub(1)
                 .and_then(|before| introduction(items.get(before)?));
-            let words = (label, introduced);
+            let lead = index
+                .checked_sub(1)
+                .and_then(|before| lead(items.get(before)?));
+            let words = (label, introduced, lead);
             let mut described = field_table(table, item, words, rows, site, &found.fields);
             if !columns.contains(&Some(Column::Mandatory)) {
                 imply(&mut described, marks, frees_all);
@@ -422,7 +431,7 @@ pub(super) fn object_name(title: &str) -> Option<String> {
 fn field_table(
     table: &Table,
     item: &Item<'_>,
-    (label, introduced): (Option<&str>, Option<&str>),
+    (label, introduced, lead): (Option<&str>, Option<&str>, Option<&str>),
     rows: Vec<FieldRow>,
     site: Site,
     before: &[FieldTable],
@@ -437,8 +446,15 @@ fn field_table(
         Some((status, rest)) => (Some(*status), rest.as_str()),
         None => (item.status, title),
     };
-    let item = &Item { status, ..*item };
     let title = title.trim();
+    // A caption that is a label of the answer's says so wherever it stands.
+    let captioned = of_answer(title).filter(|_| !is_answer(item.section));
+    let item = &Item {
+        status,
+        section: captioned.map_or(item.section, |(section, _)| section),
+        role: captioned.map_or(item.role, |(_, role)| role),
+        ..*item
+    };
     let titled = TITLE
         .iter()
         .find(|(pattern, _)| pattern.is_match(title))
@@ -468,11 +484,17 @@ fn field_table(
     let columns = rows::columns(table);
     let is_headed = telling_header(table, &columns)
         .is_some_and(|(_, place)| place == Place::Elsewhere && table.subject.is_none());
-    let is_told = matches!(role, Role::Parameters | Role::Query | Role::RequestBody)
+    let is_open = matches!(role, Role::Parameters | Role::Query | Role::RequestBody)
         && title.is_empty()
         && item.role.is_none()
-        && introduced.is_some_and(tells_of_answer);
+        && table.subject.is_none();
+    let is_told = is_open && introduced.is_some_and(tells_of_answer);
     let is_told = is_told || is_headed && role != Role::ResponseHeader;
+    // A label that is not that of a request's fields tells of something else.
+    let role = match lead.filter(|_| is_open && !is_told) {
+        Some(lead) if !leads_to_request(lead) => Role::Object,
+        _ => role,
+    };
     // What a sentence calls fields of the answer is no part of the request, whatever stands above.
     let role = match is_told {
         true if is_first_of_answer(before, item.status) => Role::ResponseBody,
@@ -515,7 +537,49 @@ fn field_table(
 
 /// Whether a sentence that leads to a table says that its fields are those of the answer.
 fn tells_of_answer(sentence: &str) -> bool {
-    OF_ANSWER.is_match(sentence) && !OF_REQUEST.is_match(sentence)
+    let is_label = sentence.trim_end().ends_with([':', '：']);
+    let is_of_answer = OF_ANSWER.is_match(sentence) || is_label && ANSWERED.is_match(sentence);
+    is_of_answer && !OF_REQUEST.is_match(sentence) && !OF_OTHERS.is_match(sentence)
+}
+
+/// Whether what stands right above a table with a colon, or is set off as a label is, can lead to the
+/// fields of a request.
+fn leads_to_request(lead: &str) -> bool {
+    labels::label(lead).is_some()
+        || NAMES_FIELDS.is_match(lead)
+        || OF_FIELDS.is_match(lead) && !OF_OTHERS.is_match(lead)
+}
+
+/// The section and the role that a caption names which is a label of the answer's.
+fn of_answer(title: &str) -> Option<(Section, Option<Role>)> {
+    match labels::label(title) {
+        Some(Label::Of(section, role)) if is_answer(section) => return Some((section, role)),
+        _ => {}
+    }
+    let section = section_of(title).filter(|section| is_answer(*section))?;
+    Some((section, None))
+}
+
+fn is_answer(section: Section) -> bool {
+    matches!(
+        section,
+        Section::Response | Section::ResponseExample | Section::AbnormalResponse
+    )
+}
+
+/// What stands right before a table as a label: a paragraph with a colon at its end, or a short one
+/// that is set off as a whole.
+fn lead<'p>(before: &Item<'p>) -> Option<&'p str> {
+    let ItemKind::Paragraph(text) = before.kind else {
+        return None;
+    };
+    let plain = text.plain.trim();
+    let last = plain.rsplit(". ").next().unwrap_or(plain);
+    let is_set_off = text.marked > 0
+        && !plain.contains('/')
+        && text.marked >= text.plain.trim_end().len()
+        && plain.chars().count() <= LONGEST_LABEL;
+    (is_set_off || last.ends_with([':', '：'])).then_some(last)
 }
 
 /// Whether no table before describes the answer of a status.

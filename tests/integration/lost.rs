@@ -67,6 +67,58 @@ fn told(text: &str) -> (Vec<String>, Vec<String>) {
     "# T\n\n```\nPOST /a(/:event)\n```\n\n| Name | Type | Description |\n|---|---|---|\n| event | string | The event. This can also be part of the URL. |\n",
     &["POST /a body:event"], &["optional-path-not-tried"]
 )]
+#[case::a_table_below_a_sentence_about_the_answer(
+    "# T\n\n## A\n\n`POST /a`\n\nOn success you get back:\n\n| Field | Type |\n|---|---|\n| id | string |\n",
+    &["POST /a "], &[]
+)]
+#[case::a_table_of_something_else(
+    "# T\n\n## A\n\n`POST /a`\n\nRequired permissions:\n\n| Field | Type |\n|---|---|\n| admin | string |\n",
+    &["POST /a "], &["table-without-place"]
+)]
+#[case::a_table_below_a_label_of_something_else(
+    "# T\n\n## A\n\n`GET /a`\n\n**Permissions**\n\n| Field | Type |\n|---|---|\n| admin | string |\n",
+    &["GET /a "], &["table-without-place"]
+)]
+#[case::a_table_of_an_object(
+    "# T\n\n## A\n\n`POST /a`\n\nA widget looks like this:\n\n| Field | Type |\n|---|---|\n| id | string |\n",
+    &["POST /a "], &["table-without-place"]
+)]
+#[case::a_table_below_a_sentence_about_the_request(
+    "# T\n\n## A\n\n`POST /a`\n\nThe following fields can be set:\n\n| Field | Type |\n|---|---|\n| id | string |\n",
+    &["POST /a body:id"], &[]
+)]
+#[case::a_table_that_no_row_names(
+    "# T\n\n## A\n\n`POST /a`\n\n### Request body\n\n| Name | Type |\n|---|---|\n| tags | array |\n\n### Webhook\n\n| Name | Type |\n|---|---|\n| event | string |\n",
+    &["POST /a body:tags"], &["table-without-place"]
+)]
+#[case::a_table_whose_heading_names_a_row(
+    "# T\n\n## A\n\n`POST /a`\n\n### Request body\n\n| Name | Type |\n|---|---|\n| tags | array |\n\n### Structure of a tag\n\n| Name | Type |\n|---|---|\n| event | string |\n",
+    &["POST /a body:tags body:event"], &[]
+)]
+#[case::a_caption_that_is_the_answers(
+    "<h1>T</h1><h2>A</h2><pre>GET /a</pre><table><caption>Query parameters</caption><tr><th>Name</th><th>Type</th></tr><tr><td>name</td><td>string</td></tr></table><table><caption>Table 2. Response</caption><tr><th>Name</th><th>Type</th></tr><tr><td>id</td><td>string</td></tr></table>",
+    &["GET /a query:name"], &[]
+)]
+#[case::a_payload_that_is_answered(
+    "# T\n\n## A\n\n`GET /a`\n\n#### Payload\n\n| key | type |\n|---|---|\n| items | list |\n\n**Example response:**\n\n```json\n{\"items\": []}\n```\n",
+    &["GET /a "], &[]
+)]
+#[case::a_payload_of_neither_side(
+    "# T\n\n## A\n\n`GET /a`\n\n#### Payload\n\n| key | type |\n|---|---|\n| items | list |\n",
+    &["GET /a "], &["table-without-place"]
+)]
+#[case::an_object_that_a_section_links_to(
+    "# T\n\n## A\n\n`GET /a`\n\n### Response body\n\nThe created [Task](#task).\n\n## Task\n\n| Name | Type |\n|---|---|\n| id | string |\n",
+    &["GET /a "], &[]
+)]
+#[case::a_list_that_nothing_shows(
+    "# T\n\n## A\n\n`GET /a`\n\nReturns a list of [Task](#task) objects.\n\n## Task\n\n| Name | Type |\n|---|---|\n| id | string |\n",
+    &["GET /a "], &["section-without-table", "table-without-place"]
+)]
+#[case::a_list_that_an_example_shows(
+    "# T\n\n## A\n\n`GET /a`\n\nReturns a list of [Task](#task) objects.\n\n### Response example\n\n```json\n[{\"id\": \"a\"}]\n```\n\n## Task\n\n| Name | Type |\n|---|---|\n| id | string |\n",
+    &["GET /a "], &[]
+)]
 #[case::a_method_that_is_not_known(
     "# T\n\n## A\n\n`PURGE /a`\n\n| Name | Type |\n|---|---|\n| deep | string |\n\n## B\n\n`GET /b`\n",
     &["GET /b "], &["operation-not-read"]

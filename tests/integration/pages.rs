@@ -332,3 +332,20 @@ fn tabs_name_the_statuses_of_answers() {
     assert_eq!(shown("201"), json!({"id": "a"}), "{answers}");
     assert_eq!(shown("400"), json!({"error": "b"}), "{answers}");
 }
+
+/// Objects in objects are read to a depth; what stands deeper is told, and the rest is read.
+#[test]
+fn a_long_chain_of_objects_is_cut_and_told() {
+    let header = "| Name | Type | Description |\n|---|---|---|\n";
+    let mut page = format!("# T\n\n`POST /a`\n\n### Body\n\n{header}| f | [T0](#t0) | x |\n");
+    for at in 0..14 {
+        let next = at + 1;
+        page.push_str(&format!(
+            "\n### T{at}\n\n{header}| g | [T{next}](#t{next}) | x |\n"
+        ));
+    }
+    page.push_str(&format!("\n### T14\n\n{header}| h | string | x |\n"));
+    let (document, told) = derived(&page);
+    assert!(document["paths"]["/a"]["post"].is_object(), "{told}");
+    assert!(document.to_string().contains("too-many-fields"), "{told}");
+}
