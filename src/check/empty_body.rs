@@ -45,7 +45,13 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             format!("answered {} without the documented body", answer.status),
         );
     }
-    if context.case.expectation == Expectation::Unauthorised {
+    // Who describes the body of other refusals lets one be looked for here.
+    let is_described = context
+        .operation
+        .responses
+        .iter()
+        .any(|response| response.class() == Some(4) && response.schema.is_some());
+    if context.case.expectation == Expectation::Unauthorised && is_described {
         let rows = context
             .operation
             .parameters_in(Location::Header)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::contract::{Operation, Service, Suite, compile};
+use crate::contract::{Operation, SecurityScheme, Service, Suite, compile};
 use crate::derive::{Options, PageRead};
 use crate::exchange::printable;
 use crate::exit_code::ExitCode;
@@ -95,6 +95,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
         &plan,
         arguments.service.as_deref(),
         known.as_deref(),
+        arguments.endpoint.as_deref(),
     );
     Ok(ExitCode::Success)
 }
@@ -279,7 +280,13 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
 }
 
 /// Says what is there now, and what comes next.
-fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>) {
+fn tell(
+    folder: &Path,
+    plan: &Plan,
+    service: Option<&str>,
+    known: Option<&Path>,
+    endpoint: Option<&str>,
+) {
     let shown = folder.display().to_string();
     let shown = printable(&shown);
     let (suite, pages) = (&plan.suite, plan.pages.len());
@@ -294,6 +301,23 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
             printable(&operation.name()),
             operation.method,
             printable(&operation.path)
+        );
+    }
+    let asking = suite
+        .operations
+        .iter()
+        .filter(|own| suite.asks_for_credential(own));
+    let credential = asking.flat_map(Operation::security_schemes).next();
+    // Of several options the first.
+    let option_of = |scheme: &SecurityScheme| {
+        let option = scheme.option();
+        option.split('`').next().unwrap_or_default().to_owned()
+    };
+    if let Some(scheme) = &credential {
+        outln!(
+            "\ncredential: the source asks for {}, which `{}` gives (docs/credentials.md)",
+            printable(&scheme.in_words()),
+            printable(&option_of(scheme))
         );
     }
     outln!("\nto look through:");
@@ -357,7 +381,11 @@ fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>)
         let more = format!(" ...     ({more} more: {shown}/cases/ names them)");
         settings.push_str(&more);
     }
+    let given = credential.as_ref().map_or_else(String::new, |scheme| {
+        format!(" {}", printable(&option_of(scheme)))
+    });
+    let endpoint = printable(endpoint.unwrap_or("URL"));
     outln!(
-        "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint URL{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
+        "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint {endpoint}{given}{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
     );
 }

@@ -57,6 +57,12 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         .chain(arguments.connection.files());
     outcome::keep(&reports, arguments.journal.as_deref(), inputs)?;
     let connection = Connection::new(&suite, &arguments.connection)?;
+    if connection.is_short() {
+        tell(
+            "warning: the credential has fewer than four characters: where the endpoint repeats it, the reports hold it"
+                .to_owned(),
+        );
+    }
     let journal = arguments.journal.as_deref().map(journal).transpose()?;
     let session = Session::open(suite, connection, order(&arguments))?;
     super::redact_bugs(session.client());
@@ -136,10 +142,11 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         return Err(error);
     }
     outcome::print(&reports, &ran.report);
-    if let Some(failure) = journal.and_then(|journal| journal.failure()) {
-        errln!("warning: {failure}");
+    match journal.and_then(|journal| journal.failure()) {
+        Some(failure) => Err(CliError::usage(failure)
+            .with_hint("the run is whole, and so are its reports; the journal is not")),
+        None => Ok(ran.code),
     }
-    Ok(ran.code)
 }
 
 /// Has libtest's lines printed as everything else is.

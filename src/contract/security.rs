@@ -172,7 +172,8 @@ impl SecurityScheme {
                 "--token TOKEN".to_owned()
             }
             Self::Header(name) if name.eq_ignore_ascii_case("authorization") => {
-                "--bearer TOKEN` or `--basic USER:PASSWORD".to_owned()
+                "--bearer TOKEN`, `--basic USER:PASSWORD` or `--api-key Authorization=VALUE"
+                    .to_owned()
             }
             Self::Header(name) | Self::Query(name) => format!("--api-key {name}=VALUE"),
             Self::Cookie(name) => format!("--cookie {name}=VALUE"),

@@ -28,6 +28,9 @@ pattern! {
     /// Sentences that tell of the body of a request.
     static OF_BODY = r"(?i)\b(?:request|body|bodies|payload|content[- ]type|sent|send|encoded|post(?:ed)?|submit(?:ted)?)\b|请求体|请求";
 
+    /// Sentences that name the body of a request, or the header that tells of it.
+    static NAMES_BODY = r"(?i)\b(?:body|bodies|payload|content[- ]type)\b|请求体";
+
     /// Sentences that tell of an answer.
     static OF_ANSWER = r"(?i)\b(?:respon[sd]\w*|answer\w*|return\w*|repl(?:y|ies|ied)|download\w*)\b|响应|返回";
 
@@ -108,6 +111,11 @@ fn named(items: &[Item<'_>], tables: &Tables) -> Option<MediaType> {
             item.section,
             Section::Request | Section::RequestExample | Section::Example
         );
+        // Below the target itself a sentence tells of the body where it names that.
+        if let (ItemKind::Paragraph(text), Section::Operation) = (item.kind, item.section) {
+            let is_told = NAMES_BODY.is_match(&text.plain) && !OF_ANSWER.is_match(&text.plain);
+            texts.extend(is_told.then_some(text.plain.as_str()));
+        }
         if !is_request {
             continue;
         }

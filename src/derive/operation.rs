@@ -69,12 +69,14 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     }
     let flat = flatten(&page.blocks);
     let whole = outline(&flat, &[]);
+    let (shared, common) = shared(page, &split);
     let mut reader = Reader {
         page,
         service: identity::service(page, &whole),
         references: Targets::of(page),
         shown: examples::of_page(&flat),
-        shared: shared(page, &split),
+        shared,
+        common,
         credential: security::of_page(&flat, &split.shared, split.parts.len() > 1),
         marks: Marks::of(page),
         used: BTreeSet::new(),
@@ -106,10 +108,22 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     Ok(read)
 }
 
-/// The tables that stand in no operation, as what rows may refer to.
-fn shared(page: &Page, split: &Split<'_>) -> Tables {
+pattern! {
+    /// Headings of a table of headers that stands in no operation: every request has them.
+    static COMMON_HEADERS =
+        r"(?i)^\W*(?:(?:common|global|shared|general|standard|default|required|mandatory)\s+)?(?:http\s+)?(?:request\s+)?headers?(?:\s+(?:parameters?|fields?))?\W*$|^(?:公共)?请求(?:消息)?头(?:参数)?$";
+}
+
+/// The tables that stand in no operation: those that rows may refer to, and those of headers that
+/// every request has.
+fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
     let items = outline_of_shared(&split.shared);
     let mut found = tables(page, &items, Marks::default());
+    let is_common = |table: &mut FieldTable| COMMON_HEADERS.is_match(table.label.trim());
+    let mut common: Vec<FieldTable> = found.fields.extract_if(.., is_common).collect();
+    for table in &mut common {
+        table.role = Role::Header;
+    }
     let mut anchors: BTreeMap<&str, &[String]> = BTreeMap::new();
     for item in &items {
         if let ItemKind::Heading(text) = item.kind {
@@ -143,7 +157,28 @@ fn shared(page: &Page, split: &Split<'_>) -> Tables {
     for table in &mut found.fields {
         table.is_shared = true;
     }
-    found
+    (found, common)
+}
+
+/// Adds the headers that every request has to an operation that does not describe them itself.
+fn add_common(tables: &mut Tables, common: &[FieldTable]) {
+    let own = tables
+        .fields
+        .iter()
+        .filter(|table| table.role == Role::Header);
+    let known: BTreeSet<String> = own
+        .flat_map(|table| &table.rows)
+        .map(|row| row.name.to_lowercase())
+        .collect();
+    for table in common {
+        let mut table = table.clone();
+        table
+            .rows
+            .retain(|row| !known.contains(&row.name.to_lowercase()));
+        tables
+            .fields
+            .extend((!table.rows.is_empty()).then_some(table));
+    }
 }
 
 /// Lets links lead to the objects of an operation by the headings above their tables, where a
@@ -248,6 +283,8 @@ struct Reader<'p> {
     shown: Vec<Value>,
     /// The tables that stand in no operation.
     shared: Tables,
+    /// Those of headers that every request has.
+    common: Vec<FieldTable>,
     /// What the page says of credentials.
     credential: Credential,
     /// Those that an operation refers to, by their lines.
@@ -279,6 +316,7 @@ impl Reader<'_> {
         name_types(&mut tables, &self.shared);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
         self.read += filled.count() + usize::from(!tables.statuses.is_empty());
+        add_common(&mut tables, &self.common);
         let targets: Vec<RequestTarget> = part
             .targets
             .iter()

@@ -288,6 +288,22 @@ pub(super) fn explained(reason: &str) -> Option<&'static str> {
             "its certificate has expired: renew it, or verify nothing by `--insecure`",
         ),
         (
+            "peer certificate: Expired",
+            "its certificate has expired: renew it, or verify nothing by `--insecure`",
+        ),
+        (
+            "certificate not valid yet",
+            "its certificate is not valid yet: is the clock of this machine right?",
+        ),
+        (
+            "peer certificate: NotValidYet",
+            "its certificate is not valid yet: is the clock of this machine right?",
+        ),
+        (
+            "peer certificate: NotValidForName",
+            "its certificate is not for this host: use a host that the certificate names, or verify nothing by `--insecure`",
+        ),
+        (
             "certificate not valid for name",
             "its certificate is not for this host: use a host that the certificate names, or verify nothing by `--insecure`",
         ),
@@ -332,6 +348,28 @@ mod tests {
         let said = "invalid peer certificate: UnknownIssuer";
         assert!(explained(said).is_some_and(|meaning| meaning.contains("--ca")));
         assert_eq!(explained("connection refused"), None);
+    }
+
+    /// Each kind of error is explained as the library words it, with a context and without.
+    #[test]
+    fn what_is_wrong_with_a_certificate_is_explained() {
+        use rustls::CertificateError;
+        let host = rustls::pki_types::ServerName::try_from("there.test").unwrap();
+        let of_name = CertificateError::NotValidForNameContext {
+            expected: host,
+            presented: vec!["DnsName(\"here.test\")".to_owned()],
+        };
+        for (error, said) in [
+            (CertificateError::Expired, "has expired"),
+            (CertificateError::NotValidYet, "not valid yet"),
+            (CertificateError::NotValidForName, "not for this host"),
+            (of_name, "not for this host"),
+            (CertificateError::UnknownIssuer, "--ca FILE"),
+        ] {
+            let told = rustls::Error::InvalidCertificate(error).to_string();
+            let explained = explained(&told).unwrap_or_default();
+            assert!(explained.contains(said), "{told}: {explained}");
+        }
     }
 
     #[test]

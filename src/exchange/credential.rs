@@ -15,6 +15,7 @@ use super::forge::cut;
 use super::grant::ClientCredentials;
 use super::redact::{Redactor, TELLING};
 use super::sign::KeyPair;
+use super::spelling::SHORTEST;
 use super::token_command::TokenCommand;
 
 /// Base64 with or without the signs at its end.
@@ -152,6 +153,19 @@ impl Part {
             Secret::Grant(_) => true,
             Secret::Text(_) | Secret::Command(_) => false,
         }
+    }
+
+    /// Whether it is so short that it stands in many a text by chance, and is not redacted.
+    pub fn is_short(&self) -> bool {
+        let secret = match &self.secret {
+            Secret::Text(text) => text,
+            Secret::Command(_) | Secret::Grant(_) => return false,
+        };
+        let secret = match (&self.scheme, secret.split_once(':')) {
+            (SecurityScheme::Basic, Some((_, password))) => password,
+            _ => secret,
+        };
+        !secret.is_empty() && secret.len() < SHORTEST
     }
 
     /// Whether no header can carry it.

@@ -39,8 +39,13 @@ pub(super) async fn probe(
     let is_direct = connection.proxy.is_none() && connection.unix_socket.is_none();
     if is_direct && url.scheme() == "http" {
         let first = tokio::time::timeout(timeout.min(LONGEST), first_bytes(&url));
-        if let Ok(Some(bytes)) = first.await {
-            return spoken(&bytes, connection.http2);
+        let first = first.await.ok().flatten().unwrap_or_default();
+        if !first.is_empty() {
+            return spoken(&first, connection.http2);
+        }
+        // Some servers of TLS close the connection without a word.
+        if speaks_tls(&url, timeout.min(LONGEST)).await {
+            return Some(Spoken::Other(ENCRYPTED));
         }
     }
     match connection.http2 {
@@ -48,6 +53,26 @@ pub(super) async fn probe(
             "it does not answer in HTTP/2: leave `--http2-prior-knowledge` out, or try `--http2`",
         )),
         Http2::Never | Http2::Offered => None,
+    }
+}
+
+/// Whether a request over TLS is answered, whatever the certificate.
+async fn speaks_tls(url: &Url, timeout: Duration) -> bool {
+    let mut encrypted = url.clone();
+    let port = url.port_or_known_default();
+    if encrypted.set_scheme("https").is_err() || encrypted.set_port(port).is_err() {
+        return false;
+    }
+    encrypted.set_path("/");
+    let client = reqwest::Client::builder()
+        .tls_danger_accept_invalid_certs(true)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(timeout)
+        .build();
+    match client {
+        Ok(client) => client.get(encrypted).send().await.is_ok(),
+        Err(_) => false,
     }
 }
 

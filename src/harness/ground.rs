@@ -4,7 +4,7 @@
 //! with what would mend it.
 
 use crate::check::{Check, Subject};
-use crate::contract::{Level, Operation, Place, Row, Rule};
+use crate::contract::{DocumentationKind, Level, Operation, Place, Row, Rule, Suite};
 use crate::exchange::Exchange;
 use crate::generate::{
     Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, with_edit_alone,
@@ -27,7 +27,7 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         learnt.get().is_some_and(|fields| !fields.is_empty())
     };
     let (row, why) = match footing(operation, &bindings, &base.request) {
-        Footing::Firm => return None,
+        Footing::Firm => return unread_body(&sender.suite, operation),
         Footing::MadeUp(row) => {
             let why =
                 format!("no example of its request was read, and `{row}` is made up from its type");
@@ -70,6 +70,37 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         operation.id,
         operation.service,
         line(operation, named.as_ref().unwrap_or(&row))
+    ))
+}
+
+/// Why the refusal of a request without a body says nothing, where the source has something of a
+/// body that could not be read.
+fn unread_body(suite: &Suite, operation: &Operation) -> Option<String> {
+    let takes_body = matches!(operation.method.as_str(), "POST" | "PUT" | "PATCH");
+    if operation.request_body.is_some() || !takes_body {
+        return None;
+    }
+    let mut services = suite.services.iter();
+    let own = services.find(|service| service.name == operation.service)?;
+    let mut unread = own.documentation().iter().filter(|finding| {
+        let is_unread = matches!(
+            finding.kind,
+            DocumentationKind::TableWithoutPlace
+                | DocumentationKind::TableNotRead
+                | DocumentationKind::SectionWithoutTable
+                | DocumentationKind::ExampleNotRead
+                | DocumentationKind::RowNotRead
+        );
+        is_unread && finding.operation == operation.id
+    });
+    let finding = unread.next()?;
+    let place = finding.rows.first().map_or_else(String::new, |row| {
+        format!(" ({}, line {})", row.page(), row.line())
+    });
+    Some(format!(
+        "the request of {} is refused without a body, and what may be its body was not \
+         read{place}: {}",
+        operation.id, finding.message
     ))
 }
 

@@ -1,6 +1,8 @@
 //! The Markdown summary, for a pull request or a step summary: verdict, coverage by operation,
 //! findings. What an endpoint sends stands in code only.
 
+use std::collections::BTreeSet;
+
 use crate::harness::{Finding, Tally};
 use crate::text::counted;
 
@@ -28,6 +30,15 @@ pub(super) fn markdown(report: &Report) -> String {
         escape(&report.verdict()),
         escape(&report.totals())
     );
+    let endpoints: BTreeSet<&str> = report
+        .summary
+        .endpoints
+        .values()
+        .map(String::as_str)
+        .collect();
+    for endpoint in &endpoints {
+        out.push_str(&format!("Endpoint: {}\n\n", escape(endpoint)));
+    }
     out.push_str(&ledger(report));
     let shown: Vec<&Finding> = report.failing().collect();
     if !shown.is_empty() {

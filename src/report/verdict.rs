@@ -105,8 +105,8 @@ mod tests {
 
     #[rstest]
     #[case(
-        "no credential was given: give `--token`, or `--ak` and `--sk`",
-        Some("--token")
+        "no credential was given: `--bearer`, `--basic`, `--api-key` and `--token` give one",
+        Some("--bearer")
     )]
     #[case(
         "`request.name` is made up; bind it: `bind = { \"a\" = \"b\" }`",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::contract::SecurityScheme;
-use crate::exchange::{ConnectionOptions, Credentials};
+use crate::exchange::{ConnectionOptions, Credentials, Part};
 
 use super::source::Settled;
 
@@ -34,6 +34,15 @@ impl Connection {
             .iter()
             .flat_map(|given| given.value.parts());
         parts.map(|part| &part.scheme)
+    }
+
+    /// Whether a credential is too short to be redacted.
+    pub(crate) fn is_short(&self) -> bool {
+        let mut parts = self
+            .credentials
+            .iter()
+            .flat_map(|given| given.value.parts());
+        parts.any(Part::is_short)
     }
 
     /// Whether there is no endpoint at all: the embedded mock takes its place.

@@ -349,15 +349,16 @@ fn what_is_wrong_with_a_proxy_is_said_and_who_asks_it_by_nobody(#[case] is_encry
 }
 
 #[rstest]
-#[case::https_to_http(true)]
-#[case::http_to_https(false)]
-fn the_scheme_of_another_is_named(#[case] is_encrypted: bool) {
+#[case::https_to_http(true, At::V4)]
+#[case::http_to_https(false, At::V4)]
+#[case::http_to_silent_https(false, At::Quiet)]
+fn the_scheme_of_another_is_named(#[case] is_encrypted: bool, #[case] at: At) {
     let folder = tempfile::tempdir().unwrap();
     let (server, said) = if is_encrypted {
-        let server = Wire::start(At::V4, None, Version::One, everybody());
+        let server = Wire::start(at, None, Version::One, everybody());
         (server, "is it `http://` instead of `https://`?")
     } else {
-        let server = encrypted(folder.path(), &["127.0.0.1"], At::V4, Version::One);
+        let server = encrypted(folder.path(), &["127.0.0.1"], at, Version::One);
         (server, "is it `https://` instead of `http://`?")
     };
     let (scheme, address) = server.url.split_once("://").unwrap();

@@ -472,6 +472,7 @@ fn every_report_says_that_a_certificate_was_not_verified() {
     for (kind, said) in [
         ("sarif", "\"insecure\": true"),
         ("junit", "name=\"insecure\" value=\"true\""),
+        ("markdown", "--insecure: its certificate was not verified"),
     ] {
         let [flag, value] = Door::Bearer.flag(SECRET);
         let report = format!("{kind}=-");

@@ -277,3 +277,65 @@ fn what_a_document_leaves_open_need_not_be_guarded() {
         told.text()
     );
 }
+
+/// What may be a body and was not read makes the refusal of a request without one say nothing.
+#[test]
+fn a_body_that_was_not_read_is_no_fault_of_the_server() {
+    let page = "# Labels\n\n## Patch a label\n\n`PATCH /v1/label`\n\n\
+                ### Details\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n\
+                | op | string | yes | The operation. |\n| path | string | yes | The path. |\n\n\
+                ### Response 200\n\n| Field | Type | Description |\n|---|---|---|\n\
+                | colour | string | The colour. |\n\n\
+                | Status | Meaning |\n|---|---|\n| 400 | The body is wrong. |\n";
+    let answer = |request: &Received| match (request.target.as_str(), request.method.as_str()) {
+        ("/v1/label", "PATCH") => Reply::json(400, &json!({})),
+        ("/v1/label", _) => Reply::json(405, &json!({})).with("Allow", "PATCH"),
+        _ => Reply::json(404, &json!({})),
+    };
+    let ran = try_page(page, &["--allow-changes", "Labels"], Box::new(answer));
+    assert_eq!(ran.broken(), Vec::<String>::new(), "{}", ran.text);
+    assert!(ran.text.contains("was not read"), "{}", ran.text);
+}
+
+/// A sentence below the target names the media type of the body.
+#[test]
+fn a_sentence_below_the_target_names_the_media_type() {
+    let page = "# Desk\n\n## Change the desk\n\n`PATCH /desk`\n\n\
+                The body is a JSON Merge Patch (`Content-Type: application/merge-patch+json`).\n\n\
+                Request body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n\
+                | motto | string | no | At most 30 characters. |\n\n### Response 200\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("desk.md"), page).unwrap();
+    let told = crate::support::docproof(folder.path(), ["derive", "desk.md", "--out", "schemas"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    let made = std::fs::read_dir(folder.path().join("schemas"))
+        .unwrap()
+        .next();
+    let document = made.unwrap().unwrap().path().join("openapi.json");
+    let document = std::fs::read_to_string(document).unwrap();
+    assert!(
+        document.contains("application/merge-patch+json"),
+        "{document}"
+    );
+}
+
+/// A table of headers that stands before the operations is of every request.
+#[test]
+fn headers_that_stand_before_the_operations_are_of_each() {
+    let table = "## Common request headers\n\n| Name | Type | Required | Description |\n\
+                 |---|---|---|---|\n| Depot-Version | string | yes | Fixed value: `2`. |";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("depot.md"), page(table, "")).unwrap();
+    let told = crate::support::docproof(folder.path(), ["derive", "depot.md", "--out", "schemas"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    let made = std::fs::read_dir(folder.path().join("schemas"))
+        .unwrap()
+        .next();
+    let document = made.unwrap().unwrap().path().join("openapi.json");
+    let document = std::fs::read_to_string(document).unwrap();
+    assert_eq!(
+        document.matches("\"name\": \"Depot-Version\"").count(),
+        2,
+        "{document}"
+    );
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cli::CliError;
-use crate::contract::{EVERYWHERE, Location, Place, SecurityScheme, Suite, carries_credential};
+use crate::contract::{EVERYWHERE, Location, Place, SecurityScheme, Suite, may_carry_credential};
 use crate::exchange::{Credentials, Part};
 use crate::nearest::did_you_mean;
 use crate::session::{Connection, Origin, Settled, Source};
@@ -74,7 +74,7 @@ impl Connection {
     /// The headers of a target.
     fn headers_of(&mut self, target: &FileTarget) -> Result<(), CliError> {
         for (name, Located { value, at }) in &target.table.headers {
-            if carries_credential(name) {
+            if may_carry_credential(name) {
                 return Err(target.wrong(
                     *at,
                     &format!("`headers.{name}`: no secret may stand in this file"),
@@ -277,10 +277,11 @@ impl Connection {
         for text in given {
             let (service, url) = split(text);
             if let Some(problem) = endpoint_problem(&url) {
-                return Err(
-                    CliError::usage(format!("{shown} takes {problem}, not `{}`", without_secrets(text)))
-                        .with_hint("write it as `http://HOST:PORT` or `SERVICE=https://HOST`; the credential is given by `--token`, or `--ak` and `--sk`"),
-                );
+                return Err(CliError::usage(format!(
+                    "{shown} takes {problem}, not `{}`",
+                    without_secrets(text)
+                ))
+                .with_hint("write it as `http://HOST:PORT` or `SERVICE=https://HOST`"));
             }
             let settled = Settled {
                 value: url,
@@ -317,7 +318,7 @@ impl Connection {
             else {
                 return Err(
                     CliError::usage(format!("`{source} {text}` is not KEY=VALUE"))
-                        .with_hint(format!("keys: {}", known.join(", "))),
+                        .with_hint(keys(&known)),
                 );
             };
             // The name alone says which one is meant, where one service has it.
@@ -334,7 +335,7 @@ impl Connection {
                 return Err(CliError::usage(format!(
                     "`{source} {key}=...`: the suite has no resource `{key}`"
                 ))
-                .with_hint(format!("keys: {}", known.join(", "))));
+                .with_hint(keys(&known)));
             };
             self.resources.insert(
                 key.to_owned(),
@@ -368,5 +369,14 @@ fn without_secrets(text: &str) -> String {
         ),
         (None, Some(at)) => format!("[redacted]{}", text.get(at..).unwrap_or_default()),
         _ => text.to_owned(),
+    }
+}
+
+/// The keys that `--set` knows, as advice.
+fn keys(known: &[String]) -> String {
+    if known.is_empty() {
+        "the suite has no resources: leave it out".to_owned()
+    } else {
+        format!("keys: {}", known.join(", "))
     }
 }

@@ -124,6 +124,16 @@ impl TransportArguments {
                 }
             })?);
         }
+        #[cfg(unix)]
+        if let Some(path) = &options.unix_socket {
+            use std::os::unix::fs::FileTypeExt;
+            let kind = std::fs::metadata(path).map(|found| found.file_type());
+            if kind.is_ok_and(|kind| !kind.is_socket()) {
+                let problem = format!("`--unix-socket {}`: it is no socket", path.display());
+                return Err(CliError::usage(problem)
+                    .with_hint("it takes the path that the endpoint listens on"));
+            }
+        }
         if let Some(proxy) = &options.proxy {
             let url = url::Url::parse(proxy);
             if !url.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {

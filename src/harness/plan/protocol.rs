@@ -69,7 +69,11 @@ impl Planner<'_> {
                 scheme.in_words(),
                 scheme.option()
             ),
-            None => "no credential was given: give `--token`, or `--ak` and `--sk`".to_owned(),
+            None => {
+                "no credential was given: `--bearer`, `--basic`, `--api-key` and `--token` give \
+                     one (docs/credentials.md has all ways)"
+                    .to_owned()
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use anstyle::Style;
 
+use crate::contract::Level;
 use crate::harness::State;
 use crate::text::counted;
 
@@ -189,10 +190,16 @@ impl Page {
             ));
         }
         if !report.documentation.is_empty() {
+            let mut kinds = report.documentation.iter().map(|found| found.kind);
+            let level = if kinds.all(|kind| kind.level() == Level::May) {
+                " --level may"
+            } else {
+                ""
+            };
             notes.push((
                 "pages",
                 format!(
-                    "{} in the pages themselves (`docproof lint PAGE...` and the reports show them)",
+                    "{} in the pages themselves (`docproof lint{level} PAGE...` and the reports show them)",
                     counted(report.documentation.len(), "finding")
                 ),
             ));

@@ -50,6 +50,8 @@ pub enum Clients<'a> {
 /// Where a server listens.
 pub enum At {
     V4,
+    /// Closes a connection that begins without a handshake, and says nothing.
+    Quiet,
     V6,
     Unix(PathBuf),
 }
@@ -139,8 +141,9 @@ impl Wire {
                 .build()
                 .unwrap();
             runtime.block_on(async move {
+                let is_quiet = matches!(at, At::Quiet);
                 let local = match at {
-                    At::V4 => "127.0.0.1:0",
+                    At::V4 | At::Quiet => "127.0.0.1:0",
                     At::V6 => "[::1]:0",
                     At::Unix(path) => {
                         let listener = tokio::net::UnixListener::bind(path).unwrap();
@@ -163,6 +166,11 @@ impl Wire {
                         let Some(tls) = tls else {
                             return talk(stream, version, false, answer, shared).await;
                         };
+                        let mut first = [0];
+                        let begins = stream.peek(&mut first).await;
+                        if is_quiet && begins.is_ok() && first != [22] {
+                            return;
+                        }
                         // Whose handshake fails is not served.
                         if let Ok(stream) = tls.accept(stream).await {
                             let is_known = stream.get_ref().1.peer_certificates().is_some();
