@@ -1,7 +1,7 @@
 //! A 204 has no body (RFC 9110, 15.3.5), and neither has its header a length; a documented body is
 //! there, but for answers that have none by nature.
 
-use crate::contract::{Facet, Level, Location, is_without_body};
+use crate::contract::{Facet, Level, Location, Source, is_without_body};
 use crate::generate::Expectation;
 
 use super::{Check, Context, Observation, Seen};
@@ -45,13 +45,16 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             format!("answered {} without the documented body", answer.status),
         );
     }
-    // Who describes the body of other refusals lets one be looked for here.
+    // Who describes the body of other refusals lets one be looked for here, but for a document: an
+    // answer that it gives no content has none.
     let is_described = context
         .operation
         .responses
         .iter()
         .any(|response| response.class() == Some(4) && response.schema.is_some());
-    if context.case.expectation == Expectation::Unauthorised && is_described {
+    let mut facts = context.operation.facts.iter();
+    let is_of_document = facts.any(|fact| matches!(fact.source, Source::Document(_)));
+    if context.case.expectation == Expectation::Unauthorised && is_described && !is_of_document {
         let rows = context
             .operation
             .parameters_in(Location::Header)

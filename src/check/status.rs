@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::contract::{
     Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic,
 };
-use crate::generate::{Case, Expectation};
+use crate::generate::{Body, Case, Expectation};
 use crate::text;
 
 use super::{Check, Context, Observation, Seen};
@@ -110,16 +110,62 @@ fn is_blank(context: &Context<'_>) -> bool {
     let Topic::Rule(rule) = &context.subject.fact.topic else {
         return false;
     };
+    let name = rule.field.top().unwrap_or_default();
     let location = match rule.place {
         Place::Header => Location::Header,
         Place::Query => Location::Query,
+        Place::Request => return is_blank_of_form(context, rule),
         _ => return false,
     };
-    let name = rule.field.top().unwrap_or_default();
     let parameter = context.operation.parameter(location, name);
     rule.facet != Facet::MinLength
         && parameter.is_some_and(|parameter| !parameter.required)
         && context.case.request.get(rule.place, &rule.field) == Some(Value::from(""))
+}
+
+/// The same of a form's field, which is written as a parameter of the query is.
+fn is_blank_of_form(context: &Context<'_>, rule: &Rule) -> bool {
+    let request = &context.case.request;
+    let body = context.operation.request_body.as_ref();
+    let field = body.and_then(|body| body.schema.field(&rule.field));
+    matches!(request.body, Body::Form(..))
+        && rule.facet != Facet::MinLength
+        && rule.field.steps().len() == 1
+        && field.is_some_and(|field| !field.required)
+        && request.get(rule.place, &rule.field) == Some(Value::from(""))
+}
+
+/// Whether a request's bytes are no text: who sends JSON writes it in UTF-8 (RFC 8259, section 8.1),
+/// but nothing says that a receiver refuses what is not, and many put a mark in its place.
+fn is_no_text(context: &Context<'_>) -> bool {
+    match &context.case.request.body {
+        Body::Raw(bytes) if context.case.expectation == Expectation::Malformed => {
+            std::str::from_utf8(bytes).is_err()
+        }
+        Body::Raw(_) | Body::Absent | Body::Json(_) | Body::Form(..) => false,
+    }
+}
+
+/// Whether a text is too long by the blanks around it alone, and the answer has it without them.
+fn is_kept_without_blanks(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let (Facet::MaxLength, Some(Ok(body))) = (rule.facet, &context.body) else {
+        return false;
+    };
+    let Some(Value::String(sent)) = context.case.request.get(rule.place, &rule.field) else {
+        return false;
+    };
+    let described = context.operation.request_body.as_ref();
+    let field = described.and_then(|body| body.schema.field(&rule.field));
+    let most = field.and_then(|field| field.node.get(Facet::MaxLength.as_str())?.as_u64());
+    let kept = sent.trim();
+    let count = u64::try_from(kept.chars().count()).unwrap_or(u64::MAX);
+    let is_short = rule.place == Place::Request && most.is_some_and(|most| count <= most);
+    let name = rule.field.last_name().unwrap_or_default();
+    let is_it = |shown: &Value| shown.as_str() == Some(kept) && sent != kept;
+    is_short && shows(body, name, &is_it, 0)
 }
 
 /// Whether a value of another type, or a text with blanks or zeros around it, was taken for the text
@@ -317,6 +363,8 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
         || is_kept_as_set(context)
         || is_kept_as_listed(context)
         || is_kept_as_text(context)
+        || is_kept_without_blanks(context)
+        || is_no_text(context)
         || is_blank(context)
     {
         observation.level = Level::May;

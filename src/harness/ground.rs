@@ -4,7 +4,9 @@
 //! with what would mend it.
 
 use crate::check::{Check, Subject};
-use crate::contract::{DocumentationKind, Level, Operation, Place, Row, Rule, Suite};
+use crate::contract::{
+    DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Row, Rule, Suite,
+};
 use crate::exchange::Exchange;
 use crate::generate::{
     Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, with_edit_alone,
@@ -137,6 +139,11 @@ pub(super) async fn why_not_held(
     if let Some(reason) = context.is_about_authors(operation, subject) {
         return Some(reason);
     }
+    if operation.names(status)
+        && let Some(reason) = why_not_there(context, operation, case, base, status)
+    {
+        return Some(reason);
+    }
     let differs = of_base(context, operation, case, subject)?;
     if differs.count == 0 {
         return weakness(context, operation, Some(status));
@@ -186,6 +193,62 @@ pub(super) async fn why_not_held(
         asked.get_or_init(ask).await;
     }
     sender.memory.is_refused(index).then_some(weak)
+}
+
+/// Why a documented refusal says that what a valid request is about is not there, or another's, if it
+/// may well be so: nothing was put there yet, or the request says that it is of another than who
+/// made it.
+fn why_not_there(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    base: &Case,
+    status: u16,
+) -> Option<String> {
+    let suite = &context.sender.suite;
+    let is_fixed = |path: &str| !path.ends_with('}') && path.contains('}');
+    let makes = |other: &&Operation| {
+        other.service == operation.service
+            && other.path == operation.path
+            && matches!(other.method.as_str(), "PUT" | "POST")
+    };
+    if status == 404
+        && operation.method == "GET"
+        && is_fixed(&operation.path)
+        && let Some(other) = suite.operations.iter().find(makes)
+    {
+        return Some(format!(
+            "answered 404, which is documented: perhaps there is nothing before {} puts it there",
+            other.id
+        ));
+    }
+    // A resource is made as the documented request of its create says.
+    let differs = |parameter: &&Parameter| {
+        let (place, field) = (parameter.location.place(), FieldPath::name(&parameter.name));
+        parameter.location != Location::Path
+            && base.request.get(place, &field) != case.request.get(place, &field)
+    };
+    let makes_under = |parameter: &&Parameter| {
+        let mut keys = case.request.borrowed.iter().map(|one| &one.key);
+        keys.any(|key| {
+            let mut resources = suite.resources.iter();
+            let resource = resources.find(|resource| resource.key == *key);
+            let create = resource.and_then(|resource| resource.create.as_ref());
+            let create = create.and_then(|create| suite.operations.get(create.operation));
+            create.is_some_and(|create| {
+                let mut own = create.parameters_in(parameter.location);
+                own.any(|own| own.name.eq_ignore_ascii_case(&parameter.name))
+            })
+        })
+    };
+    let mut parameters = operation.parameters.iter().filter(differs);
+    let another = parameters
+        .find(makes_under)
+        .filter(|_| matches!(status, 403 | 404))?;
+    Some(format!(
+        "answered {status}, which is documented: it was made with another `{}`",
+        another.name
+    ))
 }
 
 /// What the plainest request lacks, where it is known to be refused.

@@ -72,6 +72,7 @@ mod selftest;
 mod settings;
 mod store;
 mod together;
+mod tolerance;
 mod tools;
 mod walk_through;
 mod widgets;

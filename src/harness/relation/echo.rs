@@ -8,6 +8,7 @@ use crate::check::Breach;
 use crate::contract::{Facet, FieldPath, Place, Schema};
 use crate::exchange::Exchange;
 use crate::generate::{Expectation, Request, Validity, classify, is_bound};
+use crate::text;
 
 use super::lifecycle::{is_added_to, is_masked};
 use super::{Law, Outcome, texts, values};
@@ -123,7 +124,11 @@ async fn repeats(
             None => sent.is_null() || only.is_some() && may_be_absent,
         };
         let seen = body.pointer(pointer).cloned().unwrap_or_default();
-        if !holds && !is_masked(&sent, &seen) && !is_added_to(&sent, &seen) {
+        if !holds
+            && !is_masked(&sent, &seen)
+            && !is_added_to(&sent, &seen)
+            && !is_same_number(law, field, &sent, &seen)
+        {
             law.broken(
                 outcome,
                 &exchange,
@@ -136,6 +141,28 @@ async fn repeats(
         }
     }
     true
+}
+
+/// Whether a text that its pattern makes a number is shown as that number, written in another way.
+fn is_same_number(law: &Law<'_>, field: &str, sent: &Value, seen: &Value) -> bool {
+    let body = law.operation.request_body.as_ref();
+    let known = body.and_then(|body| body.schema.field(&FieldPath::from(field)));
+    let has_pattern = known.is_some_and(|known| known.node.get(Facet::Pattern.as_str()).is_some());
+    let is_decimal = |text: &str| {
+        let mut parts = text.splitn(2, '.');
+        let is_number =
+            |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        parts.all(is_number)
+    };
+    match (sent, seen) {
+        (Value::String(sent), Value::String(seen)) => {
+            has_pattern
+                && [sent, seen].into_iter().all(|text| is_decimal(text))
+                && (sent.contains('.') || seen.contains('.'))
+                && text::says_the_same(sent, seen)
+        }
+        _ => false,
+    }
 }
 
 /// The schema of the answer that came.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{Facet, FieldPath, Listing, Location, Operation, Place};
-use crate::exchange::Exchange;
+use crate::exchange::{Answer, Exchange};
 use crate::generate::{Expectation, Request, size};
 
 use super::{Law, Outcome};
@@ -196,6 +196,61 @@ fn marker_in(listing: &Listing, next: String) -> String {
         .map_or_else(|| next.clone(), |(_, marker)| marker.into_owned())
 }
 
+/// How many items a page has at least that may be cut where nothing tells its size.
+const CUT: usize = 10;
+
+/// Reads a list of which no way to another page is known: what is not on the page may be on the
+/// next.
+async fn first(
+    law: &Law<'_>,
+    operation: &Operation,
+    baseline: &Request,
+    listing: &Listing,
+    query: &[(&str, String)],
+    outcome: &mut Outcome,
+) -> Option<Page> {
+    let parameter = listing.limit.as_ref();
+    let parameter = parameter.and_then(|name| operation.parameter(Location::Query, name));
+    let told = |facet| parameter.and_then(|own| size(&own.schema.root, facet));
+    let most = told(Facet::Maximum).map(|most| most.clamp(1, PAGE));
+    let mut parameters = query.to_vec();
+    parameters.extend(most.and_then(|most| sized(listing, most)));
+    let mut page = page(law, operation, baseline, listing, &parameters, outcome).await?;
+    let size = most.or_else(|| told(Facet::Default)).unwrap_or(CUT);
+    let is_full = parameter.is_some() && page.items.len() >= size;
+    let total = page.total.and_then(|total| usize::try_from(total).ok());
+    page.is_cut = is_full
+        || total.is_some_and(|total| total > page.items.len())
+        || page.exchange.outcome.as_ref().is_ok_and(tells_of_more);
+    Some(page)
+}
+
+/// Whether an answer says that there is another page: by a link to it (RFC 8288), or by a field of
+/// its body, at the top or in an object there.
+fn tells_of_more(answer: &Answer) -> bool {
+    fn names_next(value: &Value, depth: usize) -> bool {
+        const MORE: [&str; 4] = ["hasmore", "more", "hasnext", "hasnextpage"];
+        let Value::Object(map) = value else {
+            return false;
+        };
+        map.iter().any(|(name, value)| {
+            let name = name.to_lowercase().replace(['_', '-'], "");
+            match value {
+                Value::Bool(is_so) => *is_so && MORE.contains(&name.as_str()),
+                Value::String(text) => name.starts_with("next") && !text.is_empty(),
+                Value::Number(_) => name.starts_with("next"),
+                Value::Object(_) => name == "next" || depth > 0 && names_next(value, depth - 1),
+                Value::Null | Value::Array(_) => false,
+            }
+        })
+    }
+    let link = answer.header("link").unwrap_or_default().to_lowercase();
+    let has_link = ["rel=\"next\"", "rel=next"]
+        .iter()
+        .any(|next| link.contains(next));
+    has_link || serde_json::from_slice(&answer.body).is_ok_and(|body| names_next(&body, 1))
+}
+
 /// Reads the whole list, or its first items where it is very long. `None` where it cannot be read.
 pub(super) async fn whole(
     law: &Law<'_>,
@@ -212,7 +267,7 @@ pub(super) async fn whole(
         listing.limit.is_some()
     };
     if !has_way {
-        return page(law, operation, baseline, listing, query, outcome).await;
+        return first(law, operation, baseline, listing, query, outcome).await;
     }
     let size = page_size(operation, listing);
     let mut whole: Option<Page> = None;
