@@ -159,7 +159,12 @@ fn branches(schema: &Schema, node: &Value) -> usize {
         .into_iter()
         .flatten()
         .map(|branch| schema.follow(branch));
-    let objects = all.filter(|branch| types_of(branch).contains(&"object"));
+    // What is joined of several says its type in them.
+    let is_object = |branch: &&Value| match types_of(branch).as_slice() {
+        [] => branch.get("allOf").is_some() || branch.get("properties").is_some(),
+        types => types.contains(&"object"),
+    };
+    let objects = all.filter(is_object);
     objects.count().min(BRANCHES)
 }
 

@@ -260,3 +260,51 @@ fn what_needs_a_cookie_is_not_sent_without_one() {
         assert!(text.contains(reason), "{text}");
     }
 }
+
+/// A payment is one of two objects, told apart by a word that the union adds to each.
+const UNION: &str = "\
+openapi: 3.0.3
+info: { title: Till, version: '1' }
+paths:
+  /payments:
+    post:
+      operationId: pay
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [by]
+              properties:
+                by: { $ref: '#/components/schemas/Way' }
+      responses:
+        '200': { description: Paid. }
+        '400': { description: No. }
+components:
+  schemas:
+    Way:
+      oneOf: [{ $ref: '#/components/schemas/Card' }, { $ref: '#/components/schemas/Transfer' }]
+      discriminator:
+        propertyName: kind
+        mapping: { card: '#/components/schemas/Card', transfer: '#/components/schemas/Transfer' }
+    Card:
+      type: object
+      required: [kind, number]
+      properties: { kind: { type: string }, number: { type: string, maxLength: 20 } }
+    Transfer:
+      type: object
+      required: [kind, iban]
+      properties: { kind: { type: string }, iban: { type: string, maxLength: 34 } }
+";
+
+#[test]
+fn the_fields_of_each_object_of_a_union_are_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("till.yaml"), UNION).unwrap();
+    let listed = docproof(folder.path(), ["run", "till.yaml", "--list"]);
+    for field in ["number", "iban"] {
+        let trial = format!("till::pay::request.by.{field}::maxLength::rejects");
+        assert!(listed.text().contains(&trial), "{}", listed.text());
+    }
+}

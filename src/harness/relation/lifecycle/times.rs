@@ -123,16 +123,17 @@ fn is_another_version(before: &Value, after: &Value) -> bool {
 }
 
 /// Holds the time at which something was made, after a change, against what it was before.
-pub(super) fn stay_in_a_change(
+pub(super) async fn stay_in_a_change(
     life: &Life<'_>,
+    id: &Value,
     schema: &Schema,
     (before, after): (&Seen, &Seen),
     outcome: &mut Outcome,
-) {
+) -> Result<(), String> {
     // What is put in a place is made anew.
     let create = life.resource.create.as_ref().map(|create| create.operation);
     if create == life.resource.replace || is_another_version(&before.body, &after.body) {
-        return;
+        return Ok(());
     }
     for path in called(schema, &MADE) {
         let old = value_at(&before.body, &path);
@@ -140,6 +141,12 @@ pub(super) fn stay_in_a_change(
             continue;
         };
         if differ(old, now) {
+            // What each look moves is no doing of the change.
+            let again = life.show(id).await?;
+            let again = again.and_then(|seen| value_at(&seen.body, &path).cloned());
+            if again.as_ref() != Some(now) {
+                continue;
+            }
             let message = format!("`{path}` was {old}, and is {now} after a change");
             let field = path.to_string();
             life.broken(
@@ -150,6 +157,7 @@ pub(super) fn stay_in_a_change(
             );
         }
     }
+    Ok(())
 }
 
 /// A look at a record: when it began and ended, and what it showed.

@@ -122,7 +122,8 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         let after = record(life, &made.id, show).await?;
         compare(life, &sent, &fields, (&before, &after), &kept, &mut outcome);
         if outcome.findings.is_empty() {
-            times::stay_in_a_change(life, schema, (&before, &after), &mut outcome);
+            let seen = (&before, &after);
+            times::stay_in_a_change(life, &made.id, schema, seen, &mut outcome).await?;
         }
         if !outcome.findings.is_empty() {
             return Ok(outcome);
