@@ -137,6 +137,8 @@ words! {
         PageNumber = "pageNumber",
         /// The value is null, empty or absent on the last page.
         LastPage = "lastPage",
+        /// The number counts all items of the list, whichever page is asked for.
+        Total = "total",
         /// The list begins with the newest item.
         NewestFirst = "newestFirst",
         /// The list begins with the oldest item.

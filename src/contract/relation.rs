@@ -19,8 +19,11 @@ pub struct Listing {
     pub limit: Option<String>,
     /// The query parameter that says how many items are passed over.
     pub offset: Option<String>,
-    /// The query parameter that says which page is wanted; the first one is 1.
+    /// The query parameter that says which page is wanted.
     pub page: Option<String>,
+    /// The number of the first page; none where no source says it, and the answers have to.
+    #[serde(default = "one")]
+    pub first_page: Option<usize>,
     /// The query parameter that says after which item a page begins.
     pub marker: Option<String>,
     /// The pointer to the marker of the next page, in an answer; without it that is the last item's
@@ -28,10 +31,34 @@ pub struct Listing {
     pub next: Option<String>,
     /// The pointer to the total.
     pub total: Option<String>,
+    /// The header that has the total, where the answer is nothing but the items.
+    pub total_header: Option<String>,
+    /// How many items a page has where nobody asks for a size.
+    pub default: Option<usize>,
     /// The query parameters by which pages are counted that an answer repeats, and the pointers to
     /// them.
     #[serde(default)]
     pub told: BTreeMap<String, String>,
+}
+
+/// Whoever writes a relation by hand numbers pages from 1, unless it says otherwise.
+fn one() -> Option<usize> {
+    Some(1)
+}
+
+impl Listing {
+    /// Whether an answer has the total of the list.
+    pub fn has_total(&self) -> bool {
+        self.total.is_some() || self.total_header.is_some()
+    }
+
+    /// The name of what has the total.
+    pub fn total_name(&self) -> Option<&str> {
+        let field = self.total.as_deref();
+        field
+            .and_then(|pointer| pointer.rsplit('/').next())
+            .or(self.total_header.as_deref())
+    }
 }
 
 /// A relation.
@@ -274,8 +301,11 @@ impl Relation {
                         laws.push("end");
                     }
                 }
-                if list.total.is_some() {
+                if list.has_total() {
                     laws.push("total");
+                }
+                if list.limit.is_some() && list.default.is_some() {
+                    laws.push("default");
                 }
                 if list.limit.is_some() && !list.told.is_empty() {
                     laws.push("told");
@@ -285,7 +315,7 @@ impl Relation {
             Self::TimeWindow { .. } => vec!["begin", "end", "partition", "begin-after-end"],
             Self::Filter { list, .. } => {
                 let mut laws = vec!["fits", "whole"];
-                if list.total.is_some() {
+                if list.has_total() {
                     laws.push("total");
                 }
                 laws

@@ -148,6 +148,26 @@ pattern! {
         r"幂等|每次(?:请求|调用)[^。；]{0,8}(?:不同|唯一)",
     ];
 
+    /// A number counts all there is, not what a page has of it.
+    static TOTAL = [
+        r"(?i)\btotal (?:number|count|amount|quantity) of\b",
+        r"(?i)\b(?:number|count) of all\b",
+        r"(?i)\bhow many\b[^.;]{0,40}\b(?:there are|in all|in total|altogether|fit|match)\b",
+        r"(?i)\b(?:number|count) of\b[^.;]{0,40}(?:\b(?:in all|in total|altogether|that (?:fit|match)\w*|matching)\b)",
+        r"总(?:条|个|记录)?数",
+    ];
+
+    /// All pages, or whichever page.
+    static ANY_PAGE =
+        r"(?i),?\s*\b(?:(?:over|across|on|in|from) all (?:the )?pages|(?:whichever|whatever|regardless of|ignoring|independent of|irrespective of|before|without)(?: the)? (?:pag\w+|limit|offset)(?: (?:and|or)(?: the)? (?:pag\w+|limit|offset))?(?: is asked for)?)";
+
+    /// A number of things, of whichever.
+    static COUNTED = r"(?i)\b(?:number|count) of\b";
+
+    /// It counts something else, or not what a filter leaves.
+    static PARTIAL =
+        r"(?i)\bpages?\b|\breturned\b|\bin th(?:is|e) (?:answer|response|list|result|batch)\b|\b(?:un)?filter\w*\b|\b(?:system|database|collection|account|project|store|bytes|tokens|limit|maximum|allowed|remaining|left)\b|(?:本|当前|每)页|页数";
+
     /// A list is in the order of a field.
     static SORTED =
         r"(?i)\b(?:sorted|ordered|arranged|in (?:the )?(?:(?P<before>ascending|descending|alphabetical|alphabetic|numeric(?:al)?) )?order)\b[^.;]{0,24}?\b(?:by|of)\s+(?:the |their |its )?[`*]*(?P<name>[a-z_][\w-]*)[`*]*(?P<after>[^.;]{0,30})";
@@ -180,6 +200,10 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     );
     add(Meaning::PageNumber, kind.is_number() && says(&PAGE_NUMBER));
     add(Meaning::Filter, filters(&sentences, kind));
+    add(
+        Meaning::Total,
+        kind.is_number() && sentences.iter().any(|sentence| is_total(sentence)),
+    );
     add(
         Meaning::Searched,
         matches!(kind, Kind::String | Kind::Any)
@@ -216,6 +240,14 @@ pub(super) fn meanings(text: &str, kind: Kind) -> Vec<Meaning> {
     add(Meaning::Ranked, kind == Kind::Array && says(&RANKED));
     found.extend((kind == Kind::Array).then(|| in_time(text)).flatten());
     found
+}
+
+/// Whether a sentence says of a number that it counts all there is: what it says of all pages is
+/// left aside, for any other word of a page makes it the count of one, or of pages.
+fn is_total(sentence: &str) -> bool {
+    let rest = ANY_PAGE.replace_all(sentence, "");
+    let is_of_all = rest.len() < sentence.len() && COUNTED.is_match(&rest);
+    (any(&TOTAL, &rest) || is_of_all) && !PARTIAL.is_match(&rest)
 }
 
 /// A sentence without the words by which it says that it is about requests.
@@ -290,6 +322,13 @@ pub(super) fn settle_answer(node: &mut Node, told: &[(Constraint, Site)]) {
         field
             .statements
             .retain(|statement| !matches!(statement.constraint, Constraint::SortedBy(..)));
+        for (name, own) in &mut field.properties {
+            // What is called a total is one without a word.
+            let is_called_so = name.to_lowercase().contains("total");
+            own.statements.retain(|statement| {
+                !is_called_so || statement.constraint != Constraint::Meaning(Meaning::Total)
+            });
+        }
     });
 }
 
@@ -326,6 +365,7 @@ pub(super) fn goes(meaning: Meaning, direction: Direction) -> bool {
         | Meaning::Once
         | Meaning::ReadOnly => direction == Direction::Request,
         Meaning::LastPage
+        | Meaning::Total
         | Meaning::NewestFirst
         | Meaning::OldestFirst
         | Meaning::Ascending
@@ -547,6 +587,24 @@ mod tests {
     #[case("The name.", false)]
     fn a_search_is_told(#[case] text: &str, #[case] expected: bool) {
         let found = meanings(text, Kind::String).contains(&Meaning::Searched);
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("Number of all machines that fit", true)]
+    #[case("The total number of machines.", true)]
+    #[case("Total number of machines, over all pages.", true)]
+    #[case("The number of machines, whichever page is asked for.", true)]
+    #[case("How many articles there are.", true)]
+    #[case("符合条件的总数。", true)]
+    #[case("The number of machines.", false)]
+    #[case("The number of machines on this page.", false)]
+    #[case("The total number of pages.", false)]
+    #[case("Total number of machines returned.", false)]
+    #[case("The total number of machines before filtering.", false)]
+    #[case("How many items a page has.", false)]
+    fn a_total_is_told_from_the_count_of_a_page(#[case] text: &str, #[case] expected: bool) {
+        let found = meanings(text, Kind::Integer).contains(&Meaning::Total);
         assert_eq!(found, expected);
     }
 

@@ -362,6 +362,7 @@ fn of_meaning(
         Meaning::Filter
         | Meaning::Searched
         | Meaning::LastPage
+        | Meaning::Total
         | Meaning::NewestFirst
         | Meaning::OldestFirst
         | Meaning::Ascending

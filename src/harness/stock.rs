@@ -13,10 +13,10 @@ use crate::generate::{
 use super::fixture::TrialContext;
 
 impl TrialContext {
-    /// Makes a few of what an operation lists, so that there is something to look at: one under the
+    /// Makes so many of what an operation lists, so that there is something to look at: one under the
     /// name of the page's example, others under names that begin with it, one after another with
     /// such a pause. What cannot be made is not there.
-    pub(super) async fn stock(&self, list: usize, pause: Duration) {
+    pub(super) async fn stock(&self, list: usize, count: usize, pause: Duration) {
         let resources = &self.sender.suite.resources;
         let listed = resources.iter().find(|resource| {
             let own = resource.list.as_ref();
@@ -24,7 +24,7 @@ impl TrialContext {
                 && self.sender.supplies.creatable(&resource.key).is_some()
         });
         let Some(resource) = listed else { return };
-        for variety in 0..3 {
+        for variety in 0..count {
             // Why it could not be made, its own trials say.
             let made = Box::pin(self.try_to_make(&resource.key, self.scope, variety)).await;
             if made.is_err() {

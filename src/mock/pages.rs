@@ -193,8 +193,10 @@ impl Pages {
         let count = |name| asked(name).and_then(|text| text.parse::<usize>().ok());
         // A page by its number begins after the pages before it.
         let of_pages = || {
-            let before = count(&self.listing.page)?.saturating_sub(1);
-            Some(before.saturating_mul(count(&self.listing.limit).unwrap_or(PAGE)))
+            let first = self.listing.first_page.unwrap_or(1);
+            let before = count(&self.listing.page)?.saturating_sub(first);
+            let size = count(&self.listing.limit).or(self.listing.default);
+            Some(before.saturating_mul(size.unwrap_or(PAGE)))
         };
         let passed = count(&self.listing.offset).or_else(of_pages);
         let start = match (asked(&self.listing.marker), passed) {
@@ -206,7 +208,7 @@ impl Pages {
         };
         let own = match (&self.listing.limit, &self.listing.marker) {
             (None, Some(_)) => PAGE,
-            _ => fitting.len(),
+            _ => self.listing.default.unwrap_or(fitting.len()),
         };
         let size = count(&self.listing.limit).unwrap_or(own);
         let end = start.saturating_add(size).min(fitting.len());
@@ -214,7 +216,9 @@ impl Pages {
         let mut turned = body.clone();
         for (parameter, pointer) in &self.listing.told {
             // A page that nobody asked for is the first.
-            let least = usize::from(self.listing.page.as_ref() == Some(parameter));
+            let is_page = self.listing.page.as_ref() == Some(parameter);
+            let first = self.listing.first_page.filter(|_| is_page);
+            let least = first.unwrap_or(usize::from(is_page));
             let asked = call.parameter(Location::Query, parameter).map(text_of);
             let told = asked.and_then(|text| text.parse().ok()).unwrap_or(least);
             if let Some(slot) = turned.pointer_mut(pointer) {
@@ -223,6 +227,11 @@ impl Pages {
         }
         if self.put(&mut turned, page, fitting.len()).is_none() {
             return;
+        }
+        if let Some(name) = &self.listing.total_header {
+            reply
+                .headers
+                .push((name.clone().into(), fitting.len().to_string()));
         }
         let next = page
             .last()

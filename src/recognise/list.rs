@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::message::{is_scalar, pointer, scalar_type, scalars};
 use super::names::{
-    COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES, TIMES, TOTALS, WINDOWS,
-    is_paging,
+    AMOUNTS, COUNTS, IDS, LIMITS, MARKERS, NEXTS, OFFSETS, ORDERED, PAGES, SIZES, TIMES,
+    TOTAL_HEADERS, TOTALS, WINDOWS, is_paging,
 };
 use super::sorting::{Sorting, sorting};
 use crate::contract::{
@@ -36,7 +36,13 @@ pub(crate) struct List<'o> {
     /// The pointer to the next page's marker.
     next: Option<String>,
     total: Option<String>,
+    /// The header that has the total.
+    total_header: Option<String>,
 }
+
+/// The largest documented size of a page that a run makes more items than: beyond that the law of it
+/// would cost more than it shows.
+const LARGEST_DEFAULT: u64 = 25;
 
 impl<'o> List<'o> {
     /// The list that an operation answers with, if it does. `below` is the parameter that stands
@@ -90,12 +96,24 @@ impl<'o> List<'o> {
             || operation
                 .parameters_in(Location::Query)
                 .any(|parameter| is_paging(&parameter.name));
-        let total = called(TOTALS, "integer").or_else(|| {
+        let told = || {
+            let mut known = fields().filter(|field| {
+                let name = field.path.last_name().unwrap_or_default();
+                !field.path.has_item()
+                    && AMOUNTS.contains(&name)
+                    && types_of(field.node).contains(&"integer")
+                    && says(field.facts, Meaning::Total)
+            });
+            let only = known.next().filter(|_| known.next().is_none())?;
+            Some(only.path.to_pointer())
+        };
+        let total = called(TOTALS, "integer").or_else(told).or_else(|| {
             // Beside the list alone: elsewhere it may count anything.
             let count = called(COUNTS, "integer").filter(|_| !has_pages)?;
             let beside = |pointer: &str| pointer.rsplit_once('/').map(|(head, _)| head.to_owned());
             (beside(&count) == beside(&items.to_pointer())).then_some(count)
         });
+        let total_header = total_header(operation).filter(|_| total.is_none());
         let next = called(NEXTS, "string").or_else(|| {
             fields()
                 .filter(|field| !field.path.has_item() && scalar_type(field.node) == Some("string"))
@@ -115,6 +133,7 @@ impl<'o> List<'o> {
             marker,
             next,
             total,
+            total_header,
         })
     }
 
@@ -128,11 +147,23 @@ impl<'o> List<'o> {
             limit: self.limit.clone(),
             offset: self.offset.clone(),
             page: self.page.clone(),
+            first_page: self.first_page(),
             marker: self.marker.clone().filter(|_| by_marker),
             next: self.next.clone().filter(|_| by_marker),
             total: self.total.clone().filter(|_| with_total),
+            total_header: self.total_header.clone().filter(|_| with_total),
+            default: self.default(),
             told: self.told(),
         }
+    }
+
+    /// How many items a page has where nobody asks for a size, as the parameter of the size says.
+    fn default(&self) -> Option<usize> {
+        let parameter = self.query(self.limit.as_deref()?)?;
+        let node = parameter.schema.follow(&parameter.schema.root);
+        let default = node.get(Facet::Default.as_str())?.as_u64()?;
+        let is_tried = (1..=LARGEST_DEFAULT).contains(&default);
+        is_tried.then(|| usize::try_from(default).ok()).flatten()
     }
 
     /// The parameters that count items or pages to pass over and that the answer repeats beside its
@@ -206,7 +237,7 @@ impl<'o> List<'o> {
     }
 
     /// Whether the contract leaves no doubt how the list is read by pages: a size, and a number of
-    /// items to pass over, that of a page from 1 on, or a marker that the answer tells, in a word of
+    /// items to pass over, that of a page from 0 or 1 on, or a marker that the answer tells, in a word of
     /// its own or as the id of its last item.
     pub(super) fn is_surely_paged(&self) -> bool {
         // Whether a parameter takes these whole numbers, and counts items.
@@ -217,7 +248,8 @@ impl<'o> List<'o> {
             Some(types_of(node) == ["integer"] && numbers.iter().all(is_valid))
         };
         let by_offset = || takes(&self.offset, &[0, 1, 2, 500]) == Some(true);
-        let by_page = || takes(&self.page, &[1, 2, 500]) == Some(true) && self.begins_with_one();
+        let by_page =
+            || takes(&self.page, &[1, 2, 500]) == Some(true) && self.first_page().is_some();
         let by_marker = || {
             let is_told = self.next.is_some() || self.is_after_id();
             !self.is_counted() && self.marker.is_some() && is_told
@@ -238,14 +270,19 @@ impl<'o> List<'o> {
         })
     }
 
-    /// Whether the contract says that the first page is 1: by its least number, or by its default.
-    fn begins_with_one(&self) -> bool {
-        let parameter = self.page.as_deref().and_then(|name| self.query(name));
-        parameter.is_some_and(|parameter| {
-            let node = parameter.schema.follow(&parameter.schema.root);
-            let default = node.get(Facet::Default.as_str());
-            !parameter.schema.is_valid(&Value::from(0)) || default == Some(&Value::from(1))
-        })
+    /// The number of the first page as the contract says it: by the default, or by the least number
+    /// that is valid.
+    fn first_page(&self) -> Option<usize> {
+        let parameter = self.query(self.page.as_deref()?)?;
+        let node = parameter.schema.follow(&parameter.schema.root);
+        let is_valid = |number: i64| parameter.schema.is_valid(&Value::from(number));
+        match node.get(Facet::Default.as_str()).and_then(Value::as_u64) {
+            Some(0) => Some(0),
+            Some(1) => Some(1),
+            _ if !is_valid(0) => Some(1),
+            _ if !is_valid(-1) => Some(0),
+            _ => None,
+        }
     }
 
     /// Whether no two items may have one identity.
@@ -400,6 +437,19 @@ impl<'o> List<'o> {
     fn query(&self, name: &str) -> Option<&'o Parameter> {
         self.operation.parameter(Location::Query, name)
     }
+}
+
+/// The header of a success that has the total of a list.
+fn total_header(operation: &Operation) -> Option<String> {
+    let successes = operation.successes();
+    let mut headers = successes.flat_map(|response| &response.headers);
+    let is_total = |name: &str| {
+        TOTAL_HEADERS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let known = headers.find(|header| is_total(&header.name))?;
+    Some(known.name.clone())
 }
 
 /// The one query parameter whose values come from answers.

@@ -49,6 +49,19 @@ pub(super) const TOTALS: &[&str] = &[
     "totalResults",
 ];
 
+/// Names of a header that has it.
+pub(super) const TOTAL_HEADERS: &[&str] = &[
+    "x-total-count",
+    "x-total",
+    "total-count",
+    "x-total-items",
+    "x-total-results",
+    "x-pagination-total-count",
+];
+
+/// Names of a number beside a list that may be of its page or of all: what is said of it decides.
+pub(super) const AMOUNTS: &[&str] = &["count", "number", "num", "size", "hits", "matches"];
+
 /// Names of the two ends of a time window.
 pub(super) const WINDOWS: &[(&str, &str)] = &[
     ("begin_time", "end_time"),

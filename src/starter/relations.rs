@@ -205,10 +205,24 @@ fn line_of(list: &Listing) -> String {
         ("marker", &list.marker),
         ("next", &list.next),
         ("total", &list.total),
+        ("total_header", &list.total_header),
     ] {
         pairs.extend(value.as_deref().map(|value| (name, value)));
     }
+    let numbers = [
+        ("first_page", list.first_page.filter(|first| *first != 1)),
+        ("default", list.default),
+    ];
     let line = inline(pairs);
+    let line = numbers
+        .iter()
+        .fold(line, |line, (name, number)| match number {
+            Some(number) => format!(
+                "{}, {name} = {number} }}",
+                line.trim_end_matches('}').trim_end()
+            ),
+            None => line,
+        });
     if list.told.is_empty() {
         return format!("list = {line}");
     }

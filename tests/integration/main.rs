@@ -74,6 +74,7 @@ mod store;
 mod together;
 mod tolerance;
 mod tools;
+mod totals;
 mod walk_through;
 mod widgets;
 mod wordings;

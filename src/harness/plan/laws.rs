@@ -212,6 +212,13 @@ impl<'s> Planner<'s> {
                 let pointer = rule.field.to_pointer();
                 rule.place.is_response() && list.next.as_ref() == Some(&pointer)
             }
+            (Relation::Pagination { list }, "total", Facet::Meaning(Meaning::Total)) => {
+                let pointer = rule.field.to_pointer();
+                rule.place.is_response() && list.total.as_ref() == Some(&pointer)
+            }
+            (Relation::Pagination { list }, "default", Facet::Default) => {
+                rule.place == Place::Query && rule.field.last_name() == list.limit.as_deref()
+            }
             (
                 Relation::Sorted { list, by, .. },
                 _,
@@ -262,12 +269,14 @@ impl<'s> Planner<'s> {
             .flat_map(Operation::facts);
         let ends = |pointer: &str| pointer.rsplit('/').next().unwrap_or_default().to_owned();
         let fields: Vec<String> = match (relation, law) {
-            (Relation::Pagination { list }, "limit") => list.limit.iter().cloned().collect(),
+            (Relation::Pagination { list }, "limit" | "default") => {
+                list.limit.iter().cloned().collect()
+            }
             (Relation::Pagination { list }, "end") => {
                 list.next.iter().map(|pointer| ends(pointer)).collect()
             }
             (Relation::Filter { list, .. }, "total") => {
-                list.total.iter().map(|pointer| ends(pointer)).collect()
+                list.total_name().map(str::to_owned).into_iter().collect()
             }
             (Relation::Sorted { by, .. }, _) => vec![ends(by)],
             (Relation::SortBy { direction, .. }, "direction") if direction.is_some() => {
@@ -285,7 +294,7 @@ impl<'s> Planner<'s> {
                 way.take(1).cloned().collect()
             }
             (Relation::Pagination { list }, "total") => {
-                list.total.iter().map(|pointer| ends(pointer)).collect()
+                list.total_name().map(str::to_owned).into_iter().collect()
             }
             (Relation::Pagination { list }, _) => vec![ends(&list.items)],
             (Relation::TimeWindow { begin, .. }, "begin") => vec![begin.clone()],

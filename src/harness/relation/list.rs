@@ -142,7 +142,12 @@ pub(super) async fn page_or_none(
         .total
         .as_ref()
         .and_then(|pointer| body.pointer(pointer))
-        .and_then(Value::as_i64);
+        .and_then(Value::as_i64)
+        .or_else(|| {
+            let name = listing.total_header.as_ref()?.to_ascii_lowercase();
+            let answer = exchange.outcome.as_ref().ok()?;
+            answer.header(&name)?.trim().parse().ok()
+        });
     Some(Page {
         largest: items.len(),
         is_cut: false,
@@ -179,7 +184,8 @@ pub(super) fn counted(listing: &Listing, start: usize, size: Option<usize>) -> V
     if let Some(offset) = &listing.offset {
         parameters.push((offset, start.to_string()));
     } else if let (Some(page), Some(size)) = (&listing.page, size) {
-        parameters.push((page, (start / size.max(1) + 1).to_string()));
+        let first = listing.first_page.unwrap_or(1);
+        parameters.push((page, (start / size.max(1) + first).to_string()));
     }
     parameters
 }
@@ -272,6 +278,11 @@ pub(super) async fn whole(
     let size = page_size(operation, listing);
     let mut whole: Option<Page> = None;
     let mut pages = 0;
+    // Where no source says which number the first page has, it is 1 if that is the first one again.
+    let mut listing = listing.clone();
+    let is_told = listing.first_page.is_some();
+    listing.first_page.get_or_insert(0);
+    let listing = &mut listing;
     loop {
         let mut parameters = query.to_vec();
         match (&whole, &listing.marker) {
@@ -291,6 +302,12 @@ pub(super) async fn whole(
         let count = next.ids.len();
         let read = match &mut whole {
             Some(whole) => {
+                let is_first_again = next.ids.first() == whole.ids.first();
+                if !is_told && pages == 2 && listing.first_page == Some(0) && is_first_again {
+                    listing.first_page = Some(1);
+                    pages = 1;
+                    continue;
+                }
                 if next.ids.first().is_some_and(|id| whole.ids.contains(id)) {
                     // Pages that repeat are the laws' to judge.
                     whole.repeated = Some(Box::new(next));

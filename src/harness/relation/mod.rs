@@ -246,9 +246,12 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
         limit: None,
         offset: None,
         page: None,
+        first_page: None,
         marker: None,
         next: None,
         total: None,
+        total_header: None,
+        default: None,
         told: BTreeMap::new(),
     };
     match List::of(operation, Some(&collection.id)) {
@@ -264,6 +267,9 @@ fn listing_of(operation: &Operation, collection: &Collection) -> Listing {
     }
 }
 
+/// How many of what is listed are made, so that there is something to look at.
+const A_FEW: usize = 3;
+
 /// More than a second.
 const A_SECOND: Duration = Duration::from_millis(1_050);
 
@@ -272,14 +278,19 @@ pub(super) async fn hold(law: &Law<'_>, relation: &Relation, name: &str) -> Outc
     let index = law.context.sender.index_of(law.operation);
     match relation {
         // Times are often told in whole seconds.
-        Relation::Sorted { .. } => law.context.stock(index, A_SECOND).await,
+        Relation::Sorted { .. } => law.context.stock(index, A_FEW, A_SECOND).await,
+        // More than a page has where nobody asks for a size.
+        Relation::Pagination { list } if name == "default" => {
+            let more = list.default.map_or(0, |default| default + 1);
+            law.context.stock(index, more, Duration::ZERO).await;
+        }
         Relation::Pagination { .. }
         | Relation::Filter { .. }
         | Relation::Several { .. }
         | Relation::SortBy { .. }
         | Relation::Search { .. }
         | Relation::Items { .. } => {
-            law.context.stock(index, Duration::ZERO).await;
+            law.context.stock(index, A_FEW, Duration::ZERO).await;
         }
         Relation::TimeWindow { .. }
         | Relation::CreatedAppears { .. }

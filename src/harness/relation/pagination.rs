@@ -248,6 +248,7 @@ async fn probe(
         }
         "end" => ends(law, listing, whole, outcome).await,
         "told" => told(law, listing, outcome).await,
+        "default" => by_default(law, listing, whole, outcome).await,
         "pages" if listing.offset.is_none() && listing.page.is_none() => {
             by_markers(law, listing, whole, outcome).await
         }
@@ -363,6 +364,34 @@ async fn marker_after(
     let page = read_page(law, listing, &[(limit, size)], outcome).await?;
     // A page may be shorter than was asked for: then its marker is another item's.
     Some(page.next.filter(|_| page.ids.len() == at + 1))
+}
+
+/// What is wrong with the size of a page that nobody asked for: it is the documented default, as far
+/// as the list has a page of that size for who asks for it.
+async fn by_default(
+    law: &Law<'_>,
+    listing: &Listing,
+    whole: &Page,
+    outcome: &mut Outcome,
+) -> Option<(Page, Breach, String)> {
+    let size = listing.default?;
+    if whole.ids.len() <= size {
+        let reason = format!("the list has no more items than the default of a page, {size}");
+        outcome.undecided = Some(reason);
+        return None;
+    }
+    let asked: Vec<_> = list::sized(listing, size).into_iter().collect();
+    let asked = read_page(law, listing, &asked, outcome).await?;
+    let plain = read_page(law, listing, &[], outcome).await?;
+    let (limit, seen) = (listing.limit.as_deref()?, plain.ids.len());
+    (asked.ids.len() == size && seen != size).then(|| {
+        let message = format!(
+            "without `{limit}` the list gave {seen} of {} items, and the documented default is \
+             {size}",
+            whole.ids.len()
+        );
+        (plain, Breach::CountOfItems, message)
+    })
 }
 
 /// What is wrong with what two pages, one after the other, tell of their place. A service may count

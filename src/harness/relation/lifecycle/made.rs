@@ -11,13 +11,17 @@ use crate::contract::{
     Facet, FieldPath, Location, Operation, Place, Schema, enum_values, types_of,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Request, plain_requests};
+use crate::generate::{Request, Validity, classify, plain_requests};
 
 use super::record::{is_kept_in, mirrored, value_at};
 use super::{Life, Made, Outcome, location, text_of};
 
 /// How far a new time may be from the clock.
 const NEAR: Duration = Duration::from_mins(5);
+
+/// How many fields are given each of their listed values, and how many of them.
+const FIELDS: usize = 3;
+const VALUES: usize = 6;
 
 /// How long a new one may take to appear in the list.
 const APPEARS: [u64; 6] = [50, 100, 200, 400, 800, 1_600];
@@ -49,8 +53,49 @@ pub(super) async fn is_shown(life: &Life<'_>) -> Result<Outcome, String> {
     }
     match failure {
         Some(reason) if !is_tried => Err(reason),
-        Some(_) | None => Ok(outcome),
+        Some(_) | None => {
+            each_value(life, &plain, &mut outcome).await?;
+            Ok(outcome)
+        }
     }
+}
+
+/// Makes one with each listed value of its fields: what the create takes and tells, a read shows.
+async fn each_value(life: &Life<'_>, plain: &Request, outcome: &mut Outcome) -> Result<(), String> {
+    let (_, create) = life.create()?;
+    let show = life.operation(life.resource.show.ok_or("nothing shows one")?)?;
+    let (Some(body), Some(shown)) = (&create.request_body, show.answer()) else {
+        return Ok(());
+    };
+    let listed = |path: &FieldPath| {
+        let known = body.schema.field(path);
+        known.map_or(Vec::new(), |field| enum_values(field.node))
+    };
+    let fields = mirrored(&body.schema, shown).into_iter();
+    let fields = fields.map(|field| (listed(&field.sent), field));
+    let fields = fields.filter(|(values, _)| values.len() > 1).take(FIELDS);
+    for (values, field) in fields {
+        let others = values.into_iter().filter(|value| !value.is_null());
+        for value in others.take(VALUES) {
+            let mut request = plain.clone();
+            request.set(Place::Request, &field.sent, Some(value.clone()));
+            if classify(create, &request) != Validity::Valid {
+                continue;
+            }
+            // Whether it is taken is for the trials of the field to show.
+            let Ok(made) = life.make(&request).await else {
+                continue;
+            };
+            let told = value_at(&made.seen.body, &field.shown);
+            if told.is_none_or(|told| is_kept_in(&value, told)) {
+                compare(life, &made, outcome).await?;
+            }
+            if !outcome.findings.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn with_plain(operation: &Operation, plain: &Request) -> Vec<Request> {

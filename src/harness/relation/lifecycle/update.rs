@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::check::Breach;
 use crate::contract::{
-    Facet, Field, FieldPath, Operation, Place, Schema, is_secret, is_volatile, types_of,
+    Facet, Field, FieldPath, Operation, Place, Schema, is_secret, is_volatile, types_of, words,
 };
 use crate::generate::{
     Request, Validity, classify, is_in_words, is_opaque, plain_requests, sample,
@@ -78,11 +78,13 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     }
     let kept = settable(life, schema, &fields);
     let made = fullest(life).await?;
-    let other = life.make(&life.plain_create()?).await?;
+    // Of one kind with the first, so that what is given to one is new to both.
+    let other = fullest(life).await?;
     let other_before = record(life, &other.id, show).await?;
     let is_whole = operation.method == "PUT";
     let mut is_tried = false;
     let mut refused = None;
+    let mut set: Vec<(FieldPath, Value)> = Vec::new();
     let told = fields
         .iter()
         .map(|field| (&field.sent, Some(&field.shown), None));
@@ -120,6 +122,10 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         is_tried = true;
         let sent = seen.exchange.request;
         let after = record(life, &made.id, show).await?;
+        set.extend(shown.and_then(|shown| {
+            let now = value_at(&after.body, shown)?;
+            Some((shown.clone(), now.clone()))
+        }));
         compare(life, &sent, &fields, (&before, &after), &kept, &mut outcome);
         if outcome.findings.is_empty() {
             let seen = (&before, &after);
@@ -142,14 +148,10 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
         }
     }
     let other_after = record(life, &other.id, show).await?;
-    for path in kept.iter().filter(|path| !is_of_all(path)) {
-        let old = value_at(&other_before.body, path)
-            .cloned()
-            .unwrap_or_default();
-        let now = value_at(&other_after.body, path)
-            .cloned()
-            .unwrap_or_default();
-        if !is_same(&old, &now) {
+    for path in &kept {
+        let told = |body: &Value| value_at(body, path).cloned().unwrap_or_default();
+        let (old, now) = (told(&other_before.body), told(&other_after.body));
+        if !is_same(&old, &now) && (!is_of_all(path) || is_taken(&now, &set, path)) {
             let message = format!(
                 "`{}` was changed, and `{path}` of another, `{}`, is {now} instead of {old}",
                 text_of(&made.id),
@@ -258,12 +260,68 @@ async fn fullest(life: &Life<'_>) -> Result<Made, String> {
     let full = plain_requests(operation, &plain)
         .into_iter()
         .max_by_key(|case| size(&case.request));
-    if let Some(full) = full
-        && let Ok(made) = life.make(&full.request).await
-    {
-        return Ok(made);
+    if let Some(full) = full {
+        let telling = telling(operation, &full.request);
+        if telling != full.request
+            && let Ok(made) = life.make(&telling).await
+        {
+            return Ok(made);
+        }
+        if let Ok(made) = life.make(&full.request).await {
+            return Ok(made);
+        }
     }
     life.make(&plain).await
+}
+
+/// The same request without values that a field may have by itself, where there are others: what
+/// goes back to its default in a change was not the default before.
+fn telling(operation: &Operation, request: &Request) -> Request {
+    let mut telling = request.clone();
+    let Some(body) = &operation.request_body else {
+        return telling;
+    };
+    let known = body.schema.fields().filter(|field| {
+        let path = field.path;
+        !path.is_root()
+            && !path.has_item()
+            && !path.has_entry()
+            && !is_volatile(path)
+            && !is_secret(path)
+            && !is_in_words(field.facts)
+            && !is_opaque(field.facts)
+    });
+    for field in known {
+        let now = telling.get(Place::Request, field.path);
+        if !now.is_some_and(|now| comes_by_itself(field.node, &now)) {
+            continue;
+        }
+        let mut values = (0..VARIETIES).map(|variety| sample(&body.schema, field.node, variety));
+        let value = values.find(|value| !comes_by_itself(field.node, value));
+        let mut varied = telling.clone();
+        varied.set(Place::Request, field.path, value.clone());
+        if value.is_some() && classify(operation, &varied) == Validity::Valid {
+            telling = varied;
+        }
+    }
+    telling
+}
+
+/// Whether a field has a value that nobody needs to send: its default, else what is empty or least.
+fn comes_by_itself(node: &Value, value: &Value) -> bool {
+    let default = node.get(Facet::Default.as_str());
+    match value {
+        Value::Null => true,
+        Value::Bool(is_so) => default.map_or(!is_so, |default| default == value),
+        Value::Number(_) => {
+            let least = node.get(Facet::Minimum.as_str());
+            let known = default.into_iter().chain(least);
+            value.as_f64() == Some(0.0) || known.into_iter().any(|known| is_same(known, value))
+        }
+        Value::String(text) => text.is_empty() || default == Some(value),
+        Value::Array(items) => items.is_empty() || default == Some(value),
+        Value::Object(map) => map.is_empty() || default == Some(value),
+    }
 }
 
 /// What is shown of an id, which has to be there.
@@ -370,12 +428,19 @@ pub(super) fn settable(life: &Life<'_>, schema: &Schema, fields: &[Mirrored]) ->
 /// Whether a field may be set for one of all alone, or puts them in an order: to set it for one is
 /// to change others.
 fn is_of_all(path: &FieldPath) -> bool {
-    const WORDS: [&str; 10] = [
-        "default", "primary", "main", "current", "active", "position", "order", "rank", "priority",
-        "index",
+    const WORDS: [&str; 12] = [
+        "default", "primary", "main", "current", "active", "position", "order", "ordering", "rank",
+        "ranking", "priority", "index",
     ];
-    let name = path.last_name().unwrap_or_default().to_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
+    let name = words(path.last_name().unwrap_or_default());
+    name.iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Whether another resource has the very value that one was given: to make room for one moves
+/// others, and never to its own place. Of two truth values one alone is left for the others.
+fn is_taken(now: &Value, set: &[(FieldPath, Value)], path: &FieldPath) -> bool {
+    let mut given = set.iter().filter(|(known, _)| known == path);
+    !now.is_null() && !now.is_boolean() && given.any(|(_, value)| is_same(value, now))
 }
 
 /// Whether something that need not be sent goes back to its documented default, or to nothing, in a

@@ -31,7 +31,7 @@ const LIMITS: [&str; 6] = [
 /// Names of a query parameter that passes items over.
 const OFFSETS: [&str; 2] = ["offset", "skip"];
 
-/// Names of a query parameter that numbers pages, from one.
+/// Names of a query parameter that numbers pages, from one unless the contract says otherwise.
 const PAGES: [&str; 4] = ["page", "page_no", "page_number", "page_num"];
 
 /// Names of a query parameter that says after which item a page begins.
@@ -81,11 +81,14 @@ pub(super) struct List {
     limit: Option<String>,
     offset: Option<String>,
     page: Option<String>,
+    /// The number of the first page.
+    first_page: usize,
     marker: Option<String>,
     default_limit: Option<usize>,
     /// Pointers into an answer.
     next: Option<String>,
     totals: Vec<String>,
+    total_header: Option<String>,
     counts: Vec<String>,
     mores: Vec<String>,
     /// Query parameters that only let through items whose field of this name has their value.
@@ -134,12 +137,14 @@ impl List {
         let mut list = Self {
             offset: of(said.map(|list| &list.offset), &OFFSETS),
             page: of(said.map(|list| &list.page), &PAGES),
+            first_page: said.and_then(|list| list.first_page).unwrap_or(1),
             marker: of(said.map(|list| &list.marker), &MARKERS),
             default_limit,
             next: said
                 .and_then(|list| list.next.clone())
                 .or_else(|| outside(schema, &NEXTS, "string").into_iter().next()),
             totals: outside(schema, &TOTALS, "integer"),
+            total_header: said.and_then(|list| list.total_header.clone()),
             counts: outside(schema, &COUNTS, "integer"),
             mores: outside(schema, &MORES, "boolean"),
             filters: Vec::new(),
@@ -154,6 +159,7 @@ impl List {
             items,
         };
         list.totals.extend(said.and_then(|list| list.total.clone()));
+        list.counts.retain(|count| !list.totals.contains(count));
         if list.totals.is_empty() && list.counts.len() == 1 {
             list.totals.append(&mut list.counts);
         }
@@ -216,7 +222,7 @@ impl List {
         let of_page = number(&self.page).map(|_| PAGE);
         let size = number(&self.limit).or(self.default_limit).or(of_page);
         let most = size.unwrap_or(usize::MAX);
-        let pages = number(&self.page).map_or(0, |page| page.saturating_sub(1));
+        let pages = number(&self.page).map_or(0, |page| page.saturating_sub(self.first_page));
         let offset =
             number(&self.offset).unwrap_or_else(|| pages.saturating_mul(size.unwrap_or(0)));
         let after = self
@@ -279,7 +285,8 @@ impl List {
         if let Body::Json(body) = &mut reply.body {
             for (parameter, pointer) in &self.told {
                 // A page that nobody asked for is the first.
-                let least = usize::from(self.page.as_ref() == Some(parameter));
+                let is_page = self.page.as_ref() == Some(parameter);
+                let least = if is_page { self.first_page } else { 0 };
                 let told = number(&Some(parameter.clone())).unwrap_or(least);
                 if let Some(slot) = body.pointer_mut(pointer) {
                     *slot = Value::from(told);
@@ -287,6 +294,10 @@ impl List {
             }
             self.fill(answer, body, total, page, is_more);
         }
+        let header = self.total_header.clone();
+        reply
+            .headers
+            .extend(header.map(|name| (name.into(), total.to_string())));
         reply
     }
 
