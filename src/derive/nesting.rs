@@ -498,10 +498,19 @@ pub(super) fn rearrange(
     }
 }
 
+/// How the names begin of tables that are made of rows of others.
+const MADE: &str = "rows:";
+
+/// Whether a table is made of rows of another: where that is not an operation's, neither is this.
+pub(super) fn is_made(table: &FieldTable) -> bool {
+    let name = table.name.as_deref();
+    name.is_some_and(|name| name.starts_with(MADE))
+}
+
 /// The name of the table of the rows inside another, which no table of the page has.
 fn anchor(chain: &[Holder], table: usize) -> String {
     let names: Vec<&str> = chain.iter().map(|own| own.name.as_str()).collect();
-    format!("rows:{}@{table}", names.join("."))
+    format!("{MADE}{}@{table}", names.join("."))
 }
 
 /// The type of a row that holds others: what it is called, else what it is shown as.

@@ -9,6 +9,7 @@ use super::finding::Finding;
 use super::linker::{Linker, REPEATS};
 use super::lists;
 use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sorted};
+use super::nesting::is_made;
 use super::operation::{status_of, without_place};
 use super::outline::{Item, ItemKind};
 use super::path::{RequestTarget, path_names};
@@ -168,7 +169,7 @@ pub(super) fn read_tables(
         }
     }
     for (index, table) in tables.fields.iter().enumerate() {
-        let is_placed = table.role != Role::Object || linker.is_claimed(index);
+        let is_placed = table.role != Role::Object || linker.is_claimed(index) || is_made(table);
         if !is_placed && !table.rows.is_empty() {
             draft.leave_out(without_place(table));
         }

@@ -391,3 +391,19 @@ fn tags_say_what_must_be_sent() {
         ["request.domain* any maxLength=100", "request.timezone any"]
     );
 }
+
+#[test]
+fn rows_inside_others_are_told_of_where_a_body_has_them_alone() {
+    let page = "# Things\n\n| Method | Path |\n|---|---|\n| GET | /things |\n| POST | /things |\n\n## Request Body Parameters\n\n| Parameter | Type |\n|---|---|\n| a.b | integer |\n";
+    let derived = derived(page);
+    assert_eq!(
+        fields(&derived),
+        [
+            "GET /things",
+            "POST /things",
+            "request.a object",
+            "request.a.b integer",
+        ]
+    );
+    assert!(told(page).is_empty());
+}
