@@ -110,6 +110,8 @@ impl Candidate {
 pattern! {
     /// Headings and labels of examples, beside those that open a section.
     static EXAMPLE = r"(?i)^(?:examples?|samples?)\b\s*(?:$|[:：(\d]|(?:api|curl|http|json|of|usage|calls?|requests?|responses?|payloads?|code|output|body|query|queries)\b)|\b(?:requests?|responses?|usage|calls?|payloads?|code|output|body|curl)\s+(?:examples?|samples?)\W*$|(?:示例|样例|举例)\W*$";
+    /// Labels of blocks of code, and of nothing behind these.
+    static CODE_SAMPLES = r"(?i)^code (?:samples?|examples?)\W*$";
     /// Sentences that announce one example.
     static ANNOUNCED = r"(?i)(?:\b(?:for example|for instance|e\.?g\.?|example|examples)|例如|比如)\W*$|^(?:an? |the following )?examples?\b.*[:：]\W*$|(?:^|[.;]\s+)(?:for (?:example|instance)|e\.?g\.?),?\s[^.]*[:：]\W*$|(?:^|[。；])(?:例如|比如)[^。]*[:：]\W*$";
     /// Sentences that announce what an answer looks like.
@@ -373,6 +375,8 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
 struct Labels {
     /// Examples or answers.
     shows: bool,
+    /// Blocks of code that show calls, as generators put them before the target.
+    shows_code: bool,
     /// The syntax of the request.
     syntax: bool,
     /// The target.
@@ -436,6 +440,7 @@ impl<'p> Finder<'p> {
             }
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, text, announced),
             BlockKind::Code { text, .. } => {
+                let announced = announced || self.labels.shows_code;
                 let mut stated = target::of_code(text);
                 if stated.is_empty() && self.labels.told.is_titled {
                     stated = target::of_relative(text);
@@ -610,6 +615,7 @@ impl<'p> Finder<'p> {
         let shows = shows(text);
         self.around.push((level, shows));
         self.labels.shows = false;
+        self.labels.shows_code = false;
         self.labels.told.in_uri = section_of(text) == Some(Section::Uri);
         self.labels.syntax = SYNTAX.is_match(text);
         self.labels.told.is_filled_in = FILLED_IN.is_match(text);
@@ -639,7 +645,9 @@ impl<'p> Finder<'p> {
                 self.like(at, line, text, announced);
             }
             self.relative(at, line, text, announced);
-            if text.len() <= 60 && shows(text) {
+            if text.len() <= 60 && CODE_SAMPLES.is_match(text.trim()) {
+                self.labels.shows_code = true;
+            } else if text.len() <= 60 && shows(text) {
                 self.labels.shows = true;
             }
             if text.len() <= 400 {

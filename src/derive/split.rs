@@ -55,12 +55,13 @@ pub(super) fn split(page: &Page) -> Split<'_> {
     if groups.len() <= 1 {
         let first = groups.first().and_then(|group| group.first());
         let start = first.map_or(flat.len(), |first| past_others(&flat, &headings, first.at));
+        let end = first.map_or(flat.len(), |first| objects(&flat, &headings, first.at));
         let parts = groups
             .into_iter()
-            .map(|group| part(&flat, &headings, start..flat.len(), group))
+            .map(|group| part(&flat, &headings, start..end, group))
             .collect::<Vec<_>>();
-        flat.truncate(start);
-        let shared = flat;
+        let mut shared = flat;
+        shared.drain(start..end);
         return Split {
             parts,
             shared,
@@ -158,6 +159,30 @@ fn past_others(flat: &[&Block], headings: &Headings, at: usize) -> usize {
         .map_or(0, |other| headings.end(other))
 }
 
+/// Where the objects of a page begin behind its only target: at a heading for them that is no part of
+/// the operation's section.
+fn objects(flat: &[&Block], headings: &Headings, at: usize) -> usize {
+    let level_of = |at: usize| match flat.get(at).map(|block| &block.kind) {
+        Some(BlockKind::Heading { level, .. }) => Some(*level),
+        _ => None,
+    };
+    let Some(own) = headings.above(at).and_then(level_of) else {
+        return flat.len();
+    };
+    (at + 1..flat.len())
+        .find(|at| {
+            let Some(Block {
+                kind: BlockKind::Heading { level, text },
+                ..
+            }) = flat.get(*at)
+            else {
+                return false;
+            };
+            *level <= own && OBJECTS.is_match(text.plain.trim())
+        })
+        .unwrap_or(flat.len())
+}
+
 fn is_table(block: &Block) -> bool {
     matches!(block.kind, BlockKind::Table(_))
 }
@@ -233,6 +258,8 @@ fn is_heading(flat: &[&Block], at: usize) -> bool {
 pattern! {
     /// Headings of a request line, whatever the operation.
     static GENERAL = r"(?i)^(?:(?:request|http|api|call)\s+)*(?:syntax|synopsis|signature|definition)\W*$|^请求(?:语法|结构|定义)\W*$";
+    /// Headings of objects that operations refer to.
+    static OBJECTS = r"(?i)^(?:schemas?|models?|definitions|components|data (?:types|models|structures))\W*$";
     static LINKING = r"(?i)^\W*(?:or|and|and also|as well as|或|和|或者|以及)?\W*$";
 }
 
@@ -659,6 +686,14 @@ mod tests {
     #[case::beside_a_tag_below_the_first_heading(
         "# Intro\n\nWords.\n\n<Endpoint method=\"GET\" path=\"/items\" />\n\nMore.\n\n## Keep it\n\n`GET /keep`\n\nTABLE## Example\n\n`GET /other`\n\n## Notes\n\nWords.\n\n`GET /far`\n",
         &["-: GET /items (0)", "Keep it: GET /keep (1)", "shared (0)", "passed 25 GET /far"]
+    )]
+    #[case::behind_code_samples(
+        "# Pets\n\n## changePet\n\n> Code samples\n\n```shell\ncurl -X PUT https://a.example/pets/7\n```\n\n```http\nPUT https://a.example/pets/7 HTTP/1.1\n```\n\n`PUT /pets/{pet}`\n\nTABLE",
+        &["changePet: PUT /pets/{pet} (1)", "shared (0)"]
+    )]
+    #[case::schemas_behind_the_only_operation(
+        "# Pets\n\n## changePet\n\n`PUT /pets/{pet}`\n\nTABLE# Schemas\n\n## Pet\n\nTABLE",
+        &["changePet: PUT /pets/{pet} (1)", "shared (1)"]
     )]
     #[case::prose_opens_nothing(
         "# Jobs\n\nThe body of `PUT /jobs/{id}` is large.\n\n| Field | Description |\n|---|---|\n| a | See `GET /jobs`. |\n",
