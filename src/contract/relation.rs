@@ -42,6 +42,10 @@ pub struct Listing {
 }
 
 /// Whoever writes a relation by hand numbers pages from 1, unless it says otherwise.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the default of a field is of its type"
+)]
 fn one() -> Option<usize> {
     Some(1)
 }

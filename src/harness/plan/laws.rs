@@ -275,7 +275,7 @@ impl<'s> Planner<'s> {
             (Relation::Pagination { list }, "end") => {
                 list.next.iter().map(|pointer| ends(pointer)).collect()
             }
-            (Relation::Filter { list, .. }, "total") => {
+            (Relation::Filter { list, .. } | Relation::Pagination { list }, "total") => {
                 list.total_name().map(str::to_owned).into_iter().collect()
             }
             (Relation::Sorted { by, .. }, _) => vec![ends(by)],
@@ -292,9 +292,6 @@ impl<'s> Planner<'s> {
             (Relation::Pagination { list }, "offset" | "marker" | "pages" | "beyond-end") => {
                 let way = list.offset.iter().chain(&list.page).chain(&list.marker);
                 way.take(1).cloned().collect()
-            }
-            (Relation::Pagination { list }, "total") => {
-                list.total_name().map(str::to_owned).into_iter().collect()
             }
             (Relation::Pagination { list }, _) => vec![ends(&list.items)],
             (Relation::TimeWindow { begin, .. }, "begin") => vec![begin.clone()],
