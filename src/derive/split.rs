@@ -47,7 +47,7 @@ pub(super) struct Split<'p> {
 
 /// Splits a page into its operations.
 pub(super) fn split(page: &Page) -> Split<'_> {
-    let mut flat = flatten(&page.blocks);
+    let flat = flatten(&page.blocks);
     let found = candidates(&flat);
     let passed = found.passed;
     let groups = stated_once(&flat, groups(&flat, found.candidates));
