@@ -45,16 +45,10 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
             format!("answered {} without the documented body", answer.status),
         );
     }
-    // Who describes the body of other refusals lets one be looked for here, but for a document: an
-    // answer that it gives no content has none.
-    let is_described = context
-        .operation
-        .responses
-        .iter()
-        .any(|response| response.class() == Some(4) && response.schema.is_some());
+    // A document that gives an answer no content says that it has none.
     let mut facts = context.operation.facts.iter();
     let is_of_document = facts.any(|fact| matches!(fact.source, Source::Document(_)));
-    if context.case.expectation == Expectation::Unauthorised && is_described && !is_of_document {
+    if context.case.expectation == Expectation::Unauthorised && !is_of_document {
         let rows = context
             .operation
             .parameters_in(Location::Header)

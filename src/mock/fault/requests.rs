@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Action, BETWEEN, Facet, Place, Row, Rule, StatusRange, Topic, Wire, types_of,
+    Action, BETWEEN, Facet, Level, Place, Row, Rule, StatusRange, Topic, Wire, types_of,
 };
 use crate::generate::{Slot, extreme_dates, is_in_words, is_opaque, is_structured, size, slots};
 
@@ -205,7 +205,11 @@ impl Maker<'_> {
             | Facet::Keyword(_)
             | Facet::Wire(_) => return,
         };
-        if is_breakable {
+        let level = self.operation.documented(rule).map(|fact| fact.level());
+        if level == Some(Level::May) {
+            let reason = "no page says so: that it is broken fails nothing";
+            self.skip_hole(rule.clone(), "accepted", reason);
+        } else if is_breakable {
             let what = format!("{} is not held to its {facet}", slot.field);
             self.open(rule, "accepted", what, Cause::Rule(facet));
         } else {
