@@ -84,7 +84,7 @@ const HIDDEN_FIRST: Service = Service {
         let is_open = state.is("open") && ask.method == "GET";
         locked(state, ask, is_open)
     },
-    breaches: &[("open", "ShowSecret::auth")],
+    breaches: &[("open", "ShowSecret::response-401::status")],
     ..PLAIN
 };
 
@@ -280,6 +280,6 @@ const PUBLIC: Service = Service {
         ];
         state.kept(ask, "kept", fields)
     },
-    breaches: &[("open", "CreateOrder::auth")],
+    breaches: &[("open", "CreateOrder::response-401::status")],
     ..PLAIN
 };

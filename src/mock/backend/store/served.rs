@@ -290,6 +290,13 @@ impl Served {
             reply
                 .headers
                 .push(("location".into(), self.location(call, &record.id)));
+        } else if kind.identity == Identity::Chosen {
+            // Where a documented header says the place, it is that of the request.
+            let own = reply.headers.iter_mut();
+            let mut own = own.filter(|(name, _)| name.eq_ignore_ascii_case("location"));
+            if let Some((_, place)) = own.next() {
+                *place = self.place(call, &record.id);
+            }
         }
         match failing {
             Some(Failing::Loses(field)) => kind.lose(&mut record.fields, field),
@@ -308,8 +315,22 @@ impl Served {
         reply
     }
 
+    /// The path of a record whose id stands at the end of its own.
+    fn place(&self, call: &Call<'_>, id: &str) -> String {
+        let path = self.outer_path(call);
+        match path.rfind('{') {
+            Some(at) => format!("{}{id}", path.get(..at).unwrap_or_default()),
+            None => path,
+        }
+    }
+
     /// The path of a new record.
     fn location(&self, call: &Call<'_>, id: &str) -> String {
+        format!("{}/{id}", self.outer_path(call))
+    }
+
+    /// The path with the ids of what is around.
+    fn outer_path(&self, call: &Call<'_>) -> String {
         let mut path = self.path.trim_end_matches('/').to_owned();
         for (row, _) in self
             .outer
@@ -320,7 +341,7 @@ impl Served {
                 path = path.replace(&format!("{{{name}}}"), &text_of(value));
             }
         }
-        format!("{path}/{id}")
+        path
     }
 
     /// Replaces a record, or changes a part of it.
