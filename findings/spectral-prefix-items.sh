@@ -3,8 +3,8 @@
 # OpenAPI 3.1 that is described by `prefixItems`.
 #
 # The document describes a pair of numbers: `type: array`, two `prefixItems`, and two items at least
-# and at most. The rule of the bundled ruleset `spectral:oas` asks for `items` beside it. The same
-# document with `items: false` added passes, and says nothing more.
+# and at most. The rule of the bundled ruleset `spectral:oas` asks for `items` beside it, and takes
+# `items: false` for none; with `items: {}`, which says nothing, it is quiet.
 #
 # Expected: no error. OpenAPI 3.0.3, Schema Object, says that `items` must be there where the type is
 # `array`; OpenAPI 3.1 has no such sentence: its schemas are those of JSON Schema 2020-12, where
