@@ -205,8 +205,8 @@ impl Maker<'_> {
             | Facet::Keyword(_)
             | Facet::Wire(_) => return,
         };
-        let level = self.operation.documented(rule).map(|fact| fact.level());
-        if level == Some(Level::May) {
+        let documented = self.operation.documented(rule);
+        if documented.is_some_and(|fact| fact.level() == Level::May) {
             let reason = "no page says so: that it is broken fails nothing";
             self.skip_hole(rule.clone(), "accepted", reason);
         } else if is_breakable {
