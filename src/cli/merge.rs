@@ -23,7 +23,7 @@ pub(super) struct MergeArguments {
     /// Fail if less of what can be tested was decided
     #[arg(long, value_name = "PERCENT", value_parser = parse_percent)]
     min_coverage: Option<f64>,
-    /// The suite that was run: its folder, a page, or a folder of pages
+    /// The suite that was run: a folder, or a page
     ///
     /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]

@@ -53,7 +53,7 @@ pub(super) struct ReplayArguments {
         hide_short_help = true
     )]
     max_writes: u64,
-    /// The suite that was run: its folder, a page, or a folder of pages
+    /// The suite that was run: a folder, or a page
     ///
     /// If absent that of `docproof.toml`, else the bundled suite.
     #[arg(long, value_name = "DIR")]

@@ -387,7 +387,7 @@ fn a_value_that_is_kept_as_it_is_listed_is_no_breach() {
 }
 
 #[rstest]
-#[case("open-archive", "archiveTask::auth")]
+#[case("open-archive", "archiveTask::response-401::status")]
 #[case("any-priority", "request.priority::enum")]
 fn a_breach_is_found(#[case] breach: &'static str, #[case] fact: &str) {
     let (told, report, _) = judged(breach, true);
