@@ -320,9 +320,11 @@ impl Marks {
                         cells.any(|cell| {
                             let shown = cell.plain();
                             let (name, said, _) = of_name(&shown);
+                            // Marks in brackets stand behind the name.
+                            let bare = name.split(['(', '[', '（']).next().unwrap_or(name);
                             said == Some(Said::Optional)
                                 && (name.len() < shown.len() || !shown.ends_with('?'))
-                                && !name.trim().contains(' ')
+                                && !bare.trim().contains(' ')
                         })
                     });
                 }

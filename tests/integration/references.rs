@@ -114,7 +114,7 @@ fn operations_of_rendered_references_are_read_each_with_its_own_parts() {
         operations,
         [
             "GET /shelves query:rack* query:limit 200(shelves shelves[].id shelves[].note) 400()",
-            "DELETE /shelves/{shelf} path:shelf body:reason 202(task)",
+            "DELETE /shelves/{shelf} path:shelf body:reason* 202(task)",
         ]
     );
     assert!(
