@@ -132,22 +132,27 @@ pub(in super::super) struct Served {
     /// The field that no two may have the same of.
     unique: Option<String>,
     path: String,
-    /// Whether its answers say where a new record is, below the path itself.
+    /// Whether its answers say where a new record is.
     tells_place: bool,
 }
 
-/// Whether a create documents a `Location` that may be a path, and what shows one is below its own
-/// path.
-fn tells_place(suite: &Suite, resource: &Resource, operation: &Operation) -> bool {
-    let show = resource.show.and_then(|show| suite.operations.get(show));
+/// Whether an operation that makes one documents a `Location` that may be a path, and a record has
+/// its own: that of the request, or one below it.
+fn tells_place(suite: &Suite, resource: &Resource, operation: &Operation, role: Role) -> bool {
+    let identity = resource.create.as_ref().map(|create| &create.identity);
     let own = operation.path.trim_end_matches('/');
-    let below = show.and_then(|show| show.path.strip_prefix(own)?.strip_prefix("/{"));
-    let is_below = below.is_some_and(|rest| rest.ends_with('}') && !rest.contains('/'));
     let mut headers = operation.successes().flat_map(|response| &response.headers);
     let takes_path = headers.any(|header| {
         header.name.eq_ignore_ascii_case("location")
             && header.schema.is_valid(&Value::from(format!("{own}/1")))
     });
+    if identity == Some(&Identity::Chosen) {
+        let makes = matches!(role, Role::Create | Role::Put);
+        return makes && own.ends_with('}') && takes_path;
+    }
+    let show = resource.show.and_then(|show| suite.operations.get(show));
+    let below = show.and_then(|show| show.path.strip_prefix(own)?.strip_prefix("/{"));
+    let is_below = below.is_some_and(|rest| rest.ends_with('}') && !rest.contains('/'));
     is_below && takes_path
 }
 
@@ -199,7 +204,7 @@ impl Served {
             list,
             unique: unique_name(resource, operation).filter(|_| store.has_unique_names),
             path: operation.path.clone(),
-            tells_place: tells_place(suite, resource, operation),
+            tells_place: tells_place(suite, resource, operation, role),
         };
         for bound in &mocked.bound {
             if bound.key == resource.key {
@@ -289,14 +294,7 @@ impl Served {
         if kind.identity == Identity::Located || self.tells_place {
             reply
                 .headers
-                .push(("location".into(), self.location(call, &record.id)));
-        } else if kind.identity == Identity::Chosen {
-            // Where a documented header says the place, it is that of the request.
-            let own = reply.headers.iter_mut();
-            let mut own = own.filter(|(name, _)| name.eq_ignore_ascii_case("location"));
-            if let Some((_, place)) = own.next() {
-                *place = self.place(call, &record.id);
-            }
+                .push(("location".into(), self.location(call, kind, &record.id)));
         }
         match failing {
             Some(Failing::Loses(field)) => kind.lose(&mut record.fields, field),
@@ -315,18 +313,15 @@ impl Served {
         reply
     }
 
-    /// The path of a record whose id stands at the end of its own.
-    fn place(&self, call: &Call<'_>, id: &str) -> String {
+    /// The path of a new record, whose id stands at the end: of the request's own path where that
+    /// names it, else below.
+    fn location(&self, call: &Call<'_>, kind: &Kind, id: &str) -> String {
         let path = self.outer_path(call);
-        match path.rfind('{') {
-            Some(at) => format!("{}{id}", path.get(..at).unwrap_or_default()),
-            None => path,
+        let around = path.rfind("/{").and_then(|at| path.get(..at));
+        match around.filter(|_| kind.identity == Identity::Chosen) {
+            Some(around) => format!("{around}/{id}"),
+            None => format!("{path}/{id}"),
         }
-    }
-
-    /// The path of a new record.
-    fn location(&self, call: &Call<'_>, id: &str) -> String {
-        format!("{}/{id}", self.outer_path(call))
     }
 
     /// The path with the ids of what is around.
