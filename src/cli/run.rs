@@ -86,14 +86,15 @@ pub(super) fn run(arguments: RunArguments) -> Result<ExitCode, CliError> {
         trials.extend(more);
     }
     let mut libtest = libtest_arguments(&trials, &arguments);
-    let relay = (arguments.list || arguments.format.is_some())
-        .then(|| relay(&mut libtest))
-        .transpose()?;
     if arguments.list {
-        harness::list(&trials, &libtest, arguments.partition);
-        relay.into_iter().for_each(Relay::finish);
+        out!("{}", harness::list(&trials, &libtest, arguments.partition));
         return Ok(ExitCode::Success);
     }
+    let relay = arguments
+        .format
+        .is_some()
+        .then(|| relay(&mut libtest))
+        .transpose()?;
     let progress = arguments
         .format
         .is_none()

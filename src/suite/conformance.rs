@@ -118,7 +118,7 @@ impl Suite {
         let abort = interruptible(session.handle())?;
         let trials = session.plan(&abort)?;
         if arguments.list {
-            harness::list(&trials, &arguments, None);
+            print(harness::list(&trials, &arguments, None).as_bytes());
             return Ok((ExitCode::Success, None));
         }
         session.prepare()?;
