@@ -17,8 +17,8 @@ use crate::sources::{
 use crate::starter::{Starter, configuration, fixtures, starter};
 use crate::text::counted;
 
-use super::CliError;
-use super::settings::{FILE_NAME, endpoint_problem};
+use super::settings::{ConnectionArguments, FILE_NAME, endpoint_problem};
+use super::{CliError, first_look};
 
 /// How many keys of resources are told one by one.
 const MOST_KEYS: usize = 8;
@@ -46,18 +46,30 @@ pub(super) struct InitArguments {
     /// The service's name, for pages that do not tell
     #[arg(long)]
     service: Option<String>,
-    /// Where the service is
-    ///
-    /// A run in the folder is then against it, instead of the embedded mock.
-    #[arg(long, value_name = "URL", value_parser = parse_endpoint)]
-    endpoint: Option<String>,
+    /// The service: its operations that only read are tried, and a run in the folder is against it
+    #[command(flatten)]
+    pub(super) connection: ConnectionArguments,
 }
 
-/// What has no place in `docproof.toml` is refused before anything is written.
-fn parse_endpoint(text: &str) -> Result<String, String> {
-    match endpoint_problem(text) {
-        None => Ok(text.to_owned()),
-        Some(problem) => Err(format!("it takes {problem}")),
+impl InitArguments {
+    /// The endpoint that is given. What has no place in `docproof.toml` is refused.
+    fn endpoint(&self) -> Result<Option<&str>, CliError> {
+        let given = match self.connection.endpoint.as_slice() {
+            [] => return Ok(None),
+            [given] => given,
+            [_, other, ..] => {
+                return Err(CliError::usage(format!(
+                    "`--endpoint {other}` is one endpoint too many"
+                ))
+                .with_hint("a new suite has one; `docproof.toml` takes one for each service"));
+            }
+        };
+        match endpoint_problem(given) {
+            None => Ok(Some(given)),
+            Some(problem) => Err(CliError::usage(format!(
+                "`--endpoint {given}`: it takes {problem}"
+            ))),
+        }
     }
 }
 
@@ -73,6 +85,7 @@ struct Plan {
 /// Makes the suite.
 pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     let folder = &arguments.folder;
+    let endpoint = arguments.endpoint()?;
     refuse_used(folder)?;
     let options = Options {
         service: arguments.service.clone(),
@@ -82,7 +95,7 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
     let mut plan = plan(&sources, &options)?;
     let known = configuration_above(folder);
     if known.is_none() {
-        let text = configuration(&plan.suite, arguments.endpoint.as_deref());
+        let text = configuration(&plan.suite, endpoint);
         plan.files.insert(FILE_NAME.to_owned(), text.into_bytes());
     }
     for (path, bytes) in &plan.files {
@@ -95,8 +108,11 @@ pub(super) fn init(arguments: &InitArguments) -> Result<ExitCode, CliError> {
         &plan,
         arguments.service.as_deref(),
         known.as_deref(),
-        arguments.endpoint.as_deref(),
     );
+    if endpoint.is_some() {
+        first_look::tell(folder, &arguments.connection);
+    }
+    next(folder, &plan.suite, arguments, endpoint);
     Ok(ExitCode::Success)
 }
 
@@ -279,14 +295,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     std::fs::write(path, bytes).map_err(fail)
 }
 
-/// Says what is there now, and what comes next.
-fn tell(
-    folder: &Path,
-    plan: &Plan,
-    service: Option<&str>,
-    known: Option<&Path>,
-    endpoint: Option<&str>,
-) {
+/// Says what is there now.
+fn tell(folder: &Path, plan: &Plan, service: Option<&str>, known: Option<&Path>) {
     let shown = folder.display().to_string();
     let shown = printable(&shown);
     let (suite, pages) = (&plan.suite, plan.pages.len());
@@ -303,17 +313,7 @@ fn tell(
             printable(&operation.path)
         );
     }
-    let asking = suite
-        .operations
-        .iter()
-        .filter(|own| suite.asks_for_credential(own));
-    let credential = asking.flat_map(Operation::security_schemes).next();
-    // Of several options the first.
-    let option_of = |scheme: &SecurityScheme| {
-        let option = scheme.option();
-        option.split('`').next().unwrap_or_default().to_owned()
-    };
-    if let Some(scheme) = &credential {
+    if let Some(scheme) = &credential(suite) {
         outln!(
             "\ncredential: the source asks for {}, which `{}` gives (docs/credentials.md)",
             printable(&scheme.in_words()),
@@ -325,7 +325,10 @@ fn tell(
         outln!(
             "  {shown}/cases/{service}/bindings.toml: which resources of a target the requests are about"
         );
-        outln!("  {shown}/cases/{service}/fixtures.toml: what a run creates for itself");
+        outln!(
+            "  {shown}/cases/{service}/fixtures.toml: what a run creates for itself{}",
+            printable(&created(suite, service))
+        );
         for (laws, word) in [
             (&starter.applied, "in force"),
             (&starter.suggested, "suggested"),
@@ -357,21 +360,66 @@ fn tell(
         .iter()
         .map(|service| service.documentation().len())
         .sum();
-    let option = service
-        .map(|service| format!(" --service {service}"))
-        .unwrap_or_default();
+    let option = service_option(service);
     if findings > 0 {
         outln!(
             "  docproof lint {shown}/cases{option} --level may: {}",
             counted(findings, "documentation finding")
         );
     }
+}
+
+/// The credential that a suite asks for; of several the first.
+fn credential(suite: &Suite) -> Option<SecurityScheme> {
+    let operations = suite.operations.iter();
+    let mut asking = operations.filter(|own| suite.asks_for_credential(own));
+    asking.find_map(|own| own.security_schemes().into_iter().next())
+}
+
+/// The option that gives a credential; of several ways the first.
+fn option_of(scheme: &SecurityScheme) -> String {
+    let option = scheme.option();
+    option.split('`').next().unwrap_or_default().to_owned()
+}
+
+/// What a run creates of a service, by the keys of its resources.
+fn created(suite: &Suite, service: &str) -> String {
+    let resources = suite.resources.iter();
+    let own = resources.filter(|own| own.service == service && own.create.is_some());
+    let keys: Vec<&str> = own.map(|own| own.key.as_str()).collect();
+    if keys.is_empty() {
+        ": nothing was recognised".to_owned()
+    } else {
+        format!(" ({})", some(&keys))
+    }
+}
+
+/// The first of several names, and how many more there are.
+fn some(names: &[&str]) -> String {
+    let few = names.iter().take(MOST_KEYS).copied();
+    let mut told = few.collect::<Vec<_>>().join(", ");
+    if let Some(more @ 1..) = names.len().checked_sub(MOST_KEYS) {
+        told.push_str(&format!(" and {more} more"));
+    }
+    told
+}
+
+/// Says what comes next.
+fn next(folder: &Path, suite: &Suite, arguments: &InitArguments, endpoint: Option<&str>) {
+    let shown = folder.display().to_string();
+    let shown = printable(&shown);
+    let option = service_option(arguments.service.as_deref());
     let is_created = |key: &str| {
         let mut own = suite.resources.iter().filter(|own| own.key == key);
         own.any(|own| own.create.is_some())
     };
     let keys = suite.resource_keys();
-    let wanted: Vec<&String> = keys.iter().filter(|key| !is_created(key)).collect();
+    let given = &arguments.connection.set;
+    let is_given = |key: &str| given.iter().any(|set| set.split('=').next() == Some(key));
+    let wanted: Vec<&String> = keys
+        .iter()
+        .filter(|key| !is_created(key) && !is_given(key))
+        .collect();
     let few = wanted.iter().take(MOST_KEYS);
     let few: Vec<String> = few
         .map(|key| format!(" --set {}=...", printable(key)))
@@ -381,11 +429,17 @@ fn tell(
         let more = format!(" ...     ({more} more: {shown}/cases/ names them)");
         settings.push_str(&more);
     }
-    let given = credential.as_ref().map_or_else(String::new, |scheme| {
-        format!(" {}", printable(&option_of(scheme)))
+    let given = credential(suite).map_or_else(String::new, |scheme| {
+        format!(" {}", printable(&option_of(&scheme)))
     });
     let endpoint = printable(endpoint.unwrap_or("URL"));
     outln!(
         "\nnext:\n  docproof run --suite {shown}\n  docproof selftest --suite {shown}\n  docproof run --suite {shown} --endpoint {endpoint}{given}{settings}\n  docproof derive {shown}/cases{option} --out {shown}/schemas     (after a page has changed)"
     );
+}
+
+/// The option that names a service, where one was named.
+fn service_option(service: Option<&str>) -> String {
+    let option = service.map(|service| format!(" --service {service}"));
+    option.unwrap_or_default()
 }

@@ -7,6 +7,7 @@ mod completions;
 mod derive;
 mod diff;
 mod export;
+mod first_look;
 mod init;
 mod known_findings;
 mod libtest;
@@ -57,7 +58,8 @@ enum Command {
     /// Make a suite from pages or an OpenAPI document
     ///
     /// It takes the pages, and writes schemas, `docproof.toml` and the first `cases/`, with bindings
-    /// and suggested relations.
+    /// and suggested relations. With `--endpoint`, what only reads is tried there, and a run in the
+    /// suite's folder is against it.
     Init(init::InitArguments),
     /// Find what pages contradict or leave open, offline
     Lint(lint::LintArguments),
@@ -105,6 +107,7 @@ impl Command {
             Self::Run(arguments) => Some(&mut arguments.connection),
             Self::Targets(arguments) => Some(&mut arguments.connection),
             Self::Replay(arguments) => Some(&mut arguments.connection),
+            Self::Init(arguments) => Some(&mut arguments.connection),
             _ => None,
         }
     }

@@ -192,6 +192,7 @@ impl Review {
                         Constraint::Shown(_)
                             | Constraint::ShownUnset
                             | Constraint::CustomMinimum(_)
+                            | Constraint::CustomFormat(_)
                     ) && !statement.site.table.starts_with("Example ")
                 })
                 .collect();
@@ -423,6 +424,7 @@ fn spelled(constraint: &Constraint) -> String {
         | Constraint::MaxItems(n) => n.to_string(),
         Constraint::Pattern(text, _)
         | Constraint::Format(text)
+        | Constraint::CustomFormat(text)
         | Constraint::Always(text)
         | Constraint::Default(text)
         | Constraint::ShownValue(text) => {

@@ -231,6 +231,12 @@ fn filled(node: &Node, direction: Direction) -> Map<String, Value> {
                 Constraint::Format(f) => Some(f.clone()),
                 _ => None,
             }))
+            .or_else(|| {
+                agreed(all().filter_map(|c| match c {
+                    Constraint::CustomFormat(f) => Some(f.clone()),
+                    _ => None,
+                }))
+            })
             .map(Value::from),
         );
     }

@@ -8,6 +8,7 @@ use super::examples::Examples;
 use super::finding::Finding;
 use super::linker::{Linker, REPEATS};
 use super::lists;
+use super::mandatory::Said;
 use super::meanings::{in_time, settle_answer, settle_body, settle_parameter, sorted};
 use super::nesting::is_made;
 use super::operation::{status_of, without_place};
@@ -414,9 +415,24 @@ const BEGINNINGS: &[&str] = &[
     "x-powered",
 ];
 
+/// Those of them that the service itself sets: a column that calls one mandatory is kept to. The
+/// others come from the way and from HTTP's version, whatever a page says.
+const OF_SERVICE: &[&str] = &[
+    "allow",
+    "etag",
+    "last-modified",
+    "location",
+    "retry-after",
+    "set-cookie",
+    "www-authenticate",
+];
+
 /// Whether a header is one that only some answers have, by its name.
-fn is_of_some(name: &str) -> bool {
-    let name = name.to_lowercase();
+fn is_of_some(row: &FieldRow) -> bool {
+    let name = row.name.to_lowercase();
+    if row.mandatory == Some(Said::Mandatory) && OF_SERVICE.contains(&name.as_str()) {
+        return false;
+    }
     OF_SOME_ANSWERS.contains(&name.as_str())
         || BEGINNINGS
             .iter()
@@ -434,7 +450,7 @@ fn add_header(
     let mut node = linker.field(row, index, &mut Vec::new());
     if row.mandatory.is_none() && ALWAYS.is_match(&row.text) {
         node.state(Constraint::Required(true), &row.site);
-    } else if SOMETIMES.is_match(&row.text) || is_of_some(&row.name) {
+    } else if SOMETIMES.is_match(&row.text) || is_of_some(row) {
         node.state(Constraint::Conditional, &row.site);
     }
     draft.respond(status, |response| response.add_header(&row.name, node));

@@ -26,9 +26,10 @@ pattern! {
     /// for more.
     static LIST = r"(?i),|\b(?:and|or|only)\b";
 
-    /// So many characters of a class: `32 characters of 0-9 and a-f`, `40 hexadecimal digits`.
+    /// So many characters of a class: `32 characters of 0-9 and a-f`, `40 hexadecimal digits`. With a
+    /// number before it, that is the most.
     static COUNTED =
-        r"(?i)(?:^|[\s,(])(?P<n>\d{1,3}) (?:(?:characters|chars|symbols|letters|digits)(?: (?:of|from|in) (?P<of>[^.;]+)| \((?P<in>[^)]+)\))|(?P<set>(?:lower-?case |upper-?case )?(?:hexadecimal|hex) (?:digits|characters|chars)|(?:decimal )?digits))\s*(?:[.;,)]|$)";
+        r"(?i)(?:^|[\s,(])(?P<least>\d{1,3}\s*(?:to|and|or|-|–|~)\s*)?(?P<n>\d{1,3}) (?:(?:characters|chars|symbols|letters|digits)(?: (?:of|from|in) (?P<of>[^.;]+)| \((?P<in>[^)]+)\))|(?P<set>(?:lower-?case |upper-?case )?(?:hexadecimal|hex) (?:digits|characters|chars)|(?:decimal )?digits))\s*(?:[.;,)]|$)";
 
     /// So many to so many characters of a class: `consists of 3 to 20 lower case letters`.
     static RANGED =
@@ -203,6 +204,9 @@ fn written(text: &str) -> Option<String> {
 /// The pattern of so many characters of a class.
 fn counted(text: &str) -> Option<String> {
     let captures = COUNTED.captures(text)?;
+    if captures.name("least").is_some() {
+        return None;
+    }
     let n = captures.name("n")?.as_str();
     let set = ["of", "in", "set"]
         .iter()
@@ -375,6 +379,16 @@ pub(super) fn with_example(template: &str, example: &str) -> Option<String> {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("7 to 15 digits", Some("^[0-9]{7,15}$"))]
+    #[case("Digits only, 7 to 15 digits", Some("^[0-9]{7,15}$"))]
+    #[case("4 to 6 digits, no blanks", None)]
+    #[case("Exactly 4 digits.", Some("^[0-9]{4}$"))]
+    fn the_last_number_alone_is_no_length(#[case] text: &str, #[case] expected: Option<&str>) {
+        let found = counted(text).or_else(|| ranged(text));
+        assert_eq!(found.as_deref(), expected);
+    }
 
     #[rstest]
     #[case("It consists of 3 to 20 lower case letters.", Some("^[a-z]{3,20}$"))]

@@ -592,6 +592,9 @@ impl FieldRow {
             Kind::String
         };
         self.constrain(&mut node, kind.map_or(untyped, |(kind, _)| kind));
+        if node.is(Kind::String) && is_address(&self.name, &self.text) {
+            node.state(Constraint::CustomFormat("email".to_owned()), &self.site);
+        }
         add_details(&mut node, &self.details.own, &self.site);
         if let Some(items) = &mut node.items {
             add_details(items, &self.details.of_items, &self.site);
@@ -681,6 +684,20 @@ impl FieldRow {
             node.state(order, &self.site);
         }
     }
+}
+
+pattern! {
+    /// A name of a field that holds an e-mail address.
+    static EMAIL_NAME = r"(?i)(?:^|[^a-z]|[a-z])e-?mail(?:[_-]?addr(?:ess)?)?$";
+
+    /// A description that speaks of one.
+    static EMAIL_WORDS = r"(?i)\be-?mail address\b";
+}
+
+/// Whether a field is called an e-mail address, by its name and in words: what is made up for it is
+/// one, though only a sentence that says so outright refuses others.
+fn is_address(name: &str, text: &str) -> bool {
+    EMAIL_NAME.is_match(name) && EMAIL_WORDS.is_match(text)
 }
 
 /// States what the cell of a type says besides it. That the values are of some form says nothing

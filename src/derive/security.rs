@@ -97,6 +97,10 @@ pattern! {
     static OPEN =
         r"(?i)\b(?:no|without|(?:not|n't) (?:need|require)\w*)\b[^.;]{0,40}\b(?:authenticat\w*|authoriz\w*|api[ -]?key|tokens?|credentials?|login)\b|\b(?:is|are) (?:public|open|anonymous|unauthenticated)\b|\b(?:public|unauthenticated|anonymous) (?:endpoint|operation|route|access)\b|\bpublicly\b|\b(?:authentication|authorization|credentials?)\b[^.;]{0,15}\b(?:none|not (?:needed|required)|optional)\b";
 
+    /// Words by which a sentence says what becomes of a request without a credential.
+    static REFUSED =
+        r"(?i)\b40[13]\b|\b(?:refused|rejected|denied|fails?|unauthori[sz]ed|forbidden)\b";
+
     /// Paths that tell anybody whether a service is there; the status of one thing is another matter.
     static OF_ANYBODY = r"(?i)^[^{}]*/(?:health\w*|livez?|readyz?|ping|status|version)/?$";
 
@@ -272,6 +276,11 @@ pub(super) fn of_page(blocks: &[&Block], shared: &[&Block], has_several: bool) -
     credential
 }
 
+/// Whether a sentence says that an operation is open to anybody.
+fn is_open(text: &str) -> bool {
+    OPEN.is_match(text) && !REFUSED.is_match(text)
+}
+
 /// Whether the sentences of an operation say that it needs a credential, or that it is open to
 /// anybody; the last of them counts.
 fn said_of_access(items: &[Item<'_>]) -> Option<bool> {
@@ -289,7 +298,7 @@ fn said_of_access(items: &[Item<'_>]) -> Option<bool> {
     }
     let sentences = all.iter().rev().filter(|told| !told.is_code);
     let mut said = sentences.filter_map(|Told { text, .. }| {
-        if OPEN.is_match(text) {
+        if is_open(text) {
             return Some(false);
         }
         let is_told = NEEDED.is_match(text) && OF_ACCESS.is_match(text);
@@ -460,6 +469,15 @@ mod tests {
     fn a_text_names_schemes(#[case] text: &str, #[case] expected: &str) {
         let found: Vec<String> = schemes(text).iter().map(ToString::to_string).collect();
         assert_eq!(found.join(" "), expected);
+    }
+
+    #[rstest]
+    #[case("No authentication is needed.", true)]
+    #[case("It works without a token.", true)]
+    #[case("Without a valid token the answer is `401 Unauthorized`.", false)]
+    #[case("Requests without credentials are rejected.", false)]
+    fn a_sentence_opens_an_operation(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(is_open(text), expected);
     }
 
     #[rstest]

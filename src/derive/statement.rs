@@ -143,6 +143,8 @@ pub(super) enum Constraint {
     Pattern(String, Stand),
     /// A format.
     Format(String),
+    /// A form that values have by custom, which the page does not promise.
+    CustomFormat(String),
     /// The least value.
     Minimum(f64),
     /// The least value by custom (a count or an offset).
@@ -195,7 +197,7 @@ impl Constraint {
             Self::MinLength(_) => Facet::MinLength,
             Self::MaxLength(_) => Facet::MaxLength,
             Self::Pattern(..) => Facet::Pattern,
-            Self::Format(_) => Facet::Format,
+            Self::Format(_) | Self::CustomFormat(_) => Facet::Format,
             Self::Minimum(_) | Self::CustomMinimum(_) => Facet::Minimum,
             Self::ExclusiveMinimum(_) => Facet::ExclusiveMinimum,
             Self::Maximum(_) => Facet::Maximum,
@@ -236,7 +238,9 @@ impl Constraint {
             | Self::ShownAbsent
             | Self::ShownUnset => Level::Should,
             // That a page is not negative no page says.
-            Self::Remark | Self::Conditional | Self::CustomMinimum(_) => Level::May,
+            Self::Remark | Self::Conditional | Self::CustomMinimum(_) | Self::CustomFormat(_) => {
+                Level::May
+            }
             _ => Level::Must,
         }
     }

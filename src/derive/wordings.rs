@@ -321,7 +321,30 @@ pub(super) fn counts_by_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
+
+    #[rstest]
+    #[case("Maximum length is 64 characters", &[Constraint::MaxLength(64)])]
+    #[case("Maximum allowed length is 64 characters", &[Constraint::MaxLength(64)])]
+    #[case("Minimum length is 8 characters", &[Constraint::MinLength(8)])]
+    #[case("It must be 20 characters or fewer.", &[Constraint::MaxLength(20)])]
+    #[case("It must be 8 characters or more.", &[Constraint::MinLength(8)])]
+    #[case("It cannot be 20 characters or more.", &[])]
+    #[case("The name is 8 characters.", &[Constraint::MinLength(8), Constraint::MaxLength(8)])]
+    fn the_words_around_a_length_say_which_it_is(
+        #[case] text: &str,
+        #[case] expected: &[Constraint],
+    ) {
+        let mut found: Vec<Constraint> = Vec::new();
+        for limit in limits(text, Kind::String) {
+            if !found.contains(&limit.constraint) {
+                found.push(limit.constraint);
+            }
+        }
+        assert_eq!(found, expected);
+    }
 
     #[test]
     fn each_wording_states_a_limit_by_its_examples() {

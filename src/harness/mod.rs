@@ -79,4 +79,4 @@ pub use shard::Shard;
 pub use snapshot::snapshots;
 pub(crate) use supply::changeable;
 pub use target::{Allowed, MAX_WRITES, Mode, Target};
-pub use trial::{Trial, TrialResult, Verdict};
+pub use trial::{Kind, Trial, TrialResult, Verdict};

@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use rstest::rstest;
+use serde_json::json;
 
 use crate::doors::{list, list_page, refuse};
 use crate::support::small::{Answer, Small};
-use crate::support::{Received, Told, docproof, program, told};
+use crate::support::{Received, Reply, Told, docproof, program, told};
 
 const TOKEN: &str = "t0ken-of-the-first-run";
 
@@ -91,6 +92,11 @@ fn notes() -> Answer {
     })
 }
 
+/// A list that is not of texts.
+fn list_of_numbers() -> Reply {
+    Reply::json(200, &json!({ "notes": [1, 2] }))
+}
+
 fn run_in(folder: &Path, arguments: &[&str]) -> Told {
     let mut command = program(folder);
     told(command.args(arguments).env("DOCPROOF_BEARER", TOKEN))
@@ -166,6 +172,60 @@ fn a_run_without_arguments_is_of_the_suite_and_its_endpoint() {
     let listed = run_in(&shop, &["mock", "--list-faults"]);
     assert!(listed.out.contains("ListNotes"), "{}", listed.text());
     assert!(!listed.out.contains("CopyInstance"), "{}", listed.text());
+}
+
+#[rstest]
+#[case::all_is_well(&["--bearer", TOKEN], "GET /v1/notes  as documented")]
+#[case::no_credential(&[], "none: ")]
+#[case::wrong_credential(&["--bearer", "another"], "answers 401")]
+fn init_tries_what_only_reads(#[case] more: &[&str], #[case] said: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Small::start(notes());
+    let arguments = [&["--endpoint", server.url.as_str()], more].concat();
+    let made = init(folder.path(), &bearer(), &arguments);
+    assert!(made.out.contains("tried, with one request"), "{}", made.out);
+    assert!(made.out.contains(said), "{}", made.out);
+    let received = server.received();
+    assert!(!received.is_empty());
+    assert!(received.iter().all(|request| request.method == "GET"));
+    // The credential stands in no file.
+    let text = std::fs::read_to_string(folder.path().join("shop/docproof.toml")).unwrap();
+    assert!(!text.contains(TOKEN), "{text}");
+}
+
+#[test]
+fn init_says_where_an_endpoint_answers_otherwise_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Small::start(Box::new(|_| list_of_numbers()));
+    let arguments = ["--endpoint", &server.url, "--bearer", TOKEN];
+    let made = init(folder.path(), &bearer(), &arguments);
+    let said = "GET /v1/notes  not as documented: ";
+    assert!(made.out.contains(said), "{}", made.out);
+
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--endpoint", "http://127.0.0.1:9"];
+    let made = init(folder.path(), &bearer(), &arguments);
+    assert!(made.out.contains("none: "), "{}", made.out);
+    assert!(folder.path().join("shop/docproof.toml").is_file());
+}
+
+#[test]
+fn init_writes_nothing_for_what_is_no_endpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("page.md"), bearer()).unwrap();
+    for endpoint in [
+        "nowhere",
+        "http://127.0.0.1:9/?a=1",
+        "notes=http://127.0.0.1:9",
+    ] {
+        let made = docproof(
+            folder.path(),
+            ["init", "shop", "page.md", "--endpoint", endpoint],
+        );
+        assert_eq!(made.code, 2, "{}", made.text());
+        assert!(made.err.contains("it takes "), "{}", made.err);
+        assert!(!folder.path().join("shop").exists());
+    }
 }
 
 #[test]

@@ -396,3 +396,31 @@ fn several_values_are_sent_as_the_page_writes_them() {
     };
     assert!(ran.received.iter().any(of_three));
 }
+
+/// A create whose answer documents a header by a row.
+fn creates(row: &str) -> String {
+    format!(
+        "# Talks\n\n## Create a talk\n\n`POST /talks`\n\n### Request body\n\n\
+         | Field | Type | Required | Description |\n|---|---|---|---|\n\
+         | title | string | Yes | The title. |\n\n### 201 Created\n\nResponse headers\n\n\
+         | Header | Type | Required | Description |\n|---|---|---|---|\n{row}\n"
+    )
+}
+
+#[rstest]
+#[case::mandatory("| Location | string | Yes | The URL of the new talk. |", true)]
+#[case::another("| ETag | string | Yes | The version. |", true)]
+#[case::conditional("| Location | string | Yes | Only if the talk is public. |", false)]
+#[case::optional("| Location | string | No | The URL of the new talk. |", false)]
+#[case::of_the_way("| Connection | string | Yes | How the connection goes on. |", false)]
+fn a_header_that_a_column_calls_mandatory_is_missed(#[case] row: &str, #[case] missed: bool) {
+    let answer = |request: &Received| {
+        let body = serde_json::from_slice::<Value>(&request.body).unwrap_or_default();
+        let status = if body["title"].is_string() { 201 } else { 400 };
+        Reply::json(status, &json!({}))
+    };
+    let ran = try_page(&creates(row), &["::example", "header"], Box::new(answer));
+    let name = row.split(' ').nth(1).unwrap();
+    let is_missed = ran.broken().iter().any(|fact| fact.contains(name));
+    assert_eq!(is_missed, missed, "{}", ran.text);
+}
