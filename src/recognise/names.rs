@@ -109,6 +109,11 @@ pub(super) const NEXTS: &[&str] = &[
     "next",
 ];
 
+/// Whether a field is called like what tells the marker of the next page: the last page has none.
+pub(crate) fn tells_next(name: &str) -> bool {
+    NEXTS.contains(&name)
+}
+
 /// Names of an item's time, the likeliest first.
 pub(super) const TIMES: &[&str] = &[
     "created_at",

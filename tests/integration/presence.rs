@@ -134,6 +134,21 @@ fn what_a_service_may_leave_out_is_no_finding(#[case] behaviour: &'static str) {
     assert_eq!(told.code, 0, "{}", told.text());
 }
 
+#[test]
+fn a_list_of_one_page_tells_no_next_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = "The next page, if there is one.";
+    let page = PAGE
+        .replace(said, "The next page.")
+        .replace("next", "next_page_token");
+    assert!(!page.contains(said));
+    std::fs::write(folder.path().join("page.md"), page).unwrap();
+    let told = docproof(folder.path(), ["init", "suite", "page.md"]);
+    assert_eq!(told.code, 0, "{}", told.text());
+    let told = run(folder.path(), "plain", &[]);
+    assert_eq!(told.code, 0, "{}", told.text());
+}
+
 #[rstest]
 #[case("no-owner", "response-200.jobs[].owner::required (must")]
 #[case("no-message", "response-400.error_msg::required (should")]

@@ -14,6 +14,7 @@ use crate::contract::{
 };
 use crate::exchange::Exchange;
 use crate::generate::{Case, Expectation};
+use crate::recognise::tells_next;
 
 pub(super) use forms::{Forms, Shown};
 
@@ -116,7 +117,9 @@ impl<'o> Expected<'o> {
                 self.status, self.rule.field
             )))
         };
-        if self.level == Level::May || self.level < Level::Must && self.may_be_unset {
+        // Perhaps no page came after one.
+        let is_last = self.status.class() == Some(2) && tells_next(name);
+        if self.level == Level::May || self.level < Level::Must && self.may_be_unset || is_last {
             return untold();
         }
         let examples = shown_at(self.operation, self.status, &at);
