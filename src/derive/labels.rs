@@ -94,6 +94,14 @@ pub(super) fn tells_no_side(text: &str) -> bool {
         || OF_ANYTHING.iter().any(|word| lower.contains(word)) && !SENT.is_match(&lower)
 }
 
+/// Whether a text labels what the request is made of, by a word for the parts of an object, which a
+/// URL has none of: `Request Structure`.
+pub(super) fn names_parts_of_request(text: &str) -> bool {
+    let words = words(text).unwrap_or_default();
+    let has = |wanted: Word| words.contains(&wanted);
+    has(Word::Request) && has(Word::Structure) && !has(Word::Fields)
+}
+
 /// Whether a text speaks of forms alone, which only requests carry.
 fn is_form(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -151,6 +159,16 @@ mod tests {
     #[case("Query fields", false)]
     fn some_labels_tell_no_side(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(tells_no_side(text), expected);
+    }
+
+    #[rstest]
+    #[case("Request Structure", true)]
+    #[case("Request attributes", true)]
+    #[case("Request parameters", false)]
+    #[case("Attributes", false)]
+    #[case("Response Structure", false)]
+    fn some_labels_name_parts_of_the_request(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(names_parts_of_request(text), expected);
     }
 
     #[rstest]

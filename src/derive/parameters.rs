@@ -6,6 +6,7 @@ use super::combine;
 use super::draft::{Body, Draft, Parameter};
 use super::examples::Examples;
 use super::finding::Finding;
+use super::labels::names_parts_of_request;
 use super::linker::{Linker, REPEATS};
 use super::lists;
 use super::mandatory::Said;
@@ -333,14 +334,16 @@ fn orders(items: &[Item<'_>], site: &Site) -> Vec<(Constraint, Site)> {
     found
 }
 
-/// Whether the request's table has fields that no URL can hold.
+/// Whether the request's table has fields that no URL can hold, or is called after its structure.
 fn shows_structure(tables: &Tables) -> bool {
-    tables
-        .fields
-        .iter()
-        .filter(|table| table.role == Role::Parameters && table.section == Section::Request)
-        .flat_map(|table| &table.rows)
-        .any(|row| matches!(row.kind, Some(TypeName::Object(_) | TypeName::Map(_))))
+    let own = tables.fields.iter();
+    let mut own =
+        own.filter(|table| table.role == Role::Parameters && table.section == Section::Request);
+    own.any(|table| {
+        let mut kinds = table.rows.iter().map(|row| &row.kind);
+        names_parts_of_request(&table.label)
+            || kinds.any(|kind| matches!(kind, Some(TypeName::Object(_) | TypeName::Map(_))))
+    })
 }
 
 fn read_body(draft: &mut Draft, linker: &mut Linker<'_>, index: usize, table: &FieldTable) {
