@@ -245,6 +245,43 @@ pub fn optional_of_author(
     found
 }
 
+/// The fields at the top of a request's body that are made up from their types and need not be sent,
+/// where its source shows no body.
+pub fn optional_made_up(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    request: &Request,
+) -> Vec<FieldPath> {
+    let (Some(body), Some(value)) = (&operation.request_body, request.body.value()) else {
+        return Vec::new();
+    };
+    if shows_body(operation) {
+        return Vec::new();
+    }
+    let own = slots(operation).into_iter().filter(|slot| {
+        slot.place == Place::Request
+            && matches!(slot.field.steps(), [Step::Name(name)] if value.get(name).is_some())
+            && body
+                .schema
+                .field(&slot.field)
+                .is_some_and(|known| !known.required)
+            && !is_bound(bindings, Place::Request, &slot.field)
+            && !is_told_by_rule(slot)
+    });
+    own.map(|slot| slot.field).collect()
+}
+
+/// Whether a source, or a person, shows what the body of an operation's request is like.
+pub fn shows_body(operation: &Operation) -> bool {
+    let written = operation.example_of(Place::Request, &FieldPath::root());
+    let body = operation.request_body.as_ref();
+    written.is_some()
+        || body.is_some_and(|body| {
+            let mut examples = body.examples.iter();
+            examples.any(|example| body.schema.is_valid(example))
+        })
+}
+
 /// Whether a value that an example shows is of its author's server, or of the day it was written.
 fn is_authors(field: &FieldPath, value: &Value, schema: &Schema) -> bool {
     let has_list = schema

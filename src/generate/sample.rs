@@ -92,7 +92,12 @@ fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
                     None => return field.required,
                 }
             } else {
+                let was_hollow = is_hollow(child);
                 leave_known(schema, &path, child);
+                // What is left of it says nothing.
+                if is_hollow(child) && !was_hollow {
+                    return schema.field(&path).is_some_and(|field| field.required);
+                }
             }
             true
         }),
@@ -102,6 +107,15 @@ fn leave_known(schema: &Schema, at: &FieldPath, value: &mut Value) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Whether a value is nothing but empty objects, one or a list of them.
+fn is_hollow(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => map.is_empty(),
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_hollow),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
 

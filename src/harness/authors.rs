@@ -1,17 +1,24 @@
 //! Values of an example that are its author's: the id of what is not here, a date that has passed.
 //! Where the example's request is refused, and taken without those of them that need not be sent,
-//! no request has them any more, but for what is tried of them themselves.
+//! no request has them any more, but for what is tried of them themselves. So it is with values that
+//! are made up from types, where nobody shows a request.
 
 use std::borrow::Cow;
 
 use crate::check::Subject;
 use crate::contract::{FieldPath, Operation, Place, Row};
 use crate::exchange::Exchange;
-use crate::generate::{Case, Expectation, Request, classify, optional_of_author};
+use crate::generate::{
+    Case, Expectation, Request, Validity, classify, optional_made_up, optional_of_author,
+    shows_body,
+};
 
 use super::fixture::TrialContext;
 use super::refusal::is_refusal;
 use super::unique::is_conflict;
+
+/// The most made-up fields of which it is found out whether each is in the way.
+const MOST_TRIED: usize = 8;
 
 impl TrialContext {
     /// Sends a request without the values of its author that are known to be in the way; finds them
@@ -39,7 +46,11 @@ impl TrialContext {
             return exchange;
         }
         let bindings = self.sender.suite.bindings(operation);
-        let fields = optional_of_author(operation, &bindings, request);
+        let mut fields = optional_of_author(operation, &bindings, request);
+        let made_up = optional_made_up(operation, &bindings, request);
+        fields.extend(made_up.iter().cloned());
+        fields.sort();
+        fields.dedup();
         let index = self.sender.index_of(operation);
         if !matches!(without(&fields), Cow::Owned(_))
             || self.sender.memory.leaves_out_too_often(index)
@@ -49,16 +60,31 @@ impl TrialContext {
         let mut second = None;
         let find_out = async || {
             let request = without(&fields);
-            let answered = self.sender.send(operation, case, &request, scope).await;
+            let sending = self.sender.send(operation, case, &request, scope);
+            let answered = Box::pin(sending).await;
             // What does not help one request, which is refused for something else, may help
             // another.
             let is_taken = answered.is_success() || is_conflict(&answered);
             second = is_taken.then_some(answered);
-            if is_taken {
-                Ok(fields.clone())
-            } else {
-                Err(())
+            if !is_taken {
+                return Err(());
             }
+            // Of what is made up, only what is in the way is left out.
+            let mut left_out = fields.clone();
+            for field in made_up.iter().take(MOST_TRIED) {
+                let rest: Vec<FieldPath> = left_out
+                    .iter()
+                    .filter(|own| *own != field)
+                    .cloned()
+                    .collect();
+                let request = without(&rest);
+                let sending = self.sender.send(operation, case, &request, scope);
+                let answered = Box::pin(sending).await;
+                if answered.is_success() || is_conflict(&answered) {
+                    left_out = rest;
+                }
+            }
+            Ok(left_out)
         };
         let found = learnt.get_or_try_init(find_out).await;
         match (second, found) {
@@ -86,9 +112,13 @@ impl TrialContext {
                 && (field.contains(&rule.field) || rule.field.contains(field))
         };
         let field = learnt.get()?.iter().find(of_author)?;
+        let why = if shows_body(operation) {
+            format!("the example's `request.{field}` names what is not here")
+        } else {
+            format!("`request.{field}` is made up from its type, and refused")
+        };
         Some(format!(
-            "the example's `request.{field}` names what is not here; bind it in \
-             cases/{}/bindings.toml",
+            "{why}; bind it in cases/{}/bindings.toml",
             operation.service
         ))
     }
@@ -114,7 +144,10 @@ fn without<'r>(
         }
         let mut less = sent.as_ref().clone();
         less.set(Place::Request, field, None);
-        if classify(operation, &less) == classify(operation, &sent) {
+        let class = classify(operation, &less);
+        // Where nobody says what has to be sent, no page says that less is enough.
+        let is_silent = matches!(class, Validity::Unspecified(_)) && !shows_body(operation);
+        if is_silent || class == classify(operation, &sent) {
             sent = Cow::Owned(less);
         }
     }

@@ -49,6 +49,7 @@ mod library;
 mod lifecycle;
 mod lists;
 mod lost;
+mod made_up;
 mod merge;
 mod mock;
 mod named_elsewhere;

@@ -1,0 +1,98 @@
+//! Values that are made up from their types where nobody shows a request: those that are in the way
+//! are left out, and what is left of the request is judged.
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::support::docproof;
+use super::support::small::Small;
+use super::support::{Received, Reply};
+
+/// A search that orders by one of its fields, which no source lists.
+fn document() -> Value {
+    let answer = json!({
+        "type": "object",
+        "required": ["hits"],
+        "properties": { "hits": { "type": "integer" } }
+    });
+    let json_of = |schema: &Value| json!({ "application/json": { "schema": schema } });
+    let asked = json!({
+        "type": "object",
+        "properties": {
+            "kind": { "type": "string", "enum": ["book", "map"] },
+            "order_by": { "type": "array", "items": { "type": "string" } },
+            "text": { "type": "string" }
+        }
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Search", "version": "1" },
+        "paths": { "/search": { "post": {
+            "operationId": "search",
+            "requestBody": { "required": true, "content": json_of(&asked) },
+            "responses": {
+                "200": { "description": "Found.", "content": json_of(&answer) },
+                "400": { "description": "No." }
+            }
+        } } }
+    })
+}
+
+fn serve(is_wrong: bool) -> Small {
+    Small::start(Box::new(move |request: &Received| {
+        let no = |status: u16| Reply::json(status, &Value::Null);
+        if request.target != "/search" {
+            return no(404);
+        }
+        if request.method != "POST" {
+            let mut reply = no(405);
+            reply.headers.push(("Allow".to_owned(), "POST".to_owned()));
+            return reply;
+        }
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let is_known = |order: &Value| matches!(order.as_str(), Some("title" | "year"));
+        let is_order = |order: &Value| order.as_array().is_some_and(|all| all.iter().all(is_known));
+        let is_kind = |kind: &Value| matches!(kind.as_str(), Some("book" | "map"));
+        let is_right = body.is_object()
+            && body.get("order_by").is_none_or(is_order)
+            && body.get("kind").is_none_or(is_kind)
+            && body.get("text").is_none_or(Value::is_string);
+        if !is_right {
+            return no(400);
+        }
+        let hits = if is_wrong { json!("none") } else { json!(0) };
+        Reply::json(200, &json!({ "hits": hits }))
+    }))
+}
+
+#[rstest]
+fn what_is_made_up_and_in_the_way_is_left_out(#[values(false, true)] is_wrong: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), document().to_string()).unwrap();
+    let server = serve(is_wrong);
+    let told = docproof(
+        folder.path(),
+        [
+            "run",
+            "api.json",
+            "--endpoint",
+            &server.url,
+            "--seed",
+            "1",
+            "--cases",
+            "5",
+        ],
+    );
+    assert_eq!(told.code == 1, is_wrong, "{}", told.text());
+    assert_eq!(
+        told.text().contains("response-200.hits::type"),
+        is_wrong,
+        "{}",
+        told.text()
+    );
+    assert!(
+        !told.text().contains("search is refused"),
+        "{}",
+        told.text()
+    );
+}
