@@ -117,8 +117,8 @@ impl Suite {
         Ok(found)
     }
 
-    /// The parameter of a path that takes the id of a fixture.
-    fn parameter_of(&self, case: &FixtureCase, service: &str) -> Option<&str> {
+    /// The parameter of a path, or else the field, that takes the id of a fixture.
+    fn parameter_of(&self, case: &FixtureCase, service: &str) -> Option<String> {
         let named = [
             &case.show,
             &case.delete,
@@ -132,10 +132,15 @@ impl Suite {
                 .iter()
                 .find(|own| own.service == service && own.id == *id)?;
             let bindings = self.bindings(operation);
-            operation
+            let in_path = operation
                 .parameters_in(Location::Path)
                 .map(|parameter| parameter.name.as_str())
-                .find(|name| bindings.get(&format!("path.{name}")) == Some(&case.key))
+                .find(|name| bindings.get(&format!("path.{name}")) == Some(&case.key));
+            let elsewhere = || {
+                let (place, _) = bindings.iter().find(|(_, key)| **key == case.key)?;
+                Some(place.parse::<Row>().ok()?.field.to_string())
+            };
+            in_path.map(str::to_owned).or_else(elsewhere)
         })
     }
 
@@ -181,7 +186,9 @@ impl Suite {
             service: service.to_owned(),
             noun: singular(last.trim_end_matches("_id")),
             key: case.key.clone(),
-            parameter: self.parameter_of(case, service).unwrap_or(last).to_owned(),
+            parameter: self
+                .parameter_of(case, service)
+                .unwrap_or_else(|| last.to_owned()),
             parent: None,
             create,
             show: optional(&case.show)?,

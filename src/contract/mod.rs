@@ -67,8 +67,8 @@ pub use provenance::{
 };
 pub use relation::{Listing, Owner, Relation, is_descending, sort_order};
 pub use resource::{
-    Collection, Identity, ItemKeys, Resource, collections, makes, parameters_of_path, singular,
-    takes_id,
+    Collection, Identity, ItemKeys, Resource, changes_by_verb, collections, makes,
+    parameters_of_path, singular, takes_id,
 };
 pub use rule::{FactId, NameError, OperationId, Place, Row, Rule, StatusRange, Topic};
 pub use schema::{Field, OPAQUE, Schema, Violation, Watched, enum_values, types_of};

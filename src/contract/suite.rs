@@ -436,6 +436,7 @@ impl Suite {
             let key = self.items.key_of(operation, &parameter.name);
             bindings.insert(format!("path.{}", parameter.name), key);
         }
+        bindings.extend(self.items.of_verbs(operation));
         let is_credential = |place: &str| {
             let row = place.parse::<Row>();
             row.is_ok_and(|row| is_credential_row(operation, &row))

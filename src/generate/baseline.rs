@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Location, MediaType, Operation, Parameter, Place, Row, Schema, is_file, takes_id,
-    types_of,
+    FieldPath, Location, MediaType, Operation, Parameter, Place, Row, Schema, changes_by_verb,
+    is_file, takes_id, types_of,
 };
 
 use super::body::Body;
@@ -155,8 +155,8 @@ pub fn supplied<E>(
             .unwrap_or_else(|| {
                 let mut made = super::sample::plain_body(&body.schema);
                 without_unknown(operation, &body.schema, &mut made);
-                if operation.method == "PATCH" {
-                    change_something(operation, &mut made);
+                if operation.method == "PATCH" || changes_by_verb(operation) {
+                    change_something(operation, bindings, &mut made);
                 }
                 made
             });
@@ -210,17 +210,23 @@ fn typed(operation: &Operation, row: &Row, id: String) -> Value {
 }
 
 /// Gives a change that would be of nothing a field: one whose values a rule tells, if there is one.
-fn change_something(operation: &Operation, body: &mut Value) {
+fn change_something(operation: &Operation, bindings: &BTreeMap<String, String>, body: &mut Value) {
     let Value::Object(map) = body else { return };
     let slots = slots(operation);
+    let is_bound = |field: &FieldPath| is_bound(bindings, Place::Request, field);
     let is_open = |slot: &&Slot<'_>| {
-        slot.place == Place::Request && slot.is_top() && slot.is_told_by_schema()
+        slot.place == Place::Request
+            && slot.is_top()
+            && slot.is_told_by_schema()
+            && !is_bound(&slot.field)
     };
     let told = || slots.iter().filter(is_open);
     let field = told()
         .find(|slot| is_told_by_rule(slot))
         .or_else(|| told().next());
-    if let Some(slot) = field.filter(|_| map.is_empty())
+    // What says which one is to be changed changes nothing.
+    let says_nothing = map.keys().all(|name| is_bound(&FieldPath::name(name)));
+    if let Some(slot) = field.filter(|_| says_nothing)
         && let Some(name) = slot.field.top()
     {
         map.insert(name.to_owned(), super::sample(slot.schema, slot.node, 0));

@@ -288,12 +288,21 @@ impl TrialContext {
         }
     }
 
-    /// An id that nobody has, for a parameter of a path.
-    pub(super) fn unknown_id(&self, operation: &Operation, parameter: &str) -> Value {
-        let row = Row {
+    /// An id that nobody has, for the place where an operation names the resource of a key, or else
+    /// a parameter of its path.
+    pub(super) fn unknown_id(
+        &self,
+        operation: &Operation,
+        key: Option<&str>,
+        parameter: &str,
+    ) -> Value {
+        let bindings = self.sender.suite.bindings(operation);
+        let mut bound = bindings.iter().filter(|(_, own)| Some(own.as_str()) == key);
+        let row = bound.find_map(|(place, _)| place.parse::<Row>().ok());
+        let row = row.unwrap_or_else(|| Row {
             place: Place::Path,
             field: FieldPath::name(parameter),
-        };
+        });
         let borrowed = Borrowed {
             stand_in: stand_in(operation, &row),
             row,

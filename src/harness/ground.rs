@@ -3,9 +3,12 @@
 //! rule allows. What was made up from types, or holds values of the source's author, is blocked,
 //! with what would mend it.
 
+use serde_json::Value;
+
 use crate::check::{Check, Subject};
 use crate::contract::{
     DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Row, Rule, Suite,
+    changes_by_verb, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -144,6 +147,9 @@ pub(super) async fn why_not_held(
     {
         return Some(reason);
     }
+    if let Some(reason) = why_not_now(context, operation, case, status) {
+        return Some(reason);
+    }
     let differs = of_base(context, operation, case, subject)?;
     if differs.count == 0 {
         return weakness(context, operation, Some(status));
@@ -250,6 +256,51 @@ fn why_not_there(
     ))
 }
 
+/// Words by which an operation says that it undoes what another has done.
+const UNDOING: [&str; 16] = [
+    "restore",
+    "undelete",
+    "unarchive",
+    "undo",
+    "revert",
+    "recover",
+    "resume",
+    "reopen",
+    "reactivate",
+    "unlock",
+    "unblock",
+    "unban",
+    "unsuspend",
+    "unpause",
+    "unfreeze",
+    "unpublish",
+];
+
+/// Why a refusal says that there is nothing to do, if it may well be so: what an operation undoes has
+/// not been done to what was just made, or a change names nothing that is to be changed.
+fn why_not_now(
+    context: &TrialContext,
+    operation: &Operation,
+    case: &Case,
+    status: u16,
+) -> Option<String> {
+    if !operation.writes() || !matches!(status, 400 | 404 | 409 | 410 | 412 | 422) {
+        return None;
+    }
+    let last = operation.path.trim_end_matches('/').rsplit('/').next()?;
+    let mut said = words(last).into_iter();
+    if let Some(word) = said.find(|word| UNDOING.contains(&word.as_str())) {
+        return Some(format!(
+            "refused ({status}): what `{word}` undoes was not done before"
+        ));
+    }
+    let bindings = context.sender.suite.bindings(operation);
+    let sent = case.request.body.value().and_then(Value::as_object)?;
+    let names = |name: &String| is_bound(&bindings, Place::Request, &FieldPath::name(name));
+    let says_nothing = changes_by_verb(operation) && sent.keys().all(names);
+    says_nothing.then(|| format!("refused ({status}): it says nothing that is to be changed"))
+}
+
 /// What the plainest request lacks, where it is known to be refused.
 fn weakness_of_known_refusal(context: &TrialContext, operation: &Operation) -> Option<String> {
     let sender = &context.sender;
@@ -277,11 +328,26 @@ fn of_base(
     let own = subject.fact.rule().map(|rule| &rule.field);
     for field in learnt.get().into_iter().flatten() {
         let value = base.get(Place::Request, field);
-        if own != Some(field) && value.is_some() && request.get(Place::Request, field).is_some() {
-            request.set(Place::Request, field, value);
+        let sent = request.get(Place::Request, field);
+        if let (Some(value), Some(sent)) = (value, sent)
+            && own != Some(field)
+            && may_vary(&value, &sent)
+        {
+            request.set(Place::Request, field, Some(value));
         }
     }
     Some(edits(operation, &base, &request))
+}
+
+/// Whether a value may stand for another only so that no two are the same: a text with letters of
+/// other kinds than the other has, or than a new ending brings, was chosen for them.
+fn may_vary(value: &Value, sent: &Value) -> bool {
+    let (Value::String(value), Value::String(sent)) = (value, sent) else {
+        return true;
+    };
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
+    sent.chars()
+        .all(|letter| is_plain(letter) || value.contains(letter))
 }
 
 /// Whether a case differs from the plainest request of its operation in several fields at once: that
@@ -328,5 +394,26 @@ pub(super) fn set_aside(
             result.verdict = Verdict::Blocked;
             result.reason = Some(context.sender.redactor.redact(&reason));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case::ending(json!("abcdefgh"), json!("abcdefgh-1x2y3z"), true)]
+    #[case::of_its_kind(json!("a b.c"), json!("x y.z"), true)]
+    #[case::number(json!(1), json!(7), true)]
+    #[case::other_letters(json!("abcdefgh"), json!("Grüße-1x2y3z"), false)]
+    #[case::blank(json!("abcdefgh"), json!("abc defgh"), false)]
+    fn what_varies_is_told_from_what_was_chosen(
+        #[case] value: Value,
+        #[case] sent: Value,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(may_vary(&value, &sent), expected);
     }
 }

@@ -271,7 +271,8 @@ impl Sender {
             && answer.status < 300
             && !request.is_safe()
         {
-            if request.method == "DELETE" {
+            let mut resources = self.suite.resources.iter();
+            if request.method == "DELETE" || resources.any(|own| own.delete == Some(index)) {
                 self.note_deleted(operation, request);
             } else {
                 is_removable = self.note_created(operation, exchange, &answer.body, scope);

@@ -33,7 +33,8 @@ pub(super) fn text(operations: &[&Operation]) -> String {
     let items = ItemKeys::of(operations.iter().copied());
     for operation in operations {
         let bound = bound(operation, &items);
-        let perhaps = ids(operation, &items, false);
+        let mut perhaps = ids(operation, &items, false);
+        perhaps.retain(|(place, _)| !bound.iter().any(|(known, _)| known == place));
         if bound.is_empty() && perhaps.is_empty() {
             continue;
         }
@@ -99,7 +100,14 @@ fn bound(operation: &Operation, items: &ItemKeys) -> Vec<(String, String)> {
             items.key_of(operation, &parameter.name),
         ));
     }
-    places.extend(ids(operation, items, true));
+    for (place, key) in items.of_verbs(operation) {
+        places.push((place, key));
+    }
+    for (place, key) in ids(operation, items, true) {
+        if !places.iter().any(|(known, _)| *known == place) {
+            places.push((place, key));
+        }
+    }
     if let Some(own) = own_id(operation, items)
         && !places.iter().any(|(place, _)| *place == own.0)
     {

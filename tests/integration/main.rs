@@ -76,6 +76,7 @@ mod together;
 mod tolerance;
 mod tools;
 mod totals;
+mod verbs;
 mod walk_through;
 mod widgets;
 mod wordings;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{GENERAL, key_of, noun};
+use super::{GENERAL, key_of, noun, verbs};
 use crate::contract::message::Location;
 use crate::contract::naming::words;
 use crate::contract::operation::Operation;
@@ -14,6 +14,9 @@ use crate::contract::schema::types_of;
 pub struct ItemKeys {
     /// By service and by the path up to the parameter, without the names of parameters.
     of_places: BTreeMap<(String, String), ItemKey>,
+    /// Where operations name what verbs make, by service and operation: the keys of places outside
+    /// the path.
+    of_verbs: BTreeMap<(String, String), BTreeMap<String, String>>,
 }
 
 /// What an item's own path takes.
@@ -27,6 +30,17 @@ struct ItemKey {
 impl ItemKeys {
     /// The keys of the items that operations show, change or delete by a path of their own.
     pub fn of<'o>(operations: impl IntoIterator<Item = &'o Operation>) -> Self {
+        let operations: Vec<&Operation> = operations.into_iter().collect();
+        let mut of_verbs: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        for spoken in verbs::spoken(&operations) {
+            for (index, place) in spoken.places {
+                if let Some(operation) = operations.get(index) {
+                    let own = (operation.service.clone(), operation.id.clone());
+                    let places = of_verbs.entry(own).or_default();
+                    places.insert(place, spoken.resource.key.clone());
+                }
+            }
+        }
         let mut of_places = BTreeMap::new();
         for operation in operations {
             let Some(parameter) = last_parameter(&operation.path) else {
@@ -43,7 +57,16 @@ impl ItemKeys {
                     types: types(operation, parameter),
                 });
         }
-        Self { of_places }
+        Self {
+            of_places,
+            of_verbs,
+        }
+    }
+
+    /// The places outside its path by which an operation names what verbs make, and their keys.
+    pub fn of_verbs(&self, operation: &Operation) -> BTreeMap<String, String> {
+        let own = (operation.service.clone(), operation.id.clone());
+        self.of_verbs.get(&own).cloned().unwrap_or_default()
     }
 
     /// The key of the one kind of item that a field outside the path names: `author_id` and

@@ -5,7 +5,7 @@
 //! A resource has an item path, `/v1/widgets/{widget_id}`: its methods show (`GET`), replace
 //! (`PUT`), change (`PATCH`) and delete it. The path before the last parameter is its collection,
 //! which lists (`GET`) and creates (`POST`). Paths below the item are resources of their own, or
-//! act on it.
+//! act on it. Where paths have no ids and end in verbs, [`verbs`] tells what they make.
 
 use super::field_path::{FieldPath, Step};
 use super::message::{Location, Parameter};
@@ -15,12 +15,14 @@ use super::schema::enum_values;
 mod identity;
 mod keys;
 mod paths;
+mod verbs;
 
 use self::identity::{collection_of, scalars};
 use self::paths::{Part, Paths, parts};
 use super::naming::is_called;
 
 pub use self::keys::ItemKeys;
+pub use self::verbs::changes_by_verb;
 
 /// One kind of thing that a service keeps. Operations are places among those it was recognised
 /// from.
@@ -270,7 +272,18 @@ pub fn resources(
             resource.acts.extend(acts);
         }
     }
-    found.into_iter().map(|(_, _, resource)| resource).collect()
+    let mut found: Vec<Resource> = found.into_iter().map(|(_, _, resource)| resource).collect();
+    let all: Vec<&Operation> = operations.iter().collect();
+    for spoken in verbs::spoken(&all) {
+        let is_known = found.iter().any(|known| {
+            known.key == spoken.resource.key
+                || known.create.as_ref().map(|create| create.operation) == spoken.create()
+        });
+        if !is_known {
+            found.push(spoken.resource);
+        }
+    }
+    found
 }
 
 /// Collections whose items have no path of their own: a `POST` makes one and a `GET` lists them, and

@@ -10,7 +10,7 @@ use super::super::created::{Created, Leftover, created, has_made, told_otherwise
 use super::super::removal::{KEPT_BACK, leftover};
 use super::super::target::Mode;
 use super::Sender;
-use crate::contract::{Operation, parameters_of_path};
+use crate::contract::{Operation, Place, Row, Suite, parameters_of_path};
 use crate::exchange::Exchange;
 use crate::generate::{Request, text_of};
 
@@ -114,7 +114,18 @@ impl Sender {
             .leftovers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let is_it = |leftover: &mut Leftover| leftover.request.target() == target;
+        // What names it elsewhere than in its path has one target for all of them.
+        let index = self.index_of(operation);
+        let mut resources = self.suite.resources.iter();
+        let row = resources
+            .find(|resource| resource.delete == Some(index))
+            .and_then(|resource| row_outside_path(&self.suite, operation, &resource.key));
+        let is_it = |leftover: &mut Leftover| {
+            let is_one = |row: &Row| {
+                leftover.request.get(row.place, &row.field) == request.get(row.place, &row.field)
+            };
+            leftover.request.target() == target && row.as_ref().is_none_or(is_one)
+        };
         let gone: Vec<Leftover> = leftovers.extract_if(.., is_it).collect();
         drop(leftovers);
         for leftover in gone {
@@ -223,4 +234,14 @@ impl Sender {
         let mut created = self.created.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *created).into_all()
     }
+}
+
+/// Where an operation names the resource of a key, unless its path does.
+fn row_outside_path(suite: &Suite, operation: &Operation, key: &str) -> Option<Row> {
+    let bindings = suite.bindings(operation);
+    let own = bindings.iter().filter(|(_, own)| *own == key);
+    let mut rows = own.filter_map(|(place, _)| place.parse::<Row>().ok());
+    let first = rows.next()?;
+    let is_outside = first.place != Place::Path && rows.all(|row| row.place != Place::Path);
+    is_outside.then_some(first)
 }

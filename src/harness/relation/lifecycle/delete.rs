@@ -82,7 +82,7 @@ fn is_marked_gone(record: &Value, before: &Value) -> bool {
             match value {
                 Value::String(text) => {
                     let text = text.to_lowercase();
-                    let is_status = ["status", "state", "phase"]
+                    let is_status = ["status", "state", "phase", "stage"]
                         .iter()
                         .any(|part| name.contains(part));
                     is_status
@@ -214,7 +214,11 @@ pub(super) async fn again(life: &Life<'_>) -> Result<Outcome, String> {
 async fn takes_nothing(life: &Life<'_>, index: usize) -> Result<bool, String> {
     let operation = life.operation(index)?;
     let context = life.law.context;
-    let id = context.unknown_id(operation, &life.resource.parameter);
+    let id = context.unknown_id(
+        operation,
+        Some(&life.resource.key),
+        &life.resource.parameter,
+    );
     let seen = life
         .ask_about(index, &id, "the delete of what never was")
         .await?;
@@ -262,7 +266,7 @@ fn of_nobody(law: &Law<'_>, operation: &Operation) -> Result<Request, String> {
         .ok_or("its path names nothing")?;
     let mut request = law.baseline.clone();
     let path = FieldPath::name(parameter);
-    let id = law.context.unknown_id(operation, parameter);
+    let id = law.context.unknown_id(operation, None, parameter);
     request.set(crate::contract::Place::Path, &path, Some(id));
     Ok(request)
 }
