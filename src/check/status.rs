@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic,
+    Facet, Fact, Level, Location, Operation, Place, Rule, Source, StatusRange, Topic, is_file,
 };
 use crate::generate::{Body, Case, Expectation};
 use crate::text;
@@ -66,6 +66,33 @@ fn is_allowed(context: &Context<'_>, expectation: Expectation, status: u16) -> b
             class == 4 && documented || tolerated(expectation).contains(&status)
         }
     }
+}
+
+/// Whether a request that breaks a documented rule is refused by the status of all such requests,
+/// where the source lists neither of the two: it lists what is special of the operation, and denies
+/// no refusal of what its own rules deny.
+fn is_usual_refusal(context: &Context<'_>) -> bool {
+    const USUAL: [u16; 2] = [400, 422];
+    let is_refusal = matches!(
+        context.case.expectation,
+        Expectation::Refusal | Expectation::ConventionalRefusal | Expectation::LenientRefusal
+    );
+    let is_listed = |status: &u16| context.operation.names(*status);
+    is_refusal && USUAL.contains(&context.answer.status) && !USUAL.iter().any(is_listed)
+}
+
+/// Whether a file that is larger than is allowed is refused by HTTP's own status for that (RFC 9110,
+/// section 15.5.14), which servers and what stands before them give whatever a page lists.
+fn is_too_large_a_file(context: &Context<'_>) -> bool {
+    let Topic::Rule(rule) = &context.subject.fact.topic else {
+        return false;
+    };
+    let described = context.operation.request_body.as_ref();
+    let field = described.and_then(|body| body.schema.field(&rule.field));
+    context.answer.status == 413
+        && rule.place == Place::Request
+        && rule.facet == Facet::MaxLength
+        && field.is_some_and(|field| is_file(field.node))
 }
 
 /// Whether a request asks for a copy only where the caller's is not the newest (RFC 9110, 13.1).
@@ -287,7 +314,9 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
     ) && matches!(class, 2 | 4);
     if right_class && context.is_documented_method() {
         // The server says of the request's form what the page does not.
-        if class == 4 && asks_for_body(context.operation, context.case, status) {
+        if class == 4 && asks_for_body(context.operation, context.case, status)
+            || is_too_large_a_file(context)
+        {
             return Vec::new();
         }
         // The endpoint did the right thing, with a status that no page gives it.
@@ -326,7 +355,11 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Observation> {
                 .operation
                 .fact_id(Rule::of_place(Place::Response(place), Facet::Status)),
             seen: Seen::Status { code: status },
-            level: Level::Must,
+            level: if is_usual_refusal(context) {
+                Level::May
+            } else {
+                Level::Must
+            },
             message: format!("answered {}, documented {documented}", told(context)),
             documented: format!("status {documented}"),
             rows,

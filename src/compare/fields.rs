@@ -7,7 +7,9 @@ use serde_json::Value;
 use super::change::{About, At, Changes, direction};
 use super::facet::{self, Difference};
 use super::verdict::{Alteration, Aspect, Direction};
-use crate::contract::{Facet, Fact, Field, FieldPath, Operation, Place, Rule, Schema};
+use crate::contract::{
+    Facet, Fact, Field, FieldPath, Keyword, Meaning, Operation, Place, Rule, Schema,
+};
 
 impl Changes {
     /// The fields of two schemas, by path below a stem.
@@ -44,6 +46,13 @@ impl Changes {
                 self.required(at, partner.required, field.required);
             }
             self.field(operation, (place, &path), &partner, &field);
+            self.openness(operation, (place, &path), (&partner, &field));
+            let is_left_out = |schema: &Schema| schema.is_read_only(field.path);
+            self.left_out(
+                operation,
+                (place, &path),
+                (is_left_out(before), is_left_out(after)),
+            );
             moved.note(&partner, &field);
         }
         for field in before.fields() {
@@ -106,6 +115,51 @@ impl Changes {
         };
         let at = at(Facet::Prose).rows(before, after);
         self.note(at, Aspect::Prose, alteration, format!("`{shown}` {word}"));
+    }
+
+    /// Whether an object takes fields that nothing describes.
+    fn openness(
+        &mut self,
+        operation: &Operation,
+        (place, path): (Place, &FieldPath),
+        (old, new): (&Field<'_>, &Field<'_>),
+    ) {
+        let facet = Facet::Keyword(Keyword::AdditionalProperties);
+        let is_closed =
+            |field: &Field<'_>| field.node.get(facet.as_str()) == Some(&Value::Bool(false));
+        let (word, alteration) = match (is_closed(old), is_closed(new), direction(place)) {
+            (false, true, _) => ("takes no other fields now", Alteration::Narrowed),
+            (true, false, Direction::Request) => ("may have other fields", Alteration::Widened),
+            (true, false, Direction::Response) => ("may have other fields", Alteration::Added),
+            _ => return,
+        };
+        let at = At::rule(operation, Rule::new(place, path.clone(), facet))
+            .rows(of_facet(old.facts, facet), of_facet(new.facts, facet));
+        let message = format!("`{}` {word}", shown(path));
+        self.note(at, Aspect::Field, alteration, message);
+    }
+
+    /// Whether the service alone sets a field of a request.
+    fn left_out(
+        &mut self,
+        operation: &Operation,
+        (place, path): (Place, &FieldPath),
+        (old, new): (bool, bool),
+    ) {
+        if old == new || direction(place) == Direction::Response {
+            return;
+        }
+        let (word, alteration) = if new {
+            ("is set by the service alone, was sent", Alteration::Removed)
+        } else {
+            (
+                "may be sent, was set by the service alone",
+                Alteration::Added,
+            )
+        };
+        let facet = Facet::Meaning(Meaning::ReadOnly);
+        let at = At::rule(operation, Rule::new(place, path.clone(), facet));
+        self.note(at, Aspect::Field, alteration, format!("`{path}` {word}"));
     }
 
     pub(super) fn required(&mut self, at: At<'_>, old: bool, new: bool) {

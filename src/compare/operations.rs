@@ -3,11 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use serde_json::Value;
+
 use super::change::{At, Change, Changes};
 use super::fields::{Moved, rows_of};
 use super::responses::partner;
 use super::verdict::{Alteration, Aspect};
-use crate::contract::{Facet, FieldPath, Location, Operation, Parameter, Place, Rule};
+use crate::contract::{
+    Facet, FieldPath, Keyword, Location, MediaType, Operation, Parameter, Place, RequestBody, Rule,
+};
 
 /// All changes from one set of operations to another: breaking ones first, then in the order of the
 /// new documents.
@@ -155,6 +159,23 @@ impl Changes {
         self.moved(new, place, moved);
     }
 
+    /// The media type of the request: that of JSON is the one that is read where there are several.
+    fn media(&mut self, operation: &Operation, (before, after): (&RequestBody, &RequestBody)) {
+        if before.media == after.media || after.media == MediaType::Json {
+            return;
+        }
+        let rule = Rule::of_place(Place::Request, Facet::Keyword(Keyword::ContentMediaType));
+        let message = format!(
+            "the body is `{}`, was `{}`",
+            after.media.as_str(),
+            before.media.as_str()
+        );
+        let values = [&before.media, &after.media].map(|media| Some(Value::from(media.as_str())));
+        let [old, new] = values;
+        let at = At::rule(operation, rule);
+        self.add(at, Aspect::Body, Alteration::Replaced, message, (old, new));
+    }
+
     fn request(&mut self, old: &Operation, new: &Operation) {
         let at = At::rule(new, Rule::of_place(Place::Request, Facet::Body));
         match (&old.request_body, &new.request_body) {
@@ -178,6 +199,7 @@ impl Changes {
                 let rows = |schema| rows_of(schema, Facet::Type);
                 let at = at.rows(rows(&before.schema), rows(&after.schema));
                 self.required(at, before.required, after.required);
+                self.media(new, (before, after));
                 let mut moved = Moved::default();
                 self.fields(
                     new,

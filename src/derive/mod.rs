@@ -12,6 +12,7 @@ mod behaviour;
 mod called;
 mod candidates;
 mod combine;
+mod common;
 mod conditions;
 mod crossread;
 mod curl;

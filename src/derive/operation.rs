@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::DeriveError;
 use super::behaviour::read_behaviour;
 use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
+use super::common::{add_common, take_common};
 use super::dotted;
 use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
@@ -108,22 +109,12 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     Ok(read)
 }
 
-pattern! {
-    /// Headings of a table of headers that stands in no operation: every request has them.
-    static COMMON_HEADERS =
-        r"(?i)^\W*(?:(?:common|global|shared|general|standard|default|required|mandatory)\s+)?(?:http\s+)?(?:request\s+)?headers?(?:\s+(?:parameters?|fields?))?\W*$|^(?:公共)?请求(?:消息)?头(?:参数)?$";
-}
-
 /// The tables that stand in no operation: those that rows may refer to, and those of headers that
 /// every request has.
 fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
     let items = outline_of_shared(&split.shared);
     let mut found = tables(page, &items, Marks::default());
-    let is_common = |table: &mut FieldTable| COMMON_HEADERS.is_match(table.label.trim());
-    let mut common: Vec<FieldTable> = found.fields.extract_if(.., is_common).collect();
-    for table in &mut common {
-        table.role = Role::Header;
-    }
+    let common = take_common(page, &items, &mut found);
     let mut anchors: BTreeMap<&str, &[String]> = BTreeMap::new();
     for item in &items {
         if let ItemKind::Heading(text) = item.kind {
@@ -158,27 +149,6 @@ fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
         table.is_shared = true;
     }
     (found, common)
-}
-
-/// Adds the headers that every request has to an operation that does not describe them itself.
-fn add_common(tables: &mut Tables, common: &[FieldTable]) {
-    let own = tables
-        .fields
-        .iter()
-        .filter(|table| table.role == Role::Header);
-    let known: BTreeSet<String> = own
-        .flat_map(|table| &table.rows)
-        .map(|row| row.name.to_lowercase())
-        .collect();
-    for table in common {
-        let mut table = table.clone();
-        table
-            .rows
-            .retain(|row| !known.contains(&row.name.to_lowercase()));
-        tables
-            .fields
-            .extend((!table.rows.is_empty()).then_some(table));
-    }
 }
 
 /// Lets links lead to the objects of an operation by the headings above their tables, where a

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use axum::http::header::HOST;
 use axum::http::{HeaderMap, Method, Uri};
 
 use crate::contract::{Place, SecurityScheme, Suite};
@@ -273,6 +274,8 @@ impl App {
     ) -> Reply {
         if let Some(operation) = operation {
             operation.add_headers(&mut reply);
+            let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+            operation.complete_place(host.unwrap_or("localhost"), &mut reply);
             // Some document the status of another method for what is wrong with a request.
             let is_told = |(name, _): &(_, _)| *name == "allow";
             if reply.status == 405 && !reply.headers.iter().any(is_told) {

@@ -47,6 +47,8 @@ pub(super) struct MockOperation {
     pub(super) body: Option<AcceptedBody>,
     /// The headers of its answers: the statuses that have them, the name, the value.
     headers: Vec<(StatusRange, String, String)>,
+    /// The statuses whose documented `Location` is a whole URL, and no path alone.
+    whole_places: Vec<StatusRange>,
     /// The names of its own that JSON has in its answers, by their statuses; none where it is plain.
     json_names: Vec<(StatusRange, Option<String>)>,
     /// Which places name resources.
@@ -223,6 +225,7 @@ impl MockOperation {
                     defaults: defaults(operation, &body.schema),
                 }),
             headers: headers_of(operation),
+            whole_places: whole_places(operation),
             json_names: json_names(operation),
             bound: resources.bound(suite, operation),
             pages: Pages::new(laws, operation, &answer),
@@ -271,6 +274,21 @@ impl MockOperation {
         }
     }
 
+    /// Puts the endpoint before where an answer says that something is, where the contract wants a
+    /// whole URL there.
+    pub(super) fn complete_place(&self, host: &str, reply: &mut Reply) {
+        let status = reply.status;
+        if !self.whole_places.iter().any(|range| range.covers(status)) {
+            return;
+        }
+        let places = reply.headers.iter_mut();
+        for (_, place) in places.filter(|(name, _)| known_as(name, LOCATION)) {
+            if place.starts_with('/') {
+                *place = format!("http://{host}{place}");
+            }
+        }
+    }
+
     /// The answer to a request that breaks something.
     pub(super) fn refuse(&self, rejection: &Rejection) -> Reply {
         self.errors
@@ -286,6 +304,20 @@ const LOCATION: &str = "location";
 /// Whether a header is called so, in any case.
 fn known_as(name: &str, wanted: &str) -> bool {
     name.eq_ignore_ascii_case(wanted)
+}
+
+/// The statuses whose documented `Location` is a whole URL, and no path alone.
+fn whole_places(operation: &Operation) -> Vec<StatusRange> {
+    let is_whole = |response: &&Response| {
+        let mut headers = response.headers.iter();
+        let place = headers.find(|header| known_as(&header.name, LOCATION));
+        place.is_some_and(|place| {
+            let takes = |text: &str| place.schema.is_valid(&Value::from(text));
+            !takes("/a/1") && takes("http://localhost/a/1")
+        })
+    };
+    let all = operation.responses.iter().filter(is_whole);
+    all.map(|response| response.status).collect()
 }
 
 /// The names of its own that JSON has in an operation's answers.

@@ -325,7 +325,7 @@ impl<'o> List<'o> {
 
     /// The field that a page says the list is in the order of, as a pointer within an item, and
     /// whether the greatest comes first.
-    pub(super) fn sorted(&self) -> Option<(String, bool)> {
+    pub(crate) fn sorted(&self) -> Option<(String, bool)> {
         let tells = |path: &FieldPath, meaning: Meaning| {
             let field = self.answer.field(path);
             field.is_some_and(|field| says(field.facts, meaning))

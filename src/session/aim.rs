@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 use crate::contract::{ContractError, Operation, SecurityScheme, Suite, SuiteError};
 use crate::derive::Options;
 use crate::error::Error;
-use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Part, Secret};
+use crate::exchange::{Client, ClientOptions, ConnectionOptions, Credentials, Http2, Part, Secret};
 use crate::exit_code::ExitCode;
 use crate::generate::Scheme;
 use crate::harness::{Allowed, Mode, RunError, Target, changeable};
@@ -46,6 +46,23 @@ pub(crate) struct Aim {
     pub(crate) shown: BTreeMap<String, String>,
 }
 
+/// Why how to connect is of no use without an endpoint. Files and a proxy may come from an
+/// environment that also serves runs against a real one.
+fn without_endpoint(transport: &ConnectionOptions) -> Option<&'static str> {
+    if transport.unix_socket.is_some() {
+        Some(
+            "`--unix-socket` needs `--endpoint`, which says what requests name as their host, such \
+             as `http://localhost`",
+        )
+    } else if transport.insecure {
+        Some("`--insecure` needs `--endpoint`, whose certificate is not to be verified")
+    } else if transport.http2 != Http2::Never {
+        Some("HTTP/2 needs `--endpoint`, which is to speak it")
+    } else {
+        None
+    }
+}
+
 /// Settles the target.
 pub(crate) fn aim(
     suite: &Arc<Suite>,
@@ -70,11 +87,10 @@ pub(crate) fn aim(
     let mut default_endpoint = connection.default_endpoint.map(|settled| settled.value);
     without_common_path(suite, default_endpoint.as_deref(), &mut endpoints);
     let mut mock = None;
-    if embedded && connection.transport.unix_socket.is_some() {
-        return Err(Error::usage(
-            "`--unix-socket` needs `--endpoint`, which says what requests name as their host, such \
-             as `http://localhost`: without one the run would test the embedded mock",
-        ));
+    if let Some(why) = without_endpoint(&connection.transport).filter(|_| embedded) {
+        return Err(Error::usage(format!(
+            "{why}: without one the run would test the embedded mock"
+        )));
     }
     if embedded {
         // The mock of this run takes what is asked for on the command line, and nothing of what the

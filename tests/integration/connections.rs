@@ -245,13 +245,12 @@ fn a_unix_socket_is_connected_to() {
     );
     assert_said(&ran, 3, &["socket"]);
     // Without an endpoint nothing would be sent to it.
-    let told = docproof(folder.path(), ["run", "page.md", "--unix-socket", "socket"]);
-    assert_eq!(told.code, 2, "{}", told.text());
-    assert!(
-        told.text().contains("needs `--endpoint`"),
-        "{}",
-        told.text()
-    );
+    for flags in [flags.as_slice(), &["--insecure"], &["--http2"]] {
+        let told = docproof(folder.path(), [&["run", "page.md"], flags].concat());
+        assert_eq!(told.code, 2, "{}", told.text());
+        let is_told = told.text().contains("needs `--endpoint`");
+        assert!(is_told, "{}", told.text());
+    }
 }
 
 #[rstest]

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use rstest::rstest;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What `diff` says where nothing differs.
 const UNCHANGED: &str = "no change\ntrials: 0 added, 0 changed, 0 dropped\n";
@@ -131,6 +131,44 @@ fn what_is_not_read_of_a_folder_is_told_with_the_reason() {
 fn diff_weighs_each_change_by_its_direction(#[case] format: &str) {
     let arguments = ["diff", "orders/old", "orders/new", "--format", format];
     assert_seen(&format!("diff-{format}"), &seen(&fixtures(), &arguments));
+}
+
+/// A document of one request, with its media type and what stands in its schema beside the name.
+fn of_one_request(media: &str, more: &Value) -> String {
+    let mut schema = json!({ "type": "object", "properties": {
+        "name": { "type": "string" }, "note": { "type": "string" } } });
+    if let (Some(schema), Some(more)) = (schema.as_object_mut(), more.as_object()) {
+        schema.extend(more.clone());
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Shop", "version": "1" },
+        "paths": { "/notes": { "post": { "operationId": "make",
+            "requestBody": { "content": { (media): { "schema": schema } } },
+            "responses": { "204": { "description": "Made." } } } } },
+    })
+    .to_string()
+}
+
+#[rstest]
+#[case::another_media_type("application/xml", json!({}), "breaking")]
+#[case::no_other_fields("application/json", json!({ "additionalProperties": false }), "breaking")]
+#[case::set_by_the_service("application/json", json!({ "properties": {
+    "name": { "type": "string" }, "note": { "type": "string", "readOnly": true } } }), "breaking")]
+fn what_callers_may_send_no_longer_breaks_them(
+    #[case] media: &str,
+    #[case] more: Value,
+    #[case] verdict: &str,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    write("old.json", of_one_request("application/json", &json!({})));
+    write("new.json", of_one_request(media, &more));
+    let (code, out, _) = docproof(folder.path(), &["diff", "old.json", "new.json"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains(verdict), "{out}");
+    let (_, out, _) = docproof(folder.path(), &["diff", "new.json", "old.json"]);
+    assert!(out.contains("\n0 breaking"), "{out}");
 }
 
 #[test]

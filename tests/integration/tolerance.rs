@@ -314,3 +314,74 @@ fn what_has_to_be_put_there_first_is_not_missed() {
     });
     assert_eq!(found, Vec::<String>::new(), "{text}");
 }
+
+/// Two headers of a request are wanted, and one list of errors has the statuses of all such refusals.
+fn of_racks(errors: Value) -> Value {
+    let version = json!({ "name": "Depot-Version", "in": "header", "required": true,
+        "schema": { "type": "string", "enum": ["2"] } });
+    let mut responses = json!({ "200": { "description": "Some.", "content": of_json(&json!({
+        "type": "object", "required": ["racks"],
+        "properties": { "racks": { "type": "array", "items": { "type": "string" } } } })) } });
+    if let (Value::Object(responses), Value::Object(errors)) = (&mut responses, errors) {
+        responses.extend(errors);
+    }
+    document(json!({ "/racks": { "get": {
+        "operationId": "list_racks", "parameters": [version], "responses": responses } } }))
+}
+
+#[rstest]
+#[case::neither_is_listed(json!({ "404": refused() }), &[])]
+#[case::the_other_is_listed(json!({ "404": refused(), "422": refused() }), &["response-404::status"])]
+fn the_usual_refusal_is_denied_by_a_list_that_has_its_like(
+    #[case] errors: Value,
+    #[case] expected: &[&str],
+) {
+    let (found, text) = found(&of_racks(errors), &[], |request| {
+        match (request.method.as_str(), request.target.as_str()) {
+            ("GET", "/racks") if request.header("depot-version") == Some("2") => {
+                (200, json!({ "racks": ["r1"] }))
+            }
+            ("GET", "/racks") => no(400),
+            _ => elsewhere(request, &["/racks"]),
+        }
+    });
+    assert_eq!(found.len(), expected.len(), "{text}");
+    let is_found = |wanted: &&str| found.iter().any(|one| one.contains(*wanted));
+    assert!(expected.iter().all(is_found), "{text}");
+}
+
+#[test]
+fn a_file_too_large_may_be_refused_as_http_does() {
+    let form = json!({ "type": "object", "required": ["picture"], "properties": {
+        "picture": { "type": "string", "contentMediaType": "image/png", "maxLength": 2000 } } });
+    let mut document = document(json!({ "/pictures": { "post": {
+        "operationId": "put_picture",
+        "requestBody": { "required": true, "content": { "multipart/form-data": { "schema": form } } },
+        "responses": { "204": { "description": "Kept." }, "400": refused() },
+    } } }));
+    document["openapi"] = Value::from("3.1.0");
+    let (found, text) = found(&document, &["--allow-changes", "put_picture"], |request| {
+        if (request.method.as_str(), request.target.as_str()) != ("POST", "/pictures") {
+            return elsewhere(request, &["/pictures"]);
+        }
+        let media = request.header("content-type").unwrap_or_default();
+        let text = String::from_utf8_lossy(&request.body);
+        let is_png = text.contains("Content-Type: image/png") && text.contains("IHDR");
+        let is_one = text.matches("name=\"picture\"").count() == 1;
+        // What stands around the file: the head of its part, and the boundary at the end.
+        let boundary = media
+            .split_once("boundary=")
+            .map_or(0, |(_, own)| own.len());
+        let head = text.find("\r\n\r\n").map_or(0, |at| at + 4);
+        let around = head + boundary + "\r\n----\r\n".len();
+        if request.body.len() > 2000 + around {
+            no(413)
+        } else if media.starts_with("multipart/form-data; boundary=") && is_png && is_one {
+            (204, Value::Null)
+        } else {
+            no(400)
+        }
+    });
+    assert_eq!(found, Vec::<String>::new(), "{text}");
+    assert!(text.contains("OK: as documented"), "{text}");
+}

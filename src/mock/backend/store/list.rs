@@ -73,6 +73,15 @@ const MORES: [&str; 4] = ["has_more", "has_next", "truncated", "is_truncated"];
 /// How many items a page has whose size neither the request nor the contract says.
 const PAGE: usize = 20;
 
+/// A query parameter that only lets through items whose field has its value.
+#[derive(Debug)]
+struct Filter {
+    parameter: String,
+    field: String,
+    /// What the field may be in an item.
+    schema: Option<Schema>,
+}
+
 /// How an operation lists the records of a resource.
 #[derive(Debug)]
 pub(super) struct List {
@@ -91,12 +100,14 @@ pub(super) struct List {
     total_header: Option<String>,
     counts: Vec<String>,
     mores: Vec<String>,
-    /// Query parameters that only let through items whose field of this name has their value.
-    filters: Vec<(String, String)>,
+    filters: Vec<Filter>,
     /// The query parameters that search for a text.
     searches: Vec<String>,
     /// How a request chooses the order.
     sorting: Option<Sorting>,
+    /// The order where a request chooses none: the pointer to a field, and whether the greatest
+    /// comes first.
+    order: Option<(String, bool)>,
     /// The query parameters of paging that an answer repeats, and where.
     told: BTreeMap<String, String>,
 }
@@ -153,6 +164,8 @@ impl List {
                 .map(recognise::List::searches)
                 .unwrap_or_default(),
             sorting: known.as_ref().and_then(recognise::List::sorting),
+            order: stated_order(suite, operation)
+                .or_else(|| known.as_ref().and_then(recognise::List::sorted)),
             told: said.map(|list| list.told.clone()).unwrap_or_default(),
             limit,
             shape,
@@ -168,7 +181,7 @@ impl List {
     }
 
     /// The query parameters that are called as a scalar field of an item is.
-    fn filtering(&self, operation: &Operation) -> Vec<(String, String)> {
+    fn filtering(&self, operation: &Operation) -> Vec<Filter> {
         let paging = [&self.limit, &self.offset, &self.page, &self.marker];
         let names = self.shape.described.names();
         operation
@@ -177,10 +190,14 @@ impl List {
             .filter(|one| !self.searches.contains(&one.name))
             .filter_map(|one| {
                 let field = names.iter().find(|name| is_called(name, &one.name))?;
-                let (_, node) = self.shape.described.field(field)?;
+                let (schema, node) = self.shape.described.field(field)?;
                 let types = types_of(node);
                 let is_scalar = !types.contains(&"object") && !types.contains(&"array");
-                is_scalar.then(|| (one.name.clone(), field.clone()))
+                is_scalar.then(|| Filter {
+                    parameter: one.name.clone(),
+                    field: field.clone(),
+                    schema: schema.part(node),
+                })
             })
             .collect()
     }
@@ -192,11 +209,11 @@ impl List {
 
     /// Whether an item has what the request filters by.
     fn fits(&self, call: &Call<'_>, item: &Map<String, Value>) -> bool {
-        self.filters.iter().all(|(parameter, field)| {
-            let wanted = call.parameter(Location::Query, parameter);
+        self.filters.iter().all(|filter| {
+            let wanted = call.parameter(Location::Query, &filter.parameter);
+            let shown = self.shown(item, filter);
             let has = |wanted: &Value| {
-                item.get(field)
-                    .is_some_and(|value| !value.is_null() && text_of(value) == text_of(wanted))
+                shown.is_some_and(|value| !value.is_null() && text_of(value) == text_of(wanted))
             };
             match wanted {
                 None => true,
@@ -204,6 +221,18 @@ impl List {
                 Some(wanted) => has(wanted),
             }
         })
+    }
+
+    /// A field of an item as the answer will show it: what an item may not have there is what the
+    /// documented answer has.
+    fn shown<'i>(&'i self, item: &'i Map<String, Value>, filter: &Filter) -> Option<&'i Value> {
+        let value = item.get(&filter.field)?;
+        let schema = filter.schema.as_ref();
+        if schema.is_none_or(|schema| schema.is_valid(value)) {
+            Some(value)
+        } else {
+            self.shape.template.get(&filter.field)
+        }
     }
 
     /// Answers with the records of a scope.
@@ -234,7 +263,9 @@ impl List {
             // Nothing stands after what was never there.
             .map(|marker| shelf.last_place(&marker).unwrap_or(0));
         let sorting = self.sorting.as_ref();
-        let order = sorting.and_then(|sorting| sorting::asked(sorting, call));
+        let asked = sorting.and_then(|sorting| sorting::asked(sorting, call));
+        let stated = self.order.as_ref();
+        let order = asked.or_else(|| stated.map(|(by, descends)| (by.as_str(), *descends)));
         let (mut total, mut passed, mut page, mut is_more) = (0_usize, 0_usize, Vec::new(), false);
         let mut is_empty = true;
         let mut fitting = Vec::new();
@@ -382,6 +413,19 @@ fn listing<'s>(suite: &'s Suite, operation: &Operation) -> Option<&'s Listing> {
         | Relation::Repeated { .. }
         | Relation::Echo { .. }
         | Relation::EntityTag { .. } => None,
+    })
+}
+
+/// The order that a relation of the suite says an operation lists in.
+fn stated_order(suite: &Suite, operation: &Operation) -> Option<(String, bool)> {
+    let relations = &suite.cases.get(&operation.service)?.relations;
+    relations.iter().find_map(|relation| match relation {
+        Relation::Sorted {
+            list,
+            by,
+            descending,
+        } if list.operation == operation.id => Some((by.clone(), *descending)),
+        _ => None,
     })
 }
 

@@ -136,15 +136,18 @@ pub(in super::super) struct Served {
     tells_place: bool,
 }
 
-/// Whether an operation that makes one documents a `Location` that may be a path, and a record has
-/// its own: that of the request, or one below it.
+/// Whether an operation that makes one documents a `Location` that may be a path or a whole URL, and
+/// a record has its own: that of the request, or one below it.
 fn tells_place(suite: &Suite, resource: &Resource, operation: &Operation, role: Role) -> bool {
     let identity = resource.create.as_ref().map(|create| &create.identity);
     let own = operation.path.trim_end_matches('/');
     let mut headers = operation.successes().flat_map(|response| &response.headers);
     let takes_path = headers.any(|header| {
         header.name.eq_ignore_ascii_case("location")
-            && header.schema.is_valid(&Value::from(format!("{own}/1")))
+            && ["", "http://localhost"].iter().any(|host| {
+                let place = Value::from(format!("{host}{own}/1"));
+                header.schema.is_valid(&place)
+            })
     });
     if identity == Some(&Identity::Chosen) {
         let makes = matches!(role, Role::Create | Role::Put);

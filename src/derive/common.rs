@@ -1,0 +1,161 @@
+//! The headers that every request of a page has: those of a table that stands in no operation, and
+//! those that a sentence there tells with their values.
+
+use std::collections::BTreeSet;
+
+use super::mandatory::Said;
+use super::outline::{Item, ItemKind};
+use super::rows::FieldRow;
+use super::section::Section;
+use super::statement::Site;
+use super::tables::{FieldTable, Role, Tables};
+use crate::contract::may_carry_credential;
+use crate::page::Page;
+use crate::page::words::TypeName;
+
+pattern! {
+    /// Headings of a table of headers that stands in no operation: every request has them.
+    static COMMON_HEADERS =
+        r"(?i)^\W*(?:(?:common|global|shared|general|standard|default|required|mandatory)\s+)?(?:http\s+)?(?:request\s+)?headers?(?:\s+(?:parameters?|fields?))?\W*$|^(?:公共)?请求(?:消息)?头(?:参数)?$";
+
+    /// A sentence that tells of a header of all requests.
+    static OF_ALL =
+        r"(?i)^[\s>*-]*(?:(?:also|in addition|besides|furthermore),? )?(?:all|every|each) (?:api |http )?(?:requests?|calls?) (?:also |additionally )?(?:must|needs?|requires?|has to|have to|carr(?:y|ies)|includes?)\b[^`]*\bheaders?\b[^`]*`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*): (?P<value>[A-Za-z0-9][\w.+-]*)`[^`]*$";
+
+    /// Words by which a value is one of many, or a request one of some.
+    static OF_SOME =
+        r"(?i)\b(?:can|may|might|could|should|optional(?:ly)?|if|when|where|some|that|which|whose|unless|except|example|such as|like|e\.g|your|not|no|never|GET|POST|PUT|PATCH|DELETE|or)\b";
+
+    /// Headers of HTTP itself, which clients set.
+    static OF_HTTP =
+        r"(?i)^(?:content|accept|authorization|cookie|host|user-agent|connection|date|cache|if|expect|origin|referer|transfer)(?:-|$)|^x-(?:sdk-date|project-id|request-id|correlation-id)$";
+
+    /// Values that stand for others.
+    static STANDS_FOR_ANOTHER =
+        r"(?i)^(?:value|string|token|x+|your.*|\w*(?:_?id|_?key|_?token|_?uuid|_?value))$|^[A-Z]+(?:_[A-Z]+)+$";
+}
+
+/// Takes the tables of headers that every request has out of those that stand in no operation.
+pub(super) fn take_common(page: &Page, items: &[Item<'_>], found: &mut Tables) -> Vec<FieldTable> {
+    let is_common = |table: &mut FieldTable| COMMON_HEADERS.is_match(table.label.trim());
+    let mut common: Vec<FieldTable> = found.fields.extract_if(.., is_common).collect();
+    for table in &mut common {
+        table.role = Role::Header;
+    }
+    common.extend(items.iter().filter_map(|item| of_sentences(page, item)));
+    common
+}
+
+/// The headers that the sentences of a paragraph tell of.
+fn of_sentences(page: &Page, item: &Item<'_>) -> Option<FieldTable> {
+    let ItemKind::Paragraph(text) = item.kind else {
+        return None;
+    };
+    let site = Site {
+        page: page.name.clone(),
+        edition: page.edition.clone(),
+        table: item.heading.to_owned(),
+        row: String::new(),
+        line: item.line,
+    };
+    let ticked = text.ticked();
+    // A value may have a full stop in it, a sentence ends with one before a blank.
+    let sentences = ticked.split_inclusive(". ").flat_map(str::lines);
+    let rows: Vec<FieldRow> = sentences
+        .filter_map(|sentence| {
+            let told = OF_ALL.captures(sentence)?;
+            let (name, value) = (told.name("name")?.as_str(), told.name("value")?.as_str());
+            let is_other = OF_HTTP.is_match(name) || may_carry_credential(name);
+            let around = sentence.replace(&format!("`{name}: {value}`"), "");
+            let is_fixed = !OF_SOME.is_match(&around) && !STANDS_FOR_ANOTHER.is_match(value);
+            (!is_other && is_fixed).then(|| FieldRow {
+                mandatory: Some(Said::Mandatory),
+                literals: vec![value.to_owned()],
+                ..FieldRow::bare(name.to_owned(), TypeName::String, site.at(name, item.line))
+            })
+        })
+        .collect();
+    (!rows.is_empty()).then(|| FieldTable {
+        role: Role::Header,
+        section: Section::Request,
+        label: site.table.clone(),
+        status: None,
+        number: None,
+        name: None,
+        anchors: Vec::new(),
+        rows,
+        site,
+        is_shared: false,
+    })
+}
+
+/// Adds the headers that every request has to an operation that does not describe them itself.
+pub(super) fn add_common(tables: &mut Tables, common: &[FieldTable]) {
+    let own = tables
+        .fields
+        .iter()
+        .filter(|table| table.role == Role::Header);
+    let mut known: BTreeSet<String> = own
+        .flat_map(|table| &table.rows)
+        .map(|row| row.name.to_lowercase())
+        .collect();
+    for table in common {
+        let mut table = table.clone();
+        table
+            .rows
+            .retain(|row| known.insert(row.name.to_lowercase()));
+        tables
+            .fields
+            .extend((!table.rows.is_empty()).then_some(table));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use crate::page::read;
+
+    #[rstest]
+    #[case("Each request also needs the header `Depot-Version: 2`.", Some(("Depot-Version", "2")))]
+    #[case("All requests must have a header `X-Api-Version: 2024-01-01`. Mind it.", Some(("X-Api-Version", "2024-01-01")))]
+    #[case("Each request needs the header `Depot-Version: <version>`.", None)]
+    #[case("Each request needs the header `Depot-Tenant: your-tenant`.", None)]
+    #[case("Each request needs the header `X-Api-Key: 12ab`.", None)]
+    #[case("Each request must have the header `Content-Type: text`.", None)]
+    #[case(
+        "Each request that changes something needs the header `Depot-Confirm: yes`.",
+        None
+    )]
+    #[case("Each request may have the header `Depot-Version: 2`.", None)]
+    #[case("Some requests need the header `Depot-Version: 2`.", None)]
+    #[case("Each request needs a header such as `Depot-Version: 2`.", None)]
+    fn a_sentence_tells_of_a_header_of_all_requests(
+        #[case] sentence: &str,
+        #[case] expected: Option<(&str, &str)>,
+    ) {
+        let text = format!(
+            "# Depot\n\n## Access\n\n{sentence}\n\n## List\n\n`GET /racks`\n\n\
+             ### Response 200\n\n| Name | Type |\n|---|---|\n| total | integer |\n\n\
+             ## Show\n\n`GET /racks/{{id}}`\n\n### Response 200\n\n\
+             | Name | Type |\n|---|---|\n| size | integer |\n"
+        );
+        let page = read("page.md", &text).unwrap();
+        let read = crate::derive::operation::drafts(&page).unwrap();
+        assert_eq!(read.drafts.len(), 2);
+        for draft in &read.drafts {
+            let headers = draft
+                .parameters
+                .iter()
+                .filter(|one| one.location == crate::contract::Location::Header);
+            let found: Vec<(String, String)> = headers
+                .map(|one| (one.name.clone(), format!("{:?}", one.node)))
+                .collect();
+            assert_eq!(found.len(), usize::from(expected.is_some()), "{found:?}");
+            if let (Some((name, value)), Some(own)) = (expected, found.first()) {
+                assert_eq!(own.0, name);
+                assert!(own.1.contains(&format!("\"{value}\"")), "{}", own.1);
+            }
+        }
+    }
+}
