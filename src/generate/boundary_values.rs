@@ -382,3 +382,30 @@ pub(super) fn inside_pattern(node: &Value) -> Vec<Labelled> {
     out.retain(|(label, _)| !label.ends_with("last"));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Schema;
+
+    #[rstest]
+    #[case::money(json!({ "type": "number", "multipleOf": 0.01, "minimum": 0, "maximum": 999.99 }))]
+    #[case::tenths(json!({ "type": "number", "multipleOf": 0.1, "minimum": 3 }))]
+    #[case::whole(json!({ "type": "integer", "multipleOf": 5, "minimum": 10, "maximum": 90 }))]
+    fn numbers_beside_the_multiples_break_nothing_else(#[case] node: Value) {
+        let schema = Schema::compile(node.clone()).unwrap();
+        let found = no_multiples(&node);
+        assert!(!found.is_empty());
+        for (_, value) in found {
+            let broken: Vec<Facet> = schema
+                .violations(&value)
+                .iter()
+                .map(|violation| violation.facet)
+                .collect();
+            assert_eq!(broken, [Facet::MultipleOf], "{value}");
+        }
+    }
+}

@@ -12,6 +12,7 @@ use crate::contract::{Facet, FieldPath, Place, Schema, enum_values, types_of};
 
 use super::boundary_values::LONGEST_MADE;
 use super::char_runs::Runs;
+use super::files;
 use super::request::{Request, is_of_cookie};
 use super::sample::{allows_nothing, fewest, is_checked, limit, sample, sample_text, size};
 use super::slot::is_in_words;
@@ -105,6 +106,9 @@ fn value_at(
     let listed = enum_values(node);
     if !listed.is_empty() {
         return proptest::sample::select(listed).sboxed();
+    }
+    if files::has_kind(node) {
+        return plain();
     }
     let kinds = types_of(node);
     let is = |kind: &str| kinds.contains(&kind);

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::contract::Facet;
+use crate::contract::{Facet, is_file};
 
 use super::sample::size;
 use super::slot::Labelled;
@@ -36,6 +36,24 @@ fn beginning(media: &str) -> &'static [u8] {
         "text/csv" => b"name,count\ndocproof,1\n",
         _ => b"docproof\n",
     }
+}
+
+/// Whether a node is a file of a kind that not all bytes are of: a picture, an archive.
+pub(super) fn has_kind(node: &Value) -> bool {
+    let media = node.get("contentMediaType").and_then(Value::as_str);
+    is_file(node)
+        && !matches!(
+            media,
+            None | Some("text/plain" | "application/octet-stream")
+        )
+}
+
+/// Whether a text begins as the files of a node do; of any bytes where those are of no kind.
+pub(super) fn is_of_kind(node: &Value, text: &str) -> bool {
+    let media = node.get("contentMediaType").and_then(Value::as_str);
+    let mut wanted = beginning(media.unwrap_or_default()).iter().copied();
+    let mut own = text.chars();
+    !has_kind(node) || wanted.all(|byte| own.next() == Some(char::from(byte)))
 }
 
 /// A file of so many bytes; none where that is too few for its kind, or more than is made.

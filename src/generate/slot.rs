@@ -8,6 +8,7 @@ use crate::contract::{
     RequestBody, Schema, Step, Writing, types_of,
 };
 
+use super::files;
 use super::request::is_protocol_header;
 
 /// A labelled value.
@@ -163,6 +164,7 @@ impl Slot<'_> {
         const SAYING: [&str; 4] = ["pattern", "format", "enum", "const"];
         self.place == Place::Request
             && types_of(self.node).contains(&"string")
+            && !files::has_kind(self.node)
             && SAYING
                 .iter()
                 .all(|keyword| self.node.get(keyword).is_none())

@@ -198,6 +198,15 @@ fn read(name: &str, bytes: &[u8]) -> Result<File, OpenApiError> {
         fail(Problem::Text, Some(line), "is not UTF-8".to_owned())
     })?;
     let is_json = text.trim_start().starts_with(['{', '[']);
+    if text.trim_start().starts_with("//") || text.trim_start().starts_with("/*") {
+        let line = text
+            .lines()
+            .take_while(|line| line.trim().is_empty())
+            .count()
+            + 1;
+        let message = "is JSON with comments, which JSON does not have: take them out";
+        return Err(fail(Problem::Text, Some(line), message.to_owned()));
+    }
     let (value, lines) = if is_json {
         let value = parse_strict(bytes).map_err(|problem| {
             let line = match &problem {

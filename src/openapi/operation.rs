@@ -80,6 +80,13 @@ impl<'l> Operations<'l> {
             if path.key().starts_with("x-") {
                 continue;
             }
+            if let Some(why) = unreachable(&path.key()) {
+                let told = format!("`{}` ({})", path.key(), place_of(&path));
+                self.not_read.push(told);
+                let kind = DocumentationKind::OperationNotRead;
+                self.schemas.notes.add(kind, &path, why);
+                continue;
+            }
             let item = self.resolved(&path)?;
             if !item.value.is_object() {
                 return Err(item.error(Problem::Form, "is no object of methods"));
@@ -273,6 +280,17 @@ impl<'l> Operations<'l> {
             number += 1;
         }
         Ok(id)
+    }
+}
+
+/// Why no request can have a path as a document writes it.
+fn unreachable(path: &str) -> Option<&'static str> {
+    if !path.starts_with('/') {
+        Some("the operations of this path are not read: a path begins with `/`")
+    } else if path.contains('#') {
+        Some("the operations of this path are not read: no request has what follows a `#`")
+    } else {
+        None
     }
 }
 

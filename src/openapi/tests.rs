@@ -4,7 +4,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{Document, OpenApiError, Translated, service_name};
-use crate::contract::{FieldPath, Operation, Suite, compile, without_provenance};
+use crate::contract::{Facet, FieldPath, Meaning, Operation, Suite, compile, without_provenance};
 
 fn read(text: &str) -> Result<Translated, OpenApiError> {
     Document::read("api.yaml", text.as_bytes(), None)?.translate(None)
@@ -124,6 +124,131 @@ fn what_the_service_sets_is_marked_where_it_is_required_too() {
     assert!(body.schema.is_valid(&json!({ "a": "b" })));
 }
 
+/// A document whose schema is taken up by its kinds, with the mapping of its discriminator.
+fn of_kinds(mapping: &Value) -> String {
+    let kind = |field: &str| {
+        json!({ "allOf": [{ "$ref": "#/components/schemas/Pet" }, { "type": "object",
+            "required": [field], "properties": { (field): { "type": "integer" } } }] })
+    };
+    let body = json!({ "content": { "application/json": {
+        "schema": { "$ref": "#/components/schemas/Pet" } } } });
+    let mut answer = body.clone();
+    answer["description"] = json!("Made.");
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Pets", "version": "1" },
+        "paths": { "/pets": { "post": { "requestBody": body, "responses": { "201": answer } } } },
+        "components": { "schemas": {
+            "Pet": { "type": "object", "required": ["type"],
+                "discriminator": { "propertyName": "type", "mapping": mapping },
+                "properties": { "type": { "type": "string" } } },
+            "Dog": kind("barks"),
+            "Cat": kind("lives"),
+        } },
+    })
+    .to_string()
+}
+
+#[rstest]
+#[case::mapped(json!({ "dog": "Dog", "cat": "#/components/schemas/Cat" }), "dog", "cat")]
+#[case::by_name(json!({}), "Dog", "Cat")]
+fn kinds_that_take_a_schema_up_are_its_union(
+    #[case] mapping: Value,
+    #[case] dog: &str,
+    #[case] cat: &str,
+) {
+    let translated = read(&of_kinds(&mapping)).unwrap();
+    let operations = compile(&translated.service).unwrap();
+    let operation = operations.first().unwrap();
+    let sent = &operation.request_body.as_ref().unwrap().schema;
+    let shown = operation.responses.first().unwrap().schema.as_ref();
+    let shown = shown.unwrap();
+    for (body, may_be_sent, may_be_shown) in [
+        (json!({ "type": dog, "barks": 3 }), true, true),
+        (json!({ "type": cat, "lives": 9 }), true, true),
+        (json!({ "type": cat, "barks": 3 }), false, false),
+        (json!({ "type": dog, "barks": "3" }), false, false),
+        // A kind of which the document does not know is what the schema itself says.
+        (json!({ "type": "fish" }), false, true),
+        (json!({ "barks": 3 }), false, false),
+    ] {
+        assert_eq!(sent.is_valid(&body), may_be_sent, "{body}");
+        assert_eq!(shown.is_valid(&body), may_be_shown, "{body}");
+    }
+    assert!(sent.field(&FieldPath::name("lives")).is_some());
+}
+
+#[rstest]
+#[case("Cats, sorted by name.", Some(Meaning::Ascending))]
+#[case("The list is sorted by name.", Some(Meaning::Ascending))]
+#[case("Cats, in descending order of name.", Some(Meaning::Descending))]
+#[case("Cats, each with its name.", None)]
+fn the_order_of_a_list_is_read_from_its_description(
+    #[case] description: &str,
+    #[case] expected: Option<Meaning>,
+) {
+    let cats = json!({ "type": "array", "items": { "type": "object", "properties": {
+        "id": { "type": "string" }, "name": { "type": "string" } } } });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Cats", "version": "1" },
+        "paths": { "/cats": { "get": { "description": description, "responses": { "200": {
+            "description": "All.", "content": { "application/json": { "schema": cats } } } } } } },
+    });
+    let translated = read(&document.to_string()).unwrap();
+    let operations = compile(&translated.service).unwrap();
+    let schema = operations[0].responses[0].schema.as_ref().unwrap();
+    let name = schema.field(&FieldPath::root().item().child("name"));
+    let facts = name.unwrap().facts.iter().map(|fact| fact.facet);
+    let orders = [Meaning::Ascending, Meaning::Descending].map(Facet::Meaning);
+    let found: Vec<Facet> = facts.filter(|facet| orders.contains(facet)).collect();
+    assert_eq!(found, Vec::from_iter(expected.map(Facet::Meaning)));
+}
+
+#[test]
+fn files_of_schemas_are_told_apart_on_every_file_system() {
+    let of = |name: &str| {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        json!({ "get": { "responses": { "200": { "description": "It.",
+            "content": { "application/json": { "schema": schema } } } } } })
+    };
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Pets", "version": "1" },
+        "paths": { "/a": of("Cat"), "/b": of("cat"), "/c": of("Con") },
+        "components": { "schemas": { "Cat": { "type": "object" }, "cat": { "type": "string" },
+            "Con": { "type": "object" } } },
+    });
+    let translated = read(&document.to_string()).unwrap();
+    let files: Vec<&String> = translated.service.schemas.keys().collect();
+    assert_eq!(
+        files,
+        [
+            "objects/Cat.json",
+            "objects/Con-schema.json",
+            "objects/cat-response.json"
+        ]
+    );
+}
+
+#[rstest]
+#[case::without_a_slash("pets", "a path begins with `/`")]
+#[case::with_a_fragment("/pets#all", "no request has what follows a `#`")]
+fn a_path_that_no_request_has_is_told(#[case] path: &str, #[case] told: &str) {
+    let answer = json!({ "200": { "description": "All." } });
+    let document = json!({
+        "openapi": "3.0.3",
+        "info": { "title": "Pets", "version": "1" },
+        "paths": { (path): { "get": { "responses": answer } },
+            "/other": { "get": { "responses": answer } } },
+    });
+    let translated = read(&document.to_string()).unwrap();
+    assert_eq!(compile(&translated.service).unwrap().len(), 1);
+    let documentation = translated.service.documentation().iter();
+    let found: Vec<&str> = documentation.map(|one| one.message.as_str()).collect();
+    assert!(found.iter().any(|one| one.contains(told)), "{found:?}");
+}
+
 #[rstest]
 #[case::syntax(
     "openapi: 3.1.0\npaths: [\n",
@@ -132,6 +257,10 @@ fn what_the_service_sets_is_marked_where_it_is_required_too() {
 #[case::json(
     "{\n \"openapi\": \"3.1.0\",\n}",
     "`api.yaml`, line 3: is not well-formed JSON"
+)]
+#[case::comments(
+    "\n// The pets.\n{ \"openapi\": \"3.1.0\" }\n",
+    "`api.yaml`, line 2: is JSON with comments"
 )]
 #[case::version(
     "openapi: 4.0.0\n",

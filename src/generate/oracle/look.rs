@@ -9,6 +9,7 @@ use crate::contract::{
     Facet, Fact, FieldPath, Level, Meaning, MediaType, Place, Row, Rule, Schema, Step, Violation,
     enum_values, is_file, unspecified,
 };
+use crate::generate::files;
 use crate::generate::request::Request;
 use crate::generate::slot::{is_in_words, shown_values};
 
@@ -360,7 +361,8 @@ fn unusual_text(node: &Value, text: &str, name: &str) -> Option<String> {
     }
     let length = text.chars().count();
     if length > 0 && is_file(node) {
-        return None;
+        let is_other = !files::is_of_kind(node, text);
+        return is_other.then(|| format!("`{name}` is no file of the kind that is documented"));
     }
     if length == 0 && node.get("minLength").is_none() {
         return Some(format!(

@@ -5,6 +5,7 @@
 
 mod bounds;
 pub(super) mod described;
+mod heirs;
 mod keywords;
 mod object;
 mod parts;
@@ -45,6 +46,11 @@ enum Holder {
     /// A file of a named schema.
     Object,
 }
+
+/// Names of devices where no file can be called so.
+const DEVICES: [&str; 10] = [
+    "aux", "com1", "com2", "com3", "con", "lpt1", "lpt2", "lpt3", "nul", "prn",
+];
 
 /// How deep schemas may stand in each other without a name.
 const DEPTH: usize = 100;
@@ -172,7 +178,8 @@ impl<'l> Schemas<'l> {
     ) -> Value {
         change(&mut schema);
         let path = format!("{operation}/{name}.json");
-        self.taken.insert(format!("{operation}-{name}"));
+        self.taken
+            .insert(format!("{operation}-{name}").to_lowercase());
         self.files.insert(path.clone(), file(schema));
         json!({ "$ref": path })
     }
@@ -213,9 +220,15 @@ impl<'l> Schemas<'l> {
             Side::Response => "response",
         };
         let sided = format!("{clean}-{word}");
-        let mut name = clean.to_owned();
+        // Some file systems know no case, and keep some names for devices.
+        let is_device = DEVICES.contains(&clean.to_lowercase().as_str());
+        let mut name = if is_device {
+            format!("{clean}-schema")
+        } else {
+            clean.to_owned()
+        };
         let mut number = 1;
-        while !self.taken.insert(name.clone()) {
+        while !self.taken.insert(name.to_lowercase()) {
             name = if number == 1 {
                 sided.clone()
             } else {
@@ -310,8 +323,11 @@ impl<'l> Schemas<'l> {
             let message = "schemas stand in each other too deep, or without end";
             return Err(first.error(Problem::Reference, message));
         }
-        let parts = self.parts(spots)?;
-        let written = self.write(parts, side);
+        let kinds = self.of_heirs(&spots, side)?;
+        let written = match kinds {
+            Some(kinds) => Ok(kinds),
+            None => self.parts(spots).and_then(|parts| self.write(parts, side)),
+        };
         self.depth -= 1;
         written
     }
