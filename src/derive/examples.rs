@@ -419,7 +419,7 @@ fn is_head(line: &str) -> bool {
     line.trim().is_empty() || line.contains(':') || STATUS_LINE.is_match(line)
 }
 
-/// Parses the first JSON value of a text, bearing with a comma too many.
+/// Parses the first JSON value of a text, bearing with a comma too many and comments beside values.
 pub(super) fn parse(text: &str) -> Option<Value> {
     let first = |text: &str| {
         serde_json::Deserializer::from_str(text)
@@ -427,7 +427,38 @@ pub(super) fn parse(text: &str) -> Option<Value> {
             .next()
             .and_then(Result::ok)
     };
-    first(text).or_else(|| first(&without_trailing_commas(text)))
+    first(text).or_else(|| first(&without_trailing_commas(&without_comments(text))))
+}
+
+/// Drops what people write beside the values of an example, outside strings: `// ...` and `/* ... */`.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut in_string = false;
+    while let Some(character) = rest.chars().next() {
+        let end = match rest.get(..2) {
+            Some("//") if !in_string => Some(rest.find('\n').unwrap_or(rest.len())),
+            Some("/*") if !in_string => Some(rest.find("*/").map_or(rest.len(), |at| at + 2)),
+            _ => None,
+        };
+        if let Some(end) = end {
+            rest = rest.get(end..).unwrap_or_default();
+            continue;
+        }
+        in_string ^= character == '"';
+        // What is escaped ends no string.
+        let taken = if in_string && character == '\\' {
+            rest.chars().take(2).map(char::len_utf8).sum()
+        } else {
+            character.len_utf8()
+        };
+        let Some((own, behind)) = rest.split_at_checked(taken) else {
+            break;
+        };
+        out.push_str(own);
+        rest = behind;
+    }
+    out
 }
 
 /// Drops commas before a closing brace, outside strings.
@@ -500,5 +531,17 @@ mod tests {
     fn a_body_begins_where_its_brace_does(#[case] text: &str, #[case] expected: Option<&str>) {
         let body = begins(text, true).and_then(|start| text.get(start..));
         assert_eq!(body, expected);
+    }
+
+    #[rstest]
+    #[case::comments("{\"a\": 1, // one\n \"b\": /* two */ 2}", r#"{"a":1,"b":2}"#)]
+    #[case::commas("{\"a\": [1, 2, ], }", r#"{"a":[1,2]}"#)]
+    #[case::what_is_no_comment(
+        r#"{"a": "http://b/*c", "d": "\"//", "e":1,}"#,
+        r#"{"a":"http://b/*c","d":"\"//","e":1}"#
+    )]
+    fn what_people_add_to_json_is_borne_with(#[case] text: &str, #[case] expected: &str) {
+        let value = parse(text).map(|value| value.to_string());
+        assert_eq!(value.as_deref(), Some(expected));
     }
 }

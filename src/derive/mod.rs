@@ -26,6 +26,7 @@ mod examples;
 mod files;
 mod finding;
 mod findings;
+mod foreign;
 mod form;
 mod form_example;
 mod identity;

@@ -73,6 +73,9 @@ pattern! {
     static ITSELF =
         r"(?i)^(?:then\s+)?(?:it|this|that|they|left|set|(?:the|this|its) (?:value|parameter|field|property|attribute|key|header)(?: value)?|value|该?(?:值|参数|字段)|此(?:值|参数|字段)|为|值)$";
 
+    /// An array of several kinds of items, of which null may be one: `array of "a" / "b"`.
+    static LISTS_KINDS = r"(?i)^(?:an?\s+)?(?:arrays?|lists?)\s+of\b.*(?:[,/|]|\bor\b)";
+
     /// A type of which null is one of two.
     static NULLABLE_TYPE = [
         r"(?i)^\?\s*(?P<type>[^?|]+)$",
@@ -95,8 +98,8 @@ pub(super) fn of_type(spelled: &str) -> (&str, bool) {
         .iter()
         .find_map(|pattern| pattern.captures(bare)?.name("type"));
     match found {
-        Some(found) => (found.as_str().trim(), true),
-        None => (spelled, false),
+        Some(found) if !LISTS_KINDS.is_match(found.as_str()) => (found.as_str().trim(), true),
+        _ => (spelled, false),
     }
 }
 

@@ -13,6 +13,7 @@ use super::draft::{Draft, FAILURE, Rank, SUCCESS};
 use super::either::leave_unplaced;
 use super::examples::{self, Examples};
 use super::finding::{Finding, Findings};
+use super::foreign;
 use super::form::{self, read_accepted, read_answers, read_media};
 use super::form_example;
 use super::identity::{self, OwnHeading};
@@ -48,6 +49,12 @@ pub(super) struct Read {
     pub not_read: Vec<String>,
 }
 
+/// What opens the operations of a page.
+fn targets_of(split: &Split<'_>) -> Vec<Stated> {
+    let openings = split.parts.iter().flat_map(|part| &part.targets);
+    openings.map(|own| own.stated.clone()).collect()
+}
+
 /// How many tables a page must announce in vain to be refused: a single one may be no table.
 const LOST: usize = 2;
 
@@ -75,6 +82,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         page,
         service: identity::service(page, &whole),
         references: Targets::of(page),
+        targets: targets_of(&split),
         shown: examples::of_page(&flat),
         shared,
         common,
@@ -249,6 +257,8 @@ struct Reader<'p> {
     references: Targets,
     /// How the page marks what must be sent.
     marks: Marks,
+    /// What the operations of the page are asked by.
+    targets: Vec<Stated>,
     /// The objects that the page's examples show.
     shown: Vec<Value>,
     /// The tables that stand in no operation.
@@ -270,7 +280,9 @@ impl Reader<'_> {
     fn part(&mut self, part: &Part<'_>, heading: OwnHeading<'_>) -> Vec<Draft> {
         let places: Vec<usize> = part.targets.iter().map(|target| target.at).collect();
         let current = current(self.page, &part.blocks, &places);
-        let items = outline(&current.blocks, &current.targets);
+        let mut items = outline(&current.blocks, &current.targets);
+        let own: Vec<&Stated> = part.targets.iter().map(|own| &own.stated).collect();
+        let foreign = foreign::leave_out(&mut items, &own, &self.targets);
         // A change that leaves out what stays takes any of its fields.
         let is_partial = part.targets.iter().all(|own| own.stated.method == "PATCH");
         let marks = if is_partial {
@@ -305,7 +317,8 @@ impl Reader<'_> {
         shown.tell_sides(&tables);
         settle_payloads(&mut tables, &targets, &shown);
         let mut left_out = current.left_out;
-        for (line, why) in std::mem::take(&mut shown.passed_over) {
+        let passed_over = std::mem::take(&mut shown.passed_over);
+        for (line, why) in foreign.into_iter().chain(passed_over) {
             let heading = items.iter().rfind(|item| item.line <= line);
             let site = Site {
                 page: self.page.name.clone(),

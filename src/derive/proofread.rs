@@ -15,7 +15,7 @@ use crate::page::{Block, BlockKind, Cell, Link, Page, Table, Text, caption, plai
 const DEPTH: usize = 16;
 
 /// The longest text of a type cell that is taken for a type.
-const LONGEST_TYPE: usize = 40;
+const LONGEST_TYPE: usize = 80;
 
 /// The findings of an operation's items, which may refer to anything on their page.
 pub(super) fn proofread(page: &Page, targets: &Targets, items: &[Item<'_>]) -> Findings {

@@ -258,7 +258,8 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
             .position(|column| *column == Some(wanted))
             .and_then(|index| row.cells.get(index))
     };
-    let shown = cell(Column::Name)?.plain();
+    // No name has a backslash: tools leave it before signs that need none.
+    let shown = cell(Column::Name)?.plain().replace('\\', "");
     let (shown, marked, is_starred) = mandatory::of_name(&shown);
     let name = clean_name(shown)?;
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
@@ -291,10 +292,11 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     let linked = linked_type(own_type, &type_links).filter(|_| is_open);
     let kind = linked.or(spelled).or_else(|| {
         // `Dictionary data structure. For details, see Table 3.`: the type stands before the first
-        // stop.
+        // stop, unless another may stand in its place.
         let head = own_type
             .split(['.', '。', ',', '，', ';', '；'])
             .next()
+            .filter(|_| !own_type.contains(", or "))
             .unwrap_or_default();
         words::parse_type(head).or_else(|| type_detail::limited(own_type))
     });

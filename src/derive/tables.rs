@@ -149,6 +149,8 @@ pattern! {
 pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
     let mut found = Tables::default();
     let mut left = 2 * MOST_FIELDS;
+    // The statuses that codes of errors are answered with.
+    let mut of_codes = Vec::new();
     let frees_all = items.iter().any(|item| match item.kind {
         ItemKind::Paragraph(text) => mandatory::frees_all(&text.plain),
         _ => false,
@@ -178,6 +180,14 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             .and_then(|before| label(items.get(before)?));
         let columns = rows::columns(table);
         if columns.contains(&Some(Column::ErrorCode)) && !columns.contains(&Some(Column::Type)) {
+            let site = Site {
+                page: page.name.clone(),
+                edition: page.edition.clone(),
+                table: item.heading.to_owned(),
+                row: String::new(),
+                line: item.line,
+            };
+            statuses(table, &columns, &site, &mut of_codes);
             continue;
         }
         let caption = item.caption.map(|caption| caption.plain.clone());
@@ -214,7 +224,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             found.fields.push(described);
         }
     }
-    found.add_stated(page, items);
+    found.add_stated(page, items, of_codes);
     found
 }
 
@@ -222,8 +232,9 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
 const OF_BAD_REQUESTS: [u16; 2] = [400, 422];
 
 impl Tables {
-    /// Adds the statuses that lines, lists and sentences state, where no table does.
-    fn add_stated(&mut self, page: &Page, items: &[Item<'_>]) {
+    /// Adds the statuses that codes of errors have, and that lines, lists and sentences state, where
+    /// no table of statuses does.
+    fn add_stated(&mut self, page: &Page, items: &[Item<'_>], of_codes: Vec<StatusRow>) {
         let is_error = |status: u16| status >= 400;
         let mut known: Vec<u16> = self
             .fields
@@ -233,6 +244,13 @@ impl Tables {
         known.extend(self.statuses.iter().map(|row| row.status));
         let lists_errors = known.iter().any(|status| is_error(*status));
         let mut errors = Vec::new();
+        for own in of_codes {
+            if is_error(own.status) && !known.contains(&own.status) {
+                errors.push((own.status, false));
+                known.push(own.status);
+                add_status(own.status, own.site, &mut self.statuses);
+            }
+        }
         for own in stated(items) {
             if is_error(own.status) && !known.contains(&own.status) {
                 errors.push((own.status, own.is_aside));

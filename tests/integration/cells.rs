@@ -64,6 +64,37 @@ fn the_cell_of_a_type_says_more(#[case] row: &str, #[case] expected: &[&str]) {
     assert_eq!(read(&body(&format!("{TYPED}{row}"))), expected);
 }
 
+#[rstest]
+#[case::a_name_of_the_page(
+    "| crew | Sailor[] | x |\n| └ name | string | x |",
+    &["request.crew array", "request.crew[] object", "request.crew[].name string"]
+)]
+#[case::brackets_before_it(
+    "| crew | []Sailor | x |\n| └ name | string | x |",
+    &["request.crew array", "request.crew[] object", "request.crew[].name string"]
+)]
+#[case::escaped_in_code(
+    "| `crew` | `sailor\\[\\]` | x |\n| └ `a\\_name` | `string\\[\\]` | x |",
+    &["request.crew array", "request.crew[] object", "request.crew[].a_name array", "request.crew[].a_name[] string"]
+)]
+fn brackets_make_a_list_of_any_type(#[case] rows: &str, #[case] expected: &[&str]) {
+    assert_eq!(read(&body(&format!("{TYPED}{rows}"))), expected);
+}
+
+#[rstest]
+#[case::one_that_is_no_list("array of `[x, y]`, or a `\"line(...)\"` string", &["request.a any"], &["unknown-type"])]
+#[case::null_among_items("array of `\"left\"` / `\"right\"` or `null`", &["request.a array", "request.a[] any"], &[])]
+#[case::null_beside_a_list("array of numbers, or null", &["request.a [\"array\",\"null\"]", "request.a[] number"], &[])]
+fn alternatives_of_a_list_are_not_lost(
+    #[case] kind: &str,
+    #[case] expected: &[&str],
+    #[case] expected_told: &[&str],
+) {
+    let page = body(&format!("{TYPED}| a | {kind} | x |"));
+    assert_eq!(read(&page), expected);
+    assert_eq!(told(&page), expected_told);
+}
+
 #[test]
 fn a_digest_is_no_object() {
     let page = body(&format!("{TYPED}| sha | hash | The commit. |"));

@@ -1,5 +1,6 @@
 //! Pages as further references are written: each operation is found, and its fields are its own.
 
+use docproof::internal::contract::compile;
 use docproof::internal::derive::{Options, derive};
 use docproof::internal::page;
 use rstest::rstest;
@@ -297,4 +298,45 @@ fn ascii_doc_is_refused() {
 fn an_answer_is_what_the_page_shows_and_names(#[case] text: &str, #[case] told: &[&str]) {
     let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
     assert_eq!(fields(&derived), told);
+}
+
+/// An answer belongs to the request line above it, and that line to the operation that it asks.
+#[rstest]
+#[case::of_a_sibling(
+    "# Get a box\n\n## Root\n\n`GET /boxes/root`\n\n## Of a team\n\n`GET /teams/{team}/boxes/root`\n\n## Example\n\n### Request\n\n```http\nGET /boxes/{box}\n```\n\n### Response\n\n```http\nHTTP/1.1 200 OK\n\n{\"id\": \"1\"}\n```\n",
+    &["GET /boxes/root", "GET /teams/{team}/boxes/root", "path.team* string"],
+    1
+)]
+#[case::of_another_method(
+    "# Create a pen\n\n```\nPOST /pens\n```\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| color | string | yes | C |\n\n### Example\n\n```\nPOST /pens/\nContent-Type: application/json\n\n{\"color\": \"red\"}\n```\n\nThen fetch it:\n\n```\nGET /pens/42\n```\n\nResponse\n\n```\nHTTP/1.1 200 OK\n\n{\"id\": 42}\n```\n",
+    &["POST /pens", "request.color* string"],
+    1
+)]
+#[case::its_own_below_another_base(
+    "# Get a pen\n\n```\nGET /pens/{pen}\n```\n\n### Example\n\n```\nGET https://a.example/api/v2/pens/42?full=1\n```\n\nResponse\n\n```\nHTTP/1.1 200 OK\n\n{\"id\": 42}\n```\n",
+    &["GET /pens/{pen}", "path.pen* string", "200.id integer"],
+    0
+)]
+fn examples_of_other_operations_are_left_out(
+    #[case] text: &str,
+    #[case] told: &[&str],
+    #[case] left_out: usize,
+) {
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    assert_eq!(fields(&derived), told);
+    let findings = derived.services[0].documentation();
+    let of_examples = findings
+        .iter()
+        .filter(|own| own.kind.to_string() == "example-not-read");
+    assert_eq!(of_examples.count(), left_out);
+}
+
+#[test]
+fn codes_of_errors_have_statuses() {
+    let text = "# 查船\n\n`GET /ships/{id}`\n\n### 错误码\n\n| HTTP状态码 | 错误码 | 描述 |\n|---|---|---|\n| 400 | 1490001 | 参数无效 |\n| 403 | 1490203 | 无权 |\n";
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    let operations = compile(&derived.services[0]).unwrap();
+    let answers = operations[0].responses.iter();
+    let statuses: Vec<String> = answers.map(|own| own.status.to_string()).collect();
+    assert_eq!(statuses, ["2XX", "400", "403"]);
 }

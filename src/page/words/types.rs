@@ -37,6 +37,10 @@ pub enum TypeName {
 
 /// The type that a cell spells; `None` for what is no type.
 pub fn parse_type(spelled: &str) -> Option<TypeName> {
+    // Tools escape signs in code marks too, where a backslash stays: `string\[\]`.
+    if spelled.contains('\\') {
+        return parse_type_at(&spelled.replace('\\', ""), 0);
+    }
     parse_type_at(spelled, 0)
 }
 
@@ -154,12 +158,16 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
             "a list of ",
         ],
     ) {
+        // `array of numbers, or a string`: what follows is no item of the array.
+        if rest.contains(", or ") {
+            return None;
+        }
         let rest = without_count(rest);
         let rest = rest.strip_suffix(" arrays").unwrap_or(rest);
         return of(items(rest, depth));
     }
     if let Some(rest) = spelled.strip_prefix("[]") {
-        return of(parse_type_at(rest, depth + 1)?);
+        return of(named_items(rest, depth)?);
     }
     // Generators write the type of the items in brackets: `[string]`, `[Widget]`.
     if let Some(inner) = spelled
@@ -168,7 +176,10 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
     {
         return of(parse_type_at(inner, depth + 1).or_else(|| structure(inner))?);
     }
-    if let Some(rest) = before(spelled, &["数组", "列表", " array", "[]"]) {
+    if let Some(rest) = before(spelled, &["[]"]) {
+        return of(named_items(rest, depth)?);
+    }
+    if let Some(rest) = before(spelled, &["数组", "列表", " array"]) {
         return of(parse_type_at(rest, depth + 1)?);
     }
     let heads = [
@@ -207,6 +218,12 @@ fn items(spelled: &str, depth: usize) -> TypeName {
             TypeName::Any
         }
     })
+}
+
+/// The type of the items of an array that brackets mark: anything, where it has a name of the page's
+/// own.
+fn named_items(spelled: &str, depth: usize) -> Option<TypeName> {
+    parse_type_at(spelled, depth + 1).or_else(|| identifier(spelled).map(|_| TypeName::Any))
 }
 
 /// A map, with the type of its values.
@@ -380,6 +397,15 @@ mod tests {
         Some(TypeName::Array(Box::new(TypeName::Array(Box::new(TypeName::Integer)))))
     )]
     #[case("[Widget]", Some(TypeName::Array(Box::new(TypeName::Object(Some("Widget".to_owned()))))))]
+    #[case("Widget[]", Some(TypeName::Array(Box::new(TypeName::Any))))]
+    #[case("[]widget", Some(TypeName::Array(Box::new(TypeName::Any))))]
+    #[case(r"string\[\]", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case(r"\-", None)]
+    #[case("array of numbers, or a `\"line(...)\"` string", None)]
+    #[case(
+        "array of strings, or string",
+        Some(TypeName::OneOf(vec![TypeName::Array(Box::new(TypeName::String)), TypeName::String]))
+    )]
     #[case("[Optional]", None)]
     #[case("[required]", None)]
     #[case("Collection(Int)", Some(TypeName::Array(Box::new(TypeName::Integer))))]
