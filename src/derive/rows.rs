@@ -100,6 +100,17 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::Location);
     }
+    // So is a column of another header whose cells are the words for places, and nothing else.
+    if place(&columns, Column::Location).is_none() && place(&columns, Column::Name).is_some() {
+        let found = (0..columns.len()).find(|at| {
+            columns.get(*at).is_some_and(Option::is_none)
+                && cells(*at).next().is_some()
+                && cells(*at).all(|cell| is_word_for_place(&cell))
+        });
+        if let Some(column) = found.and_then(|at| columns.get_mut(at)) {
+            *column = Some(Column::Location);
+        }
+    }
     // A column without a known header, or one that says where fields are sent, holds types where
     // each of its cells is one.
     if place(&columns, Column::Type).is_none() && place(&columns, Column::Name).is_some() {
@@ -248,6 +259,14 @@ fn is_sure_type(cell: &str) -> bool {
 /// Whether a cell is nothing but a place that a field is sent in.
 fn is_place(cell: &str) -> bool {
     cell.chars().count() <= 20 && words::place(cell).is_some()
+}
+
+/// Whether a cell is the word for a place as generators write it.
+fn is_word_for_place(cell: &str) -> bool {
+    let words = [
+        "path", "query", "header", "cookie", "body", "form", "formdata",
+    ];
+    words.contains(&cell.trim().trim_matches('`').to_lowercase().as_str())
 }
 
 /// Reads a row; `None` for one without a name.

@@ -27,8 +27,47 @@ pattern! {
     /// A word whose stop ends no sentence.
     static ABBREVIATED = r"(?i)\b(?:max|min)\.$";
 
+    /// Words by which a default is none of the values.
+    static IN_WORDS = r"不填|不传|为空|返回|所有|全部|自动|当前|\p{Han}{9}";
+
+    /// Words by which a value is that of some cases.
+    static FOR_SOME = r"(?i)^(?:for|on|with|in the case)\b";
+
+    /// Words that go on behind a whole value.
+    static BESIDE = r"(?i)^(?:if|when|unless|where|which|otherwise|but|max|min|maximum|minimum)\b";
+
     /// Words by which a sentence speaks of nothing but each item.
     static OF_EACH_ALONE = r"(?i)^\W*(?:each|every)\b|^\W*(?:每个|每项|单个)";
+}
+
+/// Whether what stands for a default is told in words: `如不填，返回所有`.
+fn is_told(value: &str) -> bool {
+    value.contains(char::is_whitespace)
+        || value.contains(['，', '。', '；'])
+        || IN_WORDS.is_match(value)
+}
+
+/// Whether a default is only the beginning of what is said of it: `Default: best match`, `30 for
+/// users`.
+fn is_cut(text: &str, limit: &Limit) -> bool {
+    let Constraint::Default(value) = &limit.constraint else {
+        return false;
+    };
+    let (Some(own), Some(rest)) = (text.get(limit.span.clone()), text.get(limit.span.end..)) else {
+        return false;
+    };
+    let is_alone = |c: char| c.is_whitespace();
+    // Behind a mark or a stop something else begins.
+    if !own.ends_with(is_alone) || !own.trim_end().ends_with(value.as_str()) {
+        return false;
+    }
+    let next = rest.trim_start();
+    let is_word = next.starts_with(|c: char| c.is_lowercase());
+    is_word
+        && match value.parse::<f64>() {
+            Ok(_) => FOR_SOME.is_match(next),
+            Err(_) => !BESIDE.is_match(next),
+        }
 }
 
 /// What the sentences that speak of each item of a list say of one.
@@ -83,7 +122,7 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
             for text in texts {
                 if passage.label == Label::Default {
                     let value = text.trim().trim_end_matches(['.', '。']);
-                    if is_default(value, kind) && !value.contains(char::is_whitespace) {
+                    if is_default(value, kind) && !is_told(value) {
                         add(Constraint::Default(value.to_owned()));
                     }
                     continue;
@@ -108,7 +147,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     } else {
                         limits(&labelled, kind)
                     };
-                    limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
+                    limits.retain(|limit| {
+                        scope::is_of_the_whole(&labelled, &limit.span) && !is_cut(&labelled, limit)
+                    });
                     // How long a text is that lists others is not how many it lists.
                     if kind == Kind::String && OF_SEVERAL.is_match(text) {
                         limits.retain(|limit| !is_bare_length(limit, &labelled));

@@ -244,9 +244,10 @@ impl Tables {
         known.extend(self.statuses.iter().map(|row| row.status));
         let lists_errors = known.iter().any(|status| is_error(*status));
         let mut errors = Vec::new();
+        // Codes are those of some errors: others may be answered as well.
         for own in of_codes {
             if is_error(own.status) && !known.contains(&own.status) {
-                errors.push((own.status, false));
+                errors.push((own.status, true));
                 known.push(own.status);
                 add_status(own.status, own.site, &mut self.statuses);
             }

@@ -2,6 +2,7 @@
 //! their names (`» title`), a row for the whole body (`body`), and tables of values by field.
 
 use super::block::{Block, BlockKind, Cell, Link, Row, Subject, Table, Text, Unread};
+use super::bracketed;
 use super::words::{self, Column, Place, TypeName, parse_type};
 
 /// How deep rows stand inside others.
@@ -14,12 +15,12 @@ const SIGNS: [char; 8] = ['»', '›', '>', '└', '├', '│', '↳', '∟'];
 const JOINING: [char; 4] = [' ', '\u{a0}', '─', '-'];
 
 /// The name of the row that is the whole of a body.
-const WHOLE: &str = "[]";
+pub(super) const WHOLE: &str = "[]";
 
 pattern! {
     static OF_PLACE = r"\[\d+\]\s*(?:[:：=-]|$)";
     /// The heading of a table of values by field.
-    static VALUES = r"(?i)^\W*enumerated values\W*$";
+    static VALUES = r"(?i)^\W*(?:enumerated values|枚举值)\W*$";
 }
 
 /// Puts rows where their signs say, and the values of fields into the rows of those.
@@ -28,6 +29,7 @@ pub(super) fn read(blocks: &mut Vec<Block>) {
     for block in blocks {
         let line = block.line;
         if let BlockKind::Table(table) = &mut block.kind {
+            bracketed::unwrap(table);
             whole(table);
             nest(table, line);
         }
@@ -35,12 +37,12 @@ pub(super) fn read(blocks: &mut Vec<Block>) {
 }
 
 /// The places of a table's columns.
-fn place(table: &Table, wanted: Column) -> Option<usize> {
+pub(super) fn place(table: &Table, wanted: Column) -> Option<usize> {
     let mut columns = table.header.iter().map(|header| words::header(header));
     columns.position(|column| column == Some(wanted))
 }
 
-fn text(row: &Row, at: usize) -> String {
+pub(super) fn text(row: &Row, at: usize) -> String {
     let cell = row.cells.get(at);
     cell.map(|cell| cell.plain().trim().to_owned())
         .unwrap_or_default()

@@ -3,6 +3,7 @@
 mod attach;
 mod beside;
 mod block;
+mod bracketed;
 pub(crate) mod caption;
 pub mod cell;
 mod code;
@@ -28,6 +29,7 @@ mod tag;
 mod term;
 mod tidy;
 pub mod words;
+mod wrapped;
 
 pub use beside::Beside;
 pub use block::{
@@ -148,6 +150,8 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     }
     let redrawn = drawn::redraw(text);
     let text = redrawn.as_deref().unwrap_or(text);
+    let unwrapped = wrapped::unwrap(text);
+    let text = unwrapped.as_deref().unwrap_or(text);
     let format = recognise(name, text);
     let (metadata, front) = markdown::front_matter(text);
     let blocks = match format {

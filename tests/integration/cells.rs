@@ -438,3 +438,54 @@ fn rows_inside_others_are_told_of_where_a_body_has_them_alone() {
     );
     assert!(told(page).is_empty());
 }
+
+#[rstest]
+#[case::values_that_go_on(
+    "| a | true | string | NA | Pair | btcusdt, ethbtc...（取值参考GET /v1/symbols） |",
+    &["query.a* string"]
+)]
+#[case::and_others("| a | true | string | NA | Kind | A, B and others |", &["query.a* string"])]
+#[case::a_whole_list("| a | true | string | NA | Kind | A, B |", &["query.a* string enum=[\"A\",\"B\"]"])]
+#[case::a_default_in_words("| a | false | string | 如不填，返回所有链 | Chain | |", &["query.a string"])]
+#[case::a_default("| a | false | string | one | Chain | |", &["query.a string default=\"one\""])]
+fn what_is_left_open_is_no_rule(#[case] row: &str, #[case] expected: &[&str]) {
+    let head = "| Name | Required | Type | Default | Description | Value Range |\n|---|---|---|---|---|---|\n";
+    assert_eq!(read(&query(&format!("{head}{row}"))), expected);
+}
+
+#[rstest]
+#[case::longer_than_a_word("Default: best match", &["request.a string"])]
+#[case::of_some("Default: 30 for users, 100 for teams", &["request.a string"])]
+#[case::with_a_condition("Default: asc if it is not sent", &["request.a string default=\"asc\""])]
+#[case::a_call("Parameters: object_name=department; custom_name=subtype.", &["request.a string"])]
+#[case::meanings("0=off; 1=on", &["request.a string enum=[\"0\",\"1\"]"])]
+fn the_beginning_of_something_longer_is_no_value(#[case] text: &str, #[case] expected: &[&str]) {
+    let page = body(&format!("{TYPED}| a | string | {text} |"));
+    assert_eq!(read(&page), expected);
+}
+
+#[test]
+fn a_column_of_places_needs_no_known_header() {
+    let page = "# T\n\n`POST /ships/{id}`\n\n**Parameters**\n\n| Name | Description | Passed in | Required | Data type |\n|---|---|---|---|---|\n| id | I | path | true | integer |\n| dry | D | query | false | boolean |\n| crew | C | body | true | integer |\n";
+    assert_eq!(
+        read(page),
+        [
+            "path.id* integer",
+            "query.dry boolean",
+            "request.crew* integer"
+        ]
+    );
+}
+
+#[test]
+fn a_list_may_be_written_with_its_brackets() {
+    let rows = "| Name | Type | Description |\n|---|---|---|\n| [{ account-id | string | A |\n| operator}] | string | O |";
+    assert_eq!(
+        read(&body(rows)),
+        [
+            "request[] object",
+            "request[].account-id string",
+            "request[].operator string"
+        ]
+    );
+}

@@ -110,6 +110,13 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
             .or_else(|| Some((sentence::told(&running(passages), kind)?, Stand::Prose)));
         found.extend(told.map(|(values, stand)| Constraint::Enum(values, stand)));
     }
+    if found
+        .iter()
+        .any(|own| matches!(own, Constraint::Enum(values, _) if is_open(&said, values)))
+    {
+        found.retain(|own| !matches!(own, Constraint::Enum(..)));
+        found.push(Constraint::Prose);
+    }
     // Where a heading announces values, bullets elsewhere in the cell explain something else.
     let headed = found
         .iter()
@@ -130,6 +137,20 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         }
     }
     unique
+}
+
+pattern! {
+    /// What stands behind values of which others are not told: `BTC, ETH...`, `A, B and others`.
+    static OPEN = r"(?i)(?:[,，、]|\band\b|\bor\b|和|或|\s)*(?:\.{3}|…|\betc\b|\b(?:and|or) (?:many |some )?(?:others|more)\b|\bso on\b|等(?:等)?(?:[^待级于价额]|$)|[(（](?:取值)?(?:参考|参见|详见)|[(（](?:all )?available (?:\w+ )?(?:in|at|from)\b)";
+}
+
+/// Whether a text leaves a list of values open: what says so stands right behind one of them.
+fn is_open(text: &str, values: &[String]) -> bool {
+    OPEN.find_iter(text).any(|found| {
+        let head = text.get(..found.start()).unwrap_or_default();
+        let head = head.trim_end_matches(['`', '"', '”', '’', '\'', ' ']);
+        values.iter().any(|value| head.ends_with(value.as_str()))
+    })
 }
 
 pattern! {
@@ -186,6 +207,14 @@ pub(super) fn reads(passages: &[Passage], sentence: &str, kind: Kind) -> bool {
 }
 
 fn of_passage(passage: &Passage, kind: Kind, found: &mut Vec<Constraint>) {
+    // A number alone is a limit, of which it is not told what it limits.
+    if passage.label == Label::Range
+        && let [Part::Text(text)] = passage.parts.as_slice()
+        && text.trim().parse::<f64>().is_ok()
+    {
+        found.push(Constraint::Prose);
+        return;
+    }
     let mut announced = if passage.label == Label::Range {
         Announcement::Explicit
     } else {
@@ -308,6 +337,21 @@ fn running(passages: &[Passage]) -> String {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("Range: btcusdt, ethbtc...（取值参考GET /v1/symbols）", &["btcusdt", "ethbtc"], true)]
+    #[case("btc, ltc, etc ...(available currencies in X)", &["btc", "ltc", "etc"], true)]
+    #[case("A, B and others", &["A", "B", "others"], true)]
+    #[case("A, B, etc.", &["A", "B", "etc"], true)]
+    #[case("A、B等", &["A", "B"], true)]
+    #[case("A, B (available in region X)", &["A", "B"], true)]
+    #[case("Values: A, B. Enter the name...", &["A", "B"], false)]
+    #[case("one of male, female, other", &["male", "female", "other"], false)]
+    #[case("A, B等级", &["A", "B"], false)]
+    fn some_lists_are_open(#[case] text: &str, #[case] values: &[&str], #[case] expected: bool) {
+        let values: Vec<String> = values.iter().map(|own| (*own).to_owned()).collect();
+        assert_eq!(is_open(text, &values), expected);
+    }
 
     fn of(text: &str, kind: Kind) -> Vec<String> {
         let mut parts: Vec<Part> = Vec::new();

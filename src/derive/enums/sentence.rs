@@ -95,6 +95,9 @@ pattern! {
     /// The end of a text before the number of something.
     static NUMBERED = r"(?P<word>\p{Lu}[\p{L}-]*|\p{Han}+|(?i:methods?|ways?|steps?|options?|cases?|scenarios?|examples?|notes?|solutions?|approach|rules?))[ \t]+$";
 
+    /// Words before what a request is called with, which is no list of values: `Parameters: a=b`.
+    static CALLED = r"(?i)(?:\bparam(?:eter)?s?|\bquery|\barguments?|\brequest|参数|请求|查询|调用)\s*[:：]";
+
     /// Words by which a text leaves room for values that it does not name.
     static OPEN =
         r"(?i)\bothers?\b|\bsuch as\b|\betc\b|for example|其他|其它|其余|例如|比如|等(?:[。，,；;）)]|$)|\d\s*(?:-|~|～|–|到|至|\bto\b)\s*\d";
@@ -186,7 +189,10 @@ fn explained(text: &str, kind: Kind) -> Option<Vec<String>> {
 
 /// The values of the parts of a sentence if each is one with its meaning.
 fn parts_explained(parts: &[&str], mark: &Regex, kind: Kind) -> Option<Vec<String>> {
-    if parts.len() < 2 || parts.iter().any(|part| bullets::explains_a_rule(part)) {
+    let is_call = parts
+        .first()
+        .is_some_and(|first| first.contains('=') && CALLED.is_match(first));
+    if parts.len() < 2 || is_call || parts.iter().any(|part| bullets::explains_a_rule(part)) {
         return None;
     }
     let meant = |text: &str| {
