@@ -123,7 +123,7 @@ pattern! {
     /// Headings and labels of the target with values in it, which some pages state no other way.
     static FILLED_IN = r"(?i)^(?:(?:request\s+)?ur[il]s?\s+(?:examples?|samples?)|(?:examples?|samples?)\s+ur[il]s?)\W*$";
     /// Headings below which a request line with its version is how the page states the target.
-    static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^请求(?:语法|结构)\W*$";
+    static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^http requests?\W*$|^请求(?:语法|结构|方法|方式)\W*$";
     /// Headings of targets and of nothing else.
     static TITLED = r"(?i)^(?:(?:http|api|rest)\s+)?(?:endpoints?|routes?)(?:\s+ur[il]s?)?$|^paths? and (?:http )?methods?$|^(?:http )?methods? and paths?$|^http requests?$";
     static LITERAL = r"\d";
@@ -375,6 +375,8 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
 struct Labels {
     /// Examples or answers.
     shows: bool,
+    /// Such a label has its block of code, as pages have it that put examples before the target.
+    has_shown: bool,
     /// Blocks of code that show calls, as generators put them before the target.
     shows_code: bool,
     /// The syntax of the request.
@@ -441,6 +443,7 @@ impl<'p> Finder<'p> {
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, text, announced),
             BlockKind::Code { text, .. } => {
                 let announced = announced || self.labels.shows_code;
+                self.labels.has_shown |= self.labels.shows;
                 let mut stated = target::of_code(text);
                 if stated.is_empty() && self.labels.told.is_titled {
                     stated = target::of_relative(text);
@@ -486,6 +489,7 @@ impl<'p> Finder<'p> {
                     .collect();
                 // Several are an overview.
                 if stated.iter().filter(|own| !own.is_empty()).count() == 1 {
+                    self.past_shown(&stated.concat());
                     self.add(at, block.line, stated.concat(), announced);
                 } else {
                     for text in &texts {
@@ -615,6 +619,7 @@ impl<'p> Finder<'p> {
         let shows = shows(text);
         self.around.push((level, shows));
         self.labels.shows = false;
+        self.labels.has_shown = false;
         self.labels.shows_code = false;
         self.labels.told.in_uri = section_of(text) == Some(Section::Uri);
         self.labels.syntax = SYNTAX.is_match(text);
@@ -632,6 +637,7 @@ impl<'p> Finder<'p> {
         if stated.is_empty() {
             stated = target::of_titled(own);
         }
+        self.past_shown(&stated);
         if let Some(base) = target::base(text) {
             self.base = base;
         }
@@ -649,6 +655,7 @@ impl<'p> Finder<'p> {
                 self.labels.shows_code = true;
             } else if text.len() <= 60 && shows(text) {
                 self.labels.shows = true;
+                self.labels.has_shown = false;
             }
             if text.len() <= 400 {
                 self.announced =
@@ -667,6 +674,16 @@ impl<'p> Finder<'p> {
             }
         }
         self.add(at, line, stated, announced);
+    }
+
+    /// A label of examples ends behind its code where the first target of the section stands below,
+    /// which is no code itself.
+    fn past_shown(&mut self, stated: &[Stated]) {
+        let is_first = self.found.last().is_none_or(|last| last.at < self.below);
+        let has_value = stated.iter().any(|own| target::has_value(&own.path));
+        if !stated.is_empty() && self.labels.has_shown && is_first && !has_value {
+            self.labels.shows = false;
+        }
     }
 
     fn is_example(&self, announced: bool) -> bool {

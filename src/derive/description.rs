@@ -34,6 +34,14 @@ pub(super) struct Passage {
 }
 
 impl Passage {
+    /// One of a text alone.
+    pub(super) fn text(text: String) -> Self {
+        Self {
+            parts: vec![Part::Text(text)],
+            ..Self::of(Label::Text)
+        }
+    }
+
     /// One without parts.
     fn of(label: Label) -> Self {
         Self {

@@ -32,6 +32,8 @@ pub(super) struct Shown {
     pub is_of_either: bool,
     /// Whether a call sends it, which may show what other parts of a page describe.
     pub is_of_call: bool,
+    /// Whether the label above it is of something that is not known.
+    pub is_of_unknown: bool,
 }
 
 /// What the examples of a page show.
@@ -96,10 +98,7 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
             ItemKind::Paragraph(text) => (text.plain.as_str(), false),
             _ => continue,
         };
-        let shows = matches!(
-            section,
-            Section::RequestExample | Section::ResponseExample | Section::Example
-        );
+        let shows = is_example(section);
         let bodies = matches!(
             section,
             Section::Request | Section::Response | Section::AbnormalResponse
@@ -119,7 +118,11 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
         }
         // `The result has the following format:` among the fields of a request.
         let section = match section {
-            Section::Request if in_code && ANSWERED.is_match(before) => Section::ResponseExample,
+            Section::Request
+                if in_code && item.unknown_label.is_none() && ANSWERED.is_match(before) =>
+            {
+                Section::ResponseExample
+            }
             own => own,
         };
         let sides = if in_code { sides(text) } else { Vec::new() };
@@ -128,6 +131,11 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
                 let first = line_at(item.line, text, start);
                 found.show(item, first, side, section, true, &mut after_request_line);
             }
+        } else if section == Section::Operation && in_code && is_json(text) {
+            found.below_target(item, text, methods);
+        } else if section == Section::Other && in_code && item.is_free && is_json(text) {
+            let why = "no heading or label says whether it is sent or answered";
+            found.passed_over.push((item.line, why.to_owned()));
         } else if shows || (bodies && in_code) {
             found.show(
                 item,
@@ -184,6 +192,7 @@ impl Examples {
                     refusal: false,
                     is_of_either: false,
                     is_of_call: true,
+                    is_of_unknown: false,
                 });
             }
             if let Some((url, at)) = call.url.filter(|_| call.bodies.is_empty()) {
@@ -200,6 +209,7 @@ impl Examples {
                     refusal: false,
                     is_of_either: false,
                     is_of_call: false,
+                    is_of_unknown: false,
                 });
             }
         }
@@ -217,8 +227,29 @@ impl Examples {
                 refusal: false,
                 is_of_either: false,
                 is_of_call: false,
+                is_of_unknown: false,
             });
         }
+    }
+
+    /// Adds what stands below a target without a label: a method that sends nothing is answered with
+    /// it.
+    fn below_target(&mut self, item: &Item<'_>, text: &str, methods: &[&str]) {
+        let is_answer = methods.iter().all(|own| matches!(*own, "GET" | "HEAD"));
+        if !is_answer || item.unknown_label.is_some() {
+            let why = "no heading or label says whether it is sent or answered";
+            self.passed_over.push((item.line, why.to_owned()));
+            return;
+        }
+        self.responses.push(Shown {
+            value: parse(text),
+            line: item.line,
+            status: item.status,
+            refusal: false,
+            is_of_either: true,
+            is_of_call: false,
+            is_of_unknown: false,
+        });
     }
 
     /// Takes an object for that of a request of which nothing else says whose it is, where all that
@@ -249,13 +280,31 @@ impl Examples {
             self.responses.drain(..).partition(|shown| is_sent(shown));
         self.requests.extend(own);
         self.responses = rest;
+        // Where no row describes what is sent, what stands there is all that is known of it; and what
+        // rows describe may have a name around it.
+        let is_wrapped = |shown: &Shown| {
+            let map = shown.value.as_ref().and_then(Value::as_object);
+            let mut values = map.into_iter().flat_map(|map| map.values());
+            let inner = values.next().and_then(Value::as_object);
+            values.next().is_none()
+                && inner.is_some_and(|map| map.keys().all(|name| sent.contains(name.as_str())))
+        };
+        let is_open = |shown: &Shown| {
+            shown.is_of_call || shown.is_of_unknown && !sent.is_empty() && !is_wrapped(shown)
+        };
         for shown in std::mem::take(&mut self.requests) {
             let map = shown.value.as_ref().and_then(Value::as_object);
             let mut names = map.into_iter().flat_map(|map| map.keys());
-            match names.find(|name| shown.is_of_call && !sent.contains(name.as_str())) {
+            match names.find(|name| is_open(&shown) && !sent.contains(name.as_str())) {
                 None => self.requests.push(shown),
-                Some(name) => {
+                Some(name) if shown.is_of_call => {
                     let why = format!("a call sends `{name}`, which no row describes");
+                    self.passed_over.push((shown.line, why));
+                }
+                Some(name) => {
+                    let why = format!(
+                        "its label does not say that it is sent, and no row describes `{name}`"
+                    );
                     self.passed_over.push((shown.line, why));
                 }
             }
@@ -323,6 +372,7 @@ impl Examples {
             refusal: section == Section::AbnormalResponse,
             is_of_either: section == Section::Example && status.is_none(),
             is_of_call: false,
+            is_of_unknown: item.unknown_label.is_some(),
         };
         let is_request = match section {
             Section::RequestExample | Section::Request => true,
@@ -336,6 +386,19 @@ impl Examples {
             self.responses.push(shown);
         }
     }
+}
+
+fn is_example(section: Section) -> bool {
+    matches!(
+        section,
+        Section::RequestExample | Section::ResponseExample | Section::Example
+    )
+}
+
+/// Whether a text is an object or a list in JSON.
+fn is_json(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with(['{', '[']) && parse(text).is_some()
 }
 
 /// The objects that code blocks of a page show, whatever they are examples of.

@@ -55,6 +55,10 @@ pattern! {
     /// A note's mark, or what says the place or a length: no condition.
     static NOTE = r"(?i)^\W*(?:\(?\d{1,2}\)?|\[\d{1,2}\]|[*†‡]+)?\W*$";
     static CONDITIONAL = r"(?i)^\W*(?:conditional(?:ly)?(?: required)?|depends|条件必[选填]|有条件(?:必[选填])?|视情况)\W*";
+    /// Japanese and Korean, which mark with circles.
+    static CIRCLED = r"[\u{3041}-\u{30ff}\u{ac00}-\u{d7a3}]|必須|要否";
+    /// Headers that are made of the letters.
+    static LETTERED = r"(?i)\bM\s*/\s*O\b|\bopt\w*";
     /// What may turn a `no` into a `yes`.
     static NEEDED = r"(?i)\b(?:required|mandatory|must|needed)\b|必";
 
@@ -125,24 +129,36 @@ pub(super) fn of_cell(text: &str) -> Option<Said> {
 
 /// The signs of a column of requiredness that mean something only beside each other.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Signs(BTreeSet<char>);
+pub(super) struct Signs {
+    all: BTreeSet<char>,
+    /// Whether the table is written where a circle says yes.
+    has_circles: bool,
+    /// Whether the header tells of the letter: `M/O`.
+    is_lettered: bool,
+}
 
 impl Signs {
     /// Those of a table's column.
     pub(super) fn of(table: &Table, at: usize) -> Self {
         let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
-        Self(cells.filter_map(|cell| sign(&cell.plain())).collect())
+        let header = table.header.get(at).map_or("", String::as_str);
+        Self {
+            all: cells.filter_map(|cell| sign(&cell.plain())).collect(),
+            has_circles: CIRCLED.is_match(header),
+            is_lettered: LETTERED.is_match(header.trim()),
+        }
     }
 
     /// What a cell says by them; `None` where what it says hangs on no other cell.
     pub(super) fn of_cell(&self, cell: &str) -> Option<BySign> {
-        let has = |sign: char| self.0.contains(&sign);
+        let has = |sign: char| self.all.contains(&sign);
         match sign(cell)? {
             // Alone an empty circle says yes, where Japanese is written.
             '○' if has('●') => Some(BySign::Says(Said::Optional)),
             // The first letter of *optional*, or a circle.
-            'O' if has('M') => Some(BySign::Says(Said::Optional)),
-            'O' if has('X') => Some(BySign::Says(Said::Mandatory)),
+            'O' if has('M') || has('C') || self.is_lettered => Some(BySign::Says(Said::Optional)),
+            'O' if has('X') || self.has_circles => Some(BySign::Says(Said::Mandatory)),
+            'O' => Some(BySign::Either),
             'X' if has('O') && !has('M') => Some(BySign::Says(Said::Optional)),
             // Who marks with crosses alone may mean either.
             'X' => Some(BySign::Either),
@@ -177,6 +193,7 @@ fn sign(cell: &str) -> Option<char> {
         "O" | "o" => Some('O'),
         "X" | "x" => Some('X'),
         "M" => Some('M'),
+        "C" => Some('C'),
         _ => None,
     }
 }

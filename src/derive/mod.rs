@@ -11,6 +11,7 @@ mod as_shown;
 mod behaviour;
 mod called;
 mod candidates;
+mod code_label;
 mod combine;
 mod common;
 mod conditions;

@@ -1,6 +1,7 @@
 //! The outline of a page: its blocks in one line, each with the section and the status code that it
 //! stands under.
 
+use super::code_label::{self, Below};
 use super::labels::{Label, label};
 use super::mandatory;
 use super::named_status::{label_with_status, section_with_status};
@@ -62,6 +63,8 @@ pub(super) struct Item<'p> {
     pub role: Option<Role>,
     /// Whether the page labels its parts in its own way.
     pub is_free: bool,
+    /// The words right above a block of code that say of something, and not whether it is sent.
+    pub unknown_label: Option<&'p str>,
     /// A table's caption: its own, or the paragraph before it that reads like one.
     pub caption: Option<&'p Text>,
     /// The anchors that stand between the caption and the table.
@@ -109,6 +112,7 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
         anchors: &[],
         around_example: None,
         is_before_code: false,
+        below: None,
         items: Vec::new(),
     };
     for (at, block) in blocks.iter().enumerate() {
@@ -121,6 +125,7 @@ fn outline_of<'p>(blocks: &[&'p Block], targets: &[usize], is_free: bool) -> Vec
             walk.target();
         }
         walk.block(block, 0);
+        walk.below = walk.below.filter(|_| !is_target);
         if is_target && is_heading {
             walk.target();
         }
@@ -174,6 +179,8 @@ struct Walk<'p> {
     around_example: Option<(Section, &'p str, Option<Role>)>,
     /// Whether code stands right below.
     is_before_code: bool,
+    /// What the label right above says of the code below it, where it opens no section.
+    below: Option<Below<'p>>,
     items: Vec<Item<'p>>,
 }
 
@@ -237,7 +244,7 @@ impl<'p> Walk<'p> {
                     }
                 }
             }
-            BlockKind::Code { text, .. } => self.push(block.line, ItemKind::Code(text)),
+            BlockKind::Code { text, .. } => self.code(block.line, text),
             BlockKind::Target { method, path } => {
                 self.push(block.line, ItemKind::Target { method, path });
             }
@@ -246,8 +253,12 @@ impl<'p> Walk<'p> {
     }
 
     fn heading(&mut self, level: u8, text: &'p str) {
+        self.below = None;
         if self.sub_heading(level, text) || self.is_free && self.free_heading(level, text) {
             return;
+        }
+        if self.is_before_code && self.is_free && section_with_status(text).is_none() {
+            self.below = code_label::of_words(text);
         }
         if let Some(status) = status_of(text) {
             self.status = Some(status);
@@ -290,6 +301,7 @@ impl<'p> Walk<'p> {
     }
 
     fn paragraph(&mut self, own: &'p Text) {
+        self.below = None;
         let text = own.plain.as_str();
         if self.is_free && (self.free_label(text) || self.announcement(own)) {
             return;
@@ -315,6 +327,29 @@ impl<'p> Walk<'p> {
             // parameters are still the URI's.
             let (section, heading) = self.outer;
             self.open(section, heading, self.level);
+        } else if self.is_before_code && self.is_free && self.section != Section::Other {
+            self.below = code_label::of(own);
+        }
+    }
+
+    /// Adds a block of code, which is what the label right above it says.
+    fn code(&mut self, line: usize, text: &'p str) {
+        let below = self.below.take();
+        let own = (self.section, self.status);
+        let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
+        match below {
+            Some(Below::Refusal(status)) if !own.1.is_some_and(|status| status >= 400) => {
+                (self.section, self.status) = (Section::AbnormalResponse, status);
+            }
+            Some(Below::Answer) if !is_of_answer && self.section != Section::AbnormalResponse => {
+                (self.section, self.status) = (Section::ResponseExample, None);
+            }
+            _ => {}
+        }
+        self.push(line, ItemKind::Code(text));
+        (self.section, self.status) = own;
+        if let (Some(Below::Unknown(words)), Some(item)) = (below, self.items.last_mut()) {
+            item.unknown_label = Some(words);
         }
     }
 
@@ -415,9 +450,11 @@ impl<'p> Walk<'p> {
         self.role = role;
     }
 
-    /// A block that states the method and the path was passed: what follows is the operation's.
+    /// A block that states the method and the path was passed: what follows is the operation's, also
+    /// where examples stand before it.
     fn target(&mut self) {
-        if matches!(self.section, Section::Other | Section::Request) {
+        let is_before = matches!(self.section, Section::Other | Section::Request);
+        if is_before || is_example(self.section) {
             let (text, level) = self.above;
             self.open(Section::Operation, text, level);
             self.is_free = true;
@@ -494,6 +531,7 @@ impl<'p> Walk<'p> {
             status: self.status,
             role: self.role,
             is_free: self.is_free,
+            unknown_label: None,
             kind,
         });
     }

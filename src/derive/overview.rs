@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidates::Candidate;
 use super::proofread::slug;
-use crate::page::{Block, BlockKind, Cell};
+use crate::page::{Block, BlockKind, Cell, Row};
 
 /// Moves each row of an overview to the section that the row names or links to, where that states no
 /// target of its own.
@@ -40,6 +40,7 @@ pub(super) fn to_sections(flat: &[&Block], candidates: &mut [Candidate]) {
             .flat_map(named_by);
         let section = names
             .filter_map(|name| headings.get(&name).copied().flatten())
+            .chain(leading(row, &headings))
             .find(|heading| {
                 *heading > own.at
                     && places
@@ -55,6 +56,22 @@ pub(super) fn to_sections(flat: &[&Block], candidates: &mut [Candidate]) {
     for own in candidates {
         own.is_overview = overviews.contains(&own.at);
     }
+}
+
+/// The one heading that a cell of a row begins with, in so many words and behind them others:
+/// `Place Order sends one.`
+fn leading(row: Option<&Row>, headings: &BTreeMap<String, Option<usize>>) -> Option<usize> {
+    let cells = row.into_iter().flat_map(|row| &row.cells);
+    let texts: Vec<String> = cells
+        .map(|cell| cell.plain().trim().to_lowercase())
+        .collect();
+    let begins = |name: &str| {
+        let mut rests = texts.iter().filter_map(|text| text.strip_prefix(name));
+        name.contains(' ') && rests.any(|rest| rest.starts_with([' ', '.', ':', ',']))
+    };
+    let named = headings.iter().filter(|(name, _)| begins(name));
+    let longest = named.max_by_key(|(name, _)| name.len())?;
+    *longest.1
 }
 
 /// The names of headings that a cell may be meant by: its text, and the places that it links to.

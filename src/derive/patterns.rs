@@ -37,7 +37,7 @@ pattern! {
 
     /// A pattern that a page gives as it is.
     static WRITTEN =
-        r#"(?i)\b(?:match(?:es|ing)?|patterns?|reg(?:ular )?ex(?:p|pression)?s?)\b[^^]{0,40}?[`"'“]?(?P<pattern>\^\S*?\$)[`"'”]?(?:\s|[.,;)]|$)"#;
+        r#"(?i)(?:\b(?:match(?:es|ing)?|patterns?|reg(?:ular )?ex(?:p|pression)?s?)\b|正则(?:校验|表达式|匹配)?)[^^]{0,40}?[`"'“]?(?P<pattern>\^\S*?\$)[`"'”]?(?:\s|[.,;)]|$)"#;
 
     static FIRST = [
         r"(?i)\b(?:start|begin)s?(?:ing)? with (?P<set>an? (?:uppercase |lowercase )?(?:English )?letters?|letters?)\b",

@@ -80,6 +80,18 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::Location);
     }
+    // Numbers of which some are no statuses are the codes of a service's own.
+    let says_http = |at: usize| {
+        let header = table.header.get(at).map(|header| header.to_lowercase());
+        header.is_some_and(|header| header.contains("http"))
+    };
+    if let Some(at) = place(&columns, Column::Status)
+        && !says_http(at)
+        && cells(at).any(|cell| is_no_status(&cell))
+        && let Some(column) = columns.get_mut(at)
+    {
+        *column = Some(Column::ErrorCode);
+    }
     // Where no cell is a place the column tells of something else.
     if let Some(at) = place(&columns, Column::Location)
         && cells(at).all(|cell| words::place(&cell).is_none())
@@ -348,6 +360,17 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     if let Some(cell) = cell(Column::Description) {
         found = passages(&cell.blocks);
     }
+    for (column, words) in [
+        (Column::MinLength, "Min length"),
+        (Column::MaxLength, "Max length"),
+        (Column::Minimum, "Min"),
+        (Column::Maximum, "Max"),
+    ] {
+        let said = cell(column).map(Cell::plain).unwrap_or_default();
+        if !is_silence(&said) {
+            found.push(Passage::text(format!("{words}: {}", said.trim())));
+        }
+    }
     for (column, label) in [
         (Column::Range, Label::Range),
         (Column::Default, Label::Default),
@@ -441,6 +464,12 @@ fn bracketed(name: &str) -> Option<&str> {
         })?;
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     (!inner.is_empty() && inner.chars().all(is_word)).then_some(inner)
+}
+
+/// Whether a text is a whole number that no status of HTTP is.
+fn is_no_status(text: &str) -> bool {
+    let number = text.trim().trim_matches('`').parse::<i64>();
+    number.is_ok_and(|number| !(100..600).contains(&number))
 }
 
 /// Whether the words of a type name several, one of which is not known.

@@ -197,6 +197,9 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
     for constraint in values {
         add(constraint);
     }
+    if kind == Kind::String && enums::joins(passages) {
+        prose = Some(Constraint::Prose);
+    }
     let is_list = |own: &Constraint| matches!(own, Constraint::Enum(..));
     if !found.iter().any(is_list) && enums::mentions(passages, kind) {
         prose = Some(Constraint::Prose);

@@ -24,6 +24,21 @@ pattern! {
     /// Words before the status that an operation answers with, as a verb has it.
     static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
 
+    /// The same in other words: the status behind a verb for it, or before one.
+    static ANSWERS_TOO = [
+        r"(?i)\b(?:the\s+)?(?:server|service|api|call|request|operation|endpoint|it|this)\s+(?:call\s+|request\s+)?(?:answers|responds|replies|returns|sends|fails|throws|raises|gives|yields)\s+(?:back\s+)?(?:with\s+)?(?:an?\s+|the\s+)?(?:http\s+)?(?:status\s+)?(?:code\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+        r"(?i)^\W*(?:throws|raises|fails\s+with)\s+(?:an?\s+)?(?:http\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+        r"(?i)\b(?:you\s+will|you'll|you)\s+(?:get|receive)\s+(?:back\s+)?(?:an?\s+|the\s+)?(?:http\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+        r"(?i)^\W*(?:expected\s+response|expected\s+result|result)\s*[:：]\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+        r"(?i)^\W*(?:an?\s+|the\s+)?(?:http\s+)?[`*]*(?P<status>[1-5]\d\d)[`*]*\s+(?:[A-Z][\w' ]{0,40}?[`*]*\s+)?(?:(?:response|status|error)\s+)?(?:code\s+)?(?:is|will\s+be)\s+(?:returned|sent|answered|given)\b",
+        r"(?i)[,，]\s*(?:an?\s+|the\s+)?(?:http\s+)?[`*]*(?P<status>[1-5]\d\d)[`*]*\s+(?:[A-Z][\w' ]{0,40}?[`*]*\s+)?(?:(?:response|status|error)\s+)?(?:code\s+)?(?:is|will\s+be)\s+(?:returned|sent|answered|given)\b",
+        r"(?i)^\W*(?:http\s+)(?P<status>[2-5]\d\d)\s+(?:on|if|for|when|in\s+case\s+of)\b",
+        r"(?i)\breturns\s+[a-z ]{0,30}[(（](?P<status>[1-5]\d\d)[)）]",
+        r"(?:成功|失败|错误|异常)(?:时|后|则)?(?:返回)?\s*(?:HTTP)?\s*(?:状态码)?\s*(?:为|是|[:：])?\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+        r"返回\s*(?:HTTP)?\s*(?:状态码)?\s*(?:为|是|[:：])?\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+        r"(?:HTTP\s*)?状态码\s*(?:为|是|[:：])?\s*[\W]{0,2}(?P<status>[1-5]\d\d)\b",
+    ];
+
     /// A sentence that begins with a status, and says when it is the answer.
     static OPENS = r"(?i)^\W*(?P<status>[2-5]\d\d)\b[`*”’]*\s+(?:if|when|where|unless|in case|once)\b";
 
@@ -31,10 +46,10 @@ pattern! {
     static LIST = r"(?i)^\W*(?:possible\s+|common\s+|http\s+)?(?:on\s+)?(?:(?:errors?|failures?)(?:\s+(?:codes?|responses?|status(?:es)?))?|status(?:es|\s+codes)|responses|错误码|状态码)\W*[:：]\W*(?P<list>.*)$";
 
     /// A number of a list, and what follows it.
-    static CODE = r"(?:^|[\s,;(/`*])(?P<status>[2-5]\d\d)(?P<behind>[`*]*(?:$|[\s,.;:：)(–—/-]))";
+    static CODE = r"(?:^|[\s,;(/`*])(?P<status>[2-5]\d\d)(?P<behind>[`*]*(?:$|[\s,.;:：)(–—。，；）/-]))";
 
     /// What may stand behind a status in a sentence: a count of something is none.
-    static BEHIND = r"(?i)^[`*”’]*\s*(?:$|[.,;:：)(–—-]|(?:(?-i:[A-Z][A-Za-z]*)|on|if|when|where|with|without|and|or|for|in case|as|once|unless|instead|rather|status|code|response|error)\b)";
+    static BEHIND = r"(?i)^[`*”’]*\s*(?:$|[.,;:：)(–—。，；）-]|表示|则|，|(?:is|will\s+be)\s+(?:returned|sent|answered|given)\b|(?:(?-i:[A-Z][A-Za-z]*)|on|if|when|where|with|without|and|or|for|in case|as|once|unless|instead|rather|status|code|response|error)\b)";
 
     /// Words that deny what follows.
     static DENIED = r"(?i)\b(?:not|never|no longer|neither|instead of|rather than|n't)\s*$";
@@ -164,7 +179,12 @@ fn at_start(text: &str) -> Option<(u16, &str)> {
 /// The statuses that a sentence says an operation answers with.
 fn in_sentence(sentence: &str) -> Vec<u16> {
     let opens = || OPENS.captures(sentence);
-    let Some(first) = ANSWERS.captures(sentence).or_else(opens) else {
+    let in_other_words = || {
+        let mut words = ANSWERS_TOO.iter();
+        words.find_map(|words| words.captures(sentence))
+    };
+    let first = ANSWERS.captures(sentence).or_else(opens);
+    let Some(first) = first.or_else(in_other_words) else {
         return Vec::new();
     };
     let (Some(whole), Some(status)) = (first.get(0), first.name("status")) else {
@@ -367,6 +387,28 @@ mod tests {
     }
 
     #[rstest]
+    #[case("HTTP 200 on success, 404 otherwise.", &[200])]
+    #[case("On success, the server answers `201 Created`.", &[201])]
+    #[case("A `404 Not Found` is returned if there is none.", &[404])]
+    #[case("If the ship does not exist, a 404 error is returned.", &[404])]
+    #[case("The call fails with `403 Forbidden` if you may not.", &[403])]
+    #[case("Throws 403 if you may not.", &[403])]
+    #[case("An HTTP 202 response code is returned.", &[202])]
+    #[case("If the request succeeds, the server sends a 200 response.", &[200])]
+    #[case("You will get a 200 response.", &[200])]
+    #[case("You'll get back a `200`.", &[200])]
+    #[case("Expected response: 204", &[204])]
+    #[case("Result: 204 No Content", &[204])]
+    #[case("This call returns no content (204).", &[204])]
+    #[case("成功：200", &[200])]
+    #[case("HTTP 状态码 200 表示成功", &[200])]
+    #[case("失败返回 404", &[404])]
+    #[case("成功时返回 `201`", &[201])]
+    #[case("如果不存在，返回 404。", &[404])]
+    #[case("The call returns 200 items.", &[])]
+    #[case("You get 200 requests a minute.", &[])]
+    #[case("返回 200 条记录。", &[])]
+    #[case("最多返回 200 条。", &[])]
     #[case("Returns 204 No Content.", &[204])]
     #[case("Returns 204 on success, 409 if it is in use.", &[204, 409])]
     #[case("Responds with status 204 and no body.", &[204])]

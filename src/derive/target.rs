@@ -139,11 +139,12 @@ pattern! {
     static NO_BODY = r"(?i)^(?:null|none|no|n/?a|nil|-*|无)$";
     static RELATIVE = format!(r"^(?P<method>{METHODS})\s+/?(?P<path>[A-Za-z_{{<:][^\s]*)$");
     static PATHS = PATH.as_str();
+    static WHOLE_PATH = format!("^{}$", *PATH);
     static BETWEEN_METHODS = r"(?:\s|[|,/*`]|\b(?:OR|AND)\b)+";
     static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
     static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
-    static HEADER_LINE = r"^[A-Za-z][A-Za-z-]*:\s";
+    static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*:(?:\s|[^/\s])";
     /// Headers that say of what kind a body is, and nothing of one request.
     static KIND_LINE = r"(?i)^(?:content-type|accept):\s*\S+$";
     /// The first line of a request, with its version of HTTP.
@@ -369,7 +370,8 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
             .iter()
             .position(|header| pattern.is_match(header.trim()))
     };
-    let (Some(method), Some(path)) = (place(&METHOD_COLUMN), place(&PATH_COLUMN)) else {
+    let named = place(&METHOD_COLUMN).zip(place(&PATH_COLUMN));
+    let Some((method, path)) = named.or_else(|| columns_by_cells(table)) else {
         let whole = of_column(table);
         return if whole.is_empty() {
             of_pairs(table)
@@ -404,12 +406,30 @@ pub(super) fn of_table(table: &Table, base: &str) -> Vec<(usize, Stated, Option<
     found
 }
 
+/// The columns of methods and of paths, told by their cells: all in the one are methods, and all in
+/// one other are paths.
+fn columns_by_cells(table: &Table) -> Option<(usize, usize)> {
+    let is_all = |at: usize, fits: &dyn Fn(&str) -> bool| {
+        let mut cells = table.rows.iter().map(|row| row.cells.get(at));
+        !table.rows.is_empty() && cells.all(|cell| cell.is_some_and(|cell| fits(&cell.plain())))
+    };
+    let is_method = |cell: &str| BARE_METHOD.is_match(cell.trim().trim_matches(['`', '*']));
+    let is_path = |cell: &str| WHOLE_PATH.is_match(cell.trim().trim_matches(['`', '*']));
+    let only = |fits: &dyn Fn(&str) -> bool| {
+        let mut found = (0..table.header.len()).filter(|at| is_all(*at, fits));
+        found.next().filter(|_| found.next().is_none())
+    };
+    only(&is_method).zip(only(&is_path))
+}
+
 /// The paths that a cell names, and nothing else.
 fn paths(cell: &str, base: &str) -> Vec<String> {
     if cell.len() > LONGEST || !cell.contains('/') {
         return Vec::new();
     }
-    let is_relative = !cell.starts_with('/') && !cell.contains("://");
+    // A host that is to be filled in stands before some: `{{BASE_URL}}/jobs`.
+    let is_whole = WHOLE_PATH.is_match(cell.trim());
+    let is_relative = !is_whole && !cell.starts_with('/') && !cell.contains("://");
     if is_relative {
         let is_one = !cell.contains(char::is_whitespace);
         return is_one

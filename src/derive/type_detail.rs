@@ -56,6 +56,11 @@ pub(super) fn details(spelled: &str, kind: &TypeName) -> Details {
             own: Vec::new(),
             of_items: of_items(spelled),
         },
+        // A text or a number, and not every one.
+        TypeName::OneOf(_) if is_open(parted(spelled).0) => Details {
+            own: vec![Constraint::Prose],
+            of_items: Vec::new(),
+        },
         _ if is_plain(kind) => Details {
             own: of_plain(spelled, kind_of(kind).0),
             of_items: Vec::new(),

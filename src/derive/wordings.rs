@@ -25,6 +25,8 @@ enum Keyword {
     Most,
     /// A number from `min` to `max`.
     Range,
+    /// A number between `min` and `max`, each in it where its bracket (`from`, `to`) is square.
+    Interval,
     /// A number from `n`.
     Minimum,
     /// A number above `n`.
@@ -134,6 +136,26 @@ fn constraints(keyword: &Keyword, captures: &Captures<'_>, kind: Kind) -> Vec<Co
         Keyword::Range if numeric => match (number("min"), number("max")) {
             (Some(min), Some(max)) if min <= max => {
                 vec![Constraint::Minimum(min), Constraint::Maximum(max)]
+            }
+            _ => Vec::new(),
+        },
+        Keyword::Interval if numeric => match (number("min"), number("max")) {
+            (Some(min), Some(max)) if min < max => {
+                let is_open = |role: &str| {
+                    let sign = captures.name(role).map(|sign| sign.as_str());
+                    matches!(sign, Some("(" | "（" | ")" | "）"))
+                };
+                let least = if is_open("from") {
+                    Constraint::ExclusiveMinimum(min)
+                } else {
+                    Constraint::Minimum(min)
+                };
+                let most = if is_open("to") {
+                    Constraint::ExclusiveMaximum(max)
+                } else {
+                    Constraint::Maximum(max)
+                };
+                vec![least, most]
             }
             _ => Vec::new(),
         },

@@ -20,6 +20,14 @@ pub enum Column {
     Default,
     /// Its range of values.
     Range,
+    /// How many characters it has at least.
+    MinLength,
+    /// How many characters it has at most.
+    MaxLength,
+    /// The least value.
+    Minimum,
+    /// The greatest value.
+    Maximum,
     /// An example value.
     Example,
     /// Where the parameter is sent (`path`, `query`, `header`, `body`).

@@ -58,6 +58,7 @@ mod of_documents;
 mod openapi;
 mod ordinary;
 mod pages;
+mod placed;
 mod presence;
 mod printed;
 mod public_api;

@@ -29,7 +29,13 @@ pattern! {
         r"(?i)\b(?:or|and)\s+(?:to\s+)?(?:(?:any|some)\s+(?:\w+\s+){0,2}|an?\s+(?:(?:valid|specific|custom|positive|negative|non-negative|whole)\s+)*)(?:integer|number|duration|percentage|expression|regex|date|timestamp)s?\b|[,`)]\s*(?:or|and)\s+(?:integer|number|string|duration|percentage|timestamp)s?\b|\b(?:or|and)\s+any\s+(?:other\s+)?(?:name|string|value|text|url|id)\b|\bany other (?:[\w-]+ )?values?\b";
 
     /// Words by which several values may be sent as one text.
-    static JOINED = r"(?i)\bcomma[- ](?:separated|delimited)\s+(?:values|lists?|strings?)\b|(?:以|用|使用)?(?:英文)?逗号[^。；;]{0,4}(?:分隔|隔开|分割)";
+    static JOINED = [
+        r"(?i)\bcomma[- ](?:separated|delimited)\s+(?:values|lists?|strings?)\b",
+        r"(?i)\bmultiple (?:\w+ )?(?:(?:are|is|can be|may be)\s+)?(?:allowed|supported|accepted|permitted)\b",
+        r"(?i)\b(?:multiple|several|more than one|one or more)\b[^.;]{0,60}\b(?:separated|delimited|joined|separate|commas?)\b",
+        r"(?i)\b(?:and|may|can|must|should) be (?:separated|joined) (?:by|with|using) (?:an? )?(?:commas?|semicolons?|pipes?)\b",
+        r"逗号[^。；;]{0,8}(?:分隔|隔开|分割|拼接)|可多[填选传]|支持多[选个]|可以?(?:传|填|选)多个|多个(?:值)?[^。；]{0,6}(?:用|以)[^。；]{0,8}(?:分隔|隔开|分割)",
+    ];
 
     /// The last of several in a sentence, which announces nothing: `all, one and range`.
     static LAST = r"(?i)(?:&|,|，|\band|\bor|\bnor)\s*(?:values?|options?|range)\s*$";
@@ -95,7 +101,7 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         return found;
     }
     let said = running(passages);
-    if BESIDE.is_match(&said) || kind == Kind::String && JOINED.is_match(&said) {
+    if BESIDE.is_match(&said) || kind == Kind::String && joins(passages) {
         return found;
     }
     for passage in passages.iter().filter(|own| own.label != Label::Default) {
@@ -137,6 +143,12 @@ pub(super) fn values(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
         }
     }
     unique
+}
+
+/// Whether a cell says that several of its values may be sent as one text.
+pub(super) fn joins(passages: &[Passage]) -> bool {
+    let said = running(passages);
+    JOINED.iter().any(|words| words.is_match(&said))
 }
 
 pattern! {

@@ -109,8 +109,13 @@ fn is_range(text: &str) -> bool {
         && text.ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// A type that is one word.
+/// A type that is one word. OData has its own before a dot: `Edm.Int32`.
 fn word(spelled: &str) -> Option<TypeName> {
+    let spelled = spelled.strip_prefix("Edm.").unwrap_or(spelled);
+    // A text as well as a number is called so.
+    if spelled.eq_ignore_ascii_case("timestamp") || spelled == "时间戳" {
+        return Some(TypeName::OneOf(vec![TypeName::String, TypeName::Integer]));
+    }
     Some(match type_word(spelled)? {
         TypeWord::String | TypeWord::Formed => TypeName::String,
         TypeWord::File => TypeName::File,
@@ -179,7 +184,7 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
     if let Some(rest) = before(spelled, &["[]"]) {
         return of(named_items(rest, depth)?);
     }
-    if let Some(rest) = before(spelled, &["数组", "列表", " array"]) {
+    if let Some(rest) = before(spelled, &["数组", "列表", " array", " collection"]) {
         return of(parse_type_at(rest, depth + 1)?);
     }
     let heads = [
@@ -191,6 +196,7 @@ fn list(spelled: &str, depth: usize) -> Option<TypeName> {
         "array(",
         "collection(",
         "set<",
+        "vec<",
     ];
     let rest = after(spelled, &heads)?;
     let inner = rest.strip_suffix(['>', ']', ')'])?;
@@ -328,7 +334,9 @@ fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
 }
 
 /// What a type may be in detail, beside other types.
-const DETAILS: [&str; 18] = [
+const DETAILS: [&str; 20] = [
+    "numeric",
+    "true/false",
     "date-time",
     "date",
     "time",
@@ -408,6 +416,16 @@ mod tests {
     )]
     #[case("[Optional]", None)]
     #[case("[required]", None)]
+    #[case("Edm.Int32", Some(TypeName::Int32))]
+    #[case(
+        "Collection(Edm.String)",
+        Some(TypeName::Array(Box::new(TypeName::String)))
+    )]
+    #[case("String collection", Some(TypeName::Array(Box::new(TypeName::String))))]
+    #[case("timestamp", Some(TypeName::OneOf(vec![TypeName::String, TypeName::Integer])))]
+    #[case("unix timestamp", Some(TypeName::Integer))]
+    #[case("Json", Some(TypeName::Any))]
+    #[case("Boolean (true/false)", Some(TypeName::Boolean))]
     #[case("Collection(Int)", Some(TypeName::Array(Box::new(TypeName::Integer))))]
     #[case("整数数组", Some(TypeName::Array(Box::new(TypeName::Integer))))]
     #[case("array of up to 10 job objects", Some(TypeName::Array(Box::new(TypeName::Object(Some("job".to_owned()))))))]

@@ -1,0 +1,101 @@
+//! Labels right above a block of code that open no section: `**Failure**`, `Success:`,
+//! `Webhook payload:`. They say of what the code below them is, and of nothing behind it.
+
+use crate::page::Text;
+
+/// The longest label.
+const LONGEST: usize = 60;
+
+/// What a label says of the code right below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Below<'p> {
+    /// It is an answer.
+    Answer,
+    /// It is a refusal, of a status where the label is its name.
+    Refusal(Option<u16>),
+    /// The words are of something else, or not known.
+    Unknown(&'p str),
+}
+
+pattern! {
+    /// What an API does not answer with, whatever else the label says.
+    static ELSEWHERE = r"(?i)\b(?:logs?|console|terminal|std(?:out|err)|web-?hooks?|callbacks?|notifications?|web-?sockets?)\b|日志|控制台|终端|回调";
+    static REFUSED = r"(?i)\b(?:errors?|fail(?:s|ed|ures?)?|unsuccessful|invalid|exceptions?|denied|rejected|refused)\b|错误|失败|异常|报错|出错";
+    static ANSWERED = r"(?i)\b(?:responses?|outputs?|results?|repl(?:y|ies)|answers?|returns?|returned|success(?:ful(?:ly)?)?)\b|返回|响应|应答|回包|输出|出参|成功";
+    /// Words for what is sent, which other readers know better.
+    static SENT = r"(?i)\b(?:requests?|body|bodies|payloads?|json|input|params?|parameters?|sends?|sent|examples?|samples?)\b|请求|入参|输入|示例|样例|例";
+}
+
+/// What a paragraph says as a label of the code right below it; `None` for one that is no label: one
+/// is set off whole, or ends in a colon.
+pub(super) fn of(text: &Text) -> Option<Below<'_>> {
+    let plain = text.plain.trim();
+    let words = plain.trim_end_matches([':', '：', ' ']);
+    let is_label = text.marked >= words.len() || words.len() < plain.len();
+    is_label.then(|| of_words(plain)).flatten()
+}
+
+/// What the words of a heading or label say of the code right below it.
+pub(super) fn of_words(label: &str) -> Option<Below<'_>> {
+    let words = label.trim().trim_end_matches([':', '：', ' ']);
+    if words.is_empty() || words.chars().count() > LONGEST {
+        return None;
+    }
+    if let Some(status) = refusal_named(words) {
+        return Some(Below::Refusal(Some(status)));
+    }
+    if ELSEWHERE.is_match(words) {
+        return Some(Below::Unknown(words));
+    }
+    if REFUSED.is_match(words) {
+        return Some(Below::Refusal(None));
+    }
+    if SENT.is_match(words) {
+        return None;
+    }
+    Some(if ANSWERED.is_match(words) {
+        Below::Answer
+    } else {
+        Below::Unknown(words)
+    })
+}
+
+/// The status of a refusal whose name a text is: `Not found`.
+fn refusal_named(words: &str) -> Option<u16> {
+    (400..600).find(|status| {
+        let own = http::StatusCode::from_u16(*status).ok();
+        let name = own.and_then(|own| own.canonical_reason());
+        name.is_some_and(|name| name.eq_ignore_ascii_case(words))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("**Failure Response**", Some(Below::Refusal(None)))]
+    #[case("Error:", Some(Below::Refusal(None)))]
+    #[case("错误返回：", Some(Below::Refusal(None)))]
+    #[case("**Not found**", Some(Below::Refusal(Some(404))))]
+    #[case("**Success Response**", Some(Below::Answer))]
+    #[case("成功返回：", Some(Below::Answer))]
+    #[case("**Log output**", Some(Below::Unknown("Log output")))]
+    #[case("Webhook payload:", Some(Below::Unknown("Webhook payload")))]
+    #[case("**The pen object**", Some(Below::Unknown("The pen object")))]
+    #[case("**Body**", None)]
+    #[case("For example:", None)]
+    #[case("This is sent when a pen is made.", None)]
+    fn a_label_says_what_the_code_below_is(
+        #[case] source: &str,
+        #[case] expected: Option<Below<'_>>,
+    ) {
+        let page = crate::page::read("p.md", &format!("# T\n\n{source}\n")).unwrap();
+        let text = page.blocks.iter().find_map(|block| match &block.kind {
+            crate::page::BlockKind::Paragraph(text) => Some(text),
+            _ => None,
+        });
+        assert_eq!(of(text.unwrap()), expected);
+    }
+}

@@ -1,0 +1,238 @@
+//! Where targets, labels and examples of a page belong: those of one operation, or of something that
+//! is no request and no answer, say nothing of another.
+
+use docproof::internal::derive::{Derived, Options, derive};
+use docproof::internal::page;
+use rstest::rstest;
+
+use crate::tools::fields;
+
+fn derived(text: &str) -> Derived {
+    let page = page::read("p.md", text).unwrap();
+    derive(&[page], &Options::default()).unwrap()
+}
+
+/// What is told of a page beside what is read of it, each with its line.
+fn told(derived: &Derived) -> Vec<String> {
+    let findings = derived.services.iter().flat_map(|own| own.documentation());
+    let kinds = findings.filter(|own| {
+        let kind = own.kind.to_string();
+        kind.ends_with("-not-read") || kind.ends_with("-without-place")
+    });
+    let mut told: Vec<String> = kinds
+        .map(|own| {
+            let line = own.rows.first().map_or(0, |row| row.line());
+            format!("{line} {}", own.kind)
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+const ROWS: &str = "| Name | Required | Type | Description |\n|---|---|---|---|\n";
+
+#[rstest]
+#[case::behind_its_example(
+    "# Market\n\n## Coins\n\n- **GET** `/open/coins`\n\n## Depth\n\n> Response example\n\n```json\n{\"code\": 200}\n```\n\n- **GET** `/open/depth`\n\nRequest Parameters:\n\nROWS| depth | YES | integer | D |\n",
+    &[
+        "GET /open/coins",
+        "GET /open/depth",
+        "query.depth* integer",
+        "2XX.code number",
+    ],
+    &[]
+)]
+fn a_target_opens_its_own_section(
+    #[case] text: &str,
+    #[case] expected: &[&str],
+    #[case] findings: &[&str],
+) {
+    let derived = derived(&text.replace("ROWS", ROWS));
+    assert_eq!(fields(&derived), expected);
+    assert_eq!(told(&derived), findings);
+}
+
+/// The page on which each label stands, with what is below it.
+const PENS: &str = "# Pens\n\n## Make\n\n`POST /pens`\n\n**Request Parameters**\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | N |\n\nLABEL\n\n```json\nBELOW\n```\n";
+
+#[rstest]
+#[case::answer("Success Response", "{\"id\": \"1\"}", &["2XX.id string"], 0)]
+#[case::answer_in_chinese("成功返回", "{\"id\": \"1\"}", &["2XX.id string"], 0)]
+#[case::refusal("Failure Response", "{\"id\": \"1\"}", &[], 0)]
+#[case::error("Error", "{\"id\": \"1\"}", &[], 0)]
+#[case::named_status("Not found", "{\"id\": \"1\"}", &[], 0)]
+#[case::something_else("Webhook payload", "{\"id\": \"1\"}", &[], 1)]
+#[case::output_of_no_api("Log output", "{\"id\": \"1\"}", &[], 1)]
+fn a_label_says_what_the_json_below_it_is(
+    #[case] label: &str,
+    #[case] below: &str,
+    #[case] expected: &[&str],
+    #[case] lost: usize,
+    #[values("**LABEL**", "LABEL:", "### LABEL", "#### LABEL")] form: &str,
+) {
+    let label = form.replace("LABEL", label);
+    let text = PENS.replace("LABEL", &label).replace("BELOW", below);
+    let derived = derived(&text);
+    let expected = [&["POST /pens", "request.name* string"], expected].concat();
+    assert_eq!(fields(&derived), expected, "{label}");
+    assert_eq!(told(&derived).len(), lost, "{label}");
+}
+
+#[rstest]
+fn what_is_sent_is_shown_below_any_label(#[values("**With a name**", "With a name:")] label: &str) {
+    let text = PENS
+        .replace("LABEL", label)
+        .replace("BELOW", "{\"name\": \"Bic\"}");
+    let derived = derived(&text);
+    assert_eq!(fields(&derived), ["POST /pens", "request.name* string"]);
+    let body = &derived.services[0].document["paths"]["/pens"]["post"]["requestBody"];
+    let examples = &body["content"]["application/json"]["examples"];
+    assert!(examples.to_string().contains("Bic"), "{body}");
+    assert_eq!(told(&derived).len(), 0);
+}
+
+#[rstest]
+#[case::two_lengths(
+    "| i | Y | String | 任务ID，最大长度为64字符。 |\n| m | Y | String | 任务ID，最小长度为3个字符。 |",
+    &["request.i* string maxLength=64", "request.m* string minLength=3"]
+)]
+#[case::intervals(
+    "| u | Y | integer | The port; must be greater than 0 and less than 65536. |\n| a | Y | integer | 次数，范围(0,100] |\n| b | Y | integer | range: [0, 100) |\n| c | Y | integer | 大于0 |",
+    &[
+        "request.u* integer exclusiveMinimum=0 exclusiveMaximum=65536",
+        "request.a* integer maximum=100 exclusiveMinimum=0",
+        "request.b* integer minimum=0 exclusiveMaximum=100",
+        "request.c* integer exclusiveMinimum=0",
+    ]
+)]
+#[case::types_of_other_tools(
+    "| a | Y | timestamp | The time. |\n| b | Y | Collection(Edm.String) | B |\n| c | Y | Json | C |\n| d | Y | Edm.Boolean | D |",
+    &[
+        "request.a* [\"string\",\"integer\"]",
+        "request.b* array",
+        "request.b[] string",
+        "request.c* any",
+        "request.d* boolean",
+    ]
+)]
+#[case::values_that_may_be_combined(
+    "| a | Y | string | Valid value: red, blue; multiple inputs are allowed, separated by comma. |\n| b | Y | string | Status (valid value: open, closed; multiple inputs are allowed, separated by comma) |\n| c | Y | string | 取值：`red`、`blue`，可多选，逗号分隔。 |",
+    &["request.a* string", "request.b* string", "request.c* string"]
+)]
+fn what_a_cell_says_of_values(#[case] rows: &str, #[case] expected: &[&str]) {
+    let text = format!(
+        "# Send\n\n`POST /tasks`\n\n### Body\n\n| Name | Required | Type | Description |\n|---|---|---|---|\n{rows}\n"
+    );
+    let found = fields(&derived(&text));
+    assert_eq!(found.get(1..).unwrap(), expected);
+}
+
+#[test]
+fn numbers_that_are_no_statuses_are_codes_of_the_service() {
+    let page = |rows: &str| {
+        derived(&format!(
+            "# Orders\n\n## Query\n\n`GET /orders`\n\n## Error code\n\n| Code | Description |\n|---|---|\n{rows}"
+        ))
+    };
+    let statuses = |derived: &Derived| -> Vec<String> {
+        let responses = &derived.services[0].document["paths"]["/orders"]["get"]["responses"];
+        responses.as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(
+        statuses(&page("| 401 | No. |\n| 1001 | Not there. |\n")),
+        ["2XX"]
+    );
+    assert_eq!(
+        statuses(&page("| 401 | No. |\n| 404 | Not there. |\n")),
+        ["2XX", "401", "404"]
+    );
+}
+
+#[test]
+fn a_table_of_methods_and_paths_needs_no_words_for_them() {
+    let derived = derived(
+        "# Orders\n\n| Type | APIs | Details |\n|---|---|---|\n| POST | {{BASE_URL}}/open/orders/place | Place Order submits one. |\n| GET | {{BASE_URL}}/open/orders/book | Order Book lists them. |\n\n## Place Order\n\n**Input parameters**\n\n| Field | Type | Criticality | Description |\n|---|---|---|---|\n| id | String | Required | I |\n",
+    );
+    let expected = [
+        "GET /open/orders/book",
+        "POST /open/orders/place",
+        "request.id* string",
+    ];
+    assert_eq!(fields(&derived), expected);
+}
+
+#[test]
+fn a_heading_for_the_request_makes_a_whole_one_the_target() {
+    let derived = derived(
+        "# Print\n\n## 请求方法\n\n```\nPOST /v1.0/prints/batch HTTP/1.1\nHost:api.example.com\nContent-Type:application/json\n\n{\n  \"url\" : \"String\",\n  \"size\" : Long\n}\n```\n\n## Body参数\n\n| 名称 | 类型 | 是否必填 | 描述 |\n| --- | --- | --- | --- |\n| url | String | 否 | 链接。 |\n",
+    );
+    assert_eq!(
+        fields(&derived),
+        ["POST /v1.0/prints/batch", "request.url string"]
+    );
+}
+
+#[rstest]
+#[case("GET", &["2XX.name string"], 0)]
+#[case("PATCH", &[], 1)]
+fn json_right_below_a_target_is_an_answer_or_told(
+    #[case] method: &str,
+    #[case] expected: &[&str],
+    #[case] lost: usize,
+) {
+    let derived = derived(&format!(
+        "# Accounts\n\n## Own\n\n`{method} /account`\n\n```json\n{{\"name\": \"a\"}}\n```\n"
+    ));
+    assert_eq!(fields(&derived).get(1..).unwrap(), expected);
+    assert_eq!(told(&derived).len(), lost);
+}
+
+#[rstest]
+#[case::circle("필수", "O", "request.name* string")]
+#[case::letter("M/O", "O", "request.name string")]
+#[case::either("Required", "O", "request.name string")]
+fn a_lone_letter_is_read_as_its_header_is_written(
+    #[case] header: &str,
+    #[case] sign: &str,
+    #[case] expected: &str,
+) {
+    let derived = derived(&format!(
+        "# Ships\n\n`POST /ships`\n\n### Request body\n\n| Name | Type | {header} | Description |\n|---|---|---|---|\n| name | string | {sign} | N |\n"
+    ));
+    assert_eq!(fields(&derived), ["POST /ships", expected]);
+    let kinds = derived.services[0].documentation();
+    let is_told = |kind: &str| kinds.iter().any(|own| own.kind.to_string() == kind);
+    assert_eq!(is_told("requiredness-not-read"), header == "Required");
+}
+
+#[rstest]
+#[case("Max length", "string | yes | 20", "request.a* string maxLength=20")]
+#[case("最大长度", "string | yes | 20", "request.a* string maxLength=20")]
+#[case(
+    "Max | Min",
+    "integer | yes | 20 | 1",
+    "request.a* integer minimum=1 maximum=20"
+)]
+fn a_column_of_bounds_is_read(#[case] header: &str, #[case] row: &str, #[case] expected: &str) {
+    let line = "---|".repeat(header.split('|').count() + 3);
+    let derived = derived(&format!(
+        "# Ships\n\n`POST /ships`\n\n### Body\n\n| Name | Type | Required | {header} |\n|{line}\n| a | {row} |\n"
+    ));
+    assert_eq!(fields(&derived), ["POST /ships", expected]);
+}
+
+#[test]
+fn a_table_of_method_and_path_parts_the_sections_around_it() {
+    let derived = derived(
+        "# 배\n\n## 배 만들기\n\n| Http method | URI |\n|---|---|\n| POST | /v1/ships |\n\n[Request body]\n\n| 값 | 타입 | 필수 | 설명 |\n|---|---|---|---|\n| name | String | O | 이름 |\n\n## 배 목록\n\n### 요청\n\n| 메서드 | URI |\n|---|---|\n| GET | /v1/ships |\n\n#### 요청 파라미터\n\n| 이름 | 타입 | 필수 | 설명 |\n|---|---|---|---|\n| limit | Integer | X | 개수 |\n",
+    );
+    let found = fields(&derived);
+    assert!(
+        found.contains(&"request.name* string".to_owned()),
+        "{found:?}"
+    );
+    assert!(
+        found.iter().any(|own| own.starts_with("query.limit")),
+        "{found:?}"
+    );
+}
