@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::draft::{Draft, Response, SUCCESS};
+use super::examples::Examples;
 use super::statement::{Constraint, Kind, Node, Site};
 
 /// How deep examples are followed, and how many fields of one object.
@@ -102,6 +104,27 @@ fn kind_of(name: &str, value: &Value) -> Option<Kind> {
         Value::String(_) => Some(Kind::String),
         Value::Array(_) => Some(Kind::Array),
         Value::Object(_) => Some(Kind::Object),
+    }
+}
+
+/// Gives the body of no status the only status of a success that an example is labelled with.
+pub(super) fn name_success(draft: &mut Draft, shown: &Examples) {
+    let is_success = |status: u16| (200..300).contains(&status) && status != 204;
+    let told = shown.responses.iter().filter_map(|own| own.status);
+    let told: BTreeSet<u16> = told.filter(|status| is_success(*status)).collect();
+    let is_named = |own: &Response| own.status.starts_with('2') && own.status != SUCCESS;
+    let Some(status) = told.first().filter(|_| told.len() == 1) else {
+        return;
+    };
+    if draft.responses.iter().any(is_named) {
+        return;
+    }
+    for own in draft
+        .responses
+        .iter_mut()
+        .filter(|own| own.status == SUCCESS)
+    {
+        own.status = status.to_string();
     }
 }
 

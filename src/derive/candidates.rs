@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::action;
 use super::called::{Called, badges, called};
+use super::curl::Asked;
 use super::overview::{end_of_section, to_sections};
 use super::path::{made, shape};
 use super::section::{Section, section_of};
@@ -32,8 +33,8 @@ pub(super) struct Candidate {
     pub stated: Stated,
     /// Whether the request has a body, where the page says so beside the target.
     pub has_body: Option<bool>,
-    /// Whether no request can be made of it, so that it only parts the operations around it.
-    pub is_unread: bool,
+    /// Why no request can be made of it, so that it only parts the operations around it.
+    pub unread: Option<&'static str>,
     /// Whether it is a row of an overview whose other rows have sections of their own.
     pub is_overview: bool,
     weight: Weight,
@@ -88,7 +89,7 @@ impl Candidate {
                 is_alone: false,
             },
             has_body: None,
-            is_unread: false,
+            unread: None,
             is_overview: false,
             weight: Weight::Plain,
             is_code: false,
@@ -101,7 +102,7 @@ impl Candidate {
         let own = Self::plain(at, line, &stated.method, &stated.path);
         Self {
             stated,
-            is_unread: true,
+            unread: Some(UNKNOWN_METHOD),
             ..own
         }
     }
@@ -126,12 +127,34 @@ pattern! {
     static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^http requests?\W*$|^请求(?:语法|结构|方法|方式)\W*$";
     /// Headings of targets and of nothing else.
     static TITLED = r"(?i)^(?:(?:http|api|rest)\s+)?(?:endpoints?|routes?)(?:\s+ur[il]s?)?$|^paths? and (?:http )?methods?$|^(?:http )?methods? and paths?$|^http requests?$";
+    /// Sentences that say of the requests below them that the service makes them.
+    static SENT_BY_SERVICE = [
+        format!(
+            r"(?i)\b(?:we|our (?:servers?|services?|systems?|platform|api)|the (?:servers?|services?|systems?|platform|api|gateway))\s+(?:(?:will|shall|then|also|can)\s+)*(?:sends?|posts?|makes?|delivers?|issues?|performs?|push(?:es)?)\b[^.]{{0,80}}\b(?:to|at|on|against)\s+{RECEIVER}"
+        ),
+        format!(
+            r"\b[A-Z]\w+\s+(?:then\s+|also\s+)?(?:sends|posts|makes|delivers|issues|performs|pushes)\b(?i:[^.]{{0,80}}\b(?:to|at|on|against)\s+{RECEIVER})"
+        ),
+        format!(r"(?i)\b(?:is|are|will be)\s+(?:sent|posted|delivered|made|pushed)\s+to\s+{RECEIVER}"),
+        format!(r"(?i)\b(?:we|which|that|it)\s+(?:will\s+)?(?:calls?|notif(?:y|ies)|invokes?|pings?)\s+{RECEIVER}"),
+        r"(?:我们|平台|服务(?:端|器)?|系统)(?:会|将)[^。]{0,40}(?:推送|回调|发送|通知|请求|POST)[^。]{0,30}(?:您|你|商户|接入方|开发者|业务方|第三方)".to_owned(),
+    ];
+    /// Headings of such requests.
+    static WEBHOOKS = r"(?i)^\W*(?:(?:incoming|outgoing|http|event|receiving|handling|sample|the)\s+)*(?:web-?\s?hooks?|call-?\s?backs?|events?|notifications?)(?:\s+(?:requests?|payloads?|bod(?:y|ies)|format|calls?|deliver(?:y|ies)|notifications?|events?))*\W*$|^(?:事件|消息)?(?:回调|推送|通知)(?:通知|请求|说明|接口)?$";
+    /// A path at a server of the reader's.
+    static AT_RECEIVER = r"(?i)/[{<:]?your[/_-][\w/-]*?(?:web-?hook|callback|hook|endpoint|listener|handler|receiver|notif|path|ur[il]|server)";
+
+    /// Words of a paragraph by which what stands below it is an example.
+    static CALLED_EXAMPLE = r"(?i)\b(?:for (?:example|instance)|e\.?g\.?|such as)\b|例如|比如";
     static LITERAL = r"\d";
     /// A version of the whole, which is no value of a parameter.
     static VERSION = r"^v\d+(?:\.\d+)*$";
     /// A path with values in it.
     static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
 }
+
+/// What the reader runs, as sentences call it.
+const RECEIVER: &str = r"(?:the (?:ur[il]|endpoint|address) (?:that |which )?you\b|your\s+(?:own\s+)?(?:[\w-]+\s+){0,2}(?:servers?|endpoints?|ur[il]s?|apps?|applications?|backend|site|website|host|service|webhooks?|callbacks?|listeners?|systems?)\b)";
 
 /// Whether a heading is that of targets and of nothing else.
 pub(super) fn titles_targets(heading: &str) -> bool {
@@ -145,9 +168,9 @@ pub(super) fn candidates(flat: &[&Block]) -> Found {
         finder.block(at, block);
     }
     finder.take_relative();
-    let unread = std::mem::take(&mut finder.unread);
+    let mut unread = std::mem::take(&mut finder.unread);
     let mut passed = std::mem::take(&mut finder.passed);
-    let mut candidates = chosen(flat, finder, &mut passed);
+    let mut candidates = chosen(flat, finder, &mut passed, &mut unread);
     // Where two lines of a block look like one, one of them has been read.
     let known: BTreeSet<usize> = candidates.iter().map(|own| own.at).collect();
     candidates.extend(unread.into_iter().filter(|own| !known.contains(&own.at)));
@@ -158,7 +181,12 @@ pub(super) fn candidates(flat: &[&Block]) -> Found {
 }
 
 /// Which of what states targets are those of the page's operations.
-fn chosen(flat: &[&Block], finder: Finder<'_>, passed: &mut Vec<Passed>) -> Vec<Candidate> {
+fn chosen(
+    flat: &[&Block],
+    finder: Finder<'_>,
+    passed: &mut Vec<Passed>,
+    unread: &mut Vec<Candidate>,
+) -> Vec<Candidate> {
     if finder.found.is_empty() {
         let badges = badges(flat);
         if !badges.is_empty() {
@@ -190,12 +218,36 @@ fn chosen(flat: &[&Block], finder: Finder<'_>, passed: &mut Vec<Passed>) -> Vec<
     let is_another =
         |own: &Candidate| is_usual && is_whole(own) && !plain.contains(&named(&own.stated));
     let all = found.clone();
+    // A host is no sign of an example where a heading says that the target stands below it, or where
+    // the target has something to fill in and begins a section.
+    let is_own = |own: &Candidate| {
+        let begins = |at: usize| {
+            let above = at.checked_sub(1).and_then(|at| flat.get(at));
+            above.is_some_and(|block| match &block.kind {
+                BlockKind::Heading { text, .. } => names(text),
+                _ => false,
+            })
+        };
+        own.stated.has_host
+            && !own.stated.has_version
+            && (own.told.is_titled || begins(own.at) && target::is_open(&own.stated.path))
+    };
     found.retain(|own| {
         Some(own.weight) == best
+            || best == Some(Weight::Plain) && is_own(own)
             || best == Some(Weight::Markup) && is_beside(own)
             || best == Some(Weight::Plain) && is_another(own)
     });
-    passed.extend(others(&all, &found));
+    let kept: BTreeSet<usize> = found.iter().map(|own| own.at).collect();
+    let is_apart = |own: &Candidate| own.stated.has_host && tells_of_another(flat, own.at, &kept);
+    let (apart, beside): (Vec<Candidate>, Vec<Candidate>) = all
+        .into_iter()
+        .partition(|own| !kept.contains(&own.at) && is_apart(own));
+    passed.extend(others(&beside, &found));
+    unread.extend(apart.into_iter().map(|own| Candidate {
+        unread: Some(HAS_HOST),
+        ..own
+    }));
     if best == Some(Weight::Full) && found.iter().any(|own| own.told.in_uri) {
         found.retain(|own| own.told.in_uri);
     }
@@ -207,7 +259,77 @@ fn chosen(flat: &[&Block], finder: Finder<'_>, passed: &mut Vec<Passed>) -> Vec<
         let is_open = |path: &str| path.contains(['{', '<']) || path.contains("/:");
         found.retain(|own| own.told.is_titled || !own.is_code || is_open(&own.stated.path));
     }
-    without_examples(found)
+    let found = without_examples(found);
+    let (examples, found): (Vec<Candidate>, Vec<Candidate>) = {
+        let shown = shown_below(flat, &found);
+        found.into_iter().partition(|own| shown.contains(&own.at))
+    };
+    passed.extend(examples.into_iter().map(|own| Passed {
+        line: own.line,
+        method: own.stated.method,
+        path: own.stated.path,
+        why: "it fills in the target above it, as an example does",
+    }));
+    found
+}
+
+/// Whether the section that a place stands in names an operation, and none of the targets that are
+/// kept is in it.
+fn tells_of_another(flat: &[&Block], at: usize, kept: &BTreeSet<usize>) -> bool {
+    let heading = (0..at).rev().find(|at| {
+        flat.get(*at).is_some_and(|block| match &block.kind {
+            BlockKind::Heading { text, .. } => names(text) && !shows(&text.plain),
+            _ => false,
+        })
+    });
+    heading.is_some_and(|heading| {
+        let end = end_of_section(flat, heading);
+        kept.range(heading..end).next().is_none()
+    })
+}
+
+/// The places of targets that fill in what the target before has as the last part of its path, below
+/// the same heading: `GET /refs/heads/x` behind `GET /refs/{ref}`, which no part of a path can hold,
+/// or one that a paragraph calls an example.
+fn shown_below(flat: &[&Block], found: &[Candidate]) -> BTreeSet<usize> {
+    let parts = |own: &Candidate| -> Vec<String> {
+        let path = made(&own.stated.method, &own.stated.path, 0, "").path;
+        path.split('/').map(str::to_owned).collect()
+    };
+    let mut shown = BTreeSet::new();
+    let mut first: Option<&Candidate> = None;
+    for own in found {
+        let Some(before) = first.filter(|before| before.stated.method == own.stated.method) else {
+            first = Some(own);
+            continue;
+        };
+        let between = flat.get(before.at + 1..own.at).unwrap_or_default();
+        let is_below = !between.is_empty()
+            && !between
+                .iter()
+                .any(|block| matches!(block.kind, BlockKind::Heading { .. }));
+        let told = between.last().is_some_and(|block| match &block.kind {
+            BlockKind::Paragraph(text) => CALLED_EXAMPLE.is_match(&text.plain),
+            _ => false,
+        });
+        let (template, path) = (parts(before), parts(own));
+        let fills = template.split_last().is_some_and(|(last, head)| {
+            let rest = path.strip_prefix(head).unwrap_or_default();
+            last.starts_with('{')
+                && !rest.is_empty()
+                && rest
+                    .iter()
+                    .all(|part| !part.contains('{') && !part.is_empty())
+                && head.iter().any(|part| part.starts_with('{'))
+                && (rest.len() > 1 || told)
+        });
+        if is_below && fills {
+            shown.insert(own.at);
+        } else {
+            first = Some(own);
+        }
+    }
+    shown
 }
 
 /// What is left out because a host stands before it, as in an example, or because the page has markup
@@ -245,7 +367,7 @@ fn others(all: &[Candidate], kept: &[Candidate]) -> Vec<Passed> {
     };
     let why = |own: &Candidate| {
         if own.stated.has_host {
-            "a host stands before it, as in an example, and before the others none does"
+            HAS_HOST
         } else {
             "the page states its other operations in another way"
         }
@@ -385,6 +507,17 @@ struct Labels {
     told: Told,
 }
 
+/// What announces requests that the service makes, which are none of its operations.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfService {
+    /// The section that the block stands in.
+    in_section: bool,
+    /// The block before this one.
+    here: bool,
+    /// This block, of the one below it.
+    next: bool,
+}
+
 /// Looks for targets block by block.
 #[derive(Default)]
 struct Finder<'p> {
@@ -394,10 +527,14 @@ struct Finder<'p> {
     labels: Labels,
     /// Whether the block before announces one example.
     announced: bool,
+    /// What announces a request that the service makes.
+    service: OfService,
     /// Whether the block before announces the target, or one example of it.
     follows: bool,
     /// The last heading or label.
     label: &'p str,
+    /// The last heading.
+    heading: &'p str,
     /// The path that the page says all operations stand below.
     base: &'p str,
     /// The level of a heading that is a path, and the path.
@@ -420,6 +557,7 @@ impl<'p> Finder<'p> {
     fn block(&mut self, at: usize, block: &'p Block) {
         let announced = std::mem::take(&mut self.announced);
         let follows = std::mem::take(&mut self.follows);
+        self.service.here = std::mem::take(&mut self.service.next);
         match &block.kind {
             BlockKind::Heading { level, text } => {
                 let bare = self.bare.take().filter(|(before, _)| before + 1 == at);
@@ -439,6 +577,7 @@ impl<'p> Finder<'p> {
                 }
                 self.add(at, block.line, stated, false);
                 self.label = &text.plain;
+                self.heading = &text.plain;
             }
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, text, announced),
             BlockKind::Code { text, .. } => {
@@ -509,7 +648,7 @@ impl<'p> Finder<'p> {
                     });
                 } else {
                     self.unread.push(Candidate {
-                        is_unread: true,
+                        unread: Some(UNKNOWN_METHOD),
                         ..own
                     });
                 }
@@ -526,7 +665,7 @@ impl<'p> Finder<'p> {
                         weight: weight(&stated),
                         stated,
                         has_body,
-                        is_unread: false,
+                        unread: None,
                         is_overview: false,
                         is_code: false,
                         told: self.labels.told,
@@ -585,7 +724,15 @@ impl<'p> Finder<'p> {
             return;
         }
         if let Some(stated) = target::like(text) {
-            self.unread.push(Candidate::unread(at, line, stated));
+            let own = Candidate::unread(at, line, stated);
+            self.unread.push(Candidate {
+                unread: Some(if target::is_struck(text) {
+                    STRUCK_OUT
+                } else {
+                    UNKNOWN_METHOD
+                }),
+                ..own
+            });
         }
     }
 
@@ -622,6 +769,7 @@ impl<'p> Finder<'p> {
         self.labels.has_shown = false;
         self.labels.shows_code = false;
         self.labels.told.in_uri = section_of(text) == Some(Section::Uri);
+        self.service.in_section = false;
         self.labels.syntax = SYNTAX.is_match(text);
         self.labels.told.is_filled_in = FILLED_IN.is_match(text);
         self.labels.told.is_titled = titles_targets(text);
@@ -661,6 +809,10 @@ impl<'p> Finder<'p> {
                 self.announced =
                     ANNOUNCED.is_match(text) || (FOLLOWS.is_match(text) && ANSWERED.is_match(text));
                 self.follows = FOLLOWS.is_match(text);
+            }
+            if SENT_BY_SERVICE.iter().any(|own| own.is_match(text)) {
+                self.service.in_section |= WEBHOOKS.is_match(self.heading);
+                self.service.next = text.trim_end().ends_with([':', '：']);
             }
             if text.len() <= 100 && TARGETED.is_match(text.trim()) {
                 self.labels.shows = false;
@@ -706,6 +858,28 @@ impl<'p> Finder<'p> {
         }
         for own in stated {
             if own.has_version && !own.is_alone && !self.labels.syntax {
+                // Where a page states its targets in no other way, a whole request does.
+                if is_code {
+                    self.called.push(Called {
+                        at,
+                        line,
+                        heading: self.below,
+                        asked: Asked {
+                            method: own.method,
+                            path: own.path,
+                            host: String::new(),
+                        },
+                    });
+                }
+                continue;
+            }
+            let told = self.service.in_section && !own.path.to_lowercase().contains("hook");
+            if told || self.service.here || AT_RECEIVER.is_match(&own.path) {
+                let unread = Candidate::unread(at, line, own);
+                self.unread.push(Candidate {
+                    unread: Some(OF_SERVICE),
+                    ..unread
+                });
                 continue;
             }
             self.found.push(Candidate {
@@ -714,7 +888,7 @@ impl<'p> Finder<'p> {
                 weight: weight(&own),
                 stated: own,
                 has_body: None,
-                is_unread: false,
+                unread: None,
                 is_overview: false,
                 is_code,
                 told: self.labels.told,
@@ -755,7 +929,7 @@ impl<'p> Finder<'p> {
                 weight,
                 stated,
                 has_body: None,
-                is_unread: false,
+                unread: None,
                 is_overview: false,
                 is_code: false,
                 told: self.labels.told,
@@ -769,6 +943,15 @@ impl<'p> Finder<'p> {
 
 /// Why a line that looks like a target opens no operation.
 pub(super) const UNKNOWN_METHOD: &str = "its method is not known, or the line is not understood";
+
+/// The same of a line that a page crosses out.
+const STRUCK_OUT: &str = "it is struck out";
+
+/// The same of a target with a host before it.
+const HAS_HOST: &str = "a host stands before it, as in an example, and before the others none does";
+
+/// The same of what the page calls a request of the service's own.
+const OF_SERVICE: &str = "it is what the service sends, and no operation of its own";
 
 fn weight(stated: &Stated) -> Weight {
     if stated.has_host || stated.has_version {

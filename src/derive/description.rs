@@ -1,7 +1,9 @@
 //! A description cell taken apart: the sections that portals set since 2025 (`Definition:`,
 //! `Constraints:`, `Range:`, `Default Value:`), and in each its sentences and its bullets.
 
-use crate::page::{Block, BlockKind, plain};
+use std::ops::Range;
+
+use crate::page::{Block, BlockKind, Text, plain};
 
 /// A section of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +70,12 @@ pattern! {
 
     /// Words that announce pieces of which a value is made.
     static PIECES = r"(?i)\b(?:operators?|prefix(?:es)?|suffix(?:es)?|separators?|modifiers?)\b|操作符|运算符|前缀|后缀";
+
+    /// What stands between two values of a list where a bullet begins with the second.
+    static GOES_ON = r"\s(?:[-–—*•+])\s*$";
+    /// The same where a sign alone parts them, and what may follow the last.
+    static JOINED = r"^\s*(?:[(（][^()（）]*[)）]\s*)?(?:[,，、/|]|\bor\b|或)\s*(?:or\s+)?$";
+    static ENDS_LIST = r"^\s*(?:[(（][^()（）]*[)）]\s*)?[.。;；]?\s*$";
 
     static BULLET = r"^\s*(?:[•●▪◦·]|[-*]\s|–\s)\s*(?P<rest>.+)$";
 }
@@ -164,7 +172,7 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
                 parts.push(Part::Bullets(
                     items
                         .iter()
-                        .map(|item| {
+                        .flat_map(|item| {
                             // The first paragraph names the value; what is nested below explains
                             // it.
                             let own: Vec<Block> = item
@@ -172,7 +180,15 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
                                 .filter(|block| !matches!(block.kind, BlockKind::List(_)))
                                 .cloned()
                                 .collect();
-                            plain(&own)
+                            match own.as_slice() {
+                                [
+                                    Block {
+                                        kind: BlockKind::Paragraph(text),
+                                        ..
+                                    },
+                                ] => run_together(text),
+                                _ => vec![plain(&own)],
+                            }
                         })
                         .collect(),
                 ));
@@ -198,6 +214,48 @@ fn gather(blocks: &[Block], parts: &mut Vec<Part>, depth: usize) {
             BlockKind::Table(_) | BlockKind::Target { .. } | BlockKind::Unread(_) => {}
         }
     }
+}
+
+/// The bullets that a tool ran together in one: each but the first begins with code behind a bullet's
+/// sign, or behind a comma where all are code and perhaps a note in brackets.
+fn run_together(text: &Text) -> Vec<String> {
+    let whole = || vec![text.plain.clone()];
+    if text.codes.first().is_none_or(|code| code.start != 0) || text.codes.len() < 2 {
+        return whole();
+    }
+    let between = |pair: &[Range<usize>]| match pair {
+        [own, next] => text.plain.get(own.end..next.start),
+        _ => None,
+    };
+    let mut cuts = Vec::new();
+    let mut are_listed = true;
+    for (pair, next) in text.codes.windows(2).zip(text.codes.iter().skip(1)) {
+        let words = between(pair).unwrap_or_default();
+        if GOES_ON.is_match(words) {
+            cuts.push(next.start);
+        }
+        are_listed &= JOINED.is_match(words);
+    }
+    let last = text
+        .codes
+        .last()
+        .and_then(|code| text.plain.get(code.end..));
+    if are_listed && last.is_some_and(|last| ENDS_LIST.is_match(last)) {
+        cuts = text.codes.iter().skip(1).map(|code| code.start).collect();
+    }
+    if cuts.is_empty() {
+        return whole();
+    }
+    let from = std::iter::once(0).chain(cuts.iter().copied());
+    let to = cuts.iter().copied().chain([text.plain.len()]);
+    from.zip(to)
+        .filter_map(|(from, to)| text.plain.get(from..to))
+        .map(|own| {
+            let own = own.trim();
+            own.trim_end_matches(['-', '–', '*', '•', ',', '，', '、', '/', '|', ' '])
+                .to_owned()
+        })
+        .collect()
 }
 
 /// The running text of passages, without labels.

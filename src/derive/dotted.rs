@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::examples::Examples;
 use super::finding::Finding;
 use super::nesting::{Around, Holder, Shape, Stands, is_of_body, rearrange};
-use super::rows::FieldRow;
+use super::rows::{FieldRow, kind_of};
+use super::sentences::statements;
 use super::tables::{FieldTable, Role, Tables};
 use crate::page::words::TypeName;
 
@@ -46,7 +47,15 @@ pub(super) fn nest(
         let lost: Vec<usize> = body
             .iter()
             .copied()
-            .filter(|at| !ways.contains_key(at) && is_lost(table, *at, shown))
+            .filter(|at| {
+                let is_open = || {
+                    let row = table.rows.get(*at);
+                    row.is_some_and(|row| {
+                        is_of_json(row, table, around) && stands_for_many(&row.name, shown)
+                    })
+                };
+                !ways.contains_key(at) && (is_lost(table, *at, shown) || is_open())
+            })
             .collect();
         if lost.is_empty() && ways.values().all(|way| way.len() < 2) {
             continue;
@@ -100,6 +109,9 @@ fn add_holders(table: &mut FieldTable, shown: &Examples, around: &Around<'_>) {
     let mut rows = Vec::with_capacity(table.rows.len());
     for mut row in std::mem::take(&mut table.rows) {
         let way = parted(&row.name);
+        if is_of_json(&row, table, around) && give_values(&mut rows, &way, &row) {
+            continue;
+        }
         let is_led = is_of_json(&row, table, around)
             && way.len() <= DEPTH
             && way.iter().all(|part| is_name(part))
@@ -130,6 +142,46 @@ fn add_holders(table: &mut FieldTable, shown: &Examples, around: &Around<'_>) {
         rows.push(row);
     }
     table.rows = rows;
+}
+
+/// Whether a part of a name stands for any key: `{id}`, `<id>`, `*`.
+fn is_key(part: &str) -> bool {
+    part == "*"
+        || part.starts_with('{') && part.ends_with('}')
+        || part.starts_with('<') && part.ends_with('>')
+}
+
+/// Whether a name stands for those of several fields, and no example shows it as it is.
+fn stands_for_many(name: &str, shown: &Examples) -> bool {
+    let examples = || shown.requests.iter().chain(&shown.responses);
+    let mut values = examples().filter_map(|own| own.value.as_ref());
+    (name.contains('{') && name.contains('}') || name.split('.').any(is_key))
+        && !values.any(|value| has_key(value, name, 0))
+}
+
+/// Takes a row that describes each value of a map into the row of that; whether it is one.
+fn give_values(rows: &mut [FieldRow], way: &[String], row: &FieldRow) -> bool {
+    let Some((_, around)) = way.split_last().filter(|(key, _)| is_key(key)) else {
+        return false;
+    };
+    let kind = row.kind.clone().unwrap_or(TypeName::Any);
+    // What is said of the values themselves has no place in a type.
+    if !statements(&row.passages, kind_of(&kind).0).is_empty() {
+        return false;
+    }
+    let holder = rows.iter_mut().find(|own| parted(&own.name) == around);
+    let Some(holder) = holder else {
+        return false;
+    };
+    let is_open = match &holder.kind {
+        None | Some(TypeName::Object(None)) => true,
+        Some(TypeName::Map(value)) => **value == TypeName::Any,
+        Some(_) => false,
+    };
+    if is_open {
+        holder.kind = Some(TypeName::Map(Box::new(kind)));
+    }
+    is_open
 }
 
 /// Whether a part of a name can be a field's.
@@ -179,7 +231,7 @@ fn ways(table: &FieldTable, body: &[usize], shown: &Examples) -> BTreeMap<usize,
         .filter(|(at, way)| {
             let name = table.rows.get(**at).map(|row| row.name.as_str());
             way.len() > 1
-                && way.iter().all(|part| !part.is_empty())
+                && way.iter().all(|part| !part.is_empty() && !is_key(part))
                 && is_held(way)
                 && !name.is_some_and(is_key)
         })

@@ -98,11 +98,6 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
             ItemKind::Paragraph(text) => (text.plain.as_str(), false),
             _ => continue,
         };
-        let shows = is_example(section);
-        let bodies = matches!(
-            section,
-            Section::Request | Section::Response | Section::AbnormalResponse
-        );
         if in_code && section != Section::ResponseExample && curl::is_call(text) {
             found.call(item, text, methods);
             after_call = !text.contains('@') && !curl::calls(text, methods).is_empty();
@@ -123,8 +118,22 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
             {
                 Section::ResponseExample
             }
+            // What begins with the line of a request is one, whatever is announced above it.
+            Section::Operation if in_code && is_request(text) && shows_body(text) => {
+                Section::RequestExample
+            }
+            Section::Response | Section::AbnormalResponse | Section::ResponseExample
+                if in_code && is_request(text) =>
+            {
+                Section::RequestExample
+            }
             own => own,
         };
+        let shows = is_example(section);
+        let bodies = matches!(
+            section,
+            Section::Request | Section::Response | Section::AbnormalResponse
+        );
         let sides = if in_code { sides(text) } else { Vec::new() };
         if !sides.is_empty() {
             for (section, start, side) in sides {
@@ -148,6 +157,17 @@ pub(super) fn examples(items: &[Item<'_>], methods: &[&str]) -> Examples {
         }
     }
     found
+}
+
+/// Whether a block of code is a request with a body, and no answer stands below that.
+fn is_request(text: &str) -> bool {
+    REQUEST_LINE.is_match(text) && !BODYLESS.is_match(text) && !STATUS_LINE.is_match(text)
+}
+
+/// Whether the body in a block of code is JSON.
+fn shows_body(text: &str) -> bool {
+    let body = begins(text, true).and_then(|start| parse(text.get(start..)?));
+    body.is_some_and(|value| !is_of_types(&value))
 }
 
 /// The two sides of an exchange that a block of code shows whole, each behind its label, with the
@@ -370,7 +390,7 @@ impl Examples {
             line: line_at(first, text, rest + start),
             status,
             refusal: section == Section::AbnormalResponse,
-            is_of_either: section == Section::Example && status.is_none(),
+            is_of_either: section == Section::Example && status.is_none() && !*after_request_line,
             is_of_call: false,
             is_of_unknown: item.unknown_label.is_some(),
         };

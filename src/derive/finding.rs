@@ -62,6 +62,12 @@ impl Findings {
         }
     }
 
+    /// Drops those of which something is known.
+    pub(super) fn dropping(mut self, is_known: impl Fn(&Finding) -> bool) -> Self {
+        self.0.retain(|finding| !is_known(finding));
+        self
+    }
+
     /// Drops those of a kind.
     pub(super) fn without(mut self, kind: DocumentationKind) -> Self {
         self.0.retain(|finding| finding.kind != kind);

@@ -34,6 +34,9 @@ pattern! {
     /// Sentences that tell of an answer.
     static OF_ANSWER = r"(?i)\b(?:respon[sd]\w*|answer\w*|return\w*|repl(?:y|ies|ied)|download\w*)\b|响应|返回";
 
+    static REQUEST_LINE = r"^\s*(?:POST|PUT|PATCH|DELETE)\s+(?:https?://|/)\S*(?:\s+HTTP/\S+)?\s*$";
+    static HEADER = r"^\s*[A-Za-z][\w-]*\s*:";
+
     /// Titles and places of the fields of a form.
     static FORM = r"(?i)\bform[- ]?(?:data|param|field|url)|\bmultipart\b|x-www-form|^form$|表单";
 
@@ -52,7 +55,12 @@ pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables)
     let Some(body) = &mut draft.request else {
         // Of bytes and other texts no row can tell, but that there is such a body.
         let media = named(items, tables).filter(|media| media.writing() == Writing::Unknown);
-        if let Some(media) = media.filter(|_| takes_body(&draft.method)) {
+        // A header alone shows none.
+        let is_bare = items.iter().any(|item| match item.kind {
+            ItemKind::Code(text) => is_bare_request(text),
+            _ => false,
+        });
+        if let Some(media) = media.filter(|_| takes_body(&draft.method) && !is_bare) {
             draft.media = media;
         }
         return;
@@ -69,6 +77,13 @@ pub(super) fn read_media(draft: &mut Draft, items: &[Item<'_>], tables: &Tables)
         }
         Writing::Json | Writing::Unknown => {}
     }
+}
+
+/// Whether a text is a request whose headers say of which kind its body is, and that has none.
+fn is_bare_request(text: &str) -> bool {
+    let mut lines = text.trim().lines();
+    let is_first = lines.next().is_some_and(|line| REQUEST_LINE.is_match(line));
+    is_first && HEADER_LINE.is_match(text) && lines.all(|line| HEADER.is_match(line))
 }
 
 /// Whether a request's body is written as JSON, as far as the page tells.

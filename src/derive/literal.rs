@@ -91,7 +91,11 @@ fn values(list: &str, is_named: bool) -> Option<Vec<String>> {
         Marks::Quotes => true,
         Marks::Code => all.len() > 1,
         // Bare words are values where bars part them, as no page parts names of objects.
-        Marks::None => is_named && !all.is_empty() || has_bars && all.len() > 1,
+        Marks::None => {
+            // One name is that of the enumeration.
+            let is_name = matches!(all.as_slice(), [own] if OBJECT.is_match(own));
+            is_named && !all.is_empty() && !is_name || has_bars && all.len() > 1
+        }
     };
     (is_sure && !all.is_empty()).then_some(all)
 }
@@ -159,6 +163,7 @@ mod tests {
     #[case("string(64)")]
     #[case("string (date-time)")]
     #[case("enum")]
+    #[case("enum State")]
     #[case("array of strings")]
     #[case(r"[open](#open) \| [closed](#closed)")]
     #[case("")]

@@ -19,6 +19,7 @@ use super::form_example;
 use super::identity::{self, OwnHeading};
 use super::instead::instead;
 use super::linked::link_bodies;
+use super::listed::Lists;
 use super::mandatory::Marks;
 use super::named_types::name_types;
 use super::nesting::{Around, nest};
@@ -61,14 +62,14 @@ const LOST: usize = 2;
 /// Reads the operations that a page tells of.
 pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     let split = split(page);
-    if split.parts.iter().all(|part| part.is_unread) {
-        let openings = split.parts.iter().flat_map(|part| &part.targets);
-        let unread = openings.map(|own| {
+    if split.parts.iter().all(|part| part.unread.is_some()) {
+        let openings = split.parts.iter().flat_map(|part| {
+            let why = part.unread.unwrap_or(UNKNOWN_METHOD);
+            part.targets.iter().map(move |own| (own, why))
+        });
+        let unread = openings.map(|(own, why)| {
             let Opening { stated, line, .. } = own;
-            format!(
-                "line {line}: `{} {}`: {UNKNOWN_METHOD}",
-                stated.method, stated.path
-            )
+            format!("line {line}: `{} {}`: {why}", stated.method, stated.path)
         });
         return Err(DeriveError::NoOperation {
             page: page.name.clone(),
@@ -86,6 +87,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         shown: examples::of_page(&flat),
         shared,
         common,
+        lists: Lists::of(&flat),
         credential: security::of_page(&flat, &split.shared, split.parts.len() > 1),
         marks: Marks::of(page),
         used: BTreeSet::new(),
@@ -98,7 +100,7 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
         not_read: Vec::new(),
     };
     let mut known = BTreeMap::new();
-    for part in split.parts.iter().filter(|part| !part.is_unread) {
+    for part in split.parts.iter().filter(|part| part.unread.is_none()) {
         let is_past = part.title.is_some_and(|title| is_past(&title.plain));
         for draft in reader.part(part, OwnHeading::of(part, count)) {
             read.add(&mut known, draft, is_past);
@@ -115,6 +117,11 @@ pub(super) fn drafts(page: &Page) -> Result<Read, DeriveError> {
     reader.leave_out_unused(&mut read.drafts);
     reader.leave_out_unread(&split, &mut read);
     Ok(read)
+}
+
+pattern! {
+    /// Labels of parameters of the URI or the path.
+    static OF_URI = r"(?i)\b(?:ur[il]|path)\b.*\bparam";
 }
 
 /// The tables that stand in no operation: those that rows may refer to, and those of headers that
@@ -157,6 +164,26 @@ fn shared(page: &Page, split: &Split<'_>) -> (Tables, Vec<FieldTable>) {
         table.is_shared = true;
     }
     (found, common)
+}
+
+/// A target whose path has names of its parameters without any sign, as rows of parameters of the URI
+/// have them: `/boxes/BoxName`.
+fn with_named_parts(mut target: RequestTarget, tables: &Tables) -> RequestTarget {
+    let is_of_uri = |table: &&FieldTable| OF_URI.is_match(&table.label);
+    let rows = tables.fields.iter().filter(is_of_uri);
+    let names: BTreeSet<&str> = rows
+        .flat_map(|table| &table.rows)
+        .map(|row| row.name.as_str())
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
+        .collect();
+    if !names.is_empty() {
+        let parts = target.path.split('/').map(|part| match names.get(part) {
+            Some(name) => format!("{{{name}}}"),
+            None => part.to_owned(),
+        });
+        target.path = parts.collect::<Vec<_>>().join("/");
+    }
+    target
 }
 
 /// Lets links lead to the objects of an operation by the headings above their tables, where a
@@ -265,6 +292,8 @@ struct Reader<'p> {
     shared: Tables,
     /// Those of headers that every request has.
     common: Vec<FieldTable>,
+    /// The lists of values that types refer to.
+    lists: Lists,
     /// What the page says of credentials.
     credential: Credential,
     /// Those that an operation refers to, by their lines.
@@ -296,6 +325,7 @@ impl Reader<'_> {
         let mut tables = tables(self.page, &items, marks);
         anchor_objects(&mut tables);
         name_types(&mut tables, &self.shared);
+        let listed = self.lists.give(&mut tables);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());
         self.read += filled.count() + usize::from(!tables.statuses.is_empty());
         add_common(&mut tables, &self.common);
@@ -310,6 +340,10 @@ impl Reader<'_> {
                     .map_or("", |item| item.heading);
                 made(&stated.method, &stated.path, opening.line, section)
             })
+            .collect();
+        let targets: Vec<RequestTarget> = targets
+            .into_iter()
+            .map(|own| with_named_parts(own, &tables))
             .collect();
         leave_unplaced(&mut tables, &targets, &items);
         let methods: Vec<&str> = targets.iter().map(|own| own.method.as_str()).collect();
@@ -354,7 +388,12 @@ impl Reader<'_> {
             &shown,
             &page,
         ));
-        let unread = unread(self.page, &items);
+        let mut unread = unread(self.page, &items);
+        let is_listed =
+            |finding: &Finding| finding.rows.iter().all(|own| listed.contains(&own.line()));
+        unread.retain(|finding| {
+            finding.kind != DocumentationKind::TableOfOtherThings || !is_listed(finding)
+        });
         self.lost.extend(
             unread
                 .iter()
@@ -395,9 +434,12 @@ impl Reader<'_> {
             let findings = std::mem::take(&mut left_out);
             let mut draft = self.draft(target, &told, &others, (heading, findings));
             if is_first {
-                draft
-                    .findings
-                    .unite(proofread(self.page, &self.references, &items));
+                // What leads to a list of values is one of these.
+                let is_known = |finding: &Finding| {
+                    finding.kind == DocumentationKind::UnknownType && is_listed(finding)
+                };
+                let found = proofread(self.page, &self.references, &items);
+                draft.findings.unite(found.dropping(is_known));
             }
             drafts.push(draft);
         }
@@ -478,12 +520,13 @@ impl Reader<'_> {
 
     /// Tells of what looks like documentation of an operation, and opens none.
     fn leave_out_unread(&self, split: &Split<'_>, read: &mut Read) {
-        let parts = split.parts.iter().filter(|part| part.is_unread);
-        for own in parts.flat_map(|part| &part.targets) {
+        let parts = split.parts.iter();
+        let unread = parts.filter_map(|part| Some((part.unread?, &part.targets)));
+        for (why, own) in unread.flat_map(|(why, all)| all.iter().map(move |own| (why, own))) {
             let Stated { method, path, .. } = &own.stated;
             read.not_read
                 .push(format!("{method} {path} (line {})", own.line));
-            let message = format!("`{method} {path}` is not read: {UNKNOWN_METHOD}");
+            let message = format!("`{method} {path}` is not read: {why}");
             let kind = DocumentationKind::OperationNotRead;
             self.leave_out_line(read, (&own.stated, own.line), kind, message);
         }

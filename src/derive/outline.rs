@@ -19,6 +19,8 @@ pattern! {
 }
 
 pattern! {
+    /// A heading between two cases of one thing.
+    static OR = r"(?i)^\W*(?:or|或者?)\W*$";
     /// A sentence that announces the answer below it.
     static ANSWERED =
         r"(?i)^(?:the )?(?:above |previous )?(?:command|request|call|code|api|endpoint|operation)\s+(?:will\s+)?(?:returns?|responds?|answers?)\b[^.]{0,60}[:：]\s*$|^(?:the )?(?:server'?s? )?(?:response|answer|output)\s+(?:is|looks|will be|will look)\b[^.]{0,40}[:：]\s*$";
@@ -254,6 +256,10 @@ impl<'p> Walk<'p> {
 
     fn heading(&mut self, level: u8, text: &'p str) {
         self.below = None;
+        // What stands below it is another case of what stands above.
+        if OR.is_match(text) {
+            return;
+        }
         if self.sub_heading(level, text) || self.is_free && self.free_heading(level, text) {
             return;
         }
@@ -302,7 +308,15 @@ impl<'p> Walk<'p> {
 
     fn paragraph(&mut self, own: &'p Text) {
         self.below = None;
-        let text = own.plain.as_str();
+        // A label may be set off at the beginning of a sentence above what it labels.
+        let head = own.plain.get(..own.marked).unwrap_or_default();
+        let is_label = self.is_before_code
+            && own.plain.len() > own.marked + 3
+            && matches!(
+                section_of(head),
+                Some(Section::RequestExample | Section::ResponseExample | Section::Response)
+            );
+        let text = if is_label { head } else { own.plain.as_str() };
         if self.is_free && (self.free_label(text) || self.announcement(own)) {
             return;
         }

@@ -28,14 +28,22 @@ pattern! {
     /// A parameter with its converter: `(int:id)`, `<path:file>`.
     static CONVERTED = r"[(<](?:string|str|int|integer|float|number|path|uuid|any|bool|slug):(?P<name>[A-Za-z_][\w-]*)[)>]";
 
+    /// A pair of a query that stands for any.
+    static PLACEHOLDER = r"(?i)^(?:options?|param(?:eter)?s?|key|arg(?:ument)?|field)\d?=\{?(?:value|val)\d?\}?$";
+
     /// A placeholder in capitals: `YOUR_INSTANCE`, `USER_ID`.
     static CAPITALS = r"^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|ID|UUID|GUID|NAME)$";
 }
+
+/// A word in brackets behind a path that says something of the operation.
+const REMARK: &str = r"\((?i:(?:highly[- ])?recommend(?:ed)?|deprecated|legacy|obsolete|new|beta|alpha|preview|experimental|internal|private|public|signed|paginated|paged|batch|bulk|async(?:hronous)?|sync(?:hronous)?|streaming|admin|optional|v\d+)\)$|[(（](?:推荐|新增?|已?废弃|弃用|过期|内测|公测|测试|私有|公共|公开|异步|同步|批量)[)）]$";
 
 /// Spellings of parameters that frameworks and RFC 6570 have, and the one that is read: each in the
 /// place of the one before.
 static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     [
+        // A word about the operation behind its path, which no key of OData is.
+        (REMARK, ""),
         // RFC 6570, sections 3.2.8, 3.2.9: a query; 3.2.6: a part that may be left out.
         (r"\{[?&](?P<names>[\w.,*-]+)\}$", "?$names"),
         (r"\{/(?P<name>[\w.-]+)\*?\}", "[/{$name}]"),
@@ -75,7 +83,7 @@ static SPELLINGS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
 
 /// A path whose parameters are spelled in one of the ways that are read below.
 fn spelled(raw: &str) -> Cow<'_, str> {
-    if !raw.contains(['{', ':', '*', '$', '%', '#']) {
+    if !raw.contains(['{', ':', '*', '$', '%', '#']) && !raw.ends_with([')', '）']) {
         return Cow::Borrowed(raw);
     }
     let mut path = Cow::Borrowed(raw);
@@ -94,7 +102,12 @@ fn ways(path: &str) -> Vec<String> {
     let mut open = Vec::new();
     let mut signs = path.chars().peekable();
     while let Some(sign) = signs.next() {
-        let is_optional = signs.peek() == Some(&'/');
+        let is_optional = match signs.peek() {
+            Some('/') => true,
+            // A form that may be asked for: `[.{format}]`.
+            Some('.') => sign == '[',
+            _ => false,
+        };
         match (sign, open.last()) {
             ('[' | '(', _) => {
                 open.push((if sign == '[' { ']' } else { ')' }, is_optional));
@@ -155,6 +168,7 @@ pub(super) fn made(method: &str, raw: &str, line: usize, section: &str) -> Reque
     let (path, query) = raw.split_once('?').unwrap_or((&raw, ""));
     let query = query
         .split(['&', ','])
+        .filter(|pair| !PLACEHOLDER.is_match(pair))
         .filter_map(|pair| pair.trim_end_matches('*').split('=').next())
         .filter(|name| {
             !name.is_empty()
@@ -342,6 +356,10 @@ mod tests {
     #[case("/x/:from-:to", "/x/{from}-{to}", &[], None)]
     #[case("/search?q={query}&limit={n}", "/search", &["q", "limit"], None)]
     #[case("/x/{a},{b}", "/x/{a},{b}", &[], None)]
+    #[case("/orders/level2(Recommend)", "/orders/level2", &[], None)]
+    #[case("/orders（推荐）", "/orders", &[], None)]
+    #[case("/orders(id)", "/orders(id)", &[], None)]
+    #[case("/orders('{id}')", "/orders('{id}')", &[], None)]
     fn each_spelling_of_a_path_is_read(
         #[case] raw: &str,
         #[case] path: &str,
@@ -370,6 +388,7 @@ mod tests {
         "/files/{place}",
         Some("/files/{place}/{part}")
     )]
+    #[case("/{a}/{b}[.{form}]?option=value", "/{a}/{b}", Some("/{a}/{b}.{form}"))]
     #[case("/a[/{b}", "/a[/{b}", None)]
     fn parts_of_a_path_may_be_left_out(
         #[case] raw: &str,

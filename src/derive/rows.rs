@@ -92,6 +92,17 @@ pub(super) fn columns(table: &Table) -> Vec<Option<Column>> {
     {
         *column = Some(Column::ErrorCode);
     }
+    // `Schema` is the type where no other column is.
+    if place(&columns, Column::Type).is_none()
+        && place(&columns, Column::Name).is_some()
+        && let Some(at) = table
+            .header
+            .iter()
+            .position(|header| header.trim().eq_ignore_ascii_case("schema"))
+        && let Some(column) = columns.get_mut(at).filter(|column| column.is_none())
+    {
+        *column = Some(Column::Type);
+    }
     // Where no cell is a place the column tells of something else.
     if let Some(at) = place(&columns, Column::Location)
         && cells(at).all(|cell| words::place(&cell).is_none())
@@ -291,6 +302,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
     };
     // No name has a backslash: tools leave it before signs that need none.
     let shown = cell(Column::Name)?.plain().replace('\\', "");
+    let beside_name = valued(shown.trim()).and_then(|(_, value)| words::parse_type(value));
     let (shown, marked, is_starred) = mandatory::of_name(&shown);
     let name = clean_name(shown)?;
     let type_text = cell(Column::Type).map(Cell::plain).unwrap_or_default();
@@ -338,6 +350,7 @@ pub(super) fn read(row: &Row, columns: &[Option<Column>], table: &Site) -> Optio
         .filter(|_| kind.is_none())
         .and_then(literals)
         .unwrap_or_default();
+    let kind = kind.or(beside_name.filter(|_| type_text.trim().is_empty()));
     let kind = kind.or_else(|| match literals.as_slice() {
         [] => None,
         values if values.iter().all(|value| value.parse::<i64>().is_ok()) => {
@@ -429,7 +442,10 @@ fn clean_name(cell: &str) -> Option<String> {
     let name = cell
         .trim()
         .trim_matches(['*', '`', '"', '“', '”'])
-        .trim_start_matches(['└', '├', '─', '»', '>', ' '])
+        .trim_start_matches([
+            '└', '├', '│', '─', '»', '›', '>', '↳', '∟', '﹂', '⌞', '╰', '⎿', '→', '▸', '▹', '‣',
+            '⤷', '·', '•', ' ',
+        ])
         .trim();
     let name = name
         .split_once(['(', '（'])
@@ -440,6 +456,15 @@ fn clean_name(cell: &str) -> Option<String> {
         .filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
         .unwrap_or(name);
     let name = bracketed(name).unwrap_or(name);
+    let name = valued(name).map_or(name, |(name, _)| name);
+    // Any name below another or with some beginning (`o.*`, `.v`) is none: its place is not told.
+    if name.len() > 1
+        && (name.starts_with(['.', '|', '+'])
+            || name.starts_with("->")
+            || name.ends_with(['.', '-', '=']))
+    {
+        return None;
+    }
     // The whole of a body that is an array.
     if name == "[]" {
         return Some(name.to_owned());
@@ -470,6 +495,16 @@ fn bracketed(name: &str) -> Option<&str> {
 fn is_no_status(text: &str) -> bool {
     let number = text.trim().trim_matches('`').parse::<i64>();
     number.is_ok_and(|number| !(100..600).contains(&number))
+}
+
+/// A name with the kind of its value behind it, as queries are written: `m=<int>`, `q={text}`.
+fn valued(name: &str) -> Option<(&str, &str)> {
+    let (name, value) = name.split_once('=')?;
+    let inner = value
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .or_else(|| Some(value.strip_prefix('{')?.strip_suffix('}')?))?;
+    (!name.is_empty()).then_some((name, inner))
 }
 
 /// Whether the words of a type name several, one of which is not known.
@@ -795,8 +830,19 @@ mod tests {
     #[case("name (Optional)", "name")]
     #[case("name (since 2.1)", "name")]
     #[case("`:name`", "name")]
+    #[case("name=<int>", "name")]
     fn a_name_is_read_without_its_marks(#[case] cell: &str, #[case] name: &str) {
         let (shown, ..) = mandatory::of_name(cell);
         assert_eq!(clean_name(shown).as_deref(), Some(name));
+    }
+
+    #[rstest]
+    #[case("o.*")]
+    #[case(".v")]
+    #[case("x-meta-*")]
+    #[case("two words")]
+    fn what_stands_for_many_names_is_none(#[case] cell: &str) {
+        let (shown, ..) = mandatory::of_name(cell);
+        assert_eq!(clean_name(shown), None);
     }
 }

@@ -12,11 +12,20 @@ pattern! {
 
     /// A condition on something else.
     static CONDITION =
-        r"(?i)(?:^|[\s,;(])(?:if|when|unless|provided that|in case|depending on|depends on|as long as)\s+\S|当|如果|若|取决于|视[^。]{1,12}而定";
+        r"(?i)(?:^|[\s,;(])(?:if|when|unless|provided that|in case|depending on|depends on|as long as)\s+\S|[^同小临及实定此]时(?:[，,]|必须|需要?|不能|不得|只能|应|至[多少]|最[大小长短多少])|(?:场景|情况|模式|前提)下|仅[^，。；]{1,12}[:：]|当|如果|若|取决于|视[^。]{1,12}而定";
 
     /// What holds for some values, or in some versions.
     static SOME =
-        r"(?i)^\W*(?:range:\s*)?(?:for|in version|since version|before version|until version)\s|^\s*对于?|\d\s*\([a-z][^()\d]{0,30}\)\s*[,;]\s*[^()]*\d\s*\([a-z]";
+        r"(?i)^\W*(?:range:\s*)?(?:for|in version|since version|before version|until version)\s|^\s*对于?|\d\s*[(（]\s*\d[^()（）]*\b(?:for|if|when|in|on|with)\b[^()（）]*[)）]|\d\s*\([a-z][^()\d]{0,30}\)\s*[,;]\s*[^()]*\d\s*\([a-z]";
+
+    /// Words for what lies between two times.
+    static OF_SPAN = r"(?i)\b(?:intervals?|time (?:range|span)|(?:range|span|gap|difference|distance|period|duration) between)\b[^.;]{0,40}$|(?:间隔|跨度|相差|之差|时间差|时间范围)[^。；;]{0,12}$";
+    static UNIT_OF_TIME = r"(?i)^\s*(?:天|日|小时|分钟|秒|周|个?月|年|days?|hours?|minutes?|seconds?|weeks?|months?|years?)";
+    static OF_TIMESTAMP = r"(?i)时间戳|毫秒|\btime-?\s?stamps?\b|\bepoch\b|\bmillis(?:econds)?\b";
+    /// What only shows a value.
+    static SHOWN = r"(?i)(?:\b(?:for example|for instance|e\.?g\.?|such as)|例如|比如|如[:：]|示例)[^.。；;]*$";
+    /// Another value that is allowed beside those of the limit: `0 or at least 5`.
+    static OR_ANOTHER = r"(?i)(?:^|[^\d.])-?\d+\s*(?:,?\s*\bor|或者?)\s*$";
 
     /// A part of the value, as the subject of a limit.
     static PART =
@@ -84,7 +93,16 @@ pub(super) fn is_of_the_whole(text: &str, span: &Range<usize>) -> bool {
     let sentence = text.get(from..to.max(from)).unwrap_or(text);
     let before = text.get(from..span.start).unwrap_or_default();
     let rest = OWN_CONDITION.replace_all(sentence, " – ");
-    !CONDITION.is_match(&rest) && !SOME.is_match(sentence) && !PART.is_match(before)
+    let after = text.get(span.end..).unwrap_or_default();
+    // A span of days is no bound of a time in milliseconds.
+    let is_of_span =
+        OF_SPAN.is_match(before) || UNIT_OF_TIME.is_match(after) && OF_TIMESTAMP.is_match(text);
+    let is_shown = SHOWN.is_match(before) || OR_ANOTHER.is_match(before);
+    !is_of_span
+        && !is_shown
+        && !CONDITION.is_match(&rest)
+        && !SOME.is_match(sentence)
+        && !PART.is_match(before)
 }
 
 /// Whether a sentence restricts which values of a type are allowed.

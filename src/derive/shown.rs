@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::as_shown::name_success;
 use super::draft::{Draft, Example, FAILURE, SUCCESS};
 use super::examples::{self, Examples};
 use super::finding::Findings;
@@ -28,6 +29,7 @@ pub(super) fn read_examples(
     if !draft.media.is_json() {
         shown.requests.clear();
     }
+    name_success(draft, &shown);
     let example_site = |section: &str, row: &str, line: usize| Site {
         table: section.to_owned(),
         ..site.at(row, line)

@@ -20,8 +20,8 @@ pub(super) struct Part<'p> {
     pub targets: Vec<Opening>,
     /// The heading above the target that is the operation's own; `None` where there is none.
     pub title: Option<&'p Text>,
-    /// Whether no request can be made of what opens it.
-    pub is_unread: bool,
+    /// Why no request can be made of what opens it, if none can.
+    pub unread: Option<&'static str>,
 }
 
 /// A target that opens an operation.
@@ -94,7 +94,7 @@ fn part<'p>(
     let title = group
         .first()
         .and_then(|first| headings.title(flat, first.at, range.start));
-    let is_unread = group.iter().any(|own| own.is_unread);
+    let unread = group.iter().find_map(|own| own.unread);
     let targets = group
         .into_iter()
         .map(|own| Opening {
@@ -108,7 +108,7 @@ fn part<'p>(
         blocks: flat.get(range).unwrap_or_default().to_vec(),
         targets,
         title,
-        is_unread,
+        unread,
     }
 }
 
@@ -198,7 +198,7 @@ fn groups(flat: &[&Block], candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
             .last()
             .filter(|group| group.len() < MOST_TOGETHER)
             .and_then(|group| group.last())
-            .filter(|last| !last.is_unread && !own.is_unread)
+            .filter(|last| last.unread.is_none() && own.unread.is_none())
             .is_some_and(|last| {
                 last.at == own.at
                     || flat.get(last.at + 1..own.at).is_some_and(|between| {
@@ -545,7 +545,7 @@ mod tests {
                     .map(|own| format!("{} {}", own.stated.method, own.stated.path))
                     .collect();
                 let title = part.title.map_or("-", |text| text.plain.as_str());
-                let unread = if part.is_unread { "unread " } else { "" };
+                let unread = if part.unread.is_some() { "unread " } else { "" };
                 let tables = tables(&part.blocks);
                 format!("{unread}{title}: {} ({tables})", targets.join(", "))
             })

@@ -22,7 +22,7 @@ pattern! {
     static BEHIND_NAME = r"^\W*(?P<name>[A-Za-z][A-Za-z' -]{0,40}?)\s*\((?P<status>[2-5]\d\d)\)";
 
     /// Words before the status that an operation answers with, as a verb has it.
-    static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+is|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
+    static ANSWERS = r"(?i)(?:^\W*(?:responses?|success)\s*[:：]?|^\s*(?:→|⇒|=>|->)|\b(?:returns|sends\s+back|responds\s+with|answers\s+with|replies\s+with|results\s+in|(?:answer|response|result|status(?:\s+code)?)\s+(?:is|will\s+be|can\s+be|may\s+be)|is\s+answered\s+with|are\s+answered\s+with))\s+(?:an?\s+|the\s+)?(?:empty\s+|successful\s+)?(?:https?\s+)?(?:status\s+)?(?:codes?\s+)?(?:of\s+)?[\W]{0,2}(?P<status>[1-5]\d\d)\b";
 
     /// The same in other words: the status behind a verb for it, or before one.
     static ANSWERS_TOO = [
@@ -283,7 +283,10 @@ pub(super) fn stated(items: &[Item<'_>]) -> Vec<Stated> {
     let mut above = "";
     for item in items {
         let is_of_request = item.section == Section::RequestExample;
-        let is_of_answer = matches!(item.section, Section::Response | Section::ResponseExample);
+        let is_of_answer = matches!(
+            item.section,
+            Section::Response | Section::ResponseExample | Section::AbnormalResponse
+        );
         match item.kind {
             ItemKind::Heading(text) => {
                 above = &text.plain;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 
+use super::demand::Demands;
 use super::description;
 use super::labels::{self, Label};
 use super::mandatory::{self, BySign, Mark, Marks, Said, Signs};
@@ -155,6 +156,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
         ItemKind::Paragraph(text) => mandatory::frees_all(&text.plain),
         _ => false,
     });
+    let demands = Demands::of(items);
     for (index, item) in items.iter().enumerate() {
         if let ItemKind::Paragraph(text) = item.kind {
             let site = Site {
@@ -219,7 +221,7 @@ pub(super) fn tables(page: &Page, items: &[Item<'_>], marks: Marks) -> Tables {
             let words = (label, introduced, lead);
             let mut described = field_table(table, item, words, rows, site, &found.fields);
             if !columns.contains(&Some(Column::Mandatory)) {
-                imply(&mut described, marks, frees_all);
+                imply(&mut described, marks, frees_all, &demands);
             }
             found.fields.push(described);
         }
@@ -328,7 +330,7 @@ fn beside_signs(
 
 /// What a sentence or marks behind some names say of a request's fields: that all may be left out; a
 /// star that a legend explains; or that those without a mark for what may be left out must be sent.
-fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
+fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool, demands: &Demands<'_>) {
     let is_answer = matches!(
         table.section,
         Section::Response | Section::ResponseExample | Section::AbnormalResponse
@@ -352,6 +354,16 @@ fn imply(table: &mut FieldTable, marks: Marks, frees_all: bool) {
             row.implied = Some(Said::Optional);
         }
         return;
+    }
+    let names: Vec<&str> = table.rows.iter().map(|row| row.name.as_str()).collect();
+    let demanded = demands.named(&table.label, &names);
+    let demands_all = demands.all(&table.label);
+    for row in &mut table.rows {
+        if demanded.contains(&row.name) {
+            row.mandatory = row.mandatory.or(Some(Said::Mandatory));
+        } else if demands_all && !row.text.to_lowercase().contains("optional") {
+            row.implied = Some(Said::Mandatory);
+        }
     }
     let is_starred = |row: &FieldRow| row.mark == Some(Mark::Star);
     if !marks.star && !marks.note {

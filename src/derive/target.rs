@@ -73,6 +73,10 @@ pattern! {
         r"^\s*(?i:[^.。\n/:：]{{0,20}}(?:path|ur[il]|endpoint|route|路径|地址))\s*[:：]\s*[`*]*{}[`*]*\s*[(（\[](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[)）\]]\s*$",
         *PATH
     );
+    /// A heading with the address of a service and nothing behind it: what stands at its root.
+    static HEADING_ROOT = format!(
+        r"^\s*(?:[\d.]+\s+)?[`*]*(?P<methods>{METHODS}){BETWEEN}(?P<host>https?://[^/\s`]+)(?P<path>)[`*]*\s*$"
+    );
     /// A heading with the method behind the path: `/jobs (GET)`.
     static HEADING_TURNED = format!(
         r"^\s*(?:[\d.]+\s+)?[`*]*{}[`*]*\s*[\[(（](?P<methods>(?:{METHODS})(?:\s*[|,/]\s*(?:{METHODS}))*)[\])）]\s*$",
@@ -174,6 +178,12 @@ fn all(captures: &regex::Captures<'_>) -> Vec<Stated> {
     if is_torn(&path) || UNTOLD.is_match(&path) {
         return Vec::new();
     }
+    // What has a host and nothing behind it stands at the root.
+    let path = if path.is_empty() {
+        "/".to_owned()
+    } else {
+        path
+    };
     // The bracket around the target: `List jobs [GET /jobs]`.
     let path = match path.strip_suffix(']') {
         Some(inner) if inner.matches('[').count() == inner.matches(']').count() => inner,
@@ -239,12 +249,13 @@ pub(super) fn of_line(line: &str) -> Vec<Stated> {
 
 /// The targets that a heading states, with or without a title.
 pub(super) fn of_heading(text: &str) -> Vec<Stated> {
-    if text.len() > LONGEST {
+    if text.len() > LONGEST || is_struck(text) {
         return Vec::new();
     }
     HEADING
         .captures(text)
         .or_else(|| HEADING_TURNED.captures(text))
+        .or_else(|| HEADING_ROOT.captures(text))
         .map(|captures| all(&captures))
         .unwrap_or_default()
 }
@@ -278,7 +289,7 @@ pub(super) fn like(text: &str) -> Option<Stated> {
     if text.len() > LONGEST || text.trim().lines().count() > 1 {
         return None;
     }
-    let captures = LIKE.captures(text)?;
+    let captures = LIKE.captures(text.trim().trim_matches('~'))?;
     Some(Stated {
         method: captures.name("methods")?.as_str().to_owned(),
         path: captures.name("path")?.as_str().to_owned(),
@@ -286,6 +297,11 @@ pub(super) fn like(text: &str) -> Option<Stated> {
         has_version: false,
         is_alone: false,
     })
+}
+
+/// Whether a text is struck out: what it says holds no more.
+pub(super) fn is_struck(text: &str) -> bool {
+    text.starts_with("~~") && text.ends_with("~~")
 }
 
 /// Whether a heading begins as one that states a target does.
@@ -305,8 +321,14 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
     let mut below = text.trim().lines().skip(1).map(str::trim);
     // What only names the kind of a body below it is no example of one request.
     let is_lone = below.all(|line| KIND_LINE.is_match(line));
+    // A blank line between targets parts nothing.
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let are_targets = lines.all(|line| !of_line(line.trim()).is_empty());
     for line in text.lines().map(str::trim) {
         if line.is_empty() && found.is_empty() {
+            continue;
+        }
+        if line.is_empty() && are_targets {
             continue;
         }
         if line.is_empty() || line.starts_with(['{', '[']) {

@@ -13,6 +13,8 @@ use super::tag;
 const CODE: &str = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}";
 
 pattern! {
+    /// What is around examples.
+    static EXAMPLES = r"(?m)^[ \t]*<(?P<close>/)?(?P<side>Request|Response)Example\b[^<>\n]*>[ \t]*$";
     /// A tag that says whether a field must be sent, and no more.
     static REQUIREDNESS = r#"(?i)<(?:(?P<tag>required|optional|mandatory)\s*/|Badge\b[^<>]*?\btext=["'](?P<text>required|optional|mandatory)["'][^<>]*/)>"#;
 
@@ -47,6 +49,20 @@ pub(super) fn target(metadata: &[(String, String)], text: &str) -> Option<(usize
 
 /// A text with its components as what they stand for.
 pub(super) fn replace(source: &str) -> Cow<'_, str> {
+    let labelled = EXAMPLES.replace_all(source, |found: &Captures<'_>| match found.name("close") {
+        Some(_) => String::new(),
+        None => format!(
+            "**{} example**",
+            found.name("side").map_or("", |side| side.as_str())
+        ),
+    });
+    match labelled {
+        Cow::Borrowed(own) => replace_fields(own),
+        Cow::Owned(own) => Cow::Owned(replace_fields(&own).into_owned()),
+    }
+}
+
+fn replace_fields(source: &str) -> Cow<'_, str> {
     match REQUIREDNESS.replace_all(source, "${tag}${text}") {
         Cow::Borrowed(own) => replace_others(own),
         Cow::Owned(own) => Cow::Owned(replace_others(&own).into_owned()),
@@ -348,6 +364,14 @@ mod tests {
     #[case("<Badge text=\"new\" /> `/jobs`", "<Badge text=\"new\" /> `/jobs`")]
     fn badges_are_methods(#[case] source: &str, #[case] expected: &str) {
         assert_eq!(replace(source), expected);
+    }
+
+    #[test]
+    fn examples_are_labelled_by_what_is_around_them() {
+        assert_eq!(
+            replace("<ResponseExample>\n```json 200\n{}\n```\n</ResponseExample>\n"),
+            "**Response example**\n```json 200\n{}\n```\n\n"
+        );
     }
 
     #[test]

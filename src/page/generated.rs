@@ -3,13 +3,16 @@
 
 use super::block::{Block, BlockKind, Cell, Link, Row, Subject, Table, Text, Unread};
 use super::bracketed;
+use super::described::may_hold_fields;
 use super::words::{self, Column, Place, TypeName, parse_type};
 
 /// How deep rows stand inside others.
 const DEPTH: usize = 12;
 
 /// The signs before a name each of which stands for one level.
-const SIGNS: [char; 8] = ['»', '›', '>', '└', '├', '│', '↳', '∟'];
+const SIGNS: [char; 17] = [
+    '»', '›', '>', '└', '├', '│', '↳', '∟', '﹂', '⌞', '╰', '⎿', '→', '▸', '▹', '‣', '⤷',
+];
 
 /// The signs that join them to the name.
 const JOINING: [char; 4] = [' ', '\u{a0}', '─', '-'];
@@ -48,14 +51,56 @@ pub(super) fn text(row: &Row, at: usize) -> String {
         .unwrap_or_default()
 }
 
+/// The sign that stands for what a page indents a name by.
+const INDENT: char = '›';
+
+/// The signs that a name is set back by, with a space behind them.
+pub(super) const DASHES: [char; 7] = ['-', '–', '—', '·', '•', '▪', '◦'];
+
+/// The spaces that indent a name: others have no width on a page.
+fn is_wide(sign: char) -> bool {
+    matches!(sign, '\u{a0}' | '\u{2001}'..='\u{2003}' | '\u{3000}')
+}
+
+/// What a cell of names begins with where a page indents the name by spaces or dashes: a sign for
+/// each of these.
+pub(super) fn indent(text: &str) -> Option<(String, &str)> {
+    let bare = text.trim_start();
+    let spaces = text.len() - bare.len();
+    let spaces = text.get(..spaces)?.chars().filter(|sign| is_wide(*sign));
+    let dashes = bare.len() - bare.trim_start_matches(DASHES).len();
+    let name = bare.get(dashes..)?;
+    let is_dashed = name.starts_with([' ', '\u{a0}'])
+        && !name.trim().is_empty()
+        && !name.trim().contains(char::is_whitespace);
+    let (dashes, name) = if is_dashed {
+        let dashes = bare.get(..dashes)?.chars().count();
+        (dashes, name.trim())
+    } else {
+        (0, bare)
+    };
+    let count = spaces.count() + dashes;
+    (count > 0).then(|| (INDENT.to_string().repeat(count), name))
+}
+
 /// How many signs stand before a name, and the name.
 fn depth(name: &str) -> (usize, &str) {
+    // Signs made of several.
+    let drawn = name.trim_start_matches(['|', '+', '-', '>', ' ']);
+    let before = name.get(..name.len() - drawn.len()).unwrap_or_default();
+    if before.starts_with("->") || before.starts_with("|-") || before.starts_with("+-") {
+        return (before.matches(['|', '+', '>']).count().max(1), drawn);
+    }
+    let undotted = name.trim_start_matches('.');
+    if undotted.len() < name.len() && undotted.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return (name.len() - undotted.len(), undotted);
+    }
     if !name.starts_with(SIGNS) {
         return (0, name);
     }
     let bare = name.trim_start_matches(|sign| SIGNS.contains(&sign) || JOINING.contains(&sign));
     let before = name.get(..name.len() - bare.len()).unwrap_or_default();
-    (before.matches(SIGNS).count().min(DEPTH), bare)
+    (before.matches(SIGNS).count(), bare)
 }
 
 /// Gives the one row that stands for a whole body its name: `body` with `In: body`, or
@@ -64,7 +109,12 @@ fn whole(table: &mut Table) {
     let Some(names) = place(table, Column::Name) else {
         return;
     };
-    let places = place(table, Column::Location);
+    let places = place(table, Column::Location).or_else(|| {
+        // A column of types may hold nothing but places.
+        let types = place(table, Column::Type)?;
+        let is_place = |row: &Row| words::place(&text(row, types)).is_some();
+        table.rows.iter().all(is_place).then_some(types)
+    });
     let is_outer = |row: &&mut Row| {
         depth(&text(row, names)).0 == 0
             && places.is_none_or(|at| words::place(&text(row, at)) == Some(Place::Body))
@@ -73,35 +123,66 @@ fn whole(table: &mut Table) {
     let Ok([row]) = <[&mut Row; 1]>::try_from(outer) else {
         return;
     };
-    let is_whole = match text(row, names).trim_matches(['*', '`']) {
-        "body" => places.is_some(),
-        "anonymous" => true,
+    let shown = text(row, names);
+    let (name, mark) = shown
+        .split_once(char::is_whitespace)
+        .unwrap_or((&shown, ""));
+    let is_whole = match name.trim_matches(['*', '`']) {
+        "body" => places.is_some() && (mark.is_empty() || words::mandatory(mark.trim()).is_some()),
+        "anonymous" => mark.is_empty(),
         _ => false,
     };
     let line = row.line;
     if let Some(cell) = row.cells.get_mut(names).filter(|_| is_whole) {
-        *cell = Cell::of(line, WHOLE);
+        *cell = Cell::of(line, format!("{WHOLE} {mark}").trim());
     }
 }
 
 /// Puts the rows that signs say stand inside others into tables in those.
 fn nest(table: &mut Table, line: usize) {
-    let (Some(names), Some(types)) = (place(table, Column::Name), place(table, Column::Type))
-    else {
+    let Some(names) = place(table, Column::Name) else {
         return;
     };
-    let depths: Vec<usize> = table
-        .rows
-        .iter()
-        .map(|row| depth(&text(row, names)).0)
-        .collect();
+    let types = match place(table, Column::Type) {
+        Some(types) => types,
+        // What holds rows is an object, whatever the page says of types.
+        None if table.rows.iter().any(|row| depth(&text(row, names)).0 > 0) => {
+            let width = table.header.len();
+            for row in &mut table.rows {
+                row.cells.resize_with(width, Cell::default);
+                row.cells.push(Cell::of(row.line, ""));
+            }
+            table.header.push("Type".to_owned());
+            width
+        }
+        None => return,
+    };
+    let depths = ranks(table.rows.iter().map(|row| {
+        let name = text(row, names);
+        // Dots and indentation may be there for other reasons: what holds others has to be able to.
+        let is_weak = name.starts_with([INDENT, '.']);
+        let kind = text(row, types);
+        let holds = parse_type(&kind).is_none() || may_hold_fields(&kind);
+        (depth(&name).0, is_weak, holds)
+    }));
     if depths.iter().all(|own| *own == 0) {
         return;
     }
-    let mut rows = std::mem::take(&mut table.rows).into_iter().zip(depths);
-    let least = rows.clone().map(|(_, own)| own).min().unwrap_or_default();
-    let mut rows = rows.by_ref().peekable();
-    table.rows = inside(&mut rows, least, (&table.header, names, types), line);
+    let rows = std::mem::take(&mut table.rows).into_iter().zip(depths);
+    table.rows = inside(&mut rows.peekable(), 0, (&table.header, names, types), line);
+}
+
+/// How many rows each row stands in: by how many signs stand before each, whether these are but
+/// indentation, and whether each can hold others.
+fn ranks(rows: impl Iterator<Item = (usize, bool, bool)>) -> Vec<usize> {
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    rows.map(|(own, is_weak, holds)| {
+        let ends = |around: &mut (usize, bool)| around.0 >= own || is_weak && !around.1;
+        while open.pop_if(ends).is_some() {}
+        open.push((own, holds));
+        (open.len() - 1).min(DEPTH)
+    })
+    .collect()
 }
 
 /// The rows of a level, each with those that stand inside it.
@@ -258,6 +339,34 @@ fn give(holder: &mut Table, values: &Table) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::described::sketch;
+
+    #[test]
+    fn rows_stand_where_they_are_indented_to() {
+        let text = "\
+# T
+
+| Name | Type |
+|---|---|
+| owner | object |
+| &nbsp;&nbsp;name | string |
+| &nbsp;&nbsp;deep | object |
+| &nbsp;&nbsp;&nbsp;&nbsp;x | string |
+| - y | string |
+| .z | string |
+| tag | string |
+
+<table><tr><th>Name</th><th>Type</th></tr>
+<tr><td>a</td><td>object[]</td></tr>
+<tr><td>&emsp;b</td><td>string</td></tr>
+<tr><td>-- c</td><td>string</td></tr></table>
+
+| Name | Type |
+|---|---|
+| tag | string |
+| &nbsp;no | string |
+";
+        insta::assert_snapshot!(sketch(&super::super::read("p.md", text).unwrap().blocks));
+    }
 
     #[test]
     fn rows_stand_where_their_signs_say() {

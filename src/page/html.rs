@@ -6,6 +6,7 @@ use scraper::{ElementRef, Html, Node};
 use super::attach::attach_captions;
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text};
 use super::cell::{self, Copies};
+use super::generated::{DASHES, indent};
 use super::{code, markdown, permalink, rendered, tag, term};
 
 pattern! {
@@ -334,6 +335,11 @@ fn element_into(
                 inline.flush(lines.here(), blocks);
             }
         }
+        "sup" => {
+            let start = inline.text.plain.len();
+            walk_into(element, lines, depth + 1, blocks, inline);
+            markdown::footnote(&mut inline.text, start);
+        }
         "code" | "tt" | "samp" | "strong" | "b" => {
             let start = inline.text.plain.len();
             walk_into(element, lines, depth + 1, blocks, inline);
@@ -458,6 +464,26 @@ fn headed(head: rendered::Head, anchors: Vec<String>, level: u8, line: usize) ->
 }
 
 /// A table: merged cells are repeated in each place that they cover.
+/// The blocks of a cell with a sign for each space that the cell's name is indented by.
+fn indented(cell: ElementRef<'_>, mut blocks: Vec<Block>) -> Vec<Block> {
+    let source: String = cell.text().collect();
+    if let [
+        Block {
+            kind: BlockKind::Paragraph(text),
+            ..
+        },
+    ] = blocks.as_mut_slice()
+        && let Some((signs, name)) = indent(&source)
+        && name
+            .split_whitespace()
+            .eq(text.plain.trim_start_matches(DASHES).split_whitespace())
+    {
+        text.plain = format!("{signs} {}", name.trim());
+        text.codes.clear();
+    }
+    blocks
+}
+
 fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
     let mut out = Table::default();
     let mut rows = Vec::new();
@@ -496,6 +522,11 @@ fn table(element: ElementRef<'_>, lines: &mut Lines, depth: usize) -> Table {
             let blocks = match markdown_of(cell, lines) {
                 Some(source) => cell::at_line(markdown::read_cell(&source), line),
                 None => walk(cell, lines, depth + 1),
+            };
+            let blocks = if cells.is_empty() {
+                indented(cell, blocks)
+            } else {
+                blocks
             };
             let content = Cell {
                 blocks: attach_captions(blocks),

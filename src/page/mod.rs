@@ -13,6 +13,7 @@ mod described;
 mod drawn;
 mod fence;
 mod generated;
+mod gitbook;
 mod html;
 mod invisible;
 mod magic;
@@ -28,6 +29,7 @@ mod shortcode;
 mod tag;
 mod term;
 mod tidy;
+mod untyped;
 pub mod words;
 mod wrapped;
 
@@ -99,7 +101,7 @@ pattern! {
     static BEGINS_WITH_TAG =
         r"(?i)\A\s*(?:<!--(?:[^-]|-[^-])*-->\s*)*<(?:article|section|main|div|h[1-6]|header|body|p|ul|ol|dl|table)\b[^<>]*>";
 
-    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```[^`\n]*$|\|.*\|\s*$|\s*<table)";
+    static MARKDOWN = r"(?m)\A\s*(?:# |---\s*$)|^(?:#{2,6} |```[^`\n]*$|\|.*\|\s*$|\s*<table|\{% (?:swagger|api-method) )";
 }
 
 /// The edition that a line states (`Updated on 2025-08-05 GMT+08:00`).
@@ -177,6 +179,7 @@ fn read_beside(name: &str, text: &str, beside: &Beside) -> Result<Page, PageErro
     tidy::tidy(&mut blocks);
     let mut blocks = definitions::read(blocks);
     generated::read(&mut blocks);
+    untyped::read(&mut blocks);
     let stated = metadata
         .iter()
         .find(|(key, _)| key == "edition")

@@ -138,7 +138,7 @@ use crate::tools::fields;
         "request.parts array",
         "request.parts[] object",
         "request.parts[].name* string",
-        "2XX.id string",
+        "200.id string",
     ]
 )]
 #[case::badges(

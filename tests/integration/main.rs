@@ -82,4 +82,5 @@ mod walk_through;
 mod widgets;
 mod wordings;
 mod words;
+mod written;
 mod zoo;

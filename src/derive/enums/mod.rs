@@ -43,6 +43,11 @@ pattern! {
     /// What a field is, at the end of a text: `The tolerance value`.
     static NAMED = r"(?i)\b(?P<word>[a-z]+)\s+value\s*$";
 
+    /// A bullet with a further one in it: `sail: with sails - motor: with a motor`.
+    static RUN_ON = r"^\S{1,40}(?:\s*[:：]|\s[-–—])\s.*\s[-–*•+]\s+[\w./+-]{1,40}(?:\s*[:：]|\s[-–—]\s)";
+    /// A bullet that is several values: `sail, motor`.
+    static SEVERAL = r"^[\w./+-]{1,40}(?:\s*\([^()]*\))?(?:\s*[,，、]\s*[\w./+-]{1,40}(?:\s*\([^()]*\))?)+$";
+
     /// A text after which bullets are examples, not values.
     static EXAMPLES =
         r"(?i)\b(?:for example|e\.g|such as)\b[^.]*$|\bexamples?(?: values?)?\s*[:：]?\s*$|(?:例如|比如|形如|示例|样例)[^。]*[。：:]?\s*$";
@@ -327,9 +332,20 @@ fn of_bullets(items: &[String], announced: Announcement, kind: Kind, found: &mut
     } else {
         Stand::Heading
     };
+    // Of bullets that a tool ran together without any marks it is not told where each begins.
+    if announced != Announcement::None && are_run_together(items) {
+        found.push(Constraint::ValuesLost);
+        return;
+    }
     if let Some(values) = bullets(items, kind, announced) {
         found.push(Constraint::Enum(values, stand));
     }
+}
+
+/// Whether a bullet goes on with what looks like another, or is a list itself.
+fn are_run_together(items: &[String]) -> bool {
+    items.iter().any(|item| RUN_ON.is_match(item))
+        || matches!(items, [item] if SEVERAL.is_match(item.trim()))
 }
 
 /// The running text of a cell, its bullets left out: what they mean is read from them alone.

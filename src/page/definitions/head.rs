@@ -1,7 +1,7 @@
 //! The beginning of a bullet that defines a field: its name, and what is said of it before the
 //! description.
 
-use super::super::block::{Block, BlockKind, Text};
+use super::super::block::{Block, BlockKind, Text, plain};
 
 /// The longest name of a field.
 const LONGEST_NAME: usize = 80;
@@ -67,6 +67,56 @@ pub(super) struct Head<'t> {
     pub below: Option<Vec<Block>>,
 }
 
+impl<'t> Head<'t> {
+    /// One of which only the name is known.
+    fn of(name: &'t str, line: usize) -> Self {
+        Self {
+            line,
+            name,
+            place: "",
+            kind: String::new(),
+            is_nullable: false,
+            is_required: None,
+            is_conditional: false,
+            default: String::new(),
+            is_typed: false,
+            rest: String::new(),
+            below: None,
+        }
+    }
+}
+
+/// What a description says of its field before it describes it.
+pub(in crate::page) struct Said {
+    pub kind: String,
+    pub is_required: Option<bool>,
+    /// What is left of the description.
+    pub rest: Vec<Block>,
+}
+
+/// What a description begins with, if that is a type: conditions and defaults are read elsewhere.
+pub(in crate::page) fn of_description(blocks: &[Block]) -> Option<Said> {
+    // What stands in square brackets may be a list of it as well, and `The number.` describes.
+    let text = plain(blocks).to_lowercase();
+    if ["[", "the ", "a ", "an "]
+        .iter()
+        .any(|own| text.starts_with(own))
+    {
+        return None;
+    }
+    let mut head = Head::of("", 0);
+    head.below(blocks);
+    let is_plain = !head.is_conditional && !head.is_nullable && head.default.is_empty();
+    let rest = head.below.unwrap_or_else(|| blocks.to_vec());
+    // A word alone is the whole description.
+    let is_typed = is_plain && !head.kind.is_empty() && !plain(&rest).trim().is_empty();
+    is_typed.then_some(Said {
+        kind: head.kind,
+        is_required: head.is_required,
+        rest,
+    })
+}
+
 /// What the beginning of a bullet says, if it defines a field.
 pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
     let (first, text) = first_text(item)?;
@@ -80,19 +130,7 @@ pub(super) fn head(item: &[Block]) -> Option<Head<'_>> {
             .filter(|(_, rest)| rest.starts_with('('))?
     };
     let (name, filled) = filled(name);
-    let mut head = Head {
-        line: first.line,
-        name: name_of(name)?,
-        place: "",
-        kind: String::new(),
-        is_nullable: false,
-        is_required: None,
-        is_conditional: false,
-        default: String::new(),
-        is_typed: false,
-        rest: String::new(),
-        below: None,
-    };
+    let mut head = Head::of(name_of(name)?, first.line);
     if let Some(kind) = filled {
         head.take_type(kind);
         head.is_typed = true;

@@ -5,11 +5,13 @@
 
 mod head;
 mod kind;
+mod named;
 mod opening;
 mod paragraphs;
 
 use std::collections::BTreeSet;
 
+pub(super) use head::of_description;
 use head::{Head, coded, first_text, head, is_coded, parted};
 
 use super::block::{Block, BlockKind, Subject, Text, Unread};
@@ -81,7 +83,7 @@ pub(super) fn read(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     // The last table: where it stands, its fields, and whether they are those of one case only.
     let mut last: Option<(usize, Vec<Described>, bool)> = None;
-    for block in paragraphs::gather(blocks) {
+    for block in paragraphs::gather(named::gather(blocks)) {
         let block = united(block, &mut out);
         let BlockKind::List(items) = &block.kind else {
             if !matches!(block.kind, BlockKind::Paragraph(_)) {
@@ -183,7 +185,7 @@ fn label(before: &[Block]) -> String {
     });
     let heading = heading.flatten().next();
     heading
-        .filter(|heading| announces_fields(heading))
+        .filter(|heading| announces_fields(heading) || names_side(heading))
         .map_or(own, str::to_owned)
 }
 

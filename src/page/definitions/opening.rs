@@ -201,7 +201,10 @@ impl Head<'_> {
                 let rest = plain.get(taken..).unwrap_or_default();
                 let before = rest.len() - rest.trim_start().len();
                 let more = match self.opening(rest.trim_start()) {
-                    0 => self.leading(rest.trim_start()),
+                    0 => match self.leading(rest.trim_start()) {
+                        0 => self.bare(rest.trim_start()).unwrap_or(0),
+                        more => more,
+                    },
                     more => more,
                 };
                 taken += if more > 0 { before + more } else { 0 };

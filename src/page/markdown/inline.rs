@@ -8,7 +8,14 @@ pattern! {
     /// Attributes behind a heading: `{#errors .section}`, `{: #errors}`. Anything else in braces
     /// may be a part of a path.
     static ATTRIBUTES = r"\s*\{:?\s*(?:[#.][\w:.-]+\s*)+\}\s*$";
+    static STATUS = r#"(?i)^\w+\s+(?:(?:title|label|name)\s*=\s*)?["']?(?:(?:response|success|error|http)\s+)*\(?(?P<status>[1-5]\d\d)\b\)?(?:\s+[A-Za-z ]{1,30})?["']?\s*$"#;
     static ANCHOR = r"#(?P<id>[\w:.-]+)";
+}
+
+/// The status of the answer that a block of code shows, where its first line says so: `json 200`,
+/// `json title="404"`.
+pub(super) fn status_of_fence(info: &str) -> Option<&str> {
+    Some(STATUS.captures(info)?.name("status")?.as_str())
 }
 
 /// Takes the attributes behind a heading out of its text: its anchor is what a link points to.
@@ -94,6 +101,24 @@ pub(super) fn is_type_argument(before: &str, tag: &str) -> bool {
             || words::parse_type(word).is_some())
 }
 
+/// Takes the sign of a footnote, which is raised behind a word from `start` on, out of a text. Behind a
+/// number it is its power.
+pub(in crate::page) fn footnote(text: &mut Text, start: usize) {
+    let (before, raised) = text.plain.split_at(start.min(text.plain.len()));
+    let raised = raised.trim().trim_matches(['[', ']']);
+    let is_number = raised.len() <= 2 && raised.bytes().all(|byte| byte.is_ascii_digit());
+    let is_letter = raised.len() == 1 && raised.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_sign = is_number || is_letter || raised.chars().all(|sign| "†‡§".contains(sign));
+    if raised.is_empty() {
+        return;
+    }
+    if before.ends_with(|sign: char| sign.is_ascii_digit()) {
+        text.plain = format!("{before}^{raised}");
+    } else if is_sign && !before.trim().is_empty() {
+        text.plain.truncate(start);
+    }
+}
+
 /// What an inline tag means for the text: breaks, list items and anchors.
 pub(super) fn inline_tag(tag: &str, text: &mut Text) {
     let lower = tag.to_ascii_lowercase();
@@ -120,10 +145,24 @@ mod tests {
     use crate::page::markdown::read;
 
     #[rstest::rstest]
+    #[case("json 200", Some("200"))]
+    #[case("json Response 404", Some("404"))]
+    #[case("json title=\"200 OK\"", Some("200"))]
+    #[case("json {200}", None)]
+    #[case("json", None)]
+    fn a_fence_may_name_a_status(#[case] info: &str, #[case] expected: Option<&str>) {
+        assert_eq!(super::status_of_fence(info), expected);
+    }
+
+    #[rstest::rstest]
     #[case("List<String>", "List<String>")]
     #[case("Map<String, List<Integer>>", "Map<String, List<Integer>>")]
     #[case("string <uuid>", "string <uuid>")]
     #[case("string<br>or null", "string\nor null")]
+    #[case("name<sup>1</sup>", "name")]
+    #[case("name<sup>*</sup>", "name*")]
+    #[case("10<sup>6</sup>", "10^6")]
+    #[case("5<sup>th</sup> day", "5^th day")]
     #[case("See it<Note>here</Note>", "See ithere")]
     fn arguments_of_types_are_no_tags(#[case] source: &str, #[case] expected: &str) {
         let blocks = read(&format!("## {source}\n"), 0);

@@ -11,11 +11,15 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 pub(super) use self::front::front_matter;
 use self::html_tables::{MARK, take_tables};
-use self::inline::{heading, inline_tag, is_type_argument, route, take_attributes};
+pub(super) use self::inline::footnote;
+use self::inline::{
+    heading, inline_tag, is_type_argument, route, status_of_fence, take_attributes,
+};
 use super::block::{Block, BlockKind, Cell, Link, Row, Table, Text, mark_codes};
 use super::cell::blocks_of_lines;
+use super::generated::indent;
 use super::html::{read_fragment, read_in_markdown};
-use super::{component, magic, permalink, run_on, shortcode, tag};
+use super::{component, gitbook, magic, permalink, run_on, shortcode, tag};
 
 /// How deep lists and quotes are followed.
 const DEPTH: usize = 40;
@@ -28,6 +32,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         .map(|(index, line)| if index < skip { "\n" } else { line })
         .collect();
     let body = magic::replace(&body);
+    let body = gitbook::replace(&body);
     let body = shortcode::replace(&body);
     let body = component::replace(&body);
     let (body, tables) = take_tables(&body);
@@ -47,6 +52,8 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
         starts,
         lines,
         tables,
+        is_struck: false,
+        indent: None,
     };
     reader.blocks(0)
 }
@@ -75,6 +82,10 @@ struct Reader<'s> {
     /// The line of the source that each line of what is read begins at.
     lines: Vec<usize>,
     tables: Vec<(String, usize)>,
+    /// Whether the last text is struck out as a whole.
+    is_struck: bool,
+    /// How the last text is indented: a sign for each space, and the text without.
+    indent: Option<(String, String)>,
 }
 
 impl Reader<'_> {
@@ -96,6 +107,7 @@ impl Reader<'_> {
             match event {
                 Event::Start(Tag::Paragraph) => {
                     let mut text = self.inline();
+                    self.strike(&mut text);
                     if let Some(stated) = self.route.take() {
                         blocks.extend(route(line, stated, &mut text));
                     }
@@ -104,6 +116,7 @@ impl Reader<'_> {
                 Event::Start(Tag::Heading { level, .. }) => {
                     let mut text = self.inline();
                     take_attributes(&mut text);
+                    self.strike(&mut text);
                     blocks.push(Block::new(
                         line,
                         BlockKind::Heading {
@@ -118,6 +131,11 @@ impl Reader<'_> {
                         _ => None,
                     };
                     let text = self.raw_text();
+                    let status = language.as_deref().and_then(status_of_fence);
+                    blocks.extend(status.map(|status| {
+                        let label = Text::of(format!("Response example ({status})"));
+                        Block::new(line, BlockKind::Paragraph(label))
+                    }));
                     blocks.push(Block::new(line, BlockKind::Code { language, text }));
                 }
                 Event::Start(Tag::List(_)) => {
@@ -199,6 +217,15 @@ impl Reader<'_> {
             blocks.insert(0, Block::new(loose_line, BlockKind::Paragraph(loose)));
         }
         blocks
+    }
+
+    /// Gives a text that is struck out its marks back: what it says holds no more.
+    fn strike(&mut self, text: &mut Text) {
+        if std::mem::take(&mut self.is_struck) {
+            text.plain = format!("~~{}~~", text.plain);
+            text.marked = 0;
+            text.codes.clear();
+        }
     }
 
     /// A list of terms and what they mean, an item each.
@@ -308,6 +335,10 @@ impl Reader<'_> {
         let mut open: Vec<(usize, usize, usize)> = Vec::new();
         // The depth at which the text begins in bold.
         let mut bold = None;
+        // The same of a text that is struck out, and where that ends.
+        let mut struck = (None, 0);
+        // Where what is raised begins.
+        let mut raised = None;
         for (event, _) in self.events.by_ref() {
             match event {
                 Event::Text(_) | Event::Code(_) if muted => {}
@@ -331,11 +362,19 @@ impl Reader<'_> {
                         self.route = tag::target(&tag);
                     }
                     inline_tag(&tag, &mut text);
+                    if tag.starts_with("<sup") {
+                        raised = Some(text.plain.len());
+                    } else if let Some(start) = raised.take_if(|_| tag.starts_with("</sup")) {
+                        footnote(&mut text, start);
+                    }
                 }
                 Event::Start(tag) => {
                     depth += 1;
                     if matches!(tag, Tag::Strong) && text.plain.is_empty() {
                         bold = Some(depth);
+                    }
+                    if matches!(tag, Tag::Strikethrough) && text.plain.is_empty() {
+                        struck.0 = Some(depth);
                     }
                     if let Tag::Link { dest_url, .. } = tag {
                         open.push((depth, text.links.len(), text.plain.len()));
@@ -355,12 +394,17 @@ impl Reader<'_> {
                     if bold.take_if(|at| *at == depth).is_some() {
                         text.marked = text.plain.len();
                     }
+                    if struck.0.take_if(|at| *at == depth).is_some() {
+                        struck.1 = text.plain.len();
+                    }
                     depth -= 1;
                 }
                 Event::End(_) => break,
                 _ => {}
             }
         }
+        self.is_struck = struck.1 > 0 && struck.1 == text.plain.trim_end().len();
+        self.indent = indent(&text.plain).map(|(signs, name)| (signs, name.to_owned()));
         let blank = text.plain.len() - text.plain.trim_start().len();
         for code in &mut text.codes {
             *code = code.start.saturating_sub(blank)..code.end.saturating_sub(blank);
@@ -392,7 +436,12 @@ impl Reader<'_> {
             match event {
                 Event::Start(Tag::TableRow | Tag::TableHead) => row_line = line,
                 Event::Start(Tag::TableCell) => {
-                    let text = self.inline();
+                    let mut text = self.inline();
+                    // A name is what the first column of a table of fields holds.
+                    if let Some((signs, name)) = self.indent.take_if(|_| cells.is_empty()) {
+                        text.plain = format!("{signs} {}", name.trim());
+                        text.codes.clear();
+                    }
                     let mut blocks =
                         blocks_of_lines(text.plain.split('\n').map(|part| (row_line, part)));
                     mark_codes(&mut blocks, &text);

@@ -36,8 +36,10 @@ pub(super) enum Key {
     AnsweredHeader,
     /// A field of a body, of which is not said.
     Undirected,
-    /// A field of each item of a body that is an array.
-    Item,
+    /// A field of each item of a body that is an array; of which, the arrow tells.
+    Item(Arrow),
+    SentItem,
+    AnsweredItem,
     /// The type of a parameter that is described elsewhere in the list.
     Type,
     Status,
@@ -60,10 +62,10 @@ const KEYS: &[(Key, &[&str])] = &[
     (Key::SentHeader, &["reqheader", "requestheader"]),
     (Key::AnsweredHeader, &["resheader", "responseheader"]),
     (Key::Undirected, &["json", "jsonparam", "jsonparameter"]),
-    (
-        Key::Item,
-        &["reqjsonarr", "resjsonarr", "<jsonarr", ">jsonarr"],
-    ),
+    (Key::Item(Arrow::Left), &["<jsonarr"]),
+    (Key::Item(Arrow::Right), &[">jsonarr"]),
+    (Key::SentItem, &["reqjsonarr"]),
+    (Key::AnsweredItem, &["resjsonarr"]),
     (Key::Type, &["type"]),
     (Key::Status, &["code", "status", "statuscode"]),
 ];
@@ -233,7 +235,7 @@ impl Lists {
                 .push((line.number, field.name, field.description));
             return;
         }
-        let is_readable = !matches!(key, Key::Undirected | Key::Item) && !field.name.is_empty();
+        let is_readable = key != Key::Undirected && !field.name.is_empty();
         if !is_readable {
             let entry = line.text.trim().chars().take(80).collect();
             let unread = Unread::Field(entry);
@@ -242,17 +244,23 @@ impl Lists {
             return;
         }
         field.is_required = requiredness(&text);
+        if matches!(key, Key::Item(_) | Key::SentItem | Key::AnsweredItem) {
+            field.name = format!("[].{}", field.name);
+        }
         let arrow = match key {
-            Key::Json(arrow) | Key::Header(arrow) => Some(arrow),
+            Key::Json(arrow) | Key::Header(arrow) | Key::Item(arrow) => Some(arrow),
             _ => None,
         };
         let is_sent = match (arrow, sense) {
             (Some(Arrow::Left), Sense::Sent | Sense::Uncertain)
             | (Some(Arrow::Right), Sense::Answered) => true,
             (Some(_), _) => false,
-            (None, _) => !matches!(key, Key::Answered | Key::AnsweredHeader),
+            (None, _) => !matches!(key, Key::Answered | Key::AnsweredHeader | Key::AnsweredItem),
         };
-        if matches!(key, Key::Json(_)) && sense == Sense::Uncertain && !self.is_unsure {
+        if matches!(key, Key::Json(_) | Key::Item(_))
+            && sense == Sense::Uncertain
+            && !self.is_unsure
+        {
             self.is_unsure = true;
             let subject = if is_sent {
                 Subject::Request
@@ -286,7 +294,9 @@ impl Lists {
             | Key::Sent
             | Key::Answered
             | Key::Undirected
-            | Key::Item
+            | Key::Item(_)
+            | Key::SentItem
+            | Key::AnsweredItem
             | Key::Status => field.place = "body",
         }
         if is_sent {
@@ -365,7 +375,7 @@ Jobs
     #[rstest]
     #[case(":param team: The team.", Some((Key::Path, "", "team", "The team.")))]
     #[case(":<json object a.b: x", Some((Key::Json(Arrow::Left), "object", "a.b", "x")))]
-    #[case(":>jsonarr string id:", Some((Key::Item, "string", "id", "")))]
+    #[case(":>jsonarr string id:", Some((Key::Item(Arrow::Right), "string", "id", "")))]
     #[case(":<json array of string a: x", Some((Key::Json(Arrow::Left), "array of string", "a", "x")))]
     #[case(":<json object: x", Some((Key::Json(Arrow::Left), "object", "", "x")))]
     #[case(":code 404: Not there: gone.", Some((Key::Status, "", "404", "Not there: gone.")))]

@@ -111,10 +111,10 @@ impl<'s> Operation<'s> {
         {
             self.part = Part::Fields;
             match key {
-                Key::Json(arrow) => self.fields.push((arrow, name.to_owned())),
+                Key::Json(arrow) | Key::Item(arrow) => self.fields.push((arrow, name.to_owned())),
                 Key::Header(arrow) => self.headers.push((arrow, name.to_ascii_lowercase())),
-                Key::Sent => self.has_sent = true,
-                Key::Answered => self.has_answered = true,
+                Key::Sent | Key::SentItem => self.has_sent = true,
+                Key::Answered | Key::AnsweredItem => self.has_answered = true,
                 _ => {}
             }
             return;

@@ -1,0 +1,105 @@
+//! Sentences that say which fields of a request must be sent: all of them, or those that they name.
+
+use super::outline::{Item, ItemKind};
+use super::sentences::sentences;
+
+pattern! {
+    /// `All fields are required.`
+    static ALL = r"(?i)^\W*all\s+(?:(?:of\s+)?(?:the|these)\s+)?(?:(?:following|above|below|listed|body|query|request)\s+)*(?:parameters|fields|attributes|properties|keys|arguments|values)(?:\s+(?:below|above|listed|listed below))?\s+(?:are|must be)\s+(?:required|mandatory|sent|given|provided|specified|set|present)(?:,?\s+(?:unless|except where)\s+(?:(?:otherwise\s+)?(?:noted|stated|specified|marked|indicated)(?:\s+otherwise)?))?\s*\.?\s*$";
+    /// `` `title` and `kind` are required. ``
+    static NAMED = r"(?i)^\W*(?:the\s+)?(?:(?:fields?|parameters?|attributes?|properties|property|keys?|arguments?)\s+)?(?P<names>[`'\x22*]*[\w.\[\]-]+[`'\x22*]*(?:(?:\s*,\s*|\s+)(?:and\s+)?[`'\x22*]*[\w.\[\]-]+[`'\x22*]*)*?)\s+(?:(?:fields?|parameters?|attributes?|properties|property|keys?|arguments?)\s+)?(?:is|are)\s+(?:always\s+|both\s+|all\s+)?(?:required|mandatory)\s*\.?\s*$";
+    static JOIN = r"(?i)\s*,\s*(?:and\s+)?|\s+and\s+";
+}
+
+/// The longest sentence that is looked at.
+const LONGEST: usize = 300;
+
+/// What a sentence demands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Demand {
+    /// All fields of the tables beside it.
+    All,
+    /// Those of these names.
+    Named(Vec<String>),
+}
+
+/// What sentences demand, with the heading that each stands below.
+#[derive(Debug, Default)]
+pub(super) struct Demands<'p>(Vec<(&'p str, Demand)>);
+
+impl<'p> Demands<'p> {
+    /// What the sentences of an operation demand.
+    pub(super) fn of(items: &[Item<'p>]) -> Self {
+        let mut found = Vec::new();
+        for item in items {
+            let ItemKind::Paragraph(text) = item.kind else {
+                continue;
+            };
+            let all = sentences(&text.plain);
+            found.extend(
+                all.iter()
+                    .filter_map(|own| demand(own))
+                    .map(|own| (item.heading, own)),
+            );
+        }
+        Self(found)
+    }
+
+    /// Whether all fields of the tables below a heading must be sent.
+    pub(super) fn all(&self, heading: &str) -> bool {
+        let mut own = self.0.iter().filter(|(known, _)| *known == heading);
+        own.any(|(_, demand)| *demand == Demand::All)
+    }
+
+    /// Which of the fields of a table below a heading must be sent: sentences that name one which it
+    /// has not tell of something else.
+    pub(super) fn named(&self, heading: &str, fields: &[&str]) -> Vec<String> {
+        let own = self.0.iter().filter(|(known, _)| *known == heading);
+        own.filter_map(|(_, demand)| match demand {
+            Demand::Named(names) => Some(names),
+            Demand::All => None,
+        })
+        .filter(|names| names.iter().all(|name| fields.contains(&name.as_str())))
+        .flatten()
+        .cloned()
+        .collect()
+    }
+}
+
+fn demand(sentence: &str) -> Option<Demand> {
+    if sentence.len() > LONGEST {
+        return None;
+    }
+    if ALL.is_match(sentence) {
+        return Some(Demand::All);
+    }
+    let names = NAMED.captures(sentence)?.name("names")?.as_str();
+    let names: Vec<String> = JOIN
+        .split(names)
+        .map(|name| name.trim_matches(['`', '\'', '"', '*', ' ']).to_owned())
+        .collect();
+    let are_names = names
+        .iter()
+        .all(|name| !name.is_empty() && !name.contains(' '));
+    are_names.then_some(Demand::Named(names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("All fields are required.", Some(Demand::All))]
+    #[case("All of the parameters below are mandatory.", Some(Demand::All))]
+    #[case("All fields are required unless noted.", Some(Demand::All))]
+    #[case("All fields are optional.", None)]
+    #[case("All fields that are required are marked.", None)]
+    #[case("`title` and `kind` are required.", Some(Demand::Named(vec!["title".into(), "kind".into()])))]
+    #[case("The fields a, b, and c are mandatory.", Some(Demand::Named(vec!["a".into(), "b".into(), "c".into()])))]
+    #[case("Either `a` or `b` is required.", None)]
+    #[case("`a` is required if b is set.", None)]
+    fn a_sentence_demands_fields(#[case] sentence: &str, #[case] expected: Option<Demand>) {
+        assert_eq!(demand(sentence), expected);
+    }
+}

@@ -1,0 +1,120 @@
+//! Pages as tools and templates of references write them: what is read of each, and what is told.
+
+use docproof::internal::derive::{Options, derive};
+use docproof::internal::page;
+use rstest::rstest;
+
+use crate::tools::fields;
+
+#[rstest]
+#[case(
+    "requests_of_the_service.md",
+    "# Guide\n\n## Get\n\n`GET /v1/a`\n\n## Old\n\n~~`DELETE /v1/x`~~\n\n| Field | Type |\n|---|---|\n| q | string |\n\n## Webhooks\n\nWe send this to your server:\n\n```\nPOST /hook\n```\n\n| Field | Type | Description |\n|---|---|---|\n| event | string | E |\n\n## Create a webhook\n\nWe will then send events to your URL.\n\n`POST /webhooks`\n"
+)]
+#[case(
+    "lists_that_types_link_to.md",
+    "# Kinds\n\n## Create\n\n`POST /a`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| kind | [Kind](#kind) | yes | K |\n| state | enum State | no | S |\n| tags | [Kind](#kind)[] | no | T |\n\n## Kind\n\n| Value | Description |\n|---|---|\n| a | A |\n| b | B |\n\n## State\n\n- `on`: On\n- `off`: Off\n"
+)]
+#[case(
+    "names_that_are_indented.md",
+    "# T\n\n## Create\n\n`POST /a`\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| owner | object | yes | O |\n| &nbsp;&nbsp;name | string | yes | N |\n| &nbsp;&nbsp;└ deep | `deep` | no | D |\n| &nbsp;&nbsp;&nbsp;&nbsp;└ x | string | yes | X |\n| - y | string | no | Y |\n| map | map | no | M |\n| map.{key} | string | no | K |\n| size<sup>1</sup> | integer | no | S |\n| o.* | string | no | O |\n| meta_{key} | string | no | O |\n"
+)]
+#[case(
+    "answers_that_are_arrays.rst",
+    "Users\n=====\n\n.. http:get:: /users/(int:user_id)/posts\n\n   :>jsonarr int post_id: The id\n   :>jsonarr string title: The title\n   :status 200: no error\n"
+)]
+#[case(
+    "limits_of_some_values.md",
+    "# X\n\n`POST /x`\n\n### Body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| a | int | N | 排序，分组时必须大于等于 2 |\n| b | int | N | 类型为 4 时，必须大于等于 2 |\n| d | int | N | 分组场景下最小值为2 |\n| f | int | N | 仅类型 4：最大值为 7 |\n| j | int | N | maximum: 20 (50 for admins) |\n| k | int | N | 同时最大值为 9 |\n"
+)]
+#[case(
+    "bullets_that_run_together.md",
+    "# X\n\n`POST /x`\n\n### Body\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| k2 | string | no | Kind. Values:<br>- `sail`: with sails - `motor`: with a motor |\n| k3 | string | no | Kind. Possible values:<br>* sail - with sails * motor - with a motor |\n| k5 | string | no | Kind. Allowed values:<br>- `sail` (with sails), `motor` (with a motor) |\n| k6 | string | no | Kind. Allowed values:<br>- `sail`, `motor` |\n| k7 | int | no | 类型<br>**可选值有**：<br>- `1`: 员工 - `2`: 部门<br>**默认值**：`1` |\n| k8 | string[] | no | 标签<br>- 最大长度：`500` |\n"
+)]
+#[case(
+    "a_request_below_a_sentence_of_its_answer.md",
+    "# Send a card\n\n## HTTP request\n\n```http\nPOST /boxes/{box}/cards\n```\n\n## Request body\n\n| Parameter | Type | Description |\n|:--|:--|:--|\n| text | String | The text. |\n\n## Example\n\n### Request\n\nIf successful, this method returns `200 OK` and a card.\n\n```http\nPOST /boxes/{box}/cards\nContent-type: application/json\n\n{\"text\": \"Hello\"}\n```\n\n### Response\n\nThe response will be `201 Created` if a new one is made or `200 OK` if there is one already.\n\n```http\nHTTP/1.1 201 Created\n\n{\"id\": \"7\"}\n```\n"
+)]
+#[case(
+    "labels_of_answers.md",
+    "# Pens\n\n## Make\n\n`POST /pens`\n\n**Request Parameters**\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | N |\n\n**Success Response**\n\n```json\n{\"id\": \"1\"}\n```\n\n## Take\n\n`POST /takes`\n\n**Request Parameters**\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| name | string | yes | N |\n\n**What you get back**\n\n```json\n{\"key\": \"1\"}\n```\n\n## Find\n\n`GET /finds`\n\n### Success 200\n\n| Field | Type | Description |\n|---|---|---|\n| first | String | F. |\n\n### Error 404\n\n| Field | Type | Description |\n|---|---|---|\n| code | String | C. |\n"
+)]
+#[case(
+    "sentences_that_demand_fields.md",
+    "# T\n\n## Five\n\n`POST /e`\n\n### Request body\n\n`title` and `kind` are required.\n\n| Name | Type | Description |\n|---|---|---|\n| title | string | T |\n| kind | string | N |\n| note | string | N |\n\n## Six\n\n`POST /f`\n\n### Request body\n\nAll fields are required unless noted.\n\n| Name | Type | Description |\n|---|---|---|\n| title | string | T |\n| note | string | Optional note. |\n"
+)]
+#[case(
+    "places_in_a_column_of_types.md",
+    "# Pets\n\n## Add\n\n`POST /pet`\n\n### Parameters\n\n|Type|Name|Description|Schema|\n|---|---|---|---|\n|**Query**|**status**  <br>*required*|Status|enum (available, sold)|\n|**Body**|**body**  <br>*required*|Pet object|[Pet](#pet)|\n\n### Responses\n\n|HTTP Code|Description|Schema|\n|---|---|---|\n|**200**|ok|[Pet](#pet)|\n|**405**|Invalid input|No Content|\n\n## Pet\n\n|Name|Description|Schema|\n|---|---|---|\n|**id**  <br>*optional*|The id|integer (int64)|\n|**name**  <br>*required*|The name|string|\n"
+)]
+#[case(
+    "whole_requests.md",
+    "# Pens\n\n## Create a pen\n\n```http\nPOST /pens HTTP/1.1\nHost: api.example.com\n\n{\n  \"color\": \"red\"\n}\n```\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n| color | string | yes | C |\n\n## Get a pen\n\n```http\nGET /pens/{id} HTTP/1.1\nHost: api.example.com\n```\n"
+)]
+#[case(
+    "blocks_of_a_book.md",
+    "{% swagger method=\"get\" path=\"/pens/{id}\" baseUrl=\"https://api.example.com\" summary=\"Get a pen\" %}\n{% swagger-parameter in=\"path\" name=\"id\" type=\"string\" required=\"true\" %}\nThe id\n{% endswagger-parameter %}\n{% swagger-parameter in=\"query\" name=\"full\" type=\"boolean\" %}\nAll of it\n{% endswagger-parameter %}\n{% swagger-response status=\"200: OK\" description=\"Fine\" %}\n```json\n{\"id\": \"x\"}\n```\n{% endswagger-response %}\n{% endswagger %}\n"
+)]
+#[case(
+    "examples_in_components.md",
+    "---\ntitle: Pens\napi: \"GET /pens/{id}\"\n---\n\n<ParamField path=\"id\" type=\"string\" required>The id</ParamField>\n\n<ResponseExample>\n```json 200\n{\"id\": \"x\"}\n```\n```json 404\n{\"error\": \"x\"}\n```\n</ResponseExample>\n"
+)]
+#[case(
+    "cases_of_errors.md",
+    "### 1. Create order\n\n**URL** : `/api/orders/`\n\n**Method** : `POST`\n\n**Data example** All fields must be sent.\n\n```json\n{ \"name\": \"Build\" }\n```\n\n#### Success Response\n\n**Code** : `201 CREATED`\n\n#### Error Responses\n\n**Code** : `303 SEE OTHER`\n\n### Or\n\n**Code** : `400 BAD REQUEST`\n"
+)]
+#[case(
+    "hosts_before_some_targets.md",
+    "# Market\n\n## Currencies\n\n### HTTP Request\n\n`GET /v1/currencies`\n\n## Candles\n\n### HTTP Request\n\n`GET https://api.market.example/market/candles`\n\n### Request Parameters\n\n| Name | Required | Type | Description |\n|---|---|---|---|\n| period | true | string | P |\n\n## Tokens\n\n`POST https://tokens.example/tokens`\n\n| Name | Required | Type | Description |\n|---|---|---|---|\n| secret | true | string | S |\n"
+)]
+#[case(
+    "examples_of_a_target.md",
+    "# Refs\n\n## Get a ref\n\n    GET /repos/:owner/:repo/refs/:ref\n\nIf the `ref` doesn't match an existing one, a 404 will be returned.\n\n    GET /repos/:owner/:repo/refs/heads/gone\n\nFor example, a call to get the data for a branch named `feature` would return it.\n\n    GET /repos/:owner/:repo/refs/feature\n\n## Get all\n\n    GET /repos/:owner/:repo/refs\n\n    GET /repos/:owner/:repo/refs/all\n"
+)]
+#[case(
+    "terms_with_marks.md",
+    "## List jobs\n\n    GET /jobs\n\n### Parameters\n\nname\n: **string** (required). The name, max 20 chars.\n\n`limit`\n: *integer*. Default 10.\n"
+)]
+#[case(
+    "the_root_of_a_service.md",
+    "# Store\n\n### `GET https://<endpoint-url>/info`\n\nText.\n\n### `DELETE https://<endpoint-url>`\n\nDeletes all.\n"
+)]
+#[case(
+    "paragraphs_of_names.md",
+    "# AddPen\n\n## Request Syntax\n\n```\nPOST /2015-03-31/boxes/BoxName/pens?Qualifier=Qualifier HTTP/1.1\nContent-type: application/json\n\n{\n   \"Colour\": \"string\",\n   \"Size\": number\n}\n```\n\n## URI Request Parameters\n\nThe request uses the following URI parameters\\.\n\n ** [BoxName](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-BoxName\"></a>\nThe name of the box\\.  \nLength Constraints: Minimum length of 1\\. Maximum length of 140\\.  \nPattern: `[a-z]+`   \nRequired: Yes\n\n ** [Qualifier](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-Qualifier\"></a>\nThe version\\.  \nLength Constraints: Minimum length of 1\\. Maximum length of 128\\.  \n\n## Request Body\n\nThe request accepts the following data in JSON format\\.\n\n ** [Colour](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-Colour\"></a>\nThe colour\\.  \nType: String  \nValid Values:` RED | BLUE`   \nRequired: Yes\n\n ** [Size](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-Size\"></a>\nThe size\\.  \nType: Integer  \nValid Range: Minimum value of 1\\. Maximum value of 99\\.  \nRequired: No\n\n## Response Syntax\n\n```\nHTTP/1.1 201\nContent-type: application/json\n\n{\n   \"Id\": \"string\"\n}\n```\n\n## Response Elements\n\nIf the action is successful, the service sends back an HTTP 201 response\\.\n\nThe following data is returned in JSON format by the service\\.\n\n ** [Id](#API_AddPen_ResponseSyntax) **   <a name=\"SSS-AddPen-response-Id\"></a>\nThe id\\.  \nType: String\n\n## Errors\n\n ** ConflictException **   \nThere is one\\.  \nHTTP Status Code: 409\n"
+)]
+#[case(
+    "marks_without_types.md",
+    "# Rooms\n\n`GET /rooms`\n\n### Response body\n\n| Name | Description |\n|---|---|\n| code | C |\n| data | D |\n| ∟page_token | P |\n| ∟rooms | R |\n| &nbsp;&nbsp;&nbsp;∟room_id | I |\n"
+)]
+#[case(
+    "no_bounds.md",
+    "# X\n\n`POST /x`\n\n### Body\n\n| Name | Required | Type | Description |\n|---|---|---|---|\n| b | Y | long | 交易ID，例如：\"transactId\":[65445,65446] |\n| c | Y | int | 超时，0或者大于等于5秒 |\n| a | Y | Number | 开始时间，Unix时间戳，单位毫秒。开始时间和结束时间的间隔不能大于45天。 |\n| kind | Y | string | **固定值**：\"application/json; charset=utf-8\" |\n"
+)]
+#[case(
+    "a_header_and_no_body.md",
+    "# Brands\n\n## Revet\n\n`PUT /api/brands/{brandId}/revet`\n\n> Request\n\n```http\nPUT https://api.example.com/api/brands/{brandId}/revet HTTP/1.1\nContent-Type: application/xml; charset=utf-8\nAuthorization: Basic dXNl\n```\n\n> Response\n\n```xml\nHTTP/1.1 200 OK\nContent-Type: application/xml\n\n<?xml version=\"1.0\"?>\n<R/>\n```\n\n> Error Response\n\n```xml\nHTTP/1.1 400 Bad Request\nContent-Type: application/xml\n\n<?xml version=\"1.0\"?>\n<R/>\n```\n"
+)]
+fn a_page_is_read_as_it_is_written(#[case] name: &str, #[case] source: &str) {
+    let page = page::read(name, source).unwrap();
+    let derived = derive(&[page], &Options::default()).unwrap();
+    let service = &derived.services[0];
+    let mut lines = fields(&derived);
+    for (path, item) in service.document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap();
+            let statuses: Vec<&str> = answers.keys().map(String::as_str).collect();
+            lines.push(format!("{method} {path} -> {}", statuses.join(" ")));
+        }
+    }
+    for finding in service.documentation() {
+        let kind = finding.kind.to_string();
+        if kind != "no-status" && kind != "path-parameter-without-row" {
+            lines.push(format!("told: {kind}"));
+        }
+    }
+    insta::assert_snapshot!(
+        format!("written_{}", name.replace('.', "_")),
+        lines.join("\n")
+    );
+}
