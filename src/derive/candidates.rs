@@ -626,8 +626,10 @@ impl<'p> Finder<'p> {
                         stated => stated,
                     })
                     .collect();
-                // Several are an overview.
-                if stated.iter().filter(|own| !own.is_empty()).count() == 1 {
+                // Several are an overview, but below a heading for them.
+                let count = stated.iter().filter(|own| !own.is_empty()).count();
+                let are_all = self.labels.told.is_titled && count == items.len();
+                if count == 1 || are_all {
                     self.past_shown(&stated.concat());
                     self.add(at, block.line, stated.concat(), announced);
                 } else {

@@ -23,7 +23,9 @@ pattern! {
     static REFUSED = r"(?i)\b(?:errors?|fail(?:s|ed|ures?)?|unsuccessful|invalid|exceptions?|denied|rejected|refused)\b|错误|失败|异常|报错|出错";
     static ANSWERED = r"(?i)\b(?:responses?|outputs?|results?|repl(?:y|ies)|answers?|returns?|returned|success(?:ful(?:ly)?)?)\b|返回|响应|应答|回包|输出|出参|成功";
     /// Words for what is sent, which other readers know better.
-    static SENT = r"(?i)\b(?:requests?|body|bodies|payloads?|json|input|params?|parameters?|sends?|sent|examples?|samples?)\b|请求|入参|输入|示例|样例|例";
+    static SENT = r"(?i)\b(?:requests?|body|bodies|payloads?|json|input|params?|parameters?|sends?|sent)\b|请求|入参|输入";
+    /// Words for examples of either.
+    static SHOWN = r"(?i)\b(?:examples?|samples?)\b|示例|样例|例";
 }
 
 /// What a paragraph says as a label of the code right below it; `None` for one that is no label: one
@@ -44,20 +46,22 @@ pub(super) fn of_words(label: &str) -> Option<Below<'_>> {
     if let Some(status) = refusal_named(words) {
         return Some(Below::Refusal(Some(status)));
     }
-    if ELSEWHERE.is_match(words) {
+    if ELSEWHERE.is_match(words) || is_of_refused(words) {
         return Some(Below::Unknown(words));
     }
     if REFUSED.is_match(words) {
         return Some(Below::Refusal(None));
     }
-    if SENT.is_match(words) {
-        return None;
+    if ANSWERED.is_match(words) && !SENT.is_match(words) {
+        return Some(Below::Answer);
     }
-    Some(if ANSWERED.is_match(words) {
-        Below::Answer
-    } else {
-        Below::Unknown(words)
-    })
+    (!SENT.is_match(words) && !SHOWN.is_match(words)).then_some(Below::Unknown(words))
+}
+
+/// Whether a label is of what is sent in vain: `Invalid request`. It is no answer, and no request
+/// that is documented to be taken.
+pub(super) fn is_of_refused(words: &str) -> bool {
+    REFUSED.is_match(words) && SENT.is_match(words)
 }
 
 /// The status of a refusal whose name a text is: `Not found`.
@@ -81,9 +85,11 @@ mod tests {
     #[case("**Not found**", Some(Below::Refusal(Some(404))))]
     #[case("**Success Response**", Some(Below::Answer))]
     #[case("成功返回：", Some(Below::Answer))]
+    #[case("返回示例如下：", Some(Below::Answer))]
     #[case("**Log output**", Some(Below::Unknown("Log output")))]
     #[case("Webhook payload:", Some(Below::Unknown("Webhook payload")))]
     #[case("**The pen object**", Some(Below::Unknown("The pen object")))]
+    #[case("Invalid request:", Some(Below::Unknown("Invalid request")))]
     #[case("**Body**", None)]
     #[case("For example:", None)]
     #[case("This is sent when a pen is made.", None)]

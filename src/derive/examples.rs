@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::code_label;
 use super::curl;
 use super::outline::{Item, ItemKind};
 use super::section::Section;
@@ -341,6 +342,11 @@ impl Examples {
         in_code: bool,
         after_request_line: &mut bool,
     ) {
+        if item.unknown_label.is_some_and(code_label::is_of_refused) {
+            let why = "its label says that it is sent in vain";
+            self.passed_over.push((first, why.to_owned()));
+            return;
+        }
         let mut rest = 0;
         if let Some(captures) = REQUEST_LINE.captures(text)
             && let (Some(whole), Some(url)) = (captures.get(0), captures.name("url"))

@@ -285,6 +285,15 @@ impl<'p> Walk<'p> {
         let Some((_, outer, status)) = self.around.last().copied() else {
             return false;
         };
+        // `Error` among the examples or the fields of an answer.
+        if matches!(outer, Section::Response | Section::ResponseExample)
+            && section_with_status(text).is_none()
+            && let Some(Below::Refusal(status)) = code_label::of_words(text)
+        {
+            self.open(Section::AbnormalResponse, text, level);
+            self.status = status;
+            return true;
+        }
         let of_answer = matches!(outer, Section::Response | Section::AbnormalResponse);
         if !of_answer && outer != Section::Request {
             return false;
@@ -341,8 +350,11 @@ impl<'p> Walk<'p> {
             // parameters are still the URI's.
             let (section, heading) = self.outer;
             self.open(section, heading, self.level);
-        } else if self.is_before_code && self.is_free && self.section != Section::Other {
-            self.below = code_label::of(own);
+        } else if self.is_before_code && self.is_free {
+            // Where nothing is known of the section, what is not known of its code says nothing.
+            let is_known = self.section != Section::Other;
+            let below = code_label::of(own);
+            self.below = below.filter(|own| is_known || !matches!(own, Below::Unknown(_)));
         }
     }
 

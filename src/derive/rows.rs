@@ -753,6 +753,14 @@ impl FieldRow {
             // Which of several types a value is of is not told.
             let constraint = match constraint {
                 Constraint::Enum(..) if is_union => Constraint::Prose,
+                // Of a type that is not known, what looks like a number may be one.
+                Constraint::Enum(values, _)
+                    if self.kind.is_none()
+                        && self.unknown_type.is_some()
+                        && values.iter().all(|value| value.parse::<f64>().is_ok()) =>
+                {
+                    Constraint::Prose
+                }
                 other => other,
             };
             node.state(constraint, &self.site);

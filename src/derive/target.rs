@@ -148,6 +148,7 @@ pattern! {
     static BETWEEN_TARGETS = r"(?i)[`*]*\s*(?:[,;|]|\s(?:or|and|/)\s|[或和、])\s*";
     static UNTOLD = r"/(?:\.{3}|…)(?:/|$)";
     static SPLIT_METHODS = r"\s*[|,/]\s*";
+    static COMMENT = r"^(?:#+|//)(?:\s|$)";
     static HEADER_LINE = r"^[A-Za-z][A-Za-z0-9-]*:(?:\s|[^/\s])";
     /// Headers that say of what kind a body is, and nothing of one request.
     static KIND_LINE = r"(?i)^(?:content-type|accept):\s*\S+$";
@@ -321,20 +322,24 @@ pub(super) fn of_code(text: &str) -> Vec<Stated> {
     let mut below = text.trim().lines().skip(1).map(str::trim);
     // What only names the kind of a body below it is no example of one request.
     let is_lone = below.all(|line| KIND_LINE.is_match(line));
-    // A blank line between targets parts nothing.
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let are_targets = lines.all(|line| !of_line(line.trim()).is_empty());
+    let mut is_past = false;
     for line in text.lines().map(str::trim) {
-        if line.is_empty() && found.is_empty() {
+        // What a comment says of the target below it.
+        if COMMENT.is_match(line) || line.is_empty() && found.is_empty() {
             continue;
         }
-        if line.is_empty() && are_targets {
-            continue;
-        }
-        if line.is_empty() || line.starts_with(['{', '[']) {
+        if line.starts_with(['{', '[']) {
             break;
         }
+        is_past = is_past || line.is_empty();
         let stated = of_line(line);
+        if stated.is_empty() && is_past {
+            // Behind an empty line stands a body, or nothing but further targets.
+            if line.is_empty() {
+                continue;
+            }
+            break;
+        }
         if stated.is_empty() {
             // Headers make it an example; anything else is code of another kind.
             if HEADER_LINE.is_match(line) {
@@ -697,7 +702,9 @@ mod tests {
 
     #[rstest]
     #[case("GET /jobs\nGET /teams/:team/jobs\n", &["GET /jobs", "GET /teams/:team/jobs"])]
+    #[case("# All\nGET /jobs\n\n# One\nGET /jobs/:job", &["GET /jobs", "GET /jobs/:job"])]
     #[case("POST /jobs\n\n{ \"a\": 1 }", &["POST /jobs"])]
+    #[case("POST /jobs\n\na=1\nGET /x", &["POST /jobs"])]
     #[case("POST /jobs\nContent-Type: text/plain\n\nx", &["!POST /jobs"])]
     #[case("curl -X POST https://a.example/jobs", &[])]
     #[case("GET /jobs\nprint(x)", &[])]

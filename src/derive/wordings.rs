@@ -249,6 +249,8 @@ fn is_unit(captures: &Captures<'_>) -> bool {
 
 /// Words that follow `default is` without being a value.
 const NO_VALUES: &[&str] = &[
+    "''",
+    "\"\"",
     "the",
     "a",
     "an",

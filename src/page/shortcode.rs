@@ -16,7 +16,9 @@ pub(super) fn replace(source: &str) -> Cow<'_, str> {
     let bare = if source.contains("{%") {
         TAB.replace_all(source, |found: &Captures<'_>| {
             let title = found.name("title");
-            title.map_or_else(String::new, |title| format!("**{}**", title.as_str()))
+            title.map_or_else(String::new, |title| {
+                format!("**{}**", title.as_str().trim())
+            })
         })
     } else {
         Cow::Borrowed(source)

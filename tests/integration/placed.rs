@@ -236,3 +236,71 @@ fn a_table_of_method_and_path_parts_the_sections_around_it() {
         "{found:?}"
     );
 }
+
+#[test]
+fn an_error_among_the_examples_of_an_answer_is_a_refusal() {
+    let derived = derived(
+        "# Change a dock\n\n| Method | URL |\n|---|---|\n| `PUT` | `/v1/docks` |\n\n## Example Response\n\n### Success\n\n```json\n{\"id\": \"d1\"}\n```\n\n### Error\n\nWithout a right:\n\n```json\n{\"error\": \"no\"}\n```\n",
+    );
+    assert_eq!(fields(&derived), ["PUT /v1/docks", "2XX.id string"]);
+}
+
+#[test]
+fn targets_in_bullets_below_their_heading_open_operations() {
+    let derived = derived(
+        "# Lists\n\n## Show\n\n### HTTP Request\n\n`GET /lists/<ID>`\n\n## Remove\n\n### HTTP Request\n\n* `DELETE /lists/<ID>/item/<Item>`\n* `DELETE /lists/<ID>/part/<Part>`\n",
+    );
+    let expected = [
+        "GET /lists/{ID}",
+        "path.ID* string",
+        "DELETE /lists/{ID}/item/{Item}",
+        "path.ID* string",
+        "path.Item* string",
+        "DELETE /lists/{ID}/part/{Part}",
+        "path.ID* string",
+        "path.Part* string",
+    ];
+    let mut found = fields(&derived);
+    found.sort();
+    let mut expected: Vec<String> = expected.map(str::to_owned).to_vec();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn headers_behind_a_target_are_no_fields_of_the_answer_shown_before_it() {
+    let derived = derived(
+        "# Docks\n\n> The above command returns JSON structured like this:\n\n```json\n[{\"id\": \"d1\"}]\n```\n\n### HTTP Request\n\n`GET /docks`\n\n### HTTP Request Headers\n\n| Parameter | Type | Description |\n|---|---|---|\n| api-key | string | K |\n\n### URL Parameters\n\n| Parameter | Type | Description |\n|---|---|---|\n| zone | string | Z |\n",
+    );
+    let expected = [
+        "GET /docks",
+        "header.api-key string",
+        "query.zone string",
+        "2XX[] object",
+        "2XX[].id string",
+    ];
+    assert_eq!(fields(&derived), expected);
+}
+
+#[test]
+fn a_place_named_above_a_heading_takes_nothing_with_it() {
+    let derived = derived(
+        "# Ships\n\n<div id=\"/list\"></div>\n## List ships\n\n```\nGET /ships\n```\n\n<div id=\"/make\"></div>\n## Make a ship\n\n```\nPOST /ships\n```\n\n| Name | Description |\n|---|---|\n| name | **Required.** The name |\n",
+    );
+    assert_eq!(
+        fields(&derived),
+        ["GET /ships", "POST /ships", "request.name* any"]
+    );
+}
+
+#[test]
+fn the_title_of_a_tab_is_no_note_of_a_star() {
+    let derived = derived(
+        "# Change a dock\n\n| Method | URL |\n|---|---|\n| `PUT` | `/v1/docks` |\n\n## Body Parameters\n\n| Key | Example Value | Description |\n|---|---|---|\n| `name`* | d1 | The name. |\n| `kind` | wet | The kind. |\n\n## Example Response\n\n{% tabs %}\n{% tab title=\" Authorization\" %}\n```javascript\n{\"success\": false}\n```\n{% endtab %}\n{% endtabs %}\n",
+    );
+    let found = fields(&derived);
+    assert!(
+        found.iter().any(|own| own.starts_with("request.name*")),
+        "{found:?}"
+    );
+}

@@ -1,6 +1,7 @@
 //! Markdown: GFM with pipe tables, and with HTML tables. The interface to the `pulldown-cmark`
 //! crate is localised here.
 
+mod anchor;
 mod front;
 mod html_tables;
 mod inline;
@@ -35,6 +36,7 @@ pub(super) fn read(source: &str, skip: usize) -> Vec<Block> {
     let body = gitbook::replace(&body);
     let body = shortcode::replace(&body);
     let body = component::replace(&body);
+    let body = anchor::replace(&body);
     let (body, tables) = take_tables(&body);
     let run_on::Joined { text: body, lines } = run_on::join(&body);
     let starts: Vec<usize> = std::iter::once(0)

@@ -327,6 +327,7 @@ fn detailed(spelled: &str, depth: usize) -> Option<TypeName> {
             Some(inner)
         }
         Some(_) => Some(kind),
+        None if parse_type_at(detail, depth + 3).as_ref() == Some(&kind) => Some(kind),
         None => {
             (is_length(detail) || DETAILS.contains(&detail.to_lowercase().as_str())).then_some(kind)
         }
@@ -425,6 +426,7 @@ mod tests {
     #[case("timestamp", Some(TypeName::OneOf(vec![TypeName::String, TypeName::Integer])))]
     #[case("unix timestamp", Some(TypeName::Integer))]
     #[case("Json", Some(TypeName::Any))]
+    #[case("integer(unsigned integer)", Some(TypeName::Integer))]
     #[case("Boolean (true/false)", Some(TypeName::Boolean))]
     #[case("Collection(Int)", Some(TypeName::Array(Box::new(TypeName::Integer))))]
     #[case("整数数组", Some(TypeName::Array(Box::new(TypeName::Integer))))]
