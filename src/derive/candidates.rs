@@ -497,8 +497,9 @@ fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
 struct Labels {
     /// Examples or answers.
     shows: bool,
-    /// Such a label has its block of code, as pages have it that put examples before the target.
-    has_shown: bool,
+    /// The place of the block of code that has such a label, as pages have it that put examples
+    /// before the target.
+    shown: Option<usize>,
     /// Blocks of code that show calls, as generators put them before the target.
     shows_code: bool,
     /// The syntax of the request.
@@ -582,7 +583,9 @@ impl<'p> Finder<'p> {
             BlockKind::Paragraph(text) => self.paragraph(at, block.line, text, announced),
             BlockKind::Code { text, .. } => {
                 let announced = announced || self.labels.shows_code;
-                self.labels.has_shown |= self.labels.shows;
+                if self.labels.shows {
+                    self.labels.shown = Some(at);
+                }
                 let mut stated = target::of_code(text);
                 if stated.is_empty() && self.labels.told.is_titled {
                     stated = target::of_relative(text);
@@ -768,7 +771,7 @@ impl<'p> Finder<'p> {
         let shows = shows(text);
         self.around.push((level, shows));
         self.labels.shows = false;
-        self.labels.has_shown = false;
+        self.labels.shown = None;
         self.labels.shows_code = false;
         self.labels.told.in_uri = section_of(text) == Some(Section::Uri);
         self.service.in_section = false;
@@ -805,7 +808,7 @@ impl<'p> Finder<'p> {
                 self.labels.shows_code = true;
             } else if text.len() <= 60 && shows(text) {
                 self.labels.shows = true;
-                self.labels.has_shown = false;
+                self.labels.shown = None;
             }
             if text.len() <= 400 {
                 self.announced =
@@ -835,7 +838,7 @@ impl<'p> Finder<'p> {
     fn past_shown(&mut self, stated: &[Stated]) {
         let is_first = self.found.last().is_none_or(|last| last.at < self.below);
         let has_value = stated.iter().any(|own| target::has_value(&own.path));
-        if !stated.is_empty() && self.labels.has_shown && is_first && !has_value {
+        if !stated.is_empty() && self.labels.shown.is_some() && is_first && !has_value {
             self.labels.shows = false;
         }
     }

@@ -31,10 +31,25 @@ pub(super) struct Shown {
     pub refusal: bool,
     /// Whether nothing says which side it shows.
     pub is_of_either: bool,
+    origin: Origin,
+}
+
+impl Shown {
     /// Whether a call sends it, which may show what other parts of a page describe.
-    pub is_of_call: bool,
-    /// Whether the label above it is of something that is not known.
-    pub is_of_unknown: bool,
+    pub(super) fn is_of_call(&self) -> bool {
+        self.origin == Origin::Call
+    }
+}
+
+/// Where an example is taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The page says whose it is, or shows it alone.
+    Page,
+    /// A call sends it, which may show what other parts of a page describe.
+    Call,
+    /// The label above it is of something that is not known.
+    Unknown,
 }
 
 /// What the examples of a page show.
@@ -212,8 +227,7 @@ impl Examples {
                     status: None,
                     refusal: false,
                     is_of_either: false,
-                    is_of_call: true,
-                    is_of_unknown: false,
+                    origin: Origin::Call,
                 });
             }
             if let Some((url, at)) = call.url.filter(|_| call.bodies.is_empty()) {
@@ -229,8 +243,7 @@ impl Examples {
                     status: item.status,
                     refusal: false,
                     is_of_either: false,
-                    is_of_call: false,
-                    is_of_unknown: false,
+                    origin: Origin::Page,
                 });
             }
         }
@@ -247,8 +260,7 @@ impl Examples {
                 status: item.status,
                 refusal: false,
                 is_of_either: false,
-                is_of_call: false,
-                is_of_unknown: false,
+                origin: Origin::Page,
             });
         }
     }
@@ -268,8 +280,7 @@ impl Examples {
             status: item.status,
             refusal: false,
             is_of_either: true,
-            is_of_call: false,
-            is_of_unknown: false,
+            origin: Origin::Page,
         });
     }
 
@@ -311,14 +322,15 @@ impl Examples {
                 && inner.is_some_and(|map| map.keys().all(|name| sent.contains(name.as_str())))
         };
         let is_open = |shown: &Shown| {
-            shown.is_of_call || shown.is_of_unknown && !sent.is_empty() && !is_wrapped(shown)
+            shown.is_of_call()
+                || shown.origin == Origin::Unknown && !sent.is_empty() && !is_wrapped(shown)
         };
         for shown in std::mem::take(&mut self.requests) {
             let map = shown.value.as_ref().and_then(Value::as_object);
             let mut names = map.into_iter().flat_map(|map| map.keys());
             match names.find(|name| is_open(&shown) && !sent.contains(name.as_str())) {
                 None => self.requests.push(shown),
-                Some(name) if shown.is_of_call => {
+                Some(name) if shown.is_of_call() => {
                     let why = format!("a call sends `{name}`, which no row describes");
                     self.passed_over.push((shown.line, why));
                 }
@@ -397,8 +409,11 @@ impl Examples {
             status,
             refusal: section == Section::AbnormalResponse,
             is_of_either: section == Section::Example && status.is_none() && !*after_request_line,
-            is_of_call: false,
-            is_of_unknown: item.unknown_label.is_some(),
+            origin: if item.unknown_label.is_some() {
+                Origin::Unknown
+            } else {
+                Origin::Page
+            },
         };
         let is_request = match section {
             Section::RequestExample | Section::Request => true,

@@ -158,10 +158,9 @@ impl Signs {
             // The first letter of *optional*, or a circle.
             'O' if has('M') || has('C') || self.is_lettered => Some(BySign::Says(Said::Optional)),
             'O' if has('X') || self.has_circles => Some(BySign::Says(Said::Mandatory)),
-            'O' => Some(BySign::Either),
             'X' if has('O') && !has('M') => Some(BySign::Says(Said::Optional)),
-            // Who marks with crosses alone may mean either.
-            'X' => Some(BySign::Either),
+            // Who marks with circles or crosses alone may mean either.
+            'O' | 'X' => Some(BySign::Either),
             _ => None,
         }
     }

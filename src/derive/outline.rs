@@ -364,7 +364,7 @@ impl<'p> Walk<'p> {
         let own = (self.section, self.status);
         let is_of_answer = matches!(self.section, Section::Response | Section::ResponseExample);
         match below {
-            Some(Below::Refusal(status)) if !own.1.is_some_and(|status| status >= 400) => {
+            Some(Below::Refusal(status)) if own.1.is_none_or(|status| status < 400) => {
                 (self.section, self.status) = (Section::AbnormalResponse, status);
             }
             Some(Below::Answer) if !is_of_answer && self.section != Section::AbnormalResponse => {

@@ -39,7 +39,7 @@ pub(super) fn read_examples(
     // A body that an example alone shows: it can be sent as it is, and no more is known of it.
     let is_shown = |own: &examples::Shown| {
         let is_whole = matches!(own.value, Some(Value::Object(_) | Value::Array(_)));
-        is_whole && !own.is_of_call && !own.is_of_either
+        is_whole && !own.is_of_call() && !own.is_of_either
     };
     if matches!(target.method.as_str(), "POST" | "PUT" | "PATCH")
         && draft.media == MediaType::Json
