@@ -79,22 +79,6 @@ use crate::tools::fields;
     "the_root_of_a_service.md",
     "# Store\n\n### `GET https://<endpoint-url>/info`\n\nText.\n\n### `DELETE https://<endpoint-url>`\n\nDeletes all.\n"
 )]
-#[case(
-    "paragraphs_of_names.md",
-    "# AddPen\n\n## Request Syntax\n\n```\nPOST /2015-03-31/boxes/BoxName/pens?Qualifier=Qualifier HTTP/1.1\nContent-type: application/json\n\n{\n   \"Colour\": \"string\",\n   \"Size\": number\n}\n```\n\n## URI Request Parameters\n\nThe request uses the following URI parameters\\.\n\n ** [BoxName](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-BoxName\"></a>\nThe name of the box\\.  \nLength Constraints: Minimum length of 1\\. Maximum length of 140\\.  \nPattern: `[a-z]+`   \nRequired: Yes\n\n ** [Qualifier](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-Qualifier\"></a>\nThe version\\.  \nLength Constraints: Minimum length of 1\\. Maximum length of 128\\.  \n\n## Request Body\n\nThe request accepts the following data in JSON format\\.\n\n ** [Colour](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-Colour\"></a>\nThe colour\\.  \nType: String  \nValid Values:` RED | BLUE`   \nRequired: Yes\n\n ** [Size](#API_AddPen_RequestSyntax) **   <a name=\"SSS-AddPen-request-Size\"></a>\nThe size\\.  \nType: Integer  \nValid Range: Minimum value of 1\\. Maximum value of 99\\.  \nRequired: No\n\n## Response Syntax\n\n```\nHTTP/1.1 201\nContent-type: application/json\n\n{\n   \"Id\": \"string\"\n}\n```\n\n## Response Elements\n\nIf the action is successful, the service sends back an HTTP 201 response\\.\n\nThe following data is returned in JSON format by the service\\.\n\n ** [Id](#API_AddPen_ResponseSyntax) **   <a name=\"SSS-AddPen-response-Id\"></a>\nThe id\\.  \nType: String\n\n## Errors\n\n ** ConflictException **   \nThere is one\\.  \nHTTP Status Code: 409\n"
-)]
-#[case(
-    "marks_without_types.md",
-    "# Rooms\n\n`GET /rooms`\n\n### Response body\n\n| Name | Description |\n|---|---|\n| code | C |\n| data | D |\n| ∟page_token | P |\n| ∟rooms | R |\n| &nbsp;&nbsp;&nbsp;∟room_id | I |\n"
-)]
-#[case(
-    "no_bounds.md",
-    "# X\n\n`POST /x`\n\n### Body\n\n| Name | Required | Type | Description |\n|---|---|---|---|\n| b | Y | long | 交易ID，例如：\"transactId\":[65445,65446] |\n| c | Y | int | 超时，0或者大于等于5秒 |\n| a | Y | Number | 开始时间，Unix时间戳，单位毫秒。开始时间和结束时间的间隔不能大于45天。 |\n| kind | Y | string | **固定值**：\"application/json; charset=utf-8\" |\n"
-)]
-#[case(
-    "a_header_and_no_body.md",
-    "# Brands\n\n## Revet\n\n`PUT /api/brands/{brandId}/revet`\n\n> Request\n\n```http\nPUT https://api.example.com/api/brands/{brandId}/revet HTTP/1.1\nContent-Type: application/xml; charset=utf-8\nAuthorization: Basic dXNl\n```\n\n> Response\n\n```xml\nHTTP/1.1 200 OK\nContent-Type: application/xml\n\n<?xml version=\"1.0\"?>\n<R/>\n```\n\n> Error Response\n\n```xml\nHTTP/1.1 400 Bad Request\nContent-Type: application/xml\n\n<?xml version=\"1.0\"?>\n<R/>\n```\n"
-)]
 fn a_page_is_read_as_it_is_written(#[case] name: &str, #[case] source: &str) {
     let page = page::read(name, source).unwrap();
     let derived = derive(&[page], &Options::default()).unwrap();
