@@ -274,8 +274,8 @@ fn headers_behind_a_target_are_no_fields_of_the_answer_shown_before_it() {
     );
     let expected = [
         "GET /docks",
-        "header.api-key string",
         "query.zone string",
+        "header.api-key string",
         "2XX[] object",
         "2XX[].id string",
     ];
