@@ -60,7 +60,7 @@ enum Command {
     /// It takes the pages, and writes schemas, `docproof.toml` and the first `cases/`, with bindings
     /// and suggested relations. With `--endpoint`, what only reads is tried there, and a run in the
     /// suite's folder is against it.
-    Init(init::InitArguments),
+    Init(Box<init::InitArguments>),
     /// Find what pages contradict or leave open, offline
     Lint(lint::LintArguments),
     /// Compare two contracts: breaking, compatible, clarified
