@@ -394,6 +394,7 @@ impl Examples {
                 .get(start..)
                 .filter(|text| SKETCH.is_match(text))
                 .map(|_| "an example is a sketch with words for values, and no JSON"),
+            Some(value) if is_schema(value) => Some("a schema is shown, and no example"),
             Some(value) => {
                 is_of_types(value).then_some("an example is a sketch: its values are types")
             }
@@ -473,6 +474,18 @@ fn is_of_types(value: &Value) -> bool {
         && texts.iter().any(|text| is_other(&text.as_str()))
 }
 
+/// Whether an example is a JSON Schema, which describes the body and is none.
+fn is_schema(value: &Value) -> bool {
+    let says_so = value.get("$schema").is_some_and(Value::is_string);
+    let is_of_object = value.get("type").and_then(Value::as_str) == Some("object");
+    let properties = value.get("properties").and_then(Value::as_object);
+    let describes = properties.is_some_and(|own| {
+        let mut inner = own.values();
+        inner.all(|own| own.get("type").is_some() || own.get("$ref").is_some())
+    });
+    (says_so || is_of_object) && describes
+}
+
 /// Gathers the texts of a value, however deep; whether it has no other plain values.
 fn gather_texts(value: &Value, texts: &mut Vec<String>, depth: usize) -> bool {
     match value {
@@ -506,7 +519,10 @@ fn begins(text: &str, in_code: bool) -> Option<usize> {
     };
     let is_value = |at: usize| text.get(at..).and_then(parse).is_some();
     let is_alone = |at: &usize| in_code && line_of(*at).trim().is_empty() && is_value(*at);
-    if text.get(..first).is_some_and(|head| head.trim().is_empty()) {
+    let is_first = text.get(..first).is_some_and(|head| head.trim().is_empty());
+    // Behind the headers of a request, what begins a line is the body, whether or not it is JSON.
+    let begins_line = in_code && line_of(first).trim().is_empty();
+    if is_first || begins_line && goes_over_lines(text, first) {
         return Some(first);
     }
     let braces = text.match_indices(['{', '[']).map(|(at, _)| at);
@@ -516,6 +532,12 @@ fn begins(text: &str, in_code: bool) -> Option<usize> {
         braces.take(BRACES).find(is_alone)
     };
     found.or_else(|| (in_code && is_head(line_of(first))).then_some(first))
+}
+
+/// Whether nothing else stands on the line of a brace, as in a body of several lines.
+fn goes_over_lines(text: &str, at: usize) -> bool {
+    let line = text.get(at + 1..).and_then(|rest| rest.lines().next());
+    line.is_none_or(|line| line.trim().is_empty())
 }
 
 /// What may stand on the line before a body in a code block: nothing, headers, or a status.

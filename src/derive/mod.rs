@@ -7,6 +7,7 @@
 //! written (`document`).
 
 mod action;
+mod alternatives;
 mod as_shown;
 mod behaviour;
 mod called;

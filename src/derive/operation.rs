@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::DeriveError;
+use super::alternatives;
 use super::behaviour::read_behaviour;
 use super::candidates::{Candidate, Passed, UNKNOWN_METHOD};
 use super::common::{add_common, take_common};
@@ -324,6 +325,7 @@ impl Reader<'_> {
         };
         let mut tables = tables(self.page, &items, marks);
         anchor_objects(&mut tables);
+        alternatives::loosen(&mut tables);
         name_types(&mut tables, &self.shared);
         let listed = self.lists.give(&mut tables);
         let filled = tables.fields.iter().filter(|table| !table.rows.is_empty());

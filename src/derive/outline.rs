@@ -145,9 +145,7 @@ pub(super) fn flatten(blocks: &[Block]) -> Vec<&Block> {
 fn flatten_into<'p>(blocks: &'p [Block], depth: usize, flat: &mut Vec<&'p Block>) {
     for block in blocks {
         match &block.kind {
-            BlockKind::List(items)
-                if depth < 8 && items.iter().any(|item| holds_structure(item)) =>
-            {
+            BlockKind::List(items) if depth < 8 && is_layout(items) => {
                 for item in items {
                     flatten_into(item, depth + 1, flat);
                 }
@@ -220,7 +218,7 @@ impl<'p> Walk<'p> {
                 self.push(block.line, ItemKind::Paragraph(text));
             }
             BlockKind::List(items) => {
-                if depth < 8 && items.iter().any(|item| holds_structure(item)) {
+                if depth < 8 && is_layout(items) {
                     for item in items {
                         self.blocks(item, depth + 1);
                     }
@@ -585,6 +583,20 @@ fn of_an_answer(role: Option<Role>) -> Option<Role> {
     }
 }
 
+/// Whether a list is only layout: an item is more than text, or each is nothing but a label.
+fn is_layout(items: &[Vec<Block>]) -> bool {
+    let is_label = |item: &Vec<Block>| match item.as_slice() {
+        [
+            Block {
+                kind: BlockKind::Paragraph(text),
+                ..
+            },
+        ] => text.plain.trim_end().ends_with([':', '：']) && label(&text.plain).is_some(),
+        _ => false,
+    };
+    items.iter().any(|item| holds_structure(item)) || items.iter().all(is_label)
+}
+
 /// Whether an item of a list is more than text: lists that hold tables, code or the method and path
 /// are only layout.
 fn holds_structure(blocks: &[Block]) -> bool {
@@ -594,7 +606,7 @@ fn holds_structure(blocks: &[Block]) -> bool {
         | BlockKind::Heading { .. }
         | BlockKind::Target { .. }
         | BlockKind::Unread(_) => true,
-        BlockKind::List(items) => items.iter().any(|item| holds_structure(item)),
+        BlockKind::List(items) => is_layout(items),
         BlockKind::Paragraph(text) => section_of(&text.plain).is_some(),
     })
 }

@@ -338,5 +338,41 @@ fn codes_of_errors_have_statuses() {
     let operations = compile(&derived.services[0]).unwrap();
     let answers = operations[0].responses.iter();
     let statuses: Vec<String> = answers.map(|own| own.status.to_string()).collect();
-    assert_eq!(statuses, ["2XX", "400", "403"]);
+    assert_eq!(statuses, ["2XX", "400", "403", "4XX"]);
+}
+
+/// What is shown as a request's, and what is not.
+#[rstest]
+#[case::bullets_as_labels(
+    "# A\n\n## Login\n\n`POST /login`\n\n- 请求参数：\n\n| 参数 | 类型 | 是否必填 | 说明 |\n|---|---|---|---|\n| name | string | 是 | N |\n\n- 返回结果：\n\n```json\n{\"code\": 0, \"token\": \"x\"}\n```\n",
+    &["POST /login", "request.name* string", "2XX.code number", "2XX.token string"],
+    0
+)]
+#[case::bodies_beside_each_other(
+    "# A\n\n## Make\n\n`POST /boxes`\n\n### Request body (v1)\n\n| Name | Type | Required |\n|---|---|---|\n| kind | string | yes |\n| old | string | yes |\n\n### Request body (v2)\n\n| Name | Type | Required |\n|---|---|---|\n| kind | string | yes |\n| neu | string | yes |\n",
+    &["POST /boxes", "request.kind* string", "request.old string", "request.neu string"],
+    0
+)]
+#[case::a_schema(
+    "# A\n\n## Turn\n\n`POST /turn`\n\n### Request body\n\n```json\n{\"type\": \"object\", \"properties\": {\"deg\": {\"type\": \"integer\"}}}\n```\n",
+    &["POST /turn"],
+    1
+)]
+#[case::a_part_of_a_sketch(
+    "# A\n\n## Put\n\n`PUT /manifests`\n\n### Example request\n\n```\nPUT /manifests\nHost: a.example\n\n{\n   \"name\": <name>,\n   \"layers\": [\n      {\n         \"blob\": \"<digest>\"\n      },\n      ...\n   ]\n}\n```\n",
+    &["PUT /manifests"],
+    1
+)]
+fn what_is_shown_is_the_request_s_or_not(
+    #[case] text: &str,
+    #[case] told: &[&str],
+    #[case] left_out: usize,
+) {
+    let derived = derive(&[page::read("p.md", text).unwrap()], &Options::default()).unwrap();
+    assert_eq!(fields(&derived), told);
+    let findings = derived.services[0].documentation();
+    let of_examples = findings
+        .iter()
+        .filter(|own| own.kind.to_string() == "example-not-read");
+    assert_eq!(of_examples.count(), left_out);
 }
