@@ -82,7 +82,7 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
             if NO_LIMIT.iter().any(|role| captures.name(role).is_some()) {
                 continue;
             }
-            if goes_on(text, &captures) {
+            if goes_on(text, &captures, kind) {
                 continue;
             }
             for constraint in constraints(keyword, &captures, kind) {
@@ -100,18 +100,21 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
 }
 
 pattern! {
+    static THOUSANDS = r"^-?\d{1,3}(?:\.\d{3})+$";
     /// What goes on behind digits that are not the whole number: `10k`, `2^31`, `1,000`, `10万`,
     /// `5 * size`.
     static GOES_ON = r"^(?:[\^_'’]\d?|[,，]\d{3}|\.\d|[kKmMgGtT](?-u:\b)|[xX](?-u:\b|[0-9a-fA-F])|[eE][+-]?\d|\s*[万亿千萬億]|\s+(?:million|billion|thousand)\b|\s*[*×]\s*\w|\s+[-+]\s+[a-z_]+\s*(?:[.;,)]|$))";
 }
 
 /// Whether a number of a wording is only the beginning of one, or of a formula.
-fn goes_on(text: &str, captures: &Captures<'_>) -> bool {
+fn goes_on(text: &str, captures: &Captures<'_>, kind: Kind) -> bool {
     captures.iter().skip(1).flatten().any(|group| {
-        group.as_str().ends_with(|c: char| c.is_ascii_digit())
-            && text
-                .get(group.end()..)
-                .is_some_and(|rest| GOES_ON.is_match(rest))
+        // A whole number has no decimals: `1.000` is a thousand as some write it.
+        kind == Kind::Integer && THOUSANDS.is_match(group.as_str())
+            || group.as_str().ends_with(|c: char| c.is_ascii_digit())
+                && text
+                    .get(group.end()..)
+                    .is_some_and(|rest| GOES_ON.is_match(rest))
     })
 }
 

@@ -80,6 +80,7 @@ use crate::derive::field;
 #[case("Integer", "Maximum: 2^31-1", json!({"type": "integer"}))]
 #[case("Integer", "Maximum: 0x7f", json!({"type": "integer"}))]
 #[case("Integer", "Maximum: 5 million", json!({"type": "integer"}))]
+#[case("Integer", "Max. 1.000", json!({"type": "integer"}))]
 #[case("Integer", "Maximum: 1_000", json!({"type": "integer"}))]
 #[case("Integer", "Maximum: 5 * size", json!({"type": "integer"}))]
 #[case("Integer", "Maximum: 100 - offset", json!({"type": "integer"}))]
