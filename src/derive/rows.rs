@@ -503,7 +503,7 @@ fn valued(name: &str) -> Option<(&str, &str)> {
     let inner = value
         .strip_prefix('<')
         .and_then(|rest| rest.strip_suffix('>'))
-        .or_else(|| Some(value.strip_prefix('{')?.strip_suffix('}')?))?;
+        .or_else(|| value.strip_prefix('{')?.strip_suffix('}'))?;
     (!name.is_empty()).then_some((name, inner))
 }
 

@@ -82,7 +82,9 @@ pub(super) fn limits(text: &str, kind: Kind) -> Vec<Limit> {
             if NO_LIMIT.iter().any(|role| captures.name(role).is_some()) {
                 continue;
             }
-            if goes_on(text, &captures, kind) {
+            // The comma of an interval parts its ends: `(0,100]`.
+            let is_interval = captures.name("from").is_some();
+            if !is_interval && goes_on(text, &captures, kind) {
                 continue;
             }
             for constraint in constraints(keyword, &captures, kind) {

@@ -144,10 +144,12 @@ fn without<'r>(
         }
         let mut less = sent.as_ref().clone();
         less.set(Place::Request, field, None);
-        let class = classify(operation, &less);
+        let (before, class) = (classify(operation, &sent), classify(operation, &less));
         // Where nobody says what has to be sent, no page says that less is enough.
-        let is_silent = matches!(class, Validity::Unspecified(_)) && !shows_body(operation);
-        if is_silent || class == classify(operation, &sent) {
+        let is_silent = before == Validity::Valid
+            && matches!(class, Validity::Unspecified(_))
+            && !shows_body(operation);
+        if is_silent || class == before {
             sent = Cow::Owned(less);
         }
     }

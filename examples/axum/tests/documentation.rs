@@ -39,7 +39,7 @@ async fn a_router_without_a_lock_is_found() {
         request.headers_mut().insert(header::AUTHORIZATION, token);
         request
     });
-    breaks(notes::router().layer(open), "auth").await;
+    breaks(notes::router().layer(open), "response-401").await;
 }
 
 #[tokio::test]

@@ -113,8 +113,8 @@ fn is_range(text: &str) -> bool {
 fn word(spelled: &str) -> Option<TypeName> {
     let spelled = spelled.strip_prefix("Edm.").unwrap_or(spelled);
     // A text as well as a number is called so.
-    if spelled.eq_ignore_ascii_case("timestamp") || spelled == "时间戳" {
-        return Some(TypeName::OneOf(vec![TypeName::String, TypeName::Integer]));
+    if spelled == "时间戳" {
+        return Some(TypeName::OneOf(vec![TypeName::String, TypeName::Number]));
     }
     Some(match type_word(spelled)? {
         TypeWord::String | TypeWord::Formed => TypeName::String,
@@ -423,8 +423,9 @@ mod tests {
         Some(TypeName::Array(Box::new(TypeName::String)))
     )]
     #[case("String collection", Some(TypeName::Array(Box::new(TypeName::String))))]
-    #[case("timestamp", Some(TypeName::OneOf(vec![TypeName::String, TypeName::Integer])))]
-    #[case("unix timestamp", Some(TypeName::Integer))]
+    #[case("timestamp", Some(TypeName::String))]
+    #[case("时间戳", Some(TypeName::OneOf(vec![TypeName::String, TypeName::Number])))]
+    #[case("unix timestamp", None)]
     #[case("Json", Some(TypeName::Any))]
     #[case("integer(unsigned integer)", Some(TypeName::Integer))]
     #[case("Boolean (true/false)", Some(TypeName::Boolean))]

@@ -1,116 +1,16 @@
-//! The places of a page that state a target. A request line inside an example is none, and neither
-//! is a mention in prose.
+//! Looks for targets block by block, with what the headings and labels around say of them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::action;
-use super::called::{Called, badges, called};
-use super::curl::Asked;
-use super::overview::{end_of_section, to_sections};
-use super::path::{made, shape};
-use super::section::{Section, section_of};
-use super::split::names;
-use super::target::{self, Half, Stated};
+use super::{
+    Candidate, FILLED, OF_SERVICE, Passed, STRUCK_OUT, Told, UNKNOWN_METHOD, Weight, shows,
+    titles_targets, weight,
+};
+use crate::derive::called::Called;
+use crate::derive::curl::{self, Asked};
+use crate::derive::section::{Section, section_of};
+use crate::derive::target::{self, Half, Stated};
 use crate::page::{Block, BlockKind, Text, plain};
 
-/// How sure it is that a target is the page's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
-    /// With a host before it, as examples are written too.
-    Full,
-    /// A line that is nothing else.
-    Plain,
-    /// Markup for it: what other lines of the page show is then written for people.
-    Markup,
-}
-
-/// A place on the page that states a target.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    /// The place of its block.
-    pub at: usize,
-    pub line: usize,
-    pub stated: Stated,
-    /// Whether the request has a body, where the page says so beside the target.
-    pub has_body: Option<bool>,
-    /// Why no request can be made of it, so that it only parts the operations around it.
-    pub unread: Option<&'static str>,
-    /// Whether it is a row of an overview whose other rows have sections of their own.
-    pub is_overview: bool,
-    weight: Weight,
-    /// Whether it is a block of code.
-    is_code: bool,
-    told: Told,
-}
-
-/// A place that looks like documentation of an operation, and opens none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Passed {
-    pub line: usize,
-    pub method: String,
-    pub path: String,
-    pub why: &'static str,
-}
-
-/// What is found of targets on a page.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub candidates: Vec<Candidate>,
-    pub passed: Vec<Passed>,
-}
-
-/// What the headings and labels above a target say of it.
-#[derive(Debug, Clone, Copy, Default)]
-struct Told {
-    /// It stands in a section for it (`URI`).
-    in_uri: bool,
-    /// The heading above is that of targets and of nothing else: `Endpoints`.
-    is_titled: bool,
-    /// It is an example of the target: `URL example`.
-    is_filled_in: bool,
-}
-
-impl Candidate {
-    /// Whether the heading above is that of targets and of nothing else.
-    pub(super) fn is_titled(&self) -> bool {
-        self.told.is_titled
-    }
-
-    /// A target that surely is the page's own.
-    pub(super) fn plain(at: usize, line: usize, method: &str, path: &str) -> Self {
-        Self {
-            at,
-            line,
-            stated: Stated {
-                method: method.to_owned(),
-                path: path.to_owned(),
-                has_host: false,
-                has_version: false,
-                is_alone: false,
-            },
-            has_body: None,
-            unread: None,
-            is_overview: false,
-            weight: Weight::Plain,
-            is_code: false,
-            told: Told::default(),
-        }
-    }
-
-    /// A line that looks like a target, and none that can be read.
-    fn unread(at: usize, line: usize, stated: Stated) -> Self {
-        let own = Self::plain(at, line, &stated.method, &stated.path);
-        Self {
-            stated,
-            unread: Some(UNKNOWN_METHOD),
-            ..own
-        }
-    }
-}
-
 pattern! {
-    /// Headings and labels of examples, beside those that open a section.
-    static EXAMPLE = r"(?i)^(?:examples?|samples?)\b\s*(?:$|[:：(\d]|(?:api|curl|http|json|of|usage|calls?|requests?|responses?|payloads?|code|output|body|query|queries)\b)|\b(?:requests?|responses?|usage|calls?|payloads?|code|output|body|curl)\s+(?:examples?|samples?)\W*$|(?:示例|样例|举例)\W*$";
     /// Labels of blocks of code, and of nothing behind these.
     static CODE_SAMPLES = r"(?i)^code (?:samples?|examples?)\W*$";
     /// Sentences that announce one example.
@@ -125,8 +25,6 @@ pattern! {
     static FILLED_IN = r"(?i)^(?:(?:request\s+)?ur[il]s?\s+(?:examples?|samples?)|(?:examples?|samples?)\s+ur[il]s?)\W*$";
     /// Headings below which a request line with its version is how the page states the target.
     static SYNTAX = r"(?i)^(?:request )?syntax\W*$|^http requests?\W*$|^请求(?:语法|结构|方法|方式)\W*$";
-    /// Headings of targets and of nothing else.
-    static TITLED = r"(?i)^(?:(?:http|api|rest)\s+)?(?:endpoints?|routes?)(?:\s+ur[il]s?)?$|^paths? and (?:http )?methods?$|^(?:http )?methods? and paths?$|^http requests?$";
     /// Sentences that say of the requests below them that the service makes them.
     static SENT_BY_SERVICE = [
         format!(
@@ -143,355 +41,10 @@ pattern! {
     static WEBHOOKS = r"(?i)^\W*(?:(?:incoming|outgoing|http|event|receiving|handling|sample|the)\s+)*(?:web-?\s?hooks?|call-?\s?backs?|events?|notifications?)(?:\s+(?:requests?|payloads?|bod(?:y|ies)|format|calls?|deliver(?:y|ies)|notifications?|events?))*\W*$|^(?:事件|消息)?(?:回调|推送|通知)(?:通知|请求|说明|接口)?$";
     /// A path at a server of the reader's.
     static AT_RECEIVER = r"(?i)/[{<:]?your[/_-][\w/-]*?(?:web-?hook|callback|hook|endpoint|listener|handler|receiver|notif|path|ur[il]|server)";
-
-    /// Words of a paragraph by which what stands below it is an example.
-    static CALLED_EXAMPLE = r"(?i)\b(?:for (?:example|instance)|e\.?g\.?|such as)\b|例如|比如";
-    static LITERAL = r"\d";
-    /// A version of the whole, which is no value of a parameter.
-    static VERSION = r"^v\d+(?:\.\d+)*$";
-    /// A path with values in it.
-    static FILLED = r"/\d+(?:[/?]|$)|[?&][\w.-]+=[\w.%+-]";
 }
 
 /// What the reader runs, as sentences call it.
 const RECEIVER: &str = r"(?:the (?:ur[il]|endpoint|address) (?:that |which )?you\b|your\s+(?:own\s+)?(?:[\w-]+\s+){0,2}(?:servers?|endpoints?|ur[il]s?|apps?|applications?|backend|site|website|host|service|webhooks?|callbacks?|listeners?|systems?)\b)";
-
-/// Whether a heading is that of targets and of nothing else.
-pub(super) fn titles_targets(heading: &str) -> bool {
-    TITLED.is_match(heading.trim())
-}
-
-/// The targets of a page in its order, and what looks like one.
-pub(super) fn candidates(flat: &[&Block]) -> Found {
-    let mut finder = Finder::default();
-    for (at, block) in flat.iter().enumerate() {
-        finder.block(at, block);
-    }
-    finder.take_relative();
-    let mut unread = std::mem::take(&mut finder.unread);
-    let mut passed = std::mem::take(&mut finder.passed);
-    let mut candidates = chosen(flat, finder, &mut passed, &mut unread);
-    // Where two lines of a block look like one, one of them has been read.
-    let known: BTreeSet<usize> = candidates.iter().map(|own| own.at).collect();
-    candidates.extend(unread.into_iter().filter(|own| !known.contains(&own.at)));
-    to_sections(flat, &mut candidates);
-    candidates.sort_by_key(|own| own.at);
-    passed.sort_by_key(|own| own.line);
-    Found { candidates, passed }
-}
-
-/// Which of what states targets are those of the page's operations.
-fn chosen(
-    flat: &[&Block],
-    finder: Finder<'_>,
-    passed: &mut Vec<Passed>,
-    unread: &mut Vec<Candidate>,
-) -> Vec<Candidate> {
-    if finder.found.is_empty() {
-        let badges = badges(flat);
-        if !badges.is_empty() {
-            return badges;
-        }
-        let actions = action::targets(flat);
-        return if actions.is_empty() {
-            called(flat, finder.called, passed)
-        } else {
-            actions
-        };
-    }
-    let best = finder.found.iter().map(|own| own.weight).max();
-    let mut found = finder.found;
-    let opens = below_headings_of_markup(flat, &found);
-    let is_beside = |own: &Candidate| {
-        own.weight == Weight::Plain && !own.stated.path.contains('?') && opens.contains(&own.at)
-    };
-    let plain: BTreeSet<(String, String)> = found
-        .iter()
-        .filter(|own| own.weight == Weight::Plain)
-        .map(|own| named(&own.stated))
-        .collect();
-    // Some pages write the version behind most targets and leave it out behind a few.
-    let is_whole =
-        |own: &Candidate| own.stated.has_version && own.stated.is_alone && !own.stated.has_host;
-    let whole = found.iter().filter(|own| is_whole(own)).count();
-    let is_usual = whole > plain.len();
-    let is_another =
-        |own: &Candidate| is_usual && is_whole(own) && !plain.contains(&named(&own.stated));
-    let all = found.clone();
-    // A host is no sign of an example where a heading says that the target stands below it, or where
-    // the target has something to fill in and begins a section.
-    let is_own = |own: &Candidate| {
-        let begins = |at: usize| {
-            let above = at.checked_sub(1).and_then(|at| flat.get(at));
-            above.is_some_and(|block| match &block.kind {
-                BlockKind::Heading { text, .. } => names(text),
-                _ => false,
-            })
-        };
-        own.stated.has_host
-            && !own.stated.has_version
-            && (own.told.is_titled || begins(own.at) && target::is_open(&own.stated.path))
-    };
-    found.retain(|own| {
-        Some(own.weight) == best
-            || best == Some(Weight::Plain) && is_own(own)
-            || best == Some(Weight::Markup) && is_beside(own)
-            || best == Some(Weight::Plain) && is_another(own)
-    });
-    let kept: BTreeSet<usize> = found.iter().map(|own| own.at).collect();
-    let is_apart = |own: &Candidate| own.stated.has_host && tells_of_another(flat, own.at, &kept);
-    let (apart, beside): (Vec<Candidate>, Vec<Candidate>) = all
-        .into_iter()
-        .partition(|own| !kept.contains(&own.at) && is_apart(own));
-    passed.extend(others(&beside, &found));
-    unread.extend(apart.into_iter().map(|own| Candidate {
-        unread: Some(HAS_HOST),
-        ..own
-    }));
-    if best == Some(Weight::Full) && found.iter().any(|own| own.told.in_uri) {
-        found.retain(|own| own.told.in_uri);
-    }
-    if found.iter().any(|own| !own.told.is_filled_in) {
-        found.retain(|own| !own.told.is_filled_in);
-    }
-    // Beside headings that say where the targets stand, code with nothing to fill in is an example.
-    if found.iter().any(|own| own.told.is_titled) {
-        let is_open = |path: &str| path.contains(['{', '<']) || path.contains("/:");
-        found.retain(|own| own.told.is_titled || !own.is_code || is_open(&own.stated.path));
-    }
-    let found = without_examples(found);
-    let (examples, found): (Vec<Candidate>, Vec<Candidate>) = {
-        let shown = shown_below(flat, &found);
-        found.into_iter().partition(|own| shown.contains(&own.at))
-    };
-    passed.extend(examples.into_iter().map(|own| Passed {
-        line: own.line,
-        method: own.stated.method,
-        path: own.stated.path,
-        why: "it fills in the target above it, as an example does",
-    }));
-    found
-}
-
-/// Whether the section that a place stands in names an operation, and none of the targets that are
-/// kept is in it.
-fn tells_of_another(flat: &[&Block], at: usize, kept: &BTreeSet<usize>) -> bool {
-    let heading = (0..at).rev().find(|at| {
-        flat.get(*at).is_some_and(|block| match &block.kind {
-            BlockKind::Heading { text, .. } => names(text) && !shows(&text.plain),
-            _ => false,
-        })
-    });
-    heading.is_some_and(|heading| {
-        let end = end_of_section(flat, heading);
-        kept.range(heading..end).next().is_none()
-    })
-}
-
-/// The places of targets that fill in what the target before has as the last part of its path, below
-/// the same heading: `GET /refs/heads/x` behind `GET /refs/{ref}`, which no part of a path can hold,
-/// or one that a paragraph calls an example.
-fn shown_below(flat: &[&Block], found: &[Candidate]) -> BTreeSet<usize> {
-    let parts = |own: &Candidate| -> Vec<String> {
-        let path = made(&own.stated.method, &own.stated.path, 0, "").path;
-        path.split('/').map(str::to_owned).collect()
-    };
-    let mut shown = BTreeSet::new();
-    let mut first: Option<&Candidate> = None;
-    for own in found {
-        let Some(before) = first.filter(|before| before.stated.method == own.stated.method) else {
-            first = Some(own);
-            continue;
-        };
-        let between = flat.get(before.at + 1..own.at).unwrap_or_default();
-        let is_below = !between.is_empty()
-            && !between
-                .iter()
-                .any(|block| matches!(block.kind, BlockKind::Heading { .. }));
-        let told = between.last().is_some_and(|block| match &block.kind {
-            BlockKind::Paragraph(text) => CALLED_EXAMPLE.is_match(&text.plain),
-            _ => false,
-        });
-        let (template, path) = (parts(before), parts(own));
-        let fills = template.split_last().is_some_and(|(last, head)| {
-            let rest = path.strip_prefix(head).unwrap_or_default();
-            last.starts_with('{')
-                && !rest.is_empty()
-                && rest
-                    .iter()
-                    .all(|part| !part.contains('{') && !part.is_empty())
-                && head.iter().any(|part| part.starts_with('{'))
-                && (rest.len() > 1 || told)
-        });
-        if is_below && fills {
-            shown.insert(own.at);
-        } else {
-            first = Some(own);
-        }
-    }
-    shown
-}
-
-/// What is left out because a host stands before it, as in an example, or because the page has markup
-/// for its targets, and what can be no example of a target that is kept.
-fn others(all: &[Candidate], kept: &[Candidate]) -> Vec<Passed> {
-    let parts = |own: &Candidate| -> Vec<String> {
-        let path = made(&own.stated.method, &own.stated.path, 0, "").path;
-        shape(&path).split('/').map(str::to_owned).collect()
-    };
-    // By the last part of the path: what is looked through stays short on long pages.
-    let mut known: BTreeMap<(&str, String), BTreeSet<Vec<String>>> = BTreeMap::new();
-    for own in kept {
-        let own_parts = parts(own);
-        let last = own_parts.last().cloned().unwrap_or_default();
-        let same = known.entry((&own.stated.method, last)).or_default();
-        same.insert(own_parts);
-    }
-    let is_shown = |own: &Candidate| {
-        let own_parts = parts(own);
-        let last = own_parts.last().cloned().unwrap_or_default();
-        let method = own.stated.method.as_str();
-        [last, "{}".to_owned()]
-            .into_iter()
-            .filter_map(|last| known.get(&(method, last)))
-            .flatten()
-            .any(|kept| {
-                let both = kept.iter().rev().zip(own_parts.iter().rev());
-                let is_within = kept.len() <= own_parts.len() || kept.len() == 1;
-                // The first part is the empty one before the slash.
-                is_within
-                    && both
-                        .take(kept.len().saturating_sub(1))
-                        .all(|(kept, own)| kept == "{}" || kept == own)
-            })
-    };
-    let why = |own: &Candidate| {
-        if own.stated.has_host {
-            HAS_HOST
-        } else {
-            "the page states its other operations in another way"
-        }
-    };
-    let places: BTreeSet<usize> = kept.iter().map(|own| own.at).collect();
-    all.iter()
-        .filter(|own| !places.contains(&own.at) && !own.told.is_filled_in && !is_shown(own))
-        .map(|own| Passed {
-            line: own.line,
-            method: own.stated.method.clone(),
-            path: own.stated.path.clone(),
-            why: why(own),
-        })
-        .collect()
-}
-
-/// What a target is, whatever its parameters are called.
-pub(super) fn named(stated: &Stated) -> (String, String) {
-    let path = made(&stated.method, &stated.path, 0, "").path;
-    (stated.method.clone(), shape(&path))
-}
-
-/// The places right below a heading of the kind that has markup for a target below it elsewhere: a
-/// section that states its target otherwise is an operation all the same.
-fn below_headings_of_markup(flat: &[&Block], found: &[Candidate]) -> BTreeSet<usize> {
-    let mut above = None;
-    let levels: Vec<Option<usize>> = flat
-        .iter()
-        .map(|block| {
-            let before = above;
-            if let BlockKind::Heading { level, .. } = &block.kind {
-                above = Some(usize::from(*level));
-            }
-            before
-        })
-        .collect();
-    let level = |at: usize| levels.get(at).copied().flatten();
-    let marked: BTreeSet<usize> = found
-        .iter()
-        .filter(|own| own.weight == Weight::Markup)
-        .filter_map(|own| level(own.at))
-        .collect();
-    let is_heading = |at: usize| {
-        let block = flat.get(at);
-        block.is_some_and(|block| matches!(block.kind, BlockKind::Heading { .. }))
-    };
-    let places: BTreeSet<usize> = found
-        .iter()
-        .filter(|own| own.weight == Weight::Markup)
-        .map(|own| own.at)
-        .collect();
-    // A section of a name of its own, with none of the markup in it, is one too.
-    let is_apart = |heading: usize| {
-        let Some(BlockKind::Heading { text, .. }) = flat.get(heading).map(|block| &block.kind)
-        else {
-            return false;
-        };
-        let end = end_of_section(flat, heading);
-        names(text) && !shows(&text.plain) && places.range(heading..end).next().is_none()
-    };
-    (1..flat.len())
-        .filter(|at| is_heading(at - 1))
-        .filter(|at| level(*at).is_some_and(|own| marked.contains(&own)) || is_apart(at - 1))
-        .collect()
-}
-
-/// Leaves out what fills in what the page states too: `/jobs/7` beside `/jobs/{job}`, `/jobs?a=b`
-/// beside `/jobs`.
-fn without_examples(found: Vec<Candidate>) -> Vec<Candidate> {
-    let paths: Vec<(String, Vec<String>)> = found
-        .iter()
-        .map(|own| {
-            let path = made(&own.stated.method, &own.stated.path, 0, "").path;
-            let segments = shape(&path).split('/').map(str::to_owned).collect();
-            (own.stated.method.clone(), segments)
-        })
-        .collect();
-    let is_queried = |own: &Candidate| own.stated.path.contains('?');
-    let plain: BTreeSet<(&str, String)> = found
-        .iter()
-        .zip(&paths)
-        .filter(|(own, _)| !is_queried(own))
-        .map(|(_, (method, segments))| (method.as_str(), segments.join("/")))
-        .collect();
-    let mut by_length: BTreeMap<(&str, usize), Vec<&[String]>> = BTreeMap::new();
-    for (method, segments) in &paths {
-        let same = by_length.entry((method, segments.len())).or_default();
-        if same.len() < 200 && segments.iter().any(|segment| segment == "{}") {
-            same.push(segments);
-        }
-    }
-    let fills = |(method, segments): &(String, Vec<String>)| {
-        by_length
-            .get(&(method.as_str(), segments.len()))
-            .is_some_and(|templates| {
-                templates.iter().any(|template| {
-                    // A word in the place of an id may be a collection of its own.
-                    let mut is_literal = false;
-                    template.iter().zip(segments).all(|(own, segment)| {
-                        is_literal |=
-                            own == "{}" && LITERAL.is_match(segment) && !VERSION.is_match(segment);
-                        own == "{}" || own == segment
-                    }) && is_literal
-                })
-            })
-    };
-    let kept: Vec<bool> = found
-        .iter()
-        .zip(&paths)
-        .map(|(own, path)| {
-            let is_filled = is_queried(own)
-                && FILLED.is_match(&own.stated.path)
-                && plain.contains(&(path.0.as_str(), path.1.join("/")));
-            !is_filled && !fills(path)
-        })
-        .collect();
-    found
-        .into_iter()
-        .zip(kept)
-        .filter(|(_, kept)| *kept)
-        .map(|(own, _)| own)
-        .collect()
-}
-
 /// What labels say of what stands below them.
 #[derive(Debug, Clone, Copy, Default)]
 struct Labels {
@@ -521,7 +74,7 @@ struct OfService {
 
 /// Looks for targets block by block.
 #[derive(Default)]
-struct Finder<'p> {
+pub(super) struct Finder<'p> {
     /// The headings around: level, and whether examples or answers stand below.
     around: Vec<(u8, bool)>,
     /// What the labels since the last heading say.
@@ -544,18 +97,18 @@ struct Finder<'p> {
     bare: Option<(usize, String)>,
     method: Option<(usize, String)>,
     path: Option<(usize, usize, String, bool)>,
-    found: Vec<Candidate>,
+    pub(super) found: Vec<Candidate>,
     /// Targets without a slash before their path.
     relative: Vec<(usize, usize, Stated)>,
     /// The place of the last heading.
     below: usize,
-    called: Vec<Called>,
-    unread: Vec<Candidate>,
-    passed: Vec<Passed>,
+    pub(super) called: Vec<Called>,
+    pub(super) unread: Vec<Candidate>,
+    pub(super) passed: Vec<Passed>,
 }
 
 impl<'p> Finder<'p> {
-    fn block(&mut self, at: usize, block: &'p Block) {
+    pub(super) fn block(&mut self, at: usize, block: &'p Block) {
         let announced = std::mem::take(&mut self.announced);
         let follows = std::mem::take(&mut self.follows);
         self.service.here = std::mem::take(&mut self.service.next);
@@ -600,7 +153,7 @@ impl<'p> Finder<'p> {
                 self.add_of(at, block.line, stated, (announced, true));
                 self.half(at, block.line, text.trim(), announced);
                 if !self.is_example(announced)
-                    && let Some(asked) = super::curl::target(text).filter(target::is_whole)
+                    && let Some(asked) = curl::target(text).filter(target::is_whole)
                 {
                     self.called.push(Called {
                         at,
@@ -698,7 +251,7 @@ impl<'p> Finder<'p> {
 
     /// Takes the targets without a slash that begin as those of the page do which have one, and have
     /// no value in what is their own.
-    fn take_relative(&mut self) {
+    pub(super) fn take_relative(&mut self) {
         let is_own = |stated: &Stated| {
             let shared = self.found.iter().map(|own| {
                 let pairs = own.stated.path.split('/').zip(stated.path.split('/'));
@@ -943,43 +496,5 @@ impl<'p> Finder<'p> {
             self.path = None;
         }
         true
-    }
-}
-
-/// Why a line that looks like a target opens no operation.
-pub(super) const UNKNOWN_METHOD: &str = "its method is not known, or the line is not understood";
-
-/// The same of a line that a page crosses out.
-const STRUCK_OUT: &str = "it is struck out";
-
-/// The same of a target with a host before it.
-const HAS_HOST: &str = "a host stands before it, as in an example, and before the others none does";
-
-/// The same of what the page calls a request of the service's own.
-const OF_SERVICE: &str = "it is what the service sends, and no operation of its own";
-
-fn weight(stated: &Stated) -> Weight {
-    if stated.has_host || stated.has_version {
-        Weight::Full
-    } else {
-        Weight::Plain
-    }
-}
-
-/// Whether examples or answers stand below a heading or label.
-pub(super) fn shows(text: &str) -> bool {
-    let text = text.trim().trim_matches(['*', '`', ' ']);
-    match section_of(text) {
-        Some(
-            Section::RequestExample
-            | Section::ResponseExample
-            | Section::Example
-            | Section::Response
-            | Section::AbnormalResponse
-            | Section::StatusCodes
-            | Section::ErrorCodes,
-        ) => true,
-        Some(Section::Uri | Section::Request) => false,
-        _ => EXAMPLE.is_match(text),
     }
 }
