@@ -1,6 +1,8 @@
 //! Values that are made up from their types where nobody shows a request: those that are in the way
 //! are left out, and what is left of the request is judged.
 
+use std::time::Duration;
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -38,7 +40,8 @@ fn document() -> Value {
     })
 }
 
-fn serve(is_wrong: bool) -> Small {
+/// The search, which takes a while to refuse.
+fn serve(is_wrong: bool, pause: u64) -> Small {
     Small::start(Box::new(move |request: &Received| {
         let no = |status: u16| Reply::json(status, &Value::Null);
         if request.target != "/search" {
@@ -58,6 +61,7 @@ fn serve(is_wrong: bool) -> Small {
             && body.get("kind").is_none_or(is_kind)
             && body.get("text").is_none_or(Value::is_string);
         if !is_right {
+            std::thread::sleep(Duration::from_millis(pause));
             return no(400);
         }
         let hits = if is_wrong { json!("none") } else { json!(0) };
@@ -65,11 +69,15 @@ fn serve(is_wrong: bool) -> Small {
     }))
 }
 
+/// Many trials at once wait for the one that finds out what is in the way.
 #[rstest]
-fn what_is_made_up_and_in_the_way_is_left_out(#[values(false, true)] is_wrong: bool) {
+fn what_is_made_up_and_in_the_way_is_left_out(
+    #[values(false, true)] is_wrong: bool,
+    #[values(0, 50)] pause: u64,
+) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("api.json"), document().to_string()).unwrap();
-    let server = serve(is_wrong);
+    let server = serve(is_wrong, pause);
     let told = docproof(
         folder.path(),
         [
@@ -81,6 +89,8 @@ fn what_is_made_up_and_in_the_way_is_left_out(#[values(false, true)] is_wrong: b
             "1",
             "--cases",
             "5",
+            "--test-threads",
+            "32",
         ],
     );
     assert_eq!(told.code == 1, is_wrong, "{}", told.text());

@@ -36,6 +36,11 @@ const CHANGE: [&str; 4] = ["update", "patch", "edit", "modify"];
 /// Verbs that change the name alone.
 const RENAME: [&str; 1] = ["rename"];
 
+/// Words that names of ids end with.
+const IDS: [&str; 11] = [
+    "id", "uuid", "guid", "key", "name", "number", "no", "code", "slug", "handle", "arn",
+];
+
 /// A resource that verbs make and show.
 #[derive(Debug)]
 pub(super) struct Spoken {
@@ -197,17 +202,20 @@ fn of_group(
     let delete = only(deeds, &DELETE, |told| told.operation.writes());
     let named = |told: Option<Told<'_>>| told.and_then(|told| needed(told.operation));
     let parameter = named(show).or_else(|| named(delete))?;
+    if !names_one(&parameter, noun) {
+        return None;
+    }
     let is_general = GENERAL.contains(&parameter.as_str()) || is_called(&parameter, noun);
     let key = if is_general {
         format!("{service}.{noun}_{parameter}")
     } else {
         format!("{service}.{parameter}")
     };
-    let names_one = |told: &Told<'_>| place_of(told.operation, &parameter).is_some();
+    let takes_it = |told: &Told<'_>| place_of(told.operation, &parameter).is_some();
     let is_by_it = |told: &Told<'_>| needed(told.operation).as_ref() == Some(&parameter);
     let show = show.filter(is_by_it);
     let delete = delete.filter(is_by_it);
-    let change = only(deeds, &CHANGE, |told| told.operation.method == "PATCH").filter(names_one);
+    let change = only(deeds, &CHANGE, |told| told.operation.method == "PATCH").filter(takes_it);
     let mut resource = Resource {
         service: service.to_owned(),
         noun: noun.to_owned(),
@@ -231,7 +239,7 @@ fn of_group(
     let others = deeds.values().flatten().filter(|told| {
         told.operation.writes()
             && ![Some(create.index), resource.delete, resource.change].contains(&Some(told.index))
-            && names_one(told)
+            && takes_it(told)
             && is_free(told)
     });
     resource.acts = others.map(|told| told.index).collect();
@@ -245,6 +253,15 @@ fn of_group(
         .filter_map(|told| Some((told.index, place_of(told.operation, &parameter)?)))
         .collect();
     Some(Spoken { resource, places })
+}
+
+/// Whether a value is called as what names one thing: who asks for a comment's removal names none.
+fn names_one(parameter: &str, noun: &str) -> bool {
+    let spoken = words(parameter);
+    let last = spoken.last();
+    GENERAL.contains(&parameter)
+        || is_called(parameter, noun)
+        || last.is_some_and(|last| IDS.contains(&last.as_str()))
 }
 
 /// Where the id of what a create makes comes from. A name that says of what it is the id may stand
@@ -365,6 +382,22 @@ fn bind_others(operations: &[&Operation], found: &mut [Spoken]) {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("user_id", "user", true)]
+    #[case("experimentId", "experiment", true)]
+    #[case("id", "user", true)]
+    #[case("name", "user", true)]
+    #[case("user", "user", true)]
+    #[case("author", "comment", false)]
+    #[case("reason", "user", false)]
+    fn what_names_one_thing_is_called_so(
+        #[case] parameter: &str,
+        #[case] noun: &str,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(names_one(parameter, noun), expected);
+    }
 
     #[rstest]
     #[case::slash("/v1/users/create", &[("/v1/users", "user", "create")])]
