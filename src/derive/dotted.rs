@@ -145,7 +145,7 @@ fn add_holders(table: &mut FieldTable, shown: &Examples, around: &Around<'_>) {
 }
 
 /// Whether a part of a name stands for any key: `{id}`, `<id>`, `*`.
-fn is_key(part: &str) -> bool {
+fn is_any_key(part: &str) -> bool {
     part == "*"
         || part.starts_with('{') && part.ends_with('}')
         || part.starts_with('<') && part.ends_with('>')
@@ -155,13 +155,13 @@ fn is_key(part: &str) -> bool {
 fn stands_for_many(name: &str, shown: &Examples) -> bool {
     let examples = || shown.requests.iter().chain(&shown.responses);
     let mut values = examples().filter_map(|own| own.value.as_ref());
-    (name.contains('{') && name.contains('}') || name.split('.').any(is_key))
+    (name.contains('{') && name.contains('}') || name.split('.').any(is_any_key))
         && !values.any(|value| has_key(value, name, 0))
 }
 
 /// Takes a row that describes each value of a map into the row of that; whether it is one.
 fn give_values(rows: &mut [FieldRow], way: &[String], row: &FieldRow) -> bool {
-    let Some((_, around)) = way.split_last().filter(|(key, _)| is_key(key)) else {
+    let Some((_, around)) = way.split_last().filter(|(key, _)| is_any_key(key)) else {
         return false;
     };
     let kind = row.kind.clone().unwrap_or(TypeName::Any);
@@ -231,7 +231,7 @@ fn ways(table: &FieldTable, body: &[usize], shown: &Examples) -> BTreeMap<usize,
         .filter(|(at, way)| {
             let name = table.rows.get(**at).map(|row| row.name.as_str());
             way.len() > 1
-                && way.iter().all(|part| !part.is_empty() && !is_key(part))
+                && way.iter().all(|part| !part.is_empty() && !is_any_key(part))
                 && is_held(way)
                 && !name.is_some_and(is_key)
         })

@@ -262,6 +262,28 @@ fn names_lead_into_a_json_body() {
 }
 
 #[test]
+fn an_example_that_shows_the_fields_of_a_list_takes_none_of_their_rows() {
+    let page = "# Make\n\n`POST /things`\n\n### Request body\n\n\
+        | Name | Type | Required | Description |\n|---|---|---|---|\n\
+        | items | array of object | Yes | The items. |\n\
+        | items[].id | string | Yes | The id. |\n\n\
+        ```json\n{\"items\": [{\"id\": \"1\"}]}\n```\n";
+    let page = page::read("p.md", page).unwrap();
+    let derived = derive(&[page], &Options::default()).unwrap();
+    let found = fields(&derived);
+    assert_eq!(
+        found.get(1..),
+        Some(
+            &[
+                "request.items* array".to_owned(),
+                "request.items[] object".to_owned(),
+                "request.items[].id* string".to_owned(),
+            ][..]
+        )
+    );
+}
+
+#[test]
 fn names_of_a_form_are_names() {
     let page = "# Make\n\n`POST /things`\n\n## Form parameters\n\n| Name | Type |\n|---|---|\n| items[] | string |\n| a.b | string |\n";
     let derived = derived(page);
