@@ -19,6 +19,8 @@ pattern! {
 }
 
 pattern! {
+    /// A status behind a label: `Response` `400 Bad Request`.
+    static BEGINS_WITH_STATUS = r"^\W*(?:HTTP\S*\W*)?[1-5]\d\d\b";
     /// A heading between two cases of one thing.
     static OR = r"(?i)^\W*(?:or|或者?)\W*$";
     /// A sentence that announces the answer below it.
@@ -323,7 +325,13 @@ impl<'p> Walk<'p> {
                 section_of(head),
                 Some(Section::RequestExample | Section::ResponseExample | Section::Response)
             );
-        let text = if is_label { head } else { own.plain.as_str() };
+        let rest = own.plain.get(own.marked..).unwrap_or_default();
+        // The status behind it is a part of the label.
+        let text = if is_label && !BEGINS_WITH_STATUS.is_match(rest) {
+            head
+        } else {
+            own.plain.as_str()
+        };
         if self.is_free && (self.free_label(text) || self.announcement(own)) {
             return;
         }

@@ -124,6 +124,8 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     let value = text.trim().trim_end_matches(['.', '。']);
                     if is_default(value, kind) && !is_told(value) {
                         add(Constraint::Default(value.to_owned()));
+                    } else if !value.contains(char::is_whitespace) && is_told(value) {
+                        prose = prose.or(Some(Constraint::Remark));
                     }
                     continue;
                 }
@@ -147,9 +149,11 @@ pub(super) fn statements(passages: &[Passage], kind: Kind) -> Vec<Constraint> {
                     } else {
                         limits(&labelled, kind)
                     };
-                    limits.retain(|limit| {
-                        scope::is_of_the_whole(&labelled, &limit.span) && !is_cut(&labelled, limit)
-                    });
+                    if limits.iter().any(|limit| is_cut(&labelled, limit)) {
+                        prose = prose.or(Some(Constraint::Remark));
+                        limits.retain(|limit| !is_cut(&labelled, limit));
+                    }
+                    limits.retain(|limit| scope::is_of_the_whole(&labelled, &limit.span));
                     // How long a text is that lists others is not how many it lists.
                     if kind == Kind::String && OF_SEVERAL.is_match(text) {
                         limits.retain(|limit| !is_bare_length(limit, &labelled));

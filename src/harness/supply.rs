@@ -136,6 +136,18 @@ impl Supplies {
         }
     }
 
+    /// Whether a person named an operation or its service as what may be changed.
+    fn permits(&self, operation: &Operation) -> bool {
+        [&operation.id, &operation.name(), &operation.service]
+            .into_iter()
+            .any(|name| self.allows(name))
+    }
+
+    /// Whether a person named an operation, its service or a resource of it as what may be changed.
+    pub(super) fn may_change(&self, operation: &Operation, key: &str) -> bool {
+        self.permits(operation) || self.allows(key)
+    }
+
     /// Whether the run can make a resource of a key for an operation: one of its own service.
     fn can_make(&self, suite: &Suite, operation: &Operation, key: &str) -> bool {
         self.creatable
@@ -153,9 +165,7 @@ impl Supplies {
         changes: &Changes,
         writes: bool,
     ) -> Result<Request, Lack> {
-        let is_permitted = [&operation.id, &operation.name(), &operation.service]
-            .into_iter()
-            .any(|name| self.allows(name));
+        let is_permitted = self.permits(operation);
         if *changes == Changes::Unnamed && !is_permitted {
             return Err(Lack::NotOurs(operation.id.clone()));
         }

@@ -305,3 +305,23 @@ fn the_title_of_a_tab_is_no_note_of_a_star() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_status_behind_a_label_is_that_of_the_code_below() {
+    let derived = derived(
+        "# Accounts\n\n## Create an account\n\n```http\nPOST /accounts\n```\n\n\
+         **Response** `201 Created`\n\n```json\n{\"id\": 12}\n```\n\n\
+         **Response** `400 Bad Request`\n\n```json\n{\"code\": \"E400\"}\n```\n",
+    );
+    let operation = &derived.services[0].document["paths"]["/accounts"]["post"];
+    let shown = |status: &str| {
+        let media = &operation["responses"][status]["content"]["application/json"];
+        let examples = media["examples"].as_object();
+        let values = examples.into_iter().flat_map(|own| own.values());
+        values
+            .map(|own| own["value"].to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shown("201"), [r#"{"id":12}"#]);
+    assert_eq!(shown("400"), [r#"{"code":"E400"}"#]);
+}

@@ -318,3 +318,116 @@ fn what_verbs_make_is_made_shown_and_deleted(
     assert!(!text.contains("note-create is refused"), "{text}");
     assert!(!text.contains("--set"), "{text}");
 }
+
+/// Comments, of which a delete without an id would take all.
+fn comments() -> Value {
+    let text = json!({ "type": "string" });
+    let of = |schema: Value| json!({ "application/json": { "schema": schema } });
+    let object = |fields: Value, required: Value| json!({ "type": "object", "properties": fields, "required": required });
+    let answer = |schema: Value| json!({ "description": "Done.", "content": of(schema) });
+    let refusal = answer(object(json!({ "error": text }), json!(["error"])));
+    let told = object(json!({ "comment_id": text }), json!(["comment_id"]));
+    let shown = json!({ "comment_id": text, "text": text });
+    let by_id = json!({ "name": "comment_id", "in": "query", "required": true, "schema": text });
+    let body = |schema: Value| json!({ "required": true, "content": of(schema) });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Comments", "version": "1" },
+        "paths": {
+            "/comments/create": { "post": {
+                "operationId": "create",
+                "requestBody": body(object(json!({ "text": text }), json!(["text"]))),
+                "responses": { "200": answer(told), "400": refusal }
+            } },
+            "/comments/get": { "get": {
+                "operationId": "get",
+                "parameters": [by_id],
+                "responses": {
+                    "200": answer(object(shown, json!(["comment_id", "text"]))),
+                    "404": refusal
+                }
+            } },
+            "/comments/delete": { "post": {
+                "operationId": "delete",
+                "requestBody": body(object(json!({ "comment_id": text }), json!([]))),
+                "responses": {
+                    "200": answer(object(json!({}), json!([]))),
+                    "400": refusal,
+                    "404": refusal
+                }
+            } }
+        }
+    })
+}
+
+/// Whether a request deletes without saying which.
+fn deletes_all(request: &Received) -> bool {
+    let said = String::from_utf8_lossy(&request.body).into_owned();
+    let value: Value = serde_json::from_str(&said).unwrap_or_default();
+    let id = value
+        .pointer("/comment_id")
+        .or(value.pointer("/0/comment_id"));
+    let is_named = id.map_or(said.contains("comment_id"), |id| {
+        id.as_str().is_some_and(|id| !id.trim().is_empty()) || id.is_number()
+    });
+    request.target.starts_with("/comments/delete") && request.method == "POST" && !is_named
+}
+
+#[rstest]
+#[case::by_itself(&[], false)]
+#[case::permitted(&["--allow-changes", "delete"], true)]
+fn a_delete_that_names_none_is_sent_where_a_person_permits_it(
+    #[case] more: &[&str],
+    #[case] expected: bool,
+) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), comments().to_string()).unwrap();
+    let known: Mutex<Vec<Value>> = Mutex::default();
+    let server = Small::start(Box::new(move |request: &Received| {
+        let mut known = known.lock().unwrap();
+        let no = |status: u16| Reply::json(status, &json!({ "error": "no" }));
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let said: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let id = query
+            .strip_prefix("comment_id=")
+            .map_or(said["comment_id"].clone(), Value::from);
+        let place = known.iter().position(|own| own["comment_id"] == id);
+        match (request.method.as_str(), path, place) {
+            ("POST", "/comments/create", _) if said["text"].is_string() => {
+                let id = format!("c{}", known.len());
+                known.push(json!({ "comment_id": id, "text": said["text"] }));
+                Reply::json(200, &json!({ "comment_id": id }))
+            }
+            ("GET", "/comments/get", Some(at)) => Reply::json(200, &known[at]),
+            ("POST", "/comments/delete", Some(at)) => {
+                known[at] = json!({});
+                Reply::json(200, &json!({}))
+            }
+            ("POST", "/comments/delete", None) if said.is_object() => no(404),
+            ("GET", "/comments/get", None) => no(404),
+            ("GET" | "POST", _, _) => no(400),
+            _ => no(405).with("Allow", "GET, POST"),
+        }
+    }));
+    let arguments = [
+        "run",
+        "api.json",
+        "--endpoint",
+        &server.url,
+        "--cases",
+        "20",
+    ];
+    let told = docproof(folder.path(), arguments.iter().chain(more));
+    let received = server.received();
+    let deletes = |request: &&Received| request.target == "/comments/delete";
+    assert!(
+        received.iter().filter(deletes).count() > 3,
+        "{}",
+        told.text()
+    );
+    let found = received.iter().any(deletes_all);
+    assert_eq!(found, expected, "{}", told.text());
+}

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::check::Breach;
 use crate::contract::{Listing, Location, enum_values, is_descending, sort_order};
 
-use super::sorted::is_surely_after;
+use super::sorted::is_after;
 use super::{Law, Outcome, list};
 
 /// The most values of the parameter that are tried.
@@ -53,8 +53,8 @@ pub(super) async fn hold(
                 .filter_map(|item| item.pointer(pointer).filter(|value| !value.is_null()))
                 .collect();
             let pairs = || told.iter().zip(told.iter().skip(1));
-            let falls = pairs().find(|(one, other)| is_surely_after(one, other));
-            let rises = pairs().find(|(one, other)| is_surely_after(other, one));
+            let falls = pairs().find(|(one, other)| is_after(one, other));
+            let rises = pairs().find(|(one, other)| is_after(other, one));
             is_decided |= falls.is_some() || rises.is_some();
             let asked = match (&word, sorting.direction) {
                 (Some(word), Some(parameter)) => {

@@ -3,11 +3,14 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
+use serde_json::Value;
+
 use super::super::removal::{KEPT_BACK, removal};
 use super::super::target::Mode;
 use super::Sender;
-use crate::contract::Operation;
-use crate::generate::Request;
+use super::belongings::row_outside_path;
+use crate::contract::{Operation, Place};
+use crate::generate::{Body, Request};
 
 impl Sender {
     /// Gives the writes free that were kept back for so many removals.
@@ -59,6 +62,7 @@ impl Sender {
             return Err(format!("`{id}` was given, and this run has deleted it"));
         }
         drop(gone);
+        self.names_what_it_changes(operation, request)?;
         if request.is_safe() {
             return Ok(());
         }
@@ -67,5 +71,40 @@ impl Sender {
             Mode::ReadOnly => Err("read-only mode: the request could write".to_owned()),
             Mode::Sandbox => self.count_writes(self.cost(operation, request)),
         }
+    }
+
+    /// What names the one that it changes in its body or query has to name one: without an id, an
+    /// endpoint may take it for all of them.
+    fn names_what_it_changes(
+        &self,
+        operation: &Operation,
+        request: &Request,
+    ) -> Result<(), String> {
+        let index = self.index_of(operation);
+        let mut resources = self.suite.resources.iter();
+        let Some(resource) = resources.find(|own| own.is_changed_by(index)) else {
+            return Ok(());
+        };
+        let Some(row) = row_outside_path(&self.suite, operation, &resource.key) else {
+            return Ok(());
+        };
+        let is_named = match (&request.body, request.get(row.place, &row.field)) {
+            (_, Some(Value::String(text))) => !text.trim().is_empty(),
+            (_, Some(Value::Number(_))) => true,
+            // What bytes say is not known, but for the name in them.
+            (Body::Raw(bytes), None) if row.place == Place::Request => {
+                let name = row.field.last_name().unwrap_or_default();
+                !name.is_empty() && String::from_utf8_lossy(bytes).contains(name)
+            }
+            _ => false,
+        };
+        if is_named || self.supplies.may_change(operation, &resource.key) {
+            return Ok(());
+        }
+        Err(format!(
+            "not sent: without `{row}` it may change more than this run made; \
+             `--allow-changes {}` permits that",
+            operation.id
+        ))
     }
 }

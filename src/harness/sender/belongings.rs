@@ -237,7 +237,7 @@ impl Sender {
 }
 
 /// Where an operation names the resource of a key, unless its path does.
-fn row_outside_path(suite: &Suite, operation: &Operation, key: &str) -> Option<Row> {
+pub(super) fn row_outside_path(suite: &Suite, operation: &Operation, key: &str) -> Option<Row> {
     let bindings = suite.bindings(operation);
     let own = bindings.iter().filter(|(_, own)| *own == key);
     let mut rows = own.filter_map(|(place, _)| place.parse::<Row>().ok());
