@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::generate::{Case, Expectation};
 
 use super::abort::AbortReason;
+use super::basis::Values;
 use super::created::Leftover;
 use super::sender::Sender;
 
@@ -102,10 +103,17 @@ fn is_removed(leftover: &Leftover, status: u16) -> bool {
 /// Asks for the removal of one thing; gives the answer's status.
 async fn remove(sender: &Sender, leftover: &Leftover) -> Option<u16> {
     let operation = sender.suite.operations.get(leftover.delete)?;
-    let tagged = sender.with_entity_tag(operation, &leftover.request).await;
+    let resting = sender
+        .with_basis(
+            operation,
+            &leftover.request,
+            Expectation::Success,
+            &Values::Meant,
+        )
+        .await;
     let case = Case {
         label: "what the run created is removed".to_owned(),
-        request: tagged.unwrap_or_else(|| leftover.request.clone()),
+        request: resting.unwrap_or_else(|| leftover.request.clone()),
         expectation: Expectation::Success,
     };
     let exchange = sender.send_anyway(operation, &case).await;

@@ -18,6 +18,7 @@ use crate::contract::{
 use crate::exchange::Exchange;
 use crate::generate::{Borrowed, Case, Expectation, Request, Whose, stand_in, text_of};
 
+use super::basis::Values;
 use super::created::{has_made, id_of};
 use super::finding::Finding;
 use super::run_context::RunContext;
@@ -104,7 +105,8 @@ impl TrialContext {
 
     /// Sends a case: what it borrows is lent to it, and made before where it has to be.
     pub(super) async fn send(&self, operation: &Operation, case: &Case) -> Exchange {
-        self.send_about(operation, case, None, self.scope).await
+        self.send_out(operation, case, &Values::Meant, self.scope)
+            .await
     }
 
     /// Sends a case as it is, with the keys that it had before.
@@ -124,13 +126,28 @@ impl TrialContext {
         about: Option<&Row>,
         scope: u64,
     ) -> Exchange {
+        self.send_out(operation, case, &Values::Drawn(about), scope)
+            .await
+    }
+
+    async fn send_out(
+        &self,
+        operation: &Operation,
+        case: &Case,
+        values: &Values<'_>,
+        scope: u64,
+    ) -> Exchange {
+        let about = values.about();
         let request = match self.lend(operation, &case.request).await {
             Ok(request) => request,
             Err(reason) => return not_sent(&case.request, reason),
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let tagged = self.sender.with_entity_tag(operation, &request).await;
-        let request = tagged.unwrap_or(request);
+        let resting = self
+            .sender
+            .with_basis(operation, &request, case.expectation, values)
+            .await;
+        let request = resting.unwrap_or(request);
         let request = self
             .sender
             .with_fresh_keys(operation, case, &request, about);

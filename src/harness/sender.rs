@@ -21,6 +21,7 @@ use crate::exchange::{
 use crate::generate::{Case, Expectation, Request};
 
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
+use super::basis::Bases;
 use super::coverage_of_answers::Recorder;
 use super::created::Leftover;
 use super::created_log::CreatedLog;
@@ -59,6 +60,8 @@ pub(super) struct Sender {
     /// The resources that trials only read.
     pub(super) shared: Leases,
     pub(super) supplies: Supplies,
+    /// What changes rest on.
+    pub(super) bases: Bases,
     /// Where requests have keys that serve one of them alone.
     pub(super) keys: OneTimeKeys,
     /// What was taken though no page allows it.
@@ -111,6 +114,7 @@ impl Sender {
             others: Mutex::default(),
             gone: Mutex::default(),
             supplies: Supplies::of(&suite, &target),
+            bases: Bases::of(&suite),
             keys: OneTimeKeys::of(&suite),
             leavings: Leavings::default(),
             suite,

@@ -309,6 +309,12 @@ fn what_is_wrong_has_its_place(#[case] text: &str, #[case] expected: &str) {
 #[case::none_between(json!({ "type": "number", "minimum": 3, "maximum": 3, "exclusiveMaximum": true }), "page-differs-from-itself", json!({ "type": "number" }))]
 #[case::default(json!({ "type": "integer", "maximum": 3, "default": 10 }), "example-breaks-limit", json!({ "type": "integer", "maximum": 3 }))]
 #[case::example(json!({ "type": "string", "pattern": "^a+$", "example": "b" }), "example-breaks-pattern", json!({ "type": "string", "pattern": "^a+$" }))]
+#[case::no_multiple(json!({ "type": "integer", "minimum": 1, "maximum": 4, "multipleOf": 7 }), "page-differs-from-itself", json!({ "type": "integer", "minimum": 1, "maximum": 4 }))]
+#[case::no_type(json!({ "allOf": [{ "type": "string" }, { "type": "integer" }] }), "page-differs-from-itself", json!({ "type": "string" }))]
+#[case::no_value(json!({ "allOf": [{ "enum": ["a", "b"] }, { "enum": ["c"] }] }), "page-differs-from-itself", json!({ "enum": ["a", "b"] }))]
+#[case::listed_value(json!({ "type": "integer", "enum": [1, 30], "maximum": 10 }), "page-differs-from-itself", json!({ "type": "integer", "enum": [1, 30], "maximum": 10 }))]
+#[case::format(json!({ "type": "string", "format": "colour" }), "part-not-tried", json!({ "type": "string", "format": "colour" }))]
+#[case::called_required(json!({ "type": "string", "required": true }), "part-not-read", json!({ "type": "string" }))]
 fn what_contradicts_itself_is_told_and_left_out(
     #[case] field: Value,
     #[case] kind: &str,

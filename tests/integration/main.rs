@@ -13,6 +13,7 @@ mod support;
 mod taken;
 
 mod base_path;
+mod basis;
 mod beside;
 mod bodies;
 mod border;

@@ -1,10 +1,12 @@
-//! Bounds that leave no value: a least above the most. A contract with both would have neither a
-//! request nor an answer, so it has none of them.
+//! What leaves no value: a least above the most, a step that meets none of the numbers between, a
+//! listed value that is outside. A contract with all of it would have neither a request nor an
+//! answer, so it has the first alone.
 
 use serde_json::{Map, Value};
 
 use super::Schemas;
 use super::keywords::facet;
+use super::shown::allows;
 use super::write::Written;
 use crate::contract::DocumentationKind;
 use crate::openapi::notes::unread;
@@ -43,6 +45,50 @@ impl<'l> Schemas<'l> {
             }
             out.facts.extend(spots.iter().map(unread));
         }
+        if has_no_multiple(&out.map) {
+            out.map.shift_remove("multipleOf");
+            out.facts.retain(|fact| fact.facet != facet("multipleOf"));
+            let message = "no multiple of `multipleOf` is within `minimum` and `maximum`";
+            for spot in parts.iter().filter_map(|part| part.get("multipleOf")) {
+                self.differs(&spot, message, out);
+            }
+        }
+        self.listed(parts, out);
+    }
+
+    /// Notes each listed value that the other keywords do not allow.
+    fn listed(&mut self, parts: &[Spot<'l>], out: &mut Written) {
+        let lists = parts.iter().filter_map(|part| part.get("enum"));
+        let known = out.map.get("enum").and_then(Value::as_array).cloned();
+        let Some(known) = known else { return };
+        for item in lists.flat_map(|list| list.items().collect::<Vec<_>>()) {
+            // A value that is spelled as the type wants it is told of by nobody.
+            if known.contains(item.value) && !allows(&out.map, item.value, &["enum"]) {
+                let message = format!(
+                    "the listed value {} is not what the rest of the schema allows",
+                    item.value
+                );
+                let kind = DocumentationKind::PageDiffersFromItself;
+                self.notes.add(kind, &item, message);
+            }
+        }
+    }
+
+    /// Notes that something contradicts what stands beside it and is not read.
+    pub(super) fn differs(&mut self, spot: &Spot<'l>, message: &str, out: &mut Written) {
+        let kind = DocumentationKind::PageDiffersFromItself;
+        self.notes.add(kind, spot, message);
+        out.facts.push(unread(spot));
+    }
+}
+
+/// Whether no number between the bounds of a schema is a multiple of its step.
+fn has_no_multiple(map: &Map<String, Value>) -> bool {
+    let number = |word: &str| map.get(word).and_then(Value::as_f64);
+    match (number("multipleOf"), number("minimum"), number("maximum")) {
+        // A number of the wire is a little less exact than what is written.
+        (Some(step), Some(least), Some(most)) => (least / step).ceil() > (most / step) + 1e-9,
+        _ => false,
     }
 }
 

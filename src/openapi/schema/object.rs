@@ -61,6 +61,8 @@ impl<'l> Schemas<'l> {
                 (Some(item), _) => Some(item.fact(Facet::Required, Level::Must)),
                 // The list of what is required says of each other field that it may be left out. So
                 // does its absence, where the document has such lists; one that has none says nothing.
+                // Nor can a list say of a field that it may be left out which itself says the contrary.
+                (None, Side::Request) if self.is_called_required(&spots) => None,
                 (None, Side::Request) => lists
                     .first()
                     .or(spots.first().filter(|_| self.library.lists_required()))
@@ -98,6 +100,23 @@ impl<'l> Schemas<'l> {
             out.map.insert("items".to_owned(), schema);
         }
         self.further(parts, side, out)
+    }
+
+    /// Whether a field says of itself that it is required, which JSON Schema knows no word for: it is
+    /// noted, and nothing is read of it.
+    fn is_called_required(&mut self, spots: &[Spot<'l>]) -> bool {
+        let is_true = |spot: &Spot<'l>| {
+            spot.get("required")
+                .filter(|own| *own.value == Value::Bool(true))
+        };
+        let Some(own) = spots.iter().find_map(is_true) else {
+            return false;
+        };
+        let message = "`required: true` of a field is not read: it stands in the list `required` \
+                       of its object";
+        self.notes
+            .add(DocumentationKind::PartNotRead, &own, message);
+        true
     }
 
     /// Writes what is said of fields without a name of their own. Where schemas are joined, each

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::Schemas;
 use super::write::Written;
-use crate::contract::{DocumentationKind, Facet};
+use crate::contract::{DocumentationKind, Facet, Schema};
 use crate::openapi::{examples, spot::Spot};
 
 /// The keywords that a default or example is held against.
@@ -55,13 +55,7 @@ impl<'l> Schemas<'l> {
     /// Whether a default or example is what the schema's own keywords allow; what is not is noted,
     /// and shows nothing.
     fn is_allowed(&mut self, spot: &Spot<'l>, value: &Value, out: &Written) -> bool {
-        let mut bare = Map::new();
-        for word in HELD {
-            if let Some(known) = out.map.get(word) {
-                bare.insert(word.to_owned(), known.clone());
-            }
-        }
-        let Ok(schema) = crate::contract::Schema::compile(Value::Object(bare)) else {
+        let Some(schema) = held(&out.map, &[]) else {
             return true;
         };
         let broken = schema.violations(value);
@@ -86,4 +80,20 @@ impl<'l> Schemas<'l> {
         }
         false
     }
+}
+
+/// The keywords of a schema that values are held against, but for some of them.
+fn held(map: &Map<String, Value>, but: &[&str]) -> Option<Schema> {
+    let mut bare = Map::new();
+    for word in HELD.iter().filter(|word| !but.contains(word)) {
+        if let Some(known) = map.get(*word) {
+            bare.insert((*word).to_owned(), known.clone());
+        }
+    }
+    Schema::compile(Value::Object(bare)).ok()
+}
+
+/// Whether the keywords of a schema allow a value, but for some of them.
+pub(super) fn allows(map: &Map<String, Value>, value: &Value, but: &[&str]) -> bool {
+    held(map, but).is_none_or(|schema| schema.violations(value).is_empty())
 }

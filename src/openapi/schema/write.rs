@@ -146,6 +146,38 @@ impl<'l> Schemas<'l> {
         Ok(out.finish())
     }
 
+    /// The types that each part and each union of types states.
+    fn stated_types(
+        &mut self,
+        parts: &[Spot<'l>],
+        joined: &[Found<'l>],
+        out: &mut Written,
+    ) -> Vec<(Vec<String>, Spot<'l>)> {
+        let mut all = Vec::new();
+        for spot in parts.iter().filter_map(|part| part.get("type")) {
+            let stated = match spot.value.as_str() {
+                // Swagger's word for what is uploaded or downloaded.
+                Some("file") => Some(vec!["string".to_owned()]),
+                _ => listed_types(spot.value),
+            };
+            if let Some(stated) = stated {
+                all.push((stated, spot));
+                continue;
+            }
+            self.notes.add(
+                DocumentationKind::UnknownType,
+                &spot,
+                format!("the type {} is none of JSON Schema's", spot.value),
+            );
+            out.facts.push(unread(&spot));
+        }
+        all.extend(joined.iter().filter_map(|found| match &found.union {
+            Union::Types(stated) => Some((stated.clone(), found.spot.clone())),
+            _ => None,
+        }));
+        all
+    }
+
     /// Writes the types.
     fn types(
         &mut self,
@@ -156,46 +188,15 @@ impl<'l> Schemas<'l> {
         out: &mut Written,
     ) {
         let mut types: Option<Vec<String>> = None;
-        let mut narrow = |stated: Vec<String>, out: &mut Written| {
-            types = Some(match types.take() {
-                None => stated,
-                Some(known) => {
-                    let both = common(&known, &stated);
-                    if both.is_empty() {
-                        out.besides.push(json!({ "type": stated }));
-                        known
-                    } else {
-                        both
-                    }
-                }
-            });
-        };
-        for part in parts {
-            let Some(spot) = part.get("type") else {
+        for (stated, spot) in self.stated_types(parts, joined, out) {
+            let both = types.as_ref().map(|known| common(known, &stated));
+            if both.as_ref().is_some_and(Vec::is_empty) {
+                let message = "no value is of this type and of that beside it";
+                self.differs(&spot, message, out);
                 continue;
-            };
-            let stated = match spot.value.as_str() {
-                // Swagger's word for what is uploaded or downloaded.
-                Some("file") => Some(vec!["string".to_owned()]),
-                _ => listed_types(spot.value),
-            };
-            let Some(stated) = stated else {
-                self.notes.add(
-                    DocumentationKind::UnknownType,
-                    &spot,
-                    format!("the type {} is none of JSON Schema's", spot.value),
-                );
-                out.facts.push(unread(&spot));
-                continue;
-            };
-            out.state(&spot, Facet::Type);
-            narrow(stated, out);
-        }
-        for found in joined {
-            if let Union::Types(stated) = &found.union {
-                out.state(&found.spot, Facet::Type);
-                narrow(stated.clone(), out);
             }
+            out.state(&spot, Facet::Type);
+            types = Some(both.unwrap_or(stated));
         }
         let has = |word: &str| parts.iter().any(|part| part.get(word).is_some());
         if types.is_none() && side == Side::Request {
@@ -252,7 +253,6 @@ impl<'l> Schemas<'l> {
         }
         let mut listed: Option<Vec<Value>> = None;
         for (values, spot) in stated {
-            out.state(&spot, Facet::Enum);
             let mut unique: Vec<Value> = Vec::new();
             for value in values {
                 let value = spelled(value, out.map.get("type"));
@@ -261,13 +261,16 @@ impl<'l> Schemas<'l> {
                     unique.push(value);
                 }
             }
-            listed = Some(match listed {
-                None => unique,
-                Some(known) => known
-                    .into_iter()
-                    .filter(|value| unique.contains(value))
-                    .collect(),
-            });
+            if let Some(known) = &listed {
+                unique.retain(|value| known.contains(value));
+                if unique.is_empty() {
+                    let message = "no value is in this list and in that beside it";
+                    self.differs(&spot, message, out);
+                    continue;
+                }
+            }
+            out.state(&spot, Facet::Enum);
+            listed = Some(unique);
         }
         let Some(mut listed) = listed.filter(|listed| !listed.is_empty()) else {
             return;
@@ -320,6 +323,11 @@ impl<'l> Schemas<'l> {
             let is_open = plain.word == "format"
                 && is_text(&out.map)
                 && !value.as_str().is_some_and(is_known_format);
+            if is_open {
+                let kind = DocumentationKind::PartNotTried;
+                let message = format!("of the format {value} it is not known which texts have it");
+                self.notes.add(kind, &spot, message);
+            }
             if is_open || plain.word == "contentEncoding" {
                 out.facts.push(unread(&spot));
             }

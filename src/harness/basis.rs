@@ -1,0 +1,238 @@
+//! What a change rests on: a request that names the copy which it changes gets what is there now,
+//! from the operation that shows it. The copy is named by its entity tag (RFC 9110, section 13.1.1),
+//! or by fields of the body that the service alone sets: a version, a generation, the id that the
+//! path has too. A value that is made up is that of no copy.
+
+use serde_json::Value;
+
+use crate::contract::{
+    FieldPath, Identity, Location, Operation, Place, Row, Suite, enum_values, parameters_of_path,
+    types_of, words,
+};
+use crate::generate::{Case, Expectation, Request, is_bound, slots};
+
+use super::sender::Sender;
+
+/// The header that names the copy which a change rests on.
+const IF_MATCH: &str = "if-match";
+
+/// How fields that count the copies of a thing end.
+const COUNTS: [&str; 6] = ["version", "generation", "revision", "rev", "etag", "lock"];
+
+/// What the id of a thing is called in its body.
+const IDS: [&str; 3] = ["id", "uuid", "uid"];
+
+/// How the values of a request came to be.
+#[derive(Debug)]
+pub(super) enum Values<'r> {
+    /// What differs from the plain request is meant to.
+    Meant,
+    /// They were drawn for a trial about this row.
+    Drawn(Option<&'r Row>),
+}
+
+impl<'r> Values<'r> {
+    /// The row that the request is tried for.
+    pub(super) fn about(&self) -> Option<&'r Row> {
+        match self {
+            Self::Meant => None,
+            Self::Drawn(about) => *about,
+        }
+    }
+}
+
+/// What the requests of one operation rest on.
+#[derive(Debug)]
+struct Basis {
+    /// The header that takes the entity tag.
+    tag: Option<FieldPath>,
+    /// The fields of the body that the shown copy has too.
+    fields: Vec<FieldPath>,
+    /// The operation that shows the copy, as its place in the suite.
+    show: usize,
+    /// The key of the resource.
+    key: String,
+    /// The parameter of the path that takes its id.
+    parameter: String,
+}
+
+/// What changes rest on, by the suite's operations.
+#[derive(Debug, Default)]
+pub(super) struct Bases(Vec<Option<Basis>>);
+
+impl Bases {
+    /// Those of a suite.
+    pub(super) fn of(suite: &Suite) -> Self {
+        let operations = suite.operations.iter().enumerate();
+        Self(
+            operations
+                .map(|(index, operation)| basis(suite, index, operation))
+                .collect(),
+        )
+    }
+}
+
+/// What the requests of an operation rest on, where something shows it.
+fn basis(suite: &Suite, index: usize, operation: &Operation) -> Option<Basis> {
+    if !operation.writes() {
+        return None;
+    }
+    let parameter = parameters_of_path(operation).pop()?.to_owned();
+    let key = suite
+        .bindings(operation)
+        .remove(&format!("path.{parameter}"))?;
+    let tag = operation
+        .parameters_in(Location::Header)
+        .find(|header| header.required && header.name.eq_ignore_ascii_case(IF_MATCH))
+        .map(|header| FieldPath::name(&header.name));
+    let reads_it = |other: &Operation| {
+        other.method == "GET" && other.service == operation.service && other.path == operation.path
+    };
+    let beside = suite.operations.iter().position(reads_it);
+    let of_resource = || {
+        let mut resources = suite.resources.iter();
+        resources.find(|resource| resource.key == key)?.show
+    };
+    let show = beside.or_else(of_resource)?;
+    let fields = fields(suite, index, operation, suite.operations.get(show)?);
+    (tag.is_some() || !fields.is_empty()).then_some(Basis {
+        tag,
+        fields,
+        show,
+        key,
+        parameter,
+    })
+}
+
+/// The fields of a change's body that name the copy which it rests on: those that are called so,
+/// that the shown copy has, and that no create takes from its caller.
+fn fields(suite: &Suite, index: usize, operation: &Operation, show: &Operation) -> Vec<FieldPath> {
+    let makes_it = |resource: &&crate::contract::Resource| {
+        let create = resource.create.as_ref();
+        create.is_some_and(|create| create.operation == index)
+    };
+    let made_here = suite.resources.iter().find(makes_it);
+    if made_here.is_some_and(|made| !made.is_chosen_by(index)) {
+        return Vec::new();
+    }
+    let bindings = suite.bindings(operation);
+    let is_shown = |field: &FieldPath| {
+        let mut bodies = show.successes().filter_map(|answer| answer.schema.as_ref());
+        bodies.any(|schema| schema.field(field).is_some())
+    };
+    let is_chosen = |field: &FieldPath| {
+        let mut creates = suite.resources.iter().filter_map(|resource| {
+            let is_its = resource.is_changed_by(index)
+                || resource.show.is_some_and(|own| {
+                    suite
+                        .operations
+                        .get(own)
+                        .is_some_and(|own| std::ptr::eq(own, show))
+                });
+            resource.create.as_ref().filter(|_| is_its)
+        });
+        creates.any(|create| {
+            let is_sent = matches!(&create.identity, Identity::Sent(own) if own == field);
+            let taken = suite.operations.get(create.operation);
+            let body = taken.and_then(|taken| taken.request_body.as_ref());
+            let takes = body.is_some_and(|body| body.schema.field(field).is_some());
+            is_sent || takes && create.operation != index
+        })
+    };
+    slots(operation)
+        .into_iter()
+        .filter(|slot| {
+            let kinds = types_of(slot.node);
+            slot.place == Place::Request
+                && !slot.field.has_item()
+                && !slot.field.has_entry()
+                && names_a_copy(&slot.field)
+                && (kinds.contains(&"string") || kinds.contains(&"integer"))
+                && enum_values(slot.node).is_empty()
+                && !is_bound(&bindings, slot.place, &slot.field)
+                && is_shown(&slot.field)
+                && !is_chosen(&slot.field)
+        })
+        .map(|slot| slot.field)
+        .collect()
+}
+
+/// Whether a field is called after what tells one copy from another: `version`,
+/// `resource_provider_generation`, and the `id` of the body or of the one object in it.
+fn names_a_copy(field: &FieldPath) -> bool {
+    let name = field.last_name().unwrap_or_default();
+    if IDS.contains(&name) {
+        return field.steps().len() <= 2;
+    }
+    let last = words(name).pop();
+    last.is_some_and(|last| COUNTS.contains(&last.as_str()))
+}
+
+impl Sender {
+    /// The request with what names the copy that it changes, where it has to name one. What is
+    /// meant to name another, or to be refused, stays as it is.
+    pub(super) async fn with_basis(
+        &self,
+        operation: &Operation,
+        request: &Request,
+        expectation: Expectation,
+        values: &Values<'_>,
+    ) -> Option<Request> {
+        let index = self.index_of(operation);
+        let basis = self.bases.0.get(index)?.as_ref()?;
+        let plain = self.baseline(index).ok()?;
+        let is_plain = |place: Place, field: &FieldPath| {
+            let own = request.get(place, field);
+            own.is_some() && own == plain.get(place, field)
+        };
+        let takes = |field: &FieldPath| match values {
+            Values::Meant => is_plain(Place::Request, field),
+            Values::Drawn(Some(row)) if row.field == *field => expectation == Expectation::Success,
+            Values::Drawn(_) => true,
+        };
+        let is_tag = |tag: &&FieldPath| {
+            is_plain(Place::Header, tag) && request.get(Place::Header, tag) != Some("*".into())
+        };
+        let tag = basis.tag.as_ref().filter(is_tag);
+        let fields: Vec<(&FieldPath, Value)> = basis
+            .fields
+            .iter()
+            .filter(|field| takes(field))
+            .filter_map(|field| Some((field, request.get(Place::Request, field)?)))
+            .collect();
+        if tag.is_none() && fields.is_empty() {
+            return None;
+        }
+        let showing = self.suite.operations.get(basis.show)?;
+        let id = request.path.get(&basis.parameter)?;
+        let asking = self.baseline_of_id(basis.show, &basis.key, &id.as_str().into());
+        let mut asking = asking.ok()?;
+        for (name, value) in &mut asking.path {
+            if let Some(own) = request.path.get(name) {
+                value.clone_from(own);
+            }
+        }
+        let case = Case {
+            label: "the copy that a change rests on".to_owned(),
+            request: asking,
+            expectation: Expectation::Success,
+        };
+        let exchange = self.send_anyway(showing, &case).await;
+        let answer = exchange.outcome.as_ref().ok()?;
+        let mut lent = request.clone();
+        if let Some((tag, value)) = tag.zip(answer.header("etag")) {
+            lent.set(Place::Header, tag, Some(value.trim().into()));
+        }
+        let shown: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+        for (field, own) in fields {
+            let now = shown.pointer(&field.to_pointer());
+            let is_alike = |now: &&Value| {
+                now.is_string() && own.is_string() || now.is_number() && own.is_number()
+            };
+            if let Some(now) = now.filter(is_alike) {
+                lent.set(Place::Request, field, Some(now.clone()));
+            }
+        }
+        (lent != *request).then_some(lent)
+    }
+}
