@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::contract::{
-    FieldPath, Identity, Location, Operation, Place, Row, Suite, enum_values, parameters_of_path,
+    FieldPath, Location, Operation, Place, Resource, Row, Suite, enum_values, parameters_of_path,
     types_of, words,
 };
 use crate::generate::{Case, Expectation, Request, is_bound, slots};
@@ -94,7 +94,7 @@ fn basis(suite: &Suite, index: usize, operation: &Operation) -> Option<Basis> {
         resources.find(|resource| resource.key == key)?.show
     };
     let show = beside.or_else(of_resource)?;
-    let fields = fields(suite, index, operation, suite.operations.get(show)?);
+    let fields = fields(suite, index, show)?;
     (tag.is_some() || !fields.is_empty()).then_some(Basis {
         tag,
         fields,
@@ -106,66 +106,66 @@ fn basis(suite: &Suite, index: usize, operation: &Operation) -> Option<Basis> {
 
 /// The fields of a change's body that name the copy which it rests on: those that are called so,
 /// that the shown copy has, and that no create takes from its caller.
-fn fields(suite: &Suite, index: usize, operation: &Operation, show: &Operation) -> Vec<FieldPath> {
-    let makes_it = |resource: &&crate::contract::Resource| {
-        let create = resource.create.as_ref();
-        create.is_some_and(|create| create.operation == index)
-    };
-    let made_here = suite.resources.iter().find(makes_it);
+fn fields(suite: &Suite, index: usize, show: usize) -> Option<Vec<FieldPath>> {
+    let operation = suite.operations.get(index)?;
+    let showing = suite.operations.get(show)?;
+    let creates_by = |resource: &Resource| Some(resource.create.as_ref()?.operation);
+    let made_here = suite
+        .resources
+        .iter()
+        .find(|resource| creates_by(resource) == Some(index));
     if made_here.is_some_and(|made| !made.is_chosen_by(index)) {
-        return Vec::new();
+        return Some(Vec::new());
     }
-    let bindings = suite.bindings(operation);
     let is_shown = |field: &FieldPath| {
-        let mut bodies = show.successes().filter_map(|answer| answer.schema.as_ref());
+        let mut bodies = showing
+            .successes()
+            .filter_map(|answer| answer.schema.as_ref());
         bodies.any(|schema| schema.field(field).is_some())
     };
-    let is_chosen = |field: &FieldPath| {
-        let mut creates = suite.resources.iter().filter_map(|resource| {
-            let is_its = resource.is_changed_by(index)
-                || resource.show.is_some_and(|own| {
-                    suite
-                        .operations
-                        .get(own)
-                        .is_some_and(|own| std::ptr::eq(own, show))
-                });
-            resource.create.as_ref().filter(|_| is_its)
-        });
-        creates.any(|create| {
-            let is_sent = matches!(&create.identity, Identity::Sent(own) if own == field);
-            let taken = suite.operations.get(create.operation);
-            let body = taken.and_then(|taken| taken.request_body.as_ref());
-            let takes = body.is_some_and(|body| body.schema.field(field).is_some());
-            is_sent || takes && create.operation != index
-        })
+    let is_its =
+        |resource: &&Resource| resource.is_changed_by(index) || resource.show == Some(show);
+    let creates: Vec<&Operation> = suite
+        .resources
+        .iter()
+        .filter(is_its)
+        .filter_map(creates_by)
+        .filter(|create| *create != index)
+        .filter_map(|create| suite.operations.get(create))
+        .collect();
+    // An id that a create is sent is a field of its body too.
+    let is_taken = |field: &FieldPath| {
+        let mut bodies = creates
+            .iter()
+            .filter_map(|create| create.request_body.as_ref());
+        bodies.any(|body| body.schema.field(field).is_some())
     };
-    slots(operation)
-        .into_iter()
-        .filter(|slot| {
-            let kinds = types_of(slot.node);
-            slot.place == Place::Request
-                && !slot.field.has_item()
-                && !slot.field.has_entry()
-                && names_a_copy(&slot.field)
-                && (kinds.contains(&"string") || kinds.contains(&"integer"))
-                && enum_values(slot.node).is_empty()
-                && !is_bound(&bindings, slot.place, &slot.field)
-                && is_shown(&slot.field)
-                && !is_chosen(&slot.field)
-        })
-        .map(|slot| slot.field)
-        .collect()
+    let bindings = suite.bindings(operation);
+    let fields = slots(operation).into_iter().filter(|slot| {
+        let kinds = types_of(slot.node);
+        slot.place == Place::Request
+            && !slot.field.has_item()
+            && !slot.field.has_entry()
+            && names_a_copy(&slot.field, made_here.is_some())
+            && (kinds.contains(&"string") || kinds.contains(&"integer"))
+            && enum_values(slot.node).is_empty()
+            && !is_bound(&bindings, slot.place, &slot.field)
+            && is_shown(&slot.field)
+            && !is_taken(&slot.field)
+    });
+    Some(fields.map(|slot| slot.field).collect())
 }
 
 /// Whether a field is called after what tells one copy from another: `version`,
-/// `resource_provider_generation`, and the `id` of the body or of the one object in it.
-fn names_a_copy(field: &FieldPath) -> bool {
+/// `resource_provider_generation`, and the `id` of the body or of the one object in it. The version
+/// of what a request may make is its caller's.
+fn names_a_copy(field: &FieldPath, makes: bool) -> bool {
     let name = field.last_name().unwrap_or_default();
     if IDS.contains(&name) {
         return field.steps().len() <= 2;
     }
-    let last = words(name).pop();
-    last.is_some_and(|last| COUNTS.contains(&last.as_str()))
+    let last = words(name).pop().unwrap_or_default();
+    COUNTS.contains(&last.as_str()) && !(makes && last == "version")
 }
 
 impl Sender {
@@ -219,6 +219,9 @@ impl Sender {
         };
         let exchange = self.send_anyway(showing, &case).await;
         let answer = exchange.outcome.as_ref().ok()?;
+        if !(200..300).contains(&answer.status) {
+            return None;
+        }
         let mut lent = request.clone();
         if let Some((tag, value)) = tag.zip(answer.header("etag")) {
             lent.set(Place::Header, tag, Some(value.trim().into()));
