@@ -20,7 +20,11 @@ pattern! {
 
     /// A sentence that tells of a header of all requests.
     static OF_ALL =
-        r"(?i)^[\s>*-]*(?:(?:also|in addition|besides|furthermore),? )?(?:all|every|each) (?:api |http )?(?:requests?|calls?) (?:also |additionally )?(?:must|needs?|requires?|has to|have to|carr(?:y|ies)|includes?)\b[^`]*\bheaders?\b[^`]*`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*): (?P<value>[A-Za-z0-9][\w.+-]*)`[^`]*$";
+        r"(?i)^[\s>*-]*(?:(?:also|in addition|besides|furthermore),? )?(?:all|every|each) (?:api |http )?(?:requests?|calls?) (?:also |additionally )?(?:must|needs?|requires?|has to|have to|carr(?:y|ies)|includes?)\b(?P<before>[^`]*)`(?P<name>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)(?:: ?(?P<value>[^`]+))?`(?P<behind>[^`]*)$";
+
+    /// Words beside a name by which it is that of a header.
+    static BEFORE = r"(?i)\bheaders?\b[^.,;]*$";
+    static BEHIND = r"(?i)^ (?:http |request )?header\b";
 
     /// Words by which a value is one of many, or a request one of some.
     static OF_SOME =
@@ -30,9 +34,9 @@ pattern! {
     static OF_HTTP =
         r"(?i)^(?:content|accept|authorization|cookie|host|user-agent|connection|date|cache|if|expect|origin|referer|transfer)(?:-|$)|^x-(?:sdk-date|project-id|request-id|correlation-id)$";
 
-    /// Values that stand for others.
+    /// Values that stand for others, and what is no single value.
     static STANDS_FOR_ANOTHER =
-        r"(?i)^(?:value|string|token|x+|your.*|\w*(?:_?id|_?key|_?token|_?uuid|_?value))$|^[A-Z]+(?:_[A-Z]+)+$";
+        r"(?i)[^\w.+:/-]|^\W|^(?:value|string|token|x+|your.*|\w*(?:_?id|_?key|_?token|_?uuid|_?value))$|^[A-Z]+(?:_[A-Z]+)+$";
 }
 
 /// Takes the tables of headers that every request has out of those that stand in no operation.
@@ -64,13 +68,16 @@ fn of_sentences(page: &Page, item: &Item<'_>) -> Option<FieldTable> {
     let rows: Vec<FieldRow> = sentences
         .filter_map(|sentence| {
             let told = OF_ALL.captures(sentence)?;
-            let (name, value) = (told.name("name")?.as_str(), told.name("value")?.as_str());
+            let part = |name: &str| told.name(name).map(|part| part.as_str());
+            let (name, before, behind) = (part("name")?, part("before")?, part("behind")?);
+            let is_header = BEFORE.is_match(before) || BEHIND.is_match(behind);
             let is_other = OF_HTTP.is_match(name) || may_carry_credential(name);
-            let around = sentence.replace(&format!("`{name}: {value}`"), "");
-            let is_fixed = !OF_SOME.is_match(&around) && !STANDS_FOR_ANOTHER.is_match(value);
-            (!is_other && is_fixed).then(|| FieldRow {
+            let is_of_some = OF_SOME.is_match(before) || OF_SOME.is_match(behind);
+            let value = part("value").filter(|value| !STANDS_FOR_ANOTHER.is_match(value));
+            (is_header && !is_other && !is_of_some).then(|| FieldRow {
                 mandatory: Some(Said::Mandatory),
-                literals: vec![value.to_owned()],
+                // One of many: whoever documents a version or a tenant so takes others too.
+                example: value.map(str::to_owned),
                 ..FieldRow::bare(name.to_owned(), TypeName::String, site.at(name, item.line))
             })
         })
@@ -119,8 +126,12 @@ mod tests {
     #[rstest]
     #[case("Each request also needs the header `Depot-Version: 2`.", Some(("Depot-Version", "2")))]
     #[case("All requests must have a header `X-Api-Version: 2024-01-01`. Mind it.", Some(("X-Api-Version", "2024-01-01")))]
-    #[case("Each request needs the header `Depot-Version: <version>`.", None)]
-    #[case("Each request needs the header `Depot-Tenant: your-tenant`.", None)]
+    #[case("Each request needs the header `Depot-Version: <version>`.", Some(("Depot-Version", "")))]
+    #[case("Each request needs the header `Depot-Tenant: your-tenant`.", Some(("Depot-Tenant", "")))]
+    #[case("All requests must include the header `X-Tenant: <tenant id>`.", Some(("X-Tenant", "")))]
+    #[case("Every request must name its tenant in the header `X-Tenant`.", Some(("X-Tenant", "")))]
+    #[case("Every call has to carry the `X-Tenant` header.", Some(("X-Tenant", "")))]
+    #[case("Each request must have the field `tenant`.", None)]
     #[case("Each request needs the header `X-Api-Key: 12ab`.", None)]
     #[case("Each request must have the header `Content-Type: text`.", None)]
     #[case(
@@ -148,14 +159,13 @@ mod tests {
                 .parameters
                 .iter()
                 .filter(|one| one.location == crate::contract::Location::Header);
-            let found: Vec<(String, String)> = headers
-                .map(|one| (one.name.clone(), format!("{:?}", one.node)))
+            let found: Vec<(&str, &str)> = headers
+                .map(|one| {
+                    let shown = one.example.as_ref().and_then(serde_json::Value::as_str);
+                    (one.name.as_str(), shown.unwrap_or_default())
+                })
                 .collect();
-            assert_eq!(found.len(), usize::from(expected.is_some()), "{found:?}");
-            if let (Some((name, value)), Some(own)) = (expected, found.first()) {
-                assert_eq!(own.0, name);
-                assert!(own.1.contains(&format!("\"{value}\"")), "{}", own.1);
-            }
+            assert_eq!(found, Vec::from_iter(expected));
         }
     }
 }

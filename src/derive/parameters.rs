@@ -17,6 +17,7 @@ use super::outline::{Item, ItemKind};
 use super::path::{RequestTarget, path_names};
 use super::rows::FieldRow;
 use super::section::Section;
+use super::shown::note_header;
 use super::statement::{Constraint, Direction, Kind, Node, Site};
 use super::tables::{FieldTable, Role, Tables};
 use super::wordings::{counts, counts_by_name};
@@ -94,6 +95,9 @@ pub(super) fn read_tables(
                             }
                             add_parameter(draft, &row.name, location, node);
                             add_style(draft, row, location);
+                            if location == Location::Header {
+                                note_header(draft, row);
+                            }
                         }
                         Sent::Body => body.rows.push(row.clone()),
                         Sent::NotInPath => {

@@ -13,6 +13,7 @@ use super::lists;
 use super::path::RequestTarget;
 use super::patterns;
 use super::root::take_root;
+use super::rows::FieldRow;
 use super::statement::{Constraint, Kind, Node, Site, Stand};
 use super::wrapper::take_wrapper;
 use crate::contract::formats::DateTemplate;
@@ -258,6 +259,20 @@ fn read_query(draft: &mut Draft, shown: &Examples) {
             None => texts.first().map(|text| Value::from(*text)),
         }
         .filter(|value| !stands_for_another(&parameter.name, value));
+    }
+}
+
+/// Notes the value that a row shows of a header: one word that stands for no other.
+pub(super) fn note_header(draft: &mut Draft, row: &FieldRow) {
+    let headers = draft.parameters.iter_mut();
+    let header = headers
+        .filter(|own| own.location == Location::Header)
+        .find(|own| own.name == row.name && own.example.is_none());
+    if let (Some(header), Some(text)) = (header, &row.example) {
+        let text = text.trim();
+        let is_one = !text.is_empty() && !text.contains([' ', ',', ';', '|', '/']);
+        let value = typed(text, header.node.kind());
+        header.example = value.filter(|value| is_one && !is_placeholder(value));
     }
 }
 

@@ -100,6 +100,29 @@ pub(super) fn accepted(parameter: &Parameter) -> Option<&Value> {
     parameter.example.as_ref().filter(|_| is_accept)
 }
 
+/// The value that a source shows of a header or a parameter of the query, where no rule tells which
+/// values it takes: a version or a tenant that is made up is none.
+pub(super) fn shown(parameter: &Parameter) -> Option<&Value> {
+    let schema = &parameter.schema;
+    let slot = Slot {
+        place: parameter.location.place(),
+        field: FieldPath::name(&parameter.name),
+        schema,
+        node: &schema.root,
+        required: parameter.required,
+        facts: schema.own_facts(),
+        is_text: true,
+    };
+    let example = parameter.example.as_ref();
+    example.filter(|example| {
+        let is_plain = !example.is_array() && !example.is_object();
+        parameter.location != Location::Path
+            && is_plain
+            && !is_told_by_rule(&slot)
+            && schema.is_valid(example)
+    })
+}
+
 /// The same, where `supply` says what each bound place takes, by its resource key.
 pub fn supplied<E>(
     operation: &Operation,
@@ -132,9 +155,10 @@ pub fn supplied<E>(
             request.set(place, &field, accepted);
         } else if parameter.required && !is_named && !is_protocol {
             let schema = &parameter.schema;
-            let value = match shown_values(&schema.root).next() {
-                Some(shown) if is_in_words(schema.own_facts()) => shown.clone(),
-                _ => super::sample(schema, &schema.root, index),
+            let value = match (shown(parameter), shown_values(&schema.root).next()) {
+                (Some(shown), _) => shown.clone(),
+                (None, Some(shown)) if is_in_words(schema.own_facts()) => shown.clone(),
+                (None, _) => super::sample(schema, &schema.root, index),
             };
             request.set(place, &field, Some(value));
         }

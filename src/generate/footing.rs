@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::contract::{
-    Facet, FieldPath, Operation, Parameter, Place, Row, Schema, Source, Step, enum_values, types_of,
+    Facet, FieldPath, Location, Operation, Parameter, Place, Row, Schema, Source, Step,
+    enum_values, types_of,
 };
 
-use super::baseline::{accepted, is_bound};
+use super::baseline::{accepted, is_bound, shown};
 use super::request::{Borrowed, Request, Whose};
 use super::sample::plain_body;
 use super::slot::{Slot, slots};
@@ -43,6 +44,7 @@ pub fn footing(
         return Footing::MadeUp(row);
     }
     let written = operation.examples.keys().next();
+    let mut authors = None;
     for slot in slots(operation) {
         let is_written = || operation.example_of(slot.place, &slot.field).is_some();
         if slot.place == Place::Request || is_bound(slot.place, &slot.field) || is_written() {
@@ -54,12 +56,22 @@ pub fn footing(
                     && Some(parameter.name.as_str()) == slot.field.top()
                     && accepted(parameter) == Some(&value)
             };
-            if !is_told_by_rule(&slot) && !operation.parameters.iter().any(is_spelled) {
+            let is_shown = |parameter: &Parameter| {
+                parameter.location.place() == slot.place
+                    && Some(parameter.name.as_str()) == slot.field.top()
+                    && shown(parameter) == Some(&value)
+            };
+            if operation.parameters.iter().any(is_shown) {
+                authors.get_or_insert_with(|| row_of(slot.place, slot.field.clone()));
+            } else if !is_told_by_rule(&slot) && !operation.parameters.iter().any(is_spelled) {
                 return Footing::MadeUp(row_of(slot.place, slot.field));
             }
         } else if written.is_none() && (is_silent || !slot.required && !tells_presence(&slot)) {
             return Footing::Silent(row_of(slot.place, slot.field));
         }
+    }
+    if let Some(row) = authors {
+        return Footing::Authors(row);
     }
     let firm = || written.map_or(Footing::Firm, |row| Footing::Written(row.clone()));
     let (Some(body), Some(value)) = (&operation.request_body, request.body.value()) else {
@@ -125,6 +137,30 @@ fn is_by_absence(source: &Source) -> bool {
     let mut steps = place.pointer.rsplit('/');
     let (last, holder) = (steps.next(), steps.next());
     last != Some("required") || holder == Some("properties")
+}
+
+/// The header of a request whose value is made up, though each request has to have it.
+pub fn made_up_header(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    request: &Request,
+) -> Option<Row> {
+    let is_made_up = |slot: &Slot<'_>| {
+        let is_shown = |parameter: &Parameter| {
+            parameter.location == Location::Header
+                && Some(parameter.name.as_str()) == slot.field.top()
+                && (accepted(parameter).is_some() || shown(parameter).is_some())
+        };
+        slot.place == Place::Header
+            && slot.required
+            && !is_bound(bindings, slot.place, &slot.field)
+            && operation.example_of(slot.place, &slot.field).is_none()
+            && request.get(slot.place, &slot.field).is_some()
+            && !is_told_by_rule(slot)
+            && !operation.parameters.iter().any(is_shown)
+    };
+    let slot = slots(operation).into_iter().find(is_made_up)?;
+    Some(row_of(slot.place, slot.field))
 }
 
 /// The place of the path that the request gives a new name to, where no rule tells its form, or only

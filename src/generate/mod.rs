@@ -35,8 +35,8 @@ pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};
 pub use dates::extreme as extreme_dates;
 pub use footing::{
-    Edits, Footing, edits, footing, is_placeholder, is_told_by_rule, optional_made_up,
-    optional_of_author, shows_body, with_edit_alone,
+    Edits, Footing, edits, footing, is_placeholder, is_told_by_rule, made_up_header,
+    optional_made_up, optional_of_author, shows_body, with_edit_alone,
 };
 pub use local::{Base, Local};
 pub use oracle::{Validity, classify, is_structured, is_wish, typed};

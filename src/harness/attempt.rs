@@ -13,7 +13,7 @@ use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Body, Case, Expectation};
 
 use super::fixture::{TrialContext, plain_fact};
-use super::ground::why_not_held;
+use super::ground::{why_not_held, why_refused_otherwise};
 use super::presence;
 use super::refusal::{
     is_documented_inability, is_made_elsewhere, is_refusal, tells_of_quota, unmet_headers,
@@ -110,6 +110,17 @@ pub(super) async fn attempt(
             context, operation, case, subject, &exchange, requests,
         ))
         .await
+    {
+        blocked.get_or_insert(reason);
+        return Attempt {
+            case: fresh,
+            exchange,
+            observations: Vec::new(),
+        };
+    }
+    if case.expectation.is_refusal()
+        && let Ok(answer) = &exchange.outcome
+        && let Some(reason) = why_refused_otherwise(sender, operation, case, answer.status)
     {
         blocked.get_or_insert(reason);
         return Attempt {

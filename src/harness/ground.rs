@@ -12,12 +12,14 @@ use crate::contract::{
 };
 use crate::exchange::Exchange;
 use crate::generate::{
-    Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, with_edit_alone,
+    Case, Edits, Expectation, Footing, edits, footing, is_bound, is_placeholder, made_up_header,
+    with_edit_alone,
 };
 
 use super::fixture::TrialContext;
 use super::refusal::{is_refusal, lacks};
 use super::run_context::RunContext;
+use super::sender::Sender;
 use super::trial::{TrialResult, Verdict};
 
 /// Why the plainest request of an operation stands on no firm ground, if so: with what mends it.
@@ -70,11 +72,9 @@ fn weakness(context: &RunContext, operation: &Operation, status: Option<u16>) ->
         format!(", and the answer names `{named}`")
     });
     Some(format!(
-        "the request of {} is refused, and nobody spells it out: {why}{said}; give an example on \
-         the page, or bind it in cases/{}/bindings.toml: `{}`",
+        "the request of {} is refused, and nobody spells it out: {why}{said}; {}",
         operation.id,
-        operation.service,
-        line(operation, named.as_ref().unwrap_or(&row))
+        advice(operation, named.as_ref().unwrap_or(&row))
     ))
 }
 
@@ -107,6 +107,47 @@ fn unread_body(suite: &Suite, operation: &Operation) -> Option<String> {
          read{place}: {}",
         operation.id, finding.message
     ))
+}
+
+/// Why a refusal with a status that no page gives it says nothing: a header that each request has to
+/// have was made up, and no request with it was ever taken.
+pub(super) fn why_refused_otherwise(
+    sender: &Sender,
+    operation: &Operation,
+    case: &Case,
+    status: u16,
+) -> Option<String> {
+    if !(400..500).contains(&status) || operation.names(status) {
+        return None;
+    }
+    let bindings = sender.suite.bindings(operation);
+    let row = made_up_header(operation, &bindings, &case.request)?;
+    let name = row.field.last_name().unwrap_or_default();
+    let has_it = |other: &Operation| {
+        let mut headers = other.parameters_in(Location::Header);
+        other.service == operation.service
+            && headers.any(|header| header.name.eq_ignore_ascii_case(name))
+    };
+    let mut taken = sender.memory.taken().into_iter();
+    let is_taken = taken.any(|index| sender.suite.operations.get(index).is_some_and(has_it));
+    (!is_taken).then(|| {
+        format!(
+            "refused ({status}), perhaps for its `{row}`, which is made up from its type: {}",
+            advice(operation, &row)
+        )
+    })
+}
+
+/// How a place gets a value that the service takes.
+fn advice(operation: &Operation, row: &Row) -> String {
+    match (row.place, row.field.last_name()) {
+        (Place::Header, Some(name)) => format!("give `--header '{name}: VALUE'`"),
+        _ => format!(
+            "give an example on the page, or bind it in cases/{}/bindings.toml: `{}`",
+            operation.service,
+            line(operation, row)
+        ),
+    }
 }
 
 /// The line of `bindings.toml` that binds a place.
@@ -158,10 +199,8 @@ pub(super) async fn why_not_held(
         return Some(weakness_of_known_refusal(context, operation).unwrap_or_else(|| {
             format!(
                 "refused ({status}) with a value of `{row}` that is made up from its type, since \
-                 no page lists any; give an example on the page, or bind one in \
-                 cases/{}/bindings.toml: `{}`",
-                operation.service,
-                line(operation, &row)
+                 no page lists any; {}",
+                advice(operation, &row)
             )
         }));
     }
