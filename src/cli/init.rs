@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::contract::{Operation, SecurityScheme, Service, Suite, compile};
 use crate::derive::{Options, PageRead};
-use crate::exchange::printable;
+use crate::exchange::{printable, without_user};
 use crate::exit_code::ExitCode;
 use crate::page::Page;
 use crate::sources::{
@@ -59,7 +59,8 @@ impl InitArguments {
             [given] => given,
             [_, other, ..] => {
                 return Err(CliError::usage(format!(
-                    "`--endpoint {other}` is one endpoint too many"
+                    "`--endpoint {}` is one endpoint too many",
+                    without_user(other)
                 ))
                 .with_hint("a new suite has one; `docproof.toml` takes one for each service"));
             }
@@ -67,7 +68,8 @@ impl InitArguments {
         match endpoint_problem(given) {
             None => Ok(Some(given)),
             Some(problem) => Err(CliError::usage(format!(
-                "`--endpoint {given}`: it takes {problem}"
+                "`--endpoint {}`: it takes {problem}",
+                without_user(given)
             ))),
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use libtest_mimic::{Arguments, ColorSetting};
 
-use crate::exchange::Journal;
+use crate::exchange::{Journal, without_user};
 use crate::exit_code::ExitCode;
 use crate::harness::known_findings::{KnownFindings, today};
 use crate::harness::{self, Forecast, RunOptions};
@@ -211,7 +211,8 @@ fn take_sources(arguments: &mut RunArguments) -> Result<(), CliError> {
     arguments.filter = filters;
     if let Some(missing) = sources.iter().find(|source| !Path::new(source).exists()) {
         return Err(CliError::usage(format!(
-            "cannot read `{missing}`: there is no such file or folder"
+            "cannot read `{}`: there is no such file or folder",
+            without_user(missing)
         )));
     }
     if let (Some(first), true) = (sources.first(), arguments.suite.is_some()) {

@@ -177,15 +177,44 @@ const OTHER_KEYS: [&str; 14] = [
     "correlation",
 ];
 
+/// Last words of the names of headers by which a user may give a credential.
+const SECRETS: [&str; 22] = [
+    "key",
+    "signature",
+    "sig",
+    "pass",
+    "passwd",
+    "pwd",
+    "pw",
+    "pin",
+    "otp",
+    "totp",
+    "bearer",
+    "ticket",
+    "cred",
+    "creds",
+    "csrf",
+    "xsrf",
+    "cert",
+    "certificate",
+    "licence",
+    "license",
+    "login",
+    "code",
+];
+
 /// Whether a header that a user gives may carry a credential, as far as its name tells: nobody minds
 /// that a value is not shown which is none.
 pub fn may_carry_credential(header: &str) -> bool {
     let words = words(header);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    // `X-Hub-Signature-256` is a signature.
+    while words.pop_if(|word| is_number(&&**word)).is_some() {}
     carries_credential(header)
         || match words.as_slice() {
             [.., before, "key" | "keys"] => !OTHER_KEYS.contains(before),
-            [.., last] => matches!(*last, "key" | "signature" | "sig" | "pass" | "pwd" | "pin"),
+            [.., last] => SECRETS.contains(last),
             [] => false,
         }
 }

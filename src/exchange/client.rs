@@ -143,7 +143,8 @@ impl Client {
         };
         if options.credentials.parts().iter().any(Part::is_unsendable) {
             return Err(ClientError(
-                "the credential has a character that no header can carry, such as a line break"
+                "the credential (of `--bearer`, `--token`, `--api-key`, `--cookie` or `--header`) has \
+                 a character that no header can carry, such as a line break"
                     .to_owned(),
             ));
         }

@@ -58,7 +58,12 @@ impl ClientCredentials {
     /// 2.3.1); one that refuses that is asked by the parameters of the body.
     pub(super) async fn ask(&self, http: &reqwest::Client) -> Result<FreshToken, GrantError> {
         let fail = |reason: String| GrantError {
-            url: without_user(&self.url),
+            // What stands in a query may be a secret too.
+            url: without_user(&self.url)
+                .split('?')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
             reason,
         };
         let mut refusal = String::new();

@@ -165,8 +165,11 @@ pub(super) async fn attempt(
             | TransportError::Credential(reason)
             | TransportError::Unsendable(reason),
         ) => Some(reason.clone()),
-        // Whoever cannot be reached has answered nothing, rightly or wrongly.
-        Err(error @ TransportError::Connect(_)) => Some(error.to_string()),
+        // Whoever cannot be reached has answered nothing, rightly or wrongly; but a door that ends
+        // the handshake where no certificate is shown has refused the request.
+        Err(error @ TransportError::Connect(_)) if !is_cut_off(case, &exchange) => {
+            Some(error.to_string())
+        }
         Err(error @ (TransportError::TooLarge(_) | TransportError::TooMany(_))) => {
             Some(format!("the answer is larger than docproof reads: {error}"))
         }

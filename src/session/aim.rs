@@ -311,8 +311,10 @@ pub(crate) fn prepare(runtime: &Runtime, client: &Client) -> Result<(), Error> {
 /// What to do about an endpoint that no trial can be held against.
 pub(crate) fn not_run(error: RunError, suite: &Suite, scheme: &Scheme) -> Error {
     let (hint, code) = match &error {
-        RunError::Unreachable { .. } => (
-            Some("check the URL of `--endpoint`, and that the endpoint is up".to_owned()),
+        // Where the reason is known, it says what to do.
+        RunError::Unreachable { reason, .. } => (
+            (!reason.contains("`--"))
+                .then(|| "check the URL of `--endpoint`, and that the endpoint is up".to_owned()),
             ExitCode::Unreachable,
         ),
         RunError::Refused { .. } => (Some(refused(suite, scheme)), ExitCode::Unreachable),
@@ -357,8 +359,18 @@ fn refused(suite: &Suite, scheme: &Scheme) -> String {
             .to_owned();
     }
     if options.is_empty() || asked.iter().any(is_sent) {
-        return "check the credential, the target's `auth`, and the project that the resources belong to"
-            .to_owned();
+        let is_key = |one: &SecurityScheme| matches!(one, SecurityScheme::Header(_));
+        let is_unsaid = options.is_empty() && scheme.schemes().iter().any(is_key);
+        let place = if is_unsaid {
+            "; a key that stands in the query or in a cookie is given by `--api-key query:NAME=VALUE` \
+             or `--api-key cookie:NAME=VALUE`"
+        } else {
+            ""
+        };
+        return format!(
+            "check the credential, the target's `auth`, and the project that the resources belong \
+             to{place}"
+        );
     }
     let instead = if is_none { "" } else { " instead" };
     format!("give it by {}{instead}", options.join(" or "))

@@ -154,7 +154,8 @@ fn a_merge_patch_is_a_body(#[values(Fault::None, Fault::TakesAll)] fault: Fault)
 fn operations_of_a_json_patch_are_a_body(#[values(Fault::None, Fault::TakesAll)] fault: Fault) {
     let table = rows(
         "| [].op | Yes | String | The operation.<br>Enumeration values: add, replace, remove |
-| [].path | Yes | String | The path. |",
+| [].path | Yes | String | The path. |
+| [].value | No | String | The value. |",
     );
     let example = "### Example request
 
@@ -162,7 +163,7 @@ fn operations_of_a_json_patch_are_a_body(#[values(Fault::None, Fault::TakesAll)]
 PATCH /v1/notes
 Content-Type: application/json-patch+json
 
-[{\"op\": \"remove\", \"path\": \"/title\"}]
+[{\"op\": \"replace\", \"path\": \"/title\", \"value\": \"Tea\"}]
 ```
 ";
     let media = "application/json-patch+json";
@@ -174,7 +175,10 @@ Content-Type: application/json-patch+json
         };
         operations.iter().all(|one| {
             let op = one["op"].as_str().unwrap_or_default();
-            ["add", "replace", "remove"].contains(&op) && one["path"].is_string()
+            // RFC 6902, sections 4.1 and 4.3: who adds or replaces says by what.
+            let value = one.get("value");
+            let fits = value.is_none_or(Value::is_string) && (op == "remove" || value.is_some());
+            ["add", "replace", "remove"].contains(&op) && one["path"].is_string() && fits
         })
     });
     let ran = try_page(&page, &["--allow-changes", "TryNotes"], answer);

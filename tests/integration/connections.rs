@@ -109,6 +109,9 @@ fn a_client_certificate_is_shown(#[case] looks: Looks, #[case] flags: &[&str]) {
     // The trial without one was held, and is no trial of a text that is not there.
     assert!(ran.text.contains("auth::absent"), "{}", ran.text);
     assert!(!ran.text.contains("auth::cut"), "{}", ran.text);
+    // A handshake that ends is a refusal, and no want of a certificate.
+    let is_blocked = ran.text.contains("it asks for a client certificate");
+    assert!(!is_blocked, "{}", ran.text);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 
-use crate::support::{Received, Recorder, program};
+use crate::support::{Received, Recorder, docproof, program};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -478,4 +478,59 @@ fn a_signed_request_carries_project_and_temporary_token_and_signs_both() {
         ),
         "{authorization}"
     );
+}
+
+#[rstest]
+#[case::query("query:key=k3y-of-the-caller", 0)]
+#[case::cookie("cookie:key=k3y-of-the-caller", 3)]
+#[case::header_where_nobody_says("key=k3y-of-the-caller", 3)]
+fn where_a_key_stands_can_be_said_by_hand(#[case] key: &str, #[case] code: i32) {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "# Racks\n\n## List racks\n\n`GET /v1/racks`\n\n### Response 200\n\n\
+                | Name | Type | Description |\n|---|---|---|\n| total | integer | How many there are |\n\n\
+                ### Response 401\n\nThe key is missing or wrong.\n";
+    std::fs::write(folder.path().join("racks.md"), page).unwrap();
+    let server = Recorder::start(|request: &Received| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let has_key = query.split('&').any(|pair| pair == "key=k3y-of-the-caller");
+        match (request.method.as_str(), path) {
+            _ if !has_key => (401, json!({ "error": "no key" })),
+            ("GET", "/v1/racks") => (200, json!({ "total": 2 })),
+            (_, "/v1/racks") => (405, json!({ "error": "not so" })),
+            _ => (404, json!({ "error": "not here" })),
+        }
+    });
+    let arguments = [
+        "run",
+        "racks.md",
+        "--endpoint",
+        server.url(),
+        "--api-key",
+        key,
+    ];
+    let run = docproof(folder.path(), arguments);
+    assert_eq!(run.code, code, "{}", run.text());
+    let is_told = run.text().contains("--api-key query:NAME=VALUE");
+    assert_eq!(is_told, !key.contains(':'), "{}", run.text());
+}
+
+#[test]
+fn a_password_in_an_endpoint_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("racks.md"),
+        "# Racks\n\n`GET /v1/racks`\n",
+    )
+    .unwrap();
+    let endpoint = "http://mona:s3cret@127.0.0.1:1";
+    for command in [vec!["init", "suite", "racks.md"], vec!["run", "racks.md"]] {
+        let mut arguments = command;
+        arguments.extend(["--endpoint", endpoint]);
+        let run = docproof(folder.path(), arguments);
+        assert_eq!(run.code, 2, "{}", run.text());
+        assert!(!run.text().contains("s3cret"), "{}", run.text());
+    }
 }

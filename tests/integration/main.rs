@@ -80,6 +80,7 @@ mod tools;
 mod totals;
 mod verbs;
 mod walk_through;
+mod wanted;
 mod widgets;
 mod wordings;
 mod words;

@@ -134,7 +134,7 @@ fn a_variable_that_is_not_set_is_named_and_nothing_takes_its_place() {
 }
 
 /// Files that are wrong, each in one way.
-const WRONG: [&str; 30] = [
+const WRONG: [&str; 31] = [
     "[target.a",
     "[target.a]\nendpoint = http://x",
     "x = 1",
@@ -165,6 +165,7 @@ const WRONG: [&str; 30] = [
     "[target.a]\nendpoint = \"http://x\"\ncases = 0",
     "[target.a]\nendpoint = \"http://x\"\nauth = { token_env = \"s3cret-s3cret-s3cret-s3cret\" }",
     "[target.a]\nendpnt = \"http://x\"\nseed = -1\n[target.b]\n[target.c]\nendpoint = \"http://x\"\nauth.sk_env = \"B\"",
+    "[target.a]\nendpoint = \"http://x\"\nproxy = \"http://user:s3cret@127.0.0.1:1\"",
 ];
 
 #[test]
@@ -293,6 +294,7 @@ fn the_file_of_a_folder_above_is_found() {
 #[case::no_case(WRONG[27], false)]
 #[case::no_variable(WRONG[28], false)]
 #[case::several(WRONG[29], false)]
+#[case::user_of_a_proxy(WRONG[30], false)]
 fn the_files_schema_and_the_program_agree(#[case] text: &str, #[case] right: bool) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("docproof.toml"), text).unwrap();

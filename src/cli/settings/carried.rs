@@ -23,8 +23,9 @@ pub(crate) struct CarriedArguments {
     pub(crate) basic: Option<String>,
     /// A key in the header, query or cookie of a name
     ///
-    /// Which of them it is, the documentation says; a header where it says nothing. Better given by
-    /// the environment variable DOCPROOF_API_KEY.
+    /// Which of them it is, the documentation says, or you: `query:NAME=VALUE`, `cookie:NAME=VALUE`,
+    /// `header:NAME=VALUE`. A header where nobody says anything. Better given by the environment
+    /// variable DOCPROOF_API_KEY.
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) api_key: Vec<String>,
     /// A cookie that is the credential
@@ -307,7 +308,7 @@ fn named<'t>(text: &'t str, source: &Source) -> Result<(&'t str, &'t str), CliEr
     let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
     pair.ok_or_else(|| {
         CliError::usage(format!("{source}: it is not `NAME=VALUE`"))
-            .with_hint("the name is that of the header, query parameter or cookie: `--api-key X-API-Key=VALUE`")
+            .with_hint("the name is that of the header, query parameter or cookie, as in `--api-key X-API-Key=VALUE` and `--cookie sid=VALUE`")
     })
 }
 
@@ -329,8 +330,15 @@ fn said_of_key(suite: &Suite, name: &str) -> Option<SecurityScheme> {
         })
 }
 
-/// How an API key of a name is carried: as the source says of that name, else in a header.
+/// How an API key of a name is carried: as the name says itself (`query:key`), or the source says of
+/// that name, else in a header.
 fn scheme_of_key(suite: &Suite, name: &str) -> SecurityScheme {
+    match name.split_once(':') {
+        Some(("query", name)) => return SecurityScheme::Query(name.to_owned()),
+        Some(("cookie", name)) => return SecurityScheme::Cookie(name.to_owned()),
+        Some(("header", name)) => return SecurityScheme::Header(name.to_owned()),
+        _ => {}
+    }
     let in_query = || {
         let mut operations = suite.operations.iter();
         operations.any(|operation| operation.parameter(Location::Query, name).is_some())

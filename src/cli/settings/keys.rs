@@ -15,7 +15,7 @@ use crate::harness::Mode;
 use crate::toml_reader::{Checked, Located};
 
 use super::values::{
-    Endpoint, Milliseconds, OneOrTable, ProgramAndArguments, Rate, Seconds, Text, Variable,
+    Endpoint, Milliseconds, OneOrTable, ProgramAndArguments, Proxy, Rate, Seconds, Text, Variable,
 };
 
 /// What `docproof run` takes in a folder: its suite, and targets by name
@@ -59,7 +59,7 @@ pub(in crate::cli) struct TargetTable {
     /// The key of `cert`, in PEM, beside this file
     key: Option<Located<Checked<Text>>>,
     /// The proxy that requests go by
-    proxy: Option<Located<Checked<Text>>>,
+    proxy: Option<Located<Checked<Proxy>>>,
     /// What may be sent; read-only where the endpoint is not on this machine, else full
     mode: Option<Located<Mode>>,
     /// The most writes that a sandbox run sends

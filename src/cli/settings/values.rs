@@ -70,6 +70,27 @@ impl Rule for Text {
     }
 }
 
+/// A proxy, without who asks it: a password has no place in the file.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Proxy;
+
+impl Rule for Proxy {
+    type Value = String;
+    const TAKES: &'static str = "a URL such as `http://HOST:PORT`; one with a user and a password \
+                                 is given by the environment variable DOCPROOF_PROXY";
+
+    fn read(value: Value) -> Option<String> {
+        let text = Text::read(value)?;
+        let is_bare = |url: &Url| url.username().is_empty() && url.password().is_none();
+        let is_known = Url::parse(&text).is_ok_and(|url| url.has_host() && is_bare(&url));
+        is_known.then_some(text)
+    }
+
+    fn schema() -> Schema {
+        json_schema!({ "type": "string", "pattern": "^https?://[^/?#@]+/?$" })
+    }
+}
+
 /// A number above zero.
 #[derive(Debug, Clone)]
 pub(in crate::cli) struct Rate;
