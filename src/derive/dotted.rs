@@ -26,6 +26,7 @@ pub(super) fn nest(
 ) {
     for index in 0..tables.fields.len() {
         if let Some(table) = tables.fields.get_mut(index) {
+            name_by_parents(table, shown, around);
             add_holders(table, shown, around);
         }
         let Some(table) = tables.fields.get(index) else {
@@ -88,6 +89,46 @@ fn is_of_json(row: &FieldRow, table: &FieldTable, around: &Around<'_>) -> bool {
         Role::ResponseBody => is_of_body(row, table, around),
         Role::Parameters | Role::RequestBody => around.is_json && is_of_body(row, table, around),
         Role::Path | Role::Query | Role::Header | Role::ResponseHeader | Role::Object => false,
+    }
+}
+
+pattern! {
+    /// The type of a row that is there for the rows below it alone.
+    static PARENT = r"(?i)^parent(?: (?:element|object|node|item|field|attribute))?$";
+}
+
+/// Names the rows below a row whose type says that it is their parent after it, but for those that
+/// an example shows beside it.
+fn name_by_parents(table: &mut FieldTable, shown: &Examples, around: &Around<'_>) {
+    let examples = match table.role {
+        Role::ResponseBody => &shown.responses,
+        _ => &shown.requests,
+    };
+    let is_beside = |name: &str| {
+        let mut values = examples.iter().filter_map(|own| own.value.as_ref());
+        values.any(|value| value.get(name).is_some())
+    };
+    let is_parent = |row: &FieldRow| {
+        let spelled = row.unknown_type.as_deref().unwrap_or_default();
+        PARENT.is_match(spelled.trim())
+    };
+    let of_json: Vec<bool> = table
+        .rows
+        .iter()
+        .map(|row| is_of_json(row, table, around))
+        .collect();
+    let mut parent: Option<String> = None;
+    for (row, is_of_json) in table.rows.iter_mut().zip(of_json) {
+        if is_of_json && is_parent(row) {
+            row.kind = Some(TypeName::Object(None));
+            row.unknown_type = None;
+            parent = Some(row.name.clone());
+        } else if let Some(parent) = parent.as_ref().filter(|_| is_of_json)
+            && !row.name.contains('.')
+            && !is_beside(&row.name)
+        {
+            row.name = format!("{parent}.{}", row.name);
+        }
     }
 }
 

@@ -18,6 +18,18 @@ use crate::tools::fields;
         "request.note string",
     ]
 )]
+#[case::rows_below_their_parent(
+    "# Rights\n\n```http\nPATCH /parts/{part}/rights\n```\n\n## Request body\n\n| Name | Type | Description |\n|---|---|---|\n| note | string | A note. |\n| read | parent element | Who reads it. |\n| users | [string] | (optional) The users. |\n| open | boolean | (optional) Whether all may. |\n",
+    &[
+        "PATCH /parts/{part}/rights",
+        "path.part* string",
+        "request.note string",
+        "request.read object",
+        "request.read.users array",
+        "request.read.users[] string",
+        "request.read.open boolean",
+    ]
+)]
 #[case::values_in_a_column_of_values(
     "# Search\n\n```http\nGET /parts\n```\n\n| Option | Value | Description |\n|---|---|---|\n| order | `up` (default), `down` | The order. |\n| near | `true`, `false` (default), or Number | How near. |\n",
     &[
