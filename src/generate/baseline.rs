@@ -13,6 +13,7 @@ use crate::contract::{
 use super::body::Body;
 use super::footing::{is_told_by_rule, without_unknown};
 use super::lists::lists_of;
+use super::oracle::{Validity, classify};
 use super::request::{Borrowed, Request, Whose, is_protocol_header};
 use super::sample::sample_text;
 use super::slot::{Slot, is_in_words, shown_values, slots};
@@ -57,6 +58,10 @@ fn accepts(operation: &Operation) -> Option<String> {
 
 /// What stands in for the id of a place.
 pub fn stand_in(operation: &Operation, row: &Row) -> Value {
+    // What a person wrote down shows what ids are like here.
+    if let Some(written) = operation.example_of(row.place, &row.field) {
+        return written.clone();
+    }
     let plain = Value::from(STAND_IN);
     let fitting = |schema: &Schema, node: &Value| {
         if schema.part(node).is_none_or(|part| part.is_valid(&plain)) {
@@ -255,6 +260,35 @@ fn change_something(operation: &Operation, bindings: &BTreeMap<String, String>, 
     {
         map.insert(name.to_owned(), super::sample(slot.schema, slot.node, 0));
     }
+}
+
+/// The same request of a body that says nothing, with one field more that need not be sent: each in
+/// turn. A service may refuse what says nothing.
+pub fn with_one_more(
+    operation: &Operation,
+    bindings: &BTreeMap<String, String>,
+    request: &Request,
+) -> Vec<Request> {
+    let says_nothing = |body: &Value| body.as_object().is_some_and(serde_json::Map::is_empty);
+    if !request.body.value().is_some_and(says_nothing) {
+        return Vec::new();
+    }
+    let all = slots(operation);
+    let open = all.iter().filter(|slot| {
+        slot.place == Place::Request
+            && slot.is_top()
+            && !slot.field.is_root()
+            && slot.is_told_by_schema()
+            && !is_bound(bindings, Place::Request, &slot.field)
+    });
+    let with = open.map(|slot| {
+        let mut more = request.clone();
+        let value = super::sample(slot.schema, slot.node, 0);
+        more.set(Place::Request, &slot.field, Some(value));
+        more
+    });
+    with.filter(|more| !matches!(classify(operation, more), Validity::Invalid(_)))
+        .collect()
 }
 
 /// A form with files that are made: an example tells their names alone.

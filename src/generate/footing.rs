@@ -189,7 +189,12 @@ fn made_up_name(operation: &Operation, request: &Request) -> Option<Row> {
         })
     };
     let mut borrowed = request.borrowed.iter();
-    let named = borrowed.find(|one| one.whose == Whose::Nobodys && is_made_up(one))?;
+    let is_written = |one: &&Borrowed| {
+        let row = &one.row;
+        operation.example_of(row.place, &row.field).is_some()
+    };
+    let named =
+        borrowed.find(|one| one.whose == Whose::Nobodys && !is_written(one) && is_made_up(one))?;
     Some(named.row.clone())
 }
 

@@ -29,7 +29,7 @@ mod together;
 mod unusual;
 mod violate;
 
-pub use baseline::{Supply, baseline, is_bound, stand_in, supplied};
+pub use baseline::{Supply, baseline, is_bound, stand_in, supplied, with_one_more};
 pub use body::Body;
 pub use boundary::{Boundary, BoundarySide};
 pub use case::{Case, Edit, Expectation, PlannedCase};

@@ -16,7 +16,9 @@ use crate::contract::{
     Facet, FactId, FieldPath, Identity, Operation, Place, Resource, Row, Rule, parameters_of_path,
 };
 use crate::exchange::Exchange;
-use crate::generate::{Borrowed, Case, Expectation, Request, Whose, stand_in, text_of};
+use crate::generate::{
+    Borrowed, Case, Expectation, Request, Whose, stand_in, text_of, with_one_more,
+};
 
 use super::basis::Values;
 use super::created::{has_made, id_of};
@@ -87,6 +89,9 @@ pub(super) const WHOLE_RUN: u64 = 0;
 
 /// How long a new resource is waited for that its create has only promised (202).
 pub(super) const APPEARS: [u64; 7] = [20, 50, 100, 200, 400, 800, 1_600];
+
+/// The most fields that are tried in turn where a create that says nothing is refused.
+const MOST_FIELDS: usize = 4;
 
 /// How often a resource is tried to be made in a run before it is given up.
 const MOST_FAILURES: u32 = 3;
@@ -248,13 +253,24 @@ impl TrialContext {
             super::stock::vary(operation, variety, list, &mut case.request);
         }
         let mut exchange = self.send_unique(operation, &case, &fact, scope).await.1;
-        let is_refused = |exchange: &Exchange| {
+        let is_not_taken = |exchange: &Exchange| {
             let answer = exchange.outcome.as_ref();
-            answer.is_ok_and(|answer| matches!(answer.status, 400 | 422))
+            answer.is_ok_and(|answer| matches!(answer.status, 400 | 404 | 422 | 500))
         };
-        if is_refused(&exchange) && case.request != plain {
+        if is_not_taken(&exchange) && case.request != plain {
             case.request = plain;
             exchange = self.send_unique(operation, &case, &fact, scope).await.1;
+        }
+        if is_not_taken(&exchange) {
+            let bindings = suite.bindings(operation);
+            let more = with_one_more(operation, &bindings, &case.request);
+            for request in more.into_iter().take(MOST_FIELDS) {
+                case.request = request;
+                exchange = self.send_unique(operation, &case, &fact, scope).await.1;
+                if !is_not_taken(&exchange) {
+                    break;
+                }
+            }
         }
         let status = match &exchange.outcome {
             Ok(answer) if has_made(operation, answer.status) => answer.status,

@@ -305,6 +305,7 @@ pub(super) fn is_conflict(exchange: &Exchange) -> bool {
 /// What fresh values are made of.
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 const MIXED: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+const CAPITALS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /// Draws letters and digits; two runs draw different ones.
 struct Drawing {
@@ -349,7 +350,18 @@ pub(super) fn fresh(text: &str, number: u64) -> Vec<String> {
     if let Some((local, domain)) = text.split_once('@') {
         found.push(format!("{local}{}@{domain}", drawing.word(SMALL, 6)));
     }
-    let suffix = drawing.word(MIXED, 6);
+    // What has no small letters goes on without them, and words that are joined by a low line go on
+    // behind one.
+    let is_in_capitals = text.chars().filter(char::is_ascii_uppercase).count() > 1
+        && !text.chars().any(char::is_lowercase);
+    let suffix = if is_in_capitals {
+        drawing.word(CAPITALS, 6)
+    } else {
+        drawing.word(MIXED, 6)
+    };
+    if text.contains('_') && !text.contains(['-', ' ', '.', '/', ':']) {
+        found.push(format!("{text}_{suffix}"));
+    }
     // The name of a host or a file goes on behind its first part.
     if let Some((first, rest)) = text.split_once('.').filter(|_| ENDING.is_match(text)) {
         found.push(format!("{first}-{suffix}.{rest}"));
@@ -405,11 +417,22 @@ mod tests {
     #[case("", "")]
     #[case("example.org.", ".org.")]
     #[case("notes.txt", "notes-")]
+    #[case("my_table", "my_table_")]
+    #[case("CUSTOM_FPGA", "CUSTOM_FPGA_")]
     #[case("0123456789abcdef", "0123456789abcdef")]
     fn a_fresh_value_is_like_the_old_one(#[case] text: &str, #[case] part: &str) {
         let values = fresh(text, 7);
         assert!(values.first().is_some_and(|value| value.contains(part)));
         assert!(values.iter().all(|value| value != text));
+    }
+
+    #[rstest]
+    #[case("CUSTOM_FPGA")]
+    #[case("EUR")]
+    fn capitals_go_on_in_capitals(#[case] text: &str) {
+        let first = fresh(text, 7).into_iter().next();
+        let has_small = |value: &String| value.chars().any(char::is_lowercase);
+        assert!(first.is_some_and(|value| !has_small(&value)));
     }
 
     #[test]
