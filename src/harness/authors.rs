@@ -32,7 +32,15 @@ impl TrialContext {
         scope: u64,
     ) -> Exchange {
         let learnt = self.sender.memory.authors(self.sender.index_of(operation));
-        let without = |fields: &[FieldPath]| without(operation, fields, request, about);
+        // What is about the whole body, its example, is sent as it is; that others are in the way
+        // of it is found out all the same.
+        let is_of_whole =
+            about.is_some_and(|row| row.place == Place::Request && row.field.is_root());
+        let others = about.filter(|_| !is_of_whole);
+        if is_of_whole && learnt.initialized() {
+            return self.sender.send(operation, case, request, scope).await;
+        }
+        let without = |fields: &[FieldPath]| without(operation, fields, request, others);
         if let Some(fields) = learnt.get() {
             let request = without(fields);
             return self.sender.send(operation, case, &request, scope).await;
@@ -89,6 +97,9 @@ impl TrialContext {
             Ok(left_out)
         };
         let found = learnt.get_or_try_init(find_out).await;
+        if is_of_whole {
+            return exchange;
+        }
         match (second, found) {
             (Some(second), _) => second,
             // Somebody else has found them out meanwhile.

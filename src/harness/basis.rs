@@ -70,6 +70,13 @@ impl Bases {
                 .collect(),
         )
     }
+
+    /// Whether a field of an operation's body names the copy that a change rests on: its answer tells
+    /// of the copy after that.
+    pub(super) fn names(&self, index: usize, field: &FieldPath) -> bool {
+        let basis = self.0.get(index).and_then(Option::as_ref);
+        basis.is_some_and(|basis| basis.fields.contains(field))
+    }
 }
 
 /// What the requests of an operation rest on, where something shows it.

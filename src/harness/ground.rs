@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::check::{Check, Subject};
 use crate::contract::{
     DocumentationKind, FieldPath, Level, Location, Operation, Parameter, Place, Row, Rule, Suite,
-    changes_by_verb, words,
+    changes_by_verb, enum_values, words,
 };
 use crate::exchange::Exchange;
 use crate::generate::{
@@ -188,6 +188,9 @@ pub(super) async fn why_not_held(
     {
         return Some(reason);
     }
+    if let Some(reason) = why_of_another_kind(operation, case, base, status) {
+        return Some(reason);
+    }
     if let Some(reason) = why_not_now(context, operation, case, status) {
         return Some(reason);
     }
@@ -292,6 +295,38 @@ fn why_not_there(
     Some(format!(
         "answered {status}, which is documented: it was made with another `{}`",
         another.name
+    ))
+}
+
+/// Why a documented refusal says nothing where a read of one thing asks for a kind of which that may
+/// not be: the answer has the parameter as a field of its own, with that value listed.
+fn why_of_another_kind(
+    operation: &Operation,
+    case: &Case,
+    base: &Case,
+    status: u16,
+) -> Option<String> {
+    let is_of_one = operation.path.trim_end_matches('/').ends_with('}');
+    if operation.method != "GET" || !is_of_one || !operation.names(status) {
+        return None;
+    }
+    let answer = operation.answer()?;
+    let mut queries = operation.parameters_in(Location::Query);
+    let asked = queries.find(|parameter| {
+        let field = FieldPath::name(&parameter.name);
+        let value = case.request.get(Place::Query, &field);
+        let listed = || {
+            let shown = answer.field(&field);
+            shown.map_or_else(Vec::new, |shown| enum_values(shown.node))
+        };
+        value.is_some_and(|value| {
+            base.request.get(Place::Query, &field).as_ref() != Some(&value)
+                && listed().contains(&value)
+        })
+    })?;
+    Some(format!(
+        "answered {status}, which is documented: what is asked for may be of another `{}`",
+        asked.name
     ))
 }
 

@@ -45,6 +45,8 @@ pub(super) struct Memory {
     vain: Mutex<HashMap<usize, u32>>,
     /// The operations that have no JSON of what is asked for, or say so.
     of_any_kind: Mutex<HashSet<usize>>,
+    /// How often a create has answered with an id, by operation, where nobody deleted it since.
+    given: Mutex<HashMap<(usize, String), u32>>,
     /// Whether the plainest request was asked for by itself, by operation.
     asked: Mutex<HashMap<usize, Arc<OnceCell<()>>>>,
 }
@@ -129,6 +131,23 @@ impl Memory {
     /// That the plainest request of an operation was asked for by itself, once.
     pub(super) fn asked(&self, operation: usize) -> Arc<OnceCell<()>> {
         Arc::clone(lock(&self.asked).entry(operation).or_default())
+    }
+
+    /// Takes note that a create has answered with an id.
+    pub(super) fn note_given(&self, operation: usize, id: String) {
+        *lock(&self.given).entry((operation, id)).or_default() += 1;
+    }
+
+    /// Takes note that a delete has named an id: what is made after it may have it anew.
+    pub(super) fn forget_given(&self, id: &str) {
+        lock(&self.given).retain(|(_, known), _| known != id);
+    }
+
+    /// Whether a create has answered with an id more than once: it answers with what is there.
+    pub(super) fn is_given_again(&self, operation: usize, id: &str) -> bool {
+        let given = lock(&self.given);
+        let count = given.get(&(operation, id.to_owned()));
+        count.is_some_and(|count| *count > 1)
     }
 
     /// Why no more resources of a key are tried to be made, if so many failed in a row.

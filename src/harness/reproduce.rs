@@ -104,7 +104,14 @@ pub(super) async fn reproduce(
             .iter()
             .find(|flaky| flaky.case == finding.case && flaky.status() == finding.status());
         if let Some(cause) = cause {
-            finding.level = finding.level.min(Level::Should);
+            // That a service cannot answer for the moment (RFC 9110, section 15.6.4) may be for what
+            // the run itself asks of it at once.
+            let most = if finding.status() == Some(503) {
+                Level::May
+            } else {
+                Level::Should
+            };
+            finding.level = finding.level.min(most);
             finding.again = cause.again;
         }
     }

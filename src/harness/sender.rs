@@ -14,16 +14,16 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
-use crate::contract::{Location, Operation, Suite};
+use crate::contract::{Identity, Location, Operation, Suite};
 use crate::exchange::{
     Answer, Authentication, Client, Exchange, Journal, Redactor, Spoken, TransportError,
 };
-use crate::generate::{Case, Expectation, Request};
+use crate::generate::{Case, Expectation, Request, text_of};
 
 use super::abort::{AbortHandle, AbortReason, Diagnosis, Health};
 use super::basis::Bases;
 use super::coverage_of_answers::Recorder;
-use super::created::Leftover;
+use super::created::{Leftover, id_of};
 use super::created_log::CreatedLog;
 use super::fixture::{Leases, WHOLE_RUN};
 use super::leavings::Leavings;
@@ -275,8 +275,20 @@ impl Sender {
             && answer.status < 300
             && !request.is_safe()
         {
+            let mut creates = self.suite.resources.iter().filter_map(|own| {
+                let create = own.create.as_ref()?;
+                (create.operation == index).then_some((own, &create.identity))
+            });
+            if let Some((own, identity @ Identity::Answered(_))) = creates.next()
+                && let Some(id) = id_of(identity, &own.parameter, exchange)
+            {
+                self.memory.note_given(index, text_of(&id));
+            }
             let mut resources = self.suite.resources.iter();
             if request.method == "DELETE" || resources.any(|own| own.delete == Some(index)) {
+                for id in request.path.values() {
+                    self.memory.forget_given(id);
+                }
                 self.note_deleted(operation, request);
             } else {
                 is_removable = self.note_created(operation, exchange, &answer.body, scope);

@@ -1,6 +1,8 @@
 //! Kinds of what real servers and their references showed, each on a small service: what they are
 //! set up without, what an example has of its author, and what is tried first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -92,6 +94,14 @@ fn what_an_example_has_of_its_author_is_left_out_where_it_is_in_the_way() {
         assert!(text.contains("of the testable ones decided"), "{text}");
         assert!(!text.contains(" 0.0 % "), "{text}");
     }
+    // Nor is it held where nobody else has found out before what is in the way.
+    let (told, _) = run(&of_parents(), &["request::example"], inns(400, |_| true));
+    assert!(!told.text().contains("FAILED"), "{}", told.text());
+    assert!(
+        told.text().contains("names what is not here"),
+        "{}",
+        told.text()
+    );
     // The rest of the contract is tried all the same.
     let (told, _) = run(&of_parents(), &[], inns(400, |body| body["kind"] != "pub"));
     let text = told.text();
@@ -591,4 +601,194 @@ fn what_was_created_is_not_missed_where_no_item_has_the_field_that_tells_it() {
         "{}",
         told.text()
     );
+}
+
+/// Entries of two types, of one schema for what is sent and what is shown: the service gives ids.
+fn of_entries() -> String {
+    let text = json!({ "type": "string" });
+    let kind = json!({ "type": "string", "enum": ["file", "folder"] });
+    let entry = json!({
+        "type": "object",
+        "required": ["name"],
+        "properties": {
+            "id": { "type": "string", "description": "The id of the entry." },
+            "name": { "type": "string", "minLength": 1, "maxLength": 40 },
+            "type": kind,
+        },
+    });
+    let body = json!({ "required": true, "content": { "application/json": { "schema": entry } } });
+    let shown = json!({ "description": "The entry.", "content": { "application/json": { "schema": entry } } });
+    let mut changed = entry.clone();
+    changed["properties"].as_object_mut().unwrap().remove("id");
+    let change =
+        json!({ "required": true, "content": { "application/json": { "schema": changed } } });
+    let no = json!({ "description": "No." });
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Entries", "version": "1" },
+        "paths": {
+            "/entries": { "post": {
+                "operationId": "create", "requestBody": body, "responses": { "201": shown, "400": no },
+            } },
+            "/entries/{entry_id}": {
+                "parameters": [{ "name": "entry_id", "in": "path", "required": true, "schema": text }],
+                "get": {
+                    "operationId": "show",
+                    "parameters": [{ "name": "type", "in": "query", "schema": kind }],
+                    "responses": { "200": shown, "400": no, "404": no },
+                },
+                "patch": {
+                    "operationId": "change", "requestBody": change,
+                    "responses": { "200": shown, "400": no, "404": no },
+                },
+                "delete": { "operationId": "drop", "responses": { "204": no, "404": no } },
+            },
+        },
+    })
+    .to_string()
+}
+
+/// A server of entries; `keeps` says whether a change is kept, `is_one` whether it has one entry alone,
+/// which each create answers with.
+fn entries(keeps: bool, is_one: bool) -> impl FnMut(&Received) -> (u16, Value) {
+    let mut all: BTreeMap<String, Value> = BTreeMap::new();
+    let mut count = 0;
+    move |request| {
+        let (path, query) = request
+            .target
+            .split_once('?')
+            .unwrap_or((&request.target, ""));
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        let is_text = |name: &str| body.get(name).is_none_or(Value::is_string);
+        let name = body["name"].as_str().map_or(0, |name| name.chars().count());
+        let kinds = [json!("file"), json!("folder")];
+        let is_right = (1..=40).contains(&name)
+            && is_text("id")
+            && body.get("type").is_none_or(|kind| kinds.contains(kind));
+        let id = path
+            .strip_prefix("/entries/")
+            .unwrap_or_default()
+            .to_owned();
+        match request.method.as_str() {
+            "POST" if path == "/entries" && is_right && is_one && !all.is_empty() => {
+                (201, all.values().next().cloned().unwrap_or_default())
+            }
+            "POST" if path == "/entries" && is_right => {
+                count += 1;
+                let id = format!("e{count}");
+                let kind = body.get("type").cloned().unwrap_or(json!("file"));
+                let entry = json!({ "id": id, "name": body["name"], "type": kind });
+                all.insert(id, entry.clone());
+                (201, entry)
+            }
+            "POST" if path == "/entries" => (400, json!({})),
+            _ if path == "/entries" => (405, json!({})),
+            "GET" | "PATCH" | "DELETE" if !all.contains_key(&id) => (404, json!({})),
+            "GET" => {
+                let entry = all[&id].clone();
+                let asked = query.strip_prefix("type=");
+                let is_its = asked.is_none_or(|asked| entry["type"] == asked);
+                (if is_its { 200 } else { 400 }, entry)
+            }
+            "PATCH" if is_right => {
+                let mut entry = all[&id].clone();
+                for field in ["name", "type"].into_iter().filter(|_| keeps) {
+                    if let Some(value) = body.get(field) {
+                        entry[field] = value.clone();
+                    }
+                }
+                all.insert(id, entry.clone());
+                (200, entry)
+            }
+            "PATCH" => (400, json!({})),
+            "DELETE" => {
+                all.remove(&id);
+                (204, Value::Null)
+            }
+            _ => (405, json!({})),
+        }
+    }
+}
+
+#[rstest]
+fn what_is_of_another_type_or_has_an_id_of_the_services_own_is_no_finding(
+    #[values(true, false)] keeps: bool,
+) {
+    let (told, _) = run(
+        &of_entries(),
+        &["--seed", "1", "--cases", "5"],
+        entries(keeps, false),
+    );
+    let text = told.text();
+    assert_eq!(told.code, i32::from(!keeps), "{text}");
+    assert_eq!(text.contains("update-changes-this-alone"), !keeps, "{text}");
+}
+
+#[test]
+fn what_a_create_answers_that_was_there_is_held_against_nobody() {
+    let (told, _) = run(
+        &of_entries(),
+        &["--seed", "1", "--cases", "5", "create::relation"],
+        entries(true, true),
+    );
+    let text = told.text();
+    assert!(!text.contains("echo::same"), "{text}");
+    assert!(!text.contains("create-then-read (should"), "{text}");
+}
+
+/// Marks that are put under names of a form that no document tells.
+const MARKS: &str = r#"{
+  "openapi": "3.1.0",
+  "info": { "title": "Marks", "version": "1" },
+  "paths": { "/marks/{name}": {
+    "parameters": [{ "name": "name", "in": "path", "required": true, "schema": { "type": "string" } }],
+    "put": { "operationId": "put", "responses": {
+      "201": { "description": "Made." }, "204": { "description": "There." }, "400": { "description": "No." } } },
+    "get": { "operationId": "show", "responses": {
+      "204": { "description": "There." }, "404": { "description": "None." } } },
+    "delete": { "operationId": "drop", "responses": {
+      "204": { "description": "Gone." }, "404": { "description": "None." } } }
+  } }
+}"#;
+
+#[rstest]
+#[case::shown(r#"operations.put.example."path.name" = "OWN_MARK""#, true)]
+#[case::untold("", false)]
+fn ids_are_like_those_that_a_person_shows(#[case] written: &str, #[case] is_made: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("api.json"), MARKS).unwrap();
+    let told = docproof(
+        folder.path(),
+        ["init", "suite", "api.json", "--service", "marks"],
+    );
+    assert_eq!(told.code, 0, "{}", told.text());
+    std::fs::write(folder.path().join("suite/cases/marks/own.toml"), written).unwrap();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let server = Recorder::start(move |request: &Received| {
+        let path = request.target.split('?').next().unwrap_or_default();
+        let name = path.strip_prefix("/marks/").unwrap_or_default();
+        let is_own = |name: &str| {
+            name.strip_prefix("OWN_").is_some_and(|rest| {
+                let may_stand =
+                    |one: char| one == '_' || one.is_ascii_uppercase() || one.is_ascii_digit();
+                !rest.is_empty() && rest.chars().all(may_stand)
+            })
+        };
+        match request.method.as_str() {
+            "PUT" if !is_own(name) => (400, json!({})),
+            "PUT" if known.insert(name.to_owned()) => (201, Value::Null),
+            "GET" if known.contains(name) => (204, Value::Null),
+            "DELETE" if known.remove(name) => (204, Value::Null),
+            "PUT" => (204, Value::Null),
+            "GET" | "DELETE" => (404, json!({})),
+            _ => (405, json!({})),
+        }
+    });
+    let told = docproof(
+        folder.path(),
+        ["run", "--suite", "suite", "--endpoint", server.url()],
+    );
+    let text = told.text();
+    assert_ne!(told.code, 1, "{text}");
+    assert_eq!(text.contains("could not be created"), !is_made, "{text}");
 }

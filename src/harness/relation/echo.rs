@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::check::Breach;
-use crate::contract::{Facet, FieldPath, Place, Schema};
+use crate::contract::{Facet, FieldPath, Identity, Place, Schema};
 use crate::exchange::Exchange;
-use crate::generate::{Expectation, Request, Validity, classify, is_bound};
+use crate::generate::{Expectation, Request, Validity, classify, is_bound, text_of};
 use crate::text;
 
 use super::lifecycle::{is_added_to, is_masked};
@@ -15,6 +15,10 @@ use super::{Law, Outcome, texts, values};
 
 pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outcome {
     let mut outcome = Outcome::default();
+    let same = &asked_for(law, same);
+    if same.is_empty() {
+        return Outcome::undecided("the service alone sets what is repeated");
+    }
     let mut requests: Vec<Request> = Vec::new();
     for round in 0..texts::ROUNDS {
         let (request, expectation) = texts::vary(law, same.keys(), &law.baseline, round);
@@ -52,6 +56,27 @@ pub(super) async fn hold(law: &Law<'_>, same: &BTreeMap<String, String>) -> Outc
         }
     }
     outcome
+}
+
+/// The fields that a request asks for: an id that the answer gives, and a count of copies, are the
+/// service's, whatever a body says.
+fn asked_for(law: &Law<'_>, same: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let sender = &law.context.sender;
+    let index = sender.index_of(law.operation);
+    let is_given = |field: &FieldPath| {
+        sender.suite.resources.iter().any(|resource| {
+            let create = resource.create.as_ref();
+            create.is_some_and(|create| {
+                create.operation == index && create.identity == Identity::Answered(field.clone())
+            })
+        })
+    };
+    let mut asked = same.clone();
+    asked.retain(|field, _| {
+        let field = FieldPath::from(field.as_str());
+        !is_given(&field) && !sender.bases.names(index, &field)
+    });
+    asked
 }
 
 /// What is expected of a create: where a conflict is documented, something of that name may be there
@@ -94,6 +119,16 @@ async fn repeats(
     // An answer without a body repeats nothing.
     if bytes.is_empty() {
         return true;
+    }
+    // What was there already is as others have asked for it.
+    let sender = &law.context.sender;
+    let is_there = law.context.made_by(&exchange).is_some_and(|(_, id)| {
+        let index = sender.index_of(law.operation);
+        sender.memory.is_given_again(index, &text_of(&id))
+    });
+    if is_there {
+        *outcome = Outcome::undecided("the create answers with what is there already");
+        return false;
     }
     let told = told_schema(law, &exchange);
     for (field, pointer) in same {

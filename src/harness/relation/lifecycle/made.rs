@@ -130,7 +130,7 @@ async fn compare(life: &Life<'_>, made: &Made, outcome: &mut Outcome) -> Result<
     let (Some(body), Some(shown)) = (&create.request_body, show.answer()) else {
         return Ok(());
     };
-    for field in mirrored(&body.schema, shown) {
+    for field in life.repeated(&body.schema, shown) {
         let Some(sent) = made
             .request
             .get(Place::Request, &field.sent)

@@ -18,7 +18,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::check::{self, Breach, Check};
-use crate::contract::{Operation, Resource};
+use crate::contract::{Identity, Operation, Resource, Schema};
 use crate::exchange::{Exchange, TransportError, asks_for_patience};
 use crate::generate::{Case, Expectation, Request, text_of};
 
@@ -27,6 +27,7 @@ pub(in crate::harness) use left_out::is_seen;
 
 pub(super) use record::is_added_to;
 
+use self::record::{Mirrored, mirrored};
 use super::{Law, Outcome};
 use crate::harness::presence;
 
@@ -291,6 +292,22 @@ impl Law<'_> {
 }
 
 impl<'l> Life<'l> {
+    /// The fields of a request's body that an answer repeats, but for the id that an answer gives: a
+    /// body that has a place for it too asks for none.
+    fn repeated(&self, request: &Schema, answer: &Schema) -> Vec<Mirrored> {
+        let create = self.resource.create.as_ref();
+        let given = create.and_then(|create| match &create.identity {
+            Identity::Answered(path) => path.last_name(),
+            Identity::Sent(_) | Identity::Chosen | Identity::Located => None,
+        });
+        let is_given = |field: &Mirrored| {
+            given.is_some() && field.sent.last_name() == given && field.sent.steps().len() < 3
+        };
+        let mut fields = mirrored(request, answer);
+        fields.retain(|field| !is_given(field));
+        fields
+    }
+
     /// An operation of the suite.
     fn operation(&self, index: usize) -> Result<&'l Operation, String> {
         let operations = &self.law.context.sender.suite.operations;
@@ -339,6 +356,12 @@ impl<'l> Life<'l> {
         if self.law.context.sender.is_others(&text_of(&id)) {
             return Err(format!(
                 "the create answers with {id}, which was there before the run"
+            ));
+        }
+        let memory = &self.law.context.sender.memory;
+        if memory.is_given_again(create.operation, &text_of(&id)) {
+            return Err(format!(
+                "the create answers with {id} more than once: with what is there already"
             ));
         }
         if seen.status == 202 {

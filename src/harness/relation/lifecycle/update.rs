@@ -72,7 +72,7 @@ pub(super) async fn changes_this_alone(life: &Life<'_>) -> Result<Outcome, Strin
     let (Some(body), Some(schema)) = (&operation.request_body, show.answer()) else {
         return Err("no documented answer shows the fields that it changes".to_owned());
     };
-    let fields = mirrored(&body.schema, schema);
+    let fields = life.repeated(&body.schema, schema);
     if fields.is_empty() {
         return Err("no documented answer shows the fields that it changes".to_owned());
     }
